@@ -351,3 +351,63 @@ def test_the_headline_may_be_a_heading_of_several_blocks() -> None:
     found = page(f"{crumbs}{heading}<p>Von Ann Bee</p><p>17.11.2026</p>{TEXT}", title)
     assert found.authors == ("Ann Bee",)
     assert found.published.date().isoformat() == "2026-11-17"
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("<div>17.11.2026 - Ann Bee</div>", ("Ann Bee",)),
+        ("<div>Ann Bee | 2026-11-17</div>", ("Ann Bee",)),
+        ("<div>17. November 2026 · Ann Bee</div>", ("Ann Bee",)),
+        ("<div>17.11.2026 - Politics</div>", ()),
+        ("<div>Autor Nils Brandt:</div><div>Übersetzung Anna Biene, 17.11.26</div>", ("Nils Brandt",)),
+    ],
+)
+def test_a_name_may_share_its_line_with_the_date(line: str, authors: tuple[str, ...]) -> None:
+    assert shown(line) == authors
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        '<meta name="author" content="Carl Day">',
+        '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Carl Day">',
+    ],
+)
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("<div class='meta'>By <a title=''>Ann Bee</a></div>", ("Ann Bee",)),
+        ("<p class='byline'>Von Anna Biene</p>", ("Anna Biene",)),
+        ("<p class='byline'>By Carl Day</p>", ("Carl Day",)),
+        ("<p class='byline'>By annbee on 17 November</p>", ("Carl Day",)),
+        ("<p>By Ann Bee</p>", ("Carl Day",)),
+    ],
+)
+def test_a_byline_by_the_headline_comes_before_another_declared_person(
+    declared: str, byline: str, authors: tuple[str, ...]
+) -> None:
+    assert shown(byline, declared) == authors
+    assert shown(f"<h2>{SENTENCES[1]}</h2>{byline}", declared) == authors
+
+
+def test_a_byline_may_name_a_person_and_the_role_at_the_house() -> None:
+    assert shown("<div class='byline'>By <b>Ann Bee</b>, Courier platform producer</div>") == ("Ann Bee",)
+
+
+@pytest.mark.parametrize("lines", ["", "<p>… as towns ask for help</p>"])
+def test_names_above_the_text_come_before_the_house(lines: str) -> None:
+    house = SITE + '<meta name="author" content="Meridian Courier">'
+    assert shown("", house, f"{lines}<p>Ann Bee/Carl Day</p>{TEXT}") == ("Ann Bee", "Carl Day")
+
+
+def test_a_label_with_the_headline_names_no_person() -> None:
+    text = f"{TEXT}<h6>Text: Soldiers Heading North: Summary, and what it means</h6>"
+    assert shown("", text=text) == ()
+
+
+def test_lines_above_the_text_name_the_author_where_no_headline_is_shown() -> None:
+    lines = "<div>来源：江报</div><div>作者：魏喆</div><div>发布日期：2026年11月17日</div>"
+    found = page(f"<p><title>Soldiers go north</title></p>{lines}<div><div>{TEXT}</div></div>")
+    assert found.authors == ("魏喆",)
+    assert found.published.date().isoformat() == "2026-11-17"

@@ -91,6 +91,21 @@ def test_the_date_is_what_the_page_declares_or_the_time_of_storage(
 
 
 @pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("发布日期：2026-11-17 09:30", "2026-11-17"),
+        ("來源：江報 發佈時間: 2026年11月17日", "2026-11-17"),
+        ("公開日時：2026年11月17日", "2026-11-17"),
+        ("本贴由魏喆于2026年11月17日16:12:21在〖铁路〗发表", "2026-11-17"),
+        ("魏喆于2016年11月17日在首都发表讲话", "2026-11-23"),
+        ("江报2016年11月17日发布的数字没有变化", "2026-11-23"),
+    ],
+)
+def test_east_asian_labels_and_notes_of_a_forum_name_the_day_anywhere(line: str, day: str) -> None:
+    assert story(after=f"<div><div>{line}</div></div>").published.date().isoformat() == day
+
+
+@pytest.mark.parametrize(
     "after",
     [
         "<footer>© 2019 Meridian Courier</footer>",

@@ -7,7 +7,8 @@ Modules in reading order:
 - `class_names`: what the class and the id of an element say.
 - `zones`: which elements are text, and which are boilerplate, hidden, consent dialogs, comments or captions.
 - `boxes`: lines inside an article that are not its text: prompts, notices, credits, bylines.
-- `region`: which blocks are the article, and which of them are its standfirst.
+- `region`: which blocks are the article, and which of them are its standfirst; `selection` decides
+  about each block.
 - `body`: the texts of a page; calls `second_opinion` (trafilatura) if the structure is unclear.
 - `metadata`: title, language, site and address; calls `jsonld`, `authors` and `published`.
 - `headline`: the visible lines of a page, and the lines near its headline.

@@ -10,11 +10,16 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.blocks import Zone
+from wirewatch.parsing.page.blocks import LISTED, Zone
 from wirewatch.parsing.page.boxes import is_credit
-from wirewatch.parsing.page.headline import HEADINGS, VisibleLines, has_date, is_authors_page
+from wirewatch.parsing.page.headline import (
+    HEADINGS,
+    VisibleLines,
+    has_date,
+    is_authors_page,
+    without_date,
+)
 from wirewatch.parsing.page.jsonld import Facts, Objects
-from wirewatch.parsing.page.region import LISTED
 from wirewatch.parsing.page.zones import LARGEST_TEASER, above_of, is_outside_article
 from wirewatch.parsing.text.bylines import (
     LONGEST_BYLINE,
@@ -205,7 +210,8 @@ def _declared(
     for names in dict.fromkeys(fields):
         yield _other_writer(names, shown, url) or names
     if _WRITTEN_BY.search(metas.get("twitter:label1", "")):
-        yield names_in(metas.get("twitter:data1"))
+        names = names_in(metas.get("twitter:data1"))
+        yield (_other_writer(names, shown, url) if names else ()) or names
     for other in objects:
         yield (
             _each(jsonld.names(other.get("author"), objects))
@@ -225,7 +231,7 @@ def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tupl
 
     Some sites declare their owner as the author of every page. So if no declared name is shown near
     the headline, and a byline or a line with a date there links to another author's page of the
-    site, the link names the writer.
+    site, the link names the writer. So does another person's byline there without such a link.
     """
     lines = [block.spaced for block in shown.short_lines if block.element.tag not in LISTED]
     if any(name in line for line in lines for name in names):
@@ -241,6 +247,11 @@ def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tupl
             and (not url or _is_here(href, url))
         ):
             return () if any(_is_same(written[0], name) for name in names) else written
+    for block in shown.short_lines:
+        line = block.spaced if block.element.zone is Zone.BYLINE else ""
+        written = tuple(filter(is_person_name, byline_in_line(line)))
+        if written and not any(_is_same(written[0], name) for name in names):
+            return written
     return ()
 
 
@@ -266,8 +277,8 @@ def _called_bylines(
     for selector in BYLINES:
         names = _at(page, selector, url, shown)
         persons = tuple(filter(is_person_name, names))
-        if 2 * len(persons) > len(names):
-            yield persons
+        if 2 * len(persons) > len(names) or (2 * len(persons) == len(names) and persons[:1] == names[:1]):
+            yield persons  # `Ann Bee, Courier political editor at large`
         elif selector == LINKED_BYLINES or all(map(is_own, names)):
             yield persons or names
     yield tuple(
@@ -365,7 +376,7 @@ def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
     """
     for number, block in enumerate(shown.short_lines):
         near = shown.short_lines[max(0, number - 1) : number + 2]
-        name = in_name_case(_EDGES.sub("", block.spaced))
+        name = in_name_case(_EDGES.sub("", without_date(block.spaced)))
         is_name = _PLAIN_NAME.fullmatch(name) and is_person_name(name) and not is_organisation_name(name)
         is_dated = not (block.linked or block.element.tag in HEADINGS) and any(
             has_date(line.spaced) for line in near

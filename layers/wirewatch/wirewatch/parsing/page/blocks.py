@@ -9,16 +9,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from wirewatch.parsing.text.fragments import BLOCKS, CELLS, ROWS
 
+MOST_CHILDREN = 20  # of a custom element, among which a block element is searched
+SHORTEST_WORD = 3  # letters of a text after which a space may be missing
 MOST_NODES = 200_000
 LONGEST_NAMES = 300  # characters of class and id
 SKIPPED = frozenset({
     "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "button", "video",
     "audio", "canvas", "textarea", "rt", "rp", "rtc", "math", "head", "datalist", "map", "progress",
+    "title",
 })  # fmt: skip
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+CELL_TAGS = frozenset({"td", "th"})
+LISTED = CELL_TAGS | {"li", "dt", "dd"}
 BLOCK_TAGS = BLOCKS | ROWS | CELLS | {"pre", "blockquote"}
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _POPUP = re.compile(
@@ -151,7 +158,7 @@ class _Walk:
             elif tag == "wbr" or tag is None or tag[0] in "-_!":
                 pass
             elif tag not in SKIPPED and (child := node.child) is not None:
-                if tag in BLOCK_TAGS or "-" in tag:
+                if tag in BLOCK_TAGS or ("-" in tag and not _is_in_text(node)):
                     stack.append((node, current, False))
                     current = self._start(node, tag, current)
                     node = child
@@ -203,11 +210,44 @@ class _Walk:
             block = self._block = Block(element, joins=joins)
             self.blocks.append(block)
             self._breaks = 0
+        elif _are_glued(block.texts[-1], text) and _follows_element(node):
+            block.texts.append(" ")
         block.texts.append(text)
         length = len(text)
         block.length += length
         if self._links > 0:
             block.linked += length
+
+
+def _is_in_text(node: Any) -> bool:
+    """Whether a custom element such as `<x-source>` stands in a line of text, as inline elements do:
+    in a paragraph or a heading, or directly beside text and without paragraphs inside.
+    """
+    if node.parent.tag == "p" or node.parent.tag in HEADINGS:
+        return True
+    is_beside_text = any(
+        other is not None and other.tag == "-text" and not other.text_content.isspace()
+        for other in (node.prev, node.next)
+    )
+    return is_beside_text and not any(child.tag in BLOCK_TAGS for child in islice(node.iter(), MOST_CHILDREN))
+
+
+def _are_glued(before: str, after: str) -> bool:
+    """Whether two texts without a space between them look like two words: `Ann Bee` and `Editor`."""
+    starts_word = after[0].isupper() or after[0].isdigit()
+    return starts_word and len(before) >= SHORTEST_WORD and before[-1].islower()
+
+
+def _follows_element(node: Any) -> bool:
+    """Whether a text begins an inline element that directly follows another one.
+
+    Pages place such elements apart by their style sheets, without a space in the text.
+    """
+    parent = node.parent
+    if node.prev is not None or parent.tag in {"sup", "sub"}:
+        return False
+    before = parent.prev
+    return before is not None and before.tag not in {"-text", "-comment", "br", "wbr"}
 
 
 def _is_hidden_inline(attributes: dict[str, str | None]) -> bool:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from wirewatch.parsing.page.blocks import Block, Blocks, Element, Zone
+from wirewatch.parsing.page.blocks import HEADINGS, LISTED, Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import is_credit
-from wirewatch.parsing.page.region import HEADINGS, LISTED, Region, choose_region, paragraphs_of_blocks
+from wirewatch.parsing.page.metadata import PageMeta
+from wirewatch.parsing.page.region import Region, choose_region, paragraphs_of_blocks
 from wirewatch.parsing.page.second_opinion import extracted_body
 from wirewatch.parsing.page.zones import is_consent_text, is_running_text
 from wirewatch.parsing.text.bylines import FIRST_LINES, LAST_LINES
@@ -39,13 +40,14 @@ class PageText:
     edges: tuple[str, ...] = ()  # paragraphs at both ends, where bylines may be; no headings or lists
 
 
-def read_text(page: Blocks, title: str, article_body: str, tree: Callable[[], Any]) -> PageText:
+def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText:
     """Return the texts of a page whose zones are assigned.
 
-    `article_body` is the text in JSON-LD. `tree` loads lxml's tree; it returns None if the page is
+    `tree` loads lxml's tree; it returns None if the page is
     too large or too deep for lxml.
     """
-    region = choose_region(page, title)
+    article_body = meta.article_body
+    region = choose_region(page, meta.title, meta.descriptions)
     body = joined(paragraphs_of_blocks(region.body))
     standfirst = joined(paragraphs_of_blocks(region.standfirst))
     if not body or not _is_clear(page, region):
@@ -74,7 +76,7 @@ def _is_clear(page: Blocks, region: Region) -> bool:
         for block in page.blocks[region.headline + 1 : region.end or None]
         if block.element.zone is Zone.TEXT and is_running_text(block) and not is_consent_text(block.text)
     )
-    return sum(block.length for block in region.body) >= CLEAR_SHARE * total
+    return sum(block.length for block in region.standfirst + region.body) >= CLEAR_SHARE * total
 
 
 def _second_body(body: str, tree: Callable[[], Any]) -> str:

@@ -16,10 +16,11 @@ LONGEST_BIOGRAPHY = 110
 LONGEST_CREDITS = 400  # characters
 
 _PROMPT = re.compile(
-    r"\W*(?:(?:read|see|watch|listen|learn|explore)\s(?:more|also|next|too|now)\b|also\s(?:read|see"
+    r"\W*(?:(?:read|see|watch|listen|learn|explore)\s(?:more|also|next|too|now)\b"
+    r"|read\s(?:our|the)\s(?:full|complete|entire)\s|also\s(?:read|see"
     r"|watch)\b|also\son\s.{2,30}:|see\salso\b"
     r"|related(?:\s(?:coverage|stor(?:y|ies)|articles?|news|topics?|content|roundup|links?|video))?\s*[:：|]"
-    r"|related\s(?:stor(?:y|ies)|articles?|coverage|content|links?|topics?)\W*$"
+    r"|related\s(?:stor(?:y|ies)|articles?|posts?|reading|coverage|content|links?|topics?)\W*$"
     r"|more\s(?:from|on|stories|great|news|like\sthis)\b|you\smay\s(?:also\s)?(?:like"
     r"|be\sinterested)|you\smight\s(?:also\s)?like|other\s.{0,24}stories\W*$"
     r"|recommended\b.{0,30}$|don[’']?t\smiss\b|must[-\s]read\b|trending\b|most\s(?:read|popular)\b"
@@ -73,7 +74,9 @@ _PROMPT = re.compile(
 _NOTICE = re.compile(
     r"\W*(?:advertisement|advertising|anzeige|werbung|publicité|publicidad|pubblicità|реклама|広告"
     r"|スポンサーリンク|reklam)\b(?:\W.{0,40})?$"
-    r"|\W*(?:copyright\b|©|\(c\)\s(?:19|20)\d\d|all\srights\sreserved|alle\srechte\svorbehalten"
+    r"|\W*(?:copyright\b|©|\(c\)\s(?:19|20)\d\d)"
+    r"(?:.{0,160}$|.{0,160}(?:rights\sreserved|vorbehalten|permission))"
+    r"|\W*(?:all\srights\sreserved|alle\srechte\svorbehalten"
     r"|tous\sdroits\sréservés|todos\s(?:los\sderechos|os\sdireitos)|版权所有|無断転載)"
     r"|.{0,40}all\srights\sreserved"
     r"|our\sstandards\s?:|this\scopy\sis\sfor\syour\spersonal|to\sorder\spresentation-ready"
@@ -88,7 +91,6 @@ _NOTICE = re.compile(
     r"|republish\s(?:our|this)\b|contact\s(?:staff\swriter|the\seditor)\b"
     r"|since\syou\smade\sit|we\shave\sa\s(?:small\s)?favou?r"
     r"|this\sstory\s(?:about\s.{0,60}\s)?was\s(?:written|produced|originally)\b"
-    r"|[—–-]\s.{1,60}\s\(@\w{1,30}\)\s.{0,30}\d{4}$"
     r"|this\s(?:entry|post|article)\swas\s(?:posted|filed|tagged|published\s(?:in|under|on))\b"
     r"|(?:filed|posted)\s(?:in|under)\b[^.!?]{0,80}$|abgelegt\s(?:in|unter)\b"
     r"|(?:erstellt|veröffentlicht|geschrieben)\s(?:am|von)\b.{0,90}\babgelegt\s(?:in|unter)\b"
@@ -98,7 +100,12 @@ _NOTICE = re.compile(
     r"|\S{3,20}\s(?:ausblenden|einblenden|anzeigen)$|(?:show|hide|read|view)\s(?:more|less|all|sources)$"
     r"|(?:about\sthe\sauthors?|über\s(?:den|die)\sautor(?:in|en)?|sobre\s(?:el\sautor|la\sautora)"
     r"|à\spropos\sde\sl[’']auteur|sull[’']autore|over\sde\sauteur)\W*$"
-    r"|atenção:\scomentários|tags\W*$"
+    r"|atenção:\scomentários|(?:tags|schlagwörter|stichwörter|etiquetas|mots-clés)(?:\W*$|\s?:)"
+    r"|(?:you\sare\shere|sie\ssind\shier|vous\sêtes\sici|estás\saquí"
+    r"|(?:您|你|当前|现在|目前|您现在)的?(?:所在)?位置)\s*[:：]"
+    r"|(?:home|startseite|accueil|inicio|首页|主页|首頁)\s*[>»›]"
+    r"|[^。！？.!?]{0,24}(?:[【\[［]\s?(?:打印|关闭|刷新|收藏|字[体号]|回复|评论|推荐|跟从)[^】\]］]{0,20}[】\]］]\W*){2}"
+    r"|(?:打印本页|关闭窗口|返回(?:顶部|列表|上一页)|我要评论|分享(?:到|让更多)|您还未登录).{0,16}$"
     r"|disclaimer\s?:|the\scomment\ssection\b|comments\sare\s(?:closed|moderated)"
     r"|note:\swe\sare\s(?:temporarily\s)?moderating"
     r"|(?:wenn\ssie|wir\serhalten).{0,80}(?:provision|affiliate)|mit\s(?:einem\s)?(?:stern"
@@ -132,10 +139,15 @@ _BYLINE_LEAD = re.compile(
 )
 _PRODUCTION = re.compile(
     r"\W*(?:additional\s|with\s)?(?:reporting|writing|editing|compiled|translated|produced|edited"
-    r"|written)\s(?:by|from)\s[A-Z]",
+    r"|written)\s(?:by|from)\s[A-Z]"
+    r"|\W*with\s(?:reports?|inputs?|information|files)\s(?:from|by)\s[^.!?]{2,60}\W*$"
+    r"|[（(【\[]\s*(?:责任编辑|责编|编辑|責任編輯|編輯)\s*[:：][^）)】\]]{1,40}[）)】\]]$",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
+_CLOCK = re.compile(  # neither the price `$19.99` nor the version `2.26`
+    r"(?<![$€£¥\d.,])\b(?:(?:[01]?\d|2[0-4])[:h]|(?:[01]\d|2[0-4])\.)[0-5]\d\b|\b\d{1,2}\s?[ap]\.?m\b",
+    re.IGNORECASE,
+)
 _DAY = re.compile(
     rf"(?:\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s)?{EVERY_MONTH}\W+(?:de\s)?\d{{4}}"
     rf"|{EVERY_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"

@@ -20,6 +20,7 @@ class Name:
     PAYWALL = 64
     BYLINE = 128
     TEASER = 256
+    EXPANDABLE = 512
 
 
 _COMMENT_WORDS = (
@@ -56,10 +57,12 @@ _BOILERPLATE = _words(
     r"|popup|modal|menu|nav|navbar|navigation|read-?(?:more|next|also)|more-?(?:from|on|stories"
     r"|news|articles)"
     r"|author-?(?:bio|box|info|card|profile|description|section|blurb)"
-    r"|about-?(?:the-)?author|signup|sign-?up|login"
+    r"|about-?(?:the-)?author|wpautbox\w*|saboxplugin\w*|abh-?box|m-a-box|signup|sign-?up|login"
     r"|register|registration|toolbar|feedback|copyright|disclaimer|donat\w*|follow-?us|ratings?"
     r"|reviews|jdgm\w*|customer-?reviews?|survey"
-    r"|pagination|pager|skip-?links?|screen-?reader\w*|sr-only|visually-?hidden|masthead|print-?only"
+    r"|pagination|pager|skip-?links?|screen-?reader\w*|sr-only|visually-?hidden|masthead"
+    r"|print-?only|only-?print|d-print-(?:block|flex|inline\w*|table\w*)|visible-print\w*|show-for-print"
+    r"|(?:right|side)-?rail|(?:article|content)-?gat(?:e|ing)"
     r"|contact-?(?:teaser|box|person|card)|video-?playlist|citation-?toggle"
     r"|see-?also|read-?too|also-?read|up-?next|next-?article|prev-?article|post-?navigation|topics|keywords"
     r"|(?:article-)?report|correction-?form|report-?(?:error|mistake|problem)|error-?report|forum"
@@ -77,7 +80,9 @@ _CONSENT = _words(
     r"|privacy(?:-?\w+)?|cookiebot\w*|borlabs\w*"
     r"|iubenda\w*|klaro|termly\w*|evidon\w*|tarteaucitron\w*|axeptio\w*|osano\w*|complianz\w*|cmplz\w*"
 )
-_CAPTION = _words(r"wp-?caption|captions?|figcaption|bildunterschrift|legende|photo-?credit|image-?credit")
+_CAPTION = _words(
+    r"wp-?caption|caption(?:s|ed)?|figcaption|bildunterschrift|legende|photo-?credit|image-?credit"
+)
 _STANDFIRST = _words(
     r"standfirst\w*|stand-?first|subtitles?|sub-?titles?|sub-?head(?:line|ing)?s?|dek|deck|lead"
     r"|lede|leadtext|lead-?text|lead-?in"
@@ -99,6 +104,9 @@ _BYLINE = _words(
     r"|entry-?(?:meta|utility)|post-?metadata"
     r"|article-?meta|meta|meta-?data|posted-?on|updated|modified|date|reading-?time"
     r"|read-?time|dateline"
+)
+_EXPANDABLE = _words(
+    r"accordions?|collapsibles?|expandables?|expanders?|read-?more-?(?:text|content)|show-?more-?content"
 )
 _CONTENT = re.compile(
     r"(?:^|\s)(?:(?:main|page|site|post|body|primary|left|right)?-?(?:content|main)"
@@ -141,6 +149,7 @@ def names_of(names: str) -> int:
 _PATTERNS = (
     (_BOILERPLATE, Name.BOILERPLATE),
     (_TEASER, Name.TEASER),
+    (_EXPANDABLE, Name.EXPANDABLE),
     (_CONSENT, Name.CONSENT),
     (_CAPTION, Name.CAPTION),
     (_STANDFIRST, Name.STANDFIRST),

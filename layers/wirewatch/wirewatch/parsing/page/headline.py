@@ -6,9 +6,9 @@ from functools import cached_property
 from itertools import chain, islice, pairwise
 from typing import Any, TypeVar
 
-from wirewatch.parsing.page.blocks import Block, Blocks, Element, Zone
+from wirewatch.parsing.page.blocks import LISTED, Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import is_byline_or_date
-from wirewatch.parsing.page.region import LISTED, is_headline, words_of
+from wirewatch.parsing.page.region import is_headline, words_of
 from wirewatch.parsing.page.zones import is_outside_article
 from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS
 from wirewatch.parsing.text.dates import EVERY_MONTH
@@ -79,7 +79,7 @@ class VisibleLines:
                     links.append(number)
                 else:
                     plain.append(number)
-        yield from chain(plain, self._first_heading(), links)
+        yield from chain(plain, self._first_heading(), links, self._first_text())
 
     def _first_heading(self) -> Iterator[int]:
         """Yield the position of each `h1` outside boilerplate. Used if the page does not show the
@@ -89,6 +89,14 @@ class VisibleLines:
             number
             for number, block in enumerate(self.blocks)
             if block.element.tag == "h1" and block.element.zone is Zone.TEXT
+        )
+
+    def _first_text(self) -> Iterator[int]:
+        """Yield the position of the first long text. Used if the page shows no headline at all."""
+        return (
+            number
+            for number, block in enumerate(self.blocks)
+            if _is_text(block) and 2 * block.linked < block.length and block.element.zone is Zone.TEXT
         )
 
     def _is_title(self, line: str, wanted: set[str]) -> bool:
@@ -181,6 +189,12 @@ def has_date(line: str) -> bool:
     return _FULL_DATE.search(line) is not None or _DAY_OR_CLOCK.search(line) is not None
 
 
+def without_date(line: str) -> str:
+    """Return a line without a full date at one of its ends: `Ann Bee` for `12.03.2026 - Ann Bee`."""
+    date = _FULL_DATE.search(line)
+    return line if date is None else line[date.end() :] if not date.start() else line[: date.start()]
+
+
 def _is_text(block: Block) -> bool:
     return len(block.spaced) > LONGEST_LINE
 
@@ -194,7 +208,7 @@ def _heading_of(block: Block) -> Element | None:
 def _is_text_or_byline(block: Block) -> bool:
     if _is_text(block):
         return True
-    if 2 * block.linked > block.length and block.length <= LONGEST_LABEL:
+    if 2 * block.linked > block.length and block.length <= LONGEST_LABEL and not _is_byline(block):
         link = block.node.css_first("a[href]")
         return (
             link is not None
@@ -204,6 +218,11 @@ def _is_text_or_byline(block: Block) -> bool:
     if block.element.tag in LISTED and block.element.zone is not Zone.BYLINE:
         return False
     return block.element.tag not in HEADINGS and is_byline_or_date(block.spaced)
+
+
+def _is_byline(block: Block) -> bool:
+    """Whether a block in the zone of bylines is one by its words: `By Ann Bee`, all of it a link."""
+    return block.element.zone is Zone.BYLINE and is_byline_or_date(block.spaced)
 
 
 def is_authors_page(href: str) -> bool:

@@ -48,6 +48,7 @@ SITE_FIELDS = (
     "twitter:site",
     "dc.publisher",
 )
+DESCRIPTIONS, LONGEST_DESCRIPTION = ("og:description", "description", "twitter:description"), 1_000
 LANGUAGE_FIELDS = ("og:locale", "content-language", "language", "dc.language", "inlanguage")
 _LETTER = "A-Za-zÀ-ÿ0-9"
 _TIGHT_MARK = re.compile(rf"(?<![{_LETTER}])[_|—–-]+|[_|—–-]+(?![{_LETTER}])")  # not inside `e-mail`
@@ -70,6 +71,7 @@ class PageMeta:
     site: str = ""
     article_body: str = ""
     other_headline: str = ""
+    descriptions: frozenset[str] = frozenset()
 
 
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
@@ -110,7 +112,12 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
         language=language,
         article_body=jsonld.body_in(facts),
         other_headline=_other_headline(headings, title),
+        descriptions=_descriptions(metas),
     )
+
+
+def _descriptions(metas: dict[str, str]) -> frozenset[str]:
+    return frozenset(one_line(metas[name], LONGEST_DESCRIPTION) for name in DESCRIPTIONS if name in metas)
 
 
 def _guessed_authors(tree: Any, page: Any, shown: VisibleLines, site: str, url: str) -> tuple[str, ...]:

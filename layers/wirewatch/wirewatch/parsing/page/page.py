@@ -55,7 +55,7 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
     assign_zones(blocks)
     tree = _tree_loader(html, depth, blocks)
     meta = read_meta(page, blocks, tree, stored, address(url))
-    text = read_text(blocks, meta.title, meta.article_body, tree)
+    text = read_text(blocks, meta, tree)
     if not text.body:
         raise Unreadable(Reason.NO_ARTICLE)
     story = split_dateline(text.body, meta.title, stored)
@@ -92,12 +92,12 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
     """Return the authors: persons, else user names, else an agency, else the site itself."""
     if any(map(is_person_name, meta.authors)):
         return meta.authors
-    ends = (*edges[:2], *edges[-1:])
+    ends = (*edges[:3], *edges[-1:])
     return (
         byline_of_text(edges, meta.site)
         or name_alone(filter(str.isupper, ends), meta.site)
         or meta.authors
-        or name_alone(ends if meta.organisations else edges[-1:] if meta.house else (), meta.site)
+        or name_alone(ends if meta.organisations or meta.house else (), meta.site)
         or agency_signature(body)
         or agency_signature("\n\n".join(edges))
         or meta.organisations

@@ -41,6 +41,11 @@ _POSTED = (
         re.IGNORECASE,
     )
 )
+_POSTED_EAST_ASIAN = re.compile(
+    r"(?:发[布表]|發[佈表]|发帖|刊登|公開|掲載)(?:日期|时间|時間|日時|日|于)?\s*[:：]"
+    r"\s*(\d{1,4}[年/.-]\s?\d{1,2}[月/.-]\s?\d{1,4}日?)"
+    r"|[于於]\s?(\d{4}年\d{1,2}月\d{1,2}日)\s?\d{1,2}[:：]\d\d[^。]{0,60}(?:发表|發表|发布|發佈)"
+)
 _UPDATED = (
     r"(?:last\s+)?(?:updated?|modified|edited|revised)|aktualisiert|aktualisierung|akt\.|geändert"
     r"|mis à jour|modifiée?"
@@ -129,6 +134,7 @@ def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
         yield from _texts_of_time(node)
     yield from shown.in_fact_lists(_labelled_date)
     yield from (match[1] for match in shown.said(_POSTED.search))
+    yield from (match[1] or match[2] for match in shown.said(_POSTED_EAST_ASIAN.search))
 
 
 def _nodes(page: Any, selector: str) -> Iterator[Any]:

@@ -8,39 +8,32 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from wirewatch.parsing.page.blocks import Block, Blocks, Element, Zone
+from wirewatch.parsing.page.blocks import CELL_TAGS, HEADINGS, Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import (
     ends_sentence,
     is_biography,
-    is_byline_or_date,
     is_credit,
     is_production_credit,
     is_prompt,
 )
 from wirewatch.parsing.page.class_names import Name, names_of
+from wirewatch.parsing.page.selection import LINES, Selection, is_line, is_sentence
 from wirewatch.parsing.page.zones import is_consent_text, is_running_text, mark_teasers
 from wirewatch.parsing.text.words import word_count
 
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SHARES = (1.0, 0.75, 0.5)  # of a block's size, counted for the parent, grandparent … of its element
 MOST_STEPS = 30
 SMALLEST_ARTICLE = 300  # characters
-SHORTEST_SERIES = 3
 LONGEST_HEADLINE = 400
 NEAR_START = 3  # blocks
 EDGE = 6  # blocks at either end of an article where bylines are searched
-MANY_WORDS = 25
 LEAST_BETWEEN = 8
 LONGEST_CELL = 120
 LEAST_STANDFIRST = 5
+LEAST_DESCRIPTION = 8
+LONGEST_STANDFIRST = 1_500  # characters
 SHORTEST_SENTENCES = 100  # characters; a shorter line beside a byline may say who and when
-LEAST_UNLINKED = 10  # characters beside a link that make it more than a link
 _WORD = re.compile(r"\w+")
-LISTED = frozenset({"li", "td", "th", "dt", "dd"})
-_CELLS = frozenset({"td", "th"})
-_LINES = LISTED | HEADINGS | {"p", "blockquote"}
-_ADDRESS_ONLY = re.compile(r"https?://\S+$")
-_KICKER = re.compile(r"[^a-zà-ÿ|]{4,50}\|")
 
 
 def paragraphs_of_blocks(blocks: Iterable[Block]) -> list[str]:
@@ -76,7 +69,7 @@ def paragraphs_of_blocks(blocks: Iterable[Block]) -> list[str]:
 def _row_of(block: Block) -> Element | None:
     """Return the row of a short table cell, or None for any other block."""
     element = block.element
-    return element.parent if element.tag in _CELLS and block.length < LONGEST_CELL else None
+    return element.parent if element.tag in CELL_TAGS and block.length < LONGEST_CELL else None
 
 
 @dataclass(slots=True)
@@ -94,8 +87,12 @@ class Region:
     end: int = 0  # index after the last block that may belong to the article
 
 
-def choose_region(page: Blocks, title: str) -> Region:
-    """Return the blocks of the article; `body` is empty where the page has no running text."""
+def choose_region(page: Blocks, title: str, descriptions: frozenset[str] = frozenset()) -> Region:
+    """Return the blocks of the article; `body` is empty where the page has no running text.
+
+    `descriptions` are what the page declares as its description. A block with the same text is a
+    standfirst, whatever its zone.
+    """
     candidates = _candidates(page)
     home = _home(block for _, block in candidates)
     if home is None:
@@ -106,12 +103,25 @@ def choose_region(page: Blocks, title: str) -> Region:
     home = _tightened(page, home)
     mark_teasers(page, home)
     numbers = _accepted(page, home, headline, end, title)
-    start = next((number for number in numbers if number >= home.first), end) if headline >= 0 else 0
+    start = _start(page, numbers, home, end) if headline >= 0 else 0
     lines = [page.blocks[number] for number in numbers if number >= start]
     body = _without_edges(lines)
     if body:
         start = next(number for number in numbers if page.blocks[number] is body[0])
-    return Region(body, _standfirst(page, headline, start, title), home, headline, lines, end)
+    standfirst = _standfirst(page, headline, start, title, descriptions)
+    return Region(body, standfirst, home, headline, lines, end)
+
+
+def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
+    """Return the index of the body's first block among the accepted `numbers`.
+
+    It is the first one in `home`. If more text than that of a standfirst precedes `home`, the article
+    is divided into several elements, and the body begins with the first of them.
+    """
+    before = [number for number in numbers if number < home.first]
+    if sum(page.blocks[number].length for number in before) > LONGEST_STANDFIRST:
+        return before[0]
+    return next((number for number in numbers if number >= home.first), end)
 
 
 def headline_before(page: Blocks, title: str, home: Element) -> int:
@@ -231,7 +241,7 @@ def _tightened(page: Blocks, home: Element) -> Element:
     """Return the smallest element that holds nearly all the text of `home`."""
     while True:
         child = max(_children(page, home), key=lambda element: element.size, default=None)
-        if child is None or child.size < 0.9 * home.size or child.tag in _LINES:
+        if child is None or child.size < 0.9 * home.size or child.tag in LINES:
             return home
         home = child
 
@@ -248,108 +258,24 @@ def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) 
             break
         region, steps = region.parent, steps + 1
     region = _article_of(region) or region
-    numbers: list[int] = []
-    series = _series(page, home)
-    parents = {home}
-    if home.names:
-        parents.update(element for element in page.elements if element.names == home.names)
+    selection = Selection(page, home, title)
     for number in range(max(region.first, headline + 1), min(region.last, end)):
-        block = page.blocks[number]
-        inside = home.first <= number < home.last
-        beside = block.element.parent in parents or (
-            block.element.zone is Zone.TEXT and _is_sentence(block) and block.element.parent not in series
-        )
-        if (inside or beside) and _is_text(block, title, inside):
-            numbers.append(number)
-            if (
-                not inside
-                and block.element.parent is not None
-                and block.element.parent.size > SMALLEST_ARTICLE
-            ):
-                parents.add(block.element.parent)
-    return numbers
-
-
-def _series(page: Blocks, home: Element) -> set[Element]:
-    """Return small elements after `home` of which there are several with the same names and which
-    begin with a link: a list of other articles.
-    """
-    groups: dict[tuple[str, str], list[Element]] = {}
-    for element in page.elements:
-        if (
-            element.names
-            and home.last <= element.first < element.last
-            and element.size < SMALLEST_ARTICLE
-            and 2 * page.blocks[element.first].linked > page.blocks[element.first].length
-        ):
-            groups.setdefault((element.tag, element.names), []).append(element)
-    return {element for group in groups.values() if len(group) >= SHORTEST_SERIES for element in group}
-
-
-def _is_sentence(block: Block) -> bool:
-    """Whether a block is running text by itself: it has many words or ends as a sentence does, and
-    it is not cut off with `…`.
-    """
-    if not is_running_text(block):
-        return False
-    text, words = block.text, word_count(block.text)
-    return not text.endswith(("…", "...")) and (words >= MANY_WORDS or (words >= 8 and ends_sentence(text)))
+        selection.consider(number)
+    return selection.numbers
 
 
 def _children(page: Blocks, parent: Element) -> Iterator[Element]:
     return (element for element in page.elements if element.parent is parent)
 
 
-def _is_text(block: Block, title: str, inside: bool) -> bool:
-    element = block.element
-    if element.zone is not Zone.TEXT or (element.tag == "h1" and not inside):
-        return False
-    text = block.text
-    if (
-        (element.tag not in _CELLS and not any(map(str.isalpha, text)))
-        or _ADDRESS_ONLY.match(text)
-        or text == title
-    ):
-        return False
-    linked = _linked_share(block, inside)
-    unlinked = block.length - block.linked
-    if (
-        linked > (0.7 if unlinked < LEAST_UNLINKED else 0.8)
-        and not (ends_sentence(text) and word_count(text) > 8)
-        and element.tag not in {"h2", "h3"}
-    ):
-        return False
-    if linked > 0.5 and inside and element.tag == "li" and not ends_sentence(text):
-        return False
-    if linked > 0.5 and _KICKER.match(text):
-        return False
-    if is_prompt(text) or is_credit(text):
-        return False
-    return inside or element.tag in _LINES or word_count(text) > 3
-
-
-def _linked_share(block: Block, inside: bool) -> float:
-    """Return the share of linked text in a block.
-
-    Inside the body, it is 0 for the cells of a table; for the items of a list, it is the share in
-    the whole list.
-    """
-    element = block.element
-    if inside and element.tag in _CELLS:
-        return 0.0
-    if inside and element.tag in LISTED and element.parent is not None:
-        return element.parent.linked / max(1, element.parent.length)
-    return block.linked / max(1, block.length)
-
-
 def _without_edges(body: list[Block]) -> list[Block]:
     """Remove bylines and dates at both ends; at the bottom also biographies, credits and headings
     that no text follows.
     """
-    body = [block for block in body[:EDGE] if not _is_line(block)] + body[EDGE:]
+    body = [block for block in body[:EDGE] if not is_line(block)] + body[EDGE:]
     end = len(body)
     while end > max(1, len(body) - EDGE) and (
-        _is_line(body[end - 1])
+        is_line(body[end - 1])
         or body[end - 1].element.tag in HEADINGS
         or is_biography(body[end - 1].text)
         or is_production_credit(body[end - 1].text)
@@ -358,15 +284,36 @@ def _without_edges(body: list[Block]) -> list[Block]:
     return body[:end]
 
 
-def _is_line(block: Block) -> bool:
-    return is_byline_or_date(block.text) or is_byline_or_date(block.spaced)
+def _standfirst(
+    page: Blocks, headline: int, first: int, title: str, descriptions: frozenset[str]
+) -> list[Block]:
+    """Return the blocks between headline and body that are not bylines, dates or boilerplate.
 
-
-def _standfirst(page: Blocks, headline: int, first: int, title: str) -> list[Block]:
-    """Return the blocks between headline and body that are not bylines, dates or boilerplate."""
-    return [
-        block for block in page.blocks[headline + 1 : first] if headline >= 0 and _is_standfirst(block, title)
+    A description may also be a few blocks above, below a first copy of the headline.
+    """
+    if headline < 0:
+        return []
+    above = [
+        block
+        for block in page.blocks[max(0, headline - NEAR_START) : headline]
+        if block.element.zone is Zone.TEXT
     ]
+    described = [block for block in above if _is_description(block, descriptions)]
+    return described[:1] + [
+        block
+        for block in page.blocks[headline + 1 : first]
+        if _is_standfirst(block, title) or (not described and _is_description(block, descriptions))
+    ]
+
+
+def _is_description(block: Block, descriptions: frozenset[str]) -> bool:
+    """Whether a block that is not hidden says what the page declares as its description."""
+    return (
+        block.element.zone < Zone.HIDDEN
+        and 2 * block.linked < block.length
+        and block.text in descriptions
+        and word_count(block.text) >= LEAST_DESCRIPTION
+    )
 
 
 def _is_standfirst(block: Block, title: str) -> bool:
@@ -376,10 +323,10 @@ def _is_standfirst(block: Block, title: str) -> bool:
         (
             element.zone is Zone.TEXT
             or (named and element.zone in {Zone.BOILERPLATE, Zone.BYLINE})
-            or (element.zone is Zone.BYLINE and block.length >= SHORTEST_SENTENCES and _is_sentence(block))
+            or (element.zone is Zone.BYLINE and block.length >= SHORTEST_SENTENCES and is_sentence(block))
         )
         and 2 * block.linked < block.length
         and (word_count(text) >= LEAST_STANDFIRST or (named and word_count(text) > 1))
-        and not (_is_line(block) or is_prompt(text) or is_credit(text) or is_biography(text))
+        and not (is_line(block) or is_prompt(text) or is_credit(text) or is_biography(text))
         and text != title
     )

@@ -56,6 +56,7 @@ _LIKELY_TAGS = frozenset({"aside", "form", "menu"})
 _ROLES = frozenset({"navigation", "contentinfo", "search"})
 _DIALOGS = frozenset({"dialog", "alertdialog"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+LARGEST_LEAD = 1_000  # characters of running text above the first heading of a list of articles
 LARGEST_TEASER, LARGEST_CAPTION, LARGEST_BYLINE, LARGEST_OFFER = 700, 1_500, 300, 800  # characters
 _HEADLINE_TAGS = frozenset({"h1", "main"})
 
@@ -188,12 +189,18 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
     Each of them has several such headings, or one such heading and a class name such as `teaser`.
     """
     counts: dict[Element, int] = {}
-    for block in page.blocks[home.first : home.last]:
+    text = 0  # characters of running text since the beginning of home
+    texts = {home.first: 0}
+    for number, block in enumerate(page.blocks[home.first : home.last], home.first):
+        texts[number] = text
         if block.element.tag in _HEADINGS and 5 * block.linked > 4 * block.length:
             for element in islice(block.element.ancestors(), NEAR):
                 if element is home:
                     break
-                counts[element] = counts.get(element, 0) + 1
+                if element in counts or text - texts[element.first] < LARGEST_LEAD:
+                    counts[element] = counts.get(element, 0) + 1
+        elif is_running_text(block):
+            text += block.length - block.linked
     return {
         element
         for element, count in counts.items()
@@ -272,7 +279,7 @@ def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
         return Zone.COMMENTS
     if (names & Name.CONSENT and not names & Name.BODY) or attributes.get("role") in _DIALOGS:
         return Zone.CONSENT
-    if element.hidden and not names & (Name.PAYWALL | Name.BODY):
+    if element.hidden and not names & (Name.PAYWALL | Name.BODY | Name.EXPANDABLE):
         return Zone.HIDDEN
     if element.tag in _CERTAIN_TAGS or attributes.get("role") in _ROLES:
         return Zone.BOILERPLATE
@@ -281,9 +288,11 @@ def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
 
 def _likely_zone(element: Element, names: int) -> Zone:
     """Return the zone of an element that holds only a small part of the text."""
-    if element.attributes.get("aria-hidden") == "true":
+    if element.attributes.get("aria-hidden") == "true" and not names & Name.EXPANDABLE:
         return Zone.HIDDEN
-    if element.tag in _LIKELY_TAGS or (element.tag == "header" and 2 * element.linked > element.length):
+    if element.tag in _LIKELY_TAGS and not _is_pull_quote(element):
+        return Zone.BOILERPLATE
+    if element.tag == "header" and 2 * element.linked > element.length:
         return Zone.BOILERPLATE
     if element.tag in {"figure", "figcaption"} or (names & Name.CAPTION and element.size < LARGEST_CAPTION):
         return Zone.CAPTION
@@ -292,6 +301,15 @@ def _likely_zone(element: Element, names: int) -> Zone:
     if names & Name.BYLINE and element.length < LARGEST_BYLINE:
         return Zone.BYLINE
     return Zone.TEXT
+
+
+def _is_pull_quote(element: Element) -> bool:
+    """Whether an `aside` inside the body holds text without links, such as a quotation."""
+    return (
+        element.tag == "aside"
+        and not element.linked
+        and any(names_of(above.names) & Name.BODY for above in islice(element.ancestors(), 3))
+    )
 
 
 def is_outside_article(node: Any) -> bool:

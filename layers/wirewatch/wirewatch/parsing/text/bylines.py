@@ -69,7 +69,8 @@ _WRITTEN_BY = re.compile(
     r"|interview|opinion|essay|column|geschrieben"
     r"|verfasst|erstellt|veröffentlicht|eine?|artikel|beitrag|blog|blogbeitrag|gastbeitrag"
     r"|kommentar|bericht|kolumne|écrit|texte|escrito|texto|scritto|geschreven|skrevet|skriven)\s+)"
-    r"{0,3}(?:by|von|par|por|di|door|av|af|przez|escribe)|autor(?:in)?:|author:|auteur:"
+    r"{0,3}(?:by|von|par|por|di|door|av|af|przez|escribe)"
+    r"|(?:autor(?:in)?|author|auteur)(?::|(?=\s[^:]{4,60}:$))"
     r"|text(?: (?:&|und|and) \w+)?:|(?:\w+ )?herausgeber(?:in)?:)"
     r"\s+(?=\w)",
     re.IGNORECASE,
@@ -278,7 +279,7 @@ def is_person_name(name: str) -> bool:
     if _COMPACT.fullmatch(name):
         return True
     words = [word for word in name.split() if word.lower() not in _PARTICLES]
-    return (
+    return ":" not in name.rstrip(":") and (
         1 < len(name.split()) <= 5
         and not (len(words) == 2 and len(words[-1]) == 1)  # an account: `Tarnwick D`
         and 0 < len(words) <= 4

@@ -20,9 +20,16 @@ _OTHERS = frozenset({"来源", "编辑", "报道", "记者", "通讯员", "摄�
 _BREAK = re.compile(r"[\s、，,]+")
 _BRACKETED = re.compile(r"^[\[［【]\s?([\u3040-\u30ff\u4e00-\u9fff]{2,8})\s?[，,、]\s?\w{2,20}\s?[\]］】]$")
 _AFTER_DATE = re.compile(
-    rf"\d{{1,2}}[日:：]\S{{0,8}}\s*[\[［【（(]\s?({_NAME})\s?[\]］】）)]\s*(?:来源|來源)"
+    rf"\d{{1,2}}[日:：]\S{{0,8}}\s*[\[［【（(]\s?({_NAME})\s?[\]］】）)]\W*(?:来源|來源)"
 )
-_SIGNATURE = re.compile(rf"[（(][^（）()]{{0,12}}(?:记者|記者)\s*[:：]?\s*({_NAMES})\s*[）)]\W*$")
+_POSTED = re.compile(
+    rf"由\s?({_NAME})\s?[于於在]\s?\d{{4}}年\d{{1,2}}月\d{{1,2}}日\s?\d{{1,2}}[:：]\d\d"
+    r"[^。]{0,60}(?:发表|發表|发布|發佈)"
+)
+_SIGNATURE = re.compile(
+    rf"[（(][^（）()]{{0,12}}(?:记者|記者)\s*[:：]?\s*({_NAMES})\s*[）)]\W*$"
+    rf"|[（(]({_NAME})\s+{_HAN}{{2,6}}(?:报道|報道|報導)[）)]\W*$"
+)
 _KOREAN = re.compile(r"(?<![가-힣])([가-힣]{2,4})\s?(?:선임|수석|전문|객원|인턴)?(?:기자|특파원)(?![가-힣])")
 
 
@@ -41,7 +48,9 @@ def east_asian_byline(line: str) -> tuple[str, ...]:
             _BYLINE.search(_without_place(line))
             or _BRACKETED.search(line)
             or _AFTER_DATE.search(line)
+            or _POSTED.search(line)
             or _EDITOR.search(line)
+            or _SIGNATURE.search(line)
             or (_KOREAN.search(line) if len(line) <= LONGEST_SIGNATURE else None)
         )
     written = next((group for group in match.groups() if group), "") if match else ""

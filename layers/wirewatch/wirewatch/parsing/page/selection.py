@@ -1,0 +1,207 @@
+"""Select the blocks of an article: those inside the element that holds most of its text, and running
+text around this element.
+
+`region` chooses the element and the blocks that are considered.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from wirewatch.parsing.page.blocks import CELL_TAGS, HEADINGS, LISTED, Block, Blocks, Element, Zone
+from wirewatch.parsing.page.boxes import ends_sentence, is_byline_or_date, is_credit, is_prompt
+from wirewatch.parsing.page.zones import is_running_text
+from wirewatch.parsing.text.words import word_count
+
+SMALLEST_ARTICLE = 300  # characters
+SHORTEST_SERIES = 3
+MANY_WORDS = 25
+LONG_HEADING = 6  # words; a date alone has fewer
+LEAST_UNLINKED = 10  # characters beside a link that make it more than a link
+LINES_ABOVE = 3  # blocks above a text where its heading is searched
+SECTION_LEVELS = 5  # elements around a text that may be its section
+LINES = LISTED | HEADINGS | {"p", "blockquote"}
+_SUBHEADINGS = HEADINGS - {"h1"}
+_ADDRESS_ONLY = re.compile(r"https?://\S+$")
+_KICKER = re.compile(r"[^a-zà-ÿ|]{4,50}\|")
+
+
+class Selection:
+    """The selected blocks. Blocks are considered one by one, in document order.
+
+    `home` is the element that holds most of the article's text; `title` is the title of the page.
+    """
+
+    def __init__(self, page: Blocks, home: Element, title: str) -> None:
+        self.numbers: list[int] = []  # indices of the selected blocks
+        self._page, self._home, self._title = page, home, title
+        self._holders = {home, *home.ancestors()}
+        self._series = _series(page, home)
+        self._parents = {home}
+        if home.names:
+            self._parents.update(element for element in page.elements if element.names == home.names)
+        self._pending: list[int] = []  # blocks outside home since the last selected block
+        self._list: Element | None = None
+        self._is_list_wanted: bool | None = None
+        self._line_above_list: Block | None = None
+
+    def consider(self, number: int) -> None:
+        """Select the block with this index if it belongs to the article."""
+        block = self._page.blocks[number]
+        inside = self._home.first <= number < self._home.last
+        wanted = self._is_item_wanted(block)
+        if not inside or wanted is None:
+            wanted = (inside or self._is_beside(block)) and _is_text(block, self._title, inside)
+        if wanted and not inside:
+            self._select_outside(block)
+        if wanted:
+            self.numbers.append(number)
+            self._pending.clear()
+        elif not inside and self.numbers:
+            self._pending.append(number)
+
+    def _is_beside(self, block: Block) -> bool:
+        """Whether a block outside `home` may belong to the article."""
+        element = block.element
+        return element.parent in self._parents or (
+            element.zone is Zone.TEXT and is_sentence(block) and element.parent not in self._series
+        )
+
+    def _select_outside(self, block: Block) -> None:
+        self.numbers += self._lines_above(block)
+        parent = block.element.parent
+        if parent is not None and parent.size > SMALLEST_ARTICLE:
+            self._parents.add(parent)
+
+    def _is_item_wanted(self, block: Block) -> bool | None:
+        """Whether an item of a list belongs to the article, or None if the line above the list does
+        not tell.
+        """
+        if block.element.tag != "li":
+            self._line_above_list = block
+            return None
+        if block.element.parent is not self._list:
+            self._list = block.element.parent
+            self._is_list_wanted = _is_list_wanted(self._list, self._line_above_list)
+        return self._is_list_wanted
+
+    def _lines_above(self, text: Block) -> Iterator[int]:
+        """Yield the short lines that belong to a block of running text outside `home` and precede it.
+
+        These are headings, and below a heading all lines of the same section, such as the maker of a
+        product under its name. A section is an element around the text that does not hold `home`.
+        """
+        pending = self._pending[-LINES_ABOVE:]
+        sections = set(islice(text.element.ancestors(), SECTION_LEVELS)) - self._holders
+        below_heading = False
+        for number in pending:
+            block = self._page.blocks[number]
+            is_shared = not sections.isdisjoint(islice(block.element.ancestors(), 2 * SECTION_LEVELS))
+            is_unlinked = 2 * block.linked < block.length
+            if is_subheading := _is_subheading(block.element):
+                below_heading = is_shared or is_unlinked
+            wanted = below_heading if is_subheading else below_heading and is_shared and is_unlinked
+            if wanted and _is_text(block, self._title, inside=True) and not is_line(block):
+                yield number
+
+
+def _is_list_wanted(items: Element | None, line: Block | None) -> bool | None:
+    """Whether a list belongs to the article by the line above it.
+
+    True after a paragraph that ends with a colon, even if all items are links. False after a line
+    such as `More stories`, if the items have links. None after any other line.
+    """
+    if items is None or line is None:
+        return None
+    if is_prompt(line.text):
+        return False if 4 * items.linked > items.length else None
+    introduces = (
+        line.element.tag not in HEADINGS
+        and is_running_text(line)
+        and line.text.endswith((":", "："))
+        and line.element.zone is items.zone is Zone.TEXT
+    )
+    return True if introduces else None
+
+
+def _is_subheading(element: Element) -> bool:
+    return element.tag in _SUBHEADINGS or (element.parent is not None and element.parent.tag in _SUBHEADINGS)
+
+
+def _series(page: Blocks, home: Element) -> set[Element]:
+    """Return small elements after `home` of which there are several with the same names and which
+    begin with a link: a list of other articles.
+    """
+    groups: dict[tuple[str, str], list[Element]] = {}
+    for element in page.elements:
+        if (
+            element.names
+            and home.last <= element.first < element.last
+            and element.size < SMALLEST_ARTICLE
+            and 2 * page.blocks[element.first].linked > page.blocks[element.first].length
+        ):
+            groups.setdefault((element.tag, element.names), []).append(element)
+    return {element for group in groups.values() if len(group) >= SHORTEST_SERIES for element in group}
+
+
+def is_sentence(block: Block) -> bool:
+    """Whether a block is running text by itself: it has many words or ends as a sentence does, and
+    it is not cut off with `…`.
+    """
+    if not is_running_text(block):
+        return False
+    text, words = block.text, word_count(block.text)
+    return not text.endswith(("…", "...")) and (words >= MANY_WORDS or (words >= 8 and ends_sentence(text)))
+
+
+def _is_text(block: Block, title: str, inside: bool) -> bool:
+    element = block.element
+    if element.zone is not Zone.TEXT or (element.tag == "h1" and not inside):
+        return False
+    text = block.text
+    if inside and element.tag in {"p", "li"} and _ADDRESS_ONLY.match(text):
+        return True
+    if (
+        (element.tag not in CELL_TAGS and not any(map(str.isalpha, text)))
+        or _ADDRESS_ONLY.match(text)
+        or text == title
+    ):
+        return False
+    linked = _linked_share(block, inside)
+    unlinked = block.length - block.linked
+    if (
+        linked > (0.7 if unlinked < LEAST_UNLINKED else 0.8)
+        and not (ends_sentence(text) and word_count(text) > 8)
+        and element.tag not in {"h2", "h3"}
+    ):
+        return False
+    if linked > 0.5 and inside and element.tag == "li" and not ends_sentence(text):
+        return False
+    if linked > 0.5 and _KICKER.match(text):
+        return False
+    if is_prompt(text) or is_credit(text):
+        return False
+    return inside or element.tag in LINES or word_count(text) > 3
+
+
+def _linked_share(block: Block, inside: bool) -> float:
+    """Return the share of linked text in a block.
+
+    Inside the body, it is 0 for the cells of a table; for the items of a list, it is the share in
+    the whole list.
+    """
+    element = block.element
+    if inside and element.tag in CELL_TAGS:
+        return 0.0
+    if inside and element.tag in LISTED and element.parent is not None:
+        return element.parent.linked / max(1, element.parent.length)
+    return block.linked / max(1, block.length)
+
+
+def is_line(block: Block) -> bool:
+    """Whether a block is a byline or a date of the article, and not of a post that it quotes."""
+    if any(element.tag == "blockquote" for element in (block.element, *islice(block.element.ancestors(), 2))):
+        return False
+    if block.element.tag in HEADINGS and word_count(block.text) >= LONG_HEADING:
+        return False
+    return is_byline_or_date(block.text) or is_byline_or_date(block.spaced)
