@@ -1,7 +1,7 @@
 """All files of a configuration together: sound ones take effect, broken ones are reported.
 
-A broken file keeps its last good version in use. Of a file that never was good, the sound rules or
-routes are used. `sources` has the texts of the configuration, which are stored in the index too;
+A broken file keeps its last good version in use. If a file was never good, its sound rules or routes
+are used. `sources` has the texts of the configuration, which are stored in the index too;
 `file_names` has the names of files.
 """
 
@@ -70,9 +70,9 @@ class Configuration:
 class CompiledConfiguration:
     """The outcome of one compilation. The keys of all dictionaries are names of files.
 
-    `problems` and `warnings`: those of each file that has any. `owners`: the owner that each file
-    names. `in_use`: for each file in `problems`, the part of the file that is in use. `partial`:
-    for each file that is only partly in use, how many of its rules or routes are in use.
+    `problems` and `warnings` hold only files that have any. `owners` has the owner that each file
+    names. `in_use` has for each file in `problems` the part of the file that is in use. `partial`
+    has for each file that is only partly in use how many of its rules or routes are in use.
     """
 
     sources: Sources
@@ -99,9 +99,9 @@ def compile_files(
 ) -> CompiledConfiguration:
     """Compile a configuration. `files` maps the name of each file to its text, or to its bytes.
 
-    `last_good` has the texts that the index in use was compiled from. `tested`: run the embedded
-    tests; a rule whose test fails counts as broken. `other_names` are the names of further files:
-    each that looks like configuration but is not read gets a warning. `check_channel` checks each
+    `last_good` has the texts that the index in use was compiled from. With `tested`, the embedded
+    tests are run, and a rule whose test fails counts as broken. `other_names` are the names of further
+    files: one that looks like configuration but is not read gets a warning. `check_channel` checks each
     channel that a route names.
     """
     compilation = _Compilation(files, last_good, now, check_channel, tested=tested)
@@ -374,7 +374,7 @@ class _Compilation:
     def named_templates(self, routes: Mapping[str, Route]) -> dict[str, str]:
         """Return the texts in use of the templates that routes name, and report deleted ones.
 
-        Those that no route names stay in use as long as their file exists.
+        Templates that no route names stay in use as long as their file exists.
         """
         named = {template.file for route in routes.values() for template in route.templates}
         kept: dict[str, str] = {}

@@ -173,7 +173,7 @@ def _rule_keys(rule: Rule) -> dict[str, str]:
 
 
 def _tests(tests: Sequence[Example | Scenario]) -> str:
-    """Return how many tests there are, and a short hash of what they say, not of their places."""
+    """Return how many tests there are, and a short hash of their content without line numbers."""
     if not tests:
         return ""
     shown = [
@@ -187,7 +187,7 @@ def _tests(tests: Sequence[Example | Scenario]) -> str:
 
 
 def _as_node(value: object) -> Any:
-    """Return nested lists as nested tuples of texts, which a rule hash takes like a tree."""
+    """Return nested lists as nested tuples of texts, the form that `RuleHasher` can hash."""
     if isinstance(value, list | tuple):
         return tuple(map(_as_node, value))
     return str(value)

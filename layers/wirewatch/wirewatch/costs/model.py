@@ -8,13 +8,15 @@ from wirewatch.costs.activities import INGEST_GB, USAGE, Activity
 from wirewatch.costs.prices import PriceList, price_list
 
 MINUTES_A_MONTH = 30 * 24 * 60
-CHECK_MINUTES = 5  # between two runs of reconcile
-LISTINGS = 4  # of an object: on each of its first three days, and once in the cycle of a month
+CHECK_MINUTES = 5  # from one run of reconcile to the next
+LISTINGS = (
+    4  # how often an object is listed: on each of its first three days, and once in the cycle of a month
+)
 ALARMS, CANARY_ALARMS = 36, 3
-METRICS, CANARY_METRICS = 18, 2  # of all functions, while articles arrive
-IDLE_METRICS = 9  # of reconcile alone
-ROW_KB, MATCH_KB, DIGEST_KB = 0.45, 2.6, 25.0  # of an article, of a match, of the parts of a digest
-ROW_MONTHS, DIGEST_MONTHS = 3, 13  # how long they are kept
+METRICS, CANARY_METRICS = 18, 2  # that all functions publish while articles arrive
+IDLE_METRICS = 9  # that reconcile alone publishes
+ROW_KB, MATCH_KB, DIGEST_KB = 0.45, 2.6, 25.0  # rows of an article, a match, and the parts of a digest
+ROW_MONTHS, DIGEST_MONTHS = 3, 13  # how long these rows are kept
 SECONDS_PER_CANARY, CANARY_GB = 0.3, 0.25
 READING, MATCHES, STORIES = "reading and matching", "storing matches", "stories of digests"
 DIGESTS, TARGETS, CANARY = "digests", "delivery to targets", "canary"
@@ -26,10 +28,10 @@ OF_ARTICLES = frozenset([READING, MATCHES, STORIES, DIGESTS, TARGETS, LISTING])
 class Workload:
     """What a stack does in a month.
 
-    `match_rate`: the share of articles that match. `routes_per_match`: how many routes take such an
-    article. `digests`: messages of all routes; `targets`: targets (Slack, webhooks) and HTML mails
-    of each digest, `mails`: its subscribers by plain mail. `milliseconds`: of `ingest` for one
-    article. `articles_kept_months`: how long uploaded objects are kept.
+    `match_rate` is the share of articles that match, and `routes_per_match` how many routes take such
+    an article. `digests` counts the messages of all routes, `targets` the targets (Slack, webhooks) and
+    HTML mails of each digest, and `mails` its subscribers by plain mail. `milliseconds` is the time of
+    `ingest` for one article. `articles_kept_months` says how long uploaded objects are kept.
     """
 
     articles: int = 1_000_000
@@ -85,7 +87,7 @@ class Costs:
         return _sums((line.activity, line.usd) for line in self.lines)
 
     def beyond_free_tier(self) -> float:
-        """Return the price in an account that has nothing else."""
+        """Return the price in an account that uses its free tiers for nothing else."""
         quantities = _sums((line.unit, line.quantity) for line in self.lines)
         return sum(self.prices.units[unit].beyond_free_tier(count) for unit, count in quantities.items())
 
@@ -114,8 +116,8 @@ def idle_costs(workload: Workload) -> Costs:
 def usd_per_million(workload: Workload) -> float:
     """Return what a million articles of a workload cost, with their digests.
 
-    What does not grow with the articles is not included, nor are storage and the uploader's own
-    requests. 0 for a workload without articles.
+    Fixed costs, storage and the uploader's own requests are left out. Returns 0 for a workload without
+    articles.
     """
     if not workload.articles:
         return 0.0

@@ -67,8 +67,8 @@ class Token(NamedTuple):
 
 
 # Each kind of character has one letter, so that one expression over ASCII can cut text of every script:
-#   A upper case · a other letter · 9 number · m mark or ignorable · c no-space script · ' . , & # @
-# themselves · space: rest
+#   A upper case · a other letter · 9 number · m mark or ignorable · c no-space script
+#   ' . , & # @ stand for themselves, and a space for any other character
 class _Classes(dict[int, str]):
     """Maps the code of a character to the letter of its kind, for `str.translate`."""
 
@@ -219,8 +219,8 @@ def _with_symbols(word: Piece, chunk: str) -> Piece:
 def _is_and(classes: str, at: int) -> bool:
     """Tell whether an `&` means "and".
 
-    An `&` means "and" between two words as in `AT&T`, and where it is a word by itself. It does not at the
-    beginning or end of a word.
+    An `&` means "and" between two words as in `AT&T`, and where it is a word by itself. At the beginning or
+    end of a word it does not mean "and".
     """
     before, after = classes[at - 1 : at], classes[at + 1 : at + 2]
     return (before in "Aa9mc.") == (after in "Aa9mc") and bool(before) == bool(after)

@@ -22,7 +22,7 @@ from wirewatch.matching.chunks import BREAK, ChunkCache
 from wirewatch.matching.token_classes import TokenClasses
 
 GAP = 1_024  # positions between two fields; the widest NEAR (NEAR/500) does not reach over it
-MAX_CLASS_STRINGS = 50  # of one phrase; with more, its occurrences are searched instead
+MAX_CLASS_STRINGS = 50  # for one phrase; beyond it, the occurrences of its rarest term are searched
 _FIRST = itemgetter(0)
 MAIN, TAIL, AUTHOR, URL, PLACE = range(5)
 SPACES = {
