@@ -22,7 +22,7 @@ from wirewatch.matching.chunks import BREAK, ChunkCache
 from wirewatch.matching.token_classes import TokenClasses
 
 GAP = 1_024  # positions between two fields; the widest NEAR (NEAR/500) does not reach over it
-MAX_CLASS_STRINGS = 50  # of one phrase; with more, its occurrences are searched instead
+MAX_CLASS_STRINGS = 50  # per phrase; if a phrase has more, the positions of its terms are searched
 _FIRST = itemgetter(0)
 MAIN, TAIL, AUTHOR, URL, PLACE = range(5)
 SPACES = {
@@ -188,8 +188,8 @@ class ArticleTokens:
         return [span for span in sorted(spans) if starts.isdisjoint(range(span[0] + 1, span[1] + 1))]
 
     def has_phrase(self, words: Sequence[int], rarest: int) -> bool:
-        """Tell whether the phrase occurs in title or body. If possible, without searching all its
-        occurrences.
+        """Tell whether the phrase occurs in title or body. All its occurrences are searched only if
+        a faster test can't decide.
         """
         occurs = self._occurs_as_written(words)
         return bool(self.phrases(words, rarest, MAIN)) if occurs is None else occurs

@@ -1,8 +1,7 @@
 """Finds the rules worth evaluating for one article.
 
 The anchor of a rule is a set of words, pairs of words, entities or definitions; the rule can match
-only if one of them occurs. Worth evaluating are the rules whose anchor occurs, and the rules
-without an anchor.
+only if one of them occurs. A rule is worth evaluating if its anchor occurs, or if it has no anchor.
 """
 
 from collections.abc import Iterable

@@ -106,8 +106,8 @@ def affix_lengths(literals: Iterable[str], kind: str) -> Mapping[str, int]:
 def fits(pattern: str, word: str) -> bool:
     """Tell whether a word fits a pattern.
 
-    Each middle piece is matched at the first possible position, without backtracking, so the time
-    is linear in the length of the word.
+    Each piece between two `*` is matched at the first possible position, without backtracking, so
+    the time is linear in the length of the word.
     """
     first, *rest = pattern.split("*")
     if not rest:
