@@ -13,7 +13,7 @@ from wirewatch.language.tree import Cased, Stem, Term, Wildcard, Word
 from wirewatch.matching import term_keys
 from wirewatch.matching.term_keys import FORM, OPENING, PREFIX, SHOUTED, SUFFIX, SURFACE, stem_key
 
-CASED_SHARE = 0.3  # share of the articles with a word that have it with certain capitals
+CASED_SHARE = 0.3  # of the articles with a word, the share in which it has the capitals of a {Cased} word
 GENERAL_SHARE = 0.02  # share of articles that have a word that fits a general wildcard
 Identity = tuple[str, frozenset[str]]
 
