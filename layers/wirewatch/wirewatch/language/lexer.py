@@ -142,7 +142,7 @@ def lex(query: str, mistakes: Mistakes) -> list[Lexeme]:
     lexemes: list[Lexeme] = []
     for match in _LEX.finditer(query):
         kind = match.lastgroup or "end"
-        text, end = match[kind], match.end()  # each group of a kind ends with the match
+        text, end = match[kind], match.end()  # the group of every kind ends where the match ends
         if kind == "plain":  # most lexemes are plain
             lexemes.append(_new(Lexeme, ("word", text, end - len(text), end)))
             continue
