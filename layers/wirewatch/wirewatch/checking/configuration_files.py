@@ -1,7 +1,7 @@
 """All files of a configuration together: sound ones take effect, broken ones are reported.
 
-A broken file keeps its last good version in use. Of a file that never was good, the sound rules or
-routes are used. `sources` has the texts of the configuration, which are stored in the index too;
+If a file is broken, its last good version stays in use. If it has no good version, its sound rules
+or routes are used. `sources` has the texts of the configuration, which are stored in the index too;
 `file_names` has the names of files.
 """
 
@@ -101,7 +101,7 @@ def compile_files(
 
     `last_good` has the texts that the index in use was compiled from. `tested`: run the embedded
     tests; a rule whose test fails counts as broken. `other_names` are the names of further files:
-    each that looks like configuration but is not read gets a warning. `check_channel` checks each
+    a file that looks like configuration but is not read gets a warning. `check_channel` checks each
     channel that a route names.
     """
     compilation = _Compilation(files, last_good, now, check_channel, tested=tested)
@@ -354,7 +354,7 @@ class _Compilation:
             return None
         try:
             read, problems = read_sound_routes(ROUTES, text, known)
-        except Exception:  # noqa: BLE001  today's code refuses it, which the current file reports
+        except Exception:  # noqa: BLE001  today's code refuses it; the current file is reported
             return None
         return _RoutesVersion(text, read.routes, is_whole=not problems)
 
@@ -374,7 +374,7 @@ class _Compilation:
     def named_templates(self, routes: Mapping[str, Route]) -> dict[str, str]:
         """Return the texts in use of the templates that routes name, and report deleted ones.
 
-        Those that no route names stay in use as long as their file exists.
+        Templates that no route names stay in use as long as their file exists.
         """
         named = {template.file for route in routes.values() for template in route.templates}
         kept: dict[str, str] = {}

@@ -173,7 +173,7 @@ def _rule_keys(rule: Rule) -> dict[str, str]:
 
 
 def _tests(tests: Sequence[Example | Scenario]) -> str:
-    """Return how many tests there are, and a short hash of what they say, not of their places."""
+    """Return the number of tests and a short hash of their content; places in the file don't count."""
     if not tests:
         return ""
     shown = [
@@ -187,7 +187,7 @@ def _tests(tests: Sequence[Example | Scenario]) -> str:
 
 
 def _as_node(value: object) -> Any:
-    """Return nested lists as nested tuples of texts, which a rule hash takes like a tree."""
+    """Return nested lists as nested tuples of texts, so that RuleHasher can hash them like a tree."""
     if isinstance(value, list | tuple):
         return tuple(map(_as_node, value))
     return str(value)
@@ -223,7 +223,7 @@ def _shared_entities(configuration: Configuration) -> dict[str, Entity]:
     """Return the entities of shared files, which every watchlist has among its own."""
     entities: dict[str, Entity] = {}
     for watchlist in configuration.watchlists:
-        entities.update(watchlist.entities)  # there may be 100,000 of them in each
+        entities.update(watchlist.entities)  # one watchlist may have 100,000
     return {key: entity for key, entity in entities.items() if "/" in key}
 
 
@@ -267,8 +267,8 @@ def _route_keys(route: Route) -> dict[str, str]:
 
 
 def _keys(model: Frozen, *left_out: str) -> dict[str, str]:
-    """Return the fields of a model as texts, by the keys of its file. Those at their default are
-    left out.
+    """Return the fields of a model as texts, by the keys of its file. Fields with their default
+    value are left out.
     """
     return {
         _KEY_NAMES.get(name, name): _text(getattr(model, name))
