@@ -9,7 +9,7 @@ from wirewatch.costs.prices import PriceList, price_list
 
 MINUTES_A_MONTH = 30 * 24 * 60
 CHECK_MINUTES = 5  # between two runs of reconcile
-LISTINGS = 4  # of an object: on each of its first three days, and once in the cycle of a month
+LISTINGS = 4  # times that an object is listed: on each of its first three days, and once in a monthly cycle
 ALARMS, CANARY_ALARMS = 36, 3
 METRICS, CANARY_METRICS = 18, 2  # of all functions, while articles arrive
 IDLE_METRICS = 9  # of reconcile alone
@@ -49,7 +49,7 @@ class Workload:
 
     @property
     def matches(self) -> float:
-        """How many times an article is put into a route."""
+        """How many times an article is put into the outbox of a route."""
         return self.articles * self.match_rate * self.routes_per_match
 
 
@@ -114,8 +114,8 @@ def idle_costs(workload: Workload) -> Costs:
 def usd_per_million(workload: Workload) -> float:
     """Return what a million articles of a workload cost, with their digests.
 
-    What does not grow with the articles is not included, nor are storage and the uploader's own
-    requests. 0 for a workload without articles.
+    Costs that do not grow with the number of articles are not included, nor are storage and the
+    uploader's own requests. 0 for a workload without articles.
     """
     if not workload.articles:
         return 0.0
