@@ -56,8 +56,8 @@ class Candidates:
         return terms | self.nodes_present
 
     def classes_present(self, *, tail: bool) -> set[str]:
-        """Return the classes of all tokens in title, body and the other fields that rules use, and with
-        `tail` in the uncertain tail. The result is kept.
+        """Return the classes of all tokens in title, body and the other fields that rules use. With
+        `tail`, include those of the uncertain tail. The result is kept.
         """
         classes = self._classes_present.get(tail)
         if classes is None:

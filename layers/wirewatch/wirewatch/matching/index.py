@@ -34,7 +34,7 @@ MANY = 0x8000_0000  # marks a key that stands for several numbers; the other bit
 # 8 bits. If these differ, the keys differ, so nearly all keys that are compared are equal.
 HASH_SHIFT = 24
 MAX_KEYS = (1 << HASH_SHIFT) - 1
-BEFORE = 0x8000_0000  # marks a neighbouring term that precedes; without this bit it follows
+BEFORE = 0x8000_0000  # marks a neighbour that stands before the term; without this bit it stands after it
 SMALL = 1_000  # keys; an index with no more keys than this is looked up in a dict
 BUNDLE = 32  # labels that are compressed together
 HEADER = struct.Struct("<8sI32sI")

@@ -1,5 +1,5 @@
-"""The keys of an index: a word finds its terms under them, without being compared with all
-wildcards.
+"""The keys of an index. A word is looked up under its keys, so it need not be compared with every
+wildcard.
 
     t + form        a folded word             o + form      the same, where it opens a chunk (Hangul names)
     c + surface     exact capitals and marks  u + form      a {Cased} word in an all-capitals field
