@@ -61,7 +61,7 @@ class Difference:
     """One part that was added, changed or removed. `name` is `watchlist/rule` for a rule.
 
     `file` is the file that defines it, or defined it. `changes` has all keys of an added or removed
-    part, else those that differ.
+    part. For a changed part, it has only the keys that differ.
     """
 
     action: Action
@@ -141,7 +141,7 @@ def _watchlist_keys(watchlist: Watchlist) -> dict[str, str]:
 
 
 def _rules(name: str, old: Watchlist | None, new: Watchlist | None) -> Iterator[Difference]:
-    """Yield the differences of rules. A rule that only has another id counts as changed."""
+    """Yield the differences of rules. A rule with a new id and the same hash counts as changed."""
     before = {rule.id: rule for rule in old.rules} if old else {}
     after = {rule.id: rule for rule in new.rules} if new else {}
     gone = {rule.rule_hash: rule for rule in before.values() if rule.id not in after}
@@ -220,7 +220,7 @@ def _own_entities(watchlist: Watchlist | None) -> dict[str, Entity]:
 
 
 def _shared_entities(configuration: Configuration) -> dict[str, Entity]:
-    """Return the entities of shared files, which every watchlist has among its own."""
+    """Return the entities of shared files. Each watchlist holds them together with its own."""
     entities: dict[str, Entity] = {}
     for watchlist in configuration.watchlists:
         entities.update(watchlist.entities)  # one watchlist may have 100,000

@@ -92,7 +92,7 @@ _LEX = re.compile(
 )
 _QUOTE = re.compile(f"[{QUOTES}]")
 _UNSEEN_END = re.compile(f"[{_UNSEEN}]+\\Z")
-# A quick test before the long list of _FOREIGN, which few words need.
+# A quick test: only the few words that pass it are compared with the long list _FOREIGN.
 _SUSPECT = re.compile(r"\A[-+]|[!$/=&]|\w~|\A[an]\w+\d\Z", re.IGNORECASE)
 _OPERATOR_WITHOUT_NUMBER = re.compile(r"(?P<name>O?NEAR|ATLEAST|FIRST)/.*")
 _FOREIGN = tuple(

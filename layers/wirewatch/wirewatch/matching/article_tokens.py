@@ -39,8 +39,8 @@ SPACES = {
 class Region(NamedTuple):
     """A part of one field, such as a sentence or the whole field.
 
-    It has the positions from `low` up to, not including, `high`. `base` is the first position of
-    the field.
+    It has the positions from `low` up to, but not including, `high`. `base` is the first position
+    of the field.
     """
 
     field: str
@@ -273,7 +273,7 @@ class _Positions(dict[int, list[int]]):
         return frozenset(start for field in self._fields for start in field.starts)
 
     def between(self, term: int, low: int, high: int) -> list[int]:
-        """Return the positions of a term from `low` up to, not including, `high`."""
+        """Return the positions of a term from `low` up to, but not including, `high`."""
         positions = self[term]
         return positions[bisect_left(positions, low) : bisect_left(positions, high)]
 

@@ -138,8 +138,8 @@ def headline_before(page: Blocks, title: str, home: Element) -> int:
 
 
 def _end(page: Blocks, headline: int) -> int:
-    """Return the index of the first block after the article, which is the headline of another
-    article. Return the number of blocks if no other article follows.
+    """Return the index of the first block after the article: the headline of another article. Return
+    the number of blocks if no other article follows.
     """
     if headline < 0:
         return len(page.blocks)
@@ -271,8 +271,8 @@ def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) 
 
 
 def _series(page: Blocks, home: Element) -> set[Element]:
-    """Return small elements after `home` of which there are several with the same names and which
-    begin with a link: a list of other articles.
+    """Return small elements after `home` that begin with a link, if several of them have the same
+    names: they list other articles.
     """
     groups: dict[tuple[str, str], list[Element]] = {}
     for element in page.elements:
