@@ -17,7 +17,7 @@ NO_WIRE = Wire()
 class ArchiveMatch:
     """A rule and an article of the archive that it matches.
 
-    `possible` is True if the rule matches only by a weak name or in uncertain text.
+    `possible`: it matches only by a weak name, or only with uncertain text.
     """
 
     file: str

@@ -1,7 +1,7 @@
 """All files of a configuration together: sound ones take effect, broken ones are reported.
 
-A broken file keeps its last good version in use. If a file was never good, its sound rules or routes
-are used. `sources` has the texts of the configuration, which are stored in the index too;
+If a file is broken, its last good version stays in use. If it has no good version, its sound rules
+or routes are used. `sources` has the texts of the configuration, which are stored in the index too;
 `file_names` has the names of files.
 """
 
@@ -99,9 +99,9 @@ def compile_files(
 ) -> CompiledConfiguration:
     """Compile a configuration. `files` maps the name of each file to its text, or to its bytes.
 
-    `last_good` has the texts that the index in use was compiled from. With `tested`, the embedded
-    tests are run, and a rule whose test fails counts as broken. `other_names` are the names of further
-    files: one that looks like configuration but is not read gets a warning. `check_channel` checks each
+    `last_good` has the texts that the index in use was compiled from. `tested`: run the embedded
+    tests; a rule whose test fails counts as broken. `other_names` are the names of further files:
+    a file that looks like configuration but is not read gets a warning. `check_channel` checks each
     channel that a route names.
     """
     compilation = _Compilation(files, last_good, now, check_channel, tested=tested)
@@ -354,7 +354,7 @@ class _Compilation:
             return None
         try:
             read, problems = read_sound_routes(ROUTES, text, known)
-        except Exception:  # noqa: BLE001  today's code refuses it, which the current file reports
+        except Exception:  # noqa: BLE001  today's code refuses it; the current file is reported
             return None
         return _RoutesVersion(text, read.routes, is_whole=not problems)
 

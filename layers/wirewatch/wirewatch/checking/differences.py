@@ -61,7 +61,7 @@ class Difference:
     """One part that was added, changed or removed. `name` is `watchlist/rule` for a rule.
 
     `file` is the file that defines it, or defined it. `changes` has all keys of an added or removed
-    part, else those that differ.
+    part. For a changed part, it has only the keys that differ.
     """
 
     action: Action
@@ -141,7 +141,7 @@ def _watchlist_keys(watchlist: Watchlist) -> dict[str, str]:
 
 
 def _rules(name: str, old: Watchlist | None, new: Watchlist | None) -> Iterator[Difference]:
-    """Yield the differences of rules. A rule that only has another id counts as changed."""
+    """Yield the differences of rules. A rule with a new id and the same hash counts as changed."""
     before = {rule.id: rule for rule in old.rules} if old else {}
     after = {rule.id: rule for rule in new.rules} if new else {}
     gone = {rule.rule_hash: rule for rule in before.values() if rule.id not in after}
@@ -173,7 +173,7 @@ def _rule_keys(rule: Rule) -> dict[str, str]:
 
 
 def _tests(tests: Sequence[Example | Scenario]) -> str:
-    """Return how many tests there are, and a short hash of their content without line numbers."""
+    """Return the number of tests and a short hash of their content; places in the file don't count."""
     if not tests:
         return ""
     shown = [
@@ -187,7 +187,7 @@ def _tests(tests: Sequence[Example | Scenario]) -> str:
 
 
 def _as_node(value: object) -> Any:
-    """Return nested lists as nested tuples of texts, the form that `RuleHasher` can hash."""
+    """Return nested lists as nested tuples of texts, so that RuleHasher can hash them like a tree."""
     if isinstance(value, list | tuple):
         return tuple(map(_as_node, value))
     return str(value)
@@ -220,10 +220,10 @@ def _own_entities(watchlist: Watchlist | None) -> dict[str, Entity]:
 
 
 def _shared_entities(configuration: Configuration) -> dict[str, Entity]:
-    """Return the entities of shared files, which every watchlist has among its own."""
+    """Return the entities of shared files. Each watchlist holds them together with its own."""
     entities: dict[str, Entity] = {}
     for watchlist in configuration.watchlists:
-        entities.update(watchlist.entities)  # there may be 100,000 of them in each
+        entities.update(watchlist.entities)  # one watchlist may have 100,000
     return {key: entity for key, entity in entities.items() if "/" in key}
 
 
@@ -267,8 +267,8 @@ def _route_keys(route: Route) -> dict[str, str]:
 
 
 def _keys(model: Frozen, *left_out: str) -> dict[str, str]:
-    """Return the fields of a model as texts, by the keys of its file. Those at their default are
-    left out.
+    """Return the fields of a model as texts, by the keys of its file. Fields with their default
+    value are left out.
     """
     return {
         _KEY_NAMES.get(name, name): _text(getattr(model, name))

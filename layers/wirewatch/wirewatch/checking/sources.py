@@ -96,7 +96,7 @@ def _bundle_body(bundle: Bundle, sets: dict[str, Mapping[str, str]]) -> dict[str
     """Return a watchlist's text with one hash for its set of shared files, and add this set to
     `sets` under the hash.
 
-    Most watchlists have the same set, which is thus stored only once.
+    Most watchlists have the same set, so it is stored only once.
     """
     name = hashlib.sha256(json.dumps(dict(bundle.shared), sort_keys=True).encode()).hexdigest()
     sets[name] = dict(bundle.shared)

@@ -1,7 +1,7 @@
 """The templates of a configuration: which version of each file is in use, and what is wrong with it.
 
-A broken template keeps its last good version in use. If it has none, messages have the standard layout
-and say that they do.
+If a template is broken, its last good version stays in use. If it has no good version, messages have
+the standard layout and say that the template could not be used.
 """
 
 from collections.abc import Callable, Collection, Mapping

@@ -19,7 +19,7 @@ from wirewatch.language.tokens import has_no_space_script
 
 UNLISTED = 0.0005  # share for a word that is not in the table of the package
 CHARACTER = 0.05  # share for one character of a script without spaces
-FOLLOWED_BY = 0.05  # share of the articles with a word in which a given other word follows it
+FOLLOWED_BY = 0.05  # of the articles with a given word, the share in which another given word follows it
 
 
 class Frequencies:

@@ -42,8 +42,8 @@ class TargetTable:
     def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
         """Return the sections that lead from keys to targets.
 
-        First adds the targets of names and nodes. `rules` is the number of rules: the targets of
-        names are numbered from there on, and then those of nodes.
+        First adds the targets of names and nodes. `rules` is the number of rules. Names have the
+        target numbers from `rules` on, and nodes have the numbers after the last name.
         """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:

@@ -13,7 +13,7 @@ from wirewatch.language.tree import Cased, Stem, Term, Wildcard, Word
 from wirewatch.matching import term_keys
 from wirewatch.matching.term_keys import FORM, OPENING, PREFIX, SHOUTED, SUFFIX, SURFACE, stem_key
 
-CASED_SHARE = 0.3  # share of the articles with a word that have it with certain capitals
+CASED_SHARE = 0.3  # of the articles with a word, the share in which it has the capitals of a {Cased} word
 GENERAL_SHARE = 0.02  # share of articles that have a word that fits a general wildcard
 Identity = tuple[str, frozenset[str]]
 
@@ -24,7 +24,7 @@ class Vocabulary:
     def __init__(self, frequencies: Frequencies) -> None:
         self.frequencies = frequencies
         self.costs: list[float] = []  # by term: the share of articles that have it
-        self.is_proof: list[bool] = []  # by term: a token that has the term is a match in every field
+        self.is_proof: list[bool] = []  # by term: every token that satisfies the term counts, in any field
         self.spaceless: list[bool] = []  # by term: one character of a script without spaces
         self.patterns: list[tuple[int, str]] = []  # general wildcards
         self.languages: set[str] = set()  # of stems

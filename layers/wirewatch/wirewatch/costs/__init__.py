@@ -1,4 +1,4 @@
-"""What a stack costs: counted calls of AWS, priced by a dated list. Nothing here asks AWS.
+"""What a stack costs: counted AWS calls, priced by a dated price list. Nothing here calls AWS.
 
 prices       the price list, prices.toml
 activities   what each activity of the system uses: requests, units of DynamoDB, time of Lambda

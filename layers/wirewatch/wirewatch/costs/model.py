@@ -9,9 +9,7 @@ from wirewatch.costs.prices import PriceList, price_list
 
 MINUTES_A_MONTH = 30 * 24 * 60
 CHECK_MINUTES = 5  # from one run of reconcile to the next
-LISTINGS = (
-    4  # how often an object is listed: on each of its first three days, and once in the cycle of a month
-)
+LISTINGS = 4  # of one object: on each of its first three days, and once in the cycle of a month
 ALARMS, CANARY_ALARMS = 36, 3
 METRICS, CANARY_METRICS = 18, 2  # that all functions publish while articles arrive
 IDLE_METRICS = 9  # that reconcile alone publishes
@@ -51,7 +49,7 @@ class Workload:
 
     @property
     def matches(self) -> float:
-        """How many times an article is put into a route."""
+        """How many times an article is put into the outbox of a route."""
         return self.articles * self.match_rate * self.routes_per_match
 
 

@@ -7,7 +7,7 @@ from wirewatch.dialects.watchlist_draft import Converted, Imported
 def report(imported: Imported, file: str, text: str) -> str:
     """Return the report as text for a terminal.
 
-    `text` is the content of the file; the lines of searches and notes are counted in it.
+    `text` is the content of the file. It is needed to give the line of each search and note.
     """
     lines = Lines(cleaned(text))
     done = sum(each.conversion is not None for each in imported.searches)

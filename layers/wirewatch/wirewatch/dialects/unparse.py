@@ -67,7 +67,7 @@ class _Writer:
     def piece(self, node: Node, *, may_drop: bool = False) -> Piece:
         """Return the query of a node.
 
-        `may_drop` tells whether limits on length or date may be left out here. They may where the
+        `may_drop` tells whether limits on length or date may be left out here. They may if the
         search then finds more and not less.
         """
         match node:

@@ -28,7 +28,7 @@ NOISE = frozenset(_NOISE.split())  # words that Nexis does not search
 
 
 def words_of(chunk: str) -> list[str]:
-    """Split a text into words as an article is split: at each character that is no letter, mark or digit.
+    """Split a text as an article is split: at every character except letters, marks and digits.
 
     Wildcards, the # of a hashtag, inner . ' & - and the comma of 12,000 are kept.
     """

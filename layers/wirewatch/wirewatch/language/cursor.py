@@ -21,8 +21,8 @@ class Stop(Exception):
 class Cursor:
     """Reads lexemes one by one.
 
-    `next` is the lexeme that will be taken next. `end` is the offset at which the lexeme that was
-    taken last ends.
+    `next` is the lexeme that will be taken next. `end` is the end offset of the lexeme that was
+    taken last.
     """
 
     def __init__(self, text: str, lexemes: list[Lexeme], mistakes: Mistakes) -> None:

@@ -92,7 +92,7 @@ _LEX = re.compile(
 )
 _QUOTE = re.compile(f"[{QUOTES}]")
 _UNSEEN_END = re.compile(f"[{_UNSEEN}]+\\Z")
-# A quick test before the long list of _FOREIGN, which few words need.
+# A quick test: only the few words that pass it are compared with the long list _FOREIGN.
 _SUSPECT = re.compile(r"\A[-+]|[!$/=&]|\w~|\A[an]\w+\d\Z", re.IGNORECASE)
 _OPERATOR_WITHOUT_NUMBER = re.compile(r"(?P<name>O?NEAR|ATLEAST|FIRST)/.*")
 _FOREIGN = tuple(
@@ -142,7 +142,7 @@ def lex(query: str, mistakes: Mistakes) -> list[Lexeme]:
     lexemes: list[Lexeme] = []
     for match in _LEX.finditer(query):
         kind = match.lastgroup or "end"
-        text, end = match[kind], match.end()  # each group of a kind ends with the match
+        text, end = match[kind], match.end()  # the group of every kind ends where the match ends
         if kind == "plain":  # most lexemes are plain
             lexemes.append(_new(Lexeme, ("word", text, end - len(text), end)))
             continue

@@ -17,9 +17,9 @@ MULTIPLIERS = {
     "trillion": 1e12,
 }
 _NUMBER = re.compile(r"(\d[\d.,']*)(.*)", re.DOTALL)
-_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{4})")  # 23.11.2026, whose year is a word too
+_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{4})")  # 23.11.2026; its year is searchable too
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
-MAX_DIGITS = 40  # longer ones are serial numbers, not quantities
+MAX_DIGITS = 40  # longer numbers are serial numbers, not quantities
 
 
 def number_forms(text: str) -> set[str]:

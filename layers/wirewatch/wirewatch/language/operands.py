@@ -30,7 +30,7 @@ from wirewatch.language.tree import (
 )
 
 MAX_NEAR_DISTANCE = 500
-LONG_DISTANCE = 30  # of a NEAR, beyond which a warning suggests SENT or PARA
+LONG_DISTANCE = 30  # words of a NEAR/n; for more, a warning suggests SENT or PARA
 DEFAULT_DISTANCE = 4
 MAX_COUNT = 999_999
 MAX_SHOWN_OPERAND = 40  # characters of an operand that a fix repeats
@@ -147,7 +147,7 @@ class OperandParser(Cursor):
         """Return the texts of the nodes of an And, copied from the query.
 
         Return an empty list if the texts can't be copied because `node` comes from a definition. Do
-        the same if `node` is no And, contains a NOT, or has a very long text.
+        the same if `node` is not an And, contains a NOT, or has a very long text.
         """
         if not isinstance(node, And) or node.none:
             return []

@@ -113,7 +113,7 @@ class _Parser(OperandParser):
     def __init__(self, text: str, lexemes: list[Lexeme], names: Names, mistakes: Mistakes) -> None:
         super().__init__(text, lexemes, names, mistakes)
         self._depth = 0  # of parentheses
-        self._near_links = 0  # NEARs inside one another since the operand began
+        self._near_links = 0  # how deep NEARs are nested in the operand being parsed
 
     def level(self) -> Node | None:
         """Parse everything up to a closing parenthesis, a comma or the end."""

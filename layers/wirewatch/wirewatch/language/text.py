@@ -94,8 +94,8 @@ def is_all_caps(text: str) -> bool:
     told from the word "un".
 
     At least nine tenths of the letters with a case must be capitals. These letters must make up at
-    least half of the characters, without white space. So a Korean text that names the UN is not in
-    all capitals. The caller checks that the text has at least `ALL_CAPS_WORDS` words.
+    least half of the characters that are not white space. So a Korean text that names the UN is not
+    in all capitals. The caller checks that the text has at least `ALL_CAPS_WORDS` words.
     """
     most = (1 - ALL_CAPS_SHARE) * len(text)
     for part in (text[: len(text) // 6], text):

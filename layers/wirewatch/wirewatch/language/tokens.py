@@ -19,7 +19,7 @@ FRENCH_ELISIONS = ("l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsq
 ITALIAN_ELISIONS = ("dell", "all", "nell", "sull", "dall", "un", "quest")
 ELISIONS = frozenset((*FRENCH_ELISIONS, *ITALIAN_ELISIONS))
 CONTRACTIONS = frozenset(["t", "ll", "re", "ve", "d", "m"])
-# Plain, typographic and full-width; then the modifier letters and accents that transliterations use.
+# Plain, typographic and full-width apostrophes; modifier letters and accents that transliterations use.
 APOSTROPHES = "'\u2019\u2018\u02bc\uff07\u02bb\u02be\u02bf`\u00b4"
 # Symbols that belong to a name like C++, C#, Disney+ or Yahoo!; so does a dot before a name, as in .NET.
 SUFFIX_SYMBOLS = "+#!"

@@ -48,7 +48,7 @@ MIN_LITERALS = 3  # of a wildcard
 _PLAIN_WILDCARD = re.compile(r"[A-Za-z*?]+")
 _CHUNK = re.compile(r"\S+")
 _HASHTAG = re.compile(r"^#(?=\w)")
-# Signs that are no part of a word, also a dot before a name (.NET) and an exclamation mark within one
+# Signs that are not part of a word; also the dot before a name (.NET) and a `!` inside a word.
 _DROPPED = re.compile(r"[+#%$€£™®=^~\\]|(?<![\w.])\.(?=[^\W\d_])|(?<=\w)!(?=\w)")
 _KEPT_IN_BRACES = frozenset("+#.")
 _STARS = re.compile(r"\*+")

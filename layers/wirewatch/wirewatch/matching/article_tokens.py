@@ -22,7 +22,7 @@ from wirewatch.matching.chunks import BREAK, ChunkCache
 from wirewatch.matching.token_classes import TokenClasses
 
 GAP = 1_024  # positions between two fields; the widest NEAR (NEAR/500) does not reach over it
-MAX_CLASS_STRINGS = 50  # for one phrase; beyond it, the occurrences of its rarest term are searched
+MAX_CLASS_STRINGS = 50  # per phrase; if a phrase has more, the positions of its terms are searched
 _FIRST = itemgetter(0)
 MAIN, TAIL, AUTHOR, URL, PLACE = range(5)
 SPACES = {
@@ -39,8 +39,8 @@ SPACES = {
 class Region(NamedTuple):
     """A part of one field, such as a sentence or the whole field.
 
-    It has the positions from `low` up to, not including, `high`. `base` is the first position of
-    the field.
+    It has the positions from `low` up to, but not including, `high`. `base` is the first position
+    of the field.
     """
 
     field: str
@@ -188,8 +188,8 @@ class ArticleTokens:
         return [span for span in sorted(spans) if starts.isdisjoint(range(span[0] + 1, span[1] + 1))]
 
     def has_phrase(self, words: Sequence[int], rarest: int) -> bool:
-        """Tell whether the phrase occurs in title or body. If possible, without searching all its
-        occurrences.
+        """Tell whether the phrase occurs in title or body. All its occurrences are searched only if
+        a faster test can't decide.
         """
         occurs = self._occurs_as_written(words)
         return bool(self.phrases(words, rarest, MAIN)) if occurs is None else occurs
@@ -273,7 +273,7 @@ class _Positions(dict[int, list[int]]):
         return frozenset(start for field in self._fields for start in field.starts)
 
     def between(self, term: int, low: int, high: int) -> list[int]:
-        """Return the positions of a term from `low` up to, not including, `high`."""
+        """Return the positions of a term from `low` up to, but not including, `high`."""
         positions = self[term]
         return positions[bisect_left(positions, low) : bisect_left(positions, high)]
 

@@ -1,8 +1,7 @@
 """Finds the rules worth evaluating for one article.
 
 The anchor of a rule is a set of words, pairs of words, entities or definitions; the rule can match
-only if one of them occurs. Worth evaluating are the rules whose anchor occurs, and the rules
-without an anchor.
+only if one of them occurs. A rule is worth evaluating if its anchor occurs, or if it has no anchor.
 """
 
 from collections.abc import Iterable
@@ -57,8 +56,8 @@ class Candidates:
         return terms | self.nodes_present
 
     def classes_present(self, *, tail: bool) -> set[str]:
-        """Return the classes of all tokens in title, body and the other fields that rules use, and with
-        `tail` in the uncertain tail. The result is kept.
+        """Return the classes of all tokens in title, body and the other fields that rules use. With
+        `tail`, include those of the uncertain tail. The result is kept.
         """
         classes = self._classes_present.get(tail)
         if classes is None:

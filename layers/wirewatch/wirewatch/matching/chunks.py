@@ -29,7 +29,7 @@ MAX_CACHED_PARTS = 30_000  # characters of scripts without spaces, and words bet
 EDGES = "`.,;:!?\"'()[]{}<>*|_=+~^$%-\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00ab\u00bb\u00a3\u20ac"
 _WWW = frozenset(
     ["".join(letters) for letters in product("wW", repeat=3)]
-)  # before a dot, it begins an address
+)  # `www` in any case; before a dot, it begins an address
 _POSSESSIVE = ("'s", "\u2019s")
 # Characters that are a token each and never take a mark: Han, kana and Hangul syllables. A chunk of
 # them (_ONLY) may have , . : ; or plain words, but not both: such a mark could join two words.
@@ -51,7 +51,7 @@ _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)+")
 _SYMBOLS = re.compile(rf"\w[{SUFFIX_SYMBOLS}]|\.\w")
 _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://|www\.)[!-~]+", re.IGNORECASE | re.ASCII
-)  # one token, which no query finds
+)  # an address is one token, which no query finds
 
 
 class _Folds(dict[int, str]):

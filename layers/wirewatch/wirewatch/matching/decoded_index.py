@@ -14,8 +14,8 @@ NO_CLAUSE = -1  # counts as a term that every article has; no term or node key h
 class CompiledRule(NamedTuple):
     """A rule of the index.
 
-    Each clause is a set of terms and nodes. The rule can match an article only if, of every clause,
-    at least one term or node occurs in the article.
+    Each clause is a set of terms and nodes. The rule can match an article only if at least one term
+    or node of every clause occurs in the article.
     """
 
     clauses: tuple[tuple[int, ...], ...]

@@ -130,8 +130,8 @@ def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
     """Return the hits that do not lie inside a veto. `vetoes` are (first, last) positions, which
     must be sorted.
 
-    To decide about a hit, one veto is enough: of all vetoes that begin at or before the hit, the
-    veto with the last end.
+    One veto is enough to decide about a hit: the one that ends last among the vetoes that begin at
+    or before the hit.
     """
     furthest_end = list(accumulate((last for _, last in vetoes), max))
     counts = [bisect_right(vetoes, hit[0], key=itemgetter(0)) for hit in hits]

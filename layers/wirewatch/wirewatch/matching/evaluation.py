@@ -1,7 +1,7 @@
 """Evaluates plans on one article.
 
 There are three methods. `hits` returns all hits of a plan. `holds` tells whether a plan has any
-hits. `shown` returns the hits that a match reports; of an OR, these come only from branches that
+hits. `shown` returns the hits that a match reports; for an OR, it leaves out branches that do not
 hold. The methods agree with each other, unless an operator has too many combinations.
 """
 

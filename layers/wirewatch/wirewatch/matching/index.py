@@ -34,8 +34,8 @@ MANY = 0x8000_0000  # marks a key that stands for several numbers; the other bit
 # 8 bits. If these differ, the keys differ, so nearly all keys that are compared are equal.
 HASH_SHIFT = 24
 MAX_KEYS = (1 << HASH_SHIFT) - 1
-BEFORE = 0x8000_0000  # marks a neighbouring term that precedes; without this bit it follows
-SMALL = 1_000  # keys: an index with at most so many is looked up in a dict
+BEFORE = 0x8000_0000  # marks a neighbour that stands before the term; without this bit it stands after it
+SMALL = 1_000  # keys; an index with no more keys than this is looked up in a dict
 BUNDLE = 32  # labels that are compressed together
 HEADER = struct.Struct("<8sI32sI")
 SECTION = struct.Struct("<QQ")
@@ -179,9 +179,10 @@ class Index:
     def _key_lookup(self) -> Callable[[str], tuple[int, ...]]:
         """Return a function that looks up a key and returns the numbers stored under it.
 
-        What the numbers mean depends on the key: terms; for a general wildcard, indexes into
-        PATTERNS; for lengths of affixes, a number with one bit for each length. The function is
-        called several times for each new word, and a closure is faster than a method.
+        What the numbers mean depends on the key. For most keys they are terms. For the key of a
+        general wildcard they are indexes into PATTERNS. A key for lengths of affixes has a single
+        number with one bit for each length. The function is called several times for each new word,
+        and a closure is faster than a method.
         """
         if len(self._numbers) <= SMALL:
             table = self._small_table()

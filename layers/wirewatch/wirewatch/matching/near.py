@@ -131,7 +131,7 @@ def without_near(hits: Sequence[Hit], vetoes: Sequence[Hit], n: int) -> list[Hit
 
 
 def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
-    """Return the largest set of hits that do not overlap: greedy, by earliest end."""
+    """Return the largest set of hits that do not overlap, chosen greedily by earliest end."""
     kept: list[Hit] = []
     end = -1
     for hit in sorted(hits, key=lambda hit: (hit[1], -hit[0])):

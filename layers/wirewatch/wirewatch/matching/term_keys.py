@@ -1,5 +1,5 @@
-"""The keys of an index: a word finds its terms under them, without being compared with all
-wildcards.
+"""The keys of an index. A word is looked up under its keys, so it need not be compared with every
+wildcard.
 
     t + form        a folded word             o + form      the same, where it opens a chunk (Hangul names)
     c + surface     exact capitals and marks  u + form      a {Cased} word in an all-capitals field
@@ -106,8 +106,8 @@ def affix_lengths(literals: Iterable[str], kind: str) -> Mapping[str, int]:
 def fits(pattern: str, word: str) -> bool:
     """Tell whether a word fits a pattern.
 
-    Each middle piece is matched at the first possible position, without backtracking, so the time
-    is linear in the length of the word.
+    Each piece between two `*` is matched at the first possible position, without backtracking, so
+    the time is linear in the length of the word.
     """
     first, *rest = pattern.split("*")
     if not rest:

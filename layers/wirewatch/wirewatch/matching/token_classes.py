@@ -35,7 +35,8 @@ class TokenClasses:
         self.terms: dict[str, tuple[int, ...]] = {NOTHING: (), BREAK: ()}  # by class
         self.rules: dict[str, tuple[int, ...]] = {}  # by class: the rules that it makes candidates
         self.others: dict[str, tuple[int, ...]] = {}  # by class: the names and nodes that it makes candidates
-        # By class: the targets by the term after a token of this class, and by the term before such a token.
+        # By class: two dicts with the targets of pairs. The first has the term after a token of this class
+        # as its key, the second the term before it.
         self.pairs: dict[str, tuple[Neighbours, Neighbours]] = {}
         self.classes: defaultdict[int, set[str]] = defaultdict(set)  # by term
         self.lookup = TermLookup(index)

@@ -15,7 +15,7 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.kinds import LARGEST_TEXT, Kind
 from wirewatch.parsing.text.languages import language_of_article
 
-LONGEST_EXPANSION = 18  # NFKC turns one character into at most so many
+LONGEST_EXPANSION = 18  # NFKC turns one character into at most this many
 
 
 @dataclass(frozen=True, slots=True)

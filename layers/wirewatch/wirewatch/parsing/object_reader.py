@@ -26,7 +26,7 @@ WARC_ENDINGS = (".warc.gz", ".arc.gz")
 LONGEST_LINE = 500_000_000  # bytes; reading ends after a longer line
 MAX_GZIP_DEPTH = 2
 MAX_CONSECUTIVE_FAULTS = 10_000  # a file of millions of empty parts would occupy ingestion for days
-EXPENSIVE_FAULT = 100  # a document that exceeds a limit of the sandbox counts as so many faults
+EXPENSIVE_FAULT = 100  # a document that exceeds a limit of the sandbox counts as this many faults
 GIVEN_UP = "so many parts one after another can't be read that the rest was left out"
 _BLANK = b" \t\r\n\x00"
 _EXPENSIVE_REASONS = frozenset([Reason.TOO_SLOW, Reason.TOO_MUCH_MEMORY, Reason.PARSER_DIED])
@@ -249,7 +249,7 @@ class ObjectReader:
         if kind is Kind.JSON and (
             name.lower().endswith(LINE_ENDINGS) if depth else (self.size or 0) > kind.largest
         ):
-            # even if the first line is not a record: as one document it would be too large
+            # also if the first line is not a record, because the whole would be too large for one document
             return Kind.JSON_LINES
         return kind
 

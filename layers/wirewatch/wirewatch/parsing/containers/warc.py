@@ -32,7 +32,7 @@ from wirewatch.parsing.text.dates import read_date
 LARGEST_PAYLOAD = 20_000_000  # bytes, as stored and as unpacked
 LONGEST_LINE = 64 * 1024
 LONGEST_HEADERS = 1_000_000  # bytes of a record's headers; real ones have a few thousand
-MAX_FAILURES = 100  # after so many, the rest of an archive is left out
+MAX_FAILURES = 100  # after this many failures, the rest of an archive is left out
 KEPT = 256 * 1024  # bytes before a failure, where the next record is searched
 BLOCK = 16 * 1024  # bytes read at a time
 _BEGINNING = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]|(?<=\n)WARC/\d\.\d+\r?\n")

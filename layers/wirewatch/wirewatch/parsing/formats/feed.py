@@ -310,8 +310,8 @@ def _authors(entry: Any, site: str) -> tuple[str, ...]:
 def _name(author: dict[str, Any]) -> str:
     """Returns the name of an author: `Ada Vale` for `ada@upw.example (Ada Vale)`.
 
-    feedparser removes a mail address, but of its top-level domain only the first four letters; the
-    rest of the domain is removed here.
+    feedparser removes a mail address, but only up to the fourth letter of its top-level domain. The
+    remaining letters are removed here.
     """
     name = one_line(author.get("name"))
     if author.get("email") and "@" not in name:

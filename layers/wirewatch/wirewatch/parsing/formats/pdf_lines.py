@@ -122,9 +122,9 @@ def _size(piece: _Piece) -> float:
 
 
 def _without_watermarks(lines: list[Line]) -> list[Line]:
-    """Removes turned lines, and short lines in large letters that cross other lines.
+    """Removes rotated lines, and short lines in large letters that cross other lines.
 
-    Turned lines stay if they make up at least half of the text: then the whole page is turned.
+    Rotated lines stay if they make up at least half of the text: then the whole page is rotated.
     """
     if sum(len(line.text) for line in lines if line.is_turned) * 2 < sum(len(line.text) for line in lines):
         lines = [line for line in lines if not line.is_turned]

@@ -37,7 +37,7 @@ MORE = re.compile(
     re.IGNORECASE,
 )
 MAX_COMMENTS = 500
-BODY_WORDS = 25  # a paragraph of at least so many words is not a header
+BODY_WORDS = 25  # a paragraph of at least this many words is not a header
 PERSON = re.compile(r"[Bb][Yy]\s+[A-Z][\w.'’-]*(?:(?:,|\s+and|\s+&)?\s+[A-Z][\w.'’-]*){1,5},?")
 _PUBLISHED = re.compile(r"^(?:published|updated|posted)(?: on)?:?\s*", re.IGNORECASE)
 WRAPPED = range(45, 101)

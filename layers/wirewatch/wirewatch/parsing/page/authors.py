@@ -190,8 +190,9 @@ class _AuthorSearch:
 def is_publisher_name(name: str, site: str, url: str) -> bool:
     """Whether `name` is the site or its host.
 
-    For `https://news.courier.example/…` both `Courier` and `courier.example` are. So is a first word
-    of the site's name that is no name of a person: `Borealis` of `Borealis Rail Blog`.
+    For `https://news.courier.example/…`, both `Courier` and `courier.example` are such names. So are
+    the first words of the site's name, unless they look like a person: `Borealis` of `Borealis Rail
+    Blog`.
     """
     if site.casefold().startswith(f"{name.casefold()} ") and not is_person_name(name):
         return True

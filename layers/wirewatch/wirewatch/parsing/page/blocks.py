@@ -1,6 +1,6 @@
 """Walk the tree of a page once: its block elements, and its text as blocks in document order.
 
-Each element belongs to one zone, which is text or one of the kinds of text outside the article.
+Each element belongs to one zone: the text of the article, or one of the kinds of text outside it.
 `zones` assigns the zones.
 """
 

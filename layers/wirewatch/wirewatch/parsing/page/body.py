@@ -29,8 +29,8 @@ LINES_ABOVE = 6  # blocks above the headline where the caption of the first pict
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """Paragraphs are separated by an empty line; `standfirst` and `captions` are not part of
-    `body`.
+    """The texts of a page. Paragraphs are separated by an empty line. `body` does not contain
+    `standfirst` and `captions`.
     """
 
     body: str

@@ -160,7 +160,7 @@ _PATTERNS = (
 
 
 def is_comment_name(name: str) -> bool:
-    """Whether a class name is one of comments: `user-comments`, `comment-17`, `CommentList`.
+    """Whether a class name is that of comments: `user-comments`, `comment-17`, `CommentList`.
 
     `comments-open`, `commentary`, `comment-count` and `category-comments` are not.
     """

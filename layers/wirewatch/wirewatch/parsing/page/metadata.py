@@ -198,13 +198,13 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: set[int]) -> str:
     """Return the headline: the first of these that exists.
 
-    The only `h1`, if it resembles a declared title or the title of the window. A heading that
-    agrees with one of these titles. The declared title without the site. A heading that is marked
-    as a headline. The title of the window. The first heading.
+    (1) The only `h1`, if it resembles a declared title or the title of the window. (2) A heading that
+    agrees with one of these titles. (3) The declared title without the name of the site. (4) A
+    heading that is marked as a headline. (5) The title of the window. (6) The first heading.
 
     A declared title may be a tagline or be cut, so a heading is preferred. If there are several
-    `h1`, any of them may be something else than the headline; if none agrees with a title, the one
-    with most of their words counts.
+    `h1`, any of them may be something other than the headline; if none agrees with a title, the one
+    that shares most long words with the titles counts.
     """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
     titles = [

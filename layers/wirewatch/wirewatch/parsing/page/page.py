@@ -23,7 +23,7 @@ from wirewatch.parsing.text.cleaning import address, clean, domain_of, joined
 from wirewatch.parsing.text.datelines import split_dateline
 
 LARGEST_PAGE = 3_000_000  # characters
-MOST_TAGS = 30_000  # trafilatura is not asked about a page with more
+MOST_TAGS = 30_000  # trafilatura is not called for a page with more
 MOST_ATTRIBUTES = 10_000  # of one tag; real tags have up to 73
 DEEPEST_PAGE = 10_000  # beyond this depth, the HTML parser takes more than quadratic time
 DEEPEST_TREE = 200  # for lxml's parser; real pages are up to 51 deep

@@ -33,7 +33,7 @@ TIMES = (
     ".published", ".post-date", ".entry-date", ".posted-on", ".article-date", ".pubdate", ".publish-date",
     ".date-published", ".dateline", ".date", ".datum", ".timestamp", "[class*=publish]", "[class*=date]",
 )  # fmt: skip
-MARKED_TIMES = 3  # the first selectors name the date of publication
+MARKED_TIMES = 3  # the first selectors of TIMES; they find only elements marked as date of publication
 _POSTED = (
     re.compile(  # only with a time of day: `the law was published on 19 May 2010` may stand in any article
         r"\b(?:posted|published|written|veröffentlicht|geschrieben|erstellt|gepostet"

@@ -148,8 +148,8 @@ def headline_before(page: Blocks, title: str, home: Element) -> int:
 
 
 def _end(page: Blocks, headline: int) -> int:
-    """Return the index of the first block after the article, which is the headline of another
-    article. Return the number of blocks if no other article follows.
+    """Return the index of the first block after the article: the headline of another article. Return
+    the number of blocks if no other article follows.
     """
     if headline < 0:
         return len(page.blocks)

@@ -27,7 +27,7 @@ def hide_from_other_processes() -> None:
 def drop_capabilities() -> None:
     """Gives up every capability of this process for good.
 
-    With its capabilities, a process of root could read the memory of processes that called
+    With its capabilities, a root process could read the memory of processes that called
     `hide_from_other_processes`. See capabilities(7). Errors are ignored: they only occur in a
     process that has no capabilities anyway.
     """

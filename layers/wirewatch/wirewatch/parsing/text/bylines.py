@@ -158,7 +158,7 @@ _NAME_ONLY = re.compile(
 )
 _ASIAN_DATE = re.compile(r"\s*\d{4}\s?[年.]\s?\d{1,2}\s?[月.].*$")
 _SUFFIX = re.compile(r"(?<=\w),\s((?:Jr|Sr|II|III|IV)\b)(\.?)", re.IGNORECASE)
-_COMMA, _STOP = "\ue000", "\ue001"  # replace those in `Harold Finch, Jr.` while a byline is divided
+_COMMA, _STOP = "\ue000", "\ue001"  # stand for `,` and `.` of `Harold Finch, Jr.` while a byline is divided
 _SYMBOLS = re.compile("[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]+")
 _IN = re.compile(r"\s(?:in|en)\s")
 _SIGNATURE = re.compile(r"\(([^()\n]{2,40})\)\W*$")

@@ -51,7 +51,7 @@ _OWN_PREFIX = re.compile(r"^(?:x-)?(?:windows|win|cp|ms)[-_]?(?=\d{3})|^(?:x|cs)
 _ESCAPING = ("hz", "iso-2022-")  # encodings whose bytes are all ASCII
 _NO_LABEL = ("utf", "idna", "punycode", "unicode", "raw", "undefined", "mbcs", "oem")
 _MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+")
-CERTAINLY_UTF8, PROBABLY_UTF8 = 20, 1  # so many letters beyond ASCII for each bad byte
+CERTAINLY_UTF8, PROBABLY_UTF8 = 20, 1  # at least this many letters beyond ASCII for each bad byte
 MAX_BAD_SHARE = 0.05  # of the bytes beyond ASCII; with more bad bytes, a declared encoding is ignored
 _PRINTABLE_ASCII = bytes(
     byte for byte in range(0x20, 0x7F) if byte not in b"\\~"

@@ -11,7 +11,7 @@ from wirewatch.article import UNTIL_FURTHER_NOTICE, Precision
 from wirewatch.parsing.text.dates import read_date
 from wirewatch.parsing.text.zones import zone_in, zone_of
 
-LAST_ZONE = timedelta(hours=12)  # behind UTC; in this zone an hour comes last
+LAST_ZONE = timedelta(hours=12)  # behind UTC, in the zone that reaches an hour last
 NO_EMBARGO = frozenset({"false", "no", "none", "null", "nil", "n/a", "na", "not embargoed", "-", "--", "0"})
 _AMBIGUOUS_ZONES = {
     "IST": "+01:00",

@@ -81,8 +81,8 @@ def _read_head(nitf: Element, wire: WireItem) -> None:
 def _id(data: Element, issued: str) -> str:
     """Returns the id of the story, or an empty string.
 
-    A correction has an id of its own and names the id of the story, which is preferred. A key is
-    used again on other days, so it is combined with the day of issue.
+    A correction has an id of its own and also names the id of the story; the id of the story is
+    preferred. A `du-key` may be used again on other days, so it is combined with the day of issue.
     """
     doc, corrects = _first(data, "doc-id"), _first(data, "correction")
     source = doc.get("regsrc") or corrects.get("regsrc") or ""
