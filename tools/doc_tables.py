@@ -104,6 +104,7 @@ PLACEHOLDERS = (
     (r"\d{10}", "<number>"),
     (r"[0-9a-f]{32}", "<hash>"),
     (r"[0-9a-f]+", "<key>"),
+    (r"[a-z0-9._:-]+", "<outlet>"),
     (r"[0-9TZ:.+-]+", "<time>"),
     (r"\d{4}-\d\d-\d\d", "<day>"),
     (r"\d\d#.+", "<hour>#<origin>"),
@@ -132,7 +133,7 @@ def readable(pattern: str) -> str:
     """A pattern of a key with names in the place of its expressions: `A#<hash>`."""
     for expression, name in PLACEHOLDERS:
         pattern = pattern.replace(expression, name)
-    return re.sub(r"\[0-\d+\]", "<shard>", pattern)
+    return re.sub(r"\[0-\d+\]", "<shard>", pattern).replace("|", "` or `")
 
 
 def rights_table() -> str:

@@ -1,6 +1,7 @@
 """The limits that keep the code readable: sizes, widths, docstrings, circles; and the measuring itself on small examples."""
 
 import ast
+import re
 
 import pytest
 
@@ -15,6 +16,19 @@ FUNCTIONS = structure.modules_of(ROOT / "functions")
 
 def of_room(room: str) -> list[Module]:
     return [module for module in MODULES if module.room == room]
+
+
+def test_the_docstring_of_each_package_names_all_of_its_modules() -> None:
+    missing = {}
+    for path in sorted(structure.PACKAGE.rglob("__init__.py")):
+        text = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        packages = [each.parent for each in path.parent.glob("*/__init__.py")]
+        modules = [each for each in path.parent.glob("*.py") if not each.name.startswith("__")]
+        if absent := [
+            each.stem for each in (*packages, *modules) if not re.search(rf"\b{each.stem}\b", text)
+        ]:
+            missing[str(path.parent.relative_to(structure.PACKAGE))] = absent
+    assert missing == {}
 
 
 @pytest.mark.parametrize("room", ROOMS)

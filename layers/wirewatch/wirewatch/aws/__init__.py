@@ -4,6 +4,7 @@ clients      how clients are made
 table        DynamoDB: conditional writes and transactions
 buckets      S3: objects in, quarantine entries and reports out
 quarantine   entries for what could not be read
+templates    S3: the versions of custom templates that routes use
 queues       SQS: flush messages, ingest tasks, requests to compile
 schedules    EventBridge Scheduler: the schedules of routes
 batch        logs partial failures of an SQS batch, and has transient ones retried after seconds

@@ -11,6 +11,11 @@ email_text   plain-text mail to the subscribers of the topic
 canary       the channel of the test article, which reaches nobody
 atom         entries of a feed that readers fetch
 slack        Block Kit messages to a webhook
+teams        Adaptive Cards to a webhook
+json_webhook signed JSON to a receiver, as Standard Webhooks says
+pagerduty    events that open and close an incident
+email_html   HTML mail through SES, one message for each reader
+answers      what an answer of a target means: sent, refused or try again
 templates/   the built-in templates
 
 Leases, retries and the addresses of targets belong to `pipeline/part_delivery.py` and `aws/`.

@@ -205,7 +205,7 @@ class _Compilation:
     def add_shared_file(self, reader: SharedFiles, file: str, text: str) -> bool:
         """Read one version of a file. Returns whether it has no mistake.
 
-        Mistakes are not reported if an earlier step or the current version reported some.
+        Its mistakes are reported only if none was reported for this file before.
         """
         is_reported = file in self.result.problems
         try:

@@ -51,7 +51,7 @@ def compile_index(
 
 
 def compile_monitor(watchlists: Iterable[Watchlist]) -> Monitor:
-    """Return a monitor over an index that is compiled in memory."""
+    """Compile rules in memory, and return a Monitor that matches articles against them."""
     return Monitor(Index(compile_index(watchlists)))
 
 

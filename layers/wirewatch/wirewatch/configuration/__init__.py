@@ -3,9 +3,9 @@ read into.
 
 In reading order: `watchlists` and `routes` (models), `schedule` (crons and due times), `rule_hash`,
 `entities` (people, places and organisations with their names), `decoding` (bytes → text),
-`yaml_file` (YAML with positions), and the readers `watchlist_reader` and `route_reader`. Only
-`yaml_file`, the readers and `entities.reader` import YAML, so code that only uses the models starts
-without the YAML library.
+`template_names` (which file is the template of which form), `yaml_file` (YAML with positions), and
+the readers `watchlist_reader` and `route_reader`. Only `yaml_file`, the readers and
+`entities.reader` import YAML, so code that only uses the models starts without the YAML library.
 
 What several files mean together belongs to `checking`, the language of queries to `language`.
 """

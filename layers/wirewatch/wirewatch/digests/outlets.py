@@ -36,7 +36,10 @@ def independent_reports(reports: Sequence[OutletReport]) -> list[OutletReport]:
 def _assign(
     text: int, by_text: Sequence[Mapping[str, OutletReport]], text_of: dict[str, int], tried: set[str]
 ) -> bool:
-    """Find an outlet for a text, if necessary by moving other texts to other outlets that have them."""
+    """Assign a text to a free outlet that published it. Returns whether there is one.
+
+    If none is free, the text of such an outlet is moved to another outlet (bipartite matching).
+    """
     for outlet in by_text[text]:
         if outlet in tried:
             continue

@@ -70,7 +70,7 @@ class Signature:
 
     @cached_property
     def shingles(self) -> frozenset[int]:
-        """The sketch as a set."""
+        """The hashes of `sketch` as a set."""
         return frozenset(self.sketch)
 
 

@@ -145,7 +145,7 @@ def _unpacked(payload: bytes) -> Link:
 def _packed(message: str) -> bytes:
     """Return the id of a flush message, which is a UUID on AWS, in as few bytes as possible.
 
-    A digest at a due time has none: an empty text.
+    `message` is empty for a scheduled digest, which has no message id.
     """
     try:
         packed = uuid.UUID(message).bytes

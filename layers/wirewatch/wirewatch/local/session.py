@@ -152,7 +152,7 @@ def deployed(
 def parameters(endpoint: str, receivers: Receivers) -> dict[str, str]:
     """Return the parameters of the local stack. They allow targets on this machine only.
 
-    A webhook or a Teams address may also be a server that someone runs to try it out.
+    Addresses of webhooks and of Teams may be any server on this machine, to try out a receiver.
     """
     own = ",".join([f"{receivers.url}/", *LOOPBACK])
     return {

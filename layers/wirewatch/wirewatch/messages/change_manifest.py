@@ -54,9 +54,10 @@ class ChangeManifest(Frozen):
     """A change of the whole configuration.
 
     `files`: every file of the new configuration by its name; a file that is not listed is removed.
-    `base`: the generation that the change was planned from. `seen`: the version of each file that
-    the bucket held then, outside `changes/`. `rollback_to`: the generation that is put into use
-    again, 0 for other changes. `by`: the ARN of the caller, as the command stated it.
+    `base`: the generation that the change was planned from. `seen`: the version of each file in the
+    bucket when the plan was made, without those below `changes/`. `rollback_to`: the generation
+    that is put into use again, 0 for other changes. `by`: the ARN of the caller, as the command
+    stated it.
     """
 
     id: str = Field(pattern="[0-9a-f]{32}")

@@ -10,6 +10,8 @@ config_changes       changes by `wirewatch apply`: taken as a whole or refused
 digest_publisher     functions/digest: one route → one digest, published
 repeat_suppression   what a route has reported before
 part_delivery        functions/deliver: one part → one message to a target
+link_requests        functions/api: links of mails, which a reader has followed
+feed_requests        also api: Atom feeds
 mail_events          functions/mail_events: bounces and complaints → no further mails
 reconciliation       functions/reconcile: what other workers left undone
 surveys/             also reconcile: which objects were never read, and how articles arrive

@@ -234,7 +234,7 @@ class Digests:
     def stories_remembered(self, route: str, digest: str) -> None:
         """Record that the stories of a digest are stored.
 
-        Does nothing if `unremembered` names another digest.
+        Does nothing if `RouteState.unremembered` names another digest.
         """
         self.table.update(
             keys.route_pk(route),

@@ -171,7 +171,7 @@ _ABSENT = "attribute_not_exists(pk) OR expires < :now"
 def _rules(matched: MatchedArticle) -> frozenset[str]:
     """Return the names of the matching rules; a `?` marks a rule whose match is only possible.
 
-    A later certain match of the same rule thus counts as a rule that the route has not seen.
+    So if the rule later matches with certainty, it counts as a rule that the route has not seen.
     """
     return frozenset(
         f"{match.watchlist}/{match.rule}{'?' if match.possible else ''}" for match in matched.matches

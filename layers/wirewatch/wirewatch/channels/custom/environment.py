@@ -133,7 +133,10 @@ def _marked_text(runs: Iterable[Any]) -> str:
 
 
 def _marked_slack(runs: Iterable[Any]) -> Markup:
-    """As in the built-in message: a zero-width space makes an edge of a word where Slack needs one."""
+    """Return a quote with its bold words marked, as in the built-in message.
+
+    Slack reads `*` as bold only at the edge of a word. Elsewhere a zero-width space is put in.
+    """
     text = ""
     for run in runs:
         if not run.bold:

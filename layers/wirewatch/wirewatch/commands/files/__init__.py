@@ -3,6 +3,7 @@ stack.
 
 check, run_tests           mistakes in a configuration, and its embedded tests
 match, query, explain      match rules against articles; match_report has the output they share
+preview                    the messages of a route; preview_digest has the digest that they show
 parse                      what is read from a file
 backtest                   what rules match in an archive, and what an edit changes; backtest_report prints it
 import_searches            searches of other tools

@@ -10,6 +10,7 @@ reconcile                articles of the bucket that were never read
 mute, unmute             silences of a route, a watchlist or a rule
 quarantine               what could not be read
 embargo                  what waits for the end of an embargo
+cost                     what a stack costs in a month
 changes/                 the configuration as code: plan, apply, rollback
 readers/                 what readers did by links, and feeds
 delivery/                messages that were sent or refused, and who receives them

@@ -70,7 +70,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _progress() -> Progress:
-    """Return a display on the terminal, which is left out where standard error goes to a file.
+    """Return a progress display, or none if standard error is not a terminal.
 
     Results that go to the same terminal are printed above it.
     """

@@ -244,7 +244,7 @@ class _Comparison:
 
         This is so for three kinds of sentences: a line with only words of the story's datelines,
         such as the name of the agency; several sentences of the story joined because a line break
-        was lost; and the last sentence of an article that was cut off inside this sentence.
+        was lost; and the last sentence, if the article breaks off in the middle of it.
         """
         is_dateline = set(sentence.keys) <= self.old.dateline_keys and _has_only_names(sentence)
         if is_dateline or self._changed.has_run(sentence):

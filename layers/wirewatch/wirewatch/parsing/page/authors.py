@@ -232,7 +232,8 @@ def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tupl
 
     Some sites declare their owner as the author of every page. So if no declared name is shown near
     the headline, and a byline or a line with a date there links to another author's page of the
-    site, the link names the writer. So does another person's byline there without such a link.
+    site, the link names the writer. Without such a link, a byline there that names another
+    person gives the writer.
     """
     lines = [block.spaced for block in shown.short_lines if block.element.tag not in LISTED]
     if any(name in line for line in lines for name in names):

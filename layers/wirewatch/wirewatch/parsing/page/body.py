@@ -29,8 +29,8 @@ LINES_ABOVE = 6  # blocks above the headline where the caption of the first pict
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The texts of a page. Paragraphs are separated by an empty line. `body` does not contain
-    `standfirst` and `captions`.
+    """The text of the article on a page. `standfirst` is the text between headline and body, and
+    `captions` are those of pictures; neither is part of `body`. An empty line separates paragraphs.
     """
 
     body: str

@@ -115,8 +115,9 @@ def choose_region(page: Blocks, title: str, descriptions: frozenset[str] = froze
 def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
     """Return the index of the body's first block among the accepted `numbers`.
 
-    It is the first one in `home`. If more text than that of a standfirst precedes `home`, the article
-    is divided into several elements, and the body begins with the first of them.
+    Usually it is the first one in `home`, the element with most of the text. If the accepted blocks
+    before `home` have more text than a standfirst, the article is divided into several elements, and
+    the body begins with the first accepted block.
     """
     before = [number for number in numbers if number < home.first]
     if sum(page.blocks[number].length for number in before) > LONGEST_STANDFIRST:
@@ -289,7 +290,7 @@ def _standfirst(
 ) -> list[Block]:
     """Return the blocks between headline and body that are not bylines, dates or boilerplate.
 
-    A description may also be a few blocks above, below a first copy of the headline.
+    A description may also stand a few blocks before the headline, under an earlier copy of it.
     """
     if headline < 0:
         return []

@@ -129,8 +129,8 @@ def _is_subheading(element: Element) -> bool:
 
 
 def _series(page: Blocks, home: Element) -> set[Element]:
-    """Return small elements after `home` of which there are several with the same names and which
-    begin with a link: a list of other articles.
+    """Return the elements of lists of other articles: several small elements after `home` that have
+    the same names and begin with a link.
     """
     groups: dict[tuple[str, str], list[Element]] = {}
     for element in page.elements:

@@ -183,8 +183,8 @@ def _high_letters(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]
 
 
 def _fit(contexts: list[tuple[str, str, str]], letters: str) -> float:
-    """Returns a score from 0 to 1: the share of the characters that are possible at their place in
-    a text with these letters.
+    """Returns a score from 0 to 1: the share of the characters that can stand where they stand, if
+    the text is written with `letters`.
 
     For scripts other than Latin, the score is lowered if the most frequent letters are rare.
     """

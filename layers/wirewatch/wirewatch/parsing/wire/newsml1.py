@@ -98,8 +98,9 @@ def _line(item: Element, name: str) -> str:
 
 
 def _read_content(content: Element, role: str, wire: WireItem) -> str:
-    """Fills in the captions, and the lines that are missing in the envelope. Returns the text, or
-    an empty string for the text of a caption.
+    """Adds the captions to `wire`, and title, byline and dateline if the envelope lacks them.
+
+    Returns the body, or an empty string if the content is a caption.
     """
     data = content.find("DataContent")
     if data is None:

@@ -126,7 +126,10 @@ def texts_of(sources: Sources) -> dict[str, str]:
 def _compiled(
     reader: ConfigFiles, sources: Sources, files: Mapping[str, FileVersion], now: datetime
 ) -> CompiledConfiguration:
-    """Compile the texts in use once more, with the files whose text the index does not hold."""
+    """Compile the configuration in use again.
+
+    Files whose text the index does not hold are read from the bucket.
+    """
     texts: dict[str, str | bytes] = {**texts_of(sources)}
     others = {name: (file.key, file.version) for name, file in files.items() if name not in texts}
     return compile_files({**reader.read(others).contents, **texts}, sources, now)
