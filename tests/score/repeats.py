@@ -25,6 +25,7 @@ from wirewatch.digests.plan import plan_digest
 from wirewatch.digests.prior_reports import PriorReport, ReportedStory, prior_report
 from wirewatch.digests.repeats import (
     ComparedText,
+    Effort,
     StoryRecord,
     candidate_keys,
     compare,
@@ -127,7 +128,7 @@ def _report(article: ComparedText, reported: ComparedText) -> PriorReport | None
         return None
     record = StoryRecord.from_bytes(story_of(reported).to_bytes())
     pairs = _article(0, reported).pairs
-    return prior_report(article, [ReportedStory(1, reported.published, record, pairs)])
+    return prior_report(article, [ReportedStory(1, reported.published, record, pairs)], Effort())
 
 
 def _article(number: int, text: ComparedText) -> MatchedArticle:

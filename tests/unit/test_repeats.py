@@ -19,6 +19,7 @@ from wirewatch.digests.repeats import (
     bold_spans,
     candidate_keys,
     compare,
+    effort,
     grouping,
     shortened,
     split_copies,
@@ -417,7 +418,7 @@ def test_a_flood_of_similar_texts_costs_a_bounded_number_of_comparisons(
         calls += 1
         return compare(article, story)
 
-    monkeypatch.setattr(grouping, "compare", counted)
+    monkeypatch.setattr(effort, "compare", counted)
     monkeypatch.setattr(grouping, "MAX_COMPARISONS", 50)
     texts = [text(f"The toll in Arden is {number} on Tuesday, police said.") for number in range(100, 200)]
     groups = split_copies([*texts, *texts])

@@ -10,11 +10,11 @@ from wirewatch.digests.matched_article import MatchedArticle, Pair
 from wirewatch.digests.repeats import (
     ComparedText,
     Difference,
+    Effort,
     MaterialNews,
     Repeat,
     StoryRecord,
     bold_spans,
-    compare,
     shortened,
 )
 from wirewatch.frozen import Frozen
@@ -94,17 +94,19 @@ def compared_text_of(article: Article, matches: Sequence[Match]) -> ComparedText
     return shortened(text)
 
 
-def prior_report(text: ComparedText, candidates: Sequence[ReportedStory]) -> PriorReport | None:
+def prior_report(
+    text: ComparedText, candidates: Sequence[ReportedStory], effort: Effort
+) -> PriorReport | None:
     """Compare an article with the reported stories that share a key with it.
 
     Returns the story that the article repeats. If there is none, returns the story that the article
     updates; of several, the one that has the largest share of the article's text. Returns None if
-    the article belongs to none of the stories.
+    the article belongs to none of the stories, or if no `effort` is left to compare it.
     """
     updates: list[tuple[float, int, PriorReport]] = []
     repeats: list[PriorReport] = []
     for story in candidates:
-        decision = compare(text, story.record)
+        decision = effort.compare(text, story.record)
         if isinstance(decision, Repeat):
             report = PriorReport(
                 story.number,

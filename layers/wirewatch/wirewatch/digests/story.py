@@ -12,7 +12,7 @@ from wirewatch.article import Signal
 from wirewatch.configuration.routes import Route
 from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
 from wirewatch.digests.prior_reports import Update
-from wirewatch.digests.repeats import ComparedText, split_copies
+from wirewatch.digests.repeats import ComparedText, Effort, split_copies
 from wirewatch.digests.stories import group
 from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
@@ -124,9 +124,10 @@ def with_every_rule(
             counts.subtract(rules_of(story))
             dropped.append(story)
     rescued = rescued[: len(dropped)]
-    kept = [story for story in stories[:room] if story not in dropped]
-    rest = [story for story in stories if story not in kept and story not in rescued]
-    return [*kept, *rescued, *rest]
+    without = {story.lead for story in dropped}
+    kept = [story for story in stories[:room] if story.lead not in without]
+    listed = {story.lead for story in (*kept, *rescued)}
+    return [*kept, *rescued, *(story for story in stories if story.lead not in listed)]
 
 
 def _side_by_side(stories: Sequence[Story]) -> list[Story]:
@@ -152,16 +153,17 @@ def _stories(
         revisions.setdefault(article.document_id, []).append(article)
     latest = latest_revisions(articles).values()
     stories: list[Story] = []
+    effort = Effort()
     for names in group({article.article_id: article.parsed_signature() for article in latest}):
         family = ""
-        for same in _copies(names, texts):
+        for same in _copies(names, texts, effort):
             story = _story([by_id[name] for name in same], revisions, route, muted)
             stories.append(story.model_copy(update={"similar_to": family}))
             family = family or story.lead
     return stories
 
 
-def _copies(names: Sequence[str], texts: Texts) -> list[list[str]]:
+def _copies(names: Sequence[str], texts: Texts, effort: Effort) -> list[list[str]]:
     """Split near-copies into groups of articles that say the same.
 
     If `texts` is empty, all articles are one group. Otherwise an article without a text is a group
@@ -170,7 +172,8 @@ def _copies(names: Sequence[str], texts: Texts) -> list[list[str]]:
     known = [name for name in names if name in texts]
     if len(names) < 2 or not texts:
         return [list(names)]
-    groups = [[known[index] for index in same.members] for same in split_copies([texts[n] for n in known])]
+    split = split_copies([texts[name] for name in known], effort)
+    groups = [[known[index] for index in same.members] for same in split]
     return [*groups, *([name] for name in names if name not in texts)]
 
 

@@ -10,6 +10,7 @@ from wirewatch.configuration.routes import Route
 from wirewatch.digests.matched_article import MatchedArticle, replaced_by
 from wirewatch.digests.plan import MAX_HEADLINES, DigestPlan, certain_stories, new_stories, not_snoozed
 from wirewatch.digests.prior_reports import PriorReport, PriorReports
+from wirewatch.digests.repeats import Effort
 from wirewatch.storage.digests import DigestArticles, Digests, Meta, RouteState
 from wirewatch.storage.reported_stories import ReportedStories
 
@@ -72,12 +73,12 @@ class RepeatSuppression:
         reports: dict[str, PriorReport] = {}
         # A correction is itself compared with what it corrects, and is shown as an update to it.
         replaced = replaced_by(each for each in claimed.articles.values() if each.is_retraction)
-        room, new = route.max_stories + MAX_HEADLINES, 0
+        room, new, effort = route.max_stories + MAX_HEADLINES, 0, Effort()
         while stories and new < room:
             batch, stories = stories[:room], stories[room:]
             names = [name for story in batch for name in story.articles if name in claimed.texts]
             texts = {name: claimed.texts[name] for name in names}
-            reports |= self.stories.lookup(route.id, texts, now, replaced)
+            reports |= self.stories.lookup(route.id, texts, now, replaced, effort)
             audible = not_snoozed(batch, claimed.articles, reports, muted)
             new += len(new_stories(audible, claimed.articles, reports, claimed.texts))
         return reports

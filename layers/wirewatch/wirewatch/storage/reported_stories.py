@@ -19,6 +19,7 @@ from wirewatch.digests.plan import DigestPlan
 from wirewatch.digests.prior_reports import NO_REPORTS, PriorReports, ReportedStory, prior_report
 from wirewatch.digests.repeats import (
     ComparedText,
+    Effort,
     StoryRecord,
     UnreadableRecord,
     candidate_keys,
@@ -58,12 +59,15 @@ class ReportedStories:
         texts: Mapping[str, ComparedText],
         now: datetime,
         replaced: Collection[str] = (),
+        effort: Effort | None = None,
     ) -> PriorReports:
         """Return, by article id, the reported story that each text repeats or updates.
 
         Texts of articles that their agency retracted or corrected since count as not reported.
-        `replaced` are the ids of such articles that no earlier digest has recorded.
+        `replaced` are the ids of such articles that no earlier digest has recorded. When no `effort`
+        is left, texts count as not reported.
         """
+        effort = effort or Effort()
         names = {article_id: _names(text) for article_id, text in texts.items()}
         wanted = {name for listed in names.values() for name in listed}
         owners = {
@@ -76,7 +80,7 @@ class ReportedStories:
             candidates = sorted(
                 (stories[name] for name in found if name in stories), key=lambda story: -story.number
             )
-            report = prior_report(texts[article_id], candidates[:MAX_CANDIDATES])
+            report = prior_report(texts[article_id], candidates[:MAX_CANDIDATES], effort)
             if report is not None:
                 reports[article_id] = report
         return reports

@@ -12,13 +12,14 @@ Interface:
     record.to_bytes()                    at most about 40 KB; StoryRecord.from_bytes
     compare(text, record)                Repeat | MaterialNews(differences, shared), with .is_update
     bold_spans(text, differences, shown) offsets of what is new in the headline or a quoted passage
+    Effort().compare(text, record)       the same, or None if the comparisons of a digest have taken too long
     split_copies(texts)                  a group of near-copies -> CopyGroup(fullest, copies), ...
 
 `from_bytes` raises UnreadableRecord for an unknown version or damaged bytes: treat the story as not
 reported.
 
 Modules in reading order: texts, decisions, records; wording/; paragraphs, structure; alignment,
-headlines, archive, comparison; grouping, candidates, spans. Finding stories in the table, mutes and
+headlines, archive, comparison, effort; grouping, candidates, spans. Finding stories in the table, mutes and
 what a digest shows do not belong here.
 """
 
@@ -32,6 +33,7 @@ from wirewatch.digests.repeats.decisions import (
     Place,
     Repeat,
 )
+from wirewatch.digests.repeats.effort import Effort
 from wirewatch.digests.repeats.grouping import CopyGroup, split_copies
 from wirewatch.digests.repeats.records import StoryRecord, shortened, story_of
 from wirewatch.digests.repeats.spans import bold_spans
@@ -43,6 +45,7 @@ __all__ = [
     "Decision",
     "Difference",
     "DifferenceKind",
+    "Effort",
     "MaterialNews",
     "Place",
     "Repeat",

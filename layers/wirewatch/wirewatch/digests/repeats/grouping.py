@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wirewatch.digests.repeats.comparison import compare
 from wirewatch.digests.repeats.decisions import Repeat
+from wirewatch.digests.repeats.effort import Effort
 from wirewatch.digests.repeats.records import story_of
 from wirewatch.digests.repeats.texts import ComparedText
 
@@ -26,15 +26,16 @@ class CopyGroup:
         return tuple(sorted((self.fullest, *self.copies)))
 
 
-def split_copies(texts: Sequence[ComparedText]) -> list[CopyGroup]:
+def split_copies(texts: Sequence[ComparedText], effort: Effort | None = None) -> list[CopyGroup]:
     """Split near-copies (a group of `stories.group`) into groups of copies, ordered by their first
     article.
 
     An article joins a group only if it is a repeat of that group's fullest text. Different groups
     are similar stories; each is shown with its own headline. The work is bounded: after
-    MAX_COMPARISONS comparisons, an article joins a group only if it has exactly the group's title,
-    body and date.
+    MAX_COMPARISONS comparisons, or when no `effort` is left, an article joins a group only if it has
+    exactly the group's title, body and date.
     """
+    effort = effort or Effort()
     by_length = sorted(range(len(texts)), key=lambda index: (-len(texts[index].body), index))
     groups: list[list[int]] = []  # in a group, the fullest text first; of the groups, the last joined first
     by_wording: dict[tuple[str, str, date], list[int]] = {}
@@ -47,7 +48,7 @@ def split_copies(texts: Sequence[ComparedText]) -> list[CopyGroup]:
             if comparisons >= MAX_COMPARISONS:
                 break
             comparisons += 1
-            if isinstance(compare(text, story_of(texts[group[0]])), Repeat):
+            if isinstance(effort.compare(text, story_of(texts[group[0]])), Repeat):
                 home = group
                 break
         if home is None:

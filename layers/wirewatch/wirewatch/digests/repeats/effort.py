@@ -1,0 +1,35 @@
+"""Limits the work of the comparisons of one digest, whatever the articles are.
+
+Without a limit, forty articles of many short lines, written so that they are near-copies with a
+difference in every other line, would keep `digest` busy until its time-out, and every retry too.
+"""
+
+from wirewatch.digests.repeats.comparison import compare, unknown_sentences
+from wirewatch.digests.repeats.decisions import Decision
+from wirewatch.digests.repeats.records import StoryRecord
+from wirewatch.digests.repeats.texts import ComparedText
+
+# Units of work, each 0.05 to 0.15 ms of CPU time. A usual comparison takes about 20.
+MAX_EFFORT = 20_000
+SENTENCE = 2  # that must be aligned with sentences of the story
+CHARACTERS_PER_UNIT = 100  # of such sentences
+ALL_CHARACTERS_PER_UNIT, ALL_LINES_PER_UNIT = 4_000, 20  # of the texts, for what each comparison takes
+
+
+class Effort:
+    """What may still be spent on comparisons. It is counted, not measured, so that every worker that
+    plans a digest makes the same comparisons.
+    """
+
+    def __init__(self, limit: int = MAX_EFFORT) -> None:
+        self.left = limit
+
+    def compare(self, article: ComparedText, story: StoryRecord) -> Decision | None:
+        """Return the result of `compare`, or None if there is not enough left for it."""
+        bodies = [text.body for text in (article, *story.texts)]
+        self.left -= 1 + sum(map(len, bodies)) // ALL_CHARACTERS_PER_UNIT
+        self.left -= sum(body.count("\n") for body in bodies) // ALL_LINES_PER_UNIT
+        if self.left > 0:
+            sentences, characters = unknown_sentences(article, story)
+            self.left -= SENTENCE * sentences + characters // CHARACTERS_PER_UNIT
+        return compare(article, story) if self.left > 0 else None

@@ -1,0 +1,66 @@
+"""The comparisons of one digest take bounded work, whatever its articles are."""
+
+import time
+from datetime import UTC, datetime
+
+from wirewatch.digests.repeats import (
+    ComparedText,
+    Effort,
+    MaterialNews,
+    Repeat,
+    compare,
+    shortened,
+    split_copies,
+    story_of,
+)
+from wirewatch.digests.stories import group, signature
+
+PUBLISHED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+WORDS = "dam water river bridge town north troops Kim Seoul nine not Monday".split()
+CPU_SECONDS = 5  # of this process; without a limit of the work, it takes more than 15
+
+
+def hostile(count: int) -> list[ComparedText]:
+    """Near-copies of one text of short lines, whose common opening makes them near-copies, and in
+    which many lines differ.
+    """
+
+    def line(at: int, number: int) -> str:
+        own = f"x{number}" if at >= 200 and at % 3 == 1 else ""
+        return f"{WORDS[at % 12]} {at} {WORDS[at * 7 % 11]}{own}"
+
+    bodies = ["\n".join(line(at, number) for at in range(500)) for number in range(count)]
+    return [
+        shortened(ComparedText(title=f"Dam {number}", body=body, published=PUBLISHED, language="en"))
+        for number, body in enumerate(bodies)
+    ]
+
+
+def test_hostile_near_copies_are_compared_in_bounded_time() -> None:
+    texts = hostile(60)
+    assert len(group({text.title: signature(text.body) for text in texts})) == 1
+    before = time.process_time()
+    assert len(split_copies(texts)) == 60
+    assert time.process_time() - before < CPU_SECONDS
+
+
+def test_exact_copies_are_found_when_no_effort_is_left() -> None:
+    first, second = hostile(2)
+    groups = split_copies([first, second, first], Effort(0))
+    assert [each.members for each in groups] == [(0, 2), (1,)]
+
+
+def test_no_comparison_begins_when_no_effort_is_left() -> None:
+    first, second = hostile(2)
+    effort = Effort(2_000)
+    assert isinstance(effort.compare(second, story_of(first)), MaterialNews)
+    while (decision := effort.compare(second, story_of(first))) is not None:
+        assert decision == compare(second, story_of(first))
+    assert effort.compare(first, story_of(first)) is None
+
+
+def test_a_repeat_takes_little_effort() -> None:
+    (text,) = hostile(1)
+    effort = Effort(10_000)
+    assert effort.compare(text, story_of(text)) == Repeat()
+    assert effort.left > 9_900
