@@ -55,7 +55,8 @@ CACHED = (
     "mail_events",
 )
 
-_compile_templates = partial(compile_templates, check=cache(check_template))  # a check starts a process
+compile_once = partial(compile_templates, check=cache(check_template))
+"""Checks each template once in a process, for a check starts a worker."""
 
 
 @dataclass
@@ -212,7 +213,7 @@ class House:
         self.monkeypatch.setattr(self.apps["deliver"].time, "sleep", self._slept)
         self.monkeypatch.setattr(self.apps["deliver"], "Webhook", lambda: self._posted)
         self.monkeypatch.setattr("wirewatch.aws.clients.boto3.client", lambda name, **_: watched(name, self))
-        self.monkeypatch.setattr(configuration_files, "compile_templates", _compile_templates)
+        self.monkeypatch.setattr(configuration_files, "compile_templates", compile_once)
 
     def _slept(self, seconds: float) -> None:
         self.clock.now += timedelta(seconds=seconds)
