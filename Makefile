@@ -29,9 +29,8 @@ down: environment                 ## stop the local cloud
 	@"$(VENV)/python" -m wirewatch.local down "$(CURDIR)"
 
 test: environment                 ## all tests that need no container engine, but for those of make deep (COVER=yes measures coverage)
-	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "not deep" tests/faults
-	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "not deep" $(if $(COVER),--cov --cov-report=) tests/unit tests/integration tests/template tests/load
-	"$(VENV)/python" -m pytest -q -m "not deep" $(if $(COVER),--cov --cov-append --cov-report=term:skip-covered --cov-fail-under=90) tests/e2e
+	"$(VENV)/python" -m pytest -q -n 2 --dist loadgroup -m "not deep" $(if $(COVER),--cov --cov-report=) tests/e2e tests/faults
+	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "not deep" $(if $(COVER),--cov --cov-append --cov-report=term:skip-covered --cov-fail-under=90) tests/unit tests/integration tests/template tests/load
 
 unit: .venv/ready                 ## the unit tests alone
 	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "not deep" tests/unit

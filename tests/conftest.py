@@ -30,6 +30,10 @@ def in_parts(count: int, *, quick: int) -> list[Any]:
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    clean_environment(monkeypatch)
+
+
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Remove the caller's AWS settings, and set credentials that open nothing."""
     for name in list(os.environ):
         if name.startswith(("AWS_", "POWERTOOLS_", "WIREWATCH_")) and name not in KEPT:
@@ -39,7 +43,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def samples() -> Path:
     return ROOT / "samplefiles"
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,10 @@ import boto3
 import pytest
 from moto import mock_aws
 from wirewatch.aws.table import Table
+from wirewatch.channels.custom.checking import check_template
 from wirewatch.channels.kind import Answer
+from wirewatch.checking import configuration_files
+from wirewatch.checking.template_files import compile_templates
 from wirewatch.pipeline import adapters
 from wirewatch.storage import keys
 from wirewatch.storage.digests import Digests
@@ -51,6 +54,9 @@ CACHED = (
     "feed_requests",
     "mail_events",
 )
+
+compile_once = partial(compile_templates, check=cache(check_template))
+"""Checks each template once in a process, for a check starts a worker."""
 
 
 @dataclass
@@ -207,6 +213,7 @@ class House:
         self.monkeypatch.setattr(self.apps["deliver"].time, "sleep", self._slept)
         self.monkeypatch.setattr(self.apps["deliver"], "Webhook", lambda: self._posted)
         self.monkeypatch.setattr("wirewatch.aws.clients.boto3.client", lambda name, **_: watched(name, self))
+        self.monkeypatch.setattr(configuration_files, "compile_templates", compile_once)
 
     def _slept(self, seconds: float) -> None:
         self.clock.now += timedelta(seconds=seconds)

@@ -1,9 +1,11 @@
 """One local cloud for all tests of this folder, with the roles of the template enforced."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from wirewatch.local.session import Session, running_stack
+from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
 from tests.conftest import ROOT
 
@@ -21,3 +23,27 @@ def running() -> Iterator[Session]:
         pytest.skip("the local cloud is not installed: make environment")
     with running_stack(ROOT, Silent()) as session:
         yield session
+
+
+class OneCloud(LoadGroupScheduling):  # type: ignore[misc]
+    """Gives all tests of this folder to one worker of xdist, for each worker would start a cloud."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "cloud" if nodeid.startswith("tests/e2e/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneCloud | None:
+    return OneCloud(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How long functions took to start."""
+    reports = [each for outcome in ("passed", "failed") for each in terminalreporter.stats.get(outcome, [])]
+    lines = [
+        text for each in reports for name, text in getattr(each, "user_properties", ()) if name == "start"
+    ]
+    if lines:
+        terminalreporter.section("start of a function")
+        for line in lines:
+            terminalreporter.write_line(line)

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from wirewatch.checking import configuration_files
 from wirewatch.cli import main
 from wirewatch.commands.registry import Command
 
 from tests.conftest import ROOT
+from tests.house import compile_once
 from tests.unit.pages import CommandLine, distinct_command_lines
 from tools import doc_tables
 
@@ -27,6 +29,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "FOLDER/watchlists/forces.yaml").write_text(FORCES, encoding="utf-8")
     (tmp_path / "FILE").write_bytes((samples / "articles/border-rotation.txt").read_bytes())
     (tmp_path / "searches.txt").write_text("troops: troop! w/5 deploy!\n", encoding="utf-8")
+    monkeypatch.setattr(configuration_files, "compile_templates", compile_once)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("webbrowser.open", lambda address: address.startswith("file://"))
 

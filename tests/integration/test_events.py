@@ -1,13 +1,18 @@
 """Every file in events/ is what `sam local invoke -e` sends: each is handed to its handler here too."""
 
 import json
+import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
+from moto import mock_aws
+from moto.backends import get_backend
 from wirewatch.links.signing import SigningKey, SigningKeys
 
-from tests.conftest import ROOT
-from tests.house import House
+from tests.conftest import ROOT, clean_environment
+from tests.house import ACCOUNT, House
+from tests.quick_moto import quick_moto
 
 FILES = sorted((ROOT / "events").glob("*.json"))
 NOTHING_FAILED: dict[str, list[dict[str, str]]] = {"batchItemFailures": []}
@@ -18,17 +23,45 @@ def read(path: Path) -> dict[str, object]:
     return found
 
 
+def _backends(house: House) -> tuple[Any, Any, Any]:
+    region = house.dynamodb.meta.region_name
+    regions = {"dynamodb": region, "s3": "aws", "scheduler": region}
+    dynamodb, s3, scheduler = (get_backend(name)[ACCOUNT][where] for name, where in regions.items())  # type: ignore[call-overload]
+    return dynamodb, s3, scheduler
+
+
+def contents_of(house: House) -> bytes:
+    """Return the rows, the objects and the schedules of a stack."""
+    dynamodb, s3, scheduler = _backends(house)
+    return pickle.dumps((dynamodb.tables["table"].items, s3.buckets, scheduler.schedule_groups))
+
+
+def put_contents(house: House, contents: bytes) -> None:
+    """Replace those of a stack."""
+    dynamodb, s3, scheduler = _backends(house)
+    dynamodb.tables["table"].items, s3.buckets, scheduler.schedule_groups = pickle.loads(contents)
+
+
+@pytest.fixture(scope="module")
+def contents(samples: Path) -> bytes:
+    """Of a stack that is configured and has read articles and sealed one alert, as `make up` leaves it."""
+    with quick_moto(), mock_aws(), pytest.MonkeyPatch.context() as patch:
+        clean_environment(patch)
+        house = House(patch)
+        house.configure_samples(samples)
+        for name in ("troops-arrive-vostok.txt", "sanctions-panel.json", "wire-batch.jsonl"):
+            house.upload(f"articles/2026/11/23/{name}", (samples / "articles" / name).read_bytes())
+        house.run("ingest")
+        house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
+        house.flush("korea-desk", "2026-11-22T22:30:00Z")
+        house.run("digest")
+        return contents_of(house)
+
+
 @pytest.fixture
-def running(house: House, samples: Path) -> House:
-    """As `make up` leaves a stack: configured, with articles waiting and one sealed alert."""
-    house.configure_samples(samples)
-    for name in ("troops-arrive-vostok.txt", "sanctions-panel.json", "wire-batch.jsonl"):
-        house.upload(f"articles/2026/11/23/{name}", (samples / "articles" / name).read_bytes())
-    house.run("ingest")
-    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
-    house.flush("korea-desk", "2026-11-22T22:30:00Z")
-    house.sqs.purge_queue(QueueUrl=house.queues["DeliverQueue"])
-    house.run("digest")
+def running(house: House, contents: bytes) -> House:
+    """As `make up` leaves a stack, with the target that the event for Slack names."""
+    put_contents(house, contents)
     house.ssm.put_parameter(
         Name="/wirewatch/targets/slack/sam-local",
         Value="https://hooks.slack.com/services/T/B/local",

@@ -11,7 +11,7 @@ from wirewatch.local.processes import GuardedProcess
 from wirewatch.local.toolchain import Toolchain, ToolFailed, credentials
 
 START_SECONDS = 60
-PROGRAM = ("-m", "ministack")
+PROGRAM = ("-P", Path(__file__).with_name("emulator_program.py"))
 
 
 class Emulator:
