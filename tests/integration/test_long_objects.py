@@ -225,9 +225,12 @@ def test_an_empty_quarantine_says_so(stack: House, capsys: pytest.CaptureFixture
     ("arguments", "words"),
     [
         (("show", "zzz"), "no entry has the id zzz"),
-        (("retry",), "give ids that quarantine list shows"),
-        (("retry", "abc", "--all"), "give ids that quarantine list shows"),
-        (("retry", "--reason", "bad-json", "--all"), "give ids that quarantine list shows"),
+        (("retry",), "give exactly one of these: ids that quarantine list shows"),
+        (("retry", "abc", "--all"), "give exactly one of these: ids that quarantine list shows"),
+        (
+            ("retry", "--reason", "bad-json", "--all"),
+            "give exactly one of these: ids that quarantine list shows",
+        ),
     ],
 )
 def test_a_wrong_word_is_answered_with_the_right_one(
