@@ -28,7 +28,9 @@ from wirewatch.configuration.route_reader import read_routes
 from wirewatch.configuration.routes import Route
 from wirewatch.configuration.schedule import read_schedule
 from wirewatch.configuration.template_names import TemplateForm
+from wirewatch.digests import stories
 from wirewatch.digests.views import page_of
+from wirewatch.language import tokens
 from wirewatch.links.feed import MAX_ENTRIES
 from wirewatch.links.link import LinkAction
 from wirewatch.parsing import kinds
@@ -131,6 +133,8 @@ def test_the_limits_of_input_are_those_of_the_code() -> None:
             compression.RATIO_APPLIES_FROM // million,
         ),
         "text of an article": (kinds.LARGEST_TEXT // million,),
+        "a word": (tokens.MAX_WORD,),
+        "text by which copies are recognised": (stories.MAX_TEXT,),
         "articles per run": (ingestion.MAX_ARTICLES_PER_RUN,),
         "quarantine entries per object": (ingestion.MAX_QUARANTINE_ENTRIES,),
         "routes": (route_reader.MOST_ROUTES,),

@@ -25,6 +25,7 @@ from wirewatch.language.tokens import MAX_CACHED_CHUNK, NO_SPACE_SCRIPTS, pieces
 KEYS = 16
 OPENING, OPENING_KEYS = 64, 4  # shingles and their keys, which a text keeps if its end is cut off
 SKETCH = 128  # hashes that a sketch keeps
+MAX_TEXT = 250_000  # characters of a text that count, so that the time for a very long one is limited
 # if more articles than this have a key, it counts only if they share most of their other keys
 BOILERPLATE_OWNERS = 25
 JACCARD = 0.4  # two texts are near-copies if they are at least so similar,
@@ -76,7 +77,7 @@ class Signature:
 
 def signature(text: str) -> Signature:
     """Return the signature of a text: a headline and body, or a body alone."""
-    words = b"".join(map(_words_of, _RUN.findall(normalize("NFKC", text))))
+    words = b"".join(map(_words_of, _RUN.findall(normalize("NFKC", text[:MAX_TEXT])[:MAX_TEXT])))
     if not words:
         return Signature((), (), 0)
     fours = [_hash(words[start : start + 32]) for start in range(0, max(8, len(words) - 24), 8)]

@@ -114,6 +114,7 @@ _CAMEL = re.compile(r"(?<=a)(?=A)|(?<=am)(?=A)|(?<=A)(?=Aa)")  # over classes of
 _CHUNK = re.compile(r"\S+")
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 MAX_PARTS = 8  # between apostrophes; no word of any language has more
+MAX_WORD = 1_000  # characters; no query finds a longer word, so that no word takes much time
 MAX_CACHED_CHUNK = 64  # characters; longer chunks hardly occur twice
 
 
@@ -187,6 +188,9 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
         first, last = match.span()
         raw = chunk[first:last]
         opens = first == 0 or classes[first - 1] not in "Aa9mc"
+        if last - first > MAX_WORD:
+            yield Piece(first, last, frozenset(), frozenset(), (), opens)
+            continue
         match match.lastgroup:
             case "acronym":
                 word = _word(first, last, clean(raw).replace(".", ""), side, opens)
@@ -288,13 +292,26 @@ def fold(word: str) -> str:
     kept: list[str] = []
     foldable = False
     for char in unicodedata.normalize("NFD", word.casefold()):
-        if unicodedata.category(char)[0] == "M":
-            if foldable:
-                continue
-        else:
-            foldable = any(low <= ord(char) <= high for low, high in MARKS_FOLDED)
+        is_letter_of_these = _FOLDABLE[char]
+        if is_letter_of_these is not None:
+            foldable = is_letter_of_these
+        elif foldable:
+            continue
         kept.append(char)
     return unicodedata.normalize("NFC", "".join(kept)).translate(LETTERS_FOLDED)
+
+
+class _Foldable(dict[str, bool | None]):
+    """Says of a character whether marks are removed from it; None for a mark."""
+
+    def __missing__(self, char: str) -> bool | None:
+        is_mark = unicodedata.category(char)[0] == "M"
+        code = ord(char)
+        self[char] = result = None if is_mark else any(low <= code <= high for low, high in MARKS_FOLDED)
+        return result
+
+
+_FOLDABLE = _Foldable()
 
 
 def has_no_space_script(text: str) -> bool:

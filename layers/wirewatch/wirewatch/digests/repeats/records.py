@@ -13,6 +13,7 @@ from wirewatch.digests.repeats.texts import (
     unpack_texts,
     without_hits,
 )
+from wirewatch.digests.stories import MAX_TEXT
 
 MAX_TITLE, MAX_STANDFIRST, MAX_PLACE = 1_000, 2_000, 200  # characters
 MAX_HITS, MAX_HIT = 16, 1_000  # sentences in which a rule matched, and characters of each
@@ -61,8 +62,9 @@ def shortened(text: ComparedText) -> ComparedText:
     """
     body = cut_body(text.body, MAX_TEXT_BYTES)
     if body != text.body:
-        later = tuple(dict.fromkeys(sentence_hashes(text, len(body))))
-        is_complete = len(later) <= MAX_LATER_HASHES
+        is_complete = len(text.body) <= MAX_TEXT
+        later = _first_hashes(replace(text, body=text.body[:MAX_TEXT]), len(body), MAX_LATER_HASHES + 1)
+        is_complete = is_complete and len(later) <= MAX_LATER_HASHES
         text = replace(text, body=body, later_sentences=later[:MAX_LATER_HASHES], is_complete=is_complete)
     fields = {
         "title": text.title[:MAX_TITLE],
@@ -73,6 +75,16 @@ def shortened(text: ComparedText) -> ComparedText:
     if all(getattr(text, name) == value for name, value in fields.items()):
         return text
     return replace(text, **fields)  # type: ignore[arg-type]
+
+
+def _first_hashes(text: ComparedText, start: int, most: int) -> tuple[int, ...]:
+    """Return the first different hashes of the sentences after an offset."""
+    found: dict[int, None] = {}
+    for number in sentence_hashes(text, start):
+        found[number] = None
+        if len(found) == most:
+            break
+    return tuple(found)
 
 
 def story_of(

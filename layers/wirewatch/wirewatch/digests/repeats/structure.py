@@ -414,14 +414,10 @@ def _goes_on(line: str, end: int) -> bool:
     return _AMOUNT_ENDS.search(line, max(0, end - 8), end) is not None
 
 
-def sentence_hashes(text: ComparedText, start: int) -> list[int]:
-    """Return the hashes of the sentences of the body that end after the offset `start`, without
+def sentence_hashes(text: ComparedText, start: int) -> Iterator[int]:
+    """Yield the hashes of the sentences of the body that end after the offset `start`, without
     those of additions.
     """
-    return [
-        sentence.hash
-        for paragraph in parse(text).paragraphs
-        if paragraph.place is Place.BODY and paragraph.end > start and paragraph.addition is Addition.NONE
-        for sentence in paragraph.sentences
-        if sentence.end > start
-    ]
+    for paragraph in ParsedText(text).paragraphs:  # not kept, because the text may be very long
+        if paragraph.place is Place.BODY and paragraph.end > start and paragraph.addition is Addition.NONE:
+            yield from (sentence.hash for sentence in paragraph.sentences if sentence.end > start)

@@ -1,0 +1,32 @@
+"""What ingestion does with an article after it was parsed takes bounded CPU time, however long it is."""
+
+import time
+
+import pytest
+from wirewatch.compiling.compiler import compile_monitor
+from wirewatch.digests.matched_article import matched_article_of
+from wirewatch.digests.prior_reports import compared_text_of
+from wirewatch.language.tokens import MAX_WORD, tokenize
+from wirewatch.parsing.kinds import LARGEST_TEXT
+
+from tests.unit.asking import NOW, article, watchlist
+
+CPU_SECONDS = 15  # most take less than 4
+MONITOR = compile_monitor([watchlist("watchlist: w\nrules:\n  - {id: troops, query: troops}\n")])
+
+
+@pytest.mark.parametrize("unit", ["\ufdfa", "aa\n", "\u0301", "word ", "not 12 March\n"])
+def test_the_longest_article(unit: str) -> None:
+    long = article("The troops left. " + unit * (LARGEST_TEXT // len(unit) - 20), "Troops")
+    before = time.process_time()
+    matches = list(MONITOR.match(long, NOW).matches)
+    assert matches
+    matched_article_of(long, matches, NOW, 1)
+    assert not compared_text_of(long, matches).is_complete
+    assert time.process_time() - before < CPU_SECONDS
+
+
+def test_a_word_of_thousands_of_letters_is_one_token_without_forms() -> None:
+    forms = [token.forms for token in tokenize(f"troops {'a' * (MAX_WORD + 1)} left")]
+    assert forms == [frozenset({"troops"}), frozenset(), frozenset({"left"})]
+    assert tokenize("a" * MAX_WORD)[0].forms == frozenset({"a" * MAX_WORD})
