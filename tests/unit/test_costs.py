@@ -116,7 +116,7 @@ def test_the_readme_states_the_figures_of_the_model() -> None:
     assert f"**${usd_per_million(Workload()):.2f} per million articles**" in text
     assert f"${reading:.2f} to read, match and record them, ${digests:.2f} to store" in text
     assert f"${of_activity[LISTING]:.2f} to check" in text
-    assert f"costs ${idle.total:.0f} a month, or ${idle.beyond_free_tier():.0f} if nothing else" in text
+    assert f"costs ${idle.total:.0f} a month, or ${idle.beyond_free_tier():.0f} with the free tier" in text
 
 
 def test_without_articles_nothing_is_divided_by_them(run: Run) -> None:

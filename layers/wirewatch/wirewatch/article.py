@@ -21,7 +21,7 @@ _DATE = re.compile(r"[0-9]{4}(?:-?[0-9]{2}){0,2}")
 
 
 def is_date_folder(name: str) -> bool:
-    """Whether the name of a folder below `articles/` is a year, a month or a day, and not an origin."""
+    """Whether a folder below `articles/` is named by a year, month or day, and is not an origin."""
     return _DATE.fullmatch(name) is not None
 
 

@@ -15,5 +15,5 @@ def printable(text: str) -> str:
 
 
 def printable_line(text: str) -> str:
-    """Like `printable`, for a text that must stay on one line: a line end or a tab becomes a space."""
+    """Like `printable`, but for one line: a line end or a tab becomes a space."""
     return printable(re.sub(r"[\t\r\n]", " ", text))

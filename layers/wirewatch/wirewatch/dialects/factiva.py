@@ -99,7 +99,7 @@ class _Factiva(Reader):
         return AnyOf(tuple(nodes), self.since(start)) if len(nodes) > 1 else nodes[0]
 
     def has_and(self, begun: int) -> bool:
-        """Whether the lexemes read from index `begun` on have an `and` or `not` outside parentheses."""
+        """Whether the lexemes from index `begun` on have an `and` or `not` outside parentheses."""
         depth = 0
         for lexeme in self.lexemes[begun : self.position]:
             depth += {"open": 1, "close": -1}.get(lexeme.kind, 0)

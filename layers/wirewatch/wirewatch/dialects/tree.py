@@ -1,4 +1,4 @@
-"""The tree of another tool's search, in shapes that both dialects share, and notes on differences."""
+"""The tree of another tool's search, in shapes for both dialects, and notes on differences."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -110,7 +110,7 @@ class ArticleTokens:
         return field
 
     def positions(self, space: int) -> "_Positions":
-        """Return a table for one space: it maps each term to the positions where the term occurs."""
+        """Return a table for one space, which maps each term to the positions where it occurs."""
         positions = self._positions.get(space)
         if positions is None:
             names = (
@@ -162,7 +162,7 @@ class ArticleTokens:
         return spans
 
     def _search(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
-        """Find the rarest term of a phrase, and compare the tokens beside each of its occurrences."""
+        """Find the rarest term of a phrase; compare the tokens beside each of its occurrences."""
         positions, classes_of_term = self.positions(space), self.token_classes.classes
         if any(word not in classes_of_term for word in words):
             return []

@@ -1,4 +1,4 @@
-"""The rules, watchlists, names and nodes of an index, each decoded when first needed and then kept."""
+"""The rules, watchlists, names and nodes of an index. Each is decoded when it is first needed."""
 
 from bisect import bisect_right
 from typing import NamedTuple

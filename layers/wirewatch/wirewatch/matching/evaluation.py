@@ -121,7 +121,7 @@ class Evaluation:
         return replace(self.with_tail, weak=False)
 
     def hits(self, plan: Plan, view: View) -> list[Hit]:
-        """Return all hits of a plan. Raises MatchLimit when an operator has too many combinations."""
+        """Return all hits of a plan. Raises MatchLimit if an operator has too many combinations."""
         if isinstance(plan, int):
             return self._word(plan, view)
         return _HITS[plan[0]](self, plan, view)

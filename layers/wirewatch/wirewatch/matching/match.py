@@ -68,7 +68,7 @@ class Match:
 
 
 class RuleError(NamedTuple):
-    """A rule that could not be decided or reported because of a fault in the rule or in the engine."""
+    """A rule that could not be decided or reported because of a fault in it or in the engine."""
 
     watchlist: str
     rule: str

@@ -32,7 +32,7 @@ class Monitor:
         self._token_classes = TokenClasses(index)
 
     def match(self, article: Article, now: datetime) -> MatchSet:
-        """Match every rule that is valid at `now`, and describe each match: spans, quotes, reasons."""
+        """Match every rule that is valid at `now`. Describe each match: spans, quotes, reasons."""
         return self.decide(article, now).report()
 
     def decide(self, article: Article, now: datetime) -> "MatchRun":
@@ -150,7 +150,7 @@ class MatchRun:
         )
 
     def view(self, *, tail: bool, strong: bool) -> View:
-        """Return title and body, with the tail or without, and with all names or strong names only."""
+        """Return title and body, with or without the tail, and with all or only strong names."""
         if tail:
             return self.evaluation.strong_with_tail if strong else self.evaluation.with_tail
         return self.evaluation.strong if strong else self.evaluation.main

@@ -148,7 +148,7 @@ class SpanFinder:
 
 
 def parts_of(hits: Iterable[Hit]) -> list[Part]:
-    """Return the occurrences in the hits, each once, in reading order: title, body, further fields."""
+    """Return each occurrence in the hits once, in reading order: title, body, other fields."""
     return sorted({part for hit in hits for part in hit[2]})
 
 

@@ -90,7 +90,7 @@ class TermLookup:
 
     def _further(self, form: str, *, opens: bool) -> Terms:
         """Return the terms of the kinds that few watchlists use: suffix wildcards, stems, general
-        wildcards, and words that must open a chunk.
+        wildcards, and words that must be at the beginning of a chunk.
         """
         terms: Terms = ()
         if self.facts.suffixes:

@@ -129,7 +129,7 @@ ROWS = (
         pattern("CURRENT"),
         "The configuration in use: generation, key of the index, routes in use and retired, build id.",
         "compile_watchlists",
-        "every function but deliver; wirewatch",
+        "every function but canary and deliver; wirewatch",
         None,
     ),
     RowKind(

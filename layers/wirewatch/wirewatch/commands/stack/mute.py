@@ -93,7 +93,7 @@ def _list(stack: DeployedStack, *, as_json: bool) -> int:
 def mute_object(mute: Mute) -> dict[str, str]:
     """Return a mute for programs. An empty `rule` means the whole route or watchlist.
 
-    `kind` is `route` or `watchlist`, and empty for both.
+    `kind` is `route` or `watchlist`; it is empty if the mute is for both.
     """
     return {
         "kind": mute.kind,

@@ -25,7 +25,8 @@ _EPOCH = re.compile(r"\d{9,13}")
 def read_embargo(written: object) -> datetime | None:
     """Returns the end of an embargo in aware UTC, or None if there is no embargo.
 
-    A time without a zone, and the end of a day, are taken in UTC-12, where they come last. An
+    A time without a zone, and the end of a day, are read as UTC-12, the last zone in
+    which they are reached, so that no embargo ends too early. An
     embargo that can't be read ends at UNTIL_FURTHER_NOTICE. A time before 1980 is not an embargo.
     """
     if (
