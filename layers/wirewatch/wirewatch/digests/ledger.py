@@ -48,8 +48,6 @@ class Ledger(BaseModel):
     """The counts of the articles of one digest.
 
     `matched` is the sum of all counts from `shown` to `weak`. `carried` is not part of this sum.
-    `restored` says how many of them an earlier digest counted as reported before: the item that
-    they repeated was retracted or corrected since.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -68,7 +66,6 @@ class Ledger(BaseModel):
     duplicate: int = 0
     superseded: int = 0
     weak: int = 0
-    restored: int = 0
     carried: Carried = Carried()
 
     def __str__(self) -> str:
@@ -76,11 +73,10 @@ class Ledger(BaseModel):
 
         Counts of zero are left out, except for `shown`.
         """
-        counts = self.model_dump(exclude={"matched", "restored", "carried"})
+        counts = self.model_dump(exclude={"matched", "carried"})
         parts = [f"{_TEXTS[name]} {count}" for name, count in counts.items() if count or name == "shown"]
         carried = str(self.carried)
-        counts_before = f" · {self.restored} of them counted before" if self.restored else ""
-        return f"matched {self.matched} = {' + '.join(parts)}{counts_before}" + (
+        return f"matched {self.matched} = {' + '.join(parts)}" + (
             f" · since the last message {carried}" if carried else ""
         )
 

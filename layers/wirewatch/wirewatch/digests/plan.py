@@ -63,12 +63,6 @@ class DigestPlan(Frozen):
         return Severity(self.stories[0].severity) if self.stories else Severity.LOW
 
     @property
-    def named_articles(self) -> frozenset[str]:
-        """The ids of the articles that belong to a story of this digest, shown or over the cap."""
-        stories = (*self.stories, *self.headlines, *self.possible, *self.over_cap)
-        return frozenset(name for story in stories for name in story.articles)
-
-    @property
     def reported_stories(self) -> tuple[Story, ...]:
         """The stories that readers see in this digest, at least as a headline."""
         return (*self.stories, *self.headlines)
@@ -97,15 +91,14 @@ def plan_digest(
     texts: Texts = NO_TEXTS,
     counted: Mapping[CountedAs, int] = NO_COUNTS,
     dropped: int = 0,
-    restored: int = 0,
     carried: Carried = NOTHING_CARRIED,
 ) -> DigestPlan:
     """Plan a digest.
 
     `muted` has watchlists, rules as `watchlist/rule`, stories as `story:<id>`, or `*` for
     everything. `counted` and `dropped` are numbers of articles that the ledger counts but the digest
-    does not show. An earlier digest counted `restored` of the articles, too. `carried` has the
-    counts that earlier digests did not report.
+    does not show. `carried` has the counts that
+    earlier digests did not report.
     """
     audible = [article for article in articles if not is_muted(article, muted)]
     valid = not_retracted(audible)
@@ -125,7 +118,7 @@ def plan_digest(
         "muted": len(articles) - len(audible) + article_count(certain) - article_count(awake),
         **{str(reason): counted.get(reason, 0) for reason in CountedAs},
     }
-    given = {"dropped": dropped, "restored": restored, "carried": carried}
+    given = {"dropped": dropped, "carried": carried}
     ledger = shown.ledger().model_copy(update=not_shown | given)
     return shown.plan(_retractions(audible), sorted(muted), ledger)
 

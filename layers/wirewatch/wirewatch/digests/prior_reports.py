@@ -44,8 +44,7 @@ class PriorReport:
 
     If `is_repeat` is True, the story says everything that the article says. Otherwise `differences`
     are what only the article says. `pairs` are the rules and entities for which the story was
-    reported. `story` is the id of the story. `items` are the ids of the agencies' items that the
-    story consists of: after one of them is retracted, the article may no longer be a repeat.
+    reported. `story` is the id of the story.
     """
 
     number: int
@@ -54,7 +53,6 @@ class PriorReport:
     is_repeat: bool
     differences: tuple[Difference, ...] = ()
     story: str = ""
-    items: tuple[str, ...] = ()
 
 
 # by article id, without the articles of stories that were not reported before
@@ -114,7 +112,6 @@ def prior_report(
                 story.pairs,
                 is_repeat=True,
                 story=story.story,
-                items=tuple(filter(None, story.record.names)),
             )
             repeats.append(report)
         elif isinstance(decision, MaterialNews) and decision.is_update:

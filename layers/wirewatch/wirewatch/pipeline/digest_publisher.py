@@ -110,7 +110,7 @@ class DigestPublisher:
         self.remaining_ms, self.channels = remaining_ms, channels
         self.template_failures: list[TemplateFailed] = []
         self.digests = stores.digests
-        self.repeats = RepeatSuppression(stores.digests, stores.reported_stories, flushes)
+        self.repeats = RepeatSuppression(stores.digests, stores.reported_stories)
 
     def flush(self, flush: Flush) -> FlushOutcome:
         """Take the digest of a flush message through its remaining steps, as far as time allows.
@@ -192,7 +192,7 @@ class DigestPublisher:
             closed = self.digests.close_silent(meta.digest, State.DROPPED, meta.claimed, before, carried, now)
             self._continue_in_next_digest(meta, route)
             return FlushOutcome.DROPPED if closed else None
-        plan = self._plan(route, meta, claimed, dropped, before, now)
+        plan = self._plan(route, claimed, dropped, before, now)
         if self._is_silent(flush, route, plan):
             carried = plan.ledger.to_carry
             closed = self.digests.close_silent(meta.digest, State.EMPTY, meta.claimed, before, carried, now)
@@ -222,28 +222,22 @@ class DigestPublisher:
     def _plan(
         self,
         route: Route,
-        meta: Meta,
         claimed: DigestArticles,
         dropped: int,
         before: RouteState,
         now: datetime,
     ) -> DigestPlan:
-        """Plan the digest, and store which articles it leaves out as repeats."""
         muted = self.stores.mutes.active(route.id, now)
-        reports = self.repeats.reports(claimed, route, muted, now)
-        plan = plan_digest(
+        return plan_digest(
             list(claimed.articles.values()),
             route,
             muted,
-            reports,
+            self.repeats.reports(claimed, route, muted, now),
             texts=claimed.texts,
             counted=claimed.counted,
             dropped=dropped,
-            restored=claimed.restored,
             carried=before.carried,
         )
-        self.repeats.store_suppressed(route.id, meta.digest, plan, reports, now)
-        return plan
 
     def _is_silent(self, flush: Flush, route: Route, plan: DigestPlan) -> bool:
         """Return whether the digest is closed without a message. One with content is always sent.

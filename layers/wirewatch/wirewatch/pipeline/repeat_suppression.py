@@ -2,24 +2,21 @@
 is planned.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 
-from wirewatch.aws.queues import Queue
 from wirewatch.configuration.routes import Route
-from wirewatch.digests.matched_article import MatchedArticle, replaced_by
-from wirewatch.digests.plan import MAX_HEADLINES, DigestPlan, certain_stories, new_stories, not_snoozed
+from wirewatch.digests.matched_article import replaced_by
+from wirewatch.digests.plan import MAX_HEADLINES, certain_stories, new_stories, not_snoozed
 from wirewatch.digests.prior_reports import PriorReport, PriorReports
 from wirewatch.digests.repeats import Effort
-from wirewatch.storage.digests import DigestArticles, Digests, Meta, RouteState
+from wirewatch.storage.digests import DigestArticles, Digests, RouteState
 from wirewatch.storage.reported_stories import ReportedStories
 
 
 class RepeatSuppression:
-    """`flushes` is the queue that requests digests."""
-
-    def __init__(self, digests: Digests, stories: ReportedStories, flushes: Queue) -> None:
-        self.digests, self.stories, self.flushes = digests, stories, flushes
+    def __init__(self, digests: Digests, stories: ReportedStories) -> None:
+        self.digests, self.stories = digests, stories
 
     def store_pending(self, route: str) -> RouteState:
         """Store the stories of a sealed digest that are not stored yet, and return the state of the
@@ -35,31 +32,8 @@ class RepeatSuppression:
                 self.stories.remember(
                     route, meta.number, meta.sealed, meta.plan, claimed.articles, claimed.texts
                 )
-                self._restore(route, meta, claimed.articles.values())
             self.digests.stories_remembered(route, state.unremembered)
         return state
-
-    def _restore(self, route: str, meta: Meta, articles: Iterable[MatchedArticle]) -> None:
-        """Put the articles back that were left out as repeats of items that are no longer valid.
-
-        `articles` are those of the digest that has just been sealed. What was put back is compared
-        again with the reported stories that are still valid.
-        """
-        restored = 0
-        for repeat in self.stories.suppressed(route, replaced_by(articles)):
-            restored += self.digests.put_back(repeat.digest, repeat.article_id)
-            self.stories.forget_suppressed(repeat)
-        # a scheduled route has its next digest; reconcile requests one if this worker crashes here
-        if restored and meta.route is not None and meta.route.schedule.is_instant:
-            self.flushes.send_flush(route)
-
-    def store_suppressed(
-        self, route: str, digest: str, plan: DigestPlan, reports: PriorReports, now: datetime
-    ) -> None:
-        """Store which articles a digest leaves out as repeats, before the digest is sealed."""
-        named = plan.named_articles
-        repeats = {name: each for name, each in reports.items() if each.is_repeat and name not in named}
-        self.stories.store_suppressed(route, digest, repeats, now)
 
     def reports(
         self, claimed: DigestArticles, route: Route, muted: Collection[str], now: datetime

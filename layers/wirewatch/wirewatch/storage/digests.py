@@ -80,13 +80,12 @@ class DigestArticles:
     """What a digest has claimed: articles by id, their compared texts by id, and counted rows.
 
     An article whose text can't be read is missing in `texts`, and is compared with no other
-    article. `restored` is the number of articles that an earlier digest counted as repeats.
+    article.
     """
 
     articles: dict[str, MatchedArticle]
     texts: dict[str, ComparedText]
     counted: Counter[CountedAs]
-    restored: int = 0
 
 
 class Digests:
@@ -179,7 +178,6 @@ class Digests:
         texts: dict[str, ComparedText] = {}
         objects: set[str] = set()  # of shown articles, in the form of `counted`
         counted: dict[str, CountedAs] = {}
-        restored: set[str] = set()
         for shard in range(_shard_count(meta.claimed)):
             for row in self.table.query(keys.digest_shard_pk(meta.digest, shard), ARTICLE):
                 if "counted_as" in row:
@@ -187,8 +185,6 @@ class Digests:
                 else:
                     matched = MatchedArticle.from_bytes(row["matched"])
                     objects.add(f"{matched.article_id}#{keys.copy_of_object(matched.object)}")
-                    if "restored" in row:
-                        restored.add(matched.article_id)
                     known = articles.get(matched.article_id)
                     articles[matched.article_id] = matched if known is None else known.joined(matched)
                     if (text := _text_in(row)) is not None:
@@ -196,30 +192,7 @@ class Digests:
         numbers = Counter(reason for name, reason in counted.items() if name not in objects)
         if copies := len(objects) - len(articles):
             numbers[CountedAs.DUPLICATE] += copies
-        return DigestArticles(articles, texts, numbers, len(restored))
-
-    def put_back(self, digest: str, article_id: str) -> bool:
-        """Put an article of a digest into the outbox of its route again, for the next digest.
-
-        Returns False if the digest has no such article any more. It may be repeated: the next
-        digest recognises an article that was shown meanwhile as a repeat.
-        """
-        meta = self.meta(digest)
-        if meta is None:
-            return False
-        found = False
-        for shard in range(_shard_count(meta.claimed)):
-            for row in self.table.query(keys.digest_shard_pk(digest, shard), f"{ARTICLE}{article_id}"):
-                if "counted_as" not in row:
-                    self._put_back(route_of(digest), article_id, row)
-                    found = True
-        return found
-
-    def _put_back(self, route: str, article_id: str, row: Row) -> None:
-        pk, _ = keys.outbox_key(route, article_id)
-        kept = {name: value for name, value in row.items() if name != "ttl"}
-        place = {"pk": pk, "sk": row["sk"].removeprefix(ARTICLE), "restored": True}
-        self.table.put({**kept, **place}, "attribute_not_exists(pk)")
+        return DigestArticles(articles, texts, numbers)
 
     # sealing
 

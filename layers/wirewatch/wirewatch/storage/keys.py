@@ -208,9 +208,8 @@ ROWS = (
     RowKind(
         "reported story",
         pattern(rf"S#{_ROUTE}#[0-9a-f]+"),
-        pattern(rf"S|R#{_DIGEST}#{_HASH}"),
-        "A story that a route has reported, a key by which it is looked up, "
-        "or an article that was left out as a repeat of an agency's item.",
+        pattern("S"),
+        "A story that a route has reported, or a key by which it is looked up.",
         "digest",
         "digest",
         STORY_LIFETIME,
@@ -404,10 +403,6 @@ def counter_pk(day: str, shard: int) -> str:
 
 def story_pk(route: str, name: str) -> str:
     return f"S#{route}#{name}"
-
-
-def suppressed_key(route: str, name: str, digest: str, article_id: str) -> tuple[str, str]:
-    return story_pk(route, name), f"R#{digest}#{article_id}"
 
 
 def unsubscribed_pk(route: str) -> str:

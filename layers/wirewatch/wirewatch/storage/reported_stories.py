@@ -1,17 +1,15 @@
 """Stories that a route has reported, for fourteen days.
 
 A row `S#<route>#<lead>` holds a story. Each key by which similar texts find the story has a pointer
-row `S#<route>#<key>`, which holds the lead's id. An article that was left out as a repeat of an
-agency's item has a row, too, so that it can be delivered if the item is retracted.
+row `S#<route>#<key>`, which holds the lead's id.
 """
 
 import json
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from itertools import islice
 
 from wirewatch.aws.table import Cancelled, Row, Table
 from wirewatch.digests.matched_article import MatchedArticle, Pair, replaced_by
@@ -35,18 +33,7 @@ MAX_PAIRS = 2_000
 MAX_SINGLE_PUTS = 800
 TRANSACTION = 50  # rows per transaction, which may have at most 4 MB
 MAX_KEYS = 20  # of one story
-MAX_RESTORED = 500  # articles that one retraction or correction brings back
-STORY, SUPPRESSED = "S", "R#"
 MAX_CANDIDATES = 8  # stories that one article is compared with, the newest first
-
-
-@dataclass(frozen=True, slots=True)
-class SuppressedRepeat:
-    """An article that a digest left out as a repeat. `key` is the key of the row that says so."""
-
-    digest: str
-    article_id: str
-    key: tuple[str, str]
 
 
 class ReportedStories:
@@ -114,7 +101,7 @@ class ReportedStories:
 
     def _current(self, route: str, names: Iterable[str], now: datetime) -> Iterator[tuple[str, Row]]:
         """Yield rows with their names. Expired rows, which may still exist, are left out."""
-        for row in self.table.get_many((keys.story_pk(route, name), STORY) for name in sorted(set(names))):
+        for row in self.table.get_many((keys.story_pk(route, name), "S") for name in sorted(set(names))):
             if row["expires"] > now.timestamp():
                 yield row["pk"].rpartition("#")[2], row
 
@@ -140,7 +127,7 @@ class ReportedStories:
         known = {name: texts[name] for name in seen if name in texts}
         before = self.lookup(route, known, sealed) if known else NO_REPORTS
         expires = keys.expiry(sealed, keys.STORY_LIFETIME)
-        stamp = {"sk": STORY, "number": number, "expires": expires, "ttl": expires}
+        stamp = {"sk": "S", "number": number, "expires": expires, "ttl": expires}
         rows: dict[str, Row] = {
             keys.story_pk(route, _withdrawal(name)): {"pk": keys.story_pk(route, _withdrawal(name)), **stamp}
             for name in replaced_by(articles.values())
@@ -149,26 +136,6 @@ class ReportedStories:
             for row in self._rows(route, story, articles, texts, before, sealed):
                 rows.setdefault(row["pk"], {**row, **stamp})  # similar stories may share a key
         self._store(list(rows.values()), number)
-
-    def store_suppressed(self, route: str, digest: str, repeats: PriorReports, now: datetime) -> None:
-        """Store that a digest leaves out articles as repeats of items that may be retracted later."""
-        expires = keys.expiry(now, keys.STORY_LIFETIME)
-        for article_id, report in repeats.items():
-            for item in report.items:
-                pk, sk = keys.suppressed_key(route, _withdrawal(item), digest, article_id)
-                place = {"digest": digest, "article": article_id}
-                self.table.put({"pk": pk, "sk": sk, **place, "expires": expires, "ttl": expires})
-
-    def suppressed(self, route: str, items: Iterable[str]) -> Iterator[SuppressedRepeat]:
-        """Yield the articles that were left out as repeats of these items, MAX_RESTORED for each item."""
-        for item in sorted(items):
-            rows = self.table.query(keys.story_pk(route, _withdrawal(item)), SUPPRESSED)
-            for row in islice(rows, MAX_RESTORED):
-                yield SuppressedRepeat(row["digest"], row["article"], (row["pk"], row["sk"]))
-
-    def forget_suppressed(self, repeat: SuppressedRepeat) -> None:
-        """Delete the row of an article that was put back into the outbox."""
-        self.table.delete(*repeat.key)
 
     def _store(self, rows: Sequence[Row], number: int) -> None:
         """Put each row, unless a later digest has written it. Many rows are put in transactions."""
