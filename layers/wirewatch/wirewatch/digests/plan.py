@@ -5,7 +5,6 @@ is passed in.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
 from wirewatch.article import Signal
 from wirewatch.configuration.routes import Route
@@ -26,9 +25,6 @@ from wirewatch.digests.story import (
 from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
 
-NO_TEXTS: Texts = MappingProxyType({})
-NO_COUNTS: Mapping[CountedAs, int] = MappingProxyType({})
-NOTHING_CARRIED = Carried()
 # stories beyond `max_stories` that are listed as headlines; further stories are only counted
 MAX_HEADLINES = 400
 
@@ -88,38 +84,39 @@ def plan_digest(
     muted: Collection[str],
     reports: PriorReports = NO_REPORTS,
     *,
-    texts: Texts = NO_TEXTS,
-    counted: Mapping[CountedAs, int] = NO_COUNTS,
+    texts: Texts | None = None,
+    counted: Mapping[CountedAs, int] | None = None,
     dropped: int = 0,
-    carried: Carried = NOTHING_CARRIED,
+    carried: Carried | None = None,
 ) -> DigestPlan:
     """Plan a digest.
 
     `muted` has watchlists, rules as `watchlist/rule`, stories as `story:<id>`, or `*` for
     everything. `counted` and `dropped` are numbers of articles that the ledger counts but the digest
-    does not show. `carried` has the counts that
-    earlier digests did not report.
+    does not show. `carried` has the counts that earlier digests did not report.
     """
+    texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
     valid = not_retracted(audible)
     by_id = {article.article_id: article for article in articles}
     certain = certain_stories(by_id, route, muted, texts)
     awake = not_snoozed(certain, by_id, reports, muted)
-    unreported = awake if route.repeats == "show" else new_stories(awake, by_id, reports, texts)
-    new = without_later_articles(unreported, by_id, muted, reports)
+    new = awake if route.repeats == "show" else new_stories(awake, by_id, reports, texts)
+    unreported = article_count(new)
+    new = without_later_articles(new, by_id, muted, reports)
     possible = ordered_stories([each for each in valid if each.is_possible], route, muted, texts)
     new = with_every_rule(new, route.max_stories + MAX_HEADLINES, by_id, muted)
     shown = _Shown.within_caps(new, possible, route.max_stories)
     not_shown = {
         "matched": len(articles) + sum(counted.values()) + dropped,
-        "repeated": article_count(awake) - article_count(unreported),
-        "later": article_count(unreported) - article_count(new),
+        "repeated": article_count(awake) - unreported,
+        "later": unreported - article_count(new),
         "retracted": len(audible) - len(valid),
         "muted": len(articles) - len(audible) + article_count(certain) - article_count(awake),
-        **{str(reason): counted.get(reason, 0) for reason in CountedAs},
+        "dropped": dropped,
     }
-    given = {"dropped": dropped, "carried": carried}
-    ledger = shown.ledger().model_copy(update=not_shown | given)
+    by_reason = {str(reason): counted.get(reason, 0) for reason in CountedAs}
+    ledger = shown.ledger().model_copy(update={**not_shown, **by_reason, "carried": carried or Carried()})
     return shown.plan(_retractions(audible), sorted(muted), ledger)
 
 

@@ -106,27 +106,21 @@ def prior_report(
     for story in candidates:
         decision = effort.compare(text, story.record)
         if isinstance(decision, Repeat):
-            report = PriorReport(
-                story.number,
-                story.reported_at,
-                story.pairs,
-                is_repeat=True,
-                story=story.story,
-            )
-            repeats.append(report)
+            repeats.append(_report_of(story, is_repeat=True))
         elif isinstance(decision, MaterialNews) and decision.is_update:
-            report = PriorReport(
-                story.number,
-                story.reported_at,
-                story.pairs,
-                is_repeat=False,
-                differences=decision.differences,
-                story=story.story,
-            )
+            report = _report_of(story, is_repeat=False, differences=decision.differences)
             updates.append((decision.shared, story.number, report))
     if repeats:
         return max(repeats, key=lambda report: (len(report.pairs), report.number))
     return max(updates, key=lambda update: update[:2])[2] if updates else None
+
+
+def _report_of(
+    story: ReportedStory, *, is_repeat: bool, differences: tuple[Difference, ...] = ()
+) -> PriorReport:
+    return PriorReport(
+        story.number, story.reported_at, story.pairs, is_repeat, differences=differences, story=story.story
+    )
 
 
 def update_of(lead: MatchedArticle, text: ComparedText | None, report: PriorReport) -> Update:

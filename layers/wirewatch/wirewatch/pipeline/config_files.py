@@ -152,9 +152,11 @@ class ConfigFiles:
         """Yield the key and version of each index that may replace the one in use, the best first."""
         for version in self.bucket.earlier_versions(current.index_key):
             yield version.key, version.version
-        keys = [generation.index_key for generation in self.changes.generations()]
-        for key in dict.fromkeys(keys):
-            yield key, None
+        tried = {current.index_key}
+        for generation in self.changes.generations():
+            if generation.index_key not in tried:
+                tried.add(generation.index_key)
+                yield generation.index_key, None
 
     def _sources_in(self, index_key: str, version: str | None = None) -> Sources | None:
         """Return the texts in a stored index, None if it is missing or damaged."""

@@ -62,9 +62,8 @@ def shortened(text: ComparedText) -> ComparedText:
     """
     body = cut_body(text.body, MAX_TEXT_BYTES)
     if body != text.body:
-        is_complete = len(text.body) <= MAX_TEXT
         later = _first_hashes(replace(text, body=text.body[:MAX_TEXT]), len(body), MAX_LATER_HASHES + 1)
-        is_complete = is_complete and len(later) <= MAX_LATER_HASHES
+        is_complete = len(text.body) <= MAX_TEXT and len(later) <= MAX_LATER_HASHES
         text = replace(text, body=body, later_sentences=later[:MAX_LATER_HASHES], is_complete=is_complete)
     fields = {
         "title": text.title[:MAX_TITLE],

@@ -24,6 +24,7 @@ SKIPPED = frozenset({
     "title",
 })  # fmt: skip
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+SUBHEADINGS = HEADINGS - {"h1"}
 CELL_TAGS = frozenset({"td", "th"})
 LISTED = CELL_TAGS | {"li", "dt", "dd"}
 BLOCK_TAGS = BLOCKS | ROWS | CELLS | {"pre", "blockquote"}

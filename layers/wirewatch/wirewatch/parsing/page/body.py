@@ -43,19 +43,17 @@ class PageText:
 def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText:
     """Return the texts of a page whose zones are assigned.
 
-    `tree` loads lxml's tree; it returns None if the page is
-    too large or too deep for lxml.
+    `tree` loads lxml's tree; it returns None if the page is too large or too deep for lxml.
     """
-    article_body = meta.article_body
     region = choose_region(page, meta.title, meta.descriptions)
     body = joined(paragraphs_of_blocks(region.body))
     standfirst = joined(paragraphs_of_blocks(region.standfirst))
     if not body or not _is_clear(page, region):
         body = _second_body(body, tree) or _any_text(page, body)
-    if len(article_body) > max(SHORTEST_BODY, 2 * len(body)) or (
-        article_body and body.split() == article_body.split()
+    if len(meta.article_body) > max(SHORTEST_BODY, 2 * len(body)) or (
+        meta.article_body and body.split() == meta.article_body.split()
     ):
-        body, standfirst = article_body, "" if standfirst in article_body else standfirst
+        body, standfirst = meta.article_body, "" if standfirst in meta.article_body else standfirst
     body = clean(body)  # character references may stand for control characters
     captions = _captions(page, region, body)
     return PageText(body, clean(standfirst), captions, comments_of(page), _edges(region, body))

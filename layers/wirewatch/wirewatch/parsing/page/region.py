@@ -17,13 +17,12 @@ from wirewatch.parsing.page.boxes import (
     is_prompt,
 )
 from wirewatch.parsing.page.class_names import Name, names_of
-from wirewatch.parsing.page.selection import LINES, Selection, is_line, is_sentence
+from wirewatch.parsing.page.selection import LINES, SMALLEST_ARTICLE, Selection, is_line, is_sentence
 from wirewatch.parsing.page.zones import is_consent_text, is_running_text, mark_teasers
 from wirewatch.parsing.text.words import word_count
 
 SHARES = (1.0, 0.75, 0.5)  # of a block's size, counted for the parent, grandparent … of its element
 MOST_STEPS = 30
-SMALLEST_ARTICLE = 300  # characters
 LONGEST_HEADLINE = 400
 NEAR_START = 3  # blocks
 EDGE = 6  # blocks at either end of an article where bylines are searched

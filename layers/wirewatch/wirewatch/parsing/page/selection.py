@@ -8,7 +8,16 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from wirewatch.parsing.page.blocks import CELL_TAGS, HEADINGS, LISTED, Block, Blocks, Element, Zone
+from wirewatch.parsing.page.blocks import (
+    CELL_TAGS,
+    HEADINGS,
+    LISTED,
+    SUBHEADINGS,
+    Block,
+    Blocks,
+    Element,
+    Zone,
+)
 from wirewatch.parsing.page.boxes import ends_sentence, is_byline_or_date, is_credit, is_prompt
 from wirewatch.parsing.page.zones import is_running_text
 from wirewatch.parsing.text.words import word_count
@@ -21,7 +30,6 @@ LEAST_UNLINKED = 10  # characters beside a link that make it more than a link
 LINES_ABOVE = 3  # blocks above a text where its heading is searched
 SECTION_LEVELS = 5  # elements around a text that may be its section
 LINES = LISTED | HEADINGS | {"p", "blockquote"}
-_SUBHEADINGS = HEADINGS - {"h1"}
 _ADDRESS_ONLY = re.compile(r"https?://\S+$")
 _KICKER = re.compile(r"[^a-zà-ÿ|]{4,50}\|")
 
@@ -125,7 +133,7 @@ def _is_list_wanted(items: Element | None, line: Block | None) -> bool | None:
 
 
 def _is_subheading(element: Element) -> bool:
-    return element.tag in _SUBHEADINGS or (element.parent is not None and element.parent.tag in _SUBHEADINGS)
+    return element.tag in SUBHEADINGS or (element.parent is not None and element.parent.tag in SUBHEADINGS)
 
 
 def _series(page: Blocks, home: Element) -> set[Element]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from wirewatch.parsing.page.blocks import Block, Blocks, Element, Zone
+from wirewatch.parsing.page.blocks import SUBHEADINGS, Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import is_offer, is_prompt
 from wirewatch.parsing.page.class_names import (
     Name,
@@ -55,7 +55,6 @@ _CERTAIN_TAGS = frozenset({"nav", "footer", "dialog"})
 _LIKELY_TAGS = frozenset({"aside", "form", "menu"})
 _ROLES = frozenset({"navigation", "contentinfo", "search"})
 _DIALOGS = frozenset({"dialog", "alertdialog"})
-_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 LARGEST_LEAD = 1_000  # characters of running text above the first heading of a list of articles
 LARGEST_TEASER, LARGEST_CAPTION, LARGEST_BYLINE, LARGEST_OFFER = 700, 1_500, 300, 800  # characters
 _HEADLINE_TAGS = frozenset({"h1", "main"})
@@ -142,7 +141,7 @@ def _heads_section(page: Blocks, element: Element) -> bool:
     blocks = page.blocks[element.first : element.last]
     return (
         len(blocks) == 1
-        and blocks[0].element.tag in _HEADINGS
+        and blocks[0].element.tag in SUBHEADINGS
         and any(above.tag == "article" for above in element.ancestors())
     )
 
@@ -170,7 +169,7 @@ def mark_teasers(page: Blocks, home: Element) -> None:
         element.zone = Zone.BOILERPLATE
     for number, block in enumerate(page.blocks):
         element = block.element
-        if element.tag not in _HEADINGS or element.zone is not Zone.TEXT:
+        if element.tag not in SUBHEADINGS or element.zone is not Zone.TEXT:
             continue
         inside = home.first <= number < home.last
         linked = 5 * block.linked > 4 * block.length and not inside
@@ -193,7 +192,7 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
     texts = {home.first: 0}
     for number, block in enumerate(page.blocks[home.first : home.last], home.first):
         texts[number] = text
-        if block.element.tag in _HEADINGS and 5 * block.linked > 4 * block.length:
+        if block.element.tag in SUBHEADINGS and 5 * block.linked > 4 * block.length:
             for element in islice(block.element.ancestors(), NEAR):
                 if element is home:
                     break
