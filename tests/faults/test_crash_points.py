@@ -4,6 +4,8 @@ Dying after one call and dying before the next one of the same invocation leave 
 before it. So each is tried once: after every call that changes anything, and before those calls that begin an invocation.
 """
 
+from typing import Any
+
 import pytest
 from wirewatch.channels.kind import Answer
 from wirewatch.storage.failed_parts import FailedParts
@@ -109,3 +111,25 @@ def test_what_was_refused_is_listed_wherever_its_worker_dies_until_it_is_sent() 
             if not fault.where:
                 return
     raise AssertionError("a delivery makes more calls than expected")
+
+
+def test_the_stories_of_a_published_digest_are_stored_by_the_redelivered_flush() -> None:
+    """A worker dies after it published a digest. No later match of the route is needed to store its stories."""
+    with configured_house() as house:
+
+        def die_before_the_stories(phase: str, operation: str, parameters: dict[str, Any]) -> None:
+            item = parameters.get("Item", {})
+            if phase == "params" and operation == "PutItem" and item["pk"]["S"].startswith("S#"):
+                raise Crash("before the stories are stored")
+
+        house.upload("articles/1.json", article(1, 1))
+        work(house, "ingest")
+        house.hooks.append(die_before_the_stories)
+        with pytest.raises(Crash):
+            house.run("digest", 1)
+        house.hooks.clear()
+        assert house.digests.route_state("desk").unremembered
+        house.clock.now += LEASE
+        work(house, "digest")
+        assert not house.digests.route_state("desk").unremembered
+        assert house.rows("S#desk")
