@@ -205,7 +205,7 @@ class _Compilation:
     def add_shared_file(self, reader: SharedFiles, file: str, text: str) -> bool:
         """Read one version of a file. Returns whether it has no mistake.
 
-        Its mistakes are reported only if none was reported for this file before.
+        Its mistakes are not reported if mistakes of this file were reported before.
         """
         is_reported = file in self.result.problems
         try:

@@ -70,7 +70,8 @@ def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | 
 def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
     """Return the period before the one of a digest, or its last seven days.
 
-    Return None if there is no such period, or if either period is shorter than MIN_COMPARED.
+    Return None if the digest has no period before it, or if either period is shorter than
+    MIN_COMPARED.
     """
     period = period_of(schedule, due)
     previous = None if period is None else schedule.previous(due - timedelta(milliseconds=1))

@@ -38,7 +38,8 @@ def _assign(
 ) -> bool:
     """Assign a text to a free outlet that published it. Returns whether there is one.
 
-    If none is free, the text of such an outlet is moved to another outlet (bipartite matching).
+    If all of them have a text already, one of these texts is moved to another outlet (bipartite
+    matching).
     """
     for outlet in by_text[text]:
         if outlet in tried:

@@ -39,7 +39,7 @@ def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def remove(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Delete the token of a feed, and so end its address. Raises WrongArgument if there is none."""
+    """Delete the token of a feed, and so end its address. Raises WrongArgument if it has no token."""
     stack.resource("Table")  # fails if there is no such stack
     name = feed_name(stack.name, options.route)
     if stack.secret(name) is None:
