@@ -38,7 +38,7 @@ unit: .venv/ready                 ## the unit tests alone
 deep: environment                 ## long generators, more examples of each property, comparisons with independent implementations
 	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "deep or hypothesis" --hypothesis-profile long tests
 
-bench: .venv/ready                ## measure what matching costs, as ratios within one run (BENCH=--quick leaves out the largest)
+bench: .venv/ready                ## measure what matching and reading cost, as ratios within one run (BENCH=--quick leaves out the largest)
 	@"$(VENV)/python" -m tests.benchmarks $(BENCH)
 
 load: environment                 ## send N articles (2000) through a local cloud, and report rate, latency, calls, memory and ledger (LOAD=--json)

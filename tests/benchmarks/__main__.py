@@ -1,4 +1,4 @@
-"""`make bench`: what matching costs, as ratios within one run. Prints a table and writes out/bench.json.
+"""`make bench`: what matching and reading cost, as ratios within one run. Prints a table and writes out/bench.json.
 
 All times are CPU time. Worker processes are warmed on one half of the articles and measured on the
 other, each article once: the cost of a worker's day, not of its best minute. *tok* is a plain pass
@@ -27,7 +27,7 @@ from wirewatch.language.tree import Phrase, Term, children
 from wirewatch.matching.index import Index
 from wirewatch.matching.monitor import MatchRun, Monitor
 
-from tests.benchmarks import corpus
+from tests.benchmarks import corpus, reading
 from tests.benchmarks.chart import Chart
 from tests.benchmarks.peers import literal_matchers, naive
 from tests.benchmarks.timing import mean, timed
@@ -227,6 +227,24 @@ class Bench:
         seconds = min(mean(parse_query, queries) for _ in range(3))
         self.rows.append(Row("parser", 1 / seconds, 20_000, unit="queries/s", more_is_better=True))
 
+    def measure_reading(self) -> None:
+        """Measure pages, JSON articles and a backtest; their goals are for the pages and articles of the corpus."""
+        costs = reading.measure(CORPUS, self.articles, self.queries[:10])
+        page, article, rate = (0.7, 0.7, 900) if CORPUS.exists() else (None, None, None)
+        ratio = costs.page_seconds / costs.trafilatura_seconds
+        self.rows += [
+            Row("reading of a page ÷ trafilatura, body and metadata", ratio, page, page and 0.4),
+            Row("  reading of a page", costs.page_seconds * 1e3, unit="ms"),
+            Row("reading of a JSON article", costs.json_seconds * 1e3, article, unit="ms"),
+            Row(
+                "backtest of JSON articles with ten rules",
+                1 / costs.backtest_seconds,
+                rate,
+                unit="articles/s",
+                more_is_better=True,
+            ),
+        ]
+
 
 def name_list(writer: Writer) -> Watchlist:
     """Return 100 rules that name all of a shared list of 20,000 names."""
@@ -288,7 +306,7 @@ def main() -> int:
         size = sum(len(article.body.encode()) for article in bench.articles) / len(bench.articles)
         python = sys.version.split()[0]
         console.print(f"{len(bench.articles)} articles of {size:,.0f} bytes from {source}; Python {python}")
-        steps = [bench.measure_sizes, bench.measure_special, bench.measure_parser]
+        steps = [bench.measure_sizes, bench.measure_special, bench.measure_parser, bench.measure_reading]
         if not options.quick:
             steps.append(partial(bench.measure_keywords, 1_000_000))
         for step in steps:
