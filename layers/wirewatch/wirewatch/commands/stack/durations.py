@@ -18,7 +18,7 @@ def parse_duration(text: str) -> timedelta:
 
 
 def parse_past(text: str, now: datetime) -> datetime:
-    """Return the time of `2026-11-23` or `2026-11-23T07:30` (UTC), or `8h` before `now`.
+    """Return the time that a text names: `2026-11-23`, `2026-11-23T07:30` (UTC), or `8h` ago.
 
     Raises WrongArgument for another form, and for a time in the future.
     """
@@ -37,7 +37,7 @@ def parse_past(text: str, now: datetime) -> datetime:
 
 
 def duration_text(duration: timedelta) -> str:
-    """Return `45 min`, `7 h` or `3 days`."""
+    """Return a duration as text: `45 min`, `7 h` or `3 days`."""
     minutes = int(duration.total_seconds() // 60)
     if minutes < 120:
         return f"{minutes} min"

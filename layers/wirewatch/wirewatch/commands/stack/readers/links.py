@@ -63,7 +63,10 @@ def show_keys(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Store a new key, which signs from now on. Links of the last MAX_KEYS keys are valid."""
+    """Store a new key that signs new links. Links of the newest MAX_KEYS keys stay valid.
+
+    With --new, all other keys are dropped.
+    """
     stored = None if options.new else _stored(stack)
     keys = stored.rotated(secrets.token_bytes) if stored else _first()
     if options.dry_run:

@@ -63,7 +63,7 @@ class OpenDigest:
 class RouteStatus:
     """The state of a route.
 
-    `last` is when its last digest, which has this `number`, was sealed. `waiting` counts the articles
+    `number` is that of its last digest, which was sealed at `last`. `waiting` counts the articles
     for the next digest. `missed` is the last due time if it has no digest but should have one.
     """
 
@@ -97,7 +97,9 @@ class OriginStatus:
 
 @dataclass(frozen=True)
 class StackStatus:
-    """The state of a stack at `now`. `hourly`: full hour → name of a count → count, of 24 hours."""
+    """The state of a stack at `now`. `hourly` has the counts of the last 24 hours: the beginning of
+    an hour → the name of a count → the count.
+    """
 
     stack: str
     config_bucket: str
@@ -122,7 +124,7 @@ class StackStatus:
     has_link_keys: bool = False
 
     def hours(self, name: str) -> list[int]:
-        """Return a count of each of the last 24 hours, the present hour last."""
+        """Return the count `name` of each of the last 24 hours, the present hour last."""
         return [self.hourly.get(hour, {}).get(name, 0) for hour in hours_until(self.now)]
 
 
@@ -279,7 +281,7 @@ def _suppression_problems(status: StackStatus) -> Iterator[Problem]:
 def _schedule_name(route: Route) -> str:
     """Return the name of the schedule that a route needs.
 
-    Empty for an instant route that holds nothing during quiet hours.
+    The name is empty for an instant route that holds nothing during quiet hours.
     """
     if not route.schedule.is_instant:
         return route.id
@@ -313,7 +315,7 @@ def _article_problems(status: StackStatus) -> Iterator[Problem]:
 
 
 def _origin_problems(status: StackStatus) -> Iterator[Problem]:
-    """Yield origins that sent nothing although they did a week ago, and those that can't be read.
+    """Yield origins that fell silent since a week ago, and origins with many unreadable documents.
 
     The counts of unreadable documents stay high for hours after a repair, so they are ignored if
     the quarantine is empty.
