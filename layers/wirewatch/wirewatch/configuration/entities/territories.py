@@ -47,7 +47,7 @@ INFLECTED = frozenset(_ATTACHING.split())
 class _Table:
     codes: dict[str, int]
     names: dict[str, str]  # language → a line for each code, its names separated by |
-    holders: dict[str, dict[str, list[str]]]
+    holders: dict[str, dict[str, list[str]]]  # language → code → codes with a longer name
 
 
 @cache
@@ -57,7 +57,7 @@ def _table() -> _Table:
 
 
 def languages() -> tuple[str, ...]:
-    """The tags of all languages of the table."""
+    """Return the tags of all languages of the table."""
     return tuple(_table().names)
 
 
