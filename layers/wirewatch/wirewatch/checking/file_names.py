@@ -1,4 +1,4 @@
-"""Names of files in the config bucket: which are read, and which only look like configuration."""
+"""File names in the configuration bucket: which are read, and which only look as if they were."""
 
 import re
 
@@ -37,7 +37,7 @@ def is_read(name: str) -> bool:
 def unread_warning(name: str) -> WatchlistError | None:
     """Return a warning for a file that looks like configuration and is not read.
 
-    None for any other file.
+    Return None for any other file.
     """
     if is_read(name) or name.startswith(_SYSTEM_FOLDERS):
         return None
