@@ -1,4 +1,7 @@
-"""Answers API Gateway: the pages of links in mails, and Atom feeds. Deployed only with `PublicLinks`."""
+"""Answers HTTPS requests: with the pages of links in mails, and with Atom feeds.
+
+Deployed only with `PublicLinks`.
+"""
 
 from functools import cache
 from typing import Any
@@ -73,7 +76,7 @@ def link(action: str, token: str) -> Response[str]:
 
 @resolver.route("/f/<route>/<token>", method=METHODS)
 def feed(route: str, token: str) -> Response[str]:
-    """Return the Atom feed of a route, or a page with status 404 if the token is wrong."""
+    """Return the Atom feed of a route; a 404 page if it has no feed or the token is wrong."""
     if resolver.current_event.http_method not in ("GET", "HEAD"):
         return page_response(answers.wrong_method())
     document = feed_requests().document(route, token)
@@ -100,7 +103,7 @@ def failed(error: Exception) -> Response[str]:
 
 
 def submitted_form() -> str:
-    """Return the body of a POST. If it is far too large, return blanks that exceed the limit."""
+    """Return the body of a POST. Instead of a far too large one, return blanks over the limit."""
     event = resolver.current_event
     if len(event.body or "") > 2 * MAX_BODY:
         return " " * (MAX_BODY + 1)
