@@ -129,7 +129,7 @@ def problem_object(kind: str, problem: WatchlistError) -> dict[str, Any]:
 
 
 def print_problems(console: Console, kind: str, style: str, problems: Iterable[WatchlistError]) -> None:
-    """Print each mistake or warning with its place, a caret and the fix."""
+    """Print each mistake or warning: its place, the line of the file with a caret, and the fix."""
     for problem in problems:
         console.print(Text.assemble((f"{kind}: ", style), plain_lines(str(problem))))
         console.print()

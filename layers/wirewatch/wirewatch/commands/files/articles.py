@@ -27,7 +27,7 @@ class Verdict(StrEnum):
 
     @property
     def label(self) -> str:
-        """The word that is printed: `not read`, or `skipped`, also for retracted articles."""
+        """The word that is printed: `not read` or `skipped`. A retracted article is `skipped`."""
         return "not read" if self is Verdict.UNREAD else "skipped"
 
 
@@ -43,7 +43,7 @@ class Skipped:
 def skipped_counts(verdicts: Mapping[str, int]) -> str:
     """Return the end of a line that begins with `5 articles read`.
 
-    An example is `, 2 skipped (1 retracted by its agency), 1 not read`. Zeros are left out.
+    An example is `, 2 skipped (1 retracted by its agency), 1 not read`. Counts of 0 are left out.
     """
     retracted, unread = verdicts.get(Verdict.RETRACTED, 0), verdicts.get(Verdict.UNREAD, 0)
     skipped = verdicts.get(Verdict.SKIPPED, 0) + retracted
@@ -92,7 +92,10 @@ def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Sk
 
 
 def read_file(file: Path, reader: Reader) -> Iterator[Article | Unreadable]:
-    """Yield the articles of one file as ingest reads them; an Unreadable for each other part."""
+    """Yield the articles of one file as ingest reads them.
+
+    An Unreadable stands for each part that can't be read.
+    """
     try:
         with file.open("rb") as opened:
             size = file.stat().st_size

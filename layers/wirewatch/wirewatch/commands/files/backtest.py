@@ -128,7 +128,7 @@ def _count_part(task: Task) -> list[ArchiveCounts]:
 
 
 def _match(monitor: Monitor, article: Article, counts: ArchiveCounts) -> None:
-    """Count an article and its matches. Only rules that were valid at its publication count."""
+    """Count an article, and its matches with the rules that were valid when it was published."""
     counts.count_article(article.published)
     run = monitor.decide(article, article.published)
     counts.errors += len(run.errors)

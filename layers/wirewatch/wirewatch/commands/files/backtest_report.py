@@ -108,7 +108,7 @@ def _print_changes(
 
 
 class _DifferenceExplainer:
-    """Explains why the other version does not match an article.
+    """Explains why the other version of the watchlists does not match an article.
 
     Each rule is compiled once. The articles of a file are kept until another file is needed.
     """

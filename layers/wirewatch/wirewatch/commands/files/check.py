@@ -87,7 +87,7 @@ class Summary:
     ) -> "Summary":
         """Count what was checked.
 
-        A rule with a failing test is left out of the configuration, so each test in it has passed.
+        A rule with a failing test is left out of the configuration, so all other tests have passed.
         """
         watchlists = configuration.watchlists
         scenarios = sum(len(watchlist.scenarios) for watchlist in watchlists)

@@ -29,9 +29,9 @@ class UnusableWatchlists(WirewatchError):
 class ConfigurationFiles:
     """The files of a configuration.
 
-    The keys of `contents` and `paths` are the names that the files would have in the bucket. The
-    values are the bytes of a file, and its path. `unread` names files of the same folders that look
-    like configuration but are not read; `paths` has their paths too.
+    `contents` has the bytes of each file, and `paths` its path. The keys of both are the names that
+    the files would have in the bucket. `unread` names files of the same folders that look like
+    configuration but are not read; `paths` has their paths too.
     """
 
     contents: Mapping[str, bytes]

@@ -46,7 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Return 0 if there are articles and all match, else 1.
 
-    With --near-miss, return 0 if any article was read.
+    With --near-miss, return 0 if any article was read. Raises UnusableWatchlists if there is no
+    such rule, or if watchlists have mistakes.
     """
     watchlist, rule = _rule(options)
     explainer = Explainer(watchlist, rule)

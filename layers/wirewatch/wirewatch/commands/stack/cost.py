@@ -76,7 +76,10 @@ def _whole_number(text: str) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the costs. Raises WrongArgument for a value outside of its limits, and StackError."""
+    """Print the costs.
+
+    Raises WrongArgument for a value outside of its limits, and StackError for an error of AWS.
+    """
     workload = _workload_of_stack(options.stack) if options.stack else Workload()
     given = {
         _field(name): getattr(options, _field(name))

@@ -10,7 +10,10 @@ _DURATION = re.compile(r"([1-9]\d{0,5})\s*([mhd])", re.ASCII)
 
 
 def parse_duration(text: str) -> timedelta:
-    """Return the duration of `30m`, `8h` or `2d`. Raises WrongArgument for another form."""
+    """Return the duration that a text names, such as `30m`, `8h` or `2d`.
+
+    Raises WrongArgument for any other form.
+    """
     match = _DURATION.fullmatch(text)
     if match is None:
         raise WrongArgument(f"{text!r} is not a duration; write 30m, 8h or 2d")

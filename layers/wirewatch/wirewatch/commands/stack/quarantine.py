@@ -192,7 +192,10 @@ def _split_replaced(
 
 
 def _is_replaced(entry: QuarantineEntry, row: Mapping[str, Any]) -> bool:
-    """Return whether a later version, or this version without errors, was read since the entry."""
+    """Return whether an entry is out of date.
+
+    It is if the object's row is about a later version, or about this version read without errors.
+    """
     if row["outcome"] == ObjectOutcome.GONE or entry.event is None:
         return False
     if row.get("version") == entry.version:

@@ -99,7 +99,7 @@ def _summary(options: argparse.Namespace, shown: int, kept: int) -> str:
 def _find(text: str, queues: Mapping[str, str]) -> str:
     """Return the logical id of a queue that is written `FlushDLQ`, `flushdlq` or `flush`.
 
-    Raises WrongArgument, which lists all queues, for another name.
+    Raises WrongArgument for any other name; the error lists all queues.
     """
     for name in queues:
         if text.lower() in (name.lower(), name.removesuffix("DLQ").lower()):
@@ -118,7 +118,7 @@ def _list(queues: Mapping[str, str], *, as_json: bool) -> int:
 
 
 def _print(console: Console, shown: Sequence[Shown]) -> None:
-    """Print what the messages are about: one line with a count for all with the same text."""
+    """Print what the messages are about. Messages with the same text share one line."""
     groups: dict[tuple[str, str], list[DeadLetter]] = {}
     for each in shown:
         groups.setdefault((each.content.subject, error_of(each.message)), []).append(each.message)

@@ -1,5 +1,4 @@
-"""Stages files, stores the manifest of a change, and waits until the change is in use
-or refused.
+"""Stages files, stores the manifest of a change, and waits until the change is in use or refused.
 
 Until the manifest is stored, nothing has changed: staged files are not compiled. Storing it is one
 conditional write. Everything after that is done by the function `compile_watchlists`, so this
@@ -94,7 +93,7 @@ def _require_idle(in_use: InUse) -> None:
 
 
 def _staged(stack: DeployedStack, in_use: InUse, change_id: str, name: str, data: bytes) -> FileVersion:
-    """Return the file's version in the bucket if it has these bytes; else stage the bytes."""
+    """Return the version with these bytes: the one in the bucket, else one that is staged now."""
     sha256 = sha256_of(data)
     if in_use.uploaded_sha256.get(name) == sha256:
         return FileVersion(key=name, version=in_use.uploaded[name].version, sha256=sha256)

@@ -60,7 +60,7 @@ class InUse:
 
 
 def read_in_use(stack: DeployedStack, now: datetime) -> InUse:
-    """Read the configuration in use. Raises ConfigurationChanging if it changes in each attempt."""
+    """Read the configuration in use. Raises ConfigurationChanging if it changes each time."""
     registry = Registry(stack.table)
     for _ in range(MAX_READS):
         current = registry.current()

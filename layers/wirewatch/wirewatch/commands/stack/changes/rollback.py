@@ -67,7 +67,7 @@ def _former(stack: DeployedStack, current: Current) -> Generation:
 
 
 def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes]:
-    """Return the files that were in use in a generation, by name.
+    """Return the content of each file that was in use in a generation, by file name.
 
     For a file that had mistakes, this is its last good version. The bytes are those that were
     uploaded. If S3 no longer has that version, they are the text in the index, encoded in UTF-8.
@@ -85,7 +85,7 @@ def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes
 
 
 def _retained(sources: Sources) -> dict[str, str]:
-    """Return, as files, the watchlists that only a route still named and no file defined."""
+    """Return the texts of watchlists that no file defined but a route still named, by file name."""
     return {
         retained.file if retained.file not in sources.watchlists else f"watchlists/{name}.yaml": (
             retained.bundle.text

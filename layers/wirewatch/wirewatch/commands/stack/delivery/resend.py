@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _time(text: str) -> datetime:
-    """Return a time; without an offset it is UTC. Raises ArgumentTypeError if it is not a time."""
+    """Parse a time, in UTC unless it has an offset. Raises ArgumentTypeError for any other text."""
     try:
         time = datetime.fromisoformat(text)
     except ValueError:

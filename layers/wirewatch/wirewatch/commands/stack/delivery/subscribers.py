@@ -60,7 +60,7 @@ def _receives(subscriber: Subscriber, route: str) -> bool:
 def _routes_text(subscriber: Subscriber) -> str:
     """Return the routes of a subscriber in words.
 
-    The text is empty until the subscription is confirmed, because its filter can't be read before.
+    The text is empty until the subscription is confirmed: its filter can't be read before that.
     """
     if not subscriber.is_confirmed:
         return ""

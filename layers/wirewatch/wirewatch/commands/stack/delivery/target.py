@@ -142,7 +142,7 @@ def _read_address(kind: ChannelKind) -> str:
 
 
 def _completed(kind: ChannelKind, written: str, prefixes: tuple[str, ...]) -> tuple[str, str]:
-    """Return the complete address, and the new secret of a webhook that is written without one."""
+    """Return the complete address, and the secret that is made for a webhook without one."""
     if isinstance(kind, PagerDuty) and written and "://" not in written:
         url = PAGERDUTY_URL if PAGERDUTY_URL.startswith(prefixes) else f"{prefixes[0]}{PAGERDUTY_PATH}"
         return f"{url} {written}", ""

@@ -16,7 +16,10 @@ TOKEN_BYTES = 24
 
 
 def show_url(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print a feed's address, which the first call creates. Raises WrongArgument without a feed."""
+    """Print the address of a feed. The first call creates the address.
+
+    Raises WrongArgument if the route has no feed.
+    """
     name = _checked(options.route, stack)
     token = stack.secret(name)
     if token is None:
@@ -39,7 +42,10 @@ def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def remove(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Delete a feed's token: the address stops working. Raises WrongArgument without a token."""
+    """Delete the token of a feed, so that its address stops working.
+
+    Raises WrongArgument if there is no token.
+    """
     stack.resource("Table")  # fails if there is no such stack
     name = feed_name(stack.name, options.route)
     if stack.secret(name) is None:

@@ -82,7 +82,10 @@ def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def revoke(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Drop a key: its links are no longer valid. Raises WrongArgument for the key that signs."""
+    """Drop a key: its links are no longer valid.
+
+    Raises WrongArgument for an unknown key, and for the key that signs new links.
+    """
     keys = _stored(stack)
     if keys is None or keys.find(options.key) is None:
         raise WrongArgument(f"there is no key {options.key}; see wirewatch links keys")

@@ -76,15 +76,15 @@ class RouteStatus:
     open_digests: tuple[OpenDigest, ...] = ()
     missed: datetime | None = None
     is_retired: bool = False
-    unsubscribed: tuple[str, ...] = ()  # addresses of its HTML mails that get none
+    unsubscribed: tuple[str, ...] = ()  # addresses whose readers get no HTML mail of it any more
 
 
 @dataclass(frozen=True)
 class OriginStatus:
     """What was read from an origin in the last 24 hours.
 
-    `last` is the time of its last article within eight days. `week_ago` counts its articles of the same
-    day a week ago, `recent` has its counts of the last SHARE_HOURS.
+    `last` is the time of its last article within eight days. `week_ago` counts its articles on
+    the same day a week ago. `recent` has its counts of the last SHARE_HOURS hours.
     """
 
     origin: str
@@ -119,7 +119,7 @@ class StackStatus:
     hourly: Mapping[datetime, Mapping[str, int]] = field(default_factory=dict)
     origins: tuple[OriginStatus, ...] = ()
     listing: ListingProgress = NO_LISTING
-    faulty_files: tuple[str, ...] = ()  # configuration files that were not compiled as they are
+    faulty_files: tuple[str, ...] = ()  # configuration files that are not in use, or only in part
     has_links: bool = False
     has_link_keys: bool = False
 
@@ -223,7 +223,7 @@ def _is_late(state: RouteStatus, status: StackStatus) -> bool:
 
 
 def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
-    """Yield what keeps routes from being sent or received.
+    """Yield what keeps the digests of routes from being sent or received.
 
     This is a missing schedule, a missing address of a target, or no confirmed subscription by
     e-mail.
@@ -253,7 +253,7 @@ def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
 
 
 def _link_problems(status: StackStatus) -> Iterator[Problem]:
-    """Yield what is wrong with links, feeds and readers who unsubscribed."""
+    """Yield problems of links and feeds, and of routes whose readers have all unsubscribed."""
     routes = [state.route for state in status.routes if not state.is_retired]
     kinds = {channel.kind for route in routes for channel in route.channels}
     if status.has_links and not status.has_link_keys and EmailHtml.name in kinds:
@@ -315,7 +315,9 @@ def _article_problems(status: StackStatus) -> Iterator[Problem]:
 
 
 def _origin_problems(status: StackStatus) -> Iterator[Problem]:
-    """Yield origins that fell silent since a week ago, and origins with many unreadable documents.
+    """Yield origins that fell silent, and origins with many unreadable documents.
+
+    An origin fell silent if it sent nothing for 24 hours, but did so on this day a week ago.
 
     The counts of unreadable documents stay high for hours after a repair, so they are ignored if
     the quarantine is empty.
