@@ -8,5 +8,5 @@ with positions), and the readers `watchlist_reader` and `route_reader`. Only `ya
 readers and `entities.reader` import YAML, so code that only uses the models starts without the YAML
 library.
 
-What several files mean together belongs to `checking`, the language of queries to `language`.
+The package `checking` decides what several files mean together; `language` parses queries.
 """

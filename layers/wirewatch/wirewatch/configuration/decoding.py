@@ -14,9 +14,10 @@ _GZIP = b"\x1f\x8b"
 
 
 def decode_config(data: bytes, file: str = "") -> str:
-    """Decode UTF-8, or UTF-16 with a byte order mark. Line ends become `\\n`.
+    """Decode UTF-8, with or without a byte order mark, or UTF-16 with a byte order mark.
 
-    Raises InvalidFile for any other encoding, or for more than LARGEST_CONFIG bytes.
+    Line ends become `\\n`. Raises InvalidFile for any other encoding, or for more than
+    LARGEST_CONFIG bytes.
     """
     if len(data) > LARGEST_CONFIG:
         message = f"the file is too large (at most {LARGEST_CONFIG:,} bytes)"

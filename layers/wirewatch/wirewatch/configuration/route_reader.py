@@ -55,14 +55,14 @@ _KEYS = (
 
 
 class Routes(Frozen, arbitrary_types_allowed=True):
-    """The routes of a file by id, with the warnings about them."""
+    """The routes of a file, by id, and the warnings about them."""
 
     routes: Mapping[str, Route]
     warnings: tuple[WatchlistError, ...] = ()
 
 
 class ChannelProblem(Protocol):
-    """What is wrong with a channel, and how to write it."""
+    """What is wrong with a channel, and how to correct it."""
 
     @property
     def message(self) -> str: ...
@@ -210,7 +210,7 @@ class _Reader:
         )
 
     def escalate(self, name: str, node: yaml.Node | None) -> Escalate | None:
-        """Read how many outlets within which time escalate a route, and to which channels."""
+        """Read the key escalate: how many outlets, within which time, and the further channels."""
         keys = self.file.mapping(node, "escalate", ("outlets", "within", "to"))
         if node is None:
             return None

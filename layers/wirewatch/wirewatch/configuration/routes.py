@@ -35,7 +35,7 @@ class Channel(Frozen):
     severities: tuple[Severity, ...] = ()
 
     def takes(self, severity: Severity) -> bool:
-        """Whether a digest of this severity goes to the channel."""
+        """Return whether a digest of this severity goes to the channel."""
         return not self.severities or severity in self.severities
 
     def __str__(self) -> str:
@@ -68,7 +68,7 @@ class QuietHours(Frozen):
     then: Literal["hold", "drop"]
 
     def holds(self, local: time) -> bool:
-        """Whether a local time is in the quiet hours. Their start is included, their end is not."""
+        """Return whether a local time is in the quiet hours: from `start` until before `end`."""
         if self.start <= self.end:
             return self.start <= local < self.end
         return local >= self.start or local < self.end
@@ -120,7 +120,7 @@ class Route(Frozen):
         return self.schedule.timezone
 
     def wants(self, watchlist: str, severity: str) -> bool:
-        """Whether a match of this watchlist and severity goes to the route."""
+        """Return whether a match of this watchlist and severity goes to the route."""
         if self.escalated_from:
             return False
         return (not self.watchlists or watchlist in self.watchlists) and (
@@ -144,7 +144,7 @@ class Route(Frozen):
         return next((self.domain_owners[each] for each in domains if each in self.domain_owners), "")
 
     def is_quiet(self, now: datetime) -> bool:
-        """Whether the route is in its quiet hours at this time."""
+        """Return whether the route is in its quiet hours at this time."""
         return self.quiet_hours is not None and self.quiet_hours.holds(
             now.astimezone(ZoneInfo(self.timezone)).time()
         )

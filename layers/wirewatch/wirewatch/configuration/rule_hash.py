@@ -17,7 +17,10 @@ def rule_hash(node: Node, entities: Mapping[str, Entity]) -> str:
 
 
 class RuleHasher:
-    """Hashes the rules of one file. What several rules use is serialised only once."""
+    """Hashes the rules of one file.
+
+    A definition or an entity that several rules use is serialised only once.
+    """
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self._entities = entities

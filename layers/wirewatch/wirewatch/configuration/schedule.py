@@ -35,7 +35,7 @@ _LIMITS = {
 }
 _FARTHEST_BACK = timedelta(days=400)
 _SATURDAY, _SUNDAY = 7, 1
-# Files in most zoneinfo directories that are no time zones of the IANA database: EventBridge
+# Files in most zoneinfo directories that are not time zones of the IANA database. EventBridge
 # refuses these names.
 _NOT_ZONES = re.compile(r"Factory|localtime|posixrules|(?:right|posix)/.*")
 
@@ -147,7 +147,7 @@ def _require_due(schedule: Schedule, now: datetime | None) -> None:
 
 
 def is_zone(name: str) -> bool:
-    """Whether EventBridge and Python both know a time zone by this name."""
+    """Return whether EventBridge and Python both know a time zone by this name."""
     if _NOT_ZONES.fullmatch(name):
         return False
     try:

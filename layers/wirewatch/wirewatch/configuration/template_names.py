@@ -19,7 +19,7 @@ class TemplateForm(StrEnum):
 
 
 def form_of(file: str) -> TemplateForm | None:
-    """Return the form that a file name says, or None if it is not the name of a template."""
+    """Return the form that a template has by its file name; None for any other file name."""
     match = _NAME.fullmatch(file)
     return TemplateForm(match[1]) if match else None
 

@@ -120,7 +120,10 @@ def read_sound_rules(
 
 
 class _Reader:
-    """Reads one file. `stem` is the bare name of a shared file; keys of entities begin with it."""
+    """Reads one file.
+
+    `stem` is the name of a shared file without its extension. Keys of its entities begin with it.
+    """
 
     def __init__(self, file: str, text: str, shared: Shared, stem: str = "") -> None:
         self.yaml = YamlFile(file, text)
@@ -254,7 +257,7 @@ class _Reader:
     # queries
 
     def query(self, node: yaml.Node | None, what: str) -> Node | None:
-        """Parse the query in a scalar. Return None after a mistake."""
+        """Parse the query in a YAML scalar. Return None after a mistake."""
         if not isinstance(node, yaml.ScalarNode):
             if node is not None:
                 fix = f"write it as a block:  {what}: |  and the query indented below"
@@ -275,7 +278,7 @@ class _Reader:
         return None if mistakes.errors else tree
 
     def is_quoted_phrase(self, node: yaml.ScalarNode) -> bool:
-        """Whether YAML removed the quotation marks of a phrase, as in `query: "a b"`."""
+        """Return whether YAML removed the quotation marks of a phrase, as in `query: "a b"`."""
         lexemes = lex(str(node.value)[:MAX_QUERY_LENGTH], Mistakes())
         return node.style == '"' and {lexeme.kind for lexeme in lexemes} == {"word", "end"}
 

@@ -23,7 +23,7 @@ ID = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class Example(Frozen, arbitrary_types_allowed=True):
-    """The text of an embedded test. `line` and `column` say where it is in the file, from 1.
+    """The text of an embedded test. `line` and `column` are its place in the file, from 1.
 
     `matches` says whether the rule should match the text. `file_line` is the content of the line on
     which the text begins.
@@ -51,7 +51,8 @@ class Rule(Frozen, arbitrary_types_allowed=True):
 
     `rule_hash` changes exactly when the rule could match differently, because of its query, a
     definition or an entity. The rule is valid from `valid_from` (inclusive) until `valid_until`
-    (exclusive), where set. With `first_only`, a route reports only the first article of a story.
+    (exclusive), if they are set. With `first_only`, a route reports only the first article of a
+    story.
     """
 
     id: str

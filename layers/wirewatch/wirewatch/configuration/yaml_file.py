@@ -337,7 +337,7 @@ class YamlFile:
         return []
 
     def texts(self, node: yaml.Node | None, what: str) -> Iterator[tuple[str, yaml.ScalarNode]]:
-        """Yield the text and the node of each item of a list. Other items are mistakes."""
+        """Yield text and node of each item of a list. Items that are not text are mistakes."""
         for item in self.items(node, what):
             if isinstance(item, yaml.ScalarNode):
                 yield str(item.value).strip(), item

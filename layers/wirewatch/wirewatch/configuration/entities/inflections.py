@@ -1,4 +1,4 @@
-"""Case forms of names: one word of a name → the forms in which texts of a language write it.
+"""Case forms of names: one word of a name → the forms that it takes in texts of a language.
 
 The rules leave out endings that would turn a name into another word. They may give forms that no
 text uses, such as both the masculine and the feminine forms of a surname; such forms do no harm.

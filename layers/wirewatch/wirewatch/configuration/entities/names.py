@@ -26,7 +26,7 @@ def folded(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=5_000)  # each name of an entity is looked up several times in a row
 def surfaces_and_forms(text: str) -> tuple[tuple[str, str], ...]:
-    """Return the words of a name: each word as it is written, and folded."""
+    """Return the words of a name, each as a pair: the word as it is written, and folded."""
     tokens = tokenize(text, "query")
     return tuple((min(token.surfaces), min(token.forms)) for token in tokens if token.forms)
 
@@ -134,7 +134,10 @@ def _with_forms(word: Word, forms: tuple[str, ...]) -> Word:
 
 
 def with_middle(tree: Tree, at: int, middle: Word) -> Tree:
-    """Return the tree of a name with `middle` inserted before the word at index `at`."""
+    """Return the tree of a name with `middle` inserted before the word at index `at`.
+
+    The tree is returned unchanged if this place is not between two of its words.
+    """
     if not isinstance(tree, Phrase) or not 0 < at < len(tree.words):
         return tree
     return Phrase((*tree.words[:at], middle, *tree.words[at:]), tree.at, tree.opens)

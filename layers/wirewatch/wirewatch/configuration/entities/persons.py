@@ -63,13 +63,13 @@ class _Parts:
 def person_forms(name: str) -> tuple[Form, ...]:
     """Return the other forms of a name that identify the person as surely as the name does.
 
-    There are none unless the name has one to three given names and a family name of at most four
-    words.
+    There are none unless the name has one to three capitalised given names and a family name of at
+    most four words.
 
     - Inverted: `Smith, John`; `Jong Un Kim`. A particle begins the family name: `von der Leyen,
       Ursula`.
     - Initials: `J. Smith`, and with a middle name `J. R. Smith`, `J.R. Smith`, `John R. Smith`.
-      They are made only if the family name comes last and has at least four letters. An initial
+      They are not made if the family name is first or has fewer than four letters. An initial
       that is also a word (A, E, I, O, Y) is not used alone.
     - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
     - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.

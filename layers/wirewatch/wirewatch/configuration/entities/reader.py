@@ -118,7 +118,8 @@ def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
     """Return the generated `names`, each once, without those that the entity lists itself.
 
     `listed` has the names, the weak names and the names under `not:`. A generated name is left out
-    only in the languages in which it is listed.
+    in the languages in which it is listed; without a language, it is left out if it is listed at
+    all.
     """
     taken: dict[tuple[str, ...], set[str]] = {}
     for name in listed:
@@ -176,7 +177,7 @@ def _genitives(names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
-    """Yield the case forms of names without a language, one name per language of the file.
+    """Yield the case forms of names without a language: one `Name` per language of the file.
 
     Each is found in articles of that language only.
     """
@@ -194,7 +195,7 @@ def _cases_in(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 
 
 def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequence[Name]) -> None:
-    """Warn about languages in which names have cases, if only one form is listed.
+    """Warn about languages in which names have case forms, if only one form is listed.
 
     Languages with rules for case forms are left out. There is at most one warning per entity.
     """
@@ -308,7 +309,7 @@ def _cases_of_phrase(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 
 
 def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> list[str]:
-    """Return the codes under `territory:`, else those of the territories with the English names."""
+    """Return the codes under `territory:`; without it, find them by the entity's English names."""
     if "territory" in keys:
         listed = list(file.texts(keys["territory"], "territory"))
         for code, node in listed:
@@ -357,7 +358,7 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
 
 
 def _has_cases(tag: str, codes: Sequence[str]) -> bool:
-    """Whether the rules of a language give case forms of the territories' main names."""
+    """Return whether the rules of a language give case forms of the territories' main names."""
     main_names = [names[0] for code in codes if (names := territories.names_in(tag, code))]
     return all(is_covered(_WORD.findall(name), tag.partition("-")[0]) for name in main_names)
 

@@ -47,7 +47,7 @@ INFLECTED = frozenset(_ATTACHING.split())
 class _Table:
     codes: dict[str, int]
     names: dict[str, str]  # language → a line for each code, its names separated by |
-    holders: dict[str, dict[str, list[str]]]  # language → code → codes with a longer name
+    holders: dict[str, dict[str, list[str]]]  # language → code → codes whose names contain its name
 
 
 @cache
@@ -62,17 +62,17 @@ def languages() -> tuple[str, ...]:
 
 
 def is_language(tag: str) -> bool:
-    """Whether the table has names in the language of a tag."""
+    """Return whether the table has names in the language of a tag."""
     return any(language in _table().names for language in tags_of(tag))
 
 
 def is_inflected(tag: str) -> bool:
-    """Whether names have several forms in the language of a tag; CLDR lists only one."""
+    """Return whether names have several forms in the language of a tag; CLDR lists only one."""
     return not INFLECTED.isdisjoint(tags_of(tag))
 
 
 def is_territory(code: str) -> bool:
-    """Whether the table has a territory of this code."""
+    """Return whether the table has a territory of this code."""
     return code in _table().codes
 
 
