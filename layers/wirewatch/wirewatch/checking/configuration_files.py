@@ -59,7 +59,7 @@ class InUse(StrEnum):
 
 @dataclass(frozen=True)
 class Configuration:
-    """Watchlists and routes in use, and the texts of the templates that routes name, by file name."""
+    """Watchlists, routes and templates in use. `templates` maps file names to texts."""
 
     watchlists: tuple[Watchlist, ...] = ()
     routes: Mapping[str, Route] = field(default_factory=dict)
@@ -372,9 +372,9 @@ class _Compilation:
                 self.result.in_use[file] = InUse.LAST_GOOD
 
     def named_templates(self, routes: Mapping[str, Route]) -> dict[str, str]:
-        """Return the texts in use of the templates that routes name, and report deleted ones.
+        """Return the templates that stay in use, as file name → text, and report deleted ones.
 
-        Templates that no route names stay in use as long as their file exists.
+        A template stays in use as long as its file exists or a route names it.
         """
         named = {template.file for route in routes.values() for template in route.templates}
         kept: dict[str, str] = {}
@@ -406,7 +406,7 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Keep in use each watchlist that a route names, and report it under its former file."""
+        """Keep in use each of the watchlists that a route names, and report its former file."""
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}
         for watchlist_id in sorted(named & retainable.keys()):
@@ -435,7 +435,7 @@ class _Compilation:
 
 @dataclass(frozen=True, slots=True)
 class _RoutesVersion:
-    """One version of routes.yaml with its sound routes. `is_whole` is True without a mistake."""
+    """One version of routes.yaml with its sound routes. `is_whole` is True if it has no mistake."""
 
     text: str = ""
     routes: Mapping[str, Route] = field(default_factory=dict)

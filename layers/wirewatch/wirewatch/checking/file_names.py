@@ -1,4 +1,4 @@
-"""File names in the configuration bucket: which are read, and which only look as if they were."""
+"""File names in the bucket: which files are read, and which only look like configuration."""
 
 import re
 
@@ -15,22 +15,22 @@ _FOLDER_TYPO = re.compile(r"[-_ ]")
 
 
 def is_watchlist_file(name: str) -> bool:
-    """Whether a file is read as a watchlist."""
+    """Return whether a file is read as a watchlist."""
     return name.startswith("watchlists/") and name.endswith((".yaml", ".yml"))
 
 
 def is_shared_file(name: str) -> bool:
-    """Whether a file is read as a shared file."""
+    """Return whether a file is read as a shared file."""
     return name.startswith("shared/") and name.endswith((".yaml", ".yml"))
 
 
 def is_template_file(name: str) -> bool:
-    """Whether a file is read as a template."""
+    """Return whether a file is read as a template."""
     return name.startswith(FOLDER) and form_of(name.removeprefix(FOLDER)) is not None
 
 
 def is_read(name: str) -> bool:
-    """Whether a file is part of the configuration."""
+    """Return whether a file is part of the configuration."""
     return name == ROUTES or is_watchlist_file(name) or is_shared_file(name) or is_template_file(name)
 
 

@@ -34,7 +34,7 @@ def duplicate_id(watchlist_id: str, file: str, text: str, other: str) -> Watchli
 
 
 def owner_of(text: str) -> str:
-    """Return the owner to notify, even if the rest of the file can't be read."""
+    """Return the owner that a file names, even if the rest of the file can't be read."""
     for line in text.splitlines():
         if line.startswith("owner:"):
             return printable_line(line.partition(":")[2].partition(" #")[0]).strip(" '\"")[:200]

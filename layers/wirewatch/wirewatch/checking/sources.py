@@ -12,7 +12,7 @@ from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, sources_in
 
 @dataclass(frozen=True)
 class Bundle:
-    """A watchlist's text, and by file name the texts of the shared files it was read with."""
+    """A watchlist's text, and the texts of the shared files it was read with, by file name."""
 
     text: str
     shared: Mapping[str, str] = field(default_factory=dict)

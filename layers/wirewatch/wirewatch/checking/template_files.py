@@ -70,8 +70,9 @@ def compile_templates(
 ) -> TemplateVersions:
     """Choose a version of each template.
 
-    `files` are the full names of all files, `texts` the contents of those that could be decoded, and
-    `last_good` the templates in use so far. A template whose file was deleted stays in use.
+    `files` are the names of all template files, with the folder. `texts` has the contents of those
+    that could be decoded. `last_good` has the templates in use so far. A template whose file was
+    deleted stays in use.
     """
     problems: dict[str, Problems] = {}
     warnings: dict[str, Problems] = {}

@@ -1,8 +1,8 @@
 """What each activity uses of AWS.
 
 Requests and units of DynamoDB are counted: `tests/integration/test_costs.py` runs the functions and
-compares. Time of Lambda and sizes of logs are assumptions, because they depend on the articles; both
-are listed in ASSUMPTIONS.
+compares. Lambda time and log sizes depend on the articles, so they are assumed: see the constants
+SECONDS_PER_… and LOG_GB_PER_RUN. ASSUMPTIONS lists the other assumptions, for people.
 """
 
 from collections.abc import Mapping
