@@ -103,7 +103,10 @@ def failed(error: Exception) -> Response[str]:
 
 
 def submitted_form() -> str:
-    """Return the body of a POST. Instead of a far too large one, return blanks over the limit."""
+    """Return the body of a POST.
+
+    For a body that is far too large, return just enough blanks to be refused as too large.
+    """
     event = resolver.current_event
     if len(event.body or "") > 2 * MAX_BODY:
         return " " * (MAX_BODY + 1)

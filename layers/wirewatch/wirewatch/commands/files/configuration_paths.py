@@ -30,8 +30,8 @@ class ConfigurationFiles:
     """The files of a configuration.
 
     `contents` has the bytes of each file, and `paths` its path. The keys of both are the names that
-    the files would have in the bucket. `unread` names files of the same folders that look like
-    configuration but are not read; `paths` has their paths too.
+    the files would have in the bucket. `unread` has the names of files in the same folders that
+    look like configuration but are not read; `paths` has their paths too.
     """
 
     contents: Mapping[str, bytes]

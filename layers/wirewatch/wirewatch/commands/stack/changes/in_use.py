@@ -60,7 +60,10 @@ class InUse:
 
 
 def read_in_use(stack: DeployedStack, now: datetime) -> InUse:
-    """Read the configuration in use. Raises ConfigurationChanging if it changes each time."""
+    """Read the configuration in use, at most MAX_READS times.
+
+    Raises ConfigurationChanging if it changed during each of these reads.
+    """
     registry = Registry(stack.table)
     for _ in range(MAX_READS):
         current = registry.current()

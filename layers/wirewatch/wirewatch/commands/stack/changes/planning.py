@@ -130,7 +130,7 @@ def _last_change(stack: DeployedStack, in_use: InUse) -> Generation | None:
 
 
 def _drift(stack: DeployedStack, in_use: InUse, since: Generation | None) -> list[Drift]:
-    """Return the files that were changed in the bucket since `apply` or `rollback` last ran.
+    """Return the files that were changed in the bucket since `apply` or `rollback` wrote them.
 
     A file is drift, too, if its version in the bucket is not the version in use.
     """

@@ -68,7 +68,7 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def readers_of(stack: DeployedStack, route: Route, suppressed: Mapping[str, Suppression]) -> Iterator[Reader]:
-    """Yield the readers of a route's HTML mails, then unsubscribed ones that it no longer lists."""
+    """Yield the readers that a route lists, then unsubscribed readers that it no longer lists."""
     rows = {row.reader: row for row in UnsubscribedReaders(stack.table).of_route(route.id)}
     for address in addresses_of(route):
         reader = reader_id(address)
@@ -78,7 +78,10 @@ def readers_of(stack: DeployedStack, route: Route, suppressed: Mapping[str, Supp
 
 
 def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Send mails to a reader again. Raises WrongArgument if the reader is not unsubscribed."""
+    """Send the mails of a route to a reader again.
+
+    Raises WrongArgument if the reader is not unsubscribed.
+    """
     route, reader = _named(options, stack)
     readers = UnsubscribedReaders(stack.table)
     if readers.find(route, reader) is None:

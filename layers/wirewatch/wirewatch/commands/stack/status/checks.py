@@ -76,7 +76,7 @@ class RouteStatus:
     open_digests: tuple[OpenDigest, ...] = ()
     missed: datetime | None = None
     is_retired: bool = False
-    unsubscribed: tuple[str, ...] = ()  # addresses whose readers get no HTML mail of it any more
+    unsubscribed: tuple[str, ...] = ()  # addresses that get no HTML mail of the route any more
 
 
 @dataclass(frozen=True)
@@ -317,7 +317,8 @@ def _article_problems(status: StackStatus) -> Iterator[Problem]:
 def _origin_problems(status: StackStatus) -> Iterator[Problem]:
     """Yield origins that fell silent, and origins with many unreadable documents.
 
-    An origin fell silent if it sent nothing for 24 hours, but did so on this day a week ago.
+    An origin fell silent if it sent nothing for 24 hours, but sent articles on the same day a week
+    ago.
 
     The counts of unreadable documents stay high for hours after a repair, so they are ignored if
     the quarantine is empty.
