@@ -1,4 +1,7 @@
-"""Answers API Gateway: the pages of links in mails, and Atom feeds. Deployed only with `PublicLinks`."""
+"""Answers HTTPS requests: with the pages of links in mails, and with Atom feeds.
+
+Deployed only with `PublicLinks`.
+"""
 
 from functools import cache
 from typing import Any
@@ -54,7 +57,7 @@ def feed_requests() -> FeedRequests:
 
 @resolver.route("/<action>/<token>", method=METHODS)
 def link(action: str, token: str) -> Response[str]:
-    """The page of a link. Only a POST changes anything."""
+    """Return the page of a link. Only a POST changes anything."""
     method = resolver.current_event.http_method
     if action not in set(LinkAction):
         return page_response(answers.not_found())
@@ -73,7 +76,7 @@ def link(action: str, token: str) -> Response[str]:
 
 @resolver.route("/f/<route>/<token>", method=METHODS)
 def feed(route: str, token: str) -> Response[str]:
-    """The feed of a route, for readers who know its token."""
+    """Return the Atom feed of a route; a 404 page if it has no feed or the token is wrong."""
     if resolver.current_event.http_method not in ("GET", "HEAD"):
         return page_response(answers.wrong_method())
     document = feed_requests().document(route, token)
@@ -93,20 +96,23 @@ def not_found(_: Exception) -> Response[str]:
 
 @resolver.exception_handler(Exception)  # type: ignore[untyped-decorator]
 def failed(error: Exception) -> Response[str]:
-    """Return the page with status 503, after which programs that unsubscribe people try again."""
+    """Return a page with status 503, so that mail programs repeat their unsubscribe requests."""
     logger.exception("request failed", why=type(error).__name__)
     metrics.add_metric(name="FailedRequests", unit=MetricUnit.Count, value=1)
     return page_response(answers.unavailable())
 
 
 def submitted_form() -> str:
-    """Return the body of a POST. For one that is far too large, return a blank text over the limit."""
+    """Return the body of a POST.
+
+    For a body that is far too large, return just enough blanks to be refused as too large.
+    """
     event = resolver.current_event
     if len(event.body or "") > 2 * MAX_BODY:
         return " " * (MAX_BODY + 1)
     try:
         return event.decoded_body or ""
-    except ValueError:  # bytes that are no text: the forms of our pages have none
+    except ValueError:  # not UTF-8: the forms of our pages never send this
         return ""
 
 
@@ -116,7 +122,7 @@ def page_response(page: LinkPage) -> Response[str]:
 
 
 def body_of(text: str) -> str:
-    """Return the body of an answer, which HEAD does not have."""
+    """Return `text` as the body of the response, or an empty body for HEAD."""
     return "" if resolver.current_event.http_method == "HEAD" else text
 
 

@@ -1,7 +1,7 @@
-"""Runs every few minutes, as the parameter CanaryMinutes says, and uploads a test article.
+"""Uploads a test article. The parameter CanaryMinutes of the stack says how often it runs.
 
-The article goes the way of every article. The function `deliver` publishes how long it took, and an
-alarm watches that canaries arrive.
+The article is processed like every other article. The function `deliver` publishes how long this
+took. An alarm is raised if no canary arrives.
 """
 
 from functools import cache

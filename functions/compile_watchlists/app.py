@@ -1,5 +1,5 @@
-"""Reads CompileQueue: when the config bucket or the code has changed, the whole configuration is
-checked, tested and compiled, and the schedules are updated.
+"""Reads CompileQueue. When the configuration bucket or the code has changed, it checks, tests and
+compiles the whole configuration, and updates the schedules.
 """
 
 from collections.abc import Iterable
@@ -42,13 +42,13 @@ def compilation() -> Compilation:
 
 @cache
 def compile_once(invocation: str, uploaded_by: str) -> Exception | None:
-    """Compile once for all events of an invocation. Returns the error if it failed.
+    """Compile once for all events of an invocation. Return the error if this fails, else None.
 
     All events of a batch were sent before the bucket is listed, so one compilation is enough.
     """
     try:
         report = compilation().run(uploaded_by)
-    except Exception as error:  # noqa: BLE001  raised for each event of the batch
+    except Exception as error:  # noqa: BLE001  compile_record raises it for each event
         return error
     logger.info(
         "compiled",
@@ -61,7 +61,10 @@ def compile_once(invocation: str, uploaded_by: str) -> Exception | None:
 
 
 def uploaders(bodies: Iterable[str]) -> str:
-    """Return who stored or deleted the objects of some messages, as far as S3 says so."""
+    """Return the principals that stored or deleted the objects that the messages name.
+
+    They are separated by commas. Malformed messages, and events without a principal, are left out.
+    """
     principals: set[str] = set()
     for body in bodies:
         with suppress(MalformedEvent):

@@ -45,9 +45,9 @@ def publisher(context: LambdaContext) -> DigestPublisher:
 
 
 def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:
-    """Send what waits for a route, and count the templates that failed, even if sending fails.
+    """Send what waits for a route. Count the templates that failed, even if sending fails.
 
-    A retry finds the parts stored, and does not render them again.
+    A retry could not count them: it finds the parts stored and does not render them again.
     """
     job = publisher(lambda_context)
     try:

@@ -47,7 +47,7 @@ def ingestion() -> Ingestion:
 
 
 def count(report: BatchReport) -> None:
-    """Publish the counts of a batch. Rare counts only if they are not 0, because each metric costs money."""
+    """Publish the counts of a batch; rare counts only above 0, because each metric costs money."""
     metrics.add_metric("Articles", MetricUnit.Count, report.total("articles"))
     metrics.add_metric("Matched", MetricUnit.Count, report.total("matched"))
     rare = {
@@ -93,10 +93,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     try:
         response = ingest_batch(event, context)
     except DamagedIndex:
-        # this worker can read no index at all: its messages wait in the queue until it can
+        # this worker has no readable index: its messages wait in the queue until there is one
         metrics.add_metric("IndexRefused", MetricUnit.Count, 1)
         raise
-    except Exception as error:  # noqa: BLE001  raised again unless it passes by itself
+    except Exception as error:  # noqa: BLE001  retry_all raises it again unless it is transient
         response = processor.retry_all(event, error)
     metrics.add_metric("FailedRecords", MetricUnit.Count, len(response["batchItemFailures"]))
     return response

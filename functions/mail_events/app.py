@@ -14,7 +14,7 @@ from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.mail_events import MailEventOutcome, MailEvents
 from wirewatch.settings import Settings
 
-# Events that change nothing are counted too, so that a flood of them shows.
+# Events that change nothing are counted too, so that a flood of them is visible.
 COUNTED_AS = {
     MailEventOutcome.SUPPRESSED: "SuppressedReaders",
     MailEventOutcome.ALREADY_SUPPRESSED: "RepeatedMailEvents",

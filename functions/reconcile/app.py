@@ -1,5 +1,5 @@
-"""Runs every five minutes and finds what other workers left undone, and once a day which objects were
-never read.
+"""Runs every five minutes and resumes work that was left behind. Once a day it finds objects that
+were never read.
 
 A run without failures emits the metric Heartbeat, which an alarm watches.
 """
@@ -39,7 +39,7 @@ def reconciliation() -> Reconciliation:
 
 
 def measure(report: ReconcileReport) -> None:
-    """Publish what the alarms of routes and origins watch."""
+    """Publish the metrics that the alarms of routes and origins watch."""
     metrics.add_metric("RoutesOverdue", MetricUnit.Count, len(report.routes_overdue))
     if report.intake is not None:
         metrics.add_metric("SilentOrigins", MetricUnit.Count, len(report.intake.silent))

@@ -34,7 +34,7 @@ exit codes:
 docs/query-language.md describes the query language. wirewatch COMMAND --help describes one command.
 """
 HELP_WIDTH = 100
-ARGPARSE_ERROR = 2  # its exit code for wrong arguments
+ARGPARSE_ERROR = 2  # the exit code of argparse for wrong arguments
 EXTRAS = {  # library: the extra that installs it
     "rich": "desk",
     "boto3": "local",
@@ -90,9 +90,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """Return a parser with the names of all commands and the arguments of the one that is called.
+    """Return a parser with the names of all commands, and with the arguments of the called command.
 
-    Only that command is imported. Raises ModuleNotFoundError if one of its libraries is not
+    Only the called command is imported. Raises ModuleNotFoundError if one of its libraries is not
     installed.
     """
     parser = argparse.ArgumentParser(
@@ -113,7 +113,7 @@ def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _called(arguments: Sequence[str]) -> str:
-    """Return the name of the command, or an empty text."""
+    """Return the name of the called command, or an empty text if no command is named."""
     return next((argument for argument in arguments if not argument.startswith("-")), "")
 
 
@@ -166,7 +166,7 @@ def _epilog(command: Command) -> str:
 
 
 def _fail(message: str, code: int) -> int:
-    """Print an error without characters that control a terminal, and return its exit code."""
+    """Print an error without characters that control a terminal, and return `code`."""
     text = "".join(char if char.isprintable() or char == "\n" else " " for char in f"wirewatch: {message}")
     print(text, file=sys.stderr)
     return code

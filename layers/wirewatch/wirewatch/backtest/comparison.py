@@ -17,7 +17,7 @@ NO_WIRE = Wire()
 class ArchiveMatch:
     """A rule and an article of the archive that it matches.
 
-    `possible`: it matches only by a weak name, or only with uncertain text.
+    `possible` is True if the rule matches only by a weak name, or only with uncertain text.
     """
 
     file: str
@@ -46,7 +46,7 @@ class ArchiveMatch:
 class ArchiveCounts:
     """What one set of watchlists matches in an archive.
 
-    `skipped` counts by verdict; `errors` counts rules that failed.
+    `skipped` counts what was not matched, by verdict; `errors` counts how often a rule failed.
     """
 
     articles: int = 0
@@ -75,7 +75,7 @@ class ArchiveCounts:
 
     @property
     def weeks(self) -> float:
-        """The length of the archive in weeks, never less than one day (1/7). Counts are divided by it."""
+        """How many weeks the archive spans, at least 1/7 (one day). Counts are divided by it."""
         if self.first is None or self.last is None:
             return 1 / 7
         return max((self.last - self.first) / WEEK, 1 / 7)
@@ -85,16 +85,16 @@ class ArchiveCounts:
         return len({match.article for match in self.matches})
 
     def per_day(self) -> Mapping[date, int]:
-        """Return matched articles by day of publication, in order, without days that have none."""
+        """Return the number of matched articles by day of publication, in order, without zeros."""
         days = Counter(day for _, day in {(match.article, match.published.date()) for match in self.matches})
         return dict(sorted(days.items()))
 
     def per_rule(self) -> list[tuple[RuleName, int]]:
-        """Return matches by rule, the most frequent first."""
+        """Return the number of matches of each rule, the highest first."""
         return Counter(match.rule_name for match in self.matches).most_common()
 
     def per_source(self) -> list[tuple[str, int]]:
-        """Return matched articles by source, the most frequent first."""
+        """Return the number of matched articles of each source, the highest first."""
         sources = {(match.article, match.source or "unknown") for match in self.matches}
         return Counter(source for _, source in sources).most_common()
 
@@ -122,7 +122,7 @@ def _groups(times: Sequence[datetime], wait: timedelta) -> int:
 
 @dataclass(frozen=True)
 class Difference:
-    """The matches that two versions of the watchlists don't share in an archive.
+    """The matches in an archive in which two versions of the watchlists differ.
 
     `added` has the matches of the new version only, and `dropped` those of the old version only.
     `kept` is the number of matches that both versions have. A match is one rule and one article.

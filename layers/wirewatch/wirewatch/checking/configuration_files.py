@@ -59,7 +59,7 @@ class InUse(StrEnum):
 
 @dataclass(frozen=True)
 class Configuration:
-    """Watchlists and routes in use, and the texts of the templates that routes name, by file name."""
+    """Watchlists, routes and templates in use. `templates` maps file names to texts."""
 
     watchlists: tuple[Watchlist, ...] = ()
     routes: Mapping[str, Route] = field(default_factory=dict)
@@ -99,9 +99,9 @@ def compile_files(
 ) -> CompiledConfiguration:
     """Compile a configuration. `files` maps the name of each file to its text, or to its bytes.
 
-    `last_good` has the texts that the index in use was compiled from. `tested`: run the embedded
-    tests; a rule whose test fails counts as broken. `other_names` are the names of further files:
-    a file that looks like configuration but is not read gets a warning. `check_channel` checks each
+    `last_good` has the texts that the index in use was compiled from. If `tested`, run the embedded
+    tests; a rule whose test fails counts as broken. `other_names` are the names of further files: a
+    file that looks like configuration but is not read gets a warning. `check_channel` checks each
     channel that a route names.
     """
     compilation = _Compilation(files, last_good, now, check_channel, tested=tested)
@@ -203,9 +203,9 @@ class _Compilation:
         return sorted(file_by_stem.values())
 
     def add_shared_file(self, reader: SharedFiles, file: str, text: str) -> bool:
-        """Read one version of a file. Returns whether it has no mistake.
+        """Read one version of a file. Return True if it has no mistake.
 
-        Its mistakes are not reported if mistakes of this file were reported before.
+        If mistakes of this file were reported before, those of this version are not reported.
         """
         is_reported = file in self.result.problems
         try:
@@ -228,7 +228,7 @@ class _Compilation:
             self.put_in_use(file, current[file])
 
     def current_watchlist(self, file: str) -> Watchlist | None:
-        """Return a file's watchlist with its sound rules; None as in `read_sound_rules`."""
+        """Return a file's watchlist with its sound rules, or None; see `read_sound_rules`."""
         content = self.files[file]
         self.result.owners[file] = owner_of(
             content if isinstance(content, str) else content.decode("utf-8", "replace")
@@ -292,7 +292,7 @@ class _Compilation:
             try:
                 shared = self.read_shared_once(bundle.shared)
                 self._last_good_watchlists[key] = read_watchlist(file, bundle.text, shared)
-            except Exception:  # noqa: BLE001  the current version is reported, and it would raise the same
+            except Exception:  # noqa: BLE001  problems of the current version are reported
                 self._last_good_watchlists[key] = None
         return self._last_good_watchlists[key]
 
@@ -330,7 +330,7 @@ class _Compilation:
     def current_routes(self, known: Collection[str]) -> "_RoutesVersion | None":
         """Return the sound routes of the current file, and report all its mistakes.
 
-        None if the file is missing or can't be read.
+        Return None if the file is missing or can't be read.
         """
         if ROUTES not in self.texts:
             return None
@@ -354,7 +354,7 @@ class _Compilation:
             return None
         try:
             read, problems = read_sound_routes(ROUTES, text, known)
-        except Exception:  # noqa: BLE001  today's code refuses it; the current file is reported
+        except Exception:  # noqa: BLE001  problems of the current version are reported
             return None
         return _RoutesVersion(text, read.routes, is_whole=not problems)
 
@@ -372,9 +372,9 @@ class _Compilation:
                 self.result.in_use[file] = InUse.LAST_GOOD
 
     def named_templates(self, routes: Mapping[str, Route]) -> dict[str, str]:
-        """Return the texts in use of the templates that routes name, and report deleted ones.
+        """Return the templates that stay in use, as file name → text, and report deleted ones.
 
-        Templates that no route names stay in use as long as their file exists.
+        A template stays in use as long as its file exists or a route names it.
         """
         named = {template.file for route in routes.values() for template in route.templates}
         kept: dict[str, str] = {}
@@ -406,7 +406,7 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Keep in use each watchlist that a route names, and report it under its former file."""
+        """Keep in use each of the watchlists that a route names, and report its former file."""
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}
         for watchlist_id in sorted(named & retainable.keys()):
@@ -435,7 +435,7 @@ class _Compilation:
 
 @dataclass(frozen=True, slots=True)
 class _RoutesVersion:
-    """One version of routes.yaml with its sound routes. `is_whole`: it has no mistake."""
+    """One version of routes.yaml with its sound routes. `is_whole` is True if it has no mistake."""
 
     text: str = ""
     routes: Mapping[str, Route] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from wirewatch.frozen import Frozen
 from wirewatch.language.tree import Defined, EntityRef, Node, children
 from wirewatch.language.unparse import to_text
 
-_KEY_NAMES = {  # of fields whose key in the file has another name
+_KEY_NAMES = {  # field → key in the file, if the names differ
     "severities": "match",
     "templates": "template",
     "valid_from": "from",
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class Action(StrEnum):
-    """How two configurations differ in one part."""
+    """What happened to a part from one configuration to the other."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -38,7 +38,7 @@ class Action(StrEnum):
 
 
 class Part(StrEnum):
-    """The kinds of parts that are compared."""
+    """The parts of a configuration that are compared."""
 
     WATCHLIST = "watchlist"
     RULE = "rule"
@@ -214,7 +214,7 @@ def _changed_uses(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
 
 
 def _own_entities(watchlist: Watchlist | None) -> dict[str, Entity]:
-    """Return the entities of the watchlist itself; the keys of shared ones contain a slash."""
+    """Return the entities of the watchlist itself; keys of shared entities contain a slash."""
     entities = watchlist.entities if watchlist else {}
     return {key: entity for key, entity in entities.items() if "/" not in key}
 
@@ -267,8 +267,8 @@ def _route_keys(route: Route) -> dict[str, str]:
 
 
 def _keys(model: Frozen, *left_out: str) -> dict[str, str]:
-    """Return the fields of a model as texts, by the keys of its file. Fields with their default
-    value are left out.
+    """Return the fields of a model as texts, by their keys in the file. Fields that have their
+    default value are left out.
     """
     return {
         _KEY_NAMES.get(name, name): _text(getattr(model, name))
@@ -278,7 +278,7 @@ def _keys(model: Frozen, *left_out: str) -> dict[str, str]:
 
 
 def _text(value: object) -> str:
-    """Return a value about as it would be written in a file."""
+    """Return a value as text, roughly as a file would write it."""
     match value:
         case None:
             return ""

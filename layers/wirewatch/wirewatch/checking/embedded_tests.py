@@ -31,7 +31,7 @@ class TestResult:
 def outcomes(watchlist: Watchlist) -> Iterator[TestResult]:
     """Run every embedded test and yield its result.
 
-    Rules are tested whatever their dates of validity are. `where` is ignored for a test text that
+    Rules are tested regardless of their dates of validity. `where` is ignored for a test text that
     has neither a language nor a source, because most `where` queries test one of them.
     """
     compiled, explained = _TestedWatchlist(watchlist), 0
@@ -67,7 +67,7 @@ class _TestedWatchlist:
         self._monitors: dict[bool, Monitor] = {}
 
     def matching_rules(self, example: Example) -> tuple[set[str], dict[str, str]]:
-        """Return the ids of the rules that match, and by id the errors of rules that failed."""
+        """Return the ids of the rules that match, and the errors of failed rules by rule id."""
         uses_where = self._uses_where(example)
         if uses_where not in self._monitors:
             self._monitors[uses_where] = compile_monitor([self._variant(example)])
@@ -76,7 +76,7 @@ class _TestedWatchlist:
         return matching, {error.rule: error.error for error in run.errors}
 
     def reason(self, rule: Rule, example: Example) -> str:
-        """Return the words that a rule finds, or the clauses that fail if it does not match."""
+        """Return the words that a rule finds or, if it does not match, the clauses that fail."""
         watchlist = self._variant(example)
         tested_rule = next(candidate for candidate in watchlist.rules if candidate.id == rule.id)
         explanation = Explainer(watchlist, tested_rule).explain(article_of(example), EPOCH)
@@ -144,10 +144,11 @@ def article_of(example: Example) -> Article:
 def without_failing_rules(
     watchlist: Watchlist, *, is_whole: bool
 ) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
-    """Leave out each rule whose test fails; return None if a test of the whole file fails.
+    """Return the watchlist without the rules whose tests fail, and the failures as problems.
 
-    The tests of the whole file name all rules, so they count only if every rule of the file was
-    read without a mistake (`is_whole`).
+    The watchlist is None if no rule is left, or if a test of the whole file fails. The tests of the
+    whole file name all rules, so they count only if every rule of the file was read without a
+    mistake (`is_whole`).
     """
     failed = [result for result in outcomes(watchlist) if not result.holds and (result.rule or is_whole)]
     failing = {result.rule for result in failed}

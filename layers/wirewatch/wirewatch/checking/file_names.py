@@ -1,4 +1,4 @@
-"""Names of files in the config bucket: which are read, and which only look like configuration."""
+"""File names in the bucket: which files are read, and which only look like configuration."""
 
 import re
 
@@ -15,29 +15,29 @@ _FOLDER_TYPO = re.compile(r"[-_ ]")
 
 
 def is_watchlist_file(name: str) -> bool:
-    """Whether a file is read as a watchlist."""
+    """Return whether a file is read as a watchlist."""
     return name.startswith("watchlists/") and name.endswith((".yaml", ".yml"))
 
 
 def is_shared_file(name: str) -> bool:
-    """Whether a file is read as a shared file."""
+    """Return whether a file is read as a shared file."""
     return name.startswith("shared/") and name.endswith((".yaml", ".yml"))
 
 
 def is_template_file(name: str) -> bool:
-    """Whether a file is read as a template."""
+    """Return whether a file is read as a template."""
     return name.startswith(FOLDER) and form_of(name.removeprefix(FOLDER)) is not None
 
 
 def is_read(name: str) -> bool:
-    """Whether a file is part of the configuration."""
+    """Return whether a file is part of the configuration."""
     return name == ROUTES or is_watchlist_file(name) or is_shared_file(name) or is_template_file(name)
 
 
 def unread_warning(name: str) -> WatchlistError | None:
     """Return a warning for a file that looks like configuration and is not read.
 
-    None for any other file.
+    Return None for any other file.
     """
     if is_read(name) or name.startswith(_SYSTEM_FOLDERS):
         return None

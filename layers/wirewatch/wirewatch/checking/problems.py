@@ -6,13 +6,13 @@ from wirewatch.printable import printable_line
 
 
 def bug(file: str, error: Exception) -> WatchlistError:
-    """Return the problem of a file on which the reader itself failed."""
+    """Return the problem of a file that could not be read because of a bug in the reader."""
     message = f"Wirewatch failed to read this file: {type(error).__name__}: {error}"
     return WatchlistError(message, "please report it as a bug", file, kind=ProblemKind.BUG)
 
 
 def deleted_routes() -> WatchlistError:
-    """Return the problem of a routes.yaml that was deleted."""
+    """Return the problem that routes.yaml was deleted."""
     message = f"{ROUTES} was deleted; its last version stays in use"
     return WatchlistError(
         message, "upload it again; to send nothing, upload one that says routes: {}", ROUTES
@@ -20,21 +20,21 @@ def deleted_routes() -> WatchlistError:
 
 
 def retained(watchlist_id: str, file: str, *, is_deleted: bool) -> WatchlistError:
-    """Return the problem of a watchlist that no file defines and that a route still names."""
+    """Return the problem that a route still names a watchlist that no file defines any more."""
     reason = "this file was deleted" if is_deleted else f"this file no longer defines {watchlist_id!r}"
     message = f"{reason}, but {ROUTES} still names the watchlist {watchlist_id!r}, which stays in use"
     return WatchlistError(message, f"remove {watchlist_id} from {ROUTES}, or upload it again", file)
 
 
 def duplicate_id(watchlist_id: str, file: str, text: str, other: str) -> WatchlistError:
-    """Return the problem of a file whose watchlist has the same id as the one in the file `other`."""
+    """Return the problem that the watchlists of `file` and of `other` have the same id."""
     message = f"duplicate watchlist id {watchlist_id!r} (also in {other})"
     line, source = _line_with(text, "watchlist:")
     return WatchlistError(message, "give this file an id of its own", file, line, 1, source)
 
 
 def owner_of(text: str) -> str:
-    """Return the owner to notify, even if the rest of the file can't be read."""
+    """Return the owner that a file names, even if the rest of the file can't be read."""
     for line in text.splitlines():
         if line.startswith("owner:"):
             return printable_line(line.partition(":")[2].partition(" #")[0]).strip(" '\"")[:200]

@@ -1,4 +1,4 @@
-"""The texts of a working configuration, which a compiled index carries with it."""
+"""The texts of the configuration in use, which are also stored in its index."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, sources_in
 
 @dataclass(frozen=True)
 class Bundle:
-    """A watchlist's text with the shared files it was read with."""
+    """A watchlist's text, and the texts of the shared files it was read with, by file name."""
 
     text: str
     shared: Mapping[str, str] = field(default_factory=dict)
@@ -33,9 +33,9 @@ class RetainedWatchlist:
 class Sources:
     """The texts in use, by file name.
 
-    `retained`: by id, the watchlists that no file defines any more, but that a route still names.
-    `partial_routes`: the text of a routes.yaml that always had mistakes; only its sound routes are
-    in use. `templates` are by their name without a folder.
+    `retained` has, by id, the watchlists that no file defines any more, but that a route still
+    names. `partial_routes` is the text of a routes.yaml that always had mistakes; only its sound
+    routes are in use. The keys of `templates` are file names without the folder.
     """
 
     watchlists: Mapping[str, Bundle] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Sources:
     templates: Mapping[str, str] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
-        """Serialise and compress. The same texts give the same bytes."""
+        """Return the texts, serialised and compressed. The same texts give the same bytes."""
         sets: dict[str, Mapping[str, str]] = {}
         body = {
             "watchlists": {
@@ -66,7 +66,7 @@ class Sources:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Sources":
-        """Read what `to_bytes` wrote. Raises DamagedIndex when it can't be read."""
+        """Read what `to_bytes` wrote. Raises DamagedIndex for anything else."""
         try:
             body = json.loads(zlib.decompress(data))
             return cls(
@@ -87,7 +87,7 @@ class Sources:
     def of_index(cls, data: bytes) -> "Sources":
         """Return the texts that an index of any format was compiled from.
 
-        Raises DamagedIndex when it can't be read.
+        Raises DamagedIndex if the index can't be read.
         """
         return cls.from_bytes(sources_in(data))
 

@@ -23,10 +23,10 @@ TemplateCheck = Callable[[TemplateText], tuple[Problems, Problems]]
 
 @dataclass(frozen=True)
 class TemplateVersions:
-    """The templates of a configuration, by the name of the file without its folder.
+    """The templates of a configuration, by file name without the folder.
 
-    `in_use` has their texts, `names` every file that exists or existed. `problems` and `warnings`
-    are by the full name of the file.
+    `in_use` has the texts in use. `names` has every file that exists or whose last version is still
+    in use. The keys of `problems` and `warnings` are file names with the folder.
     """
 
     in_use: Mapping[str, str]
@@ -51,7 +51,7 @@ class TemplateVersions:
         return None
 
     def of(self, route: Route) -> Route:
-        """Return a route with the hashes of its templates in use."""
+        """Return a route whose templates have the hashes of their texts in use."""
         templates = tuple(
             Template(
                 file=each.file, sha256=hash_of(self.in_use[each.file]) if each.file in self.in_use else ""
@@ -70,8 +70,9 @@ def compile_templates(
 ) -> TemplateVersions:
     """Choose a version of each template.
 
-    `files` are the full names of all files, `texts` the contents of those that could be decoded, and
-    `last_good` the templates in use so far. A template whose file was deleted stays in use.
+    `files` are the names of all template files, with the folder. `texts` has the contents of those
+    that could be decoded. `last_good` has the templates in use so far. A template whose file was
+    deleted stays in use.
     """
     problems: dict[str, Problems] = {}
     warnings: dict[str, Problems] = {}
@@ -101,6 +102,6 @@ def compile_templates(
 
 
 def deleted(name: str) -> WatchlistError:
-    """Return the problem of a template that was deleted and that a route still names."""
+    """Return the problem that a route still names a template that was deleted."""
     message = "this file was deleted, but routes.yaml still names it; its last version stays in use"
     return WatchlistError(message, f"remove {name} from routes.yaml, or upload it again", FOLDER + name)

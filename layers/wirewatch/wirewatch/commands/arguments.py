@@ -14,7 +14,7 @@ def positive_number(text: str) -> int:
 
 
 def add_watchlists(parser: argparse.ArgumentParser, name: str, *, optional: bool = False) -> None:
-    """Add watchlist paths as positional arguments: at least one, or this folder if `optional`."""
+    """Add positional watchlist paths. If `optional`, the default is the current folder."""
     default = " (default: this folder)" if optional else ""
     text = f"watchlist files, or folders with watchlists/, shared/ and routes.yaml{default}"
     parser.add_argument(name, type=Path, nargs="*" if optional else "+", metavar="PATH", help=text)

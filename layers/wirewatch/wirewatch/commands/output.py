@@ -35,12 +35,12 @@ def error_console() -> Console:
 
 
 def print_wrapped(console: Console, table: Table | Tree) -> None:
-    """Print a table or a tree that is wrapped at the width of the console. Other output is not wrapped."""
+    """Print a table or a tree, wrapped at the width of the console. Other output is not wrapped."""
     console.print(table, soft_wrap=False)
 
 
 def print_no_article(console: Console) -> None:
-    """Say that none of the named files holds an article."""
+    """Print that none of the named files holds an article."""
     console.print("wirewatch: no article was read from these files", style="bold red")
 
 
@@ -51,12 +51,12 @@ def print_object(values: Mapping[str, Any]) -> None:
 
 
 def plain(text: str) -> str:
-    """Return the text without characters that control a terminal: articles are untrusted input."""
+    """Replace characters that control a terminal by spaces: articles are untrusted input."""
     return "".join(char if char.isprintable() else " " for char in text)
 
 
 def plain_lines(text: str) -> str:
-    """As `plain`, but keep the line breaks."""
+    """Do the same as `plain`, but keep the line breaks."""
     return "\n".join(plain(line) for line in text.splitlines())
 
 
@@ -73,7 +73,7 @@ def sentence(quote: Quote) -> Text:
 
 
 def article_name(article: Article) -> str:
-    """Return the file of an article, with its position where a file holds several."""
+    """Return the file of an article, with its position if it is not the first of the file."""
     return place_name(article.ref.key, article.ref.position)
 
 
@@ -93,7 +93,7 @@ def notices(wire: Wire, now: datetime) -> list[str]:
 
 
 def wire_object(wire: Wire) -> dict[str, str]:
-    """Return signal and embargo as JSON fields; empty ones are left out."""
+    """Return signal and embargo as JSON fields; empty fields are left out."""
     fields = {"signal": str(wire.signal), "embargo": wire.embargo.isoformat() if wire.embargo else ""}
     return {name: value for name, value in fields.items() if value}
 
@@ -129,14 +129,14 @@ def problem_object(kind: str, problem: WatchlistError) -> dict[str, Any]:
 
 
 def print_problems(console: Console, kind: str, style: str, problems: Iterable[WatchlistError]) -> None:
-    """Print each mistake or warning with its place, a caret and the fix."""
+    """Print each mistake or warning: its place, the line of the file with a caret, and the fix."""
     for problem in problems:
         console.print(Text.assemble((f"{kind}: ", style), plain_lines(str(problem))))
         console.print()
 
 
 def counted(number: int, word: str) -> str:
-    """Return `1 rule`, `2 rules`, `2 matches`, `2 stories`."""
+    """Return a number with its noun: `1 rule`, `2 rules`, `2 matches`, `2 stories`."""
     if number != 1 and word.endswith(("py", "ry")):
         word = f"{word[:-1]}ies"
     elif number != 1:

@@ -20,8 +20,8 @@ class Command:
     """How a command is called, and the function that does its work.
 
     `run` returns the exit code: 0, or 1 for a result that a script must notice. It raises
-    WirewatchError when the command can't do its work, which ends with exit code 2, or with the
-    `error_code` of its entry. `description` and `examples` (one command per line) are shown by
+    WirewatchError if the command can't do its work; then the exit code is the `error_code` of the
+    command's entry in `COMMANDS`. `description` and `examples` (one command per line) are shown by
     `wirewatch NAME --help`; `rights` lists the IAM actions that a command on a stack needs. A
     command has either `run` or `subcommands`.
     """
@@ -40,7 +40,7 @@ GROUPS = {"files": "commands on files and folders", "stack": "commands on a depl
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the list. `module`, below `wirewatch.commands`, declares the command as
+    """One line of `COMMANDS`. `module`, below `wirewatch.commands`, declares the command as
     `COMMAND`. `error_code` is the exit code when the command can't do its work.
     """
 

@@ -19,7 +19,7 @@ from wirewatch.matching.plan import DEFINED, ENTITY, GROUP, OR, PHRASE, Plan, re
 
 Key = int | tuple[int, int]
 Clause = tuple[float, frozenset[int]]  # cost, keys
-RARE = 0.0005  # an anchor rarer than this needs no pair
+RARE = 0.0005  # a word rarer than this needs no pair as its anchor
 USELESS_COST = 0.9  # a clause that nearly every article satisfies filters nothing
 
 
@@ -45,7 +45,7 @@ class Anchors:
     """Chooses anchors by the costs of terms and nodes.
 
     The cost of a node is added to `node_costs` before plans that use the node are analysed. A node
-    without a cost gives no anchor.
+    without a cost can't be an anchor.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -88,7 +88,7 @@ class Anchors:
         return Anchor(cost, frozenset[Key](((first, second),)))
 
     def is_proved(self, plan: Plan) -> bool:
-        """Tell whether a plan is proved by its anchor: it holds in every article whose title or
+        """Return whether the anchor proves a plan: the plan holds in every article whose title or
         body has the anchor.
 
         This is so for a word or wildcard; for a phrase of two words or wildcards if the anchor is

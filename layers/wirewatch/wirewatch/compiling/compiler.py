@@ -76,7 +76,7 @@ class Compiler:
     def add(self, watchlist: Watchlist) -> Encoder:
         """Add the rules of a watchlist.
 
-        Returns the encoder of the watchlist. Plans that the encoder makes later refer to the same
+        Return the encoder of the watchlist. Plans that the encoder makes later refer to the same
         terms and nodes.
         """
         encoder = self.nodes.encoder(watchlist)

@@ -23,7 +23,11 @@ FOLLOWED_BY = 0.05  # of the articles with a given word, the share in which anot
 
 
 class Frequencies:
-    """Shares of articles, by folded word."""
+    """The shares of articles that have a word, by folded word.
+
+    `unseen` is the share of every other word; if it is None, the share is estimated from the
+    script.
+    """
 
     def __init__(self, shares: Mapping[str, float], unseen: float | None = None) -> None:
         self.shares = shares

@@ -54,7 +54,7 @@ def pack_numbers(values: Iterable[int]) -> bytes:
 
 
 def pack_blob(value: Any) -> bytes:
-    """Return a value as `Index.blob` reads it."""
+    """Serialise a value in the form that `Index.blob` reads."""
     return marshal.dumps(value, MARSHAL_VERSION)
 
 

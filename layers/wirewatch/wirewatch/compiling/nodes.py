@@ -82,7 +82,7 @@ class Nodes:
         return node
 
     def may_be_weak(self, plan: Plan) -> bool:
-        """Tell whether a plan may hold only because a weak name occurs."""
+        """Return whether a plan may hold only because a weak name occurs."""
         return bool(self._weak) and any(
             inner[1] in self._weak
             for inner in walk(plan)
@@ -103,7 +103,7 @@ class Nodes:
         return node
 
     def _names_of(self, entity: Entity) -> Iterator[tuple[int, NamePlan, str]]:
-        """Yield role, plan and language of each name."""
+        """Yield the role, the plan and the language of each name of an entity."""
 
         def encoded(role: int, names: Iterable[Name]) -> Iterator[tuple[int, NamePlan, str]]:
             return ((role, encode_name(self.vocabulary, name.node), name.language) for name in names)
@@ -116,7 +116,7 @@ class Nodes:
     def _add_name(self, role: int, plan: NamePlan, language: str) -> float:
         """Add a name of the entity that was registered last.
 
-        Returns the cost that the name adds to the entity: 0 unless the name is strong.
+        Return the cost that the name adds to the entity: 0 unless the name is strong.
         """
         anchor, _ = self.anchors.requirements(plan)
         self.names.append(anchor)

@@ -12,7 +12,10 @@ from wirewatch.matching.index import BEFORE, IndexSection, node_key
 
 
 class TargetTable:
-    """Collects keys and targets in arrays, a few bytes per anchor, and sorts them at the end."""
+    """Collects keys and targets in arrays, a few bytes per anchor, and sorts them at the end.
+
+    A target is a rule, a name or a node, as a number.
+    """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.costs = vocabulary.costs
@@ -42,8 +45,8 @@ class TargetTable:
     def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
         """Return the sections that lead from keys to targets.
 
-        First adds the targets of names and nodes. `rules` is the number of rules. Names have the
-        target numbers from `rules` on, and nodes have the numbers after the last name.
+        The targets of names and nodes are added first. `rules` is the number of rules. Names have
+        the target numbers from `rules` on, and nodes have the numbers after the last name.
         """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:

@@ -24,7 +24,7 @@ class Vocabulary:
     def __init__(self, frequencies: Frequencies) -> None:
         self.frequencies = frequencies
         self.costs: list[float] = []  # by term: the share of articles that have it
-        self.is_proof: list[bool] = []  # by term: every token that satisfies the term counts, in any field
+        self.is_proof: list[bool] = []  # by term: if each token that fits it counts, in any field
         self.spaceless: list[bool] = []  # by term: one character of a script without spaces
         self.patterns: list[tuple[int, str]] = []  # general wildcards
         self.languages: set[str] = set()  # of stems

@@ -1,11 +1,12 @@
 """Configuration files: watchlists, shared files and routes as text, and the frozen models they are
 read into.
 
-In reading order: `watchlists` and `routes` (models), `schedule` (crons and due times), `rule_hash`,
-`entities` (people, places and organisations with their names), `decoding` (bytes → text),
-`template_names` (which file is the template of which form), `yaml_file` (YAML with positions), and
-the readers `watchlist_reader` and `route_reader`. Only `yaml_file`, the readers and
-`entities.reader` import YAML, so code that only uses the models starts without the YAML library.
+In reading order: `watchlists` and `routes` (models), `schedule` (cron expressions and due times),
+`rule_hash` (a hash of a rule's content), `entities` (people, places and organisations with their
+names), `decoding` (bytes → text), `template_names` (the names of template files), `yaml_file` (YAML
+with positions), and the readers `watchlist_reader` and `route_reader`. Only `yaml_file`, the
+readers and `entities.reader` import YAML, so code that only uses the models starts without the YAML
+library.
 
-What several files mean together belongs to `checking`, the language of queries to `language`.
+The package `checking` decides what several files mean together; `language` parses queries.
 """

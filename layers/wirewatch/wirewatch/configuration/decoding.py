@@ -1,4 +1,4 @@
-"""Configuration files: bytes → text.
+"""Decodes configuration files: bytes → text.
 
 `check` and the deployed system decode with the same function and messages.
 """
@@ -14,9 +14,10 @@ _GZIP = b"\x1f\x8b"
 
 
 def decode_config(data: bytes, file: str = "") -> str:
-    """Decode UTF-8, with or without a byte order mark, or UTF-16 with one; line ends become `\\n`.
+    """Decode UTF-8, with or without a byte order mark, or UTF-16 with a byte order mark.
 
-    Raises InvalidFile when the bytes are anything else, or more than LARGEST_CONFIG.
+    Line ends become `\\n`. Raises InvalidFile for any other encoding, or for more than
+    LARGEST_CONFIG bytes.
     """
     if len(data) > LARGEST_CONFIG:
         message = f"the file is too large (at most {LARGEST_CONFIG:,} bytes)"
@@ -41,7 +42,7 @@ def _not_utf8(data: bytes, offset: int, file: str) -> WatchlistError:
     if data.startswith(_GZIP):
         message = "the file is not UTF-8 text: it is compressed with gzip"
         return WatchlistError(message, "upload it uncompressed", file)
-    if data.startswith(_UTF16_BOMS):  # here the offset does not give a line
+    if data.startswith(_UTF16_BOMS):  # in UTF-16 the offset does not give a line
         return WatchlistError("the file is not UTF-8 text", "save it as UTF-8", file)
     before = data[:offset].decode("utf-8", "replace")
     line = before.count("\n") + 1

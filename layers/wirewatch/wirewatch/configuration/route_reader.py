@@ -1,4 +1,4 @@
-"""The file of routes: YAML text → frozen models, with every mistake of the file at its place."""
+"""Reads routes.yaml: text → frozen models. Every mistake is reported with its place."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -55,14 +55,14 @@ _KEYS = (
 
 
 class Routes(Frozen, arbitrary_types_allowed=True):
-    """The routes of a file by id, with the warnings about them."""
+    """The routes of a file, by id, and the warnings about them."""
 
     routes: Mapping[str, Route]
     warnings: tuple[WatchlistError, ...] = ()
 
 
 class ChannelProblem(Protocol):
-    """What is wrong with a channel, and how to write it."""
+    """What is wrong with a channel, and how to correct it."""
 
     @property
     def message(self) -> str: ...
@@ -72,13 +72,13 @@ class ChannelProblem(Protocol):
 
 
 class ChannelCheck(Protocol):
-    """Checks the kind of a channel, and the target after its colon (None without a colon)."""
+    """Checks a channel: its kind, and the target after the colon (None without a colon)."""
 
     def __call__(self, kind: str, target: str | None) -> ChannelProblem | None: ...
 
 
 class TemplateCheck(Protocol):
-    """Checks a template that a route names, for the kinds of channels that the route has."""
+    """Checks a template that a route names. `kinds` are the kinds of the route's channels."""
 
     def __call__(self, file: str, kinds: Collection[str]) -> ChannelProblem | None: ...
 
@@ -142,7 +142,7 @@ class _Reader:
         self.domain_owners: dict[str, str] = {}
 
     def routes(self) -> dict[str, Route]:
-        """The routes without a mistake, by id."""
+        """Return the routes without a mistake, by id."""
         keys = self.file.mapping(
             self.file.root, "routes.yaml", ("routes", "timezone", "audiences", "origins")
         )
@@ -210,7 +210,7 @@ class _Reader:
         )
 
     def escalate(self, name: str, node: yaml.Node | None) -> Escalate | None:
-        """Read after how many outlets within which time a route escalates, and where."""
+        """Read the key escalate: how many outlets, within which time, and the further channels."""
         keys = self.file.mapping(node, "escalate", ("outlets", "within", "to"))
         if node is None:
             return None
@@ -266,7 +266,7 @@ class _Reader:
         return schedule
 
     def zone(self, name: str, keys: Mapping[str, yaml.Node], *, needs_zone: bool) -> str:
-        """The time zone of the route, or of the file; UTC after a mistake."""
+        """Return the time zone of the route, else of the file; UTC after a mistake."""
         node = keys.get("timezone", self.timezone)
         zone = self.file.text(node, "timezone", "")
         if not zone and needs_zone:
@@ -279,9 +279,9 @@ class _Reader:
         return zone or "UTC"
 
     def channels_of(self, node: yaml.Node) -> list[Channel]:
-        """Read `slack:desk`, or `{to: slack:desk, severity: [high]}`. Empty after a mistake.
+        """Read `slack:desk`, or `{to: slack:desk, severity: [high]}`; empty after a mistake.
 
-        An audience gives one channel for each of its addresses.
+        An audience becomes one channel for each of its addresses.
         """
         if not isinstance(node, yaml.MappingNode):
             return self.channels_named(node)
@@ -305,7 +305,7 @@ class _Reader:
         return [Channel(kind=kind, target=target)]
 
     def templates(self, node: yaml.Node | None, channels: Collection[Channel]) -> tuple[Template, ...]:
-        """Read one name of a template, or a list of names, each for another form of message."""
+        """Read the name of a template, or a list of names, each for a different form of message."""
         templates: dict[str, Template] = {}
         kinds = {channel.kind for channel in channels}
         for text, item in self.file.texts(node, "template"):
@@ -324,7 +324,7 @@ class _Reader:
         return tuple(templates.values())
 
     def read_audiences(self, node: yaml.Node | None) -> None:
-        """Read lists of mail addresses by name. An address that is wrong is a mistake."""
+        """Read lists of mail addresses by name. An invalid address is reported as a mistake."""
         for name, listed in self.file.mapping(node, "audiences", None).items():
             addresses: dict[str, None] = {}
             for text, item in self.file.texts(listed, f"the audience {name}"):
@@ -369,7 +369,7 @@ class _Reader:
         return self.listed_severities(keys, "match: so that the route gets all of them")
 
     def listed_severities(self, keys: Mapping[str, yaml.Node], instead: str) -> tuple[Severity, ...]:
-        """Read the key severity. `instead` says what to remove in place of an empty list."""
+        """Read the key severity. `instead` names what to remove if the list is empty."""
         items = self.file.items(keys.get("severity"), "severity")
         if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):
             fix = f"list severities, or remove {instead}"
@@ -431,7 +431,7 @@ class _Reader:
 
 
 def _escalated(route: Route, escalate: Escalate) -> Route:
-    """Return the instant route to the further channels; `ingest` fills its outbox."""
+    """Return the instant route with the channels of `escalate`; `ingest` fills its outbox."""
     return Route(
         id=f"{route.id}{ESCALATED}",
         title=f"{route.title}: {escalate.outlets} outlets",

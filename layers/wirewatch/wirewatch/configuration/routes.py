@@ -18,7 +18,7 @@ from wirewatch.severity import Severity
 MEASURING_ROUTE = "_latency"  # reserved id of a route that exists only while the latency test runs
 CONFIG_ROUTE = "_config"  # reports about configuration files are published under this id
 CANARY_ROUTE = "_canary"  # the built-in route of the test articles, see pipeline/canary.py
-ESCALATED = "--escalated"  # suffix of the id of the route that escalate: of a route makes
+ESCALATED = "--escalated"  # suffix of the id of the second route of a route with escalate:
 WAKE = "--wake"  # suffix of the name of the schedule that runs when quiet hours end
 TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 
@@ -26,7 +26,8 @@ TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 class Channel(Frozen):
     """A kind of channel and its target, as in `slack:korea-desk`. `email-text` has no target.
 
-    With `severities`, only digests whose most severe story has one of them go to the channel.
+    If there are `severities`, the channel gets only digests whose most severe story has one of
+    these severities.
     """
 
     kind: str
@@ -34,7 +35,7 @@ class Channel(Frozen):
     severities: tuple[Severity, ...] = ()
 
     def takes(self, severity: Severity) -> bool:
-        """Whether a digest of this severity goes to the channel."""
+        """Return whether a digest of this severity goes to the channel."""
         return not self.severities or severity in self.severities
 
     def __str__(self) -> str:
@@ -67,7 +68,7 @@ class QuietHours(Frozen):
     then: Literal["hold", "drop"]
 
     def holds(self, local: time) -> bool:
-        """Whether a local time is in the quiet hours. Their start is included, their end is not."""
+        """Return whether a local time is in the quiet hours: from `start` until before `end`."""
         if self.start <= self.end:
             return self.start <= local < self.end
         return local >= self.start or local < self.end
@@ -76,8 +77,8 @@ class QuietHours(Frozen):
 class Escalate(Frozen):
     """When a route escalates, and to which further channels.
 
-    It escalates if at least `outlets` independent outlets report what one rule looks for, within
-    the time `within`.
+    It escalates if at least `outlets` independent outlets publish articles that the same rule
+    matches, within the time `within`.
     """
 
     outlets: int
@@ -89,9 +90,9 @@ class Route(Frozen):
     """One route of `routes.yaml`; docs/routes.md explains each key.
 
     Empty `watchlists` or `severities` mean all of them. `lead_sources` are domains: the lead of a
-    story is the copy whose domain comes first in this list. `group_wait`: how long an instant route
-    collects matches before it sends. `domain_owners` says for some domains which origin they belong
-    to; it is the same in all routes of a file. A route with `escalate` has a second route: its id
+    story is the copy whose domain comes first in this list. `group_wait` says how long an instant
+    route collects matches before it sends. `domain_owners` maps domains to the origins that own
+    them; it is the same in all routes of a file. A route with `escalate` has a second route: its id
     has the suffix ESCALATED, and its `escalated_from` names the first route. Matches are routed
     only to the first route.
     """
@@ -119,7 +120,7 @@ class Route(Frozen):
         return self.schedule.timezone
 
     def wants(self, watchlist: str, severity: str) -> bool:
-        """Whether a match of this watchlist and severity goes to the route."""
+        """Return whether a match of this watchlist and severity goes to the route."""
         if self.escalated_from:
             return False
         return (not self.watchlists or watchlist in self.watchlists) and (
@@ -127,7 +128,7 @@ class Route(Frozen):
         )
 
     def rank_of(self, source: str) -> int:
-        """Return the position of a source in `lead_sources`: of its domain, or of a parent domain.
+        """Return the position of a source's domain, or of its parent domain, in `lead_sources`.
 
         The copy with the lowest position leads its story. Sources that are not listed come last.
         """
@@ -143,14 +144,14 @@ class Route(Frozen):
         return next((self.domain_owners[each] for each in domains if each in self.domain_owners), "")
 
     def is_quiet(self, now: datetime) -> bool:
-        """Whether the route is in its quiet hours at this time."""
+        """Return whether the route is in its quiet hours at this time."""
         return self.quiet_hours is not None and self.quiet_hours.holds(
             now.astimezone(ZoneInfo(self.timezone)).time()
         )
 
     @property
     def wake(self) -> Schedule | None:
-        """The schedule that sends the matches held during quiet hours; None if none are held."""
+        """The schedule that sends the matches held during quiet hours; None if none is held."""
         if self.quiet_hours is None or self.quiet_hours.then != "hold":
             return None
         end = self.quiet_hours.end

@@ -17,12 +17,15 @@ def rule_hash(node: Node, entities: Mapping[str, Entity]) -> str:
 
 
 class RuleHasher:
-    """Hashes the rules of one file. A definition or entity of several rules is serialised once."""
+    """Hashes the rules of one file.
+
+    A definition or an entity that several rules use is serialised only once.
+    """
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self._entities = entities
         self._references: dict[tuple[str, ...], str] = {}
-        # Keys are name and identity: the caller keeps the definitions alive longer than this object.
+        # By name and id() of the tree; the caller keeps all trees alive, so ids stay unique.
         self._definitions: dict[tuple[str, int], str] = {}
 
     def hash(self, node: Node) -> str:
@@ -30,7 +33,7 @@ class RuleHasher:
         return hashlib.sha256(self.serialised(node).encode()).hexdigest()[:16]
 
     def serialised(self, value: Any) -> str:
-        """Write out a tree without its positions in the text.
+        """Return a tree as text, without the positions of its nodes in the query.
 
         Raises TypeError for a value that can't be part of a tree.
         """

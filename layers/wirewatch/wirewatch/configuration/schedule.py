@@ -1,9 +1,9 @@
-"""Schedules of routes: written forms → cron, and the instants at which a cron is due in local time.
+"""Schedules of routes: written schedule → cron expression → the times at which a route is due.
 
 Nothing here reads the clock: `now` is an argument.
 
-The six fields and their rules are those of Amazon EventBridge Scheduler: a time that daylight
-saving skips does not occur, and one that it repeats occurs once.
+Cron expressions have the six fields and the rules of Amazon EventBridge Scheduler: a local time
+that daylight saving skips does not occur, and a local time that it repeats occurs once.
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
 """
 
@@ -35,7 +35,7 @@ _LIMITS = {
 }
 _FARTHEST_BACK = timedelta(days=400)
 _SATURDAY, _SUNDAY = 7, 1
-# Files in most zoneinfo directories that are no time zones of the IANA database: EventBridge
+# Files in most zoneinfo directories that are not time zones of the IANA database. EventBridge
 # refuses these names.
 _NOT_ZONES = re.compile(r"Factory|localtime|posixrules|(?:right|posix)/.*")
 
@@ -53,7 +53,7 @@ class ScheduleError(ValueError):
 
 @dataclass(frozen=True)
 class Schedule:
-    """When a route is due. An instant route has no cron."""
+    """When a route is due. `cron` is empty for an instant route."""
 
     written: str
     timezone: str
@@ -65,9 +65,9 @@ class Schedule:
         return not self.cron
 
     def previous(self, now: datetime) -> datetime | None:
-        """The last due instant at or before `now`, in UTC.
+        """Return the last due time at or before `now`, in UTC.
 
-        None where there was none within 400 days.
+        Return None if there was none within 400 days.
         """
         zone = ZoneInfo(self.timezone)
         today = now.astimezone(zone).date()
@@ -78,7 +78,7 @@ class Schedule:
         return None
 
     def next(self, now: datetime) -> datetime | None:
-        """The first due instant after `now`, in UTC; None where it is never due again."""
+        """Return the first due time after `now`, in UTC; None if the route is never due again."""
         zone = ZoneInfo(self.timezone)
         for day in _read_cron(self.cron).days_from(now.astimezone(zone).date()):
             due = min((due for due in self._due_on(day, zone) if due > now), default=None)
@@ -106,8 +106,8 @@ def read_schedule(written: str, timezone: str, now: datetime | None = None) -> S
     The forms are `instant`, `hourly`, `daily 07:30`, `weekdays 07:30`, `weekly mon 07:30` and
     `cron(30 7 * * ? *)`.
 
-    Raises ScheduleError when the form is none of these, when EventBridge would refuse the cron, and
-    when the cron is never due: on no day at all, or, with `now`, only in the past.
+    Raises ScheduleError if the text has none of these forms, if EventBridge would refuse the cron
+    expression, or if it is never due: on no day at all, or, with `now`, only in the past.
     """
     text = " ".join(written.lower().split())
     if text == "instant":
@@ -147,7 +147,7 @@ def _require_due(schedule: Schedule, now: datetime | None) -> None:
 
 
 def is_zone(name: str) -> bool:
-    """Whether EventBridge and Python both know a time zone by this name."""
+    """Return whether EventBridge and Python both know a time zone by this name."""
     if _NOT_ZONES.fullmatch(name):
         return False
     try:
@@ -162,7 +162,7 @@ def is_zone(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Cron:
-    """A cron expression after parsing. `is_due` tests a day against the two fields of days."""
+    """A parsed cron expression. `is_due` tests a day against its two fields for days."""
 
     minutes: frozenset[int]
     hours: frozenset[int]
@@ -171,7 +171,7 @@ class _Cron:
     is_due: _IsDue
 
     def days_from(self, first: date) -> Iterator[date]:
-        """Yield the days on which the cron is due, from `first` onwards."""
+        """Yield the days on which the expression is due, from `first` onwards."""
         for year in range(max(first.year, min(self.years)), max(self.years) + 1):
             for month in sorted(self.months) if year in self.years else ():
                 for number in range(1, calendar.monthrange(year, month)[1] + 1):
@@ -180,7 +180,7 @@ class _Cron:
                         yield day
 
     def days_before(self, last: date, first: date) -> Iterator[date]:
-        """Yield the days on which the cron is due, from `last` back to the day after `first`."""
+        """Yield the days on which it is due, from `last` back to the day after `first`."""
         for back in range((last - first).days):
             day = last - timedelta(days=back)
             if day.year in self.years and day.month in self.months and self.is_due(day):
@@ -211,10 +211,10 @@ def _read_cron(cron: str) -> _Cron:
 
 
 def _day_of_month(text: str) -> _IsDue:
-    """Return a test for the field day of the month.
+    """Return a function that tests a day against the day-of-month field.
 
-    It may hold numbers, `L` (the last day), `3W` (the weekday nearest to the 3rd) and `LW` (the
-    last weekday).
+    The field may hold numbers, `L` (the last day), `3W` (the weekday nearest to the 3rd) and `LW`
+    (the last weekday).
     """
     parts = text.split(",")
     special = [_special_day(part) for part in parts if "L" in part or "W" in part]
@@ -246,10 +246,10 @@ def _nearest_weekday(day: date, wanted: int) -> int:
 
 
 def _day_of_week(text: str) -> _IsDue:
-    """Return a test for the day-of-week field.
+    """Return a function that tests a day against the day-of-week field.
 
-    It may hold `*`, numbers or names, `L` (Saturday), `6L` (the last Friday) or `6#3` (the third
-    Friday).
+    The field may hold `*`, numbers or names, `L` (Saturday), `6L` (the last Friday) or `6#3` (the
+    third Friday).
     """
     if text == "L":
         return lambda day: _weekday(day) == _SATURDAY
@@ -263,7 +263,7 @@ def _day_of_week(text: str) -> _IsDue:
 
 
 def _weekday(day: date) -> int:
-    """Return the day of the week as crons count: 1 for Sunday to 7 for Saturday."""
+    """Return the day of the week as cron expressions count: 1 for Sunday to 7 for Saturday."""
     return day.isoweekday() % 7 + 1
 
 

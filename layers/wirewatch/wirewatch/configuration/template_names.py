@@ -11,7 +11,7 @@ _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}\.(html|txt|slack)\.j2")
 
 
 class TemplateForm(StrEnum):
-    """What a template renders. The value is the part of the file name before `.j2`."""
+    """What a template renders. The value is the extension that its file name has before `.j2`."""
 
     HTML = "html"
     TEXT = "txt"
@@ -19,7 +19,7 @@ class TemplateForm(StrEnum):
 
 
 def form_of(file: str) -> TemplateForm | None:
-    """Return the form of a template by the name of its file, None for a name that is not one."""
+    """Return the form that a template has by its file name; None for any other file name."""
     match = _NAME.fullmatch(file)
     return TemplateForm(match[1]) if match else None
 

@@ -1,4 +1,4 @@
-"""Watchlist and shared files: YAML → frozen models, with every mistake of the file at its place."""
+"""Reads watchlists and shared files: YAML → frozen models. Mistakes are reported with places."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -97,7 +97,7 @@ def read_watchlist(
 ) -> Watchlist:
     """Read one watchlist. Raises InvalidFile with every mistake of the file.
 
-    With `now`, rules that have ended, or will end within a week, are warned about.
+    With `now`, there is a warning for each rule that has ended or ends within a week.
     """
     watchlist, problems = read_sound_rules(file, text, shared, now)
     if problems or watchlist is None:
@@ -120,7 +120,10 @@ def read_sound_rules(
 
 
 class _Reader:
-    """Reads one file. `stem`: the name of a shared file, which is part of its entities' keys."""
+    """Reads one file.
+
+    `stem` is the name of a shared file without its extension. Keys of its entities begin with it.
+    """
 
     def __init__(self, file: str, text: str, shared: Shared, stem: str = "") -> None:
         self.yaml = YamlFile(file, text)
@@ -135,7 +138,7 @@ class _Reader:
         self.timezone = "UTC"
 
     def watchlist(self, now: datetime | None) -> Watchlist | None:
-        """Return the watchlist with its sound rules; None if `read_sound_rules` returns none."""
+        """Return the watchlist with its sound rules, or None; `read_sound_rules` says when."""
         file = self.yaml
         keys = file.mapping(file.root, "a watchlist", _FILE_KEYS)
         is_complete = required(file, file.root, keys, "the file", "watchlist", "rules")
@@ -254,7 +257,7 @@ class _Reader:
     # queries
 
     def query(self, node: yaml.Node | None, what: str) -> Node | None:
-        """Parse a query in a scalar of the file; None after a mistake."""
+        """Parse the query in a YAML scalar. Return None after a mistake."""
         if not isinstance(node, yaml.ScalarNode):
             if node is not None:
                 fix = f"write it as a block:  {what}: |  and the query indented below"
@@ -275,7 +278,7 @@ class _Reader:
         return None if mistakes.errors else tree
 
     def is_quoted_phrase(self, node: yaml.ScalarNode) -> bool:
-        """Whether YAML removed the quotation marks of a phrase, as in `query: "a b"`."""
+        """Return whether YAML removed the quotation marks of a phrase, as in `query: "a b"`."""
         lexemes = lex(str(node.value)[:MAX_QUERY_LENGTH], Mistakes())
         return node.style == '"' and {lexeme.kind for lexeme in lexemes} == {"word", "end"}
 
@@ -300,7 +303,7 @@ class _Reader:
     # rules
 
     def rules(self, node: yaml.Node | None, now: datetime | None) -> dict[str, Rule]:
-        """The rules without a mistake, by id."""
+        """Return the rules without a mistake, by id."""
         file = self.yaml
         rules: dict[str, Rule] = {}
         line_by_id: dict[str, int] = {}
@@ -405,7 +408,7 @@ class _Reader:
     def scenarios(self, node: yaml.Node | None, rules: Mapping[str, Rule]) -> Iterator[Scenario]:
         """Yield the tests of the whole file.
 
-        Each test names all rules that must match its text; `expect: []` means that none may.
+        Each test names all rules that must match its text; `expect: []` means that no rule may.
         """
         for item in self.yaml.items(node, "tests"):
             keys = self.yaml.mapping(item, "a test of the file", (*_EXAMPLE_KEYS, "expect"))

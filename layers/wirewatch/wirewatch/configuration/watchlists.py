@@ -23,9 +23,9 @@ ID = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class Example(Frozen, arbitrary_types_allowed=True):
-    """The text of an embedded test with its place in the file, counted from 1.
+    """The text of an embedded test. `line` and `column` are its place in the file, from 1.
 
-    `matches`: whether the rule should match the text. `file_line` is the content of the line on
+    `matches` says whether the rule should match the text. `file_line` is the content of the line on
     which the text begins.
     """
 
@@ -51,7 +51,8 @@ class Rule(Frozen, arbitrary_types_allowed=True):
 
     `rule_hash` changes exactly when the rule could match differently, because of its query, a
     definition or an entity. The rule is valid from `valid_from` (inclusive) until `valid_until`
-    (exclusive), where set. With `first_only`, a route reports only the first article of a story.
+    (exclusive), if they are set. With `first_only`, a route reports only the first article of a
+    story.
     """
 
     id: str
@@ -70,8 +71,9 @@ class Rule(Frozen, arbitrary_types_allowed=True):
 class Watchlist(Frozen, arbitrary_types_allowed=True):
     """A named set of rules and entities.
 
-    A rule matches only if `where` holds too and none of `exclude` does. `entities` includes those
-    of shared files. `file` is the name of the file that the watchlist was read from.
+    A rule matches an article only if `where` matches it too and no query of `exclude` does.
+    `entities` includes those of shared files. `file` is the name of the file that the watchlist was
+    read from.
     """
 
     id: str
@@ -91,8 +93,8 @@ class Watchlist(Frozen, arbitrary_types_allowed=True):
 class Shared:
     """The content of the files below `shared/`, which every watchlist can use.
 
-    `references`: text that a query may write after @ → the keys of the entities it stands for.
-    `exclude`: the `except:` queries of all these files.
+    `references` maps each text that a query may write after @ to the keys of the entities that it
+    stands for. `exclude` has the `except:` queries of all these files.
     """
 
     entities: Mapping[str, Entity]
@@ -106,7 +108,7 @@ NOTHING_SHARED = Shared(entities={}, definitions={}, references={})
 
 
 def watchlist_of(query: str, node: Node | None = None) -> Watchlist:
-    """Return a watchlist whose only rule is this query, or this tree.
+    """Return a watchlist whose only rule is this query, or the tree `node` if it is given.
 
     Raises WatchlistError when the query has a mistake.
     """

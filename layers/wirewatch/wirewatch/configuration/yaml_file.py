@@ -1,7 +1,7 @@
-"""YAML files written by hand: every scalar stays text, every mistake is reported at its place.
+"""Reads YAML files that people write. Every scalar stays text; mistakes are reported with places.
 
-Node trees are built from PyYAML's events. What the values mean is decided by the readers of
-watchlists and routes.
+Node trees are built from PyYAML's events. The readers of watchlists and routes decide what the
+values mean.
 """
 
 import gc
@@ -95,7 +95,7 @@ class YamlFile:
         self.error_at(line, column, message, "remove it")
 
     def line(self, number: int) -> str:
-        """The text of a line, counted from 1; empty where the file has no such line."""
+        """Return line `number`, counted from 1; an empty text if the file has no such line."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     def _compose(self, text: str) -> yaml.Node | None:
@@ -124,7 +124,7 @@ class YamlFile:
         if mark is None:
             self.error_at(1, 1, message, fix)
             return
-        for line in range(mark.line + 1, max(0, mark.line - 2), -1):  # YAML often fails some lines later
+        for line in range(mark.line + 1, max(0, mark.line - 2), -1):  # YAML often fails later
             for pattern, cause, way_out in _TYPING_ERRORS:
                 if match := pattern.match(self.line(line)):
                     self.error_at(line, match.end("cause"), f"invalid YAML: {cause}", way_out)
@@ -132,7 +132,7 @@ class YamlFile:
         self._mark(mark, message, fix)
 
     def _built(self, events: Iterable[Any]) -> yaml.Node | None:
-        """Build the tree from PyYAML's events; None if there is an alias or too deep nesting.
+        """Build the tree from PyYAML's events; None if there is an alias, or nesting is too deep.
 
         PyYAML's composer is not used, because it would also guess a type for every scalar. Raises
         yaml.MarkedYAMLError for a second document.
@@ -229,10 +229,10 @@ class YamlFile:
         return "\n".join(self.lines[first:last])
 
     def place(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
-        """Return where a character of the value stands in the file, as (line, column). `offset` is
-        its place in the value.
+        """Return the position in the file, as (line, column), of the character at `offset` in the
+        scalar's value.
 
-        Visible characters are counted, because white space differs between value and file.
+        Only visible characters are counted, because white space differs between value and file.
         """
         line, column = node.start_mark.line, node.start_mark.column
         if node.style in {"|", ">"}:
@@ -295,7 +295,7 @@ class YamlFile:
     def text(self, node: yaml.Node | None, what: str, default: str = "") -> str:
         """Return the text of a scalar without white space around it.
 
-        The default if there is no node, or after a mistake.
+        Return the default if there is no node, or after a mistake.
         """
         if node is None:
             return default
@@ -316,7 +316,7 @@ class YamlFile:
     def number(self, node: yaml.Node | None, what: str, low: int, high: int, default: int) -> int:
         """Return a whole number from `low` to `high`.
 
-        The default if there is no node, or after a mistake.
+        Return the default if there is no node, or after a mistake.
         """
         text = self.text(node, what, str(default))
         if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
@@ -326,7 +326,7 @@ class YamlFile:
         return int(text)
 
     def items(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
-        """The items of a list; a scalar counts as a list of one."""
+        """Return the items of a list; a scalar counts as a list of one item."""
         if node is None:
             return []
         if isinstance(node, yaml.SequenceNode):
@@ -337,7 +337,7 @@ class YamlFile:
         return []
 
     def texts(self, node: yaml.Node | None, what: str) -> Iterator[tuple[str, yaml.ScalarNode]]:
-        """The text and the node of each item of a list; items that are not text are mistakes."""
+        """Yield text and node of each item of a list. Items that are not text are mistakes."""
         for item in self.items(node, what):
             if isinstance(item, yaml.ScalarNode):
                 yield str(item.value).strip(), item
@@ -367,7 +367,7 @@ def _finish(node: yaml.CollectionNode, end: Any) -> None:
 
 
 def _first_of(text: str, marks: tuple[str, ...]) -> int:
-    """The offset of the first of the marks in a text, else of its last character."""
+    """Return the offset of the first of `marks` in a text, else of the last character."""
     offsets = [text.find(mark) for mark in marks if mark in text]
     return min(offsets) if offsets else len(text) - 1
 
@@ -375,7 +375,7 @@ def _first_of(text: str, marks: tuple[str, ...]) -> int:
 def required(
     file: YamlFile, node: yaml.Node | None, values: Mapping[str, yaml.Node], what: str, *keys: str
 ) -> bool:
-    """Report every key that is missing, and return true if there is none.
+    """Report every key that is missing. Return True if no key is missing.
 
     A node that is not a mapping is not reported, because `mapping` has reported it.
     """

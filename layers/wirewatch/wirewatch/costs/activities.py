@@ -1,8 +1,8 @@
 """What each activity uses of AWS.
 
 Requests and units of DynamoDB are counted: `tests/integration/test_costs.py` runs the functions and
-compares. Time of Lambda and sizes of logs are assumptions, because they depend on the articles; both
-are listed in ASSUMPTIONS.
+compares. Lambda time and log sizes depend on the articles, so they are assumed: see the constants
+SECONDS_PER_… and LOG_GB_PER_RUN. ASSUMPTIONS lists the other assumptions, for people.
 """
 
 from collections.abc import Mapping
@@ -41,8 +41,8 @@ class Activity(StrEnum):
     POLLING = "polling"
 
 
-# A batch is received and deleted with one request each. S3 sends one message for each object. An
-# instant or scheduled route gets one flush message for each digest, which is received and deleted.
+# It takes one request to receive a batch, and one to delete it. S3 sends one message for each
+# object. A route gets one flush message for each digest, which is received and deleted.
 _QUEUES, _POLLERS, _POLLS_A_MONTH = 4, 5, 30 * 24 * 60 * 3  # each poller waits 20 seconds
 
 USAGE: Mapping[Activity, Usage] = MappingProxyType(

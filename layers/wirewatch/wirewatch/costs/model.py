@@ -1,4 +1,4 @@
-"""A workload of a month → what it uses of AWS, and what that costs."""
+"""Computes what the workload of a month uses of AWS, and what that costs."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,11 +9,11 @@ from wirewatch.costs.prices import PriceList, price_list
 
 MINUTES_A_MONTH = 30 * 24 * 60
 CHECK_MINUTES = 5  # from one run of reconcile to the next
-LISTINGS = 4  # of one object: on each of its first three days, and once in the cycle of a month
+LISTINGS = 4  # of one object: on each of its first three days, and once in a cycle of a month
 ALARMS, CANARY_ALARMS = 36, 3
 METRICS, CANARY_METRICS = 18, 2  # that all functions publish while articles arrive
 IDLE_METRICS = 9  # that reconcile alone publishes
-ROW_KB, MATCH_KB, DIGEST_KB = 0.45, 2.6, 25.0  # rows of an article, a match, and the parts of a digest
+ROW_KB, MATCH_KB, DIGEST_KB = 0.45, 2.6, 25.0  # rows of an article, of a match and of a digest
 ROW_MONTHS, DIGEST_MONTHS = 3, 13  # how long these rows are kept
 SECONDS_PER_CANARY, CANARY_GB = 0.3, 0.25
 READING, MATCHES, STORIES = "reading and matching", "storing matches", "stories of digests"
@@ -26,10 +26,11 @@ OF_ARTICLES = frozenset([READING, MATCHES, STORIES, DIGESTS, TARGETS, LISTING])
 class Workload:
     """What a stack does in a month.
 
-    `match_rate` is the share of articles that match, and `routes_per_match` how many routes take such
-    an article. `digests` counts the messages of all routes, `targets` the targets (Slack, webhooks) and
-    HTML mails of each digest, and `mails` its subscribers by plain mail. `milliseconds` is the time of
-    `ingest` for one article. `articles_kept_months` says how long uploaded objects are kept.
+    `match_rate` is the share of articles that match, and `routes_per_match` how many routes take
+    such an article. `digests` counts the messages of all routes. `targets` is the number of targets
+    (Slack, webhooks) and HTML mails of each message, `mails` the number of its plain-text mails.
+    `milliseconds` is the time of `ingest` for one article. `articles_kept_months` says how long
+    uploaded objects are kept.
     """
 
     articles: int = 1_000_000
@@ -55,7 +56,7 @@ class Workload:
 
 @dataclass(frozen=True)
 class CostLine:
-    """What one activity uses of one unit. `activity` is a text for readers."""
+    """How much one activity uses of one unit of the price list. `activity` is a text for people."""
 
     activity: str
     unit: str
@@ -91,7 +92,7 @@ class Costs:
 
     @property
     def canary(self) -> float:
-        """What the canary costs of the total."""
+        """The part of the total that the canary costs, in US dollars."""
         return sum(line.usd for line in self.lines if line.activity == CANARY)
 
 
@@ -114,8 +115,8 @@ def idle_costs(workload: Workload) -> Costs:
 def usd_per_million(workload: Workload) -> float:
     """Return what a million articles of a workload cost, with their digests.
 
-    Fixed costs, storage and the uploader's own requests are left out. Returns 0 for a workload without
-    articles.
+    Fixed costs, storage and the uploader's own requests are left out. Return 0 for a workload
+    without articles.
     """
     if not workload.articles:
         return 0.0
@@ -124,7 +125,7 @@ def usd_per_million(workload: Workload) -> float:
 
 
 def _quantities(workload: Workload) -> Iterator[tuple[str, str, float]]:
-    """Yield (activity, unit, quantity); the same pair may come more than once."""
+    """Yield (activity, unit, quantity). The same activity and unit may come more than once."""
     for activity, count in _counts(workload).items():
         for unit, each in USAGE[activity].items():
             yield _TEXTS[activity], unit, count * each
@@ -182,7 +183,7 @@ def _fixed(workload: Workload) -> Iterator[tuple[str, str, float]]:
 
 
 def _storage(workload: Workload) -> Iterator[tuple[str, str, float]]:
-    """Yield the storage of a stack that has had the same workload for a year."""
+    """Yield the storage of a stack that has had this workload for more than a year."""
     articles = workload.articles * workload.article_kb * workload.articles_kept_months / 1e6
     reported = workload.matches * MATCH_KB + workload.digests * DIGEST_KB
     rows = workload.articles * ROW_KB * ROW_MONTHS + reported * DIGEST_MONTHS

@@ -14,7 +14,7 @@ _FILE = Path(__file__).with_name("prices.toml")
 
 
 class Price(Frozen):
-    """What `per` units cost in US dollars. `free` units a month cost nothing."""
+    """A price: `per` units cost `usd` US dollars. `free` units a month cost nothing."""
 
     service: str
     text: str

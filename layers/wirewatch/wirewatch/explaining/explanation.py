@@ -77,7 +77,7 @@ class Explanation:
 
 
 class Explainer:
-    """One rule, ready to be explained on article after article."""
+    """Explains one rule on any number of articles."""
 
     def __init__(self, watchlist: Watchlist, rule: Rule) -> None:
         self.watchlist, self.rule = watchlist, rule
@@ -211,9 +211,7 @@ def _named(name: str, step: ExplanationStep) -> ExplanationStep:
 
 
 def _missing(node: Node, parts: Sequence[ExplanationStep]) -> int:
-    """Return by how much a failing node fails: how many clauses would have to change before it
-    holds.
-    """
+    """Return how many clauses would have to change before a failing node holds."""
     if isinstance(node, Or) and parts:
         return min(part.missing for part in parts)
     if isinstance(node, And):

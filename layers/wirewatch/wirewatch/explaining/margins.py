@@ -1,6 +1,4 @@
-"""Says what fails about a node that does not hold, and by how much, for the person who wrote the
-rule.
-"""
+"""Says why a node does not hold, and by how much it fails, for the person who wrote the rule."""
 
 from collections.abc import Callable, Sequence
 from itertools import product
@@ -48,7 +46,7 @@ class Margins:
         self.evaluation, self.finder, self.plan, self.entity = evaluation, finder, plan, entity
 
     def why(self, node: Node, view: View) -> str:
-        """Return what fails about a node, or "" if the explanation of its parts is enough."""
+        """Return why a node does not hold, or "" if the explanation of its parts is enough."""
         match node:
             case Near(operands=(left, right)):
                 return self._near(node, self._hits(left, view), self._hits(right, view))

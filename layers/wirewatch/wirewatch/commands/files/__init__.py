@@ -7,8 +7,8 @@ preview                    the messages of a route; preview_digest has the diges
 parse                      what is read from a file
 backtest                   what rules match in an archive, and what an edit changes; backtest_report prints it
 import_searches            searches of other tools
-articles                   articles from paths
-configuration_paths        watchlists and routes from paths
+articles                   reads articles from paths
+configuration_paths        reads watchlists and routes from paths
 
 Nothing here uses AWS.
 """

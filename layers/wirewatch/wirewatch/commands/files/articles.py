@@ -1,4 +1,4 @@
-"""Articles from files and folders: the same reader that ingest uses for objects of a bucket."""
+"""Reads articles from files and folders, with the reader that ingest uses for objects."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class InvalidPath(WirewatchError):
 
 
 class Verdict(StrEnum):
-    """Why something in a file is not matched."""
+    """Why a file, or a part of a file, is not matched."""
 
     SKIPPED = "skipped"
     RETRACTED = "retracted"
@@ -27,13 +27,13 @@ class Verdict(StrEnum):
 
     @property
     def label(self) -> str:
-        """The word that is printed. A retracted article counts as skipped, too."""
+        """The word that is printed: `not read` or `skipped`. A retracted article is `skipped`."""
         return "not read" if self is Verdict.UNREAD else "skipped"
 
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file, or a part of one, that is not matched. `reason` is a sentence for people."""
+    """A file, or a part of a file, that is not matched. `reason` is a text for people."""
 
     where: str
     reason: str
@@ -43,7 +43,7 @@ class Skipped:
 def skipped_counts(verdicts: Mapping[str, int]) -> str:
     """Return the end of a line that begins with `5 articles read`.
 
-    It is `, 2 skipped (1 retracted by its agency), 1 not read`, without counts that are zero.
+    An example is `, 2 skipped (1 retracted by its agency), 1 not read`. Counts of 0 are left out.
     """
     retracted, unread = verdicts.get(Verdict.RETRACTED, 0), verdicts.get(Verdict.UNREAD, 0)
     skipped = verdicts.get(Verdict.SKIPPED, 0) + retracted
@@ -74,7 +74,7 @@ def _is_hidden(path: Path) -> bool:
 
 
 def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Skipped]:
-    """Yield the articles of one file, and with a reason each part that is skipped.
+    """Yield the articles of one file, and a Skipped with the reason for each part that is skipped.
 
     Retracted articles are skipped unless `retracted`. An article without a time of publication gets
     the modification time of its file.
@@ -92,7 +92,10 @@ def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Sk
 
 
 def read_file(file: Path, reader: Reader) -> Iterator[Article | Unreadable]:
-    """Yield the articles of one file as ingest reads them. An unreadable part is an Unreadable."""
+    """Yield the articles of one file as ingest reads them.
+
+    An Unreadable stands for each part that can't be read.
+    """
     try:
         with file.open("rb") as opened:
             size = file.stat().st_size

@@ -36,7 +36,7 @@ from wirewatch.configuration.watchlists import Watchlist
 from wirewatch.matching.index import Index
 from wirewatch.matching.monitor import Monitor
 
-FILES_PER_TASK = 16  # that a process reads at a time
+FILES_PER_TASK = 16  # article files that a process reads in one task
 
 Task = tuple[tuple[str, ...], list[Path]]  # index files, article files
 
@@ -51,9 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 1 if no article was read.
+    """Return 1 if no article was read, else 0.
 
-    Raises UnusableWatchlists for mistakes, InvalidPath without any files.
+    Raises UnusableWatchlists if watchlists have mistakes, InvalidPath if there are no files.
     """
     now = datetime.now(UTC)
     compiled = read_configuration(options.watchlists).compiled(now, tested=False)
@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
 def count_matches(
     versions: Sequence[tuple[Watchlist, ...]], files: list[Path], jobs: int
 ) -> list[ArchiveCounts]:
-    """Return the counts of each version. Every article is parsed once, for all versions."""
+    """Return the counts of each version of the watchlists. Each article is parsed only once."""
     totals = [ArchiveCounts() for _ in versions]
     parts = [files[start : start + FILES_PER_TASK] for start in range(0, len(files), FILES_PER_TASK)]
     with TemporaryDirectory(prefix="wirewatch-") as folder, _progress(len(files)) as advance:
@@ -114,7 +114,7 @@ def _monitor(path: str) -> Monitor:
 
 
 def _count_part(task: Task) -> list[ArchiveCounts]:
-    """Match some files against each index. Runs in a process of the pool."""
+    """Match the articles of a task against each index, and return the counts of each index."""
     indexes, files = task
     all_counts = [ArchiveCounts() for _ in indexes]
     for file in files:
@@ -128,7 +128,7 @@ def _count_part(task: Task) -> list[ArchiveCounts]:
 
 
 def _match(monitor: Monitor, article: Article, counts: ArchiveCounts) -> None:
-    """Count an article and its matches. Only rules that were valid at its publication count."""
+    """Count an article, and its matches with the rules that were valid when it was published."""
     counts.count_article(article.published)
     run = monitor.decide(article, article.published)
     counts.errors += len(run.errors)

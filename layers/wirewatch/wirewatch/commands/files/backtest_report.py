@@ -1,4 +1,4 @@
-"""Printing of a backtest: counts by day, rule, source and route, and what an edit adds and drops."""
+"""Prints a backtest: counts by day, rule, source and route, and what an edit adds and drops."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def print_counts(console: Console, counts: ArchiveCounts, routes: Mapping[str, R
     if routes:
         table = Table("route", "messages", "a week", box=None, header_style="bold")
         for name, route in routes.items():
-            if route.escalated_from:  # an archive does not say when articles arrived
+            if route.escalated_from:  # needs times of arrival, which an archive lacks
                 continue
             sent = messages_sent(route, counts)
             table.add_row(name, f"{sent:,}", f"{sent / counts.weeks:.1f}")
@@ -79,7 +79,7 @@ def _table(name: str, unit: str, rows: Iterable[tuple[str, int]]) -> Table:
 
 
 def print_difference(console: Console, new: Version, old: Version, difference: Difference) -> None:
-    """Print each article that the new version adds or drops, with the clause that decides."""
+    """Print each article that the new version adds or drops, and the clause that decides this."""
     before, after = (v.counts.matched_articles() / v.counts.weeks / 7 for v in (old, new))
     console.print(
         f"\nagainst the older version: {len(difference.added):,} added, {len(difference.dropped):,} dropped, "
@@ -108,7 +108,7 @@ def _print_changes(
 
 
 class _DifferenceExplainer:
-    """Explains why the other version does not match an article.
+    """Explains why the other version of the watchlists does not match an article.
 
     Each rule is compiled once. The articles of a file are kept until another file is needed.
     """
@@ -120,7 +120,7 @@ class _DifferenceExplainer:
         self._articles: dict[int, Article] = {}
 
     def explain(self, match: ArchiveMatch) -> str:
-        """Return one sentence, empty if the article can't be read any more."""
+        """Return one sentence, or an empty text if the article can't be read any more."""
         explainer = self._explainer(f"{match.watchlist}/{match.rule}")
         if explainer is None:
             return "the other version has no such rule"

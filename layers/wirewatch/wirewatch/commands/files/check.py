@@ -87,7 +87,7 @@ class Summary:
     ) -> "Summary":
         """Count what was checked.
 
-        A rule with a failing test is not in the configuration, so all tests that are have passed.
+        A rule with a failing test is left out, so every test in the configuration has passed.
         """
         watchlists = configuration.watchlists
         scenarios = sum(len(watchlist.scenarios) for watchlist in watchlists)

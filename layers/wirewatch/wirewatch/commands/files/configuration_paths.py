@@ -1,6 +1,6 @@
-"""Watchlists, shared files, routes and templates from paths on the command line.
+"""Reads watchlists, shared files, routes and templates from paths on the command line.
 
-Mistakes are reported under the path as it was written.
+Messages about mistakes name each path as the user wrote it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,9 +29,9 @@ class UnusableWatchlists(WirewatchError):
 class ConfigurationFiles:
     """The files of a configuration.
 
-    `contents` and `paths` are keyed by the name that the file would have in the bucket. They hold
-    its bytes and the path from which it was read. `unread` are the names of other files in the same
-    folders that look like configuration.
+    `contents` has the bytes of each file, and `paths` its path. The keys of both are the names that
+    the files would have in the bucket. `unread` has the names of files in the same folders that
+    look like configuration but are not read; `paths` has their paths too.
     """
 
     contents: Mapping[str, bytes]
@@ -43,7 +43,7 @@ class ConfigurationFiles:
     ) -> CompiledConfiguration:
         """Compile the files as the stack does; mistakes and warnings name the paths.
 
-        `tested`: run the embedded tests too. `last_good`: what is in use on the stack, if anything.
+        If `tested`, run the embedded tests too. `last_good` is the configuration in use on a stack.
         """
         compiled = compile_files(
             self.contents, last_good or Sources(), now, tested=tested, other_names=self.unread
@@ -90,9 +90,10 @@ def sound_watchlists(compiled: CompiledConfiguration) -> tuple[Watchlist, ...]:
 def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
     """Read files and folders.
 
-    A folder is a configuration with watchlists/, shared/, templates/ and routes.yaml, or only holds
-    watchlists. For a single file, or for one of these folders, the folder shared/ beside that file or
-    folder is read too. Raises InvalidPath for a path that does not exist.
+    A folder holds a configuration (watchlists/, shared/, templates/ and routes.yaml) or only
+    watchlists. If a path is one of the folders watchlists/, shared/ and templates/, or a file in
+    one, the folder shared/ beside that folder is read too. For any other file, the folder shared/
+    beside the file is read too. Raises InvalidPath for a path that does not exist.
     """
     contents: dict[str, bytes] = {}
     path_by_name: dict[str, Path] = {}
@@ -116,7 +117,7 @@ def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
 
 
 def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files that are read, with the names that they would have in a bucket."""
+    """Yield each file that is read: the name that it would have in the bucket, and its path."""
     if path.is_file() or path.name in FOLDERS:
         root = path.parent.parent if path.is_file() and path.parent.name in FOLDERS else path.parent
         files = [path] if path.is_file() else sorted((*path.rglob("*.y*ml"), *path.glob("*.j2")))
@@ -132,9 +133,9 @@ def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _is_watchlist_name(file: Path) -> bool:
-    """Return whether a file of a folder without subfolders is a watchlist, by its name.
+    """Return whether a file has the name of a watchlist, in a folder that holds only watchlists.
 
-    `routes.yml` is not a watchlist, but a wrong name of routes.yaml.
+    `routes.yml` is not a watchlist: it is a misspelt routes.yaml.
     """
     return file.suffix in (".yaml", ".yml") and file.stem != Path(ROUTES).stem
 
@@ -142,8 +143,8 @@ def _is_watchlist_name(file: Path) -> bool:
 def _configuration_files(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield the files that look like YAML or like templates, with their names relative to the folder.
 
-    Only the top, the level below, and all levels of the folders that are read are searched, because
-    there may be a large folder of articles beside them.
+    The folder itself, one level below it, and all levels of the folders in `FOLDERS` are searched.
+    Other folders are not searched more deeply, because one may hold many articles.
     """
     patterns = ("*", "*/*", *(f"{name}/**/*" for name in FOLDERS))
     files = {file for pattern in patterns for file in folder.glob(pattern) if file.is_file()}
@@ -160,7 +161,7 @@ def _bucket_name(file: Path) -> str:
 
 
 def find_rule(watchlists: Iterable[Watchlist], name: str) -> tuple[Watchlist, Rule]:
-    """Return the rule that is called `name`, which is `rule` or `watchlist/rule`.
+    """Return a rule and its watchlist; `name` is `rule` or `watchlist/rule`.
 
     Raises UnusableWatchlists if no rule has this name, or if several have it.
     """

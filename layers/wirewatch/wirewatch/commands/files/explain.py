@@ -46,7 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Return 0 if there are articles and all match, else 1.
 
-    With --near-miss, 0 if any article was read.
+    With --near-miss, return 0 if any article was read. Raises UnusableWatchlists if there is no
+    such rule, or if watchlists have mistakes.
     """
     watchlist, rule = _rule(options)
     explainer = Explainer(watchlist, rule)
@@ -104,11 +105,11 @@ def _branch(step: ExplanationStep, tree: Tree | None = None) -> Tree:
         more = f" … {len(step.spans)} in all" if len(step.spans) > SHOWN_HITS else ""
         label.append(f"  {quoted}{more}", "yellow" if step.is_met else "red")
     why = step.why.removeprefix(f"{step.text}: ")
-    if why and why != f"{step.text} does not occur":  # ✗ says so already
+    if why and why != f"{step.text} does not occur":  # the mark ✗ says so already
         label.append(f"  {plain(why)}", "red")
     branch = Tree(label) if tree is None else tree.add(label)
     for part in step.parts:
-        if part.is_met or not step.is_met:  # a failed alternative of a met step does not matter
+        if part.is_met or not step.is_met:  # in a met step, failed alternatives do not matter
             _branch(part, branch)
     return branch
 

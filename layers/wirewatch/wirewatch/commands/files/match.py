@@ -16,7 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 1 if no article was read, else 0, also when nothing matches."""
+    """Return 1 if no article was read, else 0, also when nothing matches.
+
+    Raises UnusableWatchlists if the watchlists have mistakes.
+    """
     return print_matches(read_configuration(options.watchlists).watchlists(datetime.now(UTC)), options)
 
 

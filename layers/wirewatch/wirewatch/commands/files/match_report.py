@@ -1,4 +1,4 @@
-"""Printing of matches and of skipped files, which `match`, `query` and `explain` share."""
+"""Prints matches and skipped files, for `match`, `query`, `explain` and `preview`."""
 
 import argparse
 from collections import Counter
@@ -27,7 +27,7 @@ from wirewatch.compiling.compiler import compile_monitor
 from wirewatch.configuration.watchlists import Watchlist
 from wirewatch.matching.match import Match
 
-SHOWN_PER_REASON = 5  # skipped files; the others with the same reason are counted
+SHOWN_PER_REASON = 5  # skipped files that are printed; more with the same reason are only counted
 
 
 def print_matches(watchlists: Iterable[Watchlist], options: argparse.Namespace) -> int:
@@ -109,7 +109,7 @@ class MatchReport:
         self.errors.print(plain(message), style="red", markup=False)
 
     def finish_skipped(self) -> None:
-        """Print how many more items were skipped, and a warning if there was no article."""
+        """Print how many more items were skipped, by reason; warn if there was no article."""
         for (label, reason), count in self.skipped_reasons.items():
             if count > SHOWN_PER_REASON:
                 line = f"{label} {count - SHOWN_PER_REASON:,} more: {plain(reason)}"
@@ -118,7 +118,7 @@ class MatchReport:
             print_no_article(self.errors)
 
     def finish(self) -> None:
-        """Print the totals."""
+        """Print what `finish_skipped` prints, and the totals."""
         self.finish_skipped()
         if not self.as_json:
             read = f"{counted(self.articles, 'article')} read{skipped_counts(self.verdicts)}"

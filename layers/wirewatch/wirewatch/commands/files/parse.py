@@ -32,9 +32,9 @@ from wirewatch.language.text import LEAD_WORDS
 from wirewatch.parsing.sandbox.sandbox import Sandbox
 
 STREAMED_BYTES = 20_000_000  # the articles of a larger file are printed as they are read
-COMPRESSION_RATIO = 10  # of packed files, assumed
+COMPRESSION_RATIO = 10  # assumed for packed files
 PACKED_SUFFIXES = frozenset([".gz", ".zip"])
-FILES_AHEAD = 4  # per job, so that memory stays bounded
+FILES_AHEAD = 4  # files that are read ahead per job: a limit on memory
 
 Item = Article | Unreadable
 
@@ -58,9 +58,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read_all(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Item]]:
-    """Yield articles in the order of the files.
+    """Yield each article or Unreadable with its file, in the order of the files.
 
-    Each thread has a sandbox, whose subprocess does the work.
+    There is a sandbox for each thread; the subprocess of the sandbox parses the file.
     """
     sandboxes = [Sandbox() for _ in range(jobs)]
     idle: SimpleQueue[Sandbox] = SimpleQueue()
@@ -109,7 +109,7 @@ def _is_large(file: Path) -> bool:
 
 
 class _ParseReport:
-    """Prints one line for each article, or one article in full if `whole`."""
+    """Prints one line for each article; if `whole`, the first article is printed in full."""
 
     def __init__(self, console: Console, *, as_json: bool, whole: bool) -> None:
         self.console, self.as_json, self.whole, self.now = console, as_json, whole, datetime.now(UTC)

@@ -48,7 +48,7 @@ class UnknownRoute(WirewatchError):
 
 @dataclass(frozen=True)
 class PreviewFile:
-    """A written file. `text` is what it holds."""
+    """A file to write, with one part of a message. `path` is relative to the folder of --out."""
 
     kind: str
     part: int
@@ -115,8 +115,8 @@ def run(options: argparse.Namespace) -> int:
 def _with_own_templates(
     options: argparse.Namespace, compiled: CompiledConfiguration
 ) -> tuple[Route, dict[str, str], list[WatchlistError]]:
-    """Return the route with its templates, the texts of all templates, and the problems of those
-    that the route uses. Templates of the command line replace those of routes.yaml.
+    """Return the route with its templates, the text of each template by file name, and the problems
+    of the route's templates. Templates of the command line replace those of routes.yaml.
     """
     route = _route(options.route, compiled.configuration.routes)
     texts = dict(compiled.configuration.templates)
@@ -144,7 +144,7 @@ def _route(name: str, routes: Mapping[str, Route]) -> Route:
 
 
 def _read_template(path: Path) -> TemplateText:
-    """Read a template of the command line. Raises InvalidPath if it is none."""
+    """Read a template. Raises InvalidPath for a wrong name, or if the file can't be read."""
     form = form_of(path.name)
     if form is None:
         raise InvalidPath(f"{path} is not named like a template: use .html.j2, .txt.j2 or .slack.j2")
@@ -167,7 +167,7 @@ def _page(options: argparse.Namespace, route: Route, compiled: CompiledConfigura
 
 
 def _files(kind: str, page: Page, route: str, templates: RouteTemplates) -> Iterator[PreviewFile]:
-    """Yield the files that show one kind of message, each as its readers see it."""
+    """Yield one file for each part of one kind of message; for Slack also the JSON that is sent."""
     bodies = bodies_of(CHANNELS.get(KINDS[kind]), page, templates)
     for part, body in enumerate(bodies, 1):
         name = route if len(bodies) == 1 else f"{route}-{part}"

@@ -1,4 +1,4 @@
-"""The digest that articles on disk would give a route, for `wirewatch preview`."""
+"""Makes the digest that a route would send for articles on disk, for `wirewatch preview`."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -20,7 +20,8 @@ def page_of_articles(
 ) -> Page:
     """Return the first digest of a route, as if all articles had arrived at `now`.
 
-    Articles under embargo wait, and an instant route gets no possible matches, as in a stack.
+    As on a stack, articles under embargo are left out, and an instant route gets no article whose
+    matches are all possible.
     """
     monitor = compile_monitor(watchlists)
     matched: dict[str, MatchedArticle] = {}

@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Return 1 if no article was read, else 0, also when nothing matches.
 
-    Raises InvalidFile or WatchlistError for a mistake in the query.
+    Raises WatchlistError for a mistake in the query.
     """
     return print_matches([watchlist_of(options.query)], options)
 

@@ -1,18 +1,18 @@
 """Commands that work on a deployed stack, with the AWS credentials of the caller.
 
 command                  finds the stack of --stack, and explains the errors of AWS
-configured_names         routes, watchlists and rules in use: unknown names are refused
+configured_names         names of routes, watchlists and rules in use; others are refused
 durations                durations and times on the command line
 status/                  the state of a stack, and what needs a person
 redrive                  dead-letter queues; dead_letter_texts says what a message is about
 reprocess                articles of the bucket, read again
 reconcile                articles of the bucket that were never read
-mute, unmute             silences of a route, a watchlist or a rule
+mute, unmute             mutes of a route, a watchlist or a rule
 quarantine               what could not be read
 embargo                  what waits for the end of an embargo
 cost                     what a stack costs in a month
 changes/                 the configuration as code: plan, apply, rollback
-readers/                 what readers did by links, and feeds
+readers/                 what readers did through links, and who gets mail and feeds
 delivery/                messages that were sent or refused, and who receives them
 
 Calls of boto3 do not belong here: they are in `aws/`.

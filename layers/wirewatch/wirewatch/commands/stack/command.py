@@ -6,7 +6,7 @@ from collections.abc import Callable
 from wirewatch.aws.deployed_stack import DeployedStack, explained_errors
 from wirewatch.errors import WirewatchError
 
-# the rights that every command here needs: to find the resources, and the table in use
+# the IAM actions that every command on a stack needs, to find its resources and its table
 FIND_STACK = "cloudformation:ListStackResources, cloudformation:DescribeStacks"
 
 

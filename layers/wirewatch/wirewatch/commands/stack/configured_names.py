@@ -46,16 +46,16 @@ class ConfiguredNames:
         return rules_in(Index(stored.data))
 
     def check_route(self, route: str) -> None:
-        """Raise WrongArgument, with the nearest names, for an unknown route."""
+        """Raise WrongArgument for an unknown route. The error names similar routes."""
         if route not in self.current.routes:
             raise WrongArgument(_unknown("route", route, self.current.routes))
 
     def subject_of_mute(self, written: str, rule: str = "") -> str:
-        """Return the subject that a person means: `route:<id>`, `watchlist:<id>`, or the id of the
+        """Return what a mute is about: `route:<id>`, `watchlist:<id>`, or with `rule` the id of the
         watchlist that has the rule.
 
-        `written` is an id, or one of these forms. Raises WrongArgument, with the nearest names, for an
-        unknown route, watchlist or rule, and with the two choices for an id that is both.
+        `written` is an id, `route:<id>` or `watchlist:<id>`. Raises WrongArgument for an unknown
+        route, watchlist or rule, and for an id that is both a route and a watchlist.
         """
         kind, _, subject = written.rpartition(":")
         if kind not in {"", ROUTE, WATCHLIST}:
@@ -89,7 +89,7 @@ class ConfiguredNames:
 
 
 def rules_in(index: Index) -> tuple[RuleName, ...]:
-    """Return the names of all rules of an index, in its order."""
+    """Return the names of all rules of an index, in the order of the index."""
     labels = map(DecodedIndex(index).labels.__getitem__, range(index.facts.rules))
     return tuple(RuleName(label.watchlist, label.id) for label in labels)
 

@@ -76,7 +76,10 @@ def _whole_number(text: str) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the costs. Raises WrongArgument for a value outside of its limits, and StackError."""
+    """Print the costs.
+
+    Raises WrongArgument for a value outside of its limits, and StackError for an error of AWS.
+    """
     workload = _workload_of_stack(options.stack) if options.stack else Workload()
     given = {
         _field(name): getattr(options, _field(name))
@@ -95,7 +98,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _checked(given: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of the options. Raises WrongArgument for values outside of their limits."""
+    """Return the given values. Raises WrongArgument if a value is outside of its limits."""
     for name, least, most in (("match_rate", 0, 1), ("batch", 1, 10), ("articles_per_object", 1, 1e6)):
         if not least <= given.get(name, least) <= most:
             raise WrongArgument(f"--{name.replace('_', '-')} must be from {least} to {most:,.0f}")
@@ -103,7 +106,7 @@ def _checked(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _workload_of_stack(name: str) -> Workload:
-    """Return what a stack has read in the last days. Raises StackError for an error of AWS."""
+    """Return a stack's workload in the last DAYS days. Raises StackError for an error of AWS."""
     with explained_errors(name):
         stack, now = DeployedStack(name), datetime.now(UTC)
         counts = Counters(stack.table).total(now - timedelta(days=DAYS), now + timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""What a message in a dead-letter queue is about, in words, and the queue that it belongs to."""
+"""Describes a message in a dead-letter queue, and names the queue to which it is sent again."""
 
 import json
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Content:
 
 
 def content_of(message: DeadLetter, dead_letter_queue: str) -> Content:
-    """Return what a message of one of the template's dead-letter queues is about."""
+    """Describe a message. `dead_letter_queue` is the logical id of its queue in the template."""
     body = _json(message.body)
     match dead_letter_queue:
         case "IngestDLQ":

@@ -10,7 +10,10 @@ _DURATION = re.compile(r"([1-9]\d{0,5})\s*([mhd])", re.ASCII)
 
 
 def parse_duration(text: str) -> timedelta:
-    """Return the duration of `30m`, `8h` or `2d`. Raises WrongArgument for another form."""
+    """Return the duration that a text names, such as `30m`, `8h` or `2d`.
+
+    Raises WrongArgument for any other form.
+    """
     match = _DURATION.fullmatch(text)
     if match is None:
         raise WrongArgument(f"{text!r} is not a duration; write 30m, 8h or 2d")
@@ -18,7 +21,7 @@ def parse_duration(text: str) -> timedelta:
 
 
 def parse_past(text: str, now: datetime) -> datetime:
-    """Return the time of `2026-11-23` or `2026-11-23T07:30` (UTC), or `8h` before `now`.
+    """Return the time that a text names: `2026-11-23`, `2026-11-23T07:30` (UTC), or `8h` ago.
 
     Raises WrongArgument for another form, and for a time in the future.
     """
@@ -37,7 +40,7 @@ def parse_past(text: str, now: datetime) -> datetime:
 
 
 def duration_text(duration: timedelta) -> str:
-    """Return `45 min`, `7 h` or `3 days`."""
+    """Return a duration as text: `45 min`, `7 h` or `3 days`."""
     minutes = int(duration.total_seconds() // 60)
     if minutes < 120:
         return f"{minutes} min"

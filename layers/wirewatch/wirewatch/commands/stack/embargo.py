@@ -37,7 +37,7 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def release(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Have objects read now, without regard to their embargoes.
+    """Queue objects to be read now, regardless of their embargoes.
 
     Raises WrongArgument for an id that no waiting object has, or that several have.
     """

@@ -32,8 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Store a mute, or list the mutes.
 
-    Raises WrongArgument for a name that does not exist or is not clear, and for a time that is
-    missing, wrong or too long.
+    Raises WrongArgument for an unknown or ambiguous name, and for a duration that is missing,
+    malformed or too long.
     """
     if options.list:
         if options.subject or options.duration:
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _duration(text: str | None) -> timedelta:
-    """Return how long to mute. Raises WrongArgument without a duration, and beyond 30 days."""
+    """Return how long to mute. Raises WrongArgument if this is missing or more than 30 days."""
     if text is None:
         raise WrongArgument("say for how long: --for 30m, --for 8h or --for 2d")
     duration = parse_duration(text)

@@ -24,11 +24,11 @@ REASONS = tuple(str(reason) for reason in Reason if reason is not Reason.NOT_AN_
 READ = frozenset([ObjectOutcome.INGESTED, ObjectOutcome.SKIPPED])
 LONG_AGO = datetime.fromtimestamp(0, UTC)
 
-Objects = dict[tuple[str, str], list[QuarantineEntry]]  # bucket and key: the entries of one object
+Objects = dict[tuple[str, str], list[QuarantineEntry]]  # (bucket, key) → entries of that object
 
 
 def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print the entries, the newest first, without objects that were replaced or read since."""
+    """Print the entries, the newest first, except those whose object was replaced or read since."""
     entries, replaced = _split_replaced(stack, _entries(stack, options.reason))
     if options.json:
         for entry in entries:
@@ -91,7 +91,7 @@ def _print_entry(console: Console, entry: QuarantineEntry, stack: str) -> None:
 
 
 def retry(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Queue objects in their current version. Return 1 if one of them was deleted meanwhile."""
+    """Queue the chosen objects in their current versions. Return 1 if one of them was deleted."""
     objects = _chosen(options, stack)
     if options.dry_run:
         return _print_plan("would be read again", objects)
@@ -153,13 +153,13 @@ def _chosen(options: argparse.Namespace, stack: DeployedStack) -> Objects:
 
 
 def _entries(stack: DeployedStack, reason: str = "") -> list[QuarantineEntry]:
-    """Return the entries with a reason, or all, the newest first."""
+    """Return the entries with a reason, or all entries without one; the newest first."""
     entries = [entry for entry in stack.quarantine.entries() if reason in ("", entry.reason)]
     return sorted(entries, key=lambda entry: (entry.at or LONG_AGO, entry.name), reverse=True)
 
 
 def _named(stack: DeployedStack, ids: Sequence[str]) -> list[QuarantineEntry]:
-    """Return the entries whose names begin with an id.
+    """Return the entries whose names begin with one of the ids.
 
     Raises WrongArgument for an unknown or ambiguous id.
     """
@@ -192,7 +192,10 @@ def _split_replaced(
 
 
 def _is_replaced(entry: QuarantineEntry, row: Mapping[str, Any]) -> bool:
-    """Whether the object's row is about a later version, or about a later run without errors."""
+    """Return whether an entry is out of date.
+
+    It is if the object's row is about a later version, or about this version read without errors.
+    """
     if row["outcome"] == ObjectOutcome.GONE or entry.event is None:
         return False
     if row.get("version") == entry.version:

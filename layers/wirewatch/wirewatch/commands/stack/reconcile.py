@@ -29,12 +29,12 @@ from wirewatch.pipeline.surveys.unread_objects import (
 from wirewatch.storage.objects import ObjectRecords
 
 SHOWN_KEYS = 20
-SHOWN_EVERY = 1_000  # listed objects
+SHOWN_EVERY = 1_000  # the display changes after so many listed objects
 
 
 @dataclass
 class _Counts:
-    """Objects of the listing, those that were compared with their rows, and those never read."""
+    """How many objects were listed, were compared with their rows, and were never read."""
 
     listed: int = 0
     checked: int = 0
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 def _progress() -> Progress:
     """Return a progress display, or none if standard error is not a terminal.
 
-    Results that go to the same terminal are printed above it.
+    Results that go to the same terminal are printed above the display.
     """
     console = error_console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())

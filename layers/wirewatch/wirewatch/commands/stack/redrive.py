@@ -68,9 +68,9 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 def _process(
     options: argparse.Namespace, stack: DeployedStack, queue: DeadLetterQueue, name: str
 ) -> tuple[list[Shown], list[Shown]]:
-    """Move or delete each message as soon as it is received, before it is visible again to others.
+    """Move or delete each message as soon as it is received, before its visibility timeout ends.
 
-    Returns all messages, and those that are still in the queue.
+    Return all messages, and those that are still in the queue.
     """
     shown: list[Shown] = []
     kept: list[Shown] = []
@@ -99,7 +99,7 @@ def _summary(options: argparse.Namespace, shown: int, kept: int) -> str:
 def _find(text: str, queues: Mapping[str, str]) -> str:
     """Return the logical id of a queue that is written `FlushDLQ`, `flushdlq` or `flush`.
 
-    Raises WrongArgument, which lists all queues, for another name.
+    Raises WrongArgument for any other name; the error lists all queues.
     """
     for name in queues:
         if text.lower() in (name.lower(), name.removesuffix("DLQ").lower()):
@@ -118,7 +118,7 @@ def _list(queues: Mapping[str, str], *, as_json: bool) -> int:
 
 
 def _print(console: Console, shown: Sequence[Shown]) -> None:
-    """Print what the messages are about: one line with a count for equal messages."""
+    """Print what the messages are about. Messages with the same text share one line."""
     groups: dict[tuple[str, str], list[DeadLetter]] = {}
     for each in shown:
         groups.setdefault((each.content.subject, error_of(each.message)), []).append(each.message)

@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Queue the selected objects. Raises WrongArgument for a time that is wrong or too long ago."""
+    """Queue the selected objects. Raises WrongArgument for an invalid or too early time."""
     now = datetime.now(UTC)
     since = parse_past(options.since, now)
     if now - since > GUARD_LIFETIME:

@@ -19,8 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Delete a mute.
 
-    Raises WrongArgument, listing what is muted, if there is no such mute, and if a route and a
-    watchlist of this id are muted.
+    Raises WrongArgument if there is no such mute (the error lists all mutes), or if both a route
+    and a watchlist of this id are muted.
     """
     subject, _, rule = options.subject.partition("/")  # mute --list shows a rule as watchlist/rule
     rule = options.rule or rule

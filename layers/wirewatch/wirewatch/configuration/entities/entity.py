@@ -9,10 +9,10 @@ from wirewatch.language.tree import Cased, Phrase, Term
 class Name:
     """A name of an entity, with the tree that finds it.
 
-    `language`: the only language in whose articles the name is found, or several languages
-    separated by commas; empty for all. `weak`: the name counts only in an article that has a strong
-    name too. `generated`: the name is not listed, but derived from a listed name or from the table
-    of territories. `inflected`: the name is a case form of another name, or has a middle name.
+    The name is found only in articles in `language`, which may be several languages, separated by
+    commas; an empty text means all. A `weak` name counts only in an article that also has a strong
+    name of the entity. A `generated` name is not listed, but derived from a listed name or from the
+    table of territories. An `inflected` name is a case form of another name, or has a middle name.
     """
 
     text: str
@@ -25,9 +25,11 @@ class Name:
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Entity:
-    """A person, place or organisation. `vetoes`: phrases that an occurrence must not be part of.
+    """A person, place, organisation or other thing that a query names with @.
 
-    Entities are compared by identity, so that caches can use them as keys.
+    A name does not count where it is part of one of the `vetoes`, or where one of the `near_vetoes`
+    is at most `veto_distance` words away. Entities are compared by identity, so that caches can use
+    them as keys.
     """
 
     key: str

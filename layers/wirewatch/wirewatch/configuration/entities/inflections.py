@@ -1,17 +1,17 @@
-"""Case forms of names: one word of a name → the forms in which texts of a language write it.
+"""Case forms of names: one word of a name → the forms that it takes in texts of a language.
 
 The rules leave out endings that would turn a name into another word. They may give forms that no
 text uses, such as both the masculine and the feminine forms of a surname; such forms do no harm.
 
-Some languages need no rules: in English, Chinese, Japanese and Thai names don't change, and tokens
-separate Turkish suffixes (after an apostrophe) and Korean particles from a name. Other languages
-have no rules yet; see `has_rules`.
+Some languages need no rules: in English, Chinese, Japanese and Thai names don't change, and the
+tokenizer separates Turkish suffixes (after an apostrophe) and Korean particles from a name. Other
+languages have no rules yet; see `has_rules`.
 """
 
 import re
 from collections.abc import Iterable
 
-GERMANIC = ("da", "de", "nb", "nl", "nn", "no", "sv")  # whose names take -s in the genitive
+GERMANIC = ("da", "de", "nb", "nl", "nn", "no", "sv")  # their names take -s in the genitive
 MIN_LETTERS = 3  # shorter words have no case forms
 _CYRILLIC = re.compile("[\u0400-\u04ff'’]+")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f'’]+")
@@ -144,15 +144,15 @@ _EXCEPTIONS: dict[tuple[str, str], str] = {
 
 
 def has_rules(language: str) -> bool:
-    """Whether names of a language (a primary tag like `ru`) are found in their other cases."""
+    """Return whether there are rules for the case forms of a language (a primary tag like `ru`)."""
     return language in _TABLES or language in GERMANIC
 
 
 def languages_of(word: str, language: str) -> tuple[str, ...]:
     """Return the languages whose rules apply to a word of a name in `language`.
 
-    Without a language, these are Russian or Ukrainian or both for a Cyrillic word, depending on its
-    letters, and none for any other word.
+    If `language` is empty, a Cyrillic word has the rules of Russian, of Ukrainian or of both,
+    depending on its letters; any other word has none.
     """
     if language:
         return (language.partition("-")[0],)
@@ -166,7 +166,8 @@ def languages_of(word: str, language: str) -> tuple[str, ...]:
 def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str, ...]:
     """Return the other case forms of a word; none if the language has no table or no rule fits.
 
-    `any_case`: also return those of a word without a capital, such as `банк` in `Центральный банк`.
+    If `any_case`, also return the forms of a word without a capital, such as `банк` in
+    `Центральный банк`.
     """
     has_capital = word[:1].isupper() or any_case
     if language not in _TABLES or len(word) < MIN_LETTERS or not has_capital or word.isupper():
@@ -192,7 +193,7 @@ def _assimilated(word: str) -> tuple[str, ...]:
 
 
 def is_covered(words: Iterable[str], language: str) -> bool:
-    """Whether the rules of a language give case forms of every word of a name.
+    """Return whether the rules of a language give case forms of every word of a name.
 
     Acronyms and words with fewer than MIN_LETTERS letters don't count, since they don't change.
     """
@@ -203,7 +204,7 @@ def is_covered(words: Iterable[str], language: str) -> bool:
 def genitive(word: str) -> str:
     """Return the genitive in -s of a German, Dutch or Scandinavian name: `Merkel` → `Merkels`.
 
-    Empty for a name that takes no -s.
+    Return an empty text for a name that takes no -s.
     """
     if len(word) < MIN_LETTERS or not _LATIN.fullmatch(word) or not word[0].isupper():
         return ""

@@ -1,4 +1,4 @@
-"""One name as text → the tree that finds it.
+"""Converts the text of a name into the tree that finds it.
 
 Also decides which capitals must match, and which names count as the same name.
 """
@@ -26,16 +26,16 @@ def folded(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=5_000)  # each name of an entity is looked up several times in a row
 def surfaces_and_forms(text: str) -> tuple[tuple[str, str], ...]:
-    """Return the words of a name: each word as it is written, and folded."""
+    """Return the words of a name, each as a pair: the word as it is written, and folded."""
     tokens = tokenize(text, "query")
     return tuple((min(token.surfaces), min(token.forms)) for token in tokens if token.forms)
 
 
 def is_exact(text: str, *, weak: bool) -> bool:
-    """Whether the capitals of a name must match.
+    """Return whether the capitals of a name must match.
 
-    True for short acronyms, because some are also words (WHO, UN), and for weak names with a capital
-    (the North).
+    This is True for short acronyms, because some are also words (WHO, UN), and for weak names with
+    a capital (the North).
     """
     letters = [char for char in text if char.isalpha()]
     acronym = (
@@ -47,7 +47,7 @@ def is_exact(text: str, *, weak: bool) -> bool:
 
 
 def literal(text: str, mistakes: Mistakes, *, exact: bool) -> Tree | None:
-    """Return the tree of a listed name; None after a mistake. `exact`: its capitals must match."""
+    """Return the tree of a listed name; None after a mistake. If `exact`, capitals must match."""
     if _OPERATORS.search(text):
         mistakes.error(
             f"the name {text} has an operator", "a name is literal: list its forms one by one", 0, len(text)
@@ -81,9 +81,9 @@ def _any_case(word: Word) -> Word:
 def generated(text: str) -> Tree | None:
     """Return the tree of a generated name.
 
-    It is found with its own capitals or entirely in capitals.
+    The tree finds the name with the same capitals, or entirely in capitals.
 
-    The capitals must match because nobody has checked whether a generated name is also a common
+    Capitals must match because nobody has checked whether a generated name is also a common
     word: in Finnish, `oman` is a common word and Oman a country.
     """
     mistakes = Mistakes()
@@ -102,10 +102,9 @@ def _shouted(word: Cased) -> Cased:
 
 
 def extended(tree: Tree, text: str, forms_of: Callable[[str, bool], tuple[str, ...]]) -> Tree:
-    """Return the tree of a name whose words are also found in other forms.
+    """Return the tree of a name, extended so that it also finds other forms of the words.
 
-    `forms_of` gives the further forms of a word; its second argument tells whether the word is the
-    last one.
+    `forms_of` takes a word, and whether it is the last one. It returns the word's other forms.
     """
     words = tree.words if isinstance(tree, Phrase) else (tree,)
     surfaces = [surface for surface, _ in surfaces_and_forms(text)]
@@ -135,7 +134,10 @@ def _with_forms(word: Word, forms: tuple[str, ...]) -> Word:
 
 
 def with_middle(tree: Tree, at: int, middle: Word) -> Tree:
-    """Return the tree of a name of several words with a further word before the one at index `at`."""
+    """Return the tree of a name with `middle` inserted before the word at index `at`.
+
+    The tree is returned unchanged if this place is not between two of its words.
+    """
     if not isinstance(tree, Phrase) or not 0 < at < len(tree.words):
         return tree
     return Phrase((*tree.words[:at], middle, *tree.words[at:]), tree.at, tree.opens)

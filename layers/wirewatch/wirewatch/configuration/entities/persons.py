@@ -10,7 +10,7 @@ from wirewatch.configuration.entities.names import folded
 from wirewatch.language.tokens import fold
 from wirewatch.language.tree import Cased, Wildcard, Word
 
-MIN_FAMILY_LETTERS = 4  # of a form like `J. Smith`: K. Un or M. Lee could be anybody
+MIN_FAMILY_LETTERS = 4  # of the family name in `J. Smith`; K. Un or M. Lee could be anybody
 MAX_SYLLABLE_LETTERS = 5
 _ALSO_WORDS = frozenset("AEIOYАИЯ")  # "A Brown bear" is not A. Brown
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
@@ -33,7 +33,7 @@ _SLAVIC_FAMILY = re.compile(  # as written in English, German or French
 
 
 def _middles(letters: str, *patronymics: str) -> tuple[Word, ...]:
-    """Return the possible middle words: an initial, or a word with part of a patronymic in it."""
+    """Return the possible middle words: an initial, or a word that contains a patronymic."""
     initial = Cased(frozenset(letters), frozenset(map(fold, letters)), (0, 1))
     return (initial, *(Wildcard(f"*{part}*", (0, 1)) for part in patronymics))
 
@@ -43,13 +43,13 @@ _CYRILLIC_MIDDLES = _middles("АБВГҐДЕЄЁЖЗИІЇЙКЛМНОПРСТУ
 
 
 class Form(NamedTuple):
-    """A form of a name."""
+    """A written form of a person's name."""
 
     text: str
 
     @property
     def exact(self) -> bool:
-        """Whether capitals must match, as they must in a form with an initial."""
+        """Whether capitals must match: only in a form with an initial."""
         return "." in self.text
 
 
@@ -61,21 +61,23 @@ class _Parts:
 
 
 def person_forms(name: str) -> tuple[Form, ...]:
-    """Return the forms that identify the same person as surely as the name does.
+    """Return the other forms of a name that identify the person as surely as the name does.
 
-    A name that is not two to seven capitalised words has none.
+    There are none unless the name has one to three capitalised given names and a family name of at
+    most four words.
 
-    - Inverted: `Smith, John`; `Jong Un Kim`. A particle begins the family name: `von der Leyen, Ursula`.
-    - Initials: `J. Smith`, and with a middle name `J. R. Smith`, `J.R. Smith`, `John R. Smith`. Only where
-      the family name has four letters or more; no single initial that is also a word (A, E, I, O, Y); not for
-      names with the family name first.
+    - Inverted: `Smith, John`; `Jong Un Kim`. A particle begins the family name: `von der Leyen,
+      Ursula`.
+    - Initials: `J. Smith`, and with a middle name `J. R. Smith`, `J.R. Smith`, `John R. Smith`.
+      They are not made if the family name is first or has fewer than four letters. An initial
+      that is also a word (A, E, I, O, Y) is not used alone.
     - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
     - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.
 
-    The family name is first where the given name is like Jong-un or Ing-wen, or where the first
-    word is a common family name of Korea, China or Vietnam and short words follow. In a name with a
-    comma, such as `Kardashian, Kim`, the family name precedes the comma. Jr., Sr. and II to IV are
-    left out.
+    The family name is taken to be first if the given name is like Jong-un or Ing-wen, or if the
+    first word is a common family name of Korea, China or Vietnam and short words follow. In a name
+    with a comma, such as `Kardashian, Kim`, the family name precedes the comma. Jr., Sr. and II to
+    IV are left out.
     """
     parts = _parts(name)
     if parts is None:
@@ -95,11 +97,11 @@ class MiddleWords(NamedTuple):
 
 
 def middle_words(name: str) -> MiddleWords | None:
-    """Return the words that texts may write between the given and the family name.
+    """Return a given and a family name, and the words that texts may write between them.
 
     They find `Donald J. Trump` for Donald Trump, and `Volodymyr Oleksandrovych Zelensky` for
-    Volodymyr Zelensky. None unless the name consists of one given name and, after it, the family
-    name.
+    Volodymyr Zelensky. Return None unless the name consists of one given name and, after it, the
+    family name.
     """
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():

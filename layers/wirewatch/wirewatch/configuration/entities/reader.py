@@ -1,4 +1,4 @@
-"""YAML → Entity, with the names that follow from those listed."""
+"""Reads entities: YAML → Entity, with the names that are derived from the listed names."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -39,10 +39,10 @@ _EVERY = "all"
 
 
 def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection[str] = ()) -> Entity | None:
-    """Read an entity and report its mistakes to the file. None if the entity has no `names:`.
+    """Read an entity and report its mistakes to the file. Return None if there are no `names:`.
 
-    `languages` are those of the file: names without a language are also found in their case forms
-    in these languages.
+    `languages` are the languages of the file. Names without a language are also found in the case
+    forms that they have in these languages.
     """
     keys = file.mapping(node, f"the entity {key}", _KEYS)
     if not keys or not required(file, node, keys, f"the entity {key}", "names"):
@@ -115,10 +115,11 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
 
 
 def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
-    """Return the generated `names`, each once, without those that the entity lists.
+    """Return the generated `names`, each once, without those that the entity lists itself.
 
-    A name counts as listed if it is among `listed`: the names, the weak names and those under
-    `not:`.
+    `listed` has the names, the weak names and the names under `not:`. A generated name is left out
+    in the languages in which it is listed; without a language, it is left out if it is listed at
+    all.
     """
     taken: dict[tuple[str, ...], set[str]] = {}
     for name in listed:
@@ -137,7 +138,7 @@ def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
 
 
 def _inflected(tree: Tree, text: str, language: str, *, is_veto: bool = False) -> Tree:
-    """Return the tree of a name with the case forms of the name's language.
+    """Return the tree of a name, extended by the case forms of the name's language.
 
     A name without a language gets Russian and Ukrainian forms if it is Cyrillic, and the Germanic
     genitive if it has several words (`Angela Merkels`). A single word (`Apples`) or a phrase under
@@ -164,7 +165,8 @@ def _inflected(tree: Tree, text: str, language: str, *, is_veto: bool = False) -
 def _genitives(names: Sequence[Name]) -> Iterator[Name]:
     """Yield the genitives of names of one word without a language.
 
-    They are found in Germanic articles only, because in English `Apples` is a plural.
+    They are found only in articles in the languages of `GERMANIC`, because in English `Apples` is a
+    plural.
     """
     for name in names:
         if not name.weak and not name.language and len(folded(name.text)) == 1:
@@ -175,7 +177,7 @@ def _genitives(names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
-    """Yield the case forms of names without a language, one name per language of the file.
+    """Yield the case forms of names without a language: one `Name` per language of the file.
 
     Each is found in articles of that language only.
     """
@@ -193,7 +195,7 @@ def _cases_in(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 
 
 def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequence[Name]) -> None:
-    """Warn about languages in which names have cases, if only one form is listed.
+    """Warn about languages in which names have case forms, if only one form is listed.
 
     Languages with rules for case forms are left out. There is at most one warning per entity.
     """
@@ -257,9 +259,9 @@ def _forms_of_person(names: Sequence[Name]) -> list[Name]:
 def _names_of_territory(
     file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]
 ) -> tuple[list[Name], list[Name]]:
-    """Return names from the table of territories, and longer names of other territories.
+    """Return the entity's names in the table of territories, and longer names of other territories.
 
-    The longer names contain one of the entity's names, which does not count inside a longer name.
+    Each longer name contains a name of the entity. Inside a longer name, that name does not count.
     """
     if "languages" not in keys:
         if "territory" in keys:
@@ -307,7 +309,7 @@ def _cases_of_phrase(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 
 
 def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> list[str]:
-    """Return the codes under `territory:`, else the codes that the English names identify."""
+    """Return the codes under `territory:`; without it, find them by the entity's English names."""
     if "territory" in keys:
         listed = list(file.texts(keys["territory"], "territory"))
         for code, node in listed:
@@ -356,7 +358,7 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
 
 
 def _has_cases(tag: str, codes: Sequence[str]) -> bool:
-    """Whether the rules of a language give case forms of the territories' main names."""
+    """Return whether the rules of a language give case forms of the territories' main names."""
     main_names = [names[0] for code in codes if (names := territories.names_in(tag, code))]
     return all(is_covered(_WORD.findall(name), tag.partition("-")[0]) for name in main_names)
 

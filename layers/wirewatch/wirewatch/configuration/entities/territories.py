@@ -47,7 +47,7 @@ INFLECTED = frozenset(_ATTACHING.split())
 class _Table:
     codes: dict[str, int]
     names: dict[str, str]  # language → a line for each code, its names separated by |
-    holders: dict[str, dict[str, list[str]]]
+    holders: dict[str, dict[str, list[str]]]  # language → code → codes whose names contain its name
 
 
 @cache
@@ -57,22 +57,22 @@ def _table() -> _Table:
 
 
 def languages() -> tuple[str, ...]:
-    """The tags of all languages of the table."""
+    """Return the tags of all languages of the table."""
     return tuple(_table().names)
 
 
 def is_language(tag: str) -> bool:
-    """Whether the table has names in the language of a tag."""
+    """Return whether the table has names in the language of a tag."""
     return any(language in _table().names for language in tags_of(tag))
 
 
 def is_inflected(tag: str) -> bool:
-    """Whether names have several forms in the language of a tag; CLDR lists only one."""
+    """Return whether names have several forms in the language of a tag; CLDR lists only one."""
     return not INFLECTED.isdisjoint(tags_of(tag))
 
 
 def is_territory(code: str) -> bool:
-    """Whether the table has a territory of this code."""
+    """Return whether the table has a territory of this code."""
     return code in _table().codes
 
 

@@ -55,13 +55,13 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def require_approval(options: argparse.Namespace) -> None:
-    """Raise WrongArgument if nobody can be asked."""
+    """Raise WrongArgument if approval is needed and there is no terminal to ask on."""
     if not options.auto_approve and not sys.stdin.isatty():
         raise WrongArgument("no terminal to ask on: see wirewatch plan, then add --auto-approve")
 
 
 def carry_out(options: argparse.Namespace, stack: DeployedStack, plan: Plan, rollback_to: int = 0) -> int:
-    """Ask, put a plan into use, and print what came of it. Return the exit code."""
+    """Ask for approval, put a plan into use, print the outcome and return the exit code."""
     if plan.errors:
         return 1
     if not plan.has_changes:

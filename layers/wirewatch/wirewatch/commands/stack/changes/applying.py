@@ -1,8 +1,8 @@
-"""Stages files, stores the manifest of a change, and waits until it is in use or refused.
+"""Stages files, stores the manifest of a change, and waits until the change is in use or refused.
 
 Until the manifest is stored, nothing has changed: staged files are not compiled. Storing it is one
-conditional write. Everything after it is done by `compile_watchlists`, so this process may die at
-any time.
+conditional write. Everything after that is done by the function `compile_watchlists`, so this
+process may die at any time.
 """
 
 import secrets
@@ -36,7 +36,10 @@ TRY_LATER = (
 
 @dataclass(eq=False)
 class ChangeRefused(WirewatchError):
-    """A change was not put into use. `reasons` say why; `meanwhile` has what others have changed."""
+    """A change was not put into use. `reasons` say why, and what to do.
+
+    `meanwhile` lists what others have changed since the plan.
+    """
 
     reasons: tuple[str, ...]
     meanwhile: tuple[Difference, ...] = ()
@@ -48,7 +51,8 @@ class ChangeRefused(WirewatchError):
 def submit(stack: DeployedStack, plan: Plan, now: datetime, rollback_to: int = 0) -> ChangeManifest:
     """Stage the files of a plan and store its manifest.
 
-    Raises ChangeRefused if the configuration has changed since the plan, or if another change waits.
+    Raises ChangeRefused if the configuration has changed since the plan, or if another change is
+    not complete yet.
     """
     _require_idle(plan.in_use)
     change_id = secrets.token_hex(16)
@@ -89,7 +93,7 @@ def _require_idle(in_use: InUse) -> None:
 
 
 def _staged(stack: DeployedStack, in_use: InUse, change_id: str, name: str, data: bytes) -> FileVersion:
-    """Return the version of a file: the one in the bucket if it has these bytes, else a staged one."""
+    """Return the version with these bytes: the one in the bucket, else one that is staged now."""
     sha256 = sha256_of(data)
     if in_use.uploaded_sha256.get(name) == sha256:
         return FileVersion(key=name, version=in_use.uploaded[name].version, sha256=sha256)
@@ -99,9 +103,9 @@ def _staged(stack: DeployedStack, in_use: InUse, change_id: str, name: str, data
 
 
 def _is_stored(stack: DeployedStack, manifest: ChangeManifest) -> bool:
-    """Whether the manifest is stored although S3 said that its condition does not hold.
+    """Return whether the manifest is stored although S3 refused the conditional write.
 
-    This is so if the answer to an earlier attempt of the same call was lost.
+    This happens if an earlier attempt of the same call succeeded and its response was lost.
     """
     stored = stack.config.get(MANIFEST)
     try:
@@ -132,7 +136,7 @@ def _conflict(stack: DeployedStack, base: InUse, now: datetime) -> ChangeRefused
 
 
 def _other_files(base: InUse, files: Mapping[str, FileVersion]) -> list[str]:
-    """Return the names of the files that a change adds, changes or removes."""
+    """Return the names of the files that a change adds to `base`, changes or removes."""
     old = {name: file.sha256 for name, file in base.files.items()}
     new = {name: file.sha256 for name, file in files.items()}
     return sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
@@ -146,9 +150,9 @@ def wait(
     now: Callable[[], datetime],
     sleep: Callable[[float], None] = time.sleep,
 ) -> ChangeOutcome | None:
-    """Return the outcome when the change is complete, None if it takes longer than the timeout.
+    """Wait until a change is complete, and return its outcome; return None after the timeout.
 
-    Raises ChangeRefused if it is refused.
+    Raises ChangeRefused if the change is refused.
     """
     changes, waited = Changes(stack.table), 0.0
     while True:

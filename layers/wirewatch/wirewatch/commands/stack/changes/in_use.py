@@ -30,10 +30,10 @@ class ConfigurationChanging(WirewatchError):
 class InUse:
     """The configuration in use, and the files that people see in the bucket.
 
-    `files` are the versions that were compiled, `uploaded` the present ones in the bucket, with
-    their hashes in `uploaded_sha256`. `manifest` is the manifest that was stored last, and
-    `waiting` is the same if it is not decided yet. `is_incomplete`: the files of the change in
-    use are not yet all in the bucket.
+    `files` are the versions that were compiled. `uploaded` are the current versions in the bucket,
+    and `uploaded_sha256` has their hashes. `manifest` is the latest manifest as stored; `waiting`
+    is the same manifest if its change is neither in use nor refused yet. `is_incomplete` is True
+    while some files of the change in use are still missing in the bucket.
     """
 
     current: Current
@@ -60,7 +60,10 @@ class InUse:
 
 
 def read_in_use(stack: DeployedStack, now: datetime) -> InUse:
-    """Read the configuration in use. Raises ConfigurationChanging if it keeps changing meanwhile."""
+    """Read the configuration in use, at most MAX_READS times.
+
+    Raises ConfigurationChanging if it changed during each of these reads.
+    """
     registry = Registry(stack.table)
     for _ in range(MAX_READS):
         current = registry.current()
@@ -78,10 +81,10 @@ def _read(stack: DeployedStack, current: Current, now: datetime) -> InUse:
         found = reader.waiting()
         waiting = found.manifest if found else None
     except MalformedManifest:
-        pass  # the next change replaces it
+        pass  # the next change replaces such a manifest
     generation = changes.generation(current.generation) if current.generation else None
     sources = sources_of(stack, current.index_key)
-    if generation is None:  # compiled before there was a history
+    if generation is None:  # compiled before generations were recorded
         files = dict(reader.read(selected(uploaded, None)).versions) if current.generation else {}
     else:
         files = files_of(stack, generation)
@@ -110,13 +113,13 @@ def sources_of(stack: DeployedStack, index_key: str) -> Sources:
 
 
 def files_of(stack: DeployedStack, generation: Generation | None) -> dict[str, FileVersion]:
-    """Return the versions of the files of a generation; nothing if they were not recorded."""
+    """Return the file versions of a generation by name; empty if they were not recorded."""
     stored = stack.config.get(generation.files_key) if generation else None
     return versions_from(stored.data) if stored else {}
 
 
 def texts_of(sources: Sources) -> dict[str, str]:
-    """Return the texts in use by the name of the file."""
+    """Return the text of each file in use, by file name."""
     texts = {file: bundle.text for file, bundle in sources.watchlists.items()}
     routes = sources.routes or sources.partial_routes
     templates = {TEMPLATES + name: text for name, text in sources.templates.items()}

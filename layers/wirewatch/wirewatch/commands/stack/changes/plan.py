@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_folder(parser: argparse.ArgumentParser) -> None:
-    """Add the folder, and the archive in which matches are counted."""
+    """Add FOLDER, --articles (the archive in which matches are counted) and --jobs."""
     folder = "the whole configuration: a folder with watchlists/, shared/, templates/ and routes.yaml"
     parser.add_argument("folder", type=Path, metavar="FOLDER", help=folder)
     archive = "also count in these articles what matches before and after: files and folders"
@@ -51,13 +51,13 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def plan_of_folder(options: argparse.Namespace, stack: DeployedStack, now: datetime) -> Plan:
-    """Compare the folder with what is in use. Raises NothingToCheck for an empty folder."""
+    """Compare the folder with the configuration in use. Raises NothingToCheck if it is empty."""
     files = read_named_files([options.folder])
     return make_plan(stack, files, read_in_use(stack, now), now)
 
 
 def show_plan(options: argparse.Namespace, plan: Plan, now: datetime) -> None:
-    """Print a plan, with the volume if there are articles to count in."""
+    """Print a plan, and the volume of matches if --articles names an archive."""
     volume = _volume(options, plan)
     if options.json:
         print_objects(plan, volume, now)

@@ -1,4 +1,4 @@
-"""Printing of a plan: for people in words with both versions of a query, for programs as objects."""
+"""Prints a plan: in words for people, with both versions of a query, or as JSON for programs."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ SHOWN_PARTS = 200  # the rest is counted; --json has all
 SHOWN_VALUE = 400  # characters of a value
 DIFF_KEYS = frozenset(["query", "where", "except", "names", "weak", "not", "not_near"])
 KEY_WIDTH = 12
-QUIET_ADDED = frozenset(["id", "file", "title", "timezone"])  # keys that say little about a new part
+QUIET_ADDED = frozenset(["id", "file", "title", "timezone"])  # not printed for an added part
 
 
 def print_plan(console: Console, plan: Plan, volume: Volume | None, now: datetime) -> None:
@@ -79,8 +79,8 @@ def _done(action: Action) -> str:
 
 
 def _files_without_parts(plan: Plan) -> list[FileChange]:
-    """Return the changed files of which no watchlist, rule, entity or route differs; none if there
-    are errors, because then nothing was compared.
+    """Return the changed files in which no watchlist, rule, entity or route differs. Return none if
+    there are errors, because then nothing was compared.
     """
     if plan.errors:
         return []
@@ -142,7 +142,7 @@ def _print_key(console: Console, action: Action, change: KeyChange) -> None:
 
 
 def _tests(action: Action, change: KeyChange) -> str:
-    """Return how many tests there are, without the hash of what they say."""
+    """Return the number of tests before and after, without the hash of their texts."""
     before, after = (text.partition(" (")[0] or "none" for text in (change.before, change.after))
     if action is Action.ADDED:
         return after
@@ -157,13 +157,13 @@ def _lines_changed(change: KeyChange) -> str:
 
 
 def _value(text: str) -> str:
-    """Return a value on one line. Long ones are cut; --json has them whole."""
+    """Return a value on one line. A long value is cut; --json prints it in full."""
     line = plain(" ".join(text.split()))
     return f"{line[:SHOWN_VALUE]}…" if len(line) > SHOWN_VALUE else line or "none"
 
 
 def _marked(before: str, after: str) -> tuple[Text, Text]:
-    """Return both versions of a text with the words that differ in colour."""
+    """Return both versions of a text. The words that differ are coloured."""
     old, new = before.split(), after.split()
     old_text, new_text = Text(), Text()
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -180,7 +180,7 @@ def _words(words: Iterable[str]) -> str:
 
 
 def _due_times(route: Route, now: datetime) -> str:
-    """Return the next two due times in the time zone of the route; empty for an instant route."""
+    """Return the next two due times in the route's time zone; empty for an instant route."""
     if route.schedule.is_instant:
         return ""
     zone, times, due = ZoneInfo(route.timezone), [], now
@@ -194,7 +194,7 @@ def _due_times(route: Route, now: datetime) -> str:
 
 
 def _summary(plan: Plan) -> Text:
-    """Return one line with the number of changes and tests, and what they mean."""
+    """Return one line with the numbers of errors, or of changes and of passed tests."""
     configuration = plan.compiled.configuration
     tests = sum(
         len(watchlist.scenarios) + sum(len(rule.examples) for rule in watchlist.rules)
@@ -214,7 +214,7 @@ def _summary(plan: Plan) -> Text:
 
 
 def _counts(plan: Plan) -> Iterator[list[str]]:
-    """Yield, for each kind of part, `2 rules added`, `1 changed`."""
+    """Yield the counts of rules, of routes and so on, such as `["2 rules added", "1 changed"]`."""
     for part in Part:
         counts = Counter(each.action for each in plan.parts if each.part is part)
         texts = [(action, counts[action]) for action in Action if counts[action]]
@@ -273,7 +273,7 @@ def _difference_object(difference: Difference, plan: Plan, now: datetime) -> dic
 
 
 def print_meanwhile(console: Console, parts: Iterable[Difference]) -> None:
-    """Print what others have changed since a plan, one line for each part."""
+    """Print what others have changed since a plan, one line for each rule, route, …"""
     parts = list(parts)
     if parts:
         console.print("changed since the plan:")

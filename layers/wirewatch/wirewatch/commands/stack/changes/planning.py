@@ -27,7 +27,7 @@ class FileChange:
 class Drift:
     """A file that was changed in the bucket itself, not by `wirewatch apply`.
 
-    `is_in_use` is False for a version with mistakes, or one that is not compiled yet.
+    `is_in_use` is False if the changed version has mistakes, or is not compiled yet.
     """
 
     name: str
@@ -37,10 +37,10 @@ class Drift:
 
 @dataclass(frozen=True)
 class Plan:
-    """A comparison of new files with what is in use.
+    """A comparison of new files with the configuration in use.
 
     `parts` says which watchlists, rules, entities and routes differ. It is empty if there are
-    errors. `since` is the generation that the last command put into use.
+    errors. `since` is the generation that `apply` or `rollback` put into use last, if any.
     """
 
     in_use: InUse
@@ -53,12 +53,12 @@ class Plan:
 
     @property
     def errors(self) -> list[WatchlistError]:
-        """The mistakes and failed tests, for which nothing can be applied."""
+        """The mistakes and failed tests. If there is one, the plan can't be applied."""
         return [problem for problems in self.compiled.problems.values() for problem in problems]
 
     @property
     def warnings(self) -> list[WatchlistError]:
-        """The warnings."""
+        """The warnings of all files."""
         return [problem for problems in self.compiled.warnings.values() for problem in problems]
 
     @property
@@ -68,12 +68,12 @@ class Plan:
 
     @property
     def has_changes(self) -> bool:
-        """Whether applying would change anything."""
+        """Whether applying the plan would change anything."""
         return bool(self.files)
 
 
 def make_plan(stack: DeployedStack, files: ConfigurationFiles, in_use: InUse, now: datetime) -> Plan:
-    """Compare the files of a folder with what is in use, and run their embedded tests."""
+    """Compare the files of a folder with the configuration in use, and run their embedded tests."""
     compiled = _as_the_stack(files, in_use).compiled(now, last_good=in_use.sources)
     if in_use.has_canary:
         compiled.warnings.pop(WATCHLIST_FILE, None)  # users can't change this file
@@ -94,8 +94,8 @@ def make_plan(stack: DeployedStack, files: ConfigurationFiles, in_use: InUse, no
 
 
 def _as_the_stack(files: ConfigurationFiles, in_use: InUse) -> ConfigurationFiles:
-    """Return the files as the stack compiles them: with the built-in watchlist of the canary, and with
-    an empty file, which is a mistake, in the place of one that is too large.
+    """Return the files as the stack compiles them. The built-in watchlist of the canary is added if
+    the stack has it. An empty file, which is a mistake, replaces each file that is too large.
     """
     contents = {name: data if len(data) <= MAX_FILE_BYTES else b"" for name, data in files.contents.items()}
     if in_use.has_canary:
@@ -122,7 +122,7 @@ def _action(is_new: bool, is_gone: bool) -> Action:
 
 
 def _last_change(stack: DeployedStack, in_use: InUse) -> Generation | None:
-    """Return the generation that a command put into use last, if any."""
+    """Return the generation that `apply` or `rollback` put into use last, if any."""
     if not in_use.current.change:
         return None
     outcome = Changes(stack.table).outcome(in_use.current.change)
@@ -130,9 +130,9 @@ def _last_change(stack: DeployedStack, in_use: InUse) -> Generation | None:
 
 
 def _drift(stack: DeployedStack, in_use: InUse, since: Generation | None) -> list[Drift]:
-    """Return the files that were changed in the bucket since a command put them into use.
+    """Return the files that were changed in the bucket since `apply` or `rollback` wrote them.
 
-    Files that are not in use although the bucket has them are drift in any case.
+    A file is drift, too, if its version in the bucket is not the version in use.
     """
     compiled = {name: file.sha256 for name, file in in_use.files.items()}
     applied = {name: file.sha256 for name, file in files_of(stack, since).items()} if since else compiled
@@ -161,5 +161,5 @@ def described(generation: Generation) -> str:
 
 
 def short_name(principal: str) -> str:
-    """Return the last part of an ARN or of a principal of S3: a user, or a session of a role."""
+    """Return the last part of an ARN or S3 principal: the name of a user or of a role's session."""
     return principal.rpartition("/")[2].rpartition(":")[2]

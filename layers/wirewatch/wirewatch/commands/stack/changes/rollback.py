@@ -47,7 +47,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _chosen(stack: DeployedStack, number: int | None) -> Generation:
-    """Return the generation to restore. Raises WrongArgument if there is none."""
+    """Return the generation to restore. Raises WrongArgument if there is no such generation."""
     current = Registry(stack.table).current()
     if number is None:
         return _former(stack, current)
@@ -67,10 +67,10 @@ def _former(stack: DeployedStack, current: Current) -> Generation:
 
 
 def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes]:
-    """Return the files that were in use in a generation, by name.
+    """Return the content of each file that was in use in a generation, by file name.
 
-    A file that had mistakes is returned as it was in use: in its last good version. The bytes are
-    those that were uploaded, or, if S3 has deleted that version, the text of the index in UTF-8.
+    For a file that had mistakes, this is its last good version. The bytes are those that were
+    uploaded. If S3 no longer has that version, they are the text in the index, encoded in UTF-8.
     """
     sources = sources_of(stack, generation.index_key)
     texts = texts_of(sources) | _retained(sources)
@@ -85,7 +85,7 @@ def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes
 
 
 def _retained(sources: Sources) -> dict[str, str]:
-    """Return, as files, the watchlists that only a route still named and no file defined."""
+    """Return the texts of watchlists that no file defined but a route still named, by file name."""
     return {
         retained.file if retained.file not in sources.watchlists else f"watchlists/{name}.yaml": (
             retained.bundle.text
@@ -95,7 +95,7 @@ def _retained(sources: Sources) -> dict[str, str]:
 
 
 def _says(data: bytes | None, name: str, text: str) -> bool:
-    """Whether the bytes of a file are this text."""
+    """Return whether the bytes of a file decode to this text."""
     try:
         return data is not None and decode_config(data, name) == text
     except InvalidFile:

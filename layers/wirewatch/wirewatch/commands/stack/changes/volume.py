@@ -1,4 +1,4 @@
-"""How much a changed configuration would match: counted in an archive of articles."""
+"""Counts in an archive of articles how much a changed configuration would match."""
 
 import os
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ class Volume:
         ]
 
     def routes(self) -> list[tuple[str, float, float]]:
-        """Return each route with its messages in a week before and after."""
+        """Return each route with its number of messages per week, before and after."""
         return [
             (
                 name,

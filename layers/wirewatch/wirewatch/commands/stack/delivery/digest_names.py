@@ -1,4 +1,4 @@
-"""How an argument names a digest: by its route, by its number, or by its full id."""
+"""Finds the digest that an argument names: by its route, by its number, or by its full id."""
 
 import argparse
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from wirewatch.configuration.routes import Route
 from wirewatch.digests.due import iso
 from wirewatch.storage.digests import Digests, Meta, digest_id
 
-MAX_DUE_TIMES = 1_000  # that are searched for a digest
+MAX_DUE_TIMES = 1_000  # due times that are searched for a digest
 
 
 class NoSuchDigest(WrongArgument):
@@ -54,7 +54,7 @@ def find_digest(text: str, stack: DeployedStack) -> Meta:
 def _by_number(digests: Digests, route: Route, number: int | None) -> Meta | None:
     """Return the digest with this number; without a number, the last digest that has parts.
 
-    None if no such digest is found among the last MAX_DUE_TIMES due times.
+    Return None if no such digest is found among the last MAX_DUE_TIMES due times.
     """
     for due in islice(_due_times(route), MAX_DUE_TIMES):
         meta = digests.meta(digest_id(route.id, iso(due)))

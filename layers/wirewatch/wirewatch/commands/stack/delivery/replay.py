@@ -22,7 +22,7 @@ from wirewatch.storage.readers.suppressed import SuppressedReaders
 from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 
 MAIL, FEED = "email-html", "atom"
-SUFFIXES = {"email-text": "txt"}  # of files by kind of channel; all others are JSON
+SUFFIXES = {"email-text": "txt"}  # of files, by kind of channel; files of other kinds are JSON
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Return 1 if a part could not be sent.
 
-    Raises NoSuchDigest, or WrongArgument for a channel that is not known.
+    Raises NoSuchDigest for an unknown digest or one without parts, and WrongArgument for an unknown
+    channel or one to which nothing can be sent.
     """
     if options.to and options.output:
         raise WrongArgument("choose one of --to and --output")

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _time(text: str) -> datetime:
-    """Return the time, in UTC unless it has an offset. Raises ArgumentTypeError for another text."""
+    """Parse a time, in UTC unless it has an offset. Raises ArgumentTypeError for any other text."""
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
@@ -39,7 +39,7 @@ def _time(text: str) -> datetime:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Queue the chosen parts for their targets.
 
-    Raises WrongArgument if nothing is chosen, or if no refused part is among what is chosen.
+    Raises WrongArgument if no option chooses parts, or if no refused part fits the options.
     """
     if not (options.digest or options.route or options.target or options.since or options.all):
         raise WrongArgument("say what to send: a DIGEST, --route, --target, --since, or --all")
@@ -65,10 +65,10 @@ def _is_chosen(failed: FailedPart, options: argparse.Namespace) -> bool:
 
 
 def _resend(stack: DeployedStack, failed: FailedPart) -> None:
-    """Queue one part.
+    """Queue one part, then delete its row.
 
-    The row is deleted last, so that an interrupted command can be repeated, and only if the target
-    has not refused the part again by then.
+    The row is deleted last, so that an interrupted command can be repeated. If the target has
+    refused the part again meanwhile, the row stays.
     """
     meta = Digests(stack.table).meta(failed.digest)
     severity = meta.plan.severity if meta is not None and meta.plan is not None else "low"

@@ -45,7 +45,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _print_suppressed(stack: DeployedStack, route: str) -> None:
-    """Print the addresses for HTML mail to which nothing is sent any more."""
+    """Print the addresses that get no HTML mail any more, and the command that undoes this."""
     routes = Registry(stack.table).current().routes
     chosen = (each.route for name, each in routes.items() if route in ("", name))
     for address in suppressed_addresses(stack.table, chosen):
@@ -60,7 +60,7 @@ def _receives(subscriber: Subscriber, route: str) -> bool:
 def _routes_text(subscriber: Subscriber) -> str:
     """Return the routes of a subscriber in words.
 
-    Empty if the subscription is not confirmed, because its filter can't be read then.
+    The text is empty until the subscription is confirmed: its filter can't be read before that.
     """
     if not subscriber.is_confirmed:
         return ""

@@ -26,7 +26,7 @@ from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.readers.suppressed import SuppressedReaders
 
 SECRET_BYTES = 32
-# Kinds without targets, and how their readers are named.
+# Kinds of channels without targets, and how to add readers instead.
 ADDRESSED = {
     "email-text": "use wirewatch subscribe ROUTE EMAIL",
     "atom": "use wirewatch feed url ROUTE",
@@ -79,7 +79,7 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
 def send_test(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Send a real message that says it is a test. Return 1 if the target did not accept it.
 
-    Raises WrongArgument for an address to which no mail is sent.
+    Raises WrongArgument for a mail address that is suppressed.
     """
     channel = _tested(options.target)
     if options.dry_run:
@@ -111,7 +111,7 @@ def remove(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _named(text: str) -> tuple[Channel, ChannelKind]:
-    """Return the channel that `KIND:NAME` names, and its kind. Raises WrongArgument."""
+    """Return the channel `KIND:NAME` and its kind. Raises WrongArgument if it is not valid."""
     name, _, target = text.partition(":")
     problem = CHANNELS.check(name, target or None)
     if name in ADDRESSED:
@@ -122,7 +122,10 @@ def _named(text: str) -> tuple[Channel, ChannelKind]:
 
 
 def _tested(text: str) -> Channel:
-    """Return the channel to test: a target, or an address for HTML mail. Raises WrongArgument."""
+    """Return the channel to test: a target, or an address for HTML mail.
+
+    Raises WrongArgument for anything else.
+    """
     name, _, target = text.partition(":")
     if name != EmailHtml.name:
         return _named(text)[0]
@@ -139,7 +142,7 @@ def _read_address(kind: ChannelKind) -> str:
 
 
 def _completed(kind: ChannelKind, written: str, prefixes: tuple[str, ...]) -> tuple[str, str]:
-    """Return the whole address, and the secret that was made for a webhook without one."""
+    """Return the complete address, and the secret that is made for a webhook without one."""
     if isinstance(kind, PagerDuty) and written and "://" not in written:
         url = PAGERDUTY_URL if PAGERDUTY_URL.startswith(prefixes) else f"{prefixes[0]}{PAGERDUTY_PATH}"
         return f"{url} {written}", ""

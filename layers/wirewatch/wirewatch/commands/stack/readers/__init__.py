@@ -1,4 +1,4 @@
-"""Commands about what readers did by the links of their mails, and about feeds.
+"""Commands about what readers did with the links in their mails, and about feeds.
 
 audience   who gets HTML mail, and who has unsubscribed
 suppressed addresses that get no HTML mail after a bounce or complaint, for several commands

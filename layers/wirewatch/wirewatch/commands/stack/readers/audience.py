@@ -68,7 +68,7 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def readers_of(stack: DeployedStack, route: Route, suppressed: Mapping[str, Suppression]) -> Iterator[Reader]:
-    """Yield the readers of a route's HTML mails, then unsubscribed ones that it does not list."""
+    """Yield the readers that a route lists, then unsubscribed readers that it no longer lists."""
     rows = {row.reader: row for row in UnsubscribedReaders(stack.table).of_route(route.id)}
     for address in addresses_of(route):
         reader = reader_id(address)
@@ -78,7 +78,10 @@ def readers_of(stack: DeployedStack, route: Route, suppressed: Mapping[str, Supp
 
 
 def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Have a reader get mails again. Raises WrongArgument for one who is not unsubscribed."""
+    """Send the mails of a route to a reader again.
+
+    Raises WrongArgument if the reader is not unsubscribed.
+    """
     route, reader = _named(options, stack)
     readers = UnsubscribedReaders(stack.table)
     if readers.find(route, reader) is None:
@@ -92,7 +95,7 @@ def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def unsubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Send no more mails of a route to a reader, who asked for this without using a link."""
+    """Send no more mails of a route to a reader who asked for this without using the link."""
     route, reader = _named(options, stack)
     if options.dry_run:
         print(f"would send no more mails of {route} to {options.reader}")
@@ -106,7 +109,7 @@ def unsubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def unsuppress(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Have an address get mails again that bounced or complained.
+    """Send mails again to an address that bounced or complained.
 
     Raises WrongArgument for an address that is not suppressed.
     """
@@ -132,7 +135,7 @@ def unsuppress(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _spellings(stack: DeployedStack, reader: str) -> set[str]:
-    """Return how routes.yaml writes the address of a reader; SES knows it by that spelling."""
+    """Return the spellings of a reader's address in routes.yaml: SES lists one of them."""
     routes = [each.route for each in ConfiguredNames(stack).current.routes.values()]
     return {each for route in routes for each in addresses_of(route) if reader_id(each) == reader}
 
@@ -142,7 +145,7 @@ def _is_to(failed: FailedPart, reader: str) -> bool:
 
 
 def _named(options: argparse.Namespace, stack: DeployedStack) -> tuple[str, str]:
-    """Return the ids of the route and of the reader. Raises WrongArgument."""
+    """Return the ids of the route and of the reader. Raises WrongArgument if one is not valid."""
     ConfiguredNames(stack).check_route(options.route)
     if READER.fullmatch(options.reader):
         return options.route, options.reader

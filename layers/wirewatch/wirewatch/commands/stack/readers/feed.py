@@ -16,7 +16,10 @@ TOKEN_BYTES = 24
 
 
 def show_url(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print the address of a feed. The first call makes it. Raises WrongArgument if there is no feed."""
+    """Print the address of a feed. The first call creates the address.
+
+    Raises WrongArgument if the route has no feed.
+    """
     name = _checked(options.route, stack)
     token = stack.secret(name)
     if token is None:
@@ -27,7 +30,7 @@ def show_url(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Store a new token and print the new address. The earlier one works for five minutes at most."""
+    """Store a new token and print the new address. The old one works for at most five minutes."""
     name = _checked(options.route, stack)
     if options.dry_run:
         print(f"would make a new address for the feed of {options.route}")
@@ -39,7 +42,10 @@ def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def remove(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Delete the token of a feed, and so end its address. Raises WrongArgument if it has no token."""
+    """Delete the token of a feed, so that its address stops working.
+
+    Raises WrongArgument if there is no token.
+    """
     stack.resource("Table")  # fails if there is no such stack
     name = feed_name(stack.name, options.route)
     if stack.secret(name) is None:
@@ -53,7 +59,7 @@ def remove(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _checked(route: str, stack: DeployedStack) -> str:
-    """Return the name of the secret of a feed. Raises WrongArgument if the route has no feed."""
+    """Return the name of a feed's token in SSM. Raises WrongArgument if the route has no feed."""
     names = ConfiguredNames(stack)
     names.check_route(route)
     if all(channel.kind != Atom.name for channel in names.current.routes[route].route.channels):

@@ -63,7 +63,10 @@ def show_keys(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Store a new key, which signs from now on. Links of the last MAX_KEYS keys are valid."""
+    """Store a new key that signs new links. Links of the newest MAX_KEYS keys stay valid.
+
+    With --new, all other keys are dropped.
+    """
     stored = None if options.new else _stored(stack)
     keys = stored.rotated(secrets.token_bytes) if stored else _first()
     if options.dry_run:
@@ -79,7 +82,10 @@ def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def revoke(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Drop a key: its links are no longer valid. Raises WrongArgument for the key that signs."""
+    """Drop a key: its links are no longer valid.
+
+    Raises WrongArgument for an unknown key, and for the key that signs new links.
+    """
     keys = _stored(stack)
     if keys is None or keys.find(options.key) is None:
         raise WrongArgument(f"there is no key {options.key}; see wirewatch links keys")

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print the counts of each rule, the rule with the most first."""
+    """Print for each rule how often readers called its stories not relevant, most often first."""
     counts = list(Feedback(stack.table).counts(datetime.now(UTC)))
     if options.watchlist:
         counts = [each for each in counts if each.rule.partition("/")[0] == options.watchlist]

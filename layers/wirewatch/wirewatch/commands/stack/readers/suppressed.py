@@ -1,4 +1,4 @@
-"""Which addresses get no HTML mail after a bounce or a complaint, for several commands."""
+"""Finds the addresses that get no HTML mail after a bounce or a complaint, for several commands."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class SuppressedAddress:
 
 
 def suppressed_addresses(table: Table, routes: Iterable[Route]) -> tuple[SuppressedAddress, ...]:
-    """Return the addresses of routes to which no HTML mail is sent, in their order."""
+    """Return the addresses of routes to which no HTML mail is sent, in alphabetical order."""
     readers = readers_by_id(routes)
     rows = SuppressedReaders(table).listed() if readers else ()
     found = (

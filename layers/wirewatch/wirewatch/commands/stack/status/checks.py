@@ -63,7 +63,7 @@ class OpenDigest:
 class RouteStatus:
     """The state of a route.
 
-    `last` is when its last digest, which has this `number`, was sealed. `waiting` counts the articles
+    `number` is that of its last digest, which was sealed at `last`. `waiting` counts the articles
     for the next digest. `missed` is the last due time if it has no digest but should have one.
     """
 
@@ -76,15 +76,15 @@ class RouteStatus:
     open_digests: tuple[OpenDigest, ...] = ()
     missed: datetime | None = None
     is_retired: bool = False
-    unsubscribed: tuple[str, ...] = ()  # addresses of its HTML mails that get none
+    unsubscribed: tuple[str, ...] = ()  # addresses that get no HTML mail of the route any more
 
 
 @dataclass(frozen=True)
 class OriginStatus:
     """What was read from an origin in the last 24 hours.
 
-    `last` is the time of its last article within eight days. `week_ago` counts its articles of the same
-    day a week ago, `recent` has its counts of the last SHARE_HOURS.
+    `last` is the time of its last article within eight days. `week_ago` counts its articles on
+    the same day a week ago. `recent` has its counts of the last SHARE_HOURS hours.
     """
 
     origin: str
@@ -97,7 +97,9 @@ class OriginStatus:
 
 @dataclass(frozen=True)
 class StackStatus:
-    """The state of a stack at `now`. `hourly`: full hour → name of a count → count, of 24 hours."""
+    """The state of a stack at `now`. `hourly` has the counts of the last 24 hours: the beginning of
+    an hour → the name of a count → the count.
+    """
 
     stack: str
     config_bucket: str
@@ -117,12 +119,12 @@ class StackStatus:
     hourly: Mapping[datetime, Mapping[str, int]] = field(default_factory=dict)
     origins: tuple[OriginStatus, ...] = ()
     listing: ListingProgress = NO_LISTING
-    faulty_files: tuple[str, ...] = ()  # configuration files that were not compiled as they are
+    faulty_files: tuple[str, ...] = ()  # configuration files that are not in use, or only in part
     has_links: bool = False
     has_link_keys: bool = False
 
     def hours(self, name: str) -> list[int]:
-        """Return a count of each of the last 24 hours, the present hour last."""
+        """Return the count `name` of each of the last 24 hours, the present hour last."""
         return [self.hourly.get(hour, {}).get(name, 0) for hour in hours_until(self.now)]
 
 
@@ -221,7 +223,7 @@ def _is_late(state: RouteStatus, status: StackStatus) -> bool:
 
 
 def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
-    """Yield what keeps routes from being sent or received.
+    """Yield what keeps the digests of routes from being sent or received.
 
     This is a missing schedule, a missing address of a target, or no confirmed subscription by
     e-mail.
@@ -251,7 +253,7 @@ def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
 
 
 def _link_problems(status: StackStatus) -> Iterator[Problem]:
-    """Yield what is wrong with links, feeds and readers who unsubscribed."""
+    """Yield problems of links and feeds, and of routes whose readers have all unsubscribed."""
     routes = [state.route for state in status.routes if not state.is_retired]
     kinds = {channel.kind for route in routes for channel in route.channels}
     if status.has_links and not status.has_link_keys and EmailHtml.name in kinds:
@@ -279,7 +281,7 @@ def _suppression_problems(status: StackStatus) -> Iterator[Problem]:
 def _schedule_name(route: Route) -> str:
     """Return the name of the schedule that a route needs.
 
-    Empty for an instant route that holds nothing during quiet hours.
+    The name is empty for an instant route that holds nothing during quiet hours.
     """
     if not route.schedule.is_instant:
         return route.id
@@ -313,7 +315,10 @@ def _article_problems(status: StackStatus) -> Iterator[Problem]:
 
 
 def _origin_problems(status: StackStatus) -> Iterator[Problem]:
-    """Yield origins that sent nothing although they did a week ago, and those that can't be read.
+    """Yield origins that fell silent, and origins with many unreadable documents.
+
+    An origin fell silent if it sent nothing for 24 hours, but sent articles on the same day a week
+    ago.
 
     The counts of unreadable documents stay high for hours after a repair, so they are ignored if
     the quarantine is empty.

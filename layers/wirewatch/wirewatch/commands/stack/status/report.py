@@ -29,7 +29,7 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 def print_status(console: Console, status: StackStatus, problems: Sequence[Problem]) -> None:
-    """Print the page: what needs a person first, then articles, routes, mutes and queues."""
+    """Print the page: first what needs a person, then articles, routes, mutes and queues."""
     index = f"configuration {status.generation}, compiled by build {status.build_id or 'unknown'}"
     console.print(
         Text.assemble(
@@ -59,7 +59,7 @@ def _print_articles(console: Console, status: StackStatus) -> None:
 
 
 def _print_origins(console: Console, status: StackStatus) -> None:
-    """Print the origins that have been silent for longest, at most MAX_ORIGINS."""
+    """Print at most MAX_ORIGINS origins, the one that has been silent for longest first."""
     table = Table("origin", "last article (UTC)", f"in {HOURS} h", "unreadable", box=None, pad_edge=False)
     never = datetime.min.replace(tzinfo=UTC)
     ordered = sorted(status.origins, key=lambda each: (each.last or never, each.origin))
@@ -168,7 +168,7 @@ def _print_queues(console: Console, queues: Sequence[QueueStatus]) -> None:
 
 
 def status_object(status: StackStatus, problems: Sequence[Problem]) -> dict[str, Any]:
-    """Return everything as one object."""
+    """Return the state and the problems as one JSON object."""
     return {
         "at": status.now.isoformat(),
         "problems": [{"problem": problem.text, "fix": problem.fix} for problem in problems],
