@@ -2,7 +2,7 @@
 
 A part that a query can't express is reported as a mistake at its place: indexes and codes, names of
 publications, proximity between conditions, segments without a counterpart. There is one exception:
-a limit on length or date is left out, with a note, if the search then finds more and not less.
+if the search finds more without a limit on length or date, the limit is left out, with a note.
 """
 
 import re

@@ -1,10 +1,12 @@
-"""The tree of another tool's search, in shapes for both dialects, and notes on differences."""
+"""The nodes of the tree that a search of another tool is read into, and the notes on differences.
+Both dialects use the same nodes.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["exact", "narrower", "wider", "different"]
-Place = tuple[int, int]
+Place = tuple[int, int]  # (start, end) offsets into the search as it was written
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Value:
 class Restriction:
     """A limit on length or date, which a query can't express.
 
-    It is left out if the search then finds more and not less. Otherwise it is a mistake.
+    If the search finds more without the limit, the limit is left out. Otherwise it is a mistake.
     """
 
     what: str
@@ -124,7 +126,7 @@ Node = Leaf | AnyOf | AllOf | Close | Apart | Wrapped | Value | Restriction
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """The parts of a node."""
+    """Return the direct parts of a node."""
     match node:
         case AnyOf(nodes=nodes):
             return nodes
@@ -141,7 +143,7 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def is_deeper(node: Node, limit: int) -> bool:
-    """Whether a tree has more levels than the limit; found level by level, without recursion."""
+    """Tell whether a tree has more than `limit` levels. The tree is searched without recursion."""
     level: tuple[Node, ...] = (node,)
     for _ in range(limit):
         level = tuple(child for each in level for child in children(each))
