@@ -40,7 +40,7 @@ class MalformedEvent(ValueError):
 
 
 def stored_events(body: str) -> Iterator[ObjectEvent]:
-    """Yield the objects that an SQS message names; S3's test message names none.
+    """Yield an event for each object that an SQS message names. S3's test message names none.
 
     Raises MalformedEvent for any other message.
 
