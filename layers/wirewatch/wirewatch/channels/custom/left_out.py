@@ -55,7 +55,7 @@ def _headlines(page: Page) -> Iterator[tuple[str, HeadlineView]]:
 
 
 def headline_of(story: StoryView) -> HeadlineView:
-    """Return a story as a headline. For a retraction, the outlet is replaced by the beginning of the
+    """Return a story as a headline. The outlet of a retraction is replaced by the beginning of its
     notice.
     """
     notice = re.split(r"[:.]", story.notice)[0]

@@ -1,9 +1,9 @@
 """The sandboxed subprocess that renders one template, and ends when its parent closes the connection.
 
 Requests and replies are JSON. A reply is `{"problems": [[line, message, fix, word], …], "outputs":
-[…], "elements": […], "too_long": false}`. `outputs` has one text for each page; it is empty if there
-are problems, or if an output is too long. `elements` are the HTML elements of the first output, if
-the request asks for them.
+[…], "elements": […], "too_long": false}`. `outputs` has one text for each page; it is empty if
+there are problems, or if an output is too long. `elements` are the HTML elements of the first
+output, if the request asks for them.
 """
 
 import contextlib
