@@ -16,8 +16,8 @@ SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 
 @dataclass(frozen=True)
 class DesiredSchedule:
-    """A schedule that should exist. `name` is its own name; `route` is in the flush messages that it
-    sends.
+    """A schedule that should exist. `name` is its own name, `route` the route that its messages
+    flush.
     """
 
     name: str

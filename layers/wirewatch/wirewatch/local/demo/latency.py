@@ -1,4 +1,4 @@
-"""The time from an upload to its Slack message, on a warm stack with a route of its own."""
+"""Measures the time from an upload to its Slack message, on a warm stack with a separate route."""
 
 import statistics
 import time
@@ -53,7 +53,8 @@ class Latency:
 
 
 def measure(stack: Stack, receivers: Receivers, routes: str) -> Latency:
-    """Add the route to the text of routes.yaml, upload articles one by one, and remove the route.
+    """Upload articles one by one and measure each. `routes` is the text of routes.yaml, to which a
+    route is added for this time.
 
     Raises ToolFailed if a step takes too long.
     """
