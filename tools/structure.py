@@ -106,7 +106,7 @@ def _functions(
 
 
 def _own_nodes(function: Function) -> Iterator[ast.AST]:
-    """Yield the nodes of a function, without the nodes inside of functions nested in it."""
+    """Yield the nodes of a function, but not the nodes inside functions nested in it."""
     waiting: list[ast.AST] = list(function.body)
     while waiting:
         node = waiting.pop()

@@ -82,7 +82,7 @@ def _ranked(name: str, rank: int) -> Iterator[tuple[int, str]]:
 
 
 def _is_distinctive(name: str) -> bool:
-    """Return whether a name is long enough. `É.-U.` and タイ, which is part of many words, are not."""
+    """Return whether a name is long enough. `É.-U.` is too short, and so is タイ (in many words)."""
     words = folded(name)
     if has_no_space_script(name):
         return len(words) >= (2 if HAN_OR_HANGUL.search(name) else 3)

@@ -113,7 +113,7 @@ class Bucket:
         )
 
     def put(self, key: str, data: bytes, content_type: str = "application/json") -> str | None:
-        """Store an object, and return the id of its version. It replaces the object of its key."""
+        """Store an object, and return the id of its version. An earlier object is replaced."""
         answer = self.client.put_object(Bucket=self.name, Key=key, Body=data, ContentType=content_type)
         return answer.get("VersionId")
 

@@ -43,7 +43,7 @@ INVALID = frozenset(
 class StackError(WirewatchError):
     """AWS refuses a call of a command, or the stack lacks a resource.
 
-    The text has a line with the fix.
+    The message has a line with the fix.
     """
 
 

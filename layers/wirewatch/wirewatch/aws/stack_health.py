@@ -179,7 +179,7 @@ def _query(
 def _metric_values(
     queries: Sequence[dict[str, Any]], start: datetime, end: datetime
 ) -> dict[str, dict[datetime, float]]:
-    """Return for the id of each query its values, by time."""
+    """Return the values of each query, by the id of the query and then by time."""
     values: dict[str, dict[datetime, float]] = {query["Id"]: {} for query in queries}
     paginator = client("cloudwatch").get_paginator("get_metric_data")
     for page in paginator.paginate(MetricDataQueries=list(queries), StartTime=start, EndTime=end):

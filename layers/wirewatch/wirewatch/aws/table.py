@@ -62,8 +62,9 @@ class Table:
     def get_many(self, keys: Iterable[tuple[str, str]], *, consistent: bool = True) -> Iterator[Row]:
         """Yield the rows that exist, in no particular order.
 
-        Without `consistent`, a read costs half as much, but rows of the last seconds may be missing
-        from the result.
+        Without `consistent`, a read costs half as much, but rows that were written in the last
+        seconds may be missing.
+
         Raises TryLater if DynamoDB answers several times without reading any of the requested rows.
         """
         waiting = [self._key(pk, sk) for pk, sk in dict.fromkeys(keys)]

@@ -1,4 +1,4 @@
-"""What a kind of channel provides. `docs/extending.md` shows how to add one."""
+"""What a kind of channel provides. `docs/extending.md` shows how to add a kind."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping

@@ -231,7 +231,5 @@ def cut(text: str, longest: int) -> str:
 
 
 def cut_left(text: str, longest: int) -> str:
-    """Return at most the last `longest` characters of a text. The end of a host name shows who owns
-    it.
-    """
+    """Shorten a long text at its beginning. The end of a host name shows who owns it."""
     return text if len(text) <= longest else "…" + text[1 - longest :]

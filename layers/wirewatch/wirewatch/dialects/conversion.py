@@ -23,7 +23,7 @@ DIALECTS = {"nexis": nexis, "factiva": factiva}
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """`query` is in Wirewatch's own language; `notes` are in the order of the search."""
+    """A converted search: the query for Wirewatch, and notes in the order of the search."""
 
     query: str
     notes: tuple[Note, ...]
@@ -32,7 +32,7 @@ class Conversion:
 def convert(text: str, dialect: str) -> Conversion:
     """Convert one search.
 
-    Raises WatchlistError for the first mistake, at its place in the search.
+    Raises WatchlistError for the first mistake, with its place in the search.
     """
     mistakes = Mistakes()
     text = cleaned(text)

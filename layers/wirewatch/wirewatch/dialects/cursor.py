@@ -107,7 +107,10 @@ class Reader:
         self.negated = False
 
     def level(self) -> Node:
-        """Read a whole search, or the text between parentheses. Raises Stop after a mistake."""
+        """Read a whole search, or the text between parentheses. Raises Stop after a mistake.
+
+        Each dialect implements this method; the base class raises NotImplementedError.
+        """
         raise NotImplementedError
 
     def search(self) -> Node | None:
@@ -180,7 +183,7 @@ class Reader:
     # what both dialects have
 
     def group(self) -> Node:
-        """Read ( … ). Raises Stop after a mistake."""
+        """Read a group in parentheses. Raises Stop after a mistake."""
         opening = self.take()
         self.depth += 1
         if self.depth > MAX_NESTING:

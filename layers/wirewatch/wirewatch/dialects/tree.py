@@ -14,8 +14,9 @@ class Note:
     """One difference between a search and its conversion.
 
     `kind` says what the converted search finds: less (`narrower`), more (`wider`), something else
-    (`different`), or the same although it looks different (`exact`). `start` and `end` are offsets
-    into the search as it was written.
+    (`different`), or the same although it looks different (`exact`). `about` names the syntax that
+    differs, such as `w/n`, and `said` explains the difference. `start` and `end` are offsets into
+    the search as it was written.
     """
 
     kind: Kind
@@ -29,8 +30,8 @@ class Note:
 class Leaf:
     """Alternative phrases, at least one of which must occur.
 
-    Each phrase is a row of words as a query writes them. If `exact` is True, the capitals of the
-    words must be the same in the article, as with { and } in a query.
+    Each phrase is a sequence of words, spelled as in a query. If `exact` is True, the words must
+    have the same capitals in the article, like words in { and } in a query.
     """
 
     phrases: tuple[tuple[str, ...], ...]

@@ -60,8 +60,8 @@ def unsubscribed(route: RouteNames, since: datetime) -> LinkPage:
 
 
 def ask_snooze(route: RouteNames, story: LinkedStory, *, is_wrong: bool = False) -> LinkPage:
-    """Return the page with the form. `is_wrong` tells that a form was sent whose choice is not
-    offered.
+    """Return the page with the form. `is_wrong` is True if the reader sent a choice that the form
+    does not offer.
     """
     what = Choices("what", "What", tuple((scope.key, scope.label) for scope in scopes_of(story)))
     time = Choices("time", "For how long", tuple((key, label) for key, (label, _) in TIMES.items()))
@@ -137,7 +137,7 @@ def story_is_gone() -> LinkPage:
 
 
 def unavailable() -> LinkPage:
-    """Return the page for a stack that has no key to check links."""
+    """Return the page for a stack that has no valid key to check links."""
     text = (
         "Links can't be checked at the moment. Try again later, or ask the person who runs Wirewatch for you."
     )

@@ -51,7 +51,7 @@ class LinkProblem(StrEnum):
 
 @dataclass(eq=False)
 class BadLink(WirewatchError):
-    """A token is refused. `link` is set if its signature is valid, as for an expired link."""
+    """A token is refused. `link` is set if the signature is valid, for example after expiry."""
 
     problem: LinkProblem
     link: "Link | None" = None
@@ -109,7 +109,7 @@ class Link:
 def read_link(token: str, keys: SigningKeys, action: LinkAction, now: datetime) -> Link:
     """Return the link of a token that was received at the path of `action`.
 
-    Raises BadLink if the token is refused, also if it is for another action.
+    Raises BadLink if the token is refused, for example because it is for another action.
     """
     data = _bytes(token)
     key = keys.find(data[:ID_BYTES].hex())

@@ -2,7 +2,7 @@
 
 A template writes the marker `<!--links:3-->` where the links of the story 3 go, and
 `<!--links:footer-->` where the link to unsubscribe goes. An article can't forge a marker, because
-templates escape `<` in what articles say.
+templates escape `<` in the text of articles.
 """
 
 import re

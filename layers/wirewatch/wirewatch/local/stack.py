@@ -163,7 +163,7 @@ class Stack:
         return str(stored["Parameter"]["Value"]).partition(" ")[2] or None
 
     def upload_configuration(self, files: Mapping[str, str | bytes]) -> None:
-        """Upload watchlists, then routes, which refer to them."""
+        """Upload configuration files: routes.yaml last, because it refers to the watchlists."""
         for name in sorted(files, key=lambda name: name == "routes.yaml"):
             text = files[name]
             body = text.encode() if isinstance(text, str) else text

@@ -21,7 +21,7 @@ from wirewatch.language.tokens import PARAGRAPH
 from wirewatch.matching.chunks import BREAK, ChunkCache
 from wirewatch.matching.token_classes import TokenClasses
 
-GAP = 1_024  # positions between two fields; the widest NEAR (NEAR/500) does not reach over it
+GAP = 1_024  # positions between two fields; larger than the widest NEAR (NEAR/500)
 MAX_CLASS_STRINGS = 50  # per phrase; if a phrase has more, the positions of its terms are searched
 _FIRST = itemgetter(0)
 MAIN, TAIL, AUTHOR, URL, PLACE = range(5)
@@ -162,7 +162,9 @@ class ArticleTokens:
         return spans
 
     def _search(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
-        """Find the rarest term of a phrase; compare the tokens beside each of its occurrences."""
+        """Return the occurrences of a phrase. Searches its rarest term, and compares the tokens
+        beside each occurrence of this term.
+        """
         positions, classes_of_term = self.positions(space), self.token_classes.classes
         if any(word not in classes_of_term for word in words):
             return []

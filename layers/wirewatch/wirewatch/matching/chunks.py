@@ -25,7 +25,7 @@ NOTHING = "\0"  # the class of a token that satisfies no term
 UNKNOWN = "\ud800"  # a lone surrogate: neither a character nor a class
 BREAK = "\udfff"  # ends a paragraph; also a lone surrogate
 MAX_CACHED_PARTS = 30_000  # characters of scripts without spaces, and words between them
-# Punctuation that, at the edge of a chunk, does not belong to the word beside it; # @ and & may.
+# Punctuation that at the edge of a chunk never belongs to the word beside it. # @ and & may belong.
 EDGES = "`.,;:!?\"'()[]{}<>*|_=+~^$%-\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00ab\u00bb\u00a3\u20ac"
 _WWW = frozenset(
     ["".join(letters) for letters in product("wW", repeat=3)]

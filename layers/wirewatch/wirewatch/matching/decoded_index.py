@@ -79,7 +79,7 @@ class StoredEntity(NamedTuple):
     """An entity of the index."""
 
     key: str
-    veto_distance: int  # words around names of `not_near`
+    veto_distance: int  # words; names under `not_near:` remove occurrences up to this far away
     has_weak_names: bool
 
 

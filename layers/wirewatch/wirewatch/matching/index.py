@@ -3,7 +3,7 @@
     header      magic, format, sha256 of all bytes after it, number of sections; then for each
                 section its offset and length
     sections    in the order of `IndexSection`; arrays are little-endian u32,
-                blobs are found through an array of starts
+                blobs are found through an array of their start offsets
 
 Rules, names and nodes are targets and share one numbering: first all rules, then all names, then
 all nodes. Nodes are entities, groups of entities and definitions, numbered in the order in which
@@ -31,8 +31,8 @@ from wirewatch.errors import WirewatchError
 MAGIC = b"WIREWTCH"
 FORMAT = 5
 MANY = 0x8000_0000  # marks a key that stands for several numbers; the other bits are an offset in KEY_LISTS
-# A slot has the number of a key in its low 24 bits and the high 8 bits of the key's crc32 in its high
-# 8 bits. If these differ, the keys differ, so nearly all keys that are compared are equal.
+# The low 24 bits of a slot are the number of a key; the high 8 bits are those of the key's crc32.
+# If they differ from those of the searched key, the keys differ and need not be compared.
 HASH_SHIFT = 24
 MAX_KEYS = (1 << HASH_SHIFT) - 1
 BEFORE = 0x8000_0000  # marks a neighbour that stands before the term; without this bit it stands after it
@@ -50,7 +50,7 @@ class DamagedIndex(WirewatchError):
 class IndexSection(IntEnum):
     """The parts of the file, in their order."""
 
-    FACTS = 0  # counts and kinds: a small tuple
+    FACTS = 0  # the values of Facts
     KEYS = 1  # all keys, one after the other
     KEY_STARTS = 2
     KEY_SLOTS = 3  # hash table by crc32: 0, or the number of a key, from 1, and the high bits of its crc32

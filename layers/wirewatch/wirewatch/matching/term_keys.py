@@ -63,7 +63,7 @@ def candidate_keys(pattern: str) -> tuple[str, ...]:
 
 def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
     """Yield the keys of a word: every general pattern that the word fits is stored under one of
-    them.
+    them. A general pattern is one without a simple key.
 
     `kinds` limits the keys to the kinds that occur in the index, see `kind_of`.
     """

@@ -36,8 +36,8 @@ class TermLookup:
     def terms_of(self, forms: Iterable[str], written: Iterable[str], *, opens: bool, shouted: bool) -> Terms:
         """Return the terms of a token.
 
-        `forms` are its folded forms, `written` its spellings with capitals. `opens` tells whether
-        it begins its chunk, `shouted` whether its field is all capitals.
+        `forms` are its folded forms, `written` its spellings as in the article. `opens` tells
+        whether it begins its chunk, `shouted` whether its field is all capitals.
         """
         find = self.index.find
         terms: Terms = ()

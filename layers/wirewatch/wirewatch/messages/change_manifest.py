@@ -1,7 +1,7 @@
 """The manifest of a change: a list of the exact object versions that make up a new configuration.
 
 `wirewatch apply` stores it, and `compile_watchlists` applies it as a whole or not at all. The files
-of a change are staged below `changes/<id>/`; the compiler does not read this folder by itself.
+of a change are staged below `changes/<id>/`, where they have no effect until a manifest names them.
 """
 
 import re
@@ -58,10 +58,10 @@ class ChangeManifest(Frozen):
     """A change of the whole configuration.
 
     `files`: every file of the new configuration by its name; a file that is not listed is removed.
-    `base`: the generation in use when the change was planned. `seen`: by key, the version of each
-    object that the bucket had at that time, except for objects below `changes/`. `rollback_to`: the
-    generation that is put into use again, 0 for other changes. `by`: the ARN of the caller, as the
-    command stated it.
+    `base`: the generation in use when the change was planned. `seen`: by name, the version that
+    each configuration file had in the bucket at that time, without staged copies. `rollback_to`:
+    the generation that is put into use again, 0 for other changes. `by`: the ARN of the caller, as
+    the command stated it.
     """
 
     id: str = Field(pattern="[0-9a-f]{32}")

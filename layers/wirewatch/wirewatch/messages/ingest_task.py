@@ -50,8 +50,8 @@ class IngestTask(Frozen):
 
 
 def tasks_in(body: str) -> Iterator[IngestTask]:
-    """Yield a task for each object that an SQS message names. The message is a task or has events
-    of S3.
+    """Yield a task for each object that an SQS message names. The message is a task or contains S3
+    events.
 
     Raises MalformedEvent for any other message.
     """

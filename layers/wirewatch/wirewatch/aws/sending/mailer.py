@@ -52,7 +52,8 @@ class LinkMaker:
 class Mailer:
     """Sends mails from `sender`: an address or `Name <address>`, which SES must have verified.
 
-    `configuration_set` is the set of SES that reports bounces and complaints, or empty.
+    `configuration_set` is the configuration set of SES that reports bounces and complaints, or
+    empty.
     """
 
     def __init__(

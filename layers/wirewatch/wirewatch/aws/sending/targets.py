@@ -13,7 +13,7 @@ CACHE_SECONDS = 300
 
 
 class UnknownTarget(LookupError):
-    """A target of that name is not stored, or its address is not allowed."""
+    """No target with this name is stored, or its address is not allowed."""
 
 
 class Parameters(Protocol):

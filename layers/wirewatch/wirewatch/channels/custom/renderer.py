@@ -27,7 +27,7 @@ from wirewatch.parsing.sandbox.child_process import ChildProcess
 from wirewatch.parsing.sandbox.connection import receive, send
 
 CPU_SECONDS = 1.5  # for each request
-CLOCK_SECONDS = 8  # a function with 512 MB has a third of a processor
+CLOCK_SECONDS = 8  # longer, because a function with 512 MB has only a third of a processor
 MEMORY = 160_000_000  # bytes of address space; an idle worker has 30 million
 MAX_REQUESTS = 150  # for one template in one digest; pages are split and rendered until they fit
 _LARGEST_REPLY = 8_000_000  # bytes

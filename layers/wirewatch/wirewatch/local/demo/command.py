@@ -19,8 +19,7 @@ from wirewatch.local.toolchain import ToolFailed
 def run_demo(
     root: Path, articles: Path | None, config: Path | None, console: Console, *, is_timed: bool = True
 ) -> int:
-    """Run the demo. Return 0 for success, 1 for a failure, which the last lines describe, and 130
-    after an interruption.
+    """Run the demo. Return 0 for success, 1 for a failure (described last), 130 if interrupted.
 
     `articles` and `config` are folders; if they are None, those of samplefiles/ are used. With
     `is_timed`, also measure the time from upload to message, but only if `config` is None.

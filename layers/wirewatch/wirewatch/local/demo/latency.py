@@ -53,8 +53,8 @@ class Latency:
 
 
 def measure(stack: Stack, receivers: Receivers, routes: str) -> Latency:
-    """Upload articles one by one and measure each. `routes` is the text of routes.yaml, to which a
-    route is added for this time.
+    """Upload articles one by one, and measure how long each takes. `routes` is the text of
+    routes.yaml; a route is added to it during the measurement.
 
     Raises ToolFailed if a step takes too long.
     """

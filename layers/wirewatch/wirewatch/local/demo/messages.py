@@ -27,7 +27,7 @@ class Written:
     files: tuple[Path, ...]
 
     def line(self, root: Path) -> str:
-        """Return the file to open and what it shows, as one line."""
+        """Return a line with the file to open and the kind of the message."""
         note = KIND_NAMES[self.message.kind]
         if self.message.is_verified:
             note += ", its signature verified by the library standardwebhooks"

@@ -159,7 +159,10 @@ class Demo:
         until("the delivery of all messages", lambda: self._is_settled(held), DELIVERY_SECONDS)
 
     def _is_settled(self, held: dict[str, str]) -> bool:
-        """Return whether no article waits, every digest is finished, and every message has arrived."""
+        """Return whether all is sent: no article waits for an instant route, every digest is
+        finished, and every message has arrived or was refused. `held` are routes in quiet hours,
+        whose articles may wait.
+        """
         for mail in self.stack.mails():
             self.receivers.keep_text_mail(mail)
         stack, routes = self.stack, self.inputs.routes
