@@ -17,7 +17,7 @@ Entry = dict[str, Any]
 
 
 class Atom(ChannelKind):
-    """A feed belongs to its route, so the channel has no target."""
+    """Renders entries for the feed of a route. Each route has one feed, so there is no target."""
 
     name = "atom"
     example = "atom"

@@ -35,7 +35,7 @@ class Transport(StrEnum):
 
 @dataclass(frozen=True)
 class TargetProblem:
-    """What is wrong with a target in routes.yaml, and how to write it."""
+    """A mistake in a target in routes.yaml, and how to fix it."""
 
     message: str
     fix: str

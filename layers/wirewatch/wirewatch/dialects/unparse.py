@@ -114,8 +114,8 @@ class _Writer:
         )
 
     def dropped(self, node: Node) -> bool:
-        """If the node is a limit on length or date, note that it is left out and return True. For
-        any other node return False.
+        """If the node is a limit on length or date, add a note that it is left out, and return
+        True. For any other node, return False.
         """
         if not isinstance(node, Restriction):
             return False

@@ -40,7 +40,7 @@ class LinkAction(StrEnum):
 
 
 class LinkProblem(StrEnum):
-    """Why a token is refused."""
+    """The reasons for which a token is refused."""
 
     MALFORMED = "malformed"
     UNKNOWN_KEY = "unknown-key"

@@ -178,7 +178,7 @@ class Stack:
     def scan(self, prefix: str) -> list[Row]:
         """Return all rows whose `pk` begins with `prefix`.
 
-        This scans the table, which only the local table is small enough for.
+        This scans the whole table. Only the local table is small enough for that.
         """
         pages = self.table.client.get_paginator("scan").paginate(
             TableName=self.table.name,

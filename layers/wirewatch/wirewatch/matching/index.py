@@ -48,7 +48,7 @@ class DamagedIndex(WirewatchError):
 
 
 class IndexSection(IntEnum):
-    """The parts of the file, in their order."""
+    """The sections of the index file, in their order in the file."""
 
     FACTS = 0  # the values of Facts
     KEYS = 1  # all keys, one after the other

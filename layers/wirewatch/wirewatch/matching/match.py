@@ -1,4 +1,4 @@
-"""What matching returns: a match with its spans, quotes and reasons, and the rules that failed."""
+"""The results of matching: matches with spans, quotes and reasons, and the rules that failed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What `make demo` runs."""
+"""The program that `make demo` runs."""
 
 from pathlib import Path
 from typing import Any
