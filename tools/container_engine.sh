@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Prepares a Debian machine without Docker and without a registry of images for make containers:
-# podman, and an image with the name of AWS's Python 3.13 that has Debian, CPython 3.13 and the Lambda runtime client.
-# It is not Amazon Linux: it shows that packages and handlers work in a container, not that the libraries of AWS's image fit.
+# Prepares a Debian machine for `make containers`, without Docker and without an image registry.
+# Installs podman, and builds an image under the name of AWS's image for Python 3.13. The image contains
+# Debian, CPython 3.13 and the Lambda runtime client, not Amazon Linux. So it can show that packages and
+# handlers work in a container, but not that they work with the libraries of AWS's image.
 #
 #   sudo tools/container_engine.sh FOLDER_OF_CPYTHON_3.13 SCRATCH_FOLDER
 #
-# At its end it prints what to do in the shell that runs make containers.
+# At its end it prints the commands to run in the shell before `make containers`.
 set -euo pipefail
 PYTHON=${1:?folder of a CPython 3.13 installation}
 SCRATCH=${2:?scratch folder}

@@ -1,9 +1,9 @@
-"""Writes the generated parts of docs/: the rows of the table, the rights of commands, and the variables,
-filters and examples of templates.
+"""Writes the generated parts of docs/: the rows of the DynamoDB table, the rights of commands, and
+the variables and examples of templates.
 
     PYTHONPATH=layers/wirewatch python tools/doc_tables.py
 
-A test compares the tables with what this would write.
+A test fails if docs/ differs from the output of this program.
 """
 
 import re
@@ -93,7 +93,8 @@ VARIABLES = {
     "rule_note.title": "the title of the rule",
     "rule_note.queries": "parts of its query that matched",
 }
-# What the patterns of storage/keys.py stand for, the longest first.
+# Expressions in the patterns of storage/keys.py, and the names that docs show instead. Longer
+# expressions come before those that they contain.
 PLACEHOLDERS = (
     (keys._DIGEST, "<route>#<due>"),
     (keys._ROUTE, "<route>"),
@@ -120,7 +121,7 @@ _ACTION = re.compile(r"(?<![`\w/])(\b[a-z0-9]+:[A-Z]\w+|[a-z]+/\*|/<stack>/[\w/]
 
 
 def rows_table() -> str:
-    """The table of rows in docs/architecture.md."""
+    """Return the table of rows in docs/architecture.md."""
     return ROWS_HEAD + "".join(
         f"| {kind.name} | `{readable(kind.pk.pattern)}` | `{readable(kind.sk.pattern)}` | {kind.purpose}"
         f" | {kind.written_by} | {kind.read_by}"
@@ -130,14 +131,14 @@ def rows_table() -> str:
 
 
 def readable(pattern: str) -> str:
-    """A pattern of a key with names in the place of its expressions: `A#<hash>`."""
+    """Return the pattern of a key with names in place of its regular expressions: `A#<hash>`."""
     for expression, name in PLACEHOLDERS:
         pattern = pattern.replace(expression, name)
     return re.sub(r"\[0-\d+\]", "<shard>", pattern).replace("|", "` or `")
 
 
 def rights_table() -> str:
-    """The table of rights in docs/operations.md; commands with the same rights share a row."""
+    """Return the table of rights in docs/operations.md. Commands with equal rights share a row."""
     names: dict[tuple[str, ...], list[str]] = {}
     for name, command in all_commands().items():
         names.setdefault(command.rights, []).append(f"`{name}`")
@@ -148,7 +149,7 @@ def rights_table() -> str:
 
 
 def variables_table() -> str:
-    """The table of variables in docs/templates.md, with examples from the sample digest."""
+    """Return the table of variables in docs/templates.md, with examples from the sample digest."""
     page = sample_page()
     rows = []
     for record, name in RECORDS.items():
@@ -163,7 +164,7 @@ def variables_table() -> str:
 
 
 def _records(value: object, record: type) -> Iterator[Any]:
-    """Every record of a type in a page."""
+    """Yield every record of this type in a page."""
     if isinstance(value, record):
         yield value
     if isinstance(value, tuple):
@@ -175,7 +176,7 @@ def _records(value: object, record: type) -> Iterator[Any]:
 
 
 def _type(hint: Any) -> str:
-    """A type as the page calls it: `list of story`."""
+    """Return the name of a type in docs/templates.md, such as `list of story`."""
     if hint in RECORDS:
         return f"`{RECORDS[hint]}`"
     if hint in {str, int, bool}:
@@ -190,7 +191,7 @@ def _type(hint: Any) -> str:
 
 
 def _example(value: object) -> str:
-    """A value as the page shows it; lists of records have no example."""
+    """Return a value as docs/templates.md shows it, or an empty text for a list of records."""
     if isinstance(value, bool):
         return "`true`"
     if isinstance(value, tuple):
@@ -200,7 +201,7 @@ def _example(value: object) -> str:
 
 
 def sample(name: str) -> str:
-    """A template of samplefiles/templates as a block of docs/templates.md."""
+    """Return a template of samplefiles/templates as a block of docs/templates.md."""
     return f"```jinja\n{(SAMPLES / name).read_text(encoding='utf-8')}```\n"
 
 
@@ -209,7 +210,9 @@ def _quoted(match: re.Match[str]) -> str:
 
 
 def all_commands() -> dict[str, Command]:
-    """Commands by full name, with each subcommand in the place of its parent: `quarantine list`."""
+    """Return all commands by full name, such as `quarantine list`. A command with subcommands is
+    replaced by these.
+    """
     commands: dict[str, Command] = {}
     for name, entry in COMMANDS.items():
         command = entry.load()
@@ -218,14 +221,17 @@ def all_commands() -> dict[str, Command]:
 
 
 def replaced(page: str, head: str, table: str) -> str:
-    """A page with the table that begins with `head` replaced. Raises ValueError where there is none."""
+    """Return the page with the table that begins with `head` replaced.
+
+    Raises ValueError if the page does not contain `head`.
+    """
     start = page.index(head)
     end = page.index("\n\n", start) + 1
     return page[:start] + table + page[end:]
 
 
 def with_samples(page: str) -> str:
-    """The page with the block below each `<!-- sample: brief.html.j2 -->` replaced by the file."""
+    """Return the page with the block below each `<!-- sample: FILE -->` replaced by the file."""
     pattern = r"(<!-- sample: (\S+) -->\n)```jinja\n.*?```\n"
     return re.sub(pattern, lambda match: match[1] + sample(match[2]), page, flags=re.DOTALL)
 

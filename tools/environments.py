@@ -2,7 +2,7 @@
 
     python3 tools/environments.py [ENV]
 
-sam itself falls back to no settings at all if an environment is missing or misspelt.
+sam does not report a missing or misspelt environment, and then uses no settings at all.
 """
 
 import difflib
@@ -18,11 +18,11 @@ ARCHITECTURES = ("arm64", "x86_64")
 
 
 class EnvironmentMistake(Exception):
-    """An environment can't be deployed. The text says what to write."""
+    """An environment can't be deployed. The message tells how to fix it."""
 
 
 def architecture_of(config: Mapping[str, Any], name: str) -> str:
-    """Return the processor architecture of an environment, `arm64` if it names none.
+    """Return the processor architecture of an environment, or `arm64` if it names none.
 
     Raises EnvironmentMistake if the environment is missing, or if this function can't read its
     parameters.
@@ -54,7 +54,7 @@ def architecture_of(config: Mapping[str, Any], name: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the architecture of the environment that the arguments name; 2 for a mistake."""
+    """Print the architecture of the environment that the arguments name. Return 2 for a mistake."""
     name = arguments[0] if arguments else "default"
     try:
         print(architecture_of(tomllib.loads(CONFIG.read_text(encoding="utf-8")), name))

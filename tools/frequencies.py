@@ -1,11 +1,13 @@
-"""Makes compiling/frequencies.txt.gz from wordfreq; one version always gives the same bytes.
+"""Makes compiling/frequencies.txt.gz from wordfreq. The same version of wordfreq always gives the
+same bytes.
 
     pip install wordfreq==3.1.1
     PYTHONPATH=layers/wirewatch python tools/frequencies.py layers/wirewatch/wirewatch/compiling
 
-The share of articles that contain a word is computed from its share of all words. An article has about
-600 words; because words cluster, 360 independent ones are assumed. English counts in full and other
-languages half, because most streams are mixed. The licence is written beside the table.
+For each word, the share of articles that contain it is computed from its share of all words. An
+article has about 600 words. Because words cluster, it is treated as 360 independent words. The
+shares of English words count in full and those of other languages half, because most streams are
+mixed. The licence is written into the same folder.
 """
 
 import gzip
@@ -19,7 +21,7 @@ import wordfreq  # type: ignore[import-not-found,unused-ignore]
 from wirewatch.language.tokens import fold
 
 WORDS = 360
-STEP = 1.25  # ratio of two neighbouring bands
+STEP = 1.25  # words are grouped into bands; the shares of two neighbouring bands have this ratio
 RAREST = 0.001
 RAREST_OF_OTHERS = 0.01
 OTHERS = ("de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "ar", "tr", "id", "sv")

@@ -2,8 +2,9 @@
 
     python3 tools/layers.py .aws-sam/build arm64 [PYTHON]
 
-PYTHON is an interpreter of the version that the functions run on. Lambda provides boto3; here it is taken
-from what `make test` installs, or else from sam, which imports a little more.
+PYTHON is an interpreter of the version that the functions run on. Lambda provides boto3. Here,
+boto3 comes from the packages that `make test` installs, or else from sam, which imports a little
+more.
 """
 
 import io
@@ -15,9 +16,9 @@ import zipfile
 from pathlib import Path
 from statistics import median
 
-LAYERS = {"WirewatchLayer": "app", "ExtractionLayer": "trafilatura"}  # and the module that is imported
+LAYERS = {"WirewatchLayer": "app", "ExtractionLayer": "trafilatura"}  # and the module to import
 RUNS = 5
-ALLOWED = 250 << 20  # bytes: all layers of a function and itself, unpacked
+ALLOWED = 250 << 20  # bytes: a function and all its layers, unpacked
 ROW = "{:<16} {:<13} {:>9} {:>8} {:>6}   {}"
 
 
@@ -59,7 +60,10 @@ def zipped(folder: Path, files: list[Path]) -> int:
 
 
 def import_time(build: Path, architecture: str, python: str, module: str) -> str:
-    """Return the median time of an import in a new process, without the first, which reads the disk."""
+    """Return the median time of an import in a new process, as text, or why it is not measured.
+
+    The first run is not counted, because it reads the files from disk.
+    """
     here = "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
     if architecture != here or platform.system() != "Linux":
         return "not measured here (other architecture)"

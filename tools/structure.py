@@ -1,9 +1,10 @@
-"""Measures the structure of the code: sizes, docstrings, line widths and circles among imports.
+"""Measures the structure of the code: sizes, docstrings, line widths and import cycles.
 
     python3 tools/structure.py [ROOM ...]
 
-Prints one figure a line, then what breaks a limit. With ROOMs, only these folders are measured.
-tests/unit/test_structure.py holds the limits.
+Prints one figure per line, then each place that exceeds a limit. A ROOM is a folder or module
+directly below the package; with ROOMs, only these are measured. tests/unit/test_structure.py checks
+the limits.
 """
 
 import ast
@@ -29,7 +30,9 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class FunctionFacts:
-    """A function or method. Private: nested, or with an underscore before its name or its class."""
+    """A function or method. It is private if it is nested in a function, or if its name or the name
+    of its class begins with an underscore.
+    """
 
     place: str
     lines: int
@@ -45,7 +48,7 @@ class FunctionFacts:
 
 @dataclass(frozen=True)
 class Module:
-    """One file. `name` is its path below the package; `text` its source."""
+    """One file. `name` is its path below the package, `text` its source."""
 
     name: str
     text: str
@@ -78,7 +81,7 @@ class Module:
 
 
 def modules_of(folder: Path) -> list[Module]:
-    """All modules below a folder, in the order of their names."""
+    """Return all modules below a folder, in the order of their names."""
     paths = sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
     return [Module(path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")) for path in paths]
 
@@ -103,7 +106,7 @@ def _functions(
 
 
 def _own_nodes(function: Function) -> Iterator[ast.AST]:
-    """The nodes of a function without those of functions nested in it."""
+    """Yield the nodes of a function, but not the nodes inside functions nested in it."""
     waiting: list[ast.AST] = list(function.body)
     while waiting:
         node = waiting.pop()
@@ -113,7 +116,7 @@ def _own_nodes(function: Function) -> Iterator[ast.AST]:
 
 
 def _tokens_in(function: Function) -> int:
-    """Tokens of the body, without layout, comments and the docstring."""
+    """Return the number of tokens in the body, without layout, comments and the docstring."""
     body = function.body[1:] if ast.get_docstring(function) else function.body
     source = "\n".join(ast.unparse(statement) for statement in body)
     layout = {
@@ -128,7 +131,9 @@ def _tokens_in(function: Function) -> int:
 
 
 def imports_of(tree: ast.Module) -> set[str]:
-    """Full dotted names of what a module imports, in functions too, but not for type checking only."""
+    """Return the full dotted names that a module imports, also in functions. Imports only for type
+    checking are left out.
+    """
     names: set[str] = set()
     waiting: list[ast.AST] = [tree]
     while waiting:
@@ -145,7 +150,9 @@ def imports_of(tree: ast.Module) -> set[str]:
 
 
 def module_graph(modules: Iterable[Module], package: str = "wirewatch") -> dict[str, set[str]]:
-    """Module → modules that importing it runs: those it names, and the packages above them."""
+    """Return for each module the modules that run when it is imported: those that it imports, and
+    the packages that contain them. Packages that contain the module itself are left out.
+    """
     dotted = {_dotted(module.name, package): module for module in modules}
     graph: dict[str, set[str]] = {}
     for name, module in dotted.items():
@@ -159,9 +166,9 @@ def module_graph(modules: Iterable[Module], package: str = "wirewatch") -> dict[
 
 
 def folder_graph(graph: Mapping[str, set[str]], folders: Iterable[str]) -> dict[str, set[str]]:
-    """The same graph with each module replaced by the innermost of `folders` (dotted names) that holds it.
+    """Return the graph with each module replaced by the innermost of `folders` that contains it.
 
-    What a folder and a folder within it import from each other is left out.
+    `folders` are dotted names. Imports between a folder and a folder inside it are left out.
     """
     names = sorted(folders, key=len, reverse=True)
 
@@ -182,7 +189,9 @@ def folder_graph(graph: Mapping[str, set[str]], folders: Iterable[str]) -> dict[
 
 
 def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
-    """Groups of nodes that reach each other: strongly connected components of more than one node (Tarjan)."""
+    """Return the groups of nodes that reach each other: the strongly connected components with more
+    than one node (Tarjan's algorithm).
+    """
     order: dict[str, int] = {}
     lowest: dict[str, int] = {}
     stack: list[str] = []
@@ -216,7 +225,7 @@ def _dotted(name: str, package: str) -> str:
 
 
 def crowded_folders(modules: Iterable[Module]) -> list[str]:
-    """Folders with more than MAX_MODULES modules."""
+    """Return a message for each folder with more than MAX_MODULES modules."""
     counts: dict[str, int] = {}
     for module in modules:
         if not module.name.endswith("__init__.py"):
@@ -263,7 +272,7 @@ def share(part: int, whole: int) -> float:
 
 
 def report(modules: list[Module]) -> str:
-    """The figures, one a line."""
+    """Return the figures, one per line."""
     functions = [function for module in modules for function in module.functions]
     public, lines = public_functions(modules), sum(len(module.lines) for module in modules)
     raising = [function for function in public if function.raises]
@@ -307,7 +316,9 @@ def _p90(values: list[int]) -> float:
 
 
 def problems_of(modules: list[Module]) -> list[str]:
-    """What breaks a limit, one line each: sizes, widths, docstrings of modules, circles."""
+    """Return a message for each place that exceeds a limit: sizes, line widths, missing docstrings
+    of modules, import cycles.
+    """
     return [
         *crowded_folders(modules),
         *long_modules(modules),

@@ -1,11 +1,13 @@
-"""Makes configuration/entities/territories.json.gz from CLDR; one version always gives the same bytes.
+"""Makes configuration/entities/territories.json.gz from CLDR. The same version of CLDR always gives
+the same bytes.
 
     npm pack cldr-localenames-full@48.2.0 && tar xzf cldr-localenames-full-48.2.0.tgz
     export PYTHONPATH=layers/wirewatch
     python tools/territories.py package $PYTHONPATH/wirewatch/configuration/entities
 
-The JSON form of CLDR is read because it keeps the short and variant names. All scripts and regions of a
-language make one list, because articles are often tagged without them. The licence is copied beside it.
+The JSON form of CLDR is read because it has the short and variant names. All scripts and regions of
+a language are merged into one list, because articles are often tagged without script and region.
+The licence is copied into the same folder.
 """
 
 import gzip
@@ -21,7 +23,7 @@ from wirewatch.configuration.entities.names import folded
 from wirewatch.language.tokens import has_no_space_script
 
 NO_TERRITORY = {"ZZ", "XA", "XB", "QO"}
-OTHER_ALPHABETS = {"en-Dsrt", "en-Shaw"}  # of English; articles are not written in them
+OTHER_ALPHABETS = {"en-Dsrt", "en-Shaw"}  # alphabets for English that articles don't use
 HAN_OR_HANGUL = re.compile("[\u3005-\u3007\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
 
 
@@ -47,9 +49,10 @@ def main(package: Path, folder: Path) -> None:
 
 
 def _by_language(package: Path) -> dict[str, dict[str, list[tuple[int, str]]]]:
-    """Return language → territory → (rank, name).
+    """Return by language, then by territory, a list of (rank, name).
 
-    Rank 0 is the main name in CLDR, 1 an alternate name, 2 the part of a main name before its parentheses.
+    Rank 0 is the main name in CLDR, 1 an alternate name, and 2 the part of a main name before its
+    parentheses.
     """
     names: dict[str, dict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
     for file in sorted(
@@ -79,7 +82,7 @@ def _ranked(name: str, rank: int) -> Iterator[tuple[int, str]]:
 
 
 def _is_distinctive(name: str) -> bool:
-    """Return whether a name is long enough: not `É.-U.`, nor タイ, which is part of many words."""
+    """Return whether a name is long enough. `É.-U.` is too short, and so is タイ (in many words)."""
     words = folded(name)
     if has_no_space_script(name):
         return len(words) >= (2 if HAN_OR_HANGUL.search(name) else 3)
@@ -87,7 +90,9 @@ def _is_distinctive(name: str) -> bool:
 
 
 def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str]]:
-    """Give a shared name to the territory whose main name it is; drop it if there is none."""
+    """Return the names by territory. A name that several territories have stays with the one for
+    which its rank is lowest. If two of them share the lowest rank, the name is dropped.
+    """
     claims: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     for code, ranked in listed.items():
         for rank, name in ranked:
@@ -105,9 +110,10 @@ def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str
 
 
 def _holders(listed: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return territory → others whose names contain one of its own, as 印度尼西亚 contains 印度.
+    """Return for each territory the others whose names contain one of its names, as 印度尼西亚
+    contains 印度. Territories without such others are left out.
 
-    Continents and regions are left out: Eastern Europe is in Europe.
+    Continents and regions are left out too: Eastern Europe is in Europe.
     """
     inside: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for code, names in listed.items():

@@ -15,5 +15,5 @@ def printable(text: str) -> str:
 
 
 def printable_line(text: str) -> str:
-    """Like `printable`, but for one line: a line end or a tab becomes a space."""
+    """Return a text as `printable` does, on one line: line ends and tabs become spaces."""
     return printable(re.sub(r"[\t\r\n]", " ", text))

@@ -7,16 +7,16 @@ quarantine   entries for what could not be read
 templates    S3: the versions of custom templates that routes use
 queues       SQS: flush messages, ingest tasks, requests to compile
 schedules    EventBridge Scheduler: the schedules of routes
-batch        logs partial failures of an SQS batch, and has transient ones retried after seconds
-transient_errors   which errors pass by themselves
+batch        partial failures of an SQS batch: logs each one, and retries transient ones soon
+transient_errors   which errors of AWS are transient, and how long to wait
 sending/     messages to people: SNS, SES, webhooks, and the addresses of targets
 
 For the commands of operators:
 
 deployed_stack   the resources of a stack by their logical ids, and errors of AWS explained
 stack_health     the state of queues, alarms, metrics, schedules, targets and subscribers
-dead_letters     messages of a dead-letter queue: shown, moved, deleted
+dead_letters     shows, moves and deletes the messages of a dead-letter queue
 subscriptions    subscribers by e-mail, and their filters
 
-What rows mean belongs to `storage/`, decisions to `pipeline/`.
+The meaning of rows belongs to `storage/`, decisions to `pipeline/`.
 """

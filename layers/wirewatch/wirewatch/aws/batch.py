@@ -1,7 +1,7 @@
-"""An SQS batch with partial failures. For each record that is retried, a log line says why.
+"""Processes an SQS batch with partial failures. A log line explains why a record is retried.
 
-A record that failed with TryLater, or with an error that passes by itself, is received again after
-seconds. Any other failed record waits for the visibility timeout of its queue.
+A record that failed with TryLater or with a transient error is received again after the delay of
+`retry_delay`. Any other failed record waits for the visibility timeout of its queue.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,9 +20,9 @@ from wirewatch.errors import TryLater
 
 
 class BatchWithErrorLog(BatchProcessor):
-    """Reports failed records to SQS. A batch in which every record failed does not raise.
+    """Reports failed records to SQS. It raises no error, even if every record of a batch failed.
 
-    `queue` returns the queue that the records come from.
+    `queue` returns the queue from which the records come.
     """
 
     def __init__(self, logger: Logger, queue: Callable[[], Queue]) -> None:
@@ -49,9 +49,10 @@ class BatchWithErrorLog(BatchProcessor):
         return "fail", str(error), record
 
     def retry_all(self, event: Mapping[str, Any], error: Exception) -> PartialItemFailureResponse:
-        """Return a response that has every record of an event received again, after seconds.
+        """Return a response that reports every record of an event as failed, so that SQS delivers
+        all of them again after some seconds.
 
-        Used for an error that concerns the whole batch. If the error does not pass by itself, it is
+        This is for an error that concerns the whole batch. If `error` is not transient, it is
         raised again, and the records wait for the visibility timeout.
         """
         if not is_transient(error):
@@ -70,9 +71,9 @@ class BatchWithErrorLog(BatchProcessor):
         return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in records]}
 
     def _delay(self, record: SQSRecord, seconds: int) -> None:
-        """Have SQS deliver a record again after some seconds.
+        """Make SQS deliver a record again after `seconds`.
 
-        If that fails, the record waits for the visibility timeout; it is not lost.
+        If the call fails, the record waits for the visibility timeout. It is not lost.
         """
         try:
             self.queue().delay(record.receipt_handle, seconds)

@@ -79,9 +79,10 @@ class Bucket:
         self.client, self.name = client, name
 
     def get(self, key: str, version: str | None = None, most: int | None = None) -> StoredObject | None:
-        """Return an object.
+        """Return an object, or None if it does not exist.
 
-        At most `most` + 1 bytes are read, so that the caller notices an object of more than `most`.
+        At most `most` + 1 bytes are read. If more than `most` bytes are returned, the object is too
+        large for the caller.
         """
         opened = self.open(key, version)
         if opened is None:
@@ -91,7 +92,9 @@ class Bucket:
         return StoredObject(data, opened.stored, opened.version, opened.etag)
 
     def open(self, key: str, version: str | None = None, offset: int = 0) -> OpenObject | None:
-        """Open an object at byte `offset`. The caller closes its body."""
+        """Open an object at byte `offset`; return None if it does not exist. The caller must close
+        the body.
+        """
         extra: dict[str, Any] = {"VersionId": version} if version and version != "null" else {}
         if offset:
             extra["Range"] = f"bytes={offset}-"
@@ -110,15 +113,16 @@ class Bucket:
         )
 
     def put(self, key: str, data: bytes, content_type: str = "application/json") -> str | None:
-        """Store an object, and return the id of its version. It replaces one of the same key."""
+        """Store an object, and return the id of its version. An earlier object is replaced."""
         answer = self.client.put_object(Bucket=self.name, Key=key, Body=data, ContentType=content_type)
         return answer.get("VersionId")
 
     def put_if(self, key: str, data: bytes, etag: str, content_type: str = "application/json") -> bool:
-        """Store an object if the present one has this ETag, or, with an empty ETag, if there is none.
+        """Store an object if the stored one has this ETag. With an empty ETag, store it if there is
+        none.
 
         Returns False if the condition does not hold. This also happens if S3 carried out an earlier
-        attempt and its answer was lost, so the caller must read the object to know.
+        attempt and its answer was lost; so after False, the caller must read the object.
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
         """
         condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
@@ -133,13 +137,13 @@ class Bucket:
         )
 
     def delete_if(self, key: str, etag: str) -> bool:
-        """Delete an object if the present one has this ETag. Returns False if it has another one."""
+        """Delete an object if it has this ETag. Returns False if not, or if there is no object."""
         return self._conditional(lambda: self.client.delete_object(Bucket=self.name, Key=key, IfMatch=etag))
 
     def _conditional(self, call: Callable[[], object]) -> bool:
-        """Return whether a conditional call was carried out.
+        """Carry out a conditional call. Return False if its condition does not hold.
 
-        Two such calls on one object at the same time make S3 answer with a conflict. Then the
+        If two such calls change one object at the same time, S3 answers with a conflict, and the
         call is repeated.
         """
         for attempt in range(MAX_ATTEMPTS):
@@ -167,7 +171,7 @@ class Bucket:
     def page(self, prefix: str, after: str = "") -> ListedPage:
         """Return up to 1,000 objects below a prefix, in the order of their keys.
 
-        `after` is the last key of the page before; it need not exist any more.
+        `after` is the last key of the previous page; its object may have been deleted since.
         """
         extra: dict[str, Any] = {"StartAfter": after} if after else {}
         answer = self.client.list_objects_v2(Bucket=self.name, Prefix=prefix, **extra)
@@ -177,7 +181,8 @@ class Bucket:
     def folders(self, prefix: str, max_pages: int) -> Iterator[str]:
         """Yield the folders directly below a prefix, each with its final slash, in order.
 
-        At most `max_pages` pages are read: objects that lie directly below the prefix fill pages, too.
+        At most `max_pages` pages of the listing are read, because objects directly below the prefix
+        fill pages too.
         """
         pages = self.client.get_paginator("list_objects_v2").paginate(
             Bucket=self.name, Prefix=prefix, Delimiter="/"
@@ -196,9 +201,9 @@ class Bucket:
         )
 
     def _all_versions(self, prefix: str) -> Iterator[tuple[ListedVersion, bool]]:
-        """Yield each version below a prefix with whether it is the current one.
+        """Yield (version, is_current) for each version of each object below a prefix.
 
-        They are in the order of their keys, and those of one key from the latest to the oldest.
+        The order is that of the keys; versions of one key are ordered from latest to oldest.
         """
         pages = self.client.get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=prefix)
         for page in pages:

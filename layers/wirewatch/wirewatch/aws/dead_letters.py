@@ -1,4 +1,4 @@
-"""A dead-letter queue as an operator uses it: messages are shown, moved to another queue, or
+"""A dead-letter queue, for commands of operators: its messages are shown, moved to another queue or
 deleted.
 
 StartMessageMoveTask of SQS is not used: it refuses the dead-letter queues of EventBridge Scheduler
@@ -32,7 +32,7 @@ class DeadLetter:
     receipt: str
 
     def attribute(self, name: str) -> str:
-        """Return the text of an attribute, empty if it is missing."""
+        """Return the text of an attribute, or an empty text if it is missing."""
         return str(self.attributes.get(name, {}).get("StringValue", ""))
 
 
@@ -53,7 +53,9 @@ class DeadLetterQueue:
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
     def receive(self, limit: int | None = None) -> Iterator[DeadLetter]:
-        """Yield the messages that wait now, until `limit` or more were received. They are hidden."""
+        """Receive and yield the messages that wait now. Stop after the batch in which `limit` is
+        reached. Received messages are hidden.
+        """
         waiting, received, empty = self.count(), 0, 0
         expected = waiting if limit is None else min(waiting, limit)
         while received < expected and empty < MAX_EMPTY_ANSWERS:
@@ -81,10 +83,10 @@ class DeadLetterQueue:
             )
 
     def move(self, message: DeadLetter, url: str, body: str = "") -> None:
-        """Send a message to another queue, then delete it here.
+        """Send a message to another queue, then delete it here. If `body` is given, it replaces the
+        body of the message.
 
-        After a crash in between, the message is in both queues. `body` replaces the body of the
-        message.
+        If the process crashes in between, the message is in both queues.
         """
         attributes = {
             name: {key: value[key] for key in ("DataType", "StringValue", "BinaryValue") if key in value}

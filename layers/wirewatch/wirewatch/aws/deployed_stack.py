@@ -1,4 +1,4 @@
-"""A deployed stack as an operator's command uses it: its resources, by their names in the template."""
+"""A deployed stack, for commands of operators: its resources by their names in the template."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -43,7 +43,7 @@ INVALID = frozenset(
 class StackError(WirewatchError):
     """AWS refuses a call of a command, or the stack lacks a resource.
 
-    The text has a line with the fix.
+    The message has a line with the fix.
     """
 
 
@@ -180,17 +180,17 @@ class DeployedStack:
 
     @property
     def links_url(self) -> str:
-        """The address of the API of links and feeds; empty if the stack has none."""
+        """The URL of the API for links and feeds, or empty if the stack has no such API."""
         outputs = {each["OutputKey"]: each["OutputValue"] for each in self._description.get("Outputs", [])}
         return str(outputs.get("LinksUrl", ""))
 
     @property
     def link_maker(self) -> LinkMaker:
-        """Makes the links of mails that a command sends."""
+        """Makes the links in mails that a command sends."""
         return LinkMaker(self.links_url, LinkSecrets(parameters(client("ssm")), self.name))
 
     def secret(self, name: str) -> str | None:
-        """Return the value of an encrypted parameter, None if it does not exist."""
+        """Return the value of an encrypted parameter, or None if it does not exist."""
         try:
             answer = client("ssm").get_parameter(Name=name, WithDecryption=True)
         except ClientError as error:
@@ -208,9 +208,9 @@ class DeployedStack:
         client("ssm").delete_parameter(Name=name)
 
     def prefixes_of(self, kind: str) -> tuple[str, ...]:
-        """Return the prefixes that addresses of targets of a kind may have.
+        """Return the allowed prefixes for the addresses of targets of a kind of channel.
 
-        They come from a parameter of the stack; without it, they are those of the kind of channel.
+        They are set by a parameter of the stack. If it is empty, the default of the kind is used.
         """
         written = self._parameters.get(PREFIX_PARAMETERS.get(kind, "TargetPrefixes"), "").split(",")
         prefixes = tuple(prefix.strip() for prefix in written if prefix.strip())
@@ -218,7 +218,7 @@ class DeployedStack:
 
     @property
     def mail_sender(self) -> str:
-        """The address from which HTML mails are sent; empty if the stack sends none."""
+        """The address from which HTML mails are sent, or empty if the stack sends none."""
         return self._parameters.get("MailFrom", "")
 
     def remove_target(self, kind: str, target: str) -> None:

@@ -40,7 +40,7 @@ class Quarantine:
         self.bucket = bucket
 
     def put(self, name: str, entry: QuarantineEntry) -> None:
-        """Store an entry. It replaces an earlier one of the same name."""
+        """Store an entry under a name. An earlier entry with this name is replaced."""
         body = entry.model_dump(mode="json", exclude={"name"})
         self.bucket.put(f"{FOLDER}{name}", json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
 
@@ -57,20 +57,21 @@ class Quarantine:
             yield entry.model_copy(update={"name": key.removeprefix(FOLDER)})
 
     def count(self) -> int:
-        """Return the number of entries, from the listing alone."""
+        """Return the number of entries. They are counted without being read."""
         return sum(1 for _ in self.bucket.keys(FOLDER))
 
     def drop(self, entries: Sequence[QuarantineEntry]) -> None:
-        """Delete entries; the objects that they are about stay."""
+        """Delete entries. The objects that they are about are not deleted."""
         for entry in entries:
             self.bucket.delete(FOLDER + entry.name)
 
     def retry(self, entries: Sequence[QuarantineEntry], tasks: Queue) -> bool:
-        """Queue the one object that these entries are about, in its current version.
+        """Queue the current version of an object to be read again. All `entries` must be about this
+        object.
 
         Returns False if the object was deleted. The entries are deleted before the object is
-        queued: a later deletion could remove the new entries of the next attempt, which have the
-        same names.
+        queued. Otherwise the deletion could remove entries of the next attempt, which have the same
+        names.
         """
         event = self._current_event(entries[0])
         if event is None:
@@ -86,9 +87,9 @@ class Quarantine:
         return True
 
     def _current_event(self, entry: QuarantineEntry) -> ObjectEvent | None:
-        """Return an event for the current version of the object; None if the object was deleted.
+        """Return an event for the current version of the object, or None if the object was deleted.
 
-        If the entry is about that version, this is the event that the entry has recorded.
+        If the entry is about the current version, the event that the entry recorded is returned.
         """
         opened = self.bucket.open(entry.key)
         if opened is None:

@@ -39,7 +39,7 @@ class Queue:
         self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(body), DelaySeconds=delay_seconds)
 
     def send_task(self, task: IngestTask, delay_seconds: int = 0) -> None:
-        """Queue an object to be read, at the earliest after `delay_seconds`."""
+        """Queue an object to be read, not before `delay_seconds` have passed."""
         self.client.send_message(
             QueueUrl=self.url,
             MessageBody=task.to_message(),
@@ -61,20 +61,20 @@ class Queue:
             )
 
     def send_part(self, message: PartMessage, attributes: Mapping[str, str]) -> None:
-        """Queue a part for the function `deliver`, with the attributes of a message from SNS."""
+        """Queue a part for the function `deliver`. `attributes` are as in a message from SNS."""
         named: dict[str, MessageAttributeValueTypeDef] = {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
         }
         self.client.send_message(QueueUrl=self.url, MessageBody=message.to_json(), MessageAttributes=named)
 
     def send_recompile(self) -> None:
-        """Request a compilation of the present configuration."""
+        """Request a compilation of the current configuration."""
         self.client.send_message(QueueUrl=self.url, MessageBody=RECOMPILE)
 
     def is_empty(self) -> bool:
-        """Whether no message waits, is delayed or is being processed.
+        """Tell whether no message waits, is delayed or is being processed.
 
-        The counts are approximate.
+        The answer is based on approximate counts.
         """
         names: list[QueueAttributeNameType] = [
             "ApproximateNumberOfMessages",

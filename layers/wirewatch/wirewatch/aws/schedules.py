@@ -16,7 +16,9 @@ SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 
 @dataclass(frozen=True)
 class DesiredSchedule:
-    """A schedule that should exist. `name` is its own name, `route` the route that it flushes."""
+    """A schedule that should exist. `name` is its own name, `route` the route that its messages
+    flush.
+    """
 
     name: str
     route: str
@@ -33,8 +35,9 @@ class Schedules:
     def reconcile(self, desired: Iterable[DesiredSchedule], unwanted: Iterable[str]) -> dict[str, str]:
         """Create and update the desired schedules, and delete the unwanted ones.
 
-        Returns the reason for each schedule that EventBridge refused, by name; all others are in
-        place. May be repeated at any time, and needs no right to list schedules.
+        Returns the names of the schedules that EventBridge refused, each with the reason. All other
+        schedules are in place. The call may be repeated at any time, and needs no permission to
+        list schedules.
         """
         for name in sorted(unwanted):
             self._delete(name)

@@ -19,7 +19,9 @@ ALARMS_PER_CALL = 100
 
 @dataclass(frozen=True)
 class QueueStatus:
-    """The counts of a queue. `oldest_seconds`: the age of its oldest message, None if unknown."""
+    """The counts of a queue. `oldest_seconds` is the age of its oldest message, or None if it is
+    unknown.
+    """
 
     name: str
     waiting: int
@@ -70,7 +72,9 @@ class StackHealth:
         return QueueStatus(name, waiting, in_flight, delayed, oldest, is_dead_letter_queue(name))
 
     def _ages(self, urls: Mapping[str, str], now: datetime) -> dict[str, int]:
-        """Return the age of the oldest message in seconds, by queue, as far as CloudWatch knows."""
+        """Return by queue the age of its oldest message in seconds. If CloudWatch does not know the
+        age, the queue is left out.
+        """
         queries = [
             _query(
                 f"age{number}",
@@ -115,7 +119,7 @@ class StackHealth:
         return {schedule["Name"] for page in pages for schedule in page["Schedules"]}
 
     def targets(self) -> set[tuple[str, str]]:
-        """Return kind and name of every target whose address is stored."""
+        """Return (kind, name) of every target whose address is stored."""
         prefix = f"/{self.stack.name}/targets/"
         filters = [{"Key": "Name", "Option": "BeginsWith", "Values": [prefix]}]
         pages = client("ssm").get_paginator("describe_parameters").paginate(ParameterFilters=filters)
@@ -124,14 +128,14 @@ class StackHealth:
         return {(kind, target) for kind, _, target in split}
 
     def has_link_keys(self) -> bool:
-        """Return whether keys are stored that sign the links of mails."""
+        """Return whether the stack has keys that sign the links in mails."""
         filters = [{"Key": "Name", "Option": "Equals", "Values": [keys_name(self.stack.name)]}]
         return bool(client("ssm").describe_parameters(ParameterFilters=filters)["Parameters"])
 
     def subscribers(self, *, with_routes: bool = False) -> list[Subscriber]:
         """Return the subscriptions of the topic for alerts, in the order of their endpoints.
 
-        `with_routes` also reads their filters, with one call for each.
+        With `with_routes`, the filters are read too, which takes one call for each subscription.
         """
         topic = self.stack.resource("AlertsTopic")
         pages = client("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
@@ -175,7 +179,7 @@ def _query(
 def _metric_values(
     queries: Sequence[dict[str, Any]], start: datetime, end: datetime
 ) -> dict[str, dict[datetime, float]]:
-    """Return the values of each query by time."""
+    """Return the values of each query, by the id of the query and then by time."""
     values: dict[str, dict[datetime, float]] = {query["Id"]: {} for query in queries}
     paginator = client("cloudwatch").get_paginator("get_metric_data")
     for page in paginator.paginate(MetricDataQueries=list(queries), StartTime=start, EndTime=end):

@@ -1,6 +1,7 @@
-"""Subscriptions of the topic by e-mail.
+"""E-mail subscriptions of the topic for alerts.
 
-The filter of a subscription lists the routes that it receives; without routes it receives all.
+The filter of a subscription lists the routes that it receives. A filter without routes receives
+all routes.
 """
 
 import json
@@ -16,7 +17,7 @@ CHANNEL = "email-text"
 
 
 class SubscribeOutcome(StrEnum):
-    """What `subscribe` has done."""
+    """The result of `subscribe`."""
 
     REQUESTED = "requested"  # AWS sends a mail that asks for confirmation
     ADDED = "added"  # to the routes of a confirmed subscription
@@ -37,7 +38,7 @@ class Subscriptions:
         return [each for each in subscribers if each.endpoint.rpartition(":")[2] != queue]
 
     def subscribe(self, email: str, routes: Iterable[str]) -> SubscribeOutcome:
-        """Subscribe an address to routes; to all of them if `routes` is empty."""
+        """Subscribe an address to `routes`, or to all routes if `routes` is empty."""
         routes = tuple(routes)
         existing = next((each for each in self.list() if each.endpoint == email), None)
         if existing is None:

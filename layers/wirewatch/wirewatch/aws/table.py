@@ -45,7 +45,7 @@ class Cancelled(Exception):
 
 
 class Table:
-    """Rows have `pk` and `sk`; `ttl` is epoch seconds.
+    """A table whose rows have the keys `pk` and `sk`. `ttl` is the time of expiry in epoch seconds.
 
     Reads are strongly consistent unless a method says otherwise.
     """
@@ -62,8 +62,9 @@ class Table:
     def get_many(self, keys: Iterable[tuple[str, str]], *, consistent: bool = True) -> Iterator[Row]:
         """Yield the rows that exist, in no particular order.
 
-        Without `consistent`, a read costs half as much, but rows of the last seconds may be missing
-        from the result.
+        Without `consistent`, a read costs half as much, but rows that were written in the last
+        seconds may be missing.
+
         Raises TryLater if DynamoDB answers several times without reading any of the requested rows.
         """
         waiting = [self._key(pk, sk) for pk, sk in dict.fromkeys(keys)]
@@ -86,7 +87,10 @@ class Table:
     def query(
         self, pk: str, prefix: str = "", limit: int | None = None, *, last_first: bool = False
     ) -> Iterator[Row]:
-        """Yield rows of a partition in the order of `sk`, or the last first; at most `limit`."""
+        """Yield the rows of a partition whose `sk` begins with `prefix`, at most `limit` of them.
+
+        They are in the order of `sk`; with `last_first`, in the reverse order.
+        """
         values: dict[str, Any] = {":pk": {"S": pk}}
         condition = "pk = :pk"
         if prefix:
@@ -117,9 +121,11 @@ class Table:
         return self._one("update_item", {"Key": self._key(pk, sk)}, condition, values, change)
 
     def add(self, pk: str, sk: str, counts: Mapping[str, int], values: Mapping[str, Any]) -> bool:
-        """Add numbers to attributes of a row, created if it does not exist, and set other attributes.
+        """Add `counts` to attributes of a row, and set the attributes in `values`. If the row does
+        not exist, it is created.
 
-        Returns False if the call failed. It is not repeated, because DynamoDB may have carried it out.
+        Returns False if the call failed. A failed call is not repeated, because DynamoDB may have
+        carried it out.
         """
         added = ", ".join(f"{name} :{name}" for name in counts)
         change = f"ADD {added} SET {', '.join(f'{name} = :{name}' for name in values)}"

@@ -1,7 +1,8 @@
-"""Versions of templates in the config bucket, each under the hash of its text.
+"""Stores the versions of custom templates in the configuration bucket. The key of a version is the
+hash of its text.
 
-A route names its version, so that a digest is rendered by the version that was in use when it was
-sealed, whatever has been uploaded since.
+A sealed digest records the hash that its route had. So the digest is rendered by the version that
+was in use when it was sealed, even if another version was uploaded later.
 """
 
 from botocore.exceptions import ClientError
@@ -19,13 +20,13 @@ class StoredTemplates:
         self.bucket = bucket
 
     def put(self, text: str) -> None:
-        """Store a version. Repeating this is harmless: the key is the hash of the text."""
+        """Store a version. Storing it again changes nothing, because the key is the text's hash."""
         self.bucket.put(_key(hash_of(text)), text.encode("utf-8", "replace"), "text/plain; charset=utf-8")
 
     def get(self, template: Template) -> str | None:
-        """Return the text of the version that a route names; None if it is gone or damaged.
+        """Return the text of the version that a route names, or None if it is missing or damaged.
 
-        For None, the built-in template is used, so that the digest is still sent.
+        After None, the caller uses the built-in template, so that the digest is still sent.
         """
         try:
             stored = self.bucket.get(_key(template.sha256))

@@ -1,6 +1,6 @@
-"""Which errors pass by themselves, and how long to wait before the next attempt.
+"""Which errors are transient, and how long to wait before the next attempt.
 
-boto3 has already repeated a call four times within seconds when such an error is raised.
+When such an error is raised, boto3 has already repeated the call four times within seconds.
 """
 
 import random
@@ -53,10 +53,10 @@ JITTER = 0.25  # spreads the attempts of workers that failed in the same second
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether an error of AWS passes by itself: a throttled call, a fault of the service, a time-out.
+    """Tell whether an error is transient: a throttled call, a fault of the service, or a time-out.
 
-    The service may have carried the call out nevertheless. An error that a library raised from such
-    an error passes as well.
+    The service may have carried out the call nevertheless. An error that a library raised from a
+    transient error is transient too.
     """
     if isinstance(error, _NO_ANSWER):
         return True
@@ -71,10 +71,10 @@ def is_transient(error: BaseException) -> bool:
 
 
 def retry_delay(error: BaseException, receives: int) -> int | None:
-    """Return the seconds after which a message that failed with this error is received again.
+    """Return after how many seconds a message that failed with this error is to be received again.
 
-    `receives` counts how often the message was received. None means: wait for the visibility
-    timeout of the queue, because an attempt in a few seconds would most likely fail as well.
+    `receives` counts how often the message was received. Return None if the message should wait for
+    the visibility timeout of the queue, because it would most likely fail again within seconds.
     """
     if isinstance(error, TryLater):
         return error.seconds
@@ -83,10 +83,11 @@ def retry_delay(error: BaseException, receives: int) -> int | None:
 
 
 def backoff_seconds(receives: int) -> int:
-    """Return about 3, 12, 48, 192 and then 720 seconds, each up to a quarter shorter or longer.
+    """Return about 3, 12, 48, 192 and then 720 seconds for the 1st, 2nd, 3rd, 4th and each later
+    receive. Each delay is up to a quarter shorter or longer.
 
-    The first attempts wait seconds. The later ones wait so long that a message survives an outage
-    of half an hour in its queue, before it reaches the dead-letter queue.
+    The later delays are so long that a message does not reach the dead-letter queue during an
+    outage of half an hour.
     """
     exponent = min(max(receives, 1) - 1, 10)
     delay = min(FIRST_DELAY_SECONDS * int(FACTOR**exponent), MAX_DELAY_SECONDS)

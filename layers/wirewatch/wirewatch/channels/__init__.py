@@ -1,10 +1,10 @@
-"""How digests reach people: one module for each kind of channel, and the registry that knows them.
+"""How digests reach people: one module for each kind of channel, and the registry of the kinds.
 
 kind         what a kind of channel has to provide
 registry     the registered kinds
 parts        a sealed digest → the finished parts of each kind
 templating   the Jinja2 environments of the built-in templates
-layout       what every message has around its content
+layout       renders a whole mail: the content, and what every mail has around it
 custom/      templates that users write
 slack_page   a Slack message as an HTML page, for previews
 email_text   plain-text mail to the subscribers of the topic
@@ -12,10 +12,10 @@ canary       the channel of the test article, which reaches nobody
 atom         entries of a feed that readers fetch
 slack        Block Kit messages to a webhook
 teams        Adaptive Cards to a webhook
-json_webhook signed JSON to a receiver, as Standard Webhooks says
+json_webhook signed JSON to a receiver, in the format of Standard Webhooks
 pagerduty    events that open and close an incident
 email_html   HTML mail through SES, one message for each reader
-answers      what an answer of a target means: sent, refused or try again
+answers      the answer of a target → sent, refused or try again
 templates/   the built-in templates
 
 Leases, retries and the addresses of targets belong to `pipeline/part_delivery.py` and `aws/`.

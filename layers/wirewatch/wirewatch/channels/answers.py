@@ -1,4 +1,4 @@
-"""What the answer of an HTTP service means for a part."""
+"""Turns the answer of an HTTP service into the result of a delivery: sent, refused or try again."""
 
 from wirewatch.channels.kind import Answer, Delivered, DeliveryResult, Refused, Retry
 
@@ -8,9 +8,9 @@ PERMANENT = frozenset([400, 401, 403, 404, 405, 410, 413, 415, 422])
 
 
 def result_of(service: str, answer: Answer) -> DeliveryResult:
-    """Return the result of a delivery to a service that accepts a part with any answer 2xx.
+    """Return the result of a delivery. Any status from 200 to 299 means that the part was accepted.
 
-    `service` is its name in the reason of a failure.
+    `service` is the name of the service, for the reason of a failure.
     """
     if answer.status in SUCCESS:
         return Delivered()

@@ -1,6 +1,6 @@
-"""Atom feeds: a digest as entries, one for each story. The function `api` serves the feed of a route.
+"""Renders digests for Atom feeds: one entry for each story. The function `api` serves the feeds.
 
-A part is JSON. Its texts are plain; `links/feed.py` makes XML of them.
+A part is JSON with plain texts; `links/feed.py` turns it into XML.
 """
 
 import json
@@ -10,14 +10,14 @@ from typing import Any
 from wirewatch.channels.kind import ChannelKind, TargetProblem, Transport
 from wirewatch.digests.page import HeadlineView, Page, Section, StoryView
 
-MAX_BYTES = 200_000  # of the entries of one part; its row holds it compressed
+MAX_BYTES = 200_000  # of the entries of one part; the part is stored compressed in one row
 MAX_TEXT = 1_000  # characters of a quote
 
 Entry = dict[str, Any]
 
 
 class Atom(ChannelKind):
-    """A feed belongs to its route, so the channel has no target."""
+    """Renders entries for the feed of a route. Each route has one feed, so there is no target."""
 
     name = "atom"
     example = "atom"
@@ -29,7 +29,9 @@ class Atom(ChannelKind):
         return TargetProblem("atom takes no name: each route has one feed", "write atom")
 
     def render(self, page: Page) -> list[str]:
-        """Return parts as JSON. All headlines are one entry, as is a digest without stories."""
+        """Return parts as JSON. All headlines together are one entry. A digest without stories is
+        one entry too.
+        """
         parts = list(_parts(page))
         return [
             json.dumps({"title": page.title, "entries": entries}, ensure_ascii=False) for entries in parts
@@ -107,5 +109,7 @@ def _headline(headline: HeadlineView) -> dict[str, str]:
 
 
 def _footer(page: Page, lines: list[str]) -> list[str]:
-    """Return lines in small type. The last ones name the digest, and account for all articles."""
+    """Return the lines below an entry, without empty ones. Two lines are added at the end: the name
+    of the digest, and its ledger.
+    """
     return [line for line in (*lines, f"{page.route} #{page.number} · {page.due}", page.ledger) if line]

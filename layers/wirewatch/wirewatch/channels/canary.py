@@ -1,6 +1,7 @@
 """The channel of the canary, a test article that the system sends to itself.
 
-Its parts reach nobody. The function `deliver` measures from them how long the article took.
+Its parts reach no reader. They hold the times at which the canaries were sent, from which the
+function `deliver` measures how long a canary took.
 """
 
 import json
@@ -19,7 +20,7 @@ class Canary(ChannelKind):
     transport = Transport.CANARY
 
     def check_target(self, target: str | None) -> TargetProblem | None:  # noqa: ARG002  always refused
-        """Refuse the channel in routes.yaml: only the built-in route of the canary has it."""
+        """Refuse the channel in routes.yaml: only the built-in route of the canary may have it."""
         return TargetProblem("canary is a channel of Wirewatch itself", "use another channel")
 
     def render(self, page: Page) -> list[str]:
@@ -36,7 +37,7 @@ def canary_title(nonce: str, sent: datetime) -> str:
 
 
 def seconds_of_canaries(body: str, now: datetime) -> list[float]:
-    """Return how many seconds ago the canaries of a part were sent.
+    """Return for each canary of a part how many seconds ago it was sent.
 
     Returns an empty list for a part of any other channel.
     """

@@ -1,6 +1,6 @@
 """HTML mail with a plain-text part, sent by SES: one message for each recipient.
 
-A mail stays below 102 KB, because Gmail hides the rest of a longer one.
+A digest is split so that each mail stays below 102 KB. Gmail hides the rest of a longer mail.
 """
 
 import hashlib
@@ -26,7 +26,9 @@ ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]
 
 
 class EmailHtml(ChannelKind):
-    """A target is an address. In routes.yaml it may also be an audience, which lists addresses."""
+    """Sends mail to an address. In routes.yaml, the target may also be an audience: a named list of
+    addresses.
+    """
 
     name = "email-html"
     example = "email-html:audience-or-address"
@@ -40,7 +42,9 @@ class EmailHtml(ChannelKind):
         return TargetProblem("email-html needs an audience or a mail address", fix)
 
     def render(self, page: Page) -> list[str]:
-        """Return parts as JSON with `subject`, `html`, `text`, and the `stories` that links name."""
+        """Return parts as JSON with `subject`, `html`, `text`, and `stories`: what the links in the
+        mail need to know of each story.
+        """
         return self.render_custom(page, {})
 
     def render_custom(self, page: Page, contents: Contents) -> list[str]:
@@ -55,7 +59,7 @@ def addresses_of(route: Route) -> list[str]:
 
 
 def _size(page: Page, html: Content | None) -> int:
-    """Return the size of the HTML part in bytes, with the room that the links of a reader need."""
+    """Return the size of the HTML part in bytes, with the links that are added for a reader."""
     return size_of(TemplateForm.HTML, page, html) + len(page.stories) * MAX_STORY_BYTES + MAX_FOOTER_BYTES
 
 
@@ -70,9 +74,10 @@ def _part(page: Page, part: int, parts: int, contents: Contents) -> str:
 def mail_of(
     message: Message, sender: str, recipient: str, route: str, links: MailLinks | None = None
 ) -> bytes:
-    """Return the mail of a part as MIME, with the links of its recipient if the stack has links.
+    """Return the mail for a part as MIME. `links` are the links for its recipient, or None if the
+    stack has no links.
 
-    Its Message-ID is the same in every attempt, so that mail programs show a duplicate once.
+    The Message-ID is the same in every attempt, so that mail programs show a duplicate only once.
     """
     part = json.loads(message.body)
     domain = parseaddr(sender)[1].rpartition("@")[2]

@@ -1,5 +1,5 @@
-"""Plain-text mail. SNS sends it to the subscribers of the topic; a mail too large for SNS is split
-between stories.
+"""Plain-text mail, which SNS sends to the subscribers of the topic. A mail that is too large for
+SNS is split between stories.
 """
 
 from collections.abc import Callable, Iterator
@@ -39,9 +39,10 @@ class EmailText(ChannelKind):
 
 
 def fitting(page: Page, size: Callable[[Page], int], largest: int) -> Iterator[Page]:
-    """Split a page until each piece has at most `largest` bytes.
+    """Split a page until `size` of each smaller page is at most `largest`.
 
-    A single story is never split. Headlines come last, and may be split too.
+    A single story is never split, and may be larger. Headlines come after all stories; a list of
+    headlines may be split.
     """
     count = sum(len(section.stories) for section in page.sections)
     if count + len(page.headlines) <= 1 or size(page) <= largest:
@@ -61,12 +62,14 @@ def fitting(page: Page, size: Callable[[Page], int], largest: int) -> Iterator[P
 
 
 def split_line(text: str) -> str:
-    """Return a text as one line, as a header of a mail needs it."""
+    """Return a text as one line, for a header of a mail."""
     return " ".join(text.split())
 
 
 def _slice(page: Page, start: int, end: int) -> Page:
-    """Return the page with only the stories from `start` to `end`, counted across its sections."""
+    """Return the page with only the stories from number `start` up to, but not including, `end`.
+    Stories are numbered from 0 across all sections.
+    """
     sections: list[Section] = []
     number = 0
     for section in page.sections:

@@ -1,7 +1,8 @@
-"""Digests as JSON to the user's own webhook, signed as https://www.standardwebhooks.com describes.
+"""Sends digests as JSON to the user's own webhook, signed as Standard Webhooks defines
+(https://www.standardwebhooks.com).
 
-`docs/webhook.md` has the schema. The text of an article is passed on as it is: the receiver must
-escape it.
+`docs/webhook.md` has the schema. The text of an article is not changed: the receiver must escape
+it.
 """
 
 import base64
@@ -20,7 +21,7 @@ from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextR
 
 VERSION = 1  # of the schema; it changes only if receivers must change
 MAX_BYTES = 200_000  # of the stories of one part
-SECRET_PREFIX = "whsec_"  # noqa: S105  as the standard has it, not a secret
+SECRET_PREFIX = "whsec_"  # noqa: S105  the prefix that the standard defines, not a secret
 
 Record = dict[str, Any]
 
@@ -62,7 +63,9 @@ class JsonWebhook(ChannelKind):
 
 
 def secret_of(written: str) -> bytes | None:
-    """Return the bytes of a secret `whsec_<base64>`, or None if it is not one."""
+    """Return the bytes of a secret written as `whsec_<base64>`. Return None if the text has another
+    form, or fewer than 16 bytes.
+    """
     try:
         secret = base64.b64decode(written.strip().removeprefix(SECRET_PREFIX), validate=True)
     except binascii.Error:
@@ -71,7 +74,9 @@ def secret_of(written: str) -> bytes | None:
 
 
 def signature(secret: bytes, id_: str, sent_at: datetime, body: str) -> str:
-    """Return the header `webhook-signature`: `v1,` and the HMAC of id, time and body in base64."""
+    """Return the value of the header `webhook-signature`: `v1,` and the HMAC-SHA256 of id, time and
+    body in base64.
+    """
     signed = f"{id_}.{int(sent_at.timestamp())}.{body}".encode()
     digest = hmac.new(secret, signed, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode()}"
@@ -139,7 +144,7 @@ def _headline(headline: HeadlineView) -> Record:
 
 
 def _quote(runs: tuple[TextRun, ...]) -> Record:
-    """Return a quote and the ranges of its matched words, counted in code points."""
+    """Return a quote: its text, and the offsets of its matched words, counted in code points."""
     matched: list[list[int]] = []
     text = ""
     for run in runs:

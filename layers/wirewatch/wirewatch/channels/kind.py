@@ -1,4 +1,4 @@
-"""What a kind of channel provides. `docs/extending.md` shows how to add one."""
+"""What a kind of channel provides. `docs/extending.md` shows how to add a kind."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -11,7 +11,8 @@ from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import Page
 from wirewatch.errors import WirewatchError
 
-# Renders the content of a page with a custom template, as a part (1, 2, …) of a number of parts.
+# Renders the content of a page with a custom template. The numbers are the number of the part, from
+# 1, and how many parts there are.
 Content = Callable[[Page, int, int], str]
 Contents = Mapping[TemplateForm, Content]
 
@@ -21,8 +22,8 @@ class Transport(StrEnum):
 
     TOPIC: SNS delivers the finished text to the subscribers of the topic. QUEUE: the function
     `deliver` sends the part to a target. MAIL: `deliver` sends it as mail to one recipient.
-    CANARY: `deliver` only notes that the part has arrived. FEED: the part is
-    stored, and readers fetch it from the function `api`.
+    CANARY: `deliver` only records that the part has arrived. FEED: the part is stored, and readers
+    fetch it from the function `api`.
     """
 
     TOPIC = "topic"
@@ -34,7 +35,7 @@ class Transport(StrEnum):
 
 @dataclass(frozen=True)
 class TargetProblem:
-    """What is wrong with a target in routes.yaml, and how to write it."""
+    """A mistake in a target in routes.yaml, and how to fix it."""
 
     message: str
     fix: str
@@ -42,9 +43,9 @@ class TargetProblem:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to a request.
+    """The answer to an HTTP request.
 
-    `status` 0 means that no answer came; `retry_after` is in seconds.
+    `status` is 0 if no answer came. `retry_after` is in seconds.
     """
 
     status: int
@@ -99,7 +100,9 @@ DeliveryResult = Delivered | Retry | Refused
 
 @dataclass(eq=False)
 class ContentTooLarge(WirewatchError):
-    """A template of this form renders more than one message may have, for a single story."""
+    """The content that a template of this form renders is too large for one message, even with a
+    single story.
+    """
 
     form: TemplateForm
 
@@ -110,20 +113,20 @@ class ChannelKind(ABC):
     name: ClassVar[str]  # as written before the colon in routes.yaml
     example: ClassVar[str]  # as shown in error messages
     transport: ClassVar[Transport] = Transport.QUEUE
-    prefixes: ClassVar[tuple[str, ...]] = ()  # of addresses; if empty, the stack says what is allowed
+    prefixes: ClassVar[tuple[str, ...]] = ()  # of addresses; the stack may set others
     template_forms: ClassVar[tuple[TemplateForm, ...]] = ()  # of templates that routes may name
 
     @abstractmethod
     def check_target(self, target: str | None) -> TargetProblem | None:
         """Return what is wrong with the target of a channel in routes.yaml, or None.
 
-        `target` is the text after the colon, None without a colon.
+        `target` is the text after the colon, or None if there is no colon.
         """
 
     def check_address(self, address: str) -> str:  # noqa: ARG002  only some kinds have a form
         """Return what is wrong with the stored address of a target, or an empty text.
 
-        The beginning of the address is checked elsewhere.
+        The caller checks the beginning of the address.
         """
         return ""
 

@@ -1,4 +1,4 @@
-"""Renders a whole message: its content, and around it what every message has."""
+"""Renders a whole mail: its content, and what every mail has around the content."""
 
 from markupsafe import Markup
 
@@ -14,7 +14,8 @@ TOO_LARGE = 1 << 30  # bytes
 
 
 def message_of(form: TemplateForm, page: Page, part: int, parts: int, content: Content | None) -> str:
-    """Render a mail with the content of the built-in template, or with that of a custom one.
+    """Render a mail. `content` renders its content with a custom template; if it is None, the
+    built-in template is used.
 
     The headlines of stories that a custom template leaves out are added. Raises TemplateFailed or
     ContentTooLarge if the custom template can't be used.
@@ -34,9 +35,10 @@ def message_of(form: TemplateForm, page: Page, part: int, parts: int, content: C
 
 
 def size_of(form: TemplateForm, page: Page, content: Content | None) -> int:
-    """Return the bytes of a mail as a single part; TOO_LARGE if its content is too large to render.
+    """Return the size in bytes that a mail has as a single part. Return TOO_LARGE if its content is
+    too large to render.
 
-    Raises TemplateFailed.
+    Raises TemplateFailed if the custom template fails.
     """
     try:
         return len(message_of(form, page, 1, 1, content).encode())
@@ -45,10 +47,10 @@ def size_of(form: TemplateForm, page: Page, content: Content | None) -> int:
 
 
 def within(most: int, form: TemplateForm, page: Page, part: int, parts: int, content: Content | None) -> str:
-    """Render a mail. With custom content, it has at most `most` bytes.
+    """Render a mail, and check its size if its content comes from a custom template.
 
-    A mail with built-in content may be larger. Raises ContentTooLarge if a mail with custom content
-    is larger, and TemplateFailed if the custom template fails.
+    Raises ContentTooLarge if such a mail has more than `most` bytes, and TemplateFailed if the
+    custom template fails. A mail from the built-in template may be larger.
     """
     message = message_of(form, page, part, parts, content)
     if content is not None and len(message.encode()) > most:

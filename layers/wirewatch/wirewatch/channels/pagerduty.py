@@ -1,4 +1,4 @@
-"""Events to PagerDuty (Events API v2). A digest is one incident, whatever the number of its parts."""
+"""Events to PagerDuty (Events API v2). A digest is always a single part and a single incident."""
 
 import json
 from typing import Any
@@ -23,7 +23,7 @@ SEVERITIES = {"high": "critical", "normal": "warning", "low": "info"}
 MAX_SUMMARY = 1_024
 MAX_STORIES = 50  # PagerDuty refuses events of more than 512 KB
 MAX_TEXT = 300
-RESOLVE_ATTEMPTS = 3  # of a test incident, which would stay open otherwise
+RESOLVE_ATTEMPTS = 3  # to resolve a test incident, which would otherwise stay open
 
 
 class PagerDuty(ChannelKind):
@@ -46,7 +46,7 @@ class PagerDuty(ChannelKind):
         return [json.dumps(_event(page), ensure_ascii=False)]
 
     def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
-        """Trigger an incident. A digest without stories triggers none, so that it wakes nobody."""
+        """Trigger an incident. A digest without stories triggers none, so that nobody is called."""
         if self.check_address(address):
             return Refused("the stored address has no routing key: wirewatch target rotate stores a new one")
         event = json.loads(message.body)
@@ -68,7 +68,7 @@ class PagerDuty(ChannelKind):
 
 
 def _send(event: dict[str, Any], message_id: str, address: str, post: Poster) -> DeliveryResult:
-    """Send an event. Events with the same id are about the same incident."""
+    """Send an event. PagerDuty assigns events with the same `message_id` to the same incident."""
     url, _, key = address.partition(" ")
     event |= {"routing_key": key.strip(), "dedup_key": message_id[:255]}
     return result_of("PagerDuty", post(url, json.dumps(event, ensure_ascii=False), {}))

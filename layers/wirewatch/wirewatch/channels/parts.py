@@ -1,4 +1,4 @@
-"""A sealed digest → the finished parts of each kind of channel, which are then stored."""
+"""A sealed digest → the finished parts for each kind of channel. The caller stores the parts."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +17,8 @@ from wirewatch.frozen import Frozen
 class Part(Frozen):
     """One message. `kind` is a kind of channel, `body` the finished text or the payload as JSON.
 
-    `number` is unique among the parts of all kinds. Readers see `part` and `parts`, as in (1/3).
+    `number` is unique among the parts of a digest for all kinds. `part` and `parts` count only the
+    parts of this kind; readers see them as in (1/3).
     """
 
     number: int
@@ -36,8 +37,8 @@ def parts_of(
 ) -> list[Part]:
     """Render a digest for every kind. Raises UnknownChannel for a kind that is not registered.
 
-    `templates` are those that the route names. After the call, `templates.failures` has those that
-    could not be used.
+    `templates` are the custom templates that the route names. After the call, `templates.failures`
+    has those of them that could not be used.
     """
     page = page_of(view)
     parts: list[Part] = []
@@ -52,7 +53,9 @@ def parts_of(
 
 
 def bodies_of(kind: ChannelKind, page: Page, templates: RouteTemplates | None) -> list[str]:
-    """Render a page for one kind, with the built-in template if that of the route can't be used."""
+    """Return the bodies of the parts for one kind. If the template of the route can't be used, they
+    are rendered with the built-in template.
+    """
     if templates is None:
         return kind.render(page)
     try:

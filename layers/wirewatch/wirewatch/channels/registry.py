@@ -1,6 +1,6 @@
-"""The registered kinds of channels. Other kinds can't be rendered or sent.
+"""The registered kinds of channels. Only these can be rendered and sent.
 
-A kind that is `internal` is rendered and sent, but is not listed and can't be written in routes.yaml.
+An `internal` kind is also rendered and sent, but routes.yaml can't name it and no list shows it.
 """
 
 from collections.abc import Iterable, Iterator

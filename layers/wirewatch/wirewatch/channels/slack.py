@@ -1,7 +1,7 @@
 """Block Kit messages to a Slack webhook.
 
-The text of an article has no effect in Slack: it can't mention anybody, add a link, format text or
-show an emoji. The only link is the article's own address.
+The text of an article is only shown: it can't mention anybody, add a link, format text or show an
+emoji in Slack. The only link is the article's own address.
 """
 
 import json
@@ -105,9 +105,11 @@ def _fits(blocks: list[Block]) -> bool:
 
 
 def _content_blocks(page: Page, content: str) -> list[Block]:
-    """Return the blocks of a text that a template rendered, and the headlines that it leaves out.
+    """Return blocks with the text that a template rendered, and with the headlines that it leaves
+    out.
 
-    Paragraphs are kept together. Raises ContentTooLarge for a line that is too long for a block.
+    A paragraph is split only if it is too long for a block. Raises ContentTooLarge if a line of it
+    is too long too.
     """
     texts = [""]
     for paragraph in re.split(r"\n\s*\n", content.strip()):
@@ -146,7 +148,7 @@ def _mrkdwn(text: str) -> Block:
 
 
 def _context(*texts: str) -> Block:
-    """Return one line in small type."""
+    """Return a block that shows these texts in small type on one line."""
     elements = [{"type": "mrkdwn", "text": text, "verbatim": True} for text in texts]
     return {"type": "context", "elements": elements}
 
@@ -159,8 +161,8 @@ def _section_heading(section: Section) -> Block:
 def _story(story: StoryView) -> list[Block]:
     """Return the blocks of a story: headline and quotes, and in small type why it matched.
 
-    If the text is too long, quotes and matched words are left out and the headline is shortened. A text
-    is cut before it is escaped, so that no escape sequence is cut in two.
+    If the text is too long, quotes and matched words are left out and the headline is shortened. A
+    text is cut before it is escaped, so that no escape sequence is cut in two.
     """
     for quotes, with_words, headline in ((2, True, 300), (1, True, 200), (1, False, 150), (0, False, 100)):
         quoted = [_quote(runs) for runs in story.quotes[:quotes]]
@@ -174,7 +176,7 @@ def _story(story: StoryView) -> list[Block]:
 
 
 def _headlines(headlines: tuple[HeadlineView, ...]) -> Iterator[Block]:
-    """Yield blocks with the stories beyond `max_stories`, several lines in each block."""
+    """Yield blocks that list headlines, several lines in each block."""
     lines = [
         f"{':red_circle: ' if each.severity == 'high' else '• '}"
         f"{_title(each.headline, each.url, 150, bold=False)} — {plain(cut_left(each.outlet, 80))}"
@@ -213,12 +215,14 @@ def _quote(runs: tuple[TextRun, ...]) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text of an article, escaped, with formatting characters replaced by similar ones."""
+    """Return a text of an article for Slack. Formatting characters are replaced by similar ones,
+    and the rest is escaped.
+    """
     return escape(_EMOJI.sub(":\u200b", text.translate(_LOOKALIKES)))
 
 
 def escape(text: str) -> str:
-    """Escape the three characters of Slack's markup, and fold white space."""
+    """Escape `&`, `<` and `>`, and replace each run of white space by one space."""
     return re.sub(r"\s+", " ", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -227,5 +231,5 @@ def cut(text: str, longest: int) -> str:
 
 
 def cut_left(text: str, longest: int) -> str:
-    """Return the end of a long text. For a host name, the end shows who owns it."""
+    """Shorten a long text at its beginning. The end of a host name shows who owns it."""
     return text if len(text) <= longest else "…" + text[1 - longest :]

@@ -1,4 +1,4 @@
-"""A Slack message as an HTML page: its blocks look about as they do in Slack."""
+"""Shows a Slack message as an HTML page. Its blocks look similar to those in Slack."""
 
 import re
 from html import escape, unescape
@@ -11,7 +11,7 @@ _BOLD = re.compile(r"(?<![A-Za-z0-9])\*([^*\n]+)\*(?![A-Za-z0-9])")
 
 
 def slack_page(payload: dict[str, Any], channel: str) -> str:
-    """Return the page of a message."""
+    """Return the HTML page for a message. `payload` is the message as sent to Slack."""
     blocks = [_block_html(block) for block in payload.get("blocks", [])]
     return rendered("slack.html", channel=channel, blocks=blocks)
 
@@ -32,9 +32,9 @@ def _block_html(block: dict[str, Any]) -> dict[str, Any]:
 
 
 def mrkdwn(text: str) -> str:
-    """Return Slack's markup as HTML.
+    """Return a text in Slack's markup as HTML.
 
-    Links are found before anything is unescaped, and every piece is escaped on its own.
+    The text is split at its links first. Then each piece is unescaped and escaped for HTML.
     """
     lines = []
     for line in text.split("\n"):

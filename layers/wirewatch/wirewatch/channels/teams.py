@@ -1,7 +1,7 @@
 """Adaptive Cards to a Workflows URL of Microsoft Teams.
 
-The text of an article has no effect in Teams: headlines and quotes are runs of a RichTextBlock, in
-which no markup is read. The only link is the article's own address.
+The text of an article can't format a message in Teams: headlines and quotes are runs of a
+RichTextBlock, in which Teams reads no markup. The only link is the article's own address.
 """
 
 import json
@@ -36,7 +36,7 @@ class Teams(ChannelKind):
         return [_message(page, body, part, len(cards)) for part, body in enumerate(cards, 1)]
 
     def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
-        """Send a card. Workflows answer 202 as soon as they have it."""
+        """Send a card. A workflow of Teams answers 202 as soon as it has received the card."""
         return result_of("Teams", post(address, message.body, {}))
 
 
@@ -51,7 +51,9 @@ def _cards(page: Page) -> list[list[Element]]:
 
 
 def _groups(page: Page) -> Iterator[list[Element]]:
-    """Yield the elements that must stay together: a story, with the heading if it comes first."""
+    """Yield lists of elements that must stay together: a story or a headline, and before the first
+    one of a section the heading of this section.
+    """
     for section in page.sections:
         for number, story in enumerate(section.stories):
             yield [_heading(section)] * (number == 0) + [_story(story)]
@@ -84,7 +86,7 @@ def _story(story: StoryView) -> Element:
 
 
 def _changes(update: UpdateView) -> list[Element]:
-    """Return the runs of a line like `Update to #213, 23 Nov 14:02: 9 → 153`, the new text bold."""
+    """Return the runs of a line like `Update to #213, 23 Nov 14:02: 9 → 153`. New text is bold."""
     runs = [_run(f"Update to {update.label}")]
     for number, (before, now) in enumerate(update.changes[:MAX_CHANGES]):
         runs += [
@@ -101,7 +103,7 @@ def _headline(headline: HeadlineView) -> Element:
 
 
 def _runs(quote: tuple[TextRun, ...]) -> Iterator[Element]:
-    """Yield the runs of a quote, at most MAX_TEXT characters of it."""
+    """Yield the runs for the first MAX_TEXT characters of a quote."""
     left = MAX_TEXT
     for run in quote:
         text = run.text[:left]

@@ -23,7 +23,7 @@ def _environment(*, html: bool) -> Environment:
 
 
 def rendered(template: str, **context: object) -> str:
-    """Render a template by its file name. Templates whose name ends with `.html` escape values."""
+    """Render the template with this file name. If it ends with `.html`, values are escaped."""
     return _environment(html=template.endswith(".html")).get_template(template).render(**context)
 
 

@@ -2,7 +2,7 @@
 
 A part that a query can't express is reported as a mistake at its place: indexes and codes, names of
 publications, proximity between conditions, segments without a counterpart. There is one exception:
-a limit on length or date is left out, with a note, if the search then finds more and not less.
+if the search finds more without a limit on length or date, the limit is left out, with a note.
 """
 
 import re
@@ -23,7 +23,7 @@ DIALECTS = {"nexis": nexis, "factiva": factiva}
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """`query` is in Wirewatch's own language; `notes` are in the order of the search."""
+    """A converted search: the query for Wirewatch, and notes in the order of the search."""
 
     query: str
     notes: tuple[Note, ...]
@@ -32,7 +32,7 @@ class Conversion:
 def convert(text: str, dialect: str) -> Conversion:
     """Convert one search.
 
-    Raises WatchlistError for the first mistake, at its place in the search.
+    Raises WatchlistError for the first mistake, with its place in the search.
     """
     mistakes = Mistakes()
     text = cleaned(text)

@@ -35,7 +35,7 @@ MAX_NESTING = 40
 MAX_SHOWN_LENGTH = 60
 MAX_MENTIONS = 999
 MAX_PHRASES = 200
-BEGINS = rf"(?<![^\s()\[\]{QUOTES}])"  # beside an operator: white space, a parenthesis or a quote
+BEGINS = rf"(?<![^\s()\[\]{QUOTES}])"  # before an operator: white space, a parenthesis or a quote
 ENDS = rf"(?![^\s()\[\]{QUOTES}])"
 QUOTED = rf"(?P<quoted>[{QUOTES}](?P<inside>[^{QUOTES}]*)(?P<endquote>[{QUOTES}])?)"
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -73,7 +73,7 @@ class Stop(Exception):
 
 
 def lex(pattern: re.Pattern[str], kinds: tuple[str, ...], text: str, mistakes: Mistakes) -> list[Lexeme]:
-    """Split a search into lexemes without white space; the last one is of kind `end`."""
+    """Split a search into lexemes. White space is left out. The last lexeme has the kind `end`."""
     found: list[Lexeme] = []
     for match in pattern.finditer(text):
         kind = next(name for name in kinds if match[name] is not None)
@@ -107,7 +107,10 @@ class Reader:
         self.negated = False
 
     def level(self) -> Node:
-        """Read a whole search, or the text between parentheses. Raises Stop after a mistake."""
+        """Read a whole search, or the text between parentheses. Raises Stop after a mistake.
+
+        Each dialect implements this method; the base class raises NotImplementedError.
+        """
         raise NotImplementedError
 
     def search(self) -> Node | None:
@@ -180,7 +183,7 @@ class Reader:
     # what both dialects have
 
     def group(self) -> Node:
-        """Read ( … ). Raises Stop after a mistake."""
+        """Read a group in parentheses. Raises Stop after a mistake."""
         opening = self.take()
         self.depth += 1
         if self.depth > MAX_NESTING:
@@ -223,8 +226,8 @@ class Reader:
         return self.leaf(columns, self.since(first.start))
 
     def own_form(self, lexeme: Lexeme) -> None:
-        """Report a word that is syntax of another tool or of Wirewatch, and not of this dialect. It
-        must not be searched for as text.
+        """Report a word that is syntax of another tool or of Wirewatch, but not of this dialect.
+        Otherwise it would be searched for as text.
         """
         if lexeme.kind == "word":
             for pattern, fix in (*self.foreign, *_FOREIGN):

@@ -1,6 +1,6 @@
 """A search of Factiva's traditional language → tree.
 
-Nearness binds tightest, then fields, `not`, `and`, and last `or`.
+Proximity operators bind tightest, then fields, then `not`, then `and`, and `or` binds loosest.
 """
 
 import re
@@ -99,7 +99,9 @@ class _Factiva(Reader):
         return AnyOf(tuple(nodes), self.since(start)) if len(nodes) > 1 else nodes[0]
 
     def has_and(self, begun: int) -> bool:
-        """Whether the lexemes from index `begun` on have an `and` or `not` outside parentheses."""
+        """Tell whether the lexemes read since index `begun` have an `and` or `not` outside
+        parentheses.
+        """
         depth = 0
         for lexeme in self.lexemes[begun : self.position]:
             depth += {"open": 1, "close": -1}.get(lexeme.kind, 0)
@@ -128,7 +130,9 @@ class _Factiva(Reader):
         return AllOf(tuple(nodes), tuple(excluded), self.since(start)) if excluded else nodes[0]
 
     def qualified(self) -> Node:
-        """Read a limit, a field (`hd=…`), a count (`atleast5 …`), or terms joined by nearness."""
+        """Read a limit, a field (`hd=…`), a count (`atleast5 …`), or terms joined by proximity
+        operators.
+        """
         if self.next.kind == "limit":
             limit = self.take()
             node: Node = Restriction(limit.text, (limit.start, limit.end))

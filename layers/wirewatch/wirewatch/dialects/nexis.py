@@ -1,6 +1,7 @@
 """A search of Nexis → tree.
 
-`or` binds tightest, then nearness (the smaller number first), `and`, and last `and not`.
+`or` binds tightest, then proximity connectors (the smaller number first), then `and`, and `and not`
+binds loosest.
 """
 
 import re
@@ -286,7 +287,7 @@ class _Nexis(Reader):
         return AnyOf(values, at) if len(values) > 1 else values[0]
 
     def mannered(self, manner: Manner, at: Place) -> Node:
-        """Read the group of `caps(…)` or another command on the form of words.
+        """Read the group after a command that sets the form of words, such as `caps(…)`.
 
         The command applies to every word inside, unless a nested command replaces it.
         """

@@ -33,7 +33,7 @@ def searches_of(text: str) -> list[Search]:
 
 
 def _has_paragraphs(text: str) -> bool:
-    """Whether a blank line stands between two searches."""
+    """Tell whether a blank line stands between two searches."""
     kinds = "".join(
         " " if not line.strip() else "#" if line.lstrip().startswith("#") else "x"
         for line in text.split("\n")

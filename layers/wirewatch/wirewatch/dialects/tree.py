@@ -1,10 +1,12 @@
-"""The tree of another tool's search, in shapes for both dialects, and notes on differences."""
+"""The nodes of the tree that a search of another tool is read into, and the notes on differences.
+Both dialects use the same nodes.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["exact", "narrower", "wider", "different"]
-Place = tuple[int, int]
+Place = tuple[int, int]  # (start, end) offsets into the search as it was written
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +14,9 @@ class Note:
     """One difference between a search and its conversion.
 
     `kind` says what the converted search finds: less (`narrower`), more (`wider`), something else
-    (`different`), or the same although it looks different (`exact`). `start` and `end` are offsets
-    into the search as it was written.
+    (`different`), or the same although it looks different (`exact`). `about` names the syntax that
+    differs, such as `w/n`, and `said` explains the difference. `start` and `end` are offsets into
+    the search as it was written.
     """
 
     kind: Kind
@@ -27,8 +30,8 @@ class Note:
 class Leaf:
     """Alternative phrases, at least one of which must occur.
 
-    Each phrase is a row of words as a query writes them. If `exact` is True, the capitals of the
-    words must be the same in the article, as with { and } in a query.
+    Each phrase is a sequence of words, spelled as in a query. If `exact` is True, the words must
+    have the same capitals in the article, like words in { and } in a query.
     """
 
     phrases: tuple[tuple[str, ...], ...]
@@ -113,7 +116,7 @@ class Value:
 class Restriction:
     """A limit on length or date, which a query can't express.
 
-    It is left out if the search then finds more and not less. Otherwise it is a mistake.
+    If the search finds more without the limit, the limit is left out. Otherwise it is a mistake.
     """
 
     what: str
@@ -124,7 +127,7 @@ Node = Leaf | AnyOf | AllOf | Close | Apart | Wrapped | Value | Restriction
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """The parts of a node."""
+    """Return the direct parts of a node."""
     match node:
         case AnyOf(nodes=nodes):
             return nodes
@@ -141,7 +144,7 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def is_deeper(node: Node, limit: int) -> bool:
-    """Whether a tree has more levels than the limit; found level by level, without recursion."""
+    """Tell whether a tree has more than `limit` levels. The tree is searched without recursion."""
     level: tuple[Node, ...] = (node,)
     for _ in range(limit):
         level = tuple(child for each in level for child in children(each))

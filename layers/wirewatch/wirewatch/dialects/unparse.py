@@ -28,9 +28,10 @@ _OPERATOR = re.compile(r"(?:AND|OR|NOT|O?NEAR|ATLEAST|FIRST|SENT|PARA)(?!\w)|(?i
 
 
 class Piece(NamedTuple):
-    """Part of a query.
+    """A part of a query.
 
-    `by` is empty for an atom, `OR` for alternatives, and `…` for other text that needs parentheses.
+    `by` is `OR` if `parts` are alternatives. It is `…` for other text that needs parentheses inside
+    a larger query, and empty for text that needs none.
     """
 
     parts: tuple[str, ...]
@@ -38,12 +39,12 @@ class Piece(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The piece without parentheses around it."""
+        """The text without parentheses around it."""
         return f" {self.by} ".join(self.parts)
 
     @property
     def grouped(self) -> str:
-        """The piece, in parentheses if a larger query needs them."""
+        """The text, in parentheses if it needs them inside a larger query."""
         return f"({self.text})" if self.by else self.text
 
 
@@ -68,7 +69,7 @@ class _Writer:
         """Return the query of a node.
 
         `may_drop` tells whether limits on length or date may be left out here. They may if the
-        search then finds more and not less.
+        search finds more without them.
         """
         match node:
             case Leaf():
@@ -113,8 +114,8 @@ class _Writer:
         )
 
     def dropped(self, node: Node) -> bool:
-        """If the node is a limit on length or date, note that it is left out and return True. For
-        any other node return False.
+        """If the node is a limit on length or date, add a note that it is left out, and return
+        True. For any other node, return False.
         """
         if not isinstance(node, Restriction):
             return False

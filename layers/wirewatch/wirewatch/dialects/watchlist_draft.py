@@ -28,7 +28,10 @@ _PART = re.compile(r'(?:"[^"]*"|\{[^{}]*\}|[^\s"{])+')
 
 
 class Converted(NamedTuple):
-    """One search of the file: the rule it became, or its mistakes."""
+    """One search of the file. `rule` is the id of its rule.
+
+    If the search can't be converted, `conversion` is None and `problems` has the mistakes.
+    """
 
     rule: str
     search: Search
@@ -70,7 +73,7 @@ def convert_file(file: str, text: str, dialect: str) -> Imported:
 
 
 def _general(text: str, dialect: str, searches: list[Search]) -> Iterator[Mistake]:
-    """The mistakes of the file as a whole."""
+    """Yield the mistakes that concern the whole file."""
     if dialect not in DIALECTS:
         yield from unknown(dialect)
     elif len(text) > MAX_FILE_LENGTH:

@@ -39,7 +39,7 @@ def words_of(chunk: str) -> list[str]:
 
 
 def _trimmed(piece: str) -> str:
-    """The word without punctuation around it, except the last dot of U.N."""
+    """Return the word without the punctuation around it. The last dot of U.N. is kept."""
     word = piece.strip(_RIM)
     if "." in word and piece.endswith(word + "."):
         return word + "."
@@ -59,12 +59,12 @@ def _is_letter(char: str) -> bool:
 
 
 def is_wild(word: str) -> bool:
-    """Whether a word has a wildcard."""
+    """Tell whether a word has a wildcard."""
     return "*" in word or "?" in word
 
 
 def is_possessive(word: str) -> bool:
-    """Whether a word ends in 's."""
+    """Tell whether a word ends in 's."""
     return bool(_POSSESSIVE.search(word))
 
 
@@ -74,7 +74,7 @@ def owner(word: str) -> str:
 
 
 def plural(word: str) -> str:
-    """Return the English plural of a word; the word itself if it is a plural or no rule fits."""
+    """Return the English plural of a word, or the word itself if it is a plural or no rule fits."""
     lower = word.lower()
     if lower in _IRREGULAR:
         return word[:1] + _IRREGULAR[lower][1:]

@@ -1,11 +1,11 @@
-"""Signed links of mails and feeds: what they may do, and the pages behind them. Pure: no AWS, no clock.
+"""Signed links in mails and feeds, and the pages behind them. Pure: no AWS, no clock.
 
 signing       the keys that sign links, and their rotation
 link          a link → its token, and back
-story_links   what a mail records of its stories, so that a link can name one
-mail_links    the addresses of the links of one mail to one reader
+story_links   what a stored part records about its stories, for the links to them
+mail_links    the links in one mail to one reader
 actions       what a reader can choose on the page of a link
-answers       what these pages say
+answers       the texts of these pages
 pages         the pages that a browser shows
 feed          stored digests → an Atom feed
 

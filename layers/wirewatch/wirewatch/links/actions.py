@@ -1,4 +1,4 @@
-"""What a reader can choose on the page of a link, and the mute that a choice makes."""
+"""The choices on the page of a link, and the mute that each choice sets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ MAX_FIELDS = 8
 
 @dataclass(frozen=True)
 class Scope:
-    """What a snooze silences on its route.
+    """What a snooze mutes on its route.
 
-    `key` is its value in the form, `rule` names the mute, `label` is for readers.
+    `key` is the value in the form, `rule` the name of the mute, `label` the text for readers.
     """
 
     key: str
@@ -33,14 +33,14 @@ class Scope:
 
 @dataclass(frozen=True)
 class Snooze:
-    """A choice of the form: what to silence, and for how long."""
+    """A choice in the form: what to mute, and for how long. `time` is a key of TIMES."""
 
     scope: Scope
     time: str
 
     @property
     def key(self) -> str:
-        """The name of the choice: a link acts once for each."""
+        """Identifies the choice. A link works once for each choice."""
         return f"{self.scope.key} {self.time}"
 
     @property
@@ -49,7 +49,7 @@ class Snooze:
 
 
 def scopes_of(story: LinkedStory) -> list[Scope]:
-    """Return what a reader can snooze of a story: itself, its rules and their watchlists."""
+    """Return what a reader of a story can snooze: the story, its rules and their watchlists."""
     scopes: list[Scope] = []
     if story.story:
         scopes.append(Scope("story", story_mute(story.story), f"This story: {story.headline}"))
@@ -63,7 +63,7 @@ def scopes_of(story: LinkedStory) -> list[Scope]:
 
 
 def snooze_of(body: str, story: LinkedStory) -> Snooze | None:
-    """Return the choice of a submitted form, None if it is not one that the form of the story offers."""
+    """Return the choice in a submitted form, or None if the story does not offer this choice."""
     try:
         fields = parse_qs(body, max_num_fields=MAX_FIELDS)
     except ValueError:

@@ -1,4 +1,6 @@
-"""What the page of a link says: the question of a GET, the result of a POST, and why a link is refused."""
+"""The texts of the page of a link: the question for a GET, the result of a POST, or the reason why
+the link is refused.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +19,9 @@ NEWER = "The links of a newer mail work. Or ask the person who runs Wirewatch fo
 
 @dataclass(frozen=True)
 class RouteNames:
-    """A route as its readers know it. `address` is that of the reader, mostly hidden, or empty."""
+    """A route as its readers know it. `address` is the reader's mail address, mostly hidden, or
+    empty.
+    """
 
     id: str
     title: str
@@ -56,7 +60,9 @@ def unsubscribed(route: RouteNames, since: datetime) -> LinkPage:
 
 
 def ask_snooze(route: RouteNames, story: LinkedStory, *, is_wrong: bool = False) -> LinkPage:
-    """Return the form; `is_wrong`: what was sent is none of its choices."""
+    """Return the page with the form. `is_wrong` is True if the reader sent a choice that the form
+    does not offer.
+    """
     what = Choices("what", "What", tuple((scope.key, scope.label) for scope in scopes_of(story)))
     time = Choices("time", "For how long", tuple((key, label) for key, (label, _) in TIMES.items()))
     note = ("Choose what to snooze, and for how long.",) if is_wrong else ()
@@ -70,7 +76,7 @@ def ask_snooze(route: RouteNames, story: LinkedStory, *, is_wrong: bool = False)
 
 
 def snoozed(route: RouteNames, snooze: Snooze, until: datetime) -> LinkPage:
-    """Return the page of a mute that lasts until `until`."""
+    """Return the page that confirms a mute. It lasts until `until`."""
     texts = [
         f"{snooze.scope.label}.",
         f"It is not shown in {route.title} until then. What is muted is counted.",
@@ -121,7 +127,7 @@ def refused(problem: LinkProblem) -> LinkPage:
 
 
 def used_before(route: RouteNames, at: datetime) -> LinkPage:
-    """Return the page for a link that was used, and whose effect has ended or was undone."""
+    """Return the page for a link that was used before. Its effect has ended or was undone."""
     text = f"It was used on {_time(at, route)}, and works only once. What it did has ended since. {NEWER}"
     return LinkPage(410, "This link was used before", (text,))
 
@@ -131,7 +137,7 @@ def story_is_gone() -> LinkPage:
 
 
 def unavailable() -> LinkPage:
-    """Return the page for a stack that has no key to check links."""
+    """Return the page for a stack that has no valid key to check links."""
     text = (
         "Links can't be checked at the moment. Try again later, or ask the person who runs Wirewatch for you."
     )

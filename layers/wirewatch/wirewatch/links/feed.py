@@ -1,4 +1,4 @@
-"""Stored digests → an Atom feed (RFC 4287). Everything that an article says is escaped text."""
+"""Stored digests → an Atom feed (RFC 4287). Every text of an article is escaped."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, register_namespace, tostr
 
 ATOM = "http://www.w3.org/2005/Atom"
 MAX_ENTRIES = 200
-# XML 1.0 can't hold these, in no form.
+# Characters that XML 1.0 can't contain, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 register_namespace("", ATOM)
 
@@ -27,10 +27,10 @@ class FeedDigest:
 
 
 def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest], since: datetime) -> bytes:
-    """Return the feed as XML, at most MAX_ENTRIES entries, the newest first.
+    """Return the feed as XML, with at most MAX_ENTRIES entries. `digests` has the newest one first.
 
-    `name` is unique among all stacks and routes: ids are derived from it, so that they never change.
-    A feed without a digest was updated at `since`.
+    `name` must be unique among all stacks and routes: the ids of the feed and its entries are
+    derived from it. `since` is the update time of a feed without entries.
     """
     feed = Element(_tag("feed"))
     _text(feed, "id", _urn(name))

@@ -1,8 +1,9 @@
-"""A link of a mail: one action of one reader. Its token is signed, and holds no address and no text.
+"""A link in a mail: one action for one reader. Its token is signed. It contains no mail address and
+no text of an article.
 
 A token is base64url of: id of the key (2 bytes), action (1), time of issue (4), reader (8), route
-(length and text), for a story its part (2), its number (2) and the rest of the digest's id, and
-the signature (16).
+(length and text); for a link to a story also number of the part (2), number of the story (2), due
+time (8) and message id of the digest; and the signature (16).
 """
 
 import base64
@@ -26,7 +27,7 @@ _CLOCK_SKEW = timedelta(minutes=5)
 
 
 class LinkAction(StrEnum):
-    """What a link does. The value begins the path of its address."""
+    """What a link does. The path of its address begins with the value."""
 
     UNSUBSCRIBE = "u"
     SNOOZE = "s"
@@ -34,12 +35,12 @@ class LinkAction(StrEnum):
 
     @property
     def lifetime(self) -> timedelta:
-        """How long a link works: to unsubscribe as long as digests are kept, else 30 days."""
+        """How long a link works: 400 days to unsubscribe (as digests are kept), else 30 days."""
         return timedelta(days=400 if self is LinkAction.UNSUBSCRIBE else 30)
 
 
 class LinkProblem(StrEnum):
-    """Why a token is refused."""
+    """The reasons for which a token is refused."""
 
     MALFORMED = "malformed"
     UNKNOWN_KEY = "unknown-key"
@@ -50,7 +51,7 @@ class LinkProblem(StrEnum):
 
 @dataclass(eq=False)
 class BadLink(WirewatchError):
-    """A token is refused. `link` is set where its signature was right, as for an expired one."""
+    """A token is refused. `link` is set if the signature is valid, for example after expiry."""
 
     problem: LinkProblem
     link: "Link | None" = None
@@ -63,8 +64,9 @@ class BadLink(WirewatchError):
 class Link:
     """One action on one route for one reader.
 
-    `reader` is `reader_id` of an address. `digest`, `part` and `story` name a story of a mail:
-    its digest, the number of the stored part, and the number of the story in the digest.
+    `reader` is the `reader_id` of a mail address. `digest`, `part` and `story` name a story in a
+    mail: the id of the digest, the number of the stored part, and the number of the story in the
+    digest. For other links they are empty or 0.
     """
 
     action: LinkAction
@@ -89,7 +91,7 @@ class Link:
 
     @property
     def id(self) -> str:
-        """The name of the link in lists and logs. It opens nothing."""
+        """The name of the link in lists and logs. It can't be used to open the link."""
         return hashlib.sha256(self.payload).hexdigest()[:12]
 
     @property
@@ -105,7 +107,10 @@ class Link:
 
 
 def read_link(token: str, keys: SigningKeys, action: LinkAction, now: datetime) -> Link:
-    """Return the link of a token, whose path is that of `action`. Raises BadLink if it is refused."""
+    """Return the link of a token that was received at the path of `action`.
+
+    Raises BadLink if the token is refused, for example because it is for another action.
+    """
     data = _bytes(token)
     key = keys.find(data[:ID_BYTES].hex())
     if key is None:
@@ -122,13 +127,13 @@ def read_link(token: str, keys: SigningKeys, action: LinkAction, now: datetime) 
 
 
 def reader_id(address: str) -> str:
-    """Return the name of a reader in links and rows, from which the address can't be read."""
+    """Return the id of a reader in links and rows: a hash, so that it does not show the address."""
     hashed = hashlib.sha256(f"wirewatch reader {address.strip().casefold()}".encode())
     return hashed.hexdigest()[: 2 * READER_BYTES]
 
 
 def _unpacked(payload: bytes) -> Link:
-    """Return the link of a payload whose signature is right."""
+    """Return the link of a payload whose signature was verified."""
     code, seconds, reader, length = _HEAD.unpack_from(payload)
     route = payload[_HEAD.size : _HEAD.size + length].decode()
     action, issued = LinkAction(code.decode()), datetime.fromtimestamp(seconds, UTC)
@@ -166,7 +171,7 @@ def _text(data: bytes) -> str:
 
 
 def _bytes(token: str) -> bytes:
-    """Return the bytes of a token. Raises BadLink if it can't be one."""
+    """Return the bytes of a token. Raises BadLink if the text does not have the form of a token."""
     if len(token) > MAX_TOKEN or not token.isascii():
         raise BadLink(LinkProblem.MALFORMED)
     try:

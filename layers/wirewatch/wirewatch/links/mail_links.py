@@ -1,8 +1,8 @@
-"""The links of one mail to one reader, and the mail with these links.
+"""The links in one mail to one reader. Adds them to the HTML and to the text of the mail.
 
 A template writes the marker `<!--links:3-->` where the links of the story 3 go, and
 `<!--links:footer-->` where the link to unsubscribe goes. An article can't forge a marker, because
-templates escape `<` in what articles say.
+templates escape `<` in the text of articles.
 """
 
 import re
@@ -15,7 +15,8 @@ from wirewatch.links.link import Link, LinkAction, reader_id
 from wirewatch.links.signing import SigningKeys
 from wirewatch.links.story_links import LinkedStory
 
-# The largest size in HTML of the links of a story, and of the footer. A part leaves room for them.
+# The largest sizes, in bytes of HTML, of the links to one story and of the footer. A part has room
+# for them.
 MAX_STORY_BYTES, MAX_FOOTER_BYTES = 680, 400
 _MARKER = re.compile(r"<!--links:(\d{1,4}|footer)-->")
 _QUIET = 'class="soft" style="color:#5f6775"'
@@ -24,7 +25,7 @@ _END = re.compile(r"</body>(?![\s\S]*</body>)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class MailLinks:
-    """The links of the part `part` of a digest to one reader. `base` is the address of the API."""
+    """The links for one reader in one part of a digest. `base` is the URL of the API."""
 
     base: str
     keys: SigningKeys
@@ -44,9 +45,9 @@ class MailLinks:
         return self._address(link)
 
     def add_to(self, html: str, stories: Sequence[LinkedStory]) -> str:
-        """Return the HTML with links in the place of its markers.
+        """Return the HTML with its markers replaced by links.
 
-        HTML of a custom template may have no marker. The link to unsubscribe is added in any case.
+        HTML from a custom template may have no markers. The link to unsubscribe is added even then.
         """
         linked = {story.number for story in stories if story.rules}
 
@@ -91,7 +92,7 @@ class MailLinks:
 
 
 def without_markers(html: str) -> str:
-    """Return HTML for a mail without links."""
+    """Return the HTML with its markers removed, for a mail without links."""
     return _MARKER.sub("", html)
 
 

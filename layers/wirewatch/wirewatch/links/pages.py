@@ -54,7 +54,7 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Choices:
-    """Radio buttons of a form: pairs of a value and its label. The first one is chosen."""
+    """Radio buttons of a form. `options` are (value, label) pairs; the first one is selected."""
 
     name: str
     legend: str
@@ -63,7 +63,7 @@ class Choices:
 
 @dataclass(frozen=True)
 class LinkPage:
-    """A page in plain words. `command` is what the person who runs Wirewatch can type.
+    """The content of a page in plain text. `command` is for the person who runs Wirewatch.
 
     With a `button`, the page is a form that is posted to its own address.
     """

@@ -17,7 +17,7 @@ ID_BYTES = 2
 SECRET_BYTES = 32
 MAC_BYTES = 16  # of a signature: HMAC-SHA256, cut to 128 bits to keep links short
 MAX_KEYS = 20
-_CONTEXT = b"wirewatch link 1\0"  # so that a signature made for something else is never one of a link
+_CONTEXT = b"wirewatch link 1\0"  # signed too, so that signatures for other purposes are invalid
 _ID = re.compile(r"[0-9a-f]{4}")
 
 
@@ -33,15 +33,15 @@ class SigningKey:
     secret: bytes
 
     def __repr__(self) -> str:
-        return f"SigningKey({self.id!r})"  # a log must never have the secret
+        return f"SigningKey({self.id!r})"  # the secret must never appear in a log
 
     def signature(self, payload: bytes) -> bytes:
-        """Return the signature of a payload, which is bound to this key's id."""
+        """Return the signature of a payload. The id of the key is signed with it."""
         signed = _CONTEXT + bytes.fromhex(self.id) + payload
         return hmac.new(self.secret, signed, hashlib.sha256).digest()[:MAC_BYTES]
 
     def has_signed(self, payload: bytes, signature: bytes) -> bool:
-        """Compare a signature in constant time."""
+        """Tell whether this is the key's signature of a payload. Compares in constant time."""
         return hmac.compare_digest(self.signature(payload), signature)
 
 
@@ -73,17 +73,19 @@ class SigningKeys:
         return next((key for key in self.keys if key.id == key_id), None)
 
     def rotated(self, random_bytes: Callable[[int], bytes]) -> "SigningKeys":
-        """Return the keys with a new one in front. Beyond MAX_KEYS the oldest is dropped."""
+        """Return the keys with a new one in front. If there are more than MAX_KEYS, the oldest is
+        dropped.
+        """
         taken = {key.id for key in self.keys}
         return SigningKeys((new_key(random_bytes, taken), *self.keys)[:MAX_KEYS])
 
     def without(self, key_id: str) -> "SigningKeys":
-        """Return the keys without one, whose links are no longer valid."""
+        """Return the keys without the one that has this id. Links that it signed become invalid."""
         return SigningKeys(tuple(key for key in self.keys if key.id != key_id))
 
 
 def new_key(random_bytes: Callable[[int], bytes], taken: set[str]) -> SigningKey:
-    """Return a key with an id that is not taken."""
+    """Return a new key whose id is not in `taken`."""
     while (key_id := random_bytes(ID_BYTES).hex()) in taken:
         pass
     return SigningKey(key_id, random_bytes(SECRET_BYTES))

@@ -1,14 +1,14 @@
-"""What the stored part of an HTML mail records of each of its stories, so that a link can name one.
+"""What the stored part of an HTML mail records about each story, for the links to the story.
 
-The stored part is the same for all readers. `mail_links` adds the links of one reader when the mail
-is sent.
+The stored part is the same for all readers. `mail_links` adds the links for one reader when the
+mail is sent.
 """
 
 from typing import TYPE_CHECKING
 
 from wirewatch.frozen import Frozen
 
-if TYPE_CHECKING:  # the functions of links start without it
+if TYPE_CHECKING:  # functions that only serve links start without these modules
     from wirewatch.digests.page import Page, StoryView
 
 MAX_RULES = 5  # of one story
@@ -31,10 +31,10 @@ class LinkedRule(Frozen):
 
 
 class LinkedStory(Frozen):
-    """A story of a mail. `number` is its number in the digest. `story` is the id that it keeps in
-    later updates, empty if later articles are not compared with it.
+    """A story in a mail. `number` is its number in the digest. `story` is the id that it keeps in
+    later updates; the id is empty if later articles are not compared with the story.
 
-    A retraction names no rule, and has no links.
+    A retraction has no rules, and so gets no links.
     """
 
     number: int

@@ -2,17 +2,17 @@
 
 In reading order:
 
-guard        ends a command when its starter ends, however that ends
+guard        ends a command as soon as the process that started it ends
 processes    subprocesses below a guard
 toolchain    the tools that the Makefile installs, and the sam commands
 emulator     the emulator of AWS as a subprocess
-emulator_program   what its interpreter runs: the emulator, with shared layers
-receiving/   servers in the place of Slack, Teams, PagerDuty, webhooks and SES, and the mailbox page
-stack        a deployed stack: uploads, waiting, and what it has sent
-session      emulator, receivers and stack from start to stop
+emulator_program   the program of this subprocess: the emulator, with layers that workers share
+receiving/   a server in place of Slack, Teams, PagerDuty, webhooks and SES, and the mailbox page
+stack        a deployed stack: uploads to it, waits for its results, reads what it sent
+session      starts the emulator, the receivers and the stack, and stops them
 demo/        `make demo`
 keeper       the background process of `make up`
 up_down      `make up` and `make down`
 
-Nothing of this runs on AWS: the deployed functions never import it.
+This package does not run on AWS: the deployed functions never import it.
 """

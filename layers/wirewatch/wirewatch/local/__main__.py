@@ -1,4 +1,4 @@
-"""`python -m wirewatch.local demo | up | down`: what `make demo`, `make up` and `make down` run."""
+"""The program behind `make demo`, `make up` and `make down`: `python -m wirewatch.local …`."""
 
 import argparse
 import os

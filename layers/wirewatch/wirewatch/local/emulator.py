@@ -1,4 +1,4 @@
-"""The emulator of AWS as a subprocess: started on a free port, stopped with all its workers."""
+"""Runs the emulator of AWS as a subprocess on a free port, and stops it with all its workers."""
 
 import socket
 import time
@@ -17,8 +17,8 @@ PROGRAM = ("-P", Path(__file__).with_name("emulator_program.py"))
 class Emulator:
     """The subprocess and its address.
 
-    `bind` is the address of this machine to listen on; if containers use the emulator, it must be
-    one that they can reach. `strict` enforces the roles of the functions.
+    `bind` is the address to listen on; if containers use the emulator, they must be able to reach
+    it. With `strict`, the emulator enforces the roles of the functions.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class Emulator:
 
     @property
     def endpoint(self) -> str:
-        """The address of every AWS service."""
+        """The URL under which all AWS services are reached."""
         return f"http://{self.bind}:{self.port}"
 
     @property
@@ -41,7 +41,7 @@ class Emulator:
     def start(self, mail_endpoint: str = "", program: Sequence[str | Path] = PROGRAM) -> None:
         """Start the subprocess. Call `wait` before using the emulator.
 
-        The functions send mails to `mail_endpoint`. `program` is what the interpreter runs.
+        The functions send mails to `mail_endpoint`. `program` are the arguments of the interpreter.
         """
         environment = self.tools.environment(
             BIND_HOST=self.bind,
@@ -66,7 +66,7 @@ class Emulator:
     def wait(self) -> None:
         """Wait until the emulator answers.
 
-        Raises ToolFailed, with the end of its log, if it fails.
+        Raises ToolFailed, with the end of the log, if the emulator ends or does not answer in time.
         """
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
@@ -91,7 +91,7 @@ class Emulator:
 
 
 def free_port(bind: str) -> int:
-    """Return a port that nothing listens on."""
+    """Return the number of a free port."""
     with socket.socket() as probe:
         probe.bind((bind, 0))
         return int(probe.getsockname()[1])

@@ -1,8 +1,9 @@
-"""The emulator of AWS, which unpacks each layer once: `python -P emulator_program.py`.
+"""The emulator of AWS, changed so that it unpacks each layer once: `python -P emulator_program.py`.
 
-By itself it unpacks the layers for every worker of a function. They have 3,400 files, so that the start of
-a worker took some seconds, and the removal of all of them at the end up to half a minute.
-It runs on the interpreter of the emulator, so it uses the standard library and the emulator alone.
+Without this change, the emulator unpacks all layers for every worker of a function. The layers have
+3,400 files: the start of a worker would take some seconds, and removing all files at the end up to
+half a minute. This program runs on the emulator's interpreter, so it imports only the standard
+library and the emulator.
 """
 
 import hashlib
@@ -11,13 +12,13 @@ import threading
 import zipfile
 from pathlib import Path
 
-LAYER = "layer_"  # and a number: the folder into which the emulator unpacks a layer
+LAYER = "layer_"  # begins the name of the folder into which the emulator unpacks a layer
 _extract = zipfile.ZipFile.extractall
 _lock = threading.Lock()
 
 
 def extract(archive: zipfile.ZipFile, path: str, *arguments: object) -> None:
-    """Unpack an archive. The folder of a layer becomes a link to a folder that all workers share."""
+    """Unpack an archive. For a layer, `path` becomes a link to a folder that all workers share."""
     target = Path(path)
     if not target.name.startswith(LAYER) or arguments:
         _extract(archive, path, *arguments)  # type: ignore[arg-type]

@@ -1,10 +1,11 @@
-"""Runs a command, and ends it with all its processes as soon as the process that started the guard ends.
+"""Runs a command. Ends it with all its processes as soon as the starter of this guard ends.
 
     python guard.py [--remove FOLDER] COMMAND…
 
-The starter keeps the guard's standard input open. When it is closed, on purpose or because the starter
-was killed, the command is terminated, then killed, and FOLDER is removed. So nothing is left behind,
-however the starter ended. Only the standard library is used, so that the guard starts at once.
+The starter is the process that starts the guard. It keeps the guard's standard input open. When
+this input is closed, on purpose or because the starter was killed, the guard terminates the
+command, kills what is left of it, and removes FOLDER. Only the standard library is imported, so
+that the guard starts quickly.
 """
 
 import os
@@ -38,7 +39,7 @@ def main(arguments: list[str]) -> int:
 
     threading.Thread(target=end_with_starter, daemon=True).start()
     code = process.wait()
-    end_group(process.pid)  # what the command itself has left behind
+    end_group(process.pid)  # processes that the command has left running
     if folder and is_starter_gone.is_set():
         remove(folder)
     return code if code >= 0 else 128 - code
@@ -49,7 +50,7 @@ def _ignore(*_: object) -> None:
 
 
 def end_group(group: int) -> None:
-    """Terminate a process group; kill the processes that are still alive after some seconds."""
+    """Terminate a process group. Kill its processes if some are still alive after STOP_SECONDS."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(group, sign)
@@ -69,7 +70,9 @@ def _is_group_alive(group: int) -> bool:
 
 
 def remove(folder: str) -> None:
-    """Remove a folder, in which a process that was just killed may still have been writing."""
+    """Remove a folder. Try several times, because a process that was just killed may have added
+    files.
+    """
     for _ in range(REMOVE_ATTEMPTS):
         shutil.rmtree(folder, ignore_errors=True)
         if not os.path.lexists(folder):

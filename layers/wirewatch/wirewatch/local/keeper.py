@@ -1,4 +1,4 @@
-"""The background process of `make up`: emulator, stack and receivers, until it is stopped."""
+"""The background process of `make up`: runs emulator, stack and receivers until it is stopped."""
 
 import json
 import os
@@ -22,13 +22,15 @@ from wirewatch.local.toolchain import STACK, Toolchain, ToolFailed, credentials
 
 SEEDED_ARTICLE = "troops-arrive-vostok.txt"
 SEEDED_DUE = "2026-11-22T22:30:00Z"
-# events/deliver.json delivers to a target that no route uses.
+# The target in events/deliver.json. No route uses it.
 SEEDED_TARGET = ("slack", "sam-local")
 POLL_SECONDS = 0.5
 
 
 def keep(root: Path, folder: Path, bind: str) -> int:
-    """Run until SIGTERM. Write ready.json below `folder` when all is up, or failed.txt if not."""
+    """Run until SIGTERM. Write ready.json into `folder` when all is running, or failed.txt if the
+    start fails. Return the exit code.
+    """
     (folder / "keeper.pid").write_text(str(os.getpid()))
     scratch = folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
@@ -54,8 +56,8 @@ def keep(root: Path, folder: Path, bind: str) -> int:
 
 
 def seed(root: Path, stack: Stack, receivers: Receivers) -> None:
-    """Create what the files in events/ refer to: watchlists, an article, and a digest with a Slack
-    part. Raises ToolFailed if a step takes too long.
+    """Create what the files in events/ refer to: a configuration, articles, and a digest with a
+    Slack part. Raises ToolFailed if a step takes too long.
     """
     stack.put_target(*SEEDED_TARGET, receivers.address(*SEEDED_TARGET))
     stack.upload_configuration(sample_texts(root / "samplefiles"))
@@ -78,7 +80,9 @@ def _names_seeded(stack: Stack) -> bool:
 
 
 def _announce(folder: Path, stack: Stack, receivers: Receivers) -> None:
-    """Write the addresses: for people, for a shell, and for `sam local invoke --env-vars`."""
+    """Write the addresses of the local cloud to files: ready.json for `make up`, env.sh for a
+    shell, and env.json for `sam local invoke --env-vars`.
+    """
     variables = json.dumps({"Parameters": function_variables(stack)}, indent=2)
     (folder / "env.json").write_text(f"{variables}\n")
     keys = credentials()
@@ -95,7 +99,7 @@ def _announce(folder: Path, stack: Stack, receivers: Receivers) -> None:
         "receivers": " ".join(receivers.prefix(kind) for kind in ("slack", "teams", "webhook", "pagerduty")),
         "sam local invoke": "--env-vars out/local/env.json",
     }
-    written = folder / "ready.tmp"  # readers must not see half of it
+    written = folder / "ready.tmp"  # renamed below, so that no reader sees an incomplete file
     written.write_text(json.dumps(ready))
     written.rename(folder / "ready.json")
 

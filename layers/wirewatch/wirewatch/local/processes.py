@@ -1,4 +1,4 @@
-"""Subprocesses that never outlive the process that started them, not even if it is killed."""
+"""Subprocesses that end with the process that started them, even if this process is killed."""
 
 import os
 import subprocess
@@ -13,9 +13,9 @@ STOP_SECONDS = 3 * guard.STOP_SECONDS
 
 
 class GuardedProcess:
-    """A command that runs below a guard, in a session of its own.
+    """A command that a guard runs and ends (`guard`).
 
-    `remove` is a folder that the guard removes when the starter stops the command or ends.
+    `remove` is a folder that the guard removes when this process stops the command or ends.
     """
 
     def __init__(
@@ -63,7 +63,9 @@ class GuardedProcess:
 
 
 def is_running(pid: int) -> bool:
-    """Return whether a process runs. One that has finished and that nobody waited for does not."""
+    """Return whether a process runs. Returns False for a zombie: it has ended, but its parent has
+    not waited for it.
+    """
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

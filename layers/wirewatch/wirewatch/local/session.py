@@ -1,6 +1,6 @@
-"""A local cloud with the stack on it, from start to stop.
+"""Starts a local cloud with the stack on it, and stops it.
 
-Everything is removed at the end, also after an error or an interruption.
+At the end all files are removed, also after an error or an interruption.
 """
 
 import os
@@ -23,7 +23,7 @@ from wirewatch.local.toolchain import Toolchain
 
 MAIL_FROM = "wirewatch@example.org"
 ACCOUNT = "000000000000"  # of the emulator
-SCRATCH = "scratch-"  # and the id of the process, in the names of scratch folders
+SCRATCH = "scratch-"  # begins the names of scratch folders; the id of the process follows
 LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
 INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -37,9 +37,9 @@ class Progress(Protocol):
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Turn SIGTERM and SIGHUP into KeyboardInterrupt, so that everything is cleaned up.
+    """Raise KeyboardInterrupt also for SIGTERM and SIGHUP, so that everything is cleaned up.
 
-    Further signals are ignored.
+    After the first signal, all further ones are ignored.
     """
 
     def interrupted(*_: int | FrameType | None) -> None:
@@ -73,10 +73,11 @@ def running_stack(
     *,
     strict: bool = True,
 ) -> Iterator[Session]:
-    """Start the emulator, build and deploy the stack; stop it and remove its files at the end.
+    """Start the emulator, build and deploy the stack. At the end, stop all and remove the files.
 
-    `program` is what the interpreter of the emulator runs. `strict` enforces the roles of the functions;
-    containers use credentials that the emulator does not know. Raises ToolFailed if a tool fails.
+    `program` are the arguments for the interpreter of the emulator. With `strict`, the emulator
+    enforces the roles of the functions; containers need it off, because they use credentials that
+    the emulator does not know. Raises ToolFailed if a tool fails.
     """
     _remove_stale_scratch(root / "out")
     scratch = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-", dir=root / "out"))
@@ -121,7 +122,7 @@ def deployed(
     progress: Progress,
     program: Sequence[str | Path] = PROGRAM,
 ) -> Stack:
-    """Build and deploy the stack, and start the emulator meanwhile.
+    """Build and deploy the stack. The emulator starts during the build.
 
     Raises ToolFailed if a tool fails.
     """
@@ -150,9 +151,9 @@ def deployed(
 
 
 def parameters(endpoint: str, receivers: Receivers) -> dict[str, str]:
-    """Return the parameters of the local stack. They allow targets on this machine only.
+    """Return the parameters of the local stack. They allow only targets on this machine.
 
-    Addresses of webhooks and of Teams may be any server on this machine, to try out a receiver.
+    Webhooks and Teams may use any server on this machine, so that a user can try out a receiver.
     """
     own = ",".join([f"{receivers.url}/", *LOOPBACK])
     return {

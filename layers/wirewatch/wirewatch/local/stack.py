@@ -72,7 +72,7 @@ class Stack:
 
     @property
     def ledger(self) -> ObjectRecords:
-        """What happened to each object."""
+        """The records of what happened to each object."""
         return ObjectRecords(self.table)
 
     @property
@@ -100,10 +100,10 @@ class Stack:
         self.s3.create_bucket(Bucket=f"{STACK}-artifacts")
 
     def bridge_gaps(self) -> None:
-        """Set what the emulator does not take from the template.
+        """Set what the emulator can't take from the template.
 
-        The emulator checks the rights to a schedule as if every schedule were in the default group,
-        and fails on a number that comes from a parameter.
+        The emulator checks permissions for a schedule as if every schedule were in the default
+        group, and fails on a number that comes from a parameter (MaximumConcurrency).
         """
         actions = [f"scheduler:{verb}Schedule" for verb in ("Create", "Update", "Delete", "Get")]
         schedules = "arn:aws:scheduler:*:*:schedule/default/*"
@@ -124,7 +124,7 @@ class Stack:
         self.client("ssm").put_parameter(Name=keys_name(STACK), Value=keys.to_text(), Type="SecureString")
 
     def open_mailbox(self) -> None:
-        """Subscribe a queue to the topic instead of a mailbox, since the emulator sends no mail."""
+        """Subscribe a queue to the topic in place of a mailbox: the emulator sends no mail."""
         url = self.sqs.create_queue(QueueName=MAILBOX)["QueueUrl"]
         arn = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
             "QueueArn"
@@ -154,7 +154,7 @@ class Stack:
         )
 
     def webhook_secret(self, target: str) -> str | None:
-        """Return the secret that is stored for a webhook; None if the target is not stored."""
+        """Return the secret that is stored for a webhook, or None if there is none."""
         ssm = self.client("ssm")
         try:
             stored = ssm.get_parameter(Name=parameter_name(STACK, "webhook", target), WithDecryption=True)
@@ -163,22 +163,22 @@ class Stack:
         return str(stored["Parameter"]["Value"]).partition(" ")[2] or None
 
     def upload_configuration(self, files: Mapping[str, str | bytes]) -> None:
-        """Upload watchlists, then routes, which refer to them."""
+        """Upload configuration files: routes.yaml last, because it refers to the watchlists."""
         for name in sorted(files, key=lambda name: name == "routes.yaml"):
             text = files[name]
             body = text.encode() if isinstance(text, str) else text
             self.s3.put_object(Bucket=self.outputs["ConfigBucketName"], Key=name, Body=body)
 
     def upload_article(self, name: str, data: bytes, now: datetime) -> str:
-        """Upload an article below the day of `now`, and return its key."""
+        """Upload an article into the folder for the day of `now`, and return its key."""
         key = f"articles/{now:%Y/%m/%d}/{name}"
         self.s3.put_object(Bucket=self.outputs["ArticlesBucketName"], Key=key, Body=data)
         return key
 
     def scan(self, prefix: str) -> list[Row]:
-        """Return the rows of a kind with a scan.
+        """Return all rows whose `pk` begins with `prefix`.
 
-        Only this local table is small enough for scans.
+        This scans the whole table. Only the local table is small enough for that.
         """
         pages = self.table.client.get_paginator("scan").paginate(
             TableName=self.table.name,
@@ -189,7 +189,7 @@ class Stack:
         return [self.table._plain(item) for page in pages for item in page["Items"]]
 
     def finished_digests(self) -> list[Meta]:
-        """Return the digests that sent a message, in the order in which they were opened."""
+        """Return the published digests, in the order in which they were opened."""
         rows = sorted(
             (row for row in self.scan("D#") if row["sk"] == "META" and row["st"] == State.PUBLISHED),
             key=lambda row: row["opened"],
@@ -210,7 +210,8 @@ class Stack:
 def until(what: str, check: Callable[[], T | None], seconds: float = 60) -> T:
     """Call `check` until it returns a true value, and return this value.
 
-    Raises ToolFailed after `seconds` without one.
+    Raises ToolFailed if it returns none within `seconds`. `what` names the awaited event in the
+    message.
     """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -222,7 +223,7 @@ def until(what: str, check: Callable[[], T | None], seconds: float = 60) -> T:
 
 
 def sample_texts(root: Path) -> dict[str, str]:
-    """Return the files of a configuration like samplefiles/, by their names in the bucket."""
+    """Return the texts of the configuration files below `root`, by their names in the bucket."""
     return {
         str(path.relative_to(root)): path.read_text(encoding="utf-8")
         for path in sorted((*root.rglob("*.yaml"), *root.glob("templates/*.j2")))

@@ -24,14 +24,14 @@ KEPT_VARIABLES = (
 
 
 class ToolFailed(RuntimeError):
-    """A tool failed, or something took too long; the message has the last lines of its log."""
+    """A tool failed, or a step took too long. For a tool, the message has lines of its log."""
 
 
 @dataclass(frozen=True)
 class Toolchain:
     """The installed tools.
 
-    `root` is the checkout; `scratch` takes temporary files of all processes.
+    `root` is the checkout. `scratch` is the folder for temporary files of all processes.
     """
 
     root: Path
@@ -50,7 +50,7 @@ class Toolchain:
 
     @property
     def python_version(self) -> str:
-        """The Python version of the functions: 3.13, or another one if the machine lacks 3.13."""
+        """The Python version of the functions: 3.13, or another one if 3.13 is not installed."""
         code = "import sys; print('%d.%d' % sys.version_info[:2])"
         return subprocess.run(
             [self.cloud_python, "-c", code], check=True, capture_output=True, text=True
@@ -58,7 +58,7 @@ class Toolchain:
 
     @property
     def architecture(self) -> str:
-        """The architecture of this machine, as Lambda calls it."""
+        """The architecture of this machine, by Lambda's name for it."""
         return "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
 
     @property
@@ -67,7 +67,9 @@ class Toolchain:
         return self.root / f".aws-sam/local-{self.python_version}-{self.architecture}"
 
     def environment(self, **more: str) -> dict[str, str]:
-        """Return the environment of a tool, without any AWS setting of the caller."""
+        """Return the environment variables of a tool, with `more` added. AWS settings of the caller
+        are left out.
+        """
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
         uv = self.root / ".tools/uv/bin"
         path = os.pathsep.join([str(uv), str(self.sam.parent), kept.get("PATH", "/usr/bin:/bin")])
@@ -78,9 +80,9 @@ class Toolchain:
         )
 
     def build(self, log: Path) -> None:
-        """Run `sam build` for this machine and the interpreter of the emulator.
+        """Run `sam build` for this machine and for the interpreter of the emulator.
 
-        Raises ToolFailed.
+        Raises ToolFailed if sam fails.
         """
         version = self.python_version
         variables = {
@@ -109,7 +111,7 @@ class Toolchain:
         )
 
     def deploy(self, endpoint: str, parameters: dict[str, str], log: Path) -> None:
-        """Run `sam deploy` on the result of the build. Raises ToolFailed."""
+        """Run `sam deploy` on the result of the build. Raises ToolFailed if sam fails."""
         overrides = [
             f"{name}={value}" for name, value in {"Architecture": self.architecture, **parameters}.items()
         ]
@@ -134,7 +136,7 @@ class Toolchain:
         self._sam(arguments, log, self.environment(AWS_ENDPOINT_URL=endpoint, **credentials()))
 
     def stop(self) -> None:
-        """End the sam command that runs, if one does. Its caller gets ToolFailed."""
+        """End the running sam command, if any. Then `build` or `deploy` raises ToolFailed."""
         for process in list(self._running):
             process.stop()
 

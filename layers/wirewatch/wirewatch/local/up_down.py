@@ -87,7 +87,7 @@ def _show(folder: Path, console: Console) -> None:
 
 
 def down(root: Path, console: Console) -> int:
-    """Stop the keeper, and remove what a killed one left behind. Return 1 if something is still there."""
+    """Stop the keeper, and remove what a killed keeper left behind. Return 1 if that fails."""
     folder = root / FOLDER
     pid = _pid(folder)
     was_running = pid is not None or (folder / "scratch").exists()
@@ -108,7 +108,7 @@ def down(root: Path, console: Console) -> int:
 
 
 def _clean(folder: Path) -> None:
-    """Remove everything that belongs to a running local cloud."""
+    """Remove the files of a local cloud that is no longer running."""
     remove(str(folder / "scratch"))
     for name in TRANSIENT:
         (folder / name).unlink(missing_ok=True)
@@ -117,7 +117,7 @@ def _clean(folder: Path) -> None:
 
 
 def _wait(check: Callable[[], bool], seconds: float) -> bool:
-    """Wait until `check` is true, at most so many seconds. Return whether it is."""
+    """Wait until `check` returns True, at most `seconds`. Return the last result of `check`."""
     deadline = time.monotonic() + seconds
     while not check() and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -125,7 +125,7 @@ def _wait(check: Callable[[], bool], seconds: float) -> bool:
 
 
 def _pid(folder: Path) -> int | None:
-    """Return the process id of the keeper; None if none runs."""
+    """Return the process id of the keeper, or None if no keeper runs."""
     try:
         pid = int((folder / "keeper.pid").read_text())
     except (OSError, ValueError):
@@ -134,7 +134,7 @@ def _pid(folder: Path) -> int | None:
 
 
 def _is_keeper(pid: int) -> bool:
-    """Return whether this is the process that `make up` started; its id may have been reused."""
+    """Return whether the process is a keeper. The id may belong to another process by now."""
     shown = subprocess.run(
         ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     ).stdout

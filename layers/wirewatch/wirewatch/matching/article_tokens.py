@@ -21,7 +21,7 @@ from wirewatch.language.tokens import PARAGRAPH
 from wirewatch.matching.chunks import BREAK, ChunkCache
 from wirewatch.matching.token_classes import TokenClasses
 
-GAP = 1_024  # positions between two fields; the widest NEAR (NEAR/500) does not reach over it
+GAP = 1_024  # positions between two fields; larger than the widest NEAR (NEAR/500)
 MAX_CLASS_STRINGS = 50  # per phrase; if a phrase has more, the positions of its terms are searched
 _FIRST = itemgetter(0)
 MAIN, TAIL, AUTHOR, URL, PLACE = range(5)
@@ -39,8 +39,8 @@ SPACES = {
 class Region(NamedTuple):
     """A part of one field, such as a sentence or the whole field.
 
-    It has the positions from `low` up to, but not including, `high`. `base` is the first position
-    of the field.
+    The region begins at the position `low` and ends before the position `high`. `base` is the first
+    position of the field.
     """
 
     field: str
@@ -56,9 +56,9 @@ class FieldTokens(NamedTuple):
     """The tokens of one field. Each token is written as one character, its class (`token_classes`).
 
     `base` is the position of the first token. `paragraphs` has one string for each paragraph: the
-    classes of its tokens. `classes` joins these strings. `with_breaks` joins them too, with BREAK
-    after each paragraph. `starts` has the position of the first token of each paragraph with
-    tokens.
+    classes of its tokens. `classes` is all these strings joined. `with_breaks` is the same with
+    BREAK after each paragraph. `starts` has the position of the first token of each paragraph;
+    paragraphs without tokens are left out.
     """
 
     base: int
@@ -90,7 +90,7 @@ class ArticleTokens:
 
     @cached_property
     def terms_present(self) -> set[int]:
-        """Terms that occur in title or body."""
+        """The terms that occur in title or body."""
         return self.terms_of(self.classes_present)
 
     def terms_of(self, classes: Iterable[str]) -> set[int]:
@@ -98,7 +98,7 @@ class ArticleTokens:
         return set[int]().union(*map(self.token_classes.terms.__getitem__, classes))
 
     def field(self, name: str) -> FieldTokens:
-        """Return the tokens of a field, read on first use."""
+        """Return the tokens of a field. The field is read on the first call."""
         field = self._fields.get(name)
         if field is None:
             text, base = self.text.text_of(name), self._next_base
@@ -134,7 +134,7 @@ class ArticleTokens:
 
     @cached_property
     def main(self) -> tuple[Region, ...]:
-        """Title and body."""
+        """The regions of the whole title and the whole body."""
         return (self.region("title"), self.region("body"))
 
     def locate(self, position: int) -> tuple[str, int]:
@@ -162,7 +162,9 @@ class ArticleTokens:
         return spans
 
     def _search(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
-        """Find the rarest term of a phrase; compare the tokens beside each of its occurrences."""
+        """Return the occurrences of a phrase. Searches its rarest term, and compares the tokens
+        beside each occurrence of this term.
+        """
         positions, classes_of_term = self.positions(space), self.token_classes.classes
         if any(word not in classes_of_term for word in words):
             return []
@@ -188,8 +190,9 @@ class ArticleTokens:
         return [span for span in sorted(spans) if starts.isdisjoint(range(span[0] + 1, span[1] + 1))]
 
     def has_phrase(self, words: Sequence[int], rarest: int) -> bool:
-        """Tell whether the phrase occurs in title or body. All its occurrences are searched only if
-        a faster test can't decide.
+        """Tell whether the phrase occurs in title or body.
+
+        A fast test decides nearly always. Otherwise all occurrences are searched.
         """
         occurs = self._occurs_as_written(words)
         return bool(self.phrases(words, rarest, MAIN)) if occurs is None else occurs
@@ -199,8 +202,8 @@ class ArticleTokens:
         classes.
 
         A term may be satisfied by tokens of several classes, so a phrase has one string for each
-        combination; nearly always there is only one. Returns None if there are more than
-        MAX_CLASS_STRINGS combinations. Then nothing is searched, and the phrase may occur or not.
+        combination of classes; nearly always there is only one. Returns None, without a search, if
+        there are more than MAX_CLASS_STRINGS combinations: then the phrase may occur or not.
         """
         if not self.terms_present.issuperset(words):
             return False

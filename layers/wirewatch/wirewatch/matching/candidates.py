@@ -16,9 +16,10 @@ from wirewatch.matching.index import node_key
 class Candidates:
     """Compares one article with the anchors of an index.
 
-    A target is something that an anchor belongs to: a rule, a name or a node (`matching/index.py`).
-    If a name or a node occurs, the rules that depend on it become candidates. The tail of an
-    article is text that may not belong to it; it counts only where `tail` is True.
+    A target is something that an anchor belongs to: a rule, a name or a node. A node is an entity,
+    a group of entities or a definition. If a name or a node occurs, the rules that depend on it
+    become candidates. The tail of an article is text that may not belong to the article; it counts
+    only where `tail` is True.
     """
 
     def __init__(self, decoded: DecodedIndex, tokens: ArticleTokens, entities: Entities) -> None:
@@ -46,7 +47,8 @@ class Candidates:
         return rules
 
     def terms_and_nodes(self, *, tail: bool) -> set[int]:
-        """Return the terms and nodes that occur, with the same numbers as in the clauses of rules.
+        """Return the numbers of the terms that occur and the keys of the nodes that occur
+        (`node_key`). The clauses of rules consist of these numbers and keys.
 
         Call `rules` first: it finds the nodes.
         """
@@ -57,7 +59,7 @@ class Candidates:
 
     def classes_present(self, *, tail: bool) -> set[str]:
         """Return the classes of all tokens in title, body and the other fields that rules use. With
-        `tail`, include those of the uncertain tail. The result is kept.
+        `tail`, include the tokens of the uncertain tail. The result is kept for the next call.
         """
         classes = self._classes_present.get(tail)
         if classes is None:
@@ -67,14 +69,14 @@ class Candidates:
         return classes
 
     def _further_fields(self, *, tail: bool) -> tuple[str, ...]:
-        """Return the fields besides title and body that rules use."""
+        """Return the fields besides title and body that rules use. `tail` adds the tail."""
         return (*self.facts.fields, "tail") if tail else self.facts.fields
 
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
         """Return the targets of all pairs of terms that occur side by side.
 
-        A pair is searched by its rarer term. `heads` are the token classes of the article that
-        contain the rarer term of some pair.
+        A pair is found by its rarer term. `heads` are those token classes of the article that
+        contain the rarer term of a pair.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         further = [self.tokens.field(name).with_breaks for name in self._further_fields(tail=tail)]
@@ -96,8 +98,8 @@ class Candidates:
     # names and nodes
 
     def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
-        """Add to `rules` the rules that depend on these names and nodes, directly or through other
-        nodes.
+        """Add rules to `rules`: those that depend on one of these targets, directly or through
+        other nodes.
 
         `targets` are the names and nodes whose anchor occurs.
         """
@@ -137,8 +139,8 @@ class Candidates:
     def _occurs(self, entity: int, *, tail: bool) -> bool:
         """Tell whether an entity occurs.
 
-        If the search raises an error (a limit), the answer is True: then each rule that uses the
-        entity is evaluated and reports the error itself.
+        Returns True if the search raises an error, for example at a limit. Then each rule that
+        uses the entity is evaluated, and reports the error itself.
         """
         try:
             return any(

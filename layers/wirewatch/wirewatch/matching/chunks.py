@@ -25,14 +25,14 @@ NOTHING = "\0"  # the class of a token that satisfies no term
 UNKNOWN = "\ud800"  # a lone surrogate: neither a character nor a class
 BREAK = "\udfff"  # ends a paragraph; also a lone surrogate
 MAX_CACHED_PARTS = 30_000  # characters of scripts without spaces, and words between them
-# Punctuation that, at the edge of a chunk, does not belong to the word beside it; # @ and & may.
+# Punctuation that at the edge of a chunk never belongs to the word beside it. # @ and & may belong.
 EDGES = "`.,;:!?\"'()[]{}<>*|_=+~^$%-\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00ab\u00bb\u00a3\u20ac"
 _WWW = frozenset(
     ["".join(letters) for letters in product("wW", repeat=3)]
 )  # `www` in any case; before a dot, it begins an address
 _POSSESSIVE = ("'s", "\u2019s")
-# Characters that are a token each and never take a mark: Han, kana and Hangul syllables. A chunk of
-# them (_ONLY) may have , . : ; or plain words, but not both: such a mark could join two words.
+# Han, kana and Hangul syllables: each is one token and never takes a combining mark. A chunk of
+# them (_ONLY) may also have , . : ; or plain words, but not both: such a mark could join two words.
 _SYLLABLES = "\u3005\u4e00-\u9fff\u3041-\u3096\u30a1-\u30fa\u30fc\uac00-\ud7a3"
 _BETWEEN = "\u3001\u3002\u3008-\u300f\u30fb\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\u201c\u201d!?()"
 _SYLLABLE = re.compile(f"[{_SYLLABLES}]")
@@ -125,7 +125,7 @@ class ChunkCache(dict[str, str]):
         """Return how many tokens each chunk has."""
         try:
             return list(map(len, map(self.__getitem__, chunks)))
-        except KeyError:  # some are not kept
+        except KeyError:  # some chunks are not in the cache
             return [len(self[chunk]) if chunk in self else len(self._learn(chunk)) for chunk in chunks]
 
     def _learn(self, chunk: str) -> str:
@@ -140,7 +140,7 @@ class ChunkCache(dict[str, str]):
         return self._learn_other(chunk, core)
 
     def _word(self, core: str) -> str:
-        """Return the class of a plain ASCII word, whose only form is its lower case.
+        """Return the class of a plain ASCII word. Its only form is the word in lower case.
 
         The class is also cached under the word itself, because the word may occur as a whole chunk.
         """
@@ -168,11 +168,11 @@ class ChunkCache(dict[str, str]):
         return "".join(self.classes.class_of(piece, shouted=self.is_shouted) for piece in pieces(chunk))
 
     def _compound(self, core: str) -> str | None:
-        """Return the classes of a chunk like `long-term`, `Russia's`, `12,000` or `président`; None
-        for a chunk of another shape.
+        """Return the classes of a chunk like `long-term`, `Russia's`, `12,000` or `président`, or
+        None for a chunk of another shape.
 
-        Without hyphens, possessives, separators and diacritics, such a chunk consists of plain
-        words and numbers.
+        These chunks are plain words or numbers with hyphens, a possessive ending, separators or
+        diacritics.
         """
         if len(core) > MAX_CACHED_CHUNK:
             return None

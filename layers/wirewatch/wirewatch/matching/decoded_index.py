@@ -6,7 +6,7 @@ from typing import NamedTuple
 from wirewatch.matching.index import Index, IndexSection
 from wirewatch.matching.plan import GROUP, NamePlan, Plan
 
-MAX_RULES = 50_000  # decoded rules that are kept; beyond it all of them are dropped
+MAX_RULES = 50_000  # decoded rules that are kept; if there are more, all of them are dropped
 MAX_NODES = 20_000
 NO_CLAUSE = -1  # counts as a term that every article has; no term or node key has this number
 
@@ -33,8 +33,8 @@ class CompiledRule(NamedTuple):
 class StoredWatchlist(NamedTuple):
     """A watchlist of the index.
 
-    `where` is the node of its condition `where:`, or -1 if it has none. `exclude` has the nodes of
-    its conditions `except:`.
+    `where` is the number of the node that holds its condition `where:`, or -1 if it has none.
+    `exclude` has the numbers of the nodes that hold its conditions `except:`.
     """
 
     id: str
@@ -79,7 +79,7 @@ class StoredEntity(NamedTuple):
     """An entity of the index."""
 
     key: str
-    veto_distance: int  # words around names of `not_near`
+    veto_distance: int  # words; names under `not_near:` remove occurrences up to this far away
     has_weak_names: bool
 
 
@@ -104,7 +104,7 @@ class DecodedIndex:
         return bisect_right(self.index.first_rules, rule) - 1
 
     def watchlist(self, number: int) -> StoredWatchlist:
-        """Return a watchlist, decoded once."""
+        """Return a watchlist by its number. It is decoded on the first call."""
         watchlist = self._watchlists.get(number)
         if watchlist is None:
             name, title, where, *exclude = self.index.blob(IndexSection.WATCHLISTS, number)
@@ -149,7 +149,7 @@ class DecodedIndex:
 
 
 class _Rules(dict[int, CompiledRule]):
-    """Rules by number, decoded when they first become a candidate."""
+    """Maps the number of a rule to the rule, which is decoded when it first becomes a candidate."""
 
     def __init__(self, index: Index) -> None:
         super().__init__()
@@ -163,7 +163,7 @@ class _Rules(dict[int, CompiledRule]):
 
 
 class _Labels(dict[int, Label]):
-    """Labels by rule, read when a rule first matches."""
+    """Maps the number of a rule to its label, which is read when the rule first matches."""
 
     def __init__(self, decoded: "DecodedIndex") -> None:
         super().__init__()
@@ -178,8 +178,8 @@ class _Labels(dict[int, Label]):
 
 
 class _FirstClauses(dict[int, tuple[int, ...]]):
-    """Maps a rule to its first clause. A rule without clauses gets a clause that every article
-    satisfies.
+    """Maps the number of a rule to its first clause. A rule without clauses gets a clause that
+    every article satisfies.
     """
 
     def __init__(self, rules: _Rules) -> None:

@@ -33,8 +33,8 @@ class Entities:
     def add_candidates(self, names: Iterable[int]) -> set[int]:
         """Add names whose anchor occurs, and return the entities that have these names.
 
-        Occurrences that were already computed for these entities are dropped, and computed again
-        with the new names.
+        If occurrences of these entities were computed before, they are dropped, so that the next
+        call of `occurrences` computes them with the new names.
         """
         entities: set[int] = set()
         for name in names:
@@ -51,7 +51,7 @@ class Entities:
             self._members[group].append(entity)
 
     def members(self, group: int) -> list[int]:
-        """Return the entities of a group that occur."""
+        """Return those entities of a group that occur in the article."""
         return self._members[group]
 
     def key(self, entity: int) -> str:
@@ -61,8 +61,8 @@ class Entities:
     def occurrences(self, entity: int, space: int, *, weak: bool) -> list[Hit]:
         """Return the occurrences of an entity in a space, sorted by position.
 
-        Weak names count only if `weak` is True and title or body has a strong name that is not
-        vetoed.
+        Weak names count only if `weak` is True and the entity has a strong name in title or body
+        that no veto removes.
         """
         if entity not in self._candidate_names:
             return []
@@ -102,8 +102,8 @@ class Entities:
     def _spans(self, entity: int, role: int, space: int) -> Iterator[tuple[int, int]]:
         """Yield the (first, last) positions of the entity's names with this role.
 
-        A name that is limited to another language than the article's is left out. The roles are
-        those of `matching/plan.py`, such as STRONG and VETO.
+        Names that are limited to a language other than that of the article are left out. The roles
+        are defined in `matching/plan.py`, such as STRONG and VETO.
         """
         for number in self._candidate_names[entity]:
             name = self.decoded.name(number)
@@ -127,11 +127,11 @@ class Entities:
 
 
 def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
-    """Return the hits that do not lie inside a veto. `vetoes` are (first, last) positions, which
-    must be sorted.
+    """Return the hits that do not lie inside a veto. `vetoes` are (first, last) positions and must
+    be sorted.
 
-    One veto is enough to decide about a hit: the one that ends last among the vetoes that begin at
-    or before the hit.
+    Only the vetoes that begin at or before a hit can contain it. The hit lies inside one of them if
+    the veto that ends last does not end before the hit ends.
     """
     furthest_end = list(accumulate((last for _, last in vetoes), max))
     counts = [bisect_right(vetoes, hit[0], key=itemgetter(0)) for hit in hits]

@@ -1,8 +1,9 @@
 """The index file: one flat, versioned, checksummed file, mapped into memory and searched in place.
 
-    header      magic, format, sha256 of all that follows, number of sections, offset and length of each
+    header      magic, format, sha256 of all bytes after it, number of sections; then for each
+                section its offset and length
     sections    in the order of `IndexSection`; arrays are little-endian u32,
-                blobs are found through an array of starts
+                blobs are found through an array of their start offsets
 
 Rules, names and nodes are targets and share one numbering: first all rules, then all names, then
 all nodes. Nodes are entities, groups of entities and definitions, numbered in the order in which
@@ -30,8 +31,8 @@ from wirewatch.errors import WirewatchError
 MAGIC = b"WIREWTCH"
 FORMAT = 5
 MANY = 0x8000_0000  # marks a key that stands for several numbers; the other bits are an offset in KEY_LISTS
-# A slot has the number of a key in its low 24 bits and the high 8 bits of the key's crc32 in its high
-# 8 bits. If these differ, the keys differ, so nearly all keys that are compared are equal.
+# The low 24 bits of a slot are the number of a key; the high 8 bits are those of the key's crc32.
+# If they differ from those of the searched key, the keys differ and need not be compared.
 HASH_SHIFT = 24
 MAX_KEYS = (1 << HASH_SHIFT) - 1
 BEFORE = 0x8000_0000  # marks a neighbour that stands before the term; without this bit it stands after it
@@ -47,9 +48,9 @@ class DamagedIndex(WirewatchError):
 
 
 class IndexSection(IntEnum):
-    """The parts of the file, in their order."""
+    """The sections of the index file, in their order in the file."""
 
-    FACTS = 0  # counts and kinds: a small tuple
+    FACTS = 0  # the values of Facts
     KEYS = 1  # all keys, one after the other
     KEY_STARTS = 2
     KEY_SLOTS = 3  # hash table by crc32: 0, or the number of a key, from 1, and the high bits of its crc32
@@ -81,7 +82,7 @@ class IndexSection(IntEnum):
 
 
 class Facts(NamedTuple):
-    """What must be known before anything is looked up in the index.
+    """Counts and properties of an index, read before anything is looked up.
 
     `fields` are the fields other than title and body that rules use.
     """
@@ -102,18 +103,18 @@ class Facts(NamedTuple):
 
     @property
     def first_name(self) -> int:
-        """The target number of the first name. Rules, names and nodes share one numbering."""
+        """The number of the first name among the targets (all rules, all names, all nodes)."""
         return self.rules
 
     @property
     def first_node(self) -> int:
-        """The target number of the first node."""
+        """The number of the first node among the targets."""
         return self.rules + self.names
 
 
 def node_key(node: int) -> int:
-    """Return the key of a node in clauses and anchors. It is negative, so it differs from all
-    numbers of terms.
+    """Return the key that stands for a node in clauses and anchors. It is negative, so it differs
+    from the number of every term.
     """
     return -2 - node
 
@@ -170,7 +171,7 @@ class Index:
     def blob(self, section: IndexSection, number: int) -> Any:
         """Return the value with this number in a section of blobs.
 
-        The array of starts of these blobs must be the next section of the file.
+        The section after it must be the array of offsets at which these blobs start.
         """
         starts = self.array(IndexSection(section + 1))
         place = self._places[section][0]
@@ -226,8 +227,8 @@ class Index:
         return tuple(self._lists[place + 1 : place + 1 + count])
 
     def targets(self, number: int) -> Sequence[int]:
-        """Return the targets of a term or node. Nodes are numbered after the terms: pass
-        `facts.terms` + the node.
+        """Return the targets of a term or node. Nodes are numbered after the terms: for a node,
+        pass `facts.terms` + its number.
         """
         low, high = self._target_starts[number], self._target_starts[number + 1]
         return self._targets[low:high] if low < high else ()
@@ -246,8 +247,8 @@ class Index:
         return self._pairs[at], self._pair_targets[place + 1 : place + 1 + self._pair_targets[place]]
 
     def label(self, rule: int) -> tuple[Any, ...]:
-        """Return what a match reports about its rule. Labels are compressed, because only matches
-        need them.
+        """Return the label of a rule: what a match reports about the rule. Labels are compressed,
+        because only matches need them.
         """
         bundle = marshal.loads(zlib.decompress(self.blob(IndexSection.LABELS, rule // BUNDLE)))  # noqa: S302
         label: tuple[Any, ...] = bundle[rule % BUNDLE]
@@ -255,9 +256,7 @@ class Index:
 
 
 def verify(data: bytes) -> None:
-    """Check that these bytes are a whole index of this format. Raises DamagedIndex when they are
-    not.
-    """
+    """Check that these bytes are a whole index of this format. Raises DamagedIndex if not."""
     _places(data)
     _verify_sum(data)
 
@@ -265,8 +264,8 @@ def verify(data: bytes) -> None:
 def sources_in(data: bytes) -> bytes:
     """Return the sources from which an index of any format was compiled.
 
-    An update needs them to keep the last valid version of a file. Raises DamagedIndex when the
-    bytes are not a whole index.
+    A compilation after an update of Wirewatch needs them to keep the last valid version of a file.
+    Raises DamagedIndex when the bytes are not a whole index.
     """
     places = _places(data, of_any_format=True)
     _verify_sum(data)

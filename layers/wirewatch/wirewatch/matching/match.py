@@ -1,4 +1,4 @@
-"""What matching returns: a match with its spans, quotes and reasons, and the rules that failed."""
+"""The results of matching: matches with spans, quotes and reasons, and the rules that failed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence of the article with the hits in it: `bold` are offsets into `text`."""
+    """A sentence of the article. `bold` has the (start, end) offsets of the hits in `text`."""
 
     field: str
     text: str

@@ -38,8 +38,8 @@ class Monitor:
     def decide(self, article: Article, now: datetime) -> "MatchRun":
         """Decide which rules match, without describing the matches.
 
-        All rules are first tried on title and body. Only rules that do not match there are tried
-        again, together with the uncertain tail of the page.
+        All rules are first tried on title and body. Rules that do not match there are then tried
+        on title, body and the uncertain tail of the page.
         """
         run = MatchRun(self, article)
         run.decide(now.timestamp(), tail=False)
@@ -102,15 +102,18 @@ class MatchRun:
         return Reporter(self.evaluation)
 
     def decide(self, now: float, *, tail: bool) -> None:
-        """Add the rules that match in title and body. With `tail`, add only rules that match title,
-        body and tail together but did not match before.
+        """Add the rules that match in title and body to `matching_rules`.
+
+        With `tail`, add the rules that match in title, body and tail together, except for those
+        that were added before or that failed.
         """
         rules = self.candidates.rules(self.decoded.always, tail=tail)
         if tail:
             rules.difference_update((matching.rule for matching in self.matching_rules), self._failed)
         if not rules:
             return
-        # An anchor in a further field or the tail proves nothing about title and body.
+        # An anchor may also occur in another field or in the tail. Then it does not prove a match
+        # in title and body.
         verified = self.decoded.verified if not tail and not self.facts.fields else b""
         present = self.candidates.terms_and_nodes(tail=tail)
         present.add(NO_CLAUSE)
@@ -150,7 +153,7 @@ class MatchRun:
         )
 
     def view(self, *, tail: bool, strong: bool) -> View:
-        """Return title and body, with or without the tail, and with all or only strong names."""
+        """Return the view of title and body. `tail` adds the tail, `strong` excludes weak names."""
         if tail:
             return self.evaluation.strong_with_tail if strong else self.evaluation.with_tail
         return self.evaluation.strong if strong else self.evaluation.main
@@ -167,9 +170,9 @@ class MatchRun:
 
     def _is_open(self, rule: int, *, tail: bool) -> bool:
         """Tell whether the conditions `where` and `except` of the rule's watchlist accept the
-        article, with the tail or without.
+        article. `tail` says whether its tail counts.
 
-        This is decided once for each watchlist.
+        The result is kept for the other rules of the watchlist.
         """
         if not self.facts.gated:
             return True

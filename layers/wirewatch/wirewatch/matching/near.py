@@ -3,8 +3,8 @@ a token.
 
 A hit is `(first, last, parts)`: the positions of its first and last token, and the occurrences of
 words and names that the hit consists of. A part is `(first, last, via)`, where `via` is the number
-of the entity that was found, or -1. Positions are numbered through all fields of an article, and
-the gap between fields is wider than any NEAR reaches, so no hit spans two fields.
+of the entity that was found, or -1. All fields of an article share one numbering of positions. The
+gap between two fields is wider than the widest NEAR, so no hit spans two fields.
 """
 
 from bisect import bisect_left, bisect_right
@@ -22,7 +22,7 @@ _LAST = itemgetter(1)
 
 
 def joined(hits: Sequence[Hit]) -> Hit:
-    """Return one hit that extends over all these hits and has all their parts."""
+    """Return one hit that spans all these hits, with the parts of all of them."""
     parts = tuple(sorted({part for hit in hits for part in hit[2]}))
     return min(map(_FIRST, hits)), max(map(_LAST, hits)), parts
 
@@ -58,8 +58,8 @@ def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -
 
 
 def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iterator[Hit]:
-    """Yield each combination of one hit per operand that fits in a window with at most `n` other
-    words.
+    """Yield each combination of hits, one for each operand, with at most `n` other words between
+    its first and its last token.
 
     Raises MatchLimit when more than MAX_PAIRS combinations have to be tried.
     """
@@ -99,8 +99,8 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
 
 
 def _token_count(hit: Hit) -> int:
-    """Return how many tokens belong to the parts of a hit. The other tokens between `first` and
-    `last` do not belong to it.
+    """Return how many tokens belong to the parts of a hit. Other tokens between its first and last
+    token are not counted.
     """
     return len({position for first, last, _ in hit[2] for position in range(first, last + 1)})
 
@@ -116,12 +116,13 @@ def limited(hits: Iterator[Hit]) -> list[Hit]:
 def without_near(hits: Sequence[Hit], vetoes: Sequence[Hit], n: int) -> list[Hit]:
     """Return the hits that no veto removes.
 
-    A veto removes a hit if at most `n` words lie between them, on either side, or if they overlap.
+    A veto removes a hit if the two overlap, or if at most `n` words lie between them. The veto may
+    come before or after the hit.
     """
     if not hits or not vetoes:
         return list(hits)
     ordered = sorted(vetoes, key=_FIRST)
-    furthest_end = list(accumulate(map(_LAST, ordered), max))  # of a veto and all vetoes before it
+    furthest_end = list(accumulate(map(_LAST, ordered), max))  # of each veto and those before it
 
     def is_free(a: Hit) -> bool:
         count = bisect_right(ordered, a[1] + n + 1, key=_FIRST)

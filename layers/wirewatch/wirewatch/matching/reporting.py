@@ -1,7 +1,8 @@
 """Describes matches: spans, the sentences to quote, and why a rule holds.
 
-Tokens are stored without offsets. To find the offsets of a hit, its paragraph, chunk and sentence
-are cut into tokens again, and the result is kept for other matches of the same article.
+Tokens are stored without offsets. To find the offsets of a hit, its paragraph is cut into chunks
+and sentences again, and its chunk into tokens. The results are kept for other matches of the
+article.
 """
 
 from bisect import bisect_right
@@ -29,8 +30,8 @@ QUOTED_FIELDS = frozenset(["title", "body", "tail"])
 
 
 class _Paragraph(NamedTuple):
-    """A paragraph and its chunks. `token_ends` has for each chunk the number of tokens up to the
-    end of the chunk.
+    """A paragraph and its chunks. `start` is its offset in the field. `token_ends` has one number
+    for each chunk: how many tokens the paragraph has up to the end of this chunk.
     """
 
     start: int
@@ -40,8 +41,8 @@ class _Paragraph(NamedTuple):
 
 
 class FieldOffsets:
-    """Finds the offsets of tokens in the text of one field. Only the paragraphs and chunks that are
-    needed are cut.
+    """Finds the offsets of tokens in the text of one field. Paragraphs and chunks are cut when they
+    are first needed.
     """
 
     def __init__(self, field: FieldTokens, text: str) -> None:
@@ -52,7 +53,7 @@ class FieldOffsets:
         self._sentences: dict[int, list[tuple[int, int]]] = {}
 
     def _paragraph_bounds(self) -> list[tuple[int, int]]:
-        """Offsets of the paragraphs that have tokens."""
+        """Return the (start, end) offsets of each paragraph that has tokens."""
         breaks = [match.span() for match in PARAGRAPH.finditer(self.text)]
         starts = [0, *(end for _, end in breaks)]
         ends = [*(start for start, _ in breaks), len(self.text)]
@@ -70,8 +71,8 @@ class FieldOffsets:
         return start, end if first == last else self._token(last)[1]
 
     def sentence_around(self, position: int, offset: int) -> tuple[int, int]:
-        """Return the offsets of the sentence that contains the token at `position`. The token
-        starts at `offset`.
+        """Return the (start, end) offsets of the sentence that contains the token at `position`.
+        `offset` is the offset at which this token starts.
         """
         number = bisect_right(self.field.starts, position) - 1
         bounds = self._sentences.get(number)
@@ -100,7 +101,9 @@ class FieldOffsets:
         return _Paragraph(start, text, chunks, list(accumulate(self.field.cache.token_counts(chunks))))
 
     def _chunk(self, number: int, paragraph: _Paragraph, chunk: int) -> tuple[int, Sequence[tuple[int, int]]]:
-        """Return the offset of a chunk, and the offsets of its tokens within the chunk."""
+        """Return the offset of a chunk in the field, and the (start, end) offsets of its tokens in
+        the chunk.
+        """
         key = (number, chunk)
         cut = self._chunks.get(key)
         if cut is None:
@@ -111,7 +114,9 @@ class FieldOffsets:
 
 
 class SpanFinder:
-    """Finds the spans and sentences of hits in one article. Each is computed once."""
+    """Finds the spans of hits in one article, and the sentences around them. Each span and each
+    sentence is computed once.
+    """
 
     def __init__(self, tokens: ArticleTokens, entity_key: Callable[[int], str]) -> None:
         self.tokens, self.entity_key = tokens, entity_key
@@ -119,7 +124,9 @@ class SpanFinder:
         self._spans: dict[Part, Span] = {}
 
     def spans(self, hits: Iterable[Hit], limit: int = MAX_SPANS) -> list[Span]:
-        """Return each occurrence in the hits once, in reading order, at most `limit` of them."""
+        """Return the spans of the first `limit` occurrences in the hits, each once, in reading
+        order.
+        """
         return list(map(self.span, parts_of(hits)[:limit]))
 
     def span(self, part: Part) -> Span:
@@ -134,7 +141,9 @@ class SpanFinder:
         return span
 
     def sentence_around(self, part: Part, span: Span) -> tuple[int, int]:
-        """Return the offsets of the sentence around a span."""
+        """Return the (start, end) offsets of the sentence around a span. `part` is the occurrence
+        that the span shows.
+        """
         return self._field(span.field).sentence_around(part[0], span.start)
 
     def text(self, field: str) -> str:
@@ -148,7 +157,7 @@ class SpanFinder:
 
 
 def parts_of(hits: Iterable[Hit]) -> list[Part]:
-    """Return each occurrence in the hits once, in reading order: title, body, other fields."""
+    """Return the parts of all hits, each once, in reading order: title, body, other fields."""
     return sorted({part for hit in hits for part in hit[2]})
 
 
@@ -182,7 +191,9 @@ class Reporter:
         )
 
     def _clause(self, query: str, hits: list[Hit]) -> Clause:
-        """Return one operand of the outermost AND, and the words that satisfied it."""
+        """Return the clause for one operand of the outermost AND: its text `query`, and the words
+        that satisfied it.
+        """
         spans = self.finder.spans(hits[:MAX_CLAUSE_HITS])
         words = dict.fromkeys(" ".join(span.text.split()) for span in spans)
         text = " ".join(query.split())
@@ -209,8 +220,8 @@ class Reporter:
 
 
 def _quote(field: str, text: str, sentence: tuple[int, int], bold: set[tuple[int, int]]) -> Quote:
-    """Return the sentence as a quote. Of a long sentence, return 320 characters around the first
-    hit, cut at white space.
+    """Return the sentence as a quote. If it is longer than 320 characters, return at most 320
+    characters around the first hit, cut at white space.
     """
     start, end = sentence
     first = min(bold)[0]

@@ -6,8 +6,8 @@ wildcard.
     s + lang + stem                           p q g h e b   wildcards, see below
 
 `troop*` is stored under its prefix, `*stan` under its reversed suffix, `*port*` under its rarest
-trigram, `w?rd` under its head or tail. A word is compared only with patterns that share a key with
-the word, and no pattern becomes a regular expression.
+trigram, and `w?rd` under the letters before its first or after its last wildcard. A word is
+compared only with patterns that share a key with the word. No pattern becomes a regular expression.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,8 +26,8 @@ def stem_key(language: str, stem: str) -> str:
 
 
 def simple_key(pattern: str) -> str | None:
-    """Return the key of a pattern like `abc*` or `*abc`; None for a pattern of another form or
-    length.
+    """Return the key of a pattern like `abc*` or `*abc`. Return None if the pattern has another
+    form, or if its literal text has fewer than 3 or more than 30 characters.
 
     Every word with this key fits the pattern, so the word and the pattern need not be compared.
     """
@@ -63,7 +63,7 @@ def candidate_keys(pattern: str) -> tuple[str, ...]:
 
 def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
     """Yield the keys of a word: every general pattern that the word fits is stored under one of
-    them.
+    them. A general pattern is one without a simple key.
 
     `kinds` limits the keys to the kinds that occur in the index, see `kind_of`.
     """
@@ -93,8 +93,10 @@ def kind_of(key: str) -> str:
 
 
 def affix_lengths(literals: Iterable[str], kind: str) -> Mapping[str, int]:
-    """Map each key to a bit mask of the lengths of its literals. A key is a kind and the first
-    letters: `troop` and `troubles` of kind `P` give {"Ptro": bits 5 and 8}.
+    """Return a dict of keys, each with a bit mask of the lengths of its literals.
+
+    A literal is a wildcard without its `*`. Its key is `kind` and its first three letters: for the
+    kind `P`, `troop` and `troubles` give {"Ptro": bits 5 and 8}.
     """
     lengths: dict[str, int] = {}
     for literal in literals:

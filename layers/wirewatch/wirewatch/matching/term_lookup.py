@@ -15,8 +15,8 @@ Terms = tuple[int, ...]
 
 
 class TermLookup:
-    """Finds the terms of tokens. `terms_of_word` is for words with one form, `terms_of` is for all
-    tokens.
+    """Finds the terms of tokens. `terms_of` works for every token. `terms_of_word` is faster, and
+    works for words with only one form.
     """
 
     def __init__(self, index: Index) -> None:
@@ -34,7 +34,11 @@ class TermLookup:
         self.terms_of_word = self._word_lookup()
 
     def terms_of(self, forms: Iterable[str], written: Iterable[str], *, opens: bool, shouted: bool) -> Terms:
-        """Return the terms of a token by its forms, its capitals and its position in the chunk."""
+        """Return the terms of a token.
+
+        `forms` are its folded forms, `written` its spellings as in the article. `opens` tells
+        whether it begins its chunk, `shouted` whether its field is all capitals.
+        """
         find = self.index.find
         terms: Terms = ()
         for form in forms:
@@ -76,7 +80,8 @@ class TermLookup:
         return terms_of_word
 
     def _affixes(self, kind: str, form: str, lengths: Terms) -> Terms:
-        """Return the prefix wildcards that fit a form, for wildcards with one of these lengths.
+        """Return the terms of the prefix wildcards that fit a form. Only prefixes with one of these
+        lengths are looked up.
 
         For suffix wildcards, the caller passes the reversed form.
         """
@@ -89,8 +94,8 @@ class TermLookup:
         return terms
 
     def _further(self, form: str, *, opens: bool) -> Terms:
-        """Return the terms of the kinds that few watchlists use: suffix wildcards, stems, general
-        wildcards, and words that must be at the beginning of a chunk.
+        """Return the terms of those kinds that few watchlists use: suffix wildcards, stems, general
+        wildcards, and words that must begin a chunk.
         """
         terms: Terms = ()
         if self.facts.suffixes:

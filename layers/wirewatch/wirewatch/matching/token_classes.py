@@ -24,7 +24,7 @@ Neighbours = dict[int, tuple[int, ...]]  # neighbouring term → targets
 
 
 class TokenClasses:
-    """The classes that one index has needed so far, and the chunk caches built on them.
+    """The classes that tokens of articles have had so far in one index, and the caches of chunks.
 
     A target is a rule, a name or a node (`matching/index.py`) that becomes a candidate.
     """

@@ -5,5 +5,5 @@ ingest_task      an object to read, from its beginning or from where an earlier 
 flush            a request to send the articles that wait for a route
 part_message     a part of a digest to send to a target
 mail_events      a mail bounced, or its reader complained, as SES reports it
-change_manifest  the versions of files that a change of the configuration consists of, in S3
+change_manifest  the object in S3 that lists the versions of the files of a new configuration
 """

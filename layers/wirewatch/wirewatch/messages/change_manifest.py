@@ -1,7 +1,7 @@
-"""The manifest of a change: exactly which versions of which objects a new configuration consists of.
+"""The manifest of a change: a list of the exact object versions that make up a new configuration.
 
-`wirewatch apply` stores it, and `compile_watchlists` takes it as a whole or not at all. Its files
-are staged below `changes/<id>/`, where nothing is compiled.
+`wirewatch apply` stores it, and `compile_watchlists` applies it as a whole or not at all. The files
+of a change are staged below `changes/<id>/`, where they have no effect until a manifest names them.
 """
 
 import re
@@ -33,7 +33,7 @@ def staged_key(change_id: str, name: str) -> str:
 class FileVersion(Frozen):
     """One version of an object of the configuration bucket, with the SHA-256 of its bytes.
 
-    `key` is either the name of the file itself or that of its staged copy.
+    `key` is either the name of the file itself or the key of its staged copy.
     """
 
     key: str
@@ -42,7 +42,11 @@ class FileVersion(Frozen):
 
 
 def _named_files(files: Mapping[str, FileVersion]) -> Mapping[str, FileVersion]:
-    """Raises ValueError for a name that is not read, and for an object that is not of that file."""
+    """Return the files, checked.
+
+    Raises ValueError for a name that is not part of the configuration, and for an object that
+    belongs to a file with another name.
+    """
     for name, file in files.items():
         staged = _STAGED.fullmatch(file.key)
         if not is_read(name) or name != (staged[1] if staged else file.key):
@@ -54,10 +58,10 @@ class ChangeManifest(Frozen):
     """A change of the whole configuration.
 
     `files`: every file of the new configuration by its name; a file that is not listed is removed.
-    `base`: the generation that the change was planned from. `seen`: the version of each file in the
-    bucket when the plan was made, without those below `changes/`. `rollback_to`: the generation
-    that is put into use again, 0 for other changes. `by`: the ARN of the caller, as the command
-    stated it.
+    `base`: the generation in use when the change was planned. `seen`: by name, the version that
+    each configuration file had in the bucket at that time, without staged copies. `rollback_to`:
+    the generation that is put into use again, 0 for other changes. `by`: the ARN of the caller, as
+    the command stated it.
     """
 
     id: str = Field(pattern="[0-9a-f]{32}")

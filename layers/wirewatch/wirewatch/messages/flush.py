@@ -15,7 +15,7 @@ _DUE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z(?:#[A-Za-z0-9-]{
 
 @dataclass(frozen=True)
 class Flush:
-    """A request to send a route.
+    """A request to send the articles that wait for a route.
 
     `due` is an ISO instant in UTC. For instant routes, `#` and the id of the message follow.
     """
@@ -25,14 +25,14 @@ class Flush:
 
 
 class BadFlush(ValueError):
-    """A message that names no digest. It is acknowledged and counted, since a retry can't help."""
+    """A message that names no digest. It is acknowledged and counted: a retry would not help."""
 
 
 def read_flush(body: str, sent_ms: int, message_id: str) -> Flush:
-    """Return the flush of an SQS message. Raises BadFlush for any other message.
+    """Return the flush that an SQS message requests. Raises BadFlush for any other message.
 
-    `sent_ms` is the time at which SQS received the message. If the message has no `due`, as for
-    instant routes, its own time and id name the digest.
+    `sent_ms` is the time at which SQS received the message, in milliseconds since 1970. A message
+    for an instant route has no `due`; then its time and its id name the digest.
     """
     try:
         message = json.loads(body)

@@ -17,8 +17,9 @@ class Counts:
     """Numbers of articles of one object.
 
     `skipped` counts items that are not articles, `embargoed` articles that wait for the end of
-    their embargo, and `superseded` revisions that arrived after a later revision. `weak` counts,
-    for each instant route, the articles whose matches are only possible.
+    their embargo, and `superseded` revisions that arrived after a later revision. `weak` counts
+    articles that an instant route does not get because their matches are only possible, once for
+    each such route.
     """
 
     articles: int = 0
@@ -49,7 +50,8 @@ class IngestTask(Frozen):
 
 
 def tasks_in(body: str) -> Iterator[IngestTask]:
-    """Yield the objects that an SQS message names: a task, or events of S3.
+    """Yield a task for each object that an SQS message names. The message is a task or contains S3
+    events.
 
     Raises MalformedEvent for any other message.
     """

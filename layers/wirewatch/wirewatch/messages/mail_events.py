@@ -20,7 +20,7 @@ from wirewatch.frozen import Frozen
 from wirewatch.printable import printable_line
 
 MAX_REASON, MAX_DETAIL = 60, 200  # characters that are kept
-# Types of reports that do not ask for an end of the mails.
+# Types of complaints after which mails are still sent.
 NOT_COMPLAINTS = frozenset(["not-spam", "auth-failure"])
 
 
@@ -45,9 +45,10 @@ class AffectedRecipient:
 class MailEvent:
     """A bounce or a complaint.
 
-    `ends_mails` is True for a permanent bounce and for a complaint. `reason` is the sub-type of the
-    bounce or the type of the complaint. `sent_at` is when the mail was sent, `at` when it bounced or
-    when the complaint was made. `destinations` are the addresses that the mail was sent to.
+    `ends_mails` is True for a permanent bounce, and for a complaint whose type is not in
+    NOT_COMPLAINTS. `reason` is the sub-type of the bounce or the type of the complaint. `sent_at`
+    is when the mail was sent, `at` when it bounced or when the complaint was made. `destinations`
+    are the addresses that the mail was sent to.
     """
 
     kind: MailEventKind
@@ -151,5 +152,7 @@ def _event(
 
 
 def bare_address(written: str) -> str:
-    """Return the address of `Ann <Ann@Example.org>` in lower case; empty for a text without one."""
+    """Return the address in a text such as `Ann <Ann@Example.org>` in lower case, or an empty text
+    if there is none.
+    """
     return parseaddr(written)[1].strip().casefold()

@@ -20,9 +20,9 @@ MAX_PRINCIPAL = 200
 class ObjectEvent(Frozen):
     """An object was stored.
 
-    `key` is decoded. `sequencer` is padded on the right, so that the sequencers of one key,
-    compared as texts, are in the order of the events, as S3 defines it. `principal` identifies who
-    stored the object: S3 names a user or a session of a role.
+    `key` is decoded. `sequencer` is padded on the right: the sequencers of one key, sorted as
+    texts, are in the order of the events, as S3 defines it. `principal` identifies who stored the
+    object: S3 names a user or a session of a role.
     """
 
     bucket: str
@@ -40,7 +40,7 @@ class MalformedEvent(ValueError):
 
 
 def stored_events(body: str) -> Iterator[ObjectEvent]:
-    """Yield the objects that an SQS message names; S3's test message names none.
+    """Yield an event for each object that an SQS message names. S3's test message names none.
 
     Raises MalformedEvent for any other message.
 

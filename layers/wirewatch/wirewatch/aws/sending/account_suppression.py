@@ -6,9 +6,10 @@ from wirewatch.aws.clients import client
 
 
 def remove_from_account_list(address: str) -> bool:
-    """Have SES send mails to an address again. Returns False if SES did not suppress it.
+    """Remove an address from the list, so that SES sends mails to it again. Returns False if it was
+    not on the list.
 
-    SES answers every mail to an address of the list with a bounce, which would suppress the reader
+    For every mail to an address on the list, SES reports a bounce, which would suppress the reader
     again.
     """
     try:

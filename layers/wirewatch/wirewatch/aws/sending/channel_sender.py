@@ -29,7 +29,7 @@ class ChannelSender:
         return CHANNELS.check(kind, target)
 
     def send(self, route: str, digest: str, part: Part, channel: Channel, severity: str) -> str:
-        """Send one part and return an empty text, or why the target did not accept it."""
+        """Send one part. Return an empty text, or why the target did not accept it."""
         kind = CHANNELS.get(channel.kind)
         if kind.transport is Transport.TOPIC:
             topic = Topic(client("sns"), self.stack.resource("AlertsTopic"))
@@ -46,9 +46,9 @@ class ChannelSender:
         return "" if isinstance(result, Delivered) else result.why
 
     def send_test(self, page: Page, channel: Channel) -> str:
-        """Send a test message and return an empty text, or why the target did not accept it.
+        """Send a test message. Return an empty text, or why the target did not accept it.
 
-        Its id is new, so that a receiver which drops duplicates shows each test.
+        Each test has a new id, so that a receiver that drops duplicates shows every test.
         """
         kind, name = CHANNELS.get(channel.kind), f"test#{uuid.uuid4().hex}"
         message = Message(name, kind.render(page)[0], datetime.now(UTC))

@@ -17,7 +17,7 @@ class LinkSecrets:
         self.parameters, self.stack = parameters, stack
 
     def keys(self, *, fresh: bool = False) -> SigningKeys | None:
-        """Return the keys, None if there are none. `fresh` bypasses the cache.
+        """Return the keys, or None if there are none. `fresh` bypasses the cache.
 
         Raises BadKeys if the stored text is damaged.
         """
@@ -25,7 +25,7 @@ class LinkSecrets:
         return None if stored is None else SigningKeys.from_text(stored)
 
     def feed_token(self, route: str) -> str | None:
-        """Return the token of a feed, None if the route has no feed."""
+        """Return the token of a feed, or None if the route has no feed."""
         return self._value(feed_name(self.stack, route), fresh=False)
 
     def _value(self, name: str, *, fresh: bool) -> str | None:

@@ -25,15 +25,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class LinkMaker:
-    """Makes the links of mails. `base` is the address of the API, empty if the stack has no links."""
+    """Makes the links in mails. `base` is the URL of the API; it is empty if there are no links."""
 
     base: str
     secrets: LinkSecrets
 
     def links_of(self, message: Message, part: PartMessage, recipient: str) -> MailLinks | None:
-        """Return the links of one mail; None if the stack has no links, or no sound key to sign them.
+        """Return the links in one mail to a recipient. Return None if the stack has no links, or no
+        valid key to sign them.
 
-        A mail without links is better than none: a damaged key must not keep it back.
+        After None, the mail is sent without links: a damaged key must not stop mails.
         """
         if not self.base:
             return None
@@ -49,9 +50,10 @@ class LinkMaker:
 
 
 class Mailer:
-    """Sends mails of `sender`, an address or `Name <address>` that SES has verified.
+    """Sends mails from `sender`: an address or `Name <address>`, which SES must have verified.
 
-    `configuration_set` reports bounces and complaints; it may be empty.
+    `configuration_set` is the configuration set of SES that reports bounces and complaints, or
+    empty.
     """
 
     def __init__(

@@ -13,7 +13,7 @@ CACHE_SECONDS = 300
 
 
 class UnknownTarget(LookupError):
-    """A target of that name is not stored, or its address is not allowed."""
+    """No target with this name is stored, or its address is not allowed."""
 
 
 class Parameters(Protocol):
@@ -25,10 +25,10 @@ class Parameters(Protocol):
 
 
 class Targets:
-    """The parameters `/<stack>/targets/<kind>/<name>`, cached for five minutes.
+    """Reads the parameters `/<stack>/targets/<kind>/<name>`, and caches them for five minutes.
 
-    `prefixes` has the allowed beginnings of addresses for each kind of channel, `default` those for
-    kinds that are not listed.
+    `prefixes` has the allowed beginnings of addresses for each kind of channel. `default` is used
+    for kinds that `prefixes` does not list.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Targets:
                 raise UnknownTarget(
                     f"the target {name} is not stored; add it as an SSM SecureString"
                 ) from error
-            raise error from error.__context__  # the error of SSM, which may pass by itself
+            raise error from error.__context__  # the error of SSM, which may be transient
         address = str(stored).strip()
         if not address.startswith(tuple(self.prefixes.get(kind, self.default))):
             raise UnknownTarget(f"the address of {name} does not begin with an allowed prefix")

@@ -30,8 +30,8 @@ class Topic:
     ) -> None:
         """Publish one part to one channel.
 
-        With the transport TOPIC the message is the finished text. With QUEUE it only names the
-        part, which the function `deliver` then reads from the table.
+        With the transport TOPIC, the message is the finished text. With another transport, the
+        message only names the part, and the function `deliver` reads the part from the table.
         """
         is_text = transport is Transport.TOPIC
         self._publish(

@@ -1,6 +1,7 @@
-"""The mistakes of a template, with file, line and fix: as at upload and in `wirewatch check`.
+"""Finds the mistakes of a template, with file, line and fix, at upload and for `wirewatch check`.
 
-It is rendered for a sample digest, an empty one and a hostile one. None of them may fail.
+The template is rendered for a sample digest, an empty digest and a hostile digest. None of these
+may fail.
 """
 
 import re
@@ -24,8 +25,8 @@ Problems = tuple[WatchlistError, ...]
 
 
 def check_template(template: TemplateText) -> tuple[Problems, Problems]:
-    """Return the mistakes of a template, and warnings about it. `file` of the results is its name in
-    the config bucket.
+    """Return the mistakes of a template, and warnings about it. Their `file` is the key of the
+    template in the configuration bucket.
     """
     if len(template.text) > MAX_CHARACTERS:
         problem = TemplateProblem(1, f"it is longer than {MAX_CHARACTERS:,} characters", "shorten it")
@@ -55,7 +56,9 @@ def check_template(template: TemplateText) -> tuple[Problems, Problems]:
 def _problems_of_output(
     form: TemplateForm, page: Page, output: str, elements: Sequence[Element], cleaned: Sequence[str]
 ) -> tuple[list[TemplateProblem], list[TemplateProblem]]:
-    """Return the mistakes and the warnings that the output for the sample shows."""
+    """Return the mistakes and the warnings about the outputs. `output` is that for the sample
+    digest; `cleaned` are the cleaned outputs for all digests.
+    """
     links = links_of(page)
     if form is TemplateForm.SLACK:
         return removed_from_slack(output, {slack_url(link) for link in links}), []
@@ -81,7 +84,9 @@ def _left_out_problem(missing: Sequence[HeadlineView]) -> TemplateProblem:
 
 
 def _placed(template: TemplateText, problem: TemplateProblem) -> WatchlistError:
-    """Return a problem at its place: in its line, or in the first line that has its word."""
+    """Return a problem with file, line and column. A problem without a line of its own (line 1) is
+    placed in the first line that has its word.
+    """
     lines = template.text.split("\n")
     number = min(max(problem.line, 1), len(lines))
     if problem.line == 1 and problem.word:

@@ -1,8 +1,8 @@
-"""What a template rendered → what may be sent: no script, no remote content, no links but those of
-the digest.
+"""The output of a template → HTML or text that may be sent: no script, no remote content, and only
+links of the digest.
 
-The limits on size come first, so that cleaning takes bounded time. The time of the HTML parser
-grows with the square of the depth; for MAX_TAGS nested tags it is 0.3 seconds.
+The size is checked first, so that cleaning takes bounded time. The HTML parser's time grows with
+the square of the nesting depth; for MAX_TAGS nested tags it is 0.3 seconds.
 """
 
 import re
@@ -16,7 +16,7 @@ from wirewatch.errors import WirewatchError
 from wirewatch.printable import printable
 
 LARGEST = 300_000  # characters
-MAX_TAGS = 10_000  # opening and closing ones
+MAX_TAGS = 10_000  # opening and closing tags together
 _CELLS = {"align", "valign", "width", "height", "bgcolor", "colspan", "rowspan"}
 ATTRIBUTES = {
     "*": {"class", "dir", "id", "lang", "style", "title"},
@@ -57,13 +57,14 @@ _PROPERTIES = (
 _PROPERTY = re.compile("|".join(_PROPERTIES))
 _COLOUR = re.compile(r"\b(?:rgba?|hsla?)\([0-9.,%\s/]*\)")
 _UNSAFE_VALUE = re.compile(r"[()\\<>{}@]|/\*|!important", re.IGNORECASE)
-# where the links of a story go (links/mail_links.py); articles can't write one, because `<` is escaped
+# All comments except the markers for links (links/mail_links.py). Articles can't write a marker,
+# because `<` is escaped.
 _OTHER_COMMENT = re.compile(r"<!--(?!links:\d{1,4}-->).*?-->", re.DOTALL)
 SLACK_LINK = re.compile(r"<([^<>|\s]*)(?:\|([^<>]*))?>")
 
 
 class UnsendableOutput(WirewatchError):
-    """What a template rendered is too large to be cleaned or sent."""
+    """The output of a template is too large to be cleaned or sent."""
 
 
 def links_of(page: Page) -> frozenset[str]:
@@ -73,10 +74,10 @@ def links_of(page: Page) -> frozenset[str]:
 
 
 def clean_html(html: str, links: Collection[str]) -> str:
-    """Return the part of a page with only harmless elements, attributes and links. Of comments, only
-    the markers `<!--links:3-->` are kept.
+    """Return HTML with only harmless elements, attributes and links. All comments are removed,
+    except for markers such as `<!--links:3-->`.
 
-    Raises UnsendableOutput for what is too large.
+    Raises UnsendableOutput if the HTML is too large.
     """
     _check_size(html)
     if html.count("<") > MAX_TAGS:
@@ -101,7 +102,9 @@ def clean_html(html: str, links: Collection[str]) -> str:
 
 
 def clean_style(style: str) -> str | None:
-    """Keep the declarations that neither load anything nor hide anything."""
+    """Return a style with only those declarations that load nothing and hide nothing. Return None
+    if no declaration is left.
+    """
     kept: list[str] = []
     for declaration in style.split(";"):
         name, _, value = (part.strip() for part in declaration.partition(":"))
@@ -115,16 +118,17 @@ def clean_style(style: str) -> str | None:
 def clean_text(text: str) -> str:
     """Return a text for mail, without characters that can't be delivered.
 
-    Raises UnsendableOutput for what is too large.
+    Raises UnsendableOutput if the text is too large.
     """
     _check_size(text)
     return printable(text)
 
 
 def clean_slack(text: str, links: Collection[str]) -> str:
-    """Return a text for Slack in which `<…>` is a link of the digest and nothing else.
+    """Return a text for Slack in which every `<…>` is a link of the digest. Any other `<` is
+    escaped.
 
-    Raises UnsendableOutput for what is too large.
+    Raises UnsendableOutput if the text is too large.
     """
     _check_size(text)
     text = text.replace("&#39;", "'").replace("&#34;", '"')  # Slack reads only &amp;, &lt; and &gt;

@@ -1,5 +1,5 @@
-"""The elements of a page. For some input, the time of Python's parser grows with the square of the
-length, so only the worker reads pages that have not been cleaned.
+"""The elements of an HTML text. For some input, the time of Python's parser grows with the square
+of the length, so HTML that has not been cleaned is parsed only in the worker.
 """
 
 from html.parser import HTMLParser
@@ -8,7 +8,7 @@ Element = tuple[str, tuple[tuple[str, str], ...]]
 
 
 def elements_of(html: str) -> list[Element]:
-    """Return each element of a page with its attributes."""
+    """Return each element of an HTML text: (tag, attributes as (name, value) pairs)."""
     parser = _Elements()
     parser.feed(html)
     parser.close()

@@ -27,7 +27,7 @@ MARK = "background:#fef3c7;color:inherit;font-weight:700;padding:0 1px"
 
 
 class WrongUse(TemplateRuntimeError):
-    """A template uses something that does not exist. `word` is what it wrote."""
+    """A template uses something that does not exist. `word` is the word in the template."""
 
     def __init__(self, message: str, fix: str, word: str) -> None:
         super().__init__(message)
@@ -54,7 +54,9 @@ class Record:
 
 
 class Undefined(StrictUndefined):
-    """What does not exist. Any use is an error that says what there is instead."""
+    """The value of a name that does not exist. Any use raises WrongUse, which suggests an existing
+    name if there is one.
+    """
 
     __slots__ = ()
 
@@ -82,7 +84,7 @@ class Undefined(StrictUndefined):
 def environment_of(form: TemplateForm, name: str, text: str) -> ImmutableSandboxedEnvironment:
     """Return the environment in which the template `name` has this text.
 
-    Values are escaped for HTML and Slack whatever the template is called.
+    For HTML and Slack, values are escaped. The name of the template makes no difference.
     """
     sources = {name: text}
     if base := BASES[form]:
@@ -111,7 +113,9 @@ def blocks_of(environment: ImmutableSandboxedEnvironment, form: TemplateForm) ->
 
 
 def value_of(encoded: Any) -> object:
-    """Return a value of `custom.values` as templates get it: records, tuples, texts and numbers."""
+    """Return the value for a template from its JSON form (`custom.values`): a record, a tuple, a
+    text or a number.
+    """
     if isinstance(encoded, dict):
         return Record(encoded["record"], {name: value_of(each) for name, each in encoded["values"].items()})
     return tuple(map(value_of, encoded)) if isinstance(encoded, list) else encoded
@@ -121,7 +125,7 @@ def value_of(encoded: Any) -> object:
 
 
 def _marked_html(runs: Iterable[Any]) -> Markup:
-    """`quote | marked`: the sentence with the matched words marked."""
+    """Return the text for `quote | marked`: a sentence with the matched words highlighted."""
     shown = (
         f'<mark style="{MARK}">{escape(run.text)}</mark>' if run.bold else escape(run.text) for run in runs
     )
@@ -135,7 +139,8 @@ def _marked_text(runs: Iterable[Any]) -> str:
 def _marked_slack(runs: Iterable[Any]) -> Markup:
     """Return a quote with its bold words marked, as in the built-in message.
 
-    Slack reads `*` as bold only at the edge of a word. Elsewhere a zero-width space is put in.
+    Slack reads `*` as bold only at the edge of a word. Inside a word, a zero-width space is added
+    to make an edge.
     """
     text = ""
     for run in runs:
@@ -147,7 +152,7 @@ def _marked_slack(runs: Iterable[Any]) -> Markup:
 
 
 def _linked_html(story: Any) -> Markup:
-    """`story | linked`: the headline, which is a link if the article has one."""
+    """Return the text for `story | linked`: the headline, as a link if the story has a URL."""
     headline = escape(story.headline)
     return (
         Markup('<a href="{}" style="color:#1d4ed8">{}</a>').format(story.url, headline)

@@ -1,5 +1,5 @@
-"""The stories that a template does not show. They are listed as headlines at the end of the message,
-so that a template decides how a story looks and not whether its readers see it.
+"""Finds the stories that a template does not show. The message lists them as headlines at its end.
+So a template decides how a story looks, but can't hide a story from readers.
 """
 
 import re
@@ -10,7 +10,7 @@ from wirewatch.channels.custom.values import slack_url
 from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import HeadlineView, Page, StoryView
 
-KEY_LENGTH = 24  # letters and digits of a headline, so that a template may shorten it
+KEY_LENGTH = 24  # letters and digits of a headline that must be shown; a template may cut the rest
 _IGNORED = re.compile(r"[\W_ˍˋ]+")
 _TAG = re.compile(r"<[^<>]*>")
 _HREF = re.compile(r'<a [^<>]*href="([^"]*)"')
@@ -18,11 +18,11 @@ _SLACK_LINK = re.compile(r"<([^<>|]*)\|")
 
 
 def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView, ...]:
-    """Return what a page has and a rendered content does not show, as headlines in the order of the
-    page.
+    """Return the stories and headlines of a page that a rendered content does not show. They are
+    returned as headlines, in the order of the page.
 
-    A story is shown if the content has its link or the beginning of its headline. A retraction is
-    shown only with its notice.
+    A story counts as shown if the content has its link or the beginning of its headline. A
+    retraction must also be shown with its notice.
     """
     text, links = _shown(content, form)
     key = _key(text)
@@ -34,7 +34,7 @@ def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView
 
 
 def _shown(content: str, form: TemplateForm) -> tuple[str, Set[str]]:
-    """Return the text of a content and its links."""
+    """Return the text of a rendered content, and its links."""
     match form:
         case TemplateForm.HTML:
             links = {unescape(link) for link in _HREF.findall(content)}
@@ -46,7 +46,7 @@ def _shown(content: str, form: TemplateForm) -> tuple[str, Set[str]]:
 
 
 def _headlines(page: Page) -> Iterator[tuple[str, HeadlineView]]:
-    """Yield each story of a page as a headline, with its notice."""
+    """Yield (notice, headline) for each story and each headline of a page."""
     for section in page.sections:
         for story in section.stories:
             yield story.notice, headline_of(story)
@@ -55,7 +55,9 @@ def _headlines(page: Page) -> Iterator[tuple[str, HeadlineView]]:
 
 
 def headline_of(story: StoryView) -> HeadlineView:
-    """Return a story as a headline; a retraction with the beginning of its notice instead of the source."""
+    """Return a story as a headline. The outlet of a retraction is replaced by the beginning of its
+    notice.
+    """
     notice = re.split(r"[:.]", story.notice)[0]
     return HeadlineView(story.headline, story.url, notice or story.outlet, story.severity)
 

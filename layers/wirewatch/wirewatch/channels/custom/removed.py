@@ -15,7 +15,8 @@ _SPACE = re.compile(r"\s+")
 def removed_from_html(
     elements: Iterable[Element], links: Collection[str]
 ) -> tuple[list[TemplateProblem], list[TemplateProblem]]:
-    """Return what is not allowed in a message, and what is only ignored; each of a kind once.
+    """Return mistakes and warnings. Elements and links that are not allowed in a message are
+    mistakes. Attributes and styles that are ignored are warnings. Each is returned once.
 
     The line of a problem is 1; `word` is the text to look for in the template.
     """
@@ -40,7 +41,7 @@ def removed_from_html(
 
 
 def removed_from_slack(text: str, links: Collection[str]) -> list[TemplateProblem]:
-    """Return each `<…>` that is not a link of the digest: it is shown as text."""
+    """Return a problem for each `<…>` that is not a link of the digest. It is shown as text."""
     strange = {match[0]: None for match in SLACK_LINK.finditer(text) if unescape(match[1]) not in links}
     fix = "write {{ story | linked }} for a link; mentions are not possible"
     return [TemplateProblem(1, f"{word[:200]!r} is not a link of the digest", fix, word) for word in strange]
@@ -54,7 +55,9 @@ def _tag_problem(tag: str) -> TemplateProblem:
 
 
 def _removed(tag: str, name: str, value: str) -> str | None:
-    """Return what of an attribute is removed: its name, or a declaration of a style."""
+    """Return what cleaning removes from an attribute, or None: its name, or for a style the first
+    declaration that is removed.
+    """
     if name not in ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()):
         return name
     if name == "style":

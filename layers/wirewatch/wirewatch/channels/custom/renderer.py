@@ -1,8 +1,9 @@
 """Renders a template in a worker with limits on CPU time, wall-clock time and memory, and cleans the
 result.
 
-The worker gets no credentials. It is exposed to one template only and replaced after a failure.
-Measured: a worker starts in 0.11 seconds of CPU time, and a digest of 40 stories takes 0.04.
+The worker gets no credentials. It renders only one template, and is replaced after a failure.
+Measured: a worker starts in 0.11 seconds of CPU time, and a digest of 40 stories takes 0.04
+seconds.
 """
 
 import contextlib
@@ -26,14 +27,14 @@ from wirewatch.parsing.sandbox.child_process import ChildProcess
 from wirewatch.parsing.sandbox.connection import receive, send
 
 CPU_SECONDS = 1.5  # for each request
-CLOCK_SECONDS = 8  # a function with 512 MB has a third of a processor
+CLOCK_SECONDS = 8  # longer, because a function with 512 MB has only a third of a processor
 MEMORY = 160_000_000  # bytes of address space; an idle worker has 30 million
-MAX_REQUESTS = 150  # of one template in one digest, whose pages are split until they fit
+MAX_REQUESTS = 150  # for one template in one digest; pages are split and rendered until they fit
 _LARGEST_REPLY = 8_000_000  # bytes
 
 
 class TemplateFailed(WirewatchError):
-    """A template can't render a digest. `problems` say why, for its author."""
+    """A template can't render a digest. `problems` explain the cause to its author."""
 
     def __init__(self, file: str, *problems: TemplateProblem) -> None:
         self.file, self.problems = file, problems
@@ -50,9 +51,10 @@ class TemplateText:
 
 
 class Renderer:
-    """Renders one template. The worker starts when first needed, and ends with the context.
+    """Renders one template. The worker starts at the first request, and ends when the `with` block
+    ends.
 
-    `may_continue` is called before each request; if it returns False, the template has failed.
+    `may_continue` is called before each request. If it returns False, TemplateFailed is raised.
     """
 
     def __init__(self, template: TemplateText, may_continue: Callable[[], bool] = lambda: True) -> None:
@@ -95,18 +97,18 @@ class Renderer:
     def raw_outputs(
         self, pages: Sequence[Page], part: int = 1, parts: int = 1, *, elements: bool = False
     ) -> tuple[list[str], list[Element]]:
-        """Return what the template makes of each page, before it is cleaned. With `elements`, return
-        the elements of the first page too.
+        """Return the output of the template for each page, not yet cleaned, and a list of elements:
+        with `elements`, the HTML elements of the first output.
 
-        Raises TemplateFailed and ContentTooLarge as `render_all`.
+        Raises TemplateFailed and ContentTooLarge like `render_all`.
         """
         values = [values_of(page, part, parts, self.template.form) for page in pages]
         return self._outputs(values, elements=elements)
 
     def cleaned(self, output: str, page: Page) -> str:
-        """Return an output of the template for this page as it may be sent.
+        """Return the output of the template for this page, cleaned, so that it may be sent.
 
-        Raises ContentTooLarge.
+        Raises ContentTooLarge if the output is too large.
         """
         try:
             return self._cleaned(output, page)
@@ -170,7 +172,10 @@ class Renderer:
 
 
 def _read(reply: bytearray) -> tuple[list[TemplateProblem], list[str], list[Element], bool]:
-    """Read a reply. A template may have taken control of its worker, so nothing in it is trusted."""
+    """Read a reply of the worker: problems, outputs, elements, and whether an output is too long.
+
+    Nothing in it is trusted, because the template may have taken control of the worker.
+    """
     with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
         values: dict[str, Any] = json.loads(reply)
         problems = [

@@ -1,4 +1,4 @@
-"""The templates of one route while a digest is rendered: which are in use, and which failed."""
+"""The templates of one route while a digest is rendered: their renderers, and which ones failed."""
 
 from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
@@ -13,10 +13,10 @@ NOT_IN_USE = TemplateProblem(1, "no version of it is in use", "correct its mista
 
 
 class RouteTemplates:
-    """A context that ends the workers of its templates.
+    """A context manager that renders with the templates of a route, and ends their workers on exit.
 
-    `text_of` returns the text of a template, None if it is gone. `failures` are the templates that
-    could not be used, each once.
+    `text_of` returns the text of a template, or None if it is no longer stored. `failures` has each
+    template that could not be used, once.
     """
 
     def __init__(
@@ -40,9 +40,9 @@ class RouteTemplates:
             renderer.close()
 
     def contents(self, forms: Iterable[TemplateForm]) -> Contents:
-        """Return what renders the content of a message, for those of the forms that have a template.
+        """Return the functions that render contents, by form, for the forms that have a template.
 
-        Raises TemplateFailed if a template is not in use.
+        Raises TemplateFailed if no version of a template is in use.
         """
         return {form: self._renderer(self.templates[form]).render for form in forms if form in self.templates}
 
@@ -56,12 +56,12 @@ class RouteTemplates:
         return self._renderers[form]
 
     def too_large(self, form: TemplateForm) -> TemplateFailed:
-        """Return the failure of a template that renders too much for a single story."""
+        """Return the failure for a template that renders too much for a single story."""
         problem = TemplateProblem(1, "one story is too long for a message", "show less of each story")
         return TemplateFailed(self.templates[form].file, problem)
 
     def failed(self, failure: TemplateFailed) -> str:
-        """Record a template that failed, and return the line that informs readers."""
+        """Record that a template failed. Return the line that informs readers."""
         if failure.file not in {known.file for known in self.failures}:
             self.failures.append(failure)
         return f"Shown in the standard layout, because the template {failure.file} could not be used."

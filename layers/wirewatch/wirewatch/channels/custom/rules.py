@@ -1,6 +1,6 @@
-"""What a template may contain: problems that its syntax tree shows, each with its line.
+"""Checks the syntax tree of a template for things that a template may not contain.
 
-This runs in the worker, because reading a template may take any time and memory.
+The checks run in the worker, because parsing a template may take any amount of time and memory.
 """
 
 from collections.abc import Collection, Iterator
@@ -22,7 +22,7 @@ REMOVED = {  # filters of Jinja2 that are not available → what to do instead
 
 @dataclass(frozen=True)
 class TemplateProblem:
-    """A mistake in a template. `word` is the text in the line that it is about, if there is one."""
+    """A mistake in a template. `word` is the text in `line` that causes the mistake, or empty."""
 
     line: int
     message: str
@@ -35,8 +35,8 @@ def problems_of(
 ) -> list[TemplateProblem]:
     """Return the problems of a template in the order of its lines.
 
-    `base` is the template that it may extend, empty if there is none; `blocks` are the names of
-    the blocks of the base.
+    `base` is the name of the built-in template that it may extend, or empty. `blocks` are the names
+    of the blocks of this base.
     """
     try:
         tree = environment.parse(text)
@@ -79,7 +79,7 @@ def _other_templates(tree: nodes.Template, base: str) -> Iterator[TemplateProble
 
 
 def _unknown_blocks(tree: nodes.Template, base: str, blocks: Collection[str]) -> Iterator[TemplateProblem]:
-    """Yield each block that the base does not have: Jinja2 would ignore it."""
+    """Yield a problem for each block that the base does not have. Jinja2 would ignore the block."""
     if tree.find(nodes.Extends) is None:
         return
     for block in tree.find_all(nodes.Block):
@@ -119,9 +119,9 @@ def _unknown_functions(tree: nodes.Template, environment: Environment) -> Iterat
 
 
 def _unknown_variables(tree: nodes.Template, environment: Environment) -> Iterator[TemplateProblem]:
-    """Yield the first use of each variable that is defined nowhere."""
+    """Yield a problem for each variable that is defined nowhere, at its first use."""
     lenient = environment.overlay()
-    # unknown filters and tests have problems of their own; here any function stands for them
+    # unknown filters and tests are reported elsewhere; here, any function takes their place
     lenient.filters = {node.name: suggestion for node in tree.find_all(nodes.Filter)}
     lenient.tests = {node.name: suggestion for node in tree.find_all(nodes.Test)}
     tree.set_environment(lenient)

@@ -1,4 +1,5 @@
-"""The digests on which a template is tried: one with everything, an empty one, and hostile ones.
+"""The digests on which a template is tried: a sample with all variables, an empty digest, and the
+sample with hostile and with harmless texts.
 
 `wirewatch preview` shows the sample too.
 """
@@ -69,17 +70,19 @@ def empty_page(title: str = "Morning brief", route: str = "morning-brief") -> Pa
 
 
 def hostile_page() -> Page:
-    """Return the sample with hostile text in the place of everything that an article may say."""
+    """Return the sample with hostile text in the place of every text of an article."""
     return _with_texts(sample_page(), HOSTILE_TEXT)
 
 
 def harmless_page() -> Page:
-    """Return the sample with other words in the same places as `hostile_page`."""
+    """Return the sample with harmless words where `hostile_page` has hostile text."""
     return _with_texts(sample_page(), HARMLESS_TEXT)
 
 
 def _with_texts(page: Page, text: str) -> Page:
-    """Replace the texts of articles. Links and our own texts stay."""
+    """Return the page with `text` in the place of every text of an article. Links and texts of
+    Wirewatch stay.
+    """
     kept = {"url", "severity", "language", "due", "ledger", "intake", "nothing", "route", "note", "notice"}
 
     def changed(view: View) -> View:

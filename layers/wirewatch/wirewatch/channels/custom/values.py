@@ -1,7 +1,7 @@
 """A page → the variables of a template, as JSON for the worker.
 
-A record is `{"record": name, "values": {…}}`, so that a mistake can be explained by the name.
-`docs/templates.md` lists every variable; a test compares it with this module.
+A record such as a story is `{"record": "story", "values": {…}}`; messages about mistakes use the
+name. `docs/templates.md` lists every variable; a test compares it with this module.
 """
 
 import re
@@ -33,13 +33,13 @@ RECORDS: dict[type, str] = {
     HeadlineView: "headline",
     RuleNote: "rule_note",
 }
-# Properties are variables too. What begins with an underscore can't be read by templates.
+# Properties of the views that templates can read too.
 PROPERTIES: dict[type, tuple[str, ...]] = {
     Page: ("stories", "has_contents", "rule_notes", "accounts"),
     StoryView: ("no_link", "copy_count", "copies_line"),
     WhyView: ("words",),
 }
-HIDDEN: dict[type, str] = {Page: "note"}  # a line of Wirewatch's own about a template that failed
+HIDDEN: dict[type, str] = {Page: "note"}  # no variable: it tells readers that a template failed
 MAX_SLACK_URL = 1_500
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
@@ -49,25 +49,27 @@ _SPACE = re.compile(r"\s+")
 def values_of(page: Page, part: int, parts: int, form: TemplateForm) -> dict[str, object]:
     """Return the variables of a template: `page`, `part` and `parts`.
 
-    For Slack, formatting characters in texts are replaced by similar ones, and links are quoted.
-    The characters `<`, `>` and `&` are escaped when a template prints a value.
+    For Slack, formatting characters in texts are replaced by similar ones, and links are
+    percent-encoded. `<`, `>` and `&` are escaped later, when the template prints a value.
     """
     return {"page": _value(page, "", form is TemplateForm.SLACK), "part": part, "parts": parts}
 
 
 def names_of(record: type) -> list[str]:
-    """Return the names of the variables that a record has."""
+    """Return the names of the variables of a type of records, such as StoryView."""
     own = [field.name for field in fields(record) if field.name != HIDDEN.get(record)]
     return [*own, *PROPERTIES.get(record, ())]
 
 
 def slack_text(text: str) -> str:
-    """Return a text that formats nothing in Slack and shows no emoji, on one line."""
+    """Return a text on one line, with the characters replaced that Slack reads as formatting or as
+    an emoji.
+    """
     return _SPACE.sub(" ", _EMOJI.sub(":\u200b", text.translate(_LOOKALIKES)))
 
 
 def slack_url(url: str) -> str:
-    """Return a link as it may stand between `<` and `|`; empty if it is too long for Slack."""
+    """Return a link in the form for Slack's `<link|text>`, or an empty text if it is too long."""
     quoted = quote(url, safe="/:?#[]@!$&'()+,;=%-._~")
     return quoted if len(quoted) <= MAX_SLACK_URL else ""
 

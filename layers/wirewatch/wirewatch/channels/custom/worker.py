@@ -1,8 +1,9 @@
 """The sandboxed subprocess that renders one template, and ends when its parent closes the connection.
 
 Requests and replies are JSON. A reply is `{"problems": [[line, message, fix, word], …], "outputs":
-[…], "elements": […], "too_long": false}`: either there are problems, or there is one output for each
-page. `elements` are those of the first output, if the request asks for them.
+[…], "elements": […], "too_long": false}`. `outputs` has one text for each page; it is empty if
+there are problems, or if an output is too long. `elements` are the HTML elements of the first
+output, if the request asks for them.
 """
 
 import contextlib
@@ -126,7 +127,9 @@ def _problem(error: Exception, name: str) -> TemplateProblem:
 
 
 def _line(trace: TracebackType | None, name: str) -> int:
-    """Return the last line of the template in a traceback, 1 if it has none."""
+    """Return the line of the template in which an error was raised, or 1 if the traceback does not
+    contain the template.
+    """
     line = 1
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == name:

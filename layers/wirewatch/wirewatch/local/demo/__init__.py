@@ -4,8 +4,8 @@ In reading order:
 
 inputs     the articles and the configuration that are uploaded
 steps      the display of progress
-playing    uploads, alerts, digests, and an update to a reported story
-feeds      Atom feeds, fetched and read back
+playing    uploads the inputs, and waits for alerts, digests and an update to a reported story
+feeds      fetches the Atom feeds and checks them
 messages   the files below out/demo/, and summary.json
 latency    the measurement from upload to message
 command    what `make demo` runs

@@ -1,4 +1,4 @@
-"""What `make demo` runs."""
+"""The program that `make demo` runs."""
 
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,10 @@ from wirewatch.local.toolchain import ToolFailed
 def run_demo(
     root: Path, articles: Path | None, config: Path | None, console: Console, *, is_timed: bool = True
 ) -> int:
-    """Return 0 for success, 1 for a failure that the last lines describe, 130 for an interruption.
+    """Run the demo. Return 0 for success, 1 for a failure (described last), 130 if interrupted.
 
-    `articles` and `config` are folders; without them, those of samplefiles/ are used. `is_timed`: also
-    measure the time from upload to message, which only the sample configuration can.
+    `articles` and `config` are folders; if they are None, those of samplefiles/ are used. With
+    `is_timed`, also measure the time from upload to message, but only if `config` is None.
     """
     steps = Steps(console)
     try:
@@ -59,7 +59,7 @@ def run_demo(
 
 
 def _show(root: Path, inputs: Inputs, played: Played, written: list[Written], console: Console) -> None:
-    """Print the beginning of a mail, and say what was not sent and why."""
+    """Print the beginning of a plain-text mail, the routes that sent nothing, and failed parts."""
     mail = next((each for each in written if each.message.kind == "email-text"), None)
     if mail is not None:
         console.rule(mail.files[0].name)

@@ -1,4 +1,4 @@
-"""The Atom feeds of a demo: fetched from the function `api` as a feed reader fetches them, and read back."""
+"""Fetches the Atom feeds of a demo from the function `api` like a feed reader, and checks them."""
 
 import urllib.request
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ class Feed:
     entries: int
 
     def line(self, root: Path) -> str:
-        """Return the file and what feedparser reads in it, as one line."""
+        """Return a line with the file and the number of entries."""
         entries = "1 entry" if self.entries == 1 else f"{self.entries} entries"
         return f"  {self.file.relative_to(root)}  Atom feed, in which feedparser reads {entries}"
 

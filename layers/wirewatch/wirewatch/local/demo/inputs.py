@@ -27,15 +27,16 @@ ADDED_TEXT = f"""
 
 
 class UnusableInput(WirewatchError):
-    """The demo can't be started with these folders. The text says what to do."""
+    """The demo can't be started with these folders. The message tells how to fix it."""
 
 
 @dataclass(frozen=True)
 class Inputs:
     """The uploads of a demo.
 
-    `files` lie below `articles`; `left_out` is the number of further files there. `configuration` has
-    the contents of the files by their names in the bucket. `config_folder` is None for the samples.
+    `files` are the files below the folder `articles` that are uploaded; `left_out` is the number of
+    further files there. `configuration` has the contents of the configuration files, by their names
+    in the bucket. `config_folder` is None if the configuration is that of samplefiles/.
     """
 
     articles: Path
@@ -59,8 +60,8 @@ class Inputs:
 def read_inputs(root: Path, articles: Path | None, config: Path | None) -> Inputs:
     """Read the folders, by default those of samplefiles/.
 
-    Mistakes in the configuration are printed as `wirewatch check` prints them. Raises UnusableInput if
-    there is any, or if a folder holds nothing to upload.
+    Prints mistakes in the configuration as `wirewatch check` does. Raises UnusableInput if there
+    are any, or if a folder has nothing to upload.
     """
     folder = (articles or root / SAMPLE_ARTICLES).resolve()
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
@@ -93,7 +94,7 @@ def _read_configuration(folder: Path) -> ConfigurationFiles:
 
 
 def _checked(files: ConfigurationFiles) -> Mapping[str, Route]:
-    """Return the routes of a configuration without mistakes."""
+    """Return the routes of a configuration. Raises UnusableInput if it has mistakes or no route."""
     compiled = files.compiled(datetime.now(UTC))
     console = output_console()
     errors = list(_all(compiled.problems))

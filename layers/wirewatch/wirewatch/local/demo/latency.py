@@ -1,4 +1,4 @@
-"""The time from an upload to its Slack message, on a warm stack with a route of its own."""
+"""Measures the time from an upload to its Slack message, on a warm stack with a separate route."""
 
 import statistics
 import time
@@ -53,7 +53,8 @@ class Latency:
 
 
 def measure(stack: Stack, receivers: Receivers, routes: str) -> Latency:
-    """Add the route to the text of routes.yaml, upload articles one by one, and remove the route.
+    """Upload articles one by one, and measure how long each takes. `routes` is the text of
+    routes.yaml; a route is added to it during the measurement.
 
     Raises ToolFailed if a step takes too long.
     """

@@ -27,7 +27,7 @@ class Written:
     files: tuple[Path, ...]
 
     def line(self, root: Path) -> str:
-        """Return the file to open and what it shows, as one line."""
+        """Return a line with the file to open and the kind of the message."""
         note = KIND_NAMES[self.message.kind]
         if self.message.is_verified:
             note += ", its signature verified by the library standardwebhooks"
@@ -65,7 +65,9 @@ def _write(folder: Path, message: Received) -> Written:
 
 
 def _name(message: Received) -> str:
-    """Return the beginning of the names of files, such as `korea-desk-1-slack-korea-desk-1`."""
+    """Return the file name of a message without its suffix, such as
+    `korea-desk-1-slack-korea-desk-1`: route, number, channel and part.
+    """
     label, channel = message.label, "-".join(filter(None, (message.kind, message.target)))
     if label is None:
         name = f"report-{message.number}-{channel}"
@@ -75,7 +77,7 @@ def _name(message: Received) -> str:
 
 
 def _request(message: Received) -> str:
-    """Return a webhook's request with its headers, as HTTP/1.1 writes it."""
+    """Return the request to a webhook with its headers, in the text format of HTTP/1.1."""
     headers = "\n".join(f"{name}: {value}" for name, value in message.headers.items())
     return f"POST /webhook/{message.target} HTTP/1.1\n{headers}\n\n{message.text}"
 
@@ -143,7 +145,7 @@ def _file_of(name: str) -> str:
 
 
 def beginning_of(written: Written, root: Path) -> list[str]:
-    """Return the first lines of a plain-text mail, and where the others are."""
+    """Return the first lines of a plain-text mail, and a line that tells where the rest is."""
     lines = [plain(line) for line in written.files[0].read_text(encoding="utf-8").splitlines()]
     more = len(lines) - SHOWN_LINES
     if more <= 0:

@@ -1,4 +1,4 @@
-"""A demo from the first upload to the last message."""
+"""Runs a demo on a running stack, from the first upload to the last message."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,12 +27,12 @@ DELIVERY_SECONDS = 120  # a channel accepts one message a second
 
 @dataclass
 class Played:
-    """What happened. `rows` are the object rows of all uploads."""
+    """What happened in a demo. `rows` has one row for each upload: what was read in the object."""
 
     rows: list[dict[str, Any]]
     digests: list[Meta]
     failed: list[FailedPart]
-    silent_routes: dict[str, str] = field(default_factory=dict)  # and why they sent nothing
+    silent_routes: dict[str, str] = field(default_factory=dict)  # by name: why it sent nothing
 
     def total(self, name: str) -> int:
         """Return the sum of a count over all uploads: articles, matched or quarantined."""
@@ -116,9 +116,9 @@ class Demo:
     # digests
 
     def _request_alerts(self) -> dict[str, str]:
-        """Request the alerts of the user's own routes now, without waiting for their group_wait.
+        """Request the alerts of the user's own instant routes now, without their group_wait.
 
-        Returns the routes whose quiet hours hold what matched, and why they send nothing.
+        Returns the routes whose quiet hours hold the articles back, each with a text that says so.
         """
         held: dict[str, str] = {}
         for name, route in self.inputs.routes.items():
@@ -134,7 +134,7 @@ class Demo:
     def _send_scheduled(self) -> dict[str, str]:
         """Request the digest of each scheduled route as if it were due now.
 
-        Returns the routes that send nothing, and why.
+        Returns the routes that send nothing, each with the reason.
         """
         silent: dict[str, str] = {}
         requested: list[str] = []
@@ -159,7 +159,10 @@ class Demo:
         until("the delivery of all messages", lambda: self._is_settled(held), DELIVERY_SECONDS)
 
     def _is_settled(self, held: dict[str, str]) -> bool:
-        """Return whether no article waits, every digest is finished, and every message has arrived."""
+        """Return whether all is sent: no article waits for an instant route, every digest is
+        finished, and every message has arrived or was refused. `held` are routes in quiet hours,
+        whose articles may wait.
+        """
         for mail in self.stack.mails():
             self.receivers.keep_text_mail(mail)
         stack, routes = self.stack, self.inputs.routes
@@ -172,7 +175,7 @@ class Demo:
         return self._expected() - arrived <= self._refused()
 
     def _expected(self) -> set[tuple[str, ...]]:
-        """Return the messages of all finished digests, in the form of `_arrival`."""
+        """Return the expected messages of all published digests, as tuples like `_arrival`."""
         expected: set[tuple[str, ...]] = set()
         for meta in self.stack.finished_digests():
             assert meta.route is not None
@@ -211,7 +214,7 @@ def _arrival(message: Received) -> tuple[str, ...] | None:
 
 
 def targets_of(routes: Mapping[str, Route]) -> set[tuple[str, str]]:
-    """Return kind and name of every target that a route names."""
+    """Return (kind, name) of every target that a route names."""
     return {
         (channel.kind, channel.target)
         for route in routes.values()

@@ -19,7 +19,7 @@ class Steps:
             self.status.start()
 
     def say(self, text: str) -> None:
-        """Print a line that progress text does not overwrite."""
+        """Stop the spinner, and print a line that stays on the terminal."""
         self.done()
         self.console.print(text, highlight=False, soft_wrap=True)
 

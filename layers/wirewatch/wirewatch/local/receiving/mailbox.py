@@ -1,7 +1,7 @@
 """The mailbox page of the local cloud: every message that was sent, the latest first.
 
-What a message says is hostile. Its own page shows it in a sandboxed frame, or as escaped text; no page
-has scripts, and none loads anything from elsewhere.
+The content of a message is untrusted. The page of a message shows it in a sandboxed frame or as
+escaped text. No page has scripts or loads anything from other servers.
 """
 
 import json
@@ -31,7 +31,7 @@ KIND_NAMES = {
 _OWN_PAGE = (
     "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
 )
-# The policy of a message itself: no scripts, forms or remote content, even if it is opened alone.
+# The policy for the HTML of a message: no scripts, forms or remote content, also outside its frame.
 _MESSAGE = (
     "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; "
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -49,10 +49,11 @@ class Response:
 
 
 def answer_for(path: str, received: Sequence[Received], now: datetime) -> Response:
-    """Return the page that a path names.
+    """Return the page for a path.
 
-    `/` lists all messages, `/?kind=teams` those of one kind. `/messages/3` shows a message,
-    `/messages/3/html` what is in its frame, and `/messages/3/raw` what was sent.
+    `/` lists all messages, `/?kind=teams` those of one kind. `/messages/3` is the page of a
+    message, `/messages/3/html` the content of its frame, and `/messages/3/raw` the message as it
+    was sent.
     """
     address = urlsplit(path)
     names = [name for name in address.path.split("/") if name]
@@ -70,7 +71,7 @@ def answer_for(path: str, received: Sequence[Received], now: datetime) -> Respon
 
 
 def html_of(message: Received) -> str:
-    """Return a message as an HTML page; empty for kinds that have none."""
+    """Return a message as an HTML page, or an empty text for kinds without HTML."""
     match message.kind:
         case "email-html":
             return message.mail_part("html")
@@ -82,7 +83,7 @@ def html_of(message: Received) -> str:
 
 
 def file_suffix(message: Received) -> str:
-    """Return the end of the name of a file that holds a message as it was sent."""
+    """Return the suffix for a file with a message as it was sent, such as `.json`."""
     return {"email-html": ".eml", "email-text": ".txt"}.get(message.kind, ".json")
 
 
@@ -115,7 +116,9 @@ def _row(message: Received) -> dict[str, object]:
 
 
 def _shown(message: Received) -> dict[str, object]:
-    """Return what the page of a message shows: its head, and its text if it has no HTML."""
+    """Return the values for the template of a message's page. `head` has (name, value) pairs,
+    `text` is the text of the message.
+    """
     names = ("From", "To", "Subject", "Date", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post")
     head = {"Target": message.target, "Digest": str(message.label or "")}
     if message.kind == "email-html":
@@ -146,7 +149,7 @@ def _raw(message: Received) -> Response:
 
 
 def _named(names: Sequence[str], received: Sequence[Received]) -> Received | None:
-    """Return the message that a path `messages/<number>…` names."""
+    """Return the message for a path `messages/<number>…`, or None if there is no such message."""
     if names[0] != "messages" or len(names) < 2 or not names[1].isascii() or not names[1].isdigit():
         return None
     number = int(names[1][:9])

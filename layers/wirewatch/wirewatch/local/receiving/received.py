@@ -16,7 +16,7 @@ _FOOTER = re.compile(r"([a-z0-9-]{1,40}) #(\d+) · [^·\n]+ · part (\d+)/(\d+)"
 
 @dataclass(frozen=True)
 class Label:
-    """The part of a digest that a message is, as its footer says."""
+    """Identifies the part of a digest that a message contains, as stated in its footer."""
 
     route: str
     number: int
@@ -32,9 +32,10 @@ class Label:
 class Received:
     """A message.
 
-    `kind` and `target` are those of its channel in routes.yaml. `body` is the MIME message of a mail,
-    the text of a plain-text mail, and JSON for all other kinds. `at` is a value of time.monotonic().
-    `is_verified` says whether the signature of a webhook is right; None if it was not checked.
+    `kind` and `target` are those of its channel in routes.yaml. `body` is the MIME message of an
+    HTML mail, the text of a plain-text mail, and JSON for all other kinds. `at` is the arrival as a
+    value of time.monotonic(). `is_verified` tells whether the signature of a webhook is valid; it
+    is None if the signature was not checked.
     """
 
     number: int
@@ -48,7 +49,7 @@ class Received:
 
     @cached_property
     def payload(self) -> dict[str, Any]:
-        """The JSON of a message to a webhook, whatever the service."""
+        """The JSON of a message that is not a mail."""
         payload: dict[str, Any] = json.loads(self.body)
         return payload
 
@@ -58,7 +59,7 @@ class Received:
         return message_from_bytes(self.body, EmailMessage, policy=email.policy.default)
 
     def mail_part(self, subtype: str) -> str:
-        """Return the part `html` or `plain` of an HTML mail; empty if there is none."""
+        """Return the part `html` or `plain` of an HTML mail, or an empty text if there is none."""
         part = self.mail.get_body(preferencelist=(subtype,))
         return str(part.get_content()) if part is not None else ""
 
@@ -69,7 +70,7 @@ class Received:
 
     @property
     def subject(self) -> str:
-        """What the reader sees first."""
+        """The subject of a mail, or the title of another message."""
         match self.kind:
             case "email-html":
                 return str(self.mail["Subject"] or "")
@@ -87,9 +88,10 @@ class Received:
 
     @property
     def label(self) -> Label | None:
-        """The part of a digest that this is; None if the message belongs to none.
+        """The part of a digest that this message contains, or None if it belongs to no digest.
 
-        The real footer comes after everything that an article says, so the last one counts.
+        An article may contain text like a footer. The real footer comes after all articles, so the
+        last one counts.
         """
         match self.kind:
             case "webhook":
@@ -111,7 +113,7 @@ class Received:
 
 
 def _first_text(element: Any) -> str:
-    """Return the first text of an Adaptive Card."""
+    """Return the first text in an Adaptive Card, or an empty text if there is none."""
     if isinstance(element, list):
         return next((text for each in element if (text := _first_text(each))), "")
     if not isinstance(element, dict):

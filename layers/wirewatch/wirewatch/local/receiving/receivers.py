@@ -1,7 +1,8 @@
-"""An HTTP server in the place of Slack, Teams, PagerDuty, of a receiver of webhooks, and of SES.
+"""An HTTP server in place of Slack, Teams, PagerDuty, receivers of webhooks, and SES.
 
-It keeps every message that the service would accept. Mails are passed on to SES of the emulator, which
-checks the role and the sender, but changes the headers of the message; here it is kept as it was sent.
+It keeps every message that the service would accept. Mails are forwarded to the emulator's SES,
+which checks the role and the sender. This SES changes the headers of a mail, so the server keeps
+the mail as it was sent.
 """
 
 import base64
@@ -36,7 +37,7 @@ def _no_secret(_target: str) -> str | None:
 class Receivers:
     """The server. `received` has the messages in the order in which they arrived.
 
-    `ses` is the address of the emulator; without it, mails are kept and not passed on.
+    `ses` is the URL of the emulator. If it is empty, mails are kept, but not forwarded.
     """
 
     def __init__(self, bind: str = "127.0.0.1", port: int = 0, *, ses: str = "") -> None:
@@ -52,16 +53,18 @@ class Receivers:
 
     @property
     def url(self) -> str:
-        """The address of the server: the mailbox page, and the endpoint of SES."""
+        """The URL of the server. It is the mailbox page, and the endpoint for calls of SES."""
         host, port = self.server.server_address[:2]
         return f"http://{host!s}:{port}"
 
     def prefix(self, kind: str) -> str:
-        """Return what the addresses of all targets of a kind begin with."""
+        """Return the prefix of the addresses of all targets of a kind of channel."""
         return f"{self.url}/{kind}/"
 
     def address(self, kind: str, target: str) -> str:
-        """Return an address to store for a target, with a secret or a routing key if the kind needs one."""
+        """Return the address to store for a target. It ends with a secret or a routing key if the
+        kind needs one.
+        """
         if kind == "pagerduty":
             return f"{self.prefix(kind)}{PAGERDUTY_PATH} {target}"
         address = f"{self.prefix(kind)}{target}"
@@ -72,7 +75,7 @@ class Receivers:
         return [each for each in self.received if each.kind == kind]
 
     def keep_text_mail(self, envelope: Mapping[str, Any]) -> None:
-        """Keep a plain-text mail, which arrives as an envelope of SNS and not by HTTP."""
+        """Keep a plain-text mail. It arrives in an envelope of SNS, not as an HTTP request."""
         headers = {"Subject": str(envelope["Subject"])}
         self._keep("email-text", "", str(envelope["Message"]).encode(), headers)
 
@@ -101,7 +104,7 @@ class Receivers:
         return reply
 
     def _pass_on(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Response:
-        """Pass a call of SES on to the emulator, and keep a mail that it accepts."""
+        """Forward a call of SES to the emulator. Keep a mail that the emulator accepts."""
         response = _call(self.ses, method, path, body, headers) if self.ses else _sent()
         if method == "POST" and path == SEND_MAIL and response.status == 200:
             mail = _raw_mail(body)
@@ -177,12 +180,14 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _secret_for(target: str) -> str:
-    """Return a secret for a webhook. It is not secret: it serves a receiver on this machine."""
+    """Return the secret for a webhook on this machine. It is derived from the name of the target,
+    so it protects nothing.
+    """
     return SECRET_PREFIX + base64.b64encode(target.encode().ljust(SECRET_BYTES, b".")).decode()
 
 
 def _raw_mail(body: bytes) -> tuple[str, bytes] | None:
-    """Return the recipient and the MIME message of a call of SendEmail with a raw message."""
+    """Return the recipients and the MIME message of a SendEmail call, or None for another call."""
     try:
         call = json.loads(body)
         raw = base64.b64decode(call["Content"]["Raw"]["Data"])
@@ -192,7 +197,9 @@ def _raw_mail(body: bytes) -> tuple[str, bytes] | None:
 
 
 def _call(endpoint: str, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Response:
-    """Repeat a request to another server, with the headers that its signature covers."""
+    """Send a request to another server and return its answer. The headers that the signature covers
+    are kept.
+    """
     address = urlsplit(endpoint)
     connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=20)
     kept = {name: value for name, value in headers.items() if name.lower() not in HOP_HEADERS}

@@ -1,6 +1,6 @@
 """What Slack, Teams, PagerDuty and the receiver of a webhook would answer to a message.
 
-Only documented limits are checked, so that a message that a service would refuse is also refused here.
+Limits of the services are checked, so that a message that they would refuse is refused here too.
 """
 
 import json
@@ -22,7 +22,8 @@ PAGERDUTY_SEVERITIES = frozenset(["critical", "error", "warning", "info"])
 class Reply:
     """The answer to a request. Messages with a status of 300 or more are not kept.
 
-    `is_verified` says whether the signature of the message is right; None if it was not checked.
+    `is_verified` tells whether the signature of the message is valid. It is None if the signature
+    was not checked.
     """
 
     status: int
@@ -37,7 +38,8 @@ class Reply:
 def reply_to(kind: str, body: bytes, headers: Mapping[str, str], secret: str | None = None) -> Reply:
     """Return what the service of a kind of channel answers to a message.
 
-    `secret` is the one that signs the messages of a webhook; without it, signatures are not checked.
+    `secret` is the secret that signs messages to a webhook. If it is None, the signature is not
+    checked.
     """
     try:
         payload = json.loads(body)
@@ -53,9 +55,10 @@ def reply_to(kind: str, body: bytes, headers: Mapping[str, str], secret: str | N
 
 
 def slack_refusal(payload: Any, _size: int = 0) -> str:
-    """Return the error that Slack would answer a message with, or an empty text.
+    """Return the error with which Slack would answer a message, or an empty text.
 
-    Checks the documented limits of blocks, and the undocumented limit of 13,200 characters in all.
+    Checks the documented limits of blocks, and the undocumented limit of 13,200 characters for all
+    blocks together.
     """
     if not isinstance(payload, dict) or not payload.get("text"):
         return "no_text"

@@ -1,4 +1,4 @@
-"""A Teams message as an HTML page: its Adaptive Card looks about as it does in Teams."""
+"""Shows a Teams message as an HTML page. Its Adaptive Card looks similar to the one in Teams."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,13 +10,15 @@ _SIZES = {"Small": "small", "Medium": "medium", "Large": "large"}
 
 
 def teams_page(payload: dict[str, Any], channel: str) -> str:
-    """Return the page of a message."""
+    """Return the HTML page for a message. `payload` is the message as sent to Teams."""
     card = payload["attachments"][0]["content"]
     return page("teams.html", channel=channel, blocks=[_block(each) for each in card["body"]])
 
 
 def _block(element: dict[str, Any]) -> dict[str, Any]:
-    """Return an element of a card as the template shows it: its texts, and the blocks in it."""
+    """Return the values that the template shows for an element of a card: its CSS classes, its
+    texts (`runs`), and the elements inside it (`blocks`).
+    """
     runs = element.get("inlines", ())
     if element.get("type") == "TextBlock":
         runs = (element,)

@@ -17,5 +17,5 @@ def _environment() -> Environment:
 
 
 def page(template: str, **context: object) -> str:
-    """Render a page by the file name of its template."""
+    """Render the template with this file name as a page."""
     return _environment().get_template(template).render(**context)
