@@ -105,3 +105,9 @@ def test_a_note_to_editors_is_not_text() -> None:
 )
 def test_what_says_nothing_is_refused_or_short(text: str) -> None:
     assert len(read(text)) > 0
+
+
+def test_control_characters_inside_a_message_are_left_out() -> None:
+    text = "\x01UPW1 1 POL 20\n\x02\nDAM\x00 ABOVE LORIN\x1b BREAKS\n\nThe dam\x00 broke\x07 at dawn.\n\x03"
+    article = one(text)
+    assert (article.title, article.body) == ("DAM ABOVE LORIN BREAKS", "The dam broke at dawn.")

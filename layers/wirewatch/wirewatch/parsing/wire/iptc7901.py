@@ -16,7 +16,7 @@ from datetime import datetime
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.document import Document
-from wirewatch.parsing.text.cleaning import joined, one_line, unhyphenated
+from wirewatch.parsing.text.cleaning import clean, joined, one_line, unhyphenated
 from wirewatch.parsing.text.encodings import decode
 from wirewatch.parsing.wire.wire_item import WireItem
 
@@ -58,7 +58,7 @@ def _article(message: str, ref: ObjectRef, stored: datetime) -> Article | Unread
     if not begins:
         return Unreadable(Reason.NO_ARTICLE, "a message without text: no STX in it")
     try:
-        return _read_message(header, text, trailer).article(ref, stored)
+        return _read_message(clean(header), clean(text), clean(trailer)).article(ref, stored)
     except Unreadable as error:
         return error
 
