@@ -109,6 +109,7 @@ PLACEHOLDERS = (
     (r"[0-9TZ:.+-]+", "<time>"),
     (r"\d{4}-\d\d-\d\d", "<day>"),
     (r"\d\d#.+", "<hour>#<origin>"),
+    (r"\d+#.+", "<part>#<channel>"),
     (r"[a-z-]+:.+", "<kind>:<target>"),
     (r"\d{1,2}", "<shard>"),
     (r"\d+", "<part>"),

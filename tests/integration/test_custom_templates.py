@@ -396,7 +396,7 @@ def test_what_a_template_leaves_out_is_listed_at_the_end(name: str) -> None:
     ):
         assert text in " ".join(body.split())
     assert "further stories" in body.lower()
-    assert "matched 15 = shown 4" in body
+    assert "matched 16 = shown 4" in body
     assert "morning-brief #214" in body
 
 

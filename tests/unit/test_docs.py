@@ -23,7 +23,7 @@ from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.checking.template_files import MOST_TEMPLATES
 from wirewatch.cli import make_parser
 from wirewatch.commands.registry import Command
-from wirewatch.configuration import route_reader, watchlist_reader
+from wirewatch.configuration import route_reader, watchlist_reader, yaml_file
 from wirewatch.configuration.route_reader import read_routes
 from wirewatch.configuration.routes import Route
 from wirewatch.configuration.schedule import read_schedule
@@ -134,11 +134,11 @@ def test_the_limits_of_input_are_those_of_the_code() -> None:
         ),
         "text of an article": (kinds.LARGEST_TEXT // million,),
         "a word": (tokens.MAX_WORD,),
-        "text by which copies are recognised": (stories.MAX_TEXT,),
+        "text that is compared to find copies and repeats": (stories.MAX_TEXT,),
         "articles per run": (ingestion.MAX_ARTICLES_PER_RUN,),
         "quarantine entries per object": (ingestion.MAX_QUARANTINE_ENTRIES,),
         "routes": (route_reader.MOST_ROUTES,),
-        "a configuration file": (config_files.MAX_FILE_BYTES,),
+        "a configuration file": (config_files.MAX_FILE_BYTES, yaml_file.LONGEST_FILE),
         "articles in one digest": (digest_publisher.MAX_ARTICLES,),
     }
     numbers = {name: re.findall(r"\d+(?:,\d+)*", text) for name, text in limits.items()}
@@ -351,7 +351,8 @@ def test_the_limits_of_templates_are_those_of_the_code() -> None:
         f"{renderer.CPU_SECONDS} seconds of CPU time, {renderer.CLOCK_SECONDS} seconds in all",
         f"{renderer.MEMORY // 1_000_000} MB of memory",
         f"{cleaning.LARGEST:,} characters, {cleaning.MAX_TAGS:,} tags",
-        f"{email_html.MAX_BYTES:,} bytes in HTML, {email_text.MAX_BYTES:,} in text, {slack.MAX_SECTION:,} characters",
+        f"{email_html.MAX_BYTES:,} bytes in HTML, {email_text.MAX_BYTES:,} bytes in text, ",
+        f"a line has at most {slack.MAX_SECTION:,} characters",
     ):
         assert limit in text
     assert worker.LARGEST_OUTPUT == cleaning.LARGEST

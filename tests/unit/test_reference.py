@@ -514,7 +514,7 @@ LABELS = {
         "Several fields", "Several values", "A NOT within",
     ],
     "Fine points": [
-        "What n counts", "NEAR takes two words", "An operand inside another: distance 0", "A chain of NEARs", "Every match of the first counts", "ATLEAST counts mentions", "AND without a field", "NOT without a field",
+        "What n counts", "The operands share no word", "An operand inside the other: distance 0", "A chain of NEARs", "Each match of the first NEAR", "ATLEAST counts mentions", "AND without a field", "NOT without a field",
         "A field in a field", "A text in capitals, of three words or more", "The same, a name that is also a word", "Wildcards and hyphens", "The uncertain tail", "Groups of digits", "An ambiguous number",
         "Numbers that multiply", "Years", "Where a sentence ends", "A language and its regions", "A publisher alone",
     ],

@@ -12,11 +12,11 @@ compiling/       rules → index
 explaining/      why a rule matches an article, or which clause fails
 parsing/         objects → articles
 digests/         matched articles → stories, plan and ledger of a digest
+links/           signed links of mails and feeds, and what they do
 channels/        the registry of channels, and their templates
 checking/        a configuration as a whole, and its embedded tests
-links/           signed links of mails and feeds, and what they do
-costs/           what a stack costs: use of AWS by activity, and dated prices
 backtest/        compares old rules with new rules over an archive
+costs/           what a stack costs: use of AWS by activity, and dated prices
 messages/        the messages in the queues
 aws/             thin clients; only this package and `local/` import boto3
 storage/         rows of the table; `keys` declares them all

@@ -127,7 +127,8 @@ ROWS = (
         "configuration",
         pattern("CONFIG"),
         pattern("CURRENT"),
-        "The configuration in use: generation, key of the index, routes in use and retired, build id.",
+        "The configuration in use: generation, key of the index, routes in use, "
+        "removed routes whose articles still wait, build id.",
         "compile_watchlists",
         "every function but canary and deliver; wirewatch",
         None,

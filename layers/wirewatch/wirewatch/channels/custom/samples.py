@@ -36,7 +36,7 @@ def sample_page(title: str = "Morning brief", route: str = "morning-brief") -> P
         route=route,
         number=214,
         due="2026-11-23 07:30 KST",
-        ledger="matched 15 = shown 4 + copies 6 + possible 1 + headlines 2 + muted 2",
+        ledger="matched 16 = shown 4 + copies 6 + possible 1 + headlines 2 + retracted 1 + muted 2",
         intake="read 4,812 articles, quarantined 3 · 22 Nov 07:00 to 23 Nov 07:00 KST",
         nothing=NOTHING_MATCHED,
         sections=(
@@ -180,7 +180,7 @@ def _without_link(number: int) -> StoryView:
         number,
         "Coal exports rise for third month",
         outlet="coal-annex.pdf",
-        stored_as="s3://wirewatch-articles-111122223333/articles/2026/11/23/coal-annex.pdf",
+        stored_as="s3://wirewatch-articles-111122223333-us-east-1/articles/2026/11/23/coal-annex.pdf",
         when="arrived 2026-11-23 06:12 KST",
         corrected=True,
         why=(WhyView("coal", "Coal trade", "normal", (("coal", "“coal”"),)),),

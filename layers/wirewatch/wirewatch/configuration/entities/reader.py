@@ -322,7 +322,9 @@ def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Seque
         dict.fromkeys(found for text in english if (found := territories.territory_of(text)) is not None)
     )
     if not codes:
-        message = f"languages: needs a territory, but no name of {key} is the English name of one"
+        message = (
+            f"languages: needs a territory, but none of the names of {key} is the English name of a territory"
+        )
         file.error(
             keys["languages"],
             message,

@@ -91,7 +91,7 @@ def _finish(latency: str, summary: dict[str, Any], files: list[str], console: Co
     counts = ("uploaded", "articles", "matched", "quarantined", "alerts", "digests")
     lines = [
         *filter(None, [latency]),
-        "open the .html files in a browser; for your own: make demo CONFIG=FOLDER ARTICLES=FOLDER",
+        "open the .html files in a browser; to use your own files: make demo CONFIG=FOLDER ARTICLES=FOLDER",
         " · ".join(f"{name} {summary[name]}" for name in counts),
         *files,
     ]

@@ -151,7 +151,7 @@ COMMAND = Command(
     rights=(
         FIND_STACK,
         "dynamodb:GetItem, dynamodb:Query on the table",
-        "with a Slack target after --to also ssm:GetParameter below /<stack>/targets/",
+        "with a stored target after --to also ssm:GetParameter below /<stack>/targets/",
         "with email-text after --to also sns:Publish",
         (
             "with an address for HTML mail after --to also ses:SendRawEmail "
