@@ -58,7 +58,9 @@ _FIELDS_OF_OTHER_TOOLS = {
 class Names:
     """What a query may refer to.
 
-    `entities` maps a written reference (`north-korea`, `ofac/*`) to entity keys.
+    `entities` maps a written reference (`north-korea`, `ofac/*`) to entity keys. `definitions` maps
+    a name to its tree, or to None if the definition has a mistake. `languages` are those of
+    `~word`.
     """
 
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -118,8 +120,8 @@ class OperandParser(Cursor):
         self.fail(f"{operator.text} follows an operator", "write a word between them, or quote it")
 
     def distance(self, operator: Lexeme) -> int:
-        """Return how many words a NEAR allows between its operands, and record a mistake if there
-        are too many.
+        """Return how many words a NEAR allows between its operands. Record a mistake above
+        MAX_NEAR_DISTANCE, and a warning above LONG_DISTANCE.
         """
         _, _, digits = operator.text.rstrip("f").partition("/")
         n = int(digits[:9]) if digits else DEFAULT_DISTANCE

@@ -1,4 +1,5 @@
-"""The meaning of a query: a tree of frozen nodes. `at` is a node's place in the query (start, end).
+"""The meaning of a query: a tree of frozen nodes. `at` holds a node's offsets in the query: (start,
+end).
 
 The docstring of a node says what it finds in an article, with an example of how it is written.
 """
@@ -23,7 +24,7 @@ class Cased:
     surfaces: frozenset[str]
     forms: frozenset[str]
     at: Slice = field(compare=False, repr=False)
-    ordinary: bool = False  # every word between the braces is also an everyday word
+    ordinary: bool = False  # finds nothing in a text in capitals; see `_cased_word`
 
 
 @dataclass(frozen=True, slots=True)
