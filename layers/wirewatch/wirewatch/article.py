@@ -47,8 +47,8 @@ class Wire(Frozen):
     """What the envelope of an agency's item says.
 
     `id` stays the same through corrections and retractions. `version` is the agency's own number;
-    some revisions of an item have none. `revision` orders the revisions of an item: a later
-    revision has a higher number. It depends on the time of the revision first.
+    some revisions of an item have none. `revision` orders the revisions of an item by their time: a
+    later revision has a higher number.
     """
 
     id: str = ""
@@ -129,8 +129,7 @@ class Article(Frozen):
 
         It is a hash of the agency's id, or else of the address and the title. The origin is part of
         the hash, so that an upload can't revise an article of another origin. An address without
-        path and query is that of a homepage: then the key and the position of the object replace
-        it.
+        path and query is that of a homepage: then the object and the position in it take its place.
         """
         origin = self.ref.origin
         if self.wire.id:

@@ -59,8 +59,8 @@ class Names:
     """What a query may refer to.
 
     `entities` maps a written reference (`north-korea`, `ofac/*`) to entity keys. `definitions` maps
-    a name to its tree, or to None if the definition has a mistake. `languages` are those of
-    `~word`.
+    a name to its tree, or to None if the definition has a mistake. `languages` are those in which
+    `~word` finds all forms of a word.
     """
 
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -146,7 +146,7 @@ class OperandParser(Cursor):
         self.error(message, operand_fix(invalid, operator, self._texts_of(invalid, node)), node.at)
 
     def _texts_of(self, node: Node, operand: Node) -> list[str]:
-        """Return the texts of the nodes of an And, copied from the query.
+        """Return the text of each node of an And, copied from the query.
 
         Return an empty list if the texts can't be copied because `node` comes from a definition. Do
         the same if `node` is not an And, contains a NOT, or has a very long text.

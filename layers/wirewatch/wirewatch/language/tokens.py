@@ -29,7 +29,7 @@ NO_SPACE_SCRIPTS = (
     *((0x3041, 0x30FF), (0x3130, 0x318F), (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF)),
     *((0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFF66, 0xFFDC), (0x20000, 0x3FFFF)),
 )
-# Latin, Greek, Cyrillic, Hebrew, Arabic. In other scripts a diacritic makes another letter: ガ, カ.
+# Scripts whose diacritics are removed: Latin, Greek, Cyrillic, Hebrew, Arabic. But ガ is not カ.
 MARKS_FOLDED = (
     *((0x0041, 0x024F), (0x0250, 0x02AF), (0x1E00, 0x1EFF), (0x2C60, 0x2C7F), (0xA720, 0xA7FF)),
     *((0x0370, 0x03FF), (0x1F00, 0x1FFF), (0x0400, 0x052F), (0xA640, 0xA69F), (0x0590, 0x05FF)),
@@ -209,7 +209,7 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
 
 def _with_symbols(word: Piece, chunk: str) -> Piece:
     """Return a word with additional surfaces that include the symbols beside it, such as `C++` and
-    `.NET`. By them, `{C++}` finds the word.
+    `.NET`. `{C++}` finds the word by these surfaces.
     """
     end = word.end
     while end < len(chunk) and chunk[end] in SUFFIX_SYMBOLS:
@@ -303,7 +303,9 @@ def fold(word: str) -> str:
 
 
 class _Foldable(dict[str, bool | None]):
-    """Maps a character to whether diacritics are removed from it, or to None for a diacritic."""
+    """Maps a character to True if diacritics after it are removed, to False if they are kept, and
+    to None if it is a diacritic itself.
+    """
 
     def __missing__(self, char: str) -> bool | None:
         is_mark = unicodedata.category(char)[0] == "M"

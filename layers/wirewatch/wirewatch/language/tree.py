@@ -214,8 +214,8 @@ def not_an_operand(node: Node) -> Node | None:
 
 
 def has_words(node: Node) -> bool:
-    """Tell whether a tree needs a word, a name or a test such as `lang:en`. False if numbers alone
-    can satisfy the tree.
+    """Tell whether a tree needs a word, a name or a test such as `lang:en`, so that numbers alone
+    can't satisfy the tree.
     """
     match node:
         case Number():

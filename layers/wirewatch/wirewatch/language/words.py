@@ -44,7 +44,7 @@ STEMMERS = {
     "tr": "turkish",
     "yi": "yiddish",
 }
-MIN_LITERALS = 3  # characters of a wildcard other than * and ?
+MIN_LITERALS = 3  # characters of a wildcard, without `*`, `?` and `.`
 _PLAIN_WILDCARD = re.compile(r"[A-Za-z*?]+")
 _CHUNK = re.compile(r"\S+")
 _HASHTAG = re.compile(r"^#(?=\w)")
@@ -119,7 +119,7 @@ def _words(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
 
 @lru_cache(maxsize=100_000)
 def _one_form(form: str) -> frozenset[str]:
-    """Return a set of one form. Equal forms share one set."""
+    """Return a set that contains only this form. Equal forms share one set."""
     return frozenset((form,))
 
 
