@@ -38,7 +38,7 @@ def articles_of(document: Document, ref: ObjectRef, start: int = 0) -> Iterator[
     """Yield the results of a document from number `start` on: articles, and an Unreadable for each
     part that can't be read.
 
-    Raises ModuleNotFoundError where the parser's library is not installed; every other error of a
+    Raises ModuleNotFoundError if the parser's library is not installed; every other error of a
     parser becomes an Unreadable.
     """
     # A parser that can skip starts one result earlier. The earlier results may include the error that

@@ -204,7 +204,7 @@ class ObjectReader:
     def _located_documents(self) -> Iterator[_LocatedDocument]:
         """Yield the documents of the object.
 
-        If the object can't be read to its end, yields the Unreadable as the content of one more
+        If the object can't be read to its end, yield the Unreadable as the content of one more
         document. Raises an error of the stream itself.
         """
         located: _LocatedDocument | None = None

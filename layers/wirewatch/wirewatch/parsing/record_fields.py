@@ -147,7 +147,7 @@ def first(record: Record, keys: Sequence[str]) -> Any:
 
 
 def has_any(record: Record, keys: Sequence[str]) -> bool:
-    """Return True where one of the keys has a value that is not empty."""
+    """Return True if one of the keys has a value that is not empty."""
     return any(record.get(key) for key in keys)
 
 
@@ -217,7 +217,9 @@ def _address_in(value: Any) -> str:
 
 
 def date_of(record: Record, stored: datetime) -> PublicationDate | None:
-    """Return the first time that can be read under the keys for the publication time."""
+    """Return the publication time and its precision from the first key that holds a readable time,
+    or None.
+    """
     for key in DATE:
         value = record.get(key)
         candidates = [value.get(name) for name in _DATE_KEYS] if isinstance(value, Mapping) else [value]

@@ -140,7 +140,7 @@ def _is_hidden(name: str) -> bool:
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> ZipMember | Unreadable:
     if info.flag_bits & 1:
         return Unreadable(Reason.LOCKED, info.filename[:200])
-    if info.compress_type not in SUPPORTED:  # the library limits the output of these only
+    if info.compress_type not in SUPPORTED:  # zipfile limits the output of these only
         return Unreadable(
             Reason.BAD_ARCHIVE, f"{info.filename[:200]} uses an unsupported compression; use deflate"
         )

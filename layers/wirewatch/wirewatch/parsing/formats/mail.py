@@ -150,7 +150,7 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
 
 
 def _parts(message: Message) -> Iterator[Message]:
-    """Yield the parts that hold no further parts, without attached files.
+    """Yield the parts of a mail that have no parts themselves. Attached files are left out.
 
     A forwarded mail is one part; its own parts are not yielded.
     """
@@ -277,8 +277,8 @@ def _sender(message: Message) -> tuple[str, str]:
 def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, ...]]:
     """Return the name of the newsletter and its authors.
 
-    `Jane Doe at The Letter` names both. Any other name is an author only if it looks like a person,
-    and if the mail was not sent by a program or its `List-Id` names the newsletter.
+    `Jane Doe at The Letter` names both. Any other name is an author only if it looks like a person.
+    The mail must not be sent by a program either, unless its `List-Id` names the newsletter.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)

@@ -102,7 +102,7 @@ def _lines(pieces: list[_Piece], page: int) -> Iterator[Line]:
 
 
 def _starts_column(text: str, first: _Piece, piece: _Piece) -> bool:
-    """Return True if `piece` continues the line of `text` to the right of a wide gap."""
+    """Tell whether `piece` continues the line of `text` to the right of a wide gap."""
     size = _size(first)
     end = first.matrix[4] + len(text) * size * USUAL_WIDTH
     is_same_line = abs(piece.matrix[5] - first.matrix[5]) < size * 0.3
@@ -148,8 +148,8 @@ def _stands_across(line: Line, lines: Iterable[Line]) -> bool:
 
 
 def _has_columns(shows: list[tuple[float, float]]) -> bool:
-    """Return True if at least MIN_ROWS rows have two pieces of text with a wide gap between them,
-    and the right piece begins at the same place in each of these rows.
+    """Tell whether at least MIN_ROWS rows have two pieces of text with a wide gap between them, and
+    the right piece begins at the same place in each of these rows.
     """
     jumps = Counter(
         round(right[0] / 4)

@@ -87,8 +87,8 @@ _DATE_OR_BY = re.compile(r"\d{1,2}[./: -]\s?\S|\b(?:by|von|par|por)\b", re.IGNOR
 
 
 class PageAuthors(NamedTuple):
-    """`names` are persons, or user names if no person is known; `house` is the name of the site if
-    the page gives it as the author.
+    """The authors of a page. `names` are persons, or user names if no person is known. `house` is
+    the name of the site if the page gives it as the author.
     """
 
     names: tuple[str, ...] = ()

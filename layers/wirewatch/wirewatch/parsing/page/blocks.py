@@ -14,7 +14,7 @@ from typing import Any
 
 from wirewatch.parsing.text.fragments import BLOCKS, CELLS, ROWS
 
-MOST_CHILDREN = 20  # of a custom element, among which a block element is searched
+MOST_CHILDREN = 20  # of a custom element; a block element is searched for among them
 SHORTEST_WORD = 3  # letters of a text after which a space may be missing
 MOST_NODES = 200_000
 LONGEST_NAMES = 300  # characters of class and id

@@ -172,7 +172,7 @@ def is_comment_name(name: str) -> bool:
 
 
 def is_boilerplate_name(name: str) -> bool:
-    """Return True if a class name belongs to page boilerplate, such as menus and related links.
+    """Tell whether a class name belongs to page boilerplate, such as menus and related links.
 
     `related-stories` is such a name. `category-social` is not, because WordPress names categories
     like this.

@@ -285,9 +285,9 @@ def _shown_part(title: str, blocks: Blocks) -> str:
     """Return the title without the name of the site at its end, if the page shows the part before
     it.
 
-    A separator such as `_` or `-` divides the two. Titles in Chinese have no space beside it:
-    `港口关闭_江报网`. A title that the page shows as it is, or of which it shows no part, is returned
-    whole.
+    A separator such as `_` or `-` divides the two. Titles in Chinese have no space beside the
+    separator: `港口关闭_江报网`. A title that the page shows as it is, or of which it shows no part, is
+    returned whole.
     """
     cuts = list(islice(_TIGHT_MARK.finditer(title), MOST_CUTS))
     if not cuts:

@@ -291,7 +291,8 @@ def _standfirst(
 ) -> list[Block]:
     """Return the blocks between headline and body that are not bylines, dates or boilerplate.
 
-    A description may also stand a few blocks before the headline, under an earlier copy of it.
+    A description may also stand a few blocks before the headline, under an earlier copy of the
+    headline.
     """
     if headline < 0:
         return []

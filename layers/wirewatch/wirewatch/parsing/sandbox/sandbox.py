@@ -30,9 +30,9 @@ class Sandbox:
     """Reads documents through one worker process, which is started when first needed and then kept.
     Not thread-safe.
 
-    `cpu_seconds` limits the CPU time for each article of a document, `memory` the address space of
-    the worker in bytes. `clock_seconds` limits the wall-clock time for each article, for parsers
-    that wait without working; by default it is CLOCK_FACTOR times `cpu_seconds`.
+    `cpu_seconds` limits the CPU time for each article of a document. `memory` limits the address
+    space of the worker in bytes. `clock_seconds` limits the wall-clock time for each article, for
+    parsers that wait without working; by default it is CLOCK_FACTOR times `cpu_seconds`.
     """
 
     def __init__(

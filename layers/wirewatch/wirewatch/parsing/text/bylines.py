@@ -225,7 +225,7 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _name(part: str, site: str) -> str:
-    """Return the part as a name, or an empty string if it is not a name."""
+    """Return a part of a byline as a name, or an empty string if it is not a name."""
     name = _without_lead(_DATED.sub("", part).strip(" .,:;-–—*_'\"|»«›‹→>")).strip()
     if not name or len(name) > LONGEST_NAME or len(name.split()) > MOST_WORDS or _ADDRESS.search(name):
         return ""

@@ -45,7 +45,7 @@ _OTHER_SCRIPTS = frozenset(
 )  # the language detector recognises these by their letters alone, so it can't decide
 AROUND = 40  # characters before and after a letter
 TIED = 0.05  # guesses whose scores differ by less are rivals
-USUAL_SHARE = 0.45  # of the frequent letters in ordinary text of these scripts, at least
+USUAL_SHARE = 0.45  # smallest share of the frequent letters in ordinary text of these scripts
 _SINGLE_BYTE = (  # (encoding, letters by language); if scores are equal, the first wins
     ("cp1252", _WESTERN), ("cp1250", _CENTRAL), ("iso8859_2", _CENTRAL), ("cp1251", _CYRILLIC),
     ("koi8_u", _CYRILLIC),

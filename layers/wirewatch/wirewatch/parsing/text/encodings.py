@@ -14,7 +14,7 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.text.charset_guess import guess_encoding
 
 LONGEST_PAGE_HEAD = (
-    # bytes in which a page may name its charset; browsers read 1,024, but pages name it later
+    # bytes in which a page may name its charset; browsers read 1,024, but some pages name it later
     300_000
 )
 _BOMS = (

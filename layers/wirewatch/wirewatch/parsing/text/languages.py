@@ -15,7 +15,7 @@ from wirewatch.parsing.text.words import word_count
 MODEL = Path(__file__).with_name("lid.176.ftz")
 ENOUGH = 200  # characters; a shorter text can't contradict a declaration
 LOOKED_AT = 1_000  # characters that the detector reads
-MANY_WORDS = 150  # a text with this many words is `und` if the detector can't place it, whatever it declares
+MANY_WORDS = 150  # a text with so many words is `und` if the detector can't place it
 LONG_TEXT = 4_000  # characters in which these words are counted
 QUICK_LOOK, CLEAR, CAPITALS = 300, 0.9, 0.7  # characters, a probability, a share of letters
 SURE, PLAUSIBLE, LIKELY = 0.8, 0.1, 0.5

@@ -170,7 +170,7 @@ class WireItem:
         return moment * 1000 + min(int(_digits(self.version, 15) or 0), 332) * 3 + _GRAVITY[signal]
 
     def _authors(self) -> tuple[str, ...]:
-        """Return the names in the byline. Without a byline, returns those creators that look like
+        """Return the names in the byline. Without a byline, return those creators that look like
         persons, because agencies list desks and accounts as creators too.
         """
         agency = one_line(self.agency, 100)
@@ -183,7 +183,7 @@ class WireItem:
 
 
 def signal_of(marks: list[str]) -> Signal:
-    """Return the signal that codes of status and signals in any scheme mean, such as
+    """Return the signal that an item's codes mean. The codes may be of any scheme, such as
     `stat:canceled`, `…/pubstatusg2/withheld` or `sig:correction`.
     """
     names = {code_name(mark) for mark in marks}
