@@ -12,7 +12,7 @@ from pydantic import Field
 from wirewatch.frozen import Frozen
 
 ARTICLES = "articles/"  # the folder that holds all articles
-# the end of an embargo whose written end can't be read
+# the end of an embargo if the end that the item states can't be read
 UNTIL_FURTHER_NOTICE = datetime(2100, 1, 1, tzinfo=UTC)
 DEFAULT_ORIGIN = "default"
 CANARIES = f"{ARTICLES}_canary/"  # the folder of test articles that the system sends to itself
@@ -21,7 +21,9 @@ _DATE = re.compile(r"[0-9]{4}(?:-?[0-9]{2}){0,2}")
 
 
 def is_date_folder(name: str) -> bool:
-    """Whether a folder below `articles/` is named by a year, month or day, and is not an origin."""
+    """Tell whether the name of a folder below `articles/` is a date: a year, month or day. Such a
+    folder is not an origin.
+    """
     return _DATE.fullmatch(name) is not None
 
 
@@ -44,22 +46,26 @@ class Signal(StrEnum):
 class Wire(Frozen):
     """What the envelope of an agency's item says.
 
-    `id` stays the same through corrections and retractions. `version` is the agency's own number,
-    which some revisions of an item have and others lack. `revision` orders the revisions of an
-    item, by their time first: a later revision has a higher number.
+    `id` stays the same through corrections and retractions. `version` is the agency's own number;
+    some revisions of an item have none. `revision` orders the revisions of an item by their time: a
+    later revision has a higher number.
     """
 
     id: str = ""
     version: int = 0
     revision: int = 0
     signal: Signal = Signal.NONE
-    embargo: datetime | None = None  # in UTC; the item must not be delivered before
+    embargo: datetime | None = None  # in UTC; the item must not be delivered before this time
     urgency: int = 0  # 1 is a flash, 9 the least urgent; 0: unknown
     slug: str = ""
 
 
 class ObjectRef(Frozen):
-    """Where an article came from. One S3 object may hold several articles."""
+    """Where an article came from. One S3 object may hold several articles.
+
+    `position` is the number of the article among the results of the object, from 0. `parser` is the
+    name of the parser that read the article.
+    """
 
     bucket: str = ""
     key: str = ""
@@ -90,16 +96,17 @@ class ObjectRef(Frozen):
 
 
 class Article(Frozen):
-    """A parsed document. All texts are plain text. An empty line separates paragraphs of `body`.
+    """A parsed revision of a document. All texts are plain text. An empty line separates paragraphs
+    of `body`.
 
-    `lead` is not stored: it is a range of the body. `tail` is text of a page dump that may be body
-    or may be readers' comments; `comments` are certainly readers' comments, and never match. All
-    offsets count characters of these strings.
+    The query field `lead` is not stored here: it is the beginning of `body`. `tail` is text of a
+    text dump that may be body or may be readers' comments; `comments` are certainly readers'
+    comments, and never match. All offsets count characters of these strings.
     """
 
     title: str
     body: str
-    standfirst: str = ""  # the paragraphs between headline and body; `body` begins with them
+    standfirst: str = ""  # the paragraphs below the headline; `body` begins with them
     captions: tuple[str, ...] = ()
     tail: str = ""
     comments: tuple[str, ...] = ()
@@ -121,8 +128,8 @@ class Article(Frozen):
         """The id of the document, which stays the same when its publisher revises the article.
 
         It is a hash of the agency's id, or else of the address and the title. The origin is part of
-        the hash, so that an upload can't revise an article of another origin. If the address has no
-        path and no query, it is that of a homepage: then the key of the object is used instead.
+        the hash, so that an upload can't revise an article of another origin. An address without
+        path and query is that of a homepage: then the object and the position in it take its place.
         """
         origin = self.ref.origin
         if self.wire.id:
@@ -151,10 +158,10 @@ class Article(Frozen):
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address in lower case without `www.`, or an empty text.
+    """Return the host of an address in lower case without `www.`, or an empty string.
 
-    A host with other than ASCII letters is returned in its encoded form (`xn--…`), so that no host
-    can look like another.
+    A host with letters beyond ASCII is returned in its encoded form (`xn--…`), so that no host can
+    look like another.
     """
     try:
         host = urlsplit(url).hostname or ""
@@ -165,9 +172,9 @@ def host_of(url: str) -> str:
 
 
 def is_same_site(one: str, other: str) -> bool:
-    """Whether two addresses have the same host, or one host is below the other.
+    """Tell whether two addresses have the same host, or one host is a subdomain of the other.
 
-    `m.example.org` is below `example.org`.
+    `m.example.org` is a subdomain of `example.org`.
     """
     first, second = host_of(one), host_of(other)
     if not first or not second:

@@ -111,8 +111,8 @@ def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
 
 
 def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
-    """Yield each branch of an OR that is covered by another branch, with the reason. A covered
-    branch finds nothing that the other branch does not find.
+    """Yield each branch of an OR that another branch covers, with the reason. The other branch
+    finds everything that a covered branch finds.
 
     `troop*` covers troops, and troops covers "troops of Kim".
     """

@@ -31,7 +31,9 @@ class Cursor:
         self.next = lexemes[0]
 
     def take(self) -> Lexeme:
-        """Take the next lexeme, which must not be the last one."""
+        """Return the next lexeme and move to the one after it. The next lexeme must not be the last
+        one.
+        """
         taken = self.next
         self.end = taken.end
         self.position += 1
@@ -48,7 +50,7 @@ class Cursor:
         return self.lexemes[self.position + 1]
 
     def since(self, start: int) -> Slice:
-        """Return the part of the query from an offset to the end of the lexeme that was taken last."""
+        """Return the offsets from `start` to the end of the lexeme that was taken last."""
         return (start, self.end)
 
     def error(self, message: str, fix: str, at: Slice) -> None:

@@ -1,6 +1,7 @@
 """Splits the text of a query into lexemes.
 
-The syntax of other tools is recognised, so that an error can name the operator of this language.
+It also recognises the syntax of other search tools, so that an error can suggest the operator of
+this language.
 """
 
 import re
@@ -17,8 +18,8 @@ MAX_MISTAKES = 50
 
 
 class Lexeme(NamedTuple):
-    """A piece of a query. `kind` is the name of an outer group of _LEX, `start` and `end` are the
-    offsets of `text` in the query.
+    """A piece of a query. `kind` is the name of an outer group of the expression _LEX; `start` and
+    `end` are the offsets of `text` in the query.
     """
 
     kind: str
@@ -33,7 +34,9 @@ class Lexeme(NamedTuple):
 
 @dataclass
 class Mistake:
-    """A mistake at an offset of the query; the reader of the file turns it into a WatchlistError."""
+    """A mistake in a query, from offset `start` to offset `end`. The reader of the file turns it
+    into a WatchlistError.
+    """
 
     message: str
     fix: str
@@ -138,7 +141,7 @@ _new = tuple.__new__  # creates a Lexeme in half the time
 
 
 def lex(query: str, mistakes: Mistakes) -> list[Lexeme]:
-    """Return the lexemes of a query without comments; the last one has the kind `end`."""
+    """Return the lexemes of a query, without its comments. The last lexeme has the kind `end`."""
     lexemes: list[Lexeme] = []
     for match in _LEX.finditer(query):
         kind = match.lastgroup or "end"
@@ -232,7 +235,7 @@ def _without_number(lexeme: Lexeme, name: str, mistakes: Mistakes) -> Lexeme:
 
 
 def inside(lexeme: Lexeme) -> str:
-    """Return the text between the quotes or braces."""
+    """Return the text of a lexeme between its quotes or braces."""
     if lexeme.kind != "quoted":
         return lexeme.text.strip("{}")
     text = lexeme.text
@@ -240,5 +243,5 @@ def inside(lexeme: Lexeme) -> str:
 
 
 def known_fields(text: str) -> bool:
-    """Tell whether all fields of `title,lead:` exist."""
+    """Tell whether all fields exist that a text such as `title,lead:` names."""
     return all(name in FIELDS for name in text.rstrip(":").split(","))

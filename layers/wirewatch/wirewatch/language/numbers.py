@@ -1,6 +1,6 @@
 """What a written number may mean: its searchable forms and its values.
 
-Words like *million* after a number are read by `quantities`.
+`quantities` reads words like *million* after a number.
 """
 
 import re
@@ -23,7 +23,9 @@ MAX_DIGITS = 40  # longer numbers are serial numbers, not quantities
 
 
 def number_forms(text: str) -> set[str]:
-    """Return the searchable forms: `12,000` → 12000; `12.000` → 12000 and 12.000; `1.5bn` → 1.5bn."""
+    """Return the searchable forms of a number: `12,000` → 12000; `12.000` → 12000 and 12.000;
+    `1.5bn` → 1.5bn.
+    """
     date = _DATE.fullmatch(text)
     if date is not None:
         return {text, date[1]}
@@ -49,10 +51,10 @@ def number_values(text: str) -> tuple[float, ...]:
 
 
 def _readings(digits: str) -> set[str]:
-    """Return the ways to read digits with separators, each without separators of thousands and with
-    `.` before decimals.
+    """Return each way to read digits with separators: without separators of thousands, and with `.`
+    before decimals.
 
-    An ambiguous number like `12.000` has two readings.
+    An ambiguous number like `12.000` has two readings: 12000 and 12.000.
     """
     digits = digits.rstrip(".,'")
     marks = re.findall(r"[.,']", digits)
@@ -69,6 +71,6 @@ def _readings(digits: str) -> set[str]:
             return {joined}
         return {digits.replace(",", ".")} if len(marks) == 1 else {digits}
     last = marks[-1]
-    if marks.count(last) == 1:  # 12.345,67 and 12,345.67: the last mark is the decimal one
+    if marks.count(last) == 1:  # 12.345,67 and 12,345.67: the last mark comes before decimals
         return {"".join(groups[:-1]) + "." + groups[-1]}
     return {joined}

@@ -58,7 +58,9 @@ _FIELDS_OF_OTHER_TOOLS = {
 class Names:
     """What a query may refer to.
 
-    `entities` maps a written reference (`north-korea`, `ofac/*`) to entity keys.
+    `entities` maps a written reference (`north-korea`, `ofac/*`) to entity keys. `definitions` maps
+    a name to its tree, or to None if the definition has a mistake. `languages` are those in which
+    `~word` finds all forms of a word.
     """
 
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -118,8 +120,8 @@ class OperandParser(Cursor):
         self.fail(f"{operator.text} follows an operator", "write a word between them, or quote it")
 
     def distance(self, operator: Lexeme) -> int:
-        """Return how many words a NEAR allows between its operands, and record a mistake if there
-        are too many.
+        """Return how many words a NEAR allows between its operands. Record a mistake above
+        MAX_NEAR_DISTANCE, and a warning above LONG_DISTANCE.
         """
         _, _, digits = operator.text.rstrip("f").partition("/")
         n = int(digits[:9]) if digits else DEFAULT_DISTANCE
@@ -144,7 +146,7 @@ class OperandParser(Cursor):
         self.error(message, operand_fix(invalid, operator, self._texts_of(invalid, node)), node.at)
 
     def _texts_of(self, node: Node, operand: Node) -> list[str]:
-        """Return the texts of the nodes of an And, copied from the query.
+        """Return the text of each node of an And, copied from the query.
 
         Return an empty list if the texts can't be copied because `node` comes from a definition. Do
         the same if `node` is not an And, contains a NOT, or has a very long text.

@@ -36,7 +36,7 @@ __all__ = [
 def parse_query(text: str, names: Names | None = None) -> Node:
     """Return the tree of a query.
 
-    Raises WatchlistError with the first mistake; its line and column are those in the query.
+    Raises WatchlistError with the first mistake; its line and column count within the query.
     """
     mistakes = Mistakes()
     node = parse(text, names or NO_NAMES, mistakes)
@@ -95,8 +95,8 @@ def _report_empty(text: str, mistakes: Mistakes) -> None:
 
 @dataclass(slots=True)
 class _Item:
-    """One operand of a level of parentheses. `operator` is the operator before it: "", "and" or
-    "or".
+    """One operand between a pair of parentheses, or of the whole query. `operator` is the operator
+    before it: "", "and" or "or".
     """
 
     operator: str
@@ -132,7 +132,7 @@ class _Parser(OperandParser):
     def _operator(self) -> str | None:
         """Take an AND or OR and return it as "and" or "or"; return None at the end of the level.
 
-        A NOT without AND before it counts as "and". It is not taken here: `_item` takes it.
+        A NOT without AND before it counts as "and". The NOT itself is left to `_item`.
         """
         lexeme = self.next
         if lexeme.kind in {"and", "or"}:

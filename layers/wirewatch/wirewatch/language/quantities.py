@@ -11,7 +11,8 @@ MAX_GROUPED_DIGITS = 15  # of a number written in groups
 
 
 class Quantity(NamedTuple):
-    """A number in a text: the tokens `first` to `last`, and the values that they may mean.
+    """A number in a text. `first` and `last` are the indices of its first and last token, and
+    `values` are the values that these tokens may mean.
 
     `is_bare` is True for a single token that has only digits, which may be a year.
     """
@@ -57,10 +58,10 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
 
 
 def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
-    """Read a number that is written in groups of three digits, each after one space or hyphen:
-    `12 000 000`.
+    """Read a number that is written in groups of three digits, each after one space or hyphen: `12
+    000 000`.
 
-    Returns the last token and the values.
+    Return the index of its last token, and its values.
     """
     token, last = text.tokens[position], position
     digits = next(iter(token.forms), "")
@@ -83,7 +84,7 @@ def _is_group(text: FieldText, last: int) -> bool:
 def _multiplied(text: FieldText, last: int) -> tuple[int, float]:
     """Read multipliers like `million` after a number, in the same paragraph.
 
-    Returns the last token and the factor.
+    Return the index of the last token, and the factor.
     """
     factor, start = 1.0, text.tokens[last]
     while last + 1 < len(text.tokens) and text.tokens[last + 1].paragraph == start.paragraph:

@@ -53,7 +53,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_end(text: str, match: re.Match[str], end: int) -> bool:
-    """Tell whether a mark ends a sentence of the paragraph that ends at `end`."""
+    """Tell whether a punctuation mark ends a sentence. `end` is the end of its paragraph."""
     mark = match[0]
     if mark[0] in "。！？":
         return True
@@ -64,7 +64,7 @@ def _is_end(text: str, match: re.Match[str], end: int) -> bool:
         return True
     word = _LAST_WORD.search(text[max(0, match.start() - 40) : match.start()])
     before = word[0] if word else ""
-    if _ACRONYM.fullmatch(before):  # after a dotted acronym only a listed word begins a sentence
+    if _ACRONYM.fullmatch(before):  # after a dotted acronym only STARTERS begin a sentence
         next_word = _FIRST_WORD.match(following)
         return not following or (next_word is not None and next_word[0] in STARTERS)
     if len(before) == 1 and before.isalpha() and before.isupper():

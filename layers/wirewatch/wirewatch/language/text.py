@@ -31,8 +31,8 @@ class FieldText:
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
-        """The sentences that have tokens, each as (number of its first token, number of the token
-        after its last).
+        """The sentences that have tokens, each as a pair: the index of its first token, and the
+        index of the token after its last one.
         """
         firsts = [token.start for token in self.tokens]
         bounds = [

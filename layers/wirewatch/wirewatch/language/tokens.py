@@ -1,8 +1,8 @@
 """Cuts text into tokens. Offsets point into the original text, which is never changed.
 
 A chunk is a run of characters without white space. It is cut into one or more tokens. No token
-crosses white space. A token has every form under which a query may find it: `Russia's` has `russia`
-and `russias`, `l'ONU` has `lonu` and `onu`.
+crosses white space. A token has one or more forms, and a query finds it by each of them: `Russia's`
+has `russia` and `russias`, `l'ONU` has `lonu` and `onu`.
 """
 
 import re
@@ -29,7 +29,7 @@ NO_SPACE_SCRIPTS = (
     *((0x3041, 0x30FF), (0x3130, 0x318F), (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF)),
     *((0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFF66, 0xFFDC), (0x20000, 0x3FFFF)),
 )
-# Latin, Greek, Cyrillic, Hebrew, Arabic. In other scripts a mark makes another letter: ガ is not カ.
+# Scripts whose diacritics are removed: Latin, Greek, Cyrillic, Hebrew, Arabic. But ガ is not カ.
 MARKS_FOLDED = (
     *((0x0041, 0x024F), (0x0250, 0x02AF), (0x1E00, 0x1EFF), (0x2C60, 0x2C7F), (0xA720, 0xA7FF)),
     *((0x0370, 0x03FF), (0x1F00, 0x1FFF), (0x0400, 0x052F), (0xA640, 0xA69F), (0x0590, 0x05FF)),
@@ -53,8 +53,9 @@ TATWEEL = "\u0640"
 class Token(NamedTuple):
     """One token of a text. `start` and `end` are offsets; `paragraph` counts from 0.
 
-    `forms` are folded, `surfaces` keep case and marks (for `{Case}`), `values` are numbers.
-    `opens_chunk` is true after white space or punctuation (a Hangul name must start there).
+    `forms` are in lower case and without diacritics. `surfaces` keep capitals and diacritics, for
+    `{Case}`. `values` are the numbers that the token may mean. `opens_chunk` is True after white
+    space or punctuation; a Hangul name must start there.
     """
 
     start: int
@@ -66,11 +67,11 @@ class Token(NamedTuple):
     paragraph: int
 
 
-# Each kind of character has one letter, so that one expression over ASCII can cut text of every script:
+# Each class of characters has one letter, so that one expression can cut text of every script:
 #   A upper case · a other letter · 9 number · m mark or ignorable · c no-space script
 #   ' . , & # @ stand for themselves, and a space for any other character
 class _Classes(dict[int, str]):
-    """Maps the code of a character to the letter of its kind, for `str.translate`."""
+    """Maps the code point of a character to the letter of its class, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
         letter = self[code] = _class_of(chr(code))
@@ -113,8 +114,8 @@ _ADDRESS = re.compile(
 _CAMEL = re.compile(r"(?<=a)(?=A)|(?<=am)(?=A)|(?<=A)(?=Aa)")  # over classes of characters
 _CHUNK = re.compile(r"\S+")
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
-MAX_PARTS = 8  # between apostrophes; no word of any language has more
-MAX_WORD = 1_000  # characters; no query finds a longer word, so that no word takes much time
+MAX_PARTS = 8  # of a word with apostrophes; no word of any language has more
+MAX_WORD = 1_000  # characters; a longer word gets no forms, because it would take too much time
 MAX_CACHED_CHUNK = 64  # characters; longer chunks hardly occur twice
 
 
@@ -208,7 +209,7 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
 
 def _with_symbols(word: Piece, chunk: str) -> Piece:
     """Return a word with additional surfaces that include the symbols beside it, such as `C++` and
-    `.NET`, so that `{C++}` finds them.
+    `.NET`. `{C++}` finds the word by these surfaces.
     """
     end = word.end
     while end < len(chunk) and chunk[end] in SUFFIX_SYMBOLS:
@@ -302,7 +303,9 @@ def fold(word: str) -> str:
 
 
 class _Foldable(dict[str, bool | None]):
-    """Says of a character whether marks are removed from it; None for a mark."""
+    """Maps a character to True if diacritics after it are removed, to False if they are kept, and
+    to None if it is a diacritic itself.
+    """
 
     def __missing__(self, char: str) -> bool | None:
         is_mark = unicodedata.category(char)[0] == "M"

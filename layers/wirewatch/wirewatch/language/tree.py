@@ -1,4 +1,5 @@
-"""The meaning of a query: a tree of frozen nodes. `at` is a node's place in the query (start, end).
+"""The meaning of a query: a tree of frozen nodes. `at` holds a node's offsets in the query: (start,
+end).
 
 The docstring of a node says what it finds in an article, with an example of how it is written.
 """
@@ -23,7 +24,7 @@ class Cased:
     surfaces: frozenset[str]
     forms: frozenset[str]
     at: Slice = field(compare=False, repr=False)
-    ordinary: bool = False  # every word between the braces is also an everyday word
+    ordinary: bool = False  # finds nothing in a text in capitals; see `_cased_word`
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +214,8 @@ def not_an_operand(node: Node) -> Node | None:
 
 
 def has_words(node: Node) -> bool:
-    """Tell whether a tree needs a word, a name or a test such as `lang:en`. False if numbers alone
-    can satisfy the tree.
+    """Tell whether a tree needs a word, a name or a test such as `lang:en`, so that numbers alone
+    can't satisfy the tree.
     """
     match node:
         case Number():

@@ -44,7 +44,7 @@ STEMMERS = {
     "tr": "turkish",
     "yi": "yiddish",
 }
-MIN_LITERALS = 3  # of a wildcard
+MIN_LITERALS = 3  # characters of a wildcard, without `*`, `?` and `.`
 _PLAIN_WILDCARD = re.compile(r"[A-Za-z*?]+")
 _CHUNK = re.compile(r"\S+")
 _HASHTAG = re.compile(r"^#(?=\w)")
@@ -54,7 +54,7 @@ _KEPT_IN_BRACES = frozenset("+#.")
 _STARS = re.compile(r"\*+")
 _AS_LETTERS = str.maketrans("*?", "\U00010600\U00010601")  # letters of Linear A, which no article has
 _AS_SIGNS = {0x10600: "*", 0x10601: "?"}
-# Acronyms that are also everyday words somewhere: in an all-capitals headline {UN} looks like the word.
+# Acronyms that are words in some language: in an all-capitals headline {UN} looks like the word.
 ORDINARY = frozenset(
     """
     us who it aid un am an as at be by do go he i if in is me my no of on or so to up we all and any
@@ -67,10 +67,10 @@ ORDINARY = frozenset(
 def parse_phrase(
     text: str, at: Slice, mistakes: Mistakes, *, opens: bool = False, quoted: bool = False
 ) -> Word | Phrase | None:
-    """Parse the words of a phrase, or one word of a query; wildcards are allowed. Returns None
-    after an error.
+    """Parse the words of a phrase, or one word of a query. Wildcards are allowed. Return None after
+    an error.
 
-    `at` is the place in the query. With `quoted`, this place includes the quotes. With `opens`, the
+    `at` holds the offsets in the query; with `quoted`, they include the quotes. With `opens`, the
     phrase counts only after white space or punctuation.
     """
     begin = at[0] + quoted
@@ -93,8 +93,8 @@ def parse_phrase(
 
 
 def _plain_words(text: str, begin: int) -> list[Word]:
-    """Return the words of a text that has only ASCII letters with single spaces between them; of
-    any other text, return none.
+    """Return the words of a text that has only ASCII letters with single spaces between them.
+    Return an empty list for any other text.
     """
     pieces = text.split(" ")
     if not (text.isascii() and all(map(str.isalpha, pieces))):
@@ -119,7 +119,7 @@ def _words(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
 
 @lru_cache(maxsize=100_000)
 def _one_form(form: str) -> frozenset[str]:
-    """Return a set of one form. Equal forms share one set."""
+    """Return a set that contains only this form. Equal forms share one set."""
     return frozenset((form,))
 
 
@@ -131,7 +131,9 @@ def _is_plain(text: str) -> bool:
 
 
 def _words_and_wildcards(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
-    """Cut a chunk with wildcards as the tokenizer cuts articles; `*` and `?` count as letters."""
+    """Cut a chunk with wildcards into words, as the tokenizer cuts articles. `*` and `?` count as
+    letters.
+    """
     if _PLAIN_WILDCARD.fullmatch(chunk):
         wildcard = _wildcard(chunk, chunk.lower(), at, mistakes)
         return [wildcard] if wildcard is not None else []
@@ -200,7 +202,7 @@ def _wildcard(piece: str, form: str, at: Slice, mistakes: Mistakes) -> Wildcard 
 
 
 def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
-    """Parse the text between { and }. Returns None after an error."""
+    """Parse the text between { and }. Return None after an error."""
     if "*" in text or "?" in text:
         mistakes.error(
             "wildcards don't work between { and }", "write the words in full, or use * without braces", *at
@@ -219,7 +221,7 @@ def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
     """Return the node for one word between braces, such as `{UN}`.
 
     A word with a symbol, such as `{C++}`, finds only this spelling. Its node is marked `ordinary`,
-    as for an ordinary word such as `{WHO}`: its exact spelling counts even in a headline in
+    like that of an everyday word such as `{WHO}`. Such a node finds nothing in a headline in
     capitals.
     """
     longest = max(map(len, token.surfaces))
@@ -229,9 +231,9 @@ def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
 
 
 def parse_stem(text: str, at: Slice, languages: tuple[str, ...], mistakes: Mistakes) -> Word | Phrase | None:
-    """Parse the word after `~`. Returns None after an error.
+    """Parse the word after `~`. Return None after an error.
 
-    If none of the languages has a stemmer, the result is the word itself.
+    If none of the languages has a stemmer, return a Term for the word itself.
     """
     tokens = tokenize(text, "query")
     if len(tokens) != 1 or not tokens[0].forms or re.search(r"[*?]", text):
@@ -286,7 +288,7 @@ def parse_number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
 
 
 def number_value(text: str) -> float:
-    """Return the value of `1,000`, `1.5k` or `5 million`; NaN where it is not a number."""
+    """Return the value of `1,000`, `1.5k` or `5 million`, or NaN if the text is not a number."""
     match = re.fullmatch(r"([\d.,]+)\s?([a-z]*)", text.strip())
     digits, unit = match.groups() if match else (text, "")
     plain = [form for form in number_forms(digits.rstrip(".,")) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", form)]

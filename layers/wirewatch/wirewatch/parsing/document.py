@@ -35,10 +35,10 @@ class Document:
 
 
 def articles_of(document: Document, ref: ObjectRef, start: int = 0) -> Iterator[Article | Unreadable]:
-    """Yields the results of a document from number `start` on: articles, and an Unreadable for each
+    """Yield the results of a document from number `start` on: articles, and an Unreadable for each
     part that can't be read.
 
-    Raises ModuleNotFoundError where the parser's library is not installed; every other error of a
+    Raises ModuleNotFoundError if the parser's library is not installed; every other error of a
     parser becomes an Unreadable.
     """
     # A parser that can skip starts one result earlier. The earlier results may include the error that
@@ -66,7 +66,7 @@ def _results(document: Document, ref: ObjectRef, start: int) -> Iterator[Article
 
 
 def _parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
-    """Calls the parser that the registry names.
+    """Call the parser that the registry names.
 
     Raises Unreadable for a document that is larger than the limit of its kind. The parser's own
     errors are raised later, while the caller iterates over the results.
@@ -79,7 +79,7 @@ def _parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article |
 
 
 def _checked(article: Article) -> Article | Unreadable:
-    """Returns the article with its language, or an Unreadable if the article is too large for
+    """Return the article with its language, or an Unreadable if the article is too large for
     matching.
     """
     size = _size_for_matching(article)
@@ -90,7 +90,7 @@ def _checked(article: Article) -> Article | Unreadable:
 
 
 def _size_for_matching(article: Article) -> int:
-    """Returns the number of characters that matching has to read.
+    """Return the number of characters that matching has to read.
 
     Matching reads the text in NFKC, which can be longer than the original. The text is converted
     and counted only if the longer form could exceed the limit.

@@ -77,7 +77,7 @@ class Kind(StrEnum):
 
 
 def kind_of(data: bytes, name: str = "") -> Kind:
-    """Returns the kind of a document from its first HEAD bytes, and from its name if the bytes do
+    """Return the kind of a document from its first HEAD bytes, and from its name if the bytes do
     not decide.
 
     Raises Unreadable for an empty document, for an unknown format, and for a format that holds no
@@ -94,5 +94,5 @@ def kind_of(data: bytes, name: str = "") -> Kind:
 
 
 def kind_named(name: str) -> Kind:
-    """Returns the kind with that name. Raises KeyError for an unknown name."""
+    """Return the kind with that name. Raises KeyError for an unknown name."""
     return {str(kind): kind for kind in Kind}[name]

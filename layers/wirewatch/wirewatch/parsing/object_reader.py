@@ -61,9 +61,10 @@ class Readable(Protocol):
 
 
 class _Source(io.RawIOBase):
-    """The stored bytes.
+    """The stored bytes as a file.
 
-    Keeps an error of the connection in `failure`, so that it is not taken for damaged content.
+    It keeps an error of the connection in `failure`, so that the error is not taken for damaged
+    content.
     """
 
     def __init__(self, stream: Readable) -> None:
@@ -140,13 +141,13 @@ class ObjectReader:
 
     @staticmethod
     def _results_done(located: _LocatedDocument, start: ResumePoint) -> int:
-        """Returns how many results of this document an earlier run has yielded."""
+        """Return how many results of this document an earlier run has yielded."""
         is_first = (located.offset, located.number) == (start.offset, start.documents)
         return start.results if is_first else 0
 
     def _results(self, located: _LocatedDocument, done: int) -> Iterator[Result]:
-        """Skips the first `done` results of a document and yields the others. Moves the resume
-        point with each result.
+        """Skip the first `done` results of a document and yield the others. Move the resume point
+        with each result.
         """
         for count, result in enumerate(self._read(located.content, done), done + 1):
             position, faults = self.resume_point.position, self._faults_after(result)
@@ -171,7 +172,7 @@ class ObjectReader:
         self._stops()
 
     def _faults_after(self, result: Result) -> int:
-        """Returns the number of consecutive faults including this result.
+        """Return the number of consecutive faults including this result.
 
         An article sets the number to 0, and so does an Unreadable with the reason NOT_AN_ARTICLE.
         """
@@ -201,9 +202,9 @@ class ObjectReader:
             yield from self.reader(content, self.ref, done)
 
     def _located_documents(self) -> Iterator[_LocatedDocument]:
-        """Yields the documents of the object.
+        """Yield the documents of the object.
 
-        If the object can't be read to its end, yields the Unreadable as the content of one more
+        If the object can't be read to its end, yield the Unreadable as the content of one more
         document. Raises an error of the stream itself.
         """
         located: _LocatedDocument | None = None
@@ -220,7 +221,7 @@ class ObjectReader:
             )
 
     def _documents(self, stream: io.BufferedReader, name: str, depth: int) -> Iterator[_LocatedDocument]:
-        """Yields the documents of a container, or the stream itself as the only document.
+        """Yield the documents of a container, or the stream itself as the only document.
 
         `depth` is the number of gzip layers around the stream.
         """
@@ -254,7 +255,7 @@ class ObjectReader:
         return kind
 
     def _whole(self, stream: io.BufferedReader, kind: Kind, depth: int) -> Iterator[_LocatedDocument]:
-        """Reads the whole stream at once and yields it as one document; for a zip, yields the
+        """Read the whole stream at once and yield it as one document. For a zip, yield the
         documents inside.
 
         Raises Unreadable for more than LARGEST_DOCUMENT bytes.
@@ -273,9 +274,9 @@ class ObjectReader:
             yield from self._documents_of_member(member) if isinstance(member, ZipMember) else [member]
 
     def _documents_of_member(self, member: ZipMember) -> Iterator[Document | Unreadable]:
-        """Yields the documents of one file of a zip.
+        """Yield the documents of one file of a zip.
 
-        Refuses a zip inside a zip; opens gzip inside a zip.
+        Gzip inside a zip is opened; a zip inside a zip becomes an Unreadable.
         """
         try:
             if member.data.startswith(b"PK\x03\x04"):
@@ -288,7 +289,7 @@ class ObjectReader:
             yield error
 
     def _lines(self, stream: io.BufferedReader, *, can_seek: bool) -> Iterator[_LocatedDocument]:
-        """Yields each line as a document. With `can_seek`, a later run can begin at the offset of a
+        """Yield each line as a document. With `can_seek`, a later run can begin at the offset of a
         line.
         """
         offset, number = self.resume_point.offset, 0
@@ -310,7 +311,7 @@ class ObjectReader:
                 number += 1
 
     def _responses(self, stream: IO[bytes]) -> Iterator[_LocatedDocument]:
-        """Yields the responses of a web archive. A later run can begin at the offset of any record."""
+        """Yield the responses of a web archive. A later run can begin at the offset of a record."""
         from wirewatch.parsing.containers.warc import Response, Responses  # noqa: PLC0415
 
         responses = Responses(stream, self.resume_point.offset, lambda: self.should_stop(self.resume_point))
@@ -325,7 +326,7 @@ class ObjectReader:
             yield _LocatedDocument(responses.offset, 0, None)
 
     def _document_of(self, response: "Response") -> Document | Unreadable:
-        """Returns a response of a web archive as a document, or an Unreadable if its format is
+        """Return a response of a web archive as a document, or an Unreadable if its format is
         unknown.
 
         The bytes decide what the format is; the server's content type is only a hint.
@@ -346,7 +347,7 @@ class ObjectReader:
 
 
 def _skip_rest_of_line(stream: io.BufferedReader) -> int:
-    """Reads to the end of a line, but no more than about LONGEST_LINE bytes; returns the number of
+    """Read to the end of a line, but no more than about LONGEST_LINE bytes. Return the number of
     bytes read.
     """
     length = 0
@@ -358,7 +359,7 @@ def _skip_rest_of_line(stream: io.BufferedReader) -> int:
 
 
 def _skip_blank(stream: io.BufferedReader) -> int:
-    """Reads the blank bytes at the start of the buffer and returns their number.
+    """Read the blank bytes at the start of the buffer and return their number.
 
     Reading megabytes of blank lines one by one would take minutes.
     """
@@ -367,7 +368,7 @@ def _skip_blank(stream: io.BufferedReader) -> int:
 
 
 def _holds_warc(head: bytes) -> bool:
-    """True if the gzip data holds a web archive.
+    """Return True if the gzip data holds a web archive.
 
     Each record of such an archive is a gzip member of its own, so the archive is not unpacked as a
     whole.
@@ -386,7 +387,7 @@ def _fault_weight(result: Result) -> int:
 
 
 def _valid_unicode(name: str) -> str:
-    """Returns a file name with U+FFFD for each lone surrogate.
+    """Return a file name with U+FFFD for each lone surrogate.
 
     Python represents bytes that are not UTF-8 as lone surrogates, which neither JSON nor a database
     accepts.

@@ -1,6 +1,6 @@
 """Recognises formats by the beginning of a document, with one function for each format.
 
-Parses nothing. `kinds.py` calls these functions in the order of its table.
+This module parses nothing. `kinds.py` calls the functions in the order of its table.
 """
 
 import json
@@ -68,7 +68,7 @@ _PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 
 @dataclass(frozen=True)
 class Head:
-    """The first HEAD bytes of a document and its name in lower case, without `.gz`."""
+    """The first HEAD bytes of a document, and its name in lower case without `.gz`."""
 
     data: bytes
     name: str = ""
@@ -79,7 +79,9 @@ class Head:
 
     @cached_property
     def text(self) -> str:
-        """The bytes as Latin-1, without byte order mark, NUL bytes (UTF-16) and space in front."""
+        """The bytes decoded as Latin-1, without NUL bytes (of UTF-16), and without a byte order
+        mark and white space in front.
+        """
         text = self.data.replace(b"\x00", b"").decode("latin-1")
         return text.removeprefix("\xef\xbb\xbf").removeprefix("\xff\xfe").removeprefix("\xfe\xff").lstrip()
 
@@ -103,7 +105,7 @@ class Head:
 
 
 def refuse_unsupported(head: Head) -> None:
-    """Raises Unreadable for formats that hold no article or are not supported: pictures, programs,
+    """Raise Unreadable for formats that hold no article or are not supported: pictures, programs,
     archives, Office documents.
     """
     data = head.data
@@ -121,39 +123,39 @@ def refuse_unsupported(head: Head) -> None:
 
 
 def is_gzip(head: Head) -> bool:
-    """True for the magic number of RFC 1952."""
+    """Return True for the magic number of RFC 1952."""
     return head.data.startswith(b"\x1f\x8b")
 
 
 def is_zip(head: Head) -> bool:
-    """True for a zip with files in it, and for an empty one."""
+    """Return True for a zip with files in it, and for an empty one."""
     return head.data.startswith(_ZIP_STARTS)
 
 
 def is_warc(head: Head) -> bool:
-    """True for WARC and for its predecessor ARC."""
+    """Return True for WARC and for its predecessor ARC."""
     return head.data.startswith((b"WARC/", b"filedesc://"))
 
 
 def is_pdf(head: Head) -> bool:
-    """True if the first 1,024 bytes contain `%PDF-`. PDF readers also accept the header at a later
-    byte than 0.
+    """Return True if the first 1,024 bytes contain `%PDF-`. PDF readers also accept a header that
+    does not begin at byte 0.
     """
     return b"%PDF-" in head.data[:1024]
 
 
 def is_iptc7901(head: Head) -> bool:
-    """True for a message that begins with SOH, followed by STX and the text."""
+    """Return True for a message that begins with SOH, followed by STX and the text."""
     return _TELETYPE.match(head.data) is not None
 
 
 def is_mail(head: Head) -> bool:
-    """True for the file name of a mail or mailbox, and for a block of mail headers."""
+    """Return True for the file name of a mail or mailbox, and for a block of mail headers."""
     return head.name.endswith(_MAIL_ENDINGS) or has_mail_headers(head.data)
 
 
 def has_mail_headers(data: bytes) -> bool:
-    """True for a block of mail headers.
+    """Return True for a block of mail headers.
 
     `From` and `Date` may also stand above an article. So `From` or `To` must hold an address, or
     there must be a header that nobody writes by hand.
@@ -172,13 +174,13 @@ def has_mail_headers(data: bytes) -> bool:
 
 
 def is_feed(head: Head) -> bool:
-    """True for RSS of any version, RDF and Atom."""
+    """Return True for RSS of any version, RDF and Atom."""
     return head.is_markup and not _DOCTYPE_HTML.match(head.text) and head.root in _FEED_ROOTS
 
 
 def is_wire(head: Head) -> bool:
-    """True for XML that is neither a feed nor a page. Its root element decides later which wire
-    format it is.
+    """Return True for XML that is not a page. Feeds are XML too, so `kinds.py` tries them first.
+    The root element decides later which wire format it is.
     """
     if not head.is_markup or not head.root or _has_page_root(head):
         return False
@@ -187,8 +189,8 @@ def is_wire(head: Head) -> bool:
 
 
 def is_html(head: Head) -> bool:
-    """True for a page, for a fragment of a page, and for text with a tag such as `<body>` in its
-    first 2,048 characters.
+    """Return True for a page, for a fragment of a page, and for text with a tag such as `<body>` in
+    its first 2,048 characters.
     """
     if head.is_markup:
         return _has_page_root(head) or _PAGE.search(head.text[:4096]) is not None
@@ -201,8 +203,8 @@ def _has_page_root(head: Head) -> bool:
 
 
 def is_json_lines(head: Head) -> bool:
-    """True if the first line is a complete JSON object and the text after it begins another object
-    or a list.
+    """Return True if the first line is a complete JSON object and the text after it begins another
+    object or a list.
     """
     first, newline, rest = head.text.partition("\n")
     if not is_json(head) or not newline or not rest.lstrip().startswith(("{", "[")):
@@ -214,10 +216,10 @@ def is_json_lines(head: Head) -> bool:
 
 
 def is_json(head: Head) -> bool:
-    """True for the beginning of an object, or of a list of objects, lists or strings."""
+    """Return True for the beginning of an object, or of a list of objects, lists or strings."""
     return _RECORDS.match(head.text) is not None
 
 
 def is_text(head: Head) -> bool:
-    """True for everything that is not markup, so it has to be tried last."""
+    """Return True for everything that is not markup. So this function has to be tried last."""
     return not head.is_markup

@@ -1,5 +1,5 @@
-"""The keys under which scrapers, news APIs and content systems keep the title, text, date and
-authors of a JSON record, and the forms that the values take.
+"""The keys under which scrapers, news APIs and content management systems keep the title, text,
+date and authors of a JSON record, and the types that the values may have.
 
 A value may be a text, an object that holds a text (`{"rendered": …}`), or a list of blocks.
 `json_records` reads the record as a whole.
@@ -142,18 +142,18 @@ LONG_TEXT = 200  # characters; longer prose under an unknown key is reported, no
 
 
 def first(record: Record, keys: Sequence[str]) -> Any:
-    """Returns the first value under these keys that is not empty, or None."""
+    """Return the first value under these keys that is not empty, or None."""
     return next((record[key] for key in keys if record.get(key)), None)
 
 
 def has_any(record: Record, keys: Sequence[str]) -> bool:
-    """True where one of the keys has a value that is not empty."""
+    """Return True if one of the keys has a value that is not empty."""
     return any(record.get(key) for key in keys)
 
 
 def text_of(value: Any, depth: int = DEEPEST) -> str:
-    """Returns the text of a value as it is written, often HTML; blocks are separated by an empty
-    line.
+    """Return the text of a value unchanged; it may be HTML. An empty line separates the blocks of a
+    list.
     """
     if isinstance(value, str):
         return value
@@ -174,9 +174,9 @@ def _text_of_object(value: Record, depth: int) -> str:
 
 
 def _are_inline(parts: list[Any]) -> bool:
-    """True for a list of text runs that belong to one paragraph.
+    """Return True if all parts of a list are pieces of one paragraph.
 
-    Editors store bold, linked and plain text as separate objects.
+    Editing programs store bold, linked and plain text as separate objects.
     """
     types = [_type_of(part) for part in parts if isinstance(part, Mapping)]
     return bool(types) and len(types) == len(parts) and all(kind in _INLINE_TYPES for kind in types)
@@ -188,7 +188,7 @@ def _type_of(value: Record) -> str:
 
 
 def paragraphs_in(written: str) -> str:
-    """Returns the paragraphs of plain text, of HTML, or of HTML with escaped tags (`&lt;p&gt;`)."""
+    """Return the paragraphs of plain text, of HTML, or of HTML with escaped tags (`&lt;p&gt;`)."""
     if "&" in written and "<" not in written and _ESCAPED_MARKUP.search(written):
         written = unescape(written)
     if "<" in written:
@@ -197,14 +197,14 @@ def paragraphs_in(written: str) -> str:
 
 
 def title_of(record: Record) -> str:
-    """Returns the title without markup and entities, or an empty string."""
+    """Return the title without markup and entities, or an empty string."""
     return next(
         (title for key in TITLE if record.get(key) and (title := plain_title(text_of(record[key])))), ""
     )
 
 
 def address_of(record: Record, keys: Sequence[str]) -> str:
-    """Returns the first safe http(s) address under these keys, or an empty string."""
+    """Return the first safe http(s) address under these keys, or an empty string."""
     return next((url for key in keys if (url := _address_in(record.get(key)))), "")
 
 
@@ -217,7 +217,9 @@ def _address_in(value: Any) -> str:
 
 
 def date_of(record: Record, stored: datetime) -> PublicationDate | None:
-    """Returns the first time that can be read under the keys for the publication time."""
+    """Return the publication time and its precision from the first key that holds a readable time,
+    or None.
+    """
     for key in DATE:
         value = record.get(key)
         candidates = [value.get(name) for name in _DATE_KEYS] if isinstance(value, Mapping) else [value]
@@ -228,7 +230,7 @@ def date_of(record: Record, stored: datetime) -> PublicationDate | None:
 
 
 def names_of(record: Record) -> Iterator[str]:
-    """Yields the author names as they are written, from the first key that holds any. A string may
+    """Yield the author names as they are written, from the first key that holds any. A string may
     name several authors.
     """
     embedded, tags = record.get("_embedded"), record.get("tags")
@@ -264,7 +266,7 @@ def _name_of(person: Record) -> Iterator[str]:
 
 
 def site_of(record: Record) -> str:
-    """Returns the name of the site or feed, or an empty string."""
+    """Return the name of the site or feed, or an empty string."""
     value = first(record, SITE)
     if isinstance(value, Mapping):
         value = value.get("name") or value.get("title") or value.get("uri")
@@ -272,7 +274,7 @@ def site_of(record: Record) -> str:
 
 
 def unused_text(record: Record) -> str:
-    """Returns the path of the longest prose in a record, such as `story.parts`; an empty string if
+    """Return the path of the longest prose in a record, such as `story.parts`; an empty string if
     no prose is longer than LONG_TEXT.
     """
     path, length = "", LONG_TEXT
@@ -297,8 +299,8 @@ def _texts(value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:
 
 
 def _is_prose(text: str) -> bool:
-    """True for words with spaces between them, or in a script without spaces; False for an address,
-    a token or encoded data.
+    """Return True for words with spaces between them, or in a script without spaces. Return False
+    for an address, a token or encoded data.
     """
     sample = text[:2000]
     if sum(char.isalpha() for char in sample) < len(sample) * 0.5:

@@ -14,7 +14,7 @@ RATIO_APPLIES_FROM = 20_000_000  # unpacked bytes; from there on MAX_RATIO is en
 MAX_RATIO = 200  # unpacked to packed size; more is a decompression bomb
 MAX_MEMBERS = 10_000
 LARGEST_ZIP = 200_000_000  # unpacked bytes of all files of a zip together
-# bytes of a gzip stream, which every later run unpacks again from its start
+# unpacked bytes of a gzip stream; each later run unpacks the stream again from its start
 LARGEST_UNPACKED = 2_000_000_000
 SUPPORTED = frozenset([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 _GZIP = b"\x1f\x8b"
@@ -43,7 +43,7 @@ class Gunzipped(io.RawIOBase):
         return len(data)
 
     def read_some(self, most: int) -> bytes:
-        """Returns 1 to `most` unpacked bytes, or no bytes at the end of the data.
+        """Return 1 to `most` unpacked bytes, or no bytes at the end of the data.
 
         Raises Unreadable for damaged data, and for data that unpacks into too many bytes.
         """
@@ -99,7 +99,7 @@ class ZipMember:
 
 
 def members_of_zip(data: bytes, largest: int) -> Iterator[ZipMember | Unreadable]:
-    """Yields the files of a zip in the order of its directory, and an Unreadable for each file that
+    """Yield the files of a zip in the order of its directory, and an Unreadable for each file that
     can't be read.
 
     `largest` is the limit for one unpacked file in bytes. Raises Unreadable if the zip itself can't
@@ -140,7 +140,7 @@ def _is_hidden(name: str) -> bool:
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> ZipMember | Unreadable:
     if info.flag_bits & 1:
         return Unreadable(Reason.LOCKED, info.filename[:200])
-    if info.compress_type not in SUPPORTED:  # the library limits the output of these only
+    if info.compress_type not in SUPPORTED:  # zipfile limits the output of these only
         return Unreadable(
             Reason.BAD_ARCHIVE, f"{info.filename[:200]} uses an unsupported compression; use deflate"
         )

@@ -33,7 +33,7 @@ LARGEST_PAYLOAD = 20_000_000  # bytes, as stored and as unpacked
 LONGEST_LINE = 64 * 1024
 LONGEST_HEADERS = 1_000_000  # bytes of a record's headers; real ones have a few thousand
 MAX_FAILURES = 100  # after this many failures, the rest of an archive is left out
-KEPT = 256 * 1024  # bytes before a failure, where the next record is searched
+KEPT = 256 * 1024  # bytes before a failure; the next record is also searched in them
 BLOCK = 16 * 1024  # bytes read at a time
 _BEGINNING = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]|(?<=\n)WARC/\d\.\d+\r?\n")
 _WARC_LINE, _ARC_LINE = re.compile(rb"WARC/\d"), re.compile(rb"[a-z]{2,10}:.*\s\d+\s*$")
@@ -79,7 +79,7 @@ class Responses:
 
     `stream` begins at byte `begin` of the stored archive, which must be the start of a record. The
     stream is read once, without seeking. `offset` is the byte where the record of the last result
-    begins. `skipped` counts records without a page or with an empty page, by kind. `pause` is
+    begins. `skipped` counts the records without a page or with an empty page, by kind. `pause` is
     called after each record without a result. When it returns True, the iteration ends early and
     `paused` is True.
     """
@@ -98,8 +98,8 @@ class Responses:
         return next(self._results)
 
     def _read(self) -> Iterator[Response | Unreadable]:
-        """Yields all results. After a failure, continues at what looks like the next record; gives
-        up after MAX_FAILURES failures.
+        """Yield all results. After a failure, continue at what looks like the next record. Give up
+        after MAX_FAILURES failures.
         """
         for _ in range(MAX_FAILURES):
             archive = _Archive(self._source)
@@ -129,7 +129,7 @@ class Responses:
             yield Unreadable(Reason.BAD_ARCHIVE, "the archive is cut short")
 
     def _page_in(self, record: _Record) -> Iterator[Response | Unreadable]:
-        """Yields the page of a record, or an Unreadable; only counts a record without a page."""
+        """Yield the page of a record, or an Unreadable. Only count a record without a page."""
         kind = _kind_of_other_record(record)
         if kind:
             self.skipped[kind] += 1
@@ -150,9 +150,9 @@ class _Refused(Unreadable):
 
 
 def _next(archive: "_Archive") -> _Record | None:
-    """Returns the next record, None at the end.
+    """Return the next record, or None at the end.
 
-    Raises Unreadable for every error of warcio, and suppresses what warcio prints to stderr.
+    Raises Unreadable for every error of warcio. What warcio prints to stderr is suppressed.
     """
     with redirect_stderr(io.StringIO()):
         try:
@@ -165,8 +165,8 @@ def _next(archive: "_Archive") -> _Record | None:
 
 
 def _kind_of_other_record(record: _Record) -> str:
-    """Returns the kind of a record that holds no page, for the statistics; an empty string for a
-    page.
+    """Return the kind of a record that holds no page, for the statistics. Return an empty string
+    for a page.
     """
     if record.rec_type not in {"response", "resource", "conversion"}:
         return one_line(record.rec_type, 30) or "unknown"
@@ -226,10 +226,10 @@ def _payload(record: _Record) -> bytes:
 
 
 def _complete(record: _Record, data: bytes) -> bool:
-    """True if a record is shorter than its header says but still complete.
+    """Return True if a record is shorter than its header says but still complete.
 
-    Converting line ends shortens a record. It is complete if it holds as many bytes as the server
-    announced.
+    A record becomes shorter when its line ends are converted. It is complete if it holds as many
+    bytes as the server announced.
     """
     length = record.http_headers.get_header("Content-Length") if record.http_headers is not None else None
     return (
@@ -254,7 +254,7 @@ def _read_at_most(stream: Any, most: int) -> bytes:
 
 
 def _without_chunks(data: bytes) -> bytes:
-    """Removes chunked transfer encoding.
+    """Remove chunked transfer encoding.
 
     Many archives keep the header but store the data without chunks: such data is returned
     unchanged.
@@ -279,7 +279,7 @@ def _without_chunks(data: bytes) -> bytes:
 
 
 def _unpacked(data: bytes, encoding: str) -> bytes:
-    """Removes a content encoding.
+    """Remove a content encoding.
 
     Data that the header calls gzip is returned unchanged if it is not gzip.
     """
@@ -326,9 +326,9 @@ class _Source:
         return self._offset
 
     def go_to_next_record(self, after: int) -> bool:
-        """Moves to what looks like the beginning of a record, at byte `after` or later.
+        """Move to what looks like the beginning of a record, at byte `after` or later.
 
-        Returns False at the end of the archive.
+        Return False at the end of the archive.
         """
         back = min(len(self._kept), max(0, self._offset - after))
         self._ahead = self._kept[len(self._kept) - back :] + self._ahead
@@ -348,8 +348,8 @@ class _Source:
 class _Archive(ArchiveIterator):  # type: ignore[misc]
     """warcio's iterator over records, changed so that it loses no record.
 
-    warcio alone loses two kinds of records: a record that follows one longer than its header says,
-    and a second record in the same gzip member.
+    warcio alone loses two kinds of records: the record after one that is longer than its header
+    says, and a second record in the same gzip member.
     """
 
     def __init__(self, source: _Source) -> None:
@@ -367,17 +367,17 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
         return self._unpacking.member if packed else max(self._unpacking.member, self.offset)
 
     def is_unsound(self) -> bool:
-        """True if, since the last call, lines were skipped that belong to no record."""
+        """Return True if lines that belong to no record were skipped since the last call."""
         unsound, self._unsound = self._unsound, False
         return unsound
 
     def is_whole(self) -> bool:
-        """False where the archive ends in the middle of a gzip member."""
+        """Return False if the archive ends in the middle of a gzip member."""
         return self._unpacking.whole
 
     def _consume_blanklines(self) -> tuple[bytes | None, int]:
-        """Overrides warcio's method: returns the first line of the next record and the number of
-        bytes before it.
+        """Return the first line of the next record, or None at the end, and the number of bytes
+        before it. Overrides warcio's method.
         """
         first_line = _ARC_LINE if self.known_format == "arc" else _WARC_LINE
         passed = 0
@@ -395,7 +395,7 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
     """warcio's reader of packed or plain bytes, with limits on lines, headers and unpacked data.
 
     `member` is the byte where the current gzip member begins. `whole` is False while a member has
-    been read only in part. `has_next_record` is True where the first line of another record was
+    been read only in part. `has_next_record` is True if the first line of another record was
     already read from the current member.
     """
 
@@ -409,7 +409,7 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
         self.has_next_record = False
 
     def read_next_member(self) -> bool:
-        """Returns whether another record follows. Opens the next gzip member, unless the current
+        """Return whether another record follows. Open the next gzip member, unless the current
         member holds that record.
         """
         if self.has_next_record:

@@ -1,6 +1,6 @@
-"""One module for each format, with `parse(document, ref, start)` as its entry.
+"""Each format has a module with `parse(document, ref, start)`, which `parsing/kinds.py` names.
 
-`parsing/kinds.py` names them:
+Some of the modules below only help such a module:
 
     json_records    JSON and JSON lines in the shapes of scrapers and news APIs
     feed            RSS and Atom

@@ -48,7 +48,7 @@ _MOMENT = (
     rf"(?:{_DATE}{_BETWEEN}{_TIME}|{_TIME}{_BETWEEN}(?:on\s+|am\s+)?{_DATE}"
     rf"|{_DAY_OF_YEAR}\s+(?:at|um|à|kl\.?)\s+{_TIME})"
 )
-_PLACE = (  # each space has one place in the pattern, or a hostile line would take exponential time
+_PLACE = (  # each space can match at one place only, or a hostile line would take exponential time
     r"(?:\s*+(?:[,|·•–—-]\s*+)?(?:reply|permalink|link|report|quote|#\d+|antwort(?:en)?|zitieren|melden"
     r"|répondre|signaler"
     r"|responder|回复|返信))*(?:\s+.{1,30}(?:reply|antworten|répondre|zitieren).{0,30})?"
@@ -119,7 +119,7 @@ BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
 
 
 class Certainty(IntEnum):
-    """How certain it is that a stamp belongs to a reader's comment; see the module for "stamp".
+    """How certain it is that a stamp belongs to a reader's comment. The module explains "stamp".
 
     DAY is a stamp with only a date. MOMENT is a date with a time of day, or a date after words such
     as `Posted by Ann`. AGO is a time such as `2 days ago`.
@@ -145,8 +145,8 @@ class Stamp:
 
 
 def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[int, int]:
-    """Return two line numbers: where the comments begin, and where a part begins that may be
-    comments.
+    """Return two line numbers: the line where the comments begin, and the line where text begins
+    that may be comments.
 
     Both are the number of lines if there are no comments. `start` is the first line of the text,
     `first_long` the line of its first long paragraph. The lines before `first_long` are a header.
@@ -229,7 +229,7 @@ def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
 
 
 def is_remark(line: str) -> bool:
-    """Whether a line is `Ann Bee says:`, which opens a comment or a quotation."""
+    """Tell whether a line is like `Ann Bee says:`, which opens a comment or a quotation."""
     return line.endswith(":") and len(line.split()) <= NAME_WORDS + 1 and _SAYS.fullmatch(line) is not None
 
 

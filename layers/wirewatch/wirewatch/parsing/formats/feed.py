@@ -79,14 +79,14 @@ class _Feed(NamedTuple):
 
 
 def parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
-    """Yields the entries of a feed from number `start` on."""
+    """Yield the entries of a feed from number `start` on."""
     return parse_feed(document.data, ref, document.stored, start)
 
 
 def parse_feed(
     data: bytes, ref: ObjectRef, stored: datetime, start: int = 0
 ) -> Iterator[Article | Unreadable]:
-    """Yields an article or an Unreadable for each entry from number `start` on. The entries before
+    """Yield an article or an Unreadable for each entry from number `start` on. The entries before
     this number are skipped without parsing.
 
     Raises Unreadable for a feed without entries, for a feed that does not begin with an element,
@@ -110,7 +110,7 @@ def parse_feed(
 
 
 def _root(text: str) -> re.Match[str]:
-    """Returns the start tag of the root. Nothing before this tag is parsed, so no entity gets
+    """Return the start tag of the root. Nothing before this tag is parsed, so no entity gets
     declared.
 
     Raises Unreadable for a feed that declares entities other than those of HTML, and for a feed
@@ -128,7 +128,7 @@ def _root(text: str) -> re.Match[str]:
 
 
 def _entries(text: str, position: int) -> Iterator[tuple[int, int]]:
-    """Yields where each entry begins and ends. Ignores `<item>` in comments and CDATA.
+    """Yield the offsets (begin, end) of each entry. `<item>` in comments and CDATA is ignored.
 
     An entry that is never closed ends where the next entry begins. The end of an unclosed comment
     or CDATA section is searched for only once, so the time stays linear.
@@ -187,9 +187,9 @@ def _batches(text: str, entries: Iterator[tuple[int, int]]) -> Iterator[list[str
 
 
 def _read(batch: list[str], feed: _Feed) -> Iterator[Any]:
-    """Yields one entry, or an Unreadable, for each piece of the batch.
+    """Yield one entry, or an Unreadable, for each text of the batch.
 
-    If feedparser does not find exactly one entry in each piece, each piece is parsed alone, so that
+    If feedparser does not find exactly one entry for each text, each text is parsed alone, so that
     every entry keeps its position.
     """
     if len(batch) == 1 and len(batch[0]) > LONGEST_ENTRY:
@@ -206,9 +206,9 @@ def _read(batch: list[str], feed: _Feed) -> Iterator[Any]:
 
 
 def _parsed(xml: str) -> Any:
-    """Returns the result of feedparser.
+    """Return the result of feedparser.
 
-    Passes the XML as a file, because feedparser would take a string for an address or a path.
+    The XML is passed as a file, because feedparser would take a string for an address or a path.
     """
     file = io.BytesIO((_DECLARATION + xml).encode())
     try:
@@ -257,7 +257,7 @@ def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Articl
 
 
 def _plain(detail: Any) -> str:
-    """Returns a title, a summary or a content of feedparser as paragraphs, whether it is plain text
+    """Return the paragraphs of a title, summary or content from feedparser, which may be plain text
     or markup.
     """
     if not isinstance(detail, dict) or not isinstance(detail.get("value"), str):
@@ -267,8 +267,8 @@ def _plain(detail: Any) -> str:
 
 
 def _body(entry: Any) -> str:
-    """Returns the longest text: of the contents, the summary, and elements such as `full-text` from
-    other vocabularies.
+    """Return the longest of these texts: the contents, the summary, and elements such as
+    `full-text` from other vocabularies.
     """
     written = [_plain(detail) for detail in (*(entry.get("content") or ()), entry.get("summary_detail"))]
     written += [
@@ -280,7 +280,7 @@ def _body(entry: Any) -> str:
 
 
 def _uncut(body: str) -> tuple[str, bool]:
-    """Returns the body without a final mark such as `… read more`, and whether it was cut."""
+    """Return the body without a final mark such as `… read more`, and whether it was cut."""
     parts = body.split("\n\n")
     while len(parts) > 1 and _CREDIT.fullmatch(parts[-1]):
         parts.pop()
@@ -292,7 +292,7 @@ def _uncut(body: str) -> tuple[str, bool]:
 
 
 def _url(entry: Any, about: Any) -> str:
-    """Returns the address of an entry, or an empty string. An address without a host gets the host
+    """Return the address of an entry, or an empty string. An address without a host gets the host
     of the feed.
     """
     link = entry.get("link")
@@ -308,7 +308,7 @@ def _authors(entry: Any, site: str) -> tuple[str, ...]:
 
 
 def _name(author: dict[str, Any]) -> str:
-    """Returns the name of an author: `Ada Vale` for `ada@upw.example (Ada Vale)`.
+    """Return the name of an author: `Ada Vale` for `ada@upw.example (Ada Vale)`.
 
     feedparser removes a mail address, but only up to the fourth letter of its top-level domain. The
     remaining letters are removed here.
@@ -340,8 +340,8 @@ def _published(entry: Any, stored: datetime) -> PublicationDate:
 
 
 def _seconds(parsed: Any) -> int | None:
-    """Returns the seconds since 1970, or None for a year that no calendar has; feedparser accepts
-    such years.
+    """Return the seconds since 1970, or None for a date that `calendar` rejects. feedparser accepts
+    some such dates.
     """
     try:
         return calendar.timegm(parsed)

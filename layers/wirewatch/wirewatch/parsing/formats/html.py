@@ -9,5 +9,5 @@ from wirewatch.parsing.text.encodings import decode
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article]:
-    """Yields the one article of a page. Raises Unreadable if the page has no article."""
+    """Yield the one article of a page. Raises Unreadable if the page has no article."""
     yield parse_page(decode(document.data, document.charset), ref, document.stored, document.url)

@@ -38,12 +38,12 @@ CUT = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yields the records of a document in order."""
+    """Yield the records of a document in order."""
     return parse_records(decode(document.data, document.charset).lstrip("\ufeff"), ref, document.stored)
 
 
 def parse_records(text: str, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yields an article for each record in order, or an Unreadable for a broken line or a record
+    """Yield an article for each record in order, or an Unreadable for a broken line or a record
     that is not an article.
 
     Raises Unreadable if the text is not JSON or holds no record.
@@ -81,13 +81,13 @@ def _records(text: str) -> Iterator[Any]:
 
 
 def _members(value: Any) -> list[Any]:
-    """Returns the records of an API's reply, or the value itself as the only record."""
+    """Return the records of an API's reply, or the value itself as the only record."""
     listed = _listed(value, DEEPEST_WRAPPER) if isinstance(value, Mapping) else None
     return [value] if listed is None else listed
 
 
 def _listed(reply: Record, depth: int) -> list[Any] | None:
-    """Returns the records in the reply of an API, or None if the reply is itself a record."""
+    """Return the records in the reply of an API, or None if the reply is itself a record."""
     if not reply or _has_text(reply) or is_wire_record(reply):
         return None
     for key in WRAPPERS:
@@ -101,7 +101,7 @@ def _listed(reply: Record, depth: int) -> list[Any] | None:
 
 
 def _has_text(record: Record) -> bool:
-    """True for an article with a title and a text of its own; a list in such an article does not
+    """Return True for a record with a title and a text of its own. A list in such a record does not
     hold records.
     """
     return any(fields.text_of(record.get(key)) for key in fields.BODY if record.get(key)) and fields.has_any(
@@ -150,7 +150,7 @@ def _read_record(record: Any, ref: ObjectRef, stored: datetime) -> Article | Unr
 
 
 def _opened(record: Record, depth: int) -> Record:
-    """Returns the record merged with the content of its envelope (`_source`, `fields`, `item`), or
+    """Return the record merged with the content of its envelope (`_source`, `fields`, `item`), or
     the same object if it has no envelope.
     """
     for key in ENVELOPES if depth else ():
@@ -201,9 +201,9 @@ def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _body(record: Record) -> tuple[str, bool]:
-    """Returns the longest text and whether its source has cut it.
+    """Return the longest text and whether its source has cut it.
 
-    Looks under the keys of bodies first, then of markup, then of summaries. Raises Unreadable for a
+    Look under the keys of bodies first, then of markup, then of summaries. Raises Unreadable for a
     text that is too long.
     """
     for keys in (fields.BODY, fields.MARKUP, fields.SUMMARY):
@@ -224,7 +224,7 @@ def _body(record: Record) -> tuple[str, bool]:
 
 
 def _standfirst(record: Record, title: str, body: str) -> str:
-    """Returns the standfirst of a record with a body; an empty string if it repeats the title or a
+    """Return the standfirst of a record with a body; an empty string if it repeats the title or a
     part of the body.
     """
     standfirst = fields.paragraphs_in(fields.text_of(fields.first(record, fields.STANDFIRST)))[
@@ -235,7 +235,7 @@ def _standfirst(record: Record, title: str, body: str) -> str:
 
 
 def _end_of(text: str) -> int:
-    """Returns where a text ends, without the mark of NewsAPI for a cut text: `… [+1204 chars]`."""
+    """Return the length of a text without the mark of NewsAPI for a cut text: `… [+1204 chars]`."""
     mark = CUT.search(text, max(0, len(text) - 60)) if "[+" in text[-40:] else None
     return mark.start() if mark else len(text)
 

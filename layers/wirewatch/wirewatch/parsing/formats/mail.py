@@ -65,12 +65,12 @@ class _Letter:
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yields the articles of a mail or a mailbox."""
+    """Yield the articles of a mail or a mailbox."""
     return parse_mail(document.data, ref, document.stored)
 
 
 def parse_mail(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yields the article of a mail, or the articles of a mailbox or a digest of mails in order; an
+    """Yield the article of a mail, or the articles of a mailbox or a digest of mails in order; an
     Unreadable for each mail that can't be read.
     """
     position = 0
@@ -103,7 +103,7 @@ def _articles(data: bytes, ref: ObjectRef, stored: datetime, position: int) -> I
 
 
 def _parsed(data: bytes) -> Message:
-    """Returns the parsed mail.
+    """Return the parsed mail.
 
     Raises Unreadable for a mail with too many parts. They are counted before parsing, because the
     library descends into every part before it returns.
@@ -122,7 +122,7 @@ def _parsed(data: bytes) -> Message:
 
 
 def _letters(message: Message, depth: int) -> Iterator[_Letter]:
-    """Yields the mail itself, or the mails that it forwards if its own text is only a few words.
+    """Yield the mail itself, or the mails that it forwards if its own text is only a few words.
 
     Raises Unreadable for a mail with too much text.
     """
@@ -150,7 +150,7 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
 
 
 def _parts(message: Message) -> Iterator[Message]:
-    """Yields the parts that hold no further parts, without attached files.
+    """Yield the parts of a mail that have no parts themselves. Attached files are left out.
 
     A forwarded mail is one part; its own parts are not yielded.
     """
@@ -166,7 +166,7 @@ def _parts(message: Message) -> Iterator[Message]:
 
 
 def _attached_article(message: Message) -> tuple[str, str] | None:
-    """Returns the body and the HTML of an attached page, or None. Called for a mail whose own text
+    """Return the body and the HTML of an attached page, or None. Called for a mail whose own text
     is only a few words.
     """
     for part in message.walk():
@@ -179,10 +179,10 @@ def _attached_article(message: Message) -> tuple[str, str] | None:
 
 
 def _payload(message: Message) -> Any:
-    """Returns the content of a part.
+    """Return the content of a part.
 
-    The library decodes it with the charset of the part, and raises an error if that charset is not
-    an encoding of text; then the bytes of the part are returned.
+    The library decodes it with the charset of the part. If this charset is not an encoding of text,
+    the library raises an error; then the bytes of the part are returned.
     """
     try:
         return message.get_payload()
@@ -191,8 +191,8 @@ def _payload(message: Message) -> Any:
 
 
 def _text(part: Message) -> str:
-    """Returns the text of a part, whatever charset or transfer encoding it declares; an empty
-    string for what is not text. Raises Unreadable for a part whose headers are broken.
+    """Return the text of a part, whatever charset or transfer encoding it declares, or an empty
+    string if it is not text. Raises Unreadable for a part whose headers are broken.
     """
     try:
         data: Any = part.get_payload(decode=True)
@@ -234,7 +234,7 @@ def _article(letter: _Letter, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _header(message: Message, name: str) -> str:
-    """Returns the first header of that name with its encoded words decoded. Raw bytes beyond ASCII
+    """Return the first header of that name with its encoded words decoded. Raw bytes beyond ASCII
     are decoded like the bytes of a document.
     """
     raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")[
@@ -258,9 +258,9 @@ def _header(message: Message, name: str) -> str:
 
 
 def _sender(message: Message) -> tuple[str, str]:
-    """Returns the name and the address of the sender.
+    """Return the name and the address of the sender.
 
-    Splits off the address before it decodes the name, because the decoded name may hold a comma.
+    The address is split off before the name is decoded, because the decoded name may hold a comma.
     """
     raw = next((str(value) for key, value in message.raw_items() if key.lower() in {"from", "sender"}), "")[
         :LONGEST_HEADER
@@ -275,10 +275,10 @@ def _sender(message: Message) -> tuple[str, str]:
 
 
 def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, ...]]:
-    """Returns the name of the newsletter and its authors.
+    """Return the name of the newsletter and its authors.
 
-    `Jane Doe at The Letter` names both. Any other name is an author only if it looks like a person,
-    and if the mail was not sent by a program or its `List-Id` names the newsletter.
+    `Jane Doe at The Letter` names both. Any other name is an author only if it looks like a person.
+    The mail must not be sent by a program either, unless its `List-Id` names the newsletter.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)
@@ -297,7 +297,7 @@ def _published(message: Message, stored: datetime) -> PublicationDate:
 
 
 def _web_version(letter: _Letter) -> str:
-    """Returns the address of the "view in browser" link, or an empty string."""
+    """Return the address of the "view in browser" link, or an empty string."""
     for link in _ANCHOR.finditer(letter.page):
         label = link[2].lower().partition("</a")[0]
         if VIEW_IN_BROWSER.search(re.sub(r"<[^<>]*>", " ", label)):

@@ -53,7 +53,7 @@ _FORWARD_FIELD = re.compile(
 
 
 def from_page(page: str) -> str:
-    """Returns the paragraphs of an HTML part, without the hidden line that mail programs show as a
+    """Return the paragraphs of an HTML part, without the hidden line that mail programs show as a
     preview in the list of mails.
     """
     shown = _HIDDEN.sub(
@@ -63,7 +63,7 @@ def from_page(page: str) -> str:
 
 
 def from_text(text: str) -> str:
-    """Returns the paragraphs of a plain text part without its signature; for a forwarded mail, the
+    """Return the paragraphs of a plain text part without its signature; for a forwarded mail, the
     paragraphs of the forwarded text.
     """
     text = re.split(r"^-- $", text, maxsplit=1, flags=re.MULTILINE)[0] or text
@@ -73,7 +73,7 @@ def from_text(text: str) -> str:
 
 
 def unflowed(text: str, delete_space: bool) -> str:
-    """Returns text of `format=flowed` (RFC 3676) with whole paragraphs: a line that ends with a
+    """Return text of `format=flowed` (RFC 3676) with whole paragraphs: a line that ends with a
     space continues in the next line.
 
     With `delete_space` (`delsp=yes`), this space is not part of the text.
@@ -90,14 +90,14 @@ def unflowed(text: str, delete_space: bool) -> str:
 
 
 def _unquoted(text: str) -> str:
-    """Removes one level of `>` if nearly all lines are quoted."""
+    """Remove one level of `>` if nearly all lines are quoted."""
     lines = [line for line in text.split("\n") if line.strip()]
     quoted = sum(line.startswith(">") for line in lines)
     return _QUOTE.sub("", text) if lines and quoted >= QUOTED_SHARE * len(lines) else text
 
 
 def _without_forward_header(text: str) -> str:
-    """Removes the mark of a forwarded mail near the top, and the header that mail programs write
+    """Remove the mark of a forwarded mail near the top, and the header that mail programs write
     below that mark.
     """
     mark = _FORWARD_MARK.search(text[:2000])
@@ -111,7 +111,7 @@ def _without_forward_header(text: str) -> str:
 
 
 def _without_boilerplate(body: str) -> str:
-    """Removes "view in browser" at the top, and the "unsubscribe" paragraph in the second half.
+    """Remove "view in browser" at the top, and the "unsubscribe" paragraph in the second half.
 
     What follows the "unsubscribe" paragraph is removed as well if it is short.
     """

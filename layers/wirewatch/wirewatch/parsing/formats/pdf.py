@@ -28,7 +28,7 @@ from wirewatch.parsing.text.dates import PublicationDate, read_date
 
 MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
-# bytes of drawing orders on all pages; the limits of pypdf are for one stream
+# bytes of the content streams of all pages; the limits of pypdf are for one stream
 LARGEST_DRAWING = 30_000_000
 LIMITS: dict[str, Any] = {  # far below the defaults of pypdf, which allow catalogues and maps
     "zlib_maximum_output_length": 5_000_000,
@@ -64,12 +64,12 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article]:
-    """Yields the one article of a PDF. Raises Unreadable if it can't be read or has no text."""
+    """Yield the one article of a PDF. Raises Unreadable if it can't be read or has no text."""
     yield parse_pdf(document.data, ref, document.stored)
 
 
 def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
-    """Returns the article of a PDF.
+    """Return the article of a PDF.
 
     Raises Unreadable if the PDF is damaged, locked, too large or without text.
     """
@@ -91,7 +91,7 @@ def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _lines(reader: PdfReader) -> list[Line]:
-    """Returns the lines of all pages. A damaged page is left out.
+    """Return the lines of all pages. A damaged page is left out.
 
     Raises Unreadable for a PDF that is too large, and the error of a damaged page if no page has
     any lines.
@@ -107,7 +107,7 @@ def _lines(reader: PdfReader) -> list[Line]:
             page_lines = lines_of(page, number) if drawing < LARGEST_DRAWING else []
         except (FileNotDecryptedError, DependencyError):
             raise
-        except Exception as error:  # noqa: BLE001  broken drawing orders raise errors of any type
+        except Exception as error:  # noqa: BLE001  broken content streams raise errors of any type
             broken, page_lines = error, []
         lines += page_lines
         length += sum(len(line.text) for line in page_lines)
@@ -125,7 +125,7 @@ def _drawing(page: PageObject) -> int:
 
 
 def _about(reader: PdfReader) -> dict[str, Any]:
-    """Returns the metadata of the file: title, author, time of creation and language.
+    """Return the metadata of the file: title, author, time of creation and language.
 
     Title and author often describe the program that made the file, or an earlier file.
     """
@@ -145,7 +145,7 @@ def _about(reader: PdfReader) -> dict[str, Any]:
 
 
 def _without_edges(lines: list[Line]) -> list[Line]:
-    """Removes page numbers, and lines that several pages repeat at the top or the bottom."""
+    """Remove page numbers, and lines that several pages repeat at the top or the bottom."""
     edges: list[Line] = []
     numbers: list[Line] = []
     pages = sorted({line.page for line in lines})
@@ -181,8 +181,8 @@ def _article(lines: list[Line], about: dict[str, Any], ref: ObjectRef, stored: d
 
 
 def _heading(lines: list[Line]) -> list[Line]:
-    """Returns the first lines in the largest letters of the first page; none if these letters are
-    not larger than those of the text.
+    """Return the first lines of the first page that have its largest letters. Return none if these
+    letters are not larger than those of the text.
     """
     first = [line for line in lines if line.page == lines[0].page]
     usual = median(size for line in lines for size in [line.size] * min(len(line.text), 200))
@@ -199,7 +199,7 @@ def _heading(lines: list[Line]) -> list[Line]:
 
 
 def _title(lines: list[Line], heading: list[Line], about: dict[str, Any]) -> str:
-    """Returns the printed title, else the title in the file's metadata, else a first line that
+    """Return the printed title, else the title in the file's metadata, else a first line that
     stands alone and is not a sentence.
     """
     declared = one_line(str(about.get("title") or "").strip("\0"), 300)
@@ -233,7 +233,7 @@ def _signed(
 
 
 def _created(about: dict[str, Any]) -> PublicationDate | None:
-    """Returns the day on which the file was made, or None.
+    """Return the day on which the file was made, or None.
 
     The day is wrong if an old page was printed to a file years later, but there is no better
     source.
@@ -262,7 +262,7 @@ class _Layout:
 
     @classmethod
     def of(cls, lines: list[Line]) -> "_Layout":
-        """Measures the layout of the lines of a document."""
+        """Measure the layout of the lines of a document."""
         steps = [
             line.y - after.y
             for line, after in pairwise(lines)
@@ -274,9 +274,11 @@ class _Layout:
         return cls(median(steps) if steps else math.inf, margins, lengths[len(lengths) * 9 // 10])
 
     def ends(self, line: Line, after: Line) -> bool:
-        """Whether a paragraph ends with `line`. It does in two cases: the next line is far below it
-        or has letters of another size; or `line` ends a sentence and is short, or the next line is
-        indented. At the end of a page or a column, it is enough that `line` ends a sentence.
+        """Tell whether a paragraph ends with `line`; `after` is the next line.
+
+        It ends if the next line is far below or has letters of another size. It also ends if `line`
+        ends a sentence and is short, or if `line` ends a sentence and the next line is indented. At
+        the end of a page or a column, it is enough that `line` ends a sentence.
         """
         closed = _SENTENCE_END.search(line.text) is not None
         if line.page != after.page or after.y > line.y + after.size:

@@ -1,6 +1,6 @@
 """The lines of a PDF's page in reading order, each with its position and the size of its letters.
 
-The drawing orders of a page may put watermarks between the lines, and may go through two columns
+The content stream of a page may put watermarks between the lines, and may go through two columns
 row by row. This module drops watermarks and restores the order of columns; `pdf` decides what the
 lines mean.
 """
@@ -53,7 +53,7 @@ class Line:
 
     @property
     def right(self) -> float:
-        """Where the line is estimated to end, in points from the left."""
+        """The estimated end of the line, in points from the left."""
         return self.x + len(self.text) * self.size * USUAL_WIDTH
 
 
@@ -64,7 +64,7 @@ class _Piece(NamedTuple):
 
 
 def lines_of(page: PageObject, number: int) -> list[Line]:
-    """Returns the lines of a page in reading order, without watermarks.
+    """Return the lines of a page in reading order, without watermarks.
 
     Raises errors of many types if the page is damaged, as pypdf does.
     """
@@ -102,7 +102,7 @@ def _lines(pieces: list[_Piece], page: int) -> Iterator[Line]:
 
 
 def _starts_column(text: str, first: _Piece, piece: _Piece) -> bool:
-    """True where `piece` is on the same line as the text before it, to the right of a wide gap."""
+    """Tell whether `piece` continues the line of `text` to the right of a wide gap."""
     size = _size(first)
     end = first.matrix[4] + len(text) * size * USUAL_WIDTH
     is_same_line = abs(piece.matrix[5] - first.matrix[5]) < size * 0.3
@@ -122,7 +122,7 @@ def _size(piece: _Piece) -> float:
 
 
 def _without_watermarks(lines: list[Line]) -> list[Line]:
-    """Removes rotated lines, and short lines in large letters that cross other lines.
+    """Remove rotated lines, and short lines in large letters that cross other lines.
 
     Rotated lines stay if they make up at least half of the text: then the whole page is rotated.
     """
@@ -135,7 +135,7 @@ def _without_watermarks(lines: list[Line]) -> list[Line]:
 
 
 def _stands_across(line: Line, lines: Iterable[Line]) -> bool:
-    """Whether a large line is a watermark: at least two lines of smaller text run through it."""
+    """Tell whether a large line is a watermark: two or more lines of small text run through it."""
     within = [
         other
         for other in lines
@@ -148,8 +148,8 @@ def _stands_across(line: Line, lines: Iterable[Line]) -> bool:
 
 
 def _has_columns(shows: list[tuple[float, float]]) -> bool:
-    """True if at least MIN_ROWS rows have two pieces of text with a wide gap between them, and the
-    right piece begins at the same place in each of these rows.
+    """Tell whether at least MIN_ROWS rows have two pieces of text with a wide gap between them, and
+    the right piece begins at the same place in each of these rows.
     """
     jumps = Counter(
         round(right[0] / 4)
@@ -160,8 +160,8 @@ def _has_columns(shows: list[tuple[float, float]]) -> bool:
 
 
 def _split_by_layout(lines: list[Line], page: PageObject, shows: list[tuple[float, float]]) -> Iterator[Line]:
-    """Yields the lines. If pypdf joined two columns into one line, divides the line where pypdf's layout
-    mode shows a gap.
+    """Yield the lines. If pypdf joined two columns into one line, divide this line where pypdf's
+    layout mode shows a gap.
     """
     layout = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
     rows = {
@@ -185,7 +185,7 @@ def _split_by_layout(lines: list[Line], page: PageObject, shows: list[tuple[floa
 
 
 def _in_reading_order(lines: list[Line]) -> list[Line]:
-    """Sorts the lines of a page with two columns: the left column first, then the right one.
+    """Sort the lines of a page with two columns: the left column first, then the right one.
 
     A line across both columns ends the columns above it. Pages without columns keep the order of
     the file.
@@ -206,8 +206,8 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
 
 
 def _gutter(lines: list[Line]) -> float | None:
-    """Returns where the right column begins, or None if the file does not go through two columns
-    row by row.
+    """Return where the right column begins, in points from the left. Return None if the file does
+    not go through two columns row by row.
 
     A table looks similar, but its cells are shorter than the lines of a column.
     """

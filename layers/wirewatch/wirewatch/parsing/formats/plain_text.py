@@ -9,6 +9,6 @@ from wirewatch.parsing.text.encodings import decode
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article]:
-    """Yields the one article of a text. Raises Unreadable if the text holds no article."""
+    """Yield the one article of a text. Raises Unreadable if the text holds no article."""
     text = decode(document.data, document.charset)
     yield parse_dump(text, ref.model_copy(update={"parser": "text"}), document.stored)

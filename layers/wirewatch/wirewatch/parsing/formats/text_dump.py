@@ -1,7 +1,7 @@
 """Plain-text dumps of pages, and Markdown: reads the body, the readers' comments, and the uncertain
 tail.
 
-The tail is the last part of a dump if it may be either body or comments.
+The tail is the last section of a dump, if it may be either body or comments.
 
 A typical dump: ` date 2026-11-20 Open in App`, title, byline, "2 days ago", dateline, image
 address, caption, body, then `name / 1d ago / text` for each comment. A relative time is never used
@@ -70,7 +70,7 @@ class _Dump:
 
 
 def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
-    """Returns the article of a text. Raises Unreadable for text of fewer than three words, and for
+    """Return the article of a text. Raises Unreadable for text of fewer than three words, and for
     text without title and body.
     """
     written, fields = read_markdown(clean(text))
@@ -107,7 +107,7 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _introduced(fields: dict[str, str], stored: datetime) -> _Dump:
-    """Returns what the front matter of Markdown states; this overrides what the text states."""
+    """Return what the front matter of Markdown states; this overrides what the text states."""
     site = one_line(_first(fields, "site", "site_name", "publisher"), 100)
     return _Dump(
         title=one_line(_first(fields, "title", "headline")),
@@ -123,7 +123,7 @@ def _first(fields: dict[str, str], *names: str) -> str:
 
 
 def _blocks(lines: list[str]) -> list[_Block]:
-    """Returns the blocks in order; joins the lines of a hard-wrapped block into one line."""
+    """Return the blocks in order. The lines of a hard-wrapped block are joined into one line."""
     found: list[_Block] = []
     fresh = True
     for number, line in enumerate(lines):
@@ -144,7 +144,7 @@ def _unwrapped(block: _Block) -> _Block:
 
 
 def _body_start(lines: list[str], stored: datetime) -> int:
-    """Returns the line of the first paragraph; no comment can begin before it."""
+    """Return the line of the first paragraph; no comment can begin before it."""
     titled = False
     for number, line in enumerate(lines):
         header = (
@@ -166,7 +166,7 @@ def _is_date(line: str, stored: datetime) -> bool:
 
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
-    """Returns the line where the comments begin and the line where the uncertain tail begins. The
+    """Return the line where the comments begin and the line where the uncertain tail begins. The
     tail never begins after the comments.
     """
     end = len(lines)
@@ -184,7 +184,7 @@ def _cut(lines: list[str], start: int) -> tuple[int, int]:
 
 
 def _first_long(lines: list[str], start: int) -> int:
-    """Returns the line of the first long paragraph, or the number of lines. Counts the words of a
+    """Return the line of the first long paragraph, or the number of lines. Count the words of a
     hard-wrapped paragraph together.
     """
     end = len(lines)
@@ -198,7 +198,7 @@ def _first_long(lines: list[str], start: int) -> int:
 
 
 def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
-    """Reads the lines above the comments and the tail into `dump`: first header lines, then the
+    """Read the lines above the comments and the tail into `dump`: first header lines, then the
     body.
 
     A line after the address of an image is its caption if it names who took the picture.
@@ -223,7 +223,7 @@ def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
 
 
 def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
-    """Returns whether a line is title, byline, date or boilerplate; stores its content in `dump`."""
+    """Tell whether a line is title, byline, date or boilerplate. Store its content in `dump`."""
     if match := HEADER.fullmatch(line):
         dump.dated = dump.dated or read_date(match[1], stored)
         return True

@@ -87,8 +87,8 @@ _DATE_OR_BY = re.compile(r"\d{1,2}[./: -]\s?\S|\b(?:by|von|par|por)\b", re.IGNOR
 
 
 class PageAuthors(NamedTuple):
-    """`names` are persons, or user names if no person is known; `house` is the name of the site if
-    the page gives it as the author.
+    """The authors of a page. `names` are persons, or user names if no person is known. `house` is
+    the name of the site if the page gives it as the author.
     """
 
     names: tuple[str, ...] = ()
@@ -107,8 +107,8 @@ def authors_of(
 ) -> PageAuthors:
     """Return the authors that the page declares, else those that it shows near its headline.
 
-    Elements that are called bylines but stand elsewhere come after the lines near the headline:
-    they may belong to another article on the page.
+    Elements with the class of a byline that are not near the headline come after the bylines near
+    the headline: they may belong to another article on the page.
     """
     found = _AuthorSearch()
     is_own = partial(is_publisher_name, site=site, url=url)
@@ -155,8 +155,8 @@ def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 class _AuthorSearch:
     """The result of the search so far.
 
-    The search ends as soon as names of persons are found. Until then, the first user name, organisation
-    and site name are kept.
+    The search ends as soon as names of persons are found. Until then, the first names of users, of
+    organisations and of the site are kept.
     """
 
     def __init__(self) -> None:
@@ -188,7 +188,7 @@ class _AuthorSearch:
 
 
 def is_publisher_name(name: str, site: str, url: str) -> bool:
-    """Whether `name` is the site or its host.
+    """Tell whether `name` is the site or its host.
 
     For `https://news.courier.example/…`, both `Courier` and `courier.example` are such names. So are
     the first words of the site's name, unless they look like a person: `Borealis` of `Borealis Rail
@@ -231,9 +231,9 @@ def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tupl
     """Return the writer whom the page shows in place of `names`, or an empty tuple.
 
     Some sites declare their owner as the author of every page. So if no declared name is shown near
-    the headline, and a byline or a line with a date there links to another author's page of the
-    site, the link names the writer. Without such a link, a byline there that names another
-    person gives the writer.
+    the headline, another name there is the writer: the text of a link to an author's page of the
+    site, in a byline or in a line with a date. Without such a link, it is the person in a byline
+    there.
     """
     lines = [block.spaced for block in shown.short_lines if block.element.tag not in LISTED]
     if any(name in line for line in lines for name in names):
@@ -258,7 +258,7 @@ def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tupl
 
 
 def _is_same(one: str, other: str) -> bool:
-    """Whether one name contains the other, without spaces and marks: `annbee` and `Ann Bee`."""
+    """Tell whether one name contains the other, without spaces and marks: `annbee`, `Ann Bee`."""
     left, right = (re.sub(r"[\W_]", "", name.casefold()) for name in (one, other))
     return left in right or right in left
 
@@ -311,26 +311,26 @@ def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, .
 
 
 def signs_other_article(name: str, page: Any, shown: VisibleLines) -> bool:
-    """Whether a name is in a byline, and every such byline belongs to another article of the page."""
+    """Tell whether a name is in at least one byline, and only in bylines of other articles."""
     nodes = islice(page.css("[class*=author], [class*=byline]"), MOST_BYLINES)
     named = [node for node in nodes if name in node.text()]
     return bool(named) and all(_is_elsewhere(node, shown) for node in named)
 
 
 def _is_elsewhere(node: Any, shown: VisibleLines) -> bool:
-    """Whether the element is in a teaser, boilerplate or comments, and not near the headline."""
+    """Tell whether the element is away from the headline, in a teaser, boilerplate or comments."""
     return not shown.is_near(node) and (is_outside_article(node) or _is_in_card(node))
 
 
 def _is_credit(node: Any) -> bool:
-    """Whether the element credits a picture."""
+    """Tell whether the element credits a picture."""
     above = [node, *islice(above_of(node), 2)]
     return any(each.tag == "figure" or _PICTURE.search(each.attributes.get("class") or "") for each in above)
 
 
 def _is_in_card(node: Any) -> bool:
-    """Whether the element belongs to a teaser: a link around it holds a heading, or the list item
-    or the `article` around it begins with a linked heading and has little text.
+    """Tell whether the element belongs to a teaser: a link around it holds a heading, or the list
+    item or the `article` around it holds a linked heading and little text.
     """
     for above in islice(above_of(node), CARD_LEVELS):
         if above.tag == "a" and above.css_first("h2, h3, h4, h5") is not None:
@@ -372,7 +372,8 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 
 
 def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
-    """Yield a name that fills a whole line near the headline, if a line beside it has a date.
+    """Yield a name that fills a whole line near the headline, if this line or one beside it has a
+    date.
 
     Links are left out: more often they name a section than a person.
     """
@@ -388,13 +389,13 @@ def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
 
 
 def _ends_with_name(href: str, name: str) -> bool:
-    """Whether the last part of an address is a name: `/nils-brandt` of Nils Brandt."""
+    """Tell whether the last part of an address is a name: `/nils-brandt` of Nils Brandt."""
     last = href.partition("?")[0].rstrip("/").rpartition("/")[2].removesuffix(".html")
     return re.sub(r"[\W_\d]", "", last.casefold()) == re.sub(r"[\W_\d]", "", name.casefold())
 
 
 def _is_here(href: str, url: str) -> bool:
-    """Whether a link leads to a page of the same site. On another host, `/user/courier` may be
+    """Tell whether a link leads to a page of the same site. On another host, `/user/courier` may be
     anybody's page.
     """
     found = address(f"https:{href}" if href.startswith("//") else href)

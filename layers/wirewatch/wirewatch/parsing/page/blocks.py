@@ -14,7 +14,7 @@ from typing import Any
 
 from wirewatch.parsing.text.fragments import BLOCKS, CELLS, ROWS
 
-MOST_CHILDREN = 20  # of a custom element, among which a block element is searched
+MOST_CHILDREN = 20  # of a custom element; a block element is searched for among them
 SHORTEST_WORD = 3  # letters of a text after which a space may be missing
 MOST_NODES = 200_000
 LONGEST_NAMES = 300  # characters of class and id
@@ -221,8 +221,8 @@ class _Walk:
 
 
 def _is_in_text(node: Any) -> bool:
-    """Whether a custom element such as `<x-source>` stands in a line of text, as inline elements do:
-    in a paragraph or a heading, or directly beside text and without paragraphs inside.
+    """Tell whether a custom element such as `<x-source>` is inline: it stands in a paragraph or a
+    heading, or directly beside text and without block elements inside.
     """
     if node.parent.tag == "p" or node.parent.tag in HEADINGS:
         return True
@@ -234,15 +234,15 @@ def _is_in_text(node: Any) -> bool:
 
 
 def _are_glued(before: str, after: str) -> bool:
-    """Whether two texts without a space between them look like two words: `Ann Bee` and `Editor`."""
+    """Tell whether two texts look like two words without a space: `Ann Bee` and `Editor`."""
     starts_word = after[0].isupper() or after[0].isdigit()
     return starts_word and len(before) >= SHORTEST_WORD and before[-1].islower()
 
 
 def _follows_element(node: Any) -> bool:
-    """Whether a text begins an inline element that directly follows another one.
+    """Tell whether a text begins an inline element that directly follows another one.
 
-    Pages place such elements apart by their style sheets, without a space in the text.
+    Style sheets show such elements apart, although the text has no space between them.
     """
     parent = node.parent
     if node.prev is not None or parent.tag in {"sup", "sub"}:
@@ -252,8 +252,8 @@ def _follows_element(node: Any) -> bool:
 
 
 def _is_hidden_inline(attributes: dict[str, str | None]) -> bool:
-    """Whether an inline element is hidden, or its class says that its text is for screen readers or
-    appears only while the pointer is over a word.
+    """Tell whether an inline element is hidden, or has a class for text that only screen readers
+    read or that appears only while the pointer is over a word.
     """
     if _is_hidden(attributes):
         return True

@@ -68,7 +68,7 @@ def _edges(region: Region, body: str) -> tuple[str, ...]:
 
 
 def _is_clear(page: Blocks, region: Region) -> bool:
-    """Whether the region holds at least CLEAR_SHARE of the running text outside boilerplate."""
+    """Tell whether the region holds CLEAR_SHARE or more of the running text outside boilerplate."""
     total = sum(
         block.length
         for block in page.blocks[region.headline + 1 : region.end or None]
@@ -123,7 +123,7 @@ def _is_caption(block: Block) -> bool:
 
 
 def _is_near(element: Element, region: Region) -> bool:
-    """Whether a caption belongs to this article, and not to another `article` element."""
+    """Tell whether a caption belongs to this article, and not to another `article` element."""
     article = next((above for above in element.ancestors() if above.tag == "article"), None)
     return (
         article is None

@@ -144,7 +144,7 @@ _PRODUCTION = re.compile(
     r"|[（(【\[]\s*(?:责任编辑|责编|编辑|責任編輯|編輯)\s*[:：][^）)】\]]{1,40}[）)】\]]$",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(  # neither the price `$19.99` nor the version `2.26`
+_CLOCK = re.compile(  # matches neither the price `$19.99` nor `2.26`
     r"(?<![$€£¥\d.,])\b(?:(?:[01]?\d|2[0-4])[:h]|(?:[01]\d|2[0-4])\.)[0-5]\d\b|\b\d{1,2}\s?[ap]\.?m\b",
     re.IGNORECASE,
 )
@@ -177,7 +177,7 @@ _ENDS = re.compile(r"[.!?…。！？؟।:;»”\"'’)]\W*$")
 
 
 def is_prompt(text: str) -> bool:
-    """Whether a line invites the reader to do something else, or is a notice of the site."""
+    """Tell whether a line invites the reader to do something else, or is a notice of the site."""
     words = word_count(text)
     return (words <= LONGEST_PROMPT and _PROMPT.match(text) is not None) or (
         words <= LONGEST_NOTICE and _NOTICE.match(text) is not None
@@ -185,17 +185,19 @@ def is_prompt(text: str) -> bool:
 
 
 def is_offer(text: str) -> bool:
-    """Whether a line offers a subscription. Called only for elements whose names say paywall."""
+    """Tell whether a line offers a subscription. Called only for elements with the class of a
+    paywall.
+    """
     return is_prompt(text) or (len(text) < 400 and _OFFER.search(text) is not None)
 
 
 def is_credit(text: str) -> bool:
-    """Whether a line names who took a picture."""
+    """Tell whether a line names who took a picture."""
     return len(text) <= 120 and _CREDIT.match(text) is not None
 
 
 def is_byline_or_date(text: str) -> bool:
-    """Whether a short line states who wrote the article, or when."""
+    """Tell whether a short line states who wrote the article, or when."""
     words = word_count(text)
     if words > LONGEST_DATE_LINE:
         return False
@@ -210,12 +212,12 @@ def is_byline_or_date(text: str) -> bool:
 
 
 def is_biography(text: str) -> bool:
-    """Whether a paragraph at the end of an article introduces its author."""
+    """Tell whether a paragraph at the end of an article introduces its author."""
     return word_count(text) <= LONGEST_BIOGRAPHY and _BIOGRAPHY.match(text[:200]) is not None
 
 
 def is_production_credit(text: str) -> bool:
-    """Whether the last line of an agency report says who reported, wrote and edited it."""
+    """Tell whether the last line of an agency report says who reported, wrote and edited it."""
     return len(text) <= LONGEST_CREDITS and _PRODUCTION.match(text) is not None
 
 
@@ -224,5 +226,5 @@ def _is_sentence(text: str) -> bool:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a line ends as sentences do."""
+    """Tell whether a line ends as sentences do."""
     return _ENDS.search(text) is not None

@@ -132,7 +132,7 @@ _BESIDE = re.compile(
 
 @lru_cache(8_192)
 def names_of(names: str) -> int:
-    """Return the bits of `Name` for a class and an id; cached, as pages of a site share names."""
+    """Return the bits of `Name` for a class and an id. Cached: the pages of a site share names."""
     kept = " ".join(name for name in names.split() if not name.startswith(_LABELS))
     text = _SEPARATORS.sub("-", _CAMEL.sub("-", kept).lower())
     found = Name.NONE
@@ -160,9 +160,9 @@ _PATTERNS = (
 
 
 def is_comment_name(name: str) -> bool:
-    """Whether a class name is that of comments: `user-comments`, `comment-17`, `CommentList`.
+    """Tell whether a class name belongs to comments: `user-comments`, `comment-17`, `CommentList`.
 
-    `comments-open`, `commentary`, `comment-count` and `category-comments` are not.
+    `comments-open`, `commentary`, `comment-count` and `category-comments` do not.
     """
     return (
         COMMENT_NAME.fullmatch(_CAMEL.sub("-", name)) is not None
@@ -172,20 +172,20 @@ def is_comment_name(name: str) -> bool:
 
 
 def is_boilerplate_name(name: str) -> bool:
-    """True if a class name is that of page boilerplate, such as menus and related links.
+    """Tell whether a class name belongs to page boilerplate, such as menus and related links.
 
-    `related-stories` is such a name; `category-social` is not, because WordPress names categories
+    `related-stories` is such a name. `category-social` is not, because WordPress names categories
     like this.
     """
     return _BESIDE.search(name) is not None and not name.startswith(_LABELS)
 
 
 def is_sidebar_name(names: str) -> bool:
-    """Whether a class and an id are those of a sidebar or a footer, and not also of content."""
+    """Tell whether a class and an id belong to a sidebar or a footer, and not also to content."""
     marked = "idebar" in names or "ooter" in names or "idget-area" in names
     return marked and _SIDEBAR.search(names) is not None and not is_content_name(names)
 
 
 def is_content_name(names: str) -> bool:
-    """Whether a class and an id are those of the main column, such as `content` or `site-main`."""
+    """Tell whether a class and an id belong to the main column: `content` or `site-main`."""
     return _CONTENT.search(names) is not None

@@ -59,7 +59,7 @@ class VisibleLines:
         ]
 
     def _headlines(self) -> Iterator[int]:
-        """Yield positions that may be that of the headline, the most likely first.
+        """Yield the indices of blocks that may be the headline, the most likely first.
 
         A heading may have several blocks, such as a kicker and the headline.
         """
@@ -82,7 +82,7 @@ class VisibleLines:
         yield from chain(plain, self._first_heading(), links, self._first_text())
 
     def _first_heading(self) -> Iterator[int]:
-        """Yield the position of each `h1` outside boilerplate. Used if the page does not show the
+        """Yield the index of each `h1` outside boilerplate. Used if the page does not show the
         headline that it declares.
         """
         return (
@@ -92,7 +92,7 @@ class VisibleLines:
         )
 
     def _first_text(self) -> Iterator[int]:
-        """Yield the position of the first long text. Used if the page shows no headline at all."""
+        """Yield the index of each long text. Used if the page shows no headline at all."""
         return (
             number
             for number, block in enumerate(self.blocks)
@@ -126,7 +126,7 @@ class VisibleLines:
             )
 
     def stands_beside(self, name: str) -> bool:
-        """Whether a short line near the headline contains the name."""
+        """Tell whether a short line near the headline contains the name."""
         return any(name in block.spaced for block in self.short_lines)
 
     @cached_property
@@ -138,7 +138,7 @@ class VisibleLines:
         }
 
     def is_near(self, node: Any) -> bool:
-        """Whether a node of the tree is in a short line near the headline, and not among comments."""
+        """Tell whether a node is in a short line near the headline, and not among comments."""
         for _ in range(LEVELS_UP):
             if node is None or node.tag in {"nav", "aside", "body"}:
                 return False
@@ -148,7 +148,7 @@ class VisibleLines:
         return False
 
     def in_fact_lists(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """Yield what `read` returns for entries of lists with facts about the article.
+        """Yield what `read` finds in the entries of lists with facts about the article.
 
         A list counts as a list of facts only if one of its entries states a date.
         """
@@ -159,7 +159,7 @@ class VisibleLines:
                     yield value
 
     def after(self, is_label: Callable[[str], bool]) -> Iterator[str]:
-        """Yield the short lines that follow a line which is only a label, outside boilerplate."""
+        """Yield each short line after a line that is only a label, outside boilerplate."""
         for label, block in pairwise(self.blocks):
             if (
                 label.length <= LONGEST_LABEL
@@ -171,9 +171,10 @@ class VisibleLines:
                 yield block.spaced
 
     def said(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """Yield what `read` returns for lines outside lists, comments, navigation and similar parts.
+        """Yield what `read` finds in lines outside lists, comments, navigation and similar
+        elements.
 
-        A line in such a part counts if it contains the title.
+        A line in comments or navigation counts if it contains the title.
         """
         for block in self.blocks:
             if (
@@ -185,7 +186,7 @@ class VisibleLines:
 
 
 def has_date(line: str) -> bool:
-    """Whether a short line contains a date or a time of day."""
+    """Tell whether a short line contains a date or a time of day."""
     return _FULL_DATE.search(line) is not None or _DAY_OR_CLOCK.search(line) is not None
 
 
@@ -200,7 +201,7 @@ def _is_text(block: Block) -> bool:
 
 
 def _heading_of(block: Block) -> Element | None:
-    """Return the heading that is the block's element or holds it, or None."""
+    """Return the heading that is or contains the element of the block, or None."""
     above = (block.element, *islice(block.element.ancestors(), 2))
     return next((element for element in above if element.tag in HEADINGS), None)
 
@@ -221,12 +222,12 @@ def _is_text_or_byline(block: Block) -> bool:
 
 
 def _is_byline(block: Block) -> bool:
-    """Whether a block in the zone of bylines is one by its words: `By Ann Bee`, all of it a link."""
+    """Tell whether a block is in the zone BYLINE and reads like a byline: `By Ann Bee`."""
     return block.element.zone is Zone.BYLINE and is_byline_or_date(block.spaced)
 
 
 def is_authors_page(href: str) -> bool:
-    """Whether a link leads to the page of an author, such as `/author/ann-bee`."""
+    """Tell whether a link leads to the page of an author, such as `/author/ann-bee`."""
     return len(href) <= LONGEST_ADDRESS and _AUTHORS_PAGE.search(href) is not None
 
 

@@ -57,8 +57,10 @@ _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
 
 @dataclass(frozen=True, slots=True)
 class PageMeta:
-    """`house` is the name of the site if the page gives it as the author; `canonical` is the
-    address that the page declares; `other_headline` is the only `h1` if it words the title differently.
+    """The metadata of a page.
+
+    `house` is the name of the site if the page gives it as the author. `canonical` is the address
+    that the page declares. `other_headline` is the only `h1` if it words the title differently.
     """
 
     title: str
@@ -77,8 +79,8 @@ class PageMeta:
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
     """Read the metadata of a page from its tree and its blocks.
 
-    If the date or the authors are missing, they are searched in lxml's tree, which `tree` loads;
-    `tree` returns None if the page is too large or too deep for lxml.
+    If the date or the authors are missing, they are searched for in lxml's tree, which `tree`
+    loads. `tree` returns None if the page is too large or too deep for lxml.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
@@ -198,9 +200,10 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: set[int]) -> str:
     """Return the headline: the first of these that exists.
 
-    (1) The only `h1`, if it resembles a declared title or the title of the window. (2) A heading that
-    agrees with one of these titles. (3) The declared title without the name of the site. (4) A
-    heading that is marked as a headline. (5) The title of the window. (6) The first heading.
+    (1) The only `h1`, if it resembles a declared title or the `<title>` of the window. (2) A
+    heading that agrees with one of these titles. (3) The declared title without the name of the
+    site. (4) A heading that is marked as a headline. (5) The title of the window. (6) The first
+    heading.
 
     A declared title may be a tagline or be cut, so a heading is preferred. If there are several
     `h1`, any of them may be something other than the headline; if none agrees with a title, the one
@@ -237,8 +240,10 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
 
 
 def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
-    """Return a declared title that one of the first two `h2` shows, perhaps after a kicker, in place
-    of the only `h1`; else the `h1`. Such an `h1` is written for search engines.
+    """Return the headline of a page whose only `h1` is `heading`: a declared title that one of the
+    first two `h2` shows, perhaps after a kicker, else the `h1`.
+
+    If an `h2` shows the declared title, the `h1` is written for search engines.
     """
     lines = [words_of(other) for other in second[:2]]
     for title in titles:
@@ -259,8 +264,8 @@ def _other_headline(headings: list[str], title: str) -> str:
 def _nearest(headings: list[str], titles: list[str]) -> str:
     """Return the heading that shares most long words with the titles, or an empty string.
 
-    For pages with several `h1` of which none agrees with a title. Of a title, only the part before a
-    mark such as ` - ` counts: after it comes the name of the site.
+    Called for pages with several `h1` of which none agrees with a title. Only the part of a title
+    before a separator such as ` - ` counts, because the name of the site comes after it.
     """
     wanted = {word for title in titles for word in _long_words(_SEPARATOR.split(title)[0])}
     shared = {
@@ -277,10 +282,12 @@ def _long_words(text: str) -> set[str]:
 
 
 def _shown_part(title: str, blocks: Blocks) -> str:
-    """Return the part of a title before a mark such as `_` or `-` that the page shows.
+    """Return the title without the name of the site at its end, if the page shows the part before
+    it.
 
-    Titles in Chinese have no space before the name of the site: `港口关闭_江报网`. A title that the page
-    shows as it is, or of which it shows no part, is returned whole.
+    A separator such as `_` or `-` divides the two. Titles in Chinese have no space beside the
+    separator: `港口关闭_江报网`. A title that the page shows as it is, or of which it shows no part, is
+    returned whole.
     """
     cuts = list(islice(_TIGHT_MARK.finditer(title), MOST_CUTS))
     if not cuts:
@@ -293,10 +300,10 @@ def _shown_part(title: str, blocks: Blocks) -> str:
 
 
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
-    """Whether the only `h1` is the headline.
+    """Tell whether the only `h1` is the headline.
 
-    It is not if a longer `h2` agrees with the title of the window: then the `h1` is the name of the
-    site.
+    It must agree with one of the titles. If a longer `h2` agrees with the title of the window, the
+    `h1` is the name of the site.
     """
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)
@@ -304,7 +311,7 @@ def _is_title(heading: str, titles: list[str], second: list[str], window: str) -
 
 
 def _agrees(heading: str, titles: list[str]) -> bool:
-    """Whether a heading is one of the declared titles or shares half of its words with one.
+    """Tell whether a heading is one of the declared titles or shares half of its words with one.
 
     Without any declared title, every heading of two or more words agrees.
     """
@@ -336,8 +343,8 @@ def _headings(page: Any, selector: str, outside: set[int]) -> list[str]:
 
 
 def _heading_text(node: Any) -> str:
-    """Return the text of a heading, its parts separated by spaces. Readings of ruby characters are
-    left out, because they would repeat the text.
+    """Return the text of a heading, with spaces between its parts. The small readings above ruby
+    characters are left out, because they would repeat the text.
     """
     if node.css_first("ruby") is None:
         return str(node.text(separator=" ")).replace(SOFT_HYPHEN, "")
@@ -357,7 +364,7 @@ def _logos(page: Any) -> list[str]:
 
 
 def _safe(href: str | None) -> str:
-    """Return the link, or `/elsewhere` if it leads to no page (`#top`, `javascript:`)."""
+    """Return the link, or `/elsewhere` if it leads to no other page (`#top`, `javascript:`)."""
     return (
         href
         if href and (address(href) or (href.startswith("/") and not href.startswith("//")))
@@ -366,7 +373,7 @@ def _safe(href: str | None) -> str:
 
 
 def _says(title: str, heading: str) -> bool:
-    """Whether a title is the heading itself, or the heading with a kicker or site name.
+    """Tell whether a title is the heading itself, or the heading with a kicker or site name.
 
     Examples: `Heading | Courier`, `Kicker: Heading`.
     """

@@ -106,8 +106,8 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
 
 
 def _checked(html: str) -> tuple[str, int]:
-    """Return the page and an estimate of how deep it is nested. A tag with so many attributes that
-    it takes minutes to parse loses its attributes.
+    """Return the page and an estimate of how deep it is nested. If a tag has so many attributes
+    that parsing it takes minutes, its attributes are removed.
 
     Scripts and comments are ignored: tags in their strings are not markup. Raises Unreadable if the
     page is nested too deep.
@@ -142,7 +142,7 @@ def _without_scripts(html: str) -> str:
 
 
 def _is_monstrous(tag: str) -> bool:
-    """Whether one tag has so many attributes that parsing it takes minutes."""
+    """Tell whether one tag has so many attributes that parsing it takes minutes."""
     return len(tag) > MOST_ATTRIBUTES and max(tag.count("="), len(tag.split())) > MOST_ATTRIBUTES
 
 

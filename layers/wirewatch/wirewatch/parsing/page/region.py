@@ -87,10 +87,10 @@ class Region:
 
 
 def choose_region(page: Blocks, title: str, descriptions: frozenset[str] = frozenset()) -> Region:
-    """Return the blocks of the article; `body` is empty where the page has no running text.
+    """Return the blocks of the article. If the page has no running text, `body` is empty.
 
-    `descriptions` are what the page declares as its description. A block with the same text is a
-    standfirst, whatever its zone.
+    `descriptions` are the texts that the page declares as its description. A block with the same
+    text is a standfirst, whatever its zone.
     """
     candidates = _candidates(page)
     home = _home(block for _, block in candidates)
@@ -178,7 +178,7 @@ def _article_of(element: Element) -> Element | None:
 
 
 def _own(candidates: list[tuple[int, Block]], page: Blocks, headline: int, end: int) -> list[Block]:
-    """Return the candidates between the headline and the end of the article.
+    """Return the candidate blocks between the headline and the end of the article.
 
     If the `article` element with the headline holds enough text, only its blocks count.
     """
@@ -198,7 +198,7 @@ def words_of(line: str) -> list[str]:
 
 
 def is_headline(line: str, wanted: set[str]) -> bool:
-    """Whether a line has nearly the words of the title; one of the two may have a few more."""
+    """Tell whether a line has nearly the words of the title; one of the two may have a few more."""
     words = words_of(line)
     common = len(wanted.intersection(words))
     return 2 < len(words) <= 40 and (
@@ -207,7 +207,9 @@ def is_headline(line: str, wanted: set[str]) -> bool:
 
 
 def _candidates(page: Blocks) -> list[tuple[int, Block]]:
-    """Return the running text outside boilerplate, if possible without consent texts."""
+    """Return the running text outside boilerplate as (index, block), if possible without consent
+    texts.
+    """
     text = [
         (number, block)
         for number, block in enumerate(page.blocks)
@@ -289,7 +291,8 @@ def _standfirst(
 ) -> list[Block]:
     """Return the blocks between headline and body that are not bylines, dates or boilerplate.
 
-    A description may also stand a few blocks before the headline, under an earlier copy of it.
+    A description may also stand a few blocks before the headline, under an earlier copy of the
+    headline.
     """
     if headline < 0:
         return []
@@ -307,7 +310,7 @@ def _standfirst(
 
 
 def _is_description(block: Block, descriptions: frozenset[str]) -> bool:
-    """Whether a block that is not hidden says what the page declares as its description."""
+    """Tell whether a block that is not hidden says what the page declares as its description."""
     return (
         block.element.zone < Zone.HIDDEN
         and 2 * block.linked < block.length

@@ -23,7 +23,7 @@ def load_tree(html: str) -> Any:
 
 
 def extracted_body(tree: Any) -> str:
-    """Return the body that trafilatura finds, as paragraphs. Changes the tree."""
+    """Return the body that trafilatura finds, as paragraphs. The tree is changed."""
     from trafilatura import bare_extraction  # noqa: PLC0415
 
     _prune_links(tree)

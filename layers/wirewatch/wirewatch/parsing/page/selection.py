@@ -26,7 +26,7 @@ SMALLEST_ARTICLE = 300  # characters
 SHORTEST_SERIES = 3
 MANY_WORDS = 25
 LONG_HEADING = 6  # words; a date alone has fewer
-LEAST_UNLINKED = 10  # characters beside a link that make it more than a link
+LEAST_UNLINKED = 10  # characters outside links that make a block more than a link
 LINES_ABOVE = 3  # blocks above a text where its heading is searched
 SECTION_LEVELS = 5  # elements around a text that may be its section
 LINES = LISTED | HEADINGS | {"p", "blockquote"}
@@ -69,7 +69,7 @@ class Selection:
             self._pending.append(number)
 
     def _is_beside(self, block: Block) -> bool:
-        """Whether a block outside `home` may belong to the article."""
+        """Tell whether a block outside `home` may belong to the article."""
         element = block.element
         return element.parent in self._parents or (
             element.zone is Zone.TEXT and is_sentence(block) and element.parent not in self._series
@@ -82,8 +82,8 @@ class Selection:
             self._parents.add(parent)
 
     def _is_item_wanted(self, block: Block) -> bool | None:
-        """Whether an item of a list belongs to the article, or None if the line above the list does
-        not tell.
+        """Return whether an item of a list belongs to the article. Return None if the line above
+        the list does not tell.
         """
         if block.element.tag != "li":
             self._line_above_list = block
@@ -114,10 +114,10 @@ class Selection:
 
 
 def _is_list_wanted(items: Element | None, line: Block | None) -> bool | None:
-    """Whether a list belongs to the article by the line above it.
+    """Return whether a list belongs to the article, or None if the line above it does not tell.
 
-    True after a paragraph that ends with a colon, even if all items are links. False after a line
-    such as `More stories`, if the items have links. None after any other line.
+    It belongs after a paragraph that ends with a colon, even if all items are links. It does not
+    belong after a line such as `More stories`, if the items have links.
     """
     if items is None or line is None:
         return None
@@ -153,8 +153,8 @@ def _series(page: Blocks, home: Element) -> set[Element]:
 
 
 def is_sentence(block: Block) -> bool:
-    """Whether a block is running text by itself: it has many words or ends as a sentence does, and
-    it is not cut off with `…`.
+    """Tell whether a block is certainly running text: it has many words or ends as a sentence does,
+    and it is not cut off with `…`.
     """
     if not is_running_text(block):
         return False
@@ -207,7 +207,7 @@ def _linked_share(block: Block, inside: bool) -> float:
 
 
 def is_line(block: Block) -> bool:
-    """Whether a block is a byline or a date of the article, and not of a post that it quotes."""
+    """Tell whether a block is a byline or a date of the article, not of a post that it quotes."""
     if any(element.tag == "blockquote" for element in (block.element, *islice(block.element.ancestors(), 2))):
         return False
     if block.element.tag in HEADINGS and word_count(block.text) >= LONG_HEADING:

@@ -61,14 +61,14 @@ _HEADLINE_TAGS = frozenset({"h1", "main"})
 
 
 def is_consent_text(text: str) -> bool:
-    """Whether a block of text has at least CONSENT_TERMS terms of consent dialogs."""
+    """Tell whether a block of text has at least CONSENT_TERMS terms of consent dialogs."""
     if _CONSENT_CORE.search(text) is None:
         return False
     return sum(term.search(text) is not None for term in _CONSENT_TERMS) >= CONSENT_TERMS
 
 
 def is_running_text(block: Block) -> bool:
-    """Whether a block counts as running text: it is long enough and has few enough links."""
+    """Tell whether a block counts as running text: it is long enough and has few enough links."""
     return block.length >= FEWEST_CHARACTERS and 2 * block.linked < block.length
 
 
@@ -137,7 +137,7 @@ def _assign_likely(page: Blocks, named: list[int], holders: set[Element], total:
 
 
 def _heads_section(page: Blocks, element: Element) -> bool:
-    """Whether a `header` inside an `article` is nothing but the heading of a section."""
+    """Tell whether a `header` inside an `article` is nothing but the heading of a section."""
     blocks = page.blocks[element.first : element.last]
     return (
         len(blocks) == 1
@@ -147,7 +147,7 @@ def _heads_section(page: Blocks, element: Element) -> bool:
 
 
 def _is_offer(page: Blocks, element: Element) -> bool:
-    """Whether a paywall element holds an offer, and not the rest of the article."""
+    """Tell whether a paywall element holds an offer, and not the rest of the article."""
     blocks = page.blocks[element.first : element.last]
     return element.size < LARGEST_OFFER and any(is_offer(block.text) for block in blocks)
 
@@ -255,8 +255,8 @@ def _holders_of_headline(page: Blocks) -> set[Element]:
 
 
 def _is_beside(element: Element) -> bool:
-    """Whether an element is beside the article, such as an aside or a dialog. A headline inside
-    such an element belongs to something else.
+    """Tell whether an element is beside the article, such as an aside or a dialog. A headline
+    inside such an element belongs to something else.
     """
     return (
         element.tag in {"aside", "nav", "footer", "dialog"}
@@ -303,7 +303,7 @@ def _likely_zone(element: Element, names: int) -> Zone:
 
 
 def _is_pull_quote(element: Element) -> bool:
-    """Whether an `aside` inside the body holds text without links, such as a quotation."""
+    """Tell whether an `aside` inside the body holds text without links, such as a quotation."""
     return (
         element.tag == "aside"
         and not element.linked
@@ -312,8 +312,8 @@ def _is_pull_quote(element: Element) -> bool:
 
 
 def is_outside_article(node: Any) -> bool:
-    """Whether a node is in comments or boilerplate: by the tag, class and id of the node and of its
-    nearest ancestors.
+    """Tell whether a node is in comments or boilerplate, judged by the tag, class and id of the
+    node and of its nearest ancestors.
     """
     for _ in range(NEAR):
         if node is None or node.tag in {"article", "main", "body"}:
@@ -328,7 +328,7 @@ def is_outside_article(node: Any) -> bool:
 
 
 def is_teaser(node: Any) -> bool:
-    """Whether a node of the tree is inside a teaser of another article."""
+    """Tell whether a node of the tree is inside a teaser of another article."""
     above = [node, *islice(above_of(node), NEAR // 2)]
     return any(names_of(part.attributes.get("class") or "") & Name.TEASER for part in above)
 

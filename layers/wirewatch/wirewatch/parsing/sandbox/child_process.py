@@ -1,6 +1,6 @@
 """A worker process and the connection to it, as its parent sees them.
 
-The worker gets no credentials: neither from its environment nor from the memory of this process.
+The worker gets no credentials: neither from its environment nor from the memory of its parent.
 """
 
 import contextlib
@@ -30,10 +30,11 @@ class ChildProcess:
 
     @classmethod
     def start(cls, module: str, cpu_seconds: float, clock_seconds: int, memory: int) -> "ChildProcess":
-        """Starts a worker: its `module` has a function `main(file_descriptor, cpu_seconds,
-        clock_seconds, memory)`, which sends a first message when it is ready.
+        """Start a worker and wait until it is ready.
 
-        Raises EOFError or OSError if the worker does not start.
+        `module` has a function `main(file_descriptor, cpu_seconds, clock_seconds, memory)`, which
+        sends a first message when the worker is ready. Raises EOFError or OSError if the worker
+        does not start.
         """
         hide_from_other_processes()
         ours, theirs = socket.socketpair()
@@ -55,17 +56,17 @@ class ChildProcess:
         return child
 
     def close(self) -> int:
-        """Ends the process and returns its exit status, which is the negative number of a signal if
-        a signal ended the process.
+        """End the process and return its exit status. If a signal ended the process, this is the
+        negative number of the signal.
         """
         self.peer.close()
         self.process.kill()
         return self.process.wait()
 
     def exit_status(self) -> int:
-        """Returns the exit status of a worker that closed its connection.
+        """Return the exit status of a worker that closed its connection.
 
-        Waits for the worker to end by itself, and kills it after START_SECONDS.
+        Wait for the worker to end by itself, and kill it after START_SECONDS.
         """
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(START_SECONDS)
@@ -73,5 +74,5 @@ class ChildProcess:
 
 
 def _environment() -> dict[str, str]:
-    """Returns the environment variables that an interpreter needs, without credentials."""
+    """Return the environment variables that an interpreter needs, without credentials."""
     return {name: os.environ[name] for name in PASSED_ON if name in os.environ}

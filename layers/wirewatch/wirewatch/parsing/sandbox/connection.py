@@ -8,13 +8,13 @@ LARGEST_MESSAGE = 100_000_000  # bytes
 
 
 def send(peer: socket.socket, data: bytes) -> None:
-    """Sends one message. Raises ConnectionError if the other side is gone."""
+    """Send one message. Raises ConnectionError if the other side is gone."""
     peer.sendall(_LENGTH.pack(len(data)))
     peer.sendall(data)
 
 
 def receive(peer: socket.socket, largest: int = LARGEST_MESSAGE) -> bytearray:
-    """Returns the next message.
+    """Return the next message.
 
     Raises EOFError if the other side is gone or announces more than `largest` bytes.
     """

@@ -8,21 +8,23 @@ ORPHAN_GRACE = 5
 
 
 def start_timers(cpu_seconds: float, clock_seconds: int) -> None:
-    """Sets timers that end this process: SIGPROF after `cpu_seconds` of CPU time, even inside a C
-    library; SIGALRM a few seconds after `clock_seconds`, in case the parent is gone.
+    """Set two timers that end this process.
+
+    SIGPROF ends it after `cpu_seconds` of CPU time, even inside a C library. SIGALRM ends it a few
+    seconds after `clock_seconds` of wall-clock time, in case the parent is gone.
     """
     signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
     signal.alarm(clock_seconds + ORPHAN_GRACE)
 
 
 def stop_timers() -> None:
-    """Stops both timers."""
+    """Stop both timers."""
     signal.setitimer(signal.ITIMER_PROF, 0)
     signal.alarm(0)
 
 
 def limit_memory(memory: int) -> None:
-    """Limits the address space of this process to `memory` bytes, on Linux."""
+    """Limit the address space of this process to `memory` bytes, on Linux."""
     if sys.platform == "linux":
         import resource  # noqa: PLC0415  Windows lacks it
 

@@ -14,7 +14,7 @@ _LAST_CAPABILITY = Path("/proc/sys/kernel/cap_last_cap")
 
 
 def hide_from_other_processes() -> None:
-    """Makes this process undumpable: then the kernel does not let other processes of the same user
+    """Make this process undumpable: then the kernel does not let other processes of the same user
     read its memory and `/proc/<pid>/environ`.
 
     See prctl(2), PR_SET_DUMPABLE, and ptrace(2), "Ptrace access mode checking". A program that this
@@ -25,7 +25,7 @@ def hide_from_other_processes() -> None:
 
 
 def drop_capabilities() -> None:
-    """Gives up every capability of this process for good.
+    """Give up every capability of this process for good.
 
     With its capabilities, a root process could read the memory of processes that called
     `hide_from_other_processes`. See capabilities(7). Errors are ignored: they only occur in a

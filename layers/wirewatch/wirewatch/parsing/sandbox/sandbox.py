@@ -21,7 +21,7 @@ from wirewatch.parsing.sandbox.child_process import ChildProcess
 from wirewatch.parsing.sandbox.connection import receive, send
 
 CPU_SECONDS = 8  # for each article of a document
-CLOCK_FACTOR = 8  # wall-clock time for each second of CPU time, for a worker on a busy host
+CLOCK_FACTOR = 8  # wall-clock seconds for each second of CPU time, because a host may be busy
 MEMORY = 400_000_000  # bytes of address space
 ATTEMPTS = 2  # the system may have killed the worker because other processes used the memory
 
@@ -30,9 +30,9 @@ class Sandbox:
     """Reads documents through one worker process, which is started when first needed and then kept.
     Not thread-safe.
 
-    `cpu_seconds` limits the CPU time for each article of a document, `memory` the address space of
-    the worker in bytes. `clock_seconds` limits the wall-clock time for each article, for parsers
-    that wait without working; by default it is CLOCK_FACTOR times `cpu_seconds`.
+    `cpu_seconds` limits the CPU time for each article of a document. `memory` limits the address
+    space of the worker in bytes. `clock_seconds` limits the wall-clock time for each article, for
+    parsers that wait without working; by default it is CLOCK_FACTOR times `cpu_seconds`.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
-        """Ends the worker, if one is running. The sandbox stays usable."""
+        """End the worker, if one is running. The sandbox stays usable."""
         _close(self._workers)
 
     @property
@@ -61,7 +61,7 @@ class Sandbox:
         return self._workers[0].process.pid if self._workers else None
 
     def read(self, document: Document, ref: ObjectRef, start: int = 0) -> Iterator[Article | Unreadable]:
-        """Yields the results of `articles_of`. If a document exceeds a limit, an Unreadable follows
+        """Yield the results of `articles_of`. If a document exceeds a limit, an Unreadable follows
         the results before that point.
 
         Raises TryLater if no worker can be started, and ModuleNotFoundError if the library of a
@@ -91,11 +91,11 @@ class Sandbox:
     def _read_in_worker(
         self, document: Document, ref: ObjectRef, start: int
     ) -> Iterator[Article | Unreadable]:
-        """Yields the results of the worker. Closes a worker whose reply was not read to its end,
-        because the rest would be taken for the reply to the next document.
+        """Yield the results of the worker.
 
-        Raises TimeoutError at a time limit, and EOFError, ConnectionError or ValueError if the
-        worker fails.
+        Close the worker if its reply was not read to the end: the rest would be taken for the reply
+        to the next document. Raises TimeoutError at a time limit, and EOFError, ConnectionError or
+        ValueError if the worker fails.
         """
         is_finished = False
         try:
@@ -113,9 +113,9 @@ class Sandbox:
                 self.close()
 
     def _running_worker(self) -> ChildProcess:
-        """Returns the running worker, or starts one.
+        """Return the running worker, or start one.
 
-        Raises TryLater if none can be started, which is no fault of the document.
+        Raises TryLater if no worker can be started; the document is not at fault then.
         """
         if self._workers and self._workers[0].process.poll() is None:
             return self._workers[0]
@@ -129,7 +129,7 @@ class Sandbox:
 
 
 def _decoded(message: bytearray) -> Article | Unreadable | None:
-    """Returns the result in a worker's message, None at the end of a document.
+    """Return the result in a worker's message, or None if the message marks the end of a document.
 
     Raises ModuleNotFoundError if the worker lacks a library, and ValueError for a message that no
     intact worker sends.

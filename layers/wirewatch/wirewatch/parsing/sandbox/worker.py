@@ -25,7 +25,7 @@ def _reply(peer: socket.socket, kind: str, *parts: str) -> None:
 
 
 def main(file_descriptor: int, cpu_seconds: float, clock_seconds: int, memory: int) -> None:
-    """Parses documents until the parent closes the connection.
+    """Parse documents until the parent closes the connection.
 
     `cpu_seconds` and `clock_seconds` limit the time for one result, `memory` limits the address
     space in bytes.
@@ -40,9 +40,9 @@ def main(file_descriptor: int, cpu_seconds: float, clock_seconds: int, memory: i
 
 
 def _parse_next(peer: socket.socket, cpu_seconds: float, clock_seconds: int) -> bool:
-    """Parses one document and sends its results.
+    """Parse one document and send its results.
 
-    Returns False if the worker has to end, because a library is missing or the memory ran out.
+    Return False if the worker has to end, because a library is missing or the memory ran out.
     """
     document, ref, start = pickle.loads(receive(peer))  # noqa: S301  from the parent process
     is_reusable = True

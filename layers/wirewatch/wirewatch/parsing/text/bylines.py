@@ -15,7 +15,7 @@ from wirewatch.parsing.text.dates import ANY_MONTH
 MAX_COMPARED = 200  # names; comparing each with each takes quadratic time
 LONGEST_BYLINE, LONGEST_NAME, MOST_WORDS, MOST_AUTHORS = 300, 60, 6, 20
 LONGEST_POSTED = 90
-FIRST_LINES, LAST_LINES, LONGEST_LINE = 8, 3, 12  # first and last paragraphs of a text; words of one
+FIRST_LINES, LAST_LINES, LONGEST_LINE = 8, 3, 12  # first and last paragraphs; words of one
 _MARKUP = re.compile(r"<[^<>]{0,300}>")
 _LEAD = re.compile(
     r"(?:(?:(?:written|posted|published|reported|story|article|words|text|analysis|opinion|review"
@@ -225,7 +225,7 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _name(part: str, site: str) -> str:
-    """Return the part as a name, or an empty string if it is not a name."""
+    """Return a part of a byline as a name, or an empty string if it is not a name."""
     name = _without_lead(_DATED.sub("", part).strip(" .,:;-–—*_'\"|»«›‹→>")).strip()
     if not name or len(name) > LONGEST_NAME or len(name.split()) > MOST_WORDS or _ADDRESS.search(name):
         return ""
@@ -243,7 +243,7 @@ def _name(part: str, site: str) -> str:
 
 
 def is_site_name(name: str, site: str) -> bool:
-    """Whether `name` is the name, the address or the initials of `site`.
+    """Tell whether `name` is the name, the address or the initials of `site`.
 
     Examples: `Meridian Courier`, `meridiancourier.example`, `upw` for `United Paper Wire`.
     """
@@ -267,14 +267,14 @@ def fuller_names(names: tuple[str, ...], candidates: tuple[str, ...]) -> tuple[s
 
 
 def is_organisation_name(name: str) -> bool:
-    """Whether `name` looks like an agency or a desk: `AFP`, `The Associated Press`, `News Desk`."""
+    """Tell whether `name` seems to be an agency or desk: `AFP`, `Associated Press`, `News Desk`."""
     return _OFFICE.fullmatch(name) is not None
 
 
 def is_person_name(name: str) -> bool:
-    """Whether `name` looks like the name of a person.
+    """Tell whether `name` looks like the name of a person.
 
-    Two to four capitalised words without digits, or two to ten characters of Han, kana or Hangul.
+    It has two to four capitalised words without digits, or 2 to 10 letters of Han, kana or Hangul.
     """
     if _COMPACT.fullmatch(name):
         return True
@@ -304,7 +304,7 @@ def name_alone(lines: Iterable[str], site: str) -> tuple[str, ...]:
 
 
 def _is_full_name(name: str) -> bool:
-    """Whether a text is a person's name and nothing else: two to four words without a full stop."""
+    """Tell whether a text is only a person's name: two to four words without a full stop."""
     return (
         2 <= len(name.split()) <= 4
         and _NAME_ONLY.fullmatch(name) is not None
@@ -335,8 +335,8 @@ def byline_of_text(parts: Sequence[str], site: str) -> tuple[str, ...]:
 
 
 def _persons(line: str) -> tuple[str, ...]:
-    """Return the persons after a word such as `by`; what follows them may say where or in which
-    section they wrote: `Ann Bee in London`.
+    """Return the persons after a word such as `by`. A place or section may follow them: `By Ann Bee
+    in London` names `Ann Bee`.
     """
     lead = _WRITTEN_BY.match(line)
     written = line[lead.end() :] if lead else ""
@@ -356,8 +356,8 @@ def byline_in_line(line: str) -> tuple[str, ...]:
 
 
 def posted_by(line: str) -> tuple[str, ...]:
-    """Return the names in a line that says by whom and when a page was posted, wherever it stands:
-    `Submitted by annbee on 17 November 2026 - 18:55`.
+    """Return the names in a line that says by whom and when a page was posted: `Submitted by annbee
+    on 17 November 2026 - 18:55`.
     """
     match = _POSTED.match(line) if len(line) <= LONGEST_POSTED and _CLOCK.search(line) else None
     return names_in(match[1]) if match else ()
@@ -377,7 +377,7 @@ def labelled_names(line: str) -> tuple[str, ...]:
 
 
 def is_author_label(line: str) -> bool:
-    """Whether a line is only a label for the author in the next line: `Written by`, `作者：`."""
+    """Tell whether a line is only a label for the author in the next line: `Written by`, `作者：`."""
     return _LABEL_ALONE.fullmatch(line) is not None
 
 
@@ -442,7 +442,7 @@ def agency_alone(line: str) -> str:
 
 
 def _is_signed(written: str) -> bool:
-    """Whether every word is an agency, a word with a capital or a conjunction."""
+    """Tell whether every word of a signature is an agency, capitalised or a conjunction."""
     return all(
         word[0].isupper() or _AGENCY.fullmatch(word) or _JOINS.fullmatch(word)
         for word in re.findall(r"[^\W\d_]+", written.partition("/")[0])

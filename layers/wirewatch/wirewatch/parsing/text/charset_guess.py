@@ -35,17 +35,17 @@ _GREEK = {"el": "αβγδεζηθικλμνξοπρστυφχψωςάέήίόύ�
 _HEBREW = {"he": "אבגדהוזחטיךכלםמןנסעףפץצקרשת"}
 _ARABIC = {"ar": "ابتثجحخدذرزسشصضطظعغفقكلمنهوىيةءآأؤإئپچژگکیہھےں،؛؟"}
 _THAI = {"th": "".join(map(chr, range(0x0E01, 0x0E5C)))}
-# the most frequent letters of each script, by its first letter: their share tells apart encodings
-# that have the same letters in another order
+# the most frequent letters of each script; the key is the first letter of the script. Their share
+# tells apart encodings that have the same letters in another order
 _FREQUENT = {
     "а": "оаеинтсрвл", "α": "αοιετσνηυρς", "א": "יוהלארמתשב", "ا": "الينمتروبهی", "ก": "านรอกเงมยลวดท่้ั",
 }  # fmt: skip
 _OTHER_SCRIPTS = frozenset(
     ["ru", "el", "he", "ar", "th"]
-)  # the detector recognises these languages by their letters alone, so it can't decide
+)  # the language detector recognises these by their letters alone, so it can't decide
 AROUND = 40  # characters before and after a letter
 TIED = 0.05  # guesses whose scores differ by less are rivals
-USUAL_SHARE = 0.45  # of the frequent letters; ordinary text of those scripts has at least so many
+USUAL_SHARE = 0.45  # smallest share of the frequent letters in ordinary text of these scripts
 _SINGLE_BYTE = (  # (encoding, letters by language); if scores are equal, the first wins
     ("cp1252", _WESTERN), ("cp1250", _CENTRAL), ("iso8859_2", _CENTRAL), ("cp1251", _CYRILLIC),
     ("koi8_u", _CYRILLIC),
@@ -75,7 +75,7 @@ class _Guess(NamedTuple):
 
 
 def guess_encoding(data: bytes) -> str:
-    """Returns the name of the Python codec that turns the data into the most plausible text; cp1252
+    """Return the name of the Python codec that turns the data into the most plausible text; cp1252
     if none fits.
     """
     sample = data[:SAMPLE]
@@ -83,7 +83,7 @@ def guess_encoding(data: bytes) -> str:
 
 
 def _guessed_multi_byte(sample: bytes) -> str:
-    """Returns the East Asian encoding with the highest score, or an empty string.
+    """Return the East Asian encoding with the highest score, or an empty string.
 
     Text in a single-byte encoding nearly always scores 0: it is rarely valid in these encodings,
     and hardly ever contains the common letters of their languages.
@@ -95,7 +95,7 @@ def _guessed_multi_byte(sample: bytes) -> str:
 
 
 def _asian_score(sample: bytes, encoding: str) -> float:
-    """Returns how well the text fits an East Asian encoding; 0 if the text is in none of its
+    """Return how well the text fits an East Asian encoding; 0 if the text is in none of its
     languages.
 
     The score grows with the share of kana and common characters for Japanese, of Hangul for Korean,
@@ -152,10 +152,10 @@ def _guessed_single_byte(sample: bytes) -> str:
 
 
 def _by_language(sample: bytes, best: _Guess, rivals: list[_Guess]) -> _Guess:
-    """Returns the first rival whose text is in the rival's language, as the language detector sees
-    it; else `best`.
+    """Return the first rival whose text is in the rival's language, as the language detector sees
+    it, or `best` if there is none.
 
-    Decides between encodings that fit equally well but give different texts.
+    This decides between encodings that fit equally well but give different texts.
     """
     texts = {guess.encoding: sample.decode(guess.encoding, "replace") for guess in rivals}
     if best.language in _OTHER_SCRIPTS or len(set(texts.values())) == 1:
@@ -165,7 +165,7 @@ def _by_language(sample: bytes, best: _Guess, rivals: list[_Guess]) -> _Guess:
 
 
 def _words_around(text: str) -> str:
-    """Returns the text around the first letters beyond ASCII; a page may begin with much markup and
+    """Return the text around the first letters beyond ASCII. A page may begin with much markup and
     script, which say nothing about the language.
     """
     starts = [match.start() for match in _HIGH.finditer(text)][:40:2]
@@ -173,7 +173,7 @@ def _words_around(text: str) -> str:
 
 
 def _high_letters(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]]:
-    """Yields each character beyond ASCII, up to MAX_LETTERS, with its two neighbours."""
+    """Yield each character beyond ASCII, up to MAX_LETTERS, with its two neighbours."""
     text = f" {sample.decode(encoding, 'replace')} "
     for count, match in enumerate(_HIGH.finditer(text)):
         if count == MAX_LETTERS:
@@ -183,8 +183,8 @@ def _high_letters(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]
 
 
 def _fit(contexts: list[tuple[str, str, str]], letters: str) -> float:
-    """Returns a score from 0 to 1: the share of the characters that can stand where they stand, if
-    the text is written with `letters`.
+    """Return a score from 0 to 1: the share of the characters that fit between their neighbours in
+    a text written with `letters`.
 
     For scripts other than Latin, the score is lowered if the most frequent letters are rare.
     """

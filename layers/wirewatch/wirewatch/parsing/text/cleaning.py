@@ -1,7 +1,7 @@
 """Text → text that every later stage accepts: divided into paragraphs, without control characters
 and lone surrogates.
 
-Checks addresses and language tags for the article model too. Bytes become text in `encodings`.
+This module also checks addresses and language tags. Bytes become text in `encodings`.
 """
 
 import re
@@ -26,9 +26,9 @@ _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\n(?=[^\W\d_A-Z])")
 
 
 def clean(text: str) -> str:
-    """Returns a text without control characters, direction marks and lone surrogates.
+    """Return a text without control characters, direction marks and lone surrogates.
 
-    Every kind of line end becomes a line feed, and a letter that looks like a blank becomes a space.
+    Every kind of line end becomes a line feed. A letter that looks like a blank becomes a space.
     """
     if text.isprintable() or text.replace("\n", " ").isprintable() or not _UNWANTED.search(text):
         return text
@@ -38,14 +38,14 @@ def clean(text: str) -> str:
 
 
 def one_line(text: object, longest: int = 1000) -> str:
-    """Returns a title or a name in one line of at most `longest` characters; an empty string if
+    """Return a title or a name in one line of at most `longest` characters; an empty string if
     `text` is not a string.
     """
     return " ".join(clean(text if isinstance(text, str) else "").split())[:longest].rstrip()
 
 
 def paragraphs(text: str) -> str:
-    """Returns paragraphs separated by an empty line.
+    """Return paragraphs separated by an empty line.
 
     If the text has empty lines, they separate its paragraphs, and a single line end is only a line
     wrap. Otherwise each line is a paragraph.
@@ -56,18 +56,18 @@ def paragraphs(text: str) -> str:
 
 
 def unhyphenated(text: str) -> str:
-    """Joins words that were hyphenated at the end of a line."""
+    """Join words that were hyphenated at the end of a line."""
     return _HYPHENATED.sub("", text) if any(mark in text for mark in _LINE_HYPHENS) else text
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Joins paragraphs with an empty line; folds white space and drops empty paragraphs."""
+    """Join paragraphs with an empty line. Fold white space and drop empty paragraphs."""
     return "\n\n".join(folded for part in parts if (folded := " ".join(part.split())))
 
 
 def without_title(body: str, title: str) -> str:
-    """Returns the body after the title, if one of its first paragraphs repeats the title. A kicker
-    above the title is removed as well.
+    """If one of the first paragraphs of the body repeats the title, return the body after this
+    paragraph. So a kicker above the title is removed as well. Otherwise return the whole body.
     """
     wanted = title.casefold().rstrip(".")
     parts = body.split("\n\n")
@@ -78,7 +78,7 @@ def without_title(body: str, title: str) -> str:
 
 
 def address(text: object) -> str:
-    """Returns an http(s) address that is safe to show and to link, else an empty string."""
+    """Return an http(s) address that is safe to show and to link, else an empty string."""
     if not isinstance(text, str):
         return ""
     url = clean(text).strip()
@@ -95,11 +95,11 @@ def address(text: object) -> str:
 
 
 def domain_of(url: str) -> str:
-    """Returns the host of an address without `www.`; `source:` in a query matches its end."""
+    """Return the host of an address without `www.`; `source:` in a query matches its end."""
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 
 
 def language_of(text: object) -> str:
-    """Returns a language tag (BCP 47) in lower case; `und` if `text` is not such a tag."""
+    """Return a language tag (BCP 47) in lower case; `und` if `text` is not such a tag."""
     tag = text.strip().replace("_", "-").lower() if isinstance(text, str) else ""
     return tag if re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", tag) else "und"

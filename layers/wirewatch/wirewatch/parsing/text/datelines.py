@@ -26,7 +26,7 @@ DATELINE = re.compile(
 
 
 class Dateline(NamedTuple):
-    """`length` is the number of characters of the dateline, including its dash."""
+    """A dateline. `length` is its number of characters, including the dash at its end."""
 
     place: str
     agency: str
@@ -37,7 +37,7 @@ class Dateline(NamedTuple):
 def read_dateline(text: str, reference: datetime) -> Dateline | None:
     """Return the dateline at the beginning of `text`, or None.
 
-    A day without a year is the last such day, up to two days after `reference`.
+    A day without a year is the last such day that is at most two days after `reference`.
     """
     match = DATELINE.match(text[:160])
     if match is None:
@@ -56,7 +56,9 @@ class BodyWithDateline(NamedTuple):
 
 
 def split_dateline(body: str, title: str, stored: datetime) -> BodyWithDateline:
-    """Remove a repeated title and the dateline from the beginning of `body`."""
+    """Return `body` without a repeated title and without its dateline, and the parts of the
+    dateline.
+    """
     body = without_title(body, title)
     dateline = read_dateline(body, stored)
     if dateline is None:

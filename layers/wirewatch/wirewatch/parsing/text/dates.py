@@ -38,7 +38,7 @@ _OTHERS = (  # German, French, Spanish, Italian, Portuguese, Russian
     "novembre noviembre novembro ноября",
     "dezember décembre decembre diciembre dicembre dezembro декабря",
 )
-_WITH_YEAR = (  # more languages, and short forms that are words too: only between a day and a year
+_WITH_YEAR = (  # more languages, and short forms that are words too: read only between day and year
     (
         "jän jänner janv ene gen januari stycznia січня ocak ledna ianuarie يناير января янв ιανουαρίου "
         "tammikuuta styczeń január"
@@ -146,11 +146,11 @@ PublicationDate = tuple[datetime, Precision]
 
 
 def read_date(text: object, reference: datetime) -> PublicationDate | None:
-    """Return the time if the whole of `text` states one, or None.
+    """Return the time that `text` as a whole states, with its precision, or None.
 
-    Reads ISO 8601, RFC 2822, GDELT stamps, epoch seconds or milliseconds, month names and
-    `20.11.2026`. A day without a year is the last such day, up to two days after `reference`.
-    `04/05/2026` may be in April or in May and gives None; `24/05/2026` is unambiguous.
+    Read ISO 8601, RFC 2822, GDELT stamps, epoch seconds or milliseconds, month names and
+    `20.11.2026`. A day without a year is the last such day that is at most two days after
+    `reference`. `04/05/2026` may be in April or in May and gives None; `24/05/2026` is unambiguous.
     """
     if isinstance(text, int | float) and not isinstance(text, bool):
         return _epoch(text)
@@ -193,8 +193,8 @@ def ambiguous_days(text: str) -> set[date]:
 
 
 def _digit_order(language: str) -> str:
-    """Return whether the `day` or the `month` comes first in dates of digits, or an empty string if
-    this is unknown.
+    """Return "day" or "month", whichever comes first in dates of digits, or an empty string if this
+    is unknown.
     """
     tag = language.lower()
     if tag in {"en-us", "en-ph", "fil", "en-um"}:

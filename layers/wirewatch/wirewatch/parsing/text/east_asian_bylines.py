@@ -59,6 +59,6 @@ def east_asian_byline(line: str) -> tuple[str, ...]:
 
 
 def _without_place(line: str) -> str:
-    """Remove where a reporter reports from: `记者 张倩 江海市报道` becomes `记者 张倩 报道`."""
+    """Remove the place from which a reporter reports: `记者 张倩 江海市报道` becomes `记者 张倩 报道`."""
     place = _PLACE.search(line)
     return f"{line[: place.start(1)]} {line[place.end(1) :]}" if place else line

@@ -14,7 +14,7 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.text.charset_guess import guess_encoding
 
 LONGEST_PAGE_HEAD = (
-    # bytes in which a page may name its charset; browsers read 1,024, but pages name it later
+    # bytes in which a page may name its charset; browsers read 1,024, but some pages name it later
     300_000
 )
 _BOMS = (
@@ -59,10 +59,10 @@ _PRINTABLE_ASCII = bytes(
 
 
 def decode(data: bytes, charset: str = "") -> str:
-    """Returns the text of a document. `charset` is the label in its envelope, an HTTP or MIME
+    """Return the text of a document. `charset` is the label in its envelope, an HTTP or MIME
     header.
 
-    Tries in this order: a byte order mark, UTF-16 or UTF-32 without such a mark, 7-bit encodings
+    Try in this order: a byte order mark, UTF-16 or UTF-32 without such a mark, 7-bit encodings
     with escape sequences, UTF-8, UTF-8 with very few bad bytes, the charset of the envelope or else
     of the document, UTF-8 with more bad bytes, a guess. Raises Unreadable for bytes that are not
     text.
@@ -85,7 +85,7 @@ def decode(data: bytes, charset: str = "") -> str:
 
 
 def _decode_legacy(data: bytes, charset: str) -> str:
-    """Returns the text of bytes that are not valid UTF-8."""
+    """Return the text of bytes that are not valid UTF-8."""
     label = charset if codec_of(charset) or _is_utf8(charset) else declared_in(data)
     codec = codec_of(label)
     if (certain := _repaired_utf8(data, CERTAINLY_UTF8)) is not None:
@@ -105,7 +105,7 @@ def _decoded(data: bytes, codec: str) -> str:
 
 
 def declared_in(data: bytes) -> str:
-    """Returns the encoding that an XML declaration or a page's head names, or an empty string."""
+    """Return the encoding that an XML declaration or a page's head names, or an empty string."""
     if declaration := _XML_DECLARATION.match(data[:400]):
         return declaration[1].decode("ascii")
     head = data[:LONGEST_PAGE_HEAD]
@@ -118,7 +118,7 @@ def declared_in(data: bytes) -> str:
 
 
 def _without_scripts(markup: bytes) -> bytes:
-    """Removes scripts, styles and comments. If one of them is never closed, everything after its
+    """Remove scripts, styles and comments. If one of them is never closed, everything after its
     beginning is removed.
     """
     shown, position = list[bytes](), 0
@@ -133,7 +133,7 @@ def _without_scripts(markup: bytes) -> bytes:
 
 @cache
 def codec_of(label: str) -> str:
-    """Returns Python's codec for a label. Returns an empty string for UTF-8, for an unknown label,
+    """Return Python's codec for a label. Return an empty string for UTF-8, for an unknown label,
     and for an encoding in which ASCII is not readable.
     """
     from webencodings import lookup  # noqa: PLC0415  most documents are UTF-8
@@ -155,10 +155,9 @@ def codec_of(label: str) -> str:
 
 
 def _keeps_ascii(codec: str) -> bool:
-    """True for a codec that decodes ASCII bytes as ASCII.
+    """Return True for a codec that decodes ASCII bytes as ASCII.
 
-    EBCDIC and UTF-7 are not such codecs: in a document in one of them, the label itself would be
-    unreadable.
+    EBCDIC and UTF-7 don't. In a document in one of them, the label itself would be unreadable.
     """
     try:
         return _PRINTABLE_ASCII.decode(codec) == _PRINTABLE_ASCII.decode("ascii")
@@ -171,9 +170,9 @@ def _is_utf8(label: str) -> bool:
 
 
 def _escaping_codec(data: bytes, charset: str) -> str:
-    """Returns the codec of 7-bit text with escape sequences, or an empty string.
+    """Return the codec of 7-bit text with escape sequences, or an empty string.
 
-    iso-2022-jp is recognised by its sequences, other such encodings by their label.
+    iso-2022-jp is recognised by its escape sequences, other such encodings by their label.
     """
     if data.isascii() and _ISO_2022_JP.search(data):
         return "iso2022_jp_ext"
@@ -182,7 +181,7 @@ def _escaping_codec(data: bytes, charset: str) -> str:
 
 
 def _wide_encoding(head: bytes) -> str:
-    """Returns UTF-16 or UTF-32 for text without a byte order mark, or an empty string.
+    """Return UTF-16 or UTF-32 for text without a byte order mark, or an empty string.
 
     Markup is recognised by `<` at its beginning, other text by zeros in every second byte.
     """
@@ -201,10 +200,10 @@ def _has_many_controls(head: bytes) -> bool:
 
 
 def _repaired_utf8(data: bytes, letters_per_bad_byte: int) -> str | None:
-    """Returns the text of UTF-8 with a few bad bytes, such as an upload that was cut inside a
+    """Return the text of UTF-8 with a few bad bytes, such as an upload that was cut inside a
     letter, or paragraphs pasted from cp1252.
 
-    Returns None if the bytes are probably not UTF-8: there are fewer than `letters_per_bad_byte`
+    Return None if the bytes are probably not UTF-8: there are fewer than `letters_per_bad_byte`
     letters beyond ASCII for each bad byte.
     """
     text = data.decode("utf-8", "replace")
@@ -217,7 +216,7 @@ def _repaired_utf8(data: bytes, letters_per_bad_byte: int) -> str | None:
 
 
 def without_mojibake(text: str) -> str:
-    """Repairs text that was encoded as UTF-8 twice (`fermÃ©` → `fermé`). Text is changed only if
+    """Repair text that was encoded as UTF-8 twice (`fermÃ©` → `fermé`). Text is changed only if
     most of its characters beyond ASCII are such mojibake.
     """
     if text.isascii() or not (runs := _MOJIBAKE.findall(text)):
@@ -240,8 +239,9 @@ def _cp1252_byte(char: str) -> bytes:
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """An error handler for codecs: decodes a single bad byte as cp1252, and an incomplete sequence
-    of several bytes as U+FFFD. Raises `error` if the text is encoded, not decoded.
+    """Decode a single bad byte as cp1252, and an incomplete sequence of several bytes as U+FFFD.
+
+    This is an error handler for codecs. Raises `error` if text is encoded, not decoded.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error
@@ -251,9 +251,10 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 
 
 def _as_microsoft_japanese(error: UnicodeError) -> tuple[str, int]:
-    """An error handler for codecs: decodes the letters that Microsoft added to JIS X 0208. Of
-    Python's codecs, only cp932 knows these letters. Raises `error` if the text is encoded, not
-    decoded.
+    """Decode the letters that Microsoft added to JIS X 0208. Of Python's codecs, only cp932 knows
+    them.
+
+    This is an error handler for codecs. Raises `error` if text is encoded, not decoded.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error

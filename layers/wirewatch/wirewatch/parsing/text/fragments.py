@@ -50,7 +50,7 @@ def paragraphs_of(text: str) -> str:
 def paragraphs_of_html(text: str) -> str:
     """Return paragraphs separated by an empty line, as in an article's body.
 
-    Text without any block element keeps the empty lines that it has.
+    In text without block elements, empty lines separate the paragraphs.
     """
     builder = ParagraphBuilder()
     for kind, value in _tokens(text):
@@ -65,10 +65,10 @@ def paragraphs_of_html(text: str) -> str:
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Yield ("text" | "start" | "end", value).
+    """Yield tokens as ("text", characters), ("start", name) or ("end", name).
 
-    If the end of something is missing, this is remembered in `unclosed` and the end is not searched
-    for again, so that the time stays linear.
+    If something is never closed, `unclosed` remembers it. Its end is not searched for again, so
+    that the time stays linear.
     """
     position, unclosed = 0, set[str]()
     while (begin := text.find("<", position)) >= 0:
@@ -109,7 +109,7 @@ def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
 
 
 def _after_tag(text: str, begin: int, unclosed: set[str]) -> int:
-    """Return the position after the tag.
+    """Return the position after a tag. `begin` is the position after the tag's name.
 
     A `>` inside a quoted value does not end the tag, unless a quote is never closed.
     """

@@ -1,4 +1,4 @@
-"""Detect the language of an article: the declared one, unless the text is clearly in another.
+"""Find the language of an article: the declared one, unless the text is clearly in another.
 
 The detector is fastText's small model of 176 languages. If its library is not installed, the
 declared language is used.
@@ -15,7 +15,7 @@ from wirewatch.parsing.text.words import word_count
 MODEL = Path(__file__).with_name("lid.176.ftz")
 ENOUGH = 200  # characters; a shorter text can't contradict a declaration
 LOOKED_AT = 1_000  # characters that the detector reads
-MANY_WORDS = 150  # a text with this many words is `und` if the detector can't place it, whatever it declares
+MANY_WORDS = 150  # a text with so many words is `und` if the detector can't place it
 LONG_TEXT = 4_000  # characters in which these words are counted
 QUICK_LOOK, CLEAR, CAPITALS = 300, 0.9, 0.7  # characters, a probability, a share of letters
 SURE, PLAUSIBLE, LIKELY = 0.8, 0.1, 0.5
@@ -56,7 +56,7 @@ def language_of_article(title: str, body: str, declared: str) -> str:
 
 
 def _is_plausible(declared: str, shares: dict[str, float]) -> bool:
-    """Whether the detector considers the declared language, or a close relative of it, possible.
+    """Tell whether the detector considers the declared language or a close relative possible.
 
     No detector can tell Croatian from Serbian, so the declaration decides between relatives.
     """
@@ -80,7 +80,7 @@ def _detected(text: str) -> dict[str, float]:
 def _predict(model: Any, text: str) -> tuple[Sequence[str], Sequence[float]]:
     """Return labels and probabilities of the three most likely languages.
 
-    Looks at the beginning of the text first, because most texts are clear after a few sentences and
+    Look at the beginning of the text first, because most texts are clear after a few sentences and
     the detector's time grows with the length of the text.
     """
     labels, shares = model.predict(text[:QUICK_LOOK], k=3)
@@ -90,8 +90,8 @@ def _predict(model: Any, text: str) -> tuple[Sequence[str], Sequence[float]]:
 
 
 def _is_in_capitals(text: str) -> bool:
-    """Whether most letters are capitals, as in texts of old wires. The detector only recognises the
-    language of such a text in lower case.
+    """Tell whether most letters are capitals, as in texts of old wires. The detector recognises the
+    language of such a text only in lower case.
     """
     letters = [char for char in text[:QUICK_LOOK] if char.isalpha()]
     return sum(map(str.isupper, letters)) > CAPITALS * len(letters)
@@ -99,7 +99,9 @@ def _is_in_capitals(text: str) -> bool:
 
 @cache
 def _model() -> Any:
-    """Return the detector, or None without its library. Loads the detector only once."""
+    """Return the detector, or None if its library is not installed. The detector is loaded only
+    once.
+    """
     try:
         import fasttext  # noqa: PLC0415
     except ImportError:

@@ -14,12 +14,12 @@ _MARKUP = re.compile(
 
 
 def has_entities(text: str) -> bool:
-    """True for text with HTML entities such as `&amp;` and `&#8211;`."""
+    """Return True for text with HTML entities such as `&amp;` and `&#8211;`."""
     return "&" in text and _ENTITY.search(text) is not None
 
 
 def plain_title(written: str) -> str:
-    """Returns a title in one line, without markup and with entities replaced.
+    """Return a title in one line, without markup and with entities replaced.
 
     `Growth < 3%` and `AT&T` stay as they are.
     """

@@ -1,9 +1,9 @@
 """Times with a time zone, such as `Mon, 25 May 2020 06:45 CEST`, `25 mag 2020, 4:45 PM GMT+2` or
 `2020-05-25 06:45 Europe/Berlin`.
 
-The caller reads the day. This module reads the weekday before the day, the hour after it, and the
-time zone. If the time zone is unknown, only the day is kept, because an hour in the wrong time zone
-could be off by up to a day.
+The caller reads the day. This module reads the weekday before the day, the hour after the day, and
+the time zone. If the time zone is unknown, only the day is kept, because an hour in the wrong time
+zone could be off by up to a day.
 """
 
 import re
@@ -76,7 +76,8 @@ _AT = re.compile(r"\s(?:at|um|à|a las|alle(?: ore)?|ore|às|kl\.?|om|в|o)$", r
 
 
 def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | None:
-    """Reads a time that may have a weekday, an hour and a zone; returns None for anything else.
+    """Return a time in UTC and its precision; the text may state a weekday, an hour and a zone.
+    Return None for any other text.
 
     `read` is a function for a day, or for a day with an hour, without a zone; it takes hours as
     UTC.
@@ -99,8 +100,8 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
 
 
 def _is_complete_iso(text: str) -> bool:
-    """True for times such as `2020-05-25T06:45:26Z`, which need no further reading. Most documents
-    write them.
+    """Return True for times such as `2020-05-25T06:45:26Z`, which need no further reading. Most
+    documents write times like this.
     """
     return text[10:11] == "T" and _ISO.fullmatch(text) is not None
 
@@ -125,14 +126,14 @@ def _with_hour(day: datetime, hour: re.Match[str]) -> datetime | None:
 
 
 def zone_in(text: str) -> str:
-    """Returns the zone after the hour in a text, as it is written, or an empty string."""
+    """Return the zone after the hour in a text, as it is written, or an empty string."""
     hour = _HOUR.search(text.strip())
     return (hour["zone"] or "") if hour else ""
 
 
 @cache
 def zone_of(name: str) -> tzinfo | None:
-    """Returns the zone of `CEST`, `ET`, `+02`, `GMT+2` or `Europe/Berlin`; None if unknown."""
+    """Return the zone of `CEST`, `ET`, `+02`, `GMT+2` or `Europe/Berlin`; None if unknown."""
     name = name.strip().replace("−", "-")
     offset = re.fullmatch(r"(?:GMT|UTC?)?\s?([+-])(\d{1,2}):?(\d\d)?", name)
     if offset is not None:

@@ -7,5 +7,5 @@
     xml_tree     XML → elements, without entities
     iptc7901     teletype text
 
-Archives and feeds of other senders are in `parsing/formats`.
+Feeds and records of other senders are in `parsing/formats`.
 """

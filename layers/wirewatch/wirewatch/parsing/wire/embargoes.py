@@ -11,7 +11,7 @@ from wirewatch.article import UNTIL_FURTHER_NOTICE, Precision
 from wirewatch.parsing.text.dates import read_date
 from wirewatch.parsing.text.zones import zone_in, zone_of
 
-LAST_ZONE = timedelta(hours=12)  # behind UTC, in the zone that reaches an hour last
+LAST_ZONE = timedelta(hours=12)  # how far the last time zone is behind UTC
 NO_EMBARGO = frozenset({"false", "no", "none", "null", "nil", "n/a", "na", "not embargoed", "-", "--", "0"})
 _AMBIGUOUS_ZONES = {
     "IST": "+01:00",
@@ -23,11 +23,11 @@ _EPOCH = re.compile(r"\d{9,13}")
 
 
 def read_embargo(written: object) -> datetime | None:
-    """Returns the end of an embargo in aware UTC, or None if there is no embargo.
+    """Return the end of an embargo as an aware datetime in UTC, or None if there is no embargo.
 
-    A time without a zone, and the end of a day, are read as UTC-12, the last zone in
-    which they are reached, so that no embargo ends too early. An
-    embargo that can't be read ends at UNTIL_FURTHER_NOTICE. A time before 1980 is not an embargo.
+    A time without a zone, and the end of a day, are taken in UTC-12. No zone reaches them later, so
+    no embargo ends too early. An embargo that can't be read ends at UNTIL_FURTHER_NOTICE. A time
+    before 1980 is not an embargo.
     """
     if (
         written is None
@@ -62,10 +62,10 @@ def _iso(text: str) -> datetime | None:
 
 
 def _written_out(text: str) -> datetime | None:
-    """Returns the end of an embargo such as `Tue, 24 Nov 2026 18:00 EST`, or None.
+    """Return the end of an embargo such as `Tue, 24 Nov 2026 18:00 EST`, or None.
 
-    The hour counts only if its zone is known, or if it has no zone: then it is taken in UTC-12.
-    Otherwise the embargo lasts until the end of the day.
+    An hour without a zone is taken in UTC-12. If the zone is unknown, the hour is ignored, and the
+    embargo lasts until the end of the day.
     """
     zone_name = zone_in(text)
     ambiguous = _AMBIGUOUS_ZONES.get(zone_name)

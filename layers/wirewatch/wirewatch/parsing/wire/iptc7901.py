@@ -40,7 +40,7 @@ _ZONES = frozenset({"GMT", "UTC", "UT", "Z", "CET", "MEZ", "CEST", "MESZ", "EST"
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yields the messages of a file in order. Raises Unreadable for no message, or too many."""
+    """Yield the messages of a file in order. Raises Unreadable for no message, or too many."""
     text = _LINE_END.sub("\n", decode(document.data))
     position = -1
     for position, message in enumerate(_MESSAGE.finditer(text)):
@@ -90,13 +90,13 @@ def _date(sent: re.Match[str]) -> str:
 
 
 def _without_note(lines: list[str]) -> list[str]:
-    """Returns the lines before a note to editors."""
+    """Return the lines before a note to editors."""
     note = next((number for number, line in enumerate(lines) if _NOTE.search(line)), len(lines))
     return lines[:note]
 
 
 def _headline(lines: list[str]) -> tuple[str, list[str]]:
-    """Returns the headline and the lines after it.
+    """Return the headline and the lines after it.
 
     The headline is the first line. If the first line is too long or begins a paragraph, the
     headline is empty.
@@ -113,7 +113,7 @@ def _headline(lines: list[str]) -> tuple[str, list[str]]:
 
 
 def _paragraphs(lines: list[str]) -> str:
-    """Returns the paragraphs. A paragraph begins after an empty line, or with an indented line; if
+    """Return the paragraphs. A paragraph begins after an empty line, or with an indented line; if
     the text has neither, each line is a paragraph.
     """
     is_divided = any(not line.strip() or line[:2].isspace() for line in lines[1:])

@@ -37,7 +37,7 @@ _PICTURES = frozenset({"picture", "graphic", "photo", "image"})
 
 
 def wire_record(record: Mapping[str, Any], ref: ObjectRef, stored: datetime) -> Article | Unreadable | None:
-    """Returns the article of an item, or an Unreadable if the item holds no article. Returns None
+    """Return the article of an item, or an Unreadable if the item holds no article. Return None
     if the object is not an item of a known wire format.
     """
     item = _lower_keys(record)
@@ -54,13 +54,13 @@ def wire_record(record: Mapping[str, Any], ref: ObjectRef, stored: datetime) -> 
 
 
 def is_wire_record(record: Record) -> bool:
-    """True where `wire_record` would read the object."""
+    """Return True if `wire_record` would read the object."""
     item = _lower_keys(record)
     return _is_digitalwires(item) or _is_ninjs(item)
 
 
 def _lower_keys(record: Record) -> Record:
-    """Returns the item with lower-case keys: ninjs 3 writes `pubStatus`, ninjs 2 `pubstatus`."""
+    """Return the item with lower-case keys: ninjs 3 writes `pubStatus`, ninjs 2 `pubstatus`."""
     return {key.lower(): value for key, value in record.items() if isinstance(key, str)}
 
 
@@ -69,7 +69,7 @@ def _is_digitalwires(item: Record) -> bool:
 
 
 def _is_ninjs(item: Record) -> bool:
-    """True for an item of ninjs.
+    """Return True for an item of ninjs.
 
     The only field that the standard demands is `uri` (Superdesk writes `guid`). Other formats have
     such a field too, so the item must also have a field or a `type` that is typical of ninjs.
@@ -140,7 +140,7 @@ def _read_ninjs(item: Record) -> WireItem:
 
 
 def _refuse_unused_text(item: Record, wire: WireItem) -> None:
-    """Raises Unreadable for an item with nothing but a headline, if there is a long text under an
+    """Raise Unreadable for an item with nothing but a headline, if there is a long text under an
     unknown key.
     """
     if wire.body or wire.summary or signal_of(wire.marks) is Signal.RETRACTED:
@@ -150,7 +150,7 @@ def _refuse_unused_text(item: Record, wire: WireItem) -> None:
 
 
 def _byline(item: Record) -> str:
-    """Returns the byline of ninjs 1 (`byline`), 2 (`bylines`) or 3 (`by`)."""
+    """Return the byline of ninjs 1 (`byline`), 2 (`bylines`) or 3 (`by`)."""
     listed = (
         _text(each, "byline") or _text(each, "by") or _text(each, "value")
         for each in _mappings(item.get("bylines"))
@@ -159,7 +159,7 @@ def _byline(item: Record) -> str:
 
 
 def _ninjs_body(item: Record) -> str:
-    """Returns the text. Markup is preferred to plain text, because markup keeps the paragraphs."""
+    """Return the text. Markup is preferred to plain text, because markup keeps the paragraphs."""
     listed = list(_mappings(item.get("bodies")))
     marked = [
         _text(each, "value")
@@ -188,8 +188,10 @@ def _caption(association: Record) -> str:
 
 
 def _valued(item: Record, name: str) -> str:
-    """Returns the value of a field in any version of ninjs: for `headline`, that is `headline`, the
-    main entry of the list `headlines`, or a variant such as `headline_text`.
+    """Return the value of a field in any version of ninjs.
+
+    For `headline`, this is the value of `headline`, of the main entry in the list `headlines`, or
+    of a variant such as `headline_text`.
     """
     listed = sorted(
         _mappings(item.get(f"{name}s")),
@@ -207,7 +209,7 @@ def _valued(item: Record, name: str) -> str:
 
 
 def _agency(item: Record) -> str:
-    """Returns the name of the sender, from the first of the keys that agencies use for it."""
+    """Return the name of the sender, from the first of the keys that agencies use for it."""
     sources = [
         _text(each, "name") for name in ("infosources", "infosource") for each in _mappings(item.get(name))
     ]
@@ -216,8 +218,8 @@ def _agency(item: Record) -> str:
 
 
 def _signals(item: Record) -> list[str]:
-    """Returns the codes of signals. They are not part of the standard, but senders add them, either
-    as codes or as objects with a code.
+    """Return the codes of signals. They are not part of the standard, but senders add them, either
+    as strings or as objects with a code.
     """
     values = [item.get("signal"), *(item["signals"] if isinstance(item.get("signals"), list) else [])]
     coded = [
@@ -228,7 +230,7 @@ def _signals(item: Record) -> list[str]:
 
 
 def _associated(item: Record) -> list[Record]:
-    """Returns the associated items: members of a list or, in ninjs 1, values of an object."""
+    """Return the associated items: members of a list or, in ninjs 1, values of an object."""
     value = item.get("associations")
     return list(_mappings(list(value.values()) if isinstance(value, Mapping) else value))
 

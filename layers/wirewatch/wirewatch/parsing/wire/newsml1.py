@@ -26,12 +26,12 @@ _MARKED = {
 
 
 def items_of(root: Element) -> Iterator[Element]:
-    """Yields the items of a message, or the root if the root is an item."""
+    """Yield the items of a message, or the root if the root is an item."""
     yield from [root] if root.tag == "NewsItem" else root.findall("NewsItem")
 
 
 def read_item(item: Element) -> WireItem:
-    """Returns the item. Raises Unreadable if it holds only other media and no text."""
+    """Return the item. Raises Unreadable if it holds only other media and no text."""
     wire = WireItem()
     _read_identifier(item, wire)
     _read_management(item, wire)
@@ -79,9 +79,9 @@ def _read_management(item: Element, wire: WireItem) -> None:
 
 
 def _read_lines(item: Element, wire: WireItem) -> None:
-    """Fills in headline, byline, dateline and other lines.
+    """Fill in headline, byline, dateline and other lines.
 
-    Each line is taken from the first element of that name with a text. This element is normally in
+    Each line comes from the first element of its name that has a text. This element is normally in
     the outermost component.
     """
     wire.title, wire.slug = _line(item, "HeadLine"), _line(item, "SlugLine") or _line(item, "NameLabel")
@@ -98,9 +98,9 @@ def _line(item: Element, name: str) -> str:
 
 
 def _read_content(content: Element, role: str, wire: WireItem) -> str:
-    """Adds the captions to `wire`, and title, byline and dateline if the envelope lacks them.
+    """Add the captions to `wire`, and title, byline, dateline and abstract if `wire` has none yet.
 
-    Returns the body, or an empty string if the content is a caption.
+    Return the body, or an empty string if the content is a caption.
     """
     data = content.find("DataContent")
     if data is None:

@@ -32,7 +32,7 @@ _CAPTIONS = frozenset({"caption", "caption-extended"})
 
 
 def items_of(root: Element) -> Iterator[Element]:
-    """Yields the items of a message, or the root if the root is an item."""
+    """Yield the items of a message, or the root if the root is an item."""
     if root.tag in ITEMS:
         yield root
         return
@@ -44,7 +44,7 @@ def items_of(root: Element) -> Iterator[Element]:
 
 
 def read_item(item: Element) -> WireItem:
-    """Returns the item. Raises Unreadable if it is not an article, and names what it is instead."""
+    """Return the item. If it is no article, raises an Unreadable that names what it is instead."""
     if item.tag in NO_ARTICLES:
         is_event = next(item.iter("eventDetails"), None) is not None and item.tag == "conceptItem"
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED["event"] if is_event else NO_ARTICLES[item.tag])
@@ -111,9 +111,9 @@ def _rank(headline: Element) -> int:
 
 
 def _read_content(item: Element, wire: WireItem) -> None:
-    """Reads the first rendition that has a text, because all of them have the same content.
+    """Read the first rendition that has a text, because all of them have the same content.
 
-    Raises Unreadable if there is other content only, such as an event.
+    Raises Unreadable if there is only other content, such as an event.
     """
     content = item if item.tag == "contentSet" else item.find("contentSet")
     other = ""
@@ -134,8 +134,8 @@ def _read_content(item: Element, wire: WireItem) -> None:
 
 
 def _read_xml(rendition: Element, wire: WireItem) -> str:
-    """Reads NITF or XHTML into `wire` and returns an empty string. For other content, such as an
-    event, returns the name of this content.
+    """Read NITF or XHTML into `wire` and return an empty string. For other content, such as an
+    event, return the name of this content.
     """
     nitf = next(rendition.iter("nitf"), None)
     if nitf is not None:
@@ -149,7 +149,7 @@ def _read_xml(rendition: Element, wire: WireItem) -> str:
 
 
 def read_html(element: Element, wire: WireItem) -> None:
-    """Reads the text and the captions of the XHTML inside an element, and the title if `wire` has
+    """Read the text and the captions of the XHTML inside an element, and the title if `wire` has
     none.
 
     The `header` element is left out, because it repeats what the envelope states.
@@ -163,7 +163,7 @@ def read_html(element: Element, wire: WireItem) -> None:
 
 
 def _code(element: Element | None) -> str:
-    """Returns the code of an element without its scheme: `text` for `ninat:text` and for
+    """Return the code of an element without its scheme: `text` for `ninat:text` and for
     `http://…/ninature/text`.
     """
     return (

@@ -18,7 +18,7 @@ _WITHOUT = frozenset({"media", "nitf-table-metadata"})
 
 
 def read_nitf(nitf: Element) -> WireItem:
-    """Returns the item of a whole NITF document."""
+    """Return the item of a whole NITF document."""
     wire = WireItem()
     _read_head(nitf, wire)
     read_nitf_body(nitf, wire)
@@ -26,8 +26,8 @@ def read_nitf(nitf: Element) -> WireItem:
 
 
 def read_nitf_body(nitf: Element, wire: WireItem) -> None:
-    """Fills in the text and adds the captions. Fills in headline, byline, dateline, agency,
-    language and abstract only where the envelope has left them empty.
+    """Read the text into `wire` and add the captions. Fill in headline, byline, dateline, agency,
+    language and abstract only if `wire` has none yet.
     """
     body = nitf if nitf.tag == "body" else _first(nitf, "body")
     head = _first(body, "body.head")
@@ -79,10 +79,11 @@ def _read_head(nitf: Element, wire: WireItem) -> None:
 
 
 def _id(data: Element, issued: str) -> str:
-    """Returns the id of the story, or an empty string.
+    """Return the id of the story, or an empty string.
 
-    A correction has an id of its own and also names the id of the story; the id of the story is
-    preferred. A `du-key` may be used again on other days, so it is combined with the day of issue.
+    A correction has an id of its own and also names the id of the story; then the id of the story
+    is returned. A `du-key` may be used again on other days, so it is combined with the day of
+    issue.
     """
     doc, corrects = _first(data, "doc-id"), _first(data, "correction")
     source = doc.get("regsrc") or corrects.get("regsrc") or ""
@@ -96,14 +97,16 @@ def _id(data: Element, issued: str) -> str:
 
 
 def _byline(head: Element) -> str:
-    """Returns the persons marked in the byline, else its text without the title of the writer."""
+    """Return the persons that the byline marks up, separated by `; `. If there are none, return its
+    text without the title of the writer.
+    """
     byline = _first(head, "byline")
     persons = [text_of(person) for person in outermost(byline, "person")]
     return "; ".join(persons) or paragraphs_of_tree(byline, without={"byttl"})
 
 
 def _first(element: Element, name: str) -> Element:
-    """Returns the first descendant with that name, or an empty element."""
+    """Return the first descendant with that name, or an empty element."""
     return next(element.iter(name), _EMPTY)
 
 

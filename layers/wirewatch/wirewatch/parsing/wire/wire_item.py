@@ -78,7 +78,7 @@ class WireItem:
     agency_address: str = ""
 
     def article(self, ref: ObjectRef, stored: datetime) -> Article:
-        """Returns the article.
+        """Return the article.
 
         Raises Unreadable for an item without headline and text, unless the item is a retraction.
         """
@@ -122,7 +122,7 @@ class WireItem:
         return embargo
 
     def _body(self, title: str, stored: datetime) -> tuple[str, str]:
-        """Returns the text without title and dateline, and the place that the dateline names."""
+        """Return the text without title and dateline, and the place that the dateline names."""
         parts = self.body.split("\n\n")
         abstract = "" if self.abstract and self.abstract in " ".join(parts) else self.abstract
         body = without_title(
@@ -156,9 +156,10 @@ class WireItem:
         return int(revised[0].timestamp()) if revised is not None else 0
 
     def _revision(self, stored: datetime, signal: Signal) -> int:
-        """Returns a number that orders the revisions of a story: milliseconds since 1970.
+        """Return a number that orders the revisions of an item: the time in milliseconds since
+        1970.
 
-        Its last three digits come from the agency's version, which orders revisions within one
+        The last three digits come from the agency's version, which orders revisions within one
         second, and from the signal: a retraction follows a correction with the same version. A time
         later than one day after the object was stored is replaced by that limit; otherwise a wrong
         time in the future would outrank every true one.
@@ -169,7 +170,7 @@ class WireItem:
         return moment * 1000 + min(int(_digits(self.version, 15) or 0), 332) * 3 + _GRAVITY[signal]
 
     def _authors(self) -> tuple[str, ...]:
-        """Returns the names in the byline. Without a byline, returns those creators that look like
+        """Return the names in the byline. Without a byline, return those creators that look like
         persons, because agencies list desks and accounts as creators too.
         """
         agency = one_line(self.agency, 100)
@@ -182,8 +183,8 @@ class WireItem:
 
 
 def signal_of(marks: list[str]) -> Signal:
-    """Returns the meaning of codes of status and signals in any scheme, such as `stat:canceled`,
-    `…/pubstatusg2/withheld` or `sig:correction`.
+    """Return the signal that an item's codes mean. The codes may be of any scheme, such as
+    `stat:canceled`, `…/pubstatusg2/withheld` or `sig:correction`.
     """
     names = {code_name(mark) for mark in marks}
     if names & _RETRACTED:
@@ -192,7 +193,7 @@ def signal_of(marks: list[str]) -> Signal:
 
 
 def code_name(code: str) -> str:
-    """Returns a code without its scheme, in lower case."""
+    """Return a code without its scheme, in lower case."""
     return _CODE_END.split(code.strip())[-1].lower()
 
 

@@ -21,16 +21,16 @@ WIRE_ROOTS = frozenset(
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yields the items of a wire document in order."""
+    """Yield the items of a wire document in order."""
     return parse_wire(document.data, ref, document.stored)
 
 
 def parse_wire(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yields an article for each item in order, or an Unreadable for an item that is broken or not
+    """Yield an article for each item in order, or an Unreadable for an item that is broken or not
     an article.
 
-    If the message is cut short, yields its complete items and then the fault. Raises Unreadable if
-    no item is complete, and for XML in another format.
+    If the message is cut short, yield its complete items and then an Unreadable. Raises Unreadable
+    if no item is complete, and for XML in another format.
     """
     tree = read_tree(data)
     if tree.broken is not None and tree.root.tag not in WIRE_ROOTS:

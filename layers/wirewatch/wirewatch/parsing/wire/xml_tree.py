@@ -39,7 +39,7 @@ class Tree:
 
 
 def read_tree(data: bytes) -> Tree:
-    """Returns the whole document, or the part before the first fault.
+    """Return the whole document, or the part before the first fault.
 
     Raises Unreadable if not even a root element can be read, or if a text is too long.
     """
@@ -64,7 +64,7 @@ def _text(data: bytes) -> str:
 
 
 def outermost(element: Element, name: str) -> Iterator[Element]:
-    """Yields the descendants with that name. A descendant inside another yielded element is left
+    """Yield the descendants with that name. A descendant inside another yielded element is left
     out, so that no text is read twice.
     """
     for child in element:
@@ -75,7 +75,7 @@ def outermost(element: Element, name: str) -> Iterator[Element]:
 
 
 def text_of(element: Element) -> str:
-    """Returns the text of an element in one line."""
+    """Return the text of an element in one line."""
     return " ".join("".join(element.itertext()).split())
 
 
