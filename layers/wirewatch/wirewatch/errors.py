@@ -2,11 +2,11 @@
 
     WirewatchError
     ├── WatchlistError    one problem of a configuration file or a query: file, line, column, caret, fix
-    ├── InvalidFile       all WatchlistErrors of one file
-    ├── Unreadable        an object or an article that can never be read: a reason for quarantine
-    ├── MatchLimit        a rule that needs too much work on one article
+    ├── InvalidFile       a configuration file with mistakes, and all its WatchlistErrors
+    ├── Unreadable        an object or an article can never be read: a reason for quarantine
+    ├── MatchLimit        a rule needs too much work on one article
     ├── StaleGeneration   the configuration changed while it was being compiled
-    ├── TryLater          a record that must be redelivered, after `seconds`
+    ├── TryLater          a record can't be processed now and is redelivered after `seconds`
     └── SettingsError     the environment lacks something
 
 AWS errors are not wrapped: they propagate, and SQS redelivers the message. A message that keeps
@@ -26,7 +26,7 @@ class WirewatchError(Exception):
 
 
 class ProblemKind(StrEnum):
-    """What sort of problem a WatchlistError is. Code looks at the kind and never at the message."""
+    """The kind of a WatchlistError. Code decides by the kind and never by the message."""
 
     MISTAKE = "mistake"  # in the file, for its author to correct
     FAILED_TEST = "failed-test"  # an embedded test gives another result than it expects
@@ -35,7 +35,7 @@ class ProblemKind(StrEnum):
 
 @dataclass(eq=False)
 class WatchlistError(WirewatchError):
-    """One problem of a configuration file, or of a query, at its place.
+    """One problem of a configuration file or a query, with its position.
 
     `line` and `column` count from 1; `source` is the whole line of the file, without its line end.
     The string form holds printable characters only, whatever the file holds.
@@ -149,7 +149,9 @@ class Unreadable(WirewatchError):
 
 
 class MatchLimit(WirewatchError):
-    """A rule needs too much work on one article: a NEAR of words that occur thousands of times."""
+    """A rule needs too much work on one article, such as a NEAR of words that occur thousands of
+    times.
+    """
 
 
 class StaleGeneration(WirewatchError):

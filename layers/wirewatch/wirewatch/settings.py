@@ -45,13 +45,13 @@ class Settings(Frozen):
 
     @property
     def prefixes(self) -> Mapping[str, tuple[str, ...]]:
-        """What addresses may begin with, for the kinds of channels whose hosts are fixed."""
+        """The allowed beginnings of addresses, by kind of channel, for kinds with fixed hosts."""
         written = {"slack": self.slack_webhook_prefixes, "pagerduty": self.pagerduty_prefixes}
         return {kind: _listed(text) for kind, text in written.items() if text.strip(", ")}
 
     @property
     def allowed_prefixes(self) -> tuple[str, ...]:
-        """What addresses of targets may begin with, for kinds without fixed hosts."""
+        """The allowed beginnings of addresses, for kinds of channels without fixed hosts."""
         return _listed(self.target_prefixes)
 
     @property
@@ -63,7 +63,7 @@ class Settings(Frozen):
     def hours_by_origin(self) -> dict[str, int]:
         """The hours for which each expected origin may send no article.
 
-        Raises SettingsError for a text that is not like `reuters:6,afp:24`.
+        Raises SettingsError if the setting is not written like `reuters:6,afp:24`.
         """
         pairs = [item.rpartition(":") for item in _listed(self.expected_origins)]
         if any(not origin or not hours.isdecimal() for origin, _, hours in pairs):
@@ -76,7 +76,7 @@ class Settings(Frozen):
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
         """Read the settings of a function.
 
-        Raises SettingsError if a variable is missing or empty.
+        Raises SettingsError if a variable is missing, empty or malformed.
         """
         env = os.environ if env is None else env
         try:

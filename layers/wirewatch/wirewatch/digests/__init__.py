@@ -3,7 +3,7 @@
 matched_article   one article of one route, as its row carries it
 stories           signatures of texts, and groups of near-copies
 repeats/          whether an article repeats a reported story or brings news
-outlets           how many independent outlets report, without copies of one text
+outlets           how many independent outlets report; copies of one text count once
 prior_reports     an article compared with the stories that its route has reported
 story             groups of near-copies → stories in order
 ledger            the counts at the end of a digest
@@ -12,7 +12,7 @@ due               the due time in the id of a digest
 mute_names        how a mute names a story
 plan              matched articles → stories in order, possible matches, ledger
 subjects          the subject and the counts of a digest
-page              what templates get
+page              the data that templates get
 views             a sealed digest → its page
 
 How a digest is rendered and sent belongs to `channels/`; when it is sent belongs to `pipeline/`.

@@ -1,4 +1,4 @@
-"""The due time in the id of a digest. A module of its own, so that links start without the rest."""
+"""The due time in the id of a digest. This module imports little, so that `links/` loads fast."""
 
 from datetime import UTC, datetime
 
@@ -12,8 +12,9 @@ def instant_of(due: str) -> datetime:
 
 
 def iso(instant: datetime) -> str:
-    """Return the form that an instant has in ids: `2026-11-22T22:30:00Z`, with milliseconds only if
-    they are not zero.
+    """Return an instant as ids contain it: `2026-11-22T22:30:00Z`.
+
+    Milliseconds are added only if they are not zero.
     """
     instant = instant.astimezone(UTC)
     text = instant.strftime("%Y-%m-%dT%H:%M:%S")

@@ -1,5 +1,5 @@
-"""What ingestion read in the period of a scheduled digest. A reader of an empty digest sees from
-these counts that articles still arrive.
+"""Counts what ingestion read in the period of a scheduled digest. The counts show the reader of an
+empty digest that articles still arrive.
 """
 
 import re
@@ -9,19 +9,20 @@ from datetime import UTC, datetime, timedelta
 from wirewatch.configuration.schedule import Schedule
 from wirewatch.frozen import Frozen
 
-# many sources send nothing for some hours; a day has 23 hours when daylight saving begins
+# Shorter periods are not compared, because many sources send nothing for some hours. The limit is
+# 23 hours, because the day on which daylight saving begins is that short.
 MIN_COMPARED = timedelta(hours=23)
-MAX_COMPARED = timedelta(days=7)  # of the period before, so that few rows are read
-MAX_NAMED_ORIGINS, MAX_NAME = 5, 30  # in the line, and characters of each
+MAX_COMPARED = timedelta(days=7)  # longest part of the period before that is read
+MAX_NAMED_ORIGINS, MAX_NAME = 5, 30  # origins in the line, characters of a name
 _ODD = re.compile(r"[^\w.-]")
 
 
 class Intake(Frozen):
     """Counts of the hours from `since` (included) to `until` (not included), both in UTC.
 
-    `read` counts articles, `quarantined` documents that could not be read. `silent` names origins
-    of which articles were read in the period before and none in this one, the one with the most
-    articles first. `more_silent` is the number of further ones.
+    `read` counts articles, `quarantined` documents that could not be read. `silent` names
+    the origins from which articles were read in the period before, but none in this period. The
+    origin with the most articles comes first. `more_silent` counts the others.
     """
 
     since: datetime
@@ -40,11 +41,11 @@ class Intake(Frozen):
         return f"read {self.read:,} {articles}{quarantined}{silent}"
 
     def with_silent(self, before: Mapping[str, int], origins: Collection[str]) -> "Intake":
-        """Return this with the origins that are in `before` and not in `origins`.
+        """Return a copy in which the origins that are in `before` but not in `origins` are silent.
 
-        `before` has the number of articles of each origin in the period before, `origins` those of
-        which articles were read in this period. Characters that an origin usually does not have are
-        replaced, because an uploader chooses it.
+        `before` has the number of articles of each origin in the period before. `origins` are the
+        origins from which articles were read in this period. An uploader chooses the name of an
+        origin, so unusual characters in it are replaced.
         """
         silent = sorted(before.keys() - set(origins), key=lambda origin: (-before[origin], origin))
         named = tuple(_ODD.sub("\ufffd", origin)[:MAX_NAME] for origin in silent[:MAX_NAMED_ORIGINS])
@@ -52,7 +53,7 @@ class Intake(Frozen):
 
 
 def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
-    """Return the period of a digest: its first hour, and the hour at which it ends.
+    """Return the period of a digest as (start, end) in UTC. The end is not included.
 
     The period reaches from the previous due time to this one, both rounded down to full hours, so
     that each hour belongs to one digest of a route. Return None if the route is instant, if there
@@ -68,7 +69,7 @@ def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | 
 
 
 def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
-    """Return the period before the one of a digest, or its last seven days.
+    """Return the period before the period of a digest, at most its last seven days.
 
     Return None if the digest has no period before it, or if either period is shorter than
     MIN_COMPARED.

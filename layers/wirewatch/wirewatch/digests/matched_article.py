@@ -17,12 +17,12 @@ MAX_BYTES = 8_000  # of JSON
 MAX_MATCHES = 40
 MAX_ENTITIES = 16
 MAX_QUOTES = 4
-# how much later than the arrival a time of publication may be, since it may lack a time zone
+# a time of publication may be this much later than the arrival, because it may lack a time zone
 MAX_FUTURE = timedelta(days=1)
 VERSION = 1
 
-# A rule as `watchlist/rule`, and an entity by which it matched; each rule is also paired with an
-# empty entity.
+# (rule as `watchlist/rule`, entity by which it matched). Each rule also has a pair with "" as its
+# entity.
 Pair = tuple[str, str]
 
 
@@ -99,7 +99,7 @@ class MatchedArticle(Frozen):
     signature: str = ""
     quotes: tuple[MatchQuote, ...] = ()
     matches: tuple[RuleMatch, ...] = ()
-    revision: int = 0  # of an agency's item: a later one is higher
+    revision: int = 0  # of an agency's item: later revisions have higher numbers
     signal: Signal = Signal.NONE
     replaces: tuple[str, ...] = ()  # ids of the revisions that the route was notified of before
     no_longer_matches: bool = (
@@ -132,7 +132,7 @@ class MatchedArticle(Frozen):
         """The name that is shown as the source: the host of the link.
 
         Without a link, it is the first of these that exists: the site, the source, or the file name
-        of the article's object. `uploaded_by` is added.
+        of the article's object. `uploaded_by` is added in brackets if it is set.
         """
         named = self.site or self.source or self.object.rpartition("/")[2].removesuffix("#0")
         name = host_of(self.url) or self.ranked_source or named
@@ -171,7 +171,7 @@ class MatchedArticle(Frozen):
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "MatchedArticle":
-        """Read what `to_bytes` returned."""
+        """Return the article from the bytes that `to_bytes` returned."""
         return cls.model_validate_json(zlib.decompress(data))
 
 
@@ -217,10 +217,10 @@ def matched_article_of(
 
 
 def _uploaded_by(article: Article, *, is_foreign: bool) -> str:
-    """Return the origin of an article whose link belongs to another origin, or that has no link.
+    """Return the origin if the link belongs to another origin or is missing, otherwise "".
 
-    An article without a link is named after the source that it states itself. If its origin is not
-    a folder of its own, there is nothing to show.
+    Without a link, readers see the source that the article itself states, and nothing confirms it.
+    The default origin identifies no uploader, so for an article without a link it is not returned.
     """
     origin = article.ref.origin
     has_name = is_foreign or (not article.link and origin != DEFAULT_ORIGIN)
@@ -234,7 +234,7 @@ def _rank(match: Match) -> tuple[bool, int, str, str]:
 def object_name(article: Article) -> str:
     """Return the object of an article and the position in the object, `s3://bucket/key#3`.
 
-    Of a longer name, only the last 1,100 characters are returned.
+    If this name has more than 1,100 characters, only the last 1,100 are returned.
     """
     return f"s3://{article.ref.bucket}/{article.ref.key}#{article.ref.position}"[-1100:]
 
@@ -293,9 +293,7 @@ def _size(matched: MatchedArticle) -> int:
 
 
 def _smaller(matched: MatchedArticle) -> MatchedArticle | None:
-    """Return the article with one more part left out, the least needed part first; None if nothing
-    is left to drop.
-    """
+    """Return the article without its least needed part, or None if nothing is left to drop."""
 
     def changed(**update: object) -> MatchedArticle:
         return matched.model_copy(update=update)
@@ -331,7 +329,7 @@ def _shortened(quote: MatchQuote) -> MatchQuote:
 
 
 def replaced_by(articles: Iterable[MatchedArticle]) -> set[str]:
-    """Return the ids of the articles that are retracted or corrected by another one of these. Their
-    content no longer counts as reported.
+    """Return the ids of the revisions that these articles retract or correct. The content of such a
+    revision no longer counts as reported.
     """
     return {name for article in articles if article.signal is not Signal.NONE for name in article.replaces}

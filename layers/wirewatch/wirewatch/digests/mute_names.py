@@ -1,4 +1,4 @@
-"""How a mute names a story, or a rule or a watchlist that is silent on one route only."""
+"""Names of mutes: for a story, and for a rule or watchlist that is muted on one route only."""
 
 STORY_MUTE = "story:"  # how the name of a muted story begins
 RULE_ON_ROUTE, WATCHLIST_ON_ROUTE = "rule:", "watchlist:"
@@ -8,6 +8,6 @@ STORY_LENGTH = 16  # characters of a story's id in the name of its mute
 def story_mute(story: str) -> str:
     """Return the name under which a story is muted.
 
-    `story` is the id of the story, which is that of the lead of its first report.
+    `story` is the id of the story: the article id of the lead in its first report.
     """
     return f"{STORY_MUTE}{story[:STORY_LENGTH]}"

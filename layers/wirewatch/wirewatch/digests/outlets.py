@@ -8,7 +8,7 @@ from wirewatch.digests.stories import Signature, group
 
 @dataclass(frozen=True)
 class OutletReport:
-    """An article of an outlet. `host` is the host of its link, `signature` that of its text."""
+    """An article of an outlet: the `host` of its link, and the `signature` of its text."""
 
     host: str
     article_id: str
@@ -18,8 +18,8 @@ class OutletReport:
 def independent_reports(reports: Sequence[OutletReport]) -> list[OutletReport]:
     """Return the largest list of reports in which no two have the same outlet or the same text.
 
-    Copies of one agency's text therefore count once, whatever the number of hosts that carry them,
-    and so do the different texts of one host. A host and its subdomains are one outlet.
+    So copies of one agency's text count once, however many hosts carry them. All texts of one
+    host count once, too. A host and its subdomains are one outlet.
     """
     outlets = _outlets({report.host for report in reports})
     texts = group({report.article_id: report.signature for report in reports})
@@ -36,10 +36,10 @@ def independent_reports(reports: Sequence[OutletReport]) -> list[OutletReport]:
 def _assign(
     text: int, by_text: Sequence[Mapping[str, OutletReport]], text_of: dict[str, int], tried: set[str]
 ) -> bool:
-    """Assign a text to a free outlet that published it. Returns whether there is one.
+    """Assign a text to an outlet that published it. Return whether that was possible.
 
-    If all of them have a text already, one of these texts is moved to another outlet (bipartite
-    matching).
+    If each of these outlets already has a text, try to move one of their texts to another outlet
+    (bipartite matching).
     """
     for outlet in by_text[text]:
         if outlet in tried:
@@ -52,7 +52,7 @@ def _assign(
 
 
 def _outlets(hosts: set[str]) -> dict[str, str]:
-    """Return the outlet of each host: the shortest of the hosts that it is a subdomain of, or itself."""
+    """Return the outlet of each host: its shortest parent domain in `hosts`, or the host itself."""
     return {
         host: min((each for each in hosts if host == each or host.endswith(f".{each}")), key=len)
         for host in hosts

@@ -111,7 +111,7 @@ class StoryView:
 
     @property
     def no_link(self) -> str:
-        """A line that says where an article without a link is stored, so that readers can find it."""
+        """A line that says where an article without a link is stored, or "" if there is a link."""
         return f"No link. The article is stored as {self.stored_as}" if self.stored_as else ""
 
     @property
@@ -154,7 +154,7 @@ class Page:
     nothing: str  # shown where there is no story
     sections: tuple[Section, ...]
     headlines: tuple[HeadlineView, ...] = ()
-    note: str = ""  # shown near the end, such as that a template could not be used
+    note: str = ""  # shown near the end, for example if a template could not be used
 
     @property
     def stories(self) -> tuple[StoryView, ...]:
@@ -187,7 +187,7 @@ class Page:
         )
 
     def subject_of(self, part: int, parts: int) -> str:
-        """Return the subject of one of several messages, which ends with `(1/3)`."""
+        """Return the subject of one part. If there are several parts, it ends with `(1/3)`."""
         suffix = f" ({part}/{parts})" if parts > 1 else ""
         return shortened(self.subject, MAX_SUBJECT - len(suffix)) + suffix
 

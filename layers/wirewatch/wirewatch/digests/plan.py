@@ -33,9 +33,9 @@ class DigestPlan(Frozen):
     """What a digest shows. It is frozen when the digest is sealed and never changes afterwards.
 
     `retractions` are ids of articles that retract what an earlier digest showed. `headlines` are
-    stories beyond `max_stories`, and `over_cap` those that are not even listed: only the ledger counts
-    them, and `wirewatch over-cap` lists them. `muted` are the watchlists and rules that were muted for this
-    digest; they add no story. `intake` is what was read in the period of a scheduled digest.
+    stories beyond `max_stories`. `over_cap` are stories that the message does not even list: the
+    ledger counts them, and `wirewatch over-cap` lists them. `muted` names what was muted for this
+    digest. `intake` counts what was read in the period of a scheduled digest.
     """
 
     retractions: tuple[str, ...] = ()
@@ -147,7 +147,7 @@ class _Shown:
             stories=tuple(self.stories),
             headlines=tuple(self.headlines),
             possible=tuple(self.possible),
-            # without the texts of updates, so that thousands of them fit into the digest's row
+            # without their `update`, so that thousands of stories fit into the digest's row
             over_cap=tuple(story.model_copy(update={"update": None}) for story in self.over_cap),
             muted=tuple(muted),
             ledger=ledger,
@@ -245,7 +245,7 @@ def not_snoozed(
     reports: PriorReports,
     muted: Collection[str],
 ) -> list[Story]:
-    """Return the stories without those that continue a muted story and nothing else.
+    """Leave out the stories in which every article continues a muted story.
 
     An article that matches a further rule, and a correction, are shown in spite of the mute.
     """

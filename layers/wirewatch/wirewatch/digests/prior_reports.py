@@ -28,7 +28,7 @@ MAX_CHANGE_LENGTH = 60  # characters
 class ReportedStory:
     """A story as an earlier digest reported it. `number` is the number of that digest.
 
-    `story` is the id of the story: that of the lead of its first report.
+    `story` is the id of the story: the article id of the lead in its first report.
     """
 
     number: int
@@ -55,16 +55,16 @@ class PriorReport:
     story: str = ""
 
 
-# by article id, without the articles of stories that were not reported before
+# by article id; has only articles of stories that were reported before
 PriorReports = Mapping[str, PriorReport]
 NO_REPORTS: PriorReports = MappingProxyType({})
 
 
 class Update(Frozen):
-    """How a story differs from the earlier report. Spans are (start, end) offsets of what is new.
+    """How a story differs from the earlier report. Spans are (start, end) offsets of new text.
 
-    `changes` are the most important differences, as pairs: what was reported before ("" if nothing
-    was), and what the article says now. `story` is the id of the story.
+    `changes` are the most important differences, as (old text, new text). The old text is "" if
+    the new text replaces nothing. `story` is the id of the story.
     """
 
     number: int
@@ -76,8 +76,8 @@ class Update(Frozen):
 
 
 def compared_text_of(article: Article, matches: Sequence[Match]) -> ComparedText:
-    """Return the text of an article that is compared with other articles, cut to the size that a
-    row holds.
+    """Return the fields of an article that are compared with other articles, shortened to fit into
+    a row.
     """
     hits = dict.fromkeys(quote.text for match in matches for quote in match.quotes)
     text = ComparedText(
@@ -95,11 +95,12 @@ def compared_text_of(article: Article, matches: Sequence[Match]) -> ComparedText
 def prior_report(
     text: ComparedText, candidates: Sequence[ReportedStory], effort: Effort
 ) -> PriorReport | None:
-    """Compare an article with the reported stories that share a key with it.
+    """Compare an article with `candidates`, the reported stories that share a key with it.
 
-    Returns the story that the article repeats. If there is none, returns the story that the article
-    updates; of several, the one that has the largest share of the article's text. Returns None if
-    the article belongs to none of the stories, or if no `effort` is left to compare it.
+    Return the report of the story that the article repeats. If there is none, return the report of
+    the story that the article updates. Of several updated stories, the one that has the largest
+    share of the article's text counts. Return None if the article belongs to none of the stories,
+    or if no `effort` is left to compare it.
     """
     updates: list[tuple[float, int, PriorReport]] = []
     repeats: list[PriorReport] = []
@@ -124,7 +125,7 @@ def _report_of(
 
 
 def update_of(lead: MatchedArticle, text: ComparedText | None, report: PriorReport) -> Update:
-    """Return what the lead of a story says and the earlier report did not say."""
+    """Return how the lead of a story differs from the earlier report."""
     if text is None:
         return Update(number=report.number, reported_at=report.reported_at, story=report.story)
     changes: dict[tuple[str, str], None] = {}

@@ -1,10 +1,9 @@
 """Near-copies: a signature for each article, and groups of articles with similar signatures. Pure.
 
 A shingle is a run of consecutive words. A signature has two parts, which both consist of hashes of
-shingles. Its keys are the smallest hashes of eight-word shingles, some from the opening and the
-others from the whole text. Two articles with a common key are compared. Its sketch is a sample of
-the four-word shingles: the comparison of both sketches decides whether the articles are
-near-copies.
+shingles. The keys are the smallest hashes of eight-word shingles, some from the opening and the
+others from the whole text. Two articles with a common key are compared. The sketch is a sample of
+the four-word shingles. Two articles are near-copies if their sketches are similar enough.
 
 In scripts without spaces a character counts as a word. Measured on fifteen kinds of edits: recall
 0.98, precision 1. Whether a near-copy brings news is decided in `digests.repeats`.
@@ -23,12 +22,12 @@ from unicodedata import normalize
 from wirewatch.language.tokens import MAX_CACHED_CHUNK, NO_SPACE_SCRIPTS, pieces
 
 KEYS = 16
-OPENING, OPENING_KEYS = 64, 4  # shingles and their keys, which a text keeps if its end is cut off
+OPENING, OPENING_KEYS = 64, 4  # first shingles, and their keys; a cut at the end keeps both
 SKETCH = 128  # hashes that a sketch keeps
-MAX_TEXT = 250_000  # characters of a text that count, so that the time for a very long one is limited
+MAX_TEXT = 250_000  # characters; the rest of a longer text is ignored, which limits the time
 # if more articles than this have a key, it counts only if they share most of their other keys
 BOILERPLATE_OWNERS = 25
-JACCARD = 0.4  # two texts are near-copies if they are at least so similar,
+JACCARD = 0.4  # two texts are near-copies if their similarity is at least this,
 CONTAINMENT = 0.5  # or if the longer text has at least this share of the shorter one
 
 _MIX, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1
@@ -40,7 +39,7 @@ K = TypeVar("K", bound=Hashable)
 
 @dataclass(frozen=True)
 class Signature:
-    """What is stored of a text, so that its near-copies can be found later.
+    """Hashes that are stored for a text, so that its near-copies can be found later.
 
     `keys` are 64-bit hashes of eight-word shingles. `size` is the number of distinct four-word
     shingles of the text, and `sketch` holds the smallest of their 32-bit hashes.
@@ -60,9 +59,9 @@ class Signature:
 
     @classmethod
     def from_text(cls, text: str) -> "Signature":
-        """Read what `to_text` returned; an empty text gives the signature of an empty article.
+        """Return the signature that `to_text` wrote, or an empty signature if `text` is empty.
 
-        Raises ValueError when the text has another form.
+        Raises ValueError if the text has a different format.
         """
         if not text:
             return cls((), (), 0)
@@ -91,8 +90,8 @@ def signature(text: str) -> Signature:
 
 
 def _words_of(run: str) -> bytes:
-    """Return the hashes of the words of a run, eight bytes for each word, joined. A run is a piece
-    of text without white space.
+    """Return the hashes of the words in `run`, a text without white space. Each hash has eight
+    bytes; they are joined without separators.
     """
     return _known_words(run) if len(run) <= MAX_CACHED_CHUNK else _hashed_words(run)
 

@@ -45,7 +45,7 @@ class Story(Frozen):
 
     @property
     def id(self) -> str:
-        """The id that the story keeps in all its updates: that of the lead of its first report."""
+        """The id of a story in all its updates: the article id of the lead in the first report."""
         return (self.update.story if self.update else "") or self.lead
 
     @property
@@ -54,7 +54,7 @@ class Story(Frozen):
 
 
 def audible_matches(article: MatchedArticle, muted: Collection[str]) -> tuple[RuleMatch, ...]:
-    """The matches of rules that are not muted."""
+    """Return the matches of rules that are not muted."""
     return tuple(
         match for match in article.matches if match.watchlist not in muted and match.name not in muted
     )
@@ -77,11 +77,11 @@ def article_count(stories: Iterable[Story]) -> int:
 def ordered_stories(
     articles: Sequence[MatchedArticle], route: Route, muted: Collection[str], texts: Texts
 ) -> list[Story]:
-    """Return the stories by severity, then by the number of stories that their rule has (fewest
-    first), then newest first.
+    """Group articles into stories. Sort these by severity, then by the number of stories of their
+    rule (fewest first), then newest first.
 
     So a rule with very many stories can't push the stories of another rule of the same severity out
-    of a digest. Similar stories stand side by side.
+    of a digest. Similar stories are placed side by side.
     """
     by_id = {article.article_id: article for article in articles}
     stories = _stories(articles, route, muted, texts)
@@ -204,10 +204,9 @@ def _story(
 def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool, datetime, int, str]:
     """Return the key that sorts articles to find the lead of a story.
 
-    First counts the rank of the source in the route. Only the host of the link counts as the
-    source, because an article could claim any other. Next, articles with a link that belongs to
-    another origin come last, and then articles that were older than two days when they arrived.
-    Then the earliest time of publication and the longest text come first.
+    The criteria in order: the rank of the source in the route; no link to a host of another origin;
+    at most two days old on arrival; the earliest time of publication; the longest text. Only the
+    host of the link counts as the source, because an article can claim any other source.
     """
     is_old = article.published < article.arrived - MAX_AGE_ON_ARRIVAL
     rank = route.rank_of(article.ranked_source)

@@ -28,9 +28,10 @@ def counts(view: DigestView) -> str:
 def subject(view: DigestView) -> str:
     """Return a subject of at most 70 characters that says what happened.
 
-    A digest with one story has its headline, a longer one the counts and the first headline:
-    `[HIGH] Troops leave the border` or `12 stories, 3 high: Troops leave the border`. A digest
-    without a story has the title of its route. The title also follows a headline if there is room.
+    If the digest has just one story, the subject is its headline: `[HIGH] Troops leave the border`.
+    Otherwise it has the counts and the first headline: `12 stories, 3 high: Troops leave the
+    border`. The subject of an empty digest is `Nothing new`. The title of the route is added if
+    there is room.
     """
     plan = view.plan
     stories = (*plan.stories, *plan.headlines)

@@ -161,7 +161,7 @@ def _language(article: MatchedArticle) -> str:
 
 
 def _is_right_to_left(text: str) -> bool:
-    """Return the direction of the first letter that has one, as the Unicode algorithm does."""
+    """Tell whether a text is right-to-left. Its first letter with a direction decides."""
     return next((kind != "L" for kind in map(bidirectional, text) if kind in {"L", "R", "AL"}), False)
 
 

@@ -1,4 +1,4 @@
-"""Everything one function uses of AWS.
+"""Everything in AWS that a function uses: buckets, queues, topics, secrets and rows of the table.
 
 Clients are created when they are first used, and kept while the function is warm.
 """
@@ -31,7 +31,7 @@ from wirewatch.storage.readers.suppressed import SuppressedReaders
 from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 from wirewatch.storage.registry import Registry
 
-if TYPE_CHECKING:  # loaded when first used, because ingest and api need few of them
+if TYPE_CHECKING:  # imported on first use, because ingest and api need few of them
     from wirewatch.aws.sending.link_keys import LinkSecrets
     from wirewatch.aws.sending.mailer import Mailer
     from wirewatch.aws.sending.operators import OperatorTopic

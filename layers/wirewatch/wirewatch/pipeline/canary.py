@@ -1,4 +1,4 @@
-"""The canary: a test article that goes the whole way of an article, from its upload to `deliver`.
+"""The canary: a test article that passes through the whole system, from its upload to `deliver`.
 
 It matches a built-in rule, and a built-in route takes it. It appears in no other route, and in no
 counter of articles.
@@ -34,7 +34,7 @@ RESERVED = WatchlistError(
 
 
 def is_built_in(name: str, text: str) -> bool:
-    """Whether a file is the built-in watchlist, and not one of the bucket."""
+    """Whether a file is the built-in watchlist, and not a file of the config bucket."""
     return name == WATCHLIST_FILE and text == WATCHLIST
 
 
@@ -71,6 +71,6 @@ def canary_route() -> Route:
 
 
 def add_canary_route(compiled: CompiledConfiguration) -> None:
-    """Add the route of the canary to a configuration that has its watchlist."""
+    """Add the canary's route to a configuration that has the canary's watchlist."""
     routes = {**compiled.configuration.routes, CANARY_ROUTE: canary_route()}
     compiled.configuration = replace(compiled.configuration, routes=routes)

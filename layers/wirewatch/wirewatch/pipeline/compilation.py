@@ -1,8 +1,8 @@
 """Compiles the whole config bucket into a new generation: index, registry, schedules and reports.
 
 Every change of the bucket or of the code starts a compilation. It may be repeated at any time.
-`config_files` says which files are compiled, `config_changes` which changes by `wirewatch apply`
-are taken.
+`config_files` decides which files are compiled, `config_changes` which changes by `wirewatch apply`
+are put into use.
 """
 
 import hashlib
@@ -111,7 +111,7 @@ class Compilation:
         self.templates = StoredTemplates(bucket)
 
     def run(self, uploaded_by: str = "") -> CompileReport:
-        """Compile the present files; `uploaded_by` is who changed them, if known.
+        """Compile the current files. `uploaded_by` is who changed them, "" if unknown.
 
         Raises StaleGeneration if the configuration keeps changing.
         """
@@ -157,7 +157,7 @@ class Compilation:
     # reading
 
     def _compiled(self, files: ReadFiles, last_good: LastGood, now: datetime) -> Compiled:
-        """Compile files; the built-in watchlist and route of the canary are added to them."""
+        """Compile files. If canaries are on, add the canary's built-in watchlist and route."""
         result = compile_files(
             {**files.contents, **({WATCHLIST_FILE: WATCHLIST} if self.has_canary else {})},
             last_good.sources,
@@ -247,10 +247,11 @@ class Compilation:
     # reports
 
     def _unknown_targets(self, current: Current) -> tuple[WatchlistError, ...]:
-        """Return a problem for each target of a route whose address is not stored.
+        """Return a problem for each channel whose address is not stored, or whose feed is not
+        served.
 
-        A message to such a target is retried for about a day, and then kept in DeliverDLQ for 14
-        days.
+        A message to a target without an address is retried for about a day, and then kept in
+        DeliverDLQ for 14 days.
         """
         used = {channel for each in current.routes.values() for channel in each.route.channels}
         unknown: list[WatchlistError] = []
@@ -275,8 +276,9 @@ class Compilation:
     ) -> None:
         """Store a report for each file with problems or warnings.
 
-        A new report is mailed once if the file has problems, or if it looks like configuration and is
-        not read. A report is deleted when its file is good.
+        A new report is mailed once if the file has problems, or if the file looks like
+        configuration but is never read. A report is deleted when the file has no
+        problems and no warnings.
         """
         problems = {**compiled.problems}
         for file, errors in further.items():
@@ -322,7 +324,7 @@ class Compilation:
             self.stores.registry.store_report(file, report_hash, generation, has_mistakes=has_mistakes)
 
     def _delete_reports(self, mailed: Collection[str], reported: Collection[str]) -> None:
-        """Delete reports about other files than `reported`, and rows about other files than `mailed`."""
+        """Delete reports of files that are not in `reported`, and rows of files not in `mailed`."""
         for file in self.stores.registry.reports():
             if file not in mailed:
                 self.stores.registry.delete_report(file)
@@ -334,8 +336,8 @@ class Compilation:
 def desired_schedules(routes: Mapping[str, Route]) -> dict[str, DesiredSchedule]:
     """Return the schedules that should exist, by name.
 
-    There is one for each scheduled route, and one for each instant route that holds matches during
-    its quiet hours, which flushes the route at their end.
+    Each scheduled route has one. Each instant route that holds matches during its quiet hours also
+    has one, which flushes the route when these hours end.
     """
     desired: dict[str, DesiredSchedule] = {}
     for name, route in routes.items():

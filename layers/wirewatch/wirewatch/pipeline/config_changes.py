@@ -1,7 +1,7 @@
-"""Changes by `wirewatch apply` and `rollback`: whether one is taken, and the history that it leaves.
+"""Decides whether a change by `wirewatch apply` or `rollback` is taken, and records its history.
 
-A change is taken as a whole or not at all. The first compilation that decides stores the decision,
-in the same transaction as the generation if the change is taken.
+A change that is taken is put into use as a whole. The first compilation that decides stores the
+decision. If the change is taken, the same transaction stores the new generation.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ class Compiled:
     """A compiled set of files.
 
     `has_readable_index`: the index in use could be read. If not, it must be stored again.
-    `change`: the files are those of this change, which is to be taken.
+    `change`: the change that has these files and is to be taken, if any.
     """
 
     files: ReadFiles
@@ -54,9 +54,10 @@ class ConfigChanges:
         self.bucket, self.files, self.changes = bucket, files, changes
 
     def waiting(self) -> WaitingChange | None:
-        """Return the change that waits, None also for an object that is not a manifest.
+        """Return the change that waits for a decision, or None if there is none.
 
-        The next `wirewatch apply` replaces such an object.
+        Also return None if the stored object is not a manifest. The next `wirewatch apply` replaces
+        such an object.
         """
         try:
             return self.files.waiting()
@@ -70,9 +71,9 @@ class ConfigChanges:
         compile_read: Callable[[ReadFiles], Compiled],
         now: datetime,
     ) -> Compiled | None:
-        """Compile the change that waits. Returns None if there is none, or if it is refused.
+        """Compile the change that waits. Return None if there is none, or if it is refused.
 
-        Raises StaleGeneration if another compilation decided it meanwhile.
+        Raises StaleGeneration if another compilation has decided the change meanwhile.
         """
         waiting = self.waiting()
         if waiting is None:
@@ -91,9 +92,10 @@ class ConfigChanges:
     def record(
         self, new: Current, compiled: Compiled, now: datetime, uploaded_by: str
     ) -> list[dict[str, Any]]:
-        """Return the actions that store the history of a new generation, and its change as taken.
+        """Return the actions of a transaction that store a new generation in the history.
 
-        Before that, stores the list of the versions of its files in the bucket.
+        If it was made by a change, one action stores that this change was taken. Before that, write
+        the list of the generation's file versions to the bucket.
         """
         versions = compiled.files.to_json()
         files_key = f"index/{hashlib.sha256(versions).hexdigest()}.files.json"
@@ -128,7 +130,7 @@ class ConfigChanges:
 
 
 def conflicts(change: ChangeManifest, before: Current, uploaded: Uploaded) -> list[str]:
-    """Return what has changed since the plan of a change; nothing if the plan still holds."""
+    """Return the reasons why the plan of a change is outdated; an empty list if it still holds."""
     if not before.files_since <= change.base <= before.generation:
         return [f"it was planned from generation {change.base}, but generation {before.generation} is in use"]
     return [
@@ -138,7 +140,7 @@ def conflicts(change: ChangeManifest, before: Current, uploaded: Uploaded) -> li
 
 
 def faults(change: ChangeManifest, files: ReadFiles, result: CompiledConfiguration) -> list[str]:
-    """Return why the files of a change can't be put into use as a whole; nothing if they can."""
+    """Return the reasons why the files of a change can't all be used; an empty list if they can."""
     missing = [f"the staged copy of {name} is missing" for name in change.files if name not in files.versions]
     damaged = [
         f"the staged copy of {name} is not what the manifest says"

@@ -2,8 +2,8 @@
 
 People upload files to the bucket itself. `wirewatch apply` stages files below `changes/` and stores
 a manifest. A change that was taken is in use at once; then its files are written to the bucket.
-Until this is complete, the version of a file in the change is compiled, unless someone has
-uploaded, replaced or deleted this file after the plan of the change.
+Until all are written, compilations read each file from the change, unless someone has uploaded,
+replaced or deleted this file since the change was planned.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ from wirewatch.messages.change_manifest import (
 from wirewatch.storage.changes import ChangeOutcome, Changes, ChangeState
 from wirewatch.storage.registry import Current
 
-MAX_EARLIER_INDEXES = 20  # how many copies are tried if the index in use can't be read
+MAX_EARLIER_INDEXES = 20  # how many older ones are tried if the index in use can't be read
 UPLOADED = ("watchlists/", "shared/", TEMPLATES, ROUTES)  # where people upload files
 MAX_FILE_BYTES = 5_000_000
 YAML = "application/yaml"
@@ -39,7 +39,7 @@ Uploaded = Mapping[str, ListedVersion]
 
 @dataclass(frozen=True)
 class WaitingChange:
-    """A manifest that is stored and not decided, with the S3 version of the manifest."""
+    """The manifest of a change that is not decided yet, and the S3 version of this manifest."""
 
     manifest: ChangeManifest
     version: str
@@ -47,9 +47,9 @@ class WaitingChange:
 
 @dataclass(frozen=True)
 class LastGood:
-    """The texts that a file with a mistake falls back to.
+    """The last good texts, which are compiled in place of files with mistakes.
 
-    `is_current`: they come from the index in use, and not from an earlier one.
+    `is_current`: the texts come from the index in use, and not from an earlier index.
     """
 
     sources: Sources
@@ -78,7 +78,7 @@ class ReadFiles:
 
 
 def versions_from(data: bytes) -> dict[str, FileVersion]:
-    """Read what `ReadFiles.to_json` wrote. Raises ValueError for anything else."""
+    """Return the versions that `ReadFiles.to_json` wrote. Raises ValueError for other data."""
     return _FILES.validate_json(data)
 
 
@@ -94,7 +94,9 @@ class ConfigFiles:
         self.bucket, self.changes = bucket, changes
 
     def uploaded(self) -> dict[str, ListedVersion]:
-        """Return the present version of each file in the bucket, without those of changes."""
+        """Return the current version of each uploaded file, by name, without files staged by
+        changes.
+        """
         return {
             listed.key: listed
             for prefix in UPLOADED
@@ -107,7 +109,7 @@ class ConfigFiles:
         return self.bucket.get(MANIFEST, most=MAX_MANIFEST_BYTES)
 
     def waiting(self) -> WaitingChange | None:
-        """Return the change that is stored and not decided, if there is one.
+        """Return the change that is stored and not decided yet, or None.
 
         Raises MalformedManifest if the object is not a manifest.
         """
@@ -120,7 +122,7 @@ class ConfigFiles:
         return WaitingChange(manifest, stored.version or "")
 
     def incomplete(self, current: Current) -> tuple[ChangeManifest, ChangeOutcome] | None:
-        """Return the change in use whose files are not yet all in the bucket, if there is one.
+        """Return the change in use if its files are not yet all in the bucket, otherwise None.
 
         Raises MalformedManifest if its manifest can't be read any more.
         """
@@ -135,9 +137,9 @@ class ConfigFiles:
     def last_good(self, current: Current) -> LastGood:
         """Return the texts that the index in use was compiled from.
 
-        If this index is damaged or missing, an earlier version of its object is read, which has
-        the same content, or else the index of the latest generation that can be read. Otherwise a
-        file with a mistake would lose its last good version.
+        If this index is damaged or missing, an earlier version of its object is read, which has the
+        same content. If no such version can be read, the index of the latest readable generation is
+        used. Without an index, a file with a mistake would lose its last good version.
         """
         if not current.index_key:
             return LastGood(Sources(), is_current=False)
@@ -167,7 +169,7 @@ class ConfigFiles:
             return None
 
     def read(self, files: Mapping[str, tuple[str, str]]) -> ReadFiles:
-        """Read one version of each file; `files` has the key and the version by name.
+        """Read one version of each file. `files` maps the name of a file to (key, version).
 
         Files whose version does not exist any more are left out.
         """
@@ -182,11 +184,10 @@ class ConfigFiles:
         return ReadFiles(contents, versions)
 
     def write(self, change: ChangeManifest, uploaded: Uploaded, contents: Mapping[str, bytes]) -> None:
-        """Write the files of a change that is in use to the bucket, and delete those it removed.
+        """Write the files of the change in use to the bucket, and delete the files that it removes.
 
-        A file that someone changed after the plan of the change is left as it is: the condition
-        of each write is that the file is still the one that the plan has seen. The method may be
-        called again.
+        A file that someone has changed since the change was planned is left as it is: each write
+        and deletion has the condition that the file is unchanged. The method may be called again.
         """
         for name in _unchanged(change, uploaded):
             listed, file = uploaded.get(name), change.files.get(name)
@@ -197,9 +198,9 @@ class ConfigFiles:
 
 
 def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tuple[str, str]]:
-    """Return the key and version of each file to compile.
+    """Return (key, version) of each file to compile, by name.
 
-    `change` is one that is in use and whose files are not yet all in the bucket.
+    `change` is the change in use if its files are not yet all in the bucket.
     """
     files = {name: (name, listed.version) for name, listed in uploaded.items()}
     if change is None:
@@ -212,13 +213,13 @@ def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tup
 
 
 def changed_since(change: ChangeManifest, uploaded: Uploaded) -> list[str]:
-    """Return the files that were uploaded, replaced or deleted after the plan of a change."""
+    """Return the files that were uploaded, replaced or deleted since a change was planned."""
     unchanged = set(_unchanged(change, uploaded))
     return sorted(name for name in {*change.files, *change.seen, *uploaded} if name not in unchanged)
 
 
 def _unchanged(change: ChangeManifest, uploaded: Uploaded) -> Iterator[str]:
-    """Yield the files that are the same in the bucket as at the plan, or missing in both."""
+    """Yield the files that have not changed in the bucket since the change was planned."""
     for name in sorted({*change.files, *change.seen, *uploaded}):
         version = uploaded[name].version if name in uploaded else None
         if version == change.seen.get(name):

@@ -93,8 +93,8 @@ class DigestStores:
 class DigestPublisher:
     """Publishes digests. `remaining_ms` returns the milliseconds that this invocation has left.
 
-    `template_failures` are the templates that could not be used, in whose place the built-in ones
-    were used.
+    `template_failures` lists the templates that could not be used. Built-in templates were used in
+    their place.
     """
 
     def __init__(
@@ -127,7 +127,7 @@ class DigestPublisher:
             if meta is None:
                 return FlushOutcome.EXPIRED
             if meta.state in FINISHED:
-                self.repeats.store_pending(flush.route)  # in case the last worker crashed before it
+                self.repeats.store_pending(flush.route)  # the last worker may have crashed before
                 return FlushOutcome.FINISHED_BEFORE
             if meta.state is State.SEALED:
                 return self._publish(flush, meta)
@@ -203,7 +203,7 @@ class DigestPublisher:
         return None
 
     def _intake(self, route: Route, due: str) -> Intake | None:
-        """Return what was read in the period of a scheduled digest, and which origins fell silent."""
+        """Return the counts of a digest's period, or None if the digest has no period."""
         instant = instant_of(due)
         period = period_of(route.schedule, instant)
         if period is None:
@@ -240,11 +240,12 @@ class DigestPublisher:
         )
 
     def _is_silent(self, flush: Flush, route: Route, plan: DigestPlan) -> bool:
-        """Return whether the digest is closed without a message. One with content is always sent.
+        """Tell whether the digest is closed without a message. A digest with content is always
+        sent.
 
         A digest without content is sent only at the due time of a scheduled route with
-        `when_empty: send`, to show that the route works. A muted route sends none; muted watchlists
-        and rules make no difference.
+        `when_empty: send`, to show that the route works. A muted route sends no such digest;
+        muted watchlists and rules make no difference.
         """
         if plan.has_content:
             return False
@@ -337,7 +338,7 @@ class DigestPublisher:
 
 
 def _articles_read(counts: Mapping[str, Counter[str]]) -> dict[str, int]:
-    """Return the numbers of articles of the origins that have any."""
+    """Return the number of articles of each origin that has any."""
     return {origin: each["articles"] for origin, each in counts.items() if each["articles"]}
 
 

@@ -1,7 +1,8 @@
-"""`escalate:` of a route: what several independent outlets report is sent once to further targets.
+"""Implements `escalate:` of a route: what several independent outlets report goes to more targets.
 
-Every step may be repeated: sightings are stored once for each host, and the guards of the outbox
-keep an article from being sent twice. What was escalated is recorded last.
+Every step may be repeated. A sighting, the article of an outlet that matches a rule, is stored once
+for each host. The guards of the outbox keep an article from being sent twice. The last step records
+that the rule was escalated.
 """
 
 import re
@@ -21,7 +22,7 @@ MAX_ARTICLES = 40  # of one escalation
 
 @dataclass(frozen=True)
 class Escalation:
-    """A rule that enough outlets report, and their articles."""
+    """A rule for which enough outlets have articles, and these articles."""
 
     rule: str
     articles: tuple[StoredSighting, ...]
@@ -36,8 +37,9 @@ class Escalations:
     ) -> Iterator[Escalation]:
         """Record an article that a route got, and yield the escalations that are now due.
 
-        An escalation stays due until `finish` is called for it. Only certain matches count, and
-        only those of articles with a link that belongs to no other origin: anybody can claim a source.
+        An escalation stays due until `finish` is called for it. Only certain matches count. The
+        article must have a link, and its host must not belong to another origin, because anybody
+        can claim a source.
         """
         if route.escalate is None or not HOST.fullmatch(matched.ranked_source) or matched.is_retraction:
             return
@@ -50,7 +52,7 @@ class Escalations:
             rule = match.name
             self.sightings.add(route.id, rule, matched, now, within, is_wire_item=is_wire_item)
             if self.sightings.is_sent(route.id, rule, now - within):
-                self.sightings.mark_sent(route.id, rule, now)  # the same story goes on
+                self.sightings.mark_sent(route.id, rule, now)  # a later report of the same story
                 continue
             reports = self.sightings.recent(route.id, rule, now - within)
             chosen = independent_reports(reports)

@@ -24,7 +24,9 @@ class FeedDocument:
 
 
 class FeedRequests:
-    """Answers requests for feeds. `stack` is unique in AWS: an ARN; `base` is the address of the API."""
+    """Answers requests for feeds. `stack` is an ARN that is part of the id of each feed; `base` is
+    the address of the API.
+    """
 
     def __init__(
         self,
@@ -39,9 +41,9 @@ class FeedRequests:
         self.stack, self.base, self.clock = stack, base, clock
 
     def document(self, route_id: str, token: str) -> FeedDocument | None:
-        """Return the feed of a route; None if there is no such feed, or the token is wrong.
+        """Return the feed of a route, or None if there is no such feed or the token is wrong.
 
-        A caller can't distinguish these.
+        A caller can't tell these two cases apart.
         """
         registered = self.registry.current().routes.get(route_id)
         if registered is None or not _has_feed(registered.route):

@@ -159,7 +159,7 @@ class IngestBatch:
         """Add the counts of this batch to the hourly counters.
 
         The messages of the batch are done, so an error of DynamoDB must not make SQS deliver them
-        again: what could not be counted is reported.
+        again. The report has the number of origins that could not be counted.
         """
         for origin, counts in self.report.counts.items():
             if not self.stores.counters.add(origin, counts, self.clock()):
@@ -169,7 +169,7 @@ class IngestBatch:
 
     def _ingest_object(self, task: IngestTask) -> None:
         if self.remaining_ms() < MIN_MS_TO_BEGIN:
-            self.stores.tasks.send_task(task)  # a failure would count towards the dead-letter queue
+            self.stores.tasks.send_task(task)  # failing would count towards the dead-letter queue
             self.report.continued += 1
             return
         counts = replace(task.counts)
@@ -236,7 +236,7 @@ class IngestBatch:
         self._message_counts[origin].update(["articles", "embargoed"])
 
     def _wait_for_embargo(self, task: IngestTask, ends: datetime, now: datetime) -> None:
-        """Have the object read again when its first embargo ends.
+        """Schedule the object to be read again when its first embargo ends.
 
         Articles that were ingested before have rows by then, so they are not sent twice.
         """
@@ -298,7 +298,7 @@ class IngestBatch:
         counted["matched"] += bool(result.matches)
         routed = dict(self._routed(article, result.matches))
         for name in notified.keys() & self.index.routes.keys():
-            # a new revision of what was escalated
+            # a new revision of an escalated article
             if (source := self.index.routes[name].escalated_from) in routed:
                 routed[name] = routed[source]
         for route, matches in routed.items():
@@ -309,13 +309,13 @@ class IngestBatch:
                 self._put(route, _retraction(article, notified[route], now, self.index.generation), now)
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
-        """Match an article. A retracted one has no matches; notified routes get its retraction."""
+        """Match an article. A retraction has no matches; notified routes get it anyway."""
         if self.index.monitor is None or article.wire.signal is Signal.RETRACTED:
             return MatchSet()
         return self.index.monitor.match(article, now)
 
     def _is_superseded(self, article: Article, now: datetime) -> bool:
-        """Record the revision of an agency's item. Returns whether a later one was seen before."""
+        """Record the revision of an agency's item. Return whether a later one was seen before."""
         if not article.wire.id:
             return False
         return not self.stores.documents.admit(article.document_id, article.wire.revision, now)
@@ -397,7 +397,7 @@ def _is_embargoed(article: Article, now: datetime) -> bool:
 
 
 def _problem_of_embargo(article: Article, now: datetime) -> Unreadable | None:
-    """Return what a person must know about an embargo that may be a mistake, or None."""
+    """Return a problem for the quarantine if the embargo may be a mistake, otherwise None."""
     ends, position = article.wire.embargo, article.ref.position
     if ends is None or ends <= now + LONGEST_USUAL_EMBARGO:
         return None

@@ -25,8 +25,8 @@ from wirewatch.storage.registry import Registry
 
 MAIL = "email-html"
 MAX_BODY = 4_000  # characters of a form
-# A link that names an unknown key may be signed by a new one. Forged links must not cause a call of
-# SSM each.
+# If a link names an unknown key, the keys are read again, because the key may be new. But not every
+# forged link may cause a call of SSM.
 REFRESH_AFTER = timedelta(seconds=30)
 
 
@@ -85,7 +85,7 @@ class LinkRequests:
         return self._not_relevant(link, story)
 
     def _link(self, action: LinkAction, token: str) -> Link | None:
-        """Return the link of a token; None if there are no keys. Raises BadLink."""
+        """Return the link of a token, or None if there are no keys. Raises BadLink or BadKeys."""
         keys = self.stores.secrets.keys()
         now = self.clock()
         if keys is None:
@@ -99,7 +99,7 @@ class LinkRequests:
             return read_link(token, fresh, action, now)
 
     def _refreshed_keys(self, now: datetime) -> SigningKeys | None:
-        """Read the keys again, unless that was done a moment ago."""
+        """Read the keys again, or return None if that was done less than REFRESH_AFTER ago."""
         if self.refreshed is not None and now - self.refreshed < REFRESH_AFTER:
             return None
         self.refreshed = now

@@ -64,7 +64,7 @@ class MailEvents:
         self.clock, self.stack = clock, stack
 
     def handle(self, body: str) -> list[MailEventOutcome]:
-        """Process the event of a message. Returns what it did about each of its recipients."""
+        """Process the event of a message. Return its outcome for each recipient."""
         try:
             event = read_mail_event(body)
         except MalformedMailEvent:
@@ -72,7 +72,7 @@ class MailEvents:
         if not event.ends_mails:
             return [MailEventOutcome.HARMLESS] * max(1, len(event.recipients))
         readers = self._readers()
-        by_address = {each.address: each for each in event.recipients}  # a repeated one counts once
+        by_address = {each.address: each for each in event.recipients}  # each counts once
         return [self._affect(event, each, readers) for each in by_address.values()]
 
     def _readers(self) -> Mapping[str, KnownReader]:
@@ -113,10 +113,10 @@ def readers_by_id(routes: Iterable[Route]) -> dict[str, KnownReader]:
 
 
 def _evidence_at(event: MailEvent) -> datetime:
-    """Return the time from which an event shows that mails to the address should end.
+    """Return the time at which there was a reason to end the mails to the address.
 
-    A mail that bounces shows the state of the mailbox when it was sent. A complaint is a wish of the
-    reader at the time of the complaint.
+    A mail that bounces shows the state of the mailbox when it was sent. A complaint is a wish of
+    the reader at the time of the complaint.
     """
     return event.sent_at if event.kind is MailEventKind.BOUNCE else event.at
 

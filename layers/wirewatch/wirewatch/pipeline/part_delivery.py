@@ -45,8 +45,8 @@ class DeliveryOutcome(StrEnum):
 
     ALREADY_DONE: an earlier attempt sent the part, or the target refused it then. FAILED: the
     target refuses the part permanently. UNSUBSCRIBED: the reader wants no mail of the route.
-    SUPPRESSED: no mail is sent to the address, after a bounce or a complaint; the part is kept as a
-    failed one.
+    SUPPRESSED: no mail is sent to the address, after a bounce or a complaint; the part is stored as
+    a failed part.
     """
 
     SENT = "sent"
@@ -180,7 +180,7 @@ class _Attempt:
         return self.job.stores.mailer.send(message, self.target, self.message)
 
     def _deliver(self, part: Part, address: str) -> DeliveryResult:
-        """Wait for the target's next free second, and send. Raises TryLater if the wait is long."""
+        """Send in the target's next free second. Raises TryLater if the wait exceeds MAX_SLEEP."""
         wait = self.deliveries.next_slot(address, self.job.clock())
         if wait > MAX_SLEEP:
             self._release("waits for its turn at the target", int(wait.total_seconds()))
@@ -189,7 +189,7 @@ class _Attempt:
         return self.channel.deliver(message, address, self.job.post)
 
     def _release(self, why: str, seconds: int) -> NoReturn:
-        """Give the lease back. Raises TryLater, so that the message is redelivered."""
+        """Release the lease, and raise TryLater so that the message is redelivered."""
         self.deliveries.release(self.delivery, LeaseKind.SEND, self.owner, self.job.clock(), why)
         raise TryLater(max(1, seconds), why)
 

@@ -55,7 +55,7 @@ class ReconcileReport:
 
 @dataclass(frozen=True)
 class ReconcileStores:
-    """The rows that reconciliation reads; it also deletes those of embargoed objects."""
+    """The rows that reconciliation reads. It also deletes rows of embargoed objects."""
 
     registry: Registry
     outbox: Outbox
@@ -74,7 +74,7 @@ class ReconcileQueues:
 
 
 class Reconciliation:
-    """`hours_by_origin`: the expected origins, with the number of hours for which each may be silent."""
+    """Runs the steps. `hours_by_origin`: how many hours each expected origin may be silent."""
 
     def __init__(
         self,
@@ -92,8 +92,8 @@ class Reconciliation:
     def run(self, remaining_ms: Callable[[], int]) -> ReconcileReport:
         """Run every step. A step that raises is reported, and the other steps still run.
 
-        `remaining_ms` returns the milliseconds that this invocation has left. The comparison of
-        the listing comes last, and uses the time that is left.
+        `remaining_ms` returns the milliseconds that this invocation has left. The listing of
+        the bucket is compared last, in the time that is left.
         """
         now, report = self.clock(), ReconcileReport()
         report.released = self._guarded("embargoes", report, lambda: self._release_embargoed(now, report))

@@ -1,5 +1,5 @@
-"""What a route has reported: stored once a digest is sealed, and looked up before the next digest
-is planned.
+"""Stores the stories that a route has reported once a digest is sealed. Looks them up before the
+next digest is planned.
 """
 
 from collections.abc import Collection

@@ -3,11 +3,11 @@
 keys               every key: what the row is for, who writes and reads it, when it expires
 objects            what happened to each S3 object
 outbox             articles that wait for the next digest, and guards against a second delivery
-sightings          which outlets reported what a rule looks for, for routes that escalate
+sightings          which outlets have articles that match a rule, for routes that escalate
 documents          revisions of agencies' items, and which routes were notified of them
 embargoes          objects that wait for the end of an embargo
 registry           the configuration in use: generation, index, routes
-changes            the history of the configuration, and what came of each change by a command
+changes            the history of the configuration, and the outcome of each change by a command
 digests            a digest from COLLECTING to PUBLISHED, its articles and its parts
 reported_stories   stories that a route has reported
 failed_parts       parts that a target refused
@@ -15,7 +15,7 @@ counters           how many articles were read in each hour
 deliveries         leases on the parts that are being sent, and the rate limit of each target
 listing_progress   how far reconcile has compared the listing of the bucket with object rows
 mutes              routes, watchlists, rules and stories that are silent for a while
-readers/           what readers did by links, and the entries of their feeds
+readers/           what readers did with links, and the entries of their feeds
 
 Rows are written with conditions, so that each write may be repeated. Decisions that are made from
 rows belong to `pipeline/`.

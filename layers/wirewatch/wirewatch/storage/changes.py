@@ -1,4 +1,4 @@
-"""The history of the configuration: its generations, and what came of each change by a command."""
+"""The history of the configuration: generations, and the outcome of each change by a command."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -29,9 +29,10 @@ class Generation(Frozen):
     """One generation of the configuration.
 
     `files_key` is the key of the object that names the versions of its files, and `files_hash` a
-    hash of their contents. `change` is the id of the change that made it, if a command did.
-    `rollback_to` is the generation that it restored, or 0. `by`: for a change, the ARN of the
-    caller, as the command stated it; for an upload, the principal of the S3 event, if known.
+    hash of their contents. `change` is the id of the change that made the generation, or "" if no
+    command did. `rollback_to` is the generation that a rollback restored, or 0. `by`: for a
+    change, the ARN of the caller, as the command stated it; for an upload, the principal of the S3
+    event, if known.
     """
 
     number: int
@@ -50,7 +51,7 @@ class Generation(Frozen):
 
 
 class ChangeState(StrEnum):
-    """What came of a change."""
+    """The state of a change that was decided."""
 
     TAKEN = "taken"  # in use; the files of the bucket are not yet all replaced
     COMPLETE = "complete"  # in use
@@ -58,9 +59,9 @@ class ChangeState(StrEnum):
 
 
 class ChangeOutcome(Frozen):
-    """What came of a change. `generation` is the one that it made, 0 if it was refused.
+    """The outcome of a change. `generation` is the generation that it made, 0 if it was refused.
 
-    `manifest_version` is the S3 version of its manifest; `reasons` say why it was refused.
+    `manifest_version` is the S3 version of its manifest. `reasons` say why it was refused.
     """
 
     id: str
@@ -78,7 +79,7 @@ class Changes:
         self.table = table
 
     def generation(self, number: int) -> Generation | None:
-        """Return a generation; None if it does not exist or was compiled before generations were recorded."""
+        """Return a generation, or None if it does not exist or is older than the history."""
         row = self.table.get(CONFIG, generation_sk(number))
         return Generation.model_validate(row) if row else None
 
@@ -88,19 +89,19 @@ class Changes:
             yield Generation.model_validate(row)
 
     def outcome(self, change_id: str) -> ChangeOutcome | None:
-        """Return what came of a change, None if it is not decided yet."""
+        """Return the outcome of a change, or None if the change is not decided yet."""
         row = self.table.get(CONFIG, change_sk(change_id))
         return ChangeOutcome.model_validate(row) if row else None
 
     def generation_action(self, generation: Generation) -> dict[str, Any]:
-        """Return the action that stores a generation. It belongs to the transaction of its number."""
+        """Return the action that stores a generation in the transaction that puts it into use."""
         row = {"pk": CONFIG, "sk": generation_sk(generation.number)}
         return self.table.put_action({**row, **generation.model_dump(mode="json")})
 
     def taken_action(self, outcome: ChangeOutcome) -> dict[str, Any]:
         """Return the action that stores that a change was taken.
 
-        Its condition does not hold if the change was decided before.
+        Its condition fails if the change was decided before.
         """
         return self.table.put_action(_row(outcome), "attribute_not_exists(pk)")
 
@@ -112,7 +113,7 @@ class Changes:
             raise StaleGeneration(f"change {outcome.id} was decided meanwhile")
 
     def complete(self, outcome: ChangeOutcome) -> None:
-        """Store that the files of a change are in the bucket. It may be repeated."""
+        """Store that the files of a change are in the bucket. The call may be repeated."""
         self.table.put(_row(outcome.model_copy(update={"state": ChangeState.COMPLETE})))
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from wirewatch.aws.table import Row, Table
 from wirewatch.storage import keys
 
-QUARANTINED = "quarantined_"  # before a reason, in the name of a count
+QUARANTINED = "quarantined_"  # begins the name of a count by reason
 MAX_ORIGIN = 100  # characters of an origin in a key
 
 
@@ -31,9 +31,10 @@ class HourlyCounts:
 
 
 class Counters:
-    """The counter rows. `shard` is the one that this worker writes to.
+    """The counter rows. `shard` is the number of the shard that this worker writes to.
 
-    Workers use different shards, because DynamoDB limits the writes per second to one partition key.
+    Workers use different shards, because DynamoDB limits the writes per second to one partition
+    key.
     """
 
     def __init__(self, table: Table, shard: int = 0) -> None:
@@ -42,7 +43,7 @@ class Counters:
     def add(self, origin: str, counts: Mapping[str, int], now: datetime) -> bool:
         """Add to the counters of the current hour. The names of `counts` are attribute names.
 
-        Returns False if DynamoDB did not carry it out.
+        Returns False if the call of DynamoDB failed.
         """
         hour = now.astimezone(UTC)
         pk, sk = keys.counter_pk(f"{hour:%Y-%m-%d}", self.shard), f"{hour:%H}#{origin[:MAX_ORIGIN]}"
@@ -53,7 +54,7 @@ class Counters:
         return self.table.add(pk, sk, used, values)
 
     def total(self, since: datetime, until: datetime) -> Counter[str]:
-        """Return the sums over all origins from the hour of `since` to before the hour of `until`."""
+        """Return the sums over all origins, for full hours with `since` <= hour < `until`."""
         totals: Counter[str] = Counter()
         for hour, row in self._rows(since, until):
             if since <= hour < until:
@@ -61,7 +62,7 @@ class Counters:
         return totals
 
     def by_origin(self, since: datetime, until: datetime) -> dict[str, Counter[str]]:
-        """Return the sums of each origin, from the hour of `since` to before the hour of `until`.
+        """Return the sums of each origin, for full hours with `since` <= hour < `until`.
 
         An origin without any count is missing. A long origin is cut to MAX_ORIGIN characters.
         """
@@ -73,9 +74,9 @@ class Counters:
         return totals
 
     def hourly(self, since: datetime, until: datetime) -> list[HourlyCounts]:
-        """Return the counts from the hour of `since` to before the hour of `until`, in no order.
+        """Return the counts for full hours with `since` <= hour < `until`, in no fixed order.
 
-        An origin may have several counts for one hour, because several shards counted.
+        An origin may have several counts for one hour, because each shard has its own.
         """
         return [
             HourlyCounts(

@@ -1,7 +1,7 @@
 """Leases on the parts of digests, and the rate limit of each target.
 
-PUB is the lease of the worker that publishes a part to a channel, SEND that of the worker that
-sends it to a target. An attempt stores its result only if it still owns the lease.
+PUB is the lease of the worker that publishes a part to a channel. SEND is the lease of the worker
+that sends the part to a target. An attempt stores its result only if it still owns the lease.
 """
 
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Deliveries:
         self.table = table
 
     def take(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, lasts: timedelta) -> Lease:
-        """Take the lease if it is free or has expired. Returns whose lease it is now."""
+        """Take the lease if it is free or has expired. Return the lease with its new state."""
         row = self.table.get(keys.delivery_pk(delivery), kind)
         attempts = int(row["attempts"]) if row else 0
         state = _state(row["st"], row["lease_end"], now) if row else LeaseState.OURS
@@ -81,14 +81,14 @@ class Deliveries:
     def finish(self, delivery: str, kind: LeaseKind, owner: str, state: LeaseState, detail: str = "") -> bool:
         """Store the result of an attempt if it still owns the lease.
 
-        Returns False if another worker has the lease by now: then that worker's result counts.
+        Returns False if another worker has the lease by now. Then the result of that worker counts.
         """
         values = {":st": str(state), ":me": owner, ":detail": detail}
         change = "SET st = :st, detail = :detail"
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
     def release(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, detail: str) -> bool:
-        """Give the lease back, so that the next attempt need not wait for the end of the lease."""
+        """Release the lease, so that the next attempt need not wait until it ends."""
         values = {":now": _millis(now), ":me": owner, ":detail": detail}
         change = "SET lease_end = :now, detail = :detail"
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
@@ -120,7 +120,7 @@ class Deliveries:
             condition = "attribute_not_exists(pk) OR next_ms = :seen"
             if self.table.put(slot, condition, {":seen": next_ms}):
                 return timedelta(milliseconds=free - _millis(now))
-        return SPACING * 2 * MAX_ATTEMPTS  # nothing was reserved; longer than a worker sleeps
+        return SPACING * 2 * MAX_ATTEMPTS  # nothing was reserved; workers never sleep so long
 
 
 def _millis(instant: datetime) -> int:

@@ -28,7 +28,7 @@ META, STATE, ARTICLE, PART, OPEN = "META", "STATE", "I#", "P#", "OPEN#"
 
 
 class State(StrEnum):
-    """EMPTY and DROPPED digests send nothing and have no number."""
+    """The state of a digest. EMPTY and DROPPED digests send nothing and have no number."""
 
     COLLECTING = "COLLECTING"
     SEALED = "SEALED"
@@ -44,9 +44,9 @@ FINISHED = frozenset([State.PUBLISHED, State.EMPTY, State.DROPPED])
 class RouteState:
     """The last digest number of a route, and the counts that its next message has to show.
 
-    `unremembered` is the sealed digest whose stories still have to be stored; until they are, no
-    other digest of the route is planned. `version` is the optimistic lock. `sealed` is when the
-    digest with the last number was sealed.
+    `unremembered` is the sealed digest whose stories still have to be stored, or "". Until they are
+    stored, no other digest of the route is planned. `version` is the optimistic lock. `sealed` is
+    the time at which the digest with the last number was sealed.
     """
 
     number: int = 0
@@ -77,7 +77,7 @@ class Meta:
 
 @dataclass(frozen=True)
 class DigestArticles:
-    """What a digest has claimed: articles by id, their compared texts by id, and counted rows.
+    """The rows that a digest has claimed: articles and their compared texts by id, and counts.
 
     An article whose text can't be read is missing in `texts`, and is compared with no other
     article.
@@ -170,13 +170,13 @@ class Digests:
     def articles(self, meta: Meta) -> DigestArticles:
         """Return the content of all rows that were claimed up to `meta.claimed`.
 
-        Each object of an article is counted once. If several rows have the same article, because its
-        objects match different rules or the rules have changed, it is shown once, and its further
-        objects are counted as exact copies.
+        Each object of an article is counted once. Several rows may have the same article, because
+        its objects match different rules or because the rules have changed. Such an article is
+        shown once, and its further objects are counted as exact copies.
         """
         articles: dict[str, MatchedArticle] = {}
         texts: dict[str, ComparedText] = {}
-        objects: set[str] = set()  # of shown articles, in the form of `counted`
+        objects: set[str] = set()  # of shown articles, named like those in `counted`
         counted: dict[str, CountedAs] = {}
         for shard in range(_shard_count(meta.claimed)):
             for row in self.table.query(keys.digest_shard_pk(meta.digest, shard), ARTICLE):
@@ -222,7 +222,7 @@ class Digests:
     ) -> bool:
         """Freeze articles, plan and route, and give the digest the next number.
 
-        Returns False if the digest or the state of the route changed: both must be read again.
+        Returns False if the digest or the state of the route changed. Then both must be read again.
         `claimed` is part of the condition, because a row that was claimed after the plan was made
         is not in the plan and would be lost.
 

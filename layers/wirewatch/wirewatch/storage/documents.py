@@ -57,9 +57,9 @@ class Documents:
     ) -> list[dict[str, Any]]:
         """Return the actions that record the notification of a route.
 
-        They go into the transaction that puts the article into the outbox, and fail if a later
-        revision was admitted. A retraction that arrives at the same time therefore either sees that
-        the route was notified, or prevents the notification.
+        They belong to the transaction that puts the article into the outbox. This transaction fails
+        if a later revision was admitted. So a retraction that arrives at the same time either finds
+        that the route was notified, or prevents the notification.
         """
         ttl, pk = keys.expiry(now, keys.DOCUMENT_LIFETIME), keys.document_pk(matched.document_id)
         ids = [*matched.replaces, matched.article_id][-MAX_REVISION_IDS:]

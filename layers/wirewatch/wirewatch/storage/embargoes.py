@@ -34,7 +34,7 @@ class EmbargoedObjects:
         self.table.put(row)
 
     def ending(self, before: datetime) -> Iterator[WaitingObject | ValueError]:
-        """Yield the objects whose embargo ends before that time, the earliest first.
+        """Yield the objects whose embargo ends before the given time, the earliest end first.
 
         For a row that can't be read, yield the error instead.
         """

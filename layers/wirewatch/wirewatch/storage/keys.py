@@ -43,7 +43,7 @@ DELIVERY_LIFETIME = timedelta(days=30)
 STORY_LIFETIME = timedelta(days=14)
 COUNTER_LIFETIME = timedelta(days=40)  # more than a month, for monthly digests
 MUTE_LIFETIME = timedelta(days=30)  # after the end of the mute
-SUPPRESSION_LIFETIME = timedelta(days=90)  # after it was ended; no event comes so late
+SUPPRESSION_LIFETIME = timedelta(days=90)  # after a suppression was ended; no event comes so late
 ESCALATION_LIFETIME = timedelta(days=3)  # longer than the longest `within`
 LINK_LIFETIME = timedelta(days=400)  # after the use of a link; no link works longer than that
 FEEDBACK_LIFETIME = timedelta(days=400)  # after the last count
@@ -91,7 +91,7 @@ ROWS = (
         "escalation",
         pattern(rf"ES#{_ROUTE}#[0-9a-f]{{16}}"),
         pattern(r"H#[a-z0-9._:-]+|A#[a-z0-9._:-]+|SENT"),
-        "Which outlets reported what a rule looks for, and whether a route with escalate: sent it.",
+        "Which outlets have an article that matches a rule, and whether escalate: has sent it.",
         "ingest",
         "ingest",
         ESCALATION_LIFETIME,
@@ -146,7 +146,7 @@ ROWS = (
         "change",
         pattern("CONFIG"),
         pattern("CHANGE#[0-9a-f]{32}"),
-        "What came of a change by wirewatch apply or rollback: in use or refused, and why.",
+        "The outcome of a change by wirewatch apply or rollback: in use or refused, and why.",
         "compile_watchlists",
         "compile_watchlists, wirewatch",
         None,
@@ -291,7 +291,7 @@ ROWS = (
         "feedback",
         pattern("NR"),
         pattern(r"[^/]+/[^#]+#(rule|term|source)#.+"),
-        "How often readers called a story of a rule not relevant: in all, with a word, from a source.",
+        "How often readers called stories of a rule not relevant: in all, by word, by source.",
         "api",
         "wirewatch",
         FEEDBACK_LIFETIME,
@@ -349,12 +349,12 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard row. `copy` is empty, or a hash of an article that is only counted."""
+    """Return the key of a guard row. `copy` is "", or `copy_of_object` of a counted article."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
 def copy_of_object(name: str) -> str:
-    """Return a short hash of the name of an object, for keys of articles that are counted and not shown."""
+    """Return a short hash of an object's name, for keys of articles that are only counted."""
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
 
 

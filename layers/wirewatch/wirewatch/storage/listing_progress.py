@@ -1,6 +1,6 @@
 """How far `reconcile` has compared the listing of the articles bucket with the rows of objects.
 
-One row, so that the next run continues where the last one stopped.
+One row stores this, so that the next run continues where the last one stopped.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -13,8 +13,8 @@ PARTITION, NAME = "RECONCILE", "LISTING"
 
 
 class ListingStep(StrEnum):
-    """RECENT: folders of the last days. SLICE: the day's slice of all keys. DONE: nothing until the
-    next day.
+    """The step of a pass. RECENT: compare folders of the last days. SLICE: compare the day's slice
+    of all keys. DONE: wait for the next day.
     """
 
     RECENT = "RECENT"
@@ -38,10 +38,10 @@ class ListingProgress:
     """The state of the pass of `day`, and of the cycle of slices, which takes many days.
 
     `recent_after` and `slice_after` are the last keys that were compared; listings continue after
-    them. `slice_left` is the number of keys that the pass still has to list. `cycle_keys` counts the
-    keys of the cycle so far, `last_cycle_keys` those of the cycle before, 0 in the first cycle.
-    `counts` are those of this pass, `last_counts` those of the last complete pass, which ended at
-    `completed`. `version` is the optimistic lock.
+    them. `slice_left` is the number of keys that the pass still has to list. `cycle_keys` counts
+    the keys of the cycle so far. `last_cycle_keys` counts the keys of the cycle before, 0 in the
+    first cycle. `counts` belong to this pass. `last_counts` belong to the last complete pass, which
+    ended at `completed`. `version` is the optimistic lock.
     """
 
     day: date | None = None
@@ -64,7 +64,7 @@ class ListingProgressRow:
         self.table = table
 
     def read(self) -> ListingProgress:
-        """Return the stored progress; without a row, that of a stack whose first pass has not begun."""
+        """Return the stored progress. Without a row, return an empty one: no pass has begun yet."""
         row = self.table.get(PARTITION, NAME)
         if row is None:
             return ListingProgress()
@@ -85,7 +85,7 @@ class ListingProgressRow:
     def save(self, progress: ListingProgress) -> ListingProgress | None:
         """Store the progress, and return it with the version that the next save needs.
 
-        Returns None if another run has stored its progress since this one was read.
+        Returns None if another run has stored its progress since `progress` was read.
         """
         row: Row = {
             **asdict(progress),

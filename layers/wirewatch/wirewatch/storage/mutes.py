@@ -17,17 +17,17 @@ from wirewatch.storage import keys
 PARTITION = "Q"  # one for all mutes, which are few, so that listing them needs no scan
 EVERYTHING = "*"  # in place of a rule: the whole route or watchlist
 ROUTE, WATCHLIST = "route", "watchlist"  # kinds of subjects
-_ON_ROUTE = (STORY_MUTE, RULE_ON_ROUTE, WATCHLIST_ON_ROUTE)  # how a rule begins that names a part of a route
+_ON_ROUTE = (STORY_MUTE, RULE_ON_ROUTE, WATCHLIST_ON_ROUTE)  # prefixes of `rule`
 
 
 @dataclass(frozen=True)
 class Mute:
-    """A mute of `route:<id>`, of `watchlist:<id>`, of a rule of the watchlist `<id>`, or of a part of
-    the route `<id>`.
+    """A mute of a route, a watchlist or a rule, or of a part of what one route reports.
 
-    `subject` is one of these texts. An empty `rule` mutes the whole subject. A row that was stored
-    before subjects had a kind has only an id: without a rule, it mutes both the route and the
-    watchlist of this id.
+    If `rule` is empty, `subject` is `route:<id>` or `watchlist:<id>`, and all of it is muted.
+    Otherwise `subject` is the plain id of a watchlist, or of a route if `rule` names a part of what
+    this route reports. In old rows, the subject of a mute without a rule is also a plain id: such a
+    row mutes both the route and the watchlist of this id.
     """
 
     subject: str
@@ -67,7 +67,7 @@ class Mutes:
     def longer_action(self, mute: Mute) -> dict[str, Any]:
         """Return an action of a transaction that stores a mute.
 
-        Its condition fails where a mute of the same subject and rule ends later.
+        Its condition fails if a mute of the same subject and rule ends later or at the same time.
         """
         until = mute.until.isoformat()
         return self.table.put_action(

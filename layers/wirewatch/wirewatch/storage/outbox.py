@@ -16,12 +16,12 @@ from wirewatch.digests.ledger import CountedAs
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.storage import keys
 
-MAX_OBJECTS = 20  # that one guard row lists
+MAX_OBJECTS = 20  # objects that one guard row lists
 
 
 class AddOutcome(StrEnum):
-    """ADDED: the route gets the article. REDELIVERED: the route already had it. COUNTED: only
-    the ledger shows it.
+    """The result of adding an article. ADDED: the route gets it. REDELIVERED: the route already had
+    it. COUNTED: only the ledger shows it.
     """
 
     ADDED = "added"
@@ -141,9 +141,9 @@ class Outbox:
         )
 
     def _failed(self, actions: Sequence[dict[str, Any]]) -> Collection[int]:
-        """Run a transaction.
+        """Run a transaction, and return the positions of the actions whose conditions failed.
 
-        Returns the positions of the conditions that failed; empty on success.
+        The result is empty on success.
         """
         try:
             self.table.transact(actions)
@@ -160,7 +160,7 @@ class Outbox:
         return not any(True for pk in shards for _ in self.table.query(pk, limit=1))
 
     def oldest(self, route: str) -> datetime | None:
-        """Return when the first of the waiting articles arrived; None if nothing waits."""
+        """Return the time at which the oldest waiting article arrived, or None if nothing waits."""
         return min((datetime.fromisoformat(row["arrived"]) for row in self.pending(route)), default=None)
 
 
@@ -169,7 +169,7 @@ _ABSENT = "attribute_not_exists(pk) OR expires < :now"
 
 
 def _rules(matched: MatchedArticle) -> frozenset[str]:
-    """Return the names of the matching rules; a `?` marks a rule whose match is only possible.
+    """Return the names of the matching rules. A `?` ends the name if the match is only possible.
 
     So if the rule later matches with certainty, it counts as a rule that the route has not seen.
     """

@@ -18,7 +18,9 @@ CONFIG, CURRENT, FILE = "CONFIG", "CURRENT", "FILE#"
 
 @dataclass(frozen=True)
 class RegisteredRoute:
-    """A route. `since` is when it was added, changed its schedule, or was removed (retired)."""
+    """A route. `since` is the time of its last change of schedule or `when_empty`, of its addition,
+    or of its removal (if retired).
+    """
 
     route: Route
     since: datetime
@@ -55,7 +57,7 @@ class Current:
     files_since: int = field(default=0, compare=False)
 
     def find(self, route: str) -> Route | None:
-        """Return a route by its id, be it in use or retired; None if it is neither."""
+        """Return the route with this id, in use or retired, or None if there is no such route."""
         registered = self.routes.get(route) or self.retired.get(route)
         return registered.route if registered else None
 
@@ -111,7 +113,8 @@ class Registry:
     ) -> None:
         """Record the last report about a file, so that the same report is mailed only once.
 
-        `has_mistakes` is false for a report that only has warnings, or addresses that are not stored.
+        `has_mistakes` is False if the report has only warnings, or problems outside the file, such
+        as an address that is not stored.
         """
         row: Row = {"pk": CONFIG, "sk": f"{FILE}{file}", "report": report_hash, "generation": generation}
         self.table.put(row | {"mistakes": int(has_mistakes)})

@@ -48,11 +48,11 @@ class ReportedStories:
         replaced: Collection[str] = (),
         effort: Effort | None = None,
     ) -> PriorReports:
-        """Return, by article id, the reported story that each text repeats or updates.
+        """Return, by article id, the report of the story that each text repeats or updates.
 
-        Texts of articles that their agency retracted or corrected since count as not reported.
-        `replaced` are the ids of such articles that no earlier digest has recorded. When no `effort`
-        is left, texts count as not reported.
+        Texts of articles that their agency has since retracted or corrected count as not reported.
+        `replaced` are the ids of such articles that no earlier digest has recorded. When no
+        `effort` is left, the remaining texts count as not reported.
         """
         effort = effort or Effort()
         names = {article_id: _names(text) for article_id, text in texts.items()}
@@ -75,7 +75,7 @@ class ReportedStories:
     def _valid(
         self, route: str, stories: Mapping[str, ReportedStory], now: datetime, replaced: Collection[str]
     ) -> dict[str, ReportedStory]:
-        """Return the stories without texts that were retracted or corrected since."""
+        """Return the stories without those texts that have since been retracted or corrected."""
         items = {name: _withdrawal(name) for story in stories.values() for name in story.record.names if name}
         marked = {name for name, _ in self._current(route, items.values(), now)}
         gone = {name for name, mark in items.items() if mark in marked} | set(replaced)
@@ -89,7 +89,7 @@ class ReportedStories:
     def _stories(
         self, route: str, names: Iterable[str], now: datetime
     ) -> Iterator[tuple[str, ReportedStory]]:
-        """Yield stories with their names. One whose row can't be read counts as not reported."""
+        """Yield (name, story). A story whose row can't be read is left out, as if not reported."""
         for name, row in self._current(route, names, now):
             try:
                 record = replace(StoryRecord.from_bytes(row["record"]), names=tuple(row.get("items", ())))
@@ -100,7 +100,7 @@ class ReportedStories:
             yield name, ReportedStory(row["number"], reported_at, record, _pairs_in(row), story)
 
     def _current(self, route: str, names: Iterable[str], now: datetime) -> Iterator[tuple[str, Row]]:
-        """Yield rows with their names. Expired rows, which may still exist, are left out."""
+        """Yield (name, row). Expired rows, which may still exist, are left out."""
         for row in self.table.get_many((keys.story_pk(route, name), "S") for name in sorted(set(names))):
             if row["expires"] > now.timestamp():
                 yield row["pk"].rpartition("#")[2], row
@@ -119,7 +119,7 @@ class ReportedStories:
         If stories share a key, it points to the story of the latest digest. An update keeps the
         texts of the earlier reports, so that a later copy of an old report is still recognised. A
         story whose lead has a link to a site of another origin is not stored: it must not suppress
-        what this origin publishes.
+        the articles of that origin.
         """
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
         stories = [story for story in complete if not articles[story.lead].has_foreign_link]
@@ -160,7 +160,7 @@ class ReportedStories:
         sealed: datetime,
     ) -> Iterator[Row]:
         if story.lead not in texts:
-            return  # no text can be compared with the story, so its copies are reported
+            return  # without a text, later copies can't be recognised and are reported
         pairs = frozenset[Pair]().union(
             *(articles[name].pairs for name in story.articles),
             *(before[name].pairs for name in story.articles if name in before),
@@ -187,7 +187,7 @@ class ReportedStories:
     def _texts_before(self, route: str, lead: ComparedText, now: datetime) -> list[tuple[str, ComparedText]]:
         """Return the texts of stories that share a key with an update, the newest story first.
 
-        Each has the id of its article if that may be retracted, else an empty text.
+        Each item is (id, text). The id is that of an agency's item, which may be retracted, or "".
         """
         owners = {str(row["story"]) for _, row in self._current(route, _names(lead), now) if "story" in row}
         stories = sorted(
@@ -201,7 +201,7 @@ class ReportedStories:
 
 
 def _item(name: str, articles: Mapping[str, MatchedArticle]) -> str:
-    """Return the id of an agency's item, which may be retracted; an empty text for other articles."""
+    """Return `name` if the article is an agency's item, which may be retracted, otherwise ""."""
     return name if articles[name].revision else ""
 
 

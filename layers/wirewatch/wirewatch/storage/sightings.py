@@ -1,4 +1,4 @@
-"""Which outlets reported what a rule looks for, within the time of `escalate:` of a route."""
+"""Sightings: which outlets have an article that matches a rule, for routes with `escalate:`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from wirewatch.storage import keys
 
 HOST, ARTICLE, SENT = "H#", "A#", "SENT"
 NEVER = "0"  # before every time
-MAX_HOSTS = 300  # of one rule that are looked at; a rule with more is too broad to be about one story
+MAX_HOSTS = 300  # hosts of a rule that are read; a rule with more is too broad for one story
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class StoredSighting:
 
 
 class Sightings:
-    """The rows of a rule of a route are one partition, which has one article of each host at most."""
+    """The rows of sightings: at most one article of each host for each route and rule."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -39,9 +39,9 @@ class Sightings:
         *,
         is_wire_item: bool,
     ) -> None:
-        """Store an article of a host, unless the host has another one of the last `within`.
+        """Store an article of a host, unless one of the host was stored less than `within` ago.
 
-        A later revision replaces an earlier one.
+        A revision of the stored article always replaces it.
         """
         pk = keys.escalation_pk(route, rule)
         stamp: Row = {"pk": pk, "at": keys.sortable(now), "ttl": keys.expiry(now, keys.ESCALATION_LIFETIME)}
@@ -75,7 +75,7 @@ class Sightings:
         self.table.update(pk, sk, "SET at = :never", "document = :document", values)
 
     def recent(self, route: str, rule: str, since: datetime) -> list[OutletReport]:
-        """Return the articles that arrived at or after a time."""
+        """Return the reports that were stored at or after `since`."""
         rows = self.table.query(keys.escalation_pk(route, rule), HOST, MAX_HOSTS)
         return [
             OutletReport(
@@ -86,18 +86,18 @@ class Sightings:
         ]
 
     def articles(self, route: str, rule: str, reports: list[OutletReport]) -> Iterator[StoredSighting]:
-        """Yield the stored articles of reports."""
+        """Yield the stored article of each report."""
         pk = keys.escalation_pk(route, rule)
         for row in self.table.get_many((pk, f"{ARTICLE}{report.host}") for report in reports):
             yield StoredSighting(MatchedArticle.from_bytes(row["matched"]), row["is_wire_item"])
 
     def is_sent(self, route: str, rule: str, since: datetime) -> bool:
-        """Return whether the rule was escalated, and an outlet reported it at or after a time."""
+        """Tell whether the rule was escalated, and its last report came at or after `since`."""
         row = self.table.get(keys.escalation_pk(route, rule), SENT)
         return row is not None and str(row["at"]) >= keys.sortable(since)
 
     def mark_sent(self, route: str, rule: str, now: datetime) -> None:
-        """Record that the rule was escalated, or was reported once more since."""
+        """Record that the rule was escalated, or that a further report came after that."""
         ttl = keys.expiry(now, keys.ESCALATION_LIFETIME)
         row = {"pk": keys.escalation_pk(route, rule), "sk": SENT, "at": keys.sortable(now), "ttl": ttl}
         self.table.put(row)

@@ -7,20 +7,20 @@ Interface:
     text = ComparedText(title, body, published, standfirst, place, language, hits)
     shortened(text).to_bytes()           for the row of a matched article; ComparedText.from_bytes
     candidate_keys(text)                 at most 16 integers. A story is stored under its lead's stored_keys;
-                                         an article with one of them is compared with the story
+                                         an article with such a key is compared with the story
     record = story_of(lead, copies)      StoryRecord, for the row of a reported story
     record.to_bytes()                    at most about 40 KB; StoryRecord.from_bytes
     compare(text, record)                Repeat | MaterialNews(differences, shared), with .is_update
     bold_spans(text, differences, shown) offsets of what is new in the headline or a quoted passage
-    Effort().compare(text, record)       the same, or None if the comparisons of a digest have taken too long
+    Effort().compare(text, record)       the same, or None if no effort is left
     split_copies(texts)                  a group of near-copies -> CopyGroup(fullest, copies), ...
 
 `from_bytes` raises UnreadableRecord for an unknown version or damaged bytes: treat the story as not
 reported.
 
 Modules in reading order: texts, decisions, records; wording/; paragraphs, structure; alignment,
-headlines, archive, comparison, effort; grouping, candidates, spans. Finding stories in the table, mutes and
-what a digest shows do not belong here.
+headlines, archive, comparison, effort; grouping, candidates, spans. Finding stories in the table,
+mutes and what a digest shows do not belong here.
 """
 
 from wirewatch.digests.repeats.candidates import candidate_keys, stored_keys

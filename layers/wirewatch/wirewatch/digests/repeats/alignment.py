@@ -18,17 +18,17 @@ from wirewatch.digests.repeats.wording.words import Kind
 
 MIN_TYPO_LENGTH = 8  # letters: shorter words that differ in one letter are often different words
 CONVERSION_TOLERANCE = 0.06
-# between two articles about a coming weekday; after more days it may be that of the next week
+# between two articles that name a coming weekday; with more days between them, the weeks may differ
 MAX_DAYS_AHEAD = timedelta(days=3)
 MAX_EQUAL_PAIRS = 5_000  # pairs of equal tokens of two sentences; news has a few hundred
-MAX_ALIGNED_TOKENS = 300  # of a sentence: the time to align two grows with the square of their length
-MAX_SOURCE_TOKENS = 6  # of a clause that names the source of what is said
+MAX_ALIGNED_TOKENS = 300  # of a sentence: the time to align grows with the square of the length
+MAX_SOURCE_TOKENS = 6  # of a clause that names the source of a statement
 
 _APPROXIMATE = frozenset(
     words("about around some roughly approximately nearly almost us etwa rund environ unos около 約 약")
 )
 _MARK_FOLLOWS = re.compile(r"\s*[:,.(=\u2013\u2014-]")
-SameDay = Callable[[], bool]  # whether two articles speak on one day; computed when needed
+SameDay = Callable[[], bool]  # whether "today" is one day in two articles; computed when needed
 
 
 @dataclass(slots=True)
@@ -71,13 +71,12 @@ def hunks(new: Sequence[Token], old: Sequence[Token], end: int, old_text: str) -
 def material_hunks(
     new: Sentence, old: Sentence, dateline_keys: frozenset[str], same_day: SameDay
 ) -> list[Hunk]:
-    """Return the differences of two sentences, ignoring those of spelling and number format.
+    """Return the differences of two sentences, except those in spelling and number format.
 
-    A day or an attribution that only stands at another place of the sentence is ignored too.
+    A day or an attribution that was only moved within the sentence is ignored too.
 
     `dateline_keys` are the words of the story's datelines, which some publishers write into the
-    first sentence. `same_day` says whether both articles are dated the same day, so that "today"
-    means the same day in both.
+    first sentence. `same_day` returns whether "today" means the same day in both articles.
     """
     if new.keys == old.keys:
         return []
@@ -99,7 +98,7 @@ def _is_repetitive(new: Sentence, old: Sentence) -> bool:
 
 
 def _is_dateline(hunk: Hunk, new: Sentence, dateline_keys: frozenset[str]) -> bool:
-    """Tell whether a difference is only a place before the text, set apart by punctuation
+    """Tell whether the new sentence only adds a place before the text, set apart by punctuation
     ("Brussels: The ...").
     """
     if hunk.before or not hunk.is_first or not new.is_first:
@@ -147,9 +146,9 @@ def _same_day(
 ) -> bool:
     """Tell whether two words for a day mean the same day.
 
-    They do if both articles speak on one day and use the same word ("today", "Tuesday"). They also
-    do if both sentences are about the future, the articles are at most MAX_DAYS_AHEAD apart, and
-    both words can mean the same date.
+    They do if "today" is the same day in both articles and the words are the same ("today",
+    "Tuesday"). They also do if both sentences are about the future, the articles are at most
+    MAX_DAYS_AHEAD apart, and both words can mean the same date.
     """
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False
@@ -193,7 +192,7 @@ def _is_acronym(short: Sequence[Token], long: Sequence[Token]) -> bool:
 
 
 def _has_initial(name: Token, other: Sentence) -> bool:
-    """Tell whether the other sentence has an initial of this name ("O. N." has that of "Oleg")."""
+    """Tell whether the other sentence has the initial of this name: "O." for "Oleg"."""
     return name.capital and any(
         token.kind is Kind.ADDRESS and token.capital and token.key[0] == name.key[0]
         for token in other.all_tokens
@@ -203,8 +202,8 @@ def _has_initial(name: Token, other: Sentence) -> bool:
 def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[Token]]:
     """Return both lists of tokens without the day, if both sentences name one and the same day.
 
-    A single day may stand anywhere in a sentence. With several days it matters which one stands
-    where, so the tokens are returned unchanged.
+    A single day may be anywhere in a sentence. If there are several days, their positions matter,
+    so the tokens are returned unchanged.
     """
     new_days = [token.key for token in new if token.kind is Kind.DAY]
     old_days = [token.key for token in old if token.kind is Kind.DAY]
@@ -216,8 +215,8 @@ def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[
 
 
 def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[Token]) -> list[Hunk]:
-    """Return the differences, or none if they only move the source of a statement within the
-    sentence.
+    """Return the differences, or an empty list if they only move the source of a statement within
+    the sentence.
 
     Any other move is a difference: "A accuses B" and "B accuses A" have the same words.
     """
@@ -232,8 +231,8 @@ def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[T
     """Tell whether two differences only move a source: `X did it, officials said`, `Officials said
     that X did it`.
 
-    In both sentences, the moved words must be set apart by punctuation and contain the word of
-    saying.
+    In both sentences, the moved words must be set apart by punctuation and contain a word of
+    attribution.
     """
     blocks = [(hunk.before or hunk.after, old if hunk.before else new) for hunk in pair]
     if any(hunk.before and hunk.after for hunk in pair):
@@ -250,8 +249,8 @@ def _is_turned_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[
     """Tell whether two sentences differ only in the form of their attribution:
     `..., officials said` and `..., according to officials`.
 
-    The word must stand in a short clause of its own. Both sentences must have the same words in
-    this clause.
+    In each sentence, the clause with the attribution must be short. Both clauses must have the same
+    words.
     """
     moved = [token for hunk in pair for token in (*hunk.before, *hunk.after)]
     if len(moved) != 2 or any(token.key != "say" for token in moved):

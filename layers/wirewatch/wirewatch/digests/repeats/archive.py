@@ -1,4 +1,4 @@
-"""Background that a publisher inserts from its archive: "In the autumn of 2024, floods in the
+"""Finds background that a publisher inserts from its archive: "In the autumn of 2024, floods in the
 capital killed ...".
 """
 
@@ -13,7 +13,7 @@ from wirewatch.digests.repeats.wording.outcomes import brings_outcome
 from wirewatch.digests.repeats.wording.tokens import Token
 from wirewatch.digests.repeats.wording.words import FUTURE, MONTHS, Kind
 
-OPENING_TOKENS = 5  # at the beginning of a paragraph, one of which must name the past time
+OPENING_TOKENS = 5  # at the beginning of a paragraph; one of them must name the past time
 MIN_AGE = timedelta(days=45)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 

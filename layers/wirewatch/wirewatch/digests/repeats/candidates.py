@@ -14,7 +14,7 @@ def body_signature(text: ComparedText) -> Signature:
     """Return the signature of the body without dateline, credits, captions and links to other
     articles.
 
-    The headline is left out, because every publisher writes another one. It is included only if the
+    The headline is left out, because every publisher writes its own. It is included only if the
     body is very short.
     """
     lines = [line for line in text.body.split("\n") if line.strip()]
@@ -35,7 +35,7 @@ def candidate_keys(text: ComparedText) -> tuple[int, ...]:
 def stored_keys(text: ComparedText) -> tuple[int, ...]:
     """Return the candidate keys under which a reported text is stored, at most ten of them.
 
-    Each stored key is a write. On 420 edited copies and 90 re-publications ten keys find all but one
-    of those that sixteen find.
+    Each stored key costs a write. In a test with 420 edited copies and 90 re-publications, ten keys
+    found all articles but one that sixteen keys found.
     """
     return candidate_keys(text)[:STORED_KEYS]

@@ -31,14 +31,14 @@ from wirewatch.digests.repeats.wording.words import Kind
 MAX_NEW_TEXT = 0.4  # share of an article: if more of its text is new, it is never a repeat
 MIN_SUPPORTED_HEADLINE = 0.4  # share of the words of a headline that the article has
 MIN_OVERLAP = 0.5  # share of a sentence's tokens that a sentence of the story must have to be compared
-MIN_ROUGH_OVERLAP = 0.3  # the same for its words as they are written, for a quick selection
-# a sentence is not from the archive if one of the story has at least this share of its words
+MIN_ROUGH_OVERLAP = 0.3  # the same share of the words as written, for a quick preselection
+# a sentence is not from the archive if a sentence of the story has at least this share of its words
 MAX_ARCHIVE_LIKENESS = 0.5
 MAX_CANDIDATES = 2  # sentences of the story that one sentence is aligned with
 MAX_DIFFERENCES = 40
 _SENTENCE_ENDS = re.compile(r"(?<!\.\.)[.!?。！？؟][\"')\]]*\s*$")
 SAME_DAY = timedelta(hours=6)
-MAX_DAYS_BETWEEN = timedelta(days=4)  # after more days, "Thursday" may be that of the next week
+MAX_DAYS_BETWEEN = timedelta(days=4)  # later, "Thursday" may be in the next week
 # A short text that names no day may be about the next event.
 UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 300
 
@@ -128,7 +128,7 @@ class ReportedStory:
         return SentenceIndex([each for text in self.texts for each in (text.title, *text.sentences)])
 
     def index_without(self, paragraphs: Container[str]) -> SentenceIndex:
-        """Return the index of all headlines, and of the sentences in all paragraphs but these."""
+        """Return an index of all headlines, and of all sentences outside these paragraphs."""
         changed = [each for wording, each in self.paragraphs.items() if wording not in paragraphs]
         titles = [text.title for text in self.texts]
         return SentenceIndex([*titles, *(sentence for each in changed for sentence in each.sentences)])
@@ -165,9 +165,10 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
 
 
 def unknown_sentences(article: ComparedText, story: StoryRecord) -> tuple[int, int]:
-    """Return the number and the length of the sentences in paragraphs that the story does not have.
+    """Return the number of sentences and of characters in the paragraphs that the story does not
+    have.
 
-    Almost all of the time of `compare` is spent on them.
+    `compare` spends almost all of its time on these paragraphs.
     """
     known = reported_story(story).paragraphs
     unknown = [each for each in parse(shortened(article)).paragraphs if each.written not in known]
@@ -306,7 +307,7 @@ class _Comparison:
         return any(words in hit or hit in words for hit in self.new.text.hits if hit)
 
     def _is_archived(self, paragraph: TextParagraph) -> bool:
-        """Tell whether the publisher has inserted a paragraph of background from its archive."""
+        """Tell whether a paragraph is background that the publisher inserted from its archive."""
         if paragraph.is_lead or paragraph.place is not Place.BODY or paragraph.addition is not Addition.NONE:
             return False
         if not is_from_archive(paragraph.sentences, self.old.words):
@@ -342,8 +343,9 @@ class _Comparison:
         """Whether readers saw a headline that the article does not support.
 
         Someone may publish a true text below a false headline. Readers then know the headline, so
-        the text of another source is news to them. That is assumed if the article lacks a negation
-        of the headline, or most of its words.
+        the text of another source is news to them. The article supports a headline with a
+        negation if it has a negation, too. It supports any other headline if it has enough of its
+        words.
         """
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):
@@ -367,7 +369,7 @@ class _Comparison:
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
     """Tell whether "today" and "Thursday" mean the same day in both articles.
 
-    They do if hardly any time lies between the articles, or if the leads of both name the same day.
+    They do if both were published within SAME_DAY, or if the leads of both name the same day.
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

@@ -1,4 +1,4 @@
-"""What a comparison returns."""
+"""The results of a comparison."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +13,7 @@ class Place(StrEnum):
 
 
 class DifferenceKind(StrEnum):
-    """What differs. TEXT is a passage that is similar to nothing in the story."""
+    """What differs. TEXT is a passage without a similar passage in the story."""
 
     NUMBER = "number"
     DAY = "day"
@@ -58,8 +58,8 @@ class MaterialNews:
 
     @property
     def is_update(self) -> bool:
-        """Whether the story has a large part of the article: then the article is shown as "update to
-        #213".
+        """Whether the story has a large part of the article. If so, the article is shown as "update
+        to #213".
         """
         return self.shared >= MIN_SHARED_OF_UPDATE
 

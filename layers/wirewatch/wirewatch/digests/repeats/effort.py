@@ -1,7 +1,8 @@
 """Limits the work of the comparisons of one digest, whatever the articles are.
 
 Without a limit, forty articles of many short lines, written so that they are near-copies with a
-difference in every other line, would keep `digest` busy until its time-out, and every retry too.
+difference in every other line, would keep the function `digest` busy until its time-out, and again
+in every retry.
 """
 
 from wirewatch.digests.repeats.comparison import compare, unknown_sentences
@@ -11,21 +12,21 @@ from wirewatch.digests.repeats.texts import ComparedText
 
 # Units of work, each 0.05 to 0.15 ms of CPU time. A usual comparison takes about 20.
 MAX_EFFORT = 20_000
-SENTENCE = 2  # that must be aligned with sentences of the story
+SENTENCE = 2  # units for a sentence that must be aligned with sentences of the story
 CHARACTERS_PER_UNIT = 100  # of such sentences
-ALL_CHARACTERS_PER_UNIT, ALL_LINES_PER_UNIT = 4_000, 20  # of the texts, for what each comparison takes
+ALL_CHARACTERS_PER_UNIT, ALL_LINES_PER_UNIT = 4_000, 20  # of all compared texts
 
 
 class Effort:
-    """What may still be spent on comparisons. It is counted, not measured, so that every worker that
-    plans a digest makes the same comparisons.
+    """The units of work that are left for comparisons. They are counted and do not depend on the
+    clock, so every worker that plans a digest makes the same comparisons.
     """
 
     def __init__(self, limit: int = MAX_EFFORT) -> None:
         self.left = limit
 
     def compare(self, article: ComparedText, story: StoryRecord) -> Decision | None:
-        """Return the result of `compare`, or None if there is not enough left for it."""
+        """Return the result of `compare`, or None if too few units are left for it."""
         bodies = [text.body for text in (article, *story.texts)]
         self.left -= 1 + sum(map(len, bodies)) // ALL_CHARACTERS_PER_UNIT
         self.left -= sum(body.count("\n") for body in bodies) // ALL_LINES_PER_UNIT

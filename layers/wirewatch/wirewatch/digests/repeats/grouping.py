@@ -14,7 +14,8 @@ from wirewatch.digests.repeats.texts import ComparedText
 class CopyGroup:
     """A group of copies, as indexes into the texts that were given.
 
-    `fullest` is the text that says most, `copies` are the texts that add nothing to it.
+    `fullest` is the index of the text that says most. `copies` are the texts that add nothing to
+    it.
     """
 
     fullest: int
@@ -27,17 +28,17 @@ class CopyGroup:
 
 
 def split_copies(texts: Sequence[ComparedText], effort: Effort | None = None) -> list[CopyGroup]:
-    """Split near-copies (a group of `stories.group`) into groups of copies, ordered by their first
-    article.
+    """Split near-copies (one group from `stories.group`) into groups of copies, ordered by their
+    first article.
 
     An article joins a group only if it is a repeat of that group's fullest text. Different groups
     are similar stories; each is shown with its own headline. The work is bounded: after
-    MAX_COMPARISONS comparisons, or when no `effort` is left, an article joins a group only if it has
-    exactly the group's title, body and date.
+    MAX_COMPARISONS comparisons, or when no `effort` is left, an article joins a group only if it
+    has exactly the group's title, body and date.
     """
     effort = effort or Effort()
     by_length = sorted(range(len(texts)), key=lambda index: (-len(texts[index].body), index))
-    groups: list[list[int]] = []  # in a group, the fullest text first; of the groups, the last joined first
+    groups: list[list[int]] = []  # each begins with its fullest text; the one joined last is first
     by_wording: dict[tuple[str, str, date], list[int]] = {}
     comparisons = 0
     for index in by_length:

@@ -1,4 +1,5 @@
-"""What a publisher adds to an agency's text: datelines, credits, captions, time stamps, links.
+"""Finds what a publisher adds to an agency's text: datelines, credits, captions, time stamps,
+links.
 
 An addition is a paragraph that the publisher added.
 """
@@ -19,12 +20,12 @@ class Addition(IntEnum):
 
     NONE = 0
     FREE = 1  # a time stamp, a byline, a copyright line, a labelled link: its words do not matter
-    CHECKED = 2  # a caption, an unlabelled link, a note of credit: may not bring a fact
+    CHECKED = 2  # a caption, an unlabelled link, a credit: must not bring a new fact
 
 
 def _phrases(table: str) -> str:
-    """Return one expression for phrases that are separated by `|` or line breaks. A space in a
-    phrase is any white space.
+    """Return one regular expression for phrases that are separated by `|` or line breaks. A space
+    in a phrase matches any white space.
     """
     phrases = [phrase.strip() for phrase in re.split(r"[|\n]", table)]
     return "(?:" + "|".join(phrase.replace(" ", r"\s+") for phrase in phrases if phrase) + ")"
@@ -97,7 +98,8 @@ _STAMP_WORDS = _phrases(
     aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|today|heute
     """
 )
-# Possessive, because `mar11` can be read in several ways, and a hostile line has many such words.
+# A possessive quantifier, because `mar11` can match in several ways, and a hostile line has many of
+# these words.
 _STAMP = re.compile(rf"(?>\W|\d|(?<![a-z])(?:{_STAMP_CUES}|{_STAMP_WORDS})(?![a-z]))++", re.IGNORECASE)
 
 _DASH = r"(?:\s*--+\s*|\s+[-–—]\s+|[–—]\s*|\s*[―=]\s*)"
@@ -140,7 +142,7 @@ def _may_be_name(word: str) -> bool:
 
 
 def dateline_end(line: str) -> int:
-    """Return the offset of the text behind a dateline ("SEOUL, Nov. 21 (Agency) --"), or 0 if there
+    """Return the offset of the text after a dateline ("SEOUL, Nov. 21 (Agency) --"), or 0 if there
     is no dateline.
     """
     if match := _BRACKETED.match(line):

@@ -1,4 +1,4 @@
-"""What the row of a reported story keeps of its articles: their texts, cut to a limited size."""
+"""The texts of the articles of a reported story, shortened for the row of the story."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -48,8 +48,9 @@ class StoryRecord:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "StoryRecord":
-        """Read what `to_bytes` returned. Raises UnreadableRecord when the version is unknown or the
-        bytes are damaged.
+        """Return the record from the bytes that `to_bytes` returned.
+
+        Raises UnreadableRecord if the version is unknown or the bytes are damaged.
         """
         return cls(tuple(unpack_texts(data)))
 
@@ -77,7 +78,7 @@ def shortened(text: ComparedText) -> ComparedText:
 
 
 def _first_hashes(text: ComparedText, start: int, most: int) -> tuple[int, ...]:
-    """Return the first different hashes of the sentences after an offset."""
+    """Return up to `most` distinct hashes: those of the first sentences that end after `start`."""
     found: dict[int, None] = {}
     for number in sentence_hashes(text, start):
         found[number] = None

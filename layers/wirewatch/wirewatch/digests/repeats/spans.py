@@ -9,7 +9,7 @@ from wirewatch.digests.repeats.texts import ComparedText
 def bold_spans(
     text: ComparedText, differences: Iterable[Difference], shown: str
 ) -> tuple[tuple[int, int], ...]:
-    """Return the (start, end) offsets into `shown` of what is new, in order, without overlaps.
+    """Return the (start, end) offsets of the new parts of `shown`, in order, without overlaps.
 
     `shown` is the headline, the standfirst, or a passage of the body, unchanged.
     """

@@ -75,7 +75,7 @@ class Passage:
         on either side.
         """
         lower = self.written.lower()
-        if lower.isascii():  # folded already, and without the signs of other scripts
+        if lower.isascii():  # needs no folding, and has no signs of other scripts
             if _DAY_WORDS.isdisjoint(_WORDS.findall(lower)):
                 return ()
             hints = [match.span() for match in _WORDS.finditer(lower) if match[0] in _DAY_WORDS]
@@ -95,7 +95,7 @@ class Passage:
         """Tell whether this passage and a passage of another article with the same text name the
         same days.
 
-        They may differ: "Tuesday" depends on the day on which an article speaks.
+        They may differ: which date "Tuesday" means depends on the `spoken_on` of the article.
         """
         if self.article.spoken_on == other.article.spoken_on or not self.may_name_day:
             return True
@@ -291,7 +291,7 @@ class ParsedText:
         return next((at for at, line in enumerate(texts) if addition_of(line, at) is Addition.NONE), -1)
 
     def _read_dateline(self, lines: list[tuple[int, int]]) -> tuple[int, tuple[Token, ...]]:
-        """Return the offset of the body behind its dateline, and the tokens of the dateline.
+        """Return the offset at which the body's dateline ends, and the tokens of the dateline.
 
         Returns 0 and no tokens if there is no dateline.
         """
@@ -315,7 +315,7 @@ class ParsedText:
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """The keys of the words of the dateline that are not in brackets."""
+        """The keys of the dateline's words that are not in brackets."""
         content = self.text.body[: self._body_start]
         outside = re.sub(r"[(（][^)）]*[)）]", lambda match: " " * len(match[0]), content)
         tokens = tokenize(outside, 0, len(outside), self.spoken_on, self.text.language)
@@ -348,7 +348,7 @@ class ParsedText:
 
     @cached_property
     def folded(self) -> str:
-        """All fields, folded."""
+        """All fields, joined and folded."""
         return fold_text("\n".join((self.text.title, self.text.standfirst, self.text.body)))
 
     @cached_property
@@ -415,9 +415,9 @@ def _goes_on(line: str, end: int) -> bool:
 
 
 def sentence_hashes(text: ComparedText, start: int) -> Iterator[int]:
-    """Yield the hashes of the sentences of the body that end after the offset `start`, without
-    those of additions.
+    """Yield the hashes of the body's sentences that end after the offset `start`. Sentences of
+    additions are left out.
     """
-    for paragraph in ParsedText(text).paragraphs:  # not kept, because the text may be very long
+    for paragraph in ParsedText(text).paragraphs:  # not cached, because the text may be very long
         if paragraph.place is Place.BODY and paragraph.end > start and paragraph.addition is Addition.NONE:
             yield from (sentence.hash for sentence in paragraph.sentences if sentence.end > start)

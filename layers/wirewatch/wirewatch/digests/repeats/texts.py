@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 MAX_TEXT_BYTES = 8_000  # of the body, as UTF-8, before compression
-MAX_LATER_HASHES = 800  # sentences behind the cut that are kept as eight-byte hashes
+MAX_LATER_HASHES = 800  # sentences after the cut that are kept as eight-byte hashes
 FORMAT_VERSION = 1
 
 
@@ -42,8 +42,9 @@ class ComparedText:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "ComparedText":
-        """Read what `to_bytes` returned. Raises UnreadableRecord when the version is unknown or the
-        bytes are damaged.
+        """Return the text from the bytes that `to_bytes` returned.
+
+        Raises UnreadableRecord if the version is unknown or the bytes are damaged.
         """
         texts = unpack_texts(data)
         if len(texts) != 1:
@@ -52,8 +53,8 @@ class ComparedText:
 
 
 def cut_body(body: str, max_bytes: int) -> str:
-    """Return the beginning of `body`, cut at the end of a paragraph or sentence where there is one
-    near.
+    """Return at most `max_bytes` of the beginning of `body`. The cut is at the end of a paragraph
+    or sentence if one ends in the second half.
     """
     data = body.encode("utf-8", "replace")
     if len(data) <= max_bytes:
@@ -84,8 +85,9 @@ def pack_texts(texts: Sequence[ComparedText]) -> bytes:
 
 
 def unpack_texts(data: bytes) -> list[ComparedText]:
-    """Read what `pack_texts` returned. Raises UnreadableRecord when the version is unknown or the
-    bytes are damaged.
+    """Return the texts from the bytes that `pack_texts` returned.
+
+    Raises UnreadableRecord if the version is unknown or the bytes are damaged.
     """
     if not data or data[0] != FORMAT_VERSION:
         version = data[0] if data else "none"
@@ -111,7 +113,7 @@ def unpack_texts(data: bytes) -> list[ComparedText]:
 
 
 def without_hits(text: ComparedText) -> ComparedText:
-    """Return the text without its hits. A stored story needs none, because a later article is
-    compared by its own hits.
+    """Return the text without its hits. A stored story needs no hits, because only the hits of the
+    new article matter in a comparison.
     """
     return replace(text, hits=())

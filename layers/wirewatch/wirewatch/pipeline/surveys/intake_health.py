@@ -1,5 +1,5 @@
-"""What the hourly counters say about the arrival of articles: which expected origins are silent, and
-which share of an origin's documents can't be read or arrives too late.
+"""Checks the arrival of articles by the hourly counters: which expected origins are silent, and
+which share of an origin's documents can't be read or arrives after a later revision.
 
 `reconcile` publishes the results as metrics, which alarms watch.
 """
@@ -19,8 +19,9 @@ MIN_DOCUMENTS = 20  # of an origin in these hours; with fewer, a share says litt
 class IntakeHealth:
     """`silent` lists the expected origins that have sent no article for longer than allowed.
 
-    `quarantined` has, of each origin with enough documents, the percentage that could not be read.
-    `superseded` has the percentage of articles that arrived after a later revision.
+    `quarantined` has the percentage of documents that could not be read, for each origin with
+    enough documents. `superseded` has the percentage of articles that arrived after a later
+    revision.
     """
 
     silent: tuple[str, ...]
@@ -35,7 +36,7 @@ def intake_health(
     *,
     min_documents: int = MIN_DOCUMENTS,
 ) -> IntakeHealth:
-    """Return what the counters of the last hours say.
+    """Return the silent origins, and the percentages of the last SHARE_HOURS.
 
     `hours_by_origin` has the expected origins, and for how many hours each may be silent. The hour
     in which the allowed time began counts as a whole.
@@ -58,7 +59,7 @@ def intake_health(
 def _has_articles(
     counters: Counters, recent: Mapping[str, Counter[str]], origin: str, since: datetime, end: datetime
 ) -> bool:
-    """Whether an origin has sent an article. Most are in `recent`, which costs no further read."""
+    """Whether an origin has sent an article. Most are in `recent` and need no further read."""
     if recent.get(origin, Counter())["articles"]:
         return True
     return bool(counters.by_origin(since, end).get(origin, Counter())["articles"])

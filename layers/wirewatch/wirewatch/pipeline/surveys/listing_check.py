@@ -28,7 +28,7 @@ from wirewatch.storage.listing_progress import (
 from wirewatch.storage.objects import ObjectRecords
 
 RECENT_DAYS = 3
-# uploaders may name folders by the date of their zone, which may be a day before or after that of UTC
+# uploaders may name folders by their local date, which may be a day before or after the date in UTC
 DAYS_BEFORE, DAYS_AFTER = RECENT_DAYS, 1
 DATE_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d")
 MAX_ORIGINS = 1_000  # whose folders are listed; the objects of further origins are found by the slices
@@ -53,9 +53,9 @@ class KeyRange:
 
 @dataclass
 class ListingReport:
-    """What one run did. `completed`: it ended the pass of the day.
+    """What one run did. `completed`: the run ended the pass of the day.
 
-    `waits`: IngestQueue is so long that the pass goes on only in a later run.
+    `waits`: IngestQueue is so long that only a later run continues the pass.
     """
 
     checked: int = 0
@@ -81,9 +81,9 @@ class ListingCheck:
     def run(self, may_continue: Callable[[], bool]) -> ListingReport:
         """Continue the pass of the day, or begin it, until it is complete or time runs out.
 
-        `may_continue` says before each page whether there is time for it. After a crash, up to
-        PAGES_PER_SAVE pages are compared again; an object that is queued twice is read twice and
-        delivered once.
+        `may_continue` is called before each page, and returns whether there is time for it. After a
+        crash, up to PAGES_PER_SAVE pages are compared again; an object that is queued twice is read
+        twice and delivered once.
         """
         report, progress, today = ListingReport(), self.stores.progress.read(), self.clock().date()
         if progress.step is ListingStep.DONE:
@@ -220,7 +220,7 @@ class _Run:
 
 
 def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
-    """Return the ranges of keys below the folders of the last days of each origin, in their order.
+    """Return the ranges of keys in the folders of the last days of each origin, sorted.
 
     `folders` are those below `articles/`. A folder that is a date belongs to the default origin.
     """

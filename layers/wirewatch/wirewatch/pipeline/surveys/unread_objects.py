@@ -1,4 +1,4 @@
-"""Compares listed objects with their rows: which objects were never read in their current version?
+"""Compares listed objects with their rows, to find objects whose current version was never read.
 
 `reconcile` and commands of operators queue these objects again.
 """
@@ -18,7 +18,7 @@ from wirewatch.storage.objects import ObjectOutcome, ObjectRecords
 
 ROWS_PER_READ = 100
 STALLED_AFTER = timedelta(days=1)  # an object that is still being read
-# a younger object may wait in the queue, or for one of its attempts after a failed call of AWS
+# a younger object may still wait in the queue, or for a retry after a failed call of AWS
 MIN_AGE = timedelta(minutes=45)
 MAX_AGE = OBJECT_LIFETIME - timedelta(days=1)  # the row of an older object may have expired
 NEVER_READ = "never read"
@@ -47,7 +47,7 @@ class CheckedObject:
             return True
         outcome = self.row["outcome"]
         is_stalled = outcome == ObjectOutcome.READING and now - _modified(self.row) > STALLED_AFTER
-        is_gone = outcome == ObjectOutcome.GONE  # and yet it is listed
+        is_gone = outcome == ObjectOutcome.GONE  # but the bucket still lists it
         return is_stalled or is_gone
 
     @property
@@ -75,7 +75,7 @@ def checked_objects(
     *,
     consistent: bool = True,
 ) -> Iterator[CheckedObject]:
-    """Yield each object with what its row says. Folders are left out.
+    """Yield each object with its row. Folders are left out.
 
     The rows are read in batches, so memory stays bounded for a listing of any length.
     """

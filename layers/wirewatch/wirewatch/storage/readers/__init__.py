@@ -1,8 +1,8 @@
-"""What readers did by the links of their mails, which of them get no mail, and entries of feeds.
+"""What readers did with links in mails, which readers get no mail, and the entries of feeds.
 
 unsubscribed   addresses that get no HTML mail of a route any more
 suppressed     addresses that get no HTML mail after a bounce or a complaint
-link_uses      which link was used when, so that it acts only once
+link_uses      which links were used and when, so that each acts only once
 feedback       how often readers called a story not relevant
 linked_parts   the story of a mail that a link names
 feeds          the entries of Atom feeds

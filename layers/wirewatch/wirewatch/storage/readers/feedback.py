@@ -18,9 +18,9 @@ ALL = "all"
 
 
 class FeedbackKind(StrEnum):
-    """The stories that a count of "not relevant" is about.
+    """Which stories of a rule a count is about.
 
-    They are all stories of a rule, those with one word, or those of one source.
+    RULE: all stories. TERM: stories with one matched word. SOURCE: stories from one source.
     """
 
     RULE = "rule"
@@ -30,7 +30,10 @@ class FeedbackKind(StrEnum):
 
 @dataclass(frozen=True)
 class FeedbackCount:
-    """How often stories of a rule were called not relevant. `rule` is `watchlist/rule`."""
+    """How often stories of `rule` (`watchlist/rule`) were called not relevant.
+
+    `name` is the matched word or the source, or ALL.
+    """
 
     rule: str
     kind: FeedbackKind

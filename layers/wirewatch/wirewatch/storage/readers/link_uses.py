@@ -1,4 +1,4 @@
-"""Which link was used when, and by whom. A link acts once for each choice of its page.
+"""Which links were used, when, and by whom. A link acts once for each choice on its page.
 
 The row of a use is written in the same transaction as the effect of the link, so that a repeated
 request changes nothing, even after a crash.
@@ -17,8 +17,8 @@ from wirewatch.storage import keys
 class UseOutcome(StrEnum):
     """What a request did.
 
-    DONE: what the link says. REPEATED: nothing, because the link was used before. NOT_NEEDED:
-    nothing, because its effect was there already, for example a longer mute.
+    DONE: it carried out the action of the link. REPEATED: nothing, because the link was used
+    before. NOT_NEEDED: nothing, because the effect existed already, for example a longer mute.
     """
 
     DONE = "done"
@@ -28,7 +28,7 @@ class UseOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class LinkUse:
-    """One use of a link. `id` is a hash of the link and the choice, `effect` what was done."""
+    """One use of a link. `id` is a hash of the link and the choice. `effect` says what was done."""
 
     route: str
     id: str

@@ -1,6 +1,7 @@
-"""The story of an HTML mail that a link names, read from the stored part of its digest.
+"""Finds the story of an HTML mail that a link names, in the stored part of its digest.
 
-It reads the rows of `storage/digests.py`, whose imports would slow the start of the function `api`.
+This module reads rows of `storage/digests.py`, but does not import that module: its imports would
+slow the start of the function `api`.
 """
 
 import json
@@ -18,7 +19,7 @@ class LinkedParts:
         self.table = table
 
     def story(self, link: Link) -> LinkedStory | None:
-        """Return the story of a link; None if its digest has expired, or has no such story."""
+        """Return the story of a link, or None if its digest has expired or has no such story."""
         meta = self.table.get(keys.digest_pk(link.digest), META)
         if meta is None or "rendering" not in meta:
             return None

@@ -1,8 +1,7 @@
 """Addresses that get no HTML mail at all, after a permanent bounce or a complaint.
 
-The key of a row is the reader's id, from which the address can't be read. When a
-suppression is ended, its row stays as a released row, so that events about an earlier time change
-nothing.
+The key of a row is the reader's id, from which the address can't be read. When a suppression is
+ended, its row is kept and marked as released. So events about an earlier time change nothing.
 """
 
 from collections.abc import Iterator
@@ -20,7 +19,8 @@ PARTITION = "SU"  # one for all rows, which are few, so that listing them needs 
 class Suppression:
     """A reader who gets no HTML mail. `kind` is `bounce` or `complaint`.
 
-    `reason` is its sub-type as SES names it, and `detail` what the server of the reader wrote.
+    `reason` is the sub-type of the bounce or complaint in SES. `detail` is what the reader's server
+    wrote.
     """
 
     reader: str
@@ -43,19 +43,19 @@ class SuppressedReaders:
         self.table = table
 
     def of_address(self, address: str) -> Suppression | None:
-        """Return why an address gets no mail; None if it gets mails."""
+        """Return the suppression of an address, or None if the address gets mails."""
         return self.find(reader_id(address))
 
     def find(self, reader: str) -> Suppression | None:
-        """Return the suppression of a reader that is in use, or None."""
+        """Return the suppression of a reader, or None if there is none or it was ended."""
         row = self.table.get(PARTITION, reader)
         return _suppression(row) if row is not None and "released_at" not in row else None
 
     def add(self, suppression: Suppression, evidence_at: datetime) -> bool:
         """Store a suppression.
 
-        Returns False, and changes nothing, if the reader is suppressed already, or was released at
-        or after `evidence_at`, so that the event says nothing about the time since then.
+        Returns False, and changes nothing, if the reader is suppressed already. Does the same if
+        the reader was released at or after `evidence_at`, because the event is then out of date.
         """
         condition = "attribute_not_exists(pk) OR released_at < :evidence"
         row: Row = {
@@ -74,7 +74,7 @@ class SuppressedReaders:
         self.table.update(PARTITION, reader, change, condition, {":yes": True})
 
     def release(self, reader: str, now: datetime, by: str) -> bool:
-        """Have a reader get mails again. Returns False if the reader is not suppressed."""
+        """End a suppression: the reader gets mails again. Returns False if there was none."""
         values = {
             ":now": keys.sortable(now),
             ":by": by,
@@ -85,7 +85,7 @@ class SuppressedReaders:
         return self.table.update(PARTITION, reader, change, condition, values)
 
     def listed(self) -> Iterator[Suppression]:
-        """Yield the suppressions in use, in the order of the readers' ids."""
+        """Yield the suppressions that were not ended, in the order of the readers' ids."""
         for row in self.table.query(PARTITION):
             if "released_at" not in row:
                 yield _suppression(row)

@@ -1,4 +1,4 @@
-"""Cuts a passage into tokens that are equal if two expressions mean the same.
+"""Cuts a passage into tokens. Expressions that mean the same give equal tokens.
 
 wordlists        how the tables of words are written
 vocabulary       function words, negations, words of saying, spellings, outcomes
@@ -8,7 +8,7 @@ folding          spelling variants of one word
 words            the role and key of a single word, by language
 tokens           a passage cut into words, numbers and signs
 expressions      several tokens that are one number or one day
-outcomes         deaths, arrests, rises: what a passage says has happened
+outcomes         events that a passage reports: deaths, arrests, rises
 
 Sentences, articles and the comparison itself do not belong here.
 """

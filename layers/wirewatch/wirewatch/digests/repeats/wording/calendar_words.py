@@ -59,7 +59,7 @@ _RELATIVE_DAYS = {
 }
 RELATIVE_DAYS = {word: days for days, words in _RELATIVE_DAYS.items() for word in words.split()}
 
-# A weekday beside one of these may lie ahead.
+# In a sentence with one of these words, a weekday may be a coming day.
 FUTURE_WORDS = frozenset(
     words(
         """will due scheduled plans planned plan next expected until deadline would coming upcoming

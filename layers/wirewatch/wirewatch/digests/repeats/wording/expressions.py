@@ -24,7 +24,7 @@ _IN_EXPRESSIONS = frozenset({Kind.NUMBER, Kind.SCALE, Kind.MONTH, Kind.WEEKDAY, 
 _ISO_DATE = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 _GAPS = frozenset(" \u00a0\u202f\u2009")  # between groups of three digits
 _JOINING_WORDS = frozenset({"and", "y", "et", "e", "и"})  # one hundred and five, treinta y cinco
-_PAIRS = {  # two words that are one unit
+_PAIRS = {  # two words that together name one unit
     ("per", "cent"): "%",
     ("pour", "cent"): "%",
     ("por", "ciento"): "%",
@@ -43,8 +43,8 @@ _KOREAN_DAY = ("일", "일에", "일의", "일은", "일부터", "일까지", "�
 
 
 def tokenize(text: str, start: int, end: int, base: date, language: str) -> tuple[Token, ...]:
-    """Return the tokens of `text[start:end]`. Days are resolved against `base`, the day on which
-    the article speaks.
+    """Return the tokens of `text[start:end]`. Words for days, such as "Tuesday", are resolved from
+    `base`, the article's day.
     """
     tokens = raw_tokens(text, start, end, language)
     position, count = 0, len(tokens)
@@ -128,7 +128,7 @@ def _continued(
 ) -> tuple[float, int, bool] | None:
     """Continue a number with the token at `at`.
 
-    Returns the new value, the position behind the tokens that were used, and whether the number
+    Returns the new value, the position after the tokens that were used, and whether the number
     ends there. Returns None if this token does not belong to the number.
     """
     first, before, following = tokens[position], tokens[at - 1], tokens[at]
@@ -189,7 +189,7 @@ def _is_value(key: str) -> bool:
 
 
 def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
-    """Return the time that stands at a position, like `3:47 p.m.`, with the same key as `15:47`."""
+    """Return the time of day at a position, like `3:47 p.m.`, with the same key as `15:47`."""
     first = tokens[position]
     half = tokens[position + 1].key if position + 1 < len(tokens) else ""
     if half not in {"am", "pm"}:

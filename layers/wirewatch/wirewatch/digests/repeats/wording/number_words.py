@@ -115,7 +115,7 @@ _UNITS = {
 }
 UNITS = {word: unit for unit, table in _UNITS.items() for word in words(table)}
 
-# The factor to metres, square metres, kilograms, litres, metres a second.
+# Factors that convert a unit to metres, square metres, kilograms, litres or metres per second.
 CONVERSIONS = {
     "length": """km/1000 m/1 cm/0.01 mm/0.001 mile/1609.344 miles/1609.344 milla/1852 millas/1852
     meile/1609.344

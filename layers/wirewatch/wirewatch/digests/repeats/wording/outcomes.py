@@ -9,8 +9,8 @@ from functools import lru_cache
 from wirewatch.digests.repeats.wording.folding import fold
 from wirewatch.digests.repeats.wording.vocabulary import OPPOSITES, OUTCOMES
 
-MAX_WORD = 4  # letters: up to this length a word matches only itself, a longer word as a prefix
-_LAST_CASED = "\u052f"  # Latin, Greek, Cyrillic: words are set apart
+MAX_WORD = 4  # letters; up to here, an ASCII word matches only itself; others match as prefixes
+_LAST_CASED = "\u052f"  # up to here (Latin, Greek, Cyrillic), spaces separate words
 
 
 def _expression(words: str) -> re.Pattern[str]:
@@ -23,7 +23,7 @@ def _expression(words: str) -> re.Pattern[str]:
 
 
 _EXPRESSIONS = [_expression(words) for words in (*OUTCOMES, *(words for pair in OPPOSITES for words in pair))]
-_OPPOSITE = {  # an outcome that counts only if the story has its opposite
+_OPPOSITE = {  # outcome → the opposite that the story must have, or the outcome does not count
     len(OUTCOMES) + number: len(OUTCOMES) + (number ^ 1) for number in range(2 * len(OPPOSITES))
 }
 
@@ -37,8 +37,8 @@ def outcomes_in(folded: str) -> frozenset[int]:
 def brings_outcome(passage: str, story: str) -> bool:
     """Tell whether a folded passage has an outcome that the folded story does not have.
 
-    An outcome that has an opposite counts only if the story has this opposite: a rise if the story
-    has a fall.
+    An outcome that has an opposite counts only if the story has this opposite: a rise counts only
+    if the story has a fall.
     """
     return any(
         not _EXPRESSIONS[number].search(story)

@@ -17,9 +17,9 @@ class Token(NamedTuple):
     """A word, number, day or sign of a passage.
 
     `after_mark` is True if punctuation stands before the token. `capital` is True if the token
-    begins with an upper-case letter. `alternative` is set for days only. For a weekday, whose key
-    is the last such day, it is the next such day, which may be meant instead. For "today" or
-    "yesterday" it is the distance in days, "+0" or "-1".
+    begins with an upper-case letter. `alternative` is set for days only. The key of a weekday is
+    its last date, and `alternative` is its next date, which may be meant instead. For "today" or
+    "yesterday", `alternative` is the distance in days, "+0" or "-1".
     """
 
     kind: Kind
@@ -73,7 +73,7 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
         begin, stop = match.span()
         surface = match[0]
         if begin - previous == 1 and text[previous] == " ":
-            mark = False  # the usual case, without an expression
+            mark = False  # the usual case needs no regular expression
         else:
             mark = begin == start or (begin > previous and _MARK.search(text, previous, begin) is not None)
         previous = stop
@@ -104,10 +104,10 @@ def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
 
 @lru_cache(maxsize=50_000)
 def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...]:
-    """Return the words within a word with an apostrophe ("doesn't", "Russia's", "l'eau"), with
-    their offsets.
+    """Split a word at its apostrophe ("doesn't", "l'eau"). Return (kind, key, start, end) of each
+    word in it.
 
-    A word without an apostrophe is returned as it is.
+    A word without an apostrophe, or with an ending like "Russia's", is returned as one word.
     """
     size = len(surface)
     straight = surface.replace("\u2019", "'").replace("\u02bc", "'")
@@ -128,7 +128,7 @@ def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...
 
 @lru_cache(maxsize=20_000)
 def plain_number(surface: str, language: str) -> str:
-    """Return a value without separators, or a time of day as `t` and the minutes since midnight."""
+    """Return a number without separators, or a time as `t` and the minutes since midnight."""
     digits = surface.replace("\u2212", "-").replace("\u066b", ".").replace("\u066c", ",").lstrip("+")
     if re.fullmatch(r"\d{1,2}:\d\d", digits):
         hour, minute = digits.split(":")

@@ -46,7 +46,7 @@ NEGATIONS = {
     "ar": "لا لم لن ليس ليست دون بدون غير ولم ولا ولن",
 }
 
-SAYING = {  # forms of one verb, which a copy editor puts in another tense
+SAYING = {  # all get one key, because copy editors change the tense
     "en": "said say says saying according",
     "de": "sagte sagten sagt sagen",
     "fr": "dit disent",
@@ -57,7 +57,7 @@ SAYING = {  # forms of one verb, which a copy editor puts in another tense
     "ru": "сказал сказала сказали",
     "ar": "قال قالت وقال وقالت",
 }
-ATTRIBUTIONS = {  # other words that name a source: each stays a word of its own
+ATTRIBUTIONS = {  # other words that name a source: each keeps its own key
     "en": "told reported reports added stated announced",
     "de": "teilte mitteilte mitteilten erklärte erklärten berichtete berichteten laut zufolge",
     "fr": "déclaré déclare annoncé indiqué selon affirmé précisé rapporté",
