@@ -177,7 +177,7 @@ def test_only_a_page_loads_the_page_libraries(running: Session) -> None:
         assert {"selectolax"} <= function.libraries() <= PAGE_LIBRARIES  # lxml only for a second opinion
 
 
-@pytest.mark.parametrize("name", ["ingest", "api"])
+@pytest.mark.parametrize("name", ["ingest", "api", "deliver"])
 def test_a_function_starts_fast(
     running: Session, name: str, record_property: Callable[[str, object], None]
 ) -> None:

@@ -9,8 +9,7 @@ import pytest
 from moto import mock_aws
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.aws.sending.mailer import Mailer
-from wirewatch.channels.kind import Answer, Delivered, DeliveryResult, Message
-from wirewatch.channels.parts import Part
+from wirewatch.channels.kind import Answer, Delivered, DeliveryResult, Message, Part
 from wirewatch.configuration.routes import Route
 from wirewatch.digests.due import iso
 from wirewatch.digests.plan import plan_digest

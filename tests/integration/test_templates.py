@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from wirewatch.channels.parts import Part
+from wirewatch.channels.kind import Part
 from wirewatch.configuration.template_names import hash_of
 from wirewatch.pipeline import digest_publisher
 

@@ -17,8 +17,8 @@ from wirewatch.parsing.object_reader import (
     EXPENSIVE_FAULT,
     MAX_CONSECUTIVE_FAULTS,
     ObjectReader,
-    ResumePoint,
 )
+from wirewatch.parsing.resume_point import ResumePoint
 
 from tests.reading import articles_in
 

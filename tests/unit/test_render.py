@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.channels.email_text import MAX_BYTES
-from wirewatch.channels.kind import Answer, Delivered, Message
-from wirewatch.channels.parts import Part, parts_of, preview
+from wirewatch.channels.kind import Answer, Delivered, Message, Part
+from wirewatch.channels.parts import parts_of, preview
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.channels.slack import MAX_BLOCKS, MAX_MESSAGE, MAX_SECTION
 from wirewatch.channels.templating import COLUMNS, fold

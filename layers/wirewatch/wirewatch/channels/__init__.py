@@ -1,6 +1,6 @@
 """How digests reach people: one module for each kind of channel, and the registry of the kinds.
 
-kind         what a kind of channel has to provide
+kind         what a kind of channel has to provide, and the parts that it renders
 registry     the registered kinds
 parts        a sealed digest → the finished parts of each kind
 templating   the Jinja2 environments of the built-in templates

@@ -10,6 +10,7 @@ from typing import ClassVar, Protocol
 from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import Page
 from wirewatch.errors import WirewatchError
+from wirewatch.frozen import Frozen
 
 # Renders the content of a page with a custom template. The numbers are the number of the part, from
 # 1, and how many parts there are.
@@ -31,6 +32,21 @@ class Transport(StrEnum):
     MAIL = "mail"
     CANARY = "canary"
     FEED = "feed"
+
+
+class Part(Frozen):
+    """One message. `kind` is a kind of channel, `body` the finished text or the payload as JSON.
+
+    `number` is unique among the parts of a digest for all kinds. `part` and `parts` count only the
+    parts of this kind; readers see them as in (1/3).
+    """
+
+    number: int
+    kind: str
+    part: int
+    parts: int
+    subject: str
+    body: str
 
 
 @dataclass(frozen=True)

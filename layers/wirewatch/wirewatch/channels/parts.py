@@ -5,28 +5,12 @@ from dataclasses import replace
 
 from wirewatch.channels.custom.renderer import TemplateFailed
 from wirewatch.channels.custom.route import RouteTemplates
-from wirewatch.channels.kind import ChannelKind, ContentTooLarge
+from wirewatch.channels.kind import ChannelKind, ContentTooLarge, Part
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.channels.templating import rendered
 from wirewatch.digests.page import Page
 from wirewatch.digests.plan import DigestView
 from wirewatch.digests.views import page_of
-from wirewatch.frozen import Frozen
-
-
-class Part(Frozen):
-    """One message. `kind` is a kind of channel, `body` the finished text or the payload as JSON.
-
-    `number` is unique among the parts of a digest for all kinds. `part` and `parts` count only the
-    parts of this kind; readers see them as in (1/3).
-    """
-
-    number: int
-    kind: str
-    part: int
-    parts: int
-    subject: str
-    body: str
 
 
 def parts_of(

@@ -2,14 +2,19 @@
 
 import textwrap
 from functools import cache
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 COLUMNS = 72
 
 
 @cache
-def _environment(*, html: bool) -> Environment:
+def _environment(*, html: bool) -> "Environment":
+    # `deliver` starts without it
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
     environment = Environment(
         loader=PackageLoader("wirewatch.channels"),
         undefined=StrictUndefined,

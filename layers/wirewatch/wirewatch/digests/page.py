@@ -1,10 +1,11 @@
 """A digest as templates get it. `digests.views` fills it; templates decide nothing."""
 
+import re
 from dataclasses import dataclass
 
-from wirewatch.digests.subjects import MAX_SUBJECT, shortened
-
+MAX_SUBJECT = 70  # characters; phones show about 40 of them, mail programs about 70
 MAX_CLAUSES = 4
+_WORD_END = re.compile(r"\s+\S*$")
 MAX_WITHOUT_CONTENTS = 8  # stories that a digest shows without a list of contents
 MAX_PREVIEW_TEXT, MAX_PREVIEWED = 140, 4  # characters, and headlines
 
@@ -209,3 +210,12 @@ class Page:
             f"To mute this route for a while: wirewatch mute {self.route} --for 8h. "
             "To get fewer stories: narrow the rule named above."
         )
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return a text of at most `longest` characters, cut at the end of a word if one is near."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    at_word = _WORD_END.sub("", cut)
+    return (at_word if len(at_word) >= longest * 2 // 3 else cut).rstrip(" ,;:-–—") + "…"

@@ -1,14 +1,10 @@
 """Writes the subject of a digest: what a reader sees before opening the message."""
 
-import re
-
 from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.digests.page import MAX_SUBJECT, shortened
 from wirewatch.digests.plan import DigestView
 from wirewatch.digests.story import Story
 from wirewatch.severity import Severity
-
-MAX_SUBJECT = 70  # characters; phones show about 40 of them, mail programs about 70
-_WORD_END = re.compile(r"\s+\S*$")
 
 
 def counts(view: DigestView) -> str:
@@ -55,12 +51,3 @@ def _top(view: DigestView, stories: tuple[Story, ...]) -> MatchedArticle | None:
 def _label(story: Story) -> str:
     high = "[HIGH] " if story.severity == Severity.HIGH else ""
     return high + ("Corrected: " if story.corrected else "Update: " if story.update else "")
-
-
-def shortened(text: str, longest: int) -> str:
-    """Return a text of at most `longest` characters, cut at the end of a word if one is near."""
-    if len(text) <= longest:
-        return text
-    cut = text[: longest - 1]
-    at_word = _WORD_END.sub("", cut)
-    return (at_word if len(at_word) >= longest * 2 // 3 else cut).rstrip(" ,;:-–—") + "…"

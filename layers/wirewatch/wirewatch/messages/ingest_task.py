@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 
 from wirewatch.frozen import Frozen
 from wirewatch.messages.s3_events import MalformedEvent, ObjectEvent, stored_events
-from wirewatch.parsing.object_reader import ResumePoint
+from wirewatch.parsing.resume_point import ResumePoint
 
 
 @dataclass

@@ -4,6 +4,7 @@ Knows nothing of rules, queues and AWS, and never fetches anything.
 
 In reading order:
     object_reader   a stored object → documents → articles; a later run can resume it
+    resume_point    how far an object has been read
     kinds           the registry: how each format is recognised, its parser, its limits
     recognition     functions that recognise each format by its first bytes, for the registry
     document        one document of a known kind → its articles

@@ -13,10 +13,10 @@ from typing import IO, TYPE_CHECKING, Protocol
 
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.frozen import Frozen
 from wirewatch.parsing.containers.compression import Gunzipped, ZipMember, members_of_zip
 from wirewatch.parsing.document import Document, articles_of
 from wirewatch.parsing.kinds import HEAD, LARGEST_DOCUMENT, Kind, kind_named, kind_of
+from wirewatch.parsing.resume_point import ResumePoint
 
 if TYPE_CHECKING:
     from wirewatch.parsing.containers.warc import Response
@@ -33,27 +33,6 @@ _EXPENSIVE_REASONS = frozenset([Reason.TOO_SLOW, Reason.TOO_MUCH_MEMORY, Reason.
 
 Result = Article | Unreadable
 Reader = Callable[[Document, ObjectRef, int], Iterator[Result]]
-
-
-class ResumePoint(Frozen):
-    """How far an object has been read, for a later run.
-
-    Reading begins again at byte `offset` of the stored object. `documents` and `results` count from
-    there: the first `documents` documents are finished, and of the next document the first
-    `results` results were yielded. Example: `documents=2, results=5` means that reading continues
-    with the sixth result of the third document.
-
-    `position` is the number of results of the whole object so far. `faults` counts the consecutive
-    unreadable documents before this point; one that exceeded a limit of the sandbox counts as
-    EXPENSIVE_FAULT. `kind` is the format that was recognised.
-    """
-
-    offset: int = 0
-    documents: int = 0
-    results: int = 0
-    position: int = 0
-    faults: int = 0
-    kind: str = ""
 
 
 class Readable(Protocol):

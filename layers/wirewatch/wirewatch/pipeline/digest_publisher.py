@@ -20,8 +20,8 @@ from wirewatch.aws.transient_errors import is_transient
 from wirewatch.build_id import build_id
 from wirewatch.channels.custom.renderer import TemplateFailed
 from wirewatch.channels.custom.route import RouteTemplates
-from wirewatch.channels.kind import Transport
-from wirewatch.channels.parts import Part, parts_of
+from wirewatch.channels.kind import Part, Transport
+from wirewatch.channels.parts import parts_of
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.configuration.routes import Channel, Route
 from wirewatch.digests.due import instant_of, iso

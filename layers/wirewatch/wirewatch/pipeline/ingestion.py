@@ -24,7 +24,8 @@ from wirewatch.digests.prior_reports import compared_text_of
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.matching.match import Match, MatchSet
 from wirewatch.messages.ingest_task import Counts, IngestTask, tasks_in
-from wirewatch.parsing.object_reader import ObjectReader, Reader, ResumePoint
+from wirewatch.parsing.object_reader import ObjectReader, Reader
+from wirewatch.parsing.resume_point import ResumePoint
 from wirewatch.pipeline.current_index import CurrentIndex
 from wirewatch.pipeline.escalation import Escalations
 from wirewatch.storage import keys

@@ -21,11 +21,11 @@ from wirewatch.channels.kind import (
     Delivered,
     DeliveryResult,
     Message,
+    Part,
     Poster,
     Refused,
     Transport,
 )
-from wirewatch.channels.parts import Part
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.errors import TryLater
 from wirewatch.messages.part_message import PartMessage, read_part_message

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import islice
 
 from wirewatch.aws.table import Cancelled, Row, Table
-from wirewatch.channels.parts import Part
+from wirewatch.channels.kind import Part
 from wirewatch.configuration.routes import Route
 from wirewatch.digests.ledger import Carried, CountedAs
 from wirewatch.digests.matched_article import MatchedArticle

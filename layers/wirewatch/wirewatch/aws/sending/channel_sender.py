@@ -9,8 +9,7 @@ from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.aws.sending.mailer import Mailer
 from wirewatch.aws.sending.topic import Topic
 from wirewatch.aws.sending.webhook import Webhook
-from wirewatch.channels.kind import Delivered, Message, TargetProblem, Transport
-from wirewatch.channels.parts import Part
+from wirewatch.channels.kind import Delivered, Message, Part, TargetProblem, Transport
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.configuration.routes import Channel
 from wirewatch.digests.page import Page

@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from wirewatch.channels.kind import Transport
-from wirewatch.channels.parts import Part
+from wirewatch.channels.kind import Part, Transport
 from wirewatch.configuration.routes import CONFIG_ROUTE, Channel
 from wirewatch.messages.part_message import PartMessage
 

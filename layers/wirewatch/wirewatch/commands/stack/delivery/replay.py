@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.aws.sending.channel_sender import ChannelSender
-from wirewatch.channels.parts import Part
+from wirewatch.channels.kind import Part
 from wirewatch.commands.arguments import add_dry_run, add_json, add_stack
 from wirewatch.commands.output import counted, plain, plain_lines, print_object
 from wirewatch.commands.registry import Command
