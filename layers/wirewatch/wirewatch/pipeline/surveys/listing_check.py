@@ -235,7 +235,7 @@ def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
 
 
 def _recent_days(day: date) -> list[tuple[date, date]]:
-    """Return the first and the last of the recent days.
+    """Return the recent days as a list with one pair (first day, last day).
 
     If a year ends between them, return one pair for each year: a single range of texts from
     `2026-12-29` to `2027-01-02` would also have all keys below `2026/`.
