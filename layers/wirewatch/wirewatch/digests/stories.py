@@ -130,7 +130,7 @@ def _jaccard(a: Signature, b: Signature) -> float:
 
 
 def _shared(a: Signature, b: Signature, jaccard: float) -> float:
-    """Estimate how many shingles both texts have."""
+    """Estimate how many shingles the two texts have in common."""
     return jaccard * (a.size + b.size) / (1 + jaccard)
 
 

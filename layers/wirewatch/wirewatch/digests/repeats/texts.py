@@ -23,7 +23,7 @@ class ComparedText:
 
     `published` has a time zone. `hits` are the sentences in which a rule matched.
     `later_sentences` are the hashes of the sentences that `shortened` cut off. `is_complete` is
-    False if there were more than MAX_LATER_HASHES of them.
+    False if the text was so long that some of these hashes are missing.
     """
 
     title: str
