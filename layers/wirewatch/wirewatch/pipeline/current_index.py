@@ -42,7 +42,9 @@ class CurrentIndex:
         self._refreshed_at = now
 
     def _load(self, current: Current) -> None:
-        """Load the newest index. Raises DamagedIndex if no index can be read."""
+        """Load the newest index. Raises DamagedIndex if no index can be read and none was loaded
+        before.
+        """
         try:
             self._use(StoredIndex(current.index_key, current.generation))
         except DamagedIndex as error:
