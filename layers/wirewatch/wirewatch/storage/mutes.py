@@ -124,7 +124,8 @@ def _mute(row: Row) -> Mute:
 def _on_route(mute: Mute) -> str:
     """Return what a mute silences on its own route.
 
-    `desk/rule:w/r` gives `w/r`, `desk/watchlist:w` gives `w`, `desk/story:<id>` gives `story:<id>`.
+    For a route `desk`, `desk/rule:w/r` gives `w/r`, `desk/watchlist:w` gives `w`, and
+    `desk/story:<id>` gives `story:<id>`.
     """
     if mute.rule.startswith(STORY_MUTE):
         return mute.rule
