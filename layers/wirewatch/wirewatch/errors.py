@@ -104,7 +104,7 @@ class Reason(StrEnum):
 
     @property
     def gist(self) -> str:
-        """The beginning of the sentence, up to its first punctuation mark. It fits any detail."""
+        """The sentence up to its first punctuation mark. A detail may follow it."""
         return _GIST.split(self.sentence, maxsplit=1)[0]
 
 
@@ -162,7 +162,7 @@ class StaleGeneration(WirewatchError):
 class TryLater(WirewatchError):
     """A record can't be processed now.
 
-    It is redelivered after `seconds`, its visibility timeout.
+    SQS redelivers it after `seconds`, its new visibility timeout.
     """
 
     seconds: int

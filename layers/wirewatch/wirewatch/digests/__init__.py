@@ -9,7 +9,7 @@ story             groups of near-copies → stories in order
 ledger            the counts at the end of a digest
 intake            how many articles were read in the period of a scheduled digest
 due               the due time in the id of a digest
-mute_names        how a mute names a story
+mute_names        names of mutes, for stories and for parts of a route
 plan              matched articles → stories in order, possible matches, ledger
 subjects          the subject and the counts of a digest
 page              the data that templates get

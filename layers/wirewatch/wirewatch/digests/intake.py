@@ -12,7 +12,7 @@ from wirewatch.frozen import Frozen
 # Shorter periods are not compared, because many sources send nothing for some hours. The limit is
 # 23 hours, because the day on which daylight saving begins is that short.
 MIN_COMPARED = timedelta(hours=23)
-MAX_COMPARED = timedelta(days=7)  # longest part of the period before that is read
+MAX_COMPARED = timedelta(days=7)  # the longest period before that is compared
 MAX_NAMED_ORIGINS, MAX_NAME = 5, 30  # origins in the line, characters of a name
 _ODD = re.compile(r"[^\w.-]")
 
@@ -20,9 +20,9 @@ _ODD = re.compile(r"[^\w.-]")
 class Intake(Frozen):
     """Counts of the hours from `since` (included) to `until` (not included), both in UTC.
 
-    `read` counts articles, `quarantined` documents that could not be read. `silent` names
-    the origins from which articles were read in the period before, but none in this period. The
-    origin with the most articles comes first. `more_silent` counts the others.
+    `read` counts articles, `quarantined` documents that could not be read. `silent` names the
+    origins from which articles were read in the period before, but none in this period. The origin
+    with the most articles comes first. `more_silent` counts the silent origins that are not named.
     """
 
     since: datetime
@@ -55,9 +55,9 @@ class Intake(Frozen):
 def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
     """Return the period of a digest as (start, end) in UTC. The end is not included.
 
-    The period reaches from the previous due time to this one, both rounded down to full hours, so
-    that each hour belongs to one digest of a route. Return None if the route is instant, if there
-    is no previous due time, or if both due times are in the same hour.
+    The period reaches from the previous due time to `due`, both rounded down to full hours. So each
+    hour belongs to one digest of a route. Return None if the route is instant, if there is no
+    previous due time, or if both due times are in the same hour.
     """
     if schedule.is_instant:
         return None

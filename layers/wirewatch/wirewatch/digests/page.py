@@ -177,7 +177,7 @@ class Page:
 
     @property
     def rule_notes(self) -> tuple[RuleNote, ...]:
-        """The rules of all stories, each with the parts of its query that matched anywhere."""
+        """The rules of all stories, each with the parts of its query that matched in any story."""
         titles: dict[str, str] = {}
         queries: dict[str, dict[str, None]] = {}
         for why in (why for story in self.stories for why in story.why):

@@ -166,7 +166,7 @@ class _Shown:
 def certain_stories(
     articles: Mapping[str, MatchedArticle], route: Route, muted: Collection[str], texts: Texts
 ) -> list[Story]:
-    """Return the stories of a digest of these articles, in order, without possible matches."""
+    """Return the stories that these articles form, in order, without possible matches."""
     audible = [article for article in articles.values() if not is_muted(article, muted)]
     certain = [article for article in not_retracted(audible) if not article.is_possible]
     return ordered_stories(certain, route, muted, texts)

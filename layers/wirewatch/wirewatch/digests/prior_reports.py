@@ -43,8 +43,8 @@ class PriorReport:
     """A reported story that an article belongs to.
 
     If `is_repeat` is True, the story says everything that the article says. Otherwise `differences`
-    are what only the article says. `pairs` are the rules and entities for which the story was
-    reported. `story` is the id of the story.
+    has the parts of the article that the story lacks. `pairs` are the rules and entities for which
+    the story was reported. `story` is the id of the story.
     """
 
     number: int

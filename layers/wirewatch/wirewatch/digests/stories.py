@@ -22,7 +22,7 @@ from unicodedata import normalize
 from wirewatch.language.tokens import MAX_CACHED_CHUNK, NO_SPACE_SCRIPTS, pieces
 
 KEYS = 16
-OPENING, OPENING_KEYS = 64, 4  # first shingles, and their keys; a cut at the end keeps both
+OPENING, OPENING_KEYS = 64, 4  # shingles of the opening, and how many keys come from them
 SKETCH = 128  # hashes that a sketch keeps
 MAX_TEXT = 250_000  # characters; the rest of a longer text is ignored, which limits the time
 # if more articles than this have a key, it counts only if they share most of their other keys
@@ -115,7 +115,7 @@ def _cut(data: bytes, size: int) -> Iterable[int]:
 def are_copies(a: Signature, b: Signature) -> bool:
     """Tell whether two texts are near-copies.
 
-    They are if the similarity of their sets of shingles is at least JACCARD, or if the longer text
+    They are if the Jaccard similarity of their shingles is at least JACCARD, or if the longer text
     has at least half (CONTAINMENT) of the shingles of the shorter one.
     """
     if not a.size or not b.size:
@@ -130,7 +130,7 @@ def _jaccard(a: Signature, b: Signature) -> float:
 
 
 def _shared(a: Signature, b: Signature, jaccard: float) -> float:
-    """Estimate how many shingles both texts have."""
+    """Estimate how many shingles the two texts have in common."""
     return jaccard * (a.size + b.size) / (1 + jaccard)
 
 

@@ -82,7 +82,7 @@ def _intake(intake: Intake, zone: ZoneInfo) -> str:
 
 
 def _nothing(ledger: Ledger) -> str:
-    """Return what a message without stories says in their place."""
+    """Return the text that a message without stories shows instead of them."""
     has_repeats = bool(ledger.repeated or ledger.later)
     if ledger.muted:
         return NOTHING_NEW_OR_AUDIBLE if has_repeats else NOTHING_AUDIBLE

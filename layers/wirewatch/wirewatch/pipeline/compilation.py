@@ -277,8 +277,8 @@ class Compilation:
         """Store a report for each file with problems or warnings.
 
         A new report is mailed once if the file has problems, or if the file looks like
-        configuration but is never read. A report is deleted when the file has no
-        problems and no warnings.
+        configuration but is never read. A report is deleted when the file has no problems and no
+        warnings.
         """
         problems = {**compiled.problems}
         for file, errors in further.items():

@@ -39,7 +39,7 @@ class Compiled:
         return sum(len(watchlist.rules) for watchlist in self.result.configuration.watchlists)
 
     def counts(self) -> dict[str, int]:
-        """Return how many watchlists, rules and routes the files define."""
+        """Return how many watchlists, rules and routes the files define, without the canary."""
         configuration = self.result.configuration
         watchlists = [each for each in configuration.watchlists if each.id != CANARY_WATCHLIST]
         rules = sum(len(watchlist.rules) for watchlist in watchlists)
@@ -92,10 +92,10 @@ class ConfigChanges:
     def record(
         self, new: Current, compiled: Compiled, now: datetime, uploaded_by: str
     ) -> list[dict[str, Any]]:
-        """Return the actions of a transaction that store a new generation in the history.
+        """Write a new generation's file versions to the bucket. Return the actions for its history.
 
-        If it was made by a change, one action stores that this change was taken. Before that, write
-        the list of the generation's file versions to the bucket.
+        The actions belong to the transaction that stores the generation. If a change made the
+        generation, one action stores that this change was taken.
         """
         versions = compiled.files.to_json()
         files_key = f"index/{hashlib.sha256(versions).hexdigest()}.files.json"

@@ -1,9 +1,9 @@
 """The files of the config bucket: which versions a compilation reads, and the changes that wait.
 
-People upload files to the bucket itself. `wirewatch apply` stages files below `changes/` and stores
-a manifest. A change that was taken is in use at once; then its files are written to the bucket.
-Until all are written, compilations read each file from the change, unless someone has uploaded,
-replaced or deleted this file since the change was planned.
+People upload files directly to the bucket. `wirewatch apply` stages files below `changes/` and
+stores a manifest. A change that was taken is in use at once; then its files are written to the
+bucket. Until all are written, compilations read each file from the change, unless someone has
+uploaded, replaced or deleted this file since the change was planned.
 """
 
 import hashlib

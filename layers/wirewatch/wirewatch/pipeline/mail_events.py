@@ -28,9 +28,10 @@ class MailEventOutcome(StrEnum):
     """What an event did about one recipient.
 
     SUPPRESSED: the reader gets no further mail. ALREADY_SUPPRESSED: an earlier event did that.
-    HARMLESS: a transient bounce, or a report that does not complain. OUTDATED: the event is about the
-    time before the suppression was ended. UNKNOWN_ADDRESS: the mail was not sent to the address,
-    or no route lists it. MALFORMED: no bounce and no complaint. Only SUPPRESSED changes anything.
+    HARMLESS: a transient bounce, or a report that does not complain. OUTDATED: the event is about
+    the time before the suppression was ended. UNKNOWN_ADDRESS: the mail was not sent to the
+    address, or no route lists it. MALFORMED: neither a bounce nor a complaint. Only SUPPRESSED
+    changes anything.
     """
 
     SUPPRESSED = "suppressed"

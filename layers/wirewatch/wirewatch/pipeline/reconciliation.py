@@ -36,6 +36,9 @@ MIN_MS_TO_CONTINUE = 15_000  # with less time left, the next run continues with 
 class ReconcileReport:
     """How many messages were sent, by reason; normally none.
 
+    `resumed` counts open digests, `stale` instant or removed routes, `overdue` due times without a
+    digest, `released` embargoed objects, and `outdated` compilations.
+
     `routes` is the number of routes in use. `routes_overdue` lists the routes for which a flush had
     to be sent; a route that is listed again and again can't be repaired by a flush. `intake` is
     None if the counters could not be read. `failures` has the steps that raised, with their errors.

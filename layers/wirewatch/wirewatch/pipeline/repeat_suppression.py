@@ -1,5 +1,5 @@
-"""Stores the stories that a route has reported once a digest is sealed. Looks them up before the
-next digest is planned.
+"""Stores the stories of each sealed digest of a route, and looks them up before the next digest is
+planned.
 """
 
 from collections.abc import Collection
@@ -23,7 +23,7 @@ class RepeatSuppression:
         route.
 
         The next digest is planned only after this, so two digests never report the same story,
-        whichever worker crashes.
+        even if a worker crashes.
         """
         while (state := self.digests.route_state(route)).unremembered:
             meta = self.digests.meta(state.unremembered)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from wirewatch.aws.table import Row, Table
 from wirewatch.storage import keys
 
-QUARANTINED = "quarantined_"  # begins the name of a count by reason
+QUARANTINED = "quarantined_"  # prefix of the count of a reason
 MAX_ORIGIN = 100  # characters of an origin in a key
 
 

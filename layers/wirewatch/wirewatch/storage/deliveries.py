@@ -38,8 +38,8 @@ class LeaseState(StrEnum):
 class Lease:
     """A lease and its state.
 
-    `attempts` counts all attempts, also this one. `seconds_left` is the time until another worker's
-    lease ends.
+    `attempts` counts all attempts, including this one. `seconds_left` is the time until another
+    worker's lease ends.
     """
 
     state: LeaseState

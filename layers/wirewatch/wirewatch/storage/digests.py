@@ -303,7 +303,7 @@ class Digests:
         self.table.update(pk, META, "SET rendering = :rendering, parts = :parts", condition, values)
 
     def parts(self, digest: str) -> list[Part]:
-        """Return the parts that are sent, in order; none before the digest is rendered."""
+        """Return the parts that are sent, in order, or none before the digest is rendered."""
         meta = self.meta(digest)
         if meta is None or not meta.rendering:
             return []

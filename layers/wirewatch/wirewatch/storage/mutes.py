@@ -22,12 +22,12 @@ _ON_ROUTE = (STORY_MUTE, RULE_ON_ROUTE, WATCHLIST_ON_ROUTE)  # prefixes of `rule
 
 @dataclass(frozen=True)
 class Mute:
-    """A mute of a route, a watchlist or a rule, or of a part of what one route reports.
+    """A mute of a route, a watchlist or a rule, or of a story, rule or watchlist on one route only.
 
-    If `rule` is empty, `subject` is `route:<id>` or `watchlist:<id>`, and all of it is muted.
-    Otherwise `subject` is the plain id of a watchlist, or of a route if `rule` names a part of what
-    this route reports. In old rows, the subject of a mute without a rule is also a plain id: such a
-    row mutes both the route and the watchlist of this id.
+    If `rule` is empty, all of `subject` is muted: `route:<id>` or `watchlist:<id>`. If `rule` is
+    the id of a rule, `subject` is the id of its watchlist. If `rule` begins with a prefix in
+    `_ON_ROUTE`, `subject` is the id of the route. In an old row without a rule, `subject` may be an
+    id without `route:` or `watchlist:`. Then both the route and the watchlist of this id are muted.
     """
 
     subject: str
@@ -92,8 +92,8 @@ class Mutes:
     def active(self, route: str, now: datetime) -> frozenset[str]:
         """Return what is muted for a route now.
 
-        This is `*` for the whole route, the ids of watchlists, rules as `watchlist/rule`, and
-        stories as `story:<id>`.
+        The result has the ids of watchlists, rules as `watchlist/rule`, stories as `story:<id>`,
+        and `*` if the whole route is muted.
         """
         mutes = list(self.current(now))
         of_route = [mute for mute in mutes if mute.subject in (route, f"{ROUTE}:{route}")]
@@ -124,7 +124,8 @@ def _mute(row: Row) -> Mute:
 def _on_route(mute: Mute) -> str:
     """Return what a mute silences on its own route.
 
-    `desk/rule:w/r` gives `w/r`, `desk/watchlist:w` gives `w`, `desk/story:<id>` gives `story:<id>`.
+    For a route `desk`, `desk/rule:w/r` gives `w/r`, `desk/watchlist:w` gives `w`, and
+    `desk/story:<id>` gives `story:<id>`.
     """
     if mute.rule.startswith(STORY_MUTE):
         return mute.rule

@@ -66,7 +66,7 @@ class ObjectRecords:
     def read_many(
         self, places: Iterable[tuple[str, str]], *, consistent: bool = True
     ) -> dict[tuple[str, str], Row]:
-        """Return the rows of objects, by bucket and key. Objects without a row are left out."""
+        """Return the rows of objects, by (bucket, key). Objects without a row are left out."""
         wanted = ((keys.object_pk(bucket, key), "O") for bucket, key in places)
         rows = self.table.get_many(wanted, consistent=consistent)
         return {(row["bucket"], row["key"]): row for row in rows}

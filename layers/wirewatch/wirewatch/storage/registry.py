@@ -18,8 +18,8 @@ CONFIG, CURRENT, FILE = "CONFIG", "CURRENT", "FILE#"
 
 @dataclass(frozen=True)
 class RegisteredRoute:
-    """A route. `since` is the time of its last change of schedule or `when_empty`, of its addition,
-    or of its removal (if retired).
+    """A route. `since` is the time at which it was added or removed (retired), or last changed its
+    schedule or `when_empty`.
     """
 
     route: Route

@@ -27,9 +27,9 @@ from wirewatch.digests.repeats import (
 from wirewatch.digests.story import Story
 from wirewatch.storage import keys
 
-# of a story, so that its row stays far below 400 KB; matches of further pairs are reported again
+# of a story, so that its row stays far below 400 KB; matches with other pairs are reported again
 MAX_PAIRS = 2_000
-# rows of one digest; transactions are faster for more rows, but cost twice as much
+# If a digest has more rows, they are put in transactions, which are faster but cost twice as much.
 MAX_SINGLE_PUTS = 800
 TRANSACTION = 50  # rows per transaction, which may have at most 4 MB
 MAX_KEYS = 20  # of one story

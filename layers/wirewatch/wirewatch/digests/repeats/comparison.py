@@ -29,7 +29,7 @@ from wirewatch.digests.repeats.wording.tokens import Token
 from wirewatch.digests.repeats.wording.words import Kind
 
 MAX_NEW_TEXT = 0.4  # share of an article: if more of its text is new, it is never a repeat
-MIN_SUPPORTED_HEADLINE = 0.4  # share of the words of a headline that the article has
+MIN_SUPPORTED_HEADLINE = 0.4  # share of a headline's words that the article must have
 MIN_OVERLAP = 0.5  # share of a sentence's tokens that a sentence of the story must have to be compared
 MIN_ROUGH_OVERLAP = 0.3  # the same share of the words as written, for a quick preselection
 # a sentence is not from the archive if a sentence of the story has at least this share of its words
@@ -135,7 +135,7 @@ class ReportedStory:
 
     @cached_property
     def dateline_keys(self) -> frozenset[str]:
-        """The keys of the datelines of all texts."""
+        """The keys of the words in the datelines of all texts."""
         return frozenset(key for text in self.texts for key in text.dateline_keys)
 
     @cached_property
@@ -200,7 +200,7 @@ class _Comparison:
     def dateline(self) -> Iterator[Difference]:
         """Yield a day or place of the dateline that no text of the story has.
 
-        An article of another day or from another place may be about another event.
+        An article from another day or place may be about another event.
         """
         dated = {token.key for text in self.old.texts for token in text.dateline if token.kind is Kind.DAY}
         has_place = any(text.places for text in self.old.texts)

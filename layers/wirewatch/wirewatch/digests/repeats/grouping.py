@@ -14,8 +14,8 @@ from wirewatch.digests.repeats.texts import ComparedText
 class CopyGroup:
     """A group of copies, as indexes into the texts that were given.
 
-    `fullest` is the index of the text that says most. `copies` are the texts that add nothing to
-    it.
+    `fullest` is the index of the text that says most. `copies` are the indexes of the texts that
+    add nothing to it.
     """
 
     fullest: int
@@ -63,5 +63,5 @@ def split_copies(texts: Sequence[ComparedText], effort: Effort | None = None) ->
     return sorted(found, key=lambda group: group.members[0])
 
 
-MAX_GROUPS_COMPARED = 20  # with each text
-MAX_COMPARISONS = 2_000  # of one call
+MAX_GROUPS_COMPARED = 20  # groups with which each text is compared
+MAX_COMPARISONS = 2_000  # in one call of `split_copies`

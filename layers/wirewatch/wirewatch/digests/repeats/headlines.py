@@ -39,7 +39,7 @@ class StoryWords:
         return any(token.key in text.plain_numbers or token.key in text.numbers for text in self.texts)
 
     def knows(self, token: Token) -> bool:
-        """Tell whether the story has the word or a word that begins alike ("Lusanian" and
+        """Tell whether the story has the word or a word with the same beginning ("Lusanian" and
         "Lusania").
 
         Numbers and ordinals always count as known.

@@ -24,7 +24,7 @@ LEAD_SENTENCES = 3
 MAX_PLACE_WORDS = 6  # of the place in the metadata; a longer text is not a place
 DAY_CONTEXT = 24  # characters around a day's name that may belong to it
 MAX_DATELINE_AGE = timedelta(days=60)  # an older date is not the day of writing
-# Hours that local time is ahead of UTC where a language is mostly written. English: unknown.
+# Hours that local time is ahead of UTC in the main countries of a language. English: unknown.
 _HOURS_AHEAD = {"ko": 9, "ja": 9, "zh": 8, "ru": 3, "ar": 3, "tr": 3, "id": 7, "th": 7, "vi": 7, "hi": 5}
 _SAME_MARKS = str.maketrans(
     {
@@ -196,7 +196,7 @@ class TextParagraph(Passage):
     """A paragraph of standfirst or body.
 
     `index` is the number of its line in the field, from 0. `is_lead` is True for the first
-    paragraph of the field. In the body, lines that the publisher added, such as credits, are skipped.
+    paragraph of the standfirst, and for the first paragraph of the body that is no addition.
     """
 
     def __init__(
@@ -365,7 +365,7 @@ class ParsedText:
 
     @cached_property
     def numbers(self) -> frozenset[str]:
-        """The keys of all numbers of headline and sentences."""
+        """The keys of all numbers that headline and sentences name."""
         naming = [each for each in (self.title, *self.sentences) if each.may_name_number]
         return frozenset(token.key for each in naming for token in each.tokens if token.kind is Kind.NUMBER)
 

@@ -21,9 +21,9 @@ class UnreadableRecord(ValueError):
 class ComparedText:
     """An article as the comparison reads it.
 
-    `published` is an aware time. `hits` are the sentences in which a rule matched.
+    `published` has a time zone. `hits` are the sentences in which a rule matched.
     `later_sentences` are the hashes of the sentences that `shortened` cut off. `is_complete` is
-    False if there were more than MAX_LATER_HASHES of them.
+    False if the text was so long that some of these hashes are missing.
     """
 
     title: str
@@ -53,8 +53,8 @@ class ComparedText:
 
 
 def cut_body(body: str, max_bytes: int) -> str:
-    """Return at most `max_bytes` of the beginning of `body`. The cut is at the end of a paragraph
-    or sentence if one ends in the second half.
+    """Return at most `max_bytes` of the beginning of `body`. It is cut at the end of a paragraph
+    or sentence if one ends in its second half.
     """
     data = body.encode("utf-8", "replace")
     if len(data) <= max_bytes:

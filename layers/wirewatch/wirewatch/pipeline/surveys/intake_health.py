@@ -59,7 +59,7 @@ def intake_health(
 def _has_articles(
     counters: Counters, recent: Mapping[str, Counter[str]], origin: str, since: datetime, end: datetime
 ) -> bool:
-    """Whether an origin has sent an article. Most are in `recent` and need no further read."""
+    """Whether an origin has sent an article. A further read is needed only if `recent` has none."""
     if recent.get(origin, Counter())["articles"]:
         return True
     return bool(counters.by_origin(since, end).get(origin, Counter())["articles"])

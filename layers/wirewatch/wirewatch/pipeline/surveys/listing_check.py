@@ -194,7 +194,7 @@ class _Run:
         return position >= 0 and listed.key <= self.recent_ranges[position].until
 
     def _compare(self, objects: Sequence[ListedObject]) -> ListingCounts:
-        """Queue the objects of a page that were never read."""
+        """Queue the objects of a page that were never read, and return the counts."""
         stores = self.stores
         expected = (each for each in objects if expects_row(each, self.now))
         checked = list(checked_objects(stores.objects, stores.bucket.name, expected, consistent=False))
@@ -235,7 +235,7 @@ def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
 
 
 def _recent_days(day: date) -> list[tuple[date, date]]:
-    """Return the first and the last of the recent days.
+    """Return the recent days as a list with one pair (first day, last day).
 
     If a year ends between them, return one pair for each year: a single range of texts from
     `2026-12-29` to `2027-01-02` would also have all keys below `2026/`.

@@ -52,10 +52,11 @@ class CheckedObject:
 
     @property
     def event(self) -> ObjectEvent:
-        """An event that has the object read again.
+        """An event that makes ingestion read the object again.
 
-        It repeats the values of the row, in particular `sequencer`: only then may the new outcome
-        replace the row. A version that was gone is not named, so that the current one is read.
+        It repeats the values of the row, in particular `sequencer`. Otherwise the new outcome could
+        not replace the row. If the version in the row was gone, the event names no version, so that
+        the current version is read.
         """
         listed, row = self.listed, self.row
         event = ObjectEvent(

@@ -349,8 +349,8 @@ def _year(tokens: list[Token], position: int) -> tuple[int | None, int]:
 
 
 def _nearest(day: int, month: int, year: int | None, base: date) -> date | None:
-    """Return the date. Without a year, return the one nearest to `base`. Returns None if the day
-    does not exist.
+    """Return the date of a day and month. Without a year, the date nearest to `base` is meant.
+    Return None if the day does not exist.
     """
     years = [year] if year is not None else [base.year - 1, base.year, base.year + 1]
     return _closest([(each, month, day) for each in years], base)

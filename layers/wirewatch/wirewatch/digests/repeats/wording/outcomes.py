@@ -30,7 +30,7 @@ _OPPOSITE = {  # outcome → the opposite that the story must have, or the outco
 
 @lru_cache(maxsize=512)
 def outcomes_in(folded: str) -> frozenset[int]:
-    """Return the numbers of the outcomes (deaths, arrests …) that a folded passage states."""
+    """Return the indexes of the outcomes (deaths, arrests …) that a folded passage states."""
     return frozenset(number for number, words in enumerate(_EXPRESSIONS) if words.search(folded))
 
 

@@ -32,8 +32,8 @@ class Token(NamedTuple):
 
     @property
     def is_relative(self) -> bool:
-        """Whether the token is a day like "today", which depends only on the day on which the
-        article speaks.
+        """Whether the token is a day like "today", whose date depends only on the day of
+        the article.
         """
         return self.alternative[:1] in {"+", "-"}
 

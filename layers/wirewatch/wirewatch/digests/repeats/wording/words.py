@@ -129,7 +129,7 @@ def _plain_word(word: str, surface: str, language: str) -> Reading:
 
 @lru_cache(maxsize=50_000)
 def read_hangul(surface: str) -> Reading:
-    """Return the kind and key of a run of Hangul."""
+    """Return the kind and key of a word in Hangul."""
     for weekday in _HANGUL_WEEKDAYS:
         if surface.startswith(weekday):
             return Kind.WEEKDAY, str(WEEKDAYS[weekday])
