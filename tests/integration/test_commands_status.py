@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from moto import mock_aws
+from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.registry import COMMANDS
 from wirewatch.digests.due import iso
 from wirewatch.digests.ledger import Ledger
@@ -287,6 +288,16 @@ def test_an_origin_whose_documents_can_not_be_read_is_a_problem(
     assert problems(run) == ({f"{text}no-article": fix} if named else {})
     stack.s3.delete_object(Bucket=stack.ids["ArticlesBucket"], Key="quarantine/x.json")
     assert problems(run) == {}  # all of them were read again, or dropped from the list
+
+
+def test_the_share_of_unreadable_documents_is_that_of_the_alarm(
+    run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack.count(datetime.now(UTC) - timedelta(minutes=1), origin="scraper", articles=90, quarantined=10)
+    quarantine(stack)
+    assert problems(run) == {}
+    monkeypatch.setattr(DeployedStack, "_parameters", {"MaxQuarantinePercent": "5"})
+    assert ["10 of 100 documents" in each for each in problems(run)] == [True]
 
 
 def quarantine(stack: Deployed) -> None:

@@ -221,6 +221,11 @@ class DeployedStack:
         """The address from which HTML mails are sent, or empty if the stack sends none."""
         return self._parameters.get("MailFrom", "")
 
+    @property
+    def max_quarantine_percent(self) -> int:
+        """The share of unreadable documents above which QuarantineAlarm is raised, or 0 if unknown."""
+        return int(self._parameters.get("MaxQuarantinePercent", 0))
+
     def remove_target(self, kind: str, target: str) -> None:
         """Delete the address of a target."""
         client("ssm").delete_parameter(Name=self._parameter(kind, target))

@@ -30,7 +30,7 @@ HOURS = 24
 WEEK = timedelta(days=7)
 SHARE_HOURS = 3  # the present hour and two before it
 MIN_DOCUMENTS = 20  # of an origin in these hours; with fewer, a share says little
-MAX_QUARANTINED_SHARE = 0.2
+DEFAULT_QUARANTINE_PERCENT = 20  # as in template.yaml
 MIN_WEEK_AGO = 3  # articles; an origin that sent fewer may well send none today
 NO_LISTING = ListingProgress()  # of a stack whose first comparison has not begun
 FUNCTIONS = {
@@ -114,6 +114,7 @@ class StackStatus:
     targets: frozenset[tuple[str, str]] = frozenset()
     subscribers: tuple[Subscriber, ...] = ()
     quarantined: int = 0
+    max_quarantine_percent: int = DEFAULT_QUARANTINE_PERCENT
     failed_parts: tuple[FailedPart, ...] = ()
     suppressed: tuple[SuppressedAddress, ...] = ()
     hourly: Mapping[datetime, Mapping[str, int]] = field(default_factory=dict)
@@ -333,7 +334,9 @@ def _origin_problems(status: StackStatus) -> Iterator[Problem]:
             )
         unreadable = each.recent.get("quarantined", 0)
         documents = unreadable + each.recent.get("articles", 0)
-        is_share_high = documents >= MIN_DOCUMENTS and unreadable > MAX_QUARANTINED_SHARE * documents
+        is_share_high = (
+            documents >= MIN_DOCUMENTS and unreadable * 100 > status.max_quarantine_percent * documents
+        )
         if is_share_high and status.quarantined:
             reason = _main_reason(each.recent)
             yield Problem(

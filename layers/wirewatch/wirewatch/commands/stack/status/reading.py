@@ -9,6 +9,7 @@ from wirewatch.aws.stack_health import StackHealth
 from wirewatch.channels.email_html import addresses_of
 from wirewatch.commands.stack.readers.suppressed import suppressed_addresses
 from wirewatch.commands.stack.status.checks import (
+    DEFAULT_QUARANTINE_PERCENT,
     OVERDUE_AFTER,
     SHARE_HOURS,
     WEEK,
@@ -58,6 +59,7 @@ def read_status(stack: DeployedStack, now: datetime) -> StackStatus:
         targets=frozenset(health.targets()),
         subscribers=tuple(health.subscribers()),
         quarantined=stack.quarantine.count(),
+        max_quarantine_percent=stack.max_quarantine_percent or DEFAULT_QUARANTINE_PERCENT,
         failed_parts=tuple(FailedParts(stack.table).listed()),
         suppressed=suppressed_addresses(stack.table, (each.route for each in current.routes.values())),
         has_links="ApiFunction" in stack.resources,
