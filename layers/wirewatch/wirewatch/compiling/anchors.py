@@ -1,11 +1,11 @@
 """Chooses what must occur in an article before a plan is evaluated.
 
-A key is the number of a term (0, 1, …), a node of the configuration (`node_key`, negative) or a
-pair of adjacent terms. The anchor of a plan is a set of keys: the plan can hold only if at least
-one of these keys occurs in the article. For `acme AND (fraud OR bribe)`, {acme} and {fraud, bribe}
-are both possible, and the cheapest set becomes the anchor. The cost of a set is the expected share
-of articles in which one of its keys occurs. A clause is a further set of terms and nodes, of which
-at least one must occur as well.
+A key is the number of a term (0, 1, …), the key of a node (`node_key`, negative) or a pair of
+adjacent terms. The anchor of a plan is a set of keys: the plan can hold only if at least one of
+these keys occurs in the article. `acme AND (fraud OR bribe)` has two possible anchors, {acme} and
+{fraud, bribe}; the cheaper set becomes the anchor. The cost of a set is the expected share of
+articles in which one of its keys occurs. A clause is a further set of terms and nodes, of which at
+least one must occur as well.
 """
 
 from collections.abc import Iterable, Sequence
@@ -74,8 +74,8 @@ class Anchors:
         return Requirements(Anchor(cost, keys), [(cost, keys)])
 
     def phrase_anchor(self, words: Sequence[int]) -> Anchor:
-        """Return the anchor of a phrase: its rarest word, or its rarest adjacent pair if no word is
-        rare.
+        """Return the anchor of a phrase: its rarest word if the cost of this word is below RARE,
+        else its rarest pair of adjacent words.
 
         A phrase that consists of single characters of a script without spaces always gets a pair.
         """
@@ -107,7 +107,8 @@ class Anchors:
 def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int) -> list[frozenset[int]]:
     """Return at most `limit` clauses, the cheapest first.
 
-    The clause that equals the anchor and clauses that nearly every article satisfies are left out.
+    A clause is left out if its keys are those of the anchor, or if its cost is at least
+    USELESS_COST.
     """
     covered = anchor.keys if anchor is not None else None
     cost_of = {keys: cost for cost, keys in clauses if cost < USELESS_COST and keys != covered}
@@ -127,10 +128,11 @@ def _all(operands: list[Requirements]) -> Requirements:
 
 
 def _either(branches: list[Requirements]) -> Requirements:
-    """Return the requirements of an OR.
+    """Return the requirements of an OR: one anchor and one clause.
 
-    The anchor has the keys of the anchors of all branches. The only clause has the keys of the
-    cheapest clause of each branch. If a branch has no anchor, or no clause, the OR has none either.
+    The anchor unites the keys of the anchors of all branches. The clause unites the keys of the
+    cheapest clause of each branch. If a branch has no anchor, the OR has no anchor; if a branch has
+    no clause, the OR has no clause.
     """
     anchor, clauses = None, []
     anchors = [branch.anchor for branch in branches if branch.anchor is not None]

@@ -163,8 +163,8 @@ class Compiler:
 def _label(rule: Rule) -> tuple[Any, ...]:
     """Return what a match reports about its rule.
 
-    The last item has the offsets of the operands of the outermost AND, or of the whole query if
-    there is no AND.
+    The last item has offsets in the query: if the whole query is an AND, those of each operand that
+    must hold; otherwise those of the query.
     """
     operands = rule.node.nodes if isinstance(rule.node, And) else (rule.node,)
     offsets = tuple(node.at for node in operands)

@@ -2,9 +2,9 @@
 rule becomes its anchor.
 
 A wrong share makes matching slower and never changes a match. The package has a table of the common
-words of several languages (made by tools/frequencies.py). A word that is not in the table gets a
-smaller share than any word in it; only a character of a script without spaces gets a fixed, larger
-share.
+words of several languages (made by tools/frequencies.py). A word that is not in the table gets the
+share UNLISTED, which is smaller than any share in the table. A character of a script without spaces
+that is not in the table gets the share CHARACTER.
 """
 
 import gzip

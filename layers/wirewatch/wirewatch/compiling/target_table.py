@@ -12,7 +12,8 @@ from wirewatch.matching.index import BEFORE, IndexSection, node_key
 
 
 class TargetTable:
-    """Collects keys and targets in arrays, a few bytes per anchor, and sorts them at the end.
+    """Collects keys and their targets, and sorts them at the end. Single keys are collected in
+    arrays, which need a few bytes per key.
 
     A target is a rule, a name or a node, as a number.
     """
@@ -61,8 +62,8 @@ class TargetTable:
         return self._single(len(nodes.kinds)) | self._paired()
 
     def _single(self, nodes: int) -> dict[IndexSection, bytes]:
-        """Return the targets of single keys, sorted by counting: a row for each term, then a row
-        for each node.
+        """Return the targets of single keys, ordered by a counting sort: a row for each term, then
+        a row for each node.
         """
         terms = len(self.costs)
         rows = array("I", (key if key >= 0 else terms + node_key(key) for key in self._keys))

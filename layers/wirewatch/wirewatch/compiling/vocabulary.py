@@ -19,7 +19,7 @@ Identity = tuple[str, frozenset[str]]
 
 
 class Vocabulary:
-    """The terms registered so far, numbered in the order in which they first occur in the rules."""
+    """The terms registered so far, numbered from 0 in the order of their registration."""
 
     def __init__(self, frequencies: Frequencies) -> None:
         self.frequencies = frequencies
