@@ -46,7 +46,9 @@ class Margins:
         self.evaluation, self.finder, self.plan, self.entity = evaluation, finder, plan, entity
 
     def why(self, node: Node, view: View) -> str:
-        """Return why a node does not hold, or "" if the explanation of its parts is enough."""
+        """Return why a node does not hold. Return "" if the explanation of its parts is enough, or
+        if a single word just does not occur.
+        """
         match node:
             case Near(operands=(left, right)):
                 return self._near(node, self._hits(left, view), self._hits(right, view))
