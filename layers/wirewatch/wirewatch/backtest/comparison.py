@@ -46,7 +46,8 @@ class ArchiveMatch:
 class ArchiveCounts:
     """What one set of watchlists matches in an archive.
 
-    `skipped` counts what was not matched, by verdict; `errors` counts how often a rule failed.
+    `skipped` counts the files and parts of files that are no article to match, by verdict. `errors`
+    counts how often a rule failed.
     """
 
     articles: int = 0
@@ -75,7 +76,7 @@ class ArchiveCounts:
 
     @property
     def weeks(self) -> float:
-        """How many weeks the archive spans, at least 1/7 (one day). Counts are divided by it."""
+        """How many weeks the archive spans, at least 1/7 (one day), to compute counts per week."""
         if self.first is None or self.last is None:
             return 1 / 7
         return max((self.last - self.first) / WEEK, 1 / 7)
@@ -100,7 +101,9 @@ class ArchiveCounts:
 
 
 def messages_sent(route: Route, counts: ArchiveCounts) -> int:
-    """Return how many messages a route would have sent: alerts, or digests that are not empty."""
+    """Return how many messages a route would have sent: the alerts of an instant route, or the
+    digests with at least one match of any other route. Quiet hours are not taken into account.
+    """
     wanted = [match for match in counts.matches if route.wants(match.watchlist, match.severity)]
     if route.schedule.is_instant:
         alerts = sorted({(match.published, match.article) for match in wanted if not match.possible})
