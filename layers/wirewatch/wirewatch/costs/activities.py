@@ -1,8 +1,9 @@
 """What each activity uses of AWS.
 
-Requests and units of DynamoDB are counted: `tests/integration/test_costs.py` runs the functions and
-compares. Lambda time and log sizes depend on the articles, so they are assumed: see the constants
-SECONDS_PER_… and LOG_GB_PER_RUN. ASSUMPTIONS lists the other assumptions, for people.
+The requests and the units of DynamoDB are counted: `tests/integration/test_costs.py` runs the
+functions and compares what they use with USAGE. Lambda time and log sizes depend on the articles,
+so they are assumed: see the constants SECONDS_PER_… and LOG_GB_PER_RUN. ASSUMPTIONS lists the other
+assumptions, for people.
 """
 
 from collections.abc import Mapping

@@ -28,7 +28,9 @@ class Price(Frozen):
         return quantity * self.usd / self.per
 
     def beyond_free_tier(self, quantity: float) -> float:
-        """Return the price of a quantity in an account that uses nothing else of the service."""
+        """Return the price of a quantity in an account that uses the `free` units for nothing
+        else.
+        """
         return self.of(max(0.0, quantity - self.free))
 
 
