@@ -4,5 +4,6 @@ watchlists.
 In reading order: `configuration_files` (all files → watchlists, routes, problems and an index),
 `sources` (the texts in use), `template_files`, `file_names`, `embedded_tests`,
 `problems`, `differences` (between two configurations). Reading a single file belongs to
-`configuration`, storing and reporting the result to `pipeline.compilation` and `commands.check`.
+`configuration`, storing and reporting the result to `pipeline.compilation` and
+`commands.files.check`.
 """

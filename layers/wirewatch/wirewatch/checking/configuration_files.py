@@ -70,9 +70,10 @@ class Configuration:
 class CompiledConfiguration:
     """The outcome of one compilation. The keys of all dictionaries are names of files.
 
-    `problems` and `warnings` hold only files that have any. `owners` has the owner that each file
-    names. `in_use` has for each file in `problems` the part of the file that is in use. `partial`
-    has for each file that is only partly in use how many of its rules or routes are in use.
+    `problems` and `warnings` hold only files that have any. `owners` has the owner that each
+    watchlist file names. `in_use` says which part of a file is in use; it holds the files of
+    `problems` and those that are not read. `partial` holds the files of which only some rules or
+    routes are in use, with their number.
     """
 
     sources: Sources
@@ -190,7 +191,9 @@ class _Compilation:
             self.result.warnings[warning.file] = (*self.result.warnings.get(warning.file, ()), warning)
 
     def shared_files_of_distinct_names(self) -> list[str]:
-        """Return the shared files. Of `shared/a.yaml` and `shared/a.yml`, only one is returned."""
+        """Return the shared files. Of `shared/a.yaml` and `shared/a.yml`, only one is returned; the
+        other is reported.
+        """
         file_by_stem: dict[str, str] = {}
         names = [name for name in self.files if is_shared_file(name)]
         for file in sorted(names, key=lambda name: (name not in self.last_good.shared, name)):

@@ -60,8 +60,9 @@ class KeyChange:
 class Difference:
     """One part that was added, changed or removed. `name` is `watchlist/rule` for a rule.
 
-    `file` is the file that defines it, or defined it. `changes` has all keys of an added or removed
-    part. For a changed part, it has only the keys that differ.
+    `file` is the file that defines the part, or defined it; for a shared entity, the file is named
+    without its extension. `changes` has all keys of an added or removed part. For a changed part,
+    it has only the keys that differ.
     """
 
     action: Action

@@ -76,7 +76,7 @@ class _TestedWatchlist:
         return matching, {error.rule: error.error for error in run.errors}
 
     def reason(self, rule: Rule, example: Example) -> str:
-        """Return the words that a rule finds or, if it does not match, the clauses that fail."""
+        """Return the first words that a rule finds or, if it does not match, why it fails."""
         watchlist = self._variant(example)
         tested_rule = next(candidate for candidate in watchlist.rules if candidate.id == rule.id)
         explanation = Explainer(watchlist, tested_rule).explain(article_of(example), EPOCH)
@@ -146,9 +146,9 @@ def without_failing_rules(
 ) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
     """Return the watchlist without the rules whose tests fail, and the failures as problems.
 
-    The watchlist is None if no rule is left, or if a test of the whole file fails. The tests of the
-    whole file name all rules, so they count only if every rule of the file was read without a
-    mistake (`is_whole`).
+    The watchlist is None if no rule is left, or if a test of the whole file fails. A test of the
+    whole file lists every rule that must match its text. So these tests count only if all rules of
+    the file were read without a mistake (`is_whole`).
     """
     failed = [result for result in outcomes(watchlist) if not result.holds and (result.rule or is_whole)]
     failing = {result.rule for result in failed}

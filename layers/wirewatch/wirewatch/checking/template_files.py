@@ -1,7 +1,7 @@
 """The templates of a configuration: which version of each file is in use, and what is wrong with it.
 
-If a template is broken, its last good version stays in use. If it has no good version, messages have
-the standard layout and say that the template could not be used.
+If a template is broken, its last good version stays in use. If no version was ever good, messages
+have the standard layout and say that the template could not be used.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -51,7 +51,7 @@ class TemplateVersions:
         return None
 
     def of(self, route: Route) -> Route:
-        """Return a route whose templates have the hashes of their texts in use."""
+        """Return the route; each of its templates gets the hash of its text in use."""
         templates = tuple(
             Template(
                 file=each.file, sha256=hash_of(self.in_use[each.file]) if each.file in self.in_use else ""
