@@ -54,7 +54,7 @@ EXTRAS = {  # library: the extra that installs it
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code.
 
-    Raises SystemExit for --help and for wrong arguments, as argparse does.
+    Raises SystemExit for --help, for --version and for wrong arguments, as argparse does.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
