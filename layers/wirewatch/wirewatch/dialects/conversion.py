@@ -1,8 +1,9 @@
 """One search of another tool → a query, with a note on each difference of meaning.
 
-A part that a query can't express is reported as a mistake at its place: indexes and codes, names of
-publications, proximity between conditions, segments without a counterpart. There is one exception:
-if the search finds more without a limit on length or date, the limit is left out, with a note.
+A part that a query can't express is reported as a mistake at its place. Examples are codes, names
+of publications, segments without a counterpart, and proximity operators around an AND. There is one
+exception: if the search finds more without a limit on length or date, the limit is left out, with a
+note.
 """
 
 import re
@@ -61,8 +62,8 @@ def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
 
 
 def cleaned(text: str) -> str:
-    """Return a text of the same length with plain line ends and without characters that YAML
-    forbids.
+    """Return a text of the same length whose lines end in `\\n`. Characters that YAML forbids are
+    replaced by spaces.
     """
     text = text.replace("\r\n", " \n").replace("\r", "\n")
     return "".join(" " if _is_unfit(char) else char for char in text)

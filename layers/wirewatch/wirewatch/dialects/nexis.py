@@ -309,8 +309,8 @@ class _Nexis(Reader):
     def columns(self, lexeme: Lexeme, chunks: list[str], at: Place) -> list[Column]:
         """Return the forms of each word.
 
-        An unquoted word that ends its phrase also gets its plural. Inside `plural(…)` each word is
-        replaced by its plural.
+        Outside commands such as `caps(…)`, an unquoted word that ends its phrase also gets its
+        plural. Inside `plural(…)` each word is replaced by its plural.
         """
         words = [word for chunk in chunks for word in self.words(self.truncated(chunk, at), at)]
         if self.manner == "plural":

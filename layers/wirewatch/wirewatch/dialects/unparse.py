@@ -1,4 +1,4 @@
-"""Tree → query, with every group in parentheses.
+"""Tree → query. A group inside a larger query gets parentheses.
 
 A part without a counterpart is reported as a mistake. A part that is left out is noted.
 """
@@ -68,8 +68,8 @@ class _Writer:
     def piece(self, node: Node, *, may_drop: bool = False) -> Piece:
         """Return the query of a node.
 
-        `may_drop` tells whether limits on length or date may be left out here. They may if the
-        search finds more without them.
+        `may_drop` is True where limits on length or date may be left out, because the search finds
+        more without them.
         """
         match node:
             case Leaf():

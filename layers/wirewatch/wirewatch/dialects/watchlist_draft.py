@@ -40,7 +40,8 @@ class Converted(NamedTuple):
 
 
 class Imported(NamedTuple):
-    """The result for a file. `watchlist` is YAML, and empty if nothing could be converted.
+    """The result for a file. `watchlist` is YAML. It is empty if nothing could be converted, or if
+    it would have more than MAX_WATCHLIST_LENGTH characters.
 
     `problems` are in reading order.
     """

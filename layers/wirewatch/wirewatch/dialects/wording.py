@@ -28,9 +28,10 @@ NOISE = frozenset(_NOISE.split())  # words that Nexis does not search
 
 
 def words_of(chunk: str) -> list[str]:
-    """Split a text as an article is split: at every character except letters, marks and digits.
+    """Split a text at every character except letters, marks and digits.
 
-    Wildcards, the # of a hashtag, inner . ' & - and the comma of 12,000 are kept.
+    Other characters are kept in a few places: wildcards, the # of a hashtag, the comma of 12,000,
+    and . ' & - inside a word.
     """
     if _HASHTAG.fullmatch(chunk):
         return [chunk]
@@ -74,7 +75,7 @@ def owner(word: str) -> str:
 
 
 def plural(word: str) -> str:
-    """Return the English plural of a word, or the word itself if it is a plural or no rule fits."""
+    """Return the English plural of a word, or the word itself if it seems plural or no rule fits."""
     lower = word.lower()
     if lower in _IRREGULAR:
         return word[:1] + _IRREGULAR[lower][1:]
