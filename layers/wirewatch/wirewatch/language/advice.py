@@ -35,8 +35,8 @@ class KnownNames:
     def similar(self, name: str) -> list[str]:
         """Return the names to compare with an unknown name.
 
-        These are all names if there are few, else the names with the same first letter and a
-        similar length.
+        These are all names if there are at most MAX_COMPARED. Otherwise they are at most
+        MAX_COMPARED names with the same first letter, and with at most two letters more or fewer.
         """
         if len(self.names) <= MAX_COMPARED:
             return list(self.names)
@@ -111,10 +111,10 @@ def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
 
 
 def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
-    """Yield each branch of an OR that another branch covers, with the reason. The other branch
-    finds everything that a covered branch finds.
+    """Yield branches of an OR that add nothing, each with the reason.
 
-    `troop*` covers troops, and troops covers "troops of Kim".
+    These are repeated branches, and words and phrases that another branch covers: `troop*` covers
+    troops, and troops covers "troops of Kim".
     """
     kinds = set(map(type, branches))
     if kinds == {Term} and _are_distinct(branches):

@@ -51,8 +51,8 @@ def number_values(text: str) -> tuple[float, ...]:
 
 
 def _readings(digits: str) -> set[str]:
-    """Return each way to read digits with separators: without separators of thousands, and with `.`
-    before decimals.
+    """Return all readings of digits with separators. In a reading, separators of thousands are
+    removed, and decimals follow a `.`.
 
     An ambiguous number like `12.000` has two readings: 12000 and 12.000.
     """

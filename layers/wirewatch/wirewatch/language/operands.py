@@ -148,8 +148,8 @@ class OperandParser(Cursor):
     def _texts_of(self, node: Node, operand: Node) -> list[str]:
         """Return the text of each node of an And, copied from the query.
 
-        Return an empty list if the texts can't be copied because `node` comes from a definition. Do
-        the same if `node` is not an And, contains a NOT, or has a very long text.
+        Return an empty list if `node` is not an And or contains a NOT, if it comes from a
+        definition, or if one of its nodes has more than MAX_SHOWN_OPERAND characters.
         """
         if not isinstance(node, And) or node.none:
             return []

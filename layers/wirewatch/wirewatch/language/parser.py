@@ -1,8 +1,8 @@
-"""Parses the text of a query into its tree, by recursive descent. Reports every mistake from which
-it can recover.
+"""Parses the text of a query into its tree, by recursive descent. After a mistake, parsing goes on
+if possible, so that several mistakes are reported at once.
 
-Precedence: fields and unary operators, then the NEAR family, then AND and NOT, then OR. AND mixed
-with OR at one level is a mistake.
+Precedence, the highest first: fields and unary operators, the NEAR family, AND and NOT, OR. AND
+mixed with OR at one level is a mistake.
 """
 
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ __all__ = [
 def parse_query(text: str, names: Names | None = None) -> Node:
     """Return the tree of a query.
 
-    Raises WatchlistError with the first mistake; its line and column count within the query.
+    Raises WatchlistError with the first mistake; its line and column are those in the query.
     """
     mistakes = Mistakes()
     node = parse(text, names or NO_NAMES, mistakes)
@@ -95,8 +95,9 @@ def _report_empty(text: str, mistakes: Mistakes) -> None:
 
 @dataclass(slots=True)
 class _Item:
-    """One operand between a pair of parentheses, or of the whole query. `operator` is the operator
-    before it: "", "and" or "or".
+    """One operand of a level: the whole query, or the text between a pair of parentheses.
+
+    `operator` is the operator before the operand: "and", "or", or "" for the first operand.
     """
 
     operator: str
@@ -132,7 +133,8 @@ class _Parser(OperandParser):
     def _operator(self) -> str | None:
         """Take an AND or OR and return it as "and" or "or"; return None at the end of the level.
 
-        A NOT without AND before it counts as "and". The NOT itself is left to `_item`.
+        A NOT without AND before it counts as "and"; the NOT itself is left to `_item`. A missing
+        operator counts as "and" too, and is recorded as a mistake.
         """
         lexeme = self.next
         if lexeme.kind in {"and", "or"}:

@@ -25,7 +25,7 @@ class Quantity(NamedTuple):
     def lies_in(self, low: float, high: float) -> bool:
         """Tell whether one of the values lies in the range from `low` to `high`.
 
-        A bare number from 1900 to 2099 counts as a year: it lies only in ranges of years.
+        A bare number from 1900 to 2099 counts as a year: it lies only in ranges within these years.
         """
         about_years = low >= YEARS[0] and high <= YEARS[1]
         return any(
@@ -58,10 +58,10 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
 
 
 def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
-    """Read a number that is written in groups of three digits, each after one space or hyphen: `12
-    000 000`.
+    """Read a number that may be written in groups of three digits, such as `12 000 000`. There is
+    one space or hyphen between two groups.
 
-    Return the index of its last token, and its values.
+    Return the index of the number's last token, and its values.
     """
     token, last = text.tokens[position], position
     digits = next(iter(token.forms), "")

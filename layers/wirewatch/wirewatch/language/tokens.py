@@ -1,8 +1,9 @@
 """Cuts text into tokens. Offsets point into the original text, which is never changed.
 
-A chunk is a run of characters without white space. It is cut into one or more tokens. No token
-crosses white space. A token has one or more forms, and a query finds it by each of them: `Russia's`
-has `russia` and `russias`, `l'ONU` has `lonu` and `onu`.
+A chunk is a run of characters without white space. It is cut into tokens; no token crosses white
+space. A word may have several forms, and a query finds it by each of them: `Russia's` has `russia`
+and `russias`, `l'ONU` has `lonu` and `onu`. Addresses, and words of more than MAX_WORD characters,
+have no forms, so no query finds them.
 """
 
 import re
@@ -53,9 +54,9 @@ TATWEEL = "\u0640"
 class Token(NamedTuple):
     """One token of a text. `start` and `end` are offsets; `paragraph` counts from 0.
 
-    `forms` are in lower case and without diacritics. `surfaces` keep capitals and diacritics, for
-    `{Case}`. `values` are the numbers that the token may mean. `opens_chunk` is True after white
-    space or punctuation; a Hangul name must start there.
+    `forms` are folded, see `fold`. `surfaces` keep capitals and diacritics, for `{Case}`. `values`
+    are the numbers that the token may mean. `opens_chunk` is True after white space or punctuation;
+    a Hangul name must start there.
     """
 
     start: int
@@ -170,7 +171,7 @@ def pieces(chunk: str, side: Side = "article") -> Iterator[Piece]:
 
 
 def _cut_around_addresses(chunk: str, side: Side) -> Iterator[Piece]:
-    """Yield the tokens of a chunk with addresses (`https://…`, `@name`).
+    """Yield the tokens of a chunk that may have addresses (`https://…`, `www.…`, `ann@x.org`).
 
     Each address becomes one token without forms, so no query finds it. Queries search the article's
     own address with `url:`.
@@ -224,8 +225,8 @@ def _with_symbols(word: Piece, chunk: str) -> Piece:
 def _is_and(classes: str, at: int) -> bool:
     """Tell whether an `&` means "and".
 
-    An `&` means "and" between two words as in `AT&T`, and where it is a word by itself. At the beginning or
-    end of a word it does not mean "and".
+    An `&` means "and" between two words as in `AT&T`, and where it is a word by itself. At the
+    beginning or end of a word it does not mean "and".
     """
     before, after = classes[at - 1 : at], classes[at + 1 : at + 2]
     return (before in "Aa9mc.") == (after in "Aa9mc") and bool(before) == bool(after)

@@ -1,7 +1,7 @@
 """The meaning of a query: a tree of frozen nodes. `at` holds a node's offsets in the query: (start,
 end).
 
-The docstring of a node says what it finds in an article, with an example of how it is written.
+The docstring of a node says what it finds in an article, and often how it is written.
 """
 
 from dataclasses import dataclass, field
@@ -82,7 +82,7 @@ class EntityRef:
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """A use of a named definition of the file: `$name`. `node` is the tree of the definition."""
+    """A use of a named definition: `$name`. `node` is the tree of the definition."""
 
     name: str
     # Not hashed: the name identifies the definition, and hashing a deep tree at every use takes long.
@@ -92,7 +92,9 @@ class Defined:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """NEAR or ONEAR. `a NEAR/n b` has two operands, `NEAR/n(a, b, c)` has two or more."""
+    """NEAR or ONEAR: occurrences of all operands near each other. `a NEAR/n b` has two operands,
+    `NEAR/n(a, b, c)` has two or more.
+    """
 
     n: int
     ordered: bool
@@ -134,7 +136,7 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """FIRST/n(…): the inner query must hold inside the title and the first `n` words of the body."""
+    """FIRST/n(…): the inner query is evaluated on the title and the first `n` words of the body."""
 
     n: int
     node: "Node"
