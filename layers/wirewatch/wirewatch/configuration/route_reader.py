@@ -279,9 +279,9 @@ class _Reader:
         return zone or "UTC"
 
     def channels_of(self, node: yaml.Node) -> list[Channel]:
-        """Read `slack:desk`, or `{to: slack:desk, severity: [high]}`; empty after a mistake.
+        """Read an item like `slack:desk` or `{to: slack:desk, severity: [high]}`.
 
-        An audience becomes one channel for each of its addresses.
+        An audience becomes one channel for each of its addresses. After a mistake, return no channel.
         """
         if not isinstance(node, yaml.MappingNode):
             return self.channels_named(node)

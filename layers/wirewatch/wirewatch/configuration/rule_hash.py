@@ -1,4 +1,4 @@
-"""Rule hashes: a hash of everything that decides what a rule matches, and of nothing else."""
+"""Rule hashes: the hash of a rule covers its query, and all definitions and entities it uses."""
 
 import hashlib
 from collections.abc import Mapping

@@ -162,7 +162,9 @@ def is_zone(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Cron:
-    """A parsed cron expression. `is_due` tests a day against its two fields for days."""
+    """A parsed cron expression. `is_due` tests a day against the field for days (of the month or of
+    the week) that is not `?`.
+    """
 
     minutes: frozenset[int]
     hours: frozenset[int]
@@ -180,7 +182,7 @@ class _Cron:
                         yield day
 
     def days_before(self, last: date, first: date) -> Iterator[date]:
-        """Yield the days on which it is due, from `last` back to the day after `first`."""
+        """Yield the days on which the expression is due, from `last` back to the day after `first`."""
         for back in range((last - first).days):
             day = last - timedelta(days=back)
             if day.year in self.years and day.month in self.months and self.is_due(day):
@@ -213,8 +215,8 @@ def _read_cron(cron: str) -> _Cron:
 def _day_of_month(text: str) -> _IsDue:
     """Return a function that tests a day against the day-of-month field.
 
-    The field may hold numbers, `L` (the last day), `3W` (the weekday nearest to the 3rd) and `LW`
-    (the last weekday).
+    The field may hold `*`, numbers, `L` (the last day), `3W` (the weekday nearest to the 3rd) and
+    `LW` (the last weekday).
     """
     parts = text.split(",")
     special = [_special_day(part) for part in parts if "L" in part or "W" in part]

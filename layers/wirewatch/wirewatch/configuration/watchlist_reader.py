@@ -97,7 +97,8 @@ def read_watchlist(
 ) -> Watchlist:
     """Read one watchlist. Raises InvalidFile with every mistake of the file.
 
-    With `now`, there is a warning for each rule that has ended or ends within a week.
+    With `now`, there is a warning for each rule that has ended, or that ends within
+    EXPIRY_NOTICE_DAYS days.
     """
     watchlist, problems = read_sound_rules(file, text, shared, now)
     if problems or watchlist is None:
@@ -110,8 +111,9 @@ def read_sound_rules(
 ) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
     """Return the watchlist with its sound rules, and every mistake in reading order.
 
-    A sound rule is one without a mistake. The watchlist is None if there is no sound rule, or if a
-    mistake lies outside the rules, since such a mistake could change the meaning of every rule.
+    A sound rule is one without a mistake. The watchlist is None if there is no sound rule. It is
+    also None after a mistake outside `rules:`, `tests:`, `title:` and `owner:`, since such a
+    mistake could change the meaning of every rule.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)

@@ -49,8 +49,8 @@ class Scenario(Frozen, arbitrary_types_allowed=True):
 class Rule(Frozen, arbitrary_types_allowed=True):
     """One query with its definitions expanded.
 
-    `rule_hash` changes exactly when the rule could match differently, because of its query, a
-    definition or an entity. The rule is valid from `valid_from` (inclusive) until `valid_until`
+    `rule_hash` changes when the tree of the query, one of its definitions or one of its entities
+    changes. The rule is valid from `valid_from` (inclusive) until `valid_until`
     (exclusive), if they are set. With `first_only`, a route reports only the first article of a
     story.
     """

@@ -81,7 +81,9 @@ class YamlFile:
         self.root = self._compose(self._without_control_characters(text))
 
     def _without_control_characters(self, text: str) -> str:
-        """Report the first control characters, which YAML forbids, and replace all of them."""
+        """Report at most MOST_CONTROL_CHARACTERS control characters, and replace all of them. YAML
+        forbids them.
+        """
         for match in islice(_NOT_YAML.finditer(text), MOST_CONTROL_CHARACTERS):
             line_start = text.rfind("\n", 0, match.start()) + 1
             number = text.count("\n", 0, match.start()) + 1

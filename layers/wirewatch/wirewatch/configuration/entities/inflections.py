@@ -164,7 +164,8 @@ def languages_of(word: str, language: str) -> tuple[str, ...]:
 
 
 def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str, ...]:
-    """Return the other case forms of a word; none if the language has no table or no rule fits.
+    """Return the other case forms of a word with a capital. Return none for an acronym or a word of
+    fewer than MIN_LETTERS letters, or if the language has no table or no rule fits.
 
     If `any_case`, also return the forms of a word without a capital, such as `банк` in
     `Центральный банк`.
@@ -184,9 +185,9 @@ def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str
 
 
 def _assimilated(word: str) -> tuple[str, ...]:
-    """Return the Hungarian forms in -val and -vel of a word that ends in a consonant.
+    """Return the Hungarian forms with the endings -val and -vel of a word that ends in a consonant.
 
-    The consonant is doubled: Trump → Trumppal, Trumppel.
+    The v of the ending becomes this consonant: Trump → Trumppal, Trumppel.
     """
     last = word[-1]
     return () if last in "aeiouöüyáéíóőúű" else (f"{word}{last}al", f"{word}{last}el")

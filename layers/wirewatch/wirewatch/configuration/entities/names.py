@@ -34,8 +34,8 @@ def surfaces_and_forms(text: str) -> tuple[tuple[str, str], ...]:
 def is_exact(text: str, *, weak: bool) -> bool:
     """Return whether the capitals of a name must match.
 
-    This is True for short acronyms, because some are also words (WHO, UN), and for weak names with
-    a capital (the North).
+    This is True for acronyms of at most SHORT_ACRONYM letters, because some are also words (WHO,
+    UN), and for weak names with a capital (the North).
     """
     letters = [char for char in text if char.isalpha()]
     acronym = (
@@ -61,7 +61,8 @@ def literal(text: str, mistakes: Mistakes, *, exact: bool) -> Tree | None:
 
 
 def _exact(text: str, mistakes: Mistakes) -> Tree | None:
-    """Return the tree of a name in which only words with a capital must match exactly.
+    """Return the tree of a name whose capitals must match. In a name of several words, the words
+    without a capital may be written with any capitals.
 
     `the North` also finds The North, but not the north.
     """
@@ -81,7 +82,8 @@ def _any_case(word: Word) -> Word:
 def generated(text: str) -> Tree | None:
     """Return the tree of a generated name.
 
-    The tree finds the name with the same capitals, or entirely in capitals.
+    The tree finds the name with the same capitals, or entirely in capitals. If the name has no
+    capital, the tree finds it with any capitals.
 
     Capitals must match because nobody has checked whether a generated name is also a common
     word: in Finnish, `oman` is a common word and Oman a country.

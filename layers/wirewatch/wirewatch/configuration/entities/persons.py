@@ -33,7 +33,9 @@ _SLAVIC_FAMILY = re.compile(  # as written in English, German or French
 
 
 def _middles(letters: str, *patronymics: str) -> tuple[Word, ...]:
-    """Return the possible middle words: an initial, or a word that contains a patronymic."""
+    """Return the possible middle words: one of the initials `letters`, or a word that contains one
+    of `patronymics`.
+    """
     initial = Cased(frozenset(letters), frozenset(map(fold, letters)), (0, 1))
     return (initial, *(Wildcard(f"*{part}*", (0, 1)) for part in patronymics))
 
@@ -69,15 +71,16 @@ def person_forms(name: str) -> tuple[Form, ...]:
     - Inverted: `Smith, John`; `Jong Un Kim`. A particle begins the family name: `von der Leyen,
       Ursula`.
     - Initials: `J. Smith`, and with a middle name `J. R. Smith`, `J.R. Smith`, `John R. Smith`.
-      They are not made if the family name is first or has fewer than four letters. An initial
+      They are not made if the family name is first, or if its last word has fewer than four
+      letters (MIN_FAMILY_LETTERS). An initial
       that is also a word (A, E, I, O, Y) is not used alone.
     - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
     - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.
 
-    The family name is taken to be first if the given name is like Jong-un or Ing-wen, or if the
-    first word is a common family name of Korea, China or Vietnam and short words follow. In a name
-    with a comma, such as `Kardashian, Kim`, the family name precedes the comma. Jr., Sr. and II to
-    IV are left out.
+    The family name is taken to be first if the given name is like Jong-un or Ing-wen. It is, too,
+    if the first word is a common family name of Korea, China or Vietnam, and is followed by one
+    word or by two words of at most MAX_SYLLABLE_LETTERS letters. In a name with a comma, such as
+    `Kardashian, Kim`, the family name precedes the comma. Jr., Sr. and II to IV are left out.
     """
     parts = _parts(name)
     if parts is None:
@@ -100,8 +103,8 @@ def middle_words(name: str) -> MiddleWords | None:
     """Return a given and a family name, and the words that texts may write between them.
 
     They find `Donald J. Trump` for Donald Trump, and `Volodymyr Oleksandrovych Zelensky` for
-    Volodymyr Zelensky. Return None unless the name consists of one given name and, after it, the
-    family name.
+    Volodymyr Zelensky. Return None unless the name has exactly one given name, consisting of
+    letters, and is not a name like Kim Jong-un, in which the family name is first.
     """
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():

@@ -41,8 +41,8 @@ _EVERY = "all"
 def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection[str] = ()) -> Entity | None:
     """Read an entity and report its mistakes to the file. Return None if there are no `names:`.
 
-    `languages` are the languages of the file. Names without a language are also found in the case
-    forms that they have in these languages.
+    `languages` are the languages of the file. Strong names without a language are also found in the
+    case forms that they have in these languages.
     """
     keys = file.mapping(node, f"the entity {key}", _KEYS)
     if not keys or not required(file, node, keys, f"the entity {key}", "names"):
@@ -163,9 +163,9 @@ def _inflected(tree: Tree, text: str, language: str, *, is_veto: bool = False) -
 
 
 def _genitives(names: Sequence[Name]) -> Iterator[Name]:
-    """Yield the genitives of names of one word without a language.
+    """Yield the genitives of strong names that have one word and no language.
 
-    They are found only in articles in the languages of `GERMANIC`, because in English `Apples` is a
+    The genitives are found only in articles in the languages of `GERMANIC`, because in English `Apples` is a
     plural.
     """
     for name in names:
@@ -177,9 +177,10 @@ def _genitives(names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
-    """Yield the case forms of names without a language: one `Name` per language of the file.
+    """Yield the case forms of strong names without a language, as one `Name` for each language of
+    the file that has rules, except the Germanic languages.
 
-    Each is found in articles of that language only.
+    Each `Name` is found in articles of its language only.
     """
     tags = [tag for tag in languages if has_rules(tag) and tag not in GERMANIC]
     for name in names:
@@ -261,7 +262,8 @@ def _names_of_territory(
 ) -> tuple[list[Name], list[Name]]:
     """Return the entity's names in the table of territories, and longer names of other territories.
 
-    Each longer name contains a name of the entity. Inside a longer name, that name does not count.
+    Each longer name contains a name of the entity. Inside a longer name, the name of the entity
+    does not count.
     """
     if "languages" not in keys:
         if "territory" in keys:
@@ -309,7 +311,9 @@ def _cases_of_phrase(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 
 
 def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> list[str]:
-    """Return the codes under `territory:`; without it, find them by the entity's English names."""
+    """Return the codes under `territory:`. Without this key, return the codes of the territories
+    that have one of the entity's English names.
+    """
     if "territory" in keys:
         listed = list(file.texts(keys["territory"], "territory"))
         for code, node in listed:

@@ -137,7 +137,7 @@ def _listed(language: str, code: str) -> list[str]:
 
 
 def _declined(name: str, language: str) -> list[str]:
-    """Return the regular case forms of a name in a Germanic language; none for another language.
+    """Return the regular case forms of a name in a language of GENITIVE_S, else none.
 
     Nordkorea → Nordkoreas; in German also Vereinigte Staaten → Vereinigten Staaten, and
     Niederlande → Niederlanden.
