@@ -19,11 +19,11 @@ def no_arguments(parser: argparse.ArgumentParser) -> None:
 class Command:
     """How a command is called, and the function that does its work.
 
-    `run` returns the exit code: 0, or 1 for a result that a script must notice. It raises
-    WirewatchError if the command can't do its work; then the exit code is the `error_code` of the
-    command's entry in `COMMANDS`. `description` and `examples` (one command per line) are shown by
-    `wirewatch NAME --help`; `rights` lists the IAM actions that a command on a stack needs. A
-    command has either `run` or `subcommands`.
+    `run` returns the exit code: 0, or another code for a result that a script must notice. It
+    raises WirewatchError if the command can't do its work; then the exit code is the `error_code`
+    of the command's entry in `COMMANDS`. `description` and `examples` (one command per line) are
+    shown by `wirewatch NAME --help`; `rights` lists the IAM actions that a command on a stack
+    needs. A command has either `run` or `subcommands`.
     """
 
     name: str

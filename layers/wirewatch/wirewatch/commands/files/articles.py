@@ -54,7 +54,7 @@ def skipped_counts(verdicts: Mapping[str, int]) -> str:
 
 
 def files_at(paths: Iterable[Path]) -> list[Path]:
-    """Return the named files and all files below the named folders, without hidden files.
+    """Return the named files, and all files below the named folders except hidden ones.
 
     Raises InvalidPath for a path that does not exist or is neither a file nor a folder.
     """
@@ -74,7 +74,8 @@ def _is_hidden(path: Path) -> bool:
 
 
 def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Skipped]:
-    """Yield the articles of one file, and a Skipped with the reason for each part that is skipped.
+    """Yield the articles of one file, and a Skipped with the reason for each part that can't be
+    matched.
 
     Retracted articles are skipped unless `retracted`. An article without a time of publication gets
     the modification time of its file.

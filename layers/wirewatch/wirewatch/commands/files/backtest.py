@@ -1,6 +1,6 @@
 """`wirewatch backtest`: what watchlists match in an archive, and what an edit changes.
 
-Articles are read on all cores.
+Unless --jobs says otherwise, articles are read on all cores.
 """
 
 import argparse
@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Return 1 if no article was read, else 0.
 
-    Raises UnusableWatchlists if watchlists have mistakes, InvalidPath if there are no files.
+    Raises UnusableWatchlists if watchlists have mistakes, and InvalidPath if there are no files.
     """
     now = datetime.now(UTC)
     compiled = read_configuration(options.watchlists).compiled(now, tested=False)

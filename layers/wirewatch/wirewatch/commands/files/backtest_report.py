@@ -54,7 +54,9 @@ def print_counts(console: Console, counts: ArchiveCounts, routes: Mapping[str, R
 
 
 def _print_days(console: Console, counts: ArchiveCounts) -> None:
-    """Print one bar per day. If the archive spans many days, those without a match are left out."""
+    """Print one bar per day. Days without a match are left out if the archive spans more than
+    3 * SHOWN_ROWS days.
+    """
     days = counts.per_day()
     if not days or counts.first is None or counts.last is None:
         return
@@ -79,7 +81,9 @@ def _table(name: str, unit: str, rows: Iterable[tuple[str, int]]) -> Table:
 
 
 def print_difference(console: Console, new: Version, old: Version, difference: Difference) -> None:
-    """Print each article that the new version adds or drops, and the clause that decides this."""
+    """Print matches that the new version adds and drops, at most SHOWN_CHANGES of each, and why the
+    other version does not match.
+    """
     before, after = (v.counts.matched_articles() / v.counts.weeks / 7 for v in (old, new))
     console.print(
         f"\nagainst the older version: {len(difference.added):,} added, {len(difference.dropped):,} dropped, "
@@ -108,7 +112,7 @@ def _print_changes(
 
 
 class _DifferenceExplainer:
-    """Explains why the other version of the watchlists does not match an article.
+    """Explains why one version of the watchlists does not match an article that the other matches.
 
     Each rule is compiled once. The articles of a file are kept until another file is needed.
     """

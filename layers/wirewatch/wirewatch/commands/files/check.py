@@ -87,7 +87,7 @@ class Summary:
     ) -> "Summary":
         """Count what was checked.
 
-        A rule with a failing test is left out, so every test in the configuration has passed.
+        The configuration has no rule with a failing test, so every test in it has passed.
         """
         watchlists = configuration.watchlists
         scenarios = sum(len(watchlist.scenarios) for watchlist in watchlists)

@@ -22,7 +22,7 @@ _READ_LIKE = pattern(r"\.ya?ml|\.j(?:inja)?2$", IGNORECASE)
 
 
 class UnusableWatchlists(WirewatchError):
-    """Watchlists with mistakes, no watchlists at all, or no rule of the given name."""
+    """Watchlists have mistakes, there is none, or the given name is not that of exactly one rule."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class ConfigurationFiles:
     def watchlists(self, now: datetime) -> tuple[Watchlist, ...]:
         """Return all watchlists, without running their tests.
 
-        Raises UnusableWatchlists if there is a mistake, or no watchlist.
+        Raises UnusableWatchlists if there is a mistake outside routes.yaml, or no watchlist.
         """
         return sound_watchlists(self.compiled(now, tested=False))
 
@@ -72,7 +72,7 @@ class ConfigurationFiles:
 def sound_watchlists(compiled: CompiledConfiguration) -> tuple[Watchlist, ...]:
     """Return the watchlists of a compiled configuration.
 
-    Raises UnusableWatchlists if there is a mistake, or no watchlist.
+    Raises UnusableWatchlists if there is a mistake outside routes.yaml, or no watchlist.
     """
     mistakes = [
         problem for name, problems in compiled.problems.items() if name != ROUTES for problem in problems

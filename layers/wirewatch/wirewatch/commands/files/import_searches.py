@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the watchlist, and the report on standard error.
+    """Print the watchlist or write it to a file, and print the report on standard error.
 
     Return 1 if a search could not be converted.
     """
@@ -45,7 +45,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read(file: Path) -> str:
-    """Return the text of a file. Raises InvalidPath if it is not a file or is too large."""
+    """Return the text of a file. Raises InvalidPath if there is no such file, or if it has more
+    than MAX_BYTES bytes.
+    """
     if not file.is_file():
         raise InvalidPath(f"{file} is not a file")
     with file.open("rb") as opened:

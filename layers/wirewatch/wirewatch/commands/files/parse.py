@@ -86,7 +86,8 @@ def _read_all(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Item]]:
 def _read_ahead(
     pool: ThreadPoolExecutor, files: Iterable[Path], read: Callable[[Path], list[Item]], depth: int
 ) -> Iterator[tuple[Path, list[Item] | None]]:
-    """Yield each file with its articles, or with None if the file is too large to hold in memory.
+    """Yield each file with what was read from it, or with None if the file must be streamed because
+    it may hold more than STREAMED_BYTES bytes.
 
     At most `depth` files are read ahead.
     """

@@ -20,8 +20,8 @@ def page_of_articles(
 ) -> Page:
     """Return the first digest of a route, as if all articles had arrived at `now`.
 
-    As on a stack, articles under embargo are left out, and an instant route gets no article whose
-    matches are all possible.
+    As on a stack, articles under embargo are left out, and an instant route gets no article that
+    has only possible matches.
     """
     monitor = compile_monitor(watchlists)
     matched: dict[str, MatchedArticle] = {}

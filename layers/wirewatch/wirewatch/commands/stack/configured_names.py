@@ -37,7 +37,7 @@ class ConfiguredNames:
 
     @cached_property
     def rules(self) -> tuple[RuleName, ...]:
-        """All rules of the index in use. Raises DamagedIndex if it is gone or damaged."""
+        """The names of all rules in use. Raises DamagedIndex if the index is gone or damaged."""
         if not self.current.generation:
             return ()
         stored = self.stack.config.get(self.current.index_key)
@@ -51,8 +51,8 @@ class ConfiguredNames:
             raise WrongArgument(_unknown("route", route, self.current.routes))
 
     def subject_of_mute(self, written: str, rule: str = "") -> str:
-        """Return what a mute is about: `route:<id>`, `watchlist:<id>`, or with `rule` the id of the
-        watchlist that has the rule.
+        """Return the subject of a mute: `route:<id>` or `watchlist:<id>`. If `rule` is given,
+        return the id of its watchlist, without `watchlist:`.
 
         `written` is an id, `route:<id>` or `watchlist:<id>`. Raises WrongArgument for an unknown
         route, watchlist or rule, and for an id that is both a route and a watchlist.

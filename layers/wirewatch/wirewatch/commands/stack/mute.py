@@ -51,7 +51,10 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _duration(text: str | None) -> timedelta:
-    """Return how long to mute. Raises WrongArgument if this is missing or more than 30 days."""
+    """Return how long to mute.
+
+    Raises WrongArgument if the duration is missing, malformed or longer than MAX_DURATION.
+    """
     if text is None:
         raise WrongArgument("say for how long: --for 30m, --for 8h or --for 2d")
     duration = parse_duration(text)

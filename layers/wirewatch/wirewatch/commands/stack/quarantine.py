@@ -153,7 +153,7 @@ def _chosen(options: argparse.Namespace, stack: DeployedStack) -> Objects:
 
 
 def _entries(stack: DeployedStack, reason: str = "") -> list[QuarantineEntry]:
-    """Return the entries with a reason, or all entries without one; the newest first."""
+    """Return the entries with a reason, or all entries if `reason` is empty; the newest first."""
     entries = [entry for entry in stack.quarantine.entries() if reason in ("", entry.reason)]
     return sorted(entries, key=lambda entry: (entry.at or LONG_AGO, entry.name), reverse=True)
 
@@ -194,7 +194,8 @@ def _split_replaced(
 def _is_replaced(entry: QuarantineEntry, row: Mapping[str, Any]) -> bool:
     """Return whether an entry is out of date.
 
-    It is if the object's row is about a later version, or about this version read without errors.
+    This is so if the object's row is about a later version, or if it says that the version of the
+    entry was read without errors.
     """
     if row["outcome"] == ObjectOutcome.GONE or entry.event is None:
         return False

@@ -68,9 +68,10 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 def _process(
     options: argparse.Namespace, stack: DeployedStack, queue: DeadLetterQueue, name: str
 ) -> tuple[list[Shown], list[Shown]]:
-    """Move or delete each message as soon as it is received, before its visibility timeout ends.
+    """Move or delete messages as soon as each is received, before its visibility timeout ends.
 
-    Return all messages, and those that are still in the queue.
+    Messages that can't be retried, and in a dry run all messages, are left. Return all received
+    messages, and those that were left in the queue.
     """
     shown: list[Shown] = []
     kept: list[Shown] = []
@@ -118,7 +119,7 @@ def _list(queues: Mapping[str, str], *, as_json: bool) -> int:
 
 
 def _print(console: Console, shown: Sequence[Shown]) -> None:
-    """Print what the messages are about. Messages with the same text share one line."""
+    """Print what the messages are about. Equal messages with equal errors share one line."""
     groups: dict[tuple[str, str], list[DeadLetter]] = {}
     for each in shown:
         groups.setdefault((each.content.subject, error_of(each.message)), []).append(each.message)

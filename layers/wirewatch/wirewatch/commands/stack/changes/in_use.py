@@ -23,7 +23,7 @@ MAX_READS = 3
 
 
 class ConfigurationChanging(WirewatchError):
-    """The configuration changed again and again while it was read."""
+    """The configuration was read MAX_READS times, and changed each time while it was read."""
 
 
 @dataclass(frozen=True)

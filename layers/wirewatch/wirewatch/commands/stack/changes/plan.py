@@ -51,7 +51,10 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def plan_of_folder(options: argparse.Namespace, stack: DeployedStack, now: datetime) -> Plan:
-    """Compare the folder with the configuration in use. Raises NothingToCheck if it is empty."""
+    """Compare the folder with the configuration in use.
+
+    Raises NothingToCheck if the folder holds no configuration.
+    """
     files = read_named_files([options.folder])
     return make_plan(stack, files, read_in_use(stack, now), now)
 

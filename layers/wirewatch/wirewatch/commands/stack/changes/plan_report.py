@@ -30,7 +30,7 @@ QUIET_ADDED = frozenset(["id", "file", "title", "timezone"])  # not printed for 
 
 
 def print_plan(console: Console, plan: Plan, volume: Volume | None, now: datetime) -> None:
-    """Print what is in use, drift, mistakes, and everything that would change."""
+    """Print what is in use, drift, mistakes, and what would change (at most SHOWN_PARTS parts)."""
     console.print(Text(plain(_in_use(plan)), "bold"))
     if (waiting := plan.in_use.waiting) is not None:
         text = f"a change by {waiting.by} on {waiting.at:%Y-%m-%d %H:%M} UTC is not compiled yet"
@@ -79,8 +79,8 @@ def _done(action: Action) -> str:
 
 
 def _files_without_parts(plan: Plan) -> list[FileChange]:
-    """Return the changed files in which no watchlist, rule, entity or route differs. Return none if
-    there are errors, because then nothing was compared.
+    """Return the changed files in which no watchlist, rule, entity, route or template differs.
+    Return an empty list if there are errors, because then nothing was compared.
     """
     if plan.errors:
         return []

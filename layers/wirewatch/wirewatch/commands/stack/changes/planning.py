@@ -25,7 +25,7 @@ class FileChange:
 
 @dataclass(frozen=True)
 class Drift:
-    """A file that was changed in the bucket itself, not by `wirewatch apply`.
+    """A file that was changed in the bucket itself, not by `wirewatch apply` or `rollback`.
 
     `is_in_use` is False if the changed version has mistakes, or is not compiled yet.
     """
@@ -39,8 +39,9 @@ class Drift:
 class Plan:
     """A comparison of new files with the configuration in use.
 
-    `parts` says which watchlists, rules, entities and routes differ. It is empty if there are
-    errors. `since` is the generation that `apply` or `rollback` put into use last, if any.
+    `parts` says which watchlists, rules, entities, routes and templates differ. It is empty if
+    there are errors. `since` is the generation that `apply` or `rollback` put into use last, if
+    any.
     """
 
     in_use: InUse
@@ -95,7 +96,8 @@ def make_plan(stack: DeployedStack, files: ConfigurationFiles, in_use: InUse, no
 
 def _as_the_stack(files: ConfigurationFiles, in_use: InUse) -> ConfigurationFiles:
     """Return the files as the stack compiles them. The built-in watchlist of the canary is added if
-    the stack has it. An empty file, which is a mistake, replaces each file that is too large.
+    the stack has it. Each file of more than MAX_FILE_BYTES bytes is replaced by an empty file,
+    which is reported as a mistake.
     """
     contents = {name: data if len(data) <= MAX_FILE_BYTES else b"" for name, data in files.contents.items()}
     if in_use.has_canary:

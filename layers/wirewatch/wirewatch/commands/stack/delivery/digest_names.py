@@ -26,7 +26,10 @@ def add_digest(parser: argparse.ArgumentParser) -> None:
 
 
 def find_digest(text: str, stack: DeployedStack) -> Meta:
-    """Return the digest that an argument names. Raises NoSuchDigest if there is none."""
+    """Return the digest that an argument names.
+
+    Raises NoSuchDigest if there is none, and WrongArgument for an unknown route.
+    """
     name, _, rest = text.partition("#")
     digests = Digests(stack.table)
     if rest and not rest.isdecimal():
@@ -52,7 +55,8 @@ def find_digest(text: str, stack: DeployedStack) -> Meta:
 
 
 def _by_number(digests: Digests, route: Route, number: int | None) -> Meta | None:
-    """Return the digest with this number; without a number, the last digest that has parts.
+    """Return the digest with this number; if `number` is None, return the last digest. Digests that
+    have no parts yet are passed over.
 
     Return None if no such digest is found among the last MAX_DUE_TIMES due times.
     """

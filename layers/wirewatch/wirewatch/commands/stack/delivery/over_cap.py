@@ -27,7 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print the stories. Raises NoSuchDigest for a digest that is unknown or has no plan yet."""
+    """Print the stories.
+
+    Raises NoSuchDigest if the digest is unknown or has no plan yet, or if its stories or their
+    articles are not stored.
+    """
     meta = find_digest(options.digest, stack)
     if meta.plan is None:
         raise NoSuchDigest(f"{meta.digest} is not sealed: its state is {meta.state}")

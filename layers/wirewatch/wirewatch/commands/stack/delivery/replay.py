@@ -40,8 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Return 1 if a part could not be sent.
 
-    Raises NoSuchDigest for an unknown digest or one without parts, and WrongArgument for an unknown
-    channel or one to which nothing can be sent.
+    Raises NoSuchDigest if the digest is unknown or has no parts, and WrongArgument if the channel
+    is unknown or nothing can be sent to it.
     """
     if options.to and options.output:
         raise WrongArgument("choose one of --to and --output")

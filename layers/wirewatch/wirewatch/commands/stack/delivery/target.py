@@ -79,7 +79,7 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
 def send_test(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Send a real message that says it is a test. Return 1 if the target did not accept it.
 
-    Raises WrongArgument for a mail address that is suppressed.
+    Raises WrongArgument for an invalid target, and for a mail address that is suppressed.
     """
     channel = _tested(options.target)
     if options.dry_run:
@@ -142,7 +142,9 @@ def _read_address(kind: ChannelKind) -> str:
 
 
 def _completed(kind: ChannelKind, written: str, prefixes: tuple[str, ...]) -> tuple[str, str]:
-    """Return the complete address, and the secret that is made for a webhook without one."""
+    """Return the complete address and the secret in it that was made now. A secret is made only for
+    a JSON webhook that was written without one; otherwise it is empty.
+    """
     if isinstance(kind, PagerDuty) and written and "://" not in written:
         url = PAGERDUTY_URL if PAGERDUTY_URL.startswith(prefixes) else f"{prefixes[0]}{PAGERDUTY_PATH}"
         return f"{url} {written}", ""

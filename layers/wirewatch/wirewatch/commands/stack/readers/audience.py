@@ -135,7 +135,9 @@ def unsuppress(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _spellings(stack: DeployedStack, reader: str) -> set[str]:
-    """Return the spellings of a reader's address in routes.yaml: SES lists one of them."""
+    """Return all spellings of a reader's address in routes.yaml, because the suppression list of
+    SES may have any of them.
+    """
     routes = [each.route for each in ConfiguredNames(stack).current.routes.values()]
     return {each for route in routes for each in addresses_of(route) if reader_id(each) == reader}
 

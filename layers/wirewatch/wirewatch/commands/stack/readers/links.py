@@ -63,9 +63,9 @@ def show_keys(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Store a new key that signs new links. Links of the newest MAX_KEYS keys stay valid.
+    """Store a new key that signs new links. With --new, drop all other keys.
 
-    With --new, all other keys are dropped.
+    Without --new, the newest MAX_KEYS keys are kept, and the links that they signed stay valid.
     """
     stored = None if options.new else _stored(stack)
     keys = stored.rotated(secrets.token_bytes) if stored else _first()

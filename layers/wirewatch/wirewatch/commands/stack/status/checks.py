@@ -63,8 +63,9 @@ class OpenDigest:
 class RouteStatus:
     """The state of a route.
 
-    `number` is that of its last digest, which was sealed at `last`. `waiting` counts the articles
-    for the next digest. `missed` is the last due time if it has no digest but should have one.
+    `number` is the number of the route's last digest, and `last` the time when this digest was
+    sealed. `waiting` counts the articles for the next digest. `missed` is the last due time if
+    there should be a digest for it and there is none.
     """
 
     route: Route
@@ -318,11 +319,12 @@ def _article_problems(status: StackStatus) -> Iterator[Problem]:
 def _origin_problems(status: StackStatus) -> Iterator[Problem]:
     """Yield origins that fell silent, and origins with many unreadable documents.
 
-    An origin fell silent if it sent nothing for 24 hours, but sent articles on the same day a week
-    ago.
+    An origin fell silent if none of its articles was read for 24 hours, but at least MIN_WEEK_AGO
+    were read on the same day a week ago. It is not reported if no origin had articles.
 
-    The counts of unreadable documents stay high for hours after a repair, so they are ignored if
-    the quarantine is empty.
+    Unreadable documents are many if their share of the last SHARE_HOURS hours is above
+    `max_quarantine_percent`, and if there are at least MIN_DOCUMENTS documents. The share stays
+    high for hours after a repair, so it is ignored if the quarantine is empty.
     """
     for each in status.origins:
         if not each.articles and each.week_ago >= MIN_WEEK_AGO and any(status.hours("articles")):

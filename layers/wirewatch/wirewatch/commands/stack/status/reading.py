@@ -169,7 +169,9 @@ def _unsubscribed(stack: DeployedStack, route: Route) -> tuple[str, ...]:
 def _missed(
     digests: Digests, registered: RegisteredRoute, oldest: datetime | None, now: datetime
 ) -> datetime | None:
-    """Return the last due time if it has no digest but should have one; else None."""
+    """Return the last due time that is at least OVERDUE_AFTER ago, if there should be a digest for
+    it and there is none; else None.
+    """
     route = registered.route
     due = route.schedule.previous(now - OVERDUE_AFTER)
     if due is None or due < registered.since or route.is_quiet(now):

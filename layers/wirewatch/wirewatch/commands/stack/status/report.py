@@ -29,7 +29,9 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 def print_status(console: Console, status: StackStatus, problems: Sequence[Problem]) -> None:
-    """Print the page: first what needs a person, then articles, routes, mutes and queues."""
+    """Print the page: first what needs a person, then articles, routes, mutes, unsubscribed readers
+    and queues.
+    """
     index = f"configuration {status.generation}, compiled by build {status.build_id or 'unknown'}"
     console.print(
         Text.assemble(
