@@ -75,7 +75,9 @@ def owner(word: str) -> str:
 
 
 def plural(word: str) -> str:
-    """Return the English plural of a word, or the word itself if it seems plural or no rule fits."""
+    """Return the English plural of a word. Return the word itself if it ends in a single -s, as
+    plurals do, or if no rule fits.
+    """
     lower = word.lower()
     if lower in _IRREGULAR:
         return word[:1] + _IRREGULAR[lower][1:]
