@@ -281,7 +281,7 @@ class _Reader:
     def channels_of(self, node: yaml.Node) -> list[Channel]:
         """Read an item like `slack:desk` or `{to: slack:desk, severity: [high]}`.
 
-        An audience becomes one channel for each of its addresses. After a mistake, return no channel.
+        An audience becomes one channel for each of its addresses; a mistake gives no channel.
         """
         if not isinstance(node, yaml.MappingNode):
             return self.channels_named(node)

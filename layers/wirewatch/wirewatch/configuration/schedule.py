@@ -182,7 +182,7 @@ class _Cron:
                         yield day
 
     def days_before(self, last: date, first: date) -> Iterator[date]:
-        """Yield the days on which the expression is due, from `last` back to the day after `first`."""
+        """Yield the days on which it is due, back from `last` to the day after `first`."""
         for back in range((last - first).days):
             day = last - timedelta(days=back)
             if day.year in self.years and day.month in self.months and self.is_due(day):

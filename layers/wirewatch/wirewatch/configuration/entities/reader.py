@@ -165,8 +165,8 @@ def _inflected(tree: Tree, text: str, language: str, *, is_veto: bool = False) -
 def _genitives(names: Sequence[Name]) -> Iterator[Name]:
     """Yield the genitives of strong names that have one word and no language.
 
-    The genitives are found only in articles in the languages of `GERMANIC`, because in English `Apples` is a
-    plural.
+    The genitives are found only in articles in the languages of `GERMANIC`, because in English
+    `Apples` is a plural.
     """
     for name in names:
         if not name.weak and not name.language and len(folded(name.text)) == 1:
