@@ -46,8 +46,8 @@ class ArchiveMatch:
 class ArchiveCounts:
     """What one set of watchlists matches in an archive.
 
-    `skipped` counts the files and parts of files that are no article to match, by verdict. `errors`
-    counts how often a rule failed.
+    `skipped` counts the files and parts of files that were skipped or not read, by verdict.
+    `errors` counts how often a rule failed.
     """
 
     articles: int = 0
@@ -101,8 +101,8 @@ class ArchiveCounts:
 
 
 def messages_sent(route: Route, counts: ArchiveCounts) -> int:
-    """Return how many messages a route would have sent: the alerts of an instant route, or the
-    digests with at least one match of any other route. Quiet hours are not taken into account.
+    """Return how many messages a route would have sent. These are alerts if the route is instant,
+    else digests with at least one match. Quiet hours are not taken into account.
     """
     wanted = [match for match in counts.matches if route.wants(match.watchlist, match.severity)]
     if route.schedule.is_instant:
