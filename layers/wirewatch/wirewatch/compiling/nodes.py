@@ -114,7 +114,7 @@ class Nodes:
         yield from encoded(NEAR_VETO, entity.near_vetoes)
 
     def _add_name(self, role: int, plan: NamePlan, language: str) -> float:
-        """Add a name of the entity that was registered last.
+        """Add a name to the entity that was registered last.
 
         Return the cost that the name adds to the entity: 0 unless the name is strong.
         """
