@@ -98,9 +98,9 @@ def tags_of(tag: str) -> tuple[str, ...]:
 
 
 def names_in(tag: str, code: str) -> tuple[str, ...]:
-    """Return the names of a territory in a language, with regular case forms.
+    """Return the names of a territory in a language; in languages of GENITIVE_S, with case forms.
 
-    They include the names in all scripts and regional variants of the language.
+    The names are those in all scripts and regional variants of the language.
     """
     shown = [name for language in tags_of(tag) for name in _listed(language, code)]
     return tuple(
