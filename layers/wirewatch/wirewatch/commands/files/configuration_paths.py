@@ -22,7 +22,7 @@ _READ_LIKE = pattern(r"\.ya?ml|\.j(?:inja)?2$", IGNORECASE)
 
 
 class UnusableWatchlists(WirewatchError):
-    """Watchlists have mistakes, there is none, or the given name is not that of exactly one rule."""
+    """Watchlists have mistakes, there is none, or the given name is not that of a single rule."""
 
 
 @dataclass(frozen=True)

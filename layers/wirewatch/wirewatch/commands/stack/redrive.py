@@ -119,7 +119,7 @@ def _list(queues: Mapping[str, str], *, as_json: bool) -> int:
 
 
 def _print(console: Console, shown: Sequence[Shown]) -> None:
-    """Print what the messages are about. Equal messages with equal errors share one line."""
+    """Print what the messages are about. Messages with equal subject and error share one line."""
     groups: dict[tuple[str, str], list[DeadLetter]] = {}
     for each in shown:
         groups.setdefault((each.content.subject, error_of(each.message)), []).append(each.message)

@@ -69,8 +69,9 @@ def _former(stack: DeployedStack, current: Current) -> Generation:
 def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes]:
     """Return the content of each file that was in use in a generation, by file name.
 
-    For a file that had mistakes, this is its last good version. The bytes are those that were
-    uploaded. If S3 no longer has that version, they are the text in the index, encoded in UTF-8.
+    For a file that had mistakes, this is its last good version, if there was one. The bytes are
+    those that were uploaded. If S3 no longer has that version, they are the text in the index,
+    encoded in UTF-8.
     """
     sources = sources_of(stack, generation.index_key)
     texts = texts_of(sources) | _retained(sources)

@@ -142,8 +142,8 @@ def _read_address(kind: ChannelKind) -> str:
 
 
 def _completed(kind: ChannelKind, written: str, prefixes: tuple[str, ...]) -> tuple[str, str]:
-    """Return the complete address and the secret in it that was made now. A secret is made only for
-    a JSON webhook that was written without one; otherwise it is empty.
+    """Return the complete address, and the secret that was added to it. Only a JSON webhook that
+    was written without a secret gets one; otherwise the returned secret is empty.
     """
     if isinstance(kind, PagerDuty) and written and "://" not in written:
         url = PAGERDUTY_URL if PAGERDUTY_URL.startswith(prefixes) else f"{prefixes[0]}{PAGERDUTY_PATH}"

@@ -1,4 +1,6 @@
-"""`wirewatch review`: which rules readers called not relevant, with the words and sources."""
+"""`wirewatch review`: the rules whose stories readers called not relevant, with the words that
+matched and the sources.
+"""
 
 import argparse
 from collections.abc import Iterable, Sequence
