@@ -1,4 +1,4 @@
-"""Searches of Nexis and Factiva → queries of Wirewatch, with a note on every difference.
+"""Searches of Nexis and Factiva → queries of Wirewatch, with notes on what differs.
 
 In reading order: `conversion` (one search → a query and its notes), `tree` (the nodes that both
 dialects are read into), `cursor` (the base class of the readers), `wording` (words and plurals),

@@ -1,4 +1,4 @@
-"""One search of another tool → a query, with a note on each difference of meaning.
+"""One search of another tool → a query, with notes on differences of meaning.
 
 A part that a query can't express is reported as a mistake at its place. Examples are codes, names
 of publications, segments without a counterpart, and proximity operators around an AND. There is one

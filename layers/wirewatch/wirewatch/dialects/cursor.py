@@ -57,8 +57,8 @@ _OPPOSITE: dict[Kind, Kind] = {
 class Lexeme(NamedTuple):
     """The smallest unit of a search.
 
-    `kind` is the group of the dialect's regular expression that matched; `parts` has the text of
-    every named group that matched.
+    `kind` is the name of the group that matched in the regular expression of the dialect. `parts`
+    has the text of every named group that matched.
     """
 
     kind: str
@@ -107,9 +107,10 @@ class Reader:
         self.negated = False
 
     def level(self) -> Node:
-        """Read a whole search, or the text between parentheses. Raises Stop after a mistake.
+        """Read a whole search, or the text between parentheses.
 
-        Each dialect implements this method; the base class raises NotImplementedError.
+        Raises Stop if reading can't go on after a mistake. Each dialect implements this method; the
+        base class raises NotImplementedError.
         """
         raise NotImplementedError
 
@@ -183,7 +184,7 @@ class Reader:
     # what both dialects have
 
     def group(self) -> Node:
-        """Read a group in parentheses. Raises Stop after a mistake."""
+        """Read a group in parentheses. Raises Stop if reading can't go on after a mistake."""
         opening = self.take()
         self.depth += 1
         if self.depth > MAX_NESTING:
@@ -212,7 +213,10 @@ class Reader:
         raise Stop
 
     def phrase(self) -> Node:
-        """Read adjacent words, quoted or not, as one phrase. Raises Stop after a mistake."""
+        """Read adjacent words, quoted or not, as one phrase.
+
+        Raises Stop if the phrase continues on the next line.
+        """
         first = self.next
         columns: list[Column] = []
         while self.next.kind in {"word", "quoted"}:
@@ -258,8 +262,8 @@ class Reader:
     def words(self, chunk: str, at: Place) -> list[str]:
         """Return the words of a chunk, which is text without white space.
 
-        A web address in the chunk is reported as a mistake, because a search can't find addresses
-        in articles.
+        A web or mail address in the chunk is reported as a mistake, because a search can't find
+        addresses in articles.
         """
         if ADDRESS.search(chunk):
             self.error(
@@ -379,13 +383,16 @@ class Reader:
         return Value(f"source:{name}", at)
 
     def chained(self, count: int) -> None:
-        """Check the number of proximity operators in a row. Raises Stop if there are too many."""
+        """Check the number of proximity operators in a row.
+
+        Raises Stop if there are more than MAX_NEAR_CHAIN.
+        """
         if count > MAX_NEAR_CHAIN:
             self.fail(f"more than {MAX_NEAR_CHAIN} proximity operators in a row", "split the search")
 
 
 def shown(text: str) -> str:
-    """Shorten an excerpt of the search so that it fits into an error message."""
+    """Return an excerpt of the search, cut to MAX_SHOWN_LENGTH characters for an error message."""
     return text if len(text) <= MAX_SHOWN_LENGTH else text[: MAX_SHOWN_LENGTH - 1] + "…"
 
 
