@@ -95,9 +95,9 @@ def read_routes(
 
     Raises InvalidFile with every mistake.
 
-    `known` has the ids of existing watchlists, `check_channel` checks a channel, and
-    `check_template` a template; with None, these are not checked. With `now`, a schedule whose
-    times are all in the past is a mistake.
+    `known` has the ids of existing watchlists. If `known`, `check_channel` or `check_template` is
+    None, the watchlists, channels or templates of routes are not checked. With `now`, a schedule
+    whose times are all in the past is a mistake.
     """
     routes, problems = read_sound_routes(file, text, known, check_channel, now, check_template)
     if problems:

@@ -72,8 +72,7 @@ def person_forms(name: str) -> tuple[Form, ...]:
       Ursula`.
     - Initials: `J. Smith`, and with a middle name `J. R. Smith`, `J.R. Smith`, `John R. Smith`.
       They are not made if the family name is first, or if its last word has fewer than four
-      letters (MIN_FAMILY_LETTERS). An initial
-      that is also a word (A, E, I, O, Y) is not used alone.
+      letters (MIN_FAMILY_LETTERS). An initial that is also a word, such as A, is not used alone.
     - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
     - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.
 
