@@ -1,4 +1,4 @@
-"""`wirewatch import`: converts searches of another tool, and reports each difference of meaning."""
+"""`wirewatch import`: converts searches of another tool, and reports differences of meaning."""
 
 import argparse
 import sys

@@ -106,7 +106,10 @@ def _checked(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _workload_of_stack(name: str) -> Workload:
-    """Return a stack's workload in the last DAYS days. Raises StackError for an error of AWS."""
+    """Return a workload with a stack's articles and matches of the last DAYS days and its routes.
+
+    The other values are defaults. Raises StackError for an error of AWS.
+    """
     with explained_errors(name):
         stack, now = DeployedStack(name), datetime.now(UTC)
         counts = Counters(stack.table).total(now - timedelta(days=DAYS), now + timedelta(hours=1))
