@@ -74,7 +74,7 @@ def _is_hidden(path: Path) -> bool:
 
 
 def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Skipped]:
-    """Yield the articles of one file, and a Skipped with the reason for each part that can't be
+    """Yield the articles of one file, and a Skipped with the reason for each part that is not
     matched.
 
     Retracted articles are skipped unless `retracted`. An article without a time of publication gets

@@ -133,7 +133,7 @@ def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _is_watchlist_name(file: Path) -> bool:
-    """Return whether a file has the name of a watchlist, in a folder that holds only watchlists.
+    """Return whether a file is read as a watchlist if its folder holds only watchlists.
 
     `routes.yml` is not a watchlist: it is a misspelt routes.yaml.
     """

@@ -22,7 +22,7 @@ def on_stack(
 ) -> Callable[[argparse.Namespace], int]:
     """Return a function that calls `run` with the stack that --stack names.
 
-    It raises StackError for an error of AWS.
+    The returned function raises StackError for an error of AWS.
     """
 
     def run_on_stack(options: argparse.Namespace) -> int:

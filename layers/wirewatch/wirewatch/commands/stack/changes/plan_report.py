@@ -194,7 +194,7 @@ def _due_times(route: Route, now: datetime) -> str:
 
 
 def _summary(plan: Plan) -> Text:
-    """Return one line with the numbers of errors, or of changes and of passed tests."""
+    """Return one line: the number of errors, or else the numbers of changes and of passed tests."""
     configuration = plan.compiled.configuration
     tests = sum(
         len(watchlist.scenarios) + sum(len(rule.examples) for rule in watchlist.rules)

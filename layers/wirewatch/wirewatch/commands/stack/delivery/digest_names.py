@@ -1,4 +1,4 @@
-"""Finds the digest that an argument names: by its route, by its number, or by its full id."""
+"""Finds the digest that an argument names by a route, by a route and a number, or by a full id."""
 
 import argparse
 from collections.abc import Iterator
