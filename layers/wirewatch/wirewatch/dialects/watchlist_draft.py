@@ -1,5 +1,5 @@
-"""A file of searches → a draft of a watchlist: one rule for each search, and above each rule a
-comment with its differences from the search.
+"""A file of searches → a draft of a watchlist: one rule for each search that could be converted,
+and above the rule, as a comment, the search and what differs.
 """
 
 import json
@@ -167,7 +167,9 @@ def _comment(text: str, indent: str = "  ") -> list[str]:
 
 
 def _folded(query: str) -> list[str]:
-    """Return the query in lines of a readable length, without a line break inside a phrase."""
+    """Return the query in lines of at most _WIDTH characters. A line is longer only if it consists
+    of a single word or phrase.
+    """
     lines = [""]
     for match in _PART.finditer(query):
         if lines[-1] and len(lines[-1]) + len(match[0]) >= _WIDTH:
