@@ -110,7 +110,7 @@ def compile_files(
 
 
 class _Compilation:
-    """One compilation, step by step. Every step adds to `result`."""
+    """One compilation, step by step. The steps collect their results in `result`."""
 
     def __init__(
         self,
@@ -224,7 +224,7 @@ class _Compilation:
     # watchlists
 
     def compile_watchlists(self) -> None:
-        """Read every watchlist file and put a version of each in use, in order of `precedence`."""
+        """Read all watchlist files, and choose a version of each, in order of `precedence`."""
         files = sorted(name for name in self.files if is_watchlist_file(name))
         current = {file: self.current_watchlist(file) for file in files}
         for file in sorted(files, key=lambda name: self.precedence(name, current[name])):
@@ -409,7 +409,7 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Keep in use each of the watchlists that a route names, and report its former file."""
+        """Keep in use each retainable watchlist that a route names, and report its former file."""
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}
         for watchlist_id in sorted(named & retainable.keys()):

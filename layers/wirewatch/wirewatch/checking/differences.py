@@ -1,4 +1,6 @@
-"""What differs between two configurations: watchlists, rules, entities and routes, key by key."""
+"""What differs between two configurations, key by key: watchlists, rules, entities, routes and
+templates.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

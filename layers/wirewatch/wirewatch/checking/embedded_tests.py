@@ -17,7 +17,7 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
-    """The result of one embedded test. `why` says what was expected and what happened.
+    """The result of one embedded test. If it fails, `why` says what was expected and what happened.
 
     `rule` is empty for a test of the whole file.
     """
