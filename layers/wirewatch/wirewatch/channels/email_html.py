@@ -59,7 +59,9 @@ def addresses_of(route: Route) -> list[str]:
 
 
 def _size(page: Page, html: Content | None) -> int:
-    """Return the size of the HTML part in bytes, with the links that are added for a reader."""
+    """Return the size of the HTML part in bytes. It includes the most that the links for a reader
+    can add.
+    """
     return size_of(TemplateForm.HTML, page, html) + len(page.stories) * MAX_STORY_BYTES + MAX_FOOTER_BYTES
 
 

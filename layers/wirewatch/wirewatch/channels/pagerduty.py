@@ -1,4 +1,4 @@
-"""Events to PagerDuty (Events API v2). A digest is always a single part and a single incident."""
+"""Events to PagerDuty (Events API v2). A digest is one part, and opens at most one incident."""
 
 import json
 from typing import Any

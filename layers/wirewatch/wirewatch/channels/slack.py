@@ -105,11 +105,11 @@ def _fits(blocks: list[Block]) -> bool:
 
 
 def _content_blocks(page: Page, content: str) -> list[Block]:
-    """Return blocks with the text that a template rendered, and with the headlines that it leaves
-    out.
+    """Return blocks with the text that a template rendered, and with the headlines of stories that
+    the text does not show.
 
-    A paragraph is split only if it is too long for a block. Raises ContentTooLarge if a line of it
-    is too long too.
+    A paragraph is split, between its lines, only if it has more than MAX_SECTION characters. Raises
+    ContentTooLarge if a line has more than MAX_SECTION characters.
     """
     texts = [""]
     for paragraph in re.split(r"\n\s*\n", content.strip()):
@@ -159,7 +159,8 @@ def _section_heading(section: Section) -> Block:
 
 
 def _story(story: StoryView) -> list[Block]:
-    """Return the blocks of a story: headline and quotes, and in small type why it matched.
+    """Return the blocks of a story: its headline and quotes, and then in small type the rules that
+    matched it.
 
     If the text is too long, quotes and matched words are left out and the headline is shortened. A
     text is cut before it is escaped, so that no escape sequence is cut in two.

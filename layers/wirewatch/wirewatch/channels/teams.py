@@ -51,8 +51,8 @@ def _cards(page: Page) -> list[list[Element]]:
 
 
 def _groups(page: Page) -> Iterator[list[Element]]:
-    """Yield lists of elements that must stay together: a story or a headline, and before the first
-    one of a section the heading of this section.
+    """Yield lists of elements that must stay together. Each list has one story or one headline; the
+    first story of a section has the heading of the section before it.
     """
     for section in page.sections:
         for number, story in enumerate(section.stories):

@@ -74,7 +74,7 @@ def links_of(page: Page) -> frozenset[str]:
 
 
 def clean_html(html: str, links: Collection[str]) -> str:
-    """Return HTML with only harmless elements, attributes and links. All comments are removed,
+    """Return HTML with only the allowed elements, attributes and links. All comments are removed,
     except for markers such as `<!--links:3-->`.
 
     Raises UnsendableOutput if the HTML is too large.

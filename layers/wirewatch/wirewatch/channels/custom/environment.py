@@ -54,8 +54,8 @@ class Record:
 
 
 class Undefined(StrictUndefined):
-    """The value of a name that does not exist. Any use raises WrongUse, which suggests an existing
-    name if there is one.
+    """The value of a name that does not exist. Its use raises WrongUse, except in `is defined` and
+    in the filter `default`. For an unknown value of a record, the error suggests an existing name.
     """
 
     __slots__ = ()
@@ -84,7 +84,7 @@ class Undefined(StrictUndefined):
 def environment_of(form: TemplateForm, name: str, text: str) -> ImmutableSandboxedEnvironment:
     """Return the environment in which the template `name` has this text.
 
-    For HTML and Slack, values are escaped. The name of the template makes no difference.
+    For HTML and Slack, values are escaped, whatever the name of the template ends with.
     """
     sources = {name: text}
     if base := BASES[form]:
@@ -113,8 +113,8 @@ def blocks_of(environment: ImmutableSandboxedEnvironment, form: TemplateForm) ->
 
 
 def value_of(encoded: Any) -> object:
-    """Return the value for a template from its JSON form (`custom.values`): a record, a tuple, a
-    text or a number.
+    """Return the value for a template from its JSON form (see `custom.values`). An object becomes a
+    Record, a list a tuple; other values stay.
     """
     if isinstance(encoded, dict):
         return Record(encoded["record"], {name: value_of(each) for name, each in encoded["values"].items()})
