@@ -1,4 +1,4 @@
-"""Thin clients of AWS. With `local/`, this is the only package that imports boto3.
+"""Thin clients of AWS. Only this package and `local/` import boto3.
 
 clients      how clients are made
 table        DynamoDB: conditional writes and transactions
@@ -18,5 +18,5 @@ stack_health     the state of queues, alarms, metrics, schedules, targets and su
 dead_letters     shows, moves and deletes the messages of a dead-letter queue
 subscriptions    subscribers by e-mail, and their filters
 
-The meaning of rows belongs to `storage/`, decisions to `pipeline/`.
+`storage/` defines what the rows mean; `pipeline/` decides what is done.
 """
