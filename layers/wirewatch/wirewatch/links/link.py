@@ -35,7 +35,7 @@ class LinkAction(StrEnum):
 
     @property
     def lifetime(self) -> timedelta:
-        """How long a link works: 400 days to unsubscribe (the lifetime of digests), else 30 days."""
+        """How long a link works: 400 days to unsubscribe (like digests), else 30 days."""
         return timedelta(days=400 if self is LinkAction.UNSUBSCRIBE else 30)
 
 

@@ -34,7 +34,7 @@ def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView
 
 
 def _shown(content: str, form: TemplateForm) -> tuple[str, Set[str]]:
-    """Return the text of a rendered content, and its links. In plain text, each word may be a link."""
+    """Return the text of a rendered content, and its links (for plain text: all words)."""
     match form:
         case TemplateForm.HTML:
             links = {unescape(link) for link in _HREF.findall(content)}

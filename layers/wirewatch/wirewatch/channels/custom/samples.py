@@ -75,7 +75,7 @@ def hostile_page() -> Page:
 
 
 def harmless_page() -> Page:
-    """Return the sample with harmless words in every place where `hostile_page` has hostile text."""
+    """Return the sample with harmless words wherever `hostile_page` has hostile text."""
     return _with_texts(sample_page(), HARMLESS_TEXT)
 
 
