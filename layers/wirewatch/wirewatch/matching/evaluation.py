@@ -91,8 +91,8 @@ class View:
 class Evaluation:
     """Evaluates plans on one article.
 
-    The hits of words, entities and definitions in title and body are kept, so rules that use the
-    same ones share them.
+    The hits of words, entities and definitions in title and body are kept for the other rules that
+    use the same words, entities and definitions.
     """
 
     def __init__(self, tokens: ArticleTokens, entities: Entities, definition: Callable[[int], Plan]) -> None:
