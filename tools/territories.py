@@ -82,7 +82,7 @@ def _ranked(name: str, rank: int) -> Iterator[tuple[int, str]]:
 
 
 def _is_distinctive(name: str) -> bool:
-    """Return whether a name is long enough to mean only a territory.
+    """Return whether a name is long enough to stand for a territory.
 
     In scripts without spaces, it needs two characters if one is Han or Hangul, else three: タイ
     occurs in many words. In other scripts, one word needs two letters: `É.-U.` is too short.
@@ -96,7 +96,7 @@ def _is_distinctive(name: str) -> bool:
 def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str]]:
     """Return the names by territory, each for a single territory. If several territories have the
     same name, only the territory where the name has the lowest rank keeps it. If two territories
-    share the lowest rank, none keeps it.
+    share the lowest rank, no territory keeps the name.
     """
     claims: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     for code, ranked in listed.items():

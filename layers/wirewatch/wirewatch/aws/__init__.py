@@ -7,7 +7,7 @@ quarantine   entries for what could not be read
 templates    S3: the versions of custom templates that routes use
 queues       SQS: flush messages, ingest tasks, requests to compile
 schedules    EventBridge Scheduler: the schedules of routes
-batch        partial failures of an SQS batch: logs each one, and retries transient ones soon
+batch        partial failures of an SQS batch: logs each failure, and sets the delay of its retry
 transient_errors   which errors of AWS are transient, and how long to wait
 sending/     messages to people: SNS, SES, webhooks, and the addresses of targets
 

@@ -76,7 +76,7 @@ class DeadLetterQueue:
             yield from map(_dead_letter, messages)
 
     def release(self, messages: Sequence[DeadLetter]) -> None:
-        """Make received messages visible again at once."""
+        """Make received messages visible again immediately."""
         for message in messages:
             client("sqs").change_message_visibility(
                 QueueUrl=self.url, ReceiptHandle=message.receipt, VisibilityTimeout=0

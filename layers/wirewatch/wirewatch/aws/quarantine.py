@@ -71,7 +71,7 @@ class Quarantine:
 
         Returns False if the object was deleted. The entries are deleted before the object is
         queued. A later deletion could remove the entries of the next attempt, which have the same
-        names. If the queue fails, the entries are stored again.
+        names. If the object can't be queued, the entries are stored again.
         """
         event = self._current_event(entries[0])
         if event is None:

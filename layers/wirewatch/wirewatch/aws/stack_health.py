@@ -181,7 +181,7 @@ def _query(
 def _metric_values(
     queries: Sequence[dict[str, Any]], start: datetime, end: datetime
 ) -> dict[str, dict[datetime, float]]:
-    """Return for the id of each query the values that it found, by time."""
+    """Return for each query its values by time. The queries are named by their ids."""
     values: dict[str, dict[datetime, float]] = {query["Id"]: {} for query in queries}
     paginator = client("cloudwatch").get_paginator("get_metric_data")
     for page in paginator.paginate(MetricDataQueries=list(queries), StartTime=start, EndTime=end):

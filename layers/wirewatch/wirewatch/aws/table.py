@@ -1,7 +1,8 @@
 """The DynamoDB table.
 
-Rows hold plain Python values. If a condition does not hold, `transact` raises Cancelled; all other
-methods return False. After a conflict, a call is repeated, up to MAX_ATTEMPTS attempts.
+Rows hold plain Python values. If a condition does not hold, `put`, `update` and `delete` return
+False, and `transact` raises Cancelled. After a conflict, they repeat the call, up to MAX_ATTEMPTS
+attempts in all.
 """
 
 import random

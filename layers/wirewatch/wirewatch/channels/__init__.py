@@ -18,5 +18,5 @@ email_html   HTML mail through SES, one message for each reader
 answers      the answer of a target → sent, refused or try again
 templates/   the built-in templates
 
-`pipeline/part_delivery.py` leases and retries parts. `aws/` stores the addresses of targets.
+`pipeline/part_delivery.py` leases and retries parts. `aws/` reads the addresses of targets.
 """

@@ -42,8 +42,8 @@ class EmailHtml(ChannelKind):
         return TargetProblem("email-html needs an audience or a mail address", fix)
 
     def render(self, page: Page) -> list[str]:
-        """Return parts as JSON with `subject`, `html`, `text`, and `stories`: what the links in the
-        mail need to know of each story.
+        """Return parts as JSON with `subject`, `html`, `text` and `stories`: the facts about each
+        story that are needed to make its links.
         """
         return self.render_custom(page, {})
 

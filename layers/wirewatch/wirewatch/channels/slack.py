@@ -216,8 +216,8 @@ def _quote(runs: tuple[TextRun, ...]) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text of an article for Slack. Formatting characters are replaced by similar ones,
-    and the rest is escaped.
+    """Return a text of an article for Slack. Formatting characters are replaced by similar ones;
+    `&`, `<` and `>` are escaped.
     """
     return escape(_EMOJI.sub(":\u200b", text.translate(_LOOKALIKES)))
 
@@ -232,5 +232,5 @@ def cut(text: str, longest: int) -> str:
 
 
 def cut_left(text: str, longest: int) -> str:
-    """Shorten a long text at its beginning. The end of a host name shows who owns it."""
+    """Shorten a long text at its beginning: the end of a host name shows who owns the host."""
     return text if len(text) <= longest else "…" + text[1 - longest :]

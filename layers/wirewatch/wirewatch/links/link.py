@@ -35,7 +35,9 @@ class LinkAction(StrEnum):
 
     @property
     def lifetime(self) -> timedelta:
-        """How long a link works: 400 days to unsubscribe (like digests), else 30 days."""
+        """How long a link works: 400 days to unsubscribe, else 30 days. Digests are stored for 400
+        days too.
+        """
         return timedelta(days=400 if self is LinkAction.UNSUBSCRIBE else 30)
 
 

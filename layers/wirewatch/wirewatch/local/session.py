@@ -1,6 +1,6 @@
 """Starts a local cloud with the stack on it, and stops it.
 
-At the end all files are removed, also after an error or an interruption.
+At the end the scratch folder is removed, also after an error or an interruption.
 """
 
 import os
@@ -73,7 +73,8 @@ def running_stack(
     *,
     strict: bool = True,
 ) -> Iterator[Session]:
-    """Start the emulator, build and deploy the stack. At the end, stop all and remove the files.
+    """Start the emulator, build and deploy the stack. At the end, stop all processes and remove the
+    scratch folder.
 
     `program` are the arguments for the interpreter of the emulator. With `strict`, the emulator
     enforces the roles of the functions; if containers use it, `strict` must be False, because the

@@ -24,7 +24,7 @@ KEPT_VARIABLES = (
 
 
 class ToolFailed(RuntimeError):
-    """A tool failed, or a step took too long. After a tool failed, the message quotes its log."""
+    """A tool failed, or a step took too long. If a tool failed, the message quotes its log."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Sends stored parts to a channel at once, for a command of an operator. No leases, no retries."""
+"""Sends stored parts to a channel for a command of an operator: no queue, no leases, no retries."""
 
 import uuid
 from dataclasses import replace

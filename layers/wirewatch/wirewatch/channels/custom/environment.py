@@ -1,4 +1,4 @@
-"""The Jinja2 environment of custom templates: sandboxed, without access to other templates."""
+"""The Jinja2 environment of custom templates: a sandbox that can read no other custom template."""
 
 from collections.abc import Iterable
 from importlib.resources import files
@@ -27,7 +27,7 @@ MARK = "background:#fef3c7;color:inherit;font-weight:700;padding:0 1px"
 
 
 class WrongUse(TemplateRuntimeError):
-    """A template uses something that does not exist. `word` is the word in the template."""
+    """A template uses a name that does not exist, or a record as a text. `word` is the name."""
 
     def __init__(self, message: str, fix: str, word: str) -> None:
         super().__init__(message)
@@ -54,8 +54,9 @@ class Record:
 
 
 class Undefined(StrictUndefined):
-    """The value of a name that does not exist. Its use raises WrongUse, except in `is defined` and
-    in the filter `default`. For an unknown value of a record, the error suggests an existing name.
+    """The value of a name that does not exist. Using it raises WrongUse, except in the filter
+    `default` and in tests such as `is defined`. If a record lacks the name, the error suggests an
+    existing name.
     """
 
     __slots__ = ()

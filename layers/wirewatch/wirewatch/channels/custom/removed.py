@@ -16,7 +16,8 @@ def removed_from_html(
     elements: Iterable[Element], links: Collection[str]
 ) -> tuple[list[TemplateProblem], list[TemplateProblem]]:
     """Return mistakes and warnings. An element or a link that is not allowed in a message is a
-    mistake. An attribute or a style that cleaning removes is a warning. None is returned twice.
+    mistake. An attribute or a style that cleaning removes is a warning. Each problem is returned
+    once.
 
     The line of a problem is 1; `word` is the text to look for in the template.
     """

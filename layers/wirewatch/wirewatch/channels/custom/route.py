@@ -40,7 +40,7 @@ class RouteTemplates:
             renderer.close()
 
     def contents(self, forms: Iterable[TemplateForm]) -> Contents:
-        """Return a function for each form that has a template. It renders a content in this form.
+        """Return a function for each form that has a template. The function renders one content.
 
         Raises TemplateFailed if no version of a template is in use, or its text is not stored.
         """

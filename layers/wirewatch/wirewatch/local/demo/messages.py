@@ -147,8 +147,8 @@ def _file_of(name: str) -> str:
 
 
 def beginning_of(written: Written, root: Path) -> list[str]:
-    """Return the lines of a plain-text mail. If there are more than SHOWN_LINES, return only the
-    first of them, and a line that tells where the rest is.
+    """Return at most SHOWN_LINES lines of a plain-text mail. If there are more, add a line that
+    tells where the rest is.
     """
     lines = [plain(line) for line in written.files[0].read_text(encoding="utf-8").splitlines()]
     more = len(lines) - SHOWN_LINES

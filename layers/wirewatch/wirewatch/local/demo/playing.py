@@ -218,7 +218,7 @@ def _arrival(message: Received) -> tuple[str, ...] | None:
 
 
 def targets_of(routes: Mapping[str, Route]) -> set[tuple[str, str]]:
-    """Return (kind, name) of each target of the routes whose address must be stored."""
+    """Return (kind, name) of each target of the routes. Recipients of mails are left out."""
     return {
         (channel.kind, channel.target)
         for route in routes.values()

@@ -1,6 +1,6 @@
 """What Slack, Teams, PagerDuty and the receiver of a webhook would answer to a message.
 
-The limits that messages of Wirewatch could exceed are checked here too.
+The main limits of the services are checked: a message that exceeds one is refused.
 """
 
 import json
@@ -20,7 +20,7 @@ PAGERDUTY_SEVERITIES = frozenset(["critical", "error", "warning", "info"])
 
 @dataclass(frozen=True)
 class Reply:
-    """The answer to a message. If its status is 300 or more, the message is not kept.
+    """The answer to a message. A `status` below 300 means that the message is accepted and kept.
 
     `is_verified` tells whether the signature of the message is valid. It is None if the signature
     was not checked.
