@@ -20,7 +20,7 @@ from wirewatch.errors import TryLater
 
 
 class BatchWithErrorLog(BatchProcessor):
-    """Reports failed records to SQS. It raises no error, even if every record of a batch failed.
+    """Reports failed records to SQS. Failed records raise no error, even if all of a batch failed.
 
     `queue` returns the queue from which the records come.
     """

@@ -224,7 +224,7 @@ class DeployedStack:
 
     @property
     def max_quarantine_percent(self) -> int:
-        """The share of unreadable documents above which QuarantineAlarm is raised, or 0 if unknown."""
+        """The percentage of unreadable documents that QuarantineAlarm allows, or 0 if unknown."""
         return int(self._parameters.get("MaxQuarantinePercent", 0))
 
     def remove_target(self, kind: str, target: str) -> None:

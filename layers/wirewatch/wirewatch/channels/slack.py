@@ -162,8 +162,8 @@ def _story(story: StoryView) -> list[Block]:
     """Return the blocks of a story: its headline and quotes, and then in small type the rules that
     matched it.
 
-    If the text is too long, quotes and matched words are left out and the headline is shortened. A
-    text is cut before it is escaped, so that no escape sequence is cut in two.
+    If the text has more than MAX_SECTION characters, quotes and matched words are left out and the
+    headline is shortened. A text is cut before it is escaped, so that no escape sequence is cut.
     """
     for quotes, with_words, headline in ((2, True, 300), (1, True, 200), (1, False, 150), (0, False, 100)):
         quoted = [_quote(runs) for runs in story.quotes[:quotes]]

@@ -34,7 +34,7 @@ class LinkMaker:
         """Return the links in one mail to a recipient. Return None if the stack has no links, or no
         valid key to sign them.
 
-        The mail is then sent without links: a damaged key must not stop mails.
+        If there are no links, the mail is sent without them: a damaged key must not stop mails.
         """
         if not self.base:
             return None

@@ -1,7 +1,7 @@
 """Finds the mistakes of a template, with file, line and fix, at upload and for `wirewatch check`.
 
-The template is rendered for a sample digest, an empty digest and a hostile digest. None of these
-may fail.
+The template is rendered for a sample digest, an empty digest, and copies of the sample with hostile
+and with harmless texts. None of the four may fail.
 """
 
 import re

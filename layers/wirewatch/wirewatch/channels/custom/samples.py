@@ -28,7 +28,7 @@ View = TypeVar("View")
 
 
 def sample_page(title: str = "Morning brief", route: str = "morning-brief") -> Page:
-    """Return the sample. Each variable of a story has a value in at least one story."""
+    """Return the sample. Its stories use all variables of a story, except `lead` and `story`."""
     return Page(
         subject="6 stories, 3 high, 1 retracted, 1 possible: Troops arrive in Vostok…",
         counts="6 stories, 3 high, 1 retracted, 1 possible",
@@ -80,7 +80,7 @@ def harmless_page() -> Page:
 
 
 def _with_texts(page: Page, text: str) -> Page:
-    """Return the page with `text` in the place of every text that is not empty. Only the values
+    """Return the page with `text` in the place of every text that is not empty. Only the texts
     named in `kept`, such as links, stay as they are.
     """
     kept = {"url", "severity", "language", "due", "ledger", "intake", "nothing", "route", "note", "notice"}
