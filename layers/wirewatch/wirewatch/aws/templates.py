@@ -26,7 +26,7 @@ class StoredTemplates:
     def get(self, template: Template) -> str | None:
         """Return the text of the version that a route names, or None if it is missing or damaged.
 
-        In place of None, the caller uses the built-in template, so that the digest is still sent.
+        After None, the caller uses the built-in template, so that the digest is still sent.
         """
         try:
             stored = self.bucket.get(_key(template.sha256))

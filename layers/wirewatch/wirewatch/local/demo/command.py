@@ -21,9 +21,8 @@ def run_demo(
 ) -> int:
     """Run the demo. Return 0 for success, 1 for a failure (printed last), or 130 if interrupted.
 
-    `articles` and `config` are folders. In place of None, the articles or the configuration of
-    samplefiles/ are used. If `is_timed` is True and `config` is None, also measure the time from
-    upload to message.
+    `articles` and `config` are folders; for None, the files in samplefiles/ are used. If `is_timed`
+    is True and `config` is None, also measure the time from upload to message.
     """
     steps = Steps(console)
     try:

@@ -36,7 +36,7 @@ class Inputs:
 
     `files` are the files below the folder `articles` that are uploaded; `left_out` is the number of
     files there that are not uploaded. `configuration` has the contents of the configuration files,
-    by their names in the bucket. `config_folder` is None for the configuration of samplefiles/.
+    by their names in the bucket. `config_folder` is None if the sample configuration is used.
     """
 
     articles: Path
