@@ -132,7 +132,7 @@ def rows_table() -> str:
 
 
 def readable(pattern: str) -> str:
-    """Return the pattern of a key with names in place of its regular expressions: `A#<hash>`."""
+    """Return the pattern of a key with names in place of regular expressions: `A#<hash>`."""
     for expression, name in PLACEHOLDERS:
         pattern = pattern.replace(expression, name)
     return re.sub(r"\[0-\d+\]", "<shard>", pattern).replace("|", "` or `")
@@ -211,8 +211,8 @@ def _quoted(match: re.Match[str]) -> str:
 
 
 def all_commands() -> dict[str, Command]:
-    """Return all commands by full name, such as `quarantine list`. A command with subcommands is
-    replaced by these.
+    """Return all commands by full name, such as `quarantine list`. For a command with subcommands,
+    only the subcommands are returned.
     """
     commands: dict[str, Command] = {}
     for name, entry in COMMANDS.items():
@@ -222,7 +222,7 @@ def all_commands() -> dict[str, Command]:
 
 
 def replaced(page: str, head: str, table: str) -> str:
-    """Return the page with the table that begins with `head` replaced.
+    """Return the page with `table` in place of the table that begins with `head`.
 
     Raises ValueError if the page does not contain `head`.
     """
@@ -232,7 +232,7 @@ def replaced(page: str, head: str, table: str) -> str:
 
 
 def with_samples(page: str) -> str:
-    """Return the page with the block below each `<!-- sample: FILE -->` replaced by the file."""
+    """Return the page with the content of FILE in the block below each `<!-- sample: FILE -->`."""
     pattern = r"(<!-- sample: (\S+) -->\n)```jinja\n.*?```\n"
     return re.sub(pattern, lambda match: match[1] + sample(match[2]), page, flags=re.DOTALL)
 

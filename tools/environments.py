@@ -54,7 +54,9 @@ def architecture_of(config: Mapping[str, Any], name: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the architecture of the environment that the arguments name. Return 2 for a mistake."""
+    """Print the architecture of the environment that `arguments` names. Return 2 for a mistake,
+    else 0.
+    """
     name = arguments[0] if arguments else "default"
     try:
         print(architecture_of(tomllib.loads(CONFIG.read_text(encoding="utf-8")), name))

@@ -2,9 +2,9 @@
 
     python3 tools/structure.py [ROOM ...]
 
-Prints one figure per line, then each place that exceeds a limit. A ROOM is a folder or module
-directly below the package; with ROOMs, only these are measured. tests/unit/test_structure.py checks
-the limits.
+Prints one figure per line, then each place that breaks a limit. A ROOM is a folder or module
+directly below the package. If ROOMs are given, only these are measured.
+tests/unit/test_structure.py checks the limits.
 """
 
 import ast
@@ -150,8 +150,8 @@ def imports_of(tree: ast.Module) -> set[str]:
 
 
 def module_graph(modules: Iterable[Module], package: str = "wirewatch") -> dict[str, set[str]]:
-    """Return for each module the modules that run when it is imported: those that it imports, and
-    the packages that contain them. Packages that contain the module itself are left out.
+    """Return for each module the modules that it imports (see `imports_of`), and the packages that
+    contain these. Packages that contain the importing module are left out.
     """
     dotted = {_dotted(module.name, package): module for module in modules}
     graph: dict[str, set[str]] = {}
@@ -166,7 +166,7 @@ def module_graph(modules: Iterable[Module], package: str = "wirewatch") -> dict[
 
 
 def folder_graph(graph: Mapping[str, set[str]], folders: Iterable[str]) -> dict[str, set[str]]:
-    """Return the graph with each module replaced by the innermost of `folders` that contains it.
+    """Return the graph with each module replaced by the innermost of the `folders` that contain it.
 
     `folders` are dotted names. Imports between a folder and a folder inside it are left out.
     """
@@ -272,7 +272,7 @@ def share(part: int, whole: int) -> float:
 
 
 def report(modules: list[Module]) -> str:
-    """Return the figures, one per line."""
+    """Return the figures as a text with one figure per line."""
     functions = [function for module in modules for function in module.functions]
     public, lines = public_functions(modules), sum(len(module.lines) for module in modules)
     raising = [function for function in public if function.raises]
@@ -316,8 +316,8 @@ def _p90(values: list[int]) -> float:
 
 
 def problems_of(modules: list[Module]) -> list[str]:
-    """Return a message for each place that exceeds a limit: sizes, line widths, missing docstrings
-    of modules, import cycles.
+    """Return a message for each place that breaks a limit. The limits concern sizes, widths of
+    lines, docstrings of modules, and import cycles.
     """
     return [
         *crowded_folders(modules),

@@ -82,7 +82,11 @@ def _ranked(name: str, rank: int) -> Iterator[tuple[int, str]]:
 
 
 def _is_distinctive(name: str) -> bool:
-    """Return whether a name is long enough. `É.-U.` is too short, and so is タイ (in many words)."""
+    """Return whether a name is long enough to stand for a territory.
+
+    In scripts without spaces, it needs two characters if one is Han or Hangul, else three: タイ
+    occurs in many words. In other scripts, one word needs two letters: `É.-U.` is too short.
+    """
     words = folded(name)
     if has_no_space_script(name):
         return len(words) >= (2 if HAN_OR_HANGUL.search(name) else 3)
@@ -90,8 +94,9 @@ def _is_distinctive(name: str) -> bool:
 
 
 def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str]]:
-    """Return the names by territory. A name that several territories have stays with the one for
-    which its rank is lowest. If two of them share the lowest rank, the name is dropped.
+    """Return the names by territory, each for a single territory. If several territories have the
+    same name, only the territory where the name has the lowest rank keeps it. If two territories
+    share the lowest rank, no territory keeps the name.
     """
     claims: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     for code, ranked in listed.items():
@@ -110,10 +115,10 @@ def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str
 
 
 def _holders(listed: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return for each territory the others whose names contain one of its names, as 印度尼西亚
-    contains 印度. Territories without such others are left out.
+    """Return for each territory the other territories whose names contain one of its names, as
+    印度尼西亚 contains 印度. Territories with no such other territory are left out.
 
-    Continents and regions are left out too: Eastern Europe is in Europe.
+    Continents and regions get no entry either, because Eastern Europe is in Europe.
     """
     inside: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for code, names in listed.items():

@@ -76,7 +76,9 @@ def link(action: str, token: str) -> Response[str]:
 
 @resolver.route("/f/<route>/<token>", method=METHODS)
 def feed(route: str, token: str) -> Response[str]:
-    """Return the Atom feed of a route; a 404 page if it has no feed or the token is wrong."""
+    """Return the Atom feed of a route. Return a page with status 404 if the route has no feed or
+    the token is wrong.
+    """
     if resolver.current_event.http_method not in ("GET", "HEAD"):
         return page_response(answers.wrong_method())
     document = feed_requests().document(route, token)
@@ -105,7 +107,8 @@ def failed(error: Exception) -> Response[str]:
 def submitted_form() -> str:
     """Return the body of a POST.
 
-    For a body that is far too large, return just enough blanks to be refused as too large.
+    For a body of more than 2 * MAX_BODY characters, return only MAX_BODY + 1 blanks: they are
+    refused as too large.
     """
     event = resolver.current_event
     if len(event.body or "") > 2 * MAX_BODY:

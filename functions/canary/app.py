@@ -1,7 +1,7 @@
-"""Uploads a test article. The parameter CanaryMinutes of the stack says how often it runs.
+"""Uploads a test article, the canary, every CanaryMinutes minutes (a parameter of the stack).
 
-The article is processed like every other article. The function `deliver` publishes how long this
-took. An alarm is raised if no canary arrives.
+The canary is processed like every other article. The function `deliver` publishes how long this
+took. An alarm is raised if three canaries in a row do not arrive.
 """
 
 from functools import cache

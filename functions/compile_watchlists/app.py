@@ -1,5 +1,5 @@
-"""Reads CompileQueue. When the configuration bucket or the code has changed, it checks, tests and
-compiles the whole configuration, and updates the schedules.
+"""Reads CompileQueue. When the configuration bucket or the code has changed, this function checks,
+tests and compiles the whole configuration, and updates the schedules.
 """
 
 from collections.abc import Iterable
@@ -42,7 +42,7 @@ def compilation() -> Compilation:
 
 @cache
 def compile_once(invocation: str, uploaded_by: str) -> Exception | None:
-    """Compile once for all events of an invocation. Return the error if this fails, else None.
+    """Compile once for all events of an invocation. Return None, or the error if compiling fails.
 
     All events of a batch were sent before the bucket is listed, so one compilation is enough.
     """

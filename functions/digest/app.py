@@ -47,7 +47,7 @@ def publisher(context: LambdaContext) -> DigestPublisher:
 def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:
     """Send what waits for a route. Count the templates that failed, even if sending fails.
 
-    A retry could not count them: it finds the parts stored and does not render them again.
+    A retry could not count these templates: it finds the parts stored, and renders nothing again.
     """
     job = publisher(lambda_context)
     try:

@@ -47,7 +47,9 @@ def ingestion() -> Ingestion:
 
 
 def count(report: BatchReport) -> None:
-    """Publish the counts of a batch; rare counts only above 0, because each metric costs money."""
+    """Publish the counts of a batch. A rare count is published only if it is above 0, because each
+    metric costs money.
+    """
     metrics.add_metric("Articles", MetricUnit.Count, report.total("articles"))
     metrics.add_metric("Matched", MetricUnit.Count, report.total("matched"))
     rare = {

@@ -1,4 +1,4 @@
-"""Thin clients of AWS. With `local/`, this is the only package that imports boto3.
+"""Thin clients of AWS. Only this package and `local/` import boto3.
 
 clients      how clients are made
 table        DynamoDB: conditional writes and transactions
@@ -7,7 +7,7 @@ quarantine   entries for what could not be read
 templates    S3: the versions of custom templates that routes use
 queues       SQS: flush messages, ingest tasks, requests to compile
 schedules    EventBridge Scheduler: the schedules of routes
-batch        partial failures of an SQS batch: logs each one, and retries transient ones soon
+batch        partial failures of an SQS batch: logs each failure, and sets the delay of its retry
 transient_errors   which errors of AWS are transient, and how long to wait
 sending/     messages to people: SNS, SES, webhooks, and the addresses of targets
 
@@ -18,5 +18,5 @@ stack_health     the state of queues, alarms, metrics, schedules, targets and su
 dead_letters     shows, moves and deletes the messages of a dead-letter queue
 subscriptions    subscribers by e-mail, and their filters
 
-The meaning of rows belongs to `storage/`, decisions to `pipeline/`.
+`storage/` defines what the rows mean; `pipeline/` decides what is done.
 """

@@ -20,7 +20,7 @@ from wirewatch.errors import TryLater
 
 
 class BatchWithErrorLog(BatchProcessor):
-    """Reports failed records to SQS. It raises no error, even if every record of a batch failed.
+    """Reports failed records to SQS. Failed records raise no error, even if all of a batch failed.
 
     `queue` returns the queue from which the records come.
     """
@@ -50,7 +50,7 @@ class BatchWithErrorLog(BatchProcessor):
 
     def retry_all(self, event: Mapping[str, Any], error: Exception) -> PartialItemFailureResponse:
         """Return a response that reports every record of an event as failed, so that SQS delivers
-        all of them again after some seconds.
+        each of them again after its `retry_delay`.
 
         This is for an error that concerns the whole batch. If `error` is not transient, it is
         raised again, and the records wait for the visibility timeout.

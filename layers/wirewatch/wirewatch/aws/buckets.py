@@ -53,7 +53,7 @@ class ListedObject:
 
 @dataclass(frozen=True)
 class ListedPage:
-    """One page of a listing. After the last page, the listing has no more objects."""
+    """One page of a listing. `is_last` tells whether it is the last page."""
 
     objects: Sequence[ListedObject]
     is_last: bool
@@ -118,8 +118,8 @@ class Bucket:
         return answer.get("VersionId")
 
     def put_if(self, key: str, data: bytes, etag: str, content_type: str = "application/json") -> bool:
-        """Store an object if the stored one has this ETag. With an empty ETag, store it if there is
-        none.
+        """Store an object only if the stored object has this ETag. With an empty ETag, store it
+        only if no object has this key.
 
         Returns False if the condition does not hold. This also happens if S3 carried out an earlier
         attempt and its answer was lost; so after False, the caller must read the object.
@@ -137,7 +137,7 @@ class Bucket:
         )
 
     def delete_if(self, key: str, etag: str) -> bool:
-        """Delete an object if it has this ETag. Returns False if not, or if there is no object."""
+        """Delete an object only if it has this ETag. Return False if no such object exists."""
         return self._conditional(lambda: self.client.delete_object(Bucket=self.name, Key=key, IfMatch=etag))
 
     def _conditional(self, call: Callable[[], object]) -> bool:
@@ -160,7 +160,7 @@ class Bucket:
         raise AssertionError("unreachable")
 
     def delete(self, key: str) -> None:
-        """Delete an object; a versioned bucket keeps its versions."""
+        """Delete an object. A versioned bucket keeps the versions of the object."""
         self.client.delete_object(Bucket=self.name, Key=key)
 
     def objects(self, prefix: str) -> Iterator[ListedObject]:

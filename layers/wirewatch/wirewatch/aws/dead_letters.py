@@ -21,8 +21,8 @@ BATCH = 10
 class DeadLetter:
     """A received message.
 
-    `attributes` are the message attributes that its sender set, with their SQS types; `receives`
-    counts how often a function received it.
+    `attributes` are the message attributes that the sender set, with their SQS types. `receives`
+    counts how often the message was received, approximately.
     """
 
     body: str
@@ -53,8 +53,8 @@ class DeadLetterQueue:
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
     def receive(self, limit: int | None = None) -> Iterator[DeadLetter]:
-        """Receive and yield the messages that wait now. Stop after the batch in which `limit` is
-        reached. Received messages are hidden.
+        """Receive and yield about as many messages as wait at the call. If `limit` is given, stop
+        after the batch in which it is reached. Received messages are hidden.
         """
         waiting, received, empty = self.count(), 0, 0
         expected = waiting if limit is None else min(waiting, limit)
@@ -76,17 +76,17 @@ class DeadLetterQueue:
             yield from map(_dead_letter, messages)
 
     def release(self, messages: Sequence[DeadLetter]) -> None:
-        """Make received messages visible again at once."""
+        """Make received messages visible again immediately."""
         for message in messages:
             client("sqs").change_message_visibility(
                 QueueUrl=self.url, ReceiptHandle=message.receipt, VisibilityTimeout=0
             )
 
     def move(self, message: DeadLetter, url: str, body: str = "") -> None:
-        """Send a message to another queue, then delete it here. If `body` is given, it replaces the
-        body of the message.
+        """Send a message to another queue, then delete it here. A `body` that is not empty replaces
+        the body of the message.
 
-        If the process crashes in between, the message is in both queues.
+        If the process crashes before the deletion, the message is in both queues.
         """
         attributes = {
             name: {key: value[key] for key in ("DataType", "StringValue", "BinaryValue") if key in value}

@@ -123,7 +123,7 @@ class DeployedStack:
         }
 
     def resource(self, logical_id: str) -> str:
-        """Return the physical id. Raises StackError if the stack has no such resource."""
+        """Return the physical id of a resource. Raises StackError if the stack does not have it."""
         resource = self.resources.get(logical_id)
         if resource is None:
             raise StackError(
@@ -133,14 +133,14 @@ class DeployedStack:
         return resource.id
 
     def of_kind(self, kind: str) -> Mapping[str, str]:
-        """Return the physical ids of all resources of a type, such as AWS::SQS::Queue, by logical
-        id.
+        """Return the physical ids of all resources of a type, by logical id. A type is a text such
+        as AWS::SQS::Queue.
         """
         return {name: each.id for name, each in self.resources.items() if each.kind == kind}
 
     @cached_property
     def table(self) -> Table:
-        """The table in use: that of the stack, or a restored one that a stack parameter names."""
+        """The table in use: the table of the stack, or a restored table that a parameter names."""
         return Table(client("dynamodb"), self._parameters.get("RestoredTable") or self.resource("Table"))
 
     @cached_property
@@ -210,7 +210,8 @@ class DeployedStack:
     def prefixes_of(self, kind: str) -> tuple[str, ...]:
         """Return the allowed prefixes for the addresses of targets of a kind of channel.
 
-        They are set by a parameter of the stack. If it is empty, the default of the kind is used.
+        A parameter of the stack sets them. If the parameter is empty, the default of the kind is
+        used, or `https://` if the kind has no default.
         """
         written = self._parameters.get(PREFIX_PARAMETERS.get(kind, "TargetPrefixes"), "").split(",")
         prefixes = tuple(prefix.strip() for prefix in written if prefix.strip())
@@ -223,7 +224,7 @@ class DeployedStack:
 
     @property
     def max_quarantine_percent(self) -> int:
-        """The share of unreadable documents above which QuarantineAlarm is raised, or 0 if unknown."""
+        """The percentage of unreadable documents that QuarantineAlarm allows, or 0 if unknown."""
         return int(self._parameters.get("MaxQuarantinePercent", 0))
 
     def remove_target(self, kind: str, target: str) -> None:

@@ -70,8 +70,8 @@ class Quarantine:
         object.
 
         Returns False if the object was deleted. The entries are deleted before the object is
-        queued. Otherwise the deletion could remove entries of the next attempt, which have the same
-        names.
+        queued. A later deletion could remove the entries of the next attempt, which have the same
+        names. If the object can't be queued, the entries are stored again.
         """
         event = self._current_event(entries[0])
         if event is None:

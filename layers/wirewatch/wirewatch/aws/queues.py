@@ -39,7 +39,9 @@ class Queue:
         self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(body), DelaySeconds=delay_seconds)
 
     def send_task(self, task: IngestTask, delay_seconds: int = 0) -> None:
-        """Queue an object to be read, not before `delay_seconds` have passed."""
+        """Queue an object to be read after `delay_seconds`, or after MAX_DELAY_SECONDS if this is
+        less.
+        """
         self.client.send_message(
             QueueUrl=self.url,
             MessageBody=task.to_message(),
@@ -91,7 +93,9 @@ class Queue:
         return int(answer["Attributes"].get("ApproximateNumberOfMessages", "0"))
 
     def delay(self, receipt: str, seconds: int) -> None:
-        """Hide a received message, so that SQS redelivers it after `seconds`."""
+        """Hide a received message, so that SQS redelivers it after `seconds` (at most
+        MAX_VISIBILITY_SECONDS).
+        """
         self.client.change_message_visibility(
             QueueUrl=self.url,
             ReceiptHandle=receipt,

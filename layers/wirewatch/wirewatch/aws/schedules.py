@@ -36,8 +36,8 @@ class Schedules:
         """Create and update the desired schedules, and delete the unwanted ones.
 
         Returns the names of the schedules that EventBridge refused, each with the reason. All other
-        schedules are in place. The call may be repeated at any time, and needs no permission to
-        list schedules.
+        desired schedules exist after the call. The call may be repeated at any time, and needs no
+        permission to list schedules.
         """
         for name in sorted(unwanted):
             self._delete(name)

@@ -33,7 +33,7 @@ class QueueStatus:
 
 @dataclass(frozen=True)
 class AlarmStatus:
-    """An alarm that is not OK. `name` is its logical id."""
+    """An alarm in the state ALARM. `name` is its logical id."""
 
     name: str
     state: str
@@ -43,7 +43,9 @@ class AlarmStatus:
 
 @dataclass(frozen=True)
 class Subscriber:
-    """A subscription of the topic. `routes` is empty if it receives every route."""
+    """A subscription of the topic. `routes` is empty if the subscription receives every route, or
+    if its filter was not read.
+    """
 
     endpoint: str
     protocol: str
@@ -72,8 +74,8 @@ class StackHealth:
         return QueueStatus(name, waiting, in_flight, delayed, oldest, is_dead_letter_queue(name))
 
     def _ages(self, urls: Mapping[str, str], now: datetime) -> dict[str, int]:
-        """Return by queue the age of its oldest message in seconds. If CloudWatch does not know the
-        age, the queue is left out.
+        """Return the age of the oldest message in seconds, by the name of the queue. Queues whose
+        age CloudWatch does not know are left out.
         """
         queries = [
             _query(
@@ -135,7 +137,7 @@ class StackHealth:
     def subscribers(self, *, with_routes: bool = False) -> list[Subscriber]:
         """Return the subscriptions of the topic for alerts, in the order of their endpoints.
 
-        With `with_routes`, the filters are read too, which takes one call for each subscription.
+        With `with_routes`, the filters of confirmed subscriptions are read too, with one call each.
         """
         topic = self.stack.resource("AlertsTopic")
         pages = client("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
@@ -179,7 +181,7 @@ def _query(
 def _metric_values(
     queries: Sequence[dict[str, Any]], start: datetime, end: datetime
 ) -> dict[str, dict[datetime, float]]:
-    """Return the values of each query, by the id of the query and then by time."""
+    """Return for each query its values by time. The queries are named by their ids."""
     values: dict[str, dict[datetime, float]] = {query["Id"]: {} for query in queries}
     paginator = client("cloudwatch").get_paginator("get_metric_data")
     for page in paginator.paginate(MetricDataQueries=list(queries), StartTime=start, EndTime=end):

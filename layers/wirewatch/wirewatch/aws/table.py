@@ -1,6 +1,8 @@
 """The DynamoDB table.
 
-Rows hold plain Python values. A failed condition is returned as False, and conflicts are retried.
+Rows hold plain Python values. If a condition does not hold, `put`, `update` and `delete` return
+False, and `transact` raises Cancelled. After a conflict, they repeat the call, up to MAX_ATTEMPTS
+attempts in all.
 """
 
 import random
@@ -34,9 +36,9 @@ _NAME = re.compile(r"(?<![:#\w])(?!(?:attribute_exists|attribute_not_exists)\b)(
 
 
 class Cancelled(Exception):
-    """A transaction was not carried out, because of conditions that did not hold.
+    """A transaction was not carried out, because at least one condition did not hold.
 
-    `failed` has the positions of the actions with these conditions.
+    `failed` has the positions of the actions whose conditions did not hold.
     """
 
     def __init__(self, failed: Sequence[int]) -> None:
@@ -62,10 +64,10 @@ class Table:
     def get_many(self, keys: Iterable[tuple[str, str]], *, consistent: bool = True) -> Iterator[Row]:
         """Yield the rows that exist, in no particular order.
 
-        Without `consistent`, a read costs half as much, but rows that were written in the last
-        seconds may be missing.
+        Without `consistent`, a read costs half as much, but does not always see what was written in
+        the last seconds.
 
-        Raises TryLater if DynamoDB answers several times without reading any of the requested rows.
+        Raises TryLater if DynamoDB reads none of the requested rows MAX_ATTEMPTS times in a row.
         """
         waiting = [self._key(pk, sk) for pk, sk in dict.fromkeys(keys)]
         attempt = 0
@@ -89,7 +91,7 @@ class Table:
     ) -> Iterator[Row]:
         """Yield the rows of a partition whose `sk` begins with `prefix`, at most `limit` of them.
 
-        They are in the order of `sk`; with `last_first`, in the reverse order.
+        The rows are in the order of `sk`; with `last_first`, in the reverse order.
         """
         values: dict[str, Any] = {":pk": {"S": pk}}
         condition = "pk = :pk"

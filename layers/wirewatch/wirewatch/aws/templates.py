@@ -1,8 +1,8 @@
 """Stores the versions of custom templates in the configuration bucket. The key of a version is the
 hash of its text.
 
-A sealed digest records the hash that its route had. So the digest is rendered by the version that
-was in use when it was sealed, even if another version was uploaded later.
+A sealed digest records the hash of the template of its route. So the digest is rendered with the
+version that was in use when it was sealed, even if another version was uploaded later.
 """
 
 from botocore.exceptions import ClientError

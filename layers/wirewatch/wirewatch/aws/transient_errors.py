@@ -83,8 +83,8 @@ def retry_delay(error: BaseException, receives: int) -> int | None:
 
 
 def backoff_seconds(receives: int) -> int:
-    """Return about 3, 12, 48, 192 and then 720 seconds for the 1st, 2nd, 3rd, 4th and each later
-    receive. Each delay is up to a quarter shorter or longer.
+    """Return a delay: about 3 seconds for the first receive, then 12, 48 and 192, and 720 for each
+    later receive. Each delay is up to a quarter shorter or longer.
 
     The later delays are so long that a message does not reach the dead-letter queue during an
     outage of half an hour.

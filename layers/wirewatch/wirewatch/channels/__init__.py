@@ -8,7 +8,7 @@ layout       renders a whole mail: the content, and what every mail has around i
 custom/      templates that users write
 slack_page   a Slack message as an HTML page, for previews
 email_text   plain-text mail to the subscribers of the topic
-canary       the channel of the test article, which reaches nobody
+canary       the channel of the test article; its parts reach no reader
 atom         entries of a feed that readers fetch
 slack        Block Kit messages to a webhook
 teams        Adaptive Cards to a webhook
@@ -18,5 +18,5 @@ email_html   HTML mail through SES, one message for each reader
 answers      the answer of a target → sent, refused or try again
 templates/   the built-in templates
 
-Leases, retries and the addresses of targets belong to `pipeline/part_delivery.py` and `aws/`.
+`pipeline/part_delivery.py` leases and retries parts. `aws/` reads the addresses of targets.
 """

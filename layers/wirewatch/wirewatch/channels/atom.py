@@ -109,7 +109,7 @@ def _headline(headline: HeadlineView) -> dict[str, str]:
 
 
 def _footer(page: Page, lines: list[str]) -> list[str]:
-    """Return the lines below an entry, without empty ones. Two lines are added at the end: the name
-    of the digest, and its ledger.
+    """Return the lines below an entry: `lines`, the name of the digest, and the ledger of the
+    digest. Empty lines are left out.
     """
     return [line for line in (*lines, f"{page.route} #{page.number} · {page.due}", page.ledger) if line]

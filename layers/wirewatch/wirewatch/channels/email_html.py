@@ -42,8 +42,8 @@ class EmailHtml(ChannelKind):
         return TargetProblem("email-html needs an audience or a mail address", fix)
 
     def render(self, page: Page) -> list[str]:
-        """Return parts as JSON with `subject`, `html`, `text`, and `stories`: what the links in the
-        mail need to know of each story.
+        """Return parts as JSON with `subject`, `html`, `text` and `stories`: the facts about each
+        story that are needed to make its links.
         """
         return self.render_custom(page, {})
 
@@ -59,7 +59,9 @@ def addresses_of(route: Route) -> list[str]:
 
 
 def _size(page: Page, html: Content | None) -> int:
-    """Return the size of the HTML part in bytes, with the links that are added for a reader."""
+    """Return the size of the HTML part in bytes. It includes the most that the links for a reader
+    can add.
+    """
     return size_of(TemplateForm.HTML, page, html) + len(page.stories) * MAX_STORY_BYTES + MAX_FOOTER_BYTES
 
 

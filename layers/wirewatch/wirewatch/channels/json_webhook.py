@@ -74,8 +74,8 @@ def secret_of(written: str) -> bytes | None:
 
 
 def signature(secret: bytes, id_: str, sent_at: datetime, body: str) -> str:
-    """Return the value of the header `webhook-signature`: `v1,` and the HMAC-SHA256 of id, time and
-    body in base64.
+    """Return the value of the header `webhook-signature`: `v1,` and then the HMAC-SHA256 of id,
+    time and body, encoded as base64.
     """
     signed = f"{id_}.{int(sent_at.timestamp())}.{body}".encode()
     digest = hmac.new(secret, signed, hashlib.sha256).digest()
@@ -83,7 +83,7 @@ def signature(secret: bytes, id_: str, sent_at: datetime, body: str) -> str:
 
 
 def _parts(page: Page) -> Iterator[list[Record]]:
-    """Yield one list of stories for each part. A page without stories gives one empty list."""
+    """Yield one list of stories and headlines for each part. An empty page gives one empty list."""
     stories: list[Record] = []
     size = 0
     for record in _records(page):

@@ -37,8 +37,8 @@ class Transport(StrEnum):
 class Part(Frozen):
     """One message. `kind` is a kind of channel, `body` the finished text or the payload as JSON.
 
-    `number` is unique among the parts of a digest for all kinds. `part` and `parts` count only the
-    parts of this kind; readers see them as in (1/3).
+    `number` is unique among all parts of a digest, also those of other kinds. `part` and `parts`
+    count only the parts of this kind; readers see them in a form such as (1/3).
     """
 
     number: int

@@ -14,8 +14,8 @@ TOO_LARGE = 1 << 30  # bytes
 
 
 def message_of(form: TemplateForm, page: Page, part: int, parts: int, content: Content | None) -> str:
-    """Render a mail. `content` renders its content with a custom template; if it is None, the
-    built-in template is used.
+    """Render a mail. The function `content` renders its content with a custom template; if
+    `content` is None, the built-in template is used.
 
     The headlines of stories that a custom template leaves out are added. Raises TemplateFailed or
     ContentTooLarge if the custom template can't be used.

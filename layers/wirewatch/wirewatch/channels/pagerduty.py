@@ -1,4 +1,4 @@
-"""Events to PagerDuty (Events API v2). A digest is always a single part and a single incident."""
+"""Events to PagerDuty (Events API v2). A digest is one part, and opens at most one incident."""
 
 import json
 from typing import Any
@@ -55,7 +55,7 @@ class PagerDuty(ChannelKind):
         return _send(event, message.id, address, post)
 
     def deliver_test(self, message: Message, address: str, post: Poster) -> DeliveryResult:
-        """Trigger an incident that says it is a test, and resolve it at once."""
+        """Trigger an incident that says it is a test, and resolve it immediately."""
         event = json.loads(message.body)
         result = _send(event, message.id, address, post)
         if not isinstance(result, Delivered):

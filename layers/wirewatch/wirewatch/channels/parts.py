@@ -22,7 +22,7 @@ def parts_of(
     """Render a digest for every kind. Raises UnknownChannel for a kind that is not registered.
 
     `templates` are the custom templates that the route names. After the call, `templates.failures`
-    has those of them that could not be used.
+    has one failure for each template that could not be used.
     """
     page = page_of(view)
     parts: list[Part] = []
@@ -37,8 +37,8 @@ def parts_of(
 
 
 def bodies_of(kind: ChannelKind, page: Page, templates: RouteTemplates | None) -> list[str]:
-    """Return the bodies of the parts for one kind. If the template of the route can't be used, they
-    are rendered with the built-in template.
+    """Return the bodies of the parts for one kind. If a template of the route can't be used, all
+    bodies are rendered with the built-in template.
     """
     if templates is None:
         return kind.render(page)

@@ -1,6 +1,6 @@
-"""The registered kinds of channels. Only these can be rendered and sent.
+"""The registered and the internal kinds of channels. No other kind can be rendered and sent.
 
-An `internal` kind is also rendered and sent, but routes.yaml can't name it and no list shows it.
+An internal kind can't be named in routes.yaml, and no list shows it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ class UnknownChannel(WirewatchError):
 
 
 class ChannelRegistry:
-    """The kinds of channels by name. Iterating yields the kinds that a route may name."""
+    """The kinds of channels by name. Iterating yields the kinds that are not internal."""
 
     def __init__(self, kinds: Iterable[ChannelKind], internal: Iterable[ChannelKind] = ()) -> None:
         self._kinds: dict[str, ChannelKind] = {}

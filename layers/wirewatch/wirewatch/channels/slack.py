@@ -105,11 +105,11 @@ def _fits(blocks: list[Block]) -> bool:
 
 
 def _content_blocks(page: Page, content: str) -> list[Block]:
-    """Return blocks with the text that a template rendered, and with the headlines that it leaves
-    out.
+    """Return blocks with the text that a template rendered, and with the headlines of stories that
+    the text does not show.
 
-    A paragraph is split only if it is too long for a block. Raises ContentTooLarge if a line of it
-    is too long too.
+    A paragraph is split, between its lines, only if it has more than MAX_SECTION characters. Raises
+    ContentTooLarge if a line has more than MAX_SECTION characters.
     """
     texts = [""]
     for paragraph in re.split(r"\n\s*\n", content.strip()):
@@ -159,10 +159,11 @@ def _section_heading(section: Section) -> Block:
 
 
 def _story(story: StoryView) -> list[Block]:
-    """Return the blocks of a story: headline and quotes, and in small type why it matched.
+    """Return the blocks of a story: its headline and quotes, and then in small type the rules that
+    matched it.
 
-    If the text is too long, quotes and matched words are left out and the headline is shortened. A
-    text is cut before it is escaped, so that no escape sequence is cut in two.
+    If the text has more than MAX_SECTION characters, quotes and matched words are left out and the
+    headline is shortened. A text is cut before it is escaped, so that no escape sequence is cut.
     """
     for quotes, with_words, headline in ((2, True, 300), (1, True, 200), (1, False, 150), (0, False, 100)):
         quoted = [_quote(runs) for runs in story.quotes[:quotes]]
@@ -215,8 +216,8 @@ def _quote(runs: tuple[TextRun, ...]) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text of an article for Slack. Formatting characters are replaced by similar ones,
-    and the rest is escaped.
+    """Return a text of an article for Slack. Formatting characters are replaced by similar ones;
+    `&`, `<` and `>` are escaped.
     """
     return escape(_EMOJI.sub(":\u200b", text.translate(_LOOKALIKES)))
 
@@ -231,5 +232,5 @@ def cut(text: str, longest: int) -> str:
 
 
 def cut_left(text: str, longest: int) -> str:
-    """Shorten a long text at its beginning. The end of a host name shows who owns it."""
+    """Shorten a long text at its beginning: the end of a host name shows who owns the host."""
     return text if len(text) <= longest else "…" + text[1 - longest :]

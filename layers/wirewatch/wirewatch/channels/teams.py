@@ -51,8 +51,9 @@ def _cards(page: Page) -> list[list[Element]]:
 
 
 def _groups(page: Page) -> Iterator[list[Element]]:
-    """Yield lists of elements that must stay together: a story or a headline, and before the first
-    one of a section the heading of this section.
+    """Yield lists of elements that must stay together. Each list has one story or one headline. The
+    first story of a section comes with the heading of the section, the first headline with another
+    heading. An empty page gives one list with a text.
     """
     for section in page.sections:
         for number, story in enumerate(section.stories):

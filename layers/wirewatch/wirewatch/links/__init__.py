@@ -9,5 +9,5 @@ answers       the texts of these pages
 pages         the pages that a browser shows
 feed          stored digests → an Atom feed
 
-Rows belong to `storage/`, the order of reads and writes to `pipeline/link_requests.py`.
+`storage/` has the rows of links; `pipeline/link_requests.py` reads and writes them.
 """

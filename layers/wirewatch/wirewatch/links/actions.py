@@ -21,7 +21,7 @@ MAX_FIELDS = 8
 
 @dataclass(frozen=True)
 class Scope:
-    """What a snooze mutes on its route.
+    """What a snooze mutes on its route: a story, a rule or a watchlist.
 
     `key` is the value in the form, `rule` the name of the mute, `label` the text for readers.
     """

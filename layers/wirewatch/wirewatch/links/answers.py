@@ -34,7 +34,7 @@ class RouteNames:
 
 
 def hidden_address(address: str) -> str:
-    """Return an address that only its owner recognises: `a…@example.org`."""
+    """Return an address with only its first letter and its domain readable: `a…@example.org`."""
     name, _, domain = address.rpartition("@")
     return f"{name[:1]}…@{domain}"
 
@@ -76,7 +76,7 @@ def ask_snooze(route: RouteNames, story: LinkedStory, *, is_wrong: bool = False)
 
 
 def snoozed(route: RouteNames, snooze: Snooze, until: datetime) -> LinkPage:
-    """Return the page that confirms a mute. It lasts until `until`."""
+    """Return the page that confirms a mute. The mute ends at `until`."""
     texts = [
         f"{snooze.scope.label}.",
         f"It is not shown in {route.title} until then. What is muted is counted.",
@@ -127,7 +127,7 @@ def refused(problem: LinkProblem) -> LinkPage:
 
 
 def used_before(route: RouteNames, at: datetime) -> LinkPage:
-    """Return the page for a link that was used before. Its effect has ended or was undone."""
+    """Return the page for a link that was used before, and whose effect has ended or was undone."""
     text = f"It was used on {_time(at, route)}, and works only once. What it did has ended since. {NEWER}"
     return LinkPage(410, "This link was used before", (text,))
 

@@ -1,5 +1,5 @@
-"""A link in a mail: one action for one reader. Its token is signed. It contains no mail address and
-no text of an article.
+"""A link in a mail: one action for one reader. The token in the link is signed. The token contains
+no mail address and no text of an article.
 
 A token is base64url of: id of the key (2 bytes), action (1), time of issue (4), reader (8), route
 (length and text); for a link to a story also number of the part (2), number of the story (2), due
@@ -27,7 +27,7 @@ _CLOCK_SKEW = timedelta(minutes=5)
 
 
 class LinkAction(StrEnum):
-    """What a link does. The path of its address begins with the value."""
+    """What a link does. The path of the link begins with the value."""
 
     UNSUBSCRIBE = "u"
     SNOOZE = "s"
@@ -35,7 +35,9 @@ class LinkAction(StrEnum):
 
     @property
     def lifetime(self) -> timedelta:
-        """How long a link works: 400 days to unsubscribe (as digests are kept), else 30 days."""
+        """How long a link works: 400 days to unsubscribe, else 30 days. Digests are stored for 400
+        days too.
+        """
         return timedelta(days=400 if self is LinkAction.UNSUBSCRIBE else 30)
 
 
@@ -148,7 +150,8 @@ def _unpacked(payload: bytes) -> Link:
 
 
 def _packed(message: str) -> bytes:
-    """Return the id of a flush message, which is a UUID on AWS, in as few bytes as possible.
+    """Return the id of a flush message in few bytes. A UUID, as on AWS, becomes `u` and 16 bytes;
+    any other id becomes `t` and its text.
 
     `message` is empty for a scheduled digest, which has no message id.
     """

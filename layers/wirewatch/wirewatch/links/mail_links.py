@@ -1,8 +1,8 @@
-"""The links in one mail to one reader. Adds them to the HTML and to the text of the mail.
+"""Adds the links for one reader to the HTML and to the text of a mail.
 
-A template writes the marker `<!--links:3-->` where the links of the story 3 go, and
-`<!--links:footer-->` where the link to unsubscribe goes. An article can't forge a marker, because
-templates escape `<` in the text of articles.
+A template writes the marker `<!--links:3-->` in the place of the links of story 3, and
+`<!--links:footer-->` in the place of the link to unsubscribe. An article can't forge a marker,
+because templates escape `<` in the text of articles.
 """
 
 import re

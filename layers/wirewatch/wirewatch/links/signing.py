@@ -36,12 +36,12 @@ class SigningKey:
         return f"SigningKey({self.id!r})"  # the secret must never appear in a log
 
     def signature(self, payload: bytes) -> bytes:
-        """Return the signature of a payload. The id of the key is signed with it."""
+        """Sign the id of the key and the payload, and return the signature."""
         signed = _CONTEXT + bytes.fromhex(self.id) + payload
         return hmac.new(self.secret, signed, hashlib.sha256).digest()[:MAC_BYTES]
 
     def has_signed(self, payload: bytes, signature: bytes) -> bool:
-        """Tell whether this is the key's signature of a payload. Compares in constant time."""
+        """Tell whether this key made the signature of a payload. Compares in constant time."""
         return hmac.compare_digest(self.signature(payload), signature)
 
 
@@ -53,7 +53,7 @@ class SigningKeys:
 
     @classmethod
     def from_text(cls, text: str) -> "SigningKeys":
-        """Read what `to_text` returned. Raises BadKeys for any other text."""
+        """Read a text that `to_text` returned. Raises BadKeys if the text is not a list of keys."""
         keys = tuple(_key(line) for line in text.splitlines() if line.strip())
         if not keys or len({key.id for key in keys}) < len(keys):
             raise BadKeys("the stored keys of links are damaged; wirewatch links rotate --new makes others")
@@ -69,7 +69,7 @@ class SigningKeys:
         return self.keys[0]
 
     def find(self, key_id: str) -> SigningKey | None:
-        """Return the key that has an id, or None."""
+        """Return the key that has this id, or None if there is no such key."""
         return next((key for key in self.keys if key.id == key_id), None)
 
     def rotated(self, random_bytes: Callable[[int], bytes]) -> "SigningKeys":
@@ -80,7 +80,9 @@ class SigningKeys:
         return SigningKeys((new_key(random_bytes, taken), *self.keys)[:MAX_KEYS])
 
     def without(self, key_id: str) -> "SigningKeys":
-        """Return the keys without the one that has this id. Links that it signed become invalid."""
+        """Return the keys without the key that has this id. Links that this key signed become
+        invalid.
+        """
         return SigningKeys(tuple(key for key in self.keys if key.id != key_id))
 
 

@@ -31,10 +31,10 @@ class LinkedRule(Frozen):
 
 
 class LinkedStory(Frozen):
-    """A story in a mail. `number` is its number in the digest. `story` is the id that it keeps in
-    later updates; the id is empty if later articles are not compared with the story.
+    """A story in a mail. `number` is its number in the digest. `story` is an id that stays the same
+    in later updates of the story; it is empty if later articles are not compared with the story.
 
-    A retraction has no rules, and so gets no links.
+    A retraction has no rules, and therefore gets no links.
     """
 
     number: int

@@ -105,7 +105,9 @@ def _announce(folder: Path, stack: Stack, receivers: Receivers) -> None:
 
 
 def function_variables(stack: Stack) -> dict[str, str]:
-    """Return the environment of the deployed functions, for containers of `sam local invoke`."""
+    """Return environment variables for containers of `sam local invoke`: those of the function
+    `ingest`, and the endpoint and the credentials of the emulator.
+    """
     deployed_ingest = stack.client("lambda").get_function_configuration(FunctionName=f"{STACK}-ingest")
     variables = deployed_ingest["Environment"]["Variables"]
     return {**variables, "AWS_ENDPOINT_URL": stack.endpoint, **credentials()}

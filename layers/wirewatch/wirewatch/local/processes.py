@@ -13,7 +13,8 @@ STOP_SECONDS = 3 * guard.STOP_SECONDS
 
 
 class GuardedProcess:
-    """A command that a guard runs and ends (`guard`).
+    """A command that runs below a guard. The guard is the program `guard.py`; it starts and ends
+    the command.
 
     `remove` is a folder that the guard removes when this process stops the command or ends.
     """

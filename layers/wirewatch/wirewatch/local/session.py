@@ -1,6 +1,6 @@
 """Starts a local cloud with the stack on it, and stops it.
 
-At the end all files are removed, also after an error or an interruption.
+At the end the scratch folder is removed, also after an error or an interruption.
 """
 
 import os
@@ -73,11 +73,12 @@ def running_stack(
     *,
     strict: bool = True,
 ) -> Iterator[Session]:
-    """Start the emulator, build and deploy the stack. At the end, stop all and remove the files.
+    """Start the emulator, build and deploy the stack. At the end, stop all processes and remove the
+    scratch folder.
 
     `program` are the arguments for the interpreter of the emulator. With `strict`, the emulator
-    enforces the roles of the functions; containers need it off, because they use credentials that
-    the emulator does not know. Raises ToolFailed if a tool fails.
+    enforces the roles of the functions; if containers use it, `strict` must be False, because the
+    emulator does not know their credentials. Raises ToolFailed if a tool fails.
     """
     _remove_stale_scratch(root / "out")
     scratch = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-", dir=root / "out"))
@@ -151,7 +152,7 @@ def deployed(
 
 
 def parameters(endpoint: str, receivers: Receivers) -> dict[str, str]:
-    """Return the parameters of the local stack. They allow only targets on this machine.
+    """Return the parameters of the local stack, which allow only targets on this machine.
 
     Webhooks and Teams may use any server on this machine, so that a user can try out a receiver.
     """

@@ -34,7 +34,7 @@ WORKERS = 2  # of each function; a laptop has few cores
 class Stack:
     """The stack, used with the root credentials of the emulator.
 
-    The functions have only their roles.
+    The functions of the stack have only the rights of their roles.
     """
 
     def __init__(self, endpoint: str) -> None:
@@ -140,7 +140,7 @@ class Stack:
         )
 
     def mails(self) -> Iterator[dict[str, Any]]:
-        """Yield the mails since the last call: SNS envelopes with Subject and Message."""
+        """Yield the mails since the last call, as SNS envelopes with Subject and Message."""
         url = self.sqs.get_queue_url(QueueName=MAILBOX)["QueueUrl"]
         while messages := self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
             for message in messages:
@@ -210,8 +210,8 @@ class Stack:
 def until(what: str, check: Callable[[], T | None], seconds: float = 60) -> T:
     """Call `check` until it returns a true value, and return this value.
 
-    Raises ToolFailed if it returns none within `seconds`. `what` names the awaited event in the
-    message.
+    Raises ToolFailed if `check` returns no true value within `seconds`. `what` names the awaited
+    event in the message of the error.
     """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

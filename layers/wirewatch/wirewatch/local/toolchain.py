@@ -24,7 +24,7 @@ KEPT_VARIABLES = (
 
 
 class ToolFailed(RuntimeError):
-    """A tool failed, or a step took too long. For a tool, the message has lines of its log."""
+    """A tool failed, or a step took too long. If a tool failed, the message quotes its log."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class Toolchain:
         return self.root / f".aws-sam/local-{self.python_version}-{self.architecture}"
 
     def environment(self, **more: str) -> dict[str, str]:
-        """Return the environment variables of a tool, with `more` added. AWS settings of the caller
-        are left out.
+        """Return the environment variables of a tool, with `more` added. Of the caller's variables,
+        only KEPT_VARIABLES are passed on, so no AWS settings.
         """
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
         uv = self.root / ".tools/uv/bin"
@@ -136,7 +136,7 @@ class Toolchain:
         self._sam(arguments, log, self.environment(AWS_ENDPOINT_URL=endpoint, **credentials()))
 
     def stop(self) -> None:
-        """End the running sam command, if any. Then `build` or `deploy` raises ToolFailed."""
+        """End the running sam command, if any. The call that runs it then raises ToolFailed."""
         for process in list(self._running):
             process.stop()
 

@@ -27,7 +27,9 @@ TRANSIENT = (*ANNOUNCED, "failed.txt", "keeper.pid", "keeper.log")
 
 
 def up(root: Path, bind: str, console: Console) -> int:
-    """Start the keeper and wait until it is ready. Return 1 if it fails, 130 after an interruption."""
+    """Start the keeper and wait until it is ready. Return 0 if it runs, 1 if it does not, and 130
+    after an interruption.
+    """
     folder = root / FOLDER
     if _pid(folder) is not None:
         if (folder / "ready.json").exists():
@@ -87,7 +89,9 @@ def _show(folder: Path, console: Console) -> None:
 
 
 def down(root: Path, console: Console) -> int:
-    """Stop the keeper, and remove what a killed keeper left behind. Return 1 if that fails."""
+    """Stop the keeper, and remove what a killed keeper left behind. Return 1 if the scratch folder
+    could not be removed, else 0.
+    """
     folder = root / FOLDER
     pid = _pid(folder)
     was_running = pid is not None or (folder / "scratch").exists()

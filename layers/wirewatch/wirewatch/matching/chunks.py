@@ -97,7 +97,7 @@ class ChunkCache(dict[str, str]):
     """Maps a chunk to the classes of its tokens, one character for each token.
 
     Chunks that will hardly occur again are not kept: addresses, chunks with Han, kana or Hangul,
-    and very long chunks.
+    and chunks of more than MAX_CACHED_CHUNK characters.
     """
 
     def __init__(self, classes: Classes, *, shouted: bool) -> None:

@@ -46,7 +46,7 @@ class StoredWatchlist(NamedTuple):
 class Label(NamedTuple):
     """What a match reports about its rule.
 
-    `clauses` has the offsets in `query` of the operands of the outermost AND.
+    `clauses` has the (start, end) offsets in `query` of each operand of the outermost AND.
     """
 
     watchlist: str

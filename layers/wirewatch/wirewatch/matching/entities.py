@@ -1,8 +1,9 @@
 """Finds the entities in an article.
 
-If names overlap, the longest counts. A veto is a name under `not:` or `not_near:` of the entity; it
-removes the occurrences inside or near it. A weak name counts only if the article also has a strong
-name of the entity. Only names whose anchor occurs are evaluated, however many names an entity has.
+If names overlap, the longest counts. Names under `not:` and `not_near:` of the entity are vetoes: a
+name under `not:` removes the occurrences inside it, a name under `not_near:` the occurrences near
+it. A weak name counts only if the article also has a strong name of the entity. Only names whose
+anchor occurs are evaluated, however many names an entity has.
 """
 
 from bisect import bisect_right

@@ -91,8 +91,8 @@ class View:
 class Evaluation:
     """Evaluates plans on one article.
 
-    The hits of words, entities and definitions in title and body are kept, so rules that use the
-    same ones share them.
+    The hits of words, entities and definitions in title and body are kept for the other rules that
+    use the same words, entities and definitions.
     """
 
     def __init__(self, tokens: ArticleTokens, entities: Entities, definition: Callable[[int], Plan]) -> None:
@@ -356,8 +356,8 @@ class Evaluation:
         return self.shown(plan[2], self.first_view(plan, view))
 
     def first_view(self, plan: FirstPlan, view: View) -> View:
-        """Return the view of FIRST/n: the whole title and the first `n` words of every other field,
-        without the uncertain tail.
+        """Return the part of `view` that FIRST/n searches: the title, and of each other field the
+        first `n` words. The uncertain tail is left out.
         """
         regions = tuple(
             region if region.field == "title" else region.clipped(region.base, region.base + plan[1])

@@ -9,10 +9,9 @@ Rules, names and nodes are targets and share one numbering: first all rules, the
 all nodes. Nodes are entities, groups of entities and definitions, numbered in the order in which
 the compiler met them.
 
-Opening a file reads only the header, the section FACTS and, if there are few keys, the keys. The
-blobs are in Python's own serialisation (marshal), which trusts its input. So a file that comes from
-outside is checked by `verify`, which compares the checksum. `compiling/index_writer.py` writes the
-file.
+Opening a file reads only the header, the section FACTS and, if there are at most SMALL keys, the
+keys. The blobs are in Python's own serialisation (marshal), which trusts its input. So `verify`
+compares the checksum of a file that was fetched. `compiling/index_writer.py` writes the file.
 """
 
 import hashlib
@@ -213,7 +212,7 @@ class Index:
         return find
 
     def _small_table(self) -> dict[str, tuple[int, ...]]:
-        """Return a dict of all keys, which is faster than the hash table if there are few keys."""
+        """Return a dict of all keys. Up to SMALL keys, it is faster than the hash table."""
         table = {}
         for number, value in enumerate(self._numbers):
             key = self.data[self._keys + self._starts[number] : self._keys + self._starts[number + 1]]

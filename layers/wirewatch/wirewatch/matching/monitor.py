@@ -38,8 +38,8 @@ class Monitor:
     def decide(self, article: Article, now: datetime) -> "MatchRun":
         """Decide which rules match, without describing the matches.
 
-        All rules are first tried on title and body. Rules that do not match there are then tried
-        on title, body and the uncertain tail of the page.
+        Rules are first tried on title and body. If the article has an uncertain tail, rules that do
+        not match there are then tried on title, body and tail.
         """
         run = MatchRun(self, article)
         run.decide(now.timestamp(), tail=False)
@@ -170,7 +170,7 @@ class MatchRun:
 
     def _is_open(self, rule: int, *, tail: bool) -> bool:
         """Tell whether the conditions `where` and `except` of the rule's watchlist accept the
-        article. `tail` says whether its tail counts.
+        article. `tail` tells whether the tail of the article counts.
 
         The result is kept for the other rules of the watchlist.
         """

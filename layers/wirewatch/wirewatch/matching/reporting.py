@@ -124,8 +124,8 @@ class SpanFinder:
         self._spans: dict[Part, Span] = {}
 
     def spans(self, hits: Iterable[Hit], limit: int = MAX_SPANS) -> list[Span]:
-        """Return the spans of the first `limit` occurrences in the hits, each once, in reading
-        order.
+        """Return the spans of the first `limit` parts of the hits, in reading order. A part that
+        several hits have counts once.
         """
         return list(map(self.span, parts_of(hits)[:limit]))
 
@@ -202,9 +202,11 @@ class Reporter:
         return Clause(text, tuple(words)[:MAX_CLAUSE_WORDS])
 
     def _quotes(self, parts: Sequence[Part], spans: Sequence[Span]) -> tuple[Quote, ...]:
-        """Return the sentences with the most hits, in reading order, with the hits marked.
+        """Return at most MAX_QUOTES sentences, those with the most hits, in reading order. The hits
+        are marked.
 
-        The headline comes last, and only if fewer than MAX_QUOTES other sentences have hits.
+        The headline is quoted only if fewer than MAX_QUOTES other sentences have hits. Then it
+        comes last.
         """
         hits: dict[tuple[str, int, int], set[tuple[int, int]]] = {}  # by field and sentence
         for part, span in zip(parts[:MAX_QUOTED_SPANS], spans, strict=False):

@@ -1,7 +1,8 @@
 """The manifest of a change: a list of the exact object versions that make up a new configuration.
 
-`wirewatch apply` stores it, and `compile_watchlists` applies it as a whole or not at all. The files
-of a change are staged below `changes/<id>/`, where they have no effect until a manifest names them.
+`wirewatch apply` stores the manifest, and `compile_watchlists` applies the change as a whole or not
+at all. The files of a change are staged below `changes/<id>/`, where they have no effect until a
+manifest names them.
 """
 
 import re
@@ -42,10 +43,10 @@ class FileVersion(Frozen):
 
 
 def _named_files(files: Mapping[str, FileVersion]) -> Mapping[str, FileVersion]:
-    """Return the files, checked.
+    """Check the files, and return them.
 
-    Raises ValueError for a name that is not part of the configuration, and for an object that
-    belongs to a file with another name.
+    Raises ValueError for a name that is not part of the configuration, and for a file whose `key`
+    belongs to another name.
     """
     for name, file in files.items():
         staged = _STAGED.fullmatch(file.key)
@@ -57,11 +58,11 @@ def _named_files(files: Mapping[str, FileVersion]) -> Mapping[str, FileVersion]:
 class ChangeManifest(Frozen):
     """A change of the whole configuration.
 
-    `files`: every file of the new configuration by its name; a file that is not listed is removed.
-    `base`: the generation in use when the change was planned. `seen`: by name, the version that
-    each configuration file had in the bucket at that time, without staged copies. `rollback_to`:
-    the generation that is put into use again, 0 for other changes. `by`: the ARN of the caller, as
-    the command stated it.
+    `files` has every file of the new configuration by its name; a file that is not listed is
+    removed. `base` is the generation that was in use when the change was planned. `seen` has the
+    version that each configuration file had in the bucket then, by name, without staged copies.
+    `rollback_to` is the generation that is put into use again, or 0 for other changes. `by` is the
+    ARN of the caller, as the command stated it.
     """
 
     id: str = Field(pattern="[0-9a-f]{32}")
@@ -78,7 +79,7 @@ class ChangeManifest(Frozen):
 
     @classmethod
     def from_json(cls, data: bytes) -> "ChangeManifest":
-        """Read what `to_json` wrote. Raises MalformedManifest for anything else."""
+        """Read what `to_json` wrote. Raises MalformedManifest if `data` is not a manifest."""
         try:
             return cls.model_validate_json(data)
         except (ValidationError, RecursionError) as error:

@@ -25,14 +25,14 @@ class Flush:
 
 
 class BadFlush(ValueError):
-    """A message that names no digest. It is acknowledged and counted: a retry would not help."""
+    """A message that names no digest. It is counted and not retried: a retry would not help."""
 
 
 def read_flush(body: str, sent_ms: int, message_id: str) -> Flush:
     """Return the flush that an SQS message requests. Raises BadFlush for any other message.
 
-    `sent_ms` is the time at which SQS received the message, in milliseconds since 1970. A message
-    for an instant route has no `due`; then its time and its id name the digest.
+    `sent_ms` is the time at which SQS received the message, in milliseconds since 1970. If the
+    message has no `due`, as for an instant route, the message's time and id name the digest.
     """
     try:
         message = json.loads(body)

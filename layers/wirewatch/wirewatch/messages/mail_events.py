@@ -30,7 +30,7 @@ class MailEventKind(StrEnum):
 
 
 class MalformedMailEvent(ValueError):
-    """A message that is neither a bounce nor a complaint, such as the test message of SES."""
+    """A message that is not a valid bounce or complaint, such as the test message of SES."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class MailEvent:
     """A bounce or a complaint.
 
     `ends_mails` is True for a permanent bounce, and for a complaint whose type is not in
-    NOT_COMPLAINTS. `reason` is the sub-type of the bounce or the type of the complaint. `sent_at`
-    is when the mail was sent, `at` when it bounced or when the complaint was made. `destinations`
-    are the addresses that the mail was sent to.
+    NOT_COMPLAINTS. `reason` is a type or sub-type that SES gives. `sent_at` is when the mail was
+    sent, `at` when it bounced or when the complaint was made. `destinations` are the addresses to
+    which the mail was sent.
     """
 
     kind: MailEventKind

@@ -1,4 +1,4 @@
-"""Messages to the function `deliver`: which part to send. Their attributes name the target."""
+"""Messages to the function `deliver`: the body names a part to send, the attributes its target."""
 
 import json
 from dataclasses import dataclass
@@ -16,6 +16,9 @@ class PartMessage:
 
 
 def read_part_message(body: str) -> PartMessage:
-    """Return the part that an SQS message names. Raises ValueError or KeyError for any other body."""
+    """Return the part that an SQS message names.
+
+    Raises ValueError, KeyError or TypeError if the body names no part.
+    """
     message = json.loads(body)
     return PartMessage(str(message["digest"]), int(message["part"]))

@@ -18,11 +18,11 @@ MAX_PRINCIPAL = 200
 
 
 class ObjectEvent(Frozen):
-    """An object was stored.
+    """An object was stored or, in the configuration bucket, deleted.
 
-    `key` is decoded. `sequencer` is padded on the right: the sequencers of one key, sorted as
-    texts, are in the order of the events, as S3 defines it. `principal` identifies who stored the
-    object: S3 names a user or a session of a role.
+    `key` is decoded. `sequencer` is padded with zeros on the right, so that the events of one key,
+    sorted by `sequencer`, are in the order in which they happened. `principal` is the user, or the
+    session of a role, that caused the event; it is empty in events of EventBridge.
     """
 
     bucket: str
@@ -88,8 +88,8 @@ def _from_eventbridge(message: dict[str, Any]) -> ObjectEvent:
 
 
 def padded(sequencer: str | None) -> str:
-    """Return a sequencer padded with zeros on the right, as S3 compares sequencers.
+    """Return a sequencer in a form that can be compared as text: padded with zeros on the right.
 
-    Sequencers are hexadecimal numbers of different lengths.
+    Sequencers are hexadecimal numbers of different lengths, and S3 defines this comparison.
     """
     return sequencer.upper().ljust(SEQUENCER_WIDTH, "0") if sequencer else ""

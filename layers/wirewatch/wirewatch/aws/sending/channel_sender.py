@@ -1,4 +1,4 @@
-"""Sends stored parts to a channel at once, for a command of an operator. No leases, no retries."""
+"""Sends stored parts to a channel for a command of an operator: no queue, no leases, no retries."""
 
 import uuid
 from dataclasses import replace
@@ -24,11 +24,14 @@ class ChannelSender:
 
     @staticmethod
     def problem(kind: str, target: str | None) -> TargetProblem | None:
-        """Return what is wrong with a channel as written, or None if nothing is."""
+        """Return what is wrong with the kind or the target of a channel, or None."""
         return CHANNELS.check(kind, target)
 
     def send(self, route: str, digest: str, part: Part, channel: Channel, severity: str) -> str:
-        """Send one part. Return an empty text, or why the target did not accept it."""
+        """Send one part. Return why the target did not accept it, or an empty text if it did.
+
+        Raises StackError if the address of the target is not stored or not allowed.
+        """
         kind = CHANNELS.get(channel.kind)
         if kind.transport is Transport.TOPIC:
             topic = Topic(client("sns"), self.stack.resource("AlertsTopic"))
@@ -45,9 +48,10 @@ class ChannelSender:
         return "" if isinstance(result, Delivered) else result.why
 
     def send_test(self, page: Page, channel: Channel) -> str:
-        """Send a test message. Return an empty text, or why the target did not accept it.
+        """Send a test message. Return why the target did not accept it, or an empty text if it did.
 
-        Each test has a new id, so that a receiver that drops duplicates shows every test.
+        Each test has a new id, so that a receiver that drops duplicates shows every test. Raises
+        StackError if the address of the target is not stored or not allowed.
         """
         kind, name = CHANNELS.get(channel.kind), f"test#{uuid.uuid4().hex}"
         message = Message(name, kind.render(page)[0], datetime.now(UTC))

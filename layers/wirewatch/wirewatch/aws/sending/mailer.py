@@ -34,7 +34,7 @@ class LinkMaker:
         """Return the links in one mail to a recipient. Return None if the stack has no links, or no
         valid key to sign them.
 
-        After None, the mail is sent without links: a damaged key must not stop mails.
+        After None, the caller sends the mail without links, so that a damaged key stops no mail.
         """
         if not self.base:
             return None

@@ -46,8 +46,8 @@ class Webhook:
 
 
 def retry_after(header: str | None, now: datetime) -> int:
-    """Return the seconds to wait that a Retry-After header asks for (RFC 9110, 10.2.3). Its value
-    is a number or a date. Return 0 if there is no valid header.
+    """Return the seconds to wait that a Retry-After header asks for, at most MAX_WAIT_SECONDS. The
+    value of the header is a number or a date (RFC 9110, 10.2.3). Return 0 without a valid header.
     """
     if not header:
         return 0

@@ -1,7 +1,7 @@
 """Finds the mistakes of a template, with file, line and fix, at upload and for `wirewatch check`.
 
-The template is rendered for a sample digest, an empty digest and a hostile digest. None of these
-may fail.
+The template is rendered for a sample digest, an empty digest, and copies of the sample with hostile
+and with harmless texts. None of the four may fail.
 """
 
 import re
@@ -25,8 +25,8 @@ Problems = tuple[WatchlistError, ...]
 
 
 def check_template(template: TemplateText) -> tuple[Problems, Problems]:
-    """Return the mistakes of a template, and warnings about it. Their `file` is the key of the
-    template in the configuration bucket.
+    """Return the mistakes of a template, and warnings about the template. The `file` of each is the
+    key of the template in the configuration bucket.
     """
     if len(template.text) > MAX_CHARACTERS:
         problem = TemplateProblem(1, f"it is longer than {MAX_CHARACTERS:,} characters", "shorten it")
@@ -56,8 +56,10 @@ def check_template(template: TemplateText) -> tuple[Problems, Problems]:
 def _problems_of_output(
     form: TemplateForm, page: Page, output: str, elements: Sequence[Element], cleaned: Sequence[str]
 ) -> tuple[list[TemplateProblem], list[TemplateProblem]]:
-    """Return the mistakes and the warnings about the outputs. `output` is that for the sample
-    digest; `cleaned` are the cleaned outputs for all digests.
+    """Return the mistakes in the outputs, and the warnings about them.
+
+    `page` is the sample digest, and `output` its output before cleaning. `cleaned` has the cleaned
+    outputs for all digests.
     """
     links = links_of(page)
     if form is TemplateForm.SLACK:
@@ -84,8 +86,10 @@ def _left_out_problem(missing: Sequence[HeadlineView]) -> TemplateProblem:
 
 
 def _placed(template: TemplateText, problem: TemplateProblem) -> WatchlistError:
-    """Return a problem with file, line and column. A problem without a line of its own (line 1) is
-    placed in the first line that has its word.
+    """Return a problem with file, line and column.
+
+    Line 1 may mean that the line is unknown. So a problem of line 1 is placed in the first line of
+    the template that contains the problem's word.
     """
     lines = template.text.split("\n")
     number = min(max(problem.line, 1), len(lines))

@@ -74,7 +74,7 @@ def links_of(page: Page) -> frozenset[str]:
 
 
 def clean_html(html: str, links: Collection[str]) -> str:
-    """Return HTML with only harmless elements, attributes and links. All comments are removed,
+    """Return HTML with only the allowed elements, attributes and links. All comments are removed,
     except for markers such as `<!--links:3-->`.
 
     Raises UnsendableOutput if the HTML is too large.
@@ -102,8 +102,8 @@ def clean_html(html: str, links: Collection[str]) -> str:
 
 
 def clean_style(style: str) -> str | None:
-    """Return a style with only those declarations that load nothing and hide nothing. Return None
-    if no declaration is left.
+    """Return a style with only the allowed properties, without values that may load something, and
+    without `display: none`. Return None if no declaration is left.
     """
     kept: list[str] = []
     for declaration in style.split(";"):

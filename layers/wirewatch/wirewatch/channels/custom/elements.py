@@ -1,5 +1,5 @@
 """The elements of an HTML text. For some input, the time of Python's parser grows with the square
-of the length, so HTML that has not been cleaned is parsed only in the worker.
+of the length, so outside the worker this module is used only for HTML that has been cleaned.
 """
 
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""The Jinja2 environment of custom templates: sandboxed, without access to other templates."""
+"""The Jinja2 environment of custom templates: a sandbox that can read no other custom template."""
 
 from collections.abc import Iterable
 from importlib.resources import files
@@ -27,7 +27,7 @@ MARK = "background:#fef3c7;color:inherit;font-weight:700;padding:0 1px"
 
 
 class WrongUse(TemplateRuntimeError):
-    """A template uses something that does not exist. `word` is the word in the template."""
+    """A template uses a name that does not exist, or a record as a text. `word` is the name."""
 
     def __init__(self, message: str, fix: str, word: str) -> None:
         super().__init__(message)
@@ -54,8 +54,9 @@ class Record:
 
 
 class Undefined(StrictUndefined):
-    """The value of a name that does not exist. Any use raises WrongUse, which suggests an existing
-    name if there is one.
+    """The value of a name that does not exist. Using it raises WrongUse, except in the filter
+    `default` and in tests such as `is defined`. If a record lacks the name, the error suggests an
+    existing name.
     """
 
     __slots__ = ()
@@ -84,7 +85,7 @@ class Undefined(StrictUndefined):
 def environment_of(form: TemplateForm, name: str, text: str) -> ImmutableSandboxedEnvironment:
     """Return the environment in which the template `name` has this text.
 
-    For HTML and Slack, values are escaped. The name of the template makes no difference.
+    For HTML and Slack, values are escaped, whatever the name of the template ends with.
     """
     sources = {name: text}
     if base := BASES[form]:
@@ -113,8 +114,8 @@ def blocks_of(environment: ImmutableSandboxedEnvironment, form: TemplateForm) ->
 
 
 def value_of(encoded: Any) -> object:
-    """Return the value for a template from its JSON form (`custom.values`): a record, a tuple, a
-    text or a number.
+    """Return the value for a template from its JSON form (see `custom.values`). An object becomes a
+    Record, a list a tuple; other values stay.
     """
     if isinstance(encoded, dict):
         return Record(encoded["record"], {name: value_of(each) for name, each in encoded["values"].items()})

@@ -21,8 +21,8 @@ def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView
     """Return the stories and headlines of a page that a rendered content does not show. They are
     returned as headlines, in the order of the page.
 
-    A story counts as shown if the content has its link or the beginning of its headline. A
-    retraction must also be shown with its notice.
+    A story counts as shown if the content has its link or the first KEY_LENGTH letters and digits
+    of its headline. For a retraction, the content must also have the beginning of the notice.
     """
     text, links = _shown(content, form)
     key = _key(text)
@@ -34,7 +34,7 @@ def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView
 
 
 def _shown(content: str, form: TemplateForm) -> tuple[str, Set[str]]:
-    """Return the text of a rendered content, and its links."""
+    """Return the text of a rendered content, and its links (for plain text: all words)."""
     match form:
         case TemplateForm.HTML:
             links = {unescape(link) for link in _HREF.findall(content)}

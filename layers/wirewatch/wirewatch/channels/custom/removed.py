@@ -15,8 +15,9 @@ _SPACE = re.compile(r"\s+")
 def removed_from_html(
     elements: Iterable[Element], links: Collection[str]
 ) -> tuple[list[TemplateProblem], list[TemplateProblem]]:
-    """Return mistakes and warnings. Elements and links that are not allowed in a message are
-    mistakes. Attributes and styles that are ignored are warnings. Each is returned once.
+    """Return mistakes and warnings. An element or a link that is not allowed in a message is a
+    mistake. An attribute or a style that cleaning removes is a warning. Each problem is returned
+    once.
 
     The line of a problem is 1; `word` is the text to look for in the template.
     """
@@ -41,7 +42,7 @@ def removed_from_html(
 
 
 def removed_from_slack(text: str, links: Collection[str]) -> list[TemplateProblem]:
-    """Return a problem for each `<…>` that is not a link of the digest. It is shown as text."""
+    """Return one problem for each text `<…>` that is not a link of the digest."""
     strange = {match[0]: None for match in SLACK_LINK.finditer(text) if unescape(match[1]) not in links}
     fix = "write {{ story | linked }} for a link; mentions are not possible"
     return [TemplateProblem(1, f"{word[:200]!r} is not a link of the digest", fix, word) for word in strange]
@@ -55,8 +56,8 @@ def _tag_problem(tag: str) -> TemplateProblem:
 
 
 def _removed(tag: str, name: str, value: str) -> str | None:
-    """Return what cleaning removes from an attribute, or None: its name, or for a style the first
-    declaration that is removed.
+    """Return the name of an attribute that cleaning removes. For a style, return the first
+    declaration that cleaning removes. Return None if cleaning removes nothing.
     """
     if name not in ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()):
         return name

@@ -1,7 +1,8 @@
 """Renders a template in a worker with limits on CPU time, wall-clock time and memory, and cleans the
 result.
 
-The worker gets no credentials. It renders only one template, and is replaced after a failure.
+The worker gets no credentials, and renders only one template. If it has ended, the next request
+starts another worker.
 Measured: a worker starts in 0.11 seconds of CPU time, and a digest of 40 stories takes 0.04
 seconds.
 """
@@ -34,7 +35,7 @@ _LARGEST_REPLY = 8_000_000  # bytes
 
 
 class TemplateFailed(WirewatchError):
-    """A template can't render a digest. `problems` explain the cause to its author."""
+    """A template can't render a digest. `problems` explain the cause to the template's author."""
 
     def __init__(self, file: str, *problems: TemplateProblem) -> None:
         self.file, self.problems = file, problems
@@ -71,7 +72,7 @@ class Renderer:
         self.close()
 
     def close(self) -> None:
-        """End the worker. The next call of `render` starts another one."""
+        """End the worker. The next request starts another one."""
         child, self._child = self._child, None
         if child is not None:
             child.close()
@@ -97,8 +98,8 @@ class Renderer:
     def raw_outputs(
         self, pages: Sequence[Page], part: int = 1, parts: int = 1, *, elements: bool = False
     ) -> tuple[list[str], list[Element]]:
-        """Return the output of the template for each page, not yet cleaned, and a list of elements:
-        with `elements`, the HTML elements of the first output.
+        """Return the uncleaned output of the template for each page, and the HTML elements of the
+        first output. If `elements` is False, the list of elements is empty.
 
         Raises TemplateFailed and ContentTooLarge like `render_all`.
         """
@@ -106,7 +107,7 @@ class Renderer:
         return self._outputs(values, elements=elements)
 
     def cleaned(self, output: str, page: Page) -> str:
-        """Return the output of the template for this page, cleaned, so that it may be sent.
+        """Clean the output of the template for this page, and return it.
 
         Raises ContentTooLarge if the output is too large.
         """
@@ -173,8 +174,9 @@ class Renderer:
 
 def _read(reply: bytearray) -> tuple[list[TemplateProblem], list[str], list[Element], bool]:
     """Read a reply of the worker: problems, outputs, elements, and whether an output is too long.
+    If the reply is malformed, the lists are empty.
 
-    Nothing in it is trusted, because the template may have taken control of the worker.
+    The reply is not trusted, because the template may have taken control of the worker.
     """
     with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
         values: dict[str, Any] = json.loads(reply)

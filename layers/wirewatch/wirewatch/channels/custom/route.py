@@ -15,8 +15,8 @@ NOT_IN_USE = TemplateProblem(1, "no version of it is in use", "correct its mista
 class RouteTemplates:
     """A context manager that renders with the templates of a route, and ends their workers on exit.
 
-    `text_of` returns the text of a template, or None if it is no longer stored. `failures` has each
-    template that could not be used, once.
+    `text_of` returns the text of a template, or None if the text is no longer stored. `failures`
+    has one failure for each template that could not be used.
     """
 
     def __init__(
@@ -40,9 +40,9 @@ class RouteTemplates:
             renderer.close()
 
     def contents(self, forms: Iterable[TemplateForm]) -> Contents:
-        """Return the functions that render contents, by form, for the forms that have a template.
+        """Return a function for each form that has a template. The function renders one content.
 
-        Raises TemplateFailed if no version of a template is in use.
+        Raises TemplateFailed if no version of a template is in use, or its text is not stored.
         """
         return {form: self._renderer(self.templates[form]).render for form in forms if form in self.templates}
 

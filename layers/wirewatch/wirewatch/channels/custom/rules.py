@@ -22,7 +22,9 @@ REMOVED = {  # filters of Jinja2 that are not available → what to do instead
 
 @dataclass(frozen=True)
 class TemplateProblem:
-    """A mistake in a template. `word` is the text in `line` that causes the mistake, or empty."""
+    """A mistake in a template, or a warning. `word` is the text that causes it, or empty. `line` is
+    1 if the line is not known.
+    """
 
     line: int
     message: str
@@ -61,7 +63,9 @@ def syntax_problem(error: TemplateSyntaxError) -> TemplateProblem:
 
 
 def suggestion(word: str, options: Collection[str]) -> str:
-    """Return `did you mean headline?`, or all options if none is close."""
+    """Return a text for `fix` such as `did you mean headline?`. It names the option that is most
+    similar to `word`, or all options if none is similar.
+    """
     close = get_close_matches(word, list(options), n=1)
     return f"did you mean {close[0]}?" if close else f"use one of {', '.join(sorted(options))}"
 

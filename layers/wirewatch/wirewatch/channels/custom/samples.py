@@ -1,5 +1,5 @@
-"""The digests on which a template is tried: a sample with all variables, an empty digest, and the
-sample with hostile and with harmless texts.
+"""The digests on which a template is tried: the sample, an empty digest, and two copies of the
+sample, one with hostile texts and one with harmless texts.
 
 `wirewatch preview` shows the sample too.
 """
@@ -28,7 +28,7 @@ View = TypeVar("View")
 
 
 def sample_page(title: str = "Morning brief", route: str = "morning-brief") -> Page:
-    """Return a digest in which each variable has a value in one story and is empty in another."""
+    """Return the sample. Its stories use all variables of a story, except `lead` and `story`."""
     return Page(
         subject="6 stories, 3 high, 1 retracted, 1 possible: Troops arrive in Vostok…",
         counts="6 stories, 3 high, 1 retracted, 1 possible",
@@ -70,18 +70,18 @@ def empty_page(title: str = "Morning brief", route: str = "morning-brief") -> Pa
 
 
 def hostile_page() -> Page:
-    """Return the sample with hostile text in the place of every text of an article."""
+    """Return the sample with hostile text in the place of almost all of its texts."""
     return _with_texts(sample_page(), HOSTILE_TEXT)
 
 
 def harmless_page() -> Page:
-    """Return the sample with harmless words where `hostile_page` has hostile text."""
+    """Return the sample with harmless words wherever `hostile_page` has hostile text."""
     return _with_texts(sample_page(), HARMLESS_TEXT)
 
 
 def _with_texts(page: Page, text: str) -> Page:
-    """Return the page with `text` in the place of every text of an article. Links and texts of
-    Wirewatch stay.
+    """Return the page with `text` in the place of every text that is not empty. Only the texts
+    named in `kept`, such as links, stay as they are.
     """
     kept = {"url", "severity", "language", "due", "ledger", "intake", "nothing", "route", "note", "notice"}
 

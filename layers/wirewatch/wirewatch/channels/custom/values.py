@@ -1,7 +1,7 @@
 """A page → the variables of a template, as JSON for the worker.
 
-A record such as a story is `{"record": "story", "values": {…}}`; messages about mistakes use the
-name. `docs/templates.md` lists every variable; a test compares it with this module.
+A record such as a story is `{"record": "story", "values": {…}}`; messages about mistakes call it
+`story`. `docs/templates.md` lists every variable; a test compares the list with this module.
 """
 
 import re
@@ -62,8 +62,8 @@ def names_of(record: type) -> list[str]:
 
 
 def slack_text(text: str) -> str:
-    """Return a text on one line, with the characters replaced that Slack reads as formatting or as
-    an emoji.
+    """Return a text on one line in which Slack finds no formatting and no emoji. Formatting
+    characters are replaced by similar ones.
     """
     return _SPACE.sub(" ", _EMOJI.sub(":\u200b", text.translate(_LOOKALIKES)))
 

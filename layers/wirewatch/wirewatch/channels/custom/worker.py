@@ -55,7 +55,7 @@ def main(file_descriptor: int, cpu_seconds: float, clock_seconds: int, memory: i
 
 
 def reply_to(request: dict[str, Any]) -> dict[str, Any]:
-    """Render the pages of a request, or return the problems of its template."""
+    """Render the pages of a request. Return a reply with the outputs, or with the problems."""
     elements: list[Element] = []
     problems: list[TemplateProblem] = []
     outputs: list[str] = []

@@ -19,10 +19,10 @@ from wirewatch.local.toolchain import ToolFailed
 def run_demo(
     root: Path, articles: Path | None, config: Path | None, console: Console, *, is_timed: bool = True
 ) -> int:
-    """Run the demo. Return 0 for success, 1 for a failure (described last), 130 if interrupted.
+    """Run the demo. Return 0 for success, 1 for a failure (printed last), or 130 if interrupted.
 
-    `articles` and `config` are folders; if they are None, those of samplefiles/ are used. With
-    `is_timed`, also measure the time from upload to message, but only if `config` is None.
+    `articles` and `config` are folders; for None, the files in samplefiles/ are used. If `is_timed`
+    is True and `config` is None, also measure the time from upload to message.
     """
     steps = Steps(console)
     try:

@@ -33,7 +33,7 @@ class Feed:
 
 
 def make_feed_addresses(stack: Stack, routes: Mapping[str, Route]) -> None:
-    """Store the token of the address of each feed, as `wirewatch feed url` does."""
+    """Store for each feed the token that its address contains, as `wirewatch feed url` does."""
     for name in _with_feed(routes):
         stack.client("ssm").put_parameter(
             Name=feed_name(STACK, name), Value=TOKEN, Type="SecureString", Overwrite=True

@@ -35,8 +35,8 @@ class Inputs:
     """The uploads of a demo.
 
     `files` are the files below the folder `articles` that are uploaded; `left_out` is the number of
-    further files there. `configuration` has the contents of the configuration files, by their names
-    in the bucket. `config_folder` is None if the configuration is that of samplefiles/.
+    files there that are not uploaded. `configuration` has the contents of the configuration files,
+    by their names in the bucket. `config_folder` is None if the sample configuration is used.
     """
 
     articles: Path
@@ -61,7 +61,7 @@ def read_inputs(root: Path, articles: Path | None, config: Path | None) -> Input
     """Read the folders, by default those of samplefiles/.
 
     Prints mistakes in the configuration as `wirewatch check` does. Raises UnusableInput if there
-    are any, or if a folder has nothing to upload.
+    are mistakes, if there is no route, or if a folder has nothing to upload.
     """
     folder = (articles or root / SAMPLE_ARTICLES).resolve()
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
@@ -94,7 +94,10 @@ def _read_configuration(folder: Path) -> ConfigurationFiles:
 
 
 def _checked(files: ConfigurationFiles) -> Mapping[str, Route]:
-    """Return the routes of a configuration. Raises UnusableInput if it has mistakes or no route."""
+    """Print the problems of a configuration, and return its routes.
+
+    Raises UnusableInput if the configuration has mistakes or no route.
+    """
     compiled = files.compiled(datetime.now(UTC))
     console = output_console()
     errors = list(_all(compiled.problems))

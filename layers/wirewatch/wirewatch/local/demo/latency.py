@@ -1,4 +1,4 @@
-"""Measures the time from an upload to its Slack message, on a warm stack with a separate route."""
+"""Measures the time from an upload to its Slack message, on a running stack with an extra route."""
 
 import statistics
 import time
@@ -53,10 +53,11 @@ class Latency:
 
 
 def measure(stack: Stack, receivers: Receivers, routes: str) -> Latency:
-    """Upload articles one by one, and measure how long each takes. `routes` is the text of
-    routes.yaml; a route is added to it during the measurement.
+    """Upload articles one by one, and measure the time until the message of each arrives. A message
+    that does not arrive counts as MAX_SECONDS. `routes` is the text of routes.yaml; during the
+    measurement, routes.yaml has one more route.
 
-    Raises ToolFailed if a step takes too long.
+    Raises ToolFailed if a change of routes.yaml takes too long.
     """
     stack.put_target("slack", "latency", receivers.address("slack", "latency"))
     stack.upload_configuration(

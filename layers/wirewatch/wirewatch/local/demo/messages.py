@@ -65,8 +65,8 @@ def _write(folder: Path, message: Received) -> Written:
 
 
 def _name(message: Received) -> str:
-    """Return the file name of a message without its suffix, such as
-    `korea-desk-1-slack-korea-desk-1`: route, number, channel and part.
+    """Return the file name of a message without its suffix: route, number, channel and part, such
+    as `korea-desk-1-slack-korea-desk-1`. A message without a digest is named `report-…`.
     """
     label, channel = message.label, "-".join(filter(None, (message.kind, message.target)))
     if label is None:
@@ -138,14 +138,18 @@ def _stories(meta: Meta, stack: Stack) -> list[dict[str, Any]]:
 
 
 def _file_of(name: str) -> str:
-    """Return `wire.jsonl#2` for `s3://bucket/articles/2026/11/23/wire.jsonl#2`."""
+    """Return the name of an article in its folder: `wire.jsonl#2` for
+    `s3://bucket/articles/2026/11/23/wire.jsonl#2`. `#0` is left out unless the file is JSON Lines.
+    """
     key, _, position = name.rpartition("#")
     file = key.split("/", 7)[-1]
     return f"{file}#{position}" if position != "0" or file.endswith(".jsonl") else file
 
 
 def beginning_of(written: Written, root: Path) -> list[str]:
-    """Return the first lines of a plain-text mail, and a line that tells where the rest is."""
+    """Return at most SHOWN_LINES lines of a plain-text mail. If there are more, add a line that
+    tells where the rest is.
+    """
     lines = [plain(line) for line in written.files[0].read_text(encoding="utf-8").splitlines()]
     more = len(lines) - SHOWN_LINES
     if more <= 0:

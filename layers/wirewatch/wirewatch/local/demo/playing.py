@@ -27,7 +27,7 @@ DELIVERY_SECONDS = 120  # a channel accepts one message a second
 
 @dataclass
 class Played:
-    """What happened in a demo. `rows` has one row for each upload: what was read in the object."""
+    """What happened in a demo. `rows` has the object row of each upload, with its counts."""
 
     rows: list[dict[str, Any]]
     digests: list[Meta]
@@ -116,9 +116,10 @@ class Demo:
     # digests
 
     def _request_alerts(self) -> dict[str, str]:
-        """Request the alerts of the user's own instant routes now, without their group_wait.
+        """If the user's own routes are used, request their waiting alerts now, without group_wait.
+        The instant routes of samplefiles/ send their alerts without a request.
 
-        Returns the routes whose quiet hours hold the articles back, each with a text that says so.
+        Returns the instant routes whose quiet hours hold articles back, each with the reason.
         """
         held: dict[str, str] = {}
         for name, route in self.inputs.routes.items():
@@ -132,9 +133,10 @@ class Demo:
         return held
 
     def _send_scheduled(self) -> dict[str, str]:
-        """Request the digest of each scheduled route as if it were due now.
+        """Request the digest of each scheduled route as if the digest were due now, and wait for
+        all digests.
 
-        Returns the routes that send nothing, each with the reason.
+        Returns the scheduled routes that send nothing, each with the reason.
         """
         silent: dict[str, str] = {}
         requested: list[str] = []
@@ -175,7 +177,9 @@ class Demo:
         return self._expected() - arrived <= self._refused()
 
     def _expected(self) -> set[tuple[str, ...]]:
-        """Return the expected messages of all published digests, as tuples like `_arrival`."""
+        """Return the expected messages of all published digests, each as the tuple that `_arrival`
+        returns: (route, number of the digest, part, kind, target).
+        """
         expected: set[tuple[str, ...]] = set()
         for meta in self.stack.finished_digests():
             assert meta.route is not None
@@ -214,7 +218,7 @@ def _arrival(message: Received) -> tuple[str, ...] | None:
 
 
 def targets_of(routes: Mapping[str, Route]) -> set[tuple[str, str]]:
-    """Return (kind, name) of every target that a route names."""
+    """Return (kind, name) of each target of the routes. Recipients of mails are left out."""
     return {
         (channel.kind, channel.target)
         for route in routes.values()

@@ -1,4 +1,4 @@
-"""The mailbox page of the local cloud: every message that was sent, the latest first.
+"""The mailbox page of the local cloud: every message that was accepted, the latest first.
 
 The content of a message is untrusted. The page of a message shows it in a sandboxed frame or as
 escaped text. No page has scripts or loads anything from other servers.

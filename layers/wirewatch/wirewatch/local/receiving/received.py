@@ -32,10 +32,11 @@ class Label:
 class Received:
     """A message.
 
-    `kind` and `target` are those of its channel in routes.yaml. `body` is the MIME message of an
-    HTML mail, the text of a plain-text mail, and JSON for all other kinds. `at` is the arrival as a
-    value of time.monotonic(). `is_verified` tells whether the signature of a webhook is valid; it
-    is None if the signature was not checked.
+    `kind` is the kind of its channel. `target` is the name of the target, the recipient of an HTML
+    mail, or empty for a plain-text mail. `body` is the MIME message of an HTML mail, the text of a
+    plain-text mail, and JSON for all other kinds. `at` is the arrival as a value of
+    time.monotonic(). `is_verified` tells whether the signature of a webhook is valid; it is None if
+    the signature was not checked.
     """
 
     number: int

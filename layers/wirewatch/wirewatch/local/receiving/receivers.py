@@ -180,8 +180,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _secret_for(target: str) -> str:
-    """Return the secret for a webhook on this machine. It is derived from the name of the target,
-    so it protects nothing.
+    """Return the secret for a webhook on this machine. The secret is derived from the name of the
+    target, so it protects nothing.
     """
     return SECRET_PREFIX + base64.b64encode(target.encode().ljust(SECRET_BYTES, b".")).decode()
 
@@ -197,8 +197,8 @@ def _raw_mail(body: bytes) -> tuple[str, bytes] | None:
 
 
 def _call(endpoint: str, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Response:
-    """Send a request to another server and return its answer. The headers that the signature covers
-    are kept.
+    """Send a request to another server and return its answer. All headers are passed on except
+    HOP_HEADERS, because the signature of the request covers them.
     """
     address = urlsplit(endpoint)
     connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=20)

@@ -1,6 +1,6 @@
 """What Slack, Teams, PagerDuty and the receiver of a webhook would answer to a message.
 
-Limits of the services are checked, so that a message that they would refuse is refused here too.
+The main limits of the services are checked: a message that exceeds one is refused.
 """
 
 import json
@@ -20,7 +20,7 @@ PAGERDUTY_SEVERITIES = frozenset(["critical", "error", "warning", "info"])
 
 @dataclass(frozen=True)
 class Reply:
-    """The answer to a request. Messages with a status of 300 or more are not kept.
+    """The answer to a message. A `status` below 300 means that the message is accepted and kept.
 
     `is_verified` tells whether the signature of the message is valid. It is None if the signature
     was not checked.
@@ -57,8 +57,8 @@ def reply_to(kind: str, body: bytes, headers: Mapping[str, str], secret: str | N
 def slack_refusal(payload: Any, _size: int = 0) -> str:
     """Return the error with which Slack would answer a message, or an empty text.
 
-    Checks the documented limits of blocks, and the undocumented limit of 13,200 characters for all
-    blocks together.
+    Checks the documented limits of the number and the texts of blocks, and the undocumented limit
+    of 13,200 characters for the JSON of all blocks.
     """
     if not isinstance(payload, dict) or not payload.get("text"):
         return "no_text"
