@@ -99,7 +99,7 @@ class Changes:
         return self.table.put_action({**row, **generation.model_dump(mode="json")})
 
     def taken_action(self, outcome: ChangeOutcome) -> dict[str, Any]:
-        """Return the action that stores that a change was taken.
+        """Return the transaction action that stores the outcome of a change that is put into use.
 
         Its condition fails if the change was decided before.
         """

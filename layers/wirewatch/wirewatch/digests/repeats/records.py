@@ -34,7 +34,10 @@ class StoryRecord:
     names: tuple[str, ...] = ()
 
     def without(self, names: Collection[str]) -> "StoryRecord | None":
-        """Return the record without the texts of some articles, or None if no text is left."""
+        """Return the record without the texts of some articles, or None if no text is left.
+
+        A record whose `names` are unknown is returned unchanged.
+        """
         kept = [pair for pair in zip(self.names, self.texts, strict=False) if pair[0] not in names]
         if not self.names or len(kept) == len(self.texts):
             return self
