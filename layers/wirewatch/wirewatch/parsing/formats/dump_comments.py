@@ -145,10 +145,10 @@ class Stamp:
 
 
 def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[int, int]:
-    """Return two line numbers: the line where the comments begin, and the line where text begins
-    that may be comments.
+    """Return two line numbers: the line where the comments certainly begin, and the line of the
+    first comment stamp. From this stamp on, the text may be comments.
 
-    Both are the number of lines if there are no comments. `start` is the first line of the text,
+    If nothing is found, each is the number of lines. `start` is the first line of the text,
     `first_long` the line of its first long paragraph. The lines before `first_long` are a header.
     """
     lines = [" ".join(line.split()) for line in lines]  # the patterns try every way to divide a run of spaces
@@ -236,8 +236,8 @@ def is_remark(line: str) -> bool:
 def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
     """Return the line where the first series of comments begins, or the number of lines.
 
-    A series is two stamps with a time of day or an age, or three stamps of any kind, close
-    together. A single stamp is enough if two reply links follow it.
+    A series is two stamps with at least the certainty MOMENT, or MANY_STAMPS stamps of any kind,
+    close together. A single stamp is enough if two reply links follow the first stamp.
     """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
     timed = [stamp for stamp in stamps if stamp.certainty >= Certainty.MOMENT]

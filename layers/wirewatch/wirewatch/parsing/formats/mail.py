@@ -277,8 +277,8 @@ def _sender(message: Message) -> tuple[str, str]:
 def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, ...]]:
     """Return the name of the newsletter and its authors.
 
-    `Jane Doe at The Letter` names both. Any other name is an author only if it looks like a person.
-    The mail must not be sent by a program either, unless its `List-Id` names the newsletter.
+    `Jane Doe at The Letter` names both. Any other name is an author only if it looks like a person
+    and differs from the `List-Id`. A mail from a program has an author only if it has a `List-Id`.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)
