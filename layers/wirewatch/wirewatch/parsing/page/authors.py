@@ -375,7 +375,7 @@ def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
     """Yield names from lines near the headline that consist of a name, or of a name and a date. The
     line itself, or the line before or after it, must have a date.
 
-    Lines with links are left out: more often they name a section than a person.
+    Headings and lines with links are left out: more often they name a section than a person.
     """
     for number, block in enumerate(shown.short_lines):
         near = shown.short_lines[max(0, number - 1) : number + 2]

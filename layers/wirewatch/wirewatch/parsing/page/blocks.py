@@ -38,7 +38,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # characters inside words
 
 
 class Zone(IntEnum):
-    """What the text of an element is. `region` searches the body in the zone TEXT."""
+    """What the text of an element is. `region` takes the body from the zone TEXT."""
 
     TEXT = 0
     BYLINE = 1
@@ -82,7 +82,7 @@ class Element:
 
 @dataclass(eq=False)
 class Block:
-    """The text between two boundaries: starts or ends of block elements, or a `<br>`.
+    """The text between two boundaries: the start or end of a block element, or a `<br>`.
 
     `joins` is True if only one `<br>` separates the block from the one before it.
     """

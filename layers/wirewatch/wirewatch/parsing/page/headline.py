@@ -41,7 +41,8 @@ class VisibleLines:
 
     @cached_property
     def beside(self) -> list[Block]:
-        """The blocks near the headline: LINES_BELOW below it, then LINES_ABOVE above it.
+        """The blocks near the headline: LINES_BELOW below it, then LINES_ABOVE above it. In both
+        parts, the block nearest to the headline comes first.
 
         If several blocks contain the title, a heading is taken as the headline, because a list of
         recent articles may contain the title earlier. After the first long block, short blocks are kept
@@ -192,7 +193,9 @@ def has_date(line: str) -> bool:
 
 
 def without_date(line: str) -> str:
-    """Return the part of a line before a full date, or after a full date at its beginning."""
+    """Return a line without its full date: the part before the date or, if the date is at the
+    beginning, the part after it, such as ` - Ann Bee` of `12.03.2026 - Ann Bee`.
+    """
     date = _FULL_DATE.search(line)
     return line if date is None else line[date.end() :] if not date.start() else line[: date.start()]
 
@@ -202,7 +205,7 @@ def _is_text(block: Block) -> bool:
 
 
 def _heading_of(block: Block) -> Element | None:
-    """Return the element of the block, or one of the two above it, if it is a heading, or None."""
+    """Return the heading that holds the block (its element or one of two above it), or None."""
     above = (block.element, *islice(block.element.ancestors(), 2))
     return next((element for element in above if element.tag in HEADINGS), None)
 

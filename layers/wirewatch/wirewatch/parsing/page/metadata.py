@@ -310,7 +310,7 @@ def _is_title(heading: str, titles: list[str], second: list[str], window: str) -
 
 
 def _agrees(heading: str, titles: list[str]) -> bool:
-    """Tell whether a heading is one of the titles, or one title has at least half of its words.
+    """Tell whether a heading is one of the titles, or half of the heading's words are in one.
 
     A heading needs FEWEST_TITLE_WORDS words. If there is no title, every such heading agrees.
     """

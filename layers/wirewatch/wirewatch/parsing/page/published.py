@@ -121,7 +121,7 @@ def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
 
     Elements that are marked as the date of publication and elements near the headline come first,
     then lines near the headline, then elements elsewhere, which may belong to other articles, and
-    last the entries of lists of facts and lines with a word such as `Posted`.
+    finally the entries of lists of facts and lines with a word such as `Posted`.
     """
     far: list[Any] = []
     for number, selector in enumerate(TIMES):

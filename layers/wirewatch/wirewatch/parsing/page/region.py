@@ -244,7 +244,7 @@ def _home(text: Iterable[Block]) -> Element | None:
 
 
 def _tightened(page: Blocks, home: Element) -> Element:
-    """Descend from `home` while one child has at least 90 % of the text. Return the last child."""
+    """Descend from `home` while one child has 90 % of the text, and return the last element."""
     while True:
         child = max(_children(page, home), key=lambda element: element.size, default=None)
         if child is None or child.size < 0.9 * home.size or child.tag in LINES:
@@ -255,8 +255,8 @@ def _tightened(page: Blocks, home: Element) -> Element:
 def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) -> list[int]:
     """Return the indices of the article's blocks.
 
-    `Selection` decides about each block between the headline and `end` in the smallest element that
-    holds both `home` and the headline, or in the `article` element around that element.
+    `Selection` decides about the blocks between the headline and `end`. They must be in the
+    smallest element that holds `home` and the headline, or in the `article` element around it.
     """
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:
@@ -275,8 +275,8 @@ def _children(page: Blocks, parent: Element) -> Iterator[Element]:
 
 
 def _without_edges(body: list[Block]) -> list[Block]:
-    """Remove bylines and dates from the first EDGE blocks. From the last EDGE blocks, also remove
-    biographies, production credits and headings, up to the last block with text.
+    """Remove bylines and dates from the first EDGE blocks. At the end, remove up to EDGE bylines,
+    dates, biographies, production credits and headings that follow the last paragraph.
     """
     body = [block for block in body[:EDGE] if not is_line(block)] + body[EDGE:]
     end = len(body)
@@ -294,7 +294,7 @@ def _standfirst(
     page: Blocks, headline: int, first: int, title: str, descriptions: frozenset[str]
 ) -> list[Block]:
     """Return the blocks between headline and body that are not bylines, dates or boilerplate.
-    Blocks with the class of a standfirst are never boilerplate.
+    Blocks with the class of a standfirst are also returned if they are in boilerplate.
 
     A declared description may also be up to NEAR_START blocks before the headline, under an earlier
     copy of the headline.

@@ -1,5 +1,5 @@
-"""Select the blocks of an article: text inside the element that holds most of it, and running text
-around this element.
+"""Select the blocks of an article: text inside `home`, the element that holds most of the article's
+text, and running text around `home`.
 
 `region` chooses the element and the blocks that are considered.
 """
@@ -99,7 +99,8 @@ class Selection:
         Only the last LINES_ABOVE blocks that were not selected are considered. A heading is taken
         if it is in the section of `text` or is not mainly a link. Another line is taken if it is
         below such a heading, is in the section of `text` and is not mainly a link: for example the
-        maker of a product below its name. A section is an element around `text` without `home`.
+        maker of a product below its name. A section is an element around `text` that does not hold
+        `home`.
         """
         pending = self._pending[-LINES_ABOVE:]
         sections = set(islice(text.element.ancestors(), SECTION_LEVELS)) - self._holders
