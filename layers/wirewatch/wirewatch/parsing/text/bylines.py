@@ -199,8 +199,8 @@ def _protected(suffix: re.Match[str]) -> str:
 def distinct_names(names: Iterable[str]) -> tuple[str, ...]:
     """Return each name once, in order, at most MOST_AUTHORS.
 
-    A name that is part of a longer name is dropped. If there is any other name, organisations
-    and roles are dropped too.
+    A name that is part of a longer name is dropped. If any name is neither an organisation
+    nor a role, organisations and roles are dropped too.
     """
     found = list({name.casefold(): name for name in islice(names, MAX_COMPARED)}.values())
     plain = [name for name in found if not _ROLE.fullmatch(name) and not is_organisation_name(name)]

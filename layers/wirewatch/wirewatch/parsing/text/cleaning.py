@@ -95,7 +95,7 @@ def address(text: object) -> str:
 
 
 def domain_of(url: str) -> str:
-    """Return the host of an address without `www.`; `source:` in a query matches the end of it."""
+    """Return the host of an address without `www.`; a `source:` query matches the end of a host."""
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 
 
