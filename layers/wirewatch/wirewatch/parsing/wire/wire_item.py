@@ -160,9 +160,9 @@ class WireItem:
         storage if it is unknown, in milliseconds since 1970.
 
         The last three digits come from the agency's version, which orders revisions within one
-        second, and from the signal: a retraction follows a correction with the same version. A time
-        later than one day after the object was stored is replaced by that limit; otherwise a wrong
-        time in the future would outrank every true one.
+        second, and from the signal: a retraction follows a correction with the same version. The
+        time is limited to one day after the object was stored; otherwise a wrong time in the future
+        would outrank every true one.
         """
         revised = read_date(self.revised, stored)
         latest = stored + MAX_FUTURE
