@@ -129,7 +129,7 @@ class Article(Frozen):
 
         It is a hash of the agency's id, or else of the address and the title. The origin is part of
         the hash, so that an upload can't revise an article of another origin. An address without
-        path and query is that of a homepage: then the object and the position in it take its place.
+        path and query belongs to a homepage. It is replaced by the object and the position in it.
         """
         origin = self.ref.origin
         if self.wire.id:
