@@ -46,9 +46,9 @@ class Signal(StrEnum):
 class Wire(Frozen):
     """What the envelope of an agency's item says.
 
-    `id` stays the same through corrections and retractions. `version` is the agency's own number;
-    some revisions of an item have none. `revision` orders the revisions of an item by their time: a
-    later revision has a higher number.
+    `id` stays the same through corrections and retractions. `version` is the agency's own number
+    of the revision; without such a number, it is the time of the revision in seconds, or 0.
+    `revision` orders the revisions of an item by their time: a later revision has a higher number.
     """
 
     id: str = ""
@@ -101,7 +101,7 @@ class Article(Frozen):
 
     The query field `lead` is not stored here: it is the beginning of `body`. `tail` is text of a
     text dump that may be body or may be readers' comments; `comments` are certainly readers'
-    comments, and never match. All offsets count characters of these strings.
+    comments, and never match. Offsets of matches count characters of these strings.
     """
 
     title: str
@@ -125,11 +125,11 @@ class Article(Frozen):
 
     @property
     def document_id(self) -> str:
-        """The id of the document, which stays the same when its publisher revises the article.
+        """The id of the document, which stays the same when its publisher revises the text.
 
         It is a hash of the agency's id, or else of the address and the title. The origin is part of
         the hash, so that an upload can't revise an article of another origin. An address without
-        path and query is that of a homepage: then the object and the position in it take its place.
+        path and query belongs to a homepage. It is replaced by the object and the position in it.
         """
         origin = self.ref.origin
         if self.wire.id:

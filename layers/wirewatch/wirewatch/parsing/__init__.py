@@ -1,6 +1,6 @@
 """A stored object of any format → articles.
 
-Knows nothing of rules, queues and AWS, and never fetches anything.
+This package knows nothing of rules, queues and AWS, and never fetches anything.
 
 In reading order:
     object_reader   a stored object → documents → articles; a later run can resume it

@@ -22,9 +22,9 @@ LONGEST_EXPANSION = 18  # NFKC turns one character into at most this many
 class Document:
     """The bytes of one document.
 
-    `stored` is the time when the bytes were stored. A document that states no time of publication
-    gets this time. `url` is the address from which the bytes were fetched. `charset` is the
-    encoding that the server named. `url` and `charset` are empty if unknown.
+    `stored` is the time when the bytes were stored here or in a web archive. A document that states
+    no time of publication gets this time. `url` is the address from which the bytes were fetched.
+    `charset` is the encoding that the server named. `url` and `charset` are empty if unknown.
     """
 
     data: bytes

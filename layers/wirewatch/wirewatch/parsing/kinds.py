@@ -1,9 +1,10 @@
 """The registry of formats: one row for each kind, with how it is recognised, its parser and its
 limits.
 
-To add a format, write a module with `parse(document, ref, start)` and add one row to `Kind`; no
-other module lists the formats. The rows are tried from top to bottom, and the first row that
-accepts a document decides. So a narrow format such as FEED stands above a broad one such as TEXT.
+To add a format, write a module with `parse(document, ref, start)` and a function in `recognition`,
+and add one row to `Kind`; no other module lists the formats. The rows are tried from top to bottom,
+and the first row that accepts a document decides. So a narrow format such as FEED stands above a
+broad one such as TEXT.
 """
 
 from collections.abc import Callable

@@ -153,7 +153,8 @@ class ObjectReader:
     def _faults_after(self, result: Result) -> int:
         """Return the number of consecutive faults including this result.
 
-        An article sets the number to 0, and so does an Unreadable with the reason NOT_AN_ARTICLE.
+        A document that exceeded a limit counts as EXPENSIVE_FAULT faults. An article sets the
+        number to 0, and so does an Unreadable with the reason NOT_AN_ARTICLE.
         """
         weight = _fault_weight(result)
         return self.resume_point.faults + weight if weight else 0
@@ -268,8 +269,8 @@ class ObjectReader:
             yield error
 
     def _lines(self, stream: io.BufferedReader, *, can_seek: bool) -> Iterator[_LocatedDocument]:
-        """Yield each line as a document. With `can_seek`, a later run can begin at the offset of a
-        line.
+        """Yield each line as a document, but nothing after a line of more than LONGEST_LINE bytes.
+        With `can_seek`, a later run can begin at the offset of a line.
         """
         offset, number = self.resume_point.offset, 0
         while line := stream.readline(LARGEST_DOCUMENT + 1):
@@ -305,8 +306,8 @@ class ObjectReader:
             yield _LocatedDocument(responses.offset, 0, None)
 
     def _document_of(self, response: "Response") -> Document | Unreadable:
-        """Return a response of a web archive as a document, or an Unreadable if its format is
-        unknown.
+        """Return a response of a web archive as a document, or an Unreadable if it is an archive
+        or its format is unknown.
 
         The bytes decide what the format is; the server's content type is only a hint.
         """

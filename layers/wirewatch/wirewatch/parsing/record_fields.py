@@ -230,8 +230,8 @@ def date_of(record: Record, stored: datetime) -> PublicationDate | None:
 
 
 def names_of(record: Record) -> Iterator[str]:
-    """Yield the author names as they are written, from the first key that holds any. A string may
-    name several authors.
+    """Yield the author names from the first key that holds any. A string may name several authors.
+    A place after the name, such as `in Graz`, is removed.
     """
     embedded, tags = record.get("_embedded"), record.get("tags")
     values = [record.get(key) for key in AUTHORS]

@@ -1,5 +1,5 @@
-"""How far an object has been read. Its own module, because every function that reads messages needs it,
-and only ingestion needs the reader.
+"""How far an object has been read. This is a module of its own, because every function that reads
+messages needs it, but only ingestion needs the reader.
 """
 
 from wirewatch.frozen import Frozen

@@ -98,7 +98,7 @@ class Responses:
         return next(self._results)
 
     def _read(self) -> Iterator[Response | Unreadable]:
-        """Yield all results. After a failure, continue at what looks like the next record. Give up
+        """Yield the results. After a failure, continue at what looks like the next record. Give up
         after MAX_FAILURES failures.
         """
         for _ in range(MAX_FAILURES):
@@ -226,7 +226,7 @@ def _payload(record: _Record) -> bytes:
 
 
 def _complete(record: _Record, data: bytes) -> bool:
-    """Return True if a record is shorter than its header says but still complete.
+    """Return True if a record that is shorter than its header says is still complete.
 
     A record becomes shorter when its line ends are converted. It is complete if it holds as many
     bytes as the server announced.
@@ -308,7 +308,7 @@ def _inflated(data: bytes, kind: int) -> bytes:
 class _Source:
     """The stored bytes, read once.
 
-    Keeps at least the last KEPT bytes, so that reading can restart at the next record.
+    Keeps the last KEPT bytes or more that were read, because the next record may begin in them.
     """
 
     def __init__(self, stream: IO[bytes], begin: int) -> None:

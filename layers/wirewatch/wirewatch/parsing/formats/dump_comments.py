@@ -2,8 +2,8 @@
 
 Each comment has a comment stamp: the name of a reader and a time, such as `Ann / 2 days ago`. The
 stamp takes one line or two, and stands before or after the text of the comment. A single stamp with
-a date may be part of an article. Several such stamps close together, or a heading such as `12
-comments`, mean that comments follow.
+a date may be part of an article. A stamp such as `2 days ago`, several stamps close together, or a
+heading such as `12 comments` mean that comments follow.
 """
 
 import re
@@ -145,10 +145,10 @@ class Stamp:
 
 
 def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[int, int]:
-    """Return two line numbers: the line where the comments begin, and the line where text begins
-    that may be comments.
+    """Return two line numbers: the line where the comments certainly begin, and the line of the
+    first comment stamp. From this stamp on, the text may be comments.
 
-    Both are the number of lines if there are no comments. `start` is the first line of the text,
+    If nothing is found, each is the number of lines. `start` is the first line of the text,
     `first_long` the line of its first long paragraph. The lines before `first_long` are a header.
     """
     lines = [" ".join(line.split()) for line in lines]  # the patterns try every way to divide a run of spaces
@@ -162,10 +162,10 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 
 
 def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> int:
-    """Return the line of the heading above the comments, or the number of lines if there is none.
+    """Return the line number of the heading above the comments, or the number of all lines.
 
-    A link to the comments and `0 comments` look like such a heading, but several long paragraphs
-    without stamps follow them.
+    Two lines look like such a heading but are not: `0 comments`, and a link to the comments. Below
+    the link, there are several long paragraphs without stamps.
     """
     end = len(lines)
     for number in range(first_long + 1, end):
@@ -212,7 +212,7 @@ def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
 
 
 def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
-    """Return the line of the reader's name above the time in line `number`, or None.
+    """Return the line number of the reader's name above the time in line `number`, or None.
 
     A name is short and not a sentence.
     """
@@ -234,10 +234,10 @@ def is_remark(line: str) -> bool:
 
 
 def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
-    """Return the line where the first series of comments begins, or the number of lines.
+    """Return the line number where the first series of comments begins, or the number of lines.
 
-    A series is two stamps with a time of day or an age, or three stamps of any kind, close
-    together. A single stamp is enough if two reply links follow it.
+    A series is two stamps with at least the certainty MOMENT, or MANY_STAMPS stamps of any kind,
+    close together. A single stamp is enough if two reply links follow the first stamp.
     """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
     timed = [stamp for stamp in stamps if stamp.certainty >= Certainty.MOMENT]
@@ -250,7 +250,7 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
 
 
 def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
-    """Return the line where the comment of a stamp begins.
+    """Return the line number where the comment of a stamp begins.
 
     If this page writes its stamps below the comments, the comment begins with the paragraph above
     the stamp.

@@ -280,7 +280,9 @@ def _body(entry: Any) -> str:
 
 
 def _uncut(body: str) -> tuple[str, bool]:
-    """Return the body without a final mark such as `… read more`, and whether it was cut."""
+    """Return the body without final marks such as `… read more` and `The post … appeared first
+    on …`, and whether the feed has cut the body.
+    """
     parts = body.split("\n\n")
     while len(parts) > 1 and _CREDIT.fullmatch(parts[-1]):
         parts.pop()

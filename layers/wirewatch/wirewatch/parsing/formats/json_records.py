@@ -201,10 +201,10 @@ def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _body(record: Record) -> tuple[str, bool]:
-    """Return the longest text and whether its source has cut it.
+    """Return the longest text under the keys of bodies, else of markup, else of summaries. Also
+    return whether the source of the record has cut this text.
 
-    Look under the keys of bodies first, then of markup, then of summaries. Raises Unreadable for a
-    text that is too long.
+    Raises Unreadable for a text that is too long.
     """
     for keys in (fields.BODY, fields.MARKUP, fields.SUMMARY):
         written = [text for key in keys if record.get(key) and (text := fields.text_of(record[key])).strip()]

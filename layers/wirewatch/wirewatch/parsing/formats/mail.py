@@ -122,7 +122,7 @@ def _parsed(data: bytes) -> Message:
 
 
 def _letters(message: Message, depth: int) -> Iterator[_Letter]:
-    """Yield the mail itself, or the mails that it forwards if its own text is only a few words.
+    """Yield the mail itself or, if its own text is only a few words, the mails that it forwards.
 
     Raises Unreadable for a mail with too much text.
     """
@@ -277,8 +277,8 @@ def _sender(message: Message) -> tuple[str, str]:
 def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, ...]]:
     """Return the name of the newsletter and its authors.
 
-    `Jane Doe at The Letter` names both. Any other name is an author only if it looks like a person.
-    The mail must not be sent by a program either, unless its `List-Id` names the newsletter.
+    `Jane Doe at The Letter` names both. Any other name is an author only if it looks like a person
+    and differs from the `List-Id`. If a program sent the mail, it must also have a `List-Id`.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)

@@ -1,5 +1,5 @@
 """PDFs with a text layer, through pypdf: lines are joined into paragraphs by their position, and
-what is printed on every page is dropped.
+lines that many pages repeat are dropped.
 """
 
 import io
@@ -181,8 +181,8 @@ def _article(lines: list[Line], about: dict[str, Any], ref: ObjectRef, stored: d
 
 
 def _heading(lines: list[Line]) -> list[Line]:
-    """Return the first lines of the first page that have its largest letters. Return none if these
-    letters are not larger than those of the text.
+    """Return the lines of the first page in its largest letters: the first such line and those that
+    directly follow it, at most four. Return none if these letters are hardly larger than the text.
     """
     first = [line for line in lines if line.page == lines[0].page]
     usual = median(size for line in lines for size in [line.size] * min(len(line.text), 200))
@@ -199,8 +199,8 @@ def _heading(lines: list[Line]) -> list[Line]:
 
 
 def _title(lines: list[Line], heading: list[Line], about: dict[str, Any]) -> str:
-    """Return the printed title, else the title in the file's metadata, else a first line that
-    stands alone and is not a sentence.
+    """Return the printed title, else the title in the file's metadata, else the first line if it
+    stands alone and is not a sentence, else an empty string.
     """
     declared = one_line(str(about.get("title") or "").strip("\0"), 300)
     if heading:
@@ -276,9 +276,9 @@ class _Layout:
     def ends(self, line: Line, after: Line) -> bool:
         """Tell whether a paragraph ends with `line`; `after` is the next line.
 
-        It ends if the next line is far below or has letters of another size. It also ends if `line`
-        ends a sentence and is short, or if `line` ends a sentence and the next line is indented. At
-        the end of a page or a column, it is enough that `line` ends a sentence.
+        At the end of a page or a column, the paragraph ends if `line` ends a sentence. Elsewhere,
+        it ends if the next line is far below or has letters of another size. It also ends if `line`
+        ends a sentence and is short, or if `line` ends a sentence and the next line is indented.
         """
         closed = _SENTENCE_END.search(line.text) is not None
         if line.page != after.page or after.y > line.y + after.size:

@@ -44,7 +44,7 @@ class Line:
 
     @property
     def mark(self) -> tuple[str, int]:
-        """A key for finding lines that every page repeats.
+        """A key for finding lines that several pages repeat.
 
         Two lines have the same key if they are printed at the same height and differ only in
         numbers, such as `Page 1` and `Page 2`.
@@ -102,7 +102,7 @@ def _lines(pieces: list[_Piece], page: int) -> Iterator[Line]:
 
 
 def _starts_column(text: str, first: _Piece, piece: _Piece) -> bool:
-    """Tell whether `piece` continues the line of `text` to the right of a wide gap."""
+    """Tell whether `piece` is in the same line as `text`, to the right of a wide gap."""
     size = _size(first)
     end = first.matrix[4] + len(text) * size * USUAL_WIDTH
     is_same_line = abs(piece.matrix[5] - first.matrix[5]) < size * 0.3

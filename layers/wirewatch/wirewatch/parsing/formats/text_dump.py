@@ -1,7 +1,7 @@
 """Plain-text dumps of pages, and Markdown: reads the body, the readers' comments, and the uncertain
 tail.
 
-The tail is the last section of a dump, if it may be either body or comments.
+The tail is the text between the body and the first certain comment: it may be body or comments.
 
 A typical dump: ` date 2026-11-20 Open in App`, title, byline, "2 days ago", dateline, image
 address, caption, body, then `name / 1d ago / text` for each comment. A relative time is never used
@@ -144,7 +144,7 @@ def _unwrapped(block: _Block) -> _Block:
 
 
 def _body_start(lines: list[str], stored: datetime) -> int:
-    """Return the line of the first paragraph; no comment can begin before it."""
+    """Return the line number of the first paragraph; no comment can begin before it."""
     titled = False
     for number, line in enumerate(lines):
         header = (
@@ -166,7 +166,7 @@ def _is_date(line: str, stored: datetime) -> bool:
 
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
-    """Return the line where the comments begin and the line where the uncertain tail begins. The
+    """Return two line numbers: where the comments begin, and where the uncertain tail begins. The
     tail never begins after the comments.
     """
     end = len(lines)
@@ -184,8 +184,8 @@ def _cut(lines: list[str], start: int) -> tuple[int, int]:
 
 
 def _first_long(lines: list[str], start: int) -> int:
-    """Return the line of the first long paragraph, or the number of lines. Count the words of a
-    hard-wrapped paragraph together.
+    """Return the line number of the first long paragraph, or the number of lines. The words of a
+    hard-wrapped paragraph are counted together.
     """
     end = len(lines)
     long_lines = (number for number in range(start, end) if word_count(lines[number]) >= BODY_WORDS)

@@ -1,4 +1,4 @@
-"""Web pages: the bytes of one HTML page become one article.
+"""Web pages: one HTML page becomes one article.
 
 Modules in reading order:
 

@@ -107,8 +107,8 @@ def authors_of(
 ) -> PageAuthors:
     """Return the authors that the page declares, else those that it shows near its headline.
 
-    Elements with the class of a byline that are not near the headline come after the bylines near
-    the headline: they may belong to another article on the page.
+    An element with the class of a byline that is not near the headline is considered only after the
+    bylines near the headline: it may belong to another article on the page.
     """
     found = _AuthorSearch()
     is_own = partial(is_publisher_name, site=site, url=url)
@@ -141,7 +141,7 @@ def _bylines_in_lines(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
 
 
 def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
-    """Yield the names that links, labels, facts and lines with dates give, the most certain first."""
+    """Yield names from links, labels, lists of facts, lines with dates and East Asian bylines."""
     yield from _linked(shown, url)
     yield from shown.said(labelled_names)
     yield from shown.said(posted_by)
@@ -155,8 +155,8 @@ def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 class _AuthorSearch:
     """The result of the search so far.
 
-    The search ends as soon as names of persons are found. Until then, the first names of users, of
-    organisations and of the site are kept.
+    The search ends as soon as names of persons are found. Until then, the user names, organisations
+    and site names that were found first are kept.
     """
 
     def __init__(self) -> None:
@@ -188,7 +188,7 @@ class _AuthorSearch:
 
 
 def is_publisher_name(name: str, site: str, url: str) -> bool:
-    """Tell whether `name` is the site or its host.
+    """Tell whether `name` is the name of the site or of its host.
 
     For `https://news.courier.example/…`, both `Courier` and `courier.example` are such names. So are
     the first words of the site's name, unless they look like a person: `Borealis` of `Borealis Rail
@@ -228,12 +228,12 @@ def _declared(
 
 
 def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tuple[str, ...]:
-    """Return the writer whom the page shows in place of `names`, or an empty tuple.
+    """Return the writer whom the page shows if it does not show `names`, or an empty tuple.
 
-    Some sites declare their owner as the author of every page. So if no declared name is shown near
-    the headline, another name there is the writer: the text of a link to an author's page of the
-    site, in a byline or in a line with a date. Without such a link, it is the person in a byline
-    there.
+    Some sites declare their owner as the author of every page. So if none of `names` is shown near
+    the headline, the writer is named by a link there: it leads to an author's page of the site, and
+    is in a byline or in a line with a date or `by`. Without such a link, the writer is the person
+    in a byline near the headline.
     """
     lines = [block.spaced for block in shown.short_lines if block.element.tag not in LISTED]
     if any(name in line for line in lines for name in names):
@@ -258,7 +258,7 @@ def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tupl
 
 
 def _is_same(one: str, other: str) -> bool:
-    """Tell whether one name contains the other, without spaces and marks: `annbee`, `Ann Bee`."""
+    """Tell whether one name contains the other, ignoring case and spaces: `annbee`, `Ann Bee`."""
     left, right = (re.sub(r"[\W_]", "", name.casefold()) for name in (one, other))
     return left in right or right in left
 
@@ -270,11 +270,11 @@ def _each(written: Iterable[str]) -> tuple[str, ...]:
 def _called_bylines(
     page: Any, shown: VisibleLines, is_own: Callable[[str], bool], url: str
 ) -> Iterator[tuple[str, ...]]:
-    """Yield names in elements whose class sounds like a byline.
+    """Yield names in elements whose class is typical of bylines.
 
-    A class is weaker evidence than a declaration, so most of the names must look like persons. User
-    names are accepted only from links in a byline. The name of the site is accepted from any such
-    element.
+    A class is weaker evidence than a declaration, so at least half of the names in an element must
+    look like persons. There are two exceptions: user names in links in a byline, and elements that
+    only name the site.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)
@@ -291,9 +291,9 @@ def _called_bylines(
 
 
 def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, ...]:
-    """Return the names in the first match of a selector and in its siblings.
+    """Return the names in the first match of a selector and in the matches beside it.
 
-    Links to the home page are left out: they name the site.
+    Matches in teasers, credits of pictures and links to the home page are left out.
     """
     nodes = [
         node
@@ -318,7 +318,7 @@ def signs_other_article(name: str, page: Any, shown: VisibleLines) -> bool:
 
 
 def _is_elsewhere(node: Any, shown: VisibleLines) -> bool:
-    """Tell whether the element is away from the headline, in a teaser, boilerplate or comments."""
+    """Tell whether an element is in a teaser, boilerplate or comments and not near the headline."""
     return not shown.is_near(node) and (is_outside_article(node) or _is_in_card(node))
 
 
@@ -329,8 +329,8 @@ def _is_credit(node: Any) -> bool:
 
 
 def _is_in_card(node: Any) -> bool:
-    """Tell whether the element belongs to a teaser: a link around it holds a heading, or the list
-    item or the `article` around it holds a linked heading and little text.
+    """Tell whether the element belongs to a teaser: it is in a link that holds a heading, or in an
+    `li` or `article` that has a linked heading and fewer than LARGEST_TEASER characters.
     """
     for above in islice(above_of(node), CARD_LEVELS):
         if above.tag == "a" and above.css_first("h2, h3, h4, h5") is not None:
@@ -353,8 +353,8 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
     """Yield the names in links near the headline that lead to an author's page, such as
     `/author/ann-bee`.
 
-    If its line contains a date or `by`, a link also counts when it leads to a page about people or
-    users, or when its address ends with the name itself.
+    If the line of a link contains a date or `by`, the link also counts when it leads to a page
+    about people or users, or when its address ends with the name.
     """
     named: list[str] = []
     for node, block in shown.links():
@@ -372,10 +372,10 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 
 
 def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
-    """Yield a name that fills a whole line near the headline, if this line or one beside it has a
-    date.
+    """Yield names from lines near the headline that consist of a name, or of a name and a date. The
+    line itself, or the line before or after it, must have a date.
 
-    Links are left out: more often they name a section than a person.
+    Headings and lines with links are left out: more often they name a section than a person.
     """
     for number, block in enumerate(shown.short_lines):
         near = shown.short_lines[max(0, number - 1) : number + 2]

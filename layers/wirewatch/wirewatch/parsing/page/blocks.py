@@ -38,7 +38,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # characters inside words
 
 
 class Zone(IntEnum):
-    """What the text of an element is. The body is taken only from elements in the zone TEXT."""
+    """What the text of an element is. `region` takes the body from the zone TEXT."""
 
     TEXT = 0
     BYLINE = 1
@@ -53,9 +53,9 @@ class Zone(IntEnum):
 class Element:
     """A block element. `names` are its class and id.
 
-    `size`, `length` and `linked` count characters. `size` counts the running text inside the
-    element, without links. `length` counts all text inside it that is in the zone TEXT. `linked`
-    counts the part of `length` that is in links.
+    `size`, `length` and `linked` count characters of the element's text in the zone TEXT. `length`
+    counts all of this text, `linked` counts the text in links, and `size` counts the running text
+    without links.
     """
 
     parent: "Element | None"
@@ -82,7 +82,7 @@ class Element:
 
 @dataclass(eq=False)
 class Block:
-    """The text between two boundaries of block elements.
+    """The text between two boundaries: the start or end of a block element, or a `<br>`.
 
     `joins` is True if only one `<br>` separates the block from the one before it.
     """
@@ -110,7 +110,7 @@ class Block:
 
 @dataclass(slots=True)
 class Blocks:
-    """All elements and all blocks of a page in document order."""
+    """The elements and blocks in the first MOST_NODES nodes of a page, in document order."""
 
     elements: list[Element]
     blocks: list[Block]
@@ -193,7 +193,7 @@ class _Walk:
         element.last = len(self.blocks)
 
     def _space(self) -> None:
-        """Keep the words before and after a hidden inline element apart."""
+        """Add a space in place of a hidden inline element, to keep the words around it apart."""
         if self._block is not None:
             self._block.texts.append(" ")
 
@@ -221,8 +221,8 @@ class _Walk:
 
 
 def _is_in_text(node: Any) -> bool:
-    """Tell whether a custom element such as `<x-source>` is inline: it stands in a paragraph or a
-    heading, or directly beside text and without block elements inside.
+    """Tell whether a custom element such as `<x-source>` is inline: its parent is a paragraph or a
+    heading, or it is directly beside text and has no block element inside.
     """
     if node.parent.tag == "p" or node.parent.tag in HEADINGS:
         return True
@@ -234,13 +234,13 @@ def _is_in_text(node: Any) -> bool:
 
 
 def _are_glued(before: str, after: str) -> bool:
-    """Tell whether two texts look like two words without a space: `Ann Bee` and `Editor`."""
+    """Tell whether a space seems to be missing between two texts: `Ann Bee` and `Editor`."""
     starts_word = after[0].isupper() or after[0].isdigit()
     return starts_word and len(before) >= SHORTEST_WORD and before[-1].islower()
 
 
 def _follows_element(node: Any) -> bool:
-    """Tell whether a text begins an inline element that directly follows another one.
+    """Tell whether a text begins an inline element that directly follows another element.
 
     Style sheets show such elements apart, although the text has no space between them.
     """

@@ -1,7 +1,8 @@
 """The text of a page: standfirst, body, captions and readers' comments, each on its own.
 
-Our own reader chooses blocks by the structure of the page. If it finds only a small part of the
-running text, trafilatura is called as well, and its text is taken if it is much longer.
+`region` chooses the blocks of the body by the structure of the page. If these are only a small part
+of the running text, trafilatura is called as well. The text of trafilatura, or the `articleBody` of
+JSON-LD, replaces the body if it is more than twice as long.
 """
 
 from collections.abc import Callable
@@ -68,7 +69,7 @@ def _edges(region: Region, body: str) -> tuple[str, ...]:
 
 
 def _is_clear(page: Blocks, region: Region) -> bool:
-    """Tell whether the region holds CLEAR_SHARE or more of the running text outside boilerplate."""
+    """Tell whether the region holds at least CLEAR_SHARE of the running text below the headline."""
     total = sum(
         block.length
         for block in page.blocks[region.headline + 1 : region.end or None]
@@ -84,7 +85,7 @@ def _second_body(body: str, tree: Callable[[], Any]) -> str:
 
 
 def _any_text(page: Blocks, body: str) -> str:
-    """Return `body`, or all text outside boilerplate if `body` is empty."""
+    """Return `body`, or, if it is empty, all texts of more than three words in the zone TEXT."""
     parts = (
         block.text
         for block in page.blocks
@@ -94,7 +95,7 @@ def _any_text(page: Blocks, body: str) -> str:
 
 
 def comments_of(page: Blocks) -> tuple[str, ...]:
-    """Return the readers' comments: their paragraphs, or all their lines if none is a paragraph."""
+    """Return the paragraphs of the readers' comments, or all lines if none is a paragraph."""
     blocks = [block for block in page.blocks if block.element.zone is Zone.COMMENTS]
     parts = [block for block in blocks if block.element.tag in {"p", "blockquote"}] or blocks
     texts = (clean(block.text[:LONGEST_COMMENT]) for block in parts)
@@ -102,7 +103,7 @@ def comments_of(page: Blocks) -> tuple[str, ...]:
 
 
 def _captions(page: Blocks, region: Region, body: str) -> tuple[str, ...]:
-    """Return the captions of the pictures in the article, each text once."""
+    """Return the captions in the article that are not part of `body`, each text once."""
     if not region.body:
         return ()
     numbers = {id(block): number for number, block in enumerate(page.blocks)}

@@ -177,7 +177,9 @@ _ENDS = re.compile(r"[.!?…。！？؟।:;»”\"'’)]\W*$")
 
 
 def is_prompt(text: str) -> bool:
-    """Tell whether a line invites the reader to do something else, or is a notice of the site."""
+    """Tell whether a line invites the reader to something other than this article, such as a
+    newsletter or other articles, or is a notice of the site.
+    """
     words = word_count(text)
     return (words <= LONGEST_PROMPT and _PROMPT.match(text) is not None) or (
         words <= LONGEST_NOTICE and _NOTICE.match(text) is not None
@@ -185,8 +187,8 @@ def is_prompt(text: str) -> bool:
 
 
 def is_offer(text: str) -> bool:
-    """Tell whether a line offers a subscription. Called only for elements with the class of a
-    paywall.
+    """Tell whether a line offers a subscription. Called only for lines in elements with the
+    class of a paywall.
     """
     return is_prompt(text) or (len(text) < 400 and _OFFER.search(text) is not None)
 
@@ -212,12 +214,12 @@ def is_byline_or_date(text: str) -> bool:
 
 
 def is_biography(text: str) -> bool:
-    """Tell whether a paragraph at the end of an article introduces its author."""
+    """Tell whether a paragraph introduces the author of an article."""
     return word_count(text) <= LONGEST_BIOGRAPHY and _BIOGRAPHY.match(text[:200]) is not None
 
 
 def is_production_credit(text: str) -> bool:
-    """Tell whether the last line of an agency report says who reported, wrote and edited it."""
+    """Tell whether a line says who reported, wrote or edited an agency report."""
     return len(text) <= LONGEST_CREDITS and _PRODUCTION.match(text) is not None
 
 

@@ -187,5 +187,5 @@ def is_sidebar_name(names: str) -> bool:
 
 
 def is_content_name(names: str) -> bool:
-    """Tell whether a class and an id belong to the main column: `content` or `site-main`."""
+    """Tell whether a class and an id belong to the main column, such as `site-main`."""
     return _CONTENT.search(names) is not None

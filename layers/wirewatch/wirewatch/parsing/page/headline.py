@@ -33,7 +33,7 @@ _AUTHORS_PAGE = re.compile(
 
 
 class VisibleLines:
-    """The text blocks of a page; `title` is its headline."""
+    """The first MOST_BLOCKS text blocks of a page; `title` is the headline of the page."""
 
     def __init__(self, page: Blocks, title: str) -> None:
         self.blocks = page.blocks[:MOST_BLOCKS]
@@ -41,11 +41,13 @@ class VisibleLines:
 
     @cached_property
     def beside(self) -> list[Block]:
-        """The blocks after the headline, then the blocks above it from the nearest upwards.
+        """The blocks near the headline: LINES_BELOW below it, then LINES_ABOVE above it. In both
+        parts, the block nearest to the headline comes first.
 
         If several blocks contain the title, a heading is taken as the headline, because a list of
         recent articles may contain the title earlier. After the first long block, short blocks are kept
-        only if they are bylines or dates, because the long block may be a standfirst above the byline.
+        only if they are bylines, dates or links to an author's page, because the long block may be
+        a standfirst above the byline.
         """
         at = next(self._headlines(), None)
         if at is None:
@@ -112,8 +114,8 @@ class VisibleLines:
         ]
 
     def openings(self) -> Iterator[str]:
-        """Yield the lines near the headline; of a long line, only the part before a dash near its
-        beginning.
+        """Yield the short lines near the headline. For a long line, yield the part before a dash
+        near its beginning, or an empty string.
         """
         return (_opening(block.spaced) if _is_text(block) else block.spaced for block in self.beside)
 
@@ -150,7 +152,7 @@ class VisibleLines:
     def in_fact_lists(self, read: Callable[[str], T | None]) -> Iterator[T]:
         """Yield what `read` finds in the entries of lists with facts about the article.
 
-        A list counts as a list of facts only if one of its entries states a date.
+        An entry counts only if it, or another entry at most four blocks away, states a date.
         """
         for number, block in enumerate(self.blocks):
             if block.element.tag in LISTED and (value := read(block.spaced)):
@@ -159,7 +161,7 @@ class VisibleLines:
                     yield value
 
     def after(self, is_label: Callable[[str], bool]) -> Iterator[str]:
-        """Yield each short line after a line that is only a label, outside boilerplate."""
+        """Yield short lines directly after a label such as `Written by`, outside boilerplate."""
         for label, block in pairwise(self.blocks):
             if (
                 label.length <= LONGEST_LABEL
@@ -191,7 +193,9 @@ def has_date(line: str) -> bool:
 
 
 def without_date(line: str) -> str:
-    """Return a line without a full date at one of its ends: `Ann Bee` for `12.03.2026 - Ann Bee`."""
+    """Return a line without its full date: the part before the date or, if the date is at the
+    beginning, the part after it, such as ` - Ann Bee` of `12.03.2026 - Ann Bee`.
+    """
     date = _FULL_DATE.search(line)
     return line if date is None else line[date.end() :] if not date.start() else line[: date.start()]
 
@@ -201,7 +205,7 @@ def _is_text(block: Block) -> bool:
 
 
 def _heading_of(block: Block) -> Element | None:
-    """Return the heading that is or contains the element of the block, or None."""
+    """Return the heading that holds the block (its element or one of two above it), or None."""
     above = (block.element, *islice(block.element.ancestors(), 2))
     return next((element for element in above if element.tag in HEADINGS), None)
 

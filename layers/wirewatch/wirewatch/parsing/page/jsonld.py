@@ -26,13 +26,15 @@ Facts = dict[str, Any]
 
 
 class Objects(list[Facts]):
-    """All objects of all JSON-LD scripts of a page, outermost first."""
+    """At most MOST_OBJECTS objects of the first MOST_SCRIPTS JSON-LD scripts of a page. Within a
+    script, an object precedes the objects inside it.
+    """
 
     def article_of(self, addresses: Collection[str], headline: Callable[[str], bool]) -> Facts:
         """Return the article that the page is about, or an empty dictionary.
 
         A page may describe related articles too. An article with one of the `addresses` of the page
-        is preferred, then one with the headline of the page, then the first one with any headline.
+        is preferred, then one with the headline of the page, then the first with any headline.
         """
         articles = [
             facts for facts in self if any(_ARTICLE.fullmatch(kind) for kind in texts(facts.get("@type")))
@@ -46,7 +48,7 @@ class Objects(list[Facts]):
 
     @cached_property
     def named(self) -> dict[str, Facts]:
-        """The objects that have a name, by `@id`; the first object of each `@id`."""
+        """The objects with a name, by `@id`. If several have the same `@id`, the first counts."""
         return {
             facts["@id"]: facts
             for facts in reversed(self)

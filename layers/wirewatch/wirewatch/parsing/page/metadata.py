@@ -60,7 +60,7 @@ class PageMeta:
     """The metadata of a page.
 
     `house` is the name of the site if the page gives it as the author. `canonical` is the address
-    that the page declares. `other_headline` is the only `h1` if it words the title differently.
+    that the page declares. `other_headline` is the only `h1` if it says the title in other words.
     """
 
     title: str
@@ -240,10 +240,10 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
 
 
 def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
-    """Return the headline of a page whose only `h1` is `heading`: a declared title that one of the
-    first two `h2` shows, perhaps after a kicker, else the `h1`.
+    """Return the headline of a page whose only `h1` is `heading`.
 
-    If an `h2` shows the declared title, the `h1` is written for search engines.
+    If one of the first two `h2` shows another declared title, perhaps after a kicker, return this
+    title: the `h1` is written for search engines. Otherwise return `heading`.
     """
     lines = [words_of(other) for other in second[:2]]
     for title in titles:
@@ -282,12 +282,11 @@ def _long_words(text: str) -> set[str]:
 
 
 def _shown_part(title: str, blocks: Blocks) -> str:
-    """Return the title without the name of the site at its end, if the page shows the part before
-    it.
+    """Return the part of the title before the name of the site, if the page shows this part as a
+    line. Otherwise return the whole title.
 
-    A separator such as `_` or `-` divides the two. Titles in Chinese have no space beside the
-    separator: `港口关闭_江报网`. A title that the page shows as it is, or of which it shows no part, is
-    returned whole.
+    A separator such as `_` or `-` divides the part from the name. Titles in Chinese have no space
+    beside the separator: `港口关闭_江报网`. A title that the page shows whole is returned whole.
     """
     cuts = list(islice(_TIGHT_MARK.finditer(title), MOST_CUTS))
     if not cuts:
@@ -311,9 +310,9 @@ def _is_title(heading: str, titles: list[str], second: list[str], window: str) -
 
 
 def _agrees(heading: str, titles: list[str]) -> bool:
-    """Tell whether a heading is one of the declared titles or shares half of its words with one.
+    """Tell whether a heading is one of the titles, or half of the heading's words are in one.
 
-    Without any declared title, every heading of two or more words agrees.
+    A heading needs FEWEST_TITLE_WORDS words. If there is no title, every such heading agrees.
     """
     words = set(words_of(heading))
     titles = [title for title in titles if title]
@@ -343,8 +342,8 @@ def _headings(page: Any, selector: str, outside: set[int]) -> list[str]:
 
 
 def _heading_text(node: Any) -> str:
-    """Return the text of a heading, with spaces between its parts. The small readings above ruby
-    characters are left out, because they would repeat the text.
+    """Return the text of a heading with spaces between its parts. For a heading with ruby
+    characters, leave out the spaces, and the small readings, which would repeat the text.
     """
     if node.css_first("ruby") is None:
         return str(node.text(separator=" ")).replace(SOFT_HYPHEN, "")
@@ -364,7 +363,7 @@ def _logos(page: Any) -> list[str]:
 
 
 def _safe(href: str | None) -> str:
-    """Return the link, or `/elsewhere` if it leads to no other page (`#top`, `javascript:`)."""
+    """Return an http(s) address or an absolute path unchanged, else `/elsewhere` (for `#top`)."""
     return (
         href
         if href and (address(href) or (href.startswith("/") and not href.startswith("//")))

@@ -142,7 +142,7 @@ def _without_scripts(html: str) -> str:
 
 
 def _is_monstrous(tag: str) -> bool:
-    """Tell whether one tag has so many attributes that parsing it takes minutes."""
+    """Tell whether one tag has more than MOST_ATTRIBUTES attributes: parsing it takes minutes."""
     return len(tag) > MOST_ATTRIBUTES and max(tag.count("="), len(tag.split())) > MOST_ATTRIBUTES
 
 

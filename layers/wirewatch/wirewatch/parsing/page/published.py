@@ -69,7 +69,7 @@ _DATE_LABEL = re.compile(
 
 
 def declared_date(metas: dict[str, str], facts: Facts, stored: datetime) -> PublicationDate | None:
-    """Return the first declared date that can be read and is not in the future."""
+    """Return the first declared date that can be read and is at most a day after `stored`."""
     return _first((date_within(written, stored) for written in _declared(metas, facts)), stored)
 
 
@@ -117,10 +117,11 @@ def _declared(metas: dict[str, str], facts: Facts) -> Iterator[str]:
 
 
 def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
-    """Yield texts that may be dates, the most likely first.
+    """Yield texts that may contain the date, the most likely first.
 
-    Elements that are marked as the date of publication come first, then elements and lines near the
-    headline, then elements elsewhere, which may belong to other articles.
+    Elements that are marked as the date of publication and elements near the headline come first,
+    then lines near the headline, then elements elsewhere, which may belong to other articles, and
+    finally the entries of lists of facts and lines with a word such as `Posted`.
     """
     far: list[Any] = []
     for number, selector in enumerate(TIMES):
@@ -138,7 +139,7 @@ def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
 
 
 def _nodes(page: Any, selector: str) -> Iterator[Any]:
-    """Yield the first elements that a selector finds outside boilerplate and teasers."""
+    """Yield those of the first five matches of a selector that are not boilerplate or teasers."""
     for node in islice(page.css(selector), 5):
         if not (is_outside_article(node) or is_teaser(node)):
             yield node

@@ -1,6 +1,6 @@
 """Choose the region of a page: the blocks that are its article.
 
-A region has the body, and the standfirst between headline and body.
+A region has the body, and the standfirst, which is usually between headline and body.
 """
 
 import re
@@ -38,8 +38,8 @@ _WORD = re.compile(r"\w+")
 def paragraphs_of_blocks(blocks: Iterable[Block]) -> list[str]:
     """Return the paragraphs of blocks.
 
-    The cells of a row become one paragraph, and so do lines that a single `<br>` divides inside a
-    sentence.
+    The short cells of a row become one paragraph. Two lines divided by a single `<br>` become one
+    paragraph, unless the first of them ends a sentence.
     """
     paragraphs: list[str] = []
     last: Block | None = None
@@ -89,8 +89,8 @@ class Region:
 def choose_region(page: Blocks, title: str, descriptions: frozenset[str] = frozenset()) -> Region:
     """Return the blocks of the article. If the page has no running text, `body` is empty.
 
-    `descriptions` are the texts that the page declares as its description. A block with the same
-    text is a standfirst, whatever its zone.
+    `descriptions` are the texts that the page declares as its description. A visible block with the
+    same text between headline and body belongs to the standfirst, even if it is boilerplate.
     """
     candidates = _candidates(page)
     home = _home(block for _, block in candidates)
@@ -114,9 +114,9 @@ def choose_region(page: Blocks, title: str, descriptions: frozenset[str] = froze
 def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
     """Return the index of the body's first block among the accepted `numbers`.
 
-    Usually it is the first one in `home`, the element with most of the text. If the accepted blocks
-    before `home` have more text than a standfirst, the article is divided into several elements, and
-    the body begins with the first accepted block.
+    Usually it is the first accepted block in `home`. If the accepted blocks before `home` have more
+    than LONGEST_STANDFIRST characters, the article is taken to be spread over several elements, and
+    the body begins with the first accepted block of all.
     """
     before = [number for number in numbers if number < home.first]
     if sum(page.blocks[number].length for number in before) > LONGEST_STANDFIRST:
@@ -127,9 +127,9 @@ def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
 def headline_before(page: Blocks, title: str, home: Element) -> int:
     """Return the index of the block with the headline, or -1.
 
-    Lists of articles before or after the text may contain the title as well. So an `h1` is
-    preferred to another heading, and a heading to other text. Among equal blocks, the last one
-    above the text is taken.
+    Lists of articles may contain the title as well. So a block above the text or at its beginning
+    is preferred to a later block. Among these blocks, an `h1` is preferred to another heading, and
+    a heading to other text. Among equal blocks, the last one is taken.
     """
     wanted = set(words_of(title))
     ranked: list[tuple[int, int, int]] = []
@@ -180,7 +180,8 @@ def _article_of(element: Element) -> Element | None:
 def _own(candidates: list[tuple[int, Block]], page: Blocks, headline: int, end: int) -> list[Block]:
     """Return the candidate blocks between the headline and the end of the article.
 
-    If the `article` element with the headline holds enough text, only its blocks count.
+    If more than SMALLEST_ARTICLE characters of them are in the `article` element with the headline,
+    only the blocks in this element count.
     """
     own = [(number, block) for number, block in candidates if headline < number < end]
     if headline >= 0:
@@ -198,7 +199,9 @@ def words_of(line: str) -> list[str]:
 
 
 def is_headline(line: str, wanted: set[str]) -> bool:
-    """Tell whether a line has nearly the words of the title; one of the two may have a few more."""
+    """Tell whether at least 80 % of the words of a line are in the title, or the line has 80 % of
+    the words of the title and is less than twice as long. The line must have 3 to 40 words.
+    """
     words = words_of(line)
     common = len(wanted.intersection(words))
     return 2 < len(words) <= 40 and (
@@ -207,8 +210,8 @@ def is_headline(line: str, wanted: set[str]) -> bool:
 
 
 def _candidates(page: Blocks) -> list[tuple[int, Block]]:
-    """Return the running text outside boilerplate as (index, block), if possible without consent
-    texts.
+    """Return the running text in the zone TEXT as (index, block). Consent texts are left out,
+    unless there is no other text.
     """
     text = [
         (number, block)
@@ -222,8 +225,9 @@ def _candidates(page: Blocks) -> list[tuple[int, Block]]:
 def _home(text: Iterable[Block]) -> Element | None:
     """Return the element that holds most of the text, or None.
 
-    Each block adds its length to three elements around its own element: in full to the parent, and
-    less to the two elements above the parent.
+    The length of a block, reduced by its links, counts for three elements around its own element:
+    in full for the parent, and less for the two elements above the parent. Elements that are marked
+    as the body of an article get a bonus.
     """
     weights: dict[Element, float] = {}
     for block in text:
@@ -240,7 +244,7 @@ def _home(text: Iterable[Block]) -> Element | None:
 
 
 def _tightened(page: Blocks, home: Element) -> Element:
-    """Return the smallest element that holds nearly all the text of `home`."""
+    """Descend from `home` while one child has 90 % of the text, and return the last element."""
     while True:
         child = max(_children(page, home), key=lambda element: element.size, default=None)
         if child is None or child.size < 0.9 * home.size or child.tag in LINES:
@@ -251,8 +255,8 @@ def _tightened(page: Blocks, home: Element) -> Element:
 def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) -> list[int]:
     """Return the indices of the article's blocks.
 
-    They are the blocks inside `home`, and running text outside `home` but inside the element that
-    also holds the headline.
+    `Selection` decides about the blocks between the headline and `end`. They must be in the
+    smallest element that holds `home` and the headline, or in the `article` element around it.
     """
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:
@@ -271,8 +275,8 @@ def _children(page: Blocks, parent: Element) -> Iterator[Element]:
 
 
 def _without_edges(body: list[Block]) -> list[Block]:
-    """Remove bylines and dates at both ends; at the bottom also biographies, credits and headings
-    that no text follows.
+    """Remove bylines and dates from the first EDGE blocks. At the end, remove up to EDGE bylines,
+    dates, biographies, production credits and headings that follow the last paragraph.
     """
     body = [block for block in body[:EDGE] if not is_line(block)] + body[EDGE:]
     end = len(body)
@@ -290,9 +294,10 @@ def _standfirst(
     page: Blocks, headline: int, first: int, title: str, descriptions: frozenset[str]
 ) -> list[Block]:
     """Return the blocks between headline and body that are not bylines, dates or boilerplate.
+    Blocks with the class of a standfirst are also returned if they are in boilerplate.
 
-    A description may also stand a few blocks before the headline, under an earlier copy of the
-    headline.
+    A declared description may also be up to NEAR_START blocks before the headline, under an earlier
+    copy of the headline.
     """
     if headline < 0:
         return []
@@ -310,7 +315,7 @@ def _standfirst(
 
 
 def _is_description(block: Block, descriptions: frozenset[str]) -> bool:
-    """Tell whether a block that is not hidden says what the page declares as its description."""
+    """Tell whether a visible block has the same text as a declared description."""
     return (
         block.element.zone < Zone.HIDDEN
         and 2 * block.linked < block.length

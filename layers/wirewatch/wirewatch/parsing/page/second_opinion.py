@@ -32,7 +32,7 @@ def extracted_body(tree: Any) -> str:
 
 
 def _cut_comments(tree: Any) -> None:
-    """Remove comments from the tree, unless they hold the headline."""
+    """Remove the elements of readers' comments, except those that hold the headline or the body."""
     cut: set[Any] = set()
     for node in [node for node in tree.iter() if isinstance(node.tag, str) and _is_comments(node.attrib)]:
         parent = node.getparent()

@@ -1,5 +1,5 @@
-"""Select the blocks of an article: those inside the element that holds most of its text, and running
-text around this element.
+"""Select the blocks of an article: text inside `home`, the element that holds most of the article's
+text, and running text around `home`.
 
 `region` chooses the element and the blocks that are considered.
 """
@@ -83,7 +83,7 @@ class Selection:
 
     def _is_item_wanted(self, block: Block) -> bool | None:
         """Return whether an item of a list belongs to the article. Return None if the line above
-        the list does not tell.
+        the list does not tell, or if the block is not an item.
         """
         if block.element.tag != "li":
             self._line_above_list = block
@@ -94,10 +94,13 @@ class Selection:
         return self._is_list_wanted
 
     def _lines_above(self, text: Block) -> Iterator[int]:
-        """Yield the short lines that belong to a block of running text outside `home` and precede it.
+        """Yield the indices of the headings and lines above `text`, a block outside `home`.
 
-        These are headings, and below a heading all lines of the same section, such as the maker of a
-        product under its name. A section is an element around the text that does not hold `home`.
+        Only the last LINES_ABOVE blocks that were not selected are considered. A heading is taken
+        if it is in the section of `text` or is not mainly a link. Another line is taken if it is
+        below such a heading, is in the section of `text` and is not mainly a link: for example the
+        maker of a product below its name. A section is an element around `text` that does not hold
+        `home`.
         """
         pending = self._pending[-LINES_ABOVE:]
         sections = set(islice(text.element.ancestors(), SECTION_LEVELS)) - self._holders
@@ -116,8 +119,8 @@ class Selection:
 def _is_list_wanted(items: Element | None, line: Block | None) -> bool | None:
     """Return whether a list belongs to the article, or None if the line above it does not tell.
 
-    It belongs after a paragraph that ends with a colon, even if all items are links. It does not
-    belong after a line such as `More stories`, if the items have links.
+    A list below a paragraph that ends with a colon belongs to the article, even if all items are
+    links. A list below a line such as `More stories` does not, if over a quarter of it is linked.
     """
     if items is None or line is None:
         return None
@@ -137,8 +140,8 @@ def _is_subheading(element: Element) -> bool:
 
 
 def _series(page: Blocks, home: Element) -> set[Element]:
-    """Return the elements of lists of other articles: several small elements after `home` that have
-    the same names and begin with a link.
+    """Return the entries of lists of other articles: small elements after `home` that begin with a
+    link. At least SHORTEST_SERIES of them have the same tag, class and id.
     """
     groups: dict[tuple[str, str], list[Element]] = {}
     for element in page.elements:
@@ -153,8 +156,8 @@ def _series(page: Blocks, home: Element) -> set[Element]:
 
 
 def is_sentence(block: Block) -> bool:
-    """Tell whether a block is certainly running text: it has many words or ends as a sentence does,
-    and it is not cut off with `…`.
+    """Tell whether a block is certainly running text: it has MANY_WORDS words, or eight words and
+    the end of a sentence. A block that is cut off with `…` never is.
     """
     if not is_running_text(block):
         return False
@@ -195,8 +198,8 @@ def _is_text(block: Block, title: str, inside: bool) -> bool:
 def _linked_share(block: Block, inside: bool) -> float:
     """Return the share of linked text in a block.
 
-    Inside the body, it is 0 for the cells of a table; for the items of a list, it is the share in
-    the whole list.
+    Inside `home`, the share of a table cell is 0, and the share of a list item is the share in the
+    whole list.
     """
     element = block.element
     if inside and element.tag in CELL_TAGS:

@@ -61,14 +61,18 @@ _HEADLINE_TAGS = frozenset({"h1", "main"})
 
 
 def is_consent_text(text: str) -> bool:
-    """Tell whether a block of text has at least CONSENT_TERMS terms of consent dialogs."""
+    """Tell whether a text has at least CONSENT_TERMS different terms of consent dialogs, and one of
+    these is a core term such as `cookie` or `privacy`.
+    """
     if _CONSENT_CORE.search(text) is None:
         return False
     return sum(term.search(text) is not None for term in _CONSENT_TERMS) >= CONSENT_TERMS
 
 
 def is_running_text(block: Block) -> bool:
-    """Tell whether a block counts as running text: it is long enough and has few enough links."""
+    """Tell whether a block counts as running text: it has FEWEST_CHARACTERS characters or more, and
+    less than half of them are in links.
+    """
     return block.length >= FEWEST_CHARACTERS and 2 * block.linked < block.length
 
 
@@ -96,8 +100,8 @@ def assign_zones(page: Blocks) -> None:
 
 
 def _mark_sidebars(page: Blocks, holders: set[Element]) -> None:
-    """Mark sidebars and footers that are beside an element with content, whatever their size: on
-    the page of a short article, they may hold most of the text.
+    """Mark sidebars and footers as boilerplate if their parent also holds a main column. Their size
+    does not matter: on the page of a short article, they may hold most of the text.
     """
     sidebars = {
         element
@@ -158,11 +162,11 @@ def _inherited(element: Element) -> Zone:
 
 def mark_teasers(page: Blocks, home: Element) -> None:
     """Mark teasers as boilerplate: small elements that announce other articles. `home` is the
-    element of the article.
+    element that holds most of the article's text.
 
-    Outside `home`, these are elements that begin with a linked heading. Inside `home`, they are
-    lists with several linked headings. A heading such as `Related articles` marks the element that
-    begins with it, inside or outside `home`.
+    Outside `home`, teasers are elements that begin with a linked heading. Inside `home`, they are
+    the elements that `_teaser_lists` returns. An element that begins with a heading such as
+    `Related articles` is a teaser inside and outside `home`.
     """
     holders = {home, *home.ancestors()}
     for element in _teaser_lists(page, home):
@@ -183,9 +187,9 @@ def mark_teasers(page: Blocks, home: Element) -> None:
 
 
 def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
-    """Return small elements inside `home` with linked headings, which list other articles.
+    """Return small elements inside `home` that list other articles under linked headings.
 
-    Each of them has several such headings, or one such heading and a class name such as `teaser`.
+    Each of them has several linked headings, or one and a class name such as `teaser`.
     """
     counts: dict[Element, int] = {}
     text = 0  # characters of running text since the beginning of home
@@ -239,7 +243,7 @@ def _measure(page: Blocks) -> None:
 def _holders_of_headline(page: Blocks) -> set[Element]:
     """Return the first `h1`, `main` and article body elements with all their ancestors.
 
-    Such elements in asides and dialogs are left out, because they do not belong to the article.
+    Those in asides, navigation, footers and dialogs are left out: they belong to something else.
     """
     holders: set[Element] = set()
     anchors = (

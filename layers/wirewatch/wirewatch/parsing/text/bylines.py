@@ -1,7 +1,7 @@
 """Read names of authors from written bylines.
 
-An agency counts as an author if no person is named. Addresses, roles and the name of the site are
-never authors.
+An agency or a role counts as an author only if no person is named. Addresses and the name of the
+site are never authors.
 """
 
 import html
@@ -173,7 +173,7 @@ _AGENCY = re.compile(
 
 
 def names_in(written: object, site: str = "") -> tuple[str, ...]:
-    """Return the names in one byline, without roles, addresses, dates and the name of `site`."""
+    """Return the names in one byline, without titles, addresses, dates and the name of `site`."""
     if not isinstance(written, str) or not written.strip():
         return ()
     text = one_line(html.unescape(_MARKUP.sub(" ", written[: LONGEST_BYLINE * 4])), LONGEST_BYLINE)
@@ -197,10 +197,10 @@ def _protected(suffix: re.Match[str]) -> str:
 
 
 def distinct_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Return each name once, in order.
+    """Return each name once, in order, at most MOST_AUTHORS.
 
-    A name that is part of a longer name is dropped. If there is a person, organisations and roles
-    are dropped too.
+    A name that is part of a longer name is dropped. If any name is neither an organisation
+    nor a role, organisations and roles are dropped too.
     """
     found = list({name.casefold(): name for name in islice(names, MAX_COMPARED)}.values())
     plain = [name for name in found if not _ROLE.fullmatch(name) and not is_organisation_name(name)]
@@ -304,7 +304,7 @@ def name_alone(lines: Iterable[str], site: str) -> tuple[str, ...]:
 
 
 def _is_full_name(name: str) -> bool:
-    """Tell whether a text is only a person's name: two to four words without a full stop."""
+    """Tell whether a text is only a person's name: two to four words, no full stop at the end."""
     return (
         2 <= len(name.split()) <= 4
         and _NAME_ONLY.fullmatch(name) is not None
@@ -316,8 +316,8 @@ def _is_full_name(name: str) -> bool:
 
 
 def byline_of_text(parts: Sequence[str], site: str) -> tuple[str, ...]:
-    """Return the authors of a text with a short byline, such as `By Ann Bee` or `Text: Ann Bee`,
-    among its first or last paragraphs.
+    """Return the persons in the first short byline, such as `By Ann Bee` or `Text: Ann Bee`, among
+    the first and last paragraphs of a text.
     """
     lines = (
         _persons(part)
@@ -442,7 +442,7 @@ def agency_alone(line: str) -> str:
 
 
 def _is_signed(written: str) -> bool:
-    """Tell whether every word of a signature is an agency, capitalised or a conjunction."""
+    """Tell whether each word of a signature is capitalised, an agency, or a word such as `with`."""
     return all(
         word[0].isupper() or _AGENCY.fullmatch(word) or _JOINS.fullmatch(word)
         for word in re.findall(r"[^\W\d_]+", written.partition("/")[0])

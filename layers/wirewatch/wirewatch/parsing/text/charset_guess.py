@@ -186,7 +186,7 @@ def _fit(contexts: list[tuple[str, str, str]], letters: str) -> float:
     """Return a score from 0 to 1: the share of the characters that fit between their neighbours in
     a text written with `letters`.
 
-    For scripts other than Latin, the score is lowered if the most frequent letters are rare.
+    For scripts other than Latin, the score is lowered if the usual letters are rare in the text.
     """
     if not contexts:
         return 0

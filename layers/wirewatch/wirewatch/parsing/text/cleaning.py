@@ -66,8 +66,8 @@ def joined(parts: Iterable[str]) -> str:
 
 
 def without_title(body: str, title: str) -> str:
-    """If one of the first paragraphs of the body repeats the title, return the body after this
-    paragraph. So a kicker above the title is removed as well. Otherwise return the whole body.
+    """Return the body after the paragraph that repeats the title, if this is one of the first four.
+    So a kicker above the title is removed as well. Otherwise return the whole body.
     """
     wanted = title.casefold().rstrip(".")
     parts = body.split("\n\n")
@@ -95,7 +95,7 @@ def address(text: object) -> str:
 
 
 def domain_of(url: str) -> str:
-    """Return the host of an address without `www.`; `source:` in a query matches its end."""
+    """Return the host of an address without `www.`; a `source:` query matches the end of a host."""
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 
 

@@ -37,7 +37,7 @@ class Dateline(NamedTuple):
 def read_dateline(text: str, reference: datetime) -> Dateline | None:
     """Return the dateline at the beginning of `text`, or None.
 
-    A day without a year is the last such day that is at most two days after `reference`.
+    A day without a year is taken as the latest such day up to two days after `reference`.
     """
     match = DATELINE.match(text[:160])
     if match is None:

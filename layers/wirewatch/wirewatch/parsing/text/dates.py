@@ -146,10 +146,10 @@ PublicationDate = tuple[datetime, Precision]
 
 
 def read_date(text: object, reference: datetime) -> PublicationDate | None:
-    """Return the time that `text` as a whole states, with its precision, or None.
+    """Return the time that a short text states or begins with, with its precision, or None.
 
     Read ISO 8601, RFC 2822, GDELT stamps, epoch seconds or milliseconds, month names and
-    `20.11.2026`. A day without a year is the last such day that is at most two days after
+    `20.11.2026`. A day without a year is taken as the latest such day up to two days after
     `reference`. `04/05/2026` may be in April or in May and gives None; `24/05/2026` is unambiguous.
     """
     if isinstance(text, int | float) and not isinstance(text, bool):
@@ -164,12 +164,12 @@ def _without_zone(text: str, reference: datetime) -> PublicationDate | None:
 
 
 def date_within(text: str, reference: datetime, language: str = "") -> PublicationDate | None:
-    """Return the first date with a year in a short text, such as `Published on Friday, 20 November
-    2026`, or None.
+    """Return the first date in a short text, such as `Published on Friday, 20 November 2026`, or
+    None. A date without a year is accepted only at the beginning of the text.
 
     `language` decides what `04/05/2026` means: in most languages the day comes first, in American
     English the month. Without a language, in English of an unknown country, and in languages such
-    as Chinese or Hungarian, such digits are not read.
+    as Chinese or Hungarian, such ambiguous digits are not read.
     """
     text = text.strip()
     whole = read_date(text, reference)

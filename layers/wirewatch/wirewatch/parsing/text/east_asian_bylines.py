@@ -1,4 +1,4 @@
-"""Read names from Chinese, Japanese and Korean bylines, which have no space between first and last name."""
+"""Read names without spaces from Chinese, Japanese and Korean bylines."""
 
 import re
 

@@ -76,10 +76,10 @@ _AT = re.compile(r"\s(?:at|um|à|a las|alle(?: ore)?|ore|às|kl\.?|om|в|o)$", r
 
 
 def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | None:
-    """Return a time in UTC and its precision; the text may state a weekday, an hour and a zone.
-    Return None for any other text.
+    """Return the time that a text states, in UTC, with its precision, or None. The text may include
+    a weekday, an hour and a zone.
 
-    `read` is a function for a day, or for a day with an hour, without a zone; it takes hours as
+    `read` reads the text without weekday and zone: a day, or a day with an hour, which it takes as
     UTC.
     """
     hour = None if _is_complete_iso(text) else _HOUR.search(text)

@@ -25,9 +25,9 @@ _EPOCH = re.compile(r"\d{9,13}")
 def read_embargo(written: object) -> datetime | None:
     """Return the end of an embargo as an aware datetime in UTC, or None if there is no embargo.
 
-    A time without a zone, and the end of a day, are taken in UTC-12. No zone reaches them later, so
-    no embargo ends too early. An embargo that can't be read ends at UNTIL_FURTHER_NOTICE. A time
-    before 1980 is not an embargo.
+    A time without a zone, and the end of a day, are taken in UTC-12. This is the last zone to reach
+    them, so no embargo ends too early. An embargo that can't be read ends at UNTIL_FURTHER_NOTICE.
+    A time before 1980 is not an embargo.
     """
     if (
         written is None

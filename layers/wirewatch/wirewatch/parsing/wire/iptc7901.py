@@ -40,7 +40,7 @@ _ZONES = frozenset({"GMT", "UTC", "UT", "Z", "CET", "MEZ", "CEST", "MESZ", "EST"
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yield the messages of a file in order. Raises Unreadable for no message, or too many."""
+    """Yield the messages of a file in order. Raises Unreadable if it has none or too many."""
     text = _LINE_END.sub("\n", decode(document.data))
     position = -1
     for position, message in enumerate(_MESSAGE.finditer(text)):

@@ -98,7 +98,7 @@ def _line(item: Element, name: str) -> str:
 
 
 def _read_content(content: Element, role: str, wire: WireItem) -> str:
-    """Add the captions to `wire`, and title, byline, dateline and abstract if `wire` has none yet.
+    """Add the captions to `wire`, and each of title, byline, dateline and abstract that it lacks.
 
     Return the body, or an empty string if the content is a caption.
     """

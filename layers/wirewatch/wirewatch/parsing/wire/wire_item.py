@@ -3,8 +3,8 @@
 The reader of each format fills a `WireItem` with what was sent; this module interprets it.
 
 A correction must not look like news. So a corrected article keeps the time of publication of its
-first version, if the sender states this time. Readers compare the time with other outlets, and it
-orders the copies of a story. The `version` distinguishes the revisions.
+first version, if the sender states this time. Readers compare this time with other outlets, and
+it orders the copies of a story. The `version` distinguishes the revisions.
 """
 
 import re
@@ -156,13 +156,13 @@ class WireItem:
         return int(revised[0].timestamp()) if revised is not None else 0
 
     def _revision(self, stored: datetime, signal: Signal) -> int:
-        """Return a number that orders the revisions of an item: the time in milliseconds since
-        1970.
+        """Return a number that orders the revisions of an item: the time of the revision, or of
+        storage if it is unknown, in milliseconds since 1970.
 
         The last three digits come from the agency's version, which orders revisions within one
-        second, and from the signal: a retraction follows a correction with the same version. A time
-        later than one day after the object was stored is replaced by that limit; otherwise a wrong
-        time in the future would outrank every true one.
+        second, and from the signal: a retraction follows a correction with the same version. The
+        time is limited to one day after the object was stored; otherwise a wrong time in the future
+        would outrank every true one.
         """
         revised = read_date(self.revised, stored)
         latest = stored + MAX_FUTURE
