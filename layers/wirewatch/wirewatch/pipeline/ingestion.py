@@ -305,7 +305,9 @@ class IngestBatch:
             self._store(route, article, matches, notified.get(route), counts, now)
         if article.wire.signal is not Signal.NONE:
             for route in notified.keys() & self.index.routes.keys() - routed.keys():
-                self.escalations.withdraw(self.index.routes[route], notified[route].matched)
+                self.escalations.withdraw(
+                    self.index.routes[route], notified[route].matched, article.ref.origin
+                )
                 self._put(route, _retraction(article, notified[route], now, self.index.generation), now)
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
@@ -363,10 +365,11 @@ class IngestBatch:
             matched = matched.model_copy(update={"replaces": _other_revisions(notified, article)})
         text = compared_text_of(article, matches).to_bytes()
         self._put(route, matched, now, text, is_wire_item=bool(article.wire.id))
-        self._escalate(self.index.routes[route], matched, now, is_wire_item=bool(article.wire.id))
+        self._escalate(self.index.routes[route], article, matched, now)
 
-    def _escalate(self, route: Route, matched: MatchedArticle, now: datetime, *, is_wire_item: bool) -> None:
-        for escalation in self.escalations.note(route, matched, now, is_wire_item=is_wire_item):
+    def _escalate(self, route: Route, article: Article, matched: MatchedArticle, now: datetime) -> None:
+        origin, is_wire_item = article.ref.origin, bool(article.wire.id)
+        for escalation in self.escalations.note(route, matched, origin, now, is_wire_item=is_wire_item):
             for each in escalation.articles:
                 self._put(f"{route.id}{ESCALATED}", each.matched, now, is_wire_item=each.is_wire_item)
             self.escalations.finish(route, escalation, now)
