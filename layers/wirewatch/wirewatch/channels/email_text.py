@@ -60,11 +60,6 @@ def fitting(page: Page, size: Callable[[Page], int], largest: int) -> Iterator[P
         yield from fitting(piece, size, largest)
 
 
-def split_line(text: str) -> str:
-    """Return a text as one line, as a header of a mail needs it."""
-    return " ".join(text.split())
-
-
 def _slice(page: Page, start: int, end: int) -> Page:
     """Return the page with only the stories from `start` to `end`, counted across its sections."""
     sections: list[Section] = []

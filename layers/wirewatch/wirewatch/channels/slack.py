@@ -37,7 +37,7 @@ RESERVED = 1_200  # characters for the header and the footer
 RESERVED_BLOCKS = 6
 MAX_URL = 1_500
 PERMANENT = frozenset([400, 403, 404, 410])  # https://api.slack.com/messaging/webhooks#handling_errors
-_LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
+_LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", "\U0001f534": "●"})
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
 
 Block = dict[str, Any]

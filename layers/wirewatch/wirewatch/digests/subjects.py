@@ -8,6 +8,9 @@ from wirewatch.digests.story import Story
 from wirewatch.severity import Severity
 
 MAX_SUBJECT = 70  # characters; phones show about 40 of them, mail programs about 70
+# `[HIGH]`, also in letters that look like these
+_HIGH = "[hнηһｈ][iіιl1ıｉ|][gԍɡｇ][hнηһｈ]"
+_HIGH_LABEL = re.compile(rf"[\[［【](\s*{_HIGH}\s*)[\]］】]", re.IGNORECASE)
 _WORD_END = re.compile(r"\s+\S*$")
 
 
@@ -35,9 +38,9 @@ def subject(view: DigestView) -> str:
     plan = view.plan
     stories = (*plan.stories, *plan.headlines)
     if len(stories) == 1 and not plan.possible and not plan.retractions:
-        line = f"{_label(stories[0])}{view.articles[stories[0].lead].title}"
+        line = f"{_label(stories[0])}{without_label(view.articles[stories[0].lead].title)}"
     elif top := _top(view, stories):
-        line = f"{counts(view)}: {top.title}"
+        line = f"{counts(view)}: {without_label(top.title)}"
     else:
         line = "Nothing new"
     line = " ".join(line.split()) or "Wirewatch"
@@ -54,6 +57,11 @@ def _top(view: DigestView, stories: tuple[Story, ...]) -> MatchedArticle | None:
 def _label(story: Story) -> str:
     high = "[HIGH] " if story.severity == Severity.HIGH else ""
     return high + ("Corrected: " if story.corrected else "Update: " if story.update else "")
+
+
+def without_label(headline: str) -> str:
+    """Return a headline without `[HIGH]`, with which an article could claim a severity: as `(HIGH)`."""
+    return _HIGH_LABEL.sub(r"(\1)", headline)
 
 
 def shortened(text: str, longest: int) -> str:

@@ -90,7 +90,7 @@ ROWS = (
     RowKind(
         "escalation",
         pattern(rf"ES#{_ROUTE}#[0-9a-f]{{16}}"),
-        pattern(r"[HA]#[0-9a-f]{16}#[a-z0-9._:-]+|SENT"),
+        pattern(r"H#[0-9a-f]{16}#[a-z0-9._:-]+|A#[0-9a-f]{16}#[a-z0-9._:-]+|SENT"),
         "Which outlets reported what a rule looks for, and whether a route with escalate: sent it.",
         "ingest",
         "ingest",
