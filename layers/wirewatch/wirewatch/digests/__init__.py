@@ -3,6 +3,8 @@
 matched_article   one article of one route, as its row carries it
 stories           signatures of texts, and groups of near-copies
 repeats/          whether an article repeats a reported story or brings news
+embargoes         which articles wait for the end of an embargo
+turns             origins take turns
 outlets           how many independent outlets report, without copies of one text
 prior_reports     an article compared with the stories that its route has reported
 story             groups of near-copies → stories in order

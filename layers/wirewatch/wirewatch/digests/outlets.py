@@ -5,12 +5,12 @@ escalation by articles that make the reports of others look like copies or like 
 articles that go on without end after an escalation. So the reports are counted in each view.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from wirewatch.digests.stories import Signature, group
+from wirewatch.digests.turns import in_turns
 
 ALL = ""  # the view in which no origin is left out
 
@@ -92,19 +92,9 @@ def decide(
             due |= dict.fromkeys(chosen)
     if due:
         views.add(ALL)
-        due |= dict.fromkeys(_in_turns(reports))
+        due |= dict.fromkeys(in_turns(reports, lambda report: report.origin))
     unchanged = {name: sent[name] for name in names - views - sent.last_reported.keys()} if views else {}
     return Decision(tuple(due), frozenset(views), unchanged)
-
-
-def _in_turns(reports: Sequence[OutletReport]) -> list[OutletReport]:
-    """Return reports in turns, one of each origin, so that no origin takes the places of the others."""
-    turn: Counter[str] = Counter()
-    order = {}
-    for report in reports:
-        order[report] = turn[report.origin]
-        turn[report.origin] += 1
-    return sorted(reports, key=lambda report: order[report])
 
 
 def independent_reports(reports: Sequence[OutletReport], at_most: int | None = None) -> list[OutletReport]:

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
 
-from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, ObjectRef, Signal, host_of
+from wirewatch.article import Article, ObjectRef, Signal, host_of
 from wirewatch.aws.buckets import Bucket, OpenObject
 from wirewatch.aws.quarantine import Quarantine, QuarantineEntry
 from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
 from wirewatch.configuration.routes import CANARY_ROUTE, ESCALATED, Route
+from wirewatch.digests.embargoes import is_embargoed, pause_before, problem_of_embargo
 from wirewatch.digests.ledger import CountedAs
 from wirewatch.digests.matched_article import MatchedArticle, matched_article_of
 from wirewatch.digests.prior_reports import compared_text_of
@@ -38,7 +39,6 @@ from wirewatch.storage.sightings import Sightings
 PREFIX = "articles/"
 MAX_QUARANTINE_ENTRIES = 100  # per object; further unreadable documents are only counted in its row
 MAX_ARTICLES_PER_RUN = 10_000
-LONGEST_USUAL_EMBARGO = timedelta(days=30)  # a later end is reported, because it may be a mistake
 MIN_MS_TO_BEGIN = 20_000  # with less time left, no further object is begun
 MIN_MS_TO_CONTINUE = 15_000  # with less time left, another run reads the rest of the object
 
@@ -205,9 +205,9 @@ class IngestBatch:
             if isinstance(result, Unreadable):
                 reason = str(result.reason)
                 self._quarantine(task, result, counts)
-            elif _is_embargoed(result, now) and not task.ignores_embargoes:
+            elif is_embargoed(result, now) and not task.ignores_embargoes:
                 self._count_embargoed(result.ref.origin, counts)
-                if problem := _problem_of_embargo(result, now):
+                if problem := problem_of_embargo(result, now):
                     self._quarantine(task, problem, counts)
                 embargo_ends = _earlier(embargo_ends, result.wire.embargo)
             else:
@@ -238,9 +238,11 @@ class IngestBatch:
     def _wait_for_embargo(self, task: IngestTask, ends: datetime, now: datetime) -> None:
         """Have the object read again when its first embargo ends.
 
-        Articles that were ingested before have rows by then, so they are not sent twice.
+        Articles that were ingested before have rows by then, so they are not sent twice. An object
+        with very many embargoes is read again less often, because each time it is read as a whole.
         """
-        again = IngestTask(event=task.event)
+        again = IngestTask(event=task.event, embargo_reads=task.embargo_reads + 1)
+        ends = max(ends, now + pause_before(again.embargo_reads))
         if ends - now <= timedelta(seconds=MAX_DELAY_SECONDS):
             self.stores.tasks.send_task(again, ceil((ends - now).total_seconds()))
         else:
@@ -391,22 +393,6 @@ class IngestBatch:
             self._instant_routes.add(route)
         notes = self.stores.documents.notification_actions(route, matched, now) if is_wire_item else []
         self.stores.outbox.add(route, matched, now, text, notes)
-
-
-def _is_embargoed(article: Article, now: datetime) -> bool:
-    """Whether an article must wait for the end of its embargo. A retraction never waits."""
-    wire = article.wire
-    return wire.embargo is not None and wire.embargo > now and wire.signal is not Signal.RETRACTED
-
-
-def _problem_of_embargo(article: Article, now: datetime) -> Unreadable | None:
-    """Return what a person must know about an embargo that may be a mistake, or None."""
-    ends, position = article.wire.embargo, article.ref.position
-    if ends is None or ends <= now + LONGEST_USUAL_EMBARGO:
-        return None
-    if ends >= UNTIL_FURTHER_NOTICE:
-        return Unreadable(Reason.EMBARGO_UNREADABLE, article.title[:200], position)
-    return Unreadable(Reason.EMBARGO_FAR, f"until {ends:%Y-%m-%d %H:%M} UTC: {article.title[:200]}", position)
 
 
 def _earlier(first: datetime | None, second: datetime | None) -> datetime | None:
