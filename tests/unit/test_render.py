@@ -143,6 +143,14 @@ def test_more_than_eight_stories_have_a_list_of_contents(count: int, *, has_cont
     assert len(marked) == count
 
 
+def test_the_name_of_an_object_acts_in_no_message() -> None:
+    name = "s3://b/articles/x/\u202egpj.\u2028[HIGH]\x1b[31m\u2066\n\x00.json"
+    lead = member(1, url="", source="", site="", object=f"{name}#0")
+    parts = parts_of(sealed([lead]), ["email-text", "email-html", "slack", "teams", "webhook", "atom"])
+    assert not [char for part in parts for char in "\u202e\u2028\u2066\x1b\x00" if char in part.body]
+    assert not [part for part in parts if "\\u001b" in part.body or "\\u0000" in part.body]
+
+
 def test_no_link_looks_like_that_of_another_host() -> None:
     view = sealed([member(1, url="https://r\u0435uters.com/x")], route(max_stories=1))
     assert "r\u0435uters" not in mail(view)

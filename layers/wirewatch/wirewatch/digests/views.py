@@ -29,6 +29,7 @@ from wirewatch.digests.prior_reports import Update
 from wirewatch.digests.story import Story, audible_matches
 from wirewatch.digests.subjects import counts, subject, without_label
 from wirewatch.parsing.text.cleaning import address
+from wirewatch.printable import printable_line
 from wirewatch.severity import Severity
 
 MAX_NAMED_COPIES = 4
@@ -127,7 +128,7 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
         language=_language(lead),
         is_right_to_left=_is_right_to_left(lead.title),
         url=url,
-        stored_as="" if url else lead.object.removesuffix("#0"),
+        stored_as="" if url else printable_line(lead.object.removesuffix("#0")),
         host=host_of(url),
         outlet=lead.outlet,
         when=_when(lead, zone),
