@@ -151,6 +151,20 @@ def test_the_name_of_an_object_acts_in_no_message() -> None:
     assert not [part for part in parts if "\\u001b" in part.body or "\\u0000" in part.body]
 
 
+@pytest.mark.parametrize("letter", "&*x")
+def test_neither_similar_stories_nor_copies_take_the_link_of_a_story_in_slack(letter: str) -> None:
+    text, name = letter * 400, f"s3://b/articles/x/{letter * 1000}#0"
+    nowhere: dict[str, Any] = {"url": "", "source": "", "ranked_source": "", "site": "", "object": name}
+    lead = member(9, url="https://reuters.example/1")
+    copies = [copy_of(lead, number, title=text, **nowhere) for number in range(1, 6)]
+    similar = member(8, title=text, quotes=(MatchQuote(text=text),) * 4, **nowhere)
+    view = sealed([lead, *copies, similar])
+    stories = [story.model_copy(update={"similar_to": similar.article_id}) for story in view.plan.stories]
+    plan = view.plan.model_copy(update={"stories": tuple(stories)})
+    shown = view.model_copy(update={"plan": plan})
+    assert any("<https://reuters.example/1|" in each for each in texts(payloads(shown)[0]))
+
+
 def test_no_link_looks_like_that_of_another_host() -> None:
     view = sealed([member(1, url="https://r\u0435uters.com/x")], route(max_stories=1))
     assert "r\u0435uters" not in mail(view)
