@@ -232,6 +232,10 @@ class House:
             if model.name in {"SendMessage", "ChangeMessageVisibility"} and name in params:
                 self.waits.append((model.name, params[name]))
                 params[name] = 0
+        for entry in params.get("Entries", []) if model.name == "SendMessageBatch" else []:
+            if entry.get("DelaySeconds"):
+                self.waits.append((model.name, entry["DelaySeconds"]))
+                entry["DelaySeconds"] = 0
         return params
 
     def _call(self, phase: str, operation: str, params: dict[str, Any]) -> None:

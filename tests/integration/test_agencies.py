@@ -8,6 +8,7 @@ import pytest
 from wirewatch.aws.buckets import Bucket
 from wirewatch.aws.quarantine import Quarantine
 from wirewatch.messages.ingest_task import IngestTask
+from wirewatch.messages.s3_events import ObjectEvent
 from wirewatch.storage.embargoes import PARTITION, EmbargoedObjects
 from wirewatch.storage.mutes import Mute, Mutes
 
@@ -241,7 +242,7 @@ def test_an_embargoed_article_alerts_at_its_hour_and_not_before(house: House) ->
     house.clock.now = HOUR - timedelta(minutes=7)
     house.waits.clear()
     assert house.reconcile()["released"] == 1
-    assert house.waits == [("SendMessage", 420)]
+    assert house.waits == [("SendMessageBatch", 420)]
     house.clock.now = HOUR
     house.drain()
     assert len(house.slack.posts) == 1
@@ -394,6 +395,56 @@ def test_several_embargoes_of_one_object_take_a_reading_each(house: House) -> No
         )
     assert house.receive("ingest") == []
     assert len(house.rows("OB#brief")) == 5
+
+
+def test_an_object_with_very_many_embargoes_is_read_again_less_and_less_often(house: House) -> None:
+    configure(house)
+    records = [
+        {
+            "uri": f"urn:x:{n}",
+            "type": "text",
+            "versioncreated": "2026-11-22T08:00:00Z",
+            "headline": f"Troops {n}",
+            "body_text": f"The troops. {f'word{n} ' * 20}",
+            "embargoed": (HOUR + timedelta(seconds=n)).isoformat(),
+        }
+        for n in range(3600)
+    ]
+    start = house.clock.now = HOUR - timedelta(minutes=1)
+    house.upload("articles/all.jsonl", "\n".join(json.dumps(each) for each in records[::60]))
+    readings = 0
+    while house.clock.now < start + timedelta(hours=2):
+        house.reconcile()
+        readings += house.run("ingest")
+        delays = [seconds for _, seconds in house.waits if seconds]
+        house.clock.now += timedelta(seconds=delays[-1] if delays else 60)
+        house.waits.clear()
+    assert readings <= 30
+    assert len(house.rows("OB#brief")) == 60
+
+
+def task_of(key: str) -> IngestTask:
+    event = ObjectEvent(bucket=bucket_name("articles"), key=key, version="1", size=1, time=HOUR)
+    return IngestTask(event=event)
+
+
+def test_very_many_embargoes_of_one_origin_delay_neither_those_of_others_nor_other_work(house: House) -> None:
+    configure(house)
+    waiting = EmbargoedObjects(house.table)
+    for number in range(35):
+        waiting.add(task_of(f"articles/evil/{number}.json"), HOUR)
+    waiting.add(task_of("articles/reuters/1.json"), HOUR + timedelta(seconds=1))
+    house.clock.now = HOUR - timedelta(minutes=5)
+    milliseconds = iter([60_000, 50_000, *[10_000] * 100])
+    house.monkeypatch.setattr(house.context, "get_remaining_time_in_millis", lambda: next(milliseconds))
+    report = house.reconcile()
+    assert report["released"] == 10
+    assert "26 objects wait for the next run" in str(report["failures"])
+    assert "articles/reuters/1.json" not in [each.task.event.key for each in waiting.listed()]
+    assert report["routes"] > 0
+    house.monkeypatch.setattr(house.context, "get_remaining_time_in_millis", lambda: 60_000)
+    assert house.reconcile()["released"] == 26
+    assert house.rows(PARTITION) == []
 
 
 # stories whose item was retracted or corrected

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from wirewatch.storage.sightings import Sightings
 
 from tests.house import PREFIX, House
 
@@ -40,13 +41,13 @@ class Desk:
         )
         house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
 
-    def report(self, host: str, text: int | str, **fields: Any) -> dict[str, Any]:
+    def report(self, host: str, text: int | str, origin: str = "", **fields: Any) -> dict[str, Any]:
         """Upload an article of a host, have it ingested, and return its event."""
         self.number += 1
         body = SENTENCES[text] if isinstance(text, int) else text
         url = f"https://{host}/{self.number}" if host else ""
         record = {"title": f"Report {self.number}", "text": body, "url": url, **fields}
-        event = self.house.upload(f"articles/{self.number}.json", json.dumps(record))
+        event = self.house.upload(f"articles/{origin}/{self.number}.json", json.dumps(record))
         self.house.drain()
         return event
 
@@ -196,6 +197,54 @@ def test_workers_at_the_same_time_send_each_article_once(desk: Desk, operation: 
     for host in "abc":
         assert text.count(f"<https://{host}.example/") == 1, host
     assert text.count("<https://d.example/") <= 1
+
+
+@pytest.mark.parametrize(
+    ("hosts", "text"),
+    [
+        (["a.example", "b.example", "c.example"], SENTENCES[3]),  # these hosts are taken
+        (["example"], SENTENCES[3]),  # the others seem to be its subdomains
+        (["d.example"], " ".join(SENTENCES)),  # the texts of the others seem to be its copies
+    ],
+)
+def test_no_origin_prevents_the_escalation_of_what_others_report(
+    desk: Desk, hosts: list[str], text: str
+) -> None:
+    for host in hosts:
+        desk.report(host, text, "evil \n#$\u2028" + 900 * "x")
+    assert desk.escalations() == 0
+    for number, host in enumerate("abc"):
+        desk.report(f"{host}.example", number, f"agency-{host}")
+    assert desk.escalations() == 1
+
+
+def test_no_origin_prevents_an_escalation_by_articles_that_go_on(desk: Desk) -> None:
+    for text, host in enumerate("abc"):
+        desk.report(f"{host}.example", text, "evil")
+    assert desk.escalations() == 1
+    for number in range(3):
+        desk.house.clock.now += timedelta(hours=1)
+        desk.report(f"d{number}.example", f"{SENTENCES[3]} Repeated {number}.", "evil")
+    for text, host in enumerate("xyz"):
+        desk.report(f"{host}.example", f"{SENTENCES[text]} {host}", "agency")
+    assert desk.escalations() == 2
+    assert all(f"https://{host}.example/" in desk.sent()[1] for host in "xyz")
+
+
+def test_the_reports_of_one_origin_are_read_up_to_a_limit_and_those_of_others_nevertheless(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wirewatch.storage.sightings.MAX_HOSTS", 2)
+    for number in range(5):
+        for origin in ("left", "right"):
+            desk.report(f"h{number}.example", SENTENCES[3], origin)
+    for text, host in enumerate("abc"):
+        desk.report(f"{host}.example", text, f"agency-{host}")
+    assert desk.escalations() == 1
+    rows = [row["sk"] for row in desk.house.rows() if row["sk"].startswith("H#")]
+    stored = Sightings(desk.house.table).reports("desk", "w/troops")
+    assert len(rows) == 13
+    assert len(stored) == 7
 
 
 def test_a_muted_rule_is_not_escalated(desk: Desk) -> None:

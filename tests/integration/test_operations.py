@@ -12,6 +12,7 @@ from wirewatch.pipeline.current_index import REFRESH_INTERVAL
 from wirewatch.pipeline.part_delivery import MAX_SLEEP
 from wirewatch.storage.deliveries import Deliveries
 from wirewatch.storage.mutes import Mute, Mutes
+from wirewatch.storage.outbox import MAX_LOOKED_AT
 
 from tests.house import PREFIX, House
 
@@ -391,6 +392,24 @@ def test_a_renamed_route_sends_what_waited_once_and_goes_on_under_its_new_name(h
     (mail,) = house.mails()
     assert "Article 2" in mail["Message"]
     assert "Article 1" not in mail["Message"]
+
+
+def test_very_many_waiting_articles_of_a_route_do_not_make_reconciliation_slow(house: House) -> None:
+    """It looks at a number of them, whatever their number."""
+    configure(house)
+    for number in range(5):
+        upload(house, number)
+    house.run("ingest")
+    queries: list[dict[str, Any]] = []
+
+    def note(phase: str, operation: str, params: dict[str, Any]) -> None:
+        if (phase, operation) == ("params", "Query") and "OB#" in str(params):
+            queries.append(params)
+
+    house.hooks.append(note)
+    house.reconcile()
+    assert queries
+    assert all(query["Limit"] <= MAX_LOOKED_AT for query in queries)
 
 
 def test_a_new_route_is_not_overdue_for_a_time_before_it_came(house: House) -> None:

@@ -8,6 +8,7 @@ import pytest
 from wirewatch.article import Precision
 from wirewatch.channels.kind import Answer
 from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.digests.outlets import Decision
 from wirewatch.links.link import reader_id
 from wirewatch.links.story_links import LinkedRule, LinkedStory
 from wirewatch.storage import keys
@@ -65,8 +66,8 @@ def everything(house: House, samples: Path) -> None:
         published=at, precision=Precision.MINUTE, arrived=at,
     )  # fmt: skip
     sightings = Sightings(house.table)
-    sightings.add("morning-brief", "w/r", matched, at, timedelta(hours=2), is_wire_item=False)
-    sightings.mark_sent("morning-brief", "w/r", at)
+    sightings.add("morning-brief", "w/r", matched, "reuters", at, timedelta(hours=2), is_wire_item=False)
+    sightings.mark_sent("morning-brief", "w/r", Decision((), frozenset([""]), {keys.origin_id("x"): ""}), at)
     rule = LinkedRule(watchlist="w", watchlist_title="W", rule="r", title="R", terms=("#1 / word",))
     story = LinkedStory(number=1, story="", headline="x", source="x.example", rules=(rule,))
     use = LinkUse("morning-brief", "0" * 32, "0" * 12, "not relevant", reader, at, "counted")

@@ -122,6 +122,41 @@ def test_the_time_of_storage_is_the_precision_of_last_resort() -> None:
         ("https://m\u00fcller.example/x", "xn--mller-kva.example"),
         ("https://reuters.com\u2044world.evil.example/x", "reuters.xn--comworld-g03d.evil.example"),
         ("https://" + "\u00fc" * 80 + ".example/x", ""),
+        ("https://reuters.com./x", "reuters.com"),
+        ("https://REUTERS.com:8443/x", "reuters.com"),
+        ("https://\uff52euters\u3002com/x", "reuters.com"),
+        ("https://stra\u00dfe.example/x", "xn--strae-oqa.example"),  # another host than strasse.example
+        ("https://\u03c3\u03bf\u03c6\u03cc\u03c2.example/x", "xn--0xagbn4a.example"),
+        ("https://reut\u200ders.com/x", ""),  # joiners can't be seen
+        ("https://www.com/x", "www.com"),
+        ("https://www./x", "www"),
+        ("https://192.0.2.1/x", "192.0.2.1"),
+        ("https://[2001:db8::1]:80/x", "2001:db8::1"),
+        *(
+            (f"https://{host}/x", "")
+            for host in (
+                "%72euters.com",
+                "reuters.com%2f.evil.example",
+                "reuters,com",
+                "reuters.com;evil.example",
+                "reuters.com&evil.example",
+                "(reuters.com)",
+                "reuters..com",
+                ".reuters.com",
+                "reuters.com..",
+                "0x7f.1",
+                "16909060",
+                "1.2.3",
+                "1.2.3.4.",
+                "256.1.1.1",
+                "evil.0x1",
+                "[v1.reuters.com]",
+                "[fe80::1%25eth0]",
+                "a" * 64 + ".com",
+                ".".join(["a" * 60] * 5),
+                "xn--\u0430.com",
+            )
+        ),
     ],
 )
 def test_no_host_can_look_like_another(url: str, host: str) -> None:

@@ -44,7 +44,7 @@ def test_severe_possible_and_retracted_stories_say_so() -> None:
     weak = match(possible=True)
     body = parts_of(sealed([member(1, match(severity="high")), member(2, weak)]), ["atom"])[0].body
     parsed = feedparser.parse(feed(body))
-    assert [entry.title for entry in parsed.entries] == ["HIGH: Headline 1", "Headline 2"]
+    assert [entry.title for entry in parsed.entries] == ["[HIGH] Headline 1", "Headline 2"]
     assert "Possible: it matches only by a weak name" in parsed.entries[1].content[0].value
 
 

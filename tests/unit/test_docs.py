@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -28,7 +28,7 @@ from wirewatch.configuration.route_reader import read_routes
 from wirewatch.configuration.routes import Route
 from wirewatch.configuration.schedule import read_schedule
 from wirewatch.configuration.template_names import TemplateForm
-from wirewatch.digests import stories
+from wirewatch.digests import embargoes, stories
 from wirewatch.digests.views import page_of
 from wirewatch.language import tokens
 from wirewatch.links.feed import MAX_ENTRIES
@@ -135,6 +135,11 @@ def test_the_limits_of_input_are_those_of_the_code() -> None:
         "text of an article": (kinds.LARGEST_TEXT // million,),
         "a word": (tokens.MAX_WORD,),
         "text that is compared to find copies and repeats": (stories.MAX_TEXT,),
+        "readings of an object at the ends of its embargoes": tuple(
+            number
+            for reads, pause in reversed(embargoes.EMBARGO_PAUSES)
+            for number in (reads, pause // timedelta(minutes=1))
+        ),
         "articles per run": (ingestion.MAX_ARTICLES_PER_RUN,),
         "quarantine entries per object": (ingestion.MAX_QUARANTINE_ENTRIES,),
         "routes": (route_reader.MOST_ROUTES,),

@@ -6,13 +6,18 @@ from itertools import permutations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wirewatch.digests.outlets import OutletReport, independent_reports
-from wirewatch.digests.stories import Signature, signature
+from wirewatch.digests.outlets import Decision, OutletReport, SentBefore, decide, independent_reports
+from wirewatch.digests.stories import signature
 
 
-def text(number: int) -> Signature:
-    words = random.Random(number)
-    return signature(" ".join(f"word{words.randrange(10_000)}" for _ in range(80)))
+def words(number: int) -> str:
+    choice = random.Random(number)
+    return " ".join(f"word{choice.randrange(10_000)}" for _ in range(80))
+
+
+def text(*numbers: int) -> str:
+    """The signature of a text that consists of the given texts."""
+    return signature(" ".join(map(words, numbers))).to_text()
 
 
 TEXTS = [text(number) for number in range(6)]
@@ -63,3 +68,73 @@ def test_the_list_is_the_longest_one_without_a_repeated_host_or_text(pairs: list
     assert len(found) == best
     assert len({outlet(each.host) for each in found}) == len(found)
     assert len({each.signature for each in found}) == len(found)
+
+
+@given(st.lists(st.tuples(HOSTS, st.integers(0, 4)), max_size=7, unique=True), st.integers(0, 4))
+def test_a_shorter_list_is_found_when_it_is_enough(pairs: list[tuple[str, int]], enough: int) -> None:
+    longest = independent_reports(reports(*pairs))
+    assert len(independent_reports(reports(*pairs), enough)) == min(enough, len(longest))
+
+
+def of(origin: str, host: str, *texts: int, at: str = "1") -> OutletReport:
+    return OutletReport(host, f"{origin} {host} {texts}", text(*texts), origin, at)
+
+
+HONEST = (of("a", "a.com", 0), of("b", "b.com", 1), of("c", "c.com", 2))
+HOSTILE = {
+    "the same text for each host": [of("evil", host, 7) for host in ("a.com", "b.com", "c.com")],
+    "a text that has all texts": [of("evil", "d.com", 0, 1, 2)],
+    "copies of all texts": [of("evil", f"{number}.net", number) for number in range(3)],
+    "a host that all hosts belong to": [of("evil", "com", 7)],
+    "hundreds of hosts": [of("evil", f"{number:03}.a.com", 7) for number in range(300)],
+    "hundreds of texts": [of("evil", f"{number:03}.a.com", 100 + number) for number in range(300)],
+}
+
+
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
+def test_no_origin_prevents_the_escalation_of_what_others_report(hostile: list[OutletReport]) -> None:
+    decision = decide([*hostile, *HONEST], SentBefore(), "1", 3, "c")
+    assert set(HONEST) <= set(decision.reports[:40])
+
+
+class Rule:
+    """A rule as `decide` sees it over time. `report` returns the decision after one more report."""
+
+    def __init__(self) -> None:
+        self.stored: list[OutletReport] = []
+        self.sent = SentBefore()
+
+    def report(self, origin: str, host: str, number: int, at: int) -> Decision:
+        now = f"{at:04}"
+        self.stored.append(of(origin, host, number, at=now))
+        decision = decide(self.stored, self.sent, f"{at - 10:04}", 3, origin)
+        if decision.views:
+            times = {**self.sent.last_reported, **decision.unchanged, **dict.fromkeys(decision.views, now)}
+            self.sent = SentBefore(now if decision.reports else self.sent.at, times)
+        return decision
+
+
+def test_no_origin_keeps_a_rule_escalated_for_ever() -> None:
+    rule, texts = Rule(), iter(range(1000))
+    escalated = [at for at in range(100, 120) if rule.report("evil", f"{at}.net", next(texts), at).reports]
+    assert escalated == [102]
+    assert not rule.report("a", "a.com", next(texts), 120).reports
+    assert not rule.report("evil", "120.net", next(texts), 121).reports
+    assert not rule.report("b", "b.com", next(texts), 122).reports
+    decision = rule.report("c", "c.com", next(texts), 123)
+    assert {"a.com", "b.com", "c.com"} <= {report.host for report in decision.reports[:40]}
+    assert not rule.report("evil", "124.net", next(texts), 124).reports
+    assert not rule.report("d", "d.com", next(texts), 125).reports
+
+
+@pytest.mark.parametrize("origins", ["abcdefgh", "aaaaaaaa", "abababab", "abcabcab", "aabbccdd"])
+def test_a_story_that_goes_on_is_escalated_once_whoever_uploads_it(origins: str) -> None:
+    rule = Rule()
+    due = [bool(rule.report(each, f"{n}.com", n, 100 + n).reports) for n, each in enumerate(origins)]
+    assert due == [False, False, True, *[False] * 5]
+
+
+def test_what_one_origin_escalated_is_escalated_again_when_others_report_it_too() -> None:
+    rule = Rule()
+    due = [bool(rule.report(each, f"{n}.com", n, 100 + n).reports) for n, each in enumerate("aaabbbbb")]
+    assert due == [False, False, True, False, False, True, False, False]

@@ -143,6 +143,34 @@ def test_more_than_eight_stories_have_a_list_of_contents(count: int, *, has_cont
     assert len(marked) == count
 
 
+def test_the_name_of_an_object_acts_in_no_message() -> None:
+    name = "s3://b/articles/x/\u202egpj.\u2028[HIGH]\x1b[31m\u2066\n\x00.json"
+    lead = member(1, url="", source="", site="", object=f"{name}#0")
+    parts = parts_of(sealed([lead]), ["email-text", "email-html", "slack", "teams", "webhook", "atom"])
+    assert not [char for part in parts for char in "\u202e\u2028\u2066\x1b\x00" if char in part.body]
+    assert not [part for part in parts if "\\u001b" in part.body or "\\u0000" in part.body]
+
+
+@pytest.mark.parametrize("letter", "&*x")
+def test_neither_similar_stories_nor_copies_take_the_link_of_a_story_in_slack(letter: str) -> None:
+    text, name = letter * 400, f"s3://b/articles/x/{letter * 1000}#0"
+    nowhere: dict[str, Any] = {"url": "", "source": "", "ranked_source": "", "site": "", "object": name}
+    lead = member(9, url="https://reuters.example/1")
+    copies = [copy_of(lead, number, title=text, **nowhere) for number in range(1, 6)]
+    similar = member(8, title=text, quotes=(MatchQuote(text=text),) * 4, **nowhere)
+    view = sealed([lead, *copies, similar])
+    stories = [story.model_copy(update={"similar_to": similar.article_id}) for story in view.plan.stories]
+    plan = view.plan.model_copy(update={"stories": tuple(stories)})
+    shown = view.model_copy(update={"plan": plan})
+    assert any("<https://reuters.example/1|" in each for each in texts(payloads(shown)[0]))
+
+
+def test_no_link_looks_like_that_of_another_host() -> None:
+    view = sealed([member(1, url="https://r\u0435uters.com/x")], route(max_stories=1))
+    assert "r\u0435uters" not in mail(view)
+    assert "https://xn--ruters-3of.com/x" in mail(view)
+
+
 def test_an_article_without_a_link_says_so_and_names_its_object() -> None:
     stored = "articles/reuters/2026/11/23/flash.xml#4"
     view = sealed([member(1, source="", url="", object=stored)])
@@ -381,12 +409,41 @@ def test_any_words_make_a_mail_of_72_columns(
 
 @pytest.mark.parametrize(
     ("text", "indent", "first"),
-    [("a " * 100, 0, ""), ("a " * 100, 4, "  | "), ("", 0, ""), ("x" * 100, 4, "  - ")],
+    [("a " * 100, 0, ""), ("a " * 100, 4, "  | "), ("", 0, ""), ("x" * 100, 4, "  - "), ("a " * 100, 4, "")],
 )
 def test_folding_keeps_every_word(text: str, indent: int, first: str) -> None:
     folded = fold(text, indent, first)
     assert "".join(folded.removeprefix(first).split()) == "".join(text.split())
     assert lines_beyond(folded) == []
+
+
+FORGED = (
+    "matched 3 = shown 3",
+    "[HIGH] Troops at the border",
+    "Corrected by its agency.",
+    "To mute this route for a while: https://evil.example/",
+    "=" * 72,
+)
+
+
+@pytest.mark.parametrize("forged", FORGED)
+@pytest.mark.parametrize("field", ["title", "place", "source", "site", "authors"])
+def test_only_the_first_line_of_what_an_article_says_begins_at_the_edge(field: str, forged: str) -> None:
+    """With words of the right length, an article decides where its lines are broken."""
+    text = " ".join(f"{'x' * width} {forged}" for width in (71, 60, 50, 60))[:390]
+    value = (text,) if field == "authors" else text
+    shown = mail(sealed([member(1, **{field: value}), member(2, title=f"{'y' * 71} {forged}")]))
+    edge = [line for line in shown.splitlines() if line[:1].strip()]
+    assert not [line for line in edge if line.startswith(forged) and set(forged) != {"="}]
+    assert len([line for line in edge if set(line) == {"="}]) == 1
+
+
+@pytest.mark.parametrize("label", ["[HIGH]", "[ high ]", "［ＨＩＧＨ］", "[НІGН]", "【HIGH】"])
+def test_no_headline_claims_a_severity(label: str) -> None:
+    view = sealed([member(1, title=f"{label} Troops leave"), member(2, title=f"{label} Coal")])
+    parts = parts_of(view, ["email-text", "email-html", "slack", "teams", "pagerduty", "atom"])
+    assert not [part for part in parts if label in part.body or label in part.subject]
+    assert "\U0001f534" not in "".join(texts(payloads(sealed([member(1, title="\U0001f534 Troops")]))[0]))
 
 
 # HTML
@@ -518,6 +575,7 @@ def test_hits_are_bold_also_inside_words(quote: str, bold: tuple[tuple[int, int]
         ("https://e.org/*x*_y_", "https://e.org/%2Ax%2A_y_"),
         ("https://e.org/일", "https://e.org/%EC%9D%BC"),
         ("https://e.org/%7Cx", "https://e.org/%7Cx"),
+        ("https://r\u0435uters.com:80/일", "https://xn--ruters-3of.com:80/%EC%9D%BC"),
     ],
 )
 def test_a_link_is_the_articles_address_and_nothing_else(url: str, linked: str) -> None:

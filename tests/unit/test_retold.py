@@ -1,5 +1,8 @@
 """What an earlier digest reported is not reported again, unless a copy brings something new. In doubt it is."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -188,6 +191,18 @@ def test_a_rule_for_first_articles_reports_the_earliest_of_similar_stories() -> 
     made = plan_digest([first, similar], route(), (), texts=texts)
     assert [story.lead for story in made.stories] == [first.article_id]
     assert ledger(made) == "matched 2 = shown 1 + later articles 1"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [{"has_foreign_link": True}, {"published": NOW - timedelta(days=3)}],
+    ids=["another's site", "an old date"],
+)
+def test_no_claim_of_an_article_makes_it_the_first_one(claim: dict[str, Any]) -> None:
+    claiming, first = member(9, FIRST, **claim), member(3, FIRST)
+    similar = first.model_copy(update={"signature": claiming.signature})
+    made = plan_digest([claiming, similar], route(), (), texts=texts_of(claiming) | texts_of(first))
+    assert [story.lead for story in made.stories] == [first.article_id]
 
 
 def test_corrections_and_articles_whose_rules_were_not_all_kept_are_never_later_ones() -> None:

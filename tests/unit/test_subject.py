@@ -79,6 +79,7 @@ def test_a_subject_has_at_most_70_characters_on_one_line(titles: list[str], titl
         ("a\x00b\x1b[31m\x9fc\u2028d", "a b [31m c d"),
         ("pay\u202egnp\u2066.exe", "pay gnp .exe"),
         ("pay\u061cgnp", "pay gnp"),
+        ("=?utf-8?q?Your_bank?=", "= ?utf-8?q?Your_bank?="),
         ("x" * 300, "x" * 99),
         ("북" * 300, "북" * 99),
         ("", "Wirewatch"),

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 from enum import StrEnum
+from ipaddress import IPv6Address
 from urllib.parse import urlsplit
 
 from pydantic import Field
@@ -17,6 +18,13 @@ UNTIL_FURTHER_NOTICE = datetime(2100, 1, 1, tzinfo=UTC)
 DEFAULT_ORIGIN = "default"
 CANARIES = f"{ARTICLES}_canary/"  # the folder of test articles that the system sends to itself
 _CANARY = re.compile(rf"{CANARIES}[0-9a-f]{{32}}\.json")
+MAX_HOST = 254  # characters, with a dot at the end
+_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")
+_NUMBER = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)\.?$")  # browsers read such a host as IPv4
+_IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!$)|$)){4}")
+_DOTS = re.compile("[.\u3002\uff0e\uff61]")
+_JOINERS = re.compile("[\u200c\u200d]")
+_KEPT = re.compile("([\u00df\u03c2])")
 _DATE = re.compile(r"[0-9]{4}(?:-?[0-9]{2}){0,2}")
 
 
@@ -160,15 +168,62 @@ class Article(Frozen):
 def host_of(url: str) -> str:
     """Return the host of an address in lower case without `www.`, or an empty string.
 
-    A host with letters beyond ASCII is returned in its encoded form (`xn--…`), so that no host can
-    look like another.
+    The host is that of `encoded_host`, so that no host can look like another.
+    """
+    host = encoded_host(url).removesuffix(".")
+    short = host.removeprefix("www.")
+    return short if "." in short else host
+
+
+def encoded_host(url: str) -> str:
+    """Return the host of an address as browsers look it up, or an empty text.
+
+    A host with other than ASCII letters is returned in its encoded form (`xn--…`). A host that
+    browsers change or refuse gives an empty text: with an escaped letter, with punctuation or empty
+    labels, or with a number for an IPv4 address.
     """
     try:
-        host = urlsplit(url).hostname or ""
-        host = host if host.isascii() else host.encode("idna").decode("ascii")
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if "[" in parts.netloc:
+            return host if IPv6Address(host) and "%" not in host else ""
+        host = host if host.isascii() else ".".join(map(_encoded_label, _DOTS.split(host)))
     except ValueError:
         return ""
-    return host.removeprefix("www.")
+    if len(host) > MAX_HOST or not _HOST.fullmatch(host):
+        return ""
+    return host if not _NUMBER.search(host) or _IPV4.fullmatch(host) else ""
+
+
+def _encoded_label(label: str) -> str:
+    """Return the encoded form of a part of a host. Raises ValueError for a part that has none.
+
+    Browsers keep ß and ς; the older standard of Python's codec replaces them (UTS 46, 2.3).
+    """
+    encoded = label.encode("idna").decode("ascii").lower()
+    if _JOINERS.search(label):
+        raise ValueError("a part of a host with joiners is shown like one without")
+    if not _KEPT.search(label):
+        return encoded
+    kept = "".join(
+        piece if _KEPT.fullmatch(piece) else unicodedata.normalize("NFKC", piece).lower()
+        for piece in _KEPT.split(label)
+    )
+    return f"xn--{unicodedata.normalize('NFC', kept).encode('punycode').decode('ascii')}"
+
+
+def with_encoded_host(url: str) -> str:
+    """Return an address with its encoded host, so that it can't look like one of another host.
+
+    An address without such a host gives an empty text.
+    """
+    if url.isascii():
+        return url
+    host, parts = encoded_host(url), urlsplit(url)
+    if not host:
+        return ""
+    port = f":{parts.port}" if parts.port is not None else ""
+    return parts._replace(netloc=f"{host}{port}").geturl()
 
 
 def is_same_site(one: str, other: str) -> bool:

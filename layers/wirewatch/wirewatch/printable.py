@@ -14,6 +14,15 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
+def header_line(text: str) -> str:
+    """Return a text as one line for a header of a mail.
+
+    `=?` becomes `= ?`: otherwise a text like `=?utf-8?q?x=0D=0ABcc:?=` would be read as an encoded
+    word (RFC 2047), whose content can add headers, and is not what the text says.
+    """
+    return printable(" ".join(text.split())).replace("=?", "= ?")
+
+
 def printable_line(text: str) -> str:
     """Return a text as `printable` does, on one line: line ends and tabs become spaces."""
     return printable(re.sub(r"[\t\r\n]", " ", text))

@@ -45,16 +45,21 @@ class Queue:
         self.client.send_message(
             QueueUrl=self.url,
             MessageBody=task.to_message(),
-            DelaySeconds=max(0, min(delay_seconds, MAX_DELAY_SECONDS)),
+            DelaySeconds=_delay(delay_seconds),
         )
 
-    def send_tasks(self, tasks: Sequence[IngestTask]) -> None:
-        """Queue at most MAX_BATCH objects to be read, with one call.
+    def send_tasks(self, tasks: Sequence[IngestTask], delays: Sequence[int] = ()) -> None:
+        """Queue at most MAX_BATCH objects to be read, with one call, the first after `delays[0]` seconds.
 
         Raises SendFailed if SQS refuses any of the messages.
         """
         entries: list[SendMessageBatchRequestEntryTypeDef] = [
-            {"Id": str(number), "MessageBody": task.to_message()} for number, task in enumerate(tasks)
+            {
+                "Id": str(number),
+                "MessageBody": task.to_message(),
+                "DelaySeconds": _delay(delays[number]) if delays else 0,
+            }
+            for number, task in enumerate(tasks)
         ]
         failed = self.client.send_message_batch(QueueUrl=self.url, Entries=entries).get("Failed", [])
         if failed:
@@ -101,3 +106,7 @@ class Queue:
             ReceiptHandle=receipt,
             VisibilityTimeout=max(0, min(seconds, MAX_VISIBILITY_SECONDS)),
         )
+
+
+def _delay(seconds: int) -> int:
+    return max(0, min(seconds, MAX_DELAY_SECONDS))

@@ -87,15 +87,25 @@ class Table:
             waiting = [*left, *waiting]
 
     def query(
-        self, pk: str, prefix: str = "", limit: int | None = None, *, last_first: bool = False
+        self,
+        pk: str,
+        prefix: str = "",
+        limit: int | None = None,
+        *,
+        last_first: bool = False,
+        between: tuple[str, str] | None = None,
     ) -> Iterator[Row]:
         """Yield the rows of a partition whose `sk` begins with `prefix`, at most `limit` of them.
 
-        The rows are in the order of `sk`; with `last_first`, in the reverse order.
+        `between` has the lowest and the highest `sk`, and is used instead of `prefix`. The rows are in
+        the order of `sk`; with `last_first`, in the reverse order.
         """
         values: dict[str, Any] = {":pk": {"S": pk}}
         condition = "pk = :pk"
-        if prefix:
+        if between:
+            values |= {":low": {"S": between[0]}, ":high": {"S": between[1]}}
+            condition += " AND sk BETWEEN :low AND :high"
+        elif prefix:
             values[":prefix"] = {"S": prefix}
             condition += " AND begins_with(sk, :prefix)"
         extra: dict[str, Any] = {"Limit": limit} if limit else {}

@@ -71,7 +71,7 @@ def _story(story: StoryView, section: Section, page: Page) -> Entry:
     facts = [story.outlet, story.when, story.byline]
     return {
         "key": story.lead,
-        "title": ("HIGH: " if story.severity == "high" else "") + story.headline,
+        "title": ("[HIGH] " if story.severity == "high" else "") + story.headline,
         "url": story.url,
         "source": story.outlet,
         "categories": list(dict.fromkeys(f"{why.watchlist}/{why.rule}" for why in story.why)),
@@ -104,7 +104,7 @@ def _rest(page: Page) -> Entry:
 
 
 def _headline(headline: HeadlineView) -> dict[str, str]:
-    high = "HIGH: " if headline.severity == "high" else ""
+    high = "[HIGH] " if headline.severity == "high" else ""
     return {"text": f"{high}{headline.headline} · {headline.outlet}", "url": headline.url}
 
 

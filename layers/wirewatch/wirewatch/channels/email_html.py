@@ -11,7 +11,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from urllib.parse import quote
 
-from wirewatch.channels.email_text import fitting, split_line
+from wirewatch.channels.email_text import fitting
 from wirewatch.channels.kind import ChannelKind, Content, Contents, Message, TargetProblem, Transport
 from wirewatch.channels.layout import size_of, within
 from wirewatch.configuration.routes import Route
@@ -19,6 +19,7 @@ from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import Page
 from wirewatch.links.mail_links import MAX_FOOTER_BYTES, MAX_STORY_BYTES, MailLinks, without_markers
 from wirewatch.links.story_links import LinkedStory, linked_stories
+from wirewatch.printable import header_line
 
 MAX_BYTES = 100_000  # of the HTML part with its links; the mail has headers too
 POLICY = SMTP.clone(max_line_length=990)  # some programs can't read List-Unsubscribe on two lines
@@ -86,7 +87,7 @@ def mail_of(
     name = hashlib.sha256(f"{message.id} {recipient}".encode()).hexdigest()[:32]
     mail = EmailMessage(policy=POLICY)
     mail["From"], mail["To"] = sender, recipient
-    mail["Subject"] = split_line(part["subject"])
+    mail["Subject"] = header_line(part["subject"])
     mail["Date"] = format_datetime(message.sent_at)
     mail["Message-ID"] = f"<{name}@{domain}>"
     mail["List-Id"] = f"<{route}.wirewatch.{domain}>"

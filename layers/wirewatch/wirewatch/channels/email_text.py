@@ -61,11 +61,6 @@ def fitting(page: Page, size: Callable[[Page], int], largest: int) -> Iterator[P
         yield from fitting(piece, size, largest)
 
 
-def split_line(text: str) -> str:
-    """Return a text as one line, for a header of a mail."""
-    return " ".join(text.split())
-
-
 def _slice(page: Page, start: int, end: int) -> Page:
     """Return the page with only the stories from number `start` up to, but not including, `end`.
     Stories are numbered from 0 across all sections.

@@ -37,7 +37,7 @@ RESERVED = 1_200  # characters for the header and the footer
 RESERVED_BLOCKS = 6
 MAX_URL = 1_500
 PERMANENT = frozenset([400, 403, 404, 410])  # https://api.slack.com/messaging/webhooks#handling_errors
-_LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
+_LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", "\U0001f534": "●"})
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
 
 Block = dict[str, Any]
@@ -168,12 +168,20 @@ def _story(story: StoryView) -> list[Block]:
     for quotes, with_words, headline in ((2, True, 300), (1, True, 200), (1, False, 150), (0, False, 100)):
         quoted = [_quote(runs) for runs in story.quotes[:quotes]]
         title = _title(story.headline, story.url, headline)
-        text = rendered("story.mrkdwn", story=story, title=title, quotes=quoted, plain=plain).strip()
+        text = rendered(
+            "story.mrkdwn", story=story, title=title, quotes=quoted, plain=plain, shortened=_shortened
+        ).strip()
         copies = plain(cut(story.copies_line, 300))
         why = rendered("why.mrkdwn", story=story, with_words=with_words, plain=plain, copies=copies).strip()
         if len(text) + len(why) <= MAX_SECTION:
             return [_mrkdwn(text), *([_context(why)] if why else [])]
-    return [_mrkdwn(f"*{plain(cut(story.headline, 100))}*")]
+    title, outlet = _title(story.headline, story.url, 100), plain(cut_left(story.outlet, 80))
+    return [_mrkdwn(f"{title}\n{outlet}")]
+
+
+def _shortened(text: str) -> str:
+    """Return a text that is not the story's own: it must not take the place of the story."""
+    return plain(cut(text, 150))
 
 
 def _headlines(headlines: tuple[HeadlineView, ...]) -> Iterator[Block]:

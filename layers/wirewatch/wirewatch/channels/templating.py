@@ -32,12 +32,15 @@ def rendered(template: str, **context: object) -> str:
     return _environment(html=template.endswith(".html")).get_template(template).render(**context)
 
 
-def fold(text: str, indent: int = 0, first: str = "") -> str:
-    """Break a text into lines of at most 72 columns. Longer words, such as URLs, are broken too."""
+def fold(text: str, indent: int = 0, first: str | None = None) -> str:
+    """Break a text into lines of at most 72 columns. Longer words, such as URLs, are broken too.
+
+    The lines are indented by `indent` columns; the first one begins with `first` instead, if given.
+    """
     return textwrap.fill(
         " ".join(text.split()),
         COLUMNS,
-        initial_indent=first or " " * indent,
+        initial_indent=" " * indent if first is None else first,
         subsequent_indent=" " * indent,
         break_long_words=True,
         break_on_hyphens=False,

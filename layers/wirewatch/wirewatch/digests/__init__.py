@@ -3,6 +3,8 @@
 matched_article   one article of one route, as its row carries it
 stories           signatures of texts, and groups of near-copies
 repeats/          whether an article repeats a reported story or brings news
+embargoes         which articles wait for the end of an embargo
+turns             puts things of several origins into an order in which the origins take turns
 outlets           how many independent outlets report; copies of one text count once
 prior_reports     an article compared with the stories that its route has reported
 story             groups of near-copies → stories in order

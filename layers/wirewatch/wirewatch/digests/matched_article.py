@@ -11,6 +11,7 @@ from wirewatch.article import DEFAULT_ORIGIN, Article, Precision, Signal, host_o
 from wirewatch.digests.stories import Signature, signature
 from wirewatch.frozen import Frozen
 from wirewatch.matching.match import Match, merge_spans
+from wirewatch.printable import printable_line
 from wirewatch.severity import Severity
 
 MAX_BYTES = 8_000  # of JSON
@@ -134,7 +135,7 @@ class MatchedArticle(Frozen):
         Without a link, it is the first of these that exists: the site, the source, or the file name
         of the article's object. `uploaded_by` is added in brackets if it is set.
         """
-        named = self.site or self.source or self.object.rpartition("/")[2].removesuffix("#0")
+        named = self.site or self.source or printable_line(self.object.rpartition("/")[2].removesuffix("#0"))
         name = host_of(self.url) or self.ranked_source or named
         if not self.uploaded_by or self.uploaded_by.casefold() == name.casefold():
             return name

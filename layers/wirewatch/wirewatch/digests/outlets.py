@@ -1,34 +1,119 @@
-"""Counts independent outlets: different hosts with texts that are not copies of each other. Pure."""
+"""Counts independent outlets: different hosts with texts that are not copies of each other. Pure.
+
+A *view* is the name of an origin whose articles are left out, or ALL. One origin could prevent an
+escalation by articles that make the reports of others look like copies or like one outlet, or by
+articles that go on without end after an escalation. So the reports are counted in each view.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from wirewatch.digests.stories import Signature, group
+from wirewatch.digests.turns import in_turns
+
+ALL = ""  # the view in which no origin is left out
 
 
 @dataclass(frozen=True)
 class OutletReport:
-    """An article of an outlet: the `host` of its link, and the `signature` of its text."""
+    """An article of an outlet.
+
+    `host` is the host of its link, `signature` that of its text, and `origin` a name for the origin
+    that uploaded it. `at` is the time of its arrival; the texts sort in the order of the times.
+    """
 
     host: str
     article_id: str
-    signature: Signature
+    signature: str
+    origin: str = ""
+    at: str = ""
+
+    @cached_property
+    def parsed_signature(self) -> Signature:
+        return Signature.from_text(self.signature)
 
 
-def independent_reports(reports: Sequence[OutletReport]) -> list[OutletReport]:
+@dataclass(frozen=True)
+class SentBefore:
+    """When a rule was escalated last (`at`), and by view, when it was escalated or reported since.
+
+    A view that is missing is that of an origin which had reported nothing by then: it is like ALL.
+    """
+
+    at: str = ""
+    last_reported: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, view: str) -> str:
+        return self.last_reported.get(view, self.last_reported.get(ALL, ""))
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The reports to escalate, and the views in which the rule was escalated or is reported once more.
+
+    `reports` begins with reports that are independent of each other. It is empty if nothing is due.
+    `unchanged` has the missing views of `SentBefore` that are like ALL no longer, with their times.
+    """
+
+    reports: tuple[OutletReport, ...]
+    views: frozenset[str]
+    unchanged: Mapping[str, str] = field(default_factory=dict)
+
+
+def decide(
+    stored: Sequence[OutletReport], sent: SentBefore, since: str, outlets: int, new_from: str | None
+) -> Decision:
+    """Decide whether a rule is due to be escalated.
+
+    `new_from` is the origin that stored a new report just now, None if no report was stored.
+    The rule is due if there are enough independent outlets at or after `since` in a view in which it was
+    not escalated or reported since. If it was in the view ALL, only reports after the last
+    escalation count, so that readers get no second message about a story that goes on.
+    """
+    reports = [report for report in stored if report.at >= since]
+    names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}
+    is_known = sent[ALL] >= since
+    due: dict[OutletReport, None] = {}
+    views = set()
+    for view in sorted(names):
+        if sent[view] >= since:
+            if new_from not in (None, view):
+                views.add(view)
+            continue
+        seen = [report for report in reports if report.origin != view]
+        chosen = independent_reports(seen, outlets)
+        if len(chosen) < outlets:
+            continue
+        views.add(view)
+        if is_known:
+            chosen = independent_reports([report for report in seen if report.at > sent.at], outlets)
+        if len(chosen) >= outlets:
+            due |= dict.fromkeys(chosen)
+    if due:
+        views.add(ALL)
+        due |= dict.fromkeys(in_turns(reports, lambda report: report.origin))
+    unchanged = {name: sent[name] for name in names - views - sent.last_reported.keys()} if views else {}
+    return Decision(tuple(due), frozenset(views), unchanged)
+
+
+def independent_reports(reports: Sequence[OutletReport], at_most: int | None = None) -> list[OutletReport]:
     """Return the largest list of reports in which no two have the same outlet or the same text.
 
-    So copies of one agency's text count once, however many hosts carry them. All texts of one
-    host count once, too. A host and its subdomains are one outlet.
+    With `at_most`, a list of so many reports is enough, and longer ones are not looked for.
+    Copies of one agency's text therefore count once, whatever the number of hosts that carry them,
+    and so do the different texts of one host. A host and its subdomains are one outlet.
     """
     outlets = _outlets({report.host for report in reports})
-    texts = group({report.article_id: report.signature for report in reports})
-    by_text = [
-        {outlets[each.host]: each for each in reversed(reports) if each.article_id in names}
-        for names in map(frozenset, texts)
-    ]
+    texts = group({report.article_id: report.parsed_signature for report in reports})
+    text_number = {name: number for number, names in enumerate(texts) for name in names}
+    by_text: list[dict[str, OutletReport]] = [{} for _ in texts]
+    for each in reports:
+        by_text[text_number[each.article_id]].setdefault(outlets[each.host], each)
     text_of: dict[str, int] = {}  # outlet → the text that it counts for
     for text in range(len(by_text)):
+        if at_most is not None and len(text_of) >= at_most:
+            break
         _assign(text, by_text, text_of, set())
     return [by_text[text][outlet] for outlet, text in text_of.items()]
 
@@ -52,8 +137,11 @@ def _assign(
 
 
 def _outlets(hosts: set[str]) -> dict[str, str]:
-    """Return the outlet of each host: its shortest parent domain in `hosts`, or the host itself."""
-    return {
-        host: min((each for each in hosts if host == each or host.endswith(f".{each}")), key=len)
-        for host in hosts
-    }
+    """Return the outlet of each host: the shortest of the hosts that it is a subdomain of, or itself."""
+    return {host: next(domain for domain in _domains(host) if domain in hosts) for host in hosts}
+
+
+def _domains(host: str) -> list[str]:
+    """Return a host and the domains that it belongs to, the shortest first."""
+    labels = host.split(".")
+    return [".".join(labels[start:]) for start in reversed(range(len(labels)))]

@@ -18,6 +18,7 @@ from wirewatch.digests.story import (
     Texts,
     article_count,
     audible_matches,
+    is_old,
     latest_revisions,
     ordered_stories,
     with_every_rule,
@@ -230,7 +231,15 @@ def without_later_articles(
 
 
 def _earliest(stories: Sequence[Story], articles: Mapping[str, MatchedArticle]) -> Story:
-    return min(stories, key=lambda story: (articles[story.lead].published, story.lead))
+    """Return the story that was published first. Neither a link to a site of another origin nor an old date
+    makes an article the first one.
+    """
+
+    def order(story: Story) -> tuple[bool, bool, datetime, str]:
+        lead = articles[story.lead]
+        return lead.has_foreign_link, is_old(lead), lead.published, story.lead
+
+    return min(stories, key=order)
 
 
 def _is_repeat(article: MatchedArticle | None, report: PriorReport) -> bool:

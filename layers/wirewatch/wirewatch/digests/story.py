@@ -208,6 +208,11 @@ def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool,
     at most two days old on arrival; the earliest time of publication; the longest text. Only the
     host of the link counts as the source, because an article can claim any other source.
     """
-    is_old = article.published < article.arrived - MAX_AGE_ON_ARRIVAL
     rank = route.rank_of(article.ranked_source)
-    return rank, article.has_foreign_link, is_old, article.published, -article.words, article.article_id
+    old = is_old(article)
+    return rank, article.has_foreign_link, old, article.published, -article.words, article.article_id
+
+
+def is_old(article: MatchedArticle) -> bool:
+    """Whether the article says that it was published more than two days before its arrival."""
+    return article.published < article.arrived - MAX_AGE_ON_ARRIVAL

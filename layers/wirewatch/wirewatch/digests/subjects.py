@@ -1,10 +1,16 @@
 """Writes the subject of a digest: what a reader sees before opening the message."""
 
+import re
+
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.page import MAX_SUBJECT, shortened
 from wirewatch.digests.plan import DigestView
 from wirewatch.digests.story import Story
 from wirewatch.severity import Severity
+
+# `[HIGH]`, also in letters that look like these
+_HIGH = "[hнηһｈ][iіιl1ıｉ|][gԍɡｇ][hнηһｈ]"
+_HIGH_LABEL = re.compile(rf"[\[［【](\s*{_HIGH}\s*)[\]］】]", re.IGNORECASE)
 
 
 def counts(view: DigestView) -> str:
@@ -32,9 +38,9 @@ def subject(view: DigestView) -> str:
     plan = view.plan
     stories = (*plan.stories, *plan.headlines)
     if len(stories) == 1 and not plan.possible and not plan.retractions:
-        line = f"{_label(stories[0])}{view.articles[stories[0].lead].title}"
+        line = f"{_label(stories[0])}{without_label(view.articles[stories[0].lead].title)}"
     elif top := _top(view, stories):
-        line = f"{counts(view)}: {top.title}"
+        line = f"{counts(view)}: {without_label(top.title)}"
     else:
         line = "Nothing new"
     line = " ".join(line.split()) or "Wirewatch"
@@ -51,3 +57,8 @@ def _top(view: DigestView, stories: tuple[Story, ...]) -> MatchedArticle | None:
 def _label(story: Story) -> str:
     high = "[HIGH] " if story.severity == Severity.HIGH else ""
     return high + ("Corrected: " if story.corrected else "Update: " if story.update else "")
+
+
+def without_label(headline: str) -> str:
+    """Return a headline without `[HIGH]`, with which an article could claim a severity: as `(HIGH)`."""
+    return _HIGH_LABEL.sub(r"(\1)", headline)

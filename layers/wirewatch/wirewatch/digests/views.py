@@ -9,7 +9,7 @@ from itertools import count
 from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
-from wirewatch.article import Precision, Signal, host_of
+from wirewatch.article import Precision, Signal, host_of, with_encoded_host
 from wirewatch.digests.intake import Intake
 from wirewatch.digests.ledger import Ledger
 from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
@@ -27,8 +27,9 @@ from wirewatch.digests.page import (
 from wirewatch.digests.plan import DigestView
 from wirewatch.digests.prior_reports import Update
 from wirewatch.digests.story import Story, audible_matches
-from wirewatch.digests.subjects import counts, subject
+from wirewatch.digests.subjects import counts, subject, without_label
 from wirewatch.parsing.text.cleaning import address
+from wirewatch.printable import printable_line
 from wirewatch.severity import Severity
 
 MAX_NAMED_COPIES = 4
@@ -120,14 +121,14 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
     copies = [view.articles[name] for name in story.copies]
     # Copies that say more than the lead are named first.
     named = sorted(copies, key=lambda copy: not _further_hits(copy, lead))[:MAX_NAMED_COPIES]
-    url = address(lead.url)
+    url = _link_of(lead)
     return StoryView(
         number=0,
-        headline=lead.title,
+        headline=_headline_of(lead),
         language=_language(lead),
         is_right_to_left=_is_right_to_left(lead.title),
         url=url,
-        stored_as="" if url else lead.object.removesuffix("#0"),
+        stored_as="" if url else printable_line(lead.object.removesuffix("#0")),
         host=host_of(url),
         outlet=lead.outlet,
         when=_when(lead, zone),
@@ -136,8 +137,8 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
         updated=story.updated,
         corrected=story.corrected,
         update=_update(story.update, zone) if story.update else None,
-        similar_to=view.articles[story.similar_to].title if story.similar_to else "",
-        headline_runs=_text_runs(lead.title, story.update.title_spans if story.update else ()),
+        similar_to=_headline_of(view.articles[story.similar_to]) if story.similar_to else "",
+        headline_runs=_text_runs(_headline_of(lead), story.update.title_spans if story.update else ()),
         quotes=_quotes(lead, story.update),
         why=tuple(_why(match) for match in matches),
         also_in=tuple(dict.fromkeys(m.watchlist_title for m in matches if m.watchlist_title != first)),
@@ -154,6 +155,14 @@ def _numbered(sections: list[Section]) -> list[Section]:
         replace(section, stories=tuple(replace(story, number=next(number)) for story in section.stories))
         for section in sections
     ]
+
+
+def _headline_of(article: MatchedArticle) -> str:
+    return without_label(article.title)
+
+
+def _link_of(article: MatchedArticle) -> str:
+    return with_encoded_host(address(article.url))
 
 
 def _language(article: MatchedArticle) -> str:
@@ -185,7 +194,7 @@ def _quotes(lead: MatchedArticle, update: Update | None) -> tuple[tuple[TextRun,
 
 def _headline(story: Story, view: DigestView) -> HeadlineView:
     lead = view.articles[story.lead]
-    return HeadlineView(lead.title, address(lead.url), lead.outlet, story.severity)
+    return HeadlineView(_headline_of(lead), _link_of(lead), lead.outlet, story.severity)
 
 
 def _retraction(article: MatchedArticle, zone: ZoneInfo) -> StoryView:
@@ -194,7 +203,7 @@ def _retraction(article: MatchedArticle, zone: ZoneInfo) -> StoryView:
     """
     return StoryView(
         number=0,
-        headline=article.title,
+        headline=_headline_of(article),
         language=_language(article),
         is_right_to_left=_is_right_to_left(article.title),
         url="",
@@ -208,7 +217,7 @@ def _retraction(article: MatchedArticle, zone: ZoneInfo) -> StoryView:
         corrected=False,
         update=None,
         similar_to="",
-        headline_runs=(TextRun(article.title, bold=False),),
+        headline_runs=(TextRun(_headline_of(article), bold=False),),
         quotes=(),
         why=(),
         also_in=(),

@@ -35,7 +35,8 @@ class IngestTask(Frozen):
     """A request to read an object, from `resume_point` on.
 
     `counts` are the counts of the part before `resume_point`. `embargo_ends` is the earliest end of
-    an embargo in that part. With `ignores_embargoes`, articles under embargo are ingested, because
+    an embargo in that part. `embargo_reads` is how often the object was read again because an
+    embargo ended. With `ignores_embargoes`, articles under embargo are ingested, because
     a person released the object.
     """
 
@@ -43,6 +44,7 @@ class IngestTask(Frozen):
     resume_point: ResumePoint = ResumePoint()
     counts: Counts = Field(default_factory=Counts)
     embargo_ends: datetime | None = None
+    embargo_reads: int = 0
     ignores_embargoes: bool = False
 
     def to_message(self) -> str:

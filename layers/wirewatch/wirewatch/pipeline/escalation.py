@@ -1,8 +1,7 @@
 """Implements `escalate:` of a route: what several independent outlets report goes to more targets.
 
-Every step may be repeated. A sighting, the article of an outlet that matches a rule, is stored once
-for each host. The guards of the outbox keep an article from being sent twice. The last step records
-that the rule was escalated.
+Every step may be repeated: sightings are stored once for each host and origin, and the guards of the
+outbox keep an article from being sent twice. What was escalated is recorded last.
 """
 
 import re
@@ -12,7 +11,8 @@ from datetime import datetime, timedelta
 
 from wirewatch.configuration.routes import Route
 from wirewatch.digests.matched_article import MatchedArticle
-from wirewatch.digests.outlets import independent_reports
+from wirewatch.digests.outlets import Decision, decide
+from wirewatch.storage import keys
 from wirewatch.storage.sightings import Sightings, StoredSighting
 
 HOST = re.compile(r"[a-z0-9._:-]{1,253}")
@@ -26,6 +26,7 @@ class Escalation:
 
     rule: str
     articles: tuple[StoredSighting, ...]
+    decision: Decision
 
 
 class Escalations:
@@ -33,7 +34,7 @@ class Escalations:
         self.sightings = sightings
 
     def note(
-        self, route: Route, matched: MatchedArticle, now: datetime, *, is_wire_item: bool
+        self, route: Route, matched: MatchedArticle, origin: str, now: datetime, *, is_wire_item: bool
     ) -> Iterator[Escalation]:
         """Record an article that a route got, and yield the escalations that are now due.
 
@@ -50,23 +51,28 @@ class Escalations:
             if match.possible:
                 continue
             rule = match.name
-            self.sightings.add(route.id, rule, matched, now, within, is_wire_item=is_wire_item)
-            if self.sightings.is_sent(route.id, rule, now - within):
-                self.sightings.mark_sent(route.id, rule, now)  # a later report of the same story
-                continue
-            reports = self.sightings.recent(route.id, rule, now - within)
-            chosen = independent_reports(reports)
-            if len(chosen) >= route.escalate.outlets:
-                others = [report for report in reports if report not in chosen]
-                sent = [*chosen, *others][:MAX_ARTICLES]
-                yield Escalation(rule, tuple(self.sightings.articles(route.id, rule, sent)))
+            is_counted = self.sightings.add(
+                route.id, rule, matched, origin, now, within, is_wire_item=is_wire_item
+            )
+            decision = decide(
+                self.sightings.reports(route.id, rule),
+                self.sightings.sent(route.id, rule),
+                keys.sortable(now - within),
+                route.escalate.outlets,
+                keys.origin_id(origin) if is_counted else None,
+            )
+            if decision.reports:
+                articles = self.sightings.articles(route.id, rule, decision.reports[:MAX_ARTICLES])
+                yield Escalation(rule, tuple(articles), decision)
+            elif decision.views:  # the same story goes on
+                self.sightings.mark_sent(route.id, rule, decision, now)
 
-    def withdraw(self, route: Route, matched: MatchedArticle) -> None:
+    def withdraw(self, route: Route, matched: MatchedArticle, origin: str) -> None:
         """Stop counting an article that was retracted, or that no longer matches."""
         if route.escalate is not None and HOST.fullmatch(matched.ranked_source):
             for match in matched.matches:
-                self.sightings.withdraw(route.id, match.name, matched)
+                self.sightings.withdraw(route.id, match.name, matched, origin)
 
     def finish(self, route: Route, escalation: Escalation, now: datetime) -> None:
         """Record that the articles of an escalation wait in the outbox of the further targets."""
-        self.sightings.mark_sent(route.id, escalation.rule, now)
+        self.sightings.mark_sent(route.id, escalation.rule, escalation.decision, now)

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
 
-from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, ObjectRef, Signal, host_of
+from wirewatch.article import Article, ObjectRef, Signal, host_of
 from wirewatch.aws.buckets import Bucket, OpenObject
 from wirewatch.aws.quarantine import Quarantine, QuarantineEntry
 from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
 from wirewatch.configuration.routes import CANARY_ROUTE, ESCALATED, Route
+from wirewatch.digests.embargoes import is_embargoed, pause_before, problem_of_embargo
 from wirewatch.digests.ledger import CountedAs
 from wirewatch.digests.matched_article import MatchedArticle, matched_article_of
 from wirewatch.digests.prior_reports import compared_text_of
@@ -39,7 +40,6 @@ from wirewatch.storage.sightings import Sightings
 PREFIX = "articles/"
 MAX_QUARANTINE_ENTRIES = 100  # per object; further unreadable documents are only counted in its row
 MAX_ARTICLES_PER_RUN = 10_000
-LONGEST_USUAL_EMBARGO = timedelta(days=30)  # a later end is reported, because it may be a mistake
 MIN_MS_TO_BEGIN = 20_000  # with less time left, no further object is begun
 MIN_MS_TO_CONTINUE = 15_000  # with less time left, another run reads the rest of the object
 
@@ -206,9 +206,9 @@ class IngestBatch:
             if isinstance(result, Unreadable):
                 reason = str(result.reason)
                 self._quarantine(task, result, counts)
-            elif _is_embargoed(result, now) and not task.ignores_embargoes:
+            elif is_embargoed(result, now) and not task.ignores_embargoes:
                 self._count_embargoed(result.ref.origin, counts)
-                if problem := _problem_of_embargo(result, now):
+                if problem := problem_of_embargo(result, now):
                     self._quarantine(task, problem, counts)
                 embargo_ends = _earlier(embargo_ends, result.wire.embargo)
             else:
@@ -239,9 +239,11 @@ class IngestBatch:
     def _wait_for_embargo(self, task: IngestTask, ends: datetime, now: datetime) -> None:
         """Schedule the object to be read again when its first embargo ends.
 
-        Articles that were ingested before have rows by then, so they are not sent twice.
+        Articles that were ingested before have rows by then, so they are not sent twice. An object
+        with very many embargoes is read again less often, because each time it is read as a whole.
         """
-        again = IngestTask(event=task.event)
+        again = IngestTask(event=task.event, embargo_reads=task.embargo_reads + 1)
+        ends = max(ends, now + pause_before(again.embargo_reads))
         if ends - now <= timedelta(seconds=MAX_DELAY_SECONDS):
             self.stores.tasks.send_task(again, ceil((ends - now).total_seconds()))
         else:
@@ -306,7 +308,9 @@ class IngestBatch:
             self._store(route, article, matches, notified.get(route), counts, now)
         if article.wire.signal is not Signal.NONE:
             for route in notified.keys() & self.index.routes.keys() - routed.keys():
-                self.escalations.withdraw(self.index.routes[route], notified[route].matched)
+                self.escalations.withdraw(
+                    self.index.routes[route], notified[route].matched, article.ref.origin
+                )
                 self._put(route, _retraction(article, notified[route], now, self.index.generation), now)
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
@@ -364,10 +368,11 @@ class IngestBatch:
             matched = matched.model_copy(update={"replaces": _other_revisions(notified, article)})
         text = compared_text_of(article, matches).to_bytes()
         self._put(route, matched, now, text, is_wire_item=bool(article.wire.id))
-        self._escalate(self.index.routes[route], matched, now, is_wire_item=bool(article.wire.id))
+        self._escalate(self.index.routes[route], article, matched, now)
 
-    def _escalate(self, route: Route, matched: MatchedArticle, now: datetime, *, is_wire_item: bool) -> None:
-        for escalation in self.escalations.note(route, matched, now, is_wire_item=is_wire_item):
+    def _escalate(self, route: Route, article: Article, matched: MatchedArticle, now: datetime) -> None:
+        origin, is_wire_item = article.ref.origin, bool(article.wire.id)
+        for escalation in self.escalations.note(route, matched, origin, now, is_wire_item=is_wire_item):
             for each in escalation.articles:
                 self._put(f"{route.id}{ESCALATED}", each.matched, now, is_wire_item=each.is_wire_item)
             self.escalations.finish(route, escalation, now)
@@ -389,22 +394,6 @@ class IngestBatch:
             self._instant_routes.add(route)
         notes = self.stores.documents.notification_actions(route, matched, now) if is_wire_item else []
         self.stores.outbox.add(route, matched, now, text, notes)
-
-
-def _is_embargoed(article: Article, now: datetime) -> bool:
-    """Whether an article must wait for the end of its embargo. A retraction never waits."""
-    wire = article.wire
-    return wire.embargo is not None and wire.embargo > now and wire.signal is not Signal.RETRACTED
-
-
-def _problem_of_embargo(article: Article, now: datetime) -> Unreadable | None:
-    """Return a problem for the quarantine if the embargo may be a mistake, otherwise None."""
-    ends, position = article.wire.embargo, article.ref.position
-    if ends is None or ends <= now + LONGEST_USUAL_EMBARGO:
-        return None
-    if ends >= UNTIL_FURTHER_NOTICE:
-        return Unreadable(Reason.EMBARGO_UNREADABLE, article.title[:200], position)
-    return Unreadable(Reason.EMBARGO_FAR, f"until {ends:%Y-%m-%d %H:%M} UTC: {article.title[:200]}", position)
 
 
 def _earlier(first: datetime | None, second: datetime | None) -> datetime | None:

@@ -12,12 +12,15 @@ an instant route opens a new digest, which gets only articles that no other dige
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from math import ceil
 
-from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
+from wirewatch.article import ObjectRef
+from wirewatch.aws.queues import MAX_BATCH, MAX_DELAY_SECONDS, Queue
 from wirewatch.build_id import build_id
 from wirewatch.configuration.routes import CANARY_ROUTE
 from wirewatch.digests.due import iso
+from wirewatch.digests.turns import in_turns
 from wirewatch.pipeline.surveys.intake_health import IntakeHealth, intake_health
 from wirewatch.pipeline.surveys.listing_check import ListingCheck, ListingReport
 from wirewatch.storage.counters import Counters
@@ -29,6 +32,7 @@ from wirewatch.storage.registry import Current, RegisteredRoute, Registry
 MAX_TIME_OPEN = timedelta(minutes=10)
 MAX_TIME_IN_OUTBOX = timedelta(minutes=5)  # in addition to group_wait
 OVERDUE_AFTER = timedelta(minutes=10)
+MAX_ENDING = 20_000  # objects whose embargo ends soon that are looked at in one run
 MIN_MS_TO_CONTINUE = 15_000  # with less time left, the next run continues with the listing
 
 
@@ -99,7 +103,12 @@ class Reconciliation:
         the bucket is compared last, in the time that is left.
         """
         now, report = self.clock(), ReconcileReport()
-        report.released = self._guarded("embargoes", report, lambda: self._release_embargoed(now, report))
+        least_ms = remaining_ms() // 2
+        report.released = self._guarded(
+            "embargoes",
+            report,
+            lambda: self._release_embargoed(now, lambda: remaining_ms() > least_ms, report),
+        )
         current = self.stores.registry.current()
         report.routes = len(current.routes)
         for name, registered in {**current.retired, **current.routes}.items():
@@ -160,20 +169,29 @@ class Reconciliation:
         self.queues.compilations.send_recompile()
         return 1
 
-    def _release_embargoed(self, now: datetime, report: ReconcileReport) -> int:
+    def _release_embargoed(self, now: datetime, has_time: Callable[[], bool], report: ReconcileReport) -> int:
         """Queue each object whose embargo ends within 15 minutes, and delete its row.
 
         Each task has a delay, so that its object is read in the second in which the embargo ends.
+        The origins take turns, so that very many objects of one do not delay those of the others.
         """
-        sent = 0
-        for waiting in self.stores.embargoes.ending(now + timedelta(seconds=MAX_DELAY_SECONDS)):
-            if isinstance(waiting, WaitingObject):
-                self.queues.tasks.send_task(waiting.task, ceil((waiting.ends - now).total_seconds()))
-                self.stores.embargoes.delete(waiting)
-                sent += 1
+        ending = self.stores.embargoes.ending(now + timedelta(seconds=MAX_DELAY_SECONDS))
+        waiting: list[WaitingObject] = []
+        for row in islice(ending, MAX_ENDING):
+            if isinstance(row, WaitingObject):
+                waiting.append(row)
             else:
-                report.failures.append(str(waiting)[:500])
-        return sent
+                report.failures.append(str(row)[:500])
+        waiting = in_turns(waiting, lambda each: ObjectRef(key=each.task.event.key).origin)
+        for start in range(0, len(waiting), MAX_BATCH):
+            if not has_time():
+                report.failures.append(f"embargoes: {len(waiting) - start} objects wait for the next run")
+                return start
+            batch = waiting[start : start + MAX_BATCH]
+            delays = [ceil((each.ends - now).total_seconds()) for each in batch]
+            self.queues.tasks.send_tasks([each.task for each in batch], delays)
+            self.stores.embargoes.delete(*batch)
+        return len(waiting)
 
     def _resume(self, route: str, now: datetime) -> int:
         sent = 0

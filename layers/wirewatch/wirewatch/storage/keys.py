@@ -90,7 +90,7 @@ ROWS = (
     RowKind(
         "escalation",
         pattern(rf"ES#{_ROUTE}#[0-9a-f]{{16}}"),
-        pattern(r"H#[a-z0-9._:-]+|A#[a-z0-9._:-]+|SENT"),
+        pattern(r"H#[0-9a-f]{16}#[a-z0-9._:-]+|A#[0-9a-f]{16}#[a-z0-9._:-]+|SENT"),
         "Which outlets have an article that matches a rule, and whether escalate: has sent it.",
         "ingest",
         "ingest",
@@ -369,6 +369,11 @@ def outbox_key(route: str, article_id: str, copy: str = "") -> tuple[str, str]:
 
 def escalation_pk(route: str, rule: str) -> str:
     return f"ES#{route}#{hashlib.sha256(rule.encode()).hexdigest()[:16]}"
+
+
+def origin_id(origin: str) -> str:
+    """Return a short hash of an origin, because its name may have a thousand characters of any kind."""
+    return hashlib.sha256(origin.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def document_pk(document_id: str) -> str:

@@ -16,7 +16,8 @@ from wirewatch.digests.ledger import CountedAs
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.storage import keys
 
-MAX_OBJECTS = 20  # objects that one guard row lists
+MAX_LOOKED_AT = 500  # waiting articles of a shard; fewer if they have more than one megabyte
+MAX_OBJECTS = 20  # that one guard row lists
 
 
 class AddOutcome(StrEnum):
@@ -160,8 +161,14 @@ class Outbox:
         return not any(True for pk in shards for _ in self.table.query(pk, limit=1))
 
     def oldest(self, route: str) -> datetime | None:
-        """Return the time at which the oldest waiting article arrived, or None if nothing waits."""
-        return min((datetime.fromisoformat(row["arrived"]) for row in self.pending(route)), default=None)
+        """Return when the first of the waiting articles arrived; None if nothing waits.
+
+        If very many articles wait, only MAX_LOOKED_AT of each shard are looked at. The keys are hashes, so
+        these are a random sample.
+        """
+        shards = (keys.outbox_pk(route, shard) for shard in range(keys.OUTBOX_SHARDS))
+        rows = (row for pk in shards for row in self.table.query(pk, limit=MAX_LOOKED_AT))
+        return min((datetime.fromisoformat(row["arrived"]) for row in rows), default=None)
 
 
 # An expired row may still be there: DynamoDB deletes rows up to days after their ttl.

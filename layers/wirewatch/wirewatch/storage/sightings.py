@@ -1,18 +1,20 @@
 """Sightings: which outlets have an article that matches a rule, for routes with `escalate:`."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wirewatch.aws.table import Cancelled, Row, Table
 from wirewatch.digests.matched_article import MatchedArticle
-from wirewatch.digests.outlets import OutletReport
-from wirewatch.digests.stories import Signature
+from wirewatch.digests.outlets import ALL, Decision, OutletReport, SentBefore
 from wirewatch.storage import keys
 
 HOST, ARTICLE, SENT = "H#", "A#", "SENT"
+AFTER_HOST = "H$"  # "$" follows "#"
+SENT_IN, ALL_NAME = "sent_", "all"  # with a view or ALL_NAME: an attribute of the row SENT
 NEVER = "0"  # before every time
-MAX_HOSTS = 300  # hosts of a rule that are read; a rule with more is too broad for one story
+MAX_HOSTS = 300  # of one rule and origin that are looked at; a rule with more is not about one story
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class StoredSighting:
 
 
 class Sightings:
-    """The rows of sightings: at most one article of each host for each route and rule."""
+    """The rows of a rule of a route are one partition, with at most one article of each host and origin."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -34,28 +36,25 @@ class Sightings:
         route: str,
         rule: str,
         matched: MatchedArticle,
+        origin: str,
         now: datetime,
         within: timedelta,
         *,
         is_wire_item: bool,
-    ) -> None:
-        """Store an article of a host, unless one of the host was stored less than `within` ago.
+    ) -> bool:
+        """Store an article of a host, unless its origin has stored another one of the last `within`.
 
-        A revision of the stored article always replaces it.
+        A later revision replaces an earlier one. Returns whether the article was stored.
         """
-        pk = keys.escalation_pk(route, rule)
+        pk, name = keys.escalation_pk(route, rule), _name(origin, matched)
         stamp: Row = {"pk": pk, "at": keys.sortable(now), "ttl": keys.expiry(now, keys.ESCALATION_LIFETIME)}
         host = {
-            "sk": f"{HOST}{matched.ranked_source}",
+            "sk": f"{HOST}{name}",
             "article": matched.article_id,
             "document": matched.document_id,
             "signature": matched.signature,
         }
-        article = {
-            "sk": f"{ARTICLE}{matched.ranked_source}",
-            "matched": matched.to_bytes(),
-            "is_wire_item": is_wire_item,
-        }
+        article = {"sk": f"{ARTICLE}{name}", "matched": matched.to_bytes(), "is_wire_item": is_wire_item}
         condition = "attribute_not_exists(pk) OR at < :since OR document = :document"
         values = {":since": keys.sortable(now - within), ":document": matched.document_id}
         try:
@@ -66,38 +65,73 @@ class Sightings:
                 ]
             )
         except Cancelled:
-            return
+            return False
+        return True
 
-    def withdraw(self, route: str, rule: str, matched: MatchedArticle) -> None:
+    def withdraw(self, route: str, rule: str, matched: MatchedArticle, origin: str) -> None:
         """Stop counting an article, because it was retracted or no longer matches."""
-        pk, sk = keys.escalation_pk(route, rule), f"{HOST}{matched.ranked_source}"
+        pk, sk = keys.escalation_pk(route, rule), f"{HOST}{_name(origin, matched)}"
         values = {":never": NEVER, ":document": matched.document_id}
         self.table.update(pk, sk, "SET at = :never", "document = :document", values)
 
-    def recent(self, route: str, rule: str, since: datetime) -> list[OutletReport]:
-        """Return the reports that were stored at or after `since`."""
-        rows = self.table.query(keys.escalation_pk(route, rule), HOST, MAX_HOSTS)
+    def reports(self, route: str, rule: str) -> list[OutletReport]:
+        """Return the stored articles, at most MAX_HOSTS of each origin."""
         return [
             OutletReport(
-                row["sk"].removeprefix(HOST), row["article"], Signature.from_text(row.get("signature", ""))
+                host=row["sk"].rpartition("#")[2],
+                article_id=row["article"],
+                signature=row["signature"],
+                origin=row["sk"].split("#")[1],
+                at=row["at"],
             )
-            for row in rows
-            if row["at"] >= keys.sortable(since)
+            for row in self._hosts(keys.escalation_pk(route, rule))
         ]
 
-    def articles(self, route: str, rule: str, reports: list[OutletReport]) -> Iterator[StoredSighting]:
-        """Yield the stored article of each report."""
+    def _hosts(self, pk: str) -> Iterator[Row]:
+        """Yield at most MAX_HOSTS rows of each origin.
+
+        The other rows of an origin are not read, so it can't make this expensive.
+        """
+        start, count = HOST, Counter[str]()
+        while True:
+            rows = list(self.table.query(pk, limit=MAX_HOSTS, between=(start, AFTER_HOST)))
+            for row in rows:
+                _, origin, _ = row["sk"].split("#")
+                count[origin] += 1
+                if count[origin] <= MAX_HOSTS:
+                    yield row
+            if len(rows) < MAX_HOSTS:
+                return
+            # a space precedes and "$" follows all characters that a sort key has there
+            start = f"{HOST}{origin}$" if count[origin] >= MAX_HOSTS else f"{rows[-1]['sk']} "
+
+    def articles(self, route: str, rule: str, reports: Iterable[OutletReport]) -> Iterator[StoredSighting]:
+        """Yield the stored articles of reports."""
         pk = keys.escalation_pk(route, rule)
-        for row in self.table.get_many((pk, f"{ARTICLE}{report.host}") for report in reports):
+        names = (f"{ARTICLE}{report.origin}#{report.host}" for report in reports)
+        for row in self.table.get_many((pk, name) for name in names):
             yield StoredSighting(MatchedArticle.from_bytes(row["matched"]), row["is_wire_item"])
 
-    def is_sent(self, route: str, rule: str, since: datetime) -> bool:
-        """Tell whether the rule was escalated, and its last report came at or after `since`."""
-        row = self.table.get(keys.escalation_pk(route, rule), SENT)
-        return row is not None and str(row["at"]) >= keys.sortable(since)
+    def sent(self, route: str, rule: str) -> SentBefore:
+        """Return when a rule was escalated."""
+        row = self.table.get(keys.escalation_pk(route, rule), SENT) or {}
+        times = {name.removeprefix(SENT_IN): row[name] for name in row if name.startswith(SENT_IN)}
+        return SentBefore(row.get("at", NEVER), {_view(name): at for name, at in times.items()})
 
-    def mark_sent(self, route: str, rule: str, now: datetime) -> None:
-        """Record that the rule was escalated, or that a further report came after that."""
-        ttl = keys.expiry(now, keys.ESCALATION_LIFETIME)
-        row = {"pk": keys.escalation_pk(route, rule), "sk": SENT, "at": keys.sortable(now), "ttl": ttl}
-        self.table.put(row)
+    def mark_sent(self, route: str, rule: str, decision: Decision, now: datetime) -> None:
+        """Record that the rule was escalated now, or was reported once more since."""
+        at = {"at": keys.sortable(now)} if decision.reports else {}
+        views = {f"{SENT_IN}{view or ALL_NAME}": keys.sortable(now) for view in sorted(decision.views)}
+        unchanged = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}
+        row = {"ttl": keys.expiry(now, keys.ESCALATION_LIFETIME), **at, **views, **unchanged}
+        change = f"SET {', '.join(f'{name} = :{name}' for name in row)}"
+        values = {f":{name}": value for name, value in row.items()}
+        self.table.update(keys.escalation_pk(route, rule), SENT, change, "", values)
+
+
+def _view(name: str) -> str:
+    return ALL if name == ALL_NAME else name
+
+
+def _name(origin: str, matched: MatchedArticle) -> str:
+    return f"{keys.origin_id(origin)}#{matched.ranked_source}"

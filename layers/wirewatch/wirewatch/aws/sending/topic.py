@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wirewatch.channels.kind import Part, Transport
 from wirewatch.configuration.routes import CONFIG_ROUTE, Channel
 from wirewatch.messages.part_message import PartMessage
+from wirewatch.printable import header_line
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -72,4 +73,4 @@ class Topic:
 
 def subject_line(text: str) -> str:
     """Return a subject that SNS accepts: one line under 100 characters, no control characters."""
-    return " ".join(_INVISIBLE.sub(" ", text).split())[:MAX_SUBJECT].rstrip() or "Wirewatch"
+    return header_line(_INVISIBLE.sub(" ", text))[:MAX_SUBJECT].rstrip() or "Wirewatch"

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from wirewatch.article import encoded_host
+
 LONGEST_ADDRESS = 2048
 LONGEST_MARKUP = (
     8_000_000  # characters of one text with its markup; cleaning takes several times as much memory
@@ -16,7 +18,7 @@ MAX_CAPTIONS = 100  # of one article
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 # Letters that look like blanks: with them, a title could imitate the lines of a mail.
-_BLANKS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029|\x0c")
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -30,10 +32,13 @@ def clean(text: str) -> str:
 
     Every kind of line end becomes a line feed. A letter that looks like a blank becomes a space.
     """
+    if not text.isascii():
+        for blank in _BLANKS:
+            text = text.replace(blank, " ")
     if text.isprintable() or text.replace("\n", " ").isprintable() or not _UNWANTED.search(text):
         return text
     text = _LINE_ENDS.sub("\n", text)
-    text = text.encode("utf-8", "replace").decode("utf-8").translate(_BLANKS)
+    text = text.encode("utf-8", "replace").decode("utf-8")
     return _BIDI.sub("", _CONTROL.sub("", text))
 
 
@@ -86,10 +91,10 @@ def address(text: object) -> str:
         return ""
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
+        _ = parts.port
     except ValueError:
         return ""
-    if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc:
+    if parts.scheme not in {"http", "https"} or "@" in parts.netloc or not encoded_host(url):
         return ""
     return url
 

@@ -15,6 +15,7 @@ from wirewatch.storage import keys
 
 PARTITION = "NR"  # one for all counts, which are few, so that listing them needs no scan
 ALL = "all"
+MAX_SOURCE = 150  # characters; a sort key has 1,024 bytes
 
 
 class FeedbackKind(StrEnum):
@@ -73,4 +74,4 @@ def _names(story: LinkedStory) -> Iterator[str]:
         for term in filter(None, rule.terms):
             yield f"{rule.name}#{FeedbackKind.TERM}#{term.casefold()}"
         if story.source:
-            yield f"{rule.name}#{FeedbackKind.SOURCE}#{story.source}"
+            yield f"{rule.name}#{FeedbackKind.SOURCE}#{story.source[:MAX_SOURCE]}"

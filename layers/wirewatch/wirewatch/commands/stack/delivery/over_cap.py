@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from wirewatch.article import with_encoded_host
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.arguments import add_json, add_stack
 from wirewatch.commands.output import counted, output_console, plain, print_object
@@ -64,7 +65,7 @@ def _print(console: Console, meta: Meta, plan: DigestPlan, articles: Mapping[str
         if story.copies:
             remarks.append(counted(len(story.copies), "copy"))
         console.print(Text(f"  {plain(' · '.join(remarks))}", "dim"))
-        console.print(Text(f"  {plain(lead.url or lead.object)}\n"))
+        console.print(Text(f"  {plain(with_encoded_host(lead.url) or lead.object)}\n"))
     stories = counted(len(plan.over_cap), "story")
     by_rule = Counter(rule for story in plan.over_cap for rule in _rules(story, articles, plan))
     rules = ", ".join(f"{rule} {count:,}" for rule, count in by_rule.most_common())
@@ -82,13 +83,16 @@ def _object(story: Story, articles: Mapping[str, MatchedArticle], plan: DigestPl
     lead = articles[story.lead]
     return {
         "headline": lead.title,
-        "link": lead.url,
+        "link": with_encoded_host(lead.url),
         "object": lead.object,
         "rules": _rules(story, articles, plan),
         "severity": story.severity,
         "source": lead.outlet,
         "published": lead.published.isoformat(),
-        "copies": [{"headline": articles[name].title, "link": articles[name].url} for name in story.copies],
+        "copies": [
+            {"headline": articles[name].title, "link": with_encoded_host(articles[name].url)}
+            for name in story.copies
+        ],
     }
 
 

@@ -1,0 +1,33 @@
+"""Which articles wait for the end of an embargo, which embargoes may be mistakes, and how often an object
+with embargoes is read again.
+"""
+
+from datetime import datetime, timedelta
+
+from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, Signal
+from wirewatch.errors import Reason, Unreadable
+
+LONGEST_USUAL_EMBARGO = timedelta(days=30)  # a later end is reported, because it may be a mistake
+# how long an object is not read again because of embargoes, after so many times
+EMBARGO_PAUSES = ((100, timedelta(days=1)), (20, timedelta(hours=1)), (10, timedelta(minutes=15)))
+
+
+def is_embargoed(article: Article, now: datetime) -> bool:
+    """Whether an article must wait for the end of its embargo. A retraction never waits."""
+    wire = article.wire
+    return wire.embargo is not None and wire.embargo > now and wire.signal is not Signal.RETRACTED
+
+
+def problem_of_embargo(article: Article, now: datetime) -> Unreadable | None:
+    """Return what a person must know about an embargo that may be a mistake, or None."""
+    ends, position = article.wire.embargo, article.ref.position
+    if ends is None or ends <= now + LONGEST_USUAL_EMBARGO:
+        return None
+    if ends >= UNTIL_FURTHER_NOTICE:
+        return Unreadable(Reason.EMBARGO_UNREADABLE, article.title[:200], position)
+    return Unreadable(Reason.EMBARGO_FAR, f"until {ends:%Y-%m-%d %H:%M} UTC: {article.title[:200]}", position)
+
+
+def pause_before(embargo_reads: int) -> timedelta:
+    """Return how long an object is not read again before its next reading because of an embargo."""
+    return next((pause for reads, pause in EMBARGO_PAUSES if embargo_reads > reads), timedelta(0))

@@ -1,0 +1,18 @@
+"""Turns between origins, so that very many articles of one take no place of the others. Pure."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def in_turns(items: Sequence[T], origin_of: Callable[[T], str]) -> list[T]:
+    """Return the items in turns, one of each origin. Those of one origin keep their order."""
+    turn: Counter[str] = Counter()
+    numbered: list[tuple[int, T]] = []
+    for item in items:
+        origin = origin_of(item)
+        numbered.append((turn[origin], item))
+        turn[origin] += 1
+    return [item for _, item in sorted(numbered, key=lambda each: each[0])]
