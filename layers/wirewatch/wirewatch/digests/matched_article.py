@@ -180,9 +180,9 @@ def matched_article_of(
 ) -> MatchedArticle:
     """Return the matched article for an outbox row. If it is too large, parts are left out.
 
-    Three claims of an article are not trusted: a publication more than MAX_FUTURE after `arrived`,
-    a source that is not the host of the link, and a link to a host that belongs to another origin.
-    `link_owner` is the origin to which the host of the link belongs.
+    An article may claim anything. Its time of publication counts as at most MAX_FUTURE after
+    `arrived`. If it has a link, the host of the link is the source. A link to a host of another
+    origin gives no rank. `link_owner` is the origin to which the host of the link belongs.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
@@ -240,8 +240,8 @@ def object_name(article: Article) -> str:
 
 
 def _quotes(ranked: list[Match]) -> tuple[MatchQuote, ...]:
-    """Return the quoted sentences, each once. The headline is shown anyway, so it is quoted only if
-    there is no other sentence to quote.
+    """Return at most MAX_QUOTES quoted sentences, each once. The headline is shown anyway, so it is
+    quoted only if there is no other sentence to quote.
     """
     bold: dict[str, set[tuple[int, int]]] = {}
     quotes = [quote for match in ranked for quote in match.quotes]

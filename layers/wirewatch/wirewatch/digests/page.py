@@ -164,12 +164,16 @@ class Page:
 
     @property
     def has_contents(self) -> bool:
-        """Whether the stories are too many to see at a glance, so that a list of them comes first."""
+        """Whether a list of contents comes first: for more than MAX_WITHOUT_CONTENTS stories."""
         return len(self.stories) > MAX_WITHOUT_CONTENTS
 
     @property
     def preview_text(self) -> str:
-        """What mail programs show beside the subject: a quote, or the headlines that follow."""
+        """What mail programs show beside the subject.
+
+        A single story gives its first quote. Otherwise the text has the headlines of the stories
+        after the first, or the counts if there are none.
+        """
         if len(self.stories) == 1 and self.stories[0].quotes:
             return shortened("".join(run.text for run in self.stories[0].quotes[0]), MAX_PREVIEW_TEXT)
         headlines = [story.headline for story in self.stories[1:]] or [self.counts]
@@ -213,7 +217,10 @@ class Page:
 
 
 def shortened(text: str, longest: int) -> str:
-    """Return a text of at most `longest` characters, cut at the end of a word if one is near."""
+    """Return a text of at most `longest` characters.
+
+    It is cut at the end of a word, unless that would leave less than two thirds of `longest`.
+    """
     if len(text) <= longest:
         return text
     cut = text[: longest - 1]

@@ -210,7 +210,7 @@ def without_later_articles(
     """Leave out later reports of stories for which only rules with `first: true` matched.
 
     A story is a later report if it was reported for the same rules before, or if it is not the earliest
-    of several similar stories. Corrections stay.
+    of several similar stories. Stories led by a correction or with an `abridged` article stay.
     """
     families: dict[str, list[Story]] = {}
     for story in stories:

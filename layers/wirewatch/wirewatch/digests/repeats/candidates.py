@@ -15,7 +15,7 @@ def body_signature(text: ComparedText) -> Signature:
     articles.
 
     The headline is left out, because every publisher writes its own. It is included only if the
-    body is very short.
+    body has fewer than MIN_BODY_WORDS words and at most 60 characters.
     """
     lines = [line for line in text.body.split("\n") if line.strip()]
     parts = [line for index, line in enumerate(lines) if addition_of(line, index) is Addition.NONE]
