@@ -65,7 +65,10 @@ class MailEvents:
         self.clock, self.stack = clock, stack
 
     def handle(self, body: str) -> list[MailEventOutcome]:
-        """Process the event of a message. Return its outcome for each recipient."""
+        """Process the mail event in an SQS message. Return the outcome for each of its recipients.
+
+        A malformed event has a single outcome.
+        """
         try:
             event = read_mail_event(body)
         except MalformedMailEvent:
