@@ -88,7 +88,10 @@ class Deliveries:
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
     def release(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, detail: str) -> bool:
-        """Release the lease, so that the next attempt need not wait until it ends."""
+        """Release the lease, so that the next attempt need not wait until the lease ends.
+
+        Returns False if another worker has the lease by now.
+        """
         values = {":now": _millis(now), ":me": owner, ":detail": detail}
         change = "SET lease_end = :now, detail = :detail"
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
