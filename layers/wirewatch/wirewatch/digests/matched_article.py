@@ -132,7 +132,8 @@ class MatchedArticle(Frozen):
         """The name that is shown as the source: the host of the link.
 
         Without a link, it is the first of these that exists: the site, the source, or the file name
-        of the article's object. `uploaded_by` is added in brackets if it is set.
+        of the article's object. `uploaded_by` is added in brackets if it is set and
+        differs from this name.
         """
         named = self.site or self.source or self.object.rpartition("/")[2].removesuffix("#0")
         name = host_of(self.url) or self.ranked_source or named

@@ -171,8 +171,8 @@ class Page:
     def preview_text(self) -> str:
         """What mail programs show beside the subject.
 
-        A single story gives its first quote. Otherwise the text has the headlines of the stories
-        after the first, or the counts if there are none.
+        For a single story, the text is its first quote. Otherwise it has the headlines of the
+        stories after the first, or the counts of the digest if there are no such stories.
         """
         if len(self.stories) == 1 and self.stories[0].quotes:
             return shortened("".join(run.text for run in self.stories[0].quotes[0]), MAX_PREVIEW_TEXT)
@@ -181,7 +181,7 @@ class Page:
 
     @property
     def rule_notes(self) -> tuple[RuleNote, ...]:
-        """The rules of all stories, each with the parts of its query that matched in any story."""
+        """The rules of all stories, each with up to MAX_CLAUSES parts of its query that matched."""
         titles: dict[str, str] = {}
         queries: dict[str, dict[str, None]] = {}
         for why in (why for story in self.stories for why in story.why):

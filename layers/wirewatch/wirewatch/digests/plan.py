@@ -301,8 +301,8 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
 def _retractions(articles: Sequence[MatchedArticle]) -> tuple[str, ...]:
     """Return the ids of the retractions to show.
 
-    A retraction is shown if an earlier digest showed its document. Any other retraction is only
-    counted.
+    A retraction is shown if it replaces a revision that is not in this digest, because an earlier
+    digest may have shown that revision. Any other retraction is only counted.
     """
     here = {article.article_id for article in articles}
     return tuple(

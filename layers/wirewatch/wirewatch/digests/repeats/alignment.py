@@ -73,7 +73,8 @@ def material_hunks(
 ) -> list[Hunk]:
     """Return the differences of two sentences, except those in spelling and number format.
 
-    A day or an attribution that was only moved within the sentence is ignored too.
+    Ignored too: a day or an attribution that was only moved within the sentence, a dateline before
+    it, and a conversion in brackets. Sentences that would take too long to align differ as a whole.
 
     `dateline_keys` are the words of the story's datelines, which some publishers write into the
     first sentence. `same_day` returns whether "today" means the same day in both articles.
@@ -92,7 +93,7 @@ def material_hunks(
 
 
 def _is_repetitive(new: Sentence, old: Sentence) -> bool:
-    """Whether aligning the sentences would take too long: more than MAX_EQUAL_PAIRS equal tokens."""
+    """Whether there are more than MAX_EQUAL_PAIRS pairs of equal tokens: too many to align."""
     counts = Counter(old.keys)
     return sum(counts[key] for key in new.keys) > MAX_EQUAL_PAIRS
 

@@ -198,9 +198,11 @@ class _Comparison:
         return headline_differences(self.new, self.old.words)
 
     def dateline(self) -> Iterator[Difference]:
-        """Yield a day or place of the dateline that no text of the story has.
+        """Yield each day of the dateline that no dateline of the story has, and each place that no
+        text of the story has.
 
-        An article from another day or place may be about another event.
+        An article from another day or place may be about another event. Days are compared only if
+        a dateline of the story has a day, places only if one has a place.
         """
         dated = {token.key for text in self.old.texts for token in text.dateline if token.kind is Kind.DAY}
         has_place = any(text.places for text in self.old.texts)
@@ -216,7 +218,10 @@ class _Comparison:
                 yield _difference(self.new, Place.BODY, token.start, token.end, DifferenceKind.NAME)
 
     def body(self) -> Iterator[Difference]:
-        """Yield everything that standfirst or body says and the story does not say."""
+        """Yield everything that standfirst or body says and the story does not say.
+
+        Background from the archive is left out.
+        """
         for paragraph in self.new.paragraphs:
             self.total += len(paragraph.written)
             known = self.old.paragraphs.get(paragraph.written)
@@ -323,10 +328,10 @@ class _Comparison:
         a difference. Return None if there is no such reason.
 
         The reasons are: the article has no text, or more than MAX_NEW_TEXT of its text is not in
-        the story; the part that was cut off has sentences that are new to the story, or too many
-        to know; the article may be about another event, because it has fewer than
-        UNDATED_CHARACTERS, names no day and was published more than UNDATED_TIME before or after
-        the story; or the headline of the story says something else than the article.
+        the story; the part that was cut off has sentences that are new to the story, or more
+        sentences than were kept as hashes; the article may be about another event, because it has
+        fewer than UNDATED_CHARACTERS, names no day and was published more than UNDATED_TIME before
+        or after the story; or the headline of the story says something else than the article.
         """
         new, old = self.new, self.old
         whole = _difference(new, Place.BODY, 0, len(new.text.body), DifferenceKind.TEXT)

@@ -72,7 +72,10 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
 
 
 def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Difference]:
-    """Yield the numbers, days, negations and outcomes of a passage that the story does not have."""
+    """Yield the numbers, days, negations and outcomes of a passage that the story does not have.
+
+    The story has negations if one of its texts has a negation at the beginning (`is_negated`).
+    """
     for token in sentence.tokens:
         if token.kind is Kind.NEGATION:
             if not any(text.is_negated for text in story.texts):

@@ -229,9 +229,10 @@ class TextParagraph(Passage):
 class ParsedText:
     """An article for comparison.
 
-    `spoken_on` is the day of its dateline, or else the day of its publication. Words for days are
-    resolved from `spoken_on`: "Tuesday" is this day or the last Tuesday before it. `paragraphs` has
-    the paragraphs of standfirst and body, including additions.
+    `spoken_on` is the day of its publication, or the day of its dateline if there is one and it is
+    at most MAX_DATELINE_AGE away from the day of publication. Words for days are resolved from
+    `spoken_on`: "Tuesday" is this day or the last Tuesday before it. `paragraphs` has the
+    paragraphs of standfirst and body, including additions.
     """
 
     def __init__(self, text: ComparedText) -> None:
@@ -293,8 +294,8 @@ class ParsedText:
     def _read_dateline(self, lines: list[tuple[int, int]]) -> tuple[int, tuple[Token, ...]]:
         """Return the offset at which the body's dateline ends, and the tokens of the dateline.
 
-        Returns 0 and no tokens if there is no dateline, or if it states a number, a negation or an
-        outcome, as a headline does.
+        Returns 0 and no tokens if there is no dateline. What looks like a dateline is none if it
+        states a number, a negation or an outcome.
         """
         if self._first_line < 0:
             return 0, ()
