@@ -31,7 +31,7 @@ class MailEventOutcome(StrEnum):
     HARMLESS: a transient bounce, or a report that does not complain. OUTDATED: the event is about
     the time before the suppression was ended. UNKNOWN_ADDRESS: the mail was not sent to the
     address, or no route lists it. MALFORMED: neither a bounce nor a complaint. Only SUPPRESSED
-    changes anything.
+    changes which mails are sent.
     """
 
     SUPPRESSED = "suppressed"
