@@ -107,7 +107,8 @@ class Deliveries:
     def next_slot(self, address: str, now: datetime) -> timedelta:
         """Reserve the next free second of a target, and return how long to wait for it.
 
-        All workers that send to the target share its seconds.
+        All workers that send to the target share its seconds. If no second was reserved after
+        MAX_ATTEMPTS, the returned time is so long that the worker does not wait.
         """
         pk = keys.rate_limit_pk(address)
         for _ in range(MAX_ATTEMPTS):
