@@ -1,5 +1,5 @@
-"""The keys by which a later article finds a reported story. They do not depend on headline and
-dateline.
+"""The keys by which a later article finds a reported story. They do not depend on the dateline,
+and on the headline only if the body is very short (see `body_signature`).
 """
 
 from wirewatch.digests.repeats.paragraphs import Addition, addition_of, dateline_end

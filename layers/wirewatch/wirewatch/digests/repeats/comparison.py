@@ -1,7 +1,9 @@
 """Decides whether a new article repeats a reported story.
 
-In a repeat, the story has every sentence of the article, ignoring differences of spelling and
-number format.
+In a repeat, the story has every sentence of the article's body and every matched sentence, ignoring
+differences of spelling and number format. Headline, standfirst, captions and credits may have other
+words, but no new facts. Time stamps, bylines and background from the archive are ignored, unless a
+rule matched in them.
 """
 
 import re
