@@ -7,7 +7,7 @@
     ├── MatchLimit        a rule needs too much work on one article
     ├── StaleGeneration   the configuration changed while it was being compiled
     ├── TryLater          a record can't be processed now and is redelivered after `seconds`
-    └── SettingsError     the environment lacks something
+    └── SettingsError     an environment variable is missing or malformed
 
 AWS errors are not wrapped: they propagate, and SQS redelivers the message. A message that keeps
 failing ends in a dead-letter queue, where a person has to look at it.

@@ -61,7 +61,7 @@ class Settings(Frozen):
 
     @property
     def hours_by_origin(self) -> dict[str, int]:
-        """The hours for which each expected origin may send no article.
+        """How many hours each expected origin may be silent, that is, send no article.
 
         Raises SettingsError if the setting is not written like `reuters:6,afp:24`.
         """

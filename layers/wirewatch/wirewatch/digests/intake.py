@@ -69,9 +69,9 @@ def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | 
 
 
 def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
-    """Return the period before the period of a digest, at most its last seven days.
+    """Return the period before the period of a digest. Of a long one, return the last MAX_COMPARED.
 
-    Return None if the digest has no period before it, or if either period is shorter than
+    Return None if there is no period before, or if one of the two periods is shorter than
     MIN_COMPARED.
     """
     period = period_of(schedule, due)

@@ -133,7 +133,8 @@ class MatchedArticle(Frozen):
         """The name that is shown as the source: the host of the link.
 
         Without a link, it is the first of these that exists: the site, the source, or the file name
-        of the article's object. `uploaded_by` is added in brackets if it is set.
+        of the article's object. `uploaded_by` is added in brackets if it is set and
+        differs from this name.
         """
         named = self.site or self.source or printable_line(self.object.rpartition("/")[2].removesuffix("#0"))
         name = host_of(self.url) or self.ranked_source or named
@@ -181,9 +182,9 @@ def matched_article_of(
 ) -> MatchedArticle:
     """Return the matched article for an outbox row. If it is too large, parts are left out.
 
-    Three claims of an article are not trusted: a publication more than MAX_FUTURE after `arrived`,
-    a source that is not the host of the link, and a link to a host that belongs to another origin.
-    `link_owner` is the origin to which the host of the link belongs.
+    An article may claim anything. Its time of publication counts as at most MAX_FUTURE after
+    `arrived`. If it has a link, the host of the link is the source. A link to a host of another
+    origin gives no rank. `link_owner` is the origin to which the host of the link belongs.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
@@ -241,8 +242,8 @@ def object_name(article: Article) -> str:
 
 
 def _quotes(ranked: list[Match]) -> tuple[MatchQuote, ...]:
-    """Return the quoted sentences, each once. The headline is shown anyway, so it is quoted only if
-    there is no other sentence to quote.
+    """Return at most MAX_QUOTES quoted sentences, each once. The headline is shown anyway, so it is
+    quoted only if there is no other sentence to quote.
     """
     bold: dict[str, set[tuple[int, int]]] = {}
     quotes = [quote for match in ranked for quote in match.quotes]

@@ -164,12 +164,16 @@ class Page:
 
     @property
     def has_contents(self) -> bool:
-        """Whether the stories are too many to see at a glance, so that a list of them comes first."""
+        """Whether a list of contents comes first: for more than MAX_WITHOUT_CONTENTS stories."""
         return len(self.stories) > MAX_WITHOUT_CONTENTS
 
     @property
     def preview_text(self) -> str:
-        """What mail programs show beside the subject: a quote, or the headlines that follow."""
+        """What mail programs show beside the subject.
+
+        For a single story, the text is its first quote. Otherwise it has the headlines of the
+        stories after the first, or the counts of the digest if there are no such stories.
+        """
         if len(self.stories) == 1 and self.stories[0].quotes:
             return shortened("".join(run.text for run in self.stories[0].quotes[0]), MAX_PREVIEW_TEXT)
         headlines = [story.headline for story in self.stories[1:]] or [self.counts]
@@ -177,7 +181,7 @@ class Page:
 
     @property
     def rule_notes(self) -> tuple[RuleNote, ...]:
-        """The rules of all stories, each with the parts of its query that matched in any story."""
+        """The rules of all stories, each with up to MAX_CLAUSES parts of its query that matched."""
         titles: dict[str, str] = {}
         queries: dict[str, dict[str, None]] = {}
         for why in (why for story in self.stories for why in story.why):
@@ -213,7 +217,10 @@ class Page:
 
 
 def shortened(text: str, longest: int) -> str:
-    """Return a text of at most `longest` characters, cut at the end of a word if one is near."""
+    """Return a text of at most `longest` characters.
+
+    It is cut at the end of a word, unless that would leave less than two thirds of `longest`.
+    """
     if len(text) <= longest:
         return text
     cut = text[: longest - 1]

@@ -211,7 +211,7 @@ def without_later_articles(
     """Leave out later reports of stories for which only rules with `first: true` matched.
 
     A story is a later report if it was reported for the same rules before, or if it is not the earliest
-    of several similar stories. Corrections stay.
+    of several similar stories. Stories led by a correction or with an `abridged` article stay.
     """
     families: dict[str, list[Story]] = {}
     for story in stories:
@@ -310,8 +310,8 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
 def _retractions(articles: Sequence[MatchedArticle]) -> tuple[str, ...]:
     """Return the ids of the retractions to show.
 
-    A retraction is shown if an earlier digest showed its document. Any other retraction is only
-    counted.
+    A retraction is shown if it replaces a revision that is not in this digest, because an earlier
+    digest may have shown that revision. Any other retraction is only counted.
     """
     here = {article.article_id for article in articles}
     return tuple(

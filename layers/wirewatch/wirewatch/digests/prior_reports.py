@@ -63,8 +63,8 @@ NO_REPORTS: PriorReports = MappingProxyType({})
 class Update(Frozen):
     """How a story differs from the earlier report. Spans are (start, end) offsets of new text.
 
-    `changes` are the most important differences, as (old text, new text). The old text is "" if
-    the new text replaces nothing. `story` is the id of the story.
+    `changes` are at most MAX_CHANGES short differences, as (old text, new text). The old text is ""
+    if the new text replaces nothing; such changes come last. `story` is the id of the story.
     """
 
     number: int

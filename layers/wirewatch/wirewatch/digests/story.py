@@ -101,10 +101,11 @@ def ordered_stories(
 def with_every_rule(
     stories: Sequence[Story], room: int, articles: Mapping[str, MatchedArticle], muted: Collection[str]
 ) -> list[Story]:
-    """Return the stories in an order in which each rule has a story among the first `room`.
+    """Move a story of each rule that has none among the first `room` stories to the end of these.
 
-    Otherwise many severe stories of one rule could push all stories of another rule out of a digest.
-    At most half of the places are given to rules in this way.
+    Otherwise many severe stories of one rule could push all stories of another out of a digest. At
+    most half of the `room` places are given away. A story gives up its place only if each of its
+    rules keeps another story there.
     """
     if len(stories) <= room:
         return list(stories)
@@ -204,8 +205,9 @@ def _story(
 def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool, datetime, int, str]:
     """Return the key that sorts articles to find the lead of a story.
 
-    The criteria in order: the rank of the source in the route; no link to a host of another origin;
-    at most two days old on arrival; the earliest time of publication; the longest text. Only the
+    The lead is the article whose source has the best rank in the route. Among equals, these come
+    first, in this order of importance: articles without a link to a host of another origin, those
+    at most MAX_AGE_ON_ARRIVAL old on arrival, those published earlier, and longer ones. Only the
     host of the link counts as the source, because an article can claim any other source.
     """
     rank = route.rank_of(article.ranked_source)

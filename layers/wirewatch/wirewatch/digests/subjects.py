@@ -30,10 +30,10 @@ def counts(view: DigestView) -> str:
 def subject(view: DigestView) -> str:
     """Return a subject of at most 70 characters that says what happened.
 
-    If the digest has just one story, the subject is its headline: `[HIGH] Troops leave the border`.
-    Otherwise it has the counts and the first headline: `12 stories, 3 high: Troops leave the
-    border`. The subject of an empty digest is `Nothing new`. The title of the route is added if
-    there is room.
+    If a digest has one story and nothing else, the subject is the headline of this story: `[HIGH]
+    Troops leave the border`. Otherwise the subject has the counts and the first headline: `12
+    stories, 3 high: Troops leave the border`. The subject of an empty digest is `Nothing new`. The
+    title of the route is added if there is room.
     """
     plan = view.plan
     stories = (*plan.stories, *plan.headlines)
@@ -49,7 +49,10 @@ def subject(view: DigestView) -> str:
 
 
 def _top(view: DigestView, stories: tuple[Story, ...]) -> MatchedArticle | None:
-    """Return the article whose headline stands for the digest."""
+    """Return the article whose headline is in the subject, or None for an empty digest.
+
+    It leads the first story, or else the first possible match, or else is the first retraction.
+    """
     leads = [story.lead for story in (*stories[:1], *view.plan.possible[:1])]
     return next((view.articles[name] for name in (*leads, *view.plan.retractions[:1])), None)
 

@@ -1,6 +1,7 @@
 """Compiles the whole config bucket into a new generation: index, registry, schedules and reports.
 
-Every change of the bucket or of the code starts a compilation. It may be repeated at any time.
+A change of configuration files in the bucket, or of the code, starts a compilation. It may be
+repeated at any time.
 `config_files` decides which files are compiled, `config_changes` which changes by `wirewatch apply`
 are put into use.
 """
@@ -88,7 +89,8 @@ class CompileOutputs:
 def starts_compilation(name: str) -> bool:
     """Whether a change of this file of the bucket starts a compilation.
 
-    A file that only looks like configuration starts one too, because it must be reported.
+    A file that looks like configuration but is never read starts one too, because it must be
+    reported.
     """
     return name.startswith(FOLDERS) or unread_warning(name) is not None
 

@@ -60,8 +60,8 @@ class LastGood:
 class ReadFiles:
     """Files by name: their bytes, and the versions that were read.
 
-    A file that is too large is replaced by an empty one in `contents`, which is reported as a
-    mistake.
+    In `contents`, a file of more than MAX_FILE_BYTES is replaced by an empty file, so that it is
+    reported as a mistake.
     """
 
     contents: Mapping[str, bytes]

@@ -2,8 +2,8 @@
 
 Each instant route that received an article gets one flush message at the end.
 
-The key of every row is derived from the article or the object, so a message may be processed any
-number of times.
+The key of every row except counters is derived from the article or the object, so a message may be
+processed any number of times.
 """
 
 from collections import Counter, defaultdict
@@ -258,7 +258,7 @@ class IngestBatch:
         """Count an unreadable document, and store a quarantine entry about it.
 
         The object itself stays where it is. A document that is no article, such as a picture, is
-        only counted, and so are documents beyond MAX_QUARANTINE_ENTRIES.
+        only counted, and so are documents of one object beyond MAX_QUARANTINE_ENTRIES.
         """
         counted = self._message_counts[ObjectRef(key=task.event.key).origin]
         if error.reason is Reason.NOT_AN_ARTICLE:
@@ -328,7 +328,7 @@ class IngestBatch:
     def _count_superseded(
         self, article: Article, matches: Sequence[Match], counts: Counts, now: datetime
     ) -> None:
-        """Count a revision that arrived after a later one, also in the ledgers of its routes."""
+        """Count a revision that arrived after a later one, also in the ledgers of the matching routes."""
         counts.superseded += 1
         self._message_counts[article.ref.origin]["superseded"] += 1
         for route, routed in self._routed(article, matches):

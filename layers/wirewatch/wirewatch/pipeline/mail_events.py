@@ -31,7 +31,7 @@ class MailEventOutcome(StrEnum):
     HARMLESS: a transient bounce, or a report that does not complain. OUTDATED: the event is about
     the time before the suppression was ended. UNKNOWN_ADDRESS: the mail was not sent to the
     address, or no route lists it. MALFORMED: neither a bounce nor a complaint. Only SUPPRESSED
-    changes anything.
+    changes which mails are sent.
     """
 
     SUPPRESSED = "suppressed"
@@ -65,7 +65,10 @@ class MailEvents:
         self.clock, self.stack = clock, stack
 
     def handle(self, body: str) -> list[MailEventOutcome]:
-        """Process the event of a message. Return its outcome for each recipient."""
+        """Process the mail event in an SQS message. Return the outcome for each of its recipients.
+
+        A malformed event has a single outcome.
+        """
         try:
             event = read_mail_event(body)
         except MalformedMailEvent:

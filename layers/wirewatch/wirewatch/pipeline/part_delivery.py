@@ -43,7 +43,7 @@ BACKOFF_SECONDS = (15, 60, 300, 900, 1800)  # the last value is repeated for abo
 class DeliveryOutcome(StrEnum):
     """What a delivery did.
 
-    ALREADY_DONE: an earlier attempt sent the part, or the target refused it then. FAILED: the
+    ALREADY_DONE: an earlier attempt sent the part, or was refused permanently. FAILED: the
     target refuses the part permanently. UNSUBSCRIBED: the reader wants no mail of the route.
     SUPPRESSED: no mail is sent to the address, after a bounce or a complaint; the part is stored as
     a failed part.

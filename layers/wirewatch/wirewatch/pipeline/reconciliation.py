@@ -45,7 +45,8 @@ class ReconcileReport:
 
     `routes` is the number of routes in use. `routes_overdue` lists the routes for which a flush had
     to be sent; a route that is listed again and again can't be repaired by a flush. `intake` is
-    None if the counters could not be read. `failures` has the steps that raised, with their errors.
+    None if the counters could not be read. `failures` has the errors of steps that raised, and of
+    embargo rows that can't be read.
     """
 
     resumed: int = 0

@@ -17,6 +17,6 @@ listing_progress   how far reconcile has compared the listing of the bucket with
 mutes              routes, watchlists, rules and stories that are silent for a while
 readers/           what readers did with links, and the entries of their feeds
 
-Rows are written with conditions, so that each write may be repeated. Decisions that are made from
-rows belong to `pipeline/`.
+Most writes may be repeated: they have conditions, or write the same values again. Repeated
+writes to counters count again. Decisions that are made from rows belong to `pipeline/`.
 """

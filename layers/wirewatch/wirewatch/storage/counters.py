@@ -33,8 +33,8 @@ class HourlyCounts:
 class Counters:
     """The counter rows. `shard` is the number of the shard that this worker writes to.
 
-    Workers use different shards, because DynamoDB limits the writes per second to one partition
-    key.
+    Workers use different shards, because DynamoDB allows only so many writes per second for each
+    partition key.
     """
 
     def __init__(self, table: Table, shard: int = 0) -> None:

@@ -88,7 +88,10 @@ class Deliveries:
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
     def release(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, detail: str) -> bool:
-        """Release the lease, so that the next attempt need not wait until it ends."""
+        """Release the lease, so that the next attempt need not wait until the lease ends.
+
+        Returns False if another worker has the lease by now.
+        """
         values = {":now": _millis(now), ":me": owner, ":detail": detail}
         change = "SET lease_end = :now, detail = :detail"
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
@@ -104,7 +107,8 @@ class Deliveries:
     def next_slot(self, address: str, now: datetime) -> timedelta:
         """Reserve the next free second of a target, and return how long to wait for it.
 
-        All workers that send to the target share its seconds.
+        All workers that send to the target share its seconds. If no second was reserved after
+        MAX_ATTEMPTS, the returned time is so long that the worker does not wait.
         """
         pk = keys.rate_limit_pk(address)
         for _ in range(MAX_ATTEMPTS):

@@ -322,7 +322,7 @@ class Digests:
     def finish(self, digest: str, now: datetime) -> None:
         """Set the state to PUBLISHED, after each part was published to each channel.
 
-        Every worker writes the same values, so the write needs no condition.
+        The values of two workers differ only in the time, so the write needs no condition.
         """
         values = {
             ":to": str(State.PUBLISHED),
@@ -360,7 +360,7 @@ def _text_in(row: Row) -> ComparedText | None:
 def _shard(claimed: int) -> int:
     """Return the partition for the next chunk.
 
-    A small digest has a single partition, so that one query reads all of it.
+    A digest of fewer than CHUNK rows has a single partition, so that one query reads all of it.
     """
     return claimed // CHUNK % keys.DIGEST_SHARDS
 

@@ -403,7 +403,7 @@ def open_digest_key(digest: str) -> tuple[str, str]:
 
 
 def counter_pk(day: str, shard: int) -> str:
-    """Return the partition of the counters of a day, such as `2026-11-23`."""
+    """Return the partition key of one shard of the counters of a day (`2026-11-23`)."""
     return f"C#{day}#{shard}"
 
 

@@ -93,7 +93,8 @@ class Mutes:
         """Return what is muted for a route now.
 
         The result has the ids of watchlists, rules as `watchlist/rule`, stories as `story:<id>`,
-        and `*` if the whole route is muted.
+        and `*` if the whole route is muted. It also has the names of mutes of other routes; nothing
+        of this route has such a name.
         """
         mutes = list(self.current(now))
         of_route = [mute for mute in mutes if mute.subject in (route, f"{ROUTE}:{route}")]

@@ -42,10 +42,11 @@ class Outbox:
         text: bytes = b"",
         also: Sequence[dict[str, Any]] = (),
     ) -> AddOutcome:
-        """Put an article into the outbox of a route, once for each set of rules.
+        """Put an article into the outbox of a route, and again if it matches further rules.
 
         An exact copy from another object is counted. But if its author, place or URL makes it match
-        a rule that the route has not seen for this article, it is delivered.
+        a rule that the route has not seen for this article, it is delivered. An article is counted
+        as superseded if a condition of `also` fails, because a later revision has arrived.
 
         `text` is the compared text, see `digests/repeats`. `also` has further actions for the same
         transaction.

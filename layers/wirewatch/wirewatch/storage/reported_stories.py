@@ -51,8 +51,9 @@ class ReportedStories:
         """Return, by article id, the report of the story that each text repeats or updates.
 
         Texts of articles that their agency has since retracted or corrected count as not reported.
-        `replaced` are the ids of such articles that no earlier digest has recorded. When no
-        `effort` is left, the remaining texts count as not reported.
+        `replaced` are the ids of such articles that no earlier digest has recorded. Each text is
+        compared with at most MAX_CANDIDATES stories, the newest. When no `effort` is left, the
+        remaining texts count as not reported.
         """
         effort = effort or Effort()
         names = {article_id: _names(text) for article_id, text in texts.items()}
@@ -118,8 +119,8 @@ class ReportedStories:
 
         If stories share a key, it points to the story of the latest digest. An update keeps the
         texts of the earlier reports, so that a later copy of an old report is still recognised. A
-        story whose lead has a link to a site of another origin is not stored: it must not suppress
-        the articles of that origin.
+        story whose lead has no compared text is not stored. Nor is a story whose lead has a link to
+        a site of another origin, because it must not suppress the articles of that origin.
         """
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
         stories = [story for story in complete if not articles[story.lead].has_foreign_link]
@@ -138,7 +139,11 @@ class ReportedStories:
         self._store(list(rows.values()), number)
 
     def _store(self, rows: Sequence[Row], number: int) -> None:
-        """Put each row, unless a later digest has written it. Many rows are put in transactions."""
+        """Put each row, unless this or a later digest has written it.
+
+        If there are more than MAX_SINGLE_PUTS rows, they are put in transactions until no more than
+        MAX_SINGLE_PUTS are left.
+        """
         condition, values = "attribute_not_exists(pk) OR number < :number", {":number": number}
         while len(rows) > MAX_SINGLE_PUTS:
             chunk, rows = rows[:TRANSACTION], rows[TRANSACTION:]
@@ -185,9 +190,10 @@ class ReportedStories:
         )
 
     def _texts_before(self, route: str, lead: ComparedText, now: datetime) -> list[tuple[str, ComparedText]]:
-        """Return the texts of stories that share a key with an update, the newest story first.
+        """Return the texts of stories that share a key with `lead`, the lead of an update.
 
-        Each item is (id, text). The id is that of an agency's item, which may be retracted, or "".
+        Only the newest MAX_CANDIDATES stories are read, the newest first. Each item is (id, text).
+        The id is that of an agency's item, which may be retracted, or "".
         """
         owners = {str(row["story"]) for _, row in self._current(route, _names(lead), now) if "story" in row}
         stories = sorted(

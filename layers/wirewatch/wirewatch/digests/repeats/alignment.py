@@ -73,7 +73,8 @@ def material_hunks(
 ) -> list[Hunk]:
     """Return the differences of two sentences, except those in spelling and number format.
 
-    A day or an attribution that was only moved within the sentence is ignored too.
+    Ignored too: a day or an attribution that was only moved within the sentence, a dateline before
+    it, and a conversion in brackets. Sentences that would take too long to align differ as a whole.
 
     `dateline_keys` are the words of the story's datelines, which some publishers write into the
     first sentence. `same_day` returns whether "today" means the same day in both articles.
@@ -92,14 +93,14 @@ def material_hunks(
 
 
 def _is_repetitive(new: Sentence, old: Sentence) -> bool:
-    """Whether the same few words occur so often that aligning the sentences would take very long."""
+    """Whether there are more than MAX_EQUAL_PAIRS pairs of equal tokens: too many to align."""
     counts = Counter(old.keys)
     return sum(counts[key] for key in new.keys) > MAX_EQUAL_PAIRS
 
 
 def _is_dateline(hunk: Hunk, new: Sentence, dateline_keys: frozenset[str]) -> bool:
-    """Tell whether the new sentence only adds a place before the text, set apart by punctuation
-    ("Brussels: The ...").
+    """Tell whether a difference only puts words of the story's datelines before the first sentence,
+    set apart by punctuation ("Brussels: The ...").
     """
     if hunk.before or not hunk.is_first or not new.is_first:
         return False
@@ -249,8 +250,7 @@ def _is_turned_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[
     """Tell whether two sentences differ only in the form of their attribution:
     `..., officials said` and `..., according to officials`.
 
-    In each sentence, the clause with the attribution must be short. Both clauses must have the same
-    words.
+    The clauses with the attribution must have the same words, at most MAX_SOURCE_TOKENS.
     """
     moved = [token for hunk in pair for token in (*hunk.before, *hunk.after)]
     if len(moved) != 2 or any(token.key != "say" for token in moved):

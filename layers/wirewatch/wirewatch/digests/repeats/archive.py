@@ -21,7 +21,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
     """Tell whether a paragraph is background about the past.
 
-    It must open with a year or month long past. It must not have any of these: a day, a source, a
+    Among its first OPENING_TOKENS tokens must be a year before the year of the article, or the name
+    of a month that is at least MIN_AGE ago. It must not have any of these: a day, a source, a
     word about the future, a name from the story, or an outcome that is new to the story. Capitals
     show the names, so a paragraph whose first sentence has no capital letter is never from the
     archive.

@@ -1,5 +1,5 @@
-"""The keys by which a later article finds a reported story. They do not depend on headline and
-dateline.
+"""The keys by which a later article finds a reported story. They do not depend on the dateline,
+and on the headline only if the body is very short (see `body_signature`).
 """
 
 from wirewatch.digests.repeats.paragraphs import Addition, addition_of, dateline_end
@@ -15,7 +15,7 @@ def body_signature(text: ComparedText) -> Signature:
     articles.
 
     The headline is left out, because every publisher writes its own. It is included only if the
-    body is very short.
+    body has fewer than MIN_BODY_WORDS words and at most 60 characters.
     """
     lines = [line for line in text.body.split("\n") if line.strip()]
     parts = [line for index, line in enumerate(lines) if addition_of(line, index) is Addition.NONE]

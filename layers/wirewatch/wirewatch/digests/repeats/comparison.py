@@ -1,7 +1,9 @@
 """Decides whether a new article repeats a reported story.
 
-In a repeat, the story has every sentence of the article, ignoring differences of spelling and
-number format.
+In a repeat, the story has every sentence of the article's body and every matched sentence, ignoring
+differences of spelling and number format. Headline, standfirst, captions and credits may have other
+words, but no new facts. Time stamps, bylines and background from the archive are ignored, unless a
+rule matched in them.
 """
 
 import re
@@ -198,9 +200,11 @@ class _Comparison:
         return headline_differences(self.new, self.old.words)
 
     def dateline(self) -> Iterator[Difference]:
-        """Yield a day or place of the dateline that no text of the story has.
+        """Yield each day of the dateline that no dateline of the story has, and each place that no
+        text of the story has.
 
-        An article from another day or place may be about another event.
+        An article from another day or place may be about another event. Days are compared only if
+        a dateline of the story has a day, places only if one has a place.
         """
         dated = {token.key for text in self.old.texts for token in text.dateline if token.kind is Kind.DAY}
         has_place = any(text.places for text in self.old.texts)
@@ -216,7 +220,10 @@ class _Comparison:
                 yield _difference(self.new, Place.BODY, token.start, token.end, DifferenceKind.NAME)
 
     def body(self) -> Iterator[Difference]:
-        """Yield everything that standfirst or body says and the story does not say."""
+        """Yield everything that standfirst or body says and the story does not say.
+
+        Background from the archive is left out.
+        """
         for paragraph in self.new.paragraphs:
             self.total += len(paragraph.written)
             known = self.old.paragraphs.get(paragraph.written)
@@ -255,7 +262,8 @@ class _Comparison:
 
         This is so for three kinds of sentences: a line with only words of the story's datelines,
         such as the name of the agency; several sentences of the story joined because a line break
-        was lost; and the last sentence, if the article breaks off in the middle of it.
+        was lost; and the last sentence, if the article breaks off in the middle of a sentence of
+        the story.
         """
         is_dateline = set(sentence.keys) <= self.old.dateline_keys and _has_only_names(sentence)
         if is_dateline or self._changed.has_run(sentence):
@@ -274,10 +282,10 @@ class _Comparison:
         return self.old.index_without({paragraph.written for paragraph in self.new.paragraphs})
 
     def _closest(self, sentence: Sentence, index: SentenceIndex) -> list[Hunk] | None:
-        """Return the differences from the most similar sentence in an index.
+        """Return how `sentence` differs from the most similar sentence in an index.
 
-        The list is empty if that sentence says the same. The result is None if no sentence is
-        similar.
+        The list is empty if a sentence of the index says the same. The result is None if no
+        sentence has at least MIN_OVERLAP of the keys of `sentence`.
         """
         known = index.by_wording.get(sentence.written)
         if known is not None and sentence.has_same_days(known):
@@ -321,10 +329,11 @@ class _Comparison:
         """Return a reason why the article may not be a repeat although none of its sentences shows
         a difference. Return None if there is no such reason.
 
-        The reasons are: too much of its text is not in the story; the part that was cut off when
-        its text was shortened has sentences that are new to the story; the article is short, names
-        no day and was published much later, so that it may be about another event; or the headline
-        of the story says something else than the article.
+        The reasons are: the article has no text, or more than MAX_NEW_TEXT of its text is not in
+        the story; the part that was cut off has sentences that are new to the story, or more
+        sentences than were kept as hashes; the article may be about another event, because it has
+        fewer than UNDATED_CHARACTERS, names no day and was published more than UNDATED_TIME before
+        or after the story; or the headline of the story says something else than the article.
         """
         new, old = self.new, self.old
         whole = _difference(new, Place.BODY, 0, len(new.text.body), DifferenceKind.TEXT)
@@ -344,8 +353,8 @@ class _Comparison:
 
         Someone may publish a true text below a false headline. Readers then know the headline, so
         the text of another source is news to them. The article supports a headline with a
-        negation if it has a negation, too. It supports any other headline if it has enough of its
-        words.
+        negation if the article has a negation, too. It supports any other headline if it has at
+        least MIN_SUPPORTED_HEADLINE of the headline's words.
         """
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):
@@ -369,7 +378,9 @@ class _Comparison:
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
     """Tell whether "today" and "Thursday" mean the same day in both articles.
 
-    They do if both were published within SAME_DAY, or if the leads of both name the same day.
+    They do if both were published within SAME_DAY. They also do if both were published within
+    MAX_DAYS_BETWEEN, both leads name the same days, and the last of these is at most one day from
+    the day of the old article.
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

@@ -58,8 +58,8 @@ class MaterialNews:
 
     @property
     def is_update(self) -> bool:
-        """Whether the story has a large part of the article. If so, the article is shown as "update
-        to #213".
+        """Whether the story has at least MIN_SHARED_OF_UPDATE of the article. If so, the article is
+        shown as "update to #213".
         """
         return self.shared >= MIN_SHARED_OF_UPDATE
 

@@ -39,9 +39,9 @@ class StoryWords:
         return any(token.key in text.plain_numbers or token.key in text.numbers for text in self.texts)
 
     def knows(self, token: Token) -> bool:
-        """Tell whether the story has the word or a word with the same beginning ("Lusanian" and
-        "Lusania").
+        """Tell whether the story has the beginning of the word ("lusa" of "Lusanian").
 
+        The beginning is the word without its last four letters, but at least MIN_STEM letters.
         Numbers and ordinals always count as known.
         """
         if token.kind is Kind.NUMBER:
@@ -54,7 +54,9 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
     """Yield the numbers, days, negations, names and outcomes of the new headline that the story
     does not have.
 
-    If the story has only few words of the headline, the whole headline is a difference, too.
+    If the story knows less than MIN_KNOWN of the headline's words, the whole headline is a
+    difference, too. If a text of the story has the same headline, nothing is yielded. Names
+    are found only if capitals show them.
     """
     title = new.title
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):
@@ -70,7 +72,10 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
 
 
 def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Difference]:
-    """Yield the numbers, days, negations and outcomes of a passage that the story does not have."""
+    """Yield the numbers, days, negations and outcomes of a passage that the story does not have.
+
+    The story has negations if one of its texts has a negation at the beginning (`is_negated`).
+    """
     for token in sentence.tokens:
         if token.kind is Kind.NEGATION:
             if not any(text.is_negated for text in story.texts):
@@ -85,8 +90,8 @@ def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Differen
 def _capitals_show_names(title: Sentence) -> bool:
     """Tell whether a capital in this headline shows a name.
 
-    It does not in German, where every noun has a capital, nor in a headline in which nearly every
-    word has a capital.
+    It does not in German, where every noun has a capital, nor in a headline in which at least
+    TITLE_CASE of the words with more than three letters have a capital.
     """
     words = [token for token in title.tokens if token.kind is Kind.WORD and len(token.key) > 3]
     is_german = title.article.text.language == "de"

@@ -114,8 +114,8 @@ _WITH_PLACE = re.compile(rf"\s*([^\W\d_][^\n()“\"!?:;]{{0,60}}?){_DASH}(?=\S)"
 
 
 def addition_of(line: str, index: int) -> Addition:
-    """Return the kind of addition that a line is (a caption, a credit, a link), or NONE if it is
-    part of the agency's text.
+    """Return how a line that is an addition (a caption, a credit, a link) is compared, or NONE if the
+    line is part of the agency's text.
 
     `index` is the number of the line, from 0.
     """
@@ -154,8 +154,10 @@ def dateline_end(line: str) -> int:
 
 
 def _names_place(text: str) -> bool:
-    """Tell whether a text looks like places and names: only a few words, most with a capital or
-    without letter case.
+    """Tell whether a text looks like places and names.
+
+    It may have at most eight words, or four if no word has a capital. At most a third of the words
+    may begin with a lower-case letter. Words in brackets do not count.
     """
     outside = re.sub(r"[(（].*?[)）]", " ", text)
     words = [word for word in re.split(r"[\s,.:=–—-]+", outside) if word]

@@ -61,8 +61,8 @@ class StoryRecord:
 def shortened(text: ComparedText) -> ComparedText:
     """Return the text with a body of at most MAX_TEXT_BYTES and other fields within their limits.
 
-    If the end of the body is cut off, the sentences of that end are kept as hashes. A text within
-    the limits is returned unchanged.
+    If the end of the body is cut off, the first MAX_LATER_HASHES sentences of this end are kept as
+    hashes. A text within the limits is returned unchanged.
     """
     body = cut_body(text.body, MAX_TEXT_BYTES)
     if body != text.body:

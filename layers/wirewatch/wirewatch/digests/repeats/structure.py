@@ -208,7 +208,7 @@ class TextParagraph(Passage):
 
     @cached_property
     def addition(self) -> Addition:
-        """The kind of addition that the paragraph is, or NONE."""
+        """How the paragraph is compared if it is an addition, otherwise NONE."""
         return addition_of(self.article.field(self.place)[self.start : self.end], self.index)
 
     @cached_property
@@ -229,9 +229,10 @@ class TextParagraph(Passage):
 class ParsedText:
     """An article for comparison.
 
-    `spoken_on` is the day of its dateline, or else the day of its publication. Words for days are
-    resolved from `spoken_on`: "Tuesday" is this day or the last Tuesday before it. `paragraphs` has
-    the paragraphs of standfirst and body, including additions.
+    `spoken_on` is the day of its publication, or the day of its dateline if there is one and it is
+    at most MAX_DATELINE_AGE away from the day of publication. Words for days are resolved from
+    `spoken_on`: "Tuesday" is this day or the last Tuesday before it. `paragraphs` has the
+    paragraphs of standfirst and body, including additions.
     """
 
     def __init__(self, text: ComparedText) -> None:
@@ -293,7 +294,8 @@ class ParsedText:
     def _read_dateline(self, lines: list[tuple[int, int]]) -> tuple[int, tuple[Token, ...]]:
         """Return the offset at which the body's dateline ends, and the tokens of the dateline.
 
-        Returns 0 and no tokens if there is no dateline.
+        Returns 0 and no tokens if there is no dateline. What looks like a dateline is none if it
+        states a number, a negation or an outcome.
         """
         if self._first_line < 0:
             return 0, ()
@@ -325,7 +327,8 @@ class ParsedText:
     def dateline_keys(self) -> frozenset[str]:
         """The keys of the dateline, and of the place in the article's metadata.
 
-        Anybody can write anything into the metadata, so only the words of a short place count.
+        Anybody can write anything into the metadata, so a place of more than MAX_PLACE_WORDS
+        words does not count.
         """
         given = tokenize(self.text.place, 0, len(self.text.place), self.spoken_on, self.text.language)
         words = [token for token in given if token.kind is Kind.WORD]
@@ -335,9 +338,9 @@ class ParsedText:
 
     @cached_property
     def days_of_lead(self) -> frozenset[date]:
-        """The days that are named in the lead: in its first sentence that names any day.
+        """The days in the first sentence that names a day, among the first LEAD_SENTENCES sentences.
 
-        Empty if this sentence says "today" or the like.
+        Empty if there is no such sentence, or if it says "today" or the like.
         """
         for sentence in (each for each in self.sentences[:LEAD_SENTENCES] if each.may_name_day):
             days = [token for token in sentence.tokens if token.kind is Kind.DAY]

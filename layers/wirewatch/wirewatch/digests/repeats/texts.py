@@ -54,7 +54,7 @@ class ComparedText:
 
 def cut_body(body: str, max_bytes: int) -> str:
     """Return at most `max_bytes` of the beginning of `body`. It is cut at the end of a paragraph
-    or sentence if one ends in its second half.
+    or sentence, if one ends in the second half of these bytes.
     """
     data = body.encode("utf-8", "replace")
     if len(data) <= max_bytes:

@@ -1,5 +1,5 @@
-"""Checks the arrival of articles by the hourly counters: which expected origins are silent, and
-which share of an origin's documents can't be read or arrives after a later revision.
+"""Checks the arrival of articles by the hourly counters: which expected origins are silent, which
+share of an origin's documents can't be read, and which share arrives after a later revision.
 
 `reconcile` publishes the results as metrics, which alarms watch.
 """
@@ -59,7 +59,10 @@ def intake_health(
 def _has_articles(
     counters: Counters, recent: Mapping[str, Counter[str]], origin: str, since: datetime, end: datetime
 ) -> bool:
-    """Whether an origin has sent an article. A further read is needed only if `recent` has none."""
+    """Whether an article of `origin` was read from `since` to `end`.
+
+    `recent` has the counts of the last hours. Only if it has no article, the table is read.
+    """
     if recent.get(origin, Counter())["articles"]:
         return True
     return bool(counters.by_origin(since, end).get(origin, Counter())["articles"])

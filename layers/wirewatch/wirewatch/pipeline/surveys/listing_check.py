@@ -111,9 +111,9 @@ def _new_pass(before: ListingProgress, today: date) -> ListingProgress:
 def _slice_size(progress: ListingProgress) -> int:
     """Return how many keys to list in a day.
 
-    A cycle takes CYCLE_DAYS. While the size of the bucket is not known, and beyond the size of the
-    last cycle, slices grow with the keys that were listed so far. With ten million keys, a first
-    cycle takes about CYCLE_DAYS too.
+    A slice has at least a CYCLE_DAYS-th of the keys of the last cycle, so a cycle takes CYCLE_DAYS.
+    In the first cycle, and in a cycle that has more keys than the last one, slices grow with the
+    keys listed so far. With ten million keys, a first cycle takes about CYCLE_DAYS too.
     """
     beyond = max(0, progress.cycle_keys - progress.last_cycle_keys)
     return max(MIN_SLICE, -(-progress.last_cycle_keys // CYCLE_DAYS), beyond // FIRST_CYCLE_SHARE)

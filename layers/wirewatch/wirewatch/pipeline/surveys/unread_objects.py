@@ -41,7 +41,8 @@ class CheckedObject:
     def is_unread(self, now: datetime) -> bool:
         """Whether the object was never read in its current version, or not to the end.
 
-        An outcome that this version of the code does not know counts as read.
+        An object in state READING counts as read until STALLED_AFTER. An outcome that this version
+        of the code does not know counts as read.
         """
         if self.row is None:
             return True
@@ -90,7 +91,10 @@ def checked_objects(
 
 
 def expects_row(listed: ListedObject, now: datetime) -> bool:
-    """Whether an object is old enough to have been read, and young enough to still have a row."""
+    """Whether the age of an object is from MIN_AGE to MAX_AGE.
+
+    A younger object may still wait to be read. The row of an older object may have expired.
+    """
     return MIN_AGE <= now - listed.stored <= MAX_AGE
 
 

@@ -19,7 +19,7 @@ class LinkedParts:
         self.table = table
 
     def story(self, link: Link) -> LinkedStory | None:
-        """Return the story of a link, or None if its digest has expired or has no such story."""
+        """Return the story of a link, or None if its digest has expired or the part lacks the story."""
         meta = self.table.get(keys.digest_pk(link.digest), META)
         if meta is None or "rendering" not in meta:
             return None

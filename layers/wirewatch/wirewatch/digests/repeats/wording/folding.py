@@ -23,8 +23,9 @@ _BRITISH = (
 
 
 def fold_text(text: str) -> str:
-    """Return a text in lower case and compatibility form; Arabic without vowel signs, Russian ё as
-    е.
+    """Return a text in lower case and compatibility form, without invisible characters.
+
+    Arabic loses its vowel signs, variants of an Arabic letter become one, and ё becomes е.
     """
     if text.isascii():
         return text.lower()

@@ -105,9 +105,10 @@ def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
 @lru_cache(maxsize=50_000)
 def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...]:
     """Split a word at its apostrophe ("doesn't", "l'eau"). Return (kind, key, start, end) of each
-    word in it.
+    part.
 
-    A word without an apostrophe, or with an ending like "Russia's", is returned as one word.
+    In languages other than English, a short first part such as "l'" is dropped, except for the
+    French negation "n'". Other words, such as "Russia's" and "O'Brien", are returned whole.
     """
     size = len(surface)
     straight = surface.replace("\u2019", "'").replace("\u02bc", "'")
@@ -128,7 +129,9 @@ def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...
 
 @lru_cache(maxsize=20_000)
 def plain_number(surface: str, language: str) -> str:
-    """Return a number without separators, or a time as `t` and the minutes since midnight."""
+    """Return a number without thousands separators and with a decimal point. Return a time of hour
+    and minute as `t` and the minutes since midnight.
+    """
     digits = surface.replace("\u2212", "-").replace("\u066b", ".").replace("\u066c", ",").lstrip("+")
     if re.fullmatch(r"\d{1,2}:\d\d", digits):
         hour, minute = digits.split(":")
