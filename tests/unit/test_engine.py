@@ -91,7 +91,7 @@ def test_every_kind_of_chunk_is_cut_like_text(chunk: str) -> None:
     )
     token_classes = monitor.token_classes()
     expected = [token_classes.class_of(piece, shouted=False) for piece in pieces(chunk)]
-    other = token_classes.cache.read(["zz"])
+    (other,) = token_classes.cache.read(["zz"])
     read = MatchRun(monitor, Article(title="", body=f"{chunk}\n\nzz {chunk}", published=NOW)).tokens.field(
         "body"
     )
@@ -127,8 +127,8 @@ def test_whatever_stands_in_a_chunk_it_is_cut_like_text(chunk: str, shouted: boo
     ).token_classes()
     memo = token_classes.shouted_cache if shouted else token_classes.cache
     expected = "".join(token_classes.class_of(piece, shouted=shouted) for piece in tokens)
-    assert memo.read([chunk]) == expected
-    assert memo.read(["zz", chunk]) == memo.read(["zz"]) + expected
+    assert memo.read([chunk]) == [expected]
+    assert memo.read(["zz", chunk]) == [*memo.read(["zz"]), expected]
 
 
 def test_every_key_of_a_large_index_is_found_and_no_other() -> None:

@@ -55,14 +55,16 @@ class Region(NamedTuple):
 class FieldTokens(NamedTuple):
     """The tokens of one field. Each token is written as one character, its class (`token_classes`).
 
-    `base` is the position of the first token. `paragraphs` has one string for each paragraph: the
-    classes of its tokens. `classes` joins these strings. `with_breaks` joins them too, with BREAK
-    after each paragraph. `starts` has the position of the first token of each paragraph with
-    tokens.
+    `base` is the position of the first token. `chunks` has for each paragraph its chunks, and
+    `classes_of_chunks` for each of them the classes of its tokens. `paragraphs` has one string for
+    each paragraph: the classes of its tokens. `classes` joins these strings. `with_breaks` joins
+    them too, with BREAK after each paragraph. `starts` has the position of the first token of each
+    paragraph with tokens.
     """
 
     base: int
-    cache: ChunkCache
+    chunks: list[list[str]]
+    classes_of_chunks: list[list[str]]
     paragraphs: list[str]
     starts: list[int]
     classes: str
@@ -294,14 +296,17 @@ class _PresentClasses(dict[int, str]):
 
 
 def _read(base: int, text: str, cache: ChunkCache) -> FieldTokens:
-    paragraphs = [cache.read(paragraph.split()) for paragraph in PARAGRAPH.split(text)]
+    chunks = [paragraph.split() for paragraph in PARAGRAPH.split(text)]
+    classes = list(map(cache.read, chunks))
+    paragraphs = list(map("".join, classes))
     starts = []
     position = base
     for paragraph in paragraphs:
         if paragraph:
             starts.append(position)
             position += len(paragraph)
-    return FieldTokens(base, cache, paragraphs, starts, "".join(paragraphs), BREAK.join((*paragraphs, "")))
+    joined, with_breaks = "".join(paragraphs), BREAK.join((*paragraphs, ""))
+    return FieldTokens(base, chunks, classes, paragraphs, starts, joined, with_breaks)
 
 
 T = TypeVar("T", bound=tuple[Any, ...])

@@ -109,24 +109,14 @@ class ChunkCache(dict[str, str]):
         self._inner = _Characters(self, opens=False)
         self._opening = _Characters(self, opens=True)
 
-    def read(self, chunks: list[str]) -> str:
-        """Return the classes of all tokens of a paragraph."""
+    def read(self, chunks: list[str]) -> list[str]:
+        """Return for each chunk of a paragraph the classes of its tokens."""
         classes = list(map(self.get, chunks, repeat(UNKNOWN)))
-        joined = "".join(classes)
-        if UNKNOWN not in joined:
-            return joined
         at = -1
-        for _ in range(joined.count(UNKNOWN)):
+        for _ in range(classes.count(UNKNOWN)):
             at = classes.index(UNKNOWN, at + 1)
             classes[at] = self._learn(chunks[at])
-        return "".join(classes)
-
-    def token_counts(self, chunks: list[str]) -> list[int]:
-        """Return how many tokens each chunk has."""
-        try:
-            return list(map(len, map(self.__getitem__, chunks)))
-        except KeyError:  # some are not kept
-            return [len(self[chunk]) if chunk in self else len(self._learn(chunk)) for chunk in chunks]
+        return classes
 
     def _learn(self, chunk: str) -> str:
         if self._has_symbols and _SYMBOLS.search(chunk):

@@ -29,8 +29,9 @@ QUOTED_FIELDS = frozenset(["title", "body", "tail"])
 
 
 class _Paragraph(NamedTuple):
-    """A paragraph and its chunks. `token_ends` has for each chunk the number of tokens up to the
-    end of the chunk.
+    """A paragraph with tokens, and its chunks.
+
+    `token_ends` has for each chunk the number of tokens up to the end of the chunk.
     """
 
     start: int
@@ -40,8 +41,8 @@ class _Paragraph(NamedTuple):
 
 
 class FieldOffsets:
-    """Finds the offsets of tokens in the text of one field. Only the paragraphs and chunks that are
-    needed are cut.
+    """Finds the offsets of tokens in the text of one field. Only the paragraphs, chunks and
+    sentences that are needed are cut.
     """
 
     def __init__(self, field: FieldTokens, text: str) -> None:
@@ -51,16 +52,13 @@ class FieldOffsets:
         self._chunks: dict[tuple[int, int], tuple[int, Sequence[tuple[int, int]]]] = {}
         self._sentences: dict[int, list[tuple[int, int]]] = {}
 
-    def _paragraph_bounds(self) -> list[tuple[int, int]]:
-        """Offsets of the paragraphs that have tokens."""
+    def _paragraph_bounds(self) -> list[tuple[int, int, int]]:
+        """Number and offsets of the paragraphs that have tokens."""
         breaks = [match.span() for match in PARAGRAPH.finditer(self.text)]
         starts = [0, *(end for _, end in breaks)]
         ends = [*(start for start, _ in breaks), len(self.text)]
-        return [
-            (start, end)
-            for start, end, classes in zip(starts, ends, self.field.paragraphs, strict=True)
-            if classes
-        ]
+        paragraphs = enumerate(zip(starts, ends, self.field.paragraphs, strict=True))
+        return [(number, start, end) for number, (start, end, classes) in paragraphs if classes]
 
     def offsets(self, first: int, last: int) -> tuple[int, int]:
         """Return the (start, end) offsets of the text from the token at `first` to the token at
@@ -74,30 +72,32 @@ class FieldOffsets:
         starts at `offset`.
         """
         number = bisect_right(self.field.starts, position) - 1
-        bounds = self._sentences.get(number)
-        if bounds is None:
-            start, end = self._bounds[number]
-            bounds = self._sentences[number] = [
-                (start + low, start + high) for low, high in sentences(self.text[start:end])
-            ]
-        return bounds[max(0, bisect_right(bounds, (offset, len(self.text))) - 1)]
+        start = self._bounds[number][1]
+        known = self._sentences.get(number)
+        if known is None:
+            known = self._sentences[number] = list(sentences(self._paragraph(number).text))
+        low, high = known[max(0, bisect_right(known, (offset - start, len(self.text))) - 1)]
+        return start + low, start + high
 
     def _token(self, position: int) -> tuple[int, int]:
         number = bisect_right(self.field.starts, position) - 1
-        paragraph = self._paragraphs.get(number)
-        if paragraph is None:
-            paragraph = self._paragraphs[number] = self._cut(number)
+        paragraph = self._paragraph(number)
         token = position - self.field.starts[number]
         chunk = bisect_right(paragraph.token_ends, token)
         start, offsets = self._chunk(number, paragraph, chunk)
         first, last = offsets[token - paragraph.token_ends[chunk]]  # a negative index
         return start + first, start + last
 
-    def _cut(self, number: int) -> _Paragraph:
-        start, end = self._bounds[number]
-        text = self.text[start:end]
-        chunks = text.split()
-        return _Paragraph(start, text, chunks, list(accumulate(self.field.cache.token_counts(chunks))))
+    def _paragraph(self, number: int) -> _Paragraph:
+        """Return a paragraph by its number among those with tokens."""
+        paragraph = self._paragraphs.get(number)
+        if paragraph is None:
+            place, start, end = self._bounds[number]
+            chunks, classes = self.field.chunks[place], self.field.classes_of_chunks[place]
+            token_ends = list(accumulate(map(len, classes)))
+            paragraph = _Paragraph(start, self.text[start:end], chunks, token_ends)
+            self._paragraphs[number] = paragraph
+        return paragraph
 
     def _chunk(self, number: int, paragraph: _Paragraph, chunk: int) -> tuple[int, Sequence[tuple[int, int]]]:
         """Return the offset of a chunk, and the offsets of its tokens within the chunk."""
