@@ -43,17 +43,13 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for match in _END.finditer(text, start, end):
-        if _is_end(text, match, end):
-            yield from _trimmed(text, start, match.end())
-            start = match.end()
-    yield from _trimmed(text, start, end)
-
-
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    piece = text[start:end]
-    if piece.strip():
-        yield start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+    ends = [match.end() for match in _END.finditer(text, start, end) if _is_end(text, match, end)]
+    for stop in (*ends, end):
+        piece = text[start:stop]
+        if trimmed := piece.strip():
+            low = start + piece.index(trimmed)
+            yield low, low + len(trimmed)
+        start = stop
 
 
 def _is_end(text: str, match: re.Match[str], end: int) -> bool:

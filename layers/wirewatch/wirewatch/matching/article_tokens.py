@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 from wirewatch.language.text import ALL_CAPS_WORDS, LEAD_WORDS, ArticleText, is_all_caps
 from wirewatch.language.tokens import PARAGRAPH
 from wirewatch.matching.chunks import BREAK, ChunkCache
+from wirewatch.matching.decoded_index import NO_CLAUSE
 from wirewatch.matching.token_classes import TokenClasses
 
 GAP = 1_024  # positions between two fields; the widest NEAR (NEAR/500) does not reach over it
@@ -85,19 +86,18 @@ class ArticleTokens:
         self._phrases: dict[tuple[tuple[int, ...], int], list[tuple[int, int]]] = {}
         self._units: dict[tuple[str, str], list[tuple[int, int]]] = {}
         self._next_base = 0
-        title = self.field("title").classes
-        self.classes_present = set(self.field("body").classes)  # in title and body
-        self.classes_present.update(title)
+        title, body = self.field("title"), self.field("body")
+        self.classes_present = _classes_in((*title.classes_of_chunks, *body.classes_of_chunks))
         self._classes_of_term = _PresentClasses(token_classes.classes, self.classes_present)
 
     @cached_property
     def terms_present(self) -> set[int]:
-        """Terms that occur in title or body."""
+        """Terms that occur in title or body, and NO_CLAUSE."""
         return self.terms_of(self.classes_present)
 
     def terms_of(self, classes: Iterable[str]) -> set[int]:
-        """Return all terms that tokens of these classes satisfy."""
-        return set[int]().union(*map(self.token_classes.terms.__getitem__, classes))
+        """Return all terms that tokens of these classes satisfy, and NO_CLAUSE."""
+        return {NO_CLAUSE}.union(*map(self.token_classes.terms.__getitem__, classes))
 
     def field(self, name: str) -> FieldTokens:
         """Return the tokens of a field, read on first use."""
@@ -307,6 +307,19 @@ def _read(base: int, text: str, cache: ChunkCache) -> FieldTokens:
             position += len(paragraph)
     joined, with_breaks = "".join(paragraphs), BREAK.join((*paragraphs, ""))
     return FieldTokens(base, chunks, classes, paragraphs, starts, joined, with_breaks)
+
+
+def _classes_in(classes_of_chunks: Iterable[list[str]]) -> set[str]:
+    """Return the classes of all tokens.
+
+    The strings of chunks of one token are collected as they are, because their hashes are known: to
+    take single characters from the joined string would make look-ups by class much slower.
+    """
+    classes = set[str]().union(*classes_of_chunks)
+    others = [name for name in classes if len(name) != 1]
+    classes.difference_update(others)
+    classes.update(*others)
+    return classes
 
 
 T = TypeVar("T", bound=tuple[Any, ...])

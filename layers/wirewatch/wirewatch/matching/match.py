@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A place where a word or name was found, as offsets into a field of the article.
 
     `via` is the `@key` of the entity that was found, or "".
@@ -19,8 +18,7 @@ class Span:
     via: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """A sentence of the article with the hits in it: `bold` are offsets into `text`."""
 
     field: str
@@ -28,16 +26,14 @@ class Quote:
     bold: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A part of the query as written, and the words of the article that satisfied it."""
 
     query: str
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An article that a rule matches.
 
     `strength` is "weak" if the rule would not hold without weak names, else "strong". `zone` is the

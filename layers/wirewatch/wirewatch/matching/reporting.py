@@ -23,7 +23,6 @@ MAX_SENTENCE_LENGTH = 320
 MAX_QUOTES = 3
 MAX_QUOTED_SPANS = 200  # spans that are considered for quotes
 MAX_SPANS = 2_000
-MAX_CLAUSE_LENGTH = 120
 MAX_CLAUSE_HITS, MAX_CLAUSE_WORDS = 5, 4
 QUOTED_FIELDS = frozenset(["title", "body", "tail"])
 
@@ -152,19 +151,29 @@ def parts_of(hits: Iterable[Hit]) -> list[Part]:
     return sorted({part for hit in hits for part in hit[2]})
 
 
+class _Found(NamedTuple):
+    """What a match reports about its hits. Rules that have the same hits share it."""
+
+    spans: tuple[Span, ...]
+    entities: tuple[str, ...]
+    quotes: tuple[Quote, ...]
+
+
 class Reporter:
     """Describes the matches of one article."""
 
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
         self.finder = SpanFinder(evaluation.tokens, evaluation.entities.key)
+        self._found: dict[tuple[Part, ...], _Found] = {}
+        self._words: dict[tuple[Hit, ...], tuple[str, ...]] = {}
 
     def describe(self, label: Label, plan: Plan, view: View, *, is_strong: bool, in_tail: bool) -> Match:
         """Return the match of a rule that holds in this view."""
         operands = plan[1] if not isinstance(plan, int) and plan[0] == AND else (plan,)
         hits_by_operand = [self.evaluation.shown(operand, view) for operand in operands]
         parts = parts_of(hit for hits in hits_by_operand for hit in hits)[:MAX_SPANS]
-        spans = tuple(map(self.finder.span, parts))
+        found = self._found_at(tuple(parts))
         return Match(
             watchlist=label.watchlist,
             watchlist_title=label.watchlist_title,
@@ -174,21 +183,29 @@ class Reporter:
             severity=label.severity,
             strength="strong" if is_strong else "weak",
             zone="tail" if in_tail else "body",
-            entities=tuple(dict.fromkeys(span.via[1:] for span in spans if span.via)),
-            spans=spans,
-            quotes=self._quotes(parts, spans),
-            why=tuple(map(self._clause, (label.query[a:b] for a, b in label.clauses), hits_by_operand)),
+            entities=found.entities,
+            spans=found.spans,
+            quotes=found.quotes,
+            why=tuple(map(Clause, label.clauses, map(self._words_of, hits_by_operand))),
             first_only=label.first_only,
         )
 
-    def _clause(self, query: str, hits: list[Hit]) -> Clause:
-        """Return one operand of the outermost AND, and the words that satisfied it."""
-        spans = self.finder.spans(hits[:MAX_CLAUSE_HITS])
-        words = dict.fromkeys(" ".join(span.text.split()) for span in spans)
-        text = " ".join(query.split())
-        if len(text) > MAX_CLAUSE_LENGTH:
-            text = text[: MAX_CLAUSE_LENGTH - 3] + "…"
-        return Clause(text, tuple(words)[:MAX_CLAUSE_WORDS])
+    def _found_at(self, parts: tuple[Part, ...]) -> _Found:
+        found = self._found.get(parts)
+        if found is None:
+            spans = tuple(map(self.finder.span, parts))
+            entities = tuple(dict.fromkeys([span.via[1:] for span in spans if span.via]))
+            found = self._found[parts] = _Found(spans, entities, self._quotes(parts, spans))
+        return found
+
+    def _words_of(self, hits: list[Hit]) -> tuple[str, ...]:
+        """Return the words that satisfied one operand of the outermost AND."""
+        key = tuple(hits[:MAX_CLAUSE_HITS])
+        words = self._words.get(key)
+        if words is None:
+            distinct = dict.fromkeys([" ".join(span.text.split()) for span in self.finder.spans(key)])
+            words = self._words[key] = tuple(distinct)[:MAX_CLAUSE_WORDS]
+        return words
 
     def _quotes(self, parts: Sequence[Part], spans: Sequence[Span]) -> tuple[Quote, ...]:
         """Return the sentences with the most hits, in reading order, with the hits marked.
