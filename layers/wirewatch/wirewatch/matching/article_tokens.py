@@ -159,12 +159,30 @@ class ArticleTokens:
         key = (tuple(words), space)
         spans = self._phrases.get(key)
         if spans is None:
-            may_occur = space != MAIN or self._occurs_as_written(words) is not False
-            spans = self._phrases[key] = self._search(words, rarest, space) if may_occur else []
+            strings = self._class_strings(words) if space == MAIN else None
+            found = self._search(words, rarest, space) if strings is None else self._find(strings)
+            starts = self.positions(space).paragraph_starts if found else frozenset()
+            spans = [each for each in sorted(found) if starts.isdisjoint(range(each[0] + 1, each[1] + 1))]
+            self._phrases[key] = spans
+        return spans
+
+    def _find(self, strings: Iterable[str]) -> list[tuple[int, int]]:
+        """Return the (first, last) positions of these strings of classes in title and body. They may
+        extend over the end of a paragraph.
+        """
+        spans = []
+        for string in strings:
+            for base, classes in self.positions(MAIN).runs:
+                at = classes.find(string)
+                while at >= 0:
+                    spans.append((base + at, base + at + len(string) - 1))
+                    at = classes.find(string, at + 1)
         return spans
 
     def _search(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
-        """Find the rarest term of a phrase; compare the tokens beside each of its occurrences."""
+        """Like `_find`, in any space: find the rarest term of a phrase, and compare the tokens beside
+        each of its occurrences.
+        """
         positions, classes_of_term = self.positions(space), self.token_classes.classes
         if any(word not in classes_of_term for word in words):
             return []
@@ -184,35 +202,33 @@ class ArticleTokens:
                     else:
                         spans.append((base + at - rarest, base + at + after))
                     at = classes.find(anchor, at + 1)
-        if not spans:
-            return []
-        starts = positions.paragraph_starts
-        return [span for span in sorted(spans) if starts.isdisjoint(range(span[0] + 1, span[1] + 1))]
+        return spans
 
     def has_phrase(self, words: Sequence[int], rarest: int) -> bool:
         """Tell whether the phrase occurs in title or body. All its occurrences are searched only if
         a faster test can't decide.
         """
-        occurs = self._occurs_as_written(words)
-        return bool(self.phrases(words, rarest, MAIN)) if occurs is None else occurs
+        strings = self._class_strings(words)
+        if strings is None:
+            return bool(self.phrases(words, rarest, MAIN))
+        return any(map(self.with_breaks.__contains__, strings))
 
-    def _occurs_as_written(self, words: Sequence[int]) -> bool | None:
-        """Tell whether title or body contains the phrase, by searching for strings of token
-        classes.
+    def _class_strings(self, words: Sequence[int]) -> list[str] | None:
+        """Return the strings of token classes that are this phrase in title or body.
 
         A term may be satisfied by tokens of several classes, so a phrase has one string for each
-        combination; nearly always there is only one. Returns None if there are more than
-        MAX_CLASS_STRINGS combinations. Then nothing is searched, and the phrase may occur or not.
+        combination; nearly always there is only one. There is none if a term does not occur. Returns
+        None if there are more than MAX_CLASS_STRINGS combinations.
         """
         if not self.terms_present.issuperset(words):
-            return False
+            return []
         choices = list(map(self._classes_of_term.__getitem__, words))
         written = "".join(choices)
         if len(written) == len(choices):
-            return written in self.with_breaks
+            return [written]
         if prod(map(len, choices)) > MAX_CLASS_STRINGS:
             return None
-        return any("".join(choice) in self.with_breaks for choice in product(*choices))
+        return list(map("".join, product(*choices)))
 
     @cached_property
     def with_breaks(self) -> str:
