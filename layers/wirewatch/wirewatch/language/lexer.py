@@ -72,11 +72,13 @@ _UNSEEN = r"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _OPENS = rf"(?=(?:[\s{_UNSEEN}]|\#[^\n]*\n)*+\()"
 _NAME = rf"""[^\s(){{}}{QUOTES},:|{_UNSEEN}]*"""
 _UNITS = "|".join(MULTIPLIERS)
+# The most frequent kinds come first.
 _LEX = re.compile(
     rf"""[\s{_UNSEEN}]*+(?:
         (?P<plain>[A-Za-z][a-z]{{0,40}}+\*?(?=[\s()]|\Z))
-      | (?P<comment>\#[^\n]*)
-      | (?P<open>\() | (?P<close>\)) | (?P<comma>,)
+      | (?P<or>OR(?![\w/-])) | (?P<open>\() | (?P<close>\)) | (?P<end>\Z)
+      | (?P<and>AND(?![\w/-])) | (?P<not>NOT(?![\w/-]))
+      | (?P<comment>\#[^\n]*) | (?P<comma>,)
       | (?P<quoted>[{QUOTES}][^{QUOTES}]*(?P<endquote>[{QUOTES}])?(?P<slop>~\d+)?)
       | (?P<cased>\{{[^{{}}]*(?P<endbrace>\}})?)
       | (?P<range>\d+(?:[.,]\d+)*\.\.\d+(?:[.,]\d+)*(?![\w.]))
@@ -84,13 +86,11 @@ _LEX = re.compile(
       | (?P<near>O?NEAR(?:/\d+f?)?(?![\w/]))
       | (?P<count>(?:ATLEAST|FIRST)(?:/\d+(?![\w/])|{_OPENS}))
       | (?P<unit>(?:SENT|PARA){_OPENS})
-      | (?P<and>AND(?![\w/-])) | (?P<or>OR(?![\w/-])) | (?P<not>NOT(?![\w/-]))
       | (?P<scope>[A-Za-z_]{{1,20}}+(?:,[a-z]{{1,10}}){{0,9}}:(?!//))
       | (?P<entity>@{_NAME}) | (?P<defined>\${_NAME})
       | (?P<stem>~{_WORD}*)
       | (?P<word>(?:{_WORD}++|(?<=\d),(?=\d)|(?<=\w):(?=//))++)
-      | (?P<other>.)
-      | (?P<end>\Z))""",
+      | (?P<other>.))""",
     re.VERBOSE | re.DOTALL,
 )
 _QUOTE = re.compile(f"[{QUOTES}]")

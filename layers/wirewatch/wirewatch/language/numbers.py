@@ -18,14 +18,15 @@ MULTIPLIERS = {
 }
 _NUMBER = re.compile(r"(\d[\d.,']*)(.*)", re.DOTALL)
 _DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{4})")  # 23.11.2026; its year is searchable too
+_ONE_READING = re.compile(r"(\d{1,3}(?:,\d{3})+)|\d+[.,](?:\d{1,2}|\d{4,})")  # 12,000 or 1.5, most numbers
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 MAX_DIGITS = 40  # longer numbers are serial numbers, not quantities
 
 
 def number_forms(text: str) -> set[str]:
-    """Return the searchable forms of a number: `12,000` → 12000; `12.000` → 12000 and 12.000;
-    `1.5bn` → 1.5bn.
-    """
+    """Return the searchable forms: `12,000` → 12000; `12.000` → 12000 and 12.000; `1.5bn` → 1.5bn."""
+    if one := _ONE_READING.fullmatch(text):
+        return {text.replace(",", "" if one[1] else ".")}
     date = _DATE.fullmatch(text)
     if date is not None:
         return {text, date[1]}

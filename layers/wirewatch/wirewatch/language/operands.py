@@ -25,6 +25,7 @@ from wirewatch.language.tree import (
     Node,
     Or,
     Scope,
+    Slice,
     Within,
     not_an_operand,
 )
@@ -159,12 +160,14 @@ class OperandParser(Cursor):
 
     # words, numbers and names
 
-    def _word(self, lexeme: Lexeme) -> Node | None:
-        _, text, start, end = lexeme
+    def _word(self, text: str, at: Slice) -> Node | None:
         if text.isupper() and text.lower() in words.ORDINARY:
             message = f"{text} also finds the word {text.lower()!r}"
-            self.warn(message, f"write {{{text}}}", lexeme.at)
-        return words.parse_phrase(text, (start, end), self.mistakes)
+            self.warn(message, f"write {{{text}}}", at)
+        return words.parse_phrase(text, at, self.mistakes)
+
+    def _word_at(self, lexeme: Lexeme) -> Node | None:
+        return self._word(lexeme.text, lexeme.at)
 
     def _quoted(self, lexeme: Lexeme) -> Node | None:
         text = inside(lexeme)
@@ -342,7 +345,7 @@ class OperandParser(Cursor):
 
 
 _PARSERS: Mapping[str, Callable[[OperandParser, Lexeme], Node | None]] = {
-    "word": OperandParser._word,
+    "word": OperandParser._word_at,
     "quoted": OperandParser._quoted,
     "cased": OperandParser._cased,
     "stem": OperandParser._stem,

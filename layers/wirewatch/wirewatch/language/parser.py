@@ -13,12 +13,14 @@ from wirewatch.language.cursor import OPERAND_KINDS, Stop
 from wirewatch.language.lexer import MAX_QUERY_LENGTH, QUOTES, Lexeme, Mistakes, lex
 from wirewatch.language.operands import MAX_NEAR_DISTANCE, Names, OperandParser, is_ordered
 from wirewatch.language.tree import And, Near, Node, NotNear, Or, Slice, has_words, height
+from wirewatch.language.words import term
 
 MAX_NESTING = 60  # levels of parentheses
 MAX_TREE_HEIGHT = 200
 MAX_NEAR_CHAIN = 50
 MAX_COMPARED_BRANCHES = 200  # of an OR, for the warning about redundant branches
 NO_NAMES = Names()
+_WORDS = frozenset(["word", "quoted"])
 _AFTER_ITEM = frozenset(["and", "or", "close", "end"])
 _LOWER_CASE_OPERATORS = frozenset(["and", "or", "not", "near", "onear"])
 
@@ -150,16 +152,23 @@ class _Parser(OperandParser):
         return "and"
 
     def _item(self, operator: str) -> _Item:
-        lexeme = self.next
-        if lexeme.kind == "word" and self.after_next.kind in _AFTER_ITEM:  # most items are one word
-            return _Item(operator, False, self._word(self.take()), (lexeme.start, lexeme.end))
-        start, negated = lexeme.start, False
+        kind, text, start, end = self.next
+        if kind in _WORDS and self.after_next.kind in _AFTER_ITEM:  # most items are one word or phrase
+            at = (start, end)
+            lexeme = self.take()
+            if kind == "quoted":
+                return _Item(operator, False, self._quoted(lexeme), at)
+            is_plain = text.isascii() and text.isalpha() and not text.isupper()
+            return _Item(operator, False, term(text.lower(), at) if is_plain else self._word(text, at), at)
+        negated = False
         while self.next.kind == "not":
             negated = not negated
             self.take()
         return _Item(operator, negated, self._near_chain(), (start, self.end))
 
     def _joined(self, items: list[_Item]) -> Node | None:
+        if len(items) == 1:
+            return self._conjunction(items)
         operators = {item.operator for item in items[1:]}
         if "or" not in operators:
             return self._conjunction(items)
@@ -168,7 +177,7 @@ class _Parser(OperandParser):
         if "and" in operators or any(item.negated for item in items):
             nodes = self._conjunctions(items)
         else:
-            nodes = tuple(item.node for item in items if item.node is not None)
+            nodes = tuple([item.node for item in items if item.node is not None])
         for node, reason in covered(nodes[:MAX_COMPARED_BRANCHES]):
             self.warn(reason, "remove it", node.at)
         if len(nodes) < 2:

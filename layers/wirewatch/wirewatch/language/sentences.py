@@ -18,10 +18,14 @@ STARTERS = frozenset(
 )
 CLOSERS = "\"'\u201d\u2019\u00bb)]"
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
+_MARKS = r".!?\u2026"
+# Every alternative begins with one of these marks. So the search skips all other characters at once.
 _END = re.compile(
-    r"[。！？]+[」』”’)]*\s*|(?<![.!?\u2026])[.!?\u2026]++[" + re.escape(CLOSERS) + r"]*+(?:\s+|$)"
+    rf"[。！？{_MARKS}](?:"
+    r"(?<=[。！？])[。！？]*[」』”’)]*\s*"
+    rf"|(?<=[{_MARKS}])(?<![{_MARKS}]{{2}})[{_MARKS}]*+[{re.escape(CLOSERS)}]*+(?:\s+|$))"
 )
-_LAST_WORD = re.compile(r"[^\s\"'\u201c\u2018\u00ab(\[]*$")
+_BEFORE_LAST_WORD = re.compile(r"(?:.*[\s\"'\u201c\u2018\u00ab(\[])?+", re.DOTALL)
 _FIRST_WORD = re.compile(r"\w+")
 _ACRONYM = re.compile(r"(?:\w\.)+\w")
 
@@ -39,17 +43,13 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for match in _END.finditer(text, start, end):
-        if _is_end(text, match, end):
-            yield from _trimmed(text, start, match.end())
-            start = match.end()
-    yield from _trimmed(text, start, end)
-
-
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    piece = text[start:end]
-    if piece.strip():
-        yield start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+    ends = [match.end() for match in _END.finditer(text, start, end) if _is_end(text, match, end)]
+    for stop in (*ends, end):
+        piece = text[start:stop]
+        if trimmed := piece.strip():
+            low = start + piece.index(trimmed)
+            yield low, low + len(trimmed)
+        start = stop
 
 
 def _is_end(text: str, match: re.Match[str], end: int) -> bool:
@@ -62,9 +62,10 @@ def _is_end(text: str, match: re.Match[str], end: int) -> bool:
         return False
     if mark[0] != "." or mark.startswith(".."):
         return True
-    word = _LAST_WORD.search(text[max(0, match.start() - 40) : match.start()])
-    before = word[0] if word else ""
-    if _ACRONYM.fullmatch(before):  # after a dotted acronym only STARTERS begin a sentence
+    before = text[max(0, match.start() - 40) : match.start()].removesuffix("\n")
+    if preceding := _BEFORE_LAST_WORD.match(before):
+        before = before[preceding.end() :]
+    if _ACRONYM.fullmatch(before):  # after a dotted acronym only a listed word begins a sentence
         next_word = _FIRST_WORD.match(following)
         return not following or (next_word is not None and next_word[0] in STARTERS)
     if len(before) == 1 and before.isalpha() and before.isupper():

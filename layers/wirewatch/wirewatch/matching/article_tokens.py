@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 from wirewatch.language.text import ALL_CAPS_WORDS, LEAD_WORDS, ArticleText, is_all_caps
 from wirewatch.language.tokens import PARAGRAPH
 from wirewatch.matching.chunks import BREAK, ChunkCache
+from wirewatch.matching.decoded_index import NO_CLAUSE
 from wirewatch.matching.token_classes import TokenClasses
 
 GAP = 1_024  # positions between two fields; larger than the widest NEAR (NEAR/500)
@@ -55,14 +56,16 @@ class Region(NamedTuple):
 class FieldTokens(NamedTuple):
     """The tokens of one field. Each token is written as one character, its class (`token_classes`).
 
-    `base` is the position of the first token. `paragraphs` has one string for each paragraph: the
-    classes of its tokens. `classes` is all these strings joined. `with_breaks` is the same with
-    BREAK after each paragraph. `starts` has the position of the first token of each paragraph;
-    paragraphs without tokens are left out.
+    `base` is the position of the first token. `chunks` has for each paragraph its chunks, and
+    `classes_of_chunks` for each of them the classes of its tokens. `paragraphs` has one string for
+    each paragraph: the classes of its tokens. `classes` joins these strings. `with_breaks` joins
+    them too, with BREAK after each paragraph. `starts` has the position of the first token of each
+    paragraph with tokens.
     """
 
     base: int
-    cache: ChunkCache
+    chunks: list[list[str]]
+    classes_of_chunks: list[list[str]]
     paragraphs: list[str]
     starts: list[int]
     classes: str
@@ -83,19 +86,18 @@ class ArticleTokens:
         self._phrases: dict[tuple[tuple[int, ...], int], list[tuple[int, int]]] = {}
         self._units: dict[tuple[str, str], list[tuple[int, int]]] = {}
         self._next_base = 0
-        title = self.field("title").classes
-        self.classes_present = set(self.field("body").classes)  # in title and body
-        self.classes_present.update(title)
+        title, body = self.field("title"), self.field("body")
+        self.classes_present = _classes_in((*title.classes_of_chunks, *body.classes_of_chunks))
         self._classes_of_term = _PresentClasses(token_classes.classes, self.classes_present)
 
     @cached_property
     def terms_present(self) -> set[int]:
-        """The terms that occur in title or body."""
+        """Terms that occur in title or body, and NO_CLAUSE."""
         return self.terms_of(self.classes_present)
 
     def terms_of(self, classes: Iterable[str]) -> set[int]:
-        """Return all terms that tokens of these classes satisfy."""
-        return set[int]().union(*map(self.token_classes.terms.__getitem__, classes))
+        """Return all terms that tokens of these classes satisfy, and NO_CLAUSE."""
+        return {NO_CLAUSE}.union(*map(self.token_classes.terms.__getitem__, classes))
 
     def field(self, name: str) -> FieldTokens:
         """Return the tokens of a field. The field is read on the first call."""
@@ -157,13 +159,29 @@ class ArticleTokens:
         key = (tuple(words), space)
         spans = self._phrases.get(key)
         if spans is None:
-            may_occur = space != MAIN or self._occurs_as_written(words) is not False
-            spans = self._phrases[key] = self._search(words, rarest, space) if may_occur else []
+            strings = self._class_strings(words) if space == MAIN else None
+            found = self._search(words, rarest, space) if strings is None else self._find(strings)
+            starts = self.positions(space).paragraph_starts if found else frozenset()
+            spans = [each for each in sorted(found) if starts.isdisjoint(range(each[0] + 1, each[1] + 1))]
+            self._phrases[key] = spans
+        return spans
+
+    def _find(self, strings: Iterable[str]) -> list[tuple[int, int]]:
+        """Return the (first, last) positions of these strings of classes in title and body. They may
+        extend over the end of a paragraph.
+        """
+        spans = []
+        for string in strings:
+            for base, classes in self.positions(MAIN).runs:
+                at = classes.find(string)
+                while at >= 0:
+                    spans.append((base + at, base + at + len(string) - 1))
+                    at = classes.find(string, at + 1)
         return spans
 
     def _search(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
-        """Return the occurrences of a phrase. Searches its rarest term, and compares the tokens
-        beside each occurrence of this term.
+        """Return the occurrences of a phrase. Search its rarest term, and compare the tokens beside
+        each of its occurrences.
         """
         positions, classes_of_term = self.positions(space), self.token_classes.classes
         if any(word not in classes_of_term for word in words):
@@ -184,36 +202,34 @@ class ArticleTokens:
                     else:
                         spans.append((base + at - rarest, base + at + after))
                     at = classes.find(anchor, at + 1)
-        if not spans:
-            return []
-        starts = positions.paragraph_starts
-        return [span for span in sorted(spans) if starts.isdisjoint(range(span[0] + 1, span[1] + 1))]
+        return spans
 
     def has_phrase(self, words: Sequence[int], rarest: int) -> bool:
         """Tell whether the phrase occurs in title or body.
 
         A fast test decides nearly always. Otherwise all occurrences are searched.
         """
-        occurs = self._occurs_as_written(words)
-        return bool(self.phrases(words, rarest, MAIN)) if occurs is None else occurs
+        strings = self._class_strings(words)
+        if strings is None:
+            return bool(self.phrases(words, rarest, MAIN))
+        return any(map(self.with_breaks.__contains__, strings))
 
-    def _occurs_as_written(self, words: Sequence[int]) -> bool | None:
-        """Tell whether title or body contains the phrase, by searching for strings of token
-        classes.
+    def _class_strings(self, words: Sequence[int]) -> list[str] | None:
+        """Return the strings of token classes that are this phrase in title or body.
 
         A term may be satisfied by tokens of several classes, so a phrase has one string for each
-        combination of classes; nearly always there is only one. Returns None, without a search, if
-        there are more than MAX_CLASS_STRINGS combinations: then the phrase may occur or not.
+        combination; nearly always there is only one. There is none if a term does not occur. Returns
+        None if there are more than MAX_CLASS_STRINGS combinations.
         """
         if not self.terms_present.issuperset(words):
-            return False
+            return []
         choices = list(map(self._classes_of_term.__getitem__, words))
         written = "".join(choices)
         if len(written) == len(choices):
-            return written in self.with_breaks
+            return [written]
         if prod(map(len, choices)) > MAX_CLASS_STRINGS:
             return None
-        return any("".join(choice) in self.with_breaks for choice in product(*choices))
+        return list(map("".join, product(*choices)))
 
     @cached_property
     def with_breaks(self) -> str:
@@ -297,14 +313,30 @@ class _PresentClasses(dict[int, str]):
 
 
 def _read(base: int, text: str, cache: ChunkCache) -> FieldTokens:
-    paragraphs = [cache.read(paragraph.split()) for paragraph in PARAGRAPH.split(text)]
+    chunks = [paragraph.split() for paragraph in PARAGRAPH.split(text)]
+    classes = list(map(cache.read, chunks))
+    paragraphs = list(map("".join, classes))
     starts = []
     position = base
     for paragraph in paragraphs:
         if paragraph:
             starts.append(position)
             position += len(paragraph)
-    return FieldTokens(base, cache, paragraphs, starts, "".join(paragraphs), BREAK.join((*paragraphs, "")))
+    joined, with_breaks = "".join(paragraphs), BREAK.join((*paragraphs, ""))
+    return FieldTokens(base, chunks, classes, paragraphs, starts, joined, with_breaks)
+
+
+def _classes_in(classes_of_chunks: Iterable[list[str]]) -> set[str]:
+    """Return the classes of all tokens.
+
+    The strings of chunks of one token are collected as they are, because their hashes are known: to
+    take single characters from the joined string would make look-ups by class much slower.
+    """
+    classes = set[str]().union(*classes_of_chunks)
+    others = [name for name in classes if len(name) != 1]
+    classes.difference_update(others)
+    classes.update(*others)
+    return classes
 
 
 T = TypeVar("T", bound=tuple[Any, ...])

@@ -27,6 +27,7 @@ class Candidates:
         self.tokens, self.entities = tokens, entities
         self.nodes_present: set[int] = set()  # by their keys in clauses (node_key)
         self._classes_present: dict[bool, set[str]] = {}  # by whether the tail is included
+        self._terms: dict[bool, set[int]] = {}  # likewise
 
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
         """Return the rules in `always` and the rules whose anchor occurs. With `tail`, an anchor
@@ -52,10 +53,17 @@ class Candidates:
 
         Call `rules` first: it finds the nodes.
         """
-        present = self.classes_present(tail=tail)
-        is_main = present is self.tokens.classes_present
-        terms = self.tokens.terms_present if is_main else self.tokens.terms_of(present)
-        return terms | self.nodes_present
+        terms = self._terms_present(tail=tail)
+        return terms | self.nodes_present if self.nodes_present else terms
+
+    def _terms_present(self, *, tail: bool) -> set[int]:
+        terms = self._terms.get(tail)
+        if terms is None:
+            classes = self.classes_present(tail=tail)
+            is_main = classes is self.tokens.classes_present
+            terms = self.tokens.terms_present if is_main else self.tokens.terms_of(classes)
+            self._terms[tail] = terms
+        return terms
 
     def classes_present(self, *, tail: bool) -> set[str]:
         """Return the classes of all tokens in title, body and the other fields that rules use. With
@@ -79,11 +87,14 @@ class Candidates:
         contain the rarer term of a pair.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
+        present = self._terms_present(tail=tail)
         further = [self.tokens.field(name).with_breaks for name in self._further_fields(tail=tail)]
         classes = BREAK + self.tokens.with_breaks + "".join(further)
         terms = token_classes.terms
         for head in heads:
             after, before = token_classes.pairs[head]
+            if present.isdisjoint(after) and present.isdisjoint(before):
+                continue
             at = classes.find(head)
             while at >= 0:
                 for term in terms[classes[at + 1]]:

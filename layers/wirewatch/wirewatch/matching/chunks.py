@@ -8,11 +8,13 @@ cutting chunk by chunk gives the tokens of the whole text.
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from itertools import product, repeat
+from itertools import product
 from typing import Protocol
 
 from wirewatch.language.numbers import number_forms
 from wirewatch.language.tokens import (
+    CONTRACTIONS,
+    ELISIONS,
     MAX_CACHED_CHUNK,
     SUFFIX_SYMBOLS,
     Piece,
@@ -22,20 +24,19 @@ from wirewatch.language.tokens import (
 )
 
 NOTHING = "\0"  # the class of a token that satisfies no term
-UNKNOWN = "\ud800"  # a lone surrogate: neither a character nor a class
-BREAK = "\udfff"  # ends a paragraph; also a lone surrogate
+BREAK = "\udfff"  # ends a paragraph; a lone surrogate is neither a character nor a class
 MAX_CACHED_PARTS = 30_000  # characters of scripts without spaces, and words between them
 # Punctuation that at the edge of a chunk never belongs to the word beside it. # @ and & may belong.
 EDGES = "`.,;:!?\"'()[]{}<>*|_=+~^$%-\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00ab\u00bb\u00a3\u20ac"
 _WWW = frozenset(
     ["".join(letters) for letters in product("wW", repeat=3)]
 )  # `www` in any case; before a dot, it begins an address
-_POSSESSIVE = ("'s", "\u2019s")
-# Han, kana and Hangul syllables: each is one token and never takes a combining mark. A chunk of
-# them (_ONLY) may also have , . : ; or plain words, but not both: such a mark could join two words.
+# Characters that are a token each and never take a mark: Han, kana and Hangul syllables. A chunk of
+# them (_ONLY) may have , . : ; or plain words, but not both: such a mark could join two words.
 _SYLLABLES = "\u3005\u4e00-\u9fff\u3041-\u3096\u30a1-\u30fa\u30fc\uac00-\ud7a3"
 _BETWEEN = "\u3001\u3002\u3008-\u300f\u30fb\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\u201c\u201d!?()"
 _SYLLABLE = re.compile(f"[{_SYLLABLES}]")
+_ALL_SYLLABLES = re.compile(f"[{_SYLLABLES}]+")
 _RUN = re.compile(f"[{_SYLLABLES}A-Za-z0-9]+")
 _PART = re.compile(f"[{_SYLLABLES}]|[A-Za-z0-9]+")
 _ONLY = re.compile(f"[{_SYLLABLES}{_BETWEEN},.:;]+|[{_SYLLABLES}{_BETWEEN}A-Za-z0-9]+")
@@ -47,8 +48,14 @@ LETTERS = (
     "\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce\u0400-\u0481\u048a-\u052f\u1ea0-\u1ef9"
 )
 _LETTERS = re.compile(f"[{LETTERS}]+")
-_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)+")
-_SYMBOLS = re.compile(rf"\w[{SUFFIX_SYMBOLS}]|\.\w")
+# Of a chunk with one of these, the whole must be known to cut it.
+_NOT_COMPOUND = re.compile(r"[@&#]|://|www", re.IGNORECASE)
+_SEPARATORS = re.compile('[-/\\\\:;()\\[\\]{}<>|_=+~^$%!?*"\u2013\u2014\u201c\u201d\u2026\u00ab\u00bb]+')
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)+[A-Za-z0-9]*")
+_APOSTROPHE = re.compile("([A-Za-z]+)['\u2019]([A-Za-z]+)")
+_ACRONYM = re.compile(r"[A-Za-z](?:\.[A-Za-z])+")
+_SENTENCE_END = re.compile(r"[A-Za-z]{2,}(?:[.,][A-Za-z]{2,})+")  # without a space after it
+_SYMBOLS = re.compile(rf"\S[{SUFFIX_SYMBOLS}]|\.[^{re.escape(EDGES)}]")
 _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://|www\.)[!-~]+", re.IGNORECASE | re.ASCII
 )  # an address is one token, which no query finds
@@ -109,26 +116,11 @@ class ChunkCache(dict[str, str]):
         self._inner = _Characters(self, opens=False)
         self._opening = _Characters(self, opens=True)
 
-    def read(self, chunks: list[str]) -> str:
-        """Return the classes of all tokens of a paragraph."""
-        classes = list(map(self.get, chunks, repeat(UNKNOWN)))
-        joined = "".join(classes)
-        if UNKNOWN not in joined:
-            return joined
-        at = -1
-        for _ in range(joined.count(UNKNOWN)):
-            at = classes.index(UNKNOWN, at + 1)
-            classes[at] = self._learn(chunks[at])
-        return "".join(classes)
+    def read(self, chunks: list[str]) -> list[str]:
+        """Return for each chunk of a paragraph the classes of its tokens."""
+        return list(map(self.__getitem__, chunks))
 
-    def token_counts(self, chunks: list[str]) -> list[int]:
-        """Return how many tokens each chunk has."""
-        try:
-            return list(map(len, map(self.__getitem__, chunks)))
-        except KeyError:  # some chunks are not in the cache
-            return [len(self[chunk]) if chunk in self else len(self._learn(chunk)) for chunk in chunks]
-
-    def _learn(self, chunk: str) -> str:
+    def __missing__(self, chunk: str) -> str:
         if self._has_symbols and _SYMBOLS.search(chunk):
             return self._learn_other(chunk, None)
         core = chunk.strip(EDGES)
@@ -153,10 +145,10 @@ class ChunkCache(dict[str, str]):
         return name
 
     def _learn_other(self, chunk: str, core: str | None) -> str:
+        if core is not None and not core.isascii() and _SYLLABLE.search(chunk):
+            return self._characters(chunk) if _ONLY.fullmatch(chunk) else self._cut(chunk)
         classes = self._compound(core) if core is not None else None
         if classes is None:
-            if core is not None and _SYLLABLE.search(chunk):
-                return self._characters(chunk) if _ONLY.fullmatch(chunk) else self._cut(chunk)
             if _ADDRESS.fullmatch(chunk):
                 return NOTHING
             classes = self._cut(chunk)
@@ -168,35 +160,55 @@ class ChunkCache(dict[str, str]):
         return "".join(self.classes.class_of(piece, shouted=self.is_shouted) for piece in pieces(chunk))
 
     def _compound(self, core: str) -> str | None:
-        """Return the classes of a chunk like `long-term`, `Russia's`, `12,000` or `président`, or
-        None for a chunk of another shape.
-
-        These chunks are plain words or numbers with hyphens, a possessive ending, separators or
-        diacritics.
+        """Return the classes of a chunk like `long-term`, `12:30`, `and/or` or `al-Qaida's`: words and
+        numbers with separators between them. None for a chunk that must be cut as a whole.
         """
-        if len(core) > MAX_CACHED_CHUNK:
+        if len(core) > MAX_CACHED_CHUNK or _NOT_COMPOUND.search(core):
             return None
-        if not core.isascii():
-            if _LETTERS.fullmatch(core):
-                return self.classes.class_with(self._terms_of(core.translate(_FOLDS), core, self.is_shouted))
-        elif "-" in core:
-            parts = core.split("-")
-            if all(map(str.isalnum, parts)) and "www" not in core.lower():
-                return "".join(map(self._word, parts))
-        elif _NUMBER.fullmatch(core):
+        parts = _SEPARATORS.split(core)
+        return self._part(core) if len(parts) == 1 else "".join(map(self._part_or_cut, parts))
+
+    def _part_or_cut(self, part: str) -> str:
+        if part.isalnum() and part.isascii():
+            return self._word(part)
+        classes = self._part(part.strip(".,'`\u2019"))
+        return self._cut(part) if classes is None else classes
+
+    def _part(self, part: str) -> str | None:
+        """Return the classes of a part like `Russia's`, `don't`, `U.S`, `12,000`, `Paris.The` or
+        `président`; None for a part of another shape.
+        """
+        if part.isalnum():
+            if part.isascii():
+                return self._word(part)
+            if _LETTERS.fullmatch(part):
+                return self.classes.class_with(self._terms_of(part.translate(_FOLDS), part, self.is_shouted))
+            return None
+        if _NUMBER.fullmatch(part):
+            forms = number_forms(part)
             return self.classes.class_with(
-                [term for form in number_forms(core) for term in self._terms_of(form, form, self.is_shouted)]
+                [term for form in forms for term in self._terms_of(form.lower(), form, self.is_shouted)]
             )
-        word = core[:-2]
-        if core.endswith(_POSSESSIVE) and word.isascii() and word.isalpha() and "www" not in core.lower():
-            terms = self.classes.terms  # `Russia's` is `russia` and `russias`
-            return self.classes.class_with(terms[self._word(word)] + terms[self._word(word + "s")])
-        return None
+        if with_apostrophe := _APOSTROPHE.fullmatch(part):
+            return self._two_parts(*with_apostrophe.groups())
+        if _ACRONYM.fullmatch(part):
+            return self._word(part.replace(".", ""))
+        return "".join(map(self._word, re.split("[.,]", part))) if _SENTENCE_END.fullmatch(part) else None
+
+    def _two_parts(self, head: str, tail: str) -> str | None:
+        """Return the class of a word with an apostrophe; None if it may have several forms that are
+        not a possessive (`tokens.pieces`).
+        """
+        if tail == "s":  # `Russia's` is `russia` and `russias`
+            terms = self.classes.terms
+            return self.classes.class_with(terms[self._word(head)] + terms[self._word(head + "s")])
+        is_plain = tail in CONTRACTIONS or len(head) == 1 or head[0].islower()
+        return self._word(head + tail) if is_plain and tail != "S" and head.lower() not in ELISIONS else None
 
     def _characters(self, chunk: str) -> str:
         classes: list[str] = []
         for run in _RUN.findall(chunk):
-            first, *others = _PART.findall(run)
+            first, *others = run if _ALL_SYLLABLES.fullmatch(run) else _PART.findall(run)
             classes += (self._opening[first], *map(self._inner.__getitem__, others))
         return "".join(classes)
 

@@ -8,6 +8,7 @@ from wirewatch.matching.plan import GROUP, NamePlan, Plan
 
 MAX_RULES = 50_000  # decoded rules that are kept; if there are more, all of them are dropped
 MAX_NODES = 20_000
+MAX_CLAUSE_LENGTH = 120  # of a query, in a match
 NO_CLAUSE = -1  # counts as a term that every article has; no term or node key has this number
 
 
@@ -46,7 +47,7 @@ class StoredWatchlist(NamedTuple):
 class Label(NamedTuple):
     """What a match reports about its rule.
 
-    `clauses` has the (start, end) offsets in `query` of each operand of the outermost AND.
+    `clauses` are the operands of the outermost AND as written, long ones shortened.
     """
 
     watchlist: str
@@ -56,13 +57,19 @@ class Label(NamedTuple):
     severity: str
     first_only: bool
     rule_hash: str
-    query: str
-    clauses: tuple[tuple[int, int], ...]
+    clauses: tuple[str, ...]
 
     @classmethod
     def read(cls, index: Index, watchlist: str, watchlist_title: str, rule: int) -> "Label":
         """Return the label of a rule of this watchlist."""
-        return cls(watchlist, watchlist_title, *index.label(rule))
+        rule_id, title, severity, first_only, rule_hash, query, clauses = index.label(rule)
+        written = tuple(_shortened(query[start:end]) for start, end in clauses)
+        return cls(watchlist, watchlist_title, rule_id, title, severity, first_only, rule_hash, written)
+
+
+def _shortened(query: str) -> str:
+    text = " ".join(query.split())
+    return text if len(text) <= MAX_CLAUSE_LENGTH else text[: MAX_CLAUSE_LENGTH - 3] + "…"
 
 
 class StoredName(NamedTuple):

@@ -19,6 +19,7 @@ import marshal
 import mmap
 import struct
 import zlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 from pathlib import Path
@@ -211,15 +212,33 @@ class Index:
 
         return find
 
+    def starting_with(self, kind: str, head: str) -> dict[str, tuple[int, ...]]:
+        """Return the keys of a kind that begin with these letters, without the kind, and their
+        numbers. `kind` is the first letter of the keys.
+        """
+        start = (kind + head).encode("utf-8", "surrogatepass")
+        found = {}
+        for number in range(bisect_left(range(len(self._numbers)), start, key=self._key), len(self._numbers)):
+            key = self._key(number)
+            if not key.startswith(start):
+                break
+            found[key.decode("utf-8", "surrogatepass")[len(kind) :]] = self._numbers_of(number)
+        return found
+
+    def _key(self, number: int) -> bytes:
+        return self.data[self._keys + self._starts[number] : self._keys + self._starts[number + 1]]
+
+    def _numbers_of(self, number: int) -> tuple[int, ...]:
+        """Return what the key with this number stands for."""
+        value = self._numbers[number]
+        return self._listed(value & ~MANY) if value & MANY else (value,)
+
     def _small_table(self) -> dict[str, tuple[int, ...]]:
-        """Return a dict of all keys. Up to SMALL keys, it is faster than the hash table."""
-        table = {}
-        for number, value in enumerate(self._numbers):
-            key = self.data[self._keys + self._starts[number] : self._keys + self._starts[number + 1]]
-            table[key.decode("utf-8", "surrogatepass")] = (
-                self._listed(value & ~MANY) if value & MANY else (value,)
-            )
-        return table
+        """Return a dict of all keys, which is faster than the hash table if there are few keys."""
+        return {
+            self._key(number).decode("utf-8", "surrogatepass"): self._numbers_of(number)
+            for number in range(len(self._numbers))
+        }
 
     def _listed(self, place: int) -> tuple[int, ...]:
         count = self._lists[place]

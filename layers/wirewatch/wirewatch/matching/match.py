@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A place where a word or name was found, as offsets into a field of the article.
 
     `via` is the `@key` of the entity that was found, or "".
@@ -19,25 +18,22 @@ class Span:
     via: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A sentence of the article. `bold` has the (start, end) offsets of the hits in `text`."""
+class Quote(NamedTuple):
+    """A sentence of the article with the hits in it: `bold` are offsets into `text`."""
 
     field: str
     text: str
     bold: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A part of the query as written, and the words of the article that satisfied it."""
 
     query: str
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An article that a rule matches.
 
     `strength` is "weak" if the rule would not hold without weak names, else "strong". `zone` is the

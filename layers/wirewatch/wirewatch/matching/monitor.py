@@ -13,7 +13,7 @@ from wirewatch.article import Article
 from wirewatch.language.text import ArticleText
 from wirewatch.matching.article_tokens import ArticleTokens
 from wirewatch.matching.candidates import Candidates
-from wirewatch.matching.decoded_index import NO_CLAUSE, CompiledRule, DecodedIndex, Label
+from wirewatch.matching.decoded_index import CompiledRule, DecodedIndex, Label
 from wirewatch.matching.entities import Entities
 from wirewatch.matching.evaluation import Evaluation, View
 from wirewatch.matching.index import Index
@@ -48,7 +48,7 @@ class Monitor:
         return run
 
     def label(self, rule: int) -> Label:
-        """Return the label of a rule: its ids, titles, severity, hash, query and clauses."""
+        """Return the label of a rule: its ids, titles, severity, hash and clauses."""
         return self.decoded.labels[rule]
 
     def token_classes(self) -> TokenClasses:
@@ -116,7 +116,6 @@ class MatchRun:
         # in title and body.
         verified = self.decoded.verified if not tail and not self.facts.fields else b""
         present = self.candidates.terms_and_nodes(tail=tail)
-        present.add(NO_CLAUSE)
         rule_of = self.decoded.rules.__getitem__
         for rule in self._promising(rules, present):
             try:

@@ -24,14 +24,14 @@ MAX_SENTENCE_LENGTH = 320
 MAX_QUOTES = 3
 MAX_QUOTED_SPANS = 200  # spans that are considered for quotes
 MAX_SPANS = 2_000
-MAX_CLAUSE_LENGTH = 120
 MAX_CLAUSE_HITS, MAX_CLAUSE_WORDS = 5, 4
 QUOTED_FIELDS = frozenset(["title", "body", "tail"])
 
 
 class _Paragraph(NamedTuple):
-    """A paragraph and its chunks. `start` is its offset in the field. `token_ends` has one number
-    for each chunk: how many tokens the paragraph has up to the end of this chunk.
+    """A paragraph with tokens, and its chunks.
+
+    `token_ends` has for each chunk the number of tokens up to the end of the chunk.
     """
 
     start: int
@@ -41,8 +41,8 @@ class _Paragraph(NamedTuple):
 
 
 class FieldOffsets:
-    """Finds the offsets of tokens in the text of one field. Paragraphs and chunks are cut when they
-    are first needed.
+    """Finds the offsets of tokens in the text of one field. Only the paragraphs, chunks and
+    sentences that are needed are cut.
     """
 
     def __init__(self, field: FieldTokens, text: str) -> None:
@@ -52,16 +52,13 @@ class FieldOffsets:
         self._chunks: dict[tuple[int, int], tuple[int, Sequence[tuple[int, int]]]] = {}
         self._sentences: dict[int, list[tuple[int, int]]] = {}
 
-    def _paragraph_bounds(self) -> list[tuple[int, int]]:
-        """Return the (start, end) offsets of each paragraph that has tokens."""
+    def _paragraph_bounds(self) -> list[tuple[int, int, int]]:
+        """Number and offsets of the paragraphs that have tokens."""
         breaks = [match.span() for match in PARAGRAPH.finditer(self.text)]
         starts = [0, *(end for _, end in breaks)]
         ends = [*(start for start, _ in breaks), len(self.text)]
-        return [
-            (start, end)
-            for start, end, classes in zip(starts, ends, self.field.paragraphs, strict=True)
-            if classes
-        ]
+        paragraphs = enumerate(zip(starts, ends, self.field.paragraphs, strict=True))
+        return [(number, start, end) for number, (start, end, classes) in paragraphs if classes]
 
     def offsets(self, first: int, last: int) -> tuple[int, int]:
         """Return the (start, end) offsets of the text from the token at `first` to the token at
@@ -75,30 +72,32 @@ class FieldOffsets:
         `offset` is the offset at which this token starts.
         """
         number = bisect_right(self.field.starts, position) - 1
-        bounds = self._sentences.get(number)
-        if bounds is None:
-            start, end = self._bounds[number]
-            bounds = self._sentences[number] = [
-                (start + low, start + high) for low, high in sentences(self.text[start:end])
-            ]
-        return bounds[max(0, bisect_right(bounds, (offset, len(self.text))) - 1)]
+        start = self._bounds[number][1]
+        known = self._sentences.get(number)
+        if known is None:
+            known = self._sentences[number] = list(sentences(self._paragraph(number).text))
+        low, high = known[max(0, bisect_right(known, (offset - start, len(self.text))) - 1)]
+        return start + low, start + high
 
     def _token(self, position: int) -> tuple[int, int]:
         number = bisect_right(self.field.starts, position) - 1
-        paragraph = self._paragraphs.get(number)
-        if paragraph is None:
-            paragraph = self._paragraphs[number] = self._cut(number)
+        paragraph = self._paragraph(number)
         token = position - self.field.starts[number]
         chunk = bisect_right(paragraph.token_ends, token)
         start, offsets = self._chunk(number, paragraph, chunk)
         first, last = offsets[token - paragraph.token_ends[chunk]]  # a negative index
         return start + first, start + last
 
-    def _cut(self, number: int) -> _Paragraph:
-        start, end = self._bounds[number]
-        text = self.text[start:end]
-        chunks = text.split()
-        return _Paragraph(start, text, chunks, list(accumulate(self.field.cache.token_counts(chunks))))
+    def _paragraph(self, number: int) -> _Paragraph:
+        """Return a paragraph by its number among those with tokens."""
+        paragraph = self._paragraphs.get(number)
+        if paragraph is None:
+            place, start, end = self._bounds[number]
+            chunks, classes = self.field.chunks[place], self.field.classes_of_chunks[place]
+            token_ends = list(accumulate(map(len, classes)))
+            paragraph = _Paragraph(start, self.text[start:end], chunks, token_ends)
+            self._paragraphs[number] = paragraph
+        return paragraph
 
     def _chunk(self, number: int, paragraph: _Paragraph, chunk: int) -> tuple[int, Sequence[tuple[int, int]]]:
         """Return the offset of a chunk in the field, and the (start, end) offsets of its tokens in
@@ -161,19 +160,29 @@ def parts_of(hits: Iterable[Hit]) -> list[Part]:
     return sorted({part for hit in hits for part in hit[2]})
 
 
+class _Found(NamedTuple):
+    """What a match reports about its hits. Rules that have the same hits share it."""
+
+    spans: tuple[Span, ...]
+    entities: tuple[str, ...]
+    quotes: tuple[Quote, ...]
+
+
 class Reporter:
     """Describes the matches of one article."""
 
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
         self.finder = SpanFinder(evaluation.tokens, evaluation.entities.key)
+        self._found: dict[tuple[Part, ...], _Found] = {}
+        self._words: dict[tuple[Hit, ...], tuple[str, ...]] = {}
 
     def describe(self, label: Label, plan: Plan, view: View, *, is_strong: bool, in_tail: bool) -> Match:
         """Return the match of a rule that holds in this view."""
         operands = plan[1] if not isinstance(plan, int) and plan[0] == AND else (plan,)
         hits_by_operand = [self.evaluation.shown(operand, view) for operand in operands]
         parts = parts_of(hit for hits in hits_by_operand for hit in hits)[:MAX_SPANS]
-        spans = tuple(map(self.finder.span, parts))
+        found = self._found_at(tuple(parts))
         return Match(
             watchlist=label.watchlist,
             watchlist_title=label.watchlist_title,
@@ -183,23 +192,29 @@ class Reporter:
             severity=label.severity,
             strength="strong" if is_strong else "weak",
             zone="tail" if in_tail else "body",
-            entities=tuple(dict.fromkeys(span.via[1:] for span in spans if span.via)),
-            spans=spans,
-            quotes=self._quotes(parts, spans),
-            why=tuple(map(self._clause, (label.query[a:b] for a, b in label.clauses), hits_by_operand)),
+            entities=found.entities,
+            spans=found.spans,
+            quotes=found.quotes,
+            why=tuple(map(Clause, label.clauses, map(self._words_of, hits_by_operand))),
             first_only=label.first_only,
         )
 
-    def _clause(self, query: str, hits: list[Hit]) -> Clause:
-        """Return the clause for one operand of the outermost AND: its text `query`, and the words
-        that satisfied it.
-        """
-        spans = self.finder.spans(hits[:MAX_CLAUSE_HITS])
-        words = dict.fromkeys(" ".join(span.text.split()) for span in spans)
-        text = " ".join(query.split())
-        if len(text) > MAX_CLAUSE_LENGTH:
-            text = text[: MAX_CLAUSE_LENGTH - 3] + "…"
-        return Clause(text, tuple(words)[:MAX_CLAUSE_WORDS])
+    def _found_at(self, parts: tuple[Part, ...]) -> _Found:
+        found = self._found.get(parts)
+        if found is None:
+            spans = tuple(map(self.finder.span, parts))
+            entities = tuple(dict.fromkeys([span.via[1:] for span in spans if span.via]))
+            found = self._found[parts] = _Found(spans, entities, self._quotes(parts, spans))
+        return found
+
+    def _words_of(self, hits: list[Hit]) -> tuple[str, ...]:
+        """Return the words that satisfied one operand of the outermost AND."""
+        key = tuple(hits[:MAX_CLAUSE_HITS])
+        words = self._words.get(key)
+        if words is None:
+            distinct = dict.fromkeys([" ".join(span.text.split()) for span in self.finder.spans(key)])
+            words = self._words[key] = tuple(distinct)[:MAX_CLAUSE_WORDS]
+        return words
 
     def _quotes(self, parts: Sequence[Part], spans: Sequence[Span]) -> tuple[Quote, ...]:
         """Return at most MAX_QUOTES sentences, those with the most hits, in reading order. The hits

@@ -21,8 +21,9 @@ class TermLookup:
 
     def __init__(self, index: Index) -> None:
         self.index, self.facts = index, index.facts
-        self._prefixes = _Lengths(index, term_keys.PREFIX_LENGTHS)
-        self._suffixes = _Lengths(index, term_keys.SUFFIX_LENGTHS)
+        self._prefixes = _Affixes(index, term_keys.PREFIX, term_keys.PREFIX_LENGTHS)
+        self._suffixes = _Affixes(index, term_keys.SUFFIX, term_keys.SUFFIX_LENGTHS)
+        self._surfaces = _Surfaces(index)
         self._pattern_numbers: dict[
             str, Terms
         ] = {}  # general wildcards by key: they are few, and every new word needs them
@@ -44,7 +45,7 @@ class TermLookup:
         for form in forms:
             terms += find(FORM + form)
             if self.facts.prefixes:
-                terms += self._affixes(term_keys.PREFIX, form, self._prefixes[form[:GRAM_LENGTH]])
+                terms += self._prefixes.terms_of(form)
             if self._has_further:
                 terms += self._further(form, opens=opens)
         if self.facts.cased:
@@ -60,38 +61,23 @@ class TermLookup:
         The arguments of the function are the form, the word as written, and whether the field is
         all capitals. A closure is faster than a method.
         """
-        find, affixes, further, lengths_of = (
-            self.index.find,
-            self._affixes,
-            self._further,
-            self._prefixes.__getitem__,
-        )
+        find, further, prefixes, surfaces = self.index.find, self._further, self._prefixes, self._surfaces
+        lengths_of, surfaces_of = prefixes.__getitem__, surfaces.__getitem__
         has_prefixes, is_cased, is_cased_small = self.facts.prefixes, self.facts.cased, self.facts.cased_small
         has_further, size = self._has_further, GRAM_LENGTH
 
         def terms_of_word(form: str, written: str, shouted: bool) -> Terms:
             terms = find(FORM + form)
-            if has_prefixes and (lengths := lengths_of(form[:size])):
-                terms += affixes(term_keys.PREFIX, form, lengths)
+            if has_prefixes and lengths_of(form[:size]):
+                terms += prefixes.terms_of(form)
             if is_cased and (written != form or shouted or is_cased_small):
-                terms += find(SHOUTED + form if shouted else SURFACE + written)
+                if shouted:
+                    terms += find(SHOUTED + form)
+                elif known := surfaces_of(written[:2]):
+                    terms += known.get(written, ())
             return terms + further(form, opens=True) if has_further else terms
 
         return terms_of_word
-
-    def _affixes(self, kind: str, form: str, lengths: Terms) -> Terms:
-        """Return the terms of the prefix wildcards that fit a form. Only prefixes with one of these
-        lengths are looked up.
-
-        For suffix wildcards, the caller passes the reversed form.
-        """
-        find, size = self.index.find, len(form)
-        terms: Terms = ()
-        for length in lengths:
-            if length > size:
-                break
-            terms += find(kind + form[:length])
-        return terms
 
     def _further(self, form: str, *, opens: bool) -> Terms:
         """Return the terms of those kinds that few watchlists use: suffix wildcards, stems, general
@@ -99,8 +85,7 @@ class TermLookup:
         """
         terms: Terms = ()
         if self.facts.suffixes:
-            turned = form[::-1]
-            terms = self._affixes(term_keys.SUFFIX, turned, self._suffixes[turned[:GRAM_LENGTH]])
+            terms = self._suffixes.terms_of(form[::-1])
         for language in self.facts.languages:
             terms += self.index.find(stem_key(language, stemmed(form, language)))
         if opens and self.facts.opening:
@@ -124,16 +109,45 @@ class TermLookup:
                     yield term
 
 
-class _Lengths(dict[str, Terms]):
-    """Maps the first letters of a form to the lengths of the wildcards that begin with these
-    letters. Only prefixes of these lengths are looked up.
+class _Affixes(dict[str, Terms]):
+    """The prefix wildcards of an index, or its suffix wildcards, which are read backwards.
+
+    Maps the first letters of a form to the lengths of the wildcards that begin with these letters.
+    All these wildcards are read from the index when a form with these letters first occurs, because
+    one access to `terms` is much faster than a search in the index.
     """
 
-    def __init__(self, index: Index, mask: str) -> None:
+    def __init__(self, index: Index, kind: str, mask: str) -> None:
         super().__init__()
-        self.index, self.mask = index, mask
+        self.index, self.kind, self.mask = index, kind, mask
+        self.terms: dict[str, Terms] = {}  # by the letters of the wildcard
+
+    def terms_of(self, form: str) -> Terms:
+        """Return the terms of the wildcards that fit a form."""
+        size = len(form)
+        terms: Terms = ()
+        for length in self[form[:GRAM_LENGTH]]:
+            if length > size:
+                break
+            terms += self.terms.get(form[:length], ())
+        return terms
 
     def __missing__(self, head: str) -> Terms:
-        bits = sum(self.index.find(self.mask + head))
-        lengths = self[head] = tuple(length for length in range(bits.bit_length()) if bits >> length & 1)
+        known: dict[str, Terms] = {}
+        if self.index.find(self.mask + head):
+            known = self.index.starting_with(self.kind, head)
+        self.terms |= known
+        lengths = self[head] = tuple(sorted(set(map(len, known))))
         return lengths
+
+
+class _Surfaces(dict[str, dict[str, Terms]]):
+    """Maps the first two letters of a word to the {Cased} words that begin with them."""
+
+    def __init__(self, index: Index) -> None:
+        super().__init__()
+        self.index = index
+
+    def __missing__(self, head: str) -> dict[str, Terms]:
+        known = self[head] = self.index.starting_with(SURFACE, head)
+        return known
