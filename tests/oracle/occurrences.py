@@ -61,7 +61,9 @@ def word_positions(word: Word, text: FieldText) -> list[int]:
             if text.all_caps and not ordinary:
                 return _merged(text.by_form.get(form, ()) for form in forms)
             if text.all_caps:
-                return []
+                surfaces = frozenset(
+                    each for each in surfaces if not (each[0].isalnum() and each[-1].isalnum())
+                )
             return _merged(text.by_surface.get(surface, ()) for surface in surfaces)
 
 

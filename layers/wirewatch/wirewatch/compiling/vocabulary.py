@@ -116,12 +116,18 @@ def _keys_of(word: Word, *, opening: bool) -> list[str]:
             return [(OPENING if opening else FORM) + form for form in forms]
         case Cased(surfaces=surfaces, forms=forms, ordinary=ordinary):
             exact = [SURFACE + surface for surface in surfaces]
-            return exact if ordinary else exact + [SHOUTED + form for form in forms]
+            # in a text in capitals a word with a symbol must be written as it is, like `{DISNEY+}`
+            shouted = [surface for surface in surfaces if _has_symbol(surface)] if ordinary else forms
+            return exact + [SHOUTED + spelling for spelling in shouted]
         case Stem(stems=stems):
             return [stem_key(language, stem) for language, stem in stems]
         case Wildcard(pattern=pattern):
             key = term_keys.simple_key(pattern)
             return [key] if key else []
+
+
+def _has_symbol(surface: str) -> bool:
+    return not (surface[0].isalnum() and surface[-1].isalnum())
 
 
 def _is_spaceless(form: str) -> bool:

@@ -24,7 +24,7 @@ class Cased:
     surfaces: frozenset[str]
     forms: frozenset[str]
     at: Slice = field(compare=False, repr=False)
-    ordinary: bool = False  # finds nothing in a text in capitals; see `_cased_word`
+    ordinary: bool = False  # in a text in capitals, only a word with a symbol is found; see `_cased_word`
 
 
 @dataclass(frozen=True, slots=True)

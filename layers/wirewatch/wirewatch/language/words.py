@@ -235,8 +235,8 @@ def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
     """Return the node for one word between braces, such as `{UN}`.
 
     A word with a symbol, such as `{C++}`, finds only this spelling. Its node is marked `ordinary`,
-    like that of an everyday word such as `{WHO}`. Such a node finds nothing in a headline in
-    capitals.
+    like that of an everyday word such as `{WHO}`. In a headline in capitals, such a node finds only
+    a word with a symbol, written as in the query.
     """
     longest = max(map(len, token.surfaces))
     shortest = min(map(len, token.surfaces))

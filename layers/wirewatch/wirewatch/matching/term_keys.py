@@ -2,7 +2,8 @@
 wildcard.
 
     t + form        a folded word             o + form      the same, where it opens a chunk (Hangul names)
-    c + surface     exact capitals and marks  u + form      a {Cased} word in an all-capitals field
+    c + surface     exact capitals and marks  u + form      a {Cased} word in an all-capitals field,
+                                              or u + surface if the word has a symbol
     s + lang + stem                           p q g h e b   wildcards, see below
 
 `troop*` is stored under its prefix, `*stan` under its reversed suffix, `*port*` under its rarest

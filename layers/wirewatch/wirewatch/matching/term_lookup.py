@@ -49,7 +49,7 @@ class TermLookup:
             if self._has_further:
                 terms += self._further(form, opens=opens)
         if self.facts.cased:
-            key, spellings = (SHOUTED, forms) if shouted else (SURFACE, written)
+            key, spellings = (SHOUTED, {*forms, *written}) if shouted else (SURFACE, written)
             for spelling in spellings:
                 terms += find(key + spelling)
         return terms
