@@ -17,6 +17,7 @@ from wirewatch.parsing.text.fragments import BLOCKS, CELLS, ROWS
 MOST_CHILDREN = 20  # of a custom element; a block element is searched for among them
 SHORTEST_WORD = 3  # letters of a text after which a space may be missing
 MOST_NODES = 200_000
+UNFINISHED = -1  # the end of an element that is not known yet
 LONGEST_NAMES = 300  # characters of class and id
 SKIPPED = frozenset({
     "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "button", "video",
@@ -70,7 +71,7 @@ class Element:
     length: int = 0
     linked: int = 0
     first: int = 0  # index of its first block
-    last: int = 0  # index after its last block
+    last: int = UNFINISHED  # index after its last block
 
     def ancestors(self) -> Iterator["Element"]:
         """Yield the parent, the parent of the parent, and so on."""
@@ -172,7 +173,7 @@ class _Walk:
                 self._space()
             node = node.next
         for element in self.elements:
-            element.last = element.last or len(self.blocks)
+            element.last = len(self.blocks) if element.last == UNFINISHED else element.last
 
     def _start(self, node: Any, tag: str, parent: Element) -> Element:
         self._block = None

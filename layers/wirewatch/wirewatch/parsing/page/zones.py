@@ -196,7 +196,8 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
     texts = {home.first: 0}
     for number, block in enumerate(page.blocks[home.first : home.last], home.first):
         texts[number] = text
-        if block.element.tag in SUBHEADINGS and 5 * block.linked > 4 * block.length:
+        is_heading = block.element.tag in SUBHEADINGS and block.element is not home
+        if is_heading and 5 * block.linked > 4 * block.length:
             for element in islice(block.element.ancestors(), NEAR):
                 if element is home:
                     break
