@@ -218,7 +218,7 @@ def test_an_address_at_another_host_is_never_posted_to(
     )
     code, _, err = run("replay", "brief", "--to", "slack:evil")
     assert (code, posted) == (2, [])
-    assert "the address of slack:evil is not allowed" in err
+    assert "the stored address of slack:evil does not begin with https://hooks.slack.com/" in err
     assert "evil.example" not in err
 
 

@@ -284,7 +284,10 @@ def test_an_origin_whose_documents_can_not_be_read_is_a_problem(
     text = (
         "41 of 44 documents of the origin scraper could not be read in the last hours, most for the reason "
     )
-    fix = "wirewatch quarantine list --reason no-article; after a repair, wirewatch quarantine retry --reason no-article"
+    fix = (
+        "wirewatch quarantine list --reason no-article; after a repair, wirewatch quarantine retry --reason no-article, "
+        "or, if they were uploaded again, wirewatch quarantine drop --replaced"
+    )
     assert problems(run) == ({f"{text}no-article": fix} if named else {})
     stack.s3.delete_object(Bucket=stack.ids["ArticlesBucket"], Key="quarantine/x.json")
     assert problems(run) == {}  # all of them were read again, or dropped from the list

@@ -248,8 +248,11 @@ class DeployedStack:
                 raise
             raise StackError(f"the address of {kind}:{target} is not stored\n  fix: {fix}") from error
         address = str(parameter["Value"]).strip()
-        if not address.startswith(self.prefixes_of(kind)):
-            raise StackError(f"the address of {kind}:{target} is not allowed\n  fix: {fix}")
+        if not address.startswith(prefixes := self.prefixes_of(kind)):
+            raise StackError(
+                f"the stored address of {kind}:{target} does not begin with {' or '.join(prefixes)}"
+                f"\n  fix: store another one with `wirewatch target rotate {kind}:{target}`"
+            )
         return address
 
     def _parameter(self, kind: str, target: str) -> str:
