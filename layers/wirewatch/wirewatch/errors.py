@@ -144,7 +144,7 @@ class Unreadable(WirewatchError):
     position: int = 0  # among the articles of its object
 
     def __str__(self) -> str:
-        """One sentence: the gist of the reason and the detail, or the sentence of the reason."""
+        """Return one sentence. With a detail, it is the short form of the reason, and the detail."""
         return f"{self.reason.gist}: {self.detail.rstrip('.')}." if self.detail else self.reason.sentence
 
 

@@ -49,7 +49,9 @@ class Queue:
         )
 
     def send_tasks(self, tasks: Sequence[IngestTask], delays: Sequence[int] = ()) -> None:
-        """Queue at most MAX_BATCH objects to be read, with one call, the first after `delays[0]` seconds.
+        """Queue at most MAX_BATCH objects to be read, in one call.
+
+        `delays` has the delay of each task in seconds; without it, none is delayed.
 
         Raises SendFailed if SQS refuses any of the messages.
         """

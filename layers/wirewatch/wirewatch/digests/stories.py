@@ -137,8 +137,8 @@ def _shared(a: Signature, b: Signature, jaccard: float) -> float:
 def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
     """Return the articles in groups of near-copies. Groups and their members keep the given order.
 
-    A key of more than BOILERPLATE_OWNERS articles that share few other keys is boilerplate. No
-    articles are compared because of such a key.
+    If more than BOILERPLATE_OWNERS articles have the same key but share few of their other keys, the
+    key is boilerplate, such as a footer, and is ignored.
     """
     owners: defaultdict[int, list[K]] = defaultdict(list)
     for name, article_signature in signatures.items():

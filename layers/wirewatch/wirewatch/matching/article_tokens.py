@@ -153,8 +153,8 @@ class ArticleTokens:
         """Return the (first, last) positions of each occurrence of a phrase: its terms side by side
         in one paragraph.
 
-        `rarest` is the index in `words` of the rarest term. The result for a phrase and a space is
-        kept, so it is searched only once.
+        `rarest` is the index in `words` of the rarest term; `space` is the set of fields to search. The
+        result is kept, so each phrase is searched only once in each set of fields.
         """
         key = (tuple(words), space)
         spans = self._phrases.get(key)

@@ -128,7 +128,7 @@ class DecodedIndex:
         return name
 
     def entity(self, number: int) -> StoredEntity:
-        """Return an entity by its number among nodes."""
+        """Return an entity. `number` is its position in the list of all nodes."""
         entity = self._entities.get(number)
         if entity is None:
             if len(self._entities) > MAX_NODES:
@@ -137,7 +137,7 @@ class DecodedIndex:
         return entity
 
     def definition(self, number: int) -> Plan:
-        """Return the plan of a definition by its number among nodes."""
+        """Return the plan of a definition. `number` is its position in the list of all nodes."""
         plan = self._definitions.get(number)
         if plan is None:
             if len(self._definitions) > MAX_NODES:

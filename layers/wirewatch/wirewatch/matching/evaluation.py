@@ -356,8 +356,8 @@ class Evaluation:
         return self.shown(plan[2], self.first_view(plan, view))
 
     def first_view(self, plan: FirstPlan, view: View) -> View:
-        """Return the part of `view` that FIRST/n searches: the title, and of each other field the
-        first `n` words. The uncertain tail is left out.
+        """Return the part of `view` that FIRST/n searches: the whole title, and the first `n` words of
+        each other field. The tail (text that may not belong to the article) is left out.
         """
         regions = tuple(
             region if region.field == "title" else region.clipped(region.base, region.base + plan[1])

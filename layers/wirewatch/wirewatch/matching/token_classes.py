@@ -24,7 +24,8 @@ Neighbours = dict[int, tuple[int, ...]]  # neighbouring term → targets
 
 
 class TokenClasses:
-    """The classes that tokens of articles have had so far in one index, and the caches of chunks.
+    """The token classes of one index that have been met so far, and the caches of chunks. A class is a
+    set of terms.
 
     A target is a rule, a name or a node (`matching/index.py`) that becomes a candidate.
     """

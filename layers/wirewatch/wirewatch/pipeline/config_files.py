@@ -105,7 +105,7 @@ class ConfigFiles:
         }
 
     def manifest(self) -> StoredObject | None:
-        """Return the manifest that was stored last, decided or not."""
+        """Return the manifest that was stored last, or None. Its change may be decided already."""
         return self.bucket.get(MANIFEST, most=MAX_MANIFEST_BYTES)
 
     def waiting(self) -> WaitingChange | None:

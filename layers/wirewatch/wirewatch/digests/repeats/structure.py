@@ -418,8 +418,8 @@ def _goes_on(line: str, end: int) -> bool:
 
 
 def sentence_hashes(text: ComparedText, start: int) -> Iterator[int]:
-    """Yield the hashes of the body's sentences that end after the offset `start`. Sentences of
-    additions are left out.
+    """Yield the hashes of the body's sentences that end after the offset `start`. Sentences in
+    additions (lines that the publisher added, such as captions) are left out.
     """
     for paragraph in ParsedText(text).paragraphs:  # not cached, because the text may be very long
         if paragraph.place is Place.BODY and paragraph.end > start and paragraph.addition is Addition.NONE:

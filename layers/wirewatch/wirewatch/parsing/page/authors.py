@@ -231,9 +231,9 @@ def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tupl
     """Return the writer whom the page shows if it does not show `names`, or an empty tuple.
 
     Some sites declare their owner as the author of every page. So if none of `names` is shown near
-    the headline, the writer is named by a link there: it leads to an author's page of the site, and
-    is in a byline or in a line with a date or `by`. Without such a link, the writer is the person
-    in a byline near the headline.
+    the headline, the writer is taken from a link. The link must lead to an author's page of this
+    site, and stand in a byline or in a line with a date or `by`. Without such a link, the writer is
+    the person in a byline near the headline.
     """
     lines = [block.spaced for block in shown.short_lines if block.element.tag not in LISTED]
     if any(name in line for line in lines for name in names):

@@ -108,7 +108,8 @@ def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...
     part.
 
     In languages other than English, a short first part such as "l'" is dropped, except for the
-    French negation "n'". Other words, such as "Russia's" and "O'Brien", are returned whole.
+    French negation "n'". Other words are one part. The key of "Russia's" is without the "s", that of
+    "O'Brien" is the whole word.
     """
     size = len(surface)
     straight = surface.replace("\u2019", "'").replace("\u02bc", "'")
