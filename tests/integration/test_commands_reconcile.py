@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from moto import mock_aws
 from wirewatch.commands.stack import reconcile
+from wirewatch.pipeline.surveys.unread_objects import MIN_AGE
 from wirewatch.storage.objects import ObjectOutcome
 
 from tests.deployed import Deployed, deploy
@@ -50,6 +51,18 @@ def test_objects_that_were_never_read_are_queued(run: Run, stack: Deployed) -> N
 def test_a_bucket_in_which_everything_was_read_is_exit_code_0(run: Run, stack: Deployed) -> None:
     record(stack, upload(stack, "articles/read.json"))
     assert run("reconcile", "--days", "7")[:2] == (0, "1 object of 1 compared: all of them were read\n")
+
+
+def test_objects_that_are_too_young_to_be_compared_are_not_called_read(
+    run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(stack, "articles/young.json")
+    monkeypatch.setattr(LaterClock, "ahead", timedelta(minutes=1))
+    code, out, _ = run("reconcile", "--dry-run")
+    minutes = f"{MIN_AGE.total_seconds() / 60:.0f} minutes"
+    assert (code, out) == (
+        0, f"0 objects of 1 compared: the others are older than --days or younger than {minutes}\n"
+    )  # fmt: skip
 
 
 def test_a_version_that_was_gone_is_not_asked_for_again(run: Run, stack: Deployed) -> None:

@@ -127,6 +127,9 @@ def _print_summary(counts: _Counts, *, dry_run: bool, as_json: bool) -> None:
         return
     done = "would be read" if dry_run else "will be read now"
     result = f"{counted(counts.unread, 'object')} {done}" if counts.unread else "all of them were read"
+    if not counts.checked and counts.listed:
+        minutes = MIN_AGE.total_seconds() / 60
+        result = f"the others are older than --days or younger than {minutes:.0f} minutes"
     print(f"{counted(counts.checked, 'object')} of {counts.listed:,} compared: {result}")
 
 

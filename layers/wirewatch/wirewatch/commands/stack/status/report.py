@@ -82,6 +82,8 @@ def _listing_text(status: StackStatus) -> str:
         return ""
     counts = progress.last_counts
     found = f"{counts.queued:,} never read, queued again" if counts.queued else "all of them read"
+    if not counts.checked:
+        return f" · {progress.completed:%d %b %H:%M}: no object was old enough to be compared"
     return f" · {progress.completed:%d %b %H:%M}: {counts.checked:,} objects compared, {found}"
 
 
