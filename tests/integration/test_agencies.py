@@ -1,6 +1,7 @@
 """What agencies take back, correct and hold back, end to end on the real handlers."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -369,22 +370,26 @@ def test_neighbours_of_an_embargoed_article_do_not_wait_and_are_not_told_twice(h
     assert "Troops leave" not in json.dumps(house.slack.posts[1])
 
 
-def test_several_embargoes_of_one_object_take_a_reading_each(house: House) -> None:
-    configure(house)
-    hours = [HOUR + timedelta(minutes=number) for number in range(5)]
-    records = [
-        {
+def embargoed_items(ends: Iterable[datetime]) -> str:
+    """Return one line of JSONL for each end of an embargo."""
+    return "\n".join(
+        json.dumps({
             "uri": f"urn:x:{n}",
             "type": "text",
             "versioncreated": "2026-11-22T08:00:00Z",
             "headline": f"Troops {n}",
             "body_text": f"The troops. {f'word{n} ' * 20}",
-            "embargoed": hour.isoformat(),
-        }
-        for n, hour in enumerate(hours)
-    ]
+            "embargoed": end.isoformat(),
+        })
+        for n, end in enumerate(ends)
+    )  # fmt: skip
+
+
+def test_several_embargoes_of_one_object_take_a_reading_each(house: House) -> None:
+    configure(house)
+    hours = [HOUR + timedelta(minutes=number) for number in range(5)]
     house.clock.now = HOUR - timedelta(minutes=1)
-    house.upload("articles/all.jsonl", "\n".join(json.dumps(each) for each in records))
+    house.upload("articles/all.jsonl", embargoed_items(hours))
     for hour in (house.clock.now, *hours):
         house.clock.now = hour
         records_waiting = house.receive("ingest")
@@ -399,19 +404,8 @@ def test_several_embargoes_of_one_object_take_a_reading_each(house: House) -> No
 
 def test_an_object_with_very_many_embargoes_is_read_again_less_and_less_often(house: House) -> None:
     configure(house)
-    records = [
-        {
-            "uri": f"urn:x:{n}",
-            "type": "text",
-            "versioncreated": "2026-11-22T08:00:00Z",
-            "headline": f"Troops {n}",
-            "body_text": f"The troops. {f'word{n} ' * 20}",
-            "embargoed": (HOUR + timedelta(seconds=n)).isoformat(),
-        }
-        for n in range(3600)
-    ]
     start = house.clock.now = HOUR - timedelta(minutes=1)
-    house.upload("articles/all.jsonl", "\n".join(json.dumps(each) for each in records[::60]))
+    house.upload("articles/all.jsonl", embargoed_items(HOUR + timedelta(minutes=n) for n in range(60)))
     readings = 0
     while house.clock.now < start + timedelta(hours=2):
         house.reconcile()

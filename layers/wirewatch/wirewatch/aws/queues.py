@@ -51,7 +51,7 @@ class Queue:
     def send_tasks(self, tasks: Sequence[IngestTask], delays: Sequence[int] = ()) -> None:
         """Queue at most MAX_BATCH objects to be read, in one call.
 
-        `delays` has the delay of each task in seconds; without it, none is delayed.
+        `delays` has the delay of each task in seconds; without it, no task is delayed.
 
         Raises SendFailed if SQS refuses any of the messages.
         """
