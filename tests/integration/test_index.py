@@ -40,6 +40,17 @@ def test_a_warm_worker_takes_up_a_new_index_within_seconds(house: House) -> None
     assert ingest(house, 2, "The fence was mended again.") == 1
 
 
+def test_a_worker_that_ran_before_the_first_configuration_uses_it_at_once(house: House) -> None:
+    house.upload("articles/0.json", json.dumps({"title": "Old news", "text": "The fence is old."}))
+    house.run("ingest")
+    house.configure({"watchlists/w.yaml": watchlist("fence"), "routes.yaml": ROUTES})
+    house.upload("articles/1.json", json.dumps({"title": "News", "text": "The fence was mended."}))
+    house.run("ingest")
+    row = house.ledger.read(bucket_name("articles"), "articles/1.json")
+    assert row is not None
+    assert row["matched"] == 1
+
+
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "truncated": lambda data: data[: len(data) // 2],
     "corrupt": lambda data: data[:-40] + b"\0" * 40,

@@ -33,7 +33,13 @@ class CurrentIndex:
         self._refreshed_at: datetime | None = None
 
     def refresh(self, now: datetime) -> None:
-        if self._refreshed_at is not None and now - self._refreshed_at < REFRESH_INTERVAL:
+        """Use the newest configuration, if the last refresh is long enough ago.
+
+        Until there is a configuration, every call looks for one: on a new stack the first articles
+        often follow the first configuration at once. Raises DamagedIndex if no index can be read.
+        """
+        is_recent = self._refreshed_at is not None and now - self._refreshed_at < REFRESH_INTERVAL
+        if is_recent and self.generation:
             return
         current = self.registry.current()
         if current.generation not in (self.generation, self._refused_generation):

@@ -21,7 +21,6 @@ ADDED_TEXT = f"""
     watchlists: [troop-deployment]
     match: {{severity: [high]}}
     schedule: instant
-    group_wait: 5s
     channels: [atom, teams:duty-desk, webhook:archive, {{to: "pagerduty:on-call", severity: [high]}}]
 """
 

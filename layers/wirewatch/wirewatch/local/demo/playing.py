@@ -1,5 +1,6 @@
 """Runs a demo on a running stack, from the first upload to the last message."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from wirewatch.local.demo.steps import Steps
 from wirewatch.local.receiving.received import Received
 from wirewatch.local.session import Session
 from wirewatch.local.stack import until
+from wirewatch.pipeline.current_index import REFRESH_INTERVAL
 from wirewatch.storage.digests import FINISHED, Meta
 from wirewatch.storage.failed_parts import FailedPart, FailedParts
 
@@ -61,6 +63,7 @@ class Demo:
         if self.inputs.uses_samples:
             self.steps.step("uploading an update to a story that was reported")
             rows += self._upload([root / UPDATE], (root / UPDATE).parent)
+            self._request_alerts()
             self._wait_for_messages(held)
         digests = self.stack.finished_digests()
         sent = {meta.route.id for meta in digests if meta.route is not None}
@@ -76,6 +79,7 @@ class Demo:
         self.stack.upload_configuration(self.inputs.configuration)
         wanted = self.inputs.routes.keys()
         until("the new configuration", lambda: self.stack.registry.current().routes.keys() == wanted)
+        time.sleep(REFRESH_INTERVAL.total_seconds())  # then all warm workers use the new configuration
         names = [f"{name} (added by the demo)" if self._is_added(name) else name for name in sorted(wanted)]
         self.steps.say(f"routes in use: {', '.join(names)}")
 
@@ -116,8 +120,10 @@ class Demo:
     # digests
 
     def _request_alerts(self) -> dict[str, str]:
-        """If the user's own routes are used, request their waiting alerts now, without group_wait.
-        The instant routes of samplefiles/ send their alerts without a request.
+        """Request the waiting alerts of the instant routes now, without group_wait.
+
+        The alerts would also be sent without a request. But then the time that the machine takes to
+        read the uploads would decide how many alerts there are.
 
         Returns the instant routes whose quiet hours hold articles back, each with the reason.
         """
@@ -128,7 +134,7 @@ class Demo:
             if route.is_quiet(datetime.now(UTC)) and route.wake is not None:
                 assert route.quiet_hours is not None
                 held[name] = f"held until its quiet hours end at {route.quiet_hours.end:%H:%M}"
-            elif self.inputs.config_folder is not None:
+            else:
                 self.stack.flushes.send_flush(name)
         return held
 
