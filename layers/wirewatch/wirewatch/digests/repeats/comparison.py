@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
 from datetime import timedelta
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from wirewatch.digests.repeats.alignment import Hunk, kind_of, material_hunks
 from wirewatch.digests.repeats.archive import is_from_archive
@@ -109,7 +110,8 @@ class SentenceIndex:
 
         Each of them has at least the share `overlap` of the words of this sentence.
         """
-        counts = Counter(number for word in sentence.rough_words for number in self._owners.get(word, ()))
+        owners = self._owners
+        counts = Counter(chain.from_iterable([owners.get(word, ()) for word in sentence.rough_words]))
         least = overlap * len(sentence.rough_words)
         return [
             self.sentences[number] for number, count in counts.most_common(MAX_CANDIDATES) if count >= least

@@ -67,6 +67,7 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
     yet.
     """
     tokens: list[Token] = []
+    new = Token._make  # takes half of the time of Token(...)
     previous = start
     is_capitals = text[start:end].isupper()
     for match in _TOKEN.finditer(text, start, end):
@@ -81,13 +82,14 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
         if group == "word":
             capital = surface[0].isupper()
             if len(surface) == 1 and capital and text[stop : stop + 1] == ".":
-                tokens.append(Token(Kind.ADDRESS, fold(surface), begin, stop, mark, True))
+                tokens.append(new((Kind.ADDRESS, fold(surface), begin, stop, mark, True, "")))
                 continue
             for kind, key, at, to in _parts(surface.capitalize() if is_capitals else surface, language):
-                tokens.append(Token(kind, key, begin + at, begin + to, mark and at == 0, capital))
+                tokens.append(new((kind, key, begin + at, begin + to, mark and at == 0, capital, "")))
         else:
             kind, key = _read(group, surface, language)
-            tokens.append(Token(kind, key, begin, stop, mark, group == "dotted" and surface[0].isupper()))
+            capital = group == "dotted" and surface[0].isupper()
+            tokens.append(new((kind, key, begin, stop, mark, capital, "")))
     return tokens
 
 
