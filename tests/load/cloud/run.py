@@ -13,6 +13,7 @@ from wirewatch.aws.queues import Queue
 from wirewatch.local.session import Session
 from wirewatch.local.stack import until
 from wirewatch.local.toolchain import STACK
+from wirewatch.pipeline.current_index import REFRESH_INTERVAL
 
 from tests.load.account import Account
 from tests.load.cloud.memory import WorkerMemory
@@ -72,6 +73,7 @@ class Run:
         self.stack.upload_configuration(FILES)
         wanted = {INSTANT, *SCHEDULED}
         until("the configuration", lambda: self.stack.registry.current().routes.keys() == wanted)
+        time.sleep(REFRESH_INTERVAL.total_seconds())  # then every warm worker uses it
 
     def _upload(self, uploads: Sequence[Upload], rate: float) -> None:
         measured, now, begun = self.measured, datetime.now(UTC), time.monotonic()
