@@ -19,7 +19,7 @@ def is_embargoed(article: Article, now: datetime) -> bool:
 
 
 def problem_of_embargo(article: Article, now: datetime) -> Unreadable | None:
-    """Return what a person must know about an embargo that may be a mistake, or None."""
+    """Return the problem to report if an embargo may be a mistake, otherwise None."""
     ends, position = article.wire.embargo, article.ref.position
     if ends is None or ends <= now + LONGEST_USUAL_EMBARGO:
         return None
@@ -29,5 +29,8 @@ def problem_of_embargo(article: Article, now: datetime) -> Unreadable | None:
 
 
 def pause_before(embargo_reads: int) -> timedelta:
-    """Return how long an object is not read again before its next reading because of an embargo."""
+    """Return how long an object must wait before it is read again because of an embargo.
+
+    `embargo_reads` is how often it was already read again for this reason.
+    """
     return next((pause for reads, pause in EMBARGO_PAUSES if embargo_reads > reads), timedelta(0))

@@ -76,7 +76,7 @@ def ask_snooze(route: RouteNames, story: LinkedStory, *, is_wrong: bool = False)
 
 
 def snoozed(route: RouteNames, snooze: Snooze, until: datetime) -> LinkPage:
-    """Return the page that confirms a mute. The mute ends at `until`."""
+    """Return the page that confirms a mute until `until`."""
     texts = [
         f"{snooze.scope.label}.",
         f"It is not shown in {route.title} until then. What is muted is counted.",

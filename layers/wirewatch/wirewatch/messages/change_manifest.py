@@ -43,10 +43,10 @@ class FileVersion(Frozen):
 
 
 def _named_files(files: Mapping[str, FileVersion]) -> Mapping[str, FileVersion]:
-    """Check the files, and return them.
+    """Return the files after checking them.
 
-    Raises ValueError for a name that is not part of the configuration, and for a file whose `key`
-    belongs to another name.
+    Raises ValueError for a name that is not part of the configuration. Raises it also if the `key` of
+    a file is neither its name nor the key of its staged copy.
     """
     for name, file in files.items():
         staged = _STAGED.fullmatch(file.key)
@@ -58,11 +58,11 @@ def _named_files(files: Mapping[str, FileVersion]) -> Mapping[str, FileVersion]:
 class ChangeManifest(Frozen):
     """A change of the whole configuration.
 
-    `files` has every file of the new configuration by its name; a file that is not listed is
-    removed. `base` is the generation that was in use when the change was planned. `seen` has the
-    version that each configuration file had in the bucket then, by name, without staged copies.
-    `rollback_to` is the generation that is put into use again, or 0 for other changes. `by` is the
-    ARN of the caller, as the command stated it.
+    `files` has every file of the new configuration by its name; a file that is not listed is removed.
+    `base` is the generation that was in use when the change was planned. `seen` has the S3 version of
+    each configuration file in the bucket at that time, by the name of the file. Staged copies are not
+    in `seen`. `rollback_to` is the generation that is put into use again, or 0 for other changes.
+    `by` is the ARN of the caller, as the command stated it.
     """
 
     id: str = Field(pattern="[0-9a-f]{32}")

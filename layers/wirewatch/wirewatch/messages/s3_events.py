@@ -40,13 +40,14 @@ class MalformedEvent(ValueError):
 
 
 def stored_events(body: str) -> Iterator[ObjectEvent]:
-    """Yield an event for each object that an SQS message names. S3's test message names none.
+    """Yield an event for each object that an SQS message names. The test message of S3 names none.
 
     Raises MalformedEvent for any other message.
 
-    The format of S3 is at
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html, that
-    of EventBridge at https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html.
+    The format of S3 events is at
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html. The
+    format of EventBridge events is at
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html.
     """
     try:
         message = json.loads(body)

@@ -1,6 +1,6 @@
-"""Objects with embargoed articles.
+"""The rows of objects with embargoed articles.
 
-They wait here until an embargo ends, and are then read again.
+An object waits here until an embargo ends. Then it is read again.
 """
 
 from collections.abc import Iterator

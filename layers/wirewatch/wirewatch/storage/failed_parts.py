@@ -23,7 +23,7 @@ class FailedPart:
 
     @property
     def delivery(self) -> str:
-        """The id of the delivery, which names its lease."""
+        """The id of the delivery: the part and its target. The lease of the delivery has the same id."""
         return f"{self.digest}#{self.number}#{self.kind}:{self.target}"
 
     @property

@@ -1,7 +1,7 @@
 """Stories that a route has reported, for fourteen days.
 
-A row `S#<route>#<lead>` holds a story. Each key by which similar texts find the story has a pointer
-row `S#<route>#<key>`, which holds the lead's id.
+A row `S#<route>#<lead>` holds a story. A story also has pointer rows `S#<route>#<key>`, one for each
+key by which similar texts find the story. A pointer row holds the lead's id.
 """
 
 import json
@@ -50,9 +50,9 @@ class ReportedStories:
     ) -> PriorReports:
         """Return, by article id, the report of the story that each text repeats or updates.
 
-        Texts of articles that their agency has since retracted or corrected count as not reported.
-        `replaced` are the ids of such articles that no earlier digest has recorded. Each text is
-        compared with at most MAX_CANDIDATES stories, the newest. When no `effort` is left, the
+        A text is compared with at most MAX_CANDIDATES stories, the newest. Reported texts that their
+        agency has since retracted or corrected are ignored. `replaced` are ids of such reported
+        articles whose retraction or correction is not stored yet. When no `effort` is left, the
         remaining texts count as not reported.
         """
         effort = effort or Effort()
@@ -117,10 +117,11 @@ class ReportedStories:
     ) -> None:
         """Store the stories of a sealed digest. Every worker writes the same rows.
 
-        If stories share a key, it points to the story of the latest digest. An update keeps the
-        texts of the earlier reports, so that a later copy of an old report is still recognised. A
-        story whose lead has no compared text is not stored. Nor is a story whose lead has a link to
-        a site of another origin, because it must not suppress the articles of that origin.
+        If stories of several digests share a key, the row of the key points to the story of the
+        latest digest. An update keeps the texts of the earlier reports, so that a later copy of an
+        old report is still recognised. A story whose lead has no compared text is not stored. Nor is
+        a story whose lead has a link to a site of another origin, because it must not suppress the
+        articles of that origin.
         """
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
         stories = [story for story in complete if not articles[story.lead].has_foreign_link]
@@ -141,8 +142,7 @@ class ReportedStories:
     def _store(self, rows: Sequence[Row], number: int) -> None:
         """Put each row, unless this or a later digest has written it.
 
-        If there are more than MAX_SINGLE_PUTS rows, they are put in transactions until no more than
-        MAX_SINGLE_PUTS are left.
+        The last MAX_SINGLE_PUTS rows are put one by one. Rows before them are put in transactions.
         """
         condition, values = "attribute_not_exists(pk) OR number < :number", {":number": number}
         while len(rows) > MAX_SINGLE_PUTS:
@@ -192,8 +192,8 @@ class ReportedStories:
     def _texts_before(self, route: str, lead: ComparedText, now: datetime) -> list[tuple[str, ComparedText]]:
         """Return the texts of stories that share a key with `lead`, the lead of an update.
 
-        Only the newest MAX_CANDIDATES stories are read, the newest first. Each item is (id, text).
-        The id is that of an agency's item, which may be retracted, or "".
+        Only the newest MAX_CANDIDATES stories count, the newest first. Each item is (id, text). The
+        id is that of an agency's item, which may be retracted, or "".
         """
         owners = {str(row["story"]) for _, row in self._current(route, _names(lead), now) if "story" in row}
         stories = sorted(

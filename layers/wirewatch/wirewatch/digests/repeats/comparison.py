@@ -1,9 +1,9 @@
 """Decides whether a new article repeats a reported story.
 
-In a repeat, the story has every sentence of the article's body and every matched sentence, ignoring
-differences of spelling and number format. Headline, standfirst, captions and credits may have other
-words, but no new facts. Time stamps, bylines and background from the archive are ignored, unless a
-rule matched in them.
+An article is a repeat if the story has every sentence of its body and every matched sentence.
+Differences of spelling and number format are ignored. Headline, standfirst, captions and credits may
+have other words, but no new facts. Time stamps, bylines and background from the archive are ignored,
+unless a rule matched in them.
 """
 
 import re
@@ -104,10 +104,11 @@ class SentenceIndex:
         return frozenset(sentence.hash for sentence in self.sentences)
 
     def similar(self, sentence: Sentence, overlap: float = MIN_ROUGH_OVERLAP) -> list[Sentence]:
-        """Return at most MAX_CANDIDATES sentences that share the most words with this sentence, the
-        most similar first.
+        """Return at most MAX_CANDIDATES sentences of the index, those that share the most words with
+        a sentence.
 
-        Each of them has at least the share `overlap` of the words of this sentence.
+        The most similar one comes first. Each of them has at least the share `overlap` of the words
+        of `sentence`.
         """
         counts = Counter(number for word in sentence.rough_words for number in self._owners.get(word, ()))
         least = overlap * len(sentence.rough_words)
@@ -326,14 +327,17 @@ class _Comparison:
         )
 
     def doubt(self) -> Difference | None:
-        """Return a reason why the article may not be a repeat although none of its sentences shows
-        a difference. Return None if there is no such reason.
+        """Return a reason why the article may not be a repeat although no sentence shows a
+        difference, or None.
 
-        The reasons are: the article has no text, or more than MAX_NEW_TEXT of its text is not in
-        the story; the part that was cut off has sentences that are new to the story, or more
-        sentences than were kept as hashes; the article may be about another event, because it has
-        fewer than UNDATED_CHARACTERS, names no day and was published more than UNDATED_TIME before
-        or after the story; or the headline of the story says something else than the article.
+        There is such a reason in each of these cases:
+
+        - The article has no text, or more than MAX_NEW_TEXT of its text is not in the story.
+        - The end of the article was cut off, and this end has sentences that are new to the story, or
+          more sentences than were kept as hashes.
+        - The article may be about another event: it has fewer than UNDATED_CHARACTERS, names no day,
+          and was published more than UNDATED_TIME before or after the story.
+        - The headline of the story says something else than the article.
         """
         new, old = self.new, self.old
         whole = _difference(new, Place.BODY, 0, len(new.text.body), DifferenceKind.TEXT)
@@ -351,10 +355,10 @@ class _Comparison:
     def _headline_says_something_else(self) -> bool:
         """Whether readers saw a headline that the article does not support.
 
-        Someone may publish a true text below a false headline. Readers then know the headline, so
-        the text of another source is news to them. The article supports a headline with a
-        negation if the article has a negation, too. It supports any other headline if it has at
-        least MIN_SUPPORTED_HEADLINE of the headline's words.
+        Someone may publish a true text below a false headline. Readers then know the headline, so the
+        text of another source is news to them. The article supports a headline with a negation if the
+        article has a negation, too. The article supports any other headline if it has at least
+        MIN_SUPPORTED_HEADLINE of the headline's words.
         """
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):

@@ -20,8 +20,9 @@ FACTS = {Kind.NUMBER: DifferenceKind.NUMBER, Kind.DAY: DifferenceKind.DAY}
 
 
 class StoryWords:
-    """Everything that the texts of a story say. Used to compare a passage that may state the same
-    facts in other words.
+    """Everything that the texts of a story say.
+
+    It is compared with passages that may state the same facts in other words.
     """
 
     def __init__(self, texts: Sequence[ParsedText]) -> None:
@@ -74,7 +75,8 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
 def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Difference]:
     """Yield the numbers, days, negations and outcomes of a passage that the story does not have.
 
-    The story has negations if one of its texts has a negation at the beginning (`is_negated`).
+    A negation counts as known if any text of the story has a negation at its beginning
+    (`is_negated`).
     """
     for token in sentence.tokens:
         if token.kind is Kind.NEGATION:

@@ -158,8 +158,8 @@ class Sentence(Passage):
 
     @property
     def hash(self) -> int:
-        """A hash of eight bytes over the letters and digits of the sentence and the days that it
-        names.
+        """A hash of eight bytes. It depends on the letters and digits of the sentence, and on the
+        days that it names.
         """
         days = [token.key for token in self.tokens if token.kind is Kind.DAY] if self.may_name_day else []
         written = "".join(_LETTERS.findall(fold_text(self.written)))
@@ -294,8 +294,8 @@ class ParsedText:
     def _read_dateline(self, lines: list[tuple[int, int]]) -> tuple[int, tuple[Token, ...]]:
         """Return the offset at which the body's dateline ends, and the tokens of the dateline.
 
-        Returns 0 and no tokens if there is no dateline. What looks like a dateline is none if it
-        states a number, a negation or an outcome.
+        Return 0 and no tokens if there is no dateline. A beginning that states a number, a negation
+        or an outcome is not a dateline, even if it looks like one.
         """
         if self._first_line < 0:
             return 0, ()

@@ -205,7 +205,7 @@ def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
 
 
 def _east_asian_number(tokens: list[Token], position: int) -> Joined | None:
-    """Return a number word before its counter, like `여섯 명` or `二人`."""
+    """Return a number word that stands before a counting word, like `여섯 명` or `二人`."""
     first = tokens[position]
     following = tokens[position + 1] if position + 1 < len(tokens) else None
     if following is None or following.kind is not Kind.WORD:
