@@ -56,10 +56,10 @@ class SentBefore:
 class Decision:
     """What to do about a rule now.
 
-    `reports` are the reports to send; it is empty if the rule is not due. It begins with reports that
+    `reports` are the reports to send. It is empty if the rule is not due. It begins with reports that
     are independent of each other. `views` are the views in which the rule counts as reported now.
-    `unchanged` has views that had the time of ALL so far, with this time. It must be stored for them
-    before the time of ALL changes.
+    `unchanged` has views that had the time of ALL so far, with this time. The time must be stored for
+    each of them, because the time of ALL may change now.
     """
 
     reports: tuple[OutletReport, ...]

@@ -209,11 +209,12 @@ def without_later_articles(
     muted: Collection[str],
     reports: PriorReports,
 ) -> list[Story]:
-    """Return the stories without later reports about which only rules with `first: true` matched.
+    """Return the stories without later reports for rules with `first: true`.
 
-    A story is a later report if the same rules have reported it before. It is also one if the digest
-    has similar stories and another of them is the earliest. A story is kept if its lead is a
-    correction or if one of its articles is `abridged`.
+    A story is left out if it is a later report and all rules that matched it have `first: true`. It
+    is a later report if the same rules have reported the story before. Of several similar stories,
+    all but the earliest are later reports, too. A story is kept if its lead is a correction or if one
+    of its articles is `abridged`.
     """
     families: dict[str, list[Story]] = {}
     for story in stories:
@@ -258,9 +259,10 @@ def not_snoozed(
     reports: PriorReports,
     muted: Collection[str],
 ) -> list[Story]:
-    """Return the stories that have at least one article which does not continue a muted story.
+    """Return the stories without those in which every article continues a muted story.
 
-    A correction never continues a muted story. Nor does an article that matches a further rule.
+    An article continues a muted story if it repeats or updates the story and matches no further rule.
+    A correction never continues a muted story.
     """
     if not any(name.startswith(STORY_MUTE) for name in muted):
         return list(stories)

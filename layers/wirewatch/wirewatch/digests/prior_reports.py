@@ -40,7 +40,7 @@ class ReportedStory:
 
 @dataclass(frozen=True, slots=True)
 class PriorReport:
-    """The earlier report of the story that an article belongs to.
+    """An earlier report of the story to which a new article belongs.
 
     If `is_repeat` is True, the story says everything that the article says. Otherwise `differences`
     has the parts of the article that the story lacks. `pairs` are the rules and entities for which

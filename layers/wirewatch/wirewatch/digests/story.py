@@ -25,10 +25,9 @@ Texts = Mapping[str, ComparedText]  # by article id
 class Story(Frozen):
     """One story of a digest. `lead` and `copies` are article ids; the copies are in order of time.
 
-    `updated`: the story holds several revisions of one document. `corrected`: its lead is a
-    correction. `update` is set if an earlier digest reported the story and the story now says
-    something new. `similar_to` is the lead of another story in the same digest whose text is
-    similar but not the same, or "".
+    `updated` is True if the story holds several revisions of one document. `corrected` is True if its
+    lead is a correction. `update` is set if an earlier digest reported the story and the story now
+    says something new. `similar_to` is the lead of a similar story in the same digest, or "".
     """
 
     lead: str
@@ -79,10 +78,10 @@ def ordered_stories(
 ) -> list[Story]:
     """Group articles into stories, and return the stories in the order in which they are shown.
 
-    The most severe stories come first. Among stories of the same severity, those whose rule has the
-    fewest stories come first, and then the newest. So a rule with very many stories can't push the
-    stories of another rule of the same severity out of a digest. Similar stories are placed side by
-    side.
+    The most severe stories come first. Stories of the same severity are sorted by the number of
+    stories that their rule has, the fewest first, and then by time, the newest first. So a rule with
+    very many stories can't push the stories of another rule of the same severity out of a digest.
+    Similar stories are placed side by side.
     """
     by_id = {article.article_id: article for article in articles}
     stories = _stories(articles, route, muted, texts)
@@ -102,7 +101,7 @@ def ordered_stories(
 def with_every_rule(
     stories: Sequence[Story], room: int, articles: Mapping[str, MatchedArticle], muted: Collection[str]
 ) -> list[Story]:
-    """Return the stories in an order in which each rule has one among the first `room`, if possible.
+    """Move stories forward so that each rule has a story among the first `room`, if possible.
 
     Otherwise many severe stories of one rule could push all stories of another rule out of a digest.
     The stories that are moved forward become the last of the first `room`. Each of them takes the

@@ -64,7 +64,8 @@ def _label(story: Story) -> str:
 
 
 def without_label(headline: str) -> str:
-    """Return a headline in which `[HIGH]` is written `(HIGH)`. Otherwise an article could claim a
-    severity.
+    """Return a headline in which `[HIGH]` is written as `(HIGH)`.
+
+    With `[HIGH]` in its headline, an article could claim a severity.
     """
     return _HIGH_LABEL.sub(r"(\1)", headline)

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def in_turns(items: Sequence[T], origin_of: Callable[[T], str]) -> list[T]:
-    """Return the items in rounds, each with one item of each origin that has any left.
+    """Return the items in rounds. A round has one item of each origin that still has items.
 
     The items of one origin keep their order.
     """

@@ -36,11 +36,7 @@ class LinkAction(StrEnum):
 
     @property
     def lifetime(self) -> timedelta:
-        """How long a link works.
-
-        A link to unsubscribe works for 400 days, as long as digests are stored. Other links work for
-        30 days.
-        """
+        """How long a link works: 400 days for a link to unsubscribe, 30 days for other links."""
         return timedelta(days=400 if self is LinkAction.UNSUBSCRIBE else 30)
 
 
@@ -70,8 +66,8 @@ class Link:
     """One action on one route for one reader.
 
     `reader` is the `reader_id` of a mail address. Three fields name a story in a mail: `digest` is
-    the id of the digest, `part` the number of the stored part, and `story` the number of the story in
-    the digest. For a link to unsubscribe they are empty or 0.
+    the id of the digest, `part` is the number of the stored part, and `story` is the number of the
+    story in the digest. In a link to unsubscribe, these three fields are empty or 0.
     """
 
     action: LinkAction
@@ -153,7 +149,7 @@ def _unpacked(payload: bytes) -> Link:
 
 
 def _packed(message: str) -> bytes:
-    """Return the id of a flush message in few bytes.
+    """Return the id of a flush message as few bytes.
 
     A UUID, as on AWS, becomes `u` and 16 bytes. Any other id becomes `t` and its text. `message` is
     empty for a scheduled digest, which has no message id.

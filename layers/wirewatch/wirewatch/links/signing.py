@@ -47,7 +47,7 @@ class SigningKey:
 
 @dataclass(frozen=True)
 class SigningKeys:
-    """At least one key. The first one signs, all of them verify."""
+    """At least one key. The first key signs, and all keys verify."""
 
     keys: tuple[SigningKey, ...]
 

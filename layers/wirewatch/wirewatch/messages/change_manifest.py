@@ -74,7 +74,7 @@ class ChangeManifest(Frozen):
     rollback_to: int = 0
 
     def to_json(self) -> bytes:
-        """Return the object as it is stored."""
+        """Return the manifest as JSON, as it is stored."""
         return self.model_dump_json(indent=1).encode()
 
     @classmethod

@@ -36,7 +36,7 @@ class ObjectEvent(Frozen):
 
 
 class MalformedEvent(ValueError):
-    """A message that is no S3 event and no ingest task. It ends in the dead-letter queue."""
+    """A message that is neither an S3 event nor an ingest task. It ends in the dead-letter queue."""
 
 
 def stored_events(body: str) -> Iterator[ObjectEvent]:

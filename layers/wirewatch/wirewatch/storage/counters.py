@@ -41,7 +41,7 @@ class Counters:
         self.table, self.shard = table, shard
 
     def add(self, origin: str, counts: Mapping[str, int], now: datetime) -> bool:
-        """Add to the counters of the current hour. The names of `counts` are attribute names.
+        """Add to the counters of the current hour. The keys of `counts` are attribute names.
 
         Returns False if the call of DynamoDB failed.
         """

@@ -13,8 +13,10 @@ PARTITION, NAME = "RECONCILE", "LISTING"
 
 
 class ListingStep(StrEnum):
-    """The step of a pass. RECENT: compare folders of the last days. SLICE: compare the day's slice
-    of all keys. DONE: wait for the next day.
+    """The step of a pass.
+
+    RECENT: compare the folders of the last days. SLICE: compare one slice of all keys. DONE: wait for
+    the next day.
     """
 
     RECENT = "RECENT"
@@ -24,8 +26,9 @@ class ListingStep(StrEnum):
 
 @dataclass(frozen=True)
 class ListingCounts:
-    """Numbers of objects. `checked` were compared with their rows. `queued` were never read, and are
-    read now.
+    """Numbers of objects.
+
+    `checked` were compared with their rows. `queued` had never been read, and were queued to be read.
     """
 
     checked: int = 0

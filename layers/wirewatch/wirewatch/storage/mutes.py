@@ -42,7 +42,7 @@ class Mute:
 
     @property
     def kind(self) -> str:
-        """`route` or `watchlist`, empty if the subject does not say it."""
+        """`route` or `watchlist`, or "" if the subject does not say which."""
         if self.rule:
             return ROUTE if self.rule.startswith(_ON_ROUTE) else WATCHLIST
         return self.subject.rpartition(":")[0]

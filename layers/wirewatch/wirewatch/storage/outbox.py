@@ -178,7 +178,7 @@ _ABSENT = "attribute_not_exists(pk) OR expires < :now"
 
 
 def _rules(matched: MatchedArticle) -> frozenset[str]:
-    """Return the names of the matching rules. A `?` ends the name if the match is only possible.
+    """Return the names of the matching rules. If the match is only possible, the name ends with `?`.
 
     So if the rule later matches with certainty, it counts as a rule that the route has not seen.
     """

@@ -32,7 +32,7 @@ class RegisteredRoute:
 class StoredIndex:
     """A compiled index. `key` is its key in the configuration bucket.
 
-    `generation` is the generation for which it was compiled.
+    `generation` is the generation that it was compiled for.
     """
 
     key: str

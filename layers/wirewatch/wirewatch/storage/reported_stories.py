@@ -101,7 +101,10 @@ class ReportedStories:
             yield name, ReportedStory(row["number"], reported_at, record, _pairs_in(row), story)
 
     def _current(self, route: str, names: Iterable[str], now: datetime) -> Iterator[tuple[str, Row]]:
-        """Yield (name, row). Expired rows, which may still exist, are left out."""
+        """Yield (name, row) for those names whose row has not expired.
+
+        DynamoDB deletes expired rows late, so they may still exist.
+        """
         for row in self.table.get_many((keys.story_pk(route, name), "S") for name in sorted(set(names))):
             if row["expires"] > now.timestamp():
                 yield row["pk"].rpartition("#")[2], row

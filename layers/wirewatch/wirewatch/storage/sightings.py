@@ -52,7 +52,7 @@ class Sightings:
         """Store an article for its host and origin. Returns whether the article was stored.
 
         It is not stored if its host and origin already have an article of another document from the
-        last `within`. Another revision of the same document is replaced.
+        last `within`. It replaces an older article and other revisions of its document.
         """
         pk, name = keys.escalation_pk(route, rule), _name(origin, matched)
         stamp: Row = {"pk": pk, "at": keys.sortable(now), "ttl": keys.expiry(now, keys.ESCALATION_LIFETIME)}
@@ -128,9 +128,7 @@ class Sightings:
         return SentBefore(row.get("at", NEVER), {_view(name): at for name, at in times.items()})
 
     def mark_sent(self, route: str, rule: str, decision: Decision, now: datetime) -> None:
-        """Record the times of a decision: when the rule was escalated, and when it was reported in
-        each view.
-        """
+        """Record a decision: when the rule was escalated, and when it was reported in each view."""
         at = {"at": keys.sortable(now)} if decision.reports else {}
         views = {f"{SENT_IN}{view or ALL_NAME}": keys.sortable(now) for view in sorted(decision.views)}
         unchanged = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}

@@ -104,11 +104,11 @@ class SentenceIndex:
         return frozenset(sentence.hash for sentence in self.sentences)
 
     def similar(self, sentence: Sentence, overlap: float = MIN_ROUGH_OVERLAP) -> list[Sentence]:
-        """Return at most MAX_CANDIDATES sentences of the index, those that share the most words with
-        a sentence.
+        """Return the sentences of the index that share the most words with `sentence`, the most
+        similar first.
 
-        The most similar one comes first. Each of them has at least the share `overlap` of the words
-        of `sentence`.
+        At most MAX_CANDIDATES are returned. Each has at least the share `overlap` of the words of
+        `sentence`.
         """
         counts = Counter(number for word in sentence.rough_words for number in self._owners.get(word, ()))
         least = overlap * len(sentence.rough_words)
@@ -204,8 +204,9 @@ class _Comparison:
         """Yield each day of the dateline that no dateline of the story has, and each place that no
         text of the story has.
 
-        An article from another day or place may be about another event. Days are compared only if
-        a dateline of the story has a day, places only if one has a place.
+        An article from another day or place may be about another event. Days are compared only if a
+        dateline of the story has a day. Places are compared only if a dateline of the story has a
+        place.
         """
         dated = {token.key for text in self.old.texts for token in text.dateline if token.kind is Kind.DAY}
         has_place = any(text.places for text in self.old.texts)
@@ -261,10 +262,11 @@ class _Comparison:
     def _is_formal(self, sentence: Sentence) -> bool:
         """Tell whether a sentence differs from the story only in form.
 
-        This is so for three kinds of sentences: a line with only words of the story's datelines,
-        such as the name of the agency; several sentences of the story joined because a line break
-        was lost; and the last sentence, if the article breaks off in the middle of a sentence of
-        the story.
+        Three kinds of sentences do:
+
+        - a line with only words of the story's datelines, such as the name of the agency
+        - several sentences of the story, joined because a line break was lost
+        - the last sentence, if the article breaks off in the middle of a sentence of the story
         """
         is_dateline = set(sentence.keys) <= self.old.dateline_keys and _has_only_names(sentence)
         if is_dateline or self._changed.has_run(sentence):

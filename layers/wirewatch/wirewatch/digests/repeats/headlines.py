@@ -92,7 +92,7 @@ def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Differen
 def _capitals_show_names(title: Sentence) -> bool:
     """Tell whether a capital in this headline shows a name.
 
-    It does not in German, where every noun has a capital, nor in a headline in which at least
+    The result is False in German, where every noun has a capital. It is also False if at least
     TITLE_CASE of the words with more than three letters have a capital.
     """
     words = [token for token in title.tokens if token.kind is Kind.WORD and len(token.key) > 3]

@@ -179,10 +179,10 @@ class Sentence(Passage):
         return not FUTURE.isdisjoint(self.keys)
 
     def addresses_differ(self, other: "Sentence") -> bool:
-        """Tell whether the forms of address or initials of two sentences contradict each other:
-        "Mr" and "Mrs", or two different initials.
+        """Tell whether the forms of address or initials of two sentences contradict each other: "Mr"
+        and "Mrs", or two different initials.
 
-        If one of the sentences has none, there is no contradiction.
+        A sentence without a form of address or initial contradicts no other.
         """
         mine, theirs = self._addresses, other._addresses
         return not (mine <= theirs or theirs <= mine)
@@ -195,8 +195,8 @@ class Sentence(Passage):
 class TextParagraph(Passage):
     """A paragraph of standfirst or body.
 
-    `index` is the number of its line in the field, from 0. `is_lead` is True for the first
-    paragraph of the standfirst, and for the first paragraph of the body that is no addition.
+    `index` is the number of its line in the field, from 0. `is_lead` is True for the first paragraph
+    of the standfirst. It is also True for the first paragraph of the body that is not an addition.
     """
 
     def __init__(
@@ -340,7 +340,7 @@ class ParsedText:
     def days_of_lead(self) -> frozenset[date]:
         """The days in the first sentence that names a day, among the first LEAD_SENTENCES sentences.
 
-        Empty if there is no such sentence, or if it says "today" or the like.
+        Empty if there is no such sentence, or if that sentence says "today" or the like.
         """
         for sentence in (each for each in self.sentences[:LEAD_SENTENCES] if each.may_name_day):
             days = [token for token in sentence.tokens if token.kind is Kind.DAY]

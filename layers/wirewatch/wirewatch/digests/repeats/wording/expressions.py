@@ -79,11 +79,10 @@ def _follows_according(before: list[Token], text: str) -> bool:
 
 
 def _merge(joined: list[Token], token: Token) -> bool:
-    """Merge a token into the last joined token, if both are one expression. Returns whether this
-    was done.
+    """Merge a token into the last joined token, if the two are one expression. Returns whether it was merged.
 
-    Such expressions are: one day named twice ("Tuesday, 24 November"), a day after "this", a unit
-    of two words ("per cent"), and an age in a script without spaces ("12歳").
+    Such expressions are: one day named twice ("Tuesday, 24 November"), a day after "this", a unit of
+    two words ("per cent"), and an age in a script without spaces ("12歳").
     """
     last = joined[-1]
     if last.kind is token.kind is Kind.DAY and last.key == token.key:

@@ -1,6 +1,7 @@
 """Finds the events that a passage reports, such as a death, an arrest or a rise.
 
-Used for passages that are not compared word by word, such as headlines and captions.
+Passages that are not compared word by word, such as headlines and captions, are compared by these
+events.
 """
 
 import re
@@ -30,7 +31,7 @@ _OPPOSITE = {  # outcome → the opposite that the story must have, or the outco
 
 @lru_cache(maxsize=512)
 def outcomes_in(folded: str) -> frozenset[int]:
-    """Return the indexes of the outcomes (deaths, arrests …) that a folded passage states."""
+    """Return which outcomes (deaths, arrests …) a folded passage states, as indexes into `_EXPRESSIONS`."""
     return frozenset(number for number, words in enumerate(_EXPRESSIONS) if words.search(folded))
 
 

@@ -16,9 +16,9 @@ from wirewatch.digests.repeats.wording.words import Kind, read_hangul, read_symb
 class Token(NamedTuple):
     """A word, number, day or sign of a passage.
 
-    `after_mark` is True if punctuation stands before the token. `capital` is True if the token
-    begins with an upper-case letter. `alternative` is set for days only. The key of a weekday is
-    its last date, and `alternative` is its next date, which may be meant instead. For "today" or
+    `after_mark` is True if punctuation stands before the token. `capital` is True if the token begins
+    with an upper-case letter. `alternative` is set for days only. The key of a weekday is the date on
+    which it was last, and `alternative` is its next date, which may be meant instead. For "today" or
     "yesterday", `alternative` is the distance in days, "+0" or "-1".
     """
 
@@ -92,7 +92,11 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
 
 
 def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
-    """Return the kind and key of a token that is not a word in letters."""
+    """Return the kind and key of any token other than a word in an alphabetic script.
+
+    Such a token is a number, a sign, an acronym with dots, a word in Hangul, or one character of a
+    script without spaces.
+    """
     if group == "char":
         return Kind.WORD, fold(surface)
     if group == "number":
