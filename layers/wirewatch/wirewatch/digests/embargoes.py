@@ -8,7 +8,8 @@ from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, Signal
 from wirewatch.errors import Reason, Unreadable
 
 LONGEST_USUAL_EMBARGO = timedelta(days=30)  # a later end is reported, because it may be a mistake
-# how long an object is not read again because of embargoes, after so many times
+# (times, pause): an object that embargoes have caused to be read again more than so many times waits
+# this long before it is read again
 EMBARGO_PAUSES = ((100, timedelta(days=1)), (20, timedelta(hours=1)), (10, timedelta(minutes=15)))
 
 

@@ -1,6 +1,7 @@
 """Orders items so that their origins take turns. Pure.
 
-So very many articles of one origin do not displace the articles of other origins.
+Therefore, even if one origin has thousands of articles, they do not displace the articles of other
+origins.
 """
 
 from collections import Counter

@@ -53,7 +53,9 @@ class SigningKeys:
 
     @classmethod
     def from_text(cls, text: str) -> "SigningKeys":
-        """Read a text that `to_text` returned. Raises BadKeys if the text is not a list of keys."""
+        """Return the keys from a text that `to_text` returned. Raises BadKeys if the text is not a
+        list of keys.
+        """
         keys = tuple(_key(line) for line in text.splitlines() if line.strip())
         if not keys or len({key.id for key in keys}) < len(keys):
             raise BadKeys("the stored keys of links are damaged; wirewatch links rotate --new makes others")

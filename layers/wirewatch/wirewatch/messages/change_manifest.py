@@ -79,7 +79,7 @@ class ChangeManifest(Frozen):
 
     @classmethod
     def from_json(cls, data: bytes) -> "ChangeManifest":
-        """Read what `to_json` wrote. Raises MalformedManifest if `data` is not a manifest."""
+        """Return the manifest that `to_json` wrote. Raises MalformedManifest if `data` is not a manifest."""
         try:
             return cls.model_validate_json(data)
         except (ValidationError, RecursionError) as error:

@@ -60,7 +60,7 @@ def stored_events(body: str) -> Iterator[ObjectEvent]:
 
 
 def _from_s3(record: dict[str, Any]) -> ObjectEvent:
-    """Read a record of S3, in which the key is encoded like a form value."""
+    """Return the event of a record of S3, in which the key is URL-encoded as in a form."""
     stored = record["s3"]["object"]
     return ObjectEvent(
         bucket=record["s3"]["bucket"]["name"],
@@ -75,7 +75,7 @@ def _from_s3(record: dict[str, Any]) -> ObjectEvent:
 
 
 def _from_eventbridge(message: dict[str, Any]) -> ObjectEvent:
-    """Read an event of EventBridge, in which the key is not encoded."""
+    """Return the event of a message of EventBridge, in which the key is not encoded."""
     stored = message["detail"]["object"]
     return ObjectEvent(
         bucket=message["detail"]["bucket"]["name"],

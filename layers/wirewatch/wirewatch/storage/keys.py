@@ -327,7 +327,7 @@ ROWS = (
 
 
 def row_kind(pk: str, sk: str) -> RowKind | None:
-    """Return the declared kind of a row, None for a key that this module does not declare."""
+    """Return the declared kind of a row, or None if this module does not declare its key."""
     return next((kind for kind in ROWS if kind.pk.fullmatch(pk) and kind.sk.fullmatch(sk)), None)
 
 

@@ -27,7 +27,8 @@ from wirewatch.digests.repeats import (
 from wirewatch.digests.story import Story
 from wirewatch.storage import keys
 
-# of a story, so that its row stays far below 400 KB; matches with other pairs are reported again
+# of a story, so that its row stays far below 400 KB. Further pairs are not stored, so an article that
+# matches with one of them is reported again.
 MAX_PAIRS = 2_000
 # If a digest has more rows, they are put in transactions, which are faster but cost twice as much.
 MAX_SINGLE_PUTS = 800

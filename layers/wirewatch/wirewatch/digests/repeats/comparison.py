@@ -384,9 +384,9 @@ class _Comparison:
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
     """Tell whether "today" and "Thursday" mean the same day in both articles.
 
-    They do if both were published within SAME_DAY. They also do if both were published within
-    MAX_DAYS_BETWEEN, both leads name the same days, and the last of these is at most one day from
-    the day of the old article.
+    They do if both were published within SAME_DAY. They also do if three things hold: both were
+    published within MAX_DAYS_BETWEEN, the first sentences of both name the same days, and the last of
+    these days is at most one day from the day of the old article.
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

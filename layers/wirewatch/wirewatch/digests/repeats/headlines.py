@@ -30,7 +30,7 @@ class StoryWords:
 
     @cached_property
     def folded(self) -> str:
-        """All texts, folded and joined."""
+        """All texts of the story as one text, folded by `fold_text`."""
         return "\n".join(text.folded for text in self.texts)
 
     def has_fact(self, token: Token) -> bool:

@@ -92,10 +92,10 @@ class Passage:
         return bool(self._near_days)
 
     def has_same_days(self, other: "Passage") -> bool:
-        """Tell whether this passage and a passage of another article with the same text name the
-        same days.
+        """Tell whether this passage and a passage of another article with the same text name the same days.
 
-        They may differ: which date "Tuesday" means depends on the `spoken_on` of the article.
+        The days may differ: the date of a word like "Tuesday" depends on the `spoken_on` of the
+        article.
         """
         if self.article.spoken_on == other.article.spoken_on or not self.may_name_day:
             return True
@@ -351,7 +351,7 @@ class ParsedText:
 
     @cached_property
     def folded(self) -> str:
-        """All fields, joined and folded."""
+        """All fields as one text, folded by `fold_text`."""
         return fold_text("\n".join((self.text.title, self.text.standfirst, self.text.body)))
 
     @cached_property

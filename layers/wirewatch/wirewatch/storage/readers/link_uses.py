@@ -17,8 +17,8 @@ from wirewatch.storage import keys
 class UseOutcome(StrEnum):
     """What a request did.
 
-    DONE: it carried out the action of the link. REPEATED: nothing, because the link was used
-    before. NOT_NEEDED: nothing, because the effect existed already, for example a longer mute.
+    DONE: it carried out the action of the link. REPEATED: it did nothing, because the link was used
+    before. NOT_NEEDED: it did nothing, because the effect existed already, for example a longer mute.
     """
 
     DONE = "done"

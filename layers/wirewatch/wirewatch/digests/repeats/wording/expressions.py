@@ -158,10 +158,10 @@ def _continued(
 
 
 def _goes_on(first: Token, before: Token, following: Token, gap: str, text: str) -> bool:
-    """Tell whether `following` continues a number: `200` in `1 200`, `four` in `twenty-four`,
-    `five` in `two thousand five`.
+    """Tell whether `following` continues a number: `200` in `1 200`, `four` in `twenty-four`, `five`
+    in `two thousand five`.
 
-    `first` and `before` are the first and the last token of the number so far, `gap` is the text
+    `first` and `before` are the first and the last token of the number so far. `gap` is the text
     between `before` and `following`.
     """
     in_digits = text[following.start].isdigit()
