@@ -40,9 +40,9 @@ class OutletReport:
 class SentBefore:
     """When a rule was reported before.
 
-    `at` is when it was last escalated. `last_reported` has, by view, when it was last escalated or
-    reported again. A view that is missing has the time of ALL, because its origin had stored no
-    report by then.
+    `at` is when it was last escalated. `last_reported` has, for each view (see the module), when it
+    was last escalated or reported again. A view that is missing has the time of ALL, because its
+    origin had stored no report by then.
     """
 
     at: str = ""
@@ -57,9 +57,9 @@ class Decision:
     """What to do about a rule now.
 
     `reports` are the reports to send. It is empty if the rule is not due. It begins with reports that
-    are independent of each other. `views` are the views in which the rule counts as reported now.
-    `unchanged` has views that had the time of ALL so far, with this time. The time must be stored for
-    each of them, because the time of ALL may change now.
+    are independent of each other. `views` are the views (see the module) in which the rule counts as
+    reported now. `unchanged` has views that had the time of ALL so far, with this time. The time must
+    be stored for each of them, because the time of ALL may change now.
     """
 
     reports: tuple[OutletReport, ...]
@@ -72,11 +72,11 @@ def decide(
 ) -> Decision:
     """Decide whether a rule is due to be escalated.
 
-    The rule is due if, in some view, two things hold: at least `outlets` independent outlets have
-    reports from `since` or later, and the rule was not reported in this view since then. If the rule
-    was reported in the view ALL since then, only reports after the last escalation count, so that
-    readers get no second message about one story. `new_from` is the origin that has just stored a new
-    report, or None.
+    The rule is due if, in some view (see the module), two things hold: at least `outlets` independent
+    outlets have reports from `since` or later, and the rule was not reported in this view since then.
+    If the rule was reported in the view ALL since then, only reports after the last escalation count,
+    so that readers get no second message about one story. `new_from` is the origin that has just
+    stored a new report, or None.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

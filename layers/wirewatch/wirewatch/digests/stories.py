@@ -43,8 +43,9 @@ K = TypeVar("K", bound=Hashable)
 class Signature:
     """Hashes that are stored for a text, so that its near-copies can be found later.
 
-    `keys` are 64-bit hashes of eight-word shingles. `size` is the number of distinct four-word
-    shingles of the text, and `sketch` holds the smallest of their 32-bit hashes.
+    `keys` are 64-bit hashes of shingles of eight words. `size` is the number of distinct shingles of
+    four words in the text. `sketch` has the smallest of their 32-bit hashes. A shingle is a run of
+    consecutive words.
     """
 
     keys: tuple[int, ...]

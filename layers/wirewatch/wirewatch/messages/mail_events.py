@@ -35,7 +35,7 @@ class MalformedMailEvent(ValueError):
 
 @dataclass(frozen=True)
 class AffectedRecipient:
-    """A recipient that an event names. `detail` is what the server of the recipient wrote."""
+    """A recipient that an event names. `detail` is what the mail server of the recipient wrote."""
 
     address: str
     detail: str = ""

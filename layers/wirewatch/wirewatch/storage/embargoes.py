@@ -56,5 +56,5 @@ class EmbargoedObjects:
                 yield waiting
 
     def delete(self, *waiting: WaitingObject) -> None:
-        """Delete at most 100 objects, with one call."""
+        """Delete the rows of at most 100 objects, in one transaction."""
         self.table.transact([self.table.delete_action(PARTITION, each.name) for each in waiting])

@@ -122,13 +122,13 @@ class Sightings:
             yield StoredSighting(MatchedArticle.from_bytes(row["matched"]), row["is_wire_item"])
 
     def sent(self, route: str, rule: str) -> SentBefore:
-        """Return when a rule was last escalated, and when it was last reported in each view."""
+        """Return when a rule was last escalated or reported, for each view of `digests.outlets`."""
         row = self.table.get(keys.escalation_pk(route, rule), SENT) or {}
         times = {name.removeprefix(SENT_IN): row[name] for name in row if name.startswith(SENT_IN)}
         return SentBefore(row.get("at", NEVER), {_view(name): at for name, at in times.items()})
 
     def mark_sent(self, route: str, rule: str, decision: Decision, now: datetime) -> None:
-        """Record a decision: when the rule was escalated, and when it was reported in each view."""
+        """Record a decision: when the rule was escalated or reported, for each view of `digests.outlets`."""
         at = {"at": keys.sortable(now)} if decision.reports else {}
         views = {f"{SENT_IN}{view or ALL_NAME}": keys.sortable(now) for view in sorted(decision.views)}
         unchanged = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}

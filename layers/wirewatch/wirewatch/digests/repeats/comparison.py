@@ -67,8 +67,9 @@ class SentenceIndex:
         return dict(owners)
 
     def has_run(self, sentence: Sentence) -> bool:
-        """Tell whether the sentence consists of several consecutive sentences of the index, joined
-        without a break.
+        """Tell whether a sentence is the same text as several consecutive sentences of the index.
+
+        White space is ignored. Words for days must mean the same days in both.
         """
         wording = sentence.plain
         return any(

@@ -325,10 +325,10 @@ class ParsedText:
 
     @cached_property
     def dateline_keys(self) -> frozenset[str]:
-        """The keys of the dateline, and of the place in the article's metadata.
+        """The keys of the words in the dateline and in the place of the article's metadata.
 
-        Anybody can write anything into the metadata, so a place of more than MAX_PLACE_WORDS
-        words does not count.
+        Anybody can write anything into the metadata, so a place of more than MAX_PLACE_WORDS words
+        does not count.
         """
         given = tokenize(self.text.place, 0, len(self.text.place), self.spoken_on, self.text.language)
         words = [token for token in given if token.kind is Kind.WORD]

@@ -19,8 +19,8 @@ PARTITION = "SU"  # one for all rows, which are few, so that listing them needs 
 class Suppression:
     """A reader who gets no HTML mail. `kind` is `bounce` or `complaint`.
 
-    `reason` is the sub-type of the bounce or complaint in SES. `detail` is what the reader's server
-    wrote.
+    `reason` is the sub-type that SES gives for the bounce or complaint. `detail` is what the reader's
+    mail server wrote.
     """
 
     reader: str

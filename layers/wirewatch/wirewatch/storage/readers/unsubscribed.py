@@ -12,7 +12,10 @@ from wirewatch.storage import keys
 
 @dataclass(frozen=True)
 class Unsubscribed:
-    """A reader who gets no HTML mail of a route. `by` says who did it: `link <id>`, or an ARN."""
+    """A reader who gets no HTML mail of a route.
+
+    `by` says who unsubscribed the reader: `link <id>`, or an ARN.
+    """
 
     route: str
     reader: str
