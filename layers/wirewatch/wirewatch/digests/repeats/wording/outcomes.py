@@ -1,7 +1,7 @@
 """Finds the events that a passage reports, such as a death, an arrest or a rise.
 
-Passages that are not compared word by word, such as headlines and captions, are compared by these
-events.
+The events are compared in passages that are not compared word by word, such as headlines and
+captions.
 """
 
 import re

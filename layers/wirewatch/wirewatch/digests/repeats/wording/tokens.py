@@ -111,8 +111,8 @@ def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...
     """Split a word at its apostrophe ("doesn't", "l'eau"). Return (kind, key, start, end) of each part.
 
     In languages other than English, a short first part such as "l'" is dropped, except for the French
-    negation "n'". All other words are one part. "Russia's" is one part, and its key has no "s".
-    "O'Brien" is one part, and its key is the whole word.
+    negation "n'". Words such as "Russia's" and "O'Brien" are not split. The key of "Russia's" has no
+    "s". The key of "O'Brien" is the whole word.
     """
     size = len(surface)
     straight = surface.replace("\u2019", "'").replace("\u02bc", "'")
