@@ -259,7 +259,7 @@ def not_snoozed(
     reports: PriorReports,
     muted: Collection[str],
 ) -> list[Story]:
-    """Return the stories without those in which every article continues a muted story.
+    """Leave out the stories in which every article continues a muted story.
 
     An article continues a muted story if it repeats or updates the story and matches no further rule.
     A correction never continues a muted story.

@@ -1,7 +1,6 @@
 """Orders items so that their origins take turns. Pure.
 
-Therefore, even if one origin has thousands of articles, they do not displace the articles of other
-origins.
+In this order, thousands of articles of one origin do not displace the articles of other origins.
 """
 
 from collections import Counter

@@ -28,7 +28,7 @@ _CLOCK_SKEW = timedelta(minutes=5)
 
 
 class LinkAction(StrEnum):
-    """What a link does. The path of the link begins with this value."""
+    """What a link does. The path of the link begins with the value of the member."""
 
     UNSUBSCRIBE = "u"
     SNOOZE = "s"

@@ -54,7 +54,9 @@ class Counters:
         return self.table.add(pk, sk, used, values)
 
     def total(self, since: datetime, until: datetime) -> Counter[str]:
-        """Return each count, summed over all origins, for full hours with `since` <= hour < `until`."""
+        """Return the sum of each count, over all origins and all full hours with `since` <= hour <
+        `until`.
+        """
         totals: Counter[str] = Counter()
         for hour, row in self._rows(since, until):
             if since <= hour < until:

@@ -122,7 +122,7 @@ def _mute(row: Row) -> Mute:
 
 
 def _on_route(mute: Mute) -> str:
-    """Return the name of what a mute mutes on its own route.
+    """Return the name of the rule, watchlist or story that a mute on one route concerns.
 
     For a route `desk`, `desk/rule:w/r` gives `w/r`, `desk/watchlist:w` gives `w`, and
     `desk/story:<id>` gives `story:<id>`.

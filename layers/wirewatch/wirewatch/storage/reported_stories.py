@@ -77,7 +77,10 @@ class ReportedStories:
     def _valid(
         self, route: str, stories: Mapping[str, ReportedStory], now: datetime, replaced: Collection[str]
     ) -> dict[str, ReportedStory]:
-        """Return the stories without those texts that have since been retracted or corrected."""
+        """Return the stories, but leave out texts that have since been retracted or corrected.
+
+        A story without a remaining text is left out, too.
+        """
         items = {name: _withdrawal(name) for story in stories.values() for name in story.record.names if name}
         marked = {name for name, _ in self._current(route, items.values(), now)}
         gone = {name for name, mark in items.items() if mark in marked} | set(replaced)

@@ -52,7 +52,7 @@ class Sightings:
         """Store an article for its host and origin. Returns whether the article was stored.
 
         It is not stored if its host and origin already have an article of another document from the
-        last `within`. It replaces an older article and other revisions of its document.
+        last `within`. Otherwise it replaces the article that they have.
         """
         pk, name = keys.escalation_pk(route, rule), _name(origin, matched)
         stamp: Row = {"pk": pk, "at": keys.sortable(now), "ttl": keys.expiry(now, keys.ESCALATION_LIFETIME)}

@@ -89,8 +89,9 @@ class SentenceIndex:
         return at == len(wording)
 
     def begins_with(self, sentence: Sentence) -> bool:
-        """Tell whether a sentence of the index begins with the text of this sentence, and both name
-        the same days.
+        """Tell whether a sentence of the index begins with the text of this sentence.
+
+        Words for days must mean the same days in both.
         """
         wording = sentence.plain.rstrip(".…")
         longer = (whole for whole in self.sentences if whole.plain.startswith(wording))

@@ -30,7 +30,7 @@ class UnsubscribedReaders:
         self.table = table
 
     def has(self, route: str, address: str) -> bool:
-        """Whether an address gets no mail of a route."""
+        """Whether the reader with this address is unsubscribed from a route."""
         return self.find(route, reader_id(address)) is not None
 
     def find(self, route: str, reader: str) -> Unsubscribed | None:
