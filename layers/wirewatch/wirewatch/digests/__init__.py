@@ -1,13 +1,13 @@
 """Turns matched articles into the content of a digest. Pure: no AWS, no clock.
 
-matched_article   one article of one route, as its row carries it
+matched_article   one article of one route, as its row stores it
 stories           signatures of texts, and groups of near-copies
 repeats/          whether an article repeats a reported story or brings news
 embargoes         which articles wait for the end of an embargo
-turns             puts things of several origins into an order in which the origins take turns
-outlets           how many independent outlets report; copies of one text count once
-prior_reports     an article compared with the stories that its route has reported
-story             groups of near-copies → stories in order
+turns             an order of items in which their origins take turns
+outlets           how many independent outlets have a story; copies of one text count once
+prior_reports     compares an article with the stories that its route has reported
+story             articles of one digest → stories in order
 ledger            the counts at the end of a digest
 intake            how many articles were read in the period of a scheduled digest
 due               the due time in the id of a digest

@@ -8,7 +8,8 @@ from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, Signal
 from wirewatch.errors import Reason, Unreadable
 
 LONGEST_USUAL_EMBARGO = timedelta(days=30)  # a later end is reported, because it may be a mistake
-# how long an object is not read again because of embargoes, after so many times
+# (times, pause): an object that embargoes have caused to be read again more than so many times waits
+# this long before it is read again
 EMBARGO_PAUSES = ((100, timedelta(days=1)), (20, timedelta(hours=1)), (10, timedelta(minutes=15)))
 
 
@@ -19,7 +20,7 @@ def is_embargoed(article: Article, now: datetime) -> bool:
 
 
 def problem_of_embargo(article: Article, now: datetime) -> Unreadable | None:
-    """Return what a person must know about an embargo that may be a mistake, or None."""
+    """Return the problem to report if an embargo may be a mistake, otherwise None."""
     ends, position = article.wire.embargo, article.ref.position
     if ends is None or ends <= now + LONGEST_USUAL_EMBARGO:
         return None
@@ -29,5 +30,8 @@ def problem_of_embargo(article: Article, now: datetime) -> Unreadable | None:
 
 
 def pause_before(embargo_reads: int) -> timedelta:
-    """Return how long an object is not read again before its next reading because of an embargo."""
+    """Return how long an object must wait before it is read again because of an embargo.
+
+    `embargo_reads` is how often it was already read again for this reason.
+    """
     return next((pause for reads, pause in EMBARGO_PAUSES if embargo_reads > reads), timedelta(0))

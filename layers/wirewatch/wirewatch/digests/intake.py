@@ -20,9 +20,10 @@ _ODD = re.compile(r"[^\w.-]")
 class Intake(Frozen):
     """Counts of the hours from `since` (included) to `until` (not included), both in UTC.
 
-    `read` counts articles, `quarantined` documents that could not be read. `silent` names the
-    origins from which articles were read in the period before, but none in this period. The origin
-    with the most articles comes first. `more_silent` counts the silent origins that are not named.
+    `read` counts articles. `quarantined` counts documents that could not be read. `silent` names
+    origins from which articles were read in the period before, but none in this period. The first of
+    them had the most articles in the period before. `more_silent` counts the silent origins that are
+    not named.
     """
 
     since: datetime
@@ -44,8 +45,8 @@ class Intake(Frozen):
         """Return a copy in which the origins that are in `before` but not in `origins` are silent.
 
         `before` has the number of articles of each origin in the period before. `origins` are the
-        origins from which articles were read in this period. An uploader chooses the name of an
-        origin, so unusual characters in it are replaced.
+        origins from which articles were read in this period. Names are shortened and unusual
+        characters in them are replaced, because an uploader chooses the name of an origin.
         """
         silent = sorted(before.keys() - set(origins), key=lambda origin: (-before[origin], origin))
         named = tuple(_ODD.sub("\ufffd", origin)[:MAX_NAME] for origin in silent[:MAX_NAMED_ORIGINS])
@@ -69,10 +70,10 @@ def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | 
 
 
 def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
-    """Return the period before the period of a digest. Of a long one, return the last MAX_COMPARED.
+    """Return the period before the period of a digest, as (start, end) in UTC.
 
-    Return None if there is no period before, or if one of the two periods is shorter than
-    MIN_COMPARED.
+    If this earlier period is longer than MAX_COMPARED, only its last MAX_COMPARED is returned. Return
+    None if there is no earlier period, or if one of the two periods is shorter than MIN_COMPARED.
     """
     period = period_of(schedule, due)
     previous = None if period is None else schedule.previous(due - timedelta(milliseconds=1))

@@ -20,8 +20,8 @@ class CountedAs(StrEnum):
 
 
 class Carried(BaseModel):
-    """Counts of articles that no message of a route has reported yet. Counting begins after the
-    last message.
+    """Counts of articles that matched since the last message of a route, and that its next message
+    must report.
     """
 
     model_config = ConfigDict(frozen=True)

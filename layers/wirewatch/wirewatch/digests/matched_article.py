@@ -1,6 +1,4 @@
-"""A matched article as an outbox row carries it: everything that rendering needs, at most 8 KB of
-JSON.
-"""
+"""A matched article as an outbox row stores it: everything that rendering needs, at most 8 KB of JSON."""
 
 import json
 import zlib
@@ -75,8 +73,8 @@ class MatchedArticle(Frozen):
     """One article that matched rules of a route, stored as it was when it matched.
 
     `source` is the host of the link. If there is no link, it is the source that the article names.
-    `uploaded_by` is the origin of the article. It is set only if readers should know it, because
-    nothing confirms the source that is shown: see `_uploaded_by`.
+    `uploaded_by` is the origin of the article. It is set only if nothing confirms the source that
+    readers see (see `_uploaded_by`), otherwise it is "".
     """
 
     article_id: str
@@ -133,8 +131,8 @@ class MatchedArticle(Frozen):
         """The name that is shown as the source: the host of the link.
 
         Without a link, it is the first of these that exists: the site, the source, or the file name
-        of the article's object. `uploaded_by` is added in brackets if it is set and
-        differs from this name.
+        of the article's object. If `uploaded_by` is set and differs from this name, it is added in
+        brackets.
         """
         named = self.site or self.source or printable_line(self.object.rpartition("/")[2].removesuffix("#0"))
         name = host_of(self.url) or self.ranked_source or named
@@ -182,9 +180,10 @@ def matched_article_of(
 ) -> MatchedArticle:
     """Return the matched article for an outbox row. If it is too large, parts are left out.
 
-    An article may claim anything. Its time of publication counts as at most MAX_FUTURE after
-    `arrived`. If it has a link, the host of the link is the source. A link to a host of another
-    origin gives no rank. `link_owner` is the origin to which the host of the link belongs.
+    `link_owner` is the origin to which the host of the link belongs, or "". An article may make false
+    claims about itself. So its time of publication is limited to MAX_FUTURE after `arrived`, and the
+    host of its link is its source. If this host belongs to another origin, the article gets no rank
+    as a source.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
@@ -222,7 +221,7 @@ def _uploaded_by(article: Article, *, is_foreign: bool) -> str:
     """Return the origin if the link belongs to another origin or is missing, otherwise "".
 
     Without a link, readers see the source that the article itself states, and nothing confirms it.
-    The default origin identifies no uploader, so for an article without a link it is not returned.
+    The default origin identifies no uploader. So it is not returned for an article without a link.
     """
     origin = article.ref.origin
     has_name = is_foreign or (not article.link and origin != DEFAULT_ORIGIN)

@@ -1,8 +1,10 @@
 """Counts independent outlets: different hosts with texts that are not copies of each other. Pure.
 
-A *view* is the name of an origin whose articles are left out, or ALL. One origin could prevent an
-escalation by articles that make the reports of others look like copies or like one outlet, or by
-articles that go on without end after an escalation. So the reports are counted in each view.
+The reports are counted several times. Each count is called a *view*. The view ALL counts all reports.
+Each other view leaves out the articles of one origin, and has the name of this origin. Views are
+needed because one origin alone could prevent an escalation. For example, its articles could make the
+reports of others look like copies of one text, or it could upload articles again and again after an
+escalation.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,8 +21,8 @@ ALL = ""  # the view in which no origin is left out
 class OutletReport:
     """An article of an outlet.
 
-    `host` is the host of its link, `signature` that of its text, and `origin` a name for the origin
-    that uploaded it. `at` is the time of its arrival; the texts sort in the order of the times.
+    `host` is the host of its link. `signature` is the signature of its text. `origin` identifies the
+    origin that uploaded it. `at` is when it was stored, as a text that sorts in the order of time.
     """
 
     host: str
@@ -36,9 +38,11 @@ class OutletReport:
 
 @dataclass(frozen=True)
 class SentBefore:
-    """When a rule was escalated last (`at`), and by view, when it was escalated or reported since.
+    """When a rule was reported before.
 
-    A view that is missing is that of an origin which had reported nothing by then: it is like ALL.
+    `at` is when it was last escalated. `last_reported` has, for each view (see the module), when it
+    was last escalated or reported again. A view that is missing has the time of ALL, because its
+    origin had stored no report by then.
     """
 
     at: str = ""
@@ -50,10 +54,12 @@ class SentBefore:
 
 @dataclass(frozen=True)
 class Decision:
-    """The reports to escalate, and the views in which the rule was escalated or is reported once more.
+    """What to do about a rule now.
 
-    `reports` begins with reports that are independent of each other. It is empty if nothing is due.
-    `unchanged` has the missing views of `SentBefore` that are like ALL no longer, with their times.
+    `reports` are the reports to send. It is empty if the rule is not due. It begins with reports that
+    are independent of each other. `views` are the views (see the module) in which the rule counts as
+    reported now. `unchanged` has views that had the time of ALL so far, with this time. The time must
+    be stored for each of them, because the time of ALL may change now.
     """
 
     reports: tuple[OutletReport, ...]
@@ -66,10 +72,11 @@ def decide(
 ) -> Decision:
     """Decide whether a rule is due to be escalated.
 
-    `new_from` is the origin that stored a new report just now, None if no report was stored.
-    The rule is due if there are enough independent outlets at or after `since` in a view in which it was
-    not escalated or reported since. If it was in the view ALL, only reports after the last
-    escalation count, so that readers get no second message about a story that goes on.
+    The rule is due if, in some view (see the module), two things hold: at least `outlets` independent
+    outlets have reports from `since` or later, and the rule was not reported in this view since then.
+    If the rule was reported in the view ALL since then, only reports after the last escalation count,
+    so that readers get no second message about one story. `new_from` is the origin that has just
+    stored a new report, or None.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}
@@ -100,9 +107,9 @@ def decide(
 def independent_reports(reports: Sequence[OutletReport], at_most: int | None = None) -> list[OutletReport]:
     """Return the largest list of reports in which no two have the same outlet or the same text.
 
-    With `at_most`, a list of so many reports is enough, and longer ones are not looked for.
-    Copies of one agency's text therefore count once, whatever the number of hosts that carry them,
-    and so do the different texts of one host. A host and its subdomains are one outlet.
+    With `at_most`, the search ends when the list has this many reports. Copies of one agency's text
+    therefore count once, however many hosts have them. Different texts of one host count once, too. A
+    host and its subdomains are one outlet.
     """
     outlets = _outlets({report.host for report in reports})
     texts = group({report.article_id: report.parsed_signature for report in reports})
@@ -137,7 +144,11 @@ def _assign(
 
 
 def _outlets(hosts: set[str]) -> dict[str, str]:
-    """Return the outlet of each host: the shortest of the hosts that it is a subdomain of, or itself."""
+    """Return the outlet of each host.
+
+    If some of the given hosts are parent domains of a host, the shortest of them is its outlet.
+    Otherwise the host is its own outlet.
+    """
     return {host: next(domain for domain in _domains(host) if domain in hosts) for host in hosts}
 
 

@@ -77,12 +77,12 @@ class UpdateView:
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """A story as templates show it. In an update the new parts of headline and quotes are bold.
+    """A story as templates show it. In an update, the new parts of headline and quotes are bold.
 
-    `number` counts the stories of the digest from 1. `language` is a tag such as `ko`, or "" if it
-    is unknown. `stored_as` is the key of the article's object, and is set only if there is no link.
-    `lead` is the id of the lead article. `story` is the id that the story keeps in later updates, ""
-    if later articles are not compared with it.
+    `number` counts the stories of the digest from 1. `language` is a tag such as `ko`, or "" if it is
+    unknown. `stored_as` is the S3 address of the article's object, and is set only if there is no
+    link. `lead` is the id of the lead article. `story` is the id that the story keeps in later
+    updates. It is "" if later articles are not compared with the story.
     """
 
     number: int
@@ -219,7 +219,8 @@ class Page:
 def shortened(text: str, longest: int) -> str:
     """Return a text of at most `longest` characters.
 
-    It is cut at the end of a word, unless that would leave less than two thirds of `longest`.
+    A longer text is cut at the end of a word, unless that would leave less than two thirds of
+    `longest`.
     """
     if len(text) <= longest:
         return text

@@ -90,11 +90,11 @@ def plan_digest(
     dropped: int = 0,
     carried: Carried | None = None,
 ) -> DigestPlan:
-    """Plan a digest.
+    """Return the plan of a digest.
 
-    `muted` has watchlists, rules as `watchlist/rule`, stories as `story:<id>`, or `*` for
-    everything. `counted` and `dropped` are numbers of articles that the ledger counts but the digest
-    does not show. `carried` has the counts that earlier digests did not report.
+    `muted` has watchlists, rules as `watchlist/rule`, stories as `story:<id>`, or `*` for everything.
+    `counted` and `dropped` are numbers of articles that the ledger counts but the digest does not show.
+    `carried` has the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -134,8 +134,10 @@ class _Shown:
 
     @classmethod
     def within_caps(cls, new: Sequence[Story], possible: Sequence[Story], max_stories: int) -> "_Shown":
-        """Divide the stories by the limits. Possible matches get the places that new stories leave
-        free.
+        """Divide the stories into those that are shown in full, as headlines, as possible matches, or
+        only counted.
+
+        Possible matches get the places that new stories leave free.
         """
         rest = new[max_stories:]
         room = max(0, max_stories - len(new))
@@ -179,11 +181,10 @@ def new_stories(
     reports: PriorReports,
     texts: Texts,
 ) -> list[Story]:
-    """Return the stories with at least one article that is not a repeat. Stories that were reported
-    before become updates.
+    """Return the stories with at least one article that is not a repeat.
 
-    A correction is never a repeat. Nor is an article whose list of rules or entities was shortened
-    (`abridged`).
+    Stories that were reported before become updates. Two kinds of articles are never repeats:
+    corrections, and articles whose list of rules or entities was shortened (`abridged`).
     """
     repeats = {name for name, report in reports.items() if _is_repeat(articles.get(name), report)}
     new: list[Story] = []
@@ -208,10 +209,12 @@ def without_later_articles(
     muted: Collection[str],
     reports: PriorReports,
 ) -> list[Story]:
-    """Leave out later reports of stories for which only rules with `first: true` matched.
+    """Return the stories without later reports for rules with `first: true`.
 
-    A story is a later report if it was reported for the same rules before, or if it is not the earliest
-    of several similar stories. Stories led by a correction or with an `abridged` article stay.
+    A story is left out if it is a later report and all rules that matched it have `first: true`. It
+    is a later report if the same rules have reported the story before. Of several similar stories,
+    all but the earliest are later reports, too. A story is kept if its lead is a correction or if one
+    of its articles is `abridged`.
     """
     families: dict[str, list[Story]] = {}
     for story in stories:
@@ -231,8 +234,10 @@ def without_later_articles(
 
 
 def _earliest(stories: Sequence[Story], articles: Mapping[str, MatchedArticle]) -> Story:
-    """Return the story that was published first. Neither a link to a site of another origin nor an old date
-    makes an article the first one.
+    """Return the story that was published first.
+
+    Stories whose lead has a link to a site of another origin, or an old date, count as later than all
+    others.
     """
 
     def order(story: Story) -> tuple[bool, bool, datetime, str]:
@@ -256,7 +261,8 @@ def not_snoozed(
 ) -> list[Story]:
     """Leave out the stories in which every article continues a muted story.
 
-    An article that matches a further rule, and a correction, are shown in spite of the mute.
+    An article continues a muted story if it repeats or updates the story and matches no further rule.
+    A correction never continues a muted story.
     """
     if not any(name.startswith(STORY_MUTE) for name in muted):
         return list(stories)
@@ -273,8 +279,7 @@ def _is_snoozed(article: MatchedArticle | None, report: PriorReport, muted: Coll
 
 
 def _led_by_news(story: Story, fresh: Sequence[str]) -> Story:
-    """Return the story with a lead that is not a repeat, because readers already know what a repeat
-    says.
+    """Return the story with a lead that is not a repeat. Readers already know what a repeat says.
 
     `fresh` are the articles of the story that are not repeats.
     """
@@ -288,7 +293,7 @@ def _led_by_news(story: Story, fresh: Sequence[str]) -> Story:
 
 
 def is_muted(article: MatchedArticle, muted: Collection[str]) -> bool:
-    """Tell whether all rules that matched are muted.
+    """Tell whether all rules that matched an article are muted.
 
     A retraction is never muted: everyone who got the retracted article must get the retraction too.
     """

@@ -28,7 +28,7 @@ MAX_CHANGE_LENGTH = 60  # characters
 class ReportedStory:
     """A story as an earlier digest reported it. `number` is the number of that digest.
 
-    `story` is the id of the story: the article id of the lead in its first report.
+    `story` is the id of the story: the article id of the lead in the first report of the story.
     """
 
     number: int
@@ -40,7 +40,7 @@ class ReportedStory:
 
 @dataclass(frozen=True, slots=True)
 class PriorReport:
-    """A reported story that an article belongs to.
+    """An earlier report of the story to which a new article belongs.
 
     If `is_repeat` is True, the story says everything that the article says. Otherwise `differences`
     has the parts of the article that the story lacks. `pairs` are the rules and entities for which
@@ -98,8 +98,8 @@ def prior_report(
     """Compare an article with `candidates`, the reported stories that share a key with it.
 
     Return the report of the story that the article repeats. If there is none, return the report of
-    the story that the article updates. Of several updated stories, the one that has the largest
-    share of the article's text counts. Return None if the article belongs to none of the stories,
+    the story that the article updates. If it updates several, return the report of the story that has
+    the largest part of the article's text. Return None if the article belongs to none of the stories,
     or if no `effort` is left to compare it.
     """
     updates: list[tuple[float, int, PriorReport]] = []

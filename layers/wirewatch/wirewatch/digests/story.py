@@ -25,10 +25,9 @@ Texts = Mapping[str, ComparedText]  # by article id
 class Story(Frozen):
     """One story of a digest. `lead` and `copies` are article ids; the copies are in order of time.
 
-    `updated`: the story holds several revisions of one document. `corrected`: its lead is a
-    correction. `update` is set if an earlier digest reported the story and the story now says
-    something new. `similar_to` is the lead of another story in the same digest whose text is
-    similar but not the same, or "".
+    `updated` is True if the story holds several revisions of one document. `corrected` is True if its
+    lead is a correction. `update` is set if an earlier digest reported the story and the story now
+    says something new. `similar_to` is the lead of a similar story in the same digest, or "".
     """
 
     lead: str
@@ -77,11 +76,12 @@ def article_count(stories: Iterable[Story]) -> int:
 def ordered_stories(
     articles: Sequence[MatchedArticle], route: Route, muted: Collection[str], texts: Texts
 ) -> list[Story]:
-    """Group articles into stories. Sort these by severity, then by the number of stories of their
-    rule (fewest first), then newest first.
+    """Group articles into stories, and return the stories in the order in which they are shown.
 
-    So a rule with very many stories can't push the stories of another rule of the same severity out
-    of a digest. Similar stories are placed side by side.
+    The most severe stories come first. Stories of the same severity are sorted by the number of
+    stories that their rule has, the fewest first, and then by time, the newest first. So a rule with
+    very many stories can't push the stories of another rule of the same severity out of a digest.
+    Similar stories are placed side by side.
     """
     by_id = {article.article_id: article for article in articles}
     stories = _stories(articles, route, muted, texts)
@@ -101,11 +101,12 @@ def ordered_stories(
 def with_every_rule(
     stories: Sequence[Story], room: int, articles: Mapping[str, MatchedArticle], muted: Collection[str]
 ) -> list[Story]:
-    """Move a story of each rule that has none among the first `room` stories to the end of these.
+    """Move stories forward so that each rule has a story among the first `room`, if possible.
 
-    Otherwise many severe stories of one rule could push all stories of another out of a digest. At
-    most half of the `room` places are given away. A story gives up its place only if each of its
-    rules keeps another story there.
+    Otherwise many severe stories of one rule could push all stories of another rule out of a digest.
+    The stories that are moved forward become the last of the first `room`. Each of them takes the
+    place of a story whose rules all keep another story among the first `room`. At most half of the
+    places change.
     """
     if len(stories) <= room:
         return list(stories)
@@ -205,10 +206,11 @@ def _story(
 def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool, datetime, int, str]:
     """Return the key that sorts articles to find the lead of a story.
 
-    The lead is the article whose source has the best rank in the route. Among equals, these come
-    first, in this order of importance: articles without a link to a host of another origin, those
-    at most MAX_AGE_ON_ARRIVAL old on arrival, those published earlier, and longer ones. Only the
-    host of the link counts as the source, because an article can claim any other source.
+    The lead is the article whose source has the best rank in the route. Only the host of the link
+    counts as the source, because an article can claim any other source. Among articles of the same
+    rank, these come first, in this order of importance: articles without a link to a host of another
+    origin, articles at most MAX_AGE_ON_ARRIVAL old on arrival, articles published earlier, and longer
+    articles.
     """
     rank = route.rank_of(article.ranked_source)
     old = is_old(article)

@@ -51,7 +51,8 @@ def subject(view: DigestView) -> str:
 def _top(view: DigestView, stories: tuple[Story, ...]) -> MatchedArticle | None:
     """Return the article whose headline is in the subject, or None for an empty digest.
 
-    It leads the first story, or else the first possible match, or else is the first retraction.
+    It is the lead of the first story. Without stories, it is the lead of the first possible match.
+    Without those, it is the first retraction.
     """
     leads = [story.lead for story in (*stories[:1], *view.plan.possible[:1])]
     return next((view.articles[name] for name in (*leads, *view.plan.retractions[:1])), None)
@@ -63,5 +64,8 @@ def _label(story: Story) -> str:
 
 
 def without_label(headline: str) -> str:
-    """Return a headline without `[HIGH]`, with which an article could claim a severity: as `(HIGH)`."""
+    """Return a headline in which `[HIGH]` is written as `(HIGH)`.
+
+    With `[HIGH]` in its headline, an article could claim a severity.
+    """
     return _HIGH_LABEL.sub(r"(\1)", headline)

@@ -1,4 +1,7 @@
-"""Turns between origins, so that very many articles of one take no place of the others. Pure."""
+"""Orders items so that their origins take turns. Pure.
+
+In this order, thousands of articles of one origin do not displace the articles of other origins.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -8,7 +11,10 @@ T = TypeVar("T")
 
 
 def in_turns(items: Sequence[T], origin_of: Callable[[T], str]) -> list[T]:
-    """Return the items in turns, one of each origin. Those of one origin keep their order."""
+    """Return the items in rounds. A round has one item of each origin that still has items.
+
+    The items of one origin keep their order.
+    """
     turn: Counter[str] = Counter()
     numbered: list[tuple[int, T]] = []
     for item in items:

@@ -83,7 +83,7 @@ def _intake(intake: Intake, zone: ZoneInfo) -> str:
 
 
 def _nothing(ledger: Ledger) -> str:
-    """Return the text that a message without stories shows instead of them."""
+    """Return the text that a message shows if it has no stories."""
     has_repeats = bool(ledger.repeated or ledger.later)
     if ledger.muted:
         return NOTHING_NEW_OR_AUDIBLE if has_repeats else NOTHING_AUDIBLE
@@ -245,9 +245,7 @@ def _byline(article: MatchedArticle) -> str:
 
 
 def _difference(copy: MatchedArticle, lead: MatchedArticle) -> str:
-    """Return how a copy differs from the lead, in a few words, the most important differences
-    first.
-    """
+    """Return how a copy differs from the lead, in a few words. The most important differences come first."""
     corrected = ["corrected by its agency"] if copy.signal is Signal.CORRECTED else []
     notes = [*corrected, *_further_hits(copy, lead), *_other_language(copy, lead)]
     if copy.document_id == lead.document_id:
@@ -284,7 +282,7 @@ def _few(names: list[str]) -> str:
 def _other_language(copy: MatchedArticle, lead: MatchedArticle) -> list[str]:
     """Return a note if the copy is in another language than the lead.
 
-    Regions are ignored (`en-gb` is `en`), and an unknown language (`und`) gives no note.
+    Regions are ignored: `en-gb` is `en`. An unknown language (`und`) gives no note.
     """
     ours, theirs = (article.language.partition("-")[0] for article in (copy, lead))
     return [f"in language {ours}"] if "und" not in {ours, theirs} and ours != theirs else []

@@ -23,7 +23,7 @@ MAX_FIELDS = 8
 class Scope:
     """What a snooze mutes on its route: a story, a rule or a watchlist.
 
-    `key` is the value in the form, `rule` the name of the mute, `label` the text for readers.
+    `key` is the value in the form. `rule` is the name of the mute. `label` is the text for readers.
     """
 
     key: str
@@ -40,7 +40,7 @@ class Snooze:
 
     @property
     def key(self) -> str:
-        """Identifies the choice. A link works once for each choice."""
+        """The text that identifies the choice. A link works once for each choice."""
         return f"{self.scope.key} {self.time}"
 
     @property

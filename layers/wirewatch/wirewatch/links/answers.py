@@ -19,8 +19,9 @@ NEWER = "The links of a newer mail work. Or ask the person who runs Wirewatch fo
 
 @dataclass(frozen=True)
 class RouteNames:
-    """A route as its readers know it. `address` is the reader's mail address, mostly hidden, or
-    empty.
+    """A route as its readers know it.
+
+    `address` is the reader's mail address with most letters hidden, or "".
     """
 
     id: str
@@ -76,7 +77,7 @@ def ask_snooze(route: RouteNames, story: LinkedStory, *, is_wrong: bool = False)
 
 
 def snoozed(route: RouteNames, snooze: Snooze, until: datetime) -> LinkPage:
-    """Return the page that confirms a mute. The mute ends at `until`."""
+    """Return the page that confirms a mute. `until` is the end of the mute."""
     texts = [
         f"{snooze.scope.label}.",
         f"It is not shown in {route.title} until then. What is muted is counted.",

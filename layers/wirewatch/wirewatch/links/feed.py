@@ -19,7 +19,7 @@ register_namespace("", ATOM)
 
 @dataclass(frozen=True)
 class FeedDigest:
-    """A part of a digest in a feed. `body` is what the channel `atom` rendered."""
+    """A part of a digest, as a feed shows it. `body` is what the channel `atom` rendered."""
 
     digest: str
     at: datetime

@@ -1,9 +1,10 @@
-"""A link in a mail: one action for one reader. The token in the link is signed. The token contains
-no mail address and no text of an article.
+"""A link in a mail: one action for one reader. The token in the link is signed. The token contains no
+mail address and no text of an article.
 
-A token is base64url of: id of the key (2 bytes), action (1), time of issue (4), reader (8), route
-(length and text); for a link to a story also number of the part (2), number of the story (2), due
-time (8) and message id of the digest; and the signature (16).
+A token is base64url of these fields: id of the key (2 bytes), action (1), time of issue (4), reader
+(8), route (length and text), and signature (16). In a link to a story, four more fields come before
+the signature: number of the part (2), number of the story (2), due time (8), and the message id of
+the digest.
 """
 
 import base64
@@ -27,7 +28,7 @@ _CLOCK_SKEW = timedelta(minutes=5)
 
 
 class LinkAction(StrEnum):
-    """What a link does. The path of the link begins with the value."""
+    """What a link does. The path of the link begins with the value of the member."""
 
     UNSUBSCRIBE = "u"
     SNOOZE = "s"
@@ -35,9 +36,7 @@ class LinkAction(StrEnum):
 
     @property
     def lifetime(self) -> timedelta:
-        """How long a link works: 400 days to unsubscribe, else 30 days. Digests are stored for 400
-        days too.
-        """
+        """How long a link works: 400 days for a link to unsubscribe, 30 days for other links."""
         return timedelta(days=400 if self is LinkAction.UNSUBSCRIBE else 30)
 
 
@@ -66,9 +65,9 @@ class BadLink(WirewatchError):
 class Link:
     """One action on one route for one reader.
 
-    `reader` is the `reader_id` of a mail address. `digest`, `part` and `story` name a story in a
-    mail: the id of the digest, the number of the stored part, and the number of the story in the
-    digest. For other links they are empty or 0.
+    `reader` is the `reader_id` of a mail address. Three fields name a story in a mail: `digest` is
+    the id of the digest, `part` is the number of the stored part, and `story` is the number of the
+    story in the digest. In a link to unsubscribe, these three fields are empty or 0.
     """
 
     action: LinkAction
@@ -150,10 +149,10 @@ def _unpacked(payload: bytes) -> Link:
 
 
 def _packed(message: str) -> bytes:
-    """Return the id of a flush message in few bytes. A UUID, as on AWS, becomes `u` and 16 bytes;
-    any other id becomes `t` and its text.
+    """Return the id of a flush message as few bytes.
 
-    `message` is empty for a scheduled digest, which has no message id.
+    A UUID, as on AWS, becomes `u` and 16 bytes. Any other id becomes `t` and its text. `message` is
+    empty for a scheduled digest, which has no message id.
     """
     try:
         packed = uuid.UUID(message).bytes

@@ -47,13 +47,15 @@ class SigningKey:
 
 @dataclass(frozen=True)
 class SigningKeys:
-    """At least one key. The first one signs, all of them verify."""
+    """At least one key. The first key signs, and all keys verify."""
 
     keys: tuple[SigningKey, ...]
 
     @classmethod
     def from_text(cls, text: str) -> "SigningKeys":
-        """Read a text that `to_text` returned. Raises BadKeys if the text is not a list of keys."""
+        """Return the keys from a text that `to_text` returned. Raises BadKeys if the text is not a
+        list of keys.
+        """
         keys = tuple(_key(line) for line in text.splitlines() if line.strip())
         if not keys or len({key.id for key in keys}) < len(keys):
             raise BadKeys("the stored keys of links are damaged; wirewatch links rotate --new makes others")

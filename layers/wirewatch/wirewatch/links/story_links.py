@@ -45,7 +45,7 @@ class LinkedStory(Frozen):
 
 
 def linked_stories(page: "Page") -> list[LinkedStory]:
-    """Return the stories of a page."""
+    """Return what a stored part records about the stories of a page."""
     return [_linked(story) for story in page.stories]
 
 

@@ -43,10 +43,10 @@ class FileVersion(Frozen):
 
 
 def _named_files(files: Mapping[str, FileVersion]) -> Mapping[str, FileVersion]:
-    """Check the files, and return them.
+    """Return the files after checking them.
 
-    Raises ValueError for a name that is not part of the configuration, and for a file whose `key`
-    belongs to another name.
+    Raises ValueError for a name that is not part of the configuration. Raises it also if the `key` of
+    a file is neither its name nor the key of its staged copy.
     """
     for name, file in files.items():
         staged = _STAGED.fullmatch(file.key)
@@ -58,11 +58,11 @@ def _named_files(files: Mapping[str, FileVersion]) -> Mapping[str, FileVersion]:
 class ChangeManifest(Frozen):
     """A change of the whole configuration.
 
-    `files` has every file of the new configuration by its name; a file that is not listed is
-    removed. `base` is the generation that was in use when the change was planned. `seen` has the
-    version that each configuration file had in the bucket then, by name, without staged copies.
-    `rollback_to` is the generation that is put into use again, or 0 for other changes. `by` is the
-    ARN of the caller, as the command stated it.
+    `files` has every file of the new configuration by its name; a file that is not listed is removed.
+    `base` is the generation that was in use when the change was planned. `seen` has the S3 version of
+    each configuration file in the bucket at that time, by the name of the file. Staged copies are not
+    in `seen`. `rollback_to` is the generation that is put into use again, or 0 for other changes.
+    `by` is the ARN of the caller, as the command stated it.
     """
 
     id: str = Field(pattern="[0-9a-f]{32}")
@@ -74,12 +74,12 @@ class ChangeManifest(Frozen):
     rollback_to: int = 0
 
     def to_json(self) -> bytes:
-        """Return the object as it is stored."""
+        """Return the manifest as JSON, as it is stored."""
         return self.model_dump_json(indent=1).encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> "ChangeManifest":
-        """Read what `to_json` wrote. Raises MalformedManifest if `data` is not a manifest."""
+        """Return the manifest that `to_json` wrote. Raises MalformedManifest if `data` is not a manifest."""
         try:
             return cls.model_validate_json(data)
         except (ValidationError, RecursionError) as error:

@@ -35,7 +35,7 @@ class MalformedMailEvent(ValueError):
 
 @dataclass(frozen=True)
 class AffectedRecipient:
-    """A recipient that an event names. `detail` is what the server of the recipient wrote."""
+    """A recipient that an event names. `detail` is what the mail server of the recipient wrote."""
 
     address: str
     detail: str = ""
@@ -47,7 +47,7 @@ class MailEvent:
 
     `ends_mails` is True for a permanent bounce, and for a complaint whose type is not in
     NOT_COMPLAINTS. `reason` is a type or sub-type that SES gives. `sent_at` is when the mail was
-    sent, `at` when it bounced or when the complaint was made. `destinations` are the addresses to
+    sent. `at` is when the mail bounced or the reader complained. `destinations` are the addresses to
     which the mail was sent.
     """
 

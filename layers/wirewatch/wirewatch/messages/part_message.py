@@ -1,4 +1,4 @@
-"""Messages to the function `deliver`: the body names a part to send, the attributes its target."""
+"""Messages to the function `deliver`. The body names a part to send. The attributes name its target."""
 
 import json
 from dataclasses import dataclass

@@ -36,17 +36,18 @@ class ObjectEvent(Frozen):
 
 
 class MalformedEvent(ValueError):
-    """A message that is no S3 event and no ingest task. It ends in the dead-letter queue."""
+    """A message that is neither an S3 event nor an ingest task. It ends in the dead-letter queue."""
 
 
 def stored_events(body: str) -> Iterator[ObjectEvent]:
-    """Yield an event for each object that an SQS message names. S3's test message names none.
+    """Yield an event for each object that an SQS message names. The test message of S3 names none.
 
     Raises MalformedEvent for any other message.
 
-    The format of S3 is at
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html, that
-    of EventBridge at https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html.
+    The format of S3 events is at
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html. The
+    format of EventBridge events is at
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html.
     """
     try:
         message = json.loads(body)
@@ -59,7 +60,7 @@ def stored_events(body: str) -> Iterator[ObjectEvent]:
 
 
 def _from_s3(record: dict[str, Any]) -> ObjectEvent:
-    """Read a record of S3, in which the key is encoded like a form value."""
+    """Return the event of a record of S3, in which the key is URL-encoded as in a form."""
     stored = record["s3"]["object"]
     return ObjectEvent(
         bucket=record["s3"]["bucket"]["name"],
@@ -74,7 +75,7 @@ def _from_s3(record: dict[str, Any]) -> ObjectEvent:
 
 
 def _from_eventbridge(message: dict[str, Any]) -> ObjectEvent:
-    """Read an event of EventBridge, in which the key is not encoded."""
+    """Return the event of a message of EventBridge, in which the key is not encoded."""
     stored = message["detail"]["object"]
     return ObjectEvent(
         bucket=message["detail"]["bucket"]["name"],

@@ -28,11 +28,11 @@ class Cause(StrEnum):
 class Generation(Frozen):
     """One generation of the configuration.
 
-    `files_key` is the key of the object that names the versions of its files, and `files_hash` a
-    hash of their contents. `change` is the id of the change that made the generation, or "" if no
-    command did. `rollback_to` is the generation that a rollback restored, or 0. `by`: for a
-    change, the ARN of the caller, as the command stated it; for an upload, the principal of the S3
-    event, if known.
+    `files_key` is the key of the object that names the versions of its files. `files_hash` is a hash
+    of their contents. `change` is the id of the change that made the generation, or "" if no command
+    did. `rollback_to` is the generation that a rollback restored, or 0. For a change, `by` is the ARN
+    of the caller, as the command stated it. For an upload, `by` is the principal of the S3 event, if
+    known.
     """
 
     number: int
@@ -59,9 +59,11 @@ class ChangeState(StrEnum):
 
 
 class ChangeOutcome(Frozen):
-    """The outcome of a change. `generation` is the generation that it made, 0 if it was refused.
+    """The outcome of a change.
 
-    `manifest_version` is the S3 version of its manifest. `reasons` say why it was refused.
+    `generation` is the generation that the change made, or 0 if the change was refused.
+    `manifest_version` is the S3 version of the manifest of the change. `reasons` say why the change
+    was refused.
     """
 
     id: str
@@ -101,12 +103,12 @@ class Changes:
     def taken_action(self, outcome: ChangeOutcome) -> dict[str, Any]:
         """Return the transaction action that stores the outcome of a change that is put into use.
 
-        Its condition fails if the change was decided before.
+        The condition of the action fails if the change was decided before.
         """
         return self.table.put_action(_row(outcome), "attribute_not_exists(pk)")
 
     def refuse(self, outcome: ChangeOutcome) -> None:
-        """Store that a change was refused. Raises StaleGeneration if it was decided before."""
+        """Store that a change was refused. Raises StaleGeneration if the change was decided before."""
         reasons = tuple(reason[:MAX_REASON] for reason in outcome.reasons[:MAX_REASONS])
         row = _row(outcome.model_copy(update={"reasons": reasons}))
         if not self.table.put(row, "attribute_not_exists(pk)"):

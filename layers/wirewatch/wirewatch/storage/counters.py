@@ -41,7 +41,7 @@ class Counters:
         self.table, self.shard = table, shard
 
     def add(self, origin: str, counts: Mapping[str, int], now: datetime) -> bool:
-        """Add to the counters of the current hour. The names of `counts` are attribute names.
+        """Add to the counters of the current hour. The keys of `counts` are attribute names.
 
         Returns False if the call of DynamoDB failed.
         """
@@ -54,7 +54,9 @@ class Counters:
         return self.table.add(pk, sk, used, values)
 
     def total(self, since: datetime, until: datetime) -> Counter[str]:
-        """Return the sums over all origins, for full hours with `since` <= hour < `until`."""
+        """Return the sum of each count, over all origins and all full hours with `since` <= hour <
+        `until`.
+        """
         totals: Counter[str] = Counter()
         for hour, row in self._rows(since, until):
             if since <= hour < until:
@@ -62,7 +64,7 @@ class Counters:
         return totals
 
     def by_origin(self, since: datetime, until: datetime) -> dict[str, Counter[str]]:
-        """Return the sums of each origin, for full hours with `since` <= hour < `until`.
+        """Return the counts of each origin, summed over full hours with `since` <= hour < `until`.
 
         An origin without any count is missing. A long origin is cut to MAX_ORIGIN characters.
         """

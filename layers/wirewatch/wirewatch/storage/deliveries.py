@@ -38,8 +38,8 @@ class LeaseState(StrEnum):
 class Lease:
     """A lease and its state.
 
-    `attempts` counts all attempts, including this one. `seconds_left` is the time until another
-    worker's lease ends.
+    `attempts` is the number of attempts so far. It includes this attempt if the state is OURS.
+    `seconds_left` is the time until another worker's lease ends.
     """
 
     state: LeaseState
@@ -79,9 +79,9 @@ class Deliveries:
         return Lease(LeaseState.OURS if taken else LeaseState.BUSY, attempts + 1, 1)
 
     def finish(self, delivery: str, kind: LeaseKind, owner: str, state: LeaseState, detail: str = "") -> bool:
-        """Store the result of an attempt if it still owns the lease.
+        """Store the result of an attempt, if `owner` still has the lease.
 
-        Returns False if another worker has the lease by now. Then the result of that worker counts.
+        Returns False, and stores nothing, if another attempt has taken the lease since.
         """
         values = {":st": str(state), ":me": owner, ":detail": detail}
         change = "SET st = :st, detail = :detail"
@@ -90,7 +90,7 @@ class Deliveries:
     def release(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, detail: str) -> bool:
         """Release the lease, so that the next attempt need not wait until the lease ends.
 
-        Returns False if another worker has the lease by now.
+        Returns False, and changes nothing, if another attempt has taken the lease since.
         """
         values = {":now": _millis(now), ":me": owner, ":detail": detail}
         change = "SET lease_end = :now, detail = :detail"
@@ -107,8 +107,8 @@ class Deliveries:
     def next_slot(self, address: str, now: datetime) -> timedelta:
         """Reserve the next free second of a target, and return how long to wait for it.
 
-        All workers that send to the target share its seconds. If no second was reserved after
-        MAX_ATTEMPTS, the returned time is so long that the worker does not wait.
+        All workers that send to the target share its seconds. If no second could be reserved in
+        MAX_ATTEMPTS attempts, the returned time is longer than any worker waits.
         """
         pk = keys.rate_limit_pk(address)
         for _ in range(MAX_ATTEMPTS):

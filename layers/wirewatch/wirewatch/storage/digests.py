@@ -77,10 +77,11 @@ class Meta:
 
 @dataclass(frozen=True)
 class DigestArticles:
-    """The rows that a digest has claimed: articles and their compared texts by id, and counts.
+    """The content of the rows that a digest has claimed.
 
-    An article whose text can't be read is missing in `texts`, and is compared with no other
-    article.
+    `articles` and `texts` (the compared texts) are by article id. `counted` has the numbers of
+    articles that are counted but not shown. An article whose text can't be read is missing in
+    `texts`, and is compared with no other article.
     """
 
     articles: dict[str, MatchedArticle]
@@ -223,11 +224,12 @@ class Digests:
         """Freeze articles, plan and route, and give the digest the next number.
 
         Returns False if the digest or the state of the route changed. Then both must be read again.
-        `claimed` is part of the condition, because a row that was claimed after the plan was made
-        is not in the plan and would be lost.
+        `claimed` is part of the condition, because a row that was claimed after the plan was made is
+        not in the plan and would be lost.
 
-        Each restoration of the table starts a new epoch, whose numbers begin above those of earlier
-        epochs. So a number that was used after the backup is never given to another message.
+        A restored table does not know the numbers that were used after its backup. So each
+        restoration starts a new epoch, and the numbers of an epoch begin above those of earlier
+        epochs.
         """
         number = max(before.number, self.epoch * NUMBERS_PER_EPOCH) + 1
         values = {

@@ -1,6 +1,6 @@
-"""Objects with embargoed articles.
+"""The rows of objects with embargoed articles.
 
-They wait here until an embargo ends, and are then read again.
+An object waits here until an embargo ends. Then it is read again.
 """
 
 from collections.abc import Iterator
@@ -56,5 +56,5 @@ class EmbargoedObjects:
                 yield waiting
 
     def delete(self, *waiting: WaitingObject) -> None:
-        """Delete at most 100 objects, with one call."""
+        """Delete the rows of at most 100 objects, in one transaction."""
         self.table.transact([self.table.delete_action(PARTITION, each.name) for each in waiting])

@@ -23,7 +23,7 @@ class FailedPart:
 
     @property
     def delivery(self) -> str:
-        """The id of the delivery, which names its lease."""
+        """The id of the delivery: the part and its target. The lease of the delivery has the same id."""
         return f"{self.digest}#{self.number}#{self.kind}:{self.target}"
 
     @property
@@ -54,7 +54,7 @@ class FailedParts:
         )
 
     def remove(self, delivery: str, at: datetime | None = None) -> None:
-        """Delete the row of a delivery, if any. With `at`, only if the part failed at that time."""
+        """Delete the row of a delivery, if any. With `at`, delete it only if the part failed at that time."""
         if at is None:
             self.table.delete(PARTITION, delivery)
         else:

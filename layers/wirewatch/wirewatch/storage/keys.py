@@ -327,7 +327,7 @@ ROWS = (
 
 
 def row_kind(pk: str, sk: str) -> RowKind | None:
-    """Return the declared kind of a row, None for a key that this module does not declare."""
+    """Return the declared kind of a row, or None if this module does not declare its key."""
     return next((kind for kind in ROWS if kind.pk.fullmatch(pk) and kind.sk.fullmatch(sk)), None)
 
 
@@ -349,7 +349,7 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard row. `copy` is "", or `copy_of_object` of a counted article."""
+    """Return the key of a guard row. `copy` is `copy_of_object` of an article that is only counted, or ""."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 

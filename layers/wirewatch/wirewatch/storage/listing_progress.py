@@ -1,6 +1,6 @@
 """How far `reconcile` has compared the listing of the articles bucket with the rows of objects.
 
-One row stores this, so that the next run continues where the last one stopped.
+One row stores the progress, so that the next run continues where the last one stopped.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -13,8 +13,10 @@ PARTITION, NAME = "RECONCILE", "LISTING"
 
 
 class ListingStep(StrEnum):
-    """The step of a pass. RECENT: compare folders of the last days. SLICE: compare the day's slice
-    of all keys. DONE: wait for the next day.
+    """The step of a pass.
+
+    RECENT: compare the folders of the last days. SLICE: compare one slice of all keys. DONE: wait for
+    the next day.
     """
 
     RECENT = "RECENT"
@@ -24,7 +26,10 @@ class ListingStep(StrEnum):
 
 @dataclass(frozen=True)
 class ListingCounts:
-    """Numbers of objects: compared with their rows, and queued because they were never read."""
+    """Numbers of objects.
+
+    `checked` were compared with their rows. `queued` had never been read, and were queued to be read.
+    """
 
     checked: int = 0
     queued: int = 0
@@ -35,11 +40,14 @@ class ListingCounts:
 
 @dataclass(frozen=True)
 class ListingProgress:
-    """The state of the pass of `day`, and of the cycle of slices, which takes many days.
+    """The state of the pass of `day`, and of the current cycle.
+
+    A pass compares the recent folders and one slice of all keys. A cycle is the passes of many days,
+    which together compare all keys once.
 
     `recent_after` and `slice_after` are the last keys that were compared; listings continue after
-    them. `slice_left` is the number of keys that the pass still has to list. `cycle_keys` counts
-    the keys of the cycle so far. `last_cycle_keys` counts the keys of the cycle before, 0 in the
+    them. `slice_left` is the number of keys that the pass still has to list. `cycle_keys` counts the
+    keys of the cycle so far. `last_cycle_keys` counts the keys of the cycle before, and is 0 in the
     first cycle. `counts` belong to this pass. `last_counts` belong to the last complete pass, which
     ended at `completed`. `version` is the optimistic lock.
     """

@@ -1,8 +1,7 @@
-"""Mutes: a route, a watchlist or one of its rules is silent for a while. Muted articles are counted
-in the ledger.
+"""Mutes: a route, a watchlist or a rule sends nothing for a while. Muted articles are counted in the ledger.
 
-A mute may also silence a story, a rule or a watchlist on one route only: its subject is then the
-route, and its rule `story:<id>`, `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
+A mute may also concern a story, a rule or a watchlist on one route only. Then its subject is the
+route, and its rule is `story:<id>`, `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
 """
 
 from collections.abc import Iterator
@@ -43,7 +42,7 @@ class Mute:
 
     @property
     def kind(self) -> str:
-        """`route` or `watchlist`, empty if the subject does not say it."""
+        """`route` or `watchlist`, or "" if the subject does not say which."""
         if self.rule:
             return ROUTE if self.rule.startswith(_ON_ROUTE) else WATCHLIST
         return self.subject.rpartition(":")[0]
@@ -92,9 +91,9 @@ class Mutes:
     def active(self, route: str, now: datetime) -> frozenset[str]:
         """Return what is muted for a route now.
 
-        The result has the ids of watchlists, rules as `watchlist/rule`, stories as `story:<id>`,
-        and `*` if the whole route is muted. It also has the names of mutes of other routes; nothing
-        of this route has such a name.
+        The result has the ids of watchlists, rules as `watchlist/rule`, stories as `story:<id>`, and
+        `*` if the whole route is muted. The result also has names that concern other routes only.
+        Nothing of this route has such a name.
         """
         mutes = list(self.current(now))
         of_route = [mute for mute in mutes if mute.subject in (route, f"{ROUTE}:{route}")]
@@ -123,7 +122,7 @@ def _mute(row: Row) -> Mute:
 
 
 def _on_route(mute: Mute) -> str:
-    """Return what a mute silences on its own route.
+    """Return the name of the rule, watchlist or story that a mute on one route concerns.
 
     For a route `desk`, `desk/rule:w/r` gives `w/r`, `desk/watchlist:w` gives `w`, and
     `desk/story:<id>` gives `story:<id>`.

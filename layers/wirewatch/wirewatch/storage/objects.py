@@ -38,7 +38,10 @@ class ObjectRecords:
         now: datetime,
         reason: str = "",
     ) -> bool:
-        """Store the outcome of one object. Returns False if the row is about a newer version."""
+        """Store the outcome of one object.
+
+        Returns False, and stores nothing, if the stored row is about a newer version of the object.
+        """
         modified = (event.time or now).isoformat()
         row: Row = {
             "pk": keys.object_pk(event.bucket, event.key),

@@ -42,11 +42,12 @@ class Outbox:
         text: bytes = b"",
         also: Sequence[dict[str, Any]] = (),
     ) -> AddOutcome:
-        """Put an article into the outbox of a route, and again if it matches further rules.
+        """Put an article into the outbox of a route. Put it there again if it matches further rules.
 
-        An exact copy from another object is counted. But if its author, place or URL makes it match
-        a rule that the route has not seen for this article, it is delivered. An article is counted
-        as superseded if a condition of `also` fails, because a later revision has arrived.
+        An exact copy from another object is usually counted, not delivered. But its author, place or
+        URL may differ. If it therefore matches a rule that the route has not seen for this article,
+        it is delivered. An article is counted as superseded if a condition of `also` fails, because a
+        later revision has arrived.
 
         `text` is the compared text, see `digests/repeats`. `also` has further actions for the same
         transaction.
@@ -70,8 +71,8 @@ class Outbox:
     def count(self, route: str, matched: MatchedArticle, counted_as: CountedAs, now: datetime) -> AddOutcome:
         """Count an article in the next ledger of a route, once for each object that it comes from.
 
-        The reason is not part of the key. Otherwise an exact copy that is read again after a later
-        revision would be counted a second time, as superseded.
+        `counted_as` is not part of the key of the count row. So an article that was counted as a
+        duplicate is not counted again as superseded when its object is read again.
         """
         guard = self.table.get(*keys.guard_key(matched.article_id, route))
         if guard is not None and matched.object in guard["objects"]:
@@ -177,7 +178,7 @@ _ABSENT = "attribute_not_exists(pk) OR expires < :now"
 
 
 def _rules(matched: MatchedArticle) -> frozenset[str]:
-    """Return the names of the matching rules. A `?` ends the name if the match is only possible.
+    """Return the names of the matching rules. If the match is only possible, the name ends with `?`.
 
     So if the rule later matches with certainty, it counts as a rule that the route has not seen.
     """

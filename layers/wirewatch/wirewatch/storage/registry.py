@@ -18,8 +18,10 @@ CONFIG, CURRENT, FILE = "CONFIG", "CURRENT", "FILE#"
 
 @dataclass(frozen=True)
 class RegisteredRoute:
-    """A route. `since` is the time at which it was added or removed (retired), or last changed its
-    schedule or `when_empty`.
+    """A route that is in use or retired.
+
+    `since` is the time at which the route was added or retired, or at which its schedule or its
+    `when_empty` last changed.
     """
 
     route: Route
@@ -28,7 +30,10 @@ class RegisteredRoute:
 
 @dataclass(frozen=True)
 class StoredIndex:
-    """The key of an index in the configuration bucket, and the generation that it was compiled for."""
+    """A compiled index. `key` is its key in the configuration bucket.
+
+    `generation` is the generation that it was compiled for.
+    """
 
     key: str
     generation: int
@@ -38,12 +43,12 @@ class StoredIndex:
 class Current:
     """The configuration in use. Generation 0 means that there is none yet.
 
-    `retired` has removed routes that may still have articles to send. `build_id` identifies the
-    code that compiled the index. `indexes` has the last index of each format, by the number of the
-    format: after a rollback, code that can't read the newest index uses the last one of its format.
-    `change` is the id of the last change that `wirewatch apply` or `rollback` put into use.
-    `files_hash` is a hash of the files that were compiled, and `files_since` the generation since
-    which it is the same.
+    `retired` has removed routes that may still have articles to send. `build_id` identifies the code
+    that compiled the index. `indexes` has the last index of each format, by the number of the format.
+    After a rollback of the code, the old code may be unable to read the newest index; then it uses
+    the last index of its own format. `change` is the id of the last change that `wirewatch apply` or
+    `rollback` put into use. `files_hash` is a hash of the files that were compiled. `files_since` is
+    the generation that put these files into use.
     """
 
     generation: int = 0
@@ -83,10 +88,10 @@ class Registry:
         )
 
     def replace(self, new: Current, *others: dict[str, Any]) -> None:
-        """Store the next generation, in one transaction with `others`.
+        """Store the next generation, in one transaction with the actions in `others`.
 
-        Raises StaleGeneration if another compilation stored a generation with this number first,
-        or if a condition of `others` does not hold.
+        Raises StaleGeneration if another compilation stored a generation with this number first, or
+        if a condition of `others` does not hold.
         """
         row: Row = {
             "pk": CONFIG,

@@ -1,7 +1,7 @@
 """Stories that a route has reported, for fourteen days.
 
-A row `S#<route>#<lead>` holds a story. Each key by which similar texts find the story has a pointer
-row `S#<route>#<key>`, which holds the lead's id.
+A row `S#<route>#<lead>` holds a story. A story also has pointer rows `S#<route>#<key>`, one for each
+key by which similar texts find the story. A pointer row holds the lead's id.
 """
 
 import json
@@ -27,7 +27,8 @@ from wirewatch.digests.repeats import (
 from wirewatch.digests.story import Story
 from wirewatch.storage import keys
 
-# of a story, so that its row stays far below 400 KB; matches with other pairs are reported again
+# of a story, so that its row stays far below 400 KB. Further pairs are not stored, so an article that
+# matches with one of them is reported again.
 MAX_PAIRS = 2_000
 # If a digest has more rows, they are put in transactions, which are faster but cost twice as much.
 MAX_SINGLE_PUTS = 800
@@ -50,9 +51,9 @@ class ReportedStories:
     ) -> PriorReports:
         """Return, by article id, the report of the story that each text repeats or updates.
 
-        Texts of articles that their agency has since retracted or corrected count as not reported.
-        `replaced` are the ids of such articles that no earlier digest has recorded. Each text is
-        compared with at most MAX_CANDIDATES stories, the newest. When no `effort` is left, the
+        A text is compared with at most MAX_CANDIDATES stories, the newest. Reported texts that their
+        agency has since retracted or corrected are ignored. `replaced` are ids of such reported
+        articles whose retraction or correction is not stored yet. When no `effort` is left, the
         remaining texts count as not reported.
         """
         effort = effort or Effort()
@@ -76,7 +77,10 @@ class ReportedStories:
     def _valid(
         self, route: str, stories: Mapping[str, ReportedStory], now: datetime, replaced: Collection[str]
     ) -> dict[str, ReportedStory]:
-        """Return the stories without those texts that have since been retracted or corrected."""
+        """Return the stories, but leave out texts that have since been retracted or corrected.
+
+        A story without a remaining text is left out, too.
+        """
         items = {name: _withdrawal(name) for story in stories.values() for name in story.record.names if name}
         marked = {name for name, _ in self._current(route, items.values(), now)}
         gone = {name for name, mark in items.items() if mark in marked} | set(replaced)
@@ -101,7 +105,10 @@ class ReportedStories:
             yield name, ReportedStory(row["number"], reported_at, record, _pairs_in(row), story)
 
     def _current(self, route: str, names: Iterable[str], now: datetime) -> Iterator[tuple[str, Row]]:
-        """Yield (name, row). Expired rows, which may still exist, are left out."""
+        """Yield (name, row) for those names whose row has not expired.
+
+        DynamoDB deletes expired rows late, so they may still exist.
+        """
         for row in self.table.get_many((keys.story_pk(route, name), "S") for name in sorted(set(names))):
             if row["expires"] > now.timestamp():
                 yield row["pk"].rpartition("#")[2], row
@@ -117,10 +124,11 @@ class ReportedStories:
     ) -> None:
         """Store the stories of a sealed digest. Every worker writes the same rows.
 
-        If stories share a key, it points to the story of the latest digest. An update keeps the
-        texts of the earlier reports, so that a later copy of an old report is still recognised. A
-        story whose lead has no compared text is not stored. Nor is a story whose lead has a link to
-        a site of another origin, because it must not suppress the articles of that origin.
+        If stories of several digests share a key, the row of the key points to the story of the
+        latest digest. An update keeps the texts of the earlier reports, so that a later copy of an
+        old report is still recognised. A story whose lead has no compared text is not stored. Nor is
+        a story whose lead has a link to a site of another origin, because it must not suppress the
+        articles of that origin.
         """
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
         stories = [story for story in complete if not articles[story.lead].has_foreign_link]
@@ -141,8 +149,7 @@ class ReportedStories:
     def _store(self, rows: Sequence[Row], number: int) -> None:
         """Put each row, unless this or a later digest has written it.
 
-        If there are more than MAX_SINGLE_PUTS rows, they are put in transactions until no more than
-        MAX_SINGLE_PUTS are left.
+        The last MAX_SINGLE_PUTS rows are put one by one. Rows before them are put in transactions.
         """
         condition, values = "attribute_not_exists(pk) OR number < :number", {":number": number}
         while len(rows) > MAX_SINGLE_PUTS:
@@ -192,8 +199,8 @@ class ReportedStories:
     def _texts_before(self, route: str, lead: ComparedText, now: datetime) -> list[tuple[str, ComparedText]]:
         """Return the texts of stories that share a key with `lead`, the lead of an update.
 
-        Only the newest MAX_CANDIDATES stories are read, the newest first. Each item is (id, text).
-        The id is that of an agency's item, which may be retracted, or "".
+        Only the newest MAX_CANDIDATES stories count, the newest first. Each item is (id, text). The
+        id is that of an agency's item, which may be retracted, or "".
         """
         owners = {str(row["story"]) for _, row in self._current(route, _names(lead), now) if "story" in row}
         stories = sorted(

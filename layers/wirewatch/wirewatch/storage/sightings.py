@@ -19,14 +19,21 @@ MAX_HOSTS = 300  # of one rule and origin that are looked at; a rule with more i
 
 @dataclass(frozen=True)
 class StoredSighting:
-    """An article that was sent to a route, as it was stored. `is_wire_item`: an agency may retract it."""
+    """An article that was sent to a route, as it was stored.
+
+    `is_wire_item` is True if the article is an agency's item, which may be retracted.
+    """
 
     matched: MatchedArticle
     is_wire_item: bool
 
 
 class Sightings:
-    """The rows of a rule of a route are one partition, with at most one article of each host and origin."""
+    """The rows of sightings.
+
+    All rows of one rule on one route have the same partition key. They hold at most one article for
+    each host and origin.
+    """
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -42,9 +49,10 @@ class Sightings:
         *,
         is_wire_item: bool,
     ) -> bool:
-        """Store an article of a host, unless its origin has stored another one of the last `within`.
+        """Store an article for its host and origin. Returns whether the article was stored.
 
-        A later revision replaces an earlier one. Returns whether the article was stored.
+        It is not stored if its host and origin already have an article of another document from the
+        last `within`. Otherwise it replaces the article that they have.
         """
         pk, name = keys.escalation_pk(route, rule), _name(origin, matched)
         stamp: Row = {"pk": pk, "at": keys.sortable(now), "ttl": keys.expiry(now, keys.ESCALATION_LIFETIME)}
@@ -90,7 +98,8 @@ class Sightings:
     def _hosts(self, pk: str) -> Iterator[Row]:
         """Yield at most MAX_HOSTS rows of each origin.
 
-        The other rows of an origin are not read, so it can't make this expensive.
+        Further rows of an origin are skipped and not read, so that a single origin can't make the
+        query expensive.
         """
         start, count = HOST, Counter[str]()
         while True:
@@ -106,20 +115,20 @@ class Sightings:
             start = f"{HOST}{origin}$" if count[origin] >= MAX_HOSTS else f"{rows[-1]['sk']} "
 
     def articles(self, route: str, rule: str, reports: Iterable[OutletReport]) -> Iterator[StoredSighting]:
-        """Yield the stored articles of reports."""
+        """Yield the stored articles that belong to these reports."""
         pk = keys.escalation_pk(route, rule)
         names = (f"{ARTICLE}{report.origin}#{report.host}" for report in reports)
         for row in self.table.get_many((pk, name) for name in names):
             yield StoredSighting(MatchedArticle.from_bytes(row["matched"]), row["is_wire_item"])
 
     def sent(self, route: str, rule: str) -> SentBefore:
-        """Return when a rule was escalated."""
+        """Return when a rule was last escalated or reported, for each view of `digests.outlets`."""
         row = self.table.get(keys.escalation_pk(route, rule), SENT) or {}
         times = {name.removeprefix(SENT_IN): row[name] for name in row if name.startswith(SENT_IN)}
         return SentBefore(row.get("at", NEVER), {_view(name): at for name, at in times.items()})
 
     def mark_sent(self, route: str, rule: str, decision: Decision, now: datetime) -> None:
-        """Record that the rule was escalated now, or was reported once more since."""
+        """Record a decision: when the rule was escalated or reported, for each view of `digests.outlets`."""
         at = {"at": keys.sortable(now)} if decision.reports else {}
         views = {f"{SENT_IN}{view or ALL_NAME}": keys.sortable(now) for view in sorted(decision.views)}
         unchanged = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}

@@ -33,12 +33,12 @@ SameDay = Callable[[], bool]  # whether "today" is one day in two articles; comp
 
 @dataclass(slots=True)
 class Hunk:
-    """A difference between two sentences: tokens of the story (`before`), and the tokens of the new
-    article in their place (`after`). One of the two may be empty.
+    """A difference between two sentences.
 
-    `start` and `end` are offsets into the new article's field; they are equal if words were only
-    left out. `said` is the story's text in this place. `is_first` is True at the start of the new
-    sentence.
+    `before` are tokens of the story. `after` are the tokens of the new article in their place. One of
+    the two may be empty. `start` and `end` are offsets into the new article's field. They are equal
+    if words were only left out. `said` is the story's text in this place. `is_first` is True if the
+    difference is at the start of the new sentence.
     """
 
     before: tuple[Token, ...]
@@ -73,11 +73,12 @@ def material_hunks(
 ) -> list[Hunk]:
     """Return the differences of two sentences, except those in spelling and number format.
 
-    Ignored too: a day or an attribution that was only moved within the sentence, a dateline before
-    it, and a conversion in brackets. Sentences that would take too long to align differ as a whole.
+    Three other differences are left out, too: a day or an attribution that was only moved within the
+    sentence, a dateline before the sentence, and a conversion in brackets. If two sentences would
+    take too long to align, the whole sentence is one difference.
 
-    `dateline_keys` are the words of the story's datelines, which some publishers write into the
-    first sentence. `same_day` returns whether "today" means the same day in both articles.
+    `dateline_keys` are the words of the story's datelines, which some publishers write into the first
+    sentence. `same_day` returns whether "today" means the same day in both articles.
     """
     if new.keys == old.keys:
         return []
@@ -99,8 +100,9 @@ def _is_repetitive(new: Sentence, old: Sentence) -> bool:
 
 
 def _is_dateline(hunk: Hunk, new: Sentence, dateline_keys: frozenset[str]) -> bool:
-    """Tell whether a difference only puts words of the story's datelines before the first sentence,
-    set apart by punctuation ("Brussels: The ...").
+    """Tell whether a difference is only a dateline before the first sentence ("Brussels: The ...").
+
+    All words of the difference must be in datelines of the story. Punctuation must follow them.
     """
     if hunk.before or not hunk.is_first or not new.is_first:
         return False
@@ -148,8 +150,8 @@ def _same_day(
     """Tell whether two words for a day mean the same day.
 
     They do if "today" is the same day in both articles and the words are the same ("today",
-    "Tuesday"). They also do if both sentences are about the future, the articles are at most
-    MAX_DAYS_AHEAD apart, and both words can mean the same date.
+    "Tuesday"). They also do if three things hold: both sentences are about the future, the articles
+    are at most MAX_DAYS_AHEAD apart, and both words can mean the same date.
     """
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False
@@ -216,8 +218,7 @@ def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[
 
 
 def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[Token]) -> list[Hunk]:
-    """Return the differences, or an empty list if they only move the source of a statement within
-    the sentence.
+    """Return the differences, or an empty list if only the source of a statement was moved or reworded.
 
     Any other move is a difference: "A accuses B" and "B accuses A" have the same words.
     """
@@ -229,10 +230,10 @@ def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[To
 
 
 def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
-    """Tell whether two differences only move a source: `X did it, officials said`, `Officials said
+    """Tell whether two differences only move a source: `X did it, officials said` and `Officials said
     that X did it`.
 
-    In both sentences, the moved words must be set apart by punctuation and contain a word of
+    In both sentences, punctuation must set the moved words apart, and they must contain a word of
     attribution.
     """
     blocks = [(hunk.before or hunk.after, old if hunk.before else new) for hunk in pair]
@@ -282,13 +283,11 @@ def _is_set_apart(block: Sequence[Token], whole: Sequence[Token]) -> bool:
 
 
 def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
-    """Return the tokens of a sentence, leaving out each bracket that only repeats the words before
-    it.
+    """Return the tokens of a sentence without the brackets that only repeat the words before them.
 
-    Such a bracket has the same amount in another unit ("24 km (15 miles)"), the acronym of a name,
-    or an amount in another currency. A conversion of currency can't be verified. So an amount in
-    another currency is left out only if the other sentence has no brackets, because these could
-    give a different amount.
+    Such a bracket has the same amount in another unit ("24 km (15 miles)"), the acronym of a name, or
+    an amount in another currency. An amount in another currency can't be verified. So it is left out
+    only if the other sentence has no brackets: a bracket there could have a different amount.
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:

@@ -1,9 +1,9 @@
 """Decides whether a new article repeats a reported story.
 
-In a repeat, the story has every sentence of the article's body and every matched sentence, ignoring
-differences of spelling and number format. Headline, standfirst, captions and credits may have other
-words, but no new facts. Time stamps, bylines and background from the archive are ignored, unless a
-rule matched in them.
+An article is a repeat if the story has every sentence of its body and every matched sentence.
+Differences of spelling and number format are ignored. Headline, standfirst, captions and credits may
+have other words, but no new facts. Time stamps, bylines and background from the archive are ignored,
+unless a rule matched in them.
 """
 
 import re
@@ -68,8 +68,9 @@ class SentenceIndex:
         return dict(owners)
 
     def has_run(self, sentence: Sentence) -> bool:
-        """Tell whether the sentence consists of several consecutive sentences of the index, joined
-        without a break.
+        """Tell whether a sentence is the same text as several consecutive sentences of the index.
+
+        White space is ignored. Words for days must mean the same days in both.
         """
         wording = sentence.plain
         return any(
@@ -89,8 +90,9 @@ class SentenceIndex:
         return at == len(wording)
 
     def begins_with(self, sentence: Sentence) -> bool:
-        """Tell whether a sentence of the index begins with the text of this sentence, and both name
-        the same days.
+        """Tell whether a sentence of the index begins with the text of this sentence.
+
+        Words for days must mean the same days in both.
         """
         wording = sentence.plain.rstrip(".…")
         longer = (whole for whole in self.sentences if whole.plain.startswith(wording))
@@ -105,10 +107,11 @@ class SentenceIndex:
         return frozenset(sentence.hash for sentence in self.sentences)
 
     def similar(self, sentence: Sentence, overlap: float = MIN_ROUGH_OVERLAP) -> list[Sentence]:
-        """Return at most MAX_CANDIDATES sentences that share the most words with this sentence, the
-        most similar first.
+        """Return the sentences of the index that share the most words with `sentence`, the most
+        similar first.
 
-        Each of them has at least the share `overlap` of the words of this sentence.
+        At most MAX_CANDIDATES are returned. Each has at least the share `overlap` of the words of
+        `sentence`.
         """
         owners = self._owners
         counts = Counter(chain.from_iterable([owners.get(word, ()) for word in sentence.rough_words]))
@@ -205,8 +208,9 @@ class _Comparison:
         """Yield each day of the dateline that no dateline of the story has, and each place that no
         text of the story has.
 
-        An article from another day or place may be about another event. Days are compared only if
-        a dateline of the story has a day, places only if one has a place.
+        An article from another day or place may be about another event. Days are compared only if a
+        dateline of the story has a day. Places are compared only if a dateline of the story has a
+        place.
         """
         dated = {token.key for text in self.old.texts for token in text.dateline if token.kind is Kind.DAY}
         has_place = any(text.places for text in self.old.texts)
@@ -262,10 +266,11 @@ class _Comparison:
     def _is_formal(self, sentence: Sentence) -> bool:
         """Tell whether a sentence differs from the story only in form.
 
-        This is so for three kinds of sentences: a line with only words of the story's datelines,
-        such as the name of the agency; several sentences of the story joined because a line break
-        was lost; and the last sentence, if the article breaks off in the middle of a sentence of
-        the story.
+        Three kinds of sentences do:
+
+        - a line with only words of the story's datelines, such as the name of the agency
+        - several sentences of the story, joined because a line break was lost
+        - the last sentence, if the article breaks off in the middle of a sentence of the story
         """
         is_dateline = set(sentence.keys) <= self.old.dateline_keys and _has_only_names(sentence)
         if is_dateline or self._changed.has_run(sentence):
@@ -328,14 +333,17 @@ class _Comparison:
         )
 
     def doubt(self) -> Difference | None:
-        """Return a reason why the article may not be a repeat although none of its sentences shows
-        a difference. Return None if there is no such reason.
+        """Return a reason why the article may not be a repeat although no sentence shows a
+        difference, or None.
 
-        The reasons are: the article has no text, or more than MAX_NEW_TEXT of its text is not in
-        the story; the part that was cut off has sentences that are new to the story, or more
-        sentences than were kept as hashes; the article may be about another event, because it has
-        fewer than UNDATED_CHARACTERS, names no day and was published more than UNDATED_TIME before
-        or after the story; or the headline of the story says something else than the article.
+        There is such a reason in each of these cases:
+
+        - The article has no text, or more than MAX_NEW_TEXT of its text is not in the story.
+        - The end of the article was cut off, and this end has sentences that are new to the story, or
+          more sentences than were kept as hashes.
+        - The article may be about another event: it has fewer than UNDATED_CHARACTERS, names no day,
+          and was published more than UNDATED_TIME before or after the story.
+        - The headline of the story says something else than the article.
         """
         new, old = self.new, self.old
         whole = _difference(new, Place.BODY, 0, len(new.text.body), DifferenceKind.TEXT)
@@ -353,10 +361,10 @@ class _Comparison:
     def _headline_says_something_else(self) -> bool:
         """Whether readers saw a headline that the article does not support.
 
-        Someone may publish a true text below a false headline. Readers then know the headline, so
-        the text of another source is news to them. The article supports a headline with a
-        negation if the article has a negation, too. It supports any other headline if it has at
-        least MIN_SUPPORTED_HEADLINE of the headline's words.
+        Someone may publish a true text below a false headline. Readers then know the headline, so the
+        text of another source is news to them. The article supports a headline with a negation if the
+        article has a negation, too. The article supports any other headline if it has at least
+        MIN_SUPPORTED_HEADLINE of the headline's words.
         """
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):
@@ -380,9 +388,9 @@ class _Comparison:
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
     """Tell whether "today" and "Thursday" mean the same day in both articles.
 
-    They do if both were published within SAME_DAY. They also do if both were published within
-    MAX_DAYS_BETWEEN, both leads name the same days, and the last of these is at most one day from
-    the day of the old article.
+    They do if both were published within SAME_DAY. They also do if three things hold: both were
+    published within MAX_DAYS_BETWEEN, the first sentences of both name the same days, and the last of
+    these days is at most one day from the day of the old article.
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

@@ -1,8 +1,8 @@
 """Limits the work of the comparisons of one digest, whatever the articles are.
 
-Without a limit, forty articles of many short lines, written so that they are near-copies with a
-difference in every other line, would keep the function `digest` busy until its time-out, and again
-in every retry.
+Without a limit, an uploader could keep the function `digest` busy until its time-out, and again in
+every retry. Forty articles of many short lines are enough, if they are near-copies with a difference
+in every other line.
 """
 
 from wirewatch.digests.repeats.comparison import compare, unknown_sentences
@@ -18,8 +18,10 @@ ALL_CHARACTERS_PER_UNIT, ALL_LINES_PER_UNIT = 4_000, 20  # of all compared texts
 
 
 class Effort:
-    """The units of work that are left for comparisons. They are counted and do not depend on the
-    clock, so every worker that plans a digest makes the same comparisons.
+    """The units of work that are left for comparisons.
+
+    Units are counted and do not depend on the clock. So every worker that plans a digest makes the
+    same comparisons.
     """
 
     def __init__(self, limit: int = MAX_EFFORT) -> None:

@@ -23,7 +23,7 @@ class CopyGroup:
 
     @property
     def members(self) -> tuple[int, ...]:
-        """All indexes in the order given."""
+        """The indexes of all texts of the group, in ascending order."""
         return tuple(sorted((self.fullest, *self.copies)))
 
 

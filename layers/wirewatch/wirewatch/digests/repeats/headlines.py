@@ -20,8 +20,9 @@ FACTS = {Kind.NUMBER: DifferenceKind.NUMBER, Kind.DAY: DifferenceKind.DAY}
 
 
 class StoryWords:
-    """Everything that the texts of a story say. Used to compare a passage that may state the same
-    facts in other words.
+    """Everything that the texts of a story say.
+
+    It is compared with passages that may state the same facts in other words.
     """
 
     def __init__(self, texts: Sequence[ParsedText]) -> None:
@@ -29,7 +30,7 @@ class StoryWords:
 
     @cached_property
     def folded(self) -> str:
-        """All texts, folded and joined."""
+        """All texts of the story as one text, folded by `fold_text`."""
         return "\n".join(text.folded for text in self.texts)
 
     def has_fact(self, token: Token) -> bool:
@@ -74,7 +75,8 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
 def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Difference]:
     """Yield the numbers, days, negations and outcomes of a passage that the story does not have.
 
-    The story has negations if one of its texts has a negation at the beginning (`is_negated`).
+    A negation counts as known if any text of the story has a negation at its beginning
+    (`is_negated`).
     """
     for token in sentence.tokens:
         if token.kind is Kind.NEGATION:
@@ -90,7 +92,7 @@ def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Differen
 def _capitals_show_names(title: Sentence) -> bool:
     """Tell whether a capital in this headline shows a name.
 
-    It does not in German, where every noun has a capital, nor in a headline in which at least
+    The result is False in German, where every noun has a capital. It is also False if at least
     TITLE_CASE of the words with more than three letters have a capital.
     """
     words = [token for token in title.tokens if token.kind is Kind.WORD and len(token.key) > 3]

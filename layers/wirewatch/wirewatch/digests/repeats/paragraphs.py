@@ -1,7 +1,6 @@
-"""Finds what a publisher adds to an agency's text: datelines, credits, captions, time stamps,
-links.
+"""Finds what a publisher adds to an agency's text: datelines, credits, captions, time stamps, links.
 
-An addition is a paragraph that the publisher added.
+A paragraph that the publisher added is called an addition.
 """
 
 import re
@@ -14,8 +13,8 @@ MAX_LINK_WORDS = 14
 
 
 class Addition(IntEnum):
-    """Whether a paragraph belongs to the agency's text (NONE) or is an addition, and how an
-    addition is compared.
+    """How a paragraph is compared. NONE: it is part of the agency's text. The other values are for
+    additions.
     """
 
     NONE = 0
@@ -114,10 +113,9 @@ _WITH_PLACE = re.compile(rf"\s*([^\W\d_][^\n()“\"!?:;]{{0,60}}?){_DASH}(?=\S)"
 
 
 def addition_of(line: str, index: int) -> Addition:
-    """Return how a line that is an addition (a caption, a credit, a link) is compared, or NONE if the
-    line is part of the agency's text.
+    """Return how a line is compared if it is an addition, such as a caption, a credit or a link.
 
-    `index` is the number of the line, from 0.
+    Return NONE if the line is part of the agency's text. `index` is the number of the line, from 0.
     """
     line = line.strip()
     if len(line) > MAX_ADDITION_CHARS:

@@ -61,8 +61,8 @@ class StoryRecord:
 def shortened(text: ComparedText) -> ComparedText:
     """Return the text with a body of at most MAX_TEXT_BYTES and other fields within their limits.
 
-    If the end of the body is cut off, the first MAX_LATER_HASHES sentences of this end are kept as
-    hashes. A text within the limits is returned unchanged.
+    If the body is too long, its end is cut off. The first MAX_LATER_HASHES sentences after the cut
+    are kept as hashes. A text within the limits is returned unchanged.
     """
     body = cut_body(text.body, MAX_TEXT_BYTES)
     if body != text.body:
@@ -95,9 +95,9 @@ def story_of(
 ) -> StoryRecord:
     """Return the record of a story: its lead and up to MAX_COPIES of its copies.
 
-    A copy that is too large for what is left of MAX_COPIES_BYTES is left out. All texts are
-    shortened, and their matched sentences (hits) are removed. `names` are the ids of the lead and of
-    the copies.
+    The bodies and hashes of the copies have at most MAX_COPIES_BYTES in all. A copy that does not fit
+    is left out. All texts are shortened, and their matched sentences (hits) are removed. `names` are
+    the ids of the lead and of the copies.
     """
     room = MAX_COPIES_BYTES
     texts, kept = [without_hits(shortened(lead))], [0]

@@ -92,10 +92,10 @@ class Passage:
         return bool(self._near_days)
 
     def has_same_days(self, other: "Passage") -> bool:
-        """Tell whether this passage and a passage of another article with the same text name the
-        same days.
+        """Tell whether this passage and a passage of another article with the same text name the same days.
 
-        They may differ: which date "Tuesday" means depends on the `spoken_on` of the article.
+        The days may differ: the date of a word like "Tuesday" depends on the `spoken_on` of the
+        article.
         """
         if self.article.spoken_on == other.article.spoken_on or not self.may_name_day:
             return True
@@ -158,8 +158,8 @@ class Sentence(Passage):
 
     @property
     def hash(self) -> int:
-        """A hash of eight bytes over the letters and digits of the sentence and the days that it
-        names.
+        """A hash of eight bytes. It depends on the letters and digits of the sentence, and on the
+        days that it names.
         """
         days = [token.key for token in self.tokens if token.kind is Kind.DAY] if self.may_name_day else []
         written = "".join(_LETTERS.findall(fold_text(self.written)))
@@ -179,10 +179,10 @@ class Sentence(Passage):
         return not FUTURE.isdisjoint(self.keys)
 
     def addresses_differ(self, other: "Sentence") -> bool:
-        """Tell whether the forms of address or initials of two sentences contradict each other:
-        "Mr" and "Mrs", or two different initials.
+        """Tell whether the forms of address or initials of two sentences contradict each other: "Mr"
+        and "Mrs", or two different initials.
 
-        If one of the sentences has none, there is no contradiction.
+        A sentence without a form of address or initial contradicts no other.
         """
         mine, theirs = self._addresses, other._addresses
         return not (mine <= theirs or theirs <= mine)
@@ -195,8 +195,8 @@ class Sentence(Passage):
 class TextParagraph(Passage):
     """A paragraph of standfirst or body.
 
-    `index` is the number of its line in the field, from 0. `is_lead` is True for the first
-    paragraph of the standfirst, and for the first paragraph of the body that is no addition.
+    `index` is the number of its line in the field, from 0. `is_lead` is True for the first paragraph
+    of the standfirst. It is also True for the first paragraph of the body that is not an addition.
     """
 
     def __init__(
@@ -294,8 +294,8 @@ class ParsedText:
     def _read_dateline(self, lines: list[tuple[int, int]]) -> tuple[int, tuple[Token, ...]]:
         """Return the offset at which the body's dateline ends, and the tokens of the dateline.
 
-        Returns 0 and no tokens if there is no dateline. What looks like a dateline is none if it
-        states a number, a negation or an outcome.
+        Return 0 and no tokens if there is no dateline. A beginning that states a number, a negation
+        or an outcome is not a dateline, even if it looks like one.
         """
         if self._first_line < 0:
             return 0, ()
@@ -325,10 +325,10 @@ class ParsedText:
 
     @cached_property
     def dateline_keys(self) -> frozenset[str]:
-        """The keys of the dateline, and of the place in the article's metadata.
+        """The keys of the words in the dateline and in the place of the article's metadata.
 
-        Anybody can write anything into the metadata, so a place of more than MAX_PLACE_WORDS
-        words does not count.
+        Anybody can write anything into the metadata, so a place of more than MAX_PLACE_WORDS words
+        does not count.
         """
         given = tokenize(self.text.place, 0, len(self.text.place), self.spoken_on, self.text.language)
         words = [token for token in given if token.kind is Kind.WORD]
@@ -340,7 +340,7 @@ class ParsedText:
     def days_of_lead(self) -> frozenset[date]:
         """The days in the first sentence that names a day, among the first LEAD_SENTENCES sentences.
 
-        Empty if there is no such sentence, or if it says "today" or the like.
+        Empty if there is no such sentence, or if that sentence says "today" or the like.
         """
         for sentence in (each for each in self.sentences[:LEAD_SENTENCES] if each.may_name_day):
             days = [token for token in sentence.tokens if token.kind is Kind.DAY]
@@ -351,7 +351,7 @@ class ParsedText:
 
     @cached_property
     def folded(self) -> str:
-        """All fields, joined and folded."""
+        """All fields as one text, folded by `fold_text`."""
         return fold_text("\n".join((self.text.title, self.text.standfirst, self.text.body)))
 
     @cached_property

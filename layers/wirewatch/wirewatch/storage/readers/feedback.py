@@ -44,7 +44,7 @@ class FeedbackCount:
 
 
 class Feedback:
-    """The rows of the counts."""
+    """The rows that count how often readers called a story not relevant."""
 
     def __init__(self, table: Table) -> None:
         self.table = table

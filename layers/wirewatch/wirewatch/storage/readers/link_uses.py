@@ -17,8 +17,8 @@ from wirewatch.storage import keys
 class UseOutcome(StrEnum):
     """What a request did.
 
-    DONE: it carried out the action of the link. REPEATED: nothing, because the link was used
-    before. NOT_NEEDED: nothing, because the effect existed already, for example a longer mute.
+    DONE: it carried out the action of the link. REPEATED: it did nothing, because the link was used
+    before. NOT_NEEDED: it did nothing, because the effect existed already, for example a longer mute.
     """
 
     DONE = "done"
@@ -54,8 +54,8 @@ class LinkUses:
     def act(self, use: LinkUse, actions: Sequence[dict[str, Any]]) -> UseOutcome:
         """Store a use and carry out its actions in one transaction, unless the link was used before.
 
-        If a condition of an action fails, the effect of the link is there already. Then only the
-        use is stored.
+        If a condition of an action fails, the effect of the link exists already. Then only the use is
+        stored.
         """
         unused = "attribute_not_exists(pk)"
         try:

@@ -1,4 +1,4 @@
-"""Finds the story of an HTML mail that a link names, in the stored part of its digest.
+"""Finds the story that a link in an HTML mail names. It is read from the stored part of the digest.
 
 This module reads rows of `storage/digests.py`, but does not import that module: its imports would
 slow the start of the function `api`.

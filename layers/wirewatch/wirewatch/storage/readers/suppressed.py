@@ -19,8 +19,8 @@ PARTITION = "SU"  # one for all rows, which are few, so that listing them needs 
 class Suppression:
     """A reader who gets no HTML mail. `kind` is `bounce` or `complaint`.
 
-    `reason` is the sub-type of the bounce or complaint in SES. `detail` is what the reader's server
-    wrote.
+    `reason` is the sub-type that SES gives for the bounce or complaint. `detail` is what the reader's
+    mail server wrote.
     """
 
     reader: str
@@ -54,8 +54,9 @@ class SuppressedReaders:
     def add(self, suppression: Suppression, evidence_at: datetime) -> bool:
         """Store a suppression.
 
-        Returns False, and changes nothing, if the reader is suppressed already. Does the same if
-        the reader was released at or after `evidence_at`, because the event is then out of date.
+        Returns False, and changes nothing, if the reader is suppressed already. The same happens if
+        the reader was released at or after `evidence_at`, because the bounce or complaint is then out
+        of date.
         """
         condition = "attribute_not_exists(pk) OR released_at < :evidence"
         row: Row = {
@@ -74,7 +75,7 @@ class SuppressedReaders:
         self.table.update(PARTITION, reader, change, condition, {":yes": True})
 
     def release(self, reader: str, now: datetime, by: str) -> bool:
-        """End a suppression: the reader gets mails again. Returns False if there was none."""
+        """End a suppression: the reader gets mails again. Returns False if the reader was not suppressed."""
         values = {
             ":now": keys.sortable(now),
             ":by": by,

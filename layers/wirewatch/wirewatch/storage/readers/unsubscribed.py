@@ -12,7 +12,10 @@ from wirewatch.storage import keys
 
 @dataclass(frozen=True)
 class Unsubscribed:
-    """A reader who gets no HTML mail of a route. `by` says who did it: `link <id>`, or an ARN."""
+    """A reader who gets no HTML mail of a route.
+
+    `by` says who unsubscribed the reader: `link <id>`, or an ARN.
+    """
 
     route: str
     reader: str
@@ -27,7 +30,7 @@ class UnsubscribedReaders:
         self.table = table
 
     def has(self, route: str, address: str) -> bool:
-        """Whether an address gets no mail of a route."""
+        """Whether the reader with this address is unsubscribed from a route."""
         return self.find(route, reader_id(address)) is not None
 
     def find(self, route: str, reader: str) -> Unsubscribed | None:
@@ -39,11 +42,16 @@ class UnsubscribedReaders:
         return self.table.put(_row(reader), "attribute_not_exists(pk)")
 
     def add_action(self, reader: Unsubscribed) -> dict[str, Any]:
-        """Return an action of a transaction that stores a reader who has no row yet."""
+        """Return the transaction action that stores a reader.
+
+        The condition of the action fails if the reader has a row already.
+        """
         return self.table.put_action(_row(reader), "attribute_not_exists(pk)")
 
     def remove(self, route: str, reader: str) -> bool:
-        """Delete a row, so that the reader gets mails again. Returns False if there is none."""
+        """Delete a row, so that the reader gets mails of the route again. Returns False if there is
+        no row.
+        """
         return self.table.delete(keys.unsubscribed_pk(route), reader, "attribute_exists(pk)")
 
     def of_route(self, route: str) -> Iterator[Unsubscribed]:

@@ -5,7 +5,7 @@ vocabulary       function words, negations, words of saying, spellings, outcomes
 calendar_words   weekdays, months, relative days
 number_words     numbers in words, scales, units
 folding          spelling variants of one word
-words            the role and key of a single word, by language
+words            the kind and key of a single word, by language
 tokens           a passage cut into words, numbers and signs
 expressions      several tokens that are one number or one day
 outcomes         events that a passage reports: deaths, arrests, rises

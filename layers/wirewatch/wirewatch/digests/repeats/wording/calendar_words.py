@@ -1,5 +1,6 @@
-"""Weekdays, months and relative days in the languages that articles come in: lower case, accents as
-written.
+"""Weekdays, months and relative days in the languages of the articles.
+
+Words are in lower case, and have the accents that are usually written.
 """
 
 from wirewatch.digests.repeats.wording.wordlists import words

@@ -79,11 +79,10 @@ def _follows_according(before: list[Token], text: str) -> bool:
 
 
 def _merge(joined: list[Token], token: Token) -> bool:
-    """Merge a token into the last joined token, if both are one expression. Returns whether this
-    was done.
+    """Merge a token into the last joined token, if the two are one expression. Returns whether it was merged.
 
-    Such expressions are: one day named twice ("Tuesday, 24 November"), a day after "this", a unit
-    of two words ("per cent"), and an age in a script without spaces ("12歳").
+    Such expressions are: one day named twice ("Tuesday, 24 November"), a day after "this", a unit of
+    two words ("per cent"), and an age in a script without spaces ("12歳").
     """
     last = joined[-1]
     if last.kind is token.kind is Kind.DAY and last.key == token.key:
@@ -159,10 +158,10 @@ def _continued(
 
 
 def _goes_on(first: Token, before: Token, following: Token, gap: str, text: str) -> bool:
-    """Tell whether `following` continues a number: `200` in `1 200`, `four` in `twenty-four`,
-    `five` in `two thousand five`.
+    """Tell whether `following` continues a number: `200` in `1 200`, `four` in `twenty-four`, `five`
+    in `two thousand five`.
 
-    `first` and `before` are the first and the last token of the number so far, `gap` is the text
+    `first` and `before` are the first and the last token of the number so far. `gap` is the text
     between `before` and `following`.
     """
     in_digits = text[following.start].isdigit()
@@ -205,7 +204,7 @@ def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
 
 
 def _east_asian_number(tokens: list[Token], position: int) -> Joined | None:
-    """Return a number word before its counter, like `여섯 명` or `二人`."""
+    """Return a number word that stands before a counting word, like `여섯 명` or `二人`."""
     first = tokens[position]
     following = tokens[position + 1] if position + 1 < len(tokens) else None
     if following is None or following.kind is not Kind.WORD:

@@ -23,9 +23,9 @@ _BRITISH = (
 
 
 def fold_text(text: str) -> str:
-    """Return a text in lower case and compatibility form, without invisible characters.
+    """Return a text in lower case and compatibility form (NFKC), without invisible characters.
 
-    Arabic loses its vowel signs, variants of an Arabic letter become one, and ё becomes е.
+    Arabic loses its vowel signs. Variants of an Arabic letter become one letter, and ё becomes е.
     """
     if text.isascii():
         return text.lower()

@@ -8,7 +8,10 @@ from wirewatch.digests.repeats.wording.wordlists import pairs, words
 
 
 def _numbered(table: str, first: int = 0) -> dict[str, float]:
-    """Number the words of a table from `first` on. Variants of one number are separated by a slash."""
+    """Return the words of a table with their numbers, counted from `first` on.
+
+    Variants of one number are separated by a slash.
+    """
     return {
         word: float(number)
         for number, variants in enumerate(words(table), first)

@@ -1,6 +1,7 @@
 """Finds the events that a passage reports, such as a death, an arrest or a rise.
 
-Used for passages that are not compared word by word, such as headlines and captions.
+The events are compared in passages that are not compared word by word, such as headlines and
+captions.
 """
 
 import re
@@ -30,15 +31,15 @@ _OPPOSITE = {  # outcome → the opposite that the story must have, or the outco
 
 @lru_cache(maxsize=512)
 def outcomes_in(folded: str) -> frozenset[int]:
-    """Return the indexes of the outcomes (deaths, arrests …) that a folded passage states."""
+    """Return which outcomes (deaths, arrests …) a folded passage states, as indexes into `_EXPRESSIONS`."""
     return frozenset(number for number, words in enumerate(_EXPRESSIONS) if words.search(folded))
 
 
 def brings_outcome(passage: str, story: str) -> bool:
-    """Tell whether a folded passage has an outcome that the folded story does not have.
+    """Tell whether a passage has an outcome that the story does not have. Both texts must be folded.
 
-    An outcome that has an opposite counts only if the story has this opposite: a rise counts only
-    if the story has a fall.
+    An outcome that has an opposite counts only if the story has this opposite: a rise counts only if
+    the story has a fall.
     """
     return any(
         not _EXPRESSIONS[number].search(story)

@@ -16,9 +16,9 @@ from wirewatch.digests.repeats.wording.words import Kind, read_hangul, read_symb
 class Token(NamedTuple):
     """A word, number, day or sign of a passage.
 
-    `after_mark` is True if punctuation stands before the token. `capital` is True if the token
-    begins with an upper-case letter. `alternative` is set for days only. The key of a weekday is
-    its last date, and `alternative` is its next date, which may be meant instead. For "today" or
+    `after_mark` is True if punctuation stands before the token. `capital` is True if the token begins
+    with an upper-case letter. `alternative` is set for days only. The key of a weekday is the date on
+    which it was last, and `alternative` is its next date, which may be meant instead. For "today" or
     "yesterday", `alternative` is the distance in days, "+0" or "-1".
     """
 
@@ -94,7 +94,11 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
 
 
 def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
-    """Return the kind and key of a token that is not a word in letters."""
+    """Return the kind and key of any token other than a word in an alphabetic script.
+
+    Such a token is a number, a sign, an acronym with dots, a word in Hangul, or one character of a
+    script without spaces.
+    """
     if group == "char":
         return Kind.WORD, fold(surface)
     if group == "number":
@@ -106,12 +110,11 @@ def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
 
 @lru_cache(maxsize=50_000)
 def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...]:
-    """Split a word at its apostrophe ("doesn't", "l'eau"). Return (kind, key, start, end) of each
-    part.
+    """Split a word at its apostrophe ("doesn't", "l'eau"). Return (kind, key, start, end) of each part.
 
-    In languages other than English, a short first part such as "l'" is dropped, except for the
-    French negation "n'". Other words are one part. The key of "Russia's" is without the "s", that of
-    "O'Brien" is the whole word.
+    In languages other than English, a short first part such as "l'" is dropped, except for the French
+    negation "n'". Words such as "Russia's" and "O'Brien" are not split. The key of "Russia's" has no
+    "s". The key of "O'Brien" is the whole word.
     """
     size = len(surface)
     straight = surface.replace("\u2019", "'").replace("\u02bc", "'")

@@ -10,5 +10,5 @@ def words(text: str) -> list[str]:
 
 
 def pairs(text: str) -> dict[str, str]:
-    """Return the pairs of a table: `grey/gray`."""
+    """Return the pairs of a table as a mapping. The pair `grey/gray` maps `grey` to `gray`."""
     return {first: second for first, _, second in (pair.partition("/") for pair in text.split())}

@@ -1,4 +1,4 @@
-"""The role and the key of a single word, by language."""
+"""The kind and the key of a single word, by language."""
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
@@ -34,7 +34,7 @@ def _table(words: Mapping[str, float]) -> dict[str, float]:
 
 
 def _by_language(words: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """Return the words of each language. Words in scripts other than Latin count in every language."""
+    """Return the set of words of each language. Words that are not in Latin script are in every set."""
     other_scripts = [word for listed in words.values() for word in listed.split() if word[0] > "\u0370"]
     return {
         language: frozenset(fold(word) for word in [*listed.split(), *other_scripts])
