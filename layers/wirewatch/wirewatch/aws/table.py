@@ -1,8 +1,8 @@
 """The DynamoDB table.
 
 Rows hold plain Python values. If a condition does not hold, `put`, `update` and `delete` return
-False, and `transact` raises Cancelled. After a conflict, they repeat the call, up to MAX_ATTEMPTS
-attempts in all.
+False, and `transact` raises Cancelled. If another call changes the same row at the same time, all
+four try again, up to MAX_ATTEMPTS times in all.
 """
 
 import random
@@ -137,7 +137,7 @@ class Table:
         not exist, it is created.
 
         Returns False if the call failed. A failed call is not repeated, because DynamoDB may have
-        carried it out.
+        changed the row nevertheless.
         """
         added = ", ".join(f"{name} :{name}" for name in counts)
         change = f"ADD {added} SET {', '.join(f'{name} = :{name}' for name in values)}"

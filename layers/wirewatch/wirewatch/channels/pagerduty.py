@@ -46,7 +46,7 @@ class PagerDuty(ChannelKind):
         return [json.dumps(_event(page), ensure_ascii=False)]
 
     def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
-        """Trigger an incident. A digest without stories triggers none, so that nobody is called."""
+        """Trigger an incident. A digest without stories triggers no incident."""
         if self.check_address(address):
             return Refused("the stored address has no routing key: wirewatch target rotate stores a new one")
         event = json.loads(message.body)

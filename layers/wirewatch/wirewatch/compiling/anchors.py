@@ -3,9 +3,11 @@
 A key is the number of a term (0, 1, …), the key of a node (`node_key`, negative) or a pair of
 adjacent terms. The anchor of a plan is a set of keys: the plan can hold only if at least one of
 these keys occurs in the article. `acme AND (fraud OR bribe)` has two possible anchors, {acme} and
-{fraud, bribe}; the cheaper set becomes the anchor. The cost of a set is the expected share of
-articles in which one of its keys occurs. A clause is a further set of terms and nodes, of which at
-least one must occur as well.
+{fraud, bribe}; the cheaper one becomes the anchor. The cost of a set of keys is the expected share
+of articles in which one of them occurs.
+
+A clause is another set of terms and nodes. The plan can hold only if at least one term or node of
+each clause occurs too.
 """
 
 from collections.abc import Iterable, Sequence
@@ -55,7 +57,7 @@ class Anchors:
         self.node_costs: dict[int, float] = {}  # of nodes that can be an anchor
 
     def requirements(self, plan: Plan) -> Requirements:
-        """Return the anchor and all clauses of a plan, found in one walk through the plan."""
+        """Return the anchor and all clauses of a plan."""
         if isinstance(plan, int):
             return self._single(self.costs[plan], plan)
         if plan[0] == PHRASE:
@@ -74,10 +76,11 @@ class Anchors:
         return Requirements(Anchor(cost, keys), [(cost, keys)])
 
     def phrase_anchor(self, words: Sequence[int]) -> Anchor:
-        """Return the anchor of a phrase: its rarest word if the cost of this word is below RARE,
-        else its rarest pair of adjacent words.
+        """Return the anchor of a phrase. It is the rarest word if the cost of this word is below
+        RARE. Otherwise it is the rarest pair of adjacent words.
 
-        A phrase that consists of single characters of a script without spaces always gets a pair.
+        For a phrase that consists of single characters of a script without spaces, it is always a
+        pair.
         """
         costs = self.costs
         rarest = min(words, key=costs.__getitem__)
@@ -88,11 +91,11 @@ class Anchors:
         return Anchor(cost, frozenset[Key](((first, second),)))
 
     def is_proved(self, plan: Plan) -> bool:
-        """Return whether the anchor proves a plan: the plan holds in every article whose title or
-        body has the anchor.
+        """Return whether the anchor proves a plan: whether the plan holds in every article whose
+        title or body has the anchor.
 
-        This is so for a word or wildcard; for a phrase of two words or wildcards if the anchor is
-        the pair; and for an OR of such plans.
+        The result is True for a word or wildcard, for a phrase of two words or wildcards whose
+        anchor is a pair, and for an OR of such plans.
         """
         if isinstance(plan, int):
             return self.is_proof[plan]
@@ -107,7 +110,7 @@ class Anchors:
 def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int) -> list[frozenset[int]]:
     """Return at most `limit` clauses, the cheapest first.
 
-    A clause is left out if its keys are those of the anchor, or if its cost is at least
+    A clause is left out if it has the same keys as the anchor, or if its cost is at least
     USELESS_COST.
     """
     covered = anchor.keys if anchor is not None else None

@@ -1,5 +1,5 @@
-"""Names of templates: `brief.html.j2` is for HTML mail, `brief.txt.j2` for text, `brief.slack.j2` for
-Slack. The files lie in `templates/` beside routes.yaml.
+"""Names of templates: `brief.html.j2` is for HTML mail, `brief.txt.j2` for text mail,
+`brief.slack.j2` for Slack. The files are in the folder `templates/` beside routes.yaml.
 """
 
 import re
@@ -19,7 +19,9 @@ class TemplateForm(StrEnum):
 
 
 def form_of(file: str) -> TemplateForm | None:
-    """Return the form that a template has by its file name; None for any other file name."""
+    """Return the form that a template with this file name has. Return None if it is not a valid
+    name of a template.
+    """
     match = _NAME.fullmatch(file)
     return TemplateForm(match[1]) if match else None
 

@@ -124,7 +124,8 @@ def read_sound_rules(
 class _Reader:
     """Reads one file.
 
-    `stem` is the name of a shared file without its extension. Keys of its entities begin with it.
+    `stem` is the name of a shared file without its extension. The keys of the file's entities begin
+    with it.
     """
 
     def __init__(self, file: str, text: str, shared: Shared, stem: str = "") -> None:

@@ -54,15 +54,15 @@ class Region(NamedTuple):
 
 
 class FieldTokens(NamedTuple):
-    """The tokens of one field. In its strings, each token is one character: its class
-    (`token_classes`).
+    """The tokens of one field. Each token is written as one character: its class (`token_classes`).
 
-    `base` is the position of the first token. `chunks` has one list of chunks for each paragraph.
-    `classes_of_chunks` has one list of strings for each paragraph: a string has the classes of the
-    tokens of one chunk. `paragraphs` has one string for each paragraph. `starts` has the position
-    of the first token of each paragraph; paragraphs without tokens are left out. `classes` is one
-    string for the whole field. `with_breaks` is the same string, but with BREAK after each
-    paragraph.
+        base                 the position of the first token
+        chunks               for each paragraph, a list of its chunks
+        classes_of_chunks    for each paragraph, a list with one string for each chunk
+        paragraphs           one string for each paragraph
+        starts               the position of the first token of each paragraph that has tokens
+        classes              one string for the whole field
+        with_breaks          the same string, but with BREAK after each paragraph
     """
 
     base: int
@@ -215,8 +215,8 @@ class ArticleTokens:
     def has_phrase(self, words: Sequence[int], rarest: int) -> bool:
         """Tell whether the phrase occurs in title or body.
 
-        The strings of classes that the phrase can have are searched. If there are too many, all
-        occurrences are searched instead (`phrases`).
+        Search for the strings of classes that the phrase can have. If there are too many of them,
+        find all occurrences instead (`phrases`).
         """
         strings = self._class_strings(words)
         if strings is None:

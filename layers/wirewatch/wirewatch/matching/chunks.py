@@ -202,7 +202,7 @@ class ChunkCache(dict[str, str]):
         `tail` the text after it.
 
         Returns None if the word must be cut by `tokens.pieces`, because it may have several forms.
-        This does not concern words like `Russia's`.
+        For a word like `Russia's`, the result is never None.
         """
         if tail == "s":  # `Russia's` is `russia` and `russias`
             terms = self.classes.terms

@@ -34,8 +34,8 @@ class CompiledRule(NamedTuple):
 class StoredWatchlist(NamedTuple):
     """A watchlist of the index.
 
-    `where` is the number of the node for the watchlist's condition `where:`, or -1 if it has no
-    such condition. `exclude` are the numbers of the nodes for its conditions `except:`.
+    `where` is the number of the node for the condition `where:`, or -1 without such a condition.
+    `exclude` has the numbers of the nodes for the conditions `except:`.
     """
 
     id: str

@@ -132,8 +132,8 @@ def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
     """Return the hits that do not lie inside a veto. `vetoes` are (first, last) positions and must
     be sorted.
 
-    Only vetoes that begin no later than a hit can contain it. One of them does so exactly if the
-    one that ends last reaches the end of the hit.
+    A veto can contain a hit only if it begins no later than the hit. Of these vetoes, it is enough
+    to compare the one that ends last with the hit.
     """
     furthest_end = list(accumulate((last for _, last in vetoes), max))
     counts = [bisect_right(vetoes, hit[0], key=itemgetter(0)) for hit in hits]

@@ -160,7 +160,9 @@ class MatchRun:
         return self.evaluation.strong if strong else self.evaluation.main
 
     def _promising(self, rules: set[int], present: set[int]) -> Iterator[int]:
-        """Yield the rules whose first clause is satisfied. Most candidates fail this test."""
+        """Yield the rules whose first clause has a term or node that occurs. Most candidates fail
+        this test.
+        """
         clauses = map(self.decoded.first_clauses.__getitem__, rules)
         return compress(rules, map(not_, map(present.isdisjoint, clauses)))
 

@@ -2,8 +2,8 @@
 that begins with the kind of the plan.
 
 Plans hold only numbers, strings and tuples. So an index stores plans as they are, and a worker
-evaluates them without converting them. To read a plan, unpack it: `_, n, ordered, left, right =
-plan`.
+evaluates them without converting them. To read a plan, unpack it, for example with `_, n, ordered,
+left, right = plan`.
 """
 
 from collections.abc import Iterator

@@ -33,8 +33,8 @@ _SLAVIC_FAMILY = re.compile(  # as written in English, German or French
 
 
 def _middles(letters: str, *patronymics: str) -> tuple[Word, ...]:
-    """Return the possible middle words: one of the initials `letters`, or a word that contains one
-    of `patronymics`.
+    """Return the words that may be a middle name: one of the initials `letters`, or a word that
+    contains one of `patronymics`.
     """
     initial = Cased(frozenset(letters), frozenset(map(fold, letters)), (0, 1))
     return (initial, *(Wildcard(f"*{part}*", (0, 1)) for part in patronymics))
@@ -101,9 +101,9 @@ class MiddleWords(NamedTuple):
 def middle_words(name: str) -> MiddleWords | None:
     """Return a given and a family name, and the words that texts may write between them.
 
-    They find `Donald J. Trump` for Donald Trump, and `Volodymyr Oleksandrovych Zelensky` for
-    Volodymyr Zelensky. Return None unless the name has exactly one given name, consisting of
-    letters, and is not a name like Kim Jong-un, in which the family name is first.
+    With these words, `Donald J. Trump` is found for Donald Trump, and `Volodymyr Oleksandrovych
+    Zelensky` for Volodymyr Zelensky. Return None unless the name has exactly one given name,
+    consisting of letters, and is not a name like Kim Jong-un, in which the family name is first.
     """
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():
