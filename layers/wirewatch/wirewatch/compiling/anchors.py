@@ -79,8 +79,8 @@ class Anchors:
         """Return the anchor of a phrase. It is the rarest word if the cost of this word is below
         RARE. Otherwise it is the rarest pair of adjacent words.
 
-        For a phrase that consists of single characters of a script without spaces, it is always a
-        pair.
+        For a phrase that consists of single characters of a script without spaces, the anchor is
+        always a pair.
         """
         costs = self.costs
         rarest = min(words, key=costs.__getitem__)

@@ -76,8 +76,8 @@ class Compiler:
     def add(self, watchlist: Watchlist) -> Encoder:
         """Add the rules of a watchlist, and return the encoder of the watchlist.
 
-        The caller may use the encoder for further plans. They have the same numbers of terms and
-        nodes.
+        The caller may make further plans with the encoder. In these plans, terms and nodes have the
+        same numbers as in the rules.
         """
         encoder = self.nodes.encoder(watchlist)
         for rule in watchlist.rules:

@@ -37,7 +37,8 @@ class Frequencies:
     def counted(cls, articles: Iterable[Iterable[str]]) -> "Frequencies":
         """Return the shares of words in real articles. `articles` has the words of each article.
 
-        A word that occurs in none of the articles gets the share that half an article would give.
+        A word that occurs in none of the articles gets half the share of a word that occurs in one
+        article.
         """
         counts: Counter[str] = Counter()
         total = 0

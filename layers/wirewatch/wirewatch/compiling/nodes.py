@@ -33,7 +33,7 @@ from wirewatch.matching.plan import (
 
 class Nodes:
     """Registers nodes in the order in which plans need them. A node is registered after the nodes
-    that it uses itself.
+    that it uses.
     """
 
     def __init__(self, vocabulary: Vocabulary, anchors: Anchors) -> None:
@@ -116,8 +116,8 @@ class Nodes:
     def _add_name(self, role: int, plan: NamePlan, language: str) -> float:
         """Add a name to the entity that was registered last.
 
-        Return by how much the name raises the cost of the entity. It is 0 unless the name is
-        strong.
+        Return by how much the name raises the cost of the entity. The result is 0 unless the name
+        is strong.
         """
         anchor, _ = self.anchors.requirements(plan)
         self.names.append(anchor)

@@ -33,8 +33,8 @@ class Quantity(NamedTuple):
         )
 
     def is_excluded_year(self, low: float, high: float) -> bool:
-        """Tell whether the quantity does not lie in the range only because its value counts as a
-        year (`lies_in`).
+        """Tell whether a value is in the range but is ignored, because the number counts as a year
+        (`lies_in`).
         """
         return any(low <= value <= high for value in self.values) and not self.lies_in(low, high)
 

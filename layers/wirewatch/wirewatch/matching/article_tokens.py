@@ -56,13 +56,13 @@ class Region(NamedTuple):
 class FieldTokens(NamedTuple):
     """The tokens of one field. Each token is written as one character: its class (`token_classes`).
 
-        base                 the position of the first token
-        chunks               for each paragraph, a list of its chunks
-        classes_of_chunks    for each paragraph, a list with one string for each chunk
-        paragraphs           one string for each paragraph
-        starts               the position of the first token of each paragraph that has tokens
-        classes              one string for the whole field
-        with_breaks          the same string, but with BREAK after each paragraph
+    base                 the position of the first token
+    chunks               for each paragraph, a list of its chunks
+    classes_of_chunks    for each paragraph, a list with one string for each chunk
+    paragraphs           one string for each paragraph
+    starts               the position of the first token of each paragraph that has tokens
+    classes              one string for the whole field
+    with_breaks          the same string, but with BREAK after each paragraph
     """
 
     base: int
