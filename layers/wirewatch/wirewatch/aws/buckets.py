@@ -1,4 +1,4 @@
-"""S3: articles and configuration in; quarantine entries, the index and reports out."""
+"""S3: reads articles and configuration, and writes quarantine entries, the index and reports."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -167,7 +167,9 @@ class Bucket:
         self.client.delete_object(Bucket=self.name, Key=key)
 
     def objects(self, prefix: str) -> Iterator[ListedObject]:
-        """Yield the objects below a prefix, a page at a time, in the order of their keys."""
+        """Yield the objects below a prefix, in the order of their keys. The listing is read page by
+        page.
+        """
         for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix):
             yield from map(_listed, page.get("Contents", []))
 

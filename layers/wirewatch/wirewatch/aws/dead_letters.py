@@ -53,8 +53,10 @@ class DeadLetterQueue:
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
     def receive(self, limit: int | None = None) -> Iterator[DeadLetter]:
-        """Receive messages and yield them, until about as many were received as waited at the first
-        call, or at least `limit`. Received messages are hidden from other receivers.
+        """Receive messages and yield them. They are hidden from other receivers.
+
+        Receiving stops when about as many messages were received as waited at the beginning. If
+        `limit` is given, it also stops after the batch that reaches `limit`.
         """
         waiting, received, empty = self.count(), 0, 0
         expected = waiting if limit is None else min(waiting, limit)

@@ -64,10 +64,10 @@ class Table:
     def get_many(self, keys: Iterable[tuple[str, str]], *, consistent: bool = True) -> Iterator[Row]:
         """Yield the rows that exist, in no particular order.
 
-        Without `consistent`, a read costs half as much, but does not always see what was written in
-        the last seconds.
+        Without `consistent`, a read costs half as much, but may not see what was written in the
+        last seconds.
 
-        Raises TryLater if DynamoDB reads none of the requested rows MAX_ATTEMPTS times in a row.
+        Raises TryLater if DynamoDB processes no key in MAX_ATTEMPTS calls in succession.
         """
         waiting = [self._key(pk, sk) for pk, sk in dict.fromkeys(keys)]
         attempt = 0

@@ -180,8 +180,8 @@ def _story(story: StoryView) -> list[Block]:
 
 
 def _shortened(text: str) -> str:
-    """Return the first 150 characters of a text for Slack. It is used for texts about the story,
-    which must leave room for the story itself.
+    """Return the first 150 characters of a text, formatted for Slack. This is for texts about the
+    story, which must leave room for the story itself.
     """
     return plain(cut(text, 150))
 
@@ -242,7 +242,7 @@ def cut(text: str, longest: int) -> str:
 
 
 def cut_left(text: str, longest: int) -> str:
-    """Shorten a long text at its beginning. It is used for host names, because the end of a host
-    name shows who owns the host.
+    """Shorten a long text at its beginning. This is for host names, because the end of a host name
+    shows who owns the host.
     """
     return text if len(text) <= longest else "…" + text[1 - longest :]

@@ -227,8 +227,8 @@ def _own_entities(watchlist: Watchlist | None) -> dict[str, Entity]:
 
 
 def _shared_entities(configuration: Configuration) -> dict[str, Entity]:
-    """Return the entities of shared files. They are found among the entities of each watchlist,
-    because their keys contain a slash.
+    """Return the entities of shared files. Among the entities of a watchlist, these are the ones
+    with a slash in their keys.
     """
     entities: dict[str, Entity] = {}
     for watchlist in configuration.watchlists:

@@ -35,8 +35,8 @@ class Sources:
     """The texts in use, by file name.
 
     `retained` has, by id, the watchlists that a route names although no file defines them any more.
-    `partial_routes` is the text of a routes.yaml of which no version was without mistakes; only its
-    sound routes are in use. The keys of `templates` are file names without the folder.
+    `partial_routes` is the text of routes.yaml if every version so far had mistakes; only its sound
+    routes are in use. The keys of `templates` are file names without the folder.
     """
 
     watchlists: Mapping[str, Bundle] = field(default_factory=dict)

@@ -40,7 +40,7 @@ class RouteTemplates:
             renderer.close()
 
     def contents(self, forms: Iterable[TemplateForm]) -> Contents:
-        """Return one function for each of the forms for which the route has a template. The
+        """Return one function for each of these forms for which the route has a template. The
         function renders a page with this template.
 
         Raises TemplateFailed if no version of a template is in use, or its text is not stored.

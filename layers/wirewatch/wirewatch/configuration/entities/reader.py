@@ -262,8 +262,8 @@ def _forms_of_person(names: Sequence[Name]) -> list[Name]:
 def _names_of_territory(
     file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]
 ) -> tuple[list[Name], list[Name]]:
-    """Return the entity's names from the table of territories, and names of other territories that
-    contain one of these names.
+    """Return two lists: the entity's names in the table of territories, and the names of other
+    territories that contain one of these names.
 
     Inside such a longer name, the shorter name does not count as the entity.
     """
