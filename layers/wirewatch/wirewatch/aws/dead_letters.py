@@ -22,7 +22,7 @@ class DeadLetter:
     """A received message.
 
     `attributes` are the message attributes that the sender set, with their SQS types. `receives` is
-    about how often the message was received.
+    the approximate number of times that the message was received.
     """
 
     body: str
@@ -47,16 +47,16 @@ class DeadLetterQueue:
         self.url = url
 
     def count(self) -> int:
-        """Return about how many messages wait."""
+        """Return the approximate number of messages that wait."""
         names = ["ApproximateNumberOfMessages"]
         answer = client("sqs").get_queue_attributes(QueueUrl=self.url, AttributeNames=names)
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
     def receive(self, limit: int | None = None) -> Iterator[DeadLetter]:
-        """Receive messages and yield them. They are hidden from other receivers.
+        """Receive messages and yield them. Received messages are hidden from other receivers.
 
-        Receiving stops when about as many messages were received as waited at the beginning. If
-        `limit` is given, it also stops after the batch that reaches `limit`.
+        Receiving stops when as many messages were received as waited at the beginning,
+        approximately. If `limit` is given, it also stops after the batch that reaches `limit`.
         """
         waiting, received, empty = self.count(), 0, 0
         expected = waiting if limit is None else min(waiting, limit)

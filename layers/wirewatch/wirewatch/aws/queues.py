@@ -97,7 +97,7 @@ class Queue:
         return not any(int(answer["Attributes"].get(name, "0")) for name in names)
 
     def waiting(self) -> int:
-        """Return about how many messages wait to be received."""
+        """Return the approximate number of messages that wait to be received."""
         names: list[QueueAttributeNameType] = ["ApproximateNumberOfMessages"]
         answer = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=names)
         return int(answer["Attributes"].get("ApproximateNumberOfMessages", "0"))

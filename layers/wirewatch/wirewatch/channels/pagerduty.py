@@ -1,4 +1,4 @@
-"""Events to PagerDuty (Events API v2). A digest is one part, and opens at most one incident."""
+"""Events to PagerDuty (Events API v2). A digest has one part, which opens at most one incident."""
 
 import json
 from typing import Any

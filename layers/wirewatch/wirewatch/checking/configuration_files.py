@@ -410,7 +410,7 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Keep in use each retainable watchlist that a route names, and report its former file."""
+        """Keep a watchlist of `retainable` in use if a route names it, and report its former file."""
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}
         for watchlist_id in sorted(named & retainable.keys()):

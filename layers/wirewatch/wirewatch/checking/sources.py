@@ -97,7 +97,7 @@ def _bundle_body(bundle: Bundle, sets: dict[str, Mapping[str, str]]) -> dict[str
     """Return a watchlist's text, and a hash in place of its shared files. Add the shared files to
     `sets` under this hash.
 
-    Most watchlists have the same shared files, which are so stored only once.
+    Most watchlists have the same shared files, so these are stored only once.
     """
     name = hashlib.sha256(json.dumps(dict(bundle.shared), sort_keys=True).encode()).hexdigest()
     sets[name] = dict(bundle.shared)

@@ -52,7 +52,7 @@ class TemplateVersions:
         return None
 
     def of(self, route: Route) -> Route:
-        """Return the route with the hash of the text in use for each of its templates."""
+        """Return a copy of the route in which each template has the hash of its text in use."""
         templates = tuple(
             Template(
                 file=each.file, sha256=hash_of(self.in_use[each.file]) if each.file in self.in_use else ""

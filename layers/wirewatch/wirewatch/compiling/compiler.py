@@ -40,8 +40,7 @@ def compile_index(
     """Return the index of these watchlists.
 
     `sources` is stored in the index unchanged. `frequencies` decides which words become anchors.
-    The watchlists are read one by one, so an iterator can keep only one watchlist in memory at a
-    time.
+    The watchlists are read one by one: with an iterator, only one is in memory at a time.
     """
     with garbage_collection_paused():
         compiler = Compiler(frequencies or shipped_frequencies())

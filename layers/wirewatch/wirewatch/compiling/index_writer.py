@@ -98,7 +98,7 @@ def pack_keys(numbers_by_key: Mapping[str, Sequence[int]]) -> dict[IndexSection,
 
 
 def _slots(keys: Sequence[bytes]) -> "array[int]":
-    """Return the hash table: open addressing with linear probing."""
+    """Return the hash table of the keys. It uses open addressing with linear probing."""
     slots = array("I", bytes(4 * (1 << max(3, (2 * len(keys)).bit_length()))))
     mask = len(slots) - 1
     for number, key in enumerate(keys, 1):

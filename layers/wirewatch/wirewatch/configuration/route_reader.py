@@ -266,7 +266,7 @@ class _Reader:
         return schedule
 
     def zone(self, name: str, keys: Mapping[str, yaml.Node], *, needs_zone: bool) -> str:
-        """Return the time zone of the route, else of the file; UTC after a mistake."""
+        """Return the route's time zone, or the file's if the route has none; UTC after a mistake."""
         node = keys.get("timezone", self.timezone)
         zone = self.file.text(node, "timezone", "")
         if not zone and needs_zone:

@@ -149,7 +149,7 @@ class OperandParser(Cursor):
     def _texts_of(self, node: Node, operand: Node) -> list[str]:
         """Return the text of each node of an And, copied from the query.
 
-        Return an empty list if `node` is not an And or contains a NOT, if it comes from a
+        Return an empty list if `node` is not an And, if it contains a NOT or comes from a
         definition, or if one of its nodes has more than MAX_SHOWN_OPERAND characters.
         """
         if not isinstance(node, And) or node.none:

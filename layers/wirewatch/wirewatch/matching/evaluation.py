@@ -80,8 +80,8 @@ class View:
         return View(regions, self.weak, is_narrow=True)
 
     def scoped(self, regions: tuple[Region, ...]) -> "View":
-        """Return a view of these regions. If this view is narrow, the new view has only the text
-        that is also in this view.
+        """Return a view of these regions. If this view is narrow (`is_narrow`), the new view has
+        only the text that is also in this view.
         """
         if self.is_narrow:
             both = (a.clipped(b.low, b.high) for a in regions for b in self.regions if a.field == b.field)

@@ -76,10 +76,11 @@ def person_forms(name: str) -> tuple[Form, ...]:
     - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
     - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.
 
-    The family name is taken to be first if the given name is like Jong-un or Ing-wen. It is also
-    taken to be first if it is a common family name of Korea, China or Vietnam, and one word
-    follows, or two words of at most MAX_SYLLABLE_LETTERS letters. In a name with a comma, such as
-    `Kardashian, Kim`, the family name precedes the comma. Jr., Sr. and II to IV are left out.
+    The first word is taken to be the family name if the only other word is like Jong-un or Ing-wen.
+    This is also done if the first word is a common family name of Korea, China or Vietnam, followed
+    by one word or by two words of at most MAX_SYLLABLE_LETTERS letters. In a name with a comma,
+    such as `Kardashian, Kim`, the family name precedes the comma. The forms have no Jr., Sr. or II
+    to IV.
     """
     parts = _parts(name)
     if parts is None:
