@@ -44,7 +44,8 @@ class Requirements(NamedTuple):
 
 
 class Anchors:
-    """Chooses anchors by the costs of terms and nodes.
+    """Chooses anchors by the costs of terms and nodes. A cost is the expected share of articles in
+    which the term or node occurs.
 
     The cost of a node is added to `node_costs` before plans that use the node are analysed. A node
     without a cost can't be an anchor.
@@ -108,7 +109,7 @@ class Anchors:
 
 
 def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int) -> list[frozenset[int]]:
-    """Return at most `limit` clauses, the cheapest first.
+    """Return at most `limit` clauses, those with the lowest cost first.
 
     A clause is left out if it has the same keys as the anchor, or if its cost is at least
     USELESS_COST.
@@ -123,7 +124,8 @@ def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int)
 def _all(operands: list[Requirements]) -> Requirements:
     """Return the requirements of a plan whose operands must all hold.
 
-    The anchor is the cheapest anchor of the operands. The clauses are those of all operands.
+    The anchor is that anchor of an operand which has the lowest cost. The clauses are those of all
+    operands.
     """
     anchors = [operand.anchor for operand in operands if operand.anchor is not None]
     anchor = min(anchors, key=lambda anchor: (anchor.cost, len(anchor.keys)), default=None)
@@ -133,9 +135,9 @@ def _all(operands: list[Requirements]) -> Requirements:
 def _either(branches: list[Requirements]) -> Requirements:
     """Return the requirements of an OR: one anchor and one clause.
 
-    The anchor unites the keys of the anchors of all branches. The clause unites the keys of the
-    cheapest clause of each branch. If a branch has no anchor, the OR has no anchor; if a branch has
-    no clause, the OR has no clause.
+    The anchor has the keys of the anchors of all branches. From each branch, the clause has the
+    keys of the clause with the lowest cost. If a branch has no anchor, the OR has no anchor. If a
+    branch has no clause, the OR has no clause.
     """
     anchor, clauses = None, []
     anchors = [branch.anchor for branch in branches if branch.anchor is not None]

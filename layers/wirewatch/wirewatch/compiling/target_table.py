@@ -12,7 +12,8 @@ from wirewatch.matching.index import BEFORE, IndexSection, node_key
 
 
 class TargetTable:
-    """Collects keys and their targets, and sorts them at the end.
+    """Collects the keys of anchors, and for each key the targets that become candidates if the key
+    occurs. Sorts them at the end.
 
     A target is the number of a rule, a name or a node.
     """
@@ -60,8 +61,8 @@ class TargetTable:
         return self._single(len(nodes.kinds)) | self._paired()
 
     def _single(self, nodes: int) -> dict[IndexSection, bytes]:
-        """Return the sections with the targets of single keys: a row for each term, then a row for
-        each node.
+        """Return the sections with the targets of keys that are not pairs: a row for each term,
+        then a row for each node.
         """
         terms = len(self.costs)
         rows = array("I", (key if key >= 0 else terms + node_key(key) for key in self._keys))

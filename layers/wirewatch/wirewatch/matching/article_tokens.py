@@ -215,8 +215,8 @@ class ArticleTokens:
     def has_phrase(self, words: Sequence[int], rarest: int) -> bool:
         """Tell whether the phrase occurs in title or body.
 
-        Search for the strings of classes that the phrase can have. If there are too many of them,
-        find all occurrences instead (`phrases`).
+        Search for the strings of classes that the phrase can have (`_class_strings`). If there are
+        too many of them, find all occurrences instead (`phrases`).
         """
         strings = self._class_strings(words)
         if strings is None:
@@ -224,11 +224,12 @@ class ArticleTokens:
         return any(map(self.with_breaks.__contains__, strings))
 
     def _class_strings(self, words: Sequence[int]) -> list[str] | None:
-        """Return each string of token classes that this phrase can have in title and body.
+        """Return each string of token classes that this phrase can have in title and body. A string
+        has one class for each word of the phrase.
 
-        Nearly always there is only one. There may be more, because tokens of different classes may
-        satisfy the same term. Returns an empty list if a term does not occur, and None if there are
-        more than MAX_CLASS_STRINGS strings.
+        Nearly always there is only one string. There may be more, because tokens of different
+        classes may satisfy the same term. Returns an empty list if a term does not occur, and None
+        if there are more than MAX_CLASS_STRINGS strings.
         """
         if not self.terms_present.issuperset(words):
             return []

@@ -113,7 +113,7 @@ class Candidates:
 
     def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
         """Add to `rules` each rule that depends on one of these targets, directly or through other
-        nodes. Record the nodes that occur.
+        nodes (entities, groups and definitions). Record the nodes that occur.
 
         `targets` are names and nodes whose anchor occurs.
         """
@@ -136,8 +136,8 @@ class Candidates:
         return [entity for entity in entities if self._occurs(entity, tail=tail)]
 
     def _dependents(self, node: int, rules: set[int]) -> set[int]:
-        """Add the rules that depend on a node to `rules`, and return the other nodes that depend on
-        it. The node must occur in the article.
+        """Add the rules that depend on a node (an entity, a group or a definition) to `rules`, and
+        return the other nodes that depend on it. The node must occur in the article.
         """
         nodes = set[int]()
         for target in self.decoded.index.targets(self.facts.terms + node):

@@ -47,7 +47,7 @@ LETTERS = (
     "\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce\u0400-\u0481\u048a-\u052f\u1ea0-\u1ef9"
 )
 _LETTERS = re.compile(f"[{LETTERS}]+")
-# Of a chunk with one of these, the whole must be known to cut it.
+# A chunk with one of these must be cut as a whole.
 _NOT_COMPOUND = re.compile(r"[@&#]|://|www", re.IGNORECASE)
 _SEPARATORS = re.compile('[-/\\\\:;()\\[\\]{}<>|_=+~^$%!?*"\u2013\u2014\u201c\u201d\u2026\u00ab\u00bb]+')
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)+[A-Za-z0-9]*")

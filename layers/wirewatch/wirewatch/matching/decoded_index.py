@@ -128,7 +128,9 @@ class DecodedIndex:
         return name
 
     def entity(self, number: int) -> StoredEntity:
-        """Return an entity. `number` is its position in the list of all nodes."""
+        """Return an entity. `number` is its position in the list of all nodes (entities, groups and
+        definitions).
+        """
         entity = self._entities.get(number)
         if entity is None:
             if len(self._entities) > MAX_NODES:
@@ -137,7 +139,9 @@ class DecodedIndex:
         return entity
 
     def definition(self, number: int) -> Plan:
-        """Return the plan of a definition. `number` is its position in the list of all nodes."""
+        """Return the plan of a definition. `number` is its position in the list of all nodes
+        (entities, groups and definitions).
+        """
         plan = self._definitions.get(number)
         if plan is None:
             if len(self._definitions) > MAX_NODES:
@@ -147,7 +151,7 @@ class DecodedIndex:
         return plan
 
     def is_group(self, node: int) -> bool:
-        """Tell whether a node is a group of entities."""
+        """Tell whether a node (an entity, a group or a definition) is a group of entities."""
         return self._node_kinds[node] == GROUP
 
     def entity_of(self, name: int) -> int:

@@ -116,8 +116,8 @@ class Facts(NamedTuple):
 
 
 def node_key(node: int) -> int:
-    """Return the key of a node: the number that stands for the node in clauses and anchors. It is
-    negative, so it is never the number of a term.
+    """Return the key of a node: the number that stands for an entity, a group or a definition in
+    clauses and anchors. It is negative, so it is never the number of a term.
     """
     return -2 - node
 
@@ -252,8 +252,8 @@ class Index:
         return tuple(self._lists[place + 1 : place + 1 + count])
 
     def targets(self, number: int) -> Sequence[int]:
-        """Return the targets of a term or node. `number` is the number of a term, or `facts.terms`
-        + the number of a node.
+        """Return the targets of a term or node: the rules, names and nodes that become candidates
+        if it occurs. `number` is the number of a term, or `facts.terms` + the number of a node.
         """
         low, high = self._target_starts[number], self._target_starts[number + 1]
         return self._targets[low:high] if low < high else ()

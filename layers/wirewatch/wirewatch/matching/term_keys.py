@@ -90,7 +90,7 @@ def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
 
 
 def kind_of(key: str) -> str:
-    """Return the kind of the key of a general pattern.
+    """Return the kind of the key of a general pattern (one without a simple key).
 
     The kind is the letter of the key and the length of the text after it, like `h2`. For a trigram
     it is only the letter.

@@ -83,8 +83,8 @@ class TermLookup:
         return terms_of_word
 
     def _further(self, form: str, *, opens: bool) -> Terms:
-        """Return the terms of those kinds that only few watchlists use: suffix wildcards, stems,
-        general wildcards, and words that must begin a chunk.
+        """Return the terms of those kinds that only few watchlists use: suffix wildcards, general
+        wildcards like `*port*` or `w?rd`, stems, and words that must begin a chunk.
         """
         terms: Terms = ()
         if self.facts.suffixes:
@@ -96,7 +96,7 @@ class TermLookup:
         return terms + tuple(self._general(form)) if self._kinds else terms
 
     def _general(self, form: str) -> Iterable[int]:
-        """Yield the terms of the general wildcards that fit a form.
+        """Yield the terms of the general wildcards, like `*port*` or `w?rd`, that fit a form.
 
         The form is compared only with the wildcards that share a key with it.
         """

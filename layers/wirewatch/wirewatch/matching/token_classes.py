@@ -54,13 +54,15 @@ class TokenClasses:
         return len(self.cache) + len(self.shouted_cache) > MAX_CHUNKS or len(self.terms) > MAX_CLASSES
 
     def class_of(self, piece: Piece, *, shouted: bool) -> str:
-        """Return the class of a token. `shouted` tells whether its field is all capitals."""
+        """Return the class of a token, which is one character. `shouted` tells whether the field of
+        the token is all capitals.
+        """
         return self.class_with(
             self.lookup.terms_of(piece.forms, piece.surfaces, opens=piece.opens_chunk, shouted=shouted)
         )
 
     def class_with(self, terms: Collection[int]) -> str:
-        """Return the class of a set of terms. A new set gets a new class."""
+        """Return the class of a set of terms, which is one character. A new set gets a new class."""
         key = tuple(terms) if len(terms) == 1 else tuple(sorted(set(terms)))
         name = self._known.get(key)
         if name is None:
