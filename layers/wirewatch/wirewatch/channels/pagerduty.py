@@ -27,7 +27,9 @@ RESOLVE_ATTEMPTS = 3  # to resolve a test incident, which would otherwise stay o
 
 
 class PagerDuty(ChannelKind):
-    """The address of a target is `https://… KEY`: the URL of the API and the routing key."""
+    """Sends digests as events. The address of a target is `https://… KEY`: the URL of the API and
+    the routing key.
+    """
 
     name = "pagerduty"
     example = "pagerduty:name-of-the-service"

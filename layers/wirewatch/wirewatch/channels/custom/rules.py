@@ -123,8 +123,8 @@ def _unknown_functions(tree: nodes.Template, environment: Environment) -> Iterat
 
 
 def _unknown_variables(tree: nodes.Template, environment: Environment) -> Iterator[TemplateProblem]:
-    """Yield one problem for each variable that is not defined anywhere. Its line is that of the
-    first use.
+    """Yield one problem for each variable that is not defined anywhere. The problem has the line of
+    the first use.
     """
     lenient = environment.overlay()
     # unknown filters and tests are reported elsewhere; here, any function takes their place
