@@ -2,7 +2,7 @@
 
 clients      how clients are made
 table        DynamoDB: conditional writes and transactions
-buckets      S3: objects in, quarantine entries and reports out
+buckets      S3: reads and writes objects
 quarantine   entries for what could not be read
 templates    S3: the versions of custom templates that routes use
 queues       SQS: flush messages, ingest tasks, requests to compile

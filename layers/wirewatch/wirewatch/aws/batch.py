@@ -1,7 +1,7 @@
 """Processes an SQS batch with partial failures. A log line explains why a record is retried.
 
-A record that failed with TryLater or with a transient error is received again after the delay of
-`retry_delay`. Any other failed record waits for the visibility timeout of its queue.
+If `retry_delay` returns a delay for the error of a failed record, SQS delivers the record again
+after this delay. Any other failed record waits for the visibility timeout of its queue.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,9 +20,10 @@ from wirewatch.errors import TryLater
 
 
 class BatchWithErrorLog(BatchProcessor):
-    """Reports failed records to SQS. Failed records raise no error, even if all of a batch failed.
+    """Reports failed records to SQS, and logs them. It raises no error, even if all records of a
+    batch failed.
 
-    `queue` returns the queue from which the records come.
+    The function `queue` returns the queue from which the records come.
     """
 
     def __init__(self, logger: Logger, queue: Callable[[], Queue]) -> None:
@@ -50,10 +51,10 @@ class BatchWithErrorLog(BatchProcessor):
 
     def retry_all(self, event: Mapping[str, Any], error: Exception) -> PartialItemFailureResponse:
         """Return a response that reports every record of an event as failed, so that SQS delivers
-        each of them again after its `retry_delay`.
+        each record again after its `retry_delay`.
 
-        This is for an error that concerns the whole batch. If `error` is not transient, it is
-        raised again, and the records wait for the visibility timeout.
+        This method is for an error that concerns the whole batch. If `error` is not transient, the
+        method raises it again, and the records wait for the visibility timeout.
         """
         if not is_transient(error):
             raise error

@@ -1,4 +1,4 @@
-"""S3: articles and configuration in; quarantine entries, the index and reports out."""
+"""S3: reads articles and configuration, and writes quarantine entries, the index and reports."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -121,8 +121,9 @@ class Bucket:
         """Store an object only if the stored object has this ETag. With an empty ETag, store it
         only if no object has this key.
 
-        Returns False if the condition does not hold. This also happens if S3 carried out an earlier
-        attempt and its answer was lost; so after False, the caller must read the object.
+        Returns False if the condition does not hold. The result may also be False although S3
+        stored the object: an earlier attempt succeeded, but its answer was lost. So after False,
+        the caller must read the object.
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
         """
         condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
@@ -137,7 +138,9 @@ class Bucket:
         )
 
     def delete_if(self, key: str, etag: str) -> bool:
-        """Delete an object only if it has this ETag. Return False if no such object exists."""
+        """Delete an object only if it has this ETag. Return False if there is no object with this
+        key and ETag.
+        """
         return self._conditional(lambda: self.client.delete_object(Bucket=self.name, Key=key, IfMatch=etag))
 
     def _conditional(self, call: Callable[[], object]) -> bool:
@@ -164,14 +167,17 @@ class Bucket:
         self.client.delete_object(Bucket=self.name, Key=key)
 
     def objects(self, prefix: str) -> Iterator[ListedObject]:
-        """Yield the objects below a prefix, a page at a time, in the order of their keys."""
+        """Yield the objects below a prefix, in the order of their keys. The listing is read page by
+        page.
+        """
         for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix):
             yield from map(_listed, page.get("Contents", []))
 
     def page(self, prefix: str, after: str = "") -> ListedPage:
         """Return up to 1,000 objects below a prefix, in the order of their keys.
 
-        `after` is the last key of the previous page; its object may have been deleted since.
+        `after` is the last key of the previous page. An object with this key need not exist any
+        more.
         """
         extra: dict[str, Any] = {"StartAfter": after} if after else {}
         answer = self.client.list_objects_v2(Bucket=self.name, Prefix=prefix, **extra)
@@ -181,8 +187,8 @@ class Bucket:
     def folders(self, prefix: str, max_pages: int) -> Iterator[str]:
         """Yield the folders directly below a prefix, each with its final slash, in order.
 
-        At most `max_pages` pages of the listing are read, because objects directly below the prefix
-        fill pages too.
+        At most `max_pages` pages of the listing are read. A page may contain objects instead of
+        folders.
         """
         pages = self.client.get_paginator("list_objects_v2").paginate(
             Bucket=self.name, Prefix=prefix, Delimiter="/"
@@ -203,7 +209,7 @@ class Bucket:
     def _all_versions(self, prefix: str) -> Iterator[tuple[ListedVersion, bool]]:
         """Yield (version, is_current) for each version of each object below a prefix.
 
-        The order is that of the keys; versions of one key are ordered from latest to oldest.
+        The versions are ordered by key. Those of one key are ordered from latest to oldest.
         """
         pages = self.client.get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=prefix)
         for page in pages:

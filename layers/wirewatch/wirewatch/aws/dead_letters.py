@@ -1,8 +1,8 @@
-"""A dead-letter queue, for commands of operators: its messages are shown, moved to another queue or
-deleted.
+"""A dead-letter queue, for commands of operators. Its messages can be shown, moved to another queue
+or deleted.
 
-StartMessageMoveTask of SQS is not used: it refuses the dead-letter queues of EventBridge Scheduler
-and of SNS subscriptions, because no other queue names them.
+StartMessageMoveTask of SQS is not used. SQS accepts it only for a queue that is the dead-letter
+queue of another SQS queue, not for those of EventBridge Scheduler and SNS subscriptions.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,8 +21,8 @@ BATCH = 10
 class DeadLetter:
     """A received message.
 
-    `attributes` are the message attributes that the sender set, with their SQS types. `receives`
-    counts how often the message was received, approximately.
+    `attributes` are the message attributes that the sender set, with their SQS types. `receives` is
+    the approximate number of times that the message was received.
     """
 
     body: str
@@ -47,14 +47,16 @@ class DeadLetterQueue:
         self.url = url
 
     def count(self) -> int:
-        """Return about how many messages wait."""
+        """Return the approximate number of messages that wait."""
         names = ["ApproximateNumberOfMessages"]
         answer = client("sqs").get_queue_attributes(QueueUrl=self.url, AttributeNames=names)
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
     def receive(self, limit: int | None = None) -> Iterator[DeadLetter]:
-        """Receive and yield about as many messages as wait at the call. If `limit` is given, stop
-        after the batch in which it is reached. Received messages are hidden.
+        """Receive messages and yield them. Received messages are hidden from other receivers.
+
+        Receiving stops when as many messages were received as waited at the beginning,
+        approximately. If `limit` is given, it also stops after the batch that reaches `limit`.
         """
         waiting, received, empty = self.count(), 0, 0
         expected = waiting if limit is None else min(waiting, limit)

@@ -41,9 +41,9 @@ INVALID = frozenset(
 
 
 class StackError(WirewatchError):
-    """AWS refuses a call of a command, or the stack lacks a resource.
+    """AWS refused a call of a command, or the stack lacks a resource.
 
-    The message has a line with the fix.
+    One line of the error's message says how to fix the problem.
     """
 
 
@@ -105,7 +105,7 @@ class StackResource:
 
 
 class DeployedStack:
-    """The resources of a stack by their logical ids, used with the rights of the caller."""
+    """The resources of a stack by their logical ids. Calls use the AWS credentials of the caller."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -140,7 +140,9 @@ class DeployedStack:
 
     @cached_property
     def table(self) -> Table:
-        """The table in use: the table of the stack, or a restored table that a parameter names."""
+        """The table in use: a restored table if a parameter of the stack names one, else the table
+        of the stack.
+        """
         return Table(client("dynamodb"), self._parameters.get("RestoredTable") or self.resource("Table"))
 
     @cached_property
@@ -186,7 +188,7 @@ class DeployedStack:
 
     @property
     def link_maker(self) -> LinkMaker:
-        """Makes the links in mails that a command sends."""
+        """The object that makes the links in mails that a command sends."""
         return LinkMaker(self.links_url, LinkSecrets(parameters(client("ssm")), self.name))
 
     def secret(self, name: str) -> str | None:

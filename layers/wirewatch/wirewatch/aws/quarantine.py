@@ -66,12 +66,12 @@ class Quarantine:
             self.bucket.delete(FOLDER + entry.name)
 
     def retry(self, entries: Sequence[QuarantineEntry], tasks: Queue) -> bool:
-        """Queue the current version of an object to be read again. All `entries` must be about this
-        object.
+        """Queue an object, so that its current version is read again. All `entries` must be about
+        this object.
 
         Returns False if the object was deleted. The entries are deleted before the object is
-        queued. A later deletion could remove the entries of the next attempt, which have the same
-        names. If the object can't be queued, the entries are stored again.
+        queued, because the next attempt may store entries with the same names. If the object can't
+        be queued, the entries are stored again.
         """
         event = self._current_event(entries[0])
         if event is None:

@@ -33,14 +33,15 @@ class Queue:
     def send_flush(self, route: str, due: str | None = None, delay_seconds: int = 0) -> None:
         """Request a digest of the articles that wait for a route.
 
-        `due` names the digest. Without it, the time and the id of the message name the digest.
+        `due` becomes part of the name of the digest. Without `due`, the time and the id of the
+        message take its place.
         """
         body = {"route": route} if due is None else {"route": route, "due": due}
         self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(body), DelaySeconds=delay_seconds)
 
     def send_task(self, task: IngestTask, delay_seconds: int = 0) -> None:
-        """Queue an object to be read after `delay_seconds`, or after MAX_DELAY_SECONDS if this is
-        less.
+        """Queue an object to be read after `delay_seconds`. The delay is limited to
+        MAX_DELAY_SECONDS.
         """
         self.client.send_message(
             QueueUrl=self.url,
@@ -51,7 +52,7 @@ class Queue:
     def send_tasks(self, tasks: Sequence[IngestTask], delays: Sequence[int] = ()) -> None:
         """Queue at most MAX_BATCH objects to be read, in one call.
 
-        `delays` has the delay of each task in seconds; without it, no task is delayed.
+        `delays` has the delay of each task in seconds. Without `delays`, no task is delayed.
 
         Raises SendFailed if SQS refuses any of the messages.
         """
@@ -70,7 +71,9 @@ class Queue:
             )
 
     def send_part(self, message: PartMessage, attributes: Mapping[str, str]) -> None:
-        """Queue a part for the function `deliver`. `attributes` are as in a message from SNS."""
+        """Queue a part for the function `deliver`. `attributes` are those that a message from SNS
+        would have.
+        """
         named: dict[str, MessageAttributeValueTypeDef] = {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
         }
@@ -94,14 +97,14 @@ class Queue:
         return not any(int(answer["Attributes"].get(name, "0")) for name in names)
 
     def waiting(self) -> int:
-        """Return about how many messages wait to be received."""
+        """Return the approximate number of messages that wait to be received."""
         names: list[QueueAttributeNameType] = ["ApproximateNumberOfMessages"]
         answer = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=names)
         return int(answer["Attributes"].get("ApproximateNumberOfMessages", "0"))
 
     def delay(self, receipt: str, seconds: int) -> None:
-        """Hide a received message, so that SQS redelivers it after `seconds` (at most
-        MAX_VISIBILITY_SECONDS).
+        """Hide a received message, so that SQS delivers it again after `seconds`, but at the latest
+        after MAX_VISIBILITY_SECONDS.
         """
         self.client.change_message_visibility(
             QueueUrl=self.url,

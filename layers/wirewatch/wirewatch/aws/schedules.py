@@ -16,8 +16,8 @@ SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 
 @dataclass(frozen=True)
 class DesiredSchedule:
-    """A schedule that should exist. `name` is its own name, `route` the route that its messages
-    flush.
+    """A schedule that should exist. `name` is the name of the schedule. `route` is the route that
+    it flushes.
     """
 
     name: str
@@ -36,8 +36,7 @@ class Schedules:
         """Create and update the desired schedules, and delete the unwanted ones.
 
         Returns the names of the schedules that EventBridge refused, each with the reason. All other
-        desired schedules exist after the call. The call may be repeated at any time, and needs no
-        permission to list schedules.
+        desired schedules exist after the call. A repeated call has the same result.
         """
         for name in sorted(unwanted):
             self._delete(name)

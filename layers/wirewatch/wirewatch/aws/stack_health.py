@@ -74,8 +74,8 @@ class StackHealth:
         return QueueStatus(name, waiting, in_flight, delayed, oldest, is_dead_letter_queue(name))
 
     def _ages(self, urls: Mapping[str, str], now: datetime) -> dict[str, int]:
-        """Return the age of the oldest message in seconds, by the name of the queue. Queues whose
-        age CloudWatch does not know are left out.
+        """Return the age of the oldest message in seconds, by the name of the queue. A queue is
+        left out if CloudWatch does not know its age.
         """
         queries = [
             _query(
@@ -137,7 +137,8 @@ class StackHealth:
     def subscribers(self, *, with_routes: bool = False) -> list[Subscriber]:
         """Return the subscriptions of the topic for alerts, in the order of their endpoints.
 
-        With `with_routes`, the filters of confirmed subscriptions are read too, with one call each.
+        With `with_routes`, the filter of each confirmed subscription is read too, which takes one
+        call each.
         """
         topic = self.stack.resource("AlertsTopic")
         pages = client("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
@@ -181,7 +182,7 @@ def _query(
 def _metric_values(
     queries: Sequence[dict[str, Any]], start: datetime, end: datetime
 ) -> dict[str, dict[datetime, float]]:
-    """Return for each query its values by time. The queries are named by their ids."""
+    """Return a dict from the id of each query to the values that it found, by time."""
     values: dict[str, dict[datetime, float]] = {query["Id"]: {} for query in queries}
     paginator = client("cloudwatch").get_paginator("get_metric_data")
     for page in paginator.paginate(MetricDataQueries=list(queries), StartTime=start, EndTime=end):

@@ -1,8 +1,8 @@
 """The DynamoDB table.
 
 Rows hold plain Python values. If a condition does not hold, `put`, `update` and `delete` return
-False, and `transact` raises Cancelled. After a conflict, they repeat the call, up to MAX_ATTEMPTS
-attempts in all.
+False, and `transact` raises Cancelled. If another call changes the same row at the same time, these
+methods try again, up to MAX_ATTEMPTS times in all.
 """
 
 import random
@@ -64,10 +64,10 @@ class Table:
     def get_many(self, keys: Iterable[tuple[str, str]], *, consistent: bool = True) -> Iterator[Row]:
         """Yield the rows that exist, in no particular order.
 
-        Without `consistent`, a read costs half as much, but does not always see what was written in
-        the last seconds.
+        Without `consistent`, a read costs half as much, but may not see what was written in the
+        last seconds.
 
-        Raises TryLater if DynamoDB reads none of the requested rows MAX_ATTEMPTS times in a row.
+        Raises TryLater if DynamoDB processes no key in MAX_ATTEMPTS calls in succession.
         """
         waiting = [self._key(pk, sk) for pk, sk in dict.fromkeys(keys)]
         attempt = 0
@@ -137,7 +137,7 @@ class Table:
         not exist, it is created.
 
         Returns False if the call failed. A failed call is not repeated, because DynamoDB may have
-        carried it out.
+        changed the row nevertheless.
         """
         added = ", ".join(f"{name} :{name}" for name in counts)
         change = f"ADD {added} SET {', '.join(f'{name} = :{name}' for name in values)}"

@@ -26,7 +26,8 @@ class StoredTemplates:
     def get(self, template: Template) -> str | None:
         """Return the text of the version that a route names, or None if it is missing or damaged.
 
-        After None, the caller uses the built-in template, so that the digest is still sent.
+        If the result is None, the caller uses the built-in template, so that the digest is still
+        sent.
         """
         try:
             stored = self.bucket.get(_key(template.sha256))

@@ -1,6 +1,7 @@
 """Which errors are transient, and how long to wait before the next attempt.
 
-When such an error is raised, boto3 has already repeated the call four times within seconds.
+boto3 repeats a call that fails with a transient error four times within seconds, before it raises
+the error.
 """
 
 import random
@@ -55,8 +56,8 @@ JITTER = 0.25  # spreads the attempts of workers that failed in the same second
 def is_transient(error: BaseException) -> bool:
     """Tell whether an error is transient: a throttled call, a fault of the service, or a time-out.
 
-    The service may have carried out the call nevertheless. An error that a library raised from a
-    transient error is transient too.
+    The service may have carried out the call nevertheless. An error is also transient if its
+    `__cause__` is transient.
     """
     if isinstance(error, _NO_ANSWER):
         return True
@@ -71,7 +72,7 @@ def is_transient(error: BaseException) -> bool:
 
 
 def retry_delay(error: BaseException, receives: int) -> int | None:
-    """Return after how many seconds a message that failed with this error is to be received again.
+    """Return the delay in seconds until a message that failed with this error is received again.
 
     `receives` counts how often the message was received. Return None if the message should wait for
     the visibility timeout of the queue, because it would most likely fail again within seconds.

@@ -29,8 +29,8 @@ class Atom(ChannelKind):
         return TargetProblem("atom takes no name: each route has one feed", "write atom")
 
     def render(self, page: Page) -> list[str]:
-        """Return parts as JSON. All headlines together are one entry. A digest without stories is
-        one entry too.
+        """Return the parts of the feed as JSON. Each story is one entry, and all headlines together
+        are one entry. A digest without stories is one entry too.
         """
         parts = list(_parts(page))
         return [

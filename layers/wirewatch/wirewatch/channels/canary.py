@@ -1,7 +1,7 @@
 """The channel of the canary, a test article that the system sends to itself.
 
-Its parts reach no reader. They hold the times at which the canaries were sent, from which the
-function `deliver` measures how long a canary took.
+The parts of this channel reach no reader. They hold the times at which canaries were sent. From
+these times, the function `deliver` measures how long each canary was on its way.
 """
 
 import json

@@ -43,8 +43,8 @@ class EmailHtml(ChannelKind):
         return TargetProblem("email-html needs an audience or a mail address", fix)
 
     def render(self, page: Page) -> list[str]:
-        """Return parts as JSON with `subject`, `html`, `text` and `stories`: the facts about each
-        story that are needed to make its links.
+        """Return the parts as JSON. Each has `subject`, `html`, `text`, and `stories`: for each
+        story, the values from which its links are made.
         """
         return self.render_custom(page, {})
 
@@ -60,8 +60,8 @@ def addresses_of(route: Route) -> list[str]:
 
 
 def _size(page: Page, html: Content | None) -> int:
-    """Return the size of the HTML part in bytes. It includes the most that the links for a reader
-    can add.
+    """Return the largest size in bytes that the HTML part can have after the links for a reader are
+    added.
     """
     return size_of(TemplateForm.HTML, page, html) + len(page.stories) * MAX_STORY_BYTES + MAX_FOOTER_BYTES
 

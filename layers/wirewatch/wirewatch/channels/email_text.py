@@ -39,10 +39,10 @@ class EmailText(ChannelKind):
 
 
 def fitting(page: Page, size: Callable[[Page], int], largest: int) -> Iterator[Page]:
-    """Split a page until `size` of each smaller page is at most `largest`.
+    """Split a page into smaller pages, until `size` of each is at most `largest`.
 
-    A single story is never split, and may be larger. Headlines come after all stories; a list of
-    headlines may be split.
+    A single story is never split, so its page may be larger. Headlines come after all stories. A
+    list of headlines may be split.
     """
     count = sum(len(section.stories) for section in page.sections)
     if count + len(page.headlines) <= 1 or size(page) <= largest:

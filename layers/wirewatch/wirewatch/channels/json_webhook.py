@@ -27,7 +27,9 @@ Record = dict[str, Any]
 
 
 class JsonWebhook(ChannelKind):
-    """The address of a target is `https://… whsec_…`: the URL and the secret of the signature."""
+    """Sends digests as signed JSON. The address of a target is `https://… whsec_…`: the URL and the
+    secret of the signature.
+    """
 
     name = "webhook"
     example = "webhook:name-of-the-receiver"

@@ -35,10 +35,11 @@ class Transport(StrEnum):
 
 
 class Part(Frozen):
-    """One message. `kind` is a kind of channel, `body` the finished text or the payload as JSON.
+    """One message of a digest. `kind` is a kind of channel, `body` the finished text or the payload
+    as JSON.
 
-    `number` is unique among all parts of a digest, also those of other kinds. `part` and `parts`
-    count only the parts of this kind; readers see them in a form such as (1/3).
+    `number` is unique among all parts of the digest, whatever their kind. `part` and `parts` count
+    only the parts of this kind; readers see them in a form such as (1/3).
     """
 
     number: int
@@ -153,24 +154,22 @@ class ChannelKind(ABC):
     def render_custom(self, page: Page, contents: Contents) -> list[str]:
         """Return the parts of a digest whose contents come from custom templates.
 
-        Only kinds with `template_forms` implement this; for the others it raises
-        NotImplementedError. Raises TemplateFailed or ContentTooLarge if a template can't be used;
-        then `render` is called instead.
+        Raises TemplateFailed or ContentTooLarge if a template can't be used; then the caller uses
+        `render` instead. Raises NotImplementedError for a kind without `template_forms`.
         """
         raise NotImplementedError(f"{self.name} has no custom templates")
 
     def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
         """Send one part to the address of a target.
 
-        Only kinds with the transport QUEUE implement this; for the others it raises
-        NotImplementedError.
+        Raises NotImplementedError for a kind whose transport is not QUEUE.
         """
         raise NotImplementedError(f"{self.name} is not delivered to a target")
 
     def deliver_test(self, message: Message, address: str, post: Poster) -> DeliveryResult:
         """Send a visible test message, so that a person can check the address of a target.
 
-        The body of `message` is a rendered page without stories, which says that it is a test. A kind
-        whose messages do not show such a page overrides this method.
+        The body of `message` is a rendered page that has no stories and says that it is a test. A
+        kind whose messages do not show such a page overrides this method.
         """
         return self.deliver(message, address, post)

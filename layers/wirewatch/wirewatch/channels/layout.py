@@ -14,11 +14,11 @@ TOO_LARGE = 1 << 30  # bytes
 
 
 def message_of(form: TemplateForm, page: Page, part: int, parts: int, content: Content | None) -> str:
-    """Render a mail. The function `content` renders its content with a custom template; if
+    """Render a mail. The function `content` renders the content with a custom template. If
     `content` is None, the built-in template is used.
 
-    The headlines of stories that a custom template leaves out are added. Raises TemplateFailed or
-    ContentTooLarge if the custom template can't be used.
+    The mail lists the headlines of the stories that the custom template leaves out. Raises
+    TemplateFailed or ContentTooLarge if the custom template can't be used.
     """
     layout = LAYOUTS[form]
     if content is None:
@@ -35,8 +35,8 @@ def message_of(form: TemplateForm, page: Page, part: int, parts: int, content: C
 
 
 def size_of(form: TemplateForm, page: Page, content: Content | None) -> int:
-    """Return the size in bytes that a mail has as a single part. Return TOO_LARGE if its content is
-    too large to render.
+    """Return the size in bytes of a mail that is the only part of its digest. Return TOO_LARGE if
+    its content is too large to render.
 
     Raises TemplateFailed if the custom template fails.
     """
@@ -47,10 +47,10 @@ def size_of(form: TemplateForm, page: Page, content: Content | None) -> int:
 
 
 def within(most: int, form: TemplateForm, page: Page, part: int, parts: int, content: Content | None) -> str:
-    """Render a mail, and check its size if its content comes from a custom template.
+    """Render a mail, and check the size if the content comes from a custom template.
 
     Raises ContentTooLarge if such a mail has more than `most` bytes, and TemplateFailed if the
-    custom template fails. A mail from the built-in template may be larger.
+    custom template fails. A mail from the built-in template may be larger than `most`.
     """
     message = message_of(form, page, part, parts, content)
     if content is not None and len(message.encode()) > most:

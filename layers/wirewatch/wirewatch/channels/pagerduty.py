@@ -1,4 +1,4 @@
-"""Events to PagerDuty (Events API v2). A digest is one part, and opens at most one incident."""
+"""Events to PagerDuty (Events API v2). A digest has one part, which opens at most one incident."""
 
 import json
 from typing import Any
@@ -27,7 +27,9 @@ RESOLVE_ATTEMPTS = 3  # to resolve a test incident, which would otherwise stay o
 
 
 class PagerDuty(ChannelKind):
-    """The address of a target is `https://… KEY`: the URL of the API and the routing key."""
+    """Sends digests as events. The address of a target is `https://… KEY`: the URL of the API and
+    the routing key.
+    """
 
     name = "pagerduty"
     example = "pagerduty:name-of-the-service"
@@ -46,7 +48,7 @@ class PagerDuty(ChannelKind):
         return [json.dumps(_event(page), ensure_ascii=False)]
 
     def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
-        """Trigger an incident. A digest without stories triggers none, so that nobody is called."""
+        """Trigger an incident. A digest without stories triggers no incident."""
         if self.check_address(address):
             return Refused("the stored address has no routing key: wirewatch target rotate stores a new one")
         event = json.loads(message.body)

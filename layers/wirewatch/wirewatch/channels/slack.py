@@ -1,7 +1,7 @@
 """Block Kit messages to a Slack webhook.
 
-The text of an article is only shown: it can't mention anybody, add a link, format text or show an
-emoji in Slack. The only link is the article's own address.
+The text of an article can't mention anybody, add a link, format text or show an emoji in Slack. The
+only link is the article's own address.
 """
 
 import json
@@ -105,11 +105,11 @@ def _fits(blocks: list[Block]) -> bool:
 
 
 def _content_blocks(page: Page, content: str) -> list[Block]:
-    """Return blocks with the text that a template rendered, and with the headlines of stories that
+    """Return blocks with the text that a template rendered, and then the headlines of stories that
     the text does not show.
 
-    A paragraph is split, between its lines, only if it has more than MAX_SECTION characters. Raises
-    ContentTooLarge if a line has more than MAX_SECTION characters.
+    Only a paragraph of more than MAX_SECTION characters is split, and only between its lines.
+    Raises ContentTooLarge if a line has more than MAX_SECTION characters.
     """
     texts = [""]
     for paragraph in re.split(r"\n\s*\n", content.strip()):
@@ -162,7 +162,7 @@ def _story(story: StoryView) -> list[Block]:
     """Return the blocks of a story: its headline and quotes, and then in small type the rules that
     matched it.
 
-    If the text has more than MAX_SECTION characters, quotes and matched words are left out and the
+    If a story has more than MAX_SECTION characters, quotes and matched words are left out and the
     headline is shortened. A text is cut before it is escaped, so that no escape sequence is cut.
     """
     for quotes, with_words, headline in ((2, True, 300), (1, True, 200), (1, False, 150), (0, False, 100)):
@@ -180,7 +180,9 @@ def _story(story: StoryView) -> list[Block]:
 
 
 def _shortened(text: str) -> str:
-    """Return a text that is not the story's own: it must not take the place of the story."""
+    """Return the first 150 characters of a text, formatted for Slack. This is for texts about the
+    story, which must leave room for the story itself.
+    """
     return plain(cut(text, 150))
 
 
@@ -240,5 +242,7 @@ def cut(text: str, longest: int) -> str:
 
 
 def cut_left(text: str, longest: int) -> str:
-    """Shorten a long text at its beginning: the end of a host name shows who owns the host."""
+    """Shorten a long text at its beginning. This is for host names, because the end of a host name
+    shows who owns the host.
+    """
     return text if len(text) <= longest else "…" + text[1 - longest :]

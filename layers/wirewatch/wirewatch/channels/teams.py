@@ -41,7 +41,7 @@ class Teams(ChannelKind):
 
 
 def _cards(page: Page) -> list[list[Element]]:
-    """Return the elements of stories and headlines: one list for each message."""
+    """Return one list of elements for each message. The elements show stories and headlines."""
     cards: list[list[Element]] = [[]]
     for group in _groups(page):
         if cards[-1] and _size([*cards[-1], *group]) > MAX_CARD:
@@ -52,8 +52,8 @@ def _cards(page: Page) -> list[list[Element]]:
 
 def _groups(page: Page) -> Iterator[list[Element]]:
     """Yield lists of elements that must stay together. Each list has one story or one headline. The
-    first story of a section comes with the heading of the section, the first headline with another
-    heading. An empty page gives one list with a text.
+    heading of a section is in the list of its first story. The heading of the headlines is in the
+    list of the first headline. An empty page gives one list with a text.
     """
     for section in page.sections:
         for number, story in enumerate(section.stories):

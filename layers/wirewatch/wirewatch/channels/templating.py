@@ -28,14 +28,15 @@ def _environment(*, html: bool) -> "Environment":
 
 
 def rendered(template: str, **context: object) -> str:
-    """Render the template with this file name. If it ends with `.html`, values are escaped."""
+    """Render the template with this file name. Values are escaped if the name ends with `.html`."""
     return _environment(html=template.endswith(".html")).get_template(template).render(**context)
 
 
 def fold(text: str, indent: int = 0, first: str | None = None) -> str:
     """Break a text into lines of at most 72 columns. Longer words, such as URLs, are broken too.
 
-    The lines are indented by `indent` columns; the first one begins with `first` instead, if given.
+    Each line is indented by `indent` columns. If `first` is given, the first line begins with
+    `first` instead.
     """
     return textwrap.fill(
         " ".join(text.split()),

@@ -1,8 +1,8 @@
-"""All files of a configuration together: sound ones take effect, broken ones are reported.
+"""Compiles all files of a configuration together, and reports the mistakes of broken files.
 
-If a file is broken, its last good version stays in use. If it has no good version, its sound rules
-or routes are used. `sources` has the texts of the configuration, which are stored in the index too;
-`file_names` has the names of files.
+If a file is broken, its last good version stays in use. If it has no good version, only its rules
+or routes without a mistake are used. `sources` has the texts of the configuration, which are stored
+in the index too; `file_names` tells the kinds of files apart by their names.
 """
 
 from collections.abc import Collection, Mapping
@@ -71,9 +71,9 @@ class CompiledConfiguration:
     """The outcome of one compilation. The keys of all dictionaries are names of files.
 
     `problems` and `warnings` hold only files that have any. `owners` has the owner that each
-    watchlist file names. `in_use` says which part of a file is in use; it holds the files of
-    `problems` and those that are not read. `partial` holds the files of which only some rules or
-    routes are in use, with their number.
+    watchlist file names. `in_use` says which part of a file is in use, for the files in `problems`
+    and for files that are not read. `partial` has the number of rules or routes in use, for each
+    file of which only some are in use.
     """
 
     sources: Sources
@@ -101,9 +101,9 @@ def compile_files(
     """Compile a configuration. `files` maps the name of each file to its text, or to its bytes.
 
     `last_good` has the texts that the index in use was compiled from. If `tested`, run the embedded
-    tests; a rule whose test fails counts as broken. `other_names` are the names of further files: a
-    file that looks like configuration but is not read gets a warning. `check_channel` checks each
-    channel that a route names.
+    tests; a rule whose test fails counts as broken. `other_names` are the names of other files:
+    each that looks like configuration gets a warning. `check_channel` checks each channel that a
+    route names.
     """
     compilation = _Compilation(files, last_good, now, check_channel, tested=tested)
     return compilation.compiled(other_names)
@@ -191,8 +191,8 @@ class _Compilation:
             self.result.warnings[warning.file] = (*self.result.warnings.get(warning.file, ()), warning)
 
     def shared_files_of_distinct_names(self) -> list[str]:
-        """Return the shared files. Of `shared/a.yaml` and `shared/a.yml`, only one is returned; the
-        other is reported.
+        """Return the shared files. If two differ only in the extension (`shared/a.yaml`,
+        `shared/a.yml`), one of them is left out and reported.
         """
         file_by_stem: dict[str, str] = {}
         names = [name for name in self.files if is_shared_file(name)]
@@ -208,7 +208,7 @@ class _Compilation:
     def add_shared_file(self, reader: SharedFiles, file: str, text: str) -> bool:
         """Read one version of a file. Return True if it has no mistake.
 
-        If mistakes of this file were reported before, those of this version are not reported.
+        Its mistakes are reported only if no mistake of the file has been reported before.
         """
         is_reported = file in self.result.problems
         try:
@@ -224,7 +224,7 @@ class _Compilation:
     # watchlists
 
     def compile_watchlists(self) -> None:
-        """Read all watchlist files, and choose a version of each, in order of `precedence`."""
+        """Read all watchlist files, and choose a version of each in the order of `precedence`."""
         files = sorted(name for name in self.files if is_watchlist_file(name))
         current = {file: self.current_watchlist(file) for file in files}
         for file in sorted(files, key=lambda name: self.precedence(name, current[name])):
@@ -251,7 +251,8 @@ class _Compilation:
         return watchlist
 
     def precedence(self, file: str, current: Watchlist | None) -> tuple[int, str]:
-        """Return the rank at which a file may claim its id: the lowest rank is first.
+        """Return a sort key for a file. If two files claim the same id, the file with the lower key
+        gets it.
 
         Files in use that keep their id come first, then files in use that change their id, then new
         files named after their id, then other new files. So a copy can't take an id that is in use.
@@ -289,7 +290,7 @@ class _Compilation:
         return self.read_last_good(file, self.last_good.watchlists[file])
 
     def read_last_good(self, file: str, bundle: Bundle) -> Watchlist | None:
-        """Read a version that was good when it was compiled; None if today's code refuses it."""
+        """Read a version that was good when it was compiled; None if this code now refuses it."""
         key = file, bundle.text
         if key not in self._last_good_watchlists:
             try:
@@ -352,7 +353,7 @@ class _Compilation:
         return _RoutesVersion(text, read.routes, is_whole=not problems)
 
     def stored_routes(self, text: str, known: Collection[str] | None) -> "_RoutesVersion | None":
-        """Return the routes of an earlier version, without those that today's code refuses."""
+        """Return the routes of an earlier version, without those that this code now refuses."""
         if not text:
             return None
         try:
@@ -375,7 +376,7 @@ class _Compilation:
                 self.result.in_use[file] = InUse.LAST_GOOD
 
     def named_templates(self, routes: Mapping[str, Route]) -> dict[str, str]:
-        """Return the templates that stay in use, as file name → text, and report deleted ones.
+        """Return the texts of the templates that stay in use, by file name. Report deleted files.
 
         A template stays in use as long as its file exists or a route names it.
         """
@@ -409,7 +410,7 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Keep in use each retainable watchlist that a route names, and report its former file."""
+        """Keep a watchlist of `retainable` in use if a route names it, and report its former file."""
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}
         for watchlist_id in sorted(named & retainable.keys()):

@@ -176,7 +176,9 @@ def _rule_keys(rule: Rule) -> dict[str, str]:
 
 
 def _tests(tests: Sequence[Example | Scenario]) -> str:
-    """Return the number of tests and a short hash of their content; places in the file don't count."""
+    """Return the number of tests and a short hash of their content. Their places in the file do not
+    change the hash.
+    """
     if not tests:
         return ""
     shown = [
@@ -190,7 +192,7 @@ def _tests(tests: Sequence[Example | Scenario]) -> str:
 
 
 def _as_node(value: object) -> Any:
-    """Return nested lists as nested tuples of texts, so that RuleHasher can hash them like a tree."""
+    """Return a value as nested tuples of texts, so that RuleHasher can hash it."""
     if isinstance(value, list | tuple):
         return tuple(map(_as_node, value))
     return str(value)
@@ -217,13 +219,17 @@ def _changed_uses(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
 
 
 def _own_entities(watchlist: Watchlist | None) -> dict[str, Entity]:
-    """Return the entities of the watchlist itself; keys of shared entities contain a slash."""
+    """Return the entities that the watchlist defines itself. Only the keys of shared entities
+    contain a slash.
+    """
     entities = watchlist.entities if watchlist else {}
     return {key: entity for key, entity in entities.items() if "/" not in key}
 
 
 def _shared_entities(configuration: Configuration) -> dict[str, Entity]:
-    """Return the entities of shared files. Each watchlist holds them together with its own."""
+    """Return the entities of shared files. Among the entities of a watchlist, these are the ones
+    with a slash in their keys.
+    """
     entities: dict[str, Entity] = {}
     for watchlist in configuration.watchlists:
         entities.update(watchlist.entities)  # one watchlist may have 100,000

@@ -31,8 +31,8 @@ class TestResult:
 def outcomes(watchlist: Watchlist) -> Iterator[TestResult]:
     """Run every embedded test and yield its result.
 
-    Rules are tested regardless of their dates of validity. `where` is ignored for a test text that
-    has neither a language nor a source, because most `where` queries test one of them.
+    Rules are tested whether or not they are valid today. Most `where` queries test the language or
+    the source of an article. So `where` is ignored for a test text that has neither.
     """
     compiled, explained = _TestedWatchlist(watchlist), 0
     for rule in watchlist.rules:
@@ -76,7 +76,9 @@ class _TestedWatchlist:
         return matching, {error.rule: error.error for error in run.errors}
 
     def reason(self, rule: Rule, example: Example) -> str:
-        """Return the first words that a rule finds or, if it does not match, why it fails."""
+        """Return why a rule matches or does not match a test text. For a match, these are the first
+        words that the rule finds.
+        """
         watchlist = self._variant(example)
         tested_rule = next(candidate for candidate in watchlist.rules if candidate.id == rule.id)
         explanation = Explainer(watchlist, tested_rule).explain(article_of(example), EPOCH)

@@ -6,13 +6,13 @@ from wirewatch.printable import printable_line
 
 
 def bug(file: str, error: Exception) -> WatchlistError:
-    """Return the problem of a file that could not be read because of a bug in the reader."""
+    """Return the problem for a file that could not be read because of a bug in the reader."""
     message = f"Wirewatch failed to read this file: {type(error).__name__}: {error}"
     return WatchlistError(message, "please report it as a bug", file, kind=ProblemKind.BUG)
 
 
 def deleted_routes() -> WatchlistError:
-    """Return the problem that routes.yaml was deleted."""
+    """Return the problem for routes.yaml if this file was deleted."""
     message = f"{ROUTES} was deleted; its last version stays in use"
     return WatchlistError(
         message, "upload it again; to send nothing, upload one that says routes: {}", ROUTES
@@ -20,14 +20,16 @@ def deleted_routes() -> WatchlistError:
 
 
 def retained(watchlist_id: str, file: str, *, is_deleted: bool) -> WatchlistError:
-    """Return the problem that a route still names a watchlist that no file defines any more."""
+    """Return the problem for a file that no longer defines a watchlist, although a route still
+    names this watchlist.
+    """
     reason = "this file was deleted" if is_deleted else f"this file no longer defines {watchlist_id!r}"
     message = f"{reason}, but {ROUTES} still names the watchlist {watchlist_id!r}, which stays in use"
     return WatchlistError(message, f"remove {watchlist_id} from {ROUTES}, or upload it again", file)
 
 
 def duplicate_id(watchlist_id: str, file: str, text: str, other: str) -> WatchlistError:
-    """Return the problem that the watchlists of `file` and of `other` have the same id."""
+    """Return the problem for `file` if its watchlist has the same id as the watchlist of `other`."""
     message = f"duplicate watchlist id {watchlist_id!r} (also in {other})"
     line, source = _line_with(text, "watchlist:")
     return WatchlistError(message, "give this file an id of its own", file, line, 1, source)
@@ -42,7 +44,9 @@ def owner_of(text: str) -> str:
 
 
 def _line_with(text: str, start: str) -> tuple[int, str]:
-    """Return the number and text of the first line that begins with `start`, else of line 1."""
+    """Return the number and the text of the first line that begins with `start`. If there is none,
+    return those of line 1.
+    """
     lines = text.split("\n")
     number = next((number for number, line in enumerate(lines, 1) if line.startswith(start)), 1)
     return number, lines[number - 1]

@@ -20,9 +20,10 @@ class Bundle:
 
 @dataclass(frozen=True)
 class RetainedWatchlist:
-    """A watchlist that no file defines any more, but that routes.yaml still names.
+    """A watchlist that stays in use because routes.yaml names it, although no file defines it any
+    more.
 
-    It stays in use. `file` is the name of the file that defined it.
+    `file` is the name of the file that defined it.
     """
 
     file: str
@@ -33,8 +34,8 @@ class RetainedWatchlist:
 class Sources:
     """The texts in use, by file name.
 
-    `retained` has, by id, the watchlists that no file defines any more, but that a route still
-    names. `partial_routes` is the text of a routes.yaml that always had mistakes; only its sound
+    `retained` has, by id, the watchlists that a route names although no file defines them any more.
+    `partial_routes` is the text of routes.yaml if every version so far had mistakes; only its sound
     routes are in use. The keys of `templates` are file names without the folder.
     """
 
@@ -93,10 +94,10 @@ class Sources:
 
 
 def _bundle_body(bundle: Bundle, sets: dict[str, Mapping[str, str]]) -> dict[str, str]:
-    """Return a watchlist's text with one hash for its set of shared files, and add this set to
-    `sets` under the hash.
+    """Return a watchlist's text, and a hash in place of its shared files. Add the shared files to
+    `sets` under this hash.
 
-    Most watchlists have the same set, so it is stored only once.
+    Most watchlists have the same shared files, so these are stored only once.
     """
     name = hashlib.sha256(json.dumps(dict(bundle.shared), sort_keys=True).encode()).hexdigest()
     sets[name] = dict(bundle.shared)

@@ -25,8 +25,9 @@ TemplateCheck = Callable[[TemplateText], tuple[Problems, Problems]]
 class TemplateVersions:
     """The templates of a configuration, by file name without the folder.
 
-    `in_use` has the texts in use. `names` has every file that exists or whose last version is still
-    in use. The keys of `problems` and `warnings` are file names with the folder.
+    `in_use` has the texts in use. `names` has the names of all templates that a route may name:
+    those whose file exists, and those in use so far. The keys of `problems` and `warnings` are file
+    names with the folder.
     """
 
     in_use: Mapping[str, str]
@@ -51,7 +52,7 @@ class TemplateVersions:
         return None
 
     def of(self, route: Route) -> Route:
-        """Return the route; each of its templates gets the hash of its text in use."""
+        """Return a copy of the route in which each template has the hash of its text in use."""
         templates = tuple(
             Template(
                 file=each.file, sha256=hash_of(self.in_use[each.file]) if each.file in self.in_use else ""
@@ -71,8 +72,8 @@ def compile_templates(
     """Choose a version of each template.
 
     `files` are the names of all template files, with the folder. `texts` has the contents of those
-    that could be decoded. `last_good` has the templates in use so far. A template whose file was
-    deleted stays in use.
+    files that could be decoded. `last_good` has the templates that were in use before. A template
+    whose file was deleted stays in use.
     """
     problems: dict[str, Problems] = {}
     warnings: dict[str, Problems] = {}
@@ -102,6 +103,6 @@ def compile_templates(
 
 
 def deleted(name: str) -> WatchlistError:
-    """Return the problem that a route still names a template that was deleted."""
+    """Return the problem for a template file that was deleted, although a route still names it."""
     message = "this file was deleted, but routes.yaml still names it; its last version stays in use"
     return WatchlistError(message, f"remove {name} from routes.yaml, or upload it again", FOLDER + name)

@@ -1,9 +1,9 @@
 """Compiles watchlists into an index, when a watchlist changes.
 
-In reading order: `compiler` (watchlists → bytes), `encoder` (tree → plan), `vocabulary` (words →
-ids of terms), `nodes` (entities and definitions), `anchors` (what must occur before a rule is
-evaluated), `frequencies` (how common words are), `target_table` and `index_writer` (the sections of
-the file).
+The modules in reading order: `compiler` (watchlists → bytes), `encoder` (tree → plan), `vocabulary`
+(words → numbers of terms), `nodes` (entities and definitions), `anchors` (what must occur before a
+rule is evaluated), `frequencies` (how common words are), `target_table` and `index_writer` (the
+sections of the file).
 
-Reading an index belongs to `matching`.
+The package `matching` reads the index.
 """

@@ -3,9 +3,11 @@
 A key is the number of a term (0, 1, …), the key of a node (`node_key`, negative) or a pair of
 adjacent terms. The anchor of a plan is a set of keys: the plan can hold only if at least one of
 these keys occurs in the article. `acme AND (fraud OR bribe)` has two possible anchors, {acme} and
-{fraud, bribe}; the cheaper set becomes the anchor. The cost of a set is the expected share of
-articles in which one of its keys occurs. A clause is a further set of terms and nodes, of which at
-least one must occur as well.
+{fraud, bribe}; the cheaper one becomes the anchor. The cost of a set of keys is the expected share
+of articles in which one of them occurs.
+
+A clause is another set of terms and nodes. The plan can hold only if at least one term or node of
+each clause occurs too.
 """
 
 from collections.abc import Iterable, Sequence
@@ -42,7 +44,8 @@ class Requirements(NamedTuple):
 
 
 class Anchors:
-    """Chooses anchors by the costs of terms and nodes.
+    """Chooses anchors by the costs of terms and nodes. A cost is the expected share of articles in
+    which the term or node occurs.
 
     The cost of a node is added to `node_costs` before plans that use the node are analysed. A node
     without a cost can't be an anchor.
@@ -55,7 +58,7 @@ class Anchors:
         self.node_costs: dict[int, float] = {}  # of nodes that can be an anchor
 
     def requirements(self, plan: Plan) -> Requirements:
-        """Return the anchor and all clauses of a plan, found in one walk through the plan."""
+        """Return the anchor and all clauses of a plan."""
         if isinstance(plan, int):
             return self._single(self.costs[plan], plan)
         if plan[0] == PHRASE:
@@ -74,10 +77,11 @@ class Anchors:
         return Requirements(Anchor(cost, keys), [(cost, keys)])
 
     def phrase_anchor(self, words: Sequence[int]) -> Anchor:
-        """Return the anchor of a phrase: its rarest word if the cost of this word is below RARE,
-        else its rarest pair of adjacent words.
+        """Return the anchor of a phrase. It is the rarest word if the cost of this word is below
+        RARE. Otherwise it is the rarest pair of adjacent words.
 
-        A phrase that consists of single characters of a script without spaces always gets a pair.
+        For a phrase that consists of single characters of a script without spaces, the anchor is
+        always a pair.
         """
         costs = self.costs
         rarest = min(words, key=costs.__getitem__)
@@ -88,11 +92,11 @@ class Anchors:
         return Anchor(cost, frozenset[Key](((first, second),)))
 
     def is_proved(self, plan: Plan) -> bool:
-        """Return whether the anchor proves a plan: the plan holds in every article whose title or
-        body has the anchor.
+        """Return whether the anchor proves a plan: whether the plan holds in every article whose
+        title or body has the anchor.
 
-        This is so for a word or wildcard; for a phrase of two words or wildcards if the anchor is
-        the pair; and for an OR of such plans.
+        The result is True for a word or wildcard, for a phrase of two words or wildcards whose
+        anchor is a pair, and for an OR of such plans.
         """
         if isinstance(plan, int):
             return self.is_proof[plan]
@@ -105,9 +109,9 @@ class Anchors:
 
 
 def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int) -> list[frozenset[int]]:
-    """Return at most `limit` clauses, the cheapest first.
+    """Return at most `limit` clauses, those with the lowest cost first.
 
-    A clause is left out if its keys are those of the anchor, or if its cost is at least
+    A clause is left out if it has the same keys as the anchor, or if its cost is at least
     USELESS_COST.
     """
     covered = anchor.keys if anchor is not None else None
@@ -120,7 +124,8 @@ def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int)
 def _all(operands: list[Requirements]) -> Requirements:
     """Return the requirements of a plan whose operands must all hold.
 
-    The anchor is the cheapest anchor of the operands. The clauses are those of all operands.
+    The anchor is that anchor of an operand which has the lowest cost. The clauses are those of all
+    operands.
     """
     anchors = [operand.anchor for operand in operands if operand.anchor is not None]
     anchor = min(anchors, key=lambda anchor: (anchor.cost, len(anchor.keys)), default=None)
@@ -130,9 +135,9 @@ def _all(operands: list[Requirements]) -> Requirements:
 def _either(branches: list[Requirements]) -> Requirements:
     """Return the requirements of an OR: one anchor and one clause.
 
-    The anchor unites the keys of the anchors of all branches. The clause unites the keys of the
-    cheapest clause of each branch. If a branch has no anchor, the OR has no anchor; if a branch has
-    no clause, the OR has no clause.
+    The anchor has the keys of the anchors of all branches. From each branch, the clause has the
+    keys of the clause with the lowest cost. If a branch has no anchor, the OR has no anchor. If a
+    branch has no clause, the OR has no clause.
     """
     anchor, clauses = None, []
     anchors = [branch.anchor for branch in branches if branch.anchor is not None]

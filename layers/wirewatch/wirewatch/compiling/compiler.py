@@ -1,6 +1,6 @@
 """Compiles watchlists into the bytes of an index. The same watchlists give the same bytes.
 
-Each rule is encoded, analysed and serialised in one step; its plan is not kept afterwards.
+To save memory, each rule is encoded, analysed and serialised before the next rule is read.
 """
 
 import zlib
@@ -40,8 +40,7 @@ def compile_index(
     """Return the index of these watchlists.
 
     `sources` is stored in the index unchanged. `frequencies` decides which words become anchors.
-    The watchlists are taken one by one: with an iterator that reads each file on demand, only one
-    watchlist is in memory at a time.
+    The watchlists are read one by one: with an iterator, only one is in memory at a time.
     """
     with garbage_collection_paused():
         compiler = Compiler(frequencies or shipped_frequencies())
@@ -74,10 +73,10 @@ class Compiler:
         self._fields: set[str] = set()
 
     def add(self, watchlist: Watchlist) -> Encoder:
-        """Add the rules of a watchlist.
+        """Add the rules of a watchlist, and return the encoder of the watchlist.
 
-        Return the encoder of the watchlist. Plans that the encoder makes later refer to the same
-        terms and nodes.
+        The caller may make further plans with the encoder. In these plans, terms and nodes have the
+        same numbers as in the rules.
         """
         encoder = self.nodes.encoder(watchlist)
         for rule in watchlist.rules:
@@ -161,10 +160,10 @@ class Compiler:
 
 
 def _label(rule: Rule) -> tuple[Any, ...]:
-    """Return what a match reports about its rule.
+    """Return what a match reports about this rule.
 
-    The last item has offsets in the query: if the whole query is an AND, those of each operand that
-    must hold; otherwise those of the query.
+    The last item has pairs of offsets in the query. If the whole query is an AND, there is one pair
+    for each operand that must hold. Otherwise there is one pair, for the whole query.
     """
     operands = rule.node.nodes if isinstance(rule.node, And) else (rule.node,)
     offsets = tuple(node.at for node in operands)

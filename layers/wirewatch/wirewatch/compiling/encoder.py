@@ -46,9 +46,9 @@ from wirewatch.matching.plan import (
 class Encoder:
     """Encodes the trees of one watchlist.
 
-    `entities` takes the keys of an entity reference and returns the plan. `definition` takes the
-    tree of a definition and returns the number of its node. `fields` collects the fields that the
-    trees name.
+    The function `entities` takes the keys of entities and returns the plan of a reference to them.
+    The function `definition` takes the tree of a definition and returns the number of its node.
+    `fields` collects the fields that the trees name.
     """
 
     def __init__(

@@ -1,10 +1,10 @@
 """How common words are: the share of articles that have a word. These shares decide which word of a
 rule becomes its anchor.
 
-A wrong share makes matching slower and never changes a match. The package has a table of the common
-words of several languages (made by tools/frequencies.py). A word that is not in the table gets the
-share UNLISTED, which is smaller than any share in the table. A character of a script without spaces
-that is not in the table gets the share CHARACTER.
+A wrong share makes matching slower, but never changes a match. The package has a table of the
+common words of several languages (made by tools/frequencies.py). A word that is not in the table
+gets the share UNLISTED. A character of a script without spaces that is not in the table gets the
+share CHARACTER.
 """
 
 import gzip
@@ -25,8 +25,8 @@ FOLLOWED_BY = 0.05  # of the articles with a given word, the share in which anot
 class Frequencies:
     """The shares of articles that have a word, by folded word.
 
-    `unseen` is the share of every other word; if it is None, the share is estimated from the
-    script.
+    `unseen` is the share of every other word. If `unseen` is None, the script of a word decides its
+    share.
     """
 
     def __init__(self, shares: Mapping[str, float], unseen: float | None = None) -> None:
@@ -35,9 +35,10 @@ class Frequencies:
 
     @classmethod
     def counted(cls, articles: Iterable[Iterable[str]]) -> "Frequencies":
-        """Return the shares of words in real articles. `articles` are the words of each article.
+        """Return the shares of words in real articles. `articles` has the words of each article.
 
-        A word that occurs in none of the articles counts as if it occurred in half an article.
+        A word that occurs in none of the articles gets half the share of a word that occurs in one
+        article.
         """
         counts: Counter[str] = Counter()
         total = 0
@@ -60,7 +61,7 @@ class Frequencies:
     def of_prefix(self, prefix: str) -> float:
         """Return the estimated share of articles that have a word with this prefix.
 
-        The estimate includes an allowance for words that are not in the table.
+        The estimate includes a share for words that are not in the table.
         """
         words, sums = self._sums
         low = bisect_left(words, prefix)

@@ -1,5 +1,5 @@
-"""Writes an index file: the sections of `matching/index.py`, packed. The same input gives the same
-bytes.
+"""Writes an index file: packs the sections that `matching/index.py` describes. The same input gives
+the same bytes.
 """
 
 import hashlib
@@ -68,15 +68,15 @@ def pack_blobs(blobs: Iterable[bytes]) -> tuple[bytes, bytes]:
 
 
 def starts_of(lengths: Iterable[int]) -> Iterable[int]:
-    """Return the start of each row and the end of the last row, from the lengths of the rows:
-    `[2, 3]` → `[0, 2, 5]`.
+    """Return the start of each row and the end of the last row. The argument has the lengths of the
+    rows: `[2, 3]` → `[0, 2, 5]`.
     """
     return accumulate(lengths, initial=0)
 
 
 def pack_keys(numbers_by_key: Mapping[str, Sequence[int]]) -> dict[IndexSection, bytes]:
-    """Return the sections about keys: the sorted keys, the numbers they lead to, and a hash table
-    that is at most half full.
+    """Return the sections about keys: the sorted keys, the numbers stored under them, and a hash
+    table that is at most half full.
     """
     ordered = sorted((key.encode("utf-8", "surrogatepass"), listed) for key, listed in numbers_by_key.items())
     assert len(ordered) <= MAX_KEYS
@@ -98,7 +98,7 @@ def pack_keys(numbers_by_key: Mapping[str, Sequence[int]]) -> dict[IndexSection,
 
 
 def _slots(keys: Sequence[bytes]) -> "array[int]":
-    """Return the hash table: open addressing with linear probing."""
+    """Return the hash table of the keys. It uses open addressing with linear probing."""
     slots = array("I", bytes(4 * (1 << max(3, (2 * len(keys)).bit_length()))))
     mask = len(slots) - 1
     for number, key in enumerate(keys, 1):

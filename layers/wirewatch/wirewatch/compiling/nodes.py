@@ -33,7 +33,7 @@ from wirewatch.matching.plan import (
 
 class Nodes:
     """Registers nodes in the order in which plans need them. A node is registered after the nodes
-    that it uses itself.
+    that it uses.
     """
 
     def __init__(self, vocabulary: Vocabulary, anchors: Anchors) -> None:
@@ -52,8 +52,8 @@ class Nodes:
         self._trees: list[Node] = []  # keeps the trees alive, so that no other tree gets the same id()
 
     def encoder(self, watchlist: Watchlist) -> Encoder:
-        """Return an encoder for the trees of a watchlist. References to entities mean the entities
-        of this watchlist.
+        """Return an encoder for the trees of a watchlist. In these trees, `@` refers to the
+        entities of this watchlist.
         """
 
         def entities(keys: tuple[str, ...]) -> NodePlan:
@@ -116,7 +116,8 @@ class Nodes:
     def _add_name(self, role: int, plan: NamePlan, language: str) -> float:
         """Add a name to the entity that was registered last.
 
-        Return the cost that the name adds to the entity: 0 unless the name is strong.
+        Return by how much the name raises the cost of the entity. The result is 0 unless the name
+        is strong.
         """
         anchor, _ = self.anchors.requirements(plan)
         self.names.append(anchor)

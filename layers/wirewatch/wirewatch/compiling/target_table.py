@@ -12,10 +12,10 @@ from wirewatch.matching.index import BEFORE, IndexSection, node_key
 
 
 class TargetTable:
-    """Collects keys and their targets, and sorts them at the end. Single keys are collected in
-    arrays, which need a few bytes per key.
+    """Collects the keys of anchors, and for each key the targets that become candidates if the key
+    occurs. Sorts them at the end.
 
-    A target is a rule, a name or a node, as a number.
+    A target is the number of a rule, a name or a node.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -37,17 +37,16 @@ class TargetTable:
                 self._targets.append(target)
 
     def _rarer_first(self, first: int, second: int) -> tuple[int, int]:
-        """Return the rarer term of a pair, and then its neighbour. The engine searches for the
-        rarer term.
-        """
+        """Return the rarer term of a pair, then its neighbour. The engine looks up the rarer term."""
         is_first = self.costs[first] <= self.costs[second]
         return (first, second) if is_first else (second, BEFORE | first)
 
     def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
-        """Return the sections that lead from keys to targets.
+        """Add the targets of names and nodes, and return the sections that lead from keys to
+        targets.
 
-        The targets of names and nodes are added first. `rules` is the number of rules. Names have
-        the target numbers from `rules` on, and nodes have the numbers after the last name.
+        `rules` is the number of rules. Targets are numbered: first all rules, then all names, then
+        all nodes.
         """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:
@@ -62,8 +61,8 @@ class TargetTable:
         return self._single(len(nodes.kinds)) | self._paired()
 
     def _single(self, nodes: int) -> dict[IndexSection, bytes]:
-        """Return the targets of single keys, ordered by a counting sort: a row for each term, then
-        a row for each node.
+        """Return the sections with the targets of keys that are not pairs: a row for each term,
+        then a row for each node.
         """
         terms = len(self.costs)
         rows = array("I", (key if key >= 0 else terms + node_key(key) for key in self._keys))

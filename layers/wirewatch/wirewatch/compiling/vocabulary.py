@@ -84,10 +84,9 @@ class Vocabulary:
     def keys(self) -> dict[str, Sequence[int]]:
         """Return all keys, each with its numbers.
 
-        What the numbers mean depends on the key. For most keys they are terms. For the key of a
-        general wildcard they are indexes into `patterns`. A key for lengths has a single number
-        with one bit for each length of prefix (or suffix) that exists, see
-        `term_keys.affix_lengths`.
+        For most keys the numbers are terms. For a key of general wildcards they are indexes into
+        `patterns`. For a key of affix lengths there is one number, a bit mask of the lengths of
+        prefixes or suffixes (`term_keys.affix_lengths`).
         """
         numbers = dict(self._terms)
         for kind, lengths in ((PREFIX, term_keys.PREFIX_LENGTHS), (SUFFIX, term_keys.SUFFIX_LENGTHS)):

@@ -266,7 +266,7 @@ class _Reader:
         return schedule
 
     def zone(self, name: str, keys: Mapping[str, yaml.Node], *, needs_zone: bool) -> str:
-        """Return the time zone of the route, else of the file; UTC after a mistake."""
+        """Return the route's time zone, or the file's if the route has none; UTC after a mistake."""
         node = keys.get("timezone", self.timezone)
         zone = self.file.text(node, "timezone", "")
         if not zone and needs_zone:
@@ -338,7 +338,7 @@ class _Reader:
             self.audiences[name] = tuple(addresses)
 
     def read_origins(self, node: yaml.Node | None) -> None:
-        """Read which domains belong to which origin. A domain belongs to one origin at most."""
+        """Read which domains belong to which origin. Each domain may belong to only one origin."""
         for origin, listed in self.file.mapping(node, "origins", None).items():
             if not ORIGIN.fullmatch(origin):
                 fix = "write the name of a folder below articles/"
@@ -431,7 +431,7 @@ class _Reader:
 
 
 def _escalated(route: Route, escalate: Escalate) -> Route:
-    """Return the instant route with the channels of `escalate`; `ingest` fills its outbox."""
+    """Return the instant route that sends to the channels of `escalate` when `route` escalates."""
     return Route(
         id=f"{route.id}{ESCALATED}",
         title=f"{route.title}: {escalate.outlets} outlets",

@@ -92,9 +92,10 @@ class Route(Frozen):
     Empty `watchlists` or `severities` mean all of them. `lead_sources` are domains: the lead of a
     story is the copy whose domain comes first in this list. `group_wait` says how long an instant
     route collects matches before it sends. `domain_owners` maps domains to the origins that own
-    them; it is the same in all routes of a file. A route with `escalate` has a second route: its id
-    has the suffix ESCALATED, and its `escalated_from` names the first route. Matches are routed
-    only to the first route.
+    them; it is the same in all routes of a file.
+
+    A route with `escalate` has a second route. The id of the second route has the suffix ESCALATED,
+    and `escalated_from` is the id of the first route. Only the first route takes matches.
     """
 
     id: str
@@ -151,7 +152,9 @@ class Route(Frozen):
 
     @property
     def wake(self) -> Schedule | None:
-        """The schedule that sends the matches held during quiet hours; None if none is held."""
+        """The schedule that sends the matches held during quiet hours. None if the route holds no
+        matches.
+        """
         if self.quiet_hours is None or self.quiet_hours.then != "hold":
             return None
         end = self.quiet_hours.end

@@ -2,8 +2,8 @@
 
 Nothing here reads the clock: `now` is an argument.
 
-Cron expressions have the six fields and the rules of Amazon EventBridge Scheduler: a local time
-that daylight saving skips does not occur, and a local time that it repeats occurs once.
+Cron expressions have the six fields and the rules of Amazon EventBridge Scheduler. When daylight
+saving begins, skipped local times do not occur. When it ends, repeated local times occur once.
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
 """
 
@@ -107,7 +107,8 @@ def read_schedule(written: str, timezone: str, now: datetime | None = None) -> S
     `cron(30 7 * * ? *)`.
 
     Raises ScheduleError if the text has none of these forms, if EventBridge would refuse the cron
-    expression, or if it is never due: on no day at all, or, with `now`, only in the past.
+    expression, or if it is due on no day. With `now`, also raises ScheduleError if it is due only
+    in the past.
     """
     text = " ".join(written.lower().split())
     if text == "instant":
@@ -128,7 +129,9 @@ def read_schedule(written: str, timezone: str, now: datetime | None = None) -> S
 
 
 def _suggestion(text: str) -> str:
-    """Return a valid form of a text: `daily at 7.30 pm` → `daily 19:30`; empty if unclear."""
+    """Return the valid schedule that a text probably means: `daily at 7.30 pm` → `daily 19:30`.
+    Return an empty text if this is unclear.
+    """
     match = _LIKE_A_FORM.fullmatch(text)
     if match is None:
         return ""
@@ -162,8 +165,8 @@ def is_zone(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Cron:
-    """A parsed cron expression. `is_due` tests a day against the field for days (of the month or of
-    the week) that is not `?`.
+    """A parsed cron expression. `is_due` tests whether a day fits the day of the month or the day
+    of the week: the one of these two fields that is not `?`.
     """
 
     minutes: frozenset[int]
@@ -182,7 +185,7 @@ class _Cron:
                         yield day
 
     def days_before(self, last: date, first: date) -> Iterator[date]:
-        """Yield the days on which it is due, back from `last` to the day after `first`."""
+        """Yield the days on which the expression is due, from `last` back to the day after `first`."""
         for back in range((last - first).days):
             day = last - timedelta(days=back)
             if day.year in self.years and day.month in self.months and self.is_due(day):

@@ -1,5 +1,5 @@
-"""Names of templates: `brief.html.j2` is for HTML mail, `brief.txt.j2` for text, `brief.slack.j2` for
-Slack. The files lie in `templates/` beside routes.yaml.
+"""Names of templates: `brief.html.j2` is for HTML mail, `brief.txt.j2` for text mail,
+`brief.slack.j2` for Slack. The files are in the folder `templates/` beside routes.yaml.
 """
 
 import re
@@ -11,7 +11,9 @@ _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}\.(html|txt|slack)\.j2")
 
 
 class TemplateForm(StrEnum):
-    """What a template renders. The value is the extension that its file name has before `.j2`."""
+    """What a template renders: HTML mail, text mail or a Slack message. The value is the extension
+    that the file name has before `.j2`.
+    """
 
     HTML = "html"
     TEXT = "txt"
@@ -19,7 +21,9 @@ class TemplateForm(StrEnum):
 
 
 def form_of(file: str) -> TemplateForm | None:
-    """Return the form that a template has by its file name; None for any other file name."""
+    """Return the form that a template with this file name has. Return None if it is not a valid
+    name of a template.
+    """
     match = _NAME.fullmatch(file)
     return TemplateForm(match[1]) if match else None
 

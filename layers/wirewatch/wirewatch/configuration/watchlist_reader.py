@@ -124,7 +124,8 @@ def read_sound_rules(
 class _Reader:
     """Reads one file.
 
-    `stem` is the name of a shared file without its extension. Keys of its entities begin with it.
+    `stem` is the name of a shared file without its extension. The keys of the file's entities begin
+    with it.
     """
 
     def __init__(self, file: str, text: str, shared: Shared, stem: str = "") -> None:
@@ -365,7 +366,9 @@ class _Reader:
     def validity(
         self, rule_id: str, keys: Mapping[str, yaml.Node], now: datetime | None
     ) -> tuple[datetime | None, datetime | None]:
-        """Return the first and last instant of a rule; warn if the rule has ended or ends soon."""
+        """Return the first and the last time at which a rule is valid. Warn if it has ended or ends
+        soon.
+        """
         file = self.yaml
         starts = self.day(keys.get("from"), "from", time.min)
         ends = self.day(keys.get("until"), "until", time.max)
@@ -389,7 +392,7 @@ class _Reader:
         )
 
     def example(self, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:
-        """Read a test text. If it has no keys, the whole text is the body of the article."""
+        """Read a test text. If the item has no keys, its whole text is the body of the article."""
         if not keys and isinstance(item, yaml.ScalarNode):
             keys = {"body": item}
         elif not keys:

@@ -40,7 +40,7 @@ class Example(Frozen, arbitrary_types_allowed=True):
 
 
 class Scenario(Frozen, arbitrary_types_allowed=True):
-    """A test of the whole file: exactly the expected rules match the text."""
+    """A test of the whole file: the rules in `expected` must match the text, and no other rules."""
 
     example: Example
     expected: frozenset[str]

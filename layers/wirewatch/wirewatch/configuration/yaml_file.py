@@ -81,8 +81,8 @@ class YamlFile:
         self.root = self._compose(self._without_control_characters(text))
 
     def _without_control_characters(self, text: str) -> str:
-        """Report at most MOST_CONTROL_CHARACTERS control characters, and replace all of them. YAML
-        forbids them.
+        """Return the text with each control character replaced, because YAML forbids them. Report
+        the first MOST_CONTROL_CHARACTERS of them as mistakes.
         """
         for match in islice(_NOT_YAML.finditer(text), MOST_CONTROL_CHARACTERS):
             line_start = text.rfind("\n", 0, match.start()) + 1
@@ -169,7 +169,8 @@ class YamlFile:
         return root
 
     def _readable(self, number: int, line: str) -> str:
-        """Return the line, with a placeholder for a one-line query that YAML would misread.
+        """Return the line as YAML should read it. If the line has a query that YAML would misread,
+        replace the query with a placeholder.
 
         Such a query is reported as a mistake, and the rest of the file can still be read.
         """
@@ -221,9 +222,10 @@ class YamlFile:
         return self._placed(line, column, mistake.message, mistake.fix)
 
     def text_of_query(self, node: yaml.ScalarNode) -> str:
-        """Return the value of a scalar.
+        """Return the text of a query in a scalar.
 
-        The lines of a folded block (>) are not joined: a comment in the query ends with its line.
+        YAML joins the lines of a folded block (>). Here they stay separate, because a comment in a
+        query ends with its line.
         """
         if node.style != ">":
             return str(node.value)
@@ -234,7 +236,8 @@ class YamlFile:
         """Return the position in the file, as (line, column), of the character at `offset` in the
         scalar's value.
 
-        Only visible characters are counted, because white space differs between value and file.
+        To find it, only visible characters are counted, because the white space in the value
+        differs from that in the file.
         """
         line, column = node.start_mark.line, node.start_mark.column
         if node.style in {"|", ">"}:
@@ -369,7 +372,9 @@ def _finish(node: yaml.CollectionNode, end: Any) -> None:
 
 
 def _first_of(text: str, marks: tuple[str, ...]) -> int:
-    """Return the offset of the first of `marks` in a text, else of the last character."""
+    """Return the offset at which the first of `marks` begins. If there is none, return the offset
+    of the last character.
+    """
     offsets = [text.find(mark) for mark in marks if mark in text]
     return min(offsets) if offsets else len(text) - 1
 

@@ -1,11 +1,11 @@
-"""The query language: how text becomes words, and how a query becomes a tree. The package knows no
-files and no rules.
+"""The query language: how text becomes words, and how a query becomes a tree. The package does not
+depend on files or rules.
 
-In reading order: `tokens` and `numbers` (words and numbers of a text), `sentences`, `text` (the
-fields of an article), `quantities`; `tree` (what a query means), `lexer`, `words` (one word or
-phrase), `cursor`, `operands`, `parser` (query → tree), `advice` (fixes that errors suggest),
-`unparse` (tree → query).
+The modules in reading order: `tokens` and `numbers` (words and numbers of a text), `sentences`,
+`text` (the fields of an article), `quantities`; `tree` (what a query means), `lexer`, `words` (one
+word or phrase), `cursor`, `operands`, `parser` (query → tree), `advice` (fixes that errors
+suggest), `unparse` (tree → query).
 
-Watchlists and entities belong to `configuration`, the syntax of other tools to `dialects`, matching
-to `matching`.
+Watchlists and entities belong to the package `configuration`, the syntax of other tools to
+`dialects`, matching to `matching`.
 """

@@ -1,5 +1,5 @@
-"""Advice for the author of a query: the fixes that errors suggest, both readings of an ambiguous
-query, and branches of an OR that add nothing.
+"""Texts that help the author of a query: the fixes that errors suggest, and both readings of an
+ambiguous query. Also finds branches of an OR that have no effect.
 """
 
 import re
@@ -16,8 +16,8 @@ MAX_LISTED = 8
 
 
 class KnownNames:
-    """Names that a query may refer to, grouped so that an unknown name is compared with only a few
-    of them.
+    """Names that a query may refer to. They are grouped by first letter and length, so that an
+    unknown name is compared with only a few of them.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -84,10 +84,11 @@ def _grouped(part: list[str]) -> str:
 
 
 def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
-    """Return what to write instead of a part that is not allowed inside NEAR or ATLEAST.
+    """Return the fix for a part of a query that is not allowed inside NEAR or ATLEAST: what to
+    write instead.
 
-    `bad` is the part. `operator` is the NEAR or ATLEAST around it, as written. If `bad` is an And,
-    `parts` has the texts of its nodes, or is empty if they are not known.
+    `bad` is this part. `operator` is the NEAR or ATLEAST around it, as written. If `bad` is an And,
+    `parts` has the texts of its nodes. `parts` is empty if the texts are not known.
     """
     counting = operator.startswith("ATLEAST")
     pair = f"{operator}(a)" if counting else f"a {operator} b"
@@ -111,7 +112,7 @@ def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
 
 
 def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
-    """Yield branches of an OR that add nothing, each with the reason.
+    """Yield the branches of an OR that have no effect, each with the reason.
 
     These are repeated branches, and words and phrases that another branch covers: `troop*` covers
     troops, and troops covers "troops of Kim".

@@ -18,8 +18,8 @@ MAX_MISTAKES = 50
 
 
 class Lexeme(NamedTuple):
-    """A piece of a query. `kind` is the name of an outer group of the expression _LEX; `start` and
-    `end` are the offsets of `text` in the query.
+    """A piece of a query, such as a word or an operator. `kind` is the name of a group of the
+    expression _LEX. `start` and `end` are the offsets of `text` in the query.
     """
 
     kind: str
@@ -34,8 +34,8 @@ class Lexeme(NamedTuple):
 
 @dataclass
 class Mistake:
-    """A mistake in a query, from offset `start` to offset `end`. The reader of the file turns it
-    into a WatchlistError.
+    """A mistake in a query, from offset `start` to offset `end`. When the query is in a file, the
+    file's reader turns the mistake into a WatchlistError.
     """
 
     message: str
@@ -222,8 +222,8 @@ def _not_foreign(lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
 
 
 def _without_number(lexeme: Lexeme, name: str, mistakes: Mistakes) -> Lexeme:
-    """Record that an operator has no number. Return the operator with a number, so that the parser
-    reports no further error about it.
+    """Record the mistake that an operator has no number. Return the operator with the number 1, so
+    that the parser does not report another error about it.
     """
     mistakes.error(
         f"{lexeme.text}: {name}/ must be followed by a whole number",

@@ -38,7 +38,9 @@ def number_forms(text: str) -> set[str]:
 
 
 def number_values(text: str) -> tuple[float, ...]:
-    """Return every value that a token may have by itself: `12k` has 12,000, `7th` has none."""
+    """Return every value that a token may have without the words around it: `12k` has 12,000, `7th`
+    has none.
+    """
     match = _NUMBER.fullmatch(text)
     if match is None or len(match[1]) > MAX_DIGITS:
         return ()
@@ -52,8 +54,8 @@ def number_values(text: str) -> tuple[float, ...]:
 
 
 def _readings(digits: str) -> set[str]:
-    """Return all readings of digits with separators. In a reading, separators of thousands are
-    removed, and decimals follow a `.`.
+    """Return all readings of digits with separators. In a reading, the separators of thousands are
+    removed, and the decimal separator is a `.`.
 
     An ambiguous number like `12.000` has two readings: 12000 and 12.000.
     """

@@ -59,9 +59,9 @@ _FIELDS_OF_OTHER_TOOLS = {
 class Names:
     """What a query may refer to.
 
-    `entities` maps a written reference (`north-korea`, `ofac/*`) to entity keys. `definitions` maps
-    a name to its tree, or to None if the definition has a mistake. `languages` are those in which
-    `~word` finds all forms of a word.
+    `entities` maps a written reference (`north-korea`, `ofac/*`) to the keys of entities.
+    `definitions` maps a name to its tree, or to None if the definition has a mistake. `languages`
+    are the languages in which `~word` finds all forms of a word.
     """
 
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -80,9 +80,9 @@ class Names:
 class OperandParser(Cursor):
     """Parses one operand at a time.
 
-    `has_numbers` and `has_definitions` tell whether the query has numbers and definitions. A method
-    returns None after a mistake from which it could recover, and raises Stop after any other
-    mistake.
+    `has_numbers` and `has_definitions` tell whether the part of the query read so far has numbers
+    or definitions. A method returns None after a mistake if it can continue, and otherwise raises
+    Stop.
     """
 
     def __init__(self, text: str, lexemes: list[Lexeme], names: Names, mistakes: Mistakes) -> None:
@@ -149,7 +149,7 @@ class OperandParser(Cursor):
     def _texts_of(self, node: Node, operand: Node) -> list[str]:
         """Return the text of each node of an And, copied from the query.
 
-        Return an empty list if `node` is not an And or contains a NOT, if it comes from a
+        Return an empty list if `node` is not an And, if it contains a NOT or comes from a
         definition, or if one of its nodes has more than MAX_SHOWN_OPERAND characters.
         """
         if not isinstance(node, And) or node.none:

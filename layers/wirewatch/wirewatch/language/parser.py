@@ -54,7 +54,7 @@ def parse_query(text: str, names: Names | None = None) -> Node:
 def parse(text: str, names: Names, mistakes: Mistakes) -> Node | None:
     """Return the tree of a query, and add its errors and warnings to `mistakes`.
 
-    After an error, the tree has only the parts that could be parsed, or the result is None.
+    After an error, the result may be None, or a tree of only those parts that could be parsed.
     """
     whole = (0, len(text))
     if len(text) > MAX_QUERY_LENGTH:
@@ -97,7 +97,8 @@ def _report_empty(text: str, mistakes: Mistakes) -> None:
 
 @dataclass(slots=True)
 class _Item:
-    """One operand of a level: the whole query, or the text between a pair of parentheses.
+    """One operand of a level. A level is the whole query, or the text between a pair of
+    parentheses.
 
     `operator` is the operator before the operand: "and", "or", or "" for the first operand.
     """
@@ -133,10 +134,10 @@ class _Parser(OperandParser):
         return self._joined(items)
 
     def _operator(self) -> str | None:
-        """Take an AND or OR and return it as "and" or "or"; return None at the end of the level.
+        """Take an AND or OR and return it as "and" or "or". Return None at the end of the level.
 
-        A NOT without AND before it counts as "and"; the NOT itself is left to `_item`. A missing
-        operator counts as "and" too, and is recorded as a mistake.
+        A NOT without AND before it counts as "and", but `_item` takes the NOT. A missing operator
+        counts as "and" too, and is recorded as a mistake.
         """
         lexeme = self.next
         if lexeme.kind in {"and", "or"}:
@@ -185,7 +186,7 @@ class _Parser(OperandParser):
         return Or(nodes, (items[0].at[0], items[-1].at[1]))
 
     def _conjunctions(self, items: list[_Item]) -> tuple[Node, ...]:
-        """Return the branches of an OR that has items with NOT, or is mixed with AND."""
+        """Return the branches of an OR. Items that are joined by AND become one branch."""
         branches: list[list[_Item]] = []
         for item in items:
             if item.operator == "and":

@@ -25,7 +25,7 @@ class Quantity(NamedTuple):
     def lies_in(self, low: float, high: float) -> bool:
         """Tell whether one of the values lies in the range from `low` to `high`.
 
-        A bare number from 1900 to 2099 counts as a year: it lies only in ranges within these years.
+        A bare number from 1900 to 2099 counts as a year. It lies only in ranges from 1900 to 2099.
         """
         about_years = low >= YEARS[0] and high <= YEARS[1]
         return any(
@@ -33,7 +33,9 @@ class Quantity(NamedTuple):
         )
 
     def is_excluded_year(self, low: float, high: float) -> bool:
-        """Tell whether one of the values lies in the range but does not count because it is a year."""
+        """Tell whether a value is in the range but is ignored, because the number counts as a year
+        (`lies_in`).
+        """
         return any(low <= value <= high for value in self.values) and not self.lies_in(low, high)
 
     def _is_year(self, value: float) -> bool:
@@ -58,8 +60,8 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
 
 
 def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
-    """Read a number that may be written in groups of three digits, such as `12 000 000`. There is
-    one space or hyphen between two groups.
+    """Read a number that may be written in groups of three digits, such as `12 000 000`. Two groups
+    are separated by one space or hyphen.
 
     Return the index of the number's last token, and its values.
     """
@@ -84,7 +86,7 @@ def _is_group(text: FieldText, last: int) -> bool:
 def _multiplied(text: FieldText, last: int) -> tuple[int, float]:
     """Read multipliers like `million` after a number, in the same paragraph.
 
-    Return the index of the last token, and the factor.
+    Return the index of the last token, and the product of the multipliers.
     """
     factor, start = 1.0, text.tokens[last]
     while last + 1 < len(text.tokens) and text.tokens[last + 1].paragraph == start.paragraph:

@@ -53,7 +53,9 @@ def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_end(text: str, match: re.Match[str], end: int) -> bool:
-    """Tell whether a punctuation mark ends a sentence. `end` is the end of its paragraph."""
+    """Tell whether a punctuation mark ends a sentence. `end` is the offset at which the paragraph
+    ends.
+    """
     mark = match[0]
     if mark[0] in "。！？":
         return True

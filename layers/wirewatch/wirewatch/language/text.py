@@ -31,8 +31,8 @@ class FieldText:
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
-        """The sentences that have tokens, each as a pair: the index of its first token, and the
-        index of the token after its last one.
+        """The sentences that have tokens. Each is a pair: the index of the first token, and the
+        index after the last token.
         """
         firsts = [token.start for token in self.tokens]
         bounds = [
@@ -93,9 +93,10 @@ def is_all_caps(text: str) -> bool:
     """Tell whether a text is in all capitals, like some headlines. In such a text, `{UN}` can't be
     told from the word "un".
 
-    At least nine tenths of the letters with a case must be capitals. These letters must make up at
-    least half of the characters that are not white space. So a Korean text that names the UN is not
-    in all capitals. The caller checks that the text has at least `ALL_CAPS_WORDS` words.
+    At least nine tenths of the letters that have upper and lower case must be capitals. The letters
+    that have case must be at least half of the characters that are not white space. So a Korean
+    text that names the UN is not in all capitals. The caller checks that the text has at least
+    `ALL_CAPS_WORDS` words.
     """
     most = (1 - ALL_CAPS_SHARE) * len(text)
     for part in (text[: len(text) // 6], text):

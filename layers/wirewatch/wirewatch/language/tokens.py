@@ -54,9 +54,10 @@ TATWEEL = "\u0640"
 class Token(NamedTuple):
     """One token of a text. `start` and `end` are offsets; `paragraph` counts from 0.
 
-    `forms` are folded, see `fold`. `surfaces` keep capitals and diacritics, for `{Case}`. `values`
-    are the numbers that the token may mean. `opens_chunk` is True after white space or punctuation;
-    a Hangul name must start there.
+    `forms` are the folded forms of the token (`fold`). `surfaces` are its spellings with capitals
+    and diacritics, which `{…}` in a query finds. `values` are the numbers that the token may mean.
+    `opens_chunk` is True if white space or punctuation precedes the token; only there may a Hangul
+    name begin.
     """
 
     start: int
@@ -209,8 +210,8 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
 
 
 def _with_symbols(word: Piece, chunk: str) -> Piece:
-    """Return a word with additional surfaces that include the symbols beside it, such as `C++` and
-    `.NET`. `{C++}` finds the word by these surfaces.
+    """Return a word with additional surfaces. They include the symbols beside the word, such as
+    `C++` and `.NET`, so that `{C++}` finds the word.
     """
     end = word.end
     while end < len(chunk) and chunk[end] in SUFFIX_SYMBOLS:

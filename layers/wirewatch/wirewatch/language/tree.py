@@ -11,7 +11,9 @@ Slice = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word: `troops`. `forms` has the folded forms of the word; any one of them counts."""
+    """One word: `troops`. `forms` are the folded forms of the word. A token with any of these forms
+    counts.
+    """
 
     forms: frozenset[str]
     at: Slice = field(compare=False, repr=False)
@@ -216,8 +218,8 @@ def not_an_operand(node: Node) -> Node | None:
 
 
 def has_words(node: Node) -> bool:
-    """Tell whether a tree needs a word, a name or a test such as `lang:en`, so that numbers alone
-    can't satisfy the tree.
+    """Tell whether a tree can hold only if a word, a name or a test such as `lang:en` holds.
+    Numbers do not count.
     """
     match node:
         case Number():
@@ -242,7 +244,9 @@ def has_words(node: Node) -> bool:
 
 
 def has_anchor(node: Node) -> bool:
-    """Tell whether a tree needs a word or name: False for `lang:en` or `source:x NOT sports`."""
+    """Tell whether a tree can hold only if a word or name occurs. Return False for `lang:en` and
+    for `source:x NOT sports`.
+    """
     match node:
         case Has() | Number():
             return False

@@ -1,7 +1,7 @@
 """Writes a tree as the text of a query, for nodes whose original text is not available.
 
-The text parses to the same tree, except that a word with several forms or stems keeps only one of
-them.
+If the text is parsed, the result is the same tree. The exception is a word with several forms or
+stems: only one of them is kept.
 """
 
 from collections.abc import Sequence
@@ -95,8 +95,10 @@ def _word(word: Word) -> str:
 
 
 def _range(low: float, high: float) -> str:
-    """Return a comparison or range as text. In a tree, `>1000` is a range with a lower bound just
-    above 1000.
+    """Return a comparison or a range as text.
+
+    `>1000` is stored as a range with a lower bound just above 1000, and is written as `>1000`
+    again.
     """
     if high == float("inf"):
         return f"{'>' if _is_beside(low) else '>='}{_plain(low)}"

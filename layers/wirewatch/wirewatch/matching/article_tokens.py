@@ -1,11 +1,11 @@
-"""An article as the engine reads it: its tokens by field, and the positions of terms and phrases.
+"""The tokens of an article, by field, and the positions of terms and phrases.
 
 A term is a word, wildcard, stem or {Cased} word of a query. The class of a token is the set of
 terms that the token satisfies. Two tokens with the same set have the same class.
 
-All fields share one numbering of positions. The gap between two fields is wider than the widest
-NEAR, so no hit spans two fields. A space is a set of fields that are searched together: either
-title and body, or one other field.
+A position is a number that identifies one token of the whole article. Between the positions of two
+fields lies a gap. The gap is wider than the widest NEAR, so no hit spans two fields. A space is a
+set of fields that are searched together: either title and body, or one other field.
 """
 
 from bisect import bisect_left
@@ -54,13 +54,15 @@ class Region(NamedTuple):
 
 
 class FieldTokens(NamedTuple):
-    """The tokens of one field. Each token is written as one character, its class (`token_classes`).
+    """The tokens of one field. Each token is written as one character: its class (`token_classes`).
 
-    `base` is the position of the first token. `chunks` has for each paragraph its chunks, and
-    `classes_of_chunks` for each of them the classes of its tokens. `paragraphs` has one string for
-    each paragraph: the classes of its tokens. `classes` joins these strings. `with_breaks` joins
-    them too, with BREAK after each paragraph. `starts` has the position of the first token of each
-    paragraph with tokens.
+    base                 the position of the first token
+    chunks               for each paragraph, a list of its chunks
+    classes_of_chunks    for each paragraph, a list with one string for each chunk
+    paragraphs           one string for each paragraph
+    starts               the position of the first token of each paragraph that has tokens
+    classes              one string for the whole field
+    with_breaks          the same string, but with BREAK after each paragraph
     """
 
     base: int
@@ -73,10 +75,10 @@ class FieldTokens(NamedTuple):
 
 
 class ArticleTokens:
-    """One article, cut into tokens. The class of a token is the set of terms that the token
-    satisfies.
+    """One article, cut into tokens. Fields and the positions of terms are read when they are first
+    needed.
 
-    Fields and the positions of terms are read when they are first needed.
+    The class of a token is the set of terms that the token satisfies.
     """
 
     def __init__(self, text: ArticleText, token_classes: TokenClasses) -> None:
@@ -92,11 +94,15 @@ class ArticleTokens:
 
     @cached_property
     def terms_present(self) -> set[int]:
-        """Terms that occur in title or body, and NO_CLAUSE."""
+        """The terms that occur in title or body, and NO_CLAUSE, which counts as a term of every
+        article.
+        """
         return self.terms_of(self.classes_present)
 
     def terms_of(self, classes: Iterable[str]) -> set[int]:
-        """Return all terms that tokens of these classes satisfy, and NO_CLAUSE."""
+        """Return the terms that tokens of these classes satisfy, and NO_CLAUSE, which counts as a
+        term of every article.
+        """
         return {NO_CLAUSE}.union(*map(self.token_classes.terms.__getitem__, classes))
 
     def field(self, name: str) -> FieldTokens:
@@ -112,7 +118,7 @@ class ArticleTokens:
         return field
 
     def positions(self, space: int) -> "_Positions":
-        """Return a table for one space, which maps each term to the positions where it occurs."""
+        """Return the positions of terms in one space, as a dict from a term to its positions."""
         positions = self._positions.get(space)
         if positions is None:
             names = (
@@ -140,9 +146,9 @@ class ArticleTokens:
         return (self.region("title"), self.region("body"))
 
     def locate(self, position: int) -> tuple[str, int]:
-        """Return the field that has a position, and the number of the token in this field, from 0.
+        """Return the field that contains a position, and the index of its token in this field.
 
-        Raises ValueError when the position lies in no field that was read.
+        Raises ValueError if no field that was read contains the position.
         """
         for name, field in self._fields.items():
             if field.base <= position < field.base + len(field.classes):
@@ -150,11 +156,12 @@ class ArticleTokens:
         raise ValueError(f"no field has the position {position}")
 
     def phrases(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
-        """Return the (first, last) positions of each occurrence of a phrase: its terms side by side
-        in one paragraph.
+        """Return the (first, last) positions of each occurrence of a phrase. In an occurrence, the
+        terms of the phrase stand side by side in one paragraph.
 
-        `rarest` is the index in `words` of the rarest term; `space` is the set of fields to search. The
-        result is kept, so each phrase is searched only once in each set of fields.
+        `words` are the terms of the phrase, and `rarest` is the index of the rarest of them.
+        `space` is the set of fields to search. The result is kept, so each phrase is searched only
+        once in each space.
         """
         key = (tuple(words), space)
         spans = self._phrases.get(key)
@@ -167,8 +174,8 @@ class ArticleTokens:
         return spans
 
     def _find(self, strings: Iterable[str]) -> list[tuple[int, int]]:
-        """Return the (first, last) positions of these strings of classes in title and body. They may
-        extend over the end of a paragraph.
+        """Return the (first, last) positions of each occurrence of these strings in title and body.
+        The strings consist of token classes. An occurrence may cross the end of a paragraph.
         """
         spans = []
         for string in strings:
@@ -180,8 +187,9 @@ class ArticleTokens:
         return spans
 
     def _search(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
-        """Return the occurrences of a phrase. Search its rarest term, and compare the tokens beside
-        each of its occurrences.
+        """Return the (first, last) positions of each occurrence of a phrase. The rarest term is
+        found first, then the tokens beside it are compared. An occurrence may cross the end of a
+        paragraph.
         """
         positions, classes_of_term = self.positions(space), self.token_classes.classes
         if any(word not in classes_of_term for word in words):
@@ -207,7 +215,8 @@ class ArticleTokens:
     def has_phrase(self, words: Sequence[int], rarest: int) -> bool:
         """Tell whether the phrase occurs in title or body.
 
-        A fast test decides nearly always. Otherwise all occurrences are searched.
+        Search for the strings of classes that the phrase can have (`_class_strings`). If there are
+        too many of them, find all occurrences instead (`phrases`).
         """
         strings = self._class_strings(words)
         if strings is None:
@@ -215,11 +224,12 @@ class ArticleTokens:
         return any(map(self.with_breaks.__contains__, strings))
 
     def _class_strings(self, words: Sequence[int]) -> list[str] | None:
-        """Return the strings of token classes that are this phrase in title or body.
+        """Return each string of token classes that this phrase can have in title and body. A string
+        has one class for each word of the phrase.
 
-        A term may be satisfied by tokens of several classes, so a phrase has one string for each
-        combination; nearly always there is only one. There is none if a term does not occur. Returns
-        None if there are more than MAX_CLASS_STRINGS combinations.
+        Nearly always there is only one string. There may be more, because tokens of different
+        classes may satisfy the same term. Returns an empty list if a term does not occur, and None
+        if there are more than MAX_CLASS_STRINGS strings.
         """
         if not self.terms_present.issuperset(words):
             return []
@@ -237,7 +247,9 @@ class ArticleTokens:
         return self.field("title").with_breaks + self.field("body").with_breaks
 
     def units(self, unit: str, region: Region) -> Iterable[Region]:
-        """Yield the sentences or paragraphs of a region."""
+        """Yield the sentences or paragraphs of a region. `unit` is "sentence" or "paragraph". A
+        sentence or paragraph that crosses a border of the region is cut there.
+        """
         key = (unit, region.field)
         if key not in self._units:
             self._units[key] = self._bounds(unit, region)
@@ -286,8 +298,8 @@ class _Positions(dict[int, list[int]]):
 
     @cached_property
     def paragraph_starts(self) -> frozenset[int]:
-        """The first position of each paragraph. A phrase does not cross paragraphs, so only its
-        first word may be at such a position.
+        """The positions of the first token of each paragraph. A phrase does not cross paragraphs,
+        so only its first token may be at such a position.
         """
         return frozenset(start for field in self._fields for start in field.starts)
 
@@ -298,8 +310,8 @@ class _Positions(dict[int, list[int]]):
 
 
 class _PresentClasses(dict[int, str]):
-    """Maps a term to a string of classes: the classes that satisfy the term and occur in title or
-    body.
+    """Maps a term to the classes that satisfy it and occur in title or body. The classes are joined
+    to one string.
     """
 
     def __init__(self, classes_of_term: Mapping[int, set[str]], present: set[str]) -> None:
@@ -327,10 +339,11 @@ def _read(base: int, text: str, cache: ChunkCache) -> FieldTokens:
 
 
 def _classes_in(classes_of_chunks: Iterable[list[str]]) -> set[str]:
-    """Return the classes of all tokens.
+    """Return the set of the classes of all tokens.
 
-    The strings of chunks of one token are collected as they are, because their hashes are known: to
-    take single characters from the joined string would make look-ups by class much slower.
+    A chunk of one token has a string of one character: a class. Such strings are added as they are,
+    because Python keeps their hashes. Single characters taken from a joined string have no hash
+    yet, so that lookups by class would be much slower.
     """
     classes = set[str]().union(*classes_of_chunks)
     others = [name for name in classes if len(name) != 1]

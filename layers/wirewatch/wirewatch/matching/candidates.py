@@ -1,7 +1,8 @@
-"""Finds the rules worth evaluating for one article.
+"""Finds the rules that are worth evaluating for one article.
 
-The anchor of a rule is a set of words, pairs of words, entities or definitions; the rule can match
-only if one of them occurs. A rule is worth evaluating if its anchor occurs, or if it has no anchor.
+The anchor of a rule is a set of words, pairs of words, entities or definitions. An anchor occurs if
+at least one of them occurs in the article. A rule can match only if its anchor occurs. So a rule is
+worth evaluating if its anchor occurs, or if it has no anchor.
 """
 
 from collections.abc import Iterable
@@ -14,12 +15,11 @@ from wirewatch.matching.index import node_key
 
 
 class Candidates:
-    """Compares one article with the anchors of an index.
+    """Finds the candidates of one article: the rules that are worth evaluating.
 
-    A target is something that an anchor belongs to: a rule, a name or a node. A node is an entity,
-    a group of entities or a definition. If a name or a node occurs, the rules that depend on it
-    become candidates. The tail of an article is text that may not belong to the article; it counts
-    only where `tail` is True.
+    A target is a rule, a name or a node. A node is an entity, a group of entities or a definition.
+    If a name or a node occurs, the rules that depend on it become candidates. `tail` tells whether
+    the tail of the article is searched too. The tail is text that may not belong to the article.
     """
 
     def __init__(self, decoded: DecodedIndex, tokens: ArticleTokens, entities: Entities) -> None:
@@ -30,8 +30,9 @@ class Candidates:
         self._terms: dict[bool, set[int]] = {}  # likewise
 
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
-        """Return the rules in `always` and the rules whose anchor occurs. With `tail`, an anchor
-        that occurs only in the uncertain tail counts too.
+        """Return the candidates: the rules whose anchor occurs, and the rules in `always`, which
+        have no anchor. `tail` tells whether an anchor that occurs only in the uncertain tail
+        counts.
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -49,9 +50,9 @@ class Candidates:
 
     def terms_and_nodes(self, *, tail: bool) -> set[int]:
         """Return the numbers of the terms that occur and the keys of the nodes that occur
-        (`node_key`). The clauses of rules consist of these numbers and keys.
+        (`node_key`). The clauses of rules contain the same numbers and keys.
 
-        Call `rules` first: it finds the nodes.
+        Call `rules` first, because `rules` finds the nodes.
         """
         terms = self._terms_present(tail=tail)
         return terms | self.nodes_present if self.nodes_present else terms
@@ -77,14 +78,16 @@ class Candidates:
         return classes
 
     def _further_fields(self, *, tail: bool) -> tuple[str, ...]:
-        """Return the fields besides title and body that rules use. `tail` adds the tail."""
+        """Return the names of the fields to search besides title and body: the fields that rules
+        use, and the tail if `tail` is True.
+        """
         return (*self.facts.fields, "tail") if tail else self.facts.fields
 
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
         """Return the targets of all pairs of terms that occur side by side.
 
-        A pair is found by its rarer term. `heads` are those token classes of the article that
-        contain the rarer term of a pair.
+        The search for a pair begins with its rarer term. `heads` are the classes of those tokens of
+        the article that satisfy the rarer term of some pair.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self._terms_present(tail=tail)
@@ -109,10 +112,10 @@ class Candidates:
     # names and nodes
 
     def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
-        """Add rules to `rules`: those that depend on one of these targets, directly or through
-        other nodes.
+        """Add to `rules` each rule that depends on one of these targets, directly or through other
+        nodes (entities, groups and definitions). Record the nodes that occur.
 
-        `targets` are the names and nodes whose anchor occurs.
+        `targets` are names and nodes whose anchor occurs.
         """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]
@@ -133,8 +136,8 @@ class Candidates:
         return [entity for entity in entities if self._occurs(entity, tail=tail)]
 
     def _dependents(self, node: int, rules: set[int]) -> set[int]:
-        """Handle a node that occurs: add the rules that depend on it to `rules`, and return the
-        other nodes that depend on it.
+        """Add the rules that depend on a node (an entity, a group or a definition) to `rules`, and
+        return the other nodes that depend on it. The node must occur in the article.
         """
         nodes = set[int]()
         for target in self.decoded.index.targets(self.facts.terms + node):
@@ -150,8 +153,8 @@ class Candidates:
     def _occurs(self, entity: int, *, tail: bool) -> bool:
         """Tell whether an entity occurs.
 
-        Returns True if the search raises an error, for example at a limit. Then each rule that
-        uses the entity is evaluated, and reports the error itself.
+        Returns True also if the search fails, for example at a limit. Then the rules that use the
+        entity are evaluated, and each of them reports the error.
         """
         try:
             return any(

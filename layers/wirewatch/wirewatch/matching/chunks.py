@@ -1,9 +1,8 @@
-"""Caches the classes of the tokens of each chunk. A chunk is a run of characters without white
-space.
+"""Caches the classes of tokens by chunk. A chunk is a run of characters without white space.
 
-Cutting a chunk into tokens (`language/tokens.py`) and looking its words up in the index is done
-once per distinct chunk; after that it costs one dictionary access. No token crosses white space, so
-cutting chunk by chunk gives the tokens of the whole text.
+Each distinct chunk is cut into tokens (`language/tokens.py`) and looked up in the index only once.
+After that, reading the chunk costs one dictionary access. No token contains white space, so the
+tokens of all chunks together are the tokens of the whole text.
 """
 
 import re
@@ -48,7 +47,7 @@ LETTERS = (
     "\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce\u0400-\u0481\u048a-\u052f\u1ea0-\u1ef9"
 )
 _LETTERS = re.compile(f"[{LETTERS}]+")
-# Of a chunk with one of these, the whole must be known to cut it.
+# A chunk with one of these must be cut as a whole.
 _NOT_COMPOUND = re.compile(r"[@&#]|://|www", re.IGNORECASE)
 _SEPARATORS = re.compile('[-/\\\\:;()\\[\\]{}<>|_=+~^$%!?*"\u2013\u2014\u201c\u201d\u2026\u00ab\u00bb]+')
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)+[A-Za-z0-9]*")
@@ -62,7 +61,7 @@ _ADDRESS = re.compile(
 
 
 class _Folds(dict[int, str]):
-    """Character code → its folded form, for `str.translate`."""
+    """Maps the code point of a character to its folded form, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
         folded = self[code] = fold(chr(code))
@@ -73,8 +72,8 @@ _FOLDS = _Folds()
 
 
 def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
-    """Return the (start, end) offsets of each token of a chunk. The result is the same as with
-    `cut_chunk`, but faster.
+    """Return the (start, end) offsets of each token of a chunk. They are the same as those of
+    `cut_chunk`, which is slower.
     """
     core = chunk.strip(EDGES)
     if core.isalnum() and core.isascii() and core not in _WWW:
@@ -86,7 +85,7 @@ def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
 
 
 class Classes(Protocol):
-    """The part of `token_classes.TokenClasses` that the cache uses. It maps sets of terms to
+    """The part of `token_classes.TokenClasses` that ChunkCache uses. It maps sets of terms to
     classes, and classes to terms.
     """
 
@@ -103,7 +102,7 @@ class Classes(Protocol):
 class ChunkCache(dict[str, str]):
     """Maps a chunk to the classes of its tokens, one character for each token.
 
-    Chunks that will hardly occur again are not kept: addresses, chunks with Han, kana or Hangul,
+    Chunks that probably occur only once are not kept: addresses, chunks with Han, kana or Hangul,
     and chunks of more than MAX_CACHED_CHUNK characters.
     """
 
@@ -132,9 +131,10 @@ class ChunkCache(dict[str, str]):
         return self._learn_other(chunk, core)
 
     def _word(self, core: str) -> str:
-        """Return the class of a plain ASCII word. Its only form is the word in lower case.
+        """Return the class of a plain ASCII word. The folded form of such a word is the word in
+        lower case.
 
-        The class is also cached under the word itself, because the word may occur as a whole chunk.
+        The class is also cached for the word alone, because the word may occur as a whole chunk.
         """
         form = core.lower()
         word = core if self._is_case_sensitive else form
@@ -160,8 +160,9 @@ class ChunkCache(dict[str, str]):
         return "".join(self.classes.class_of(piece, shouted=self.is_shouted) for piece in pieces(chunk))
 
     def _compound(self, core: str) -> str | None:
-        """Return the classes of a chunk like `long-term`, `12:30`, `and/or` or `al-Qaida's`: words and
-        numbers with separators between them. None for a chunk that must be cut as a whole.
+        """Return the classes of a chunk that consists of words and numbers with separators between
+        them, like `long-term`, `12:30`, `and/or` or `al-Qaida's`. Return None if the chunk must be
+        cut as a whole.
         """
         if len(core) > MAX_CACHED_CHUNK or _NOT_COMPOUND.search(core):
             return None
@@ -175,8 +176,9 @@ class ChunkCache(dict[str, str]):
         return self._cut(part) if classes is None else classes
 
     def _part(self, part: str) -> str | None:
-        """Return the classes of a part like `Russia's`, `don't`, `U.S`, `12,000`, `Paris.The` or
-        `président`; None for a part of another shape.
+        """Return the classes of a part of a chunk. The part must have one of these shapes:
+        `Russia's`, `don't`, `U.S`, `12,000`, `Paris.The`, `président` or a plain word. Return None
+        for any other shape.
         """
         if part.isalnum():
             if part.isascii():
@@ -196,8 +198,11 @@ class ChunkCache(dict[str, str]):
         return "".join(map(self._word, re.split("[.,]", part))) if _SENTENCE_END.fullmatch(part) else None
 
     def _two_parts(self, head: str, tail: str) -> str | None:
-        """Return the class of a word with an apostrophe; None if it may have several forms that are
-        not a possessive (`tokens.pieces`).
+        """Return the class of a word with an apostrophe. `head` is the text before the apostrophe,
+        `tail` the text after it.
+
+        Returns None if the word must be cut by `tokens.pieces`, because it may have several forms.
+        For a word like `Russia's`, the result is never None.
         """
         if tail == "s":  # `Russia's` is `russia` and `russias`
             terms = self.classes.terms
@@ -214,11 +219,11 @@ class ChunkCache(dict[str, str]):
 
 
 class _Characters(dict[str, str]):
-    """Maps a part of a chunk to its class, for chunks in a script without spaces.
+    """Maps a part of a chunk to its class. It is used for chunks in a script without spaces.
 
     A part is one character of the script, or a plain word between such characters. There are two
-    instances: one with `opens=True` for parts that follow white space or punctuation, where a
-    Hangul name may begin, and one with `opens=False` for all others.
+    instances. The one with `opens=True` is for parts that follow white space or punctuation,
+    because a Hangul name may begin there. The one with `opens=False` is for all other parts.
     """
 
     def __init__(self, cache: ChunkCache, *, opens: bool) -> None:

@@ -15,8 +15,8 @@ NO_CLAUSE = -1  # counts as a term that every article has; no term or node key h
 class CompiledRule(NamedTuple):
     """A rule of the index.
 
-    Each clause is a set of terms and nodes. The rule can match an article only if at least one term
-    or node of every clause occurs in the article.
+    A clause is a set of terms and nodes. The rule can match an article only if at least one term or
+    node of each clause occurs in the article.
     """
 
     clauses: tuple[tuple[int, ...], ...]
@@ -34,8 +34,8 @@ class CompiledRule(NamedTuple):
 class StoredWatchlist(NamedTuple):
     """A watchlist of the index.
 
-    `where` is the number of the node that holds its condition `where:`, or -1 if it has none.
-    `exclude` has the numbers of the nodes that hold its conditions `except:`.
+    `where` is the number of the node for the condition `where:`, or -1 without such a condition.
+    `exclude` has the numbers of the nodes for the conditions `except:`.
     """
 
     id: str
@@ -47,7 +47,7 @@ class StoredWatchlist(NamedTuple):
 class Label(NamedTuple):
     """What a match reports about its rule.
 
-    `clauses` are the operands of the outermost AND as written, long ones shortened.
+    `clauses` has the text of each operand of the query's outermost AND. Long texts are shortened.
     """
 
     watchlist: str
@@ -119,7 +119,7 @@ class DecodedIndex:
         return watchlist
 
     def name(self, number: int) -> StoredName:
-        """Return a name by its number among all names."""
+        """Return a name. `number` is its position in the list of all names."""
         name = self._names.get(number)
         if name is None:
             if len(self._names) > MAX_NODES:
@@ -128,7 +128,9 @@ class DecodedIndex:
         return name
 
     def entity(self, number: int) -> StoredEntity:
-        """Return an entity. `number` is its position in the list of all nodes."""
+        """Return an entity. `number` is its position in the list of all nodes (entities, groups and
+        definitions).
+        """
         entity = self._entities.get(number)
         if entity is None:
             if len(self._entities) > MAX_NODES:
@@ -137,7 +139,9 @@ class DecodedIndex:
         return entity
 
     def definition(self, number: int) -> Plan:
-        """Return the plan of a definition. `number` is its position in the list of all nodes."""
+        """Return the plan of a definition. `number` is its position in the list of all nodes
+        (entities, groups and definitions).
+        """
         plan = self._definitions.get(number)
         if plan is None:
             if len(self._definitions) > MAX_NODES:
@@ -147,7 +151,7 @@ class DecodedIndex:
         return plan
 
     def is_group(self, node: int) -> bool:
-        """Tell whether a node is a group of entities."""
+        """Tell whether a node (an entity, a group or a definition) is a group of entities."""
         return self._node_kinds[node] == GROUP
 
     def entity_of(self, name: int) -> int:

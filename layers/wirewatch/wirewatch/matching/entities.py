@@ -1,9 +1,9 @@
 """Finds the entities in an article.
 
-If names overlap, the longest counts. Names under `not:` and `not_near:` of the entity are vetoes: a
-name under `not:` removes the occurrences inside it, a name under `not_near:` the occurrences near
-it. A weak name counts only if the article also has a strong name of the entity. Only names whose
-anchor occurs are evaluated, however many names an entity has.
+If names of an entity overlap, only the longest counts. A weak name counts only if the article also
+has a strong name of the entity. Names under `not:` and `not_near:` are vetoes, which remove
+occurrences of the entity. A name under `not:` removes the occurrences inside it. A name under
+`not_near:` removes the occurrences near it. Only names whose anchor occurs are evaluated.
 """
 
 from bisect import bisect_right
@@ -34,8 +34,8 @@ class Entities:
     def add_candidates(self, names: Iterable[int]) -> set[int]:
         """Add names whose anchor occurs, and return the entities that have these names.
 
-        If occurrences of these entities were computed before, they are dropped, so that the next
-        call of `occurrences` computes them with the new names.
+        Occurrences of these entities that were computed before are dropped. The next call of
+        `occurrences` computes them again with the new names.
         """
         entities: set[int] = set()
         for name in names:
@@ -101,10 +101,11 @@ class Entities:
         return sorted(self._without_vetoes(kept, entity, space)) if kept else []
 
     def _spans(self, entity: int, role: int, space: int) -> Iterator[tuple[int, int]]:
-        """Yield the (first, last) positions of the entity's names with this role.
+        """Yield the (first, last) positions of each occurrence of the entity's names with this
+        role.
 
-        Names that are limited to a language other than that of the article are left out. The roles
-        are defined in `matching/plan.py`, such as STRONG and VETO.
+        Names for a language other than that of the article are left out. The roles, such as STRONG
+        and VETO, are defined in `matching/plan.py`.
         """
         for number in self._candidate_names[entity]:
             name = self.decoded.name(number)
@@ -131,8 +132,8 @@ def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
     """Return the hits that do not lie inside a veto. `vetoes` are (first, last) positions and must
     be sorted.
 
-    Only the vetoes that begin at or before a hit can contain it. The hit lies inside one of them if
-    the veto that ends last does not end before the hit ends.
+    A veto can contain a hit only if it begins no later than the hit. Of these vetoes, it is enough
+    to compare the one that ends last with the hit.
     """
     furthest_end = list(accumulate((last for _, last in vetoes), max))
     counts = [bisect_right(vetoes, hit[0], key=itemgetter(0)) for hit in hits]

@@ -1,8 +1,9 @@
 """Evaluates plans on one article.
 
 There are three methods. `hits` returns all hits of a plan. `holds` tells whether a plan has any
-hits. `shown` returns the hits that a match reports; for an OR, it leaves out branches that do not
-hold. The methods agree with each other, unless an operator has too many combinations.
+hits. `shown` returns the hits that a match reports; of a NEAR, these are only the hits that enclose
+no other hit. If an operator has too many combinations of hits, `hits` and `holds` may raise
+MatchLimit, and `shown` may leave out hits.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -67,7 +68,7 @@ class View:
     """The part of an article in which a plan is evaluated, and whether weak names count.
 
     `is_main` is True if the regions are exactly title and body. `is_narrow` is True inside SENT,
-    PARA or FIRST, where a field like `title:` can only narrow the view further.
+    PARA or FIRST. There, a field like `title:` selects only text that is already in the view.
     """
 
     regions: tuple[Region, ...]
@@ -79,8 +80,8 @@ class View:
         return View(regions, self.weak, is_narrow=True)
 
     def scoped(self, regions: tuple[Region, ...]) -> "View":
-        """Return a view of these regions. If this view is narrow, return only what both views have
-        in common.
+        """Return a view of these regions. If this view is narrow (`is_narrow`), the new view has
+        only the text that is also in this view.
         """
         if self.is_narrow:
             both = (a.clipped(b.low, b.high) for a in regions for b in self.regions if a.field == b.field)
@@ -108,12 +109,12 @@ class Evaluation:
 
     @cached_property
     def strong(self) -> View:
-        """Title and body, strong names only."""
+        """The view of title and body in which only strong names count."""
         return replace(self.main, weak=False)
 
     @cached_property
     def with_tail(self) -> View:
-        """Title, body and the uncertain tail."""
+        """The view of title, body and the uncertain tail."""
         return View((*self.tokens.main, self.tokens.region("tail")))
 
     @cached_property
@@ -137,11 +138,11 @@ class Evaluation:
         return decide(self, plan, view) if decide else bool(_HITS[plan[0]](self, plan, view))
 
     def shown(self, plan: Plan, view: View) -> list[Hit]:
-        """Return the hits that a match reports. For an OR, only hits of branches that hold are
-        returned. For a NEAR, only hits that enclose no other hit are returned.
+        """Return the hits that a match reports. For a NEAR, these are only the hits that enclose no
+        other hit.
 
-        A branch with too many combinations returns no hits and no error, because the rule may still
-        hold by another branch.
+        A plan with too many combinations returns no hits and raises no error, because the rule may
+        still hold by another branch of an OR.
         """
         if isinstance(plan, int):
             return self._word(plan, view)
@@ -280,15 +281,15 @@ class Evaluation:
         )
 
     def _and_shown(self, plan: AndPlan, view: View) -> list[Hit]:
-        """Return the hits of all operands together. Return none if the AND does not hold."""
+        """Return the hits of all required operands, or an empty list if the AND does not hold."""
         if not self._and_holds(plan, view):
             return []
         return list(dict.fromkeys(hit for operand in plan[1] for hit in self.shown(operand, view)))
 
     def _any_holds(self, excluded: tuple[Plan, ...], view: View) -> bool:
-        """Tell whether one of the excluded plans of a NOT holds.
+        """Tell whether one of the plans under a NOT holds.
 
-        Inside a NOT, weak names always count, even if `view` counts only strong names.
+        Here weak names always count, even if `view` counts only strong names.
         """
         all_names = self.with_weak_names(view)
         return any(self.holds(operand, all_names) for operand in excluded)

@@ -1,17 +1,18 @@
-"""The index file: one flat, versioned, checksummed file, mapped into memory and searched in place.
+"""The index file. It is mapped into memory and searched there, without being decoded first.
 
-    header      magic, format, sha256 of all bytes after it, number of sections; then for each
-                section its offset and length
-    sections    in the order of `IndexSection`; arrays are little-endian u32,
-                blobs are found through an array of their start offsets
+    header      magic, format, sha256 of everything after the header, number of sections
+    table       the offset and length of each section
+    sections    in the order of `IndexSection`; arrays are little-endian u32; after each section of
+                blobs comes the array of the offsets at which the blobs start
 
-Rules, names and nodes are targets and share one numbering: first all rules, then all names, then
-all nodes. Nodes are entities, groups of entities and definitions, numbered in the order in which
-the compiler met them.
+A target is a rule, a name or a node. Targets are numbered together: first all rules, then all
+names, then all nodes. A node is an entity, a group of entities or a definition. Nodes are numbered
+in the order in which the compiler met them.
 
-Opening a file reads only the header, the section FACTS and, if there are at most SMALL keys, the
-keys. The blobs are in Python's own serialisation (marshal), which trusts its input. So `verify`
-compares the checksum of a file that was fetched. `compiling/index_writer.py` writes the file.
+Opening a file reads only the header, the table, the section FACTS and, if there are at most SMALL
+keys, the keys. A blob is a value in Python's own serialisation (marshal), which must not read
+damaged data. So `verify` compares the checksum after a file was fetched.
+`compiling/index_writer.py` writes the file.
 """
 
 import hashlib
@@ -103,18 +104,20 @@ class Facts(NamedTuple):
 
     @property
     def first_name(self) -> int:
-        """The number of the first name among the targets (all rules, all names, all nodes)."""
+        """The number of the first name among all targets. Rules have the numbers before it."""
         return self.rules
 
     @property
     def first_node(self) -> int:
-        """The number of the first node among the targets."""
+        """The number of the first node among all targets. Rules and names have the numbers before
+        it.
+        """
         return self.rules + self.names
 
 
 def node_key(node: int) -> int:
-    """Return the key that stands for a node in clauses and anchors. It is negative, so it differs
-    from the number of every term.
+    """Return the key of a node: the number that stands for an entity, a group or a definition in
+    clauses and anchors. It is negative, so it is never the number of a term.
     """
     return -2 - node
 
@@ -145,7 +148,8 @@ class Index:
 
     @classmethod
     def open(cls, path: Path) -> "Index":
-        """Map an index file into memory. The file must have been verified when it was fetched.
+        """Map an index file into memory. Its checksum is not compared here: `verify` must have been
+        called when the file was fetched.
 
         Raises DamagedIndex when the file is not an index of this format.
         """
@@ -171,7 +175,8 @@ class Index:
     def blob(self, section: IndexSection, number: int) -> Any:
         """Return the value with this number in a section of blobs.
 
-        The section after it must be the array of offsets at which these blobs start.
+        In the file, this section must be followed by the array of the offsets at which its blobs
+        start.
         """
         starts = self.array(IndexSection(section + 1))
         place = self._places[section][0]
@@ -180,10 +185,10 @@ class Index:
     def _key_lookup(self) -> Callable[[str], tuple[int, ...]]:
         """Return a function that looks up a key and returns the numbers stored under it.
 
-        What the numbers mean depends on the key. For most keys they are terms. For the key of a
-        general wildcard they are indexes into PATTERNS. A key for lengths of affixes has a single
-        number with one bit for each length. The function is called several times for each new word,
-        and a closure is faster than a method.
+        For most keys the numbers are terms. For a key of general wildcards they are indexes into
+        PATTERNS. For a key of affix lengths there is one number, a bit mask
+        (`term_keys.affix_lengths`). The function is a closure, because it is called often and a
+        closure is faster than a method.
         """
         if len(self._numbers) <= SMALL:
             table = self._small_table()
@@ -213,8 +218,8 @@ class Index:
         return find
 
     def starting_with(self, kind: str, head: str) -> dict[str, tuple[int, ...]]:
-        """Return the keys of a kind that begin with these letters, without the kind, and their
-        numbers. `kind` is the first letter of the keys.
+        """Return a dict of the keys that begin with `kind` and then `head`, each with its numbers.
+        In the dict, the keys are without `kind`, which is their first letter.
         """
         start = (kind + head).encode("utf-8", "surrogatepass")
         found = {}
@@ -229,12 +234,14 @@ class Index:
         return self.data[self._keys + self._starts[number] : self._keys + self._starts[number + 1]]
 
     def _numbers_of(self, number: int) -> tuple[int, ...]:
-        """Return what the key with this number stands for."""
+        """Return the numbers that are stored under the key with this number."""
         value = self._numbers[number]
         return self._listed(value & ~MANY) if value & MANY else (value,)
 
     def _small_table(self) -> dict[str, tuple[int, ...]]:
-        """Return a dict of all keys, which is faster than the hash table if there are few keys."""
+        """Return a dict of all keys, each with its numbers. If there are few keys, it is faster
+        than the hash table.
+        """
         return {
             self._key(number).decode("utf-8", "surrogatepass"): self._numbers_of(number)
             for number in range(len(self._numbers))
@@ -245,16 +252,16 @@ class Index:
         return tuple(self._lists[place + 1 : place + 1 + count])
 
     def targets(self, number: int) -> Sequence[int]:
-        """Return the targets of a term or node. Nodes are numbered after the terms: for a node,
-        pass `facts.terms` + its number.
+        """Return the targets of a term or node: the rules, names and nodes that become candidates
+        if it occurs. `number` is the number of a term, or `facts.terms` + the number of a node.
         """
         low, high = self._target_starts[number], self._target_starts[number + 1]
         return self._targets[low:high] if low < high else ()
 
     def pairs(self, term: int) -> Iterable[tuple[int, Sequence[int]]]:
-        """Return each neighbour that forms a pair with this term, and the targets of the pair.
+        """Return each pair of this term with a neighbour, as (neighbour, targets of the pair).
 
-        If the number of a neighbour has the bit BEFORE, the neighbour stands before the term.
+        If the number of the neighbour has the bit BEFORE, the neighbour stands before the term.
         Otherwise it stands after the term.
         """
         low, high = self._pair_starts[term], self._pair_starts[term + 1]
@@ -280,10 +287,11 @@ def verify(data: bytes) -> None:
 
 
 def sources_in(data: bytes) -> bytes:
-    """Return the sources from which an index of any format was compiled.
+    """Return the sources that an index was compiled from. The index may have another format than
+    FORMAT.
 
-    A compilation after an update of Wirewatch needs them to keep the last valid version of a file.
-    Raises DamagedIndex when the bytes are not a whole index.
+    The compiler uses the sources in place of a file that has become invalid. Raises DamagedIndex
+    when the bytes are not a whole index.
     """
     places = _places(data, of_any_format=True)
     _verify_sum(data)

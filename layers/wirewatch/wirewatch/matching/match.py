@@ -64,7 +64,7 @@ class Match(NamedTuple):
 
 
 class RuleError(NamedTuple):
-    """A rule that could not be decided or reported because of a fault in it or in the engine."""
+    """A rule that could not be decided or reported. The fault is in the rule or in the engine."""
 
     watchlist: str
     rule: str
@@ -80,7 +80,7 @@ class MatchSet:
 
 
 def merge_spans(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the spans with overlapping ones merged. `spans` must be sorted."""
+    """Yield the spans in order, with spans that overlap merged into one. `spans` must be sorted."""
     last: tuple[int, int] | None = None
     for start, end in spans:
         if last is not None and start < last[1]:

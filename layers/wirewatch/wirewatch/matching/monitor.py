@@ -32,7 +32,9 @@ class Monitor:
         self._token_classes = TokenClasses(index)
 
     def match(self, article: Article, now: datetime) -> MatchSet:
-        """Match every rule that is valid at `now`. Describe each match: spans, quotes, reasons."""
+        """Match the article against every rule that is valid at `now`. Return the matches with
+        their spans, quotes and reasons.
+        """
         return self.decide(article, now).report()
 
     def decide(self, article: Article, now: datetime) -> "MatchRun":
@@ -52,8 +54,8 @@ class Monitor:
         return self.decoded.labels[rule]
 
     def token_classes(self) -> TokenClasses:
-        """Return the token classes with their chunk caches. If the caches have grown too large,
-        return new, empty ones.
+        """Return the token classes of the index, with their chunk caches. If they have grown too
+        large, replace them by new, empty ones.
         """
         if self._token_classes.is_full:
             self._token_classes = TokenClasses(self.index)
@@ -73,7 +75,7 @@ class MatchingRule(NamedTuple):
 class MatchRun:
     """Matches one article against the rules of a monitor.
 
-    `matching_rules` are the rules that match, `errors` are the rules that could not be decided or
+    `matching_rules` are the rules that match. `errors` are the rules that could not be decided or
     reported.
     """
 
@@ -104,8 +106,8 @@ class MatchRun:
     def decide(self, now: float, *, tail: bool) -> None:
         """Add the rules that match in title and body to `matching_rules`.
 
-        With `tail`, add the rules that match in title, body and tail together, except for those
-        that were added before or that failed.
+        With `tail`, add the rules that match in title, body and tail together. Rules that were
+        added or failed before are left out.
         """
         rules = self.candidates.rules(self.decoded.always, tail=tail)
         if tail:
@@ -158,7 +160,9 @@ class MatchRun:
         return self.evaluation.strong if strong else self.evaluation.main
 
     def _promising(self, rules: set[int], present: set[int]) -> Iterator[int]:
-        """Yield the rules whose first clause is satisfied. Most candidates fail this test."""
+        """Yield the rules whose first clause has a term or node that occurs. Most candidates fail
+        this test.
+        """
         clauses = map(self.decoded.first_clauses.__getitem__, rules)
         return compress(rules, map(not_, map(present.isdisjoint, clauses)))
 

@@ -1,10 +1,10 @@
 """The operators of the NEAR family, applied to lists of hits. The operands of a NEAR may not share
 a token.
 
-A hit is `(first, last, parts)`: the positions of its first and last token, and the occurrences of
-words and names that the hit consists of. A part is `(first, last, via)`, where `via` is the number
-of the entity that was found, or -1. All fields of an article share one numbering of positions. The
-gap between two fields is wider than the widest NEAR, so no hit spans two fields.
+A hit is `(first, last, parts)`: the positions of its first and last token, and its parts. A part is
+one occurrence of a word or name, written as `(first, last, via)`, where `via` is the number of the
+entity that was found, or -1. A position identifies one token of the whole article. Between the
+positions of two fields lies a gap that is wider than the widest NEAR, so no hit spans two fields.
 """
 
 from bisect import bisect_left, bisect_right
@@ -34,8 +34,8 @@ def share_a_token(a: Hit, b: Hit) -> bool:
 
 
 def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -> Iterator[Hit]:
-    """Yield each pair of a left and a right hit with at most `n` words between them. Each pair is
-    yielded once.
+    """Yield one hit for each pair of a left and a right hit with at most `n` words between them.
+    Equal hits are yielded once.
 
     With `ordered`, the left hit must come first.
     """
@@ -58,10 +58,11 @@ def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -
 
 
 def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iterator[Hit]:
-    """Yield each combination of hits, one for each operand, with at most `n` other words between
-    its first and its last token.
+    """Yield one hit for each combination of hits, one hit from each operand. From its first to its
+    last token, a combination has at most `n` words that belong to none of its hits.
 
-    Raises MatchLimit when more than MAX_PAIRS combinations have to be tried.
+    With `ordered`, the hits must come in the order of the operands. Raises MatchLimit when more
+    than MAX_PAIRS combinations have to be tried.
     """
     columns = [sorted(hits, key=_FIRST) for hits in operands]
     widths = [max((hit[1] - hit[0] + 1 for hit in hits), default=0) for hits in columns]
@@ -132,7 +133,7 @@ def without_near(hits: Sequence[Hit], vetoes: Sequence[Hit], n: int) -> list[Hit
 
 
 def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
-    """Return the largest set of hits that do not overlap, chosen greedily by earliest end."""
+    """Return as many hits as possible that do not overlap one another."""
     kept: list[Hit] = []
     end = -1
     for hit in sorted(hits, key=lambda hit: (hit[1], -hit[0])):

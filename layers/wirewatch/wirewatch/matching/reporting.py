@@ -1,7 +1,7 @@
-"""Describes matches: spans, the sentences to quote, and why a rule holds.
+"""Describes matches: spans, the sentences to quote, and the reasons why a rule holds.
 
-Tokens are stored without offsets. To find the offsets of a hit, its paragraph is cut into chunks
-and sentences again, and its chunk into tokens. The results are kept for other matches of the
+Tokens are stored without offsets. To find the offsets of a hit, the paragraph is cut into chunks
+and sentences again, and the chunk into tokens. The results are kept for other matches of the
 article.
 """
 
@@ -31,7 +31,8 @@ QUOTED_FIELDS = frozenset(["title", "body", "tail"])
 class _Paragraph(NamedTuple):
     """A paragraph with tokens, and its chunks.
 
-    `token_ends` has for each chunk the number of tokens up to the end of the chunk.
+    `token_ends` has one number for each chunk: how many tokens the paragraph has up to the end of
+    the chunk.
     """
 
     start: int
@@ -53,7 +54,7 @@ class FieldOffsets:
         self._sentences: dict[int, list[tuple[int, int]]] = {}
 
     def _paragraph_bounds(self) -> list[tuple[int, int, int]]:
-        """Number and offsets of the paragraphs that have tokens."""
+        """The number, start and end of each paragraph that has tokens."""
         breaks = [match.span() for match in PARAGRAPH.finditer(self.text)]
         starts = [0, *(end for _, end in breaks)]
         ends = [*(start for start, _ in breaks), len(self.text)]
@@ -89,7 +90,7 @@ class FieldOffsets:
         return start + first, start + last
 
     def _paragraph(self, number: int) -> _Paragraph:
-        """Return a paragraph by its number among those with tokens."""
+        """Return a paragraph. `number` counts only the paragraphs that have tokens."""
         paragraph = self._paragraphs.get(number)
         if paragraph is None:
             place, start, end = self._bounds[number]
@@ -100,8 +101,8 @@ class FieldOffsets:
         return paragraph
 
     def _chunk(self, number: int, paragraph: _Paragraph, chunk: int) -> tuple[int, Sequence[tuple[int, int]]]:
-        """Return the offset of a chunk in the field, and the (start, end) offsets of its tokens in
-        the chunk.
+        """Return the offset at which a chunk starts in the field, and the (start, end) offsets of
+        its tokens within the chunk.
         """
         key = (number, chunk)
         cut = self._chunks.get(key)
@@ -124,7 +125,7 @@ class SpanFinder:
 
     def spans(self, hits: Iterable[Hit], limit: int = MAX_SPANS) -> list[Span]:
         """Return the spans of the first `limit` parts of the hits, in reading order. A part that
-        several hits have counts once.
+        belongs to several hits counts once.
         """
         return list(map(self.span, parts_of(hits)[:limit]))
 
@@ -140,8 +141,8 @@ class SpanFinder:
         return span
 
     def sentence_around(self, part: Part, span: Span) -> tuple[int, int]:
-        """Return the (start, end) offsets of the sentence around a span. `part` is the occurrence
-        that the span shows.
+        """Return the (start, end) offsets of the sentence around a span. `part` is the part of a
+        hit that the span was made from.
         """
         return self._field(span.field).sentence_around(part[0], span.start)
 
@@ -161,7 +162,7 @@ def parts_of(hits: Iterable[Hit]) -> list[Part]:
 
 
 class _Found(NamedTuple):
-    """What a match reports about its hits. Rules that have the same hits share it."""
+    """What a match reports about its hits. Rules that have the same hits share one instance."""
 
     spans: tuple[Span, ...]
     entities: tuple[str, ...]
@@ -208,7 +209,9 @@ class Reporter:
         return found
 
     def _words_of(self, hits: list[Hit]) -> tuple[str, ...]:
-        """Return the words that satisfied one operand of the outermost AND."""
+        """Return the words of the article that satisfied one operand of the outermost AND. `hits`
+        are the hits of this operand.
+        """
         key = tuple(hits[:MAX_CLAUSE_HITS])
         words = self._words.get(key)
         if words is None:
@@ -217,8 +220,8 @@ class Reporter:
         return words
 
     def _quotes(self, parts: Sequence[Part], spans: Sequence[Span]) -> tuple[Quote, ...]:
-        """Return at most MAX_QUOTES sentences, those with the most hits, in reading order. The hits
-        are marked.
+        """Return the sentences to quote, in reading order, with the hits marked: at most
+        MAX_QUOTES, those with the most hits.
 
         The headline is quoted only if fewer than MAX_QUOTES other sentences have hits. Then it
         comes last.
@@ -237,8 +240,8 @@ class Reporter:
 
 
 def _quote(field: str, text: str, sentence: tuple[int, int], bold: set[tuple[int, int]]) -> Quote:
-    """Return the sentence as a quote. If it is longer than 320 characters, return at most 320
-    characters around the first hit, cut at white space.
+    """Return the sentence as a quote. Of a sentence with more than 320 characters, quote at most
+    320 characters around the first hit, cut at white space.
     """
     start, end = sentence
     first = min(bold)[0]

@@ -1,11 +1,15 @@
 """The keys of an index. A word is looked up under its keys, so it need not be compared with every
-wildcard.
+wildcard. A key is a letter and a text:
 
-    t + form        a folded word             o + form      the same, where it opens a chunk (Hangul names)
-    c + surface     exact capitals and marks  u + form      a {Cased} word in an all-capitals field,
-                                              or u + surface if the word has a symbol
-    s + lang + stem                           p q g h e b   wildcards, see below
+    t + form           a word
+    o + form           a word that must open a chunk (Hangul names)
+    c + surface        a {Cased} word
+    u + form           a {Cased} word, used where the whole field is in capitals;
+                       if the word has a symbol, the surface takes the place of the form
+    s + lang + stem    a stem
+    p q g h e b        wildcards, see below
 
+The form of a word is folded, so capitals and diacritics do not count. The surface keeps them.
 `troop*` is stored under its prefix, `*stan` under its reversed suffix, `*port*` under its rarest
 trigram, and `w?rd` under the letters before its first or after its last wildcard. A word is
 compared only with patterns that share a key with the word. No pattern becomes a regular expression.
@@ -27,8 +31,8 @@ def stem_key(language: str, stem: str) -> str:
 
 
 def simple_key(pattern: str) -> str | None:
-    """Return the key of a pattern like `abc*` or `*abc`. Return None if the pattern has another
-    form, or if its literal text has fewer than 3 or more than 30 characters.
+    """Return the key of a pattern like `abc*` or `*abc`. Return None for a pattern of another form,
+    and for one whose literal text has fewer than 3 or more than 30 characters.
 
     Every word with this key fits the pattern, so the word and the pattern need not be compared.
     """
@@ -43,10 +47,10 @@ def simple_key(pattern: str) -> str | None:
 
 
 def candidate_keys(pattern: str) -> tuple[str, ...]:
-    """Return keys that every word fitting the pattern has: `*port*` gives the trigrams `por` and
-    `ort`.
+    """Return the keys under which a pattern may be stored, for example the trigrams `por` and `ort`
+    for `*port*`. Every word that fits the pattern has all these keys.
 
-    The compiler stores the pattern under one of these keys: the key with the fewest patterns.
+    The compiler stores the pattern under the one of these keys that has the fewest patterns.
     """
     pieces = pattern.split("*")
     runs = [run for piece in pieces for run in piece.split("?") if run]
@@ -63,10 +67,11 @@ def candidate_keys(pattern: str) -> tuple[str, ...]:
 
 
 def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
-    """Yield the keys of a word: every general pattern that the word fits is stored under one of
-    them. A general pattern is one without a simple key.
+    """Yield the keys under which the general patterns that fit a word are stored. A general pattern
+    is one without a simple key.
 
-    `kinds` limits the keys to the kinds that occur in the index, see `kind_of`.
+    `kinds` are the kinds of keys that occur in the index (`kind_of`). Only keys of these kinds are
+    yielded.
     """
     size = len(word)
     for kind in kinds:
@@ -85,7 +90,7 @@ def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
 
 
 def kind_of(key: str) -> str:
-    """Return the kind of the key of a general pattern.
+    """Return the kind of the key of a general pattern (one without a simple key).
 
     The kind is the letter of the key and the length of the text after it, like `h2`. For a trigram
     it is only the letter.
@@ -94,9 +99,10 @@ def kind_of(key: str) -> str:
 
 
 def affix_lengths(literals: Iterable[str], kind: str) -> Mapping[str, int]:
-    """Return a dict of keys, each with a bit mask of the lengths of its literals.
+    """Return the keys of these literals, each with a bit mask of the lengths of the literals that
+    have this key.
 
-    A literal is a wildcard without its `*`. Its key is `kind` and its first three letters: for the
+    A literal is a wildcard without its `*`. Its key is `kind` and its first three letters. With the
     kind `P`, `troop` and `troubles` give {"Ptro": bits 5 and 8}.
     """
     lengths: dict[str, int] = {}

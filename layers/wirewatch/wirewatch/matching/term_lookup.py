@@ -1,7 +1,7 @@
-"""Finds the terms that the words of an article satisfy, by the keys of an index.
+"""Finds the terms that the words of an article satisfy, with the keys of an index.
 
-A word that is new to a worker is looked up under several keys. Nearly always the index has none of
-them, so a lookup without a result must be fast.
+A word that a worker has not seen before is looked up under several keys. Nearly always the index
+has none of them, so a lookup that finds nothing must be fast.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,8 +15,10 @@ Terms = tuple[int, ...]
 
 
 class TermLookup:
-    """Finds the terms of tokens. `terms_of` works for every token. `terms_of_word` is faster, and
-    works for words with only one form.
+    """Finds the terms that a token satisfies.
+
+    `terms_of` works for every token. `terms_of_word` is faster, but works only for words with one
+    folded form.
     """
 
     def __init__(self, index: Index) -> None:
@@ -35,10 +37,11 @@ class TermLookup:
         self.terms_of_word = self._word_lookup()
 
     def terms_of(self, forms: Iterable[str], written: Iterable[str], *, opens: bool, shouted: bool) -> Terms:
-        """Return the terms of a token.
+        """Return the terms that a token satisfies.
 
-        `forms` are its folded forms, `written` its spellings as in the article. `opens` tells
-        whether it begins its chunk, `shouted` whether its field is all capitals.
+        `forms` are the folded forms of the token, `written` its spellings as in the article.
+        `opens` tells whether the token begins its chunk, `shouted` whether its field is all
+        capitals.
         """
         find = self.index.find
         terms: Terms = ()
@@ -55,11 +58,11 @@ class TermLookup:
         return terms
 
     def _word_lookup(self) -> Callable[[str, str, bool], Terms]:
-        """Return a fast function for the common case: it finds the terms of a word that has only one
-        form and stands at the beginning of its chunk.
+        """Return the function `terms_of_word`. It returns the terms of a word that has only one
+        form and stands at the beginning of its chunk, which is the common case.
 
         The arguments of the function are the form, the word as written, and whether the field is
-        all capitals. A closure is faster than a method.
+        all capitals. The function is a closure, because a closure is faster than a method.
         """
         find, further, prefixes, surfaces = self.index.find, self._further, self._prefixes, self._surfaces
         lengths_of, surfaces_of = prefixes.__getitem__, surfaces.__getitem__
@@ -80,8 +83,8 @@ class TermLookup:
         return terms_of_word
 
     def _further(self, form: str, *, opens: bool) -> Terms:
-        """Return the terms of those kinds that few watchlists use: suffix wildcards, stems, general
-        wildcards, and words that must begin a chunk.
+        """Return the terms of those kinds that only few watchlists use: suffix wildcards, general
+        wildcards like `*port*` or `w?rd`, stems, and words that must begin a chunk.
         """
         terms: Terms = ()
         if self.facts.suffixes:
@@ -93,7 +96,7 @@ class TermLookup:
         return terms + tuple(self._general(form)) if self._kinds else terms
 
     def _general(self, form: str) -> Iterable[int]:
-        """Yield the terms of the general wildcards that fit a form.
+        """Yield the terms of the general wildcards, like `*port*` or `w?rd`, that fit a form.
 
         The form is compared only with the wildcards that share a key with it.
         """
@@ -110,11 +113,11 @@ class TermLookup:
 
 
 class _Affixes(dict[str, Terms]):
-    """The prefix wildcards of an index, or its suffix wildcards, which are read backwards.
+    """The prefix wildcards of an index, or its suffix wildcards, which are stored backwards.
 
-    Maps the first letters of a form to the lengths of the wildcards that begin with these letters.
-    All these wildcards are read from the index when a form with these letters first occurs, because
-    one access to `terms` is much faster than a search in the index.
+    Maps the first three letters of a form to the lengths of the wildcards that begin with these
+    letters. `terms` maps a wildcard to its terms. The wildcards are read from the index when a form
+    with their first three letters first occurs.
     """
 
     def __init__(self, index: Index, kind: str, mask: str) -> None:

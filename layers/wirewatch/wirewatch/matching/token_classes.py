@@ -1,8 +1,8 @@
 """Classes of tokens, and the targets that become candidates if a token of a class occurs.
 
 A term is a word, wildcard, stem or {Cased} word of a query. The class of a token is the set of
-terms that the token satisfies, and is written as one character. So a chunk becomes a string with
-one character for each token. The strings of all chunks in a field are joined, and `str.find`
+terms that the token satisfies. A class is written as one character, so a chunk becomes a string
+with one character for each token. The strings of all chunks of a field are joined, and `str.find`
 searches the joined string for positions. `NOTHING` is the class of tokens that satisfy no term.
 """
 
@@ -24,10 +24,11 @@ Neighbours = dict[int, tuple[int, ...]]  # neighbouring term → targets
 
 
 class TokenClasses:
-    """The token classes of one index that have been met so far, and the caches of chunks. A class is a
-    set of terms.
+    """The token classes of one index that have occurred so far, and the caches of chunks. A class
+    is a set of terms.
 
-    A target is a rule, a name or a node (`matching/index.py`) that becomes a candidate.
+    The targets of a class are the rules, names and nodes (`matching/index.py`) that become
+    candidates if a token of this class occurs.
     """
 
     def __init__(self, index: Index) -> None:
@@ -53,13 +54,15 @@ class TokenClasses:
         return len(self.cache) + len(self.shouted_cache) > MAX_CHUNKS or len(self.terms) > MAX_CLASSES
 
     def class_of(self, piece: Piece, *, shouted: bool) -> str:
-        """Return the class of a token; `shouted` means its field is all capitals."""
+        """Return the class of a token, which is one character. `shouted` tells whether the field of
+        the token is all capitals.
+        """
         return self.class_with(
             self.lookup.terms_of(piece.forms, piece.surfaces, opens=piece.opens_chunk, shouted=shouted)
         )
 
     def class_with(self, terms: Collection[int]) -> str:
-        """Return the class of a set of terms, creating it when it is new."""
+        """Return the class of a set of terms, which is one character. A new set gets a new class."""
         key = tuple(terms) if len(terms) == 1 else tuple(sorted(set(terms)))
         name = self._known.get(key)
         if name is None:

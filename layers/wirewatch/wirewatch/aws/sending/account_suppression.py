@@ -9,8 +9,8 @@ def remove_from_account_list(address: str) -> bool:
     """Remove an address from the list, so that SES sends mails to it again. Returns False if it was
     not on the list.
 
-    For every mail to an address on the list, SES reports a bounce, which would suppress the reader
-    again.
+    While an address is on the list, SES reports every mail to it as a bounce. After such a bounce,
+    Wirewatch sends nothing more to the reader.
     """
     try:
         client("sesv2").delete_suppressed_destination(EmailAddress=address)

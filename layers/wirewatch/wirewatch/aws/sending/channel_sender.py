@@ -17,7 +17,7 @@ from wirewatch.messages.part_message import PartMessage
 
 
 class ChannelSender:
-    """Sends parts with the rights of the caller, to the topic or to targets of `stack`."""
+    """Sends parts to the topic or to targets of `stack`, with the AWS credentials of the caller."""
 
     def __init__(self, stack: DeployedStack) -> None:
         self.stack = stack

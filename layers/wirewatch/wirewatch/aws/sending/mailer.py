@@ -34,7 +34,7 @@ class LinkMaker:
         """Return the links in one mail to a recipient. Return None if the stack has no links, or no
         valid key to sign them.
 
-        After None, the caller sends the mail without links, so that a damaged key stops no mail.
+        If the result is None, the caller sends the mail without links.
         """
         if not self.base:
             return None

@@ -46,8 +46,9 @@ class Webhook:
 
 
 def retry_after(header: str | None, now: datetime) -> int:
-    """Return the seconds to wait that a Retry-After header asks for, at most MAX_WAIT_SECONDS. The
-    value of the header is a number or a date (RFC 9110, 10.2.3). Return 0 without a valid header.
+    """Return how many seconds the value of a Retry-After header asks to wait, at most
+    MAX_WAIT_SECONDS. The value is a number of seconds or a date (RFC 9110, 10.2.3). Return 0 if the
+    header is missing or not valid.
     """
     if not header:
         return 0

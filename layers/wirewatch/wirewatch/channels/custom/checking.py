@@ -1,7 +1,7 @@
 """Finds the mistakes of a template, with file, line and fix, at upload and for `wirewatch check`.
 
-The template is rendered for a sample digest, an empty digest, and copies of the sample with hostile
-and with harmless texts. None of the four may fail.
+The template is rendered for four digests: a sample, an empty digest, the sample with hostile texts,
+and the sample with harmless texts. The template must not fail for any of them.
 """
 
 import re
@@ -56,10 +56,10 @@ def check_template(template: TemplateText) -> tuple[Problems, Problems]:
 def _problems_of_output(
     form: TemplateForm, page: Page, output: str, elements: Sequence[Element], cleaned: Sequence[str]
 ) -> tuple[list[TemplateProblem], list[TemplateProblem]]:
-    """Return the mistakes in the outputs, and the warnings about them.
+    """Return the mistakes in the outputs of a template, and warnings about them.
 
-    `page` is the sample digest, and `output` its output before cleaning. `cleaned` has the cleaned
-    outputs for all digests.
+    `page` is the sample digest, and `output` is the template's output for this digest before
+    cleaning. `cleaned` has the cleaned outputs for all digests.
     """
     links = links_of(page)
     if form is TemplateForm.SLACK:
@@ -86,10 +86,10 @@ def _left_out_problem(missing: Sequence[HeadlineView]) -> TemplateProblem:
 
 
 def _placed(template: TemplateText, problem: TemplateProblem) -> WatchlistError:
-    """Return a problem with file, line and column.
+    """Return a problem with its file, line and column.
 
-    Line 1 may mean that the line is unknown. So a problem of line 1 is placed in the first line of
-    the template that contains the problem's word.
+    The line 1 may mean that the line is unknown. So if a problem has the line 1 and a word, it is
+    placed in the first line of the template that contains this word.
     """
     lines = template.text.split("\n")
     number = min(max(problem.line, 1), len(lines))

@@ -1,8 +1,8 @@
-"""The output of a template → HTML or text that may be sent: no script, no remote content, and only
-links of the digest.
+"""Turns the output of a template into HTML or text that may be sent: no script, no remote content,
+and only links of the digest.
 
-The size is checked first, so that cleaning takes bounded time. The HTML parser's time grows with
-the square of the nesting depth; for MAX_TAGS nested tags it is 0.3 seconds.
+The size is checked first, to limit the time for cleaning. The HTML parser's time grows with the
+square of the nesting depth; for MAX_TAGS nested tags it is 0.3 seconds.
 """
 
 import re

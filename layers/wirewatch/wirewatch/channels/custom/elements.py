@@ -1,5 +1,7 @@
-"""The elements of an HTML text. For some input, the time of Python's parser grows with the square
-of the length, so outside the worker this module is used only for HTML that has been cleaned.
+"""Finds the elements of an HTML text.
+
+Python's parser may need a time that grows with the square of the length. So HTML that has not been
+cleaned may be parsed only in the worker, which has a time limit.
 """
 
 from html.parser import HTMLParser

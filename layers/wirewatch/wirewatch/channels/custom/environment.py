@@ -1,4 +1,6 @@
-"""The Jinja2 environment of custom templates: a sandbox that can read no other custom template."""
+"""The Jinja2 environment of custom templates. It is a sandbox: a template can't read other custom
+templates.
+"""
 
 from collections.abc import Iterable
 from importlib.resources import files
@@ -27,7 +29,9 @@ MARK = "background:#fef3c7;color:inherit;font-weight:700;padding:0 1px"
 
 
 class WrongUse(TemplateRuntimeError):
-    """A template uses a name that does not exist, or a record as a text. `word` is the name."""
+    """A template uses a name that does not exist, or uses a whole record where a text is needed.
+    `word` is the name.
+    """
 
     def __init__(self, message: str, fix: str, word: str) -> None:
         super().__init__(message)
@@ -85,7 +89,7 @@ class Undefined(StrictUndefined):
 def environment_of(form: TemplateForm, name: str, text: str) -> ImmutableSandboxedEnvironment:
     """Return the environment in which the template `name` has this text.
 
-    For HTML and Slack, values are escaped, whatever the name of the template ends with.
+    Values are escaped in HTML and for Slack, but not in plain text.
     """
     sources = {name: text}
     if base := BASES[form]:
@@ -114,8 +118,8 @@ def blocks_of(environment: ImmutableSandboxedEnvironment, form: TemplateForm) ->
 
 
 def value_of(encoded: Any) -> object:
-    """Return the value for a template from its JSON form (see `custom.values`). An object becomes a
-    Record, a list a tuple; other values stay.
+    """Return the value for a template from its JSON form (`custom.values`). A JSON object becomes a
+    Record, and a list becomes a tuple. Other values are returned unchanged.
     """
     if isinstance(encoded, dict):
         return Record(encoded["record"], {name: value_of(each) for name, each in encoded["values"].items()})
@@ -138,7 +142,7 @@ def _marked_text(runs: Iterable[Any]) -> str:
 
 
 def _marked_slack(runs: Iterable[Any]) -> Markup:
-    """Return a quote with its bold words marked, as in the built-in message.
+    """Return the text for `quote | marked`: a sentence with the matched words in bold.
 
     Slack reads `*` as bold only at the edge of a word. Inside a word, a zero-width space is added
     to make an edge.

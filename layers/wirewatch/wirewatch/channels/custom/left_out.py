@@ -18,8 +18,8 @@ _SLACK_LINK = re.compile(r"<([^<>|]*)\|")
 
 
 def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView, ...]:
-    """Return the stories and headlines of a page that a rendered content does not show. They are
-    returned as headlines, in the order of the page.
+    """Return the stories and headlines that are on a page, but not in its rendered content. All of
+    them are returned as headlines, in the order of the page.
 
     A story counts as shown if the content has its link or the first KEY_LENGTH letters and digits
     of its headline. For a retraction, the content must also have the beginning of the notice.
@@ -34,7 +34,9 @@ def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView
 
 
 def _shown(content: str, form: TemplateForm) -> tuple[str, Set[str]]:
-    """Return the text of a rendered content, and its links (for plain text: all words)."""
+    """Return the text of rendered content, and the set of its links. For plain text, the set has
+    all words instead of only the links.
+    """
     match form:
         case TemplateForm.HTML:
             links = {unescape(link) for link in _HREF.findall(content)}

@@ -19,7 +19,8 @@ def removed_from_html(
     mistake. An attribute or a style that cleaning removes is a warning. Each problem is returned
     once.
 
-    The line of a problem is 1; `word` is the text to look for in the template.
+    The line of each problem is 1, because it is unknown. `word` of a problem is the text to look
+    for in the template.
     """
     mistakes: dict[str, TemplateProblem] = {}
     warnings: dict[str, TemplateProblem] = {}
@@ -56,7 +57,7 @@ def _tag_problem(tag: str) -> TemplateProblem:
 
 
 def _removed(tag: str, name: str, value: str) -> str | None:
-    """Return the name of an attribute that cleaning removes. For a style, return the first
+    """Return the name of this attribute if cleaning removes it. For a style, return the first
     declaration that cleaning removes. Return None if cleaning removes nothing.
     """
     if name not in ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()):

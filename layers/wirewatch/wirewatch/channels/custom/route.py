@@ -15,8 +15,8 @@ NOT_IN_USE = TemplateProblem(1, "no version of it is in use", "correct its mista
 class RouteTemplates:
     """A context manager that renders with the templates of a route, and ends their workers on exit.
 
-    `text_of` returns the text of a template, or None if the text is no longer stored. `failures`
-    has one failure for each template that could not be used.
+    The function `text_of` returns the text of a template, or None if the text is no longer stored.
+    `failures` has one failure for each template that could not be used.
     """
 
     def __init__(
@@ -40,7 +40,8 @@ class RouteTemplates:
             renderer.close()
 
     def contents(self, forms: Iterable[TemplateForm]) -> Contents:
-        """Return a function for each form that has a template. The function renders one content.
+        """Return one function for each of these forms for which the route has a template. The
+        function renders a page with this template.
 
         Raises TemplateFailed if no version of a template is in use, or its text is not stored.
         """
@@ -61,7 +62,7 @@ class RouteTemplates:
         return TemplateFailed(self.templates[form].file, problem)
 
     def failed(self, failure: TemplateFailed) -> str:
-        """Record that a template failed. Return the line that informs readers."""
+        """Record that a template failed. Return the line that says so to readers."""
         if failure.file not in {known.file for known in self.failures}:
             self.failures.append(failure)
         return f"Shown in the standard layout, because the template {failure.file} could not be used."

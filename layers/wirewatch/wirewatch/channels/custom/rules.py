@@ -37,8 +37,8 @@ def problems_of(
 ) -> list[TemplateProblem]:
     """Return the problems of a template in the order of its lines.
 
-    `base` is the name of the built-in template that it may extend, or empty. `blocks` are the names
-    of the blocks of this base.
+    `base` is the name of the built-in template that a template of this form may extend, or empty.
+    `blocks` are the names of the blocks of `base`.
     """
     try:
         tree = environment.parse(text)
@@ -63,8 +63,8 @@ def syntax_problem(error: TemplateSyntaxError) -> TemplateProblem:
 
 
 def suggestion(word: str, options: Collection[str]) -> str:
-    """Return a text for `fix` such as `did you mean headline?`. It names the option that is most
-    similar to `word`, or all options if none is similar.
+    """Return a fix such as `did you mean headline?`. It names the option that is most similar to
+    `word`, or all options if none is similar.
     """
     close = get_close_matches(word, list(options), n=1)
     return f"did you mean {close[0]}?" if close else f"use one of {', '.join(sorted(options))}"
@@ -123,7 +123,9 @@ def _unknown_functions(tree: nodes.Template, environment: Environment) -> Iterat
 
 
 def _unknown_variables(tree: nodes.Template, environment: Environment) -> Iterator[TemplateProblem]:
-    """Yield a problem for each variable that is defined nowhere, at its first use."""
+    """Yield one problem for each variable that is not defined anywhere. The problem has the line of
+    the first use.
+    """
     lenient = environment.overlay()
     # unknown filters and tests are reported elsewhere; here, any function takes their place
     lenient.filters = {node.name: suggestion for node in tree.find_all(nodes.Filter)}

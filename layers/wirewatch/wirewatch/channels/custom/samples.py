@@ -1,5 +1,5 @@
-"""The digests on which a template is tried: the sample, an empty digest, and two copies of the
-sample, one with hostile texts and one with harmless texts.
+"""The digests on which a template is tried: the sample, an empty digest, the sample with hostile
+texts, and the sample with harmless texts.
 
 `wirewatch preview` shows the sample too.
 """
@@ -80,8 +80,8 @@ def harmless_page() -> Page:
 
 
 def _with_texts(page: Page, text: str) -> Page:
-    """Return the page with `text` in the place of every text that is not empty. Only the texts
-    named in `kept`, such as links, stay as they are.
+    """Return the page with `text` in place of each text that is not empty. Fields such as `url`
+    keep their texts.
     """
     kept = {"url", "severity", "language", "due", "ledger", "intake", "nothing", "route", "note", "notice"}
 

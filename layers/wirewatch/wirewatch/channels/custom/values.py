@@ -1,6 +1,6 @@
-"""A page → the variables of a template, as JSON for the worker.
+"""Turns a page into the variables of a template, as JSON for the worker.
 
-A record such as a story is `{"record": "story", "values": {…}}`; messages about mistakes call it
+A record such as a story is `{"record": "story", "values": {…}}`. Error messages call such a record
 `story`. `docs/templates.md` lists every variable; a test compares the list with this module.
 """
 

@@ -1,4 +1,5 @@
-"""The sandboxed subprocess that renders one template, and ends when its parent closes the connection.
+"""The sandboxed subprocess that renders one template. It ends when its parent closes the
+connection.
 
 Requests and replies are JSON. A reply is `{"problems": [[line, message, fix, word], …], "outputs":
 […], "elements": […], "too_long": false}`. `outputs` has one text for each page; it is empty if
@@ -36,8 +37,8 @@ class _TooLong(Exception):
 def main(file_descriptor: int, cpu_seconds: float, clock_seconds: int, memory: int) -> None:
     """Render templates until the parent closes the connection.
 
-    `cpu_seconds` and `clock_seconds` limit the time for one request, `memory` limits the address
-    space in bytes.
+    `cpu_seconds` and `clock_seconds` limit the time for one request. `memory` is the limit of the
+    address space in bytes.
     """
     limit_memory(memory)
     drop_capabilities()

@@ -164,11 +164,11 @@ def languages_of(word: str, language: str) -> tuple[str, ...]:
 
 
 def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str, ...]:
-    """Return the other case forms of a word with a capital. Return none for an acronym or a word of
-    fewer than MIN_LETTERS letters, or if the language has no table or no rule fits.
+    """Return the other case forms of a word that begins with a capital letter.
 
-    If `any_case`, also return the forms of a word without a capital, such as `банк` in
-    `Центральный банк`.
+    Return no forms for an acronym, for a word of fewer than MIN_LETTERS letters, and if no rule of
+    the language fits. If `any_case`, also return the forms of a word without a capital, such as
+    `банк` in `Центральный банк`.
     """
     has_capital = word[:1].isupper() or any_case
     if language not in _TABLES or len(word) < MIN_LETTERS or not has_capital or word.isupper():
@@ -196,7 +196,7 @@ def _assimilated(word: str) -> tuple[str, ...]:
 def is_covered(words: Iterable[str], language: str) -> bool:
     """Return whether the rules of a language give case forms of every word of a name.
 
-    Acronyms and words with fewer than MIN_LETTERS letters don't count, since they don't change.
+    Acronyms and words with fewer than MIN_LETTERS letters are ignored, because they don't change.
     """
     changing = (word for word in words if len(word) >= MIN_LETTERS and not word.isupper())
     return all(case_forms(word, language, any_case=True) for word in changing)

@@ -34,8 +34,8 @@ def surfaces_and_forms(text: str) -> tuple[tuple[str, str], ...]:
 def is_exact(text: str, *, weak: bool) -> bool:
     """Return whether the capitals of a name must match.
 
-    This is True for acronyms of at most SHORT_ACRONYM letters, because some are also words (WHO,
-    UN), and for weak names with a capital (the North).
+    This is True for acronyms of at most SHORT_ACRONYM letters, because some of them are also words
+    (WHO, UN). It is also True for weak names with a capital (the North).
     """
     letters = [char for char in text if char.isalpha()]
     acronym = (

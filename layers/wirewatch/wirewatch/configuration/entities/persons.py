@@ -33,8 +33,8 @@ _SLAVIC_FAMILY = re.compile(  # as written in English, German or French
 
 
 def _middles(letters: str, *patronymics: str) -> tuple[Word, ...]:
-    """Return the possible middle words: one of the initials `letters`, or a word that contains one
-    of `patronymics`.
+    """Return the words that may be a middle name: one of the initials `letters`, or a word that
+    contains one of `patronymics`.
     """
     initial = Cased(frozenset(letters), frozenset(map(fold, letters)), (0, 1))
     return (initial, *(Wildcard(f"*{part}*", (0, 1)) for part in patronymics))
@@ -51,7 +51,7 @@ class Form(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """Whether capitals must match: only in a form with an initial."""
+        """Whether capitals must match. This is so only in a form with an initial."""
         return "." in self.text
 
 
@@ -65,8 +65,8 @@ class _Parts:
 def person_forms(name: str) -> tuple[Form, ...]:
     """Return the other forms of a name that identify the person as surely as the name does.
 
-    There are none unless the name has one to three capitalised given names and a family name of at
-    most four words.
+    Only a name with one to three capitalised given names and a family name of at most four words
+    has such forms.
 
     - Inverted: `Smith, John`; `Jong Un Kim`. A particle begins the family name: `von der Leyen,
       Ursula`.
@@ -76,10 +76,11 @@ def person_forms(name: str) -> tuple[Form, ...]:
     - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
     - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.
 
-    The family name is taken to be first if the given name is like Jong-un or Ing-wen. It is, too,
-    if the first word is a common family name of Korea, China or Vietnam, and is followed by one
-    word or by two words of at most MAX_SYLLABLE_LETTERS letters. In a name with a comma, such as
-    `Kardashian, Kim`, the family name precedes the comma. Jr., Sr. and II to IV are left out.
+    The first word is taken to be the family name if the only other word is like Jong-un or Ing-wen.
+    This is also done if the first word is a common family name of Korea, China or Vietnam, followed
+    by one word or by two words of at most MAX_SYLLABLE_LETTERS letters. In a name with a comma,
+    such as `Kardashian, Kim`, the family name precedes the comma. The forms have no Jr., Sr. or II
+    to IV.
     """
     parts = _parts(name)
     if parts is None:
@@ -101,9 +102,10 @@ class MiddleWords(NamedTuple):
 def middle_words(name: str) -> MiddleWords | None:
     """Return a given and a family name, and the words that texts may write between them.
 
-    They find `Donald J. Trump` for Donald Trump, and `Volodymyr Oleksandrovych Zelensky` for
-    Volodymyr Zelensky. Return None unless the name has exactly one given name, consisting of
-    letters, and is not a name like Kim Jong-un, in which the family name is first.
+    With these words, `Donald J. Trump` is found for Donald Trump, and `Volodymyr Oleksandrovych
+    Zelensky` for Volodymyr Zelensky. The name must have exactly one given name, consisting of
+    letters. Return None for any other name, and for a name like Kim Jong-un, in which the family
+    name is first.
     """
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():

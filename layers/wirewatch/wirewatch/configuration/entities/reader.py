@@ -117,9 +117,9 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
 def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
     """Return the generated `names`, each once, without those that the entity lists itself.
 
-    `listed` has the names, the weak names and the names under `not:`. A generated name is left out
-    in the languages in which it is listed; without a language, it is left out if it is listed at
-    all.
+    `listed` has all listed names, including weak names and names under `not:`. A generated name is
+    left out in the languages in which it is listed. A generated name without a language is left out
+    if it is listed in any language.
     """
     taken: dict[tuple[str, ...], set[str]] = {}
     for name in listed:
@@ -177,10 +177,10 @@ def _genitives(names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
-    """Yield the case forms of strong names without a language, as one `Name` for each language of
-    the file that has rules, except the Germanic languages.
+    """Yield the case forms of strong names without a language. There is one `Name` for each
+    language of the file that has rules for case forms, except for the Germanic languages.
 
-    Each `Name` is found in articles of its language only.
+    Each `Name` is found only in articles of its language.
     """
     tags = [tag for tag in languages if has_rules(tag) and tag not in GERMANIC]
     for name in names:
@@ -196,9 +196,9 @@ def _cases_in(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 
 
 def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequence[Name]) -> None:
-    """Warn about languages in which names have case forms, if only one form is listed.
+    """Warn if only one form of a name is listed in a language whose names have several case forms.
 
-    Languages with rules for case forms are left out. There is at most one warning per entity.
+    Languages with rules for case forms get no warning. There is at most one warning per entity.
     """
     strong = [name for name in names if not name.weak and name.language]
     by_tag: dict[str, list[Name]] = {}
@@ -219,7 +219,7 @@ def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequ
 
 
 def _middle_names(names: Sequence[Name]) -> list[Name]:
-    """Return names that find the strong names with a middle initial or a patronymic."""
+    """Return names that find the strong names also if the text has a middle initial or a patronymic."""
     with_middles: list[Name] = []
     for name in names:
         middles = None if name.weak else middle_words(name.text)
@@ -243,7 +243,9 @@ def _middle_names(names: Sequence[Name]) -> list[Name]:
 
 
 def _forms_of_person(names: Sequence[Name]) -> list[Name]:
-    """Return the further forms of the strong names, each with the language of its name."""
+    """Return the other written forms of the strong names (`person_forms`). Each has the language of
+    its name.
+    """
     forms: list[Name] = []
     for name in names:
         for form in () if name.weak else person_forms(name.text):
@@ -260,10 +262,10 @@ def _forms_of_person(names: Sequence[Name]) -> list[Name]:
 def _names_of_territory(
     file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]
 ) -> tuple[list[Name], list[Name]]:
-    """Return the entity's names in the table of territories, and longer names of other territories.
+    """Return two lists: the entity's names in the table of territories, and the names of other
+    territories that contain one of these names.
 
-    Each longer name contains a name of the entity. Inside a longer name, the name of the entity
-    does not count.
+    Inside such a longer name, the shorter name does not count as the entity.
     """
     if "languages" not in keys:
         if "territory" in keys:
@@ -296,8 +298,8 @@ def _names_of_territory(
 
 
 def _in_language(tag: str, text: str) -> list[Name]:
-    """Return a territory name from CLDR with its case forms, as one `Name` for each tag of its
-    language.
+    """Return a territory's name from CLDR, extended by its case forms, as a list of `Name`. There
+    is one for each tag of its language.
     """
     tree = generated(text)
     if tree is None:
@@ -338,9 +340,9 @@ def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Seque
 
 
 def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
-    """Return the tags under `languages:` that the table knows; report the others.
+    """Return the tags under `languages:` that the table knows, and report the others as mistakes.
 
-    A language in which the table has no name for these territories is left out with a warning.
+    A language is left out with a warning if the table has no name for these territories in it.
     """
     asked = [(text.casefold(), item) for text, item in file.texts(node, "languages")]
     if any(tag == _EVERY for tag, _ in asked):
@@ -372,7 +374,7 @@ def _has_cases(tag: str, codes: Sequence[str]) -> bool:
 def _warn_of_cases(
     file: YamlFile, key: str, node: yaml.Node, tags: Sequence[str], names: Sequence[Name]
 ) -> None:
-    """Warn once about all languages with case endings for which the entity lists no name.
+    """Warn about languages with case endings for which the entity lists no name.
 
     There is at most one warning per entity.
     """

@@ -67,7 +67,9 @@ def is_language(tag: str) -> bool:
 
 
 def is_inflected(tag: str) -> bool:
-    """Return whether names have several forms in the language of a tag; CLDR lists only one."""
+    """Return whether names have several forms in the language of a tag. CLDR lists only one of
+    these forms.
+    """
     return not INFLECTED.isdisjoint(tags_of(tag))
 
 
@@ -98,9 +100,10 @@ def tags_of(tag: str) -> tuple[str, ...]:
 
 
 def names_in(tag: str, code: str) -> tuple[str, ...]:
-    """Return the names of a territory in a language; in languages of GENITIVE_S, with case forms.
+    """Return the names of a territory in a language, in all scripts and regional variants of the
+    language.
 
-    The names are those in all scripts and regional variants of the language.
+    In the languages of GENITIVE_S, the case forms of the names are included.
     """
     shown = [name for language in tags_of(tag) for name in _listed(language, code)]
     return tuple(
@@ -137,10 +140,11 @@ def _listed(language: str, code: str) -> list[str]:
 
 
 def _declined(name: str, language: str) -> list[str]:
-    """Return the regular case forms of a name in a language of GENITIVE_S, else none.
+    """Return the regular case forms of a name in a language of GENITIVE_S. Return none for other
+    languages.
 
-    Nordkorea → Nordkoreas; in German also Vereinigte Staaten → Vereinigten Staaten, and
-    Niederlande → Niederlanden.
+    Nordkorea → Nordkoreas. In German also Vereinigte Staaten → Vereinigten Staaten, and Niederlande
+    → Niederlanden.
     """
     if language not in GENITIVE_S or not name[-1].isalpha():
         return []
