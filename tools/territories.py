@@ -115,10 +115,10 @@ def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str
 
 
 def _holders(listed: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return for each territory the other territories whose names contain one of its names, as
-    印度尼西亚 contains 印度. Territories with no such other territory are left out.
+    """Return by territory the other territories that have a name which contains one of its names.
 
-    Continents and regions get no entry either, because Eastern Europe is in Europe.
+    India gets Indonesia, because 印度尼西亚 contains 印度. Territories that get no other territory are
+    left out. Continents and regions are left out too, because Eastern Europe is in Europe.
     """
     inside: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for code, names in listed.items():

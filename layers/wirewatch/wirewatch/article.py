@@ -137,7 +137,7 @@ class Article(Frozen):
 
         It is a hash of the agency's id, or else of the address and the title. The origin is part of
         the hash, so that an upload can't revise an article of another origin. An address without
-        path and query belongs to a homepage. It is replaced by the object and the position in it.
+        path and query is that of a homepage, so the object and the position in it are hashed instead.
         """
         origin = self.ref.origin
         if self.wire.id:
@@ -178,9 +178,9 @@ def host_of(url: str) -> str:
 def encoded_host(url: str) -> str:
     """Return the host of an address as browsers look it up, or an empty text.
 
-    A host with other than ASCII letters is returned in its encoded form (`xn--…`). A host that
-    browsers change or refuse gives an empty text: with an escaped letter, with punctuation or empty
-    labels, or with a number for an IPv4 address.
+    A host with other than ASCII letters is returned in its encoded form (`xn--…`). The result is
+    empty for a host that browsers change or refuse. Such a host has an escaped letter, punctuation,
+    an empty label, or a number in place of an IPv4 address.
     """
     try:
         parts = urlsplit(url)

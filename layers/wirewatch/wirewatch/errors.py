@@ -144,7 +144,7 @@ class Unreadable(WirewatchError):
     position: int = 0  # among the articles of its object
 
     def __str__(self) -> str:
-        """Return one sentence. With a detail, it is the short form of the reason, and the detail."""
+        """Return the reason as one sentence, or its short form followed by the detail, if there is one."""
         return f"{self.reason.gist}: {self.detail.rstrip('.')}." if self.detail else self.reason.sentence
 
 

@@ -27,13 +27,13 @@ def add_articles(parser: argparse.ArgumentParser) -> None:
 
 
 def add_jobs(parser: argparse.ArgumentParser, what: str) -> None:
-    """Add the option --jobs; `what` says what runs at the same time."""
+    """Add the option --jobs. Its help text begins with `what`, such as `files read`."""
     text = f"{what} at the same time (default: one per core)"
     parser.add_argument("--jobs", type=positive_number, metavar="N", help=text)
 
 
 def add_json(parser: argparse.ArgumentParser, objects: str) -> None:
-    """Add the option --json; `objects` says what is printed."""
+    """Add the option --json. Its help text ends with `objects`, such as `articles`."""
     parser.add_argument(
         "--json", action="store_true", help=f"print JSON for programs, one object a line: {objects}"
     )

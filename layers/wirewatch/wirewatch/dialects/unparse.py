@@ -159,7 +159,7 @@ def _single(text: str) -> Piece:
 
 
 def _either(pieces: list[Piece]) -> Piece:
-    """Join alternatives with OR, each once."""
+    """Return the alternatives joined with OR, without repetitions."""
     parts = dict.fromkeys(
         part for piece in pieces for part in (piece.parts if piece.by == "OR" else (piece.grouped,))
     )

@@ -16,7 +16,7 @@ class GuardedProcess:
     """A command that runs below a guard. The guard is the program `guard.py`; it starts and ends
     the command.
 
-    `remove` is a folder that the guard removes when this process stops the command or ends.
+    `remove` is a folder. The guard removes it after `stop` is called, or when this process ends.
     """
 
     def __init__(

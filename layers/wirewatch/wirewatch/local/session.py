@@ -108,7 +108,7 @@ def stop(tools: Toolchain, cloud: Emulator, receivers: Receivers) -> None:
 
 
 def _remove_stale_scratch(out: Path) -> None:
-    """Remove the folders of runs whose processes were killed together with their guards."""
+    """Remove the scratch folders of runs that ended before they could remove them."""
     out.mkdir(exist_ok=True)
     for folder in out.glob(f"{SCRATCH}*-*"):
         pid = folder.name.removeprefix(SCRATCH).partition("-")[0]

@@ -214,7 +214,7 @@ class Compilation:
     def _retired(
         self, before: Current, routes: Mapping[str, RegisteredRoute], now: datetime
     ) -> dict[str, RegisteredRoute]:
-        """Return the removed routes that are still needed to send their remaining articles.
+        """Return the removed routes that are kept to send their remaining articles.
 
         A removed route is kept for at least an hour, and until its outbox is empty and its digests
         are finished.
@@ -326,7 +326,11 @@ class Compilation:
             self.stores.registry.store_report(file, report_hash, generation, has_mistakes=has_mistakes)
 
     def _delete_reports(self, mailed: Collection[str], reported: Collection[str]) -> None:
-        """Delete reports of files that are not in `reported`, and rows of files not in `mailed`."""
+        """Delete the reports of files that no longer have one.
+
+        `reported` has the files with a report in the bucket. `mailed` has those whose report was
+        mailed, which is recorded in a row.
+        """
         for file in self.stores.registry.reports():
             if file not in mailed:
                 self.stores.registry.delete_report(file)
@@ -338,8 +342,8 @@ class Compilation:
 def desired_schedules(routes: Mapping[str, Route]) -> dict[str, DesiredSchedule]:
     """Return the schedules that should exist, by name.
 
-    Each scheduled route has one. Each instant route that holds matches during its quiet hours also
-    has one, which flushes the route when these hours end.
+    Each scheduled route has one. An instant route has one only if quiet hours hold its articles:
+    this schedule flushes the route when the quiet hours end.
     """
     desired: dict[str, DesiredSchedule] = {}
     for name, route in routes.items():

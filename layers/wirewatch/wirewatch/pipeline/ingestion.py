@@ -320,7 +320,7 @@ class IngestBatch:
         return self.index.monitor.match(article, now)
 
     def _is_superseded(self, article: Article, now: datetime) -> bool:
-        """Record the revision of an agency's item. Return whether a later one was seen before."""
+        """Record a revision of an agency's item. Return whether a later revision came before it."""
         if not article.wire.id:
             return False
         return not self.stores.documents.admit(article.document_id, article.wire.revision, now)
@@ -401,7 +401,7 @@ def _earlier(first: datetime | None, second: datetime | None) -> datetime | None
 
 
 def _other_revisions(notified: NotifiedRevision, article: Article) -> tuple[str, ...]:
-    """Return the article ids of the revisions that this one replaces."""
+    """Return the article ids of the earlier revisions that `article` replaces."""
     return tuple(each for each in notified.article_ids if each != article.article_id)
 
 

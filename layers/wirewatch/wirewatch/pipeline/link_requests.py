@@ -60,7 +60,7 @@ class LinkRequests:
         self.refreshed: datetime | None = None
 
     def answer(self, action: LinkAction, token: str, form: str | None) -> LinkAnswer:
-        """Return the page for a request: for a GET if `form` is None, else for a POST."""
+        """Return the page for a request. It is a GET if `form` is None, else a POST with this body."""
         if form is not None and len(form) > MAX_BODY:
             return LinkAnswer(answers.too_large(), outcome="too-large")
         try:

@@ -180,7 +180,10 @@ class _Attempt:
         return self.job.stores.mailer.send(message, self.target, self.message)
 
     def _deliver(self, part: Part, address: str) -> DeliveryResult:
-        """Send in the target's next free second. Raises TryLater if the wait exceeds MAX_SLEEP."""
+        """Wait until the target may get its next message, and send the part.
+
+        Raises TryLater if the wait would be longer than MAX_SLEEP.
+        """
         wait = self.deliveries.next_slot(address, self.job.clock())
         if wait > MAX_SLEEP:
             self._release("waits for its turn at the target", int(wait.total_seconds()))

@@ -38,7 +38,7 @@ MIN_MS_TO_CONTINUE = 15_000  # with less time left, the next run continues with 
 
 @dataclass
 class ReconcileReport:
-    """How many messages were sent, by reason; normally none.
+    """How many messages were sent, by reason. Normally, all these numbers are 0.
 
     `resumed` counts open digests, `stale` instant or removed routes, `overdue` due times without a
     digest, `released` embargoed objects, and `outdated` compilations.
@@ -162,7 +162,7 @@ class Reconciliation:
         """Request a compilation if the index was compiled by other code, or if the canary was
         turned on or off.
 
-        Nothing is requested while the queue has a message, which starts a compilation anyway.
+        Nothing is requested while the queue has a message, because any message starts a compilation.
         """
         is_current = current.build_id == build_id() and (CANARY_ROUTE in current.routes) is self.has_canary
         if not current.generation or is_current or not self.queues.compilations.is_empty():
@@ -205,7 +205,8 @@ class Reconciliation:
     def _flush_stale(self, name: str, registered: RegisteredRoute, current: Current, now: datetime) -> int:
         """Flush an instant or removed route if its oldest article has waited too long.
 
-        The limit is `group_wait` and MAX_TIME_IN_OUTBOX together. Quiet hours are respected.
+        The limit is `group_wait` and MAX_TIME_IN_OUTBOX together. A route in use is not flushed
+        during its quiet hours.
         """
         route = registered.route
         if name in current.routes and route.is_quiet(now):
@@ -217,9 +218,10 @@ class Reconciliation:
         return 1
 
     def _flush_overdue(self, name: str, registered: RegisteredRoute, now: datetime) -> int:
-        """Flush the last due time of a scheduled route if it has no digest but should have one.
+        """Flush the last due time of a scheduled route if its digest should exist and does not.
 
-        It should have one if an article was waiting at that time, or with `when_empty: send`.
+        The digest should exist if an article was waiting at the due time, or if the route has
+        `when_empty: send`.
         """
         route = registered.route
         due = route.schedule.previous(now - OVERDUE_AFTER)

@@ -67,7 +67,7 @@ def read_named_files(paths: list[Path]) -> ConfigurationFiles:
 
 @dataclass(frozen=True)
 class Summary:
-    """The counts that are printed at the end."""
+    """The counts that `wirewatch check` prints at the end."""
 
     files: int
     rules: int
@@ -85,9 +85,9 @@ class Summary:
         errors: list[WatchlistError],
         warnings: list[WatchlistError],
     ) -> "Summary":
-        """Count what was checked.
+        """Return the counts of what was checked.
 
-        The configuration has no rule with a failing test, so every test in it has passed.
+        `configuration` does not contain rules with a failing test. So all of its tests passed.
         """
         watchlists = configuration.watchlists
         scenarios = sum(len(watchlist.scenarios) for watchlist in watchlists)

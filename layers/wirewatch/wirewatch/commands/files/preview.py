@@ -115,8 +115,8 @@ def run(options: argparse.Namespace) -> int:
 def _with_own_templates(
     options: argparse.Namespace, compiled: CompiledConfiguration
 ) -> tuple[Route, dict[str, str], list[WatchlistError]]:
-    """Return the route with its templates, the text of each template by file name, and the problems
-    of the route's templates. Templates of the command line replace those of routes.yaml.
+    """Return the route, the texts of all templates by file name, and the problems of the route's
+    templates. The route has the templates of the command line in place of those of routes.yaml.
     """
     route = _route(options.route, compiled.configuration.routes)
     texts = dict(compiled.configuration.templates)

@@ -1,4 +1,4 @@
-"""`wirewatch redrive`: shows what is in a dead-letter queue, and has it processed again."""
+"""`wirewatch redrive`: shows the messages of a dead-letter queue, and sends them to be processed again."""
 
 import argparse
 from collections.abc import Mapping, Sequence

@@ -116,10 +116,10 @@ class Demo:
     # digests
 
     def _request_alerts(self) -> dict[str, str]:
-        """If the user's own routes are used, request their waiting alerts now, without group_wait.
-        The instant routes of samplefiles/ send their alerts without a request.
+        """Request the waiting alerts of the user's own routes, without waiting for group_wait.
 
-        Returns the instant routes whose quiet hours hold articles back, each with the reason.
+        The instant routes of samplefiles/ need no request. Returns the instant routes whose articles
+        are held until quiet hours end, each with this reason as text.
         """
         held: dict[str, str] = {}
         for name, route in self.inputs.routes.items():
@@ -161,9 +161,9 @@ class Demo:
         until("the delivery of all messages", lambda: self._is_settled(held), DELIVERY_SECONDS)
 
     def _is_settled(self, held: dict[str, str]) -> bool:
-        """Return whether all is sent: no article waits for an instant route, every digest is
-        finished, and every message has arrived or was refused. `held` are routes in quiet hours,
-        whose articles may wait.
+        """Return whether everything was sent: no article waits for an instant route, every digest
+        is finished, and every message has arrived or was refused. The articles of the routes in
+        `held` may wait, because quiet hours hold them.
         """
         for mail in self.stack.mails():
             self.receivers.keep_text_mail(mail)

@@ -1,7 +1,8 @@
-"""Checks the arrival of articles by the hourly counters: which expected origins are silent, which
-share of an origin's documents can't be read, and which share arrives after a later revision.
+"""Checks how articles arrive, by the hourly counters.
 
-`reconcile` publishes the results as metrics, which alarms watch.
+The results are the expected origins that are silent, and for each origin the share of documents that
+can't be read and the share of articles that arrive after a later revision. `reconcile` publishes
+these as metrics, which alarms watch.
 """
 
 from collections import Counter
@@ -17,11 +18,11 @@ MIN_DOCUMENTS = 20  # of an origin in these hours; with fewer, a share says litt
 
 @dataclass(frozen=True)
 class IntakeHealth:
-    """`silent` lists the expected origins that have sent no article for longer than allowed.
+    """The silent origins, and two percentages for each origin with enough documents.
 
-    `quarantined` has the percentage of documents that could not be read, for each origin with
-    enough documents. `superseded` has the percentage of articles that arrived after a later
-    revision.
+    `silent` lists the expected origins that have sent no article for longer than allowed.
+    `quarantined` has the percentage of documents that could not be read. `superseded` has the
+    percentage of articles that arrived after a later revision.
     """
 
     silent: tuple[str, ...]
@@ -61,7 +62,7 @@ def _has_articles(
 ) -> bool:
     """Whether an article of `origin` was read from `since` to `end`.
 
-    `recent` has the counts of the last hours. Only if it has no article, the table is read.
+    `recent` has the counts of the last hours. The table is read only if `recent` has no article.
     """
     if recent.get(origin, Counter())["articles"]:
         return True

@@ -83,7 +83,7 @@ def print_volume(console: Console, volume: Volume) -> None:
 
 
 def volume_object(volume: Volume) -> dict[str, Any]:
-    """Return the volume for programs."""
+    """Return the volume as a JSON object."""
     return {
         "kind": "volume",
         "articles": volume.after.articles,
