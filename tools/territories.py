@@ -115,10 +115,10 @@ def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str
 
 
 def _holders(listed: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return by territory the other territories that have a name which contains one of its names.
+    """Return for each territory the other territories with a name that contains its name.
 
-    India gets Indonesia, because 印度尼西亚 contains 印度. Territories that get no other territory are
-    left out. Continents and regions are left out too, because Eastern Europe is in Europe.
+    Indonesia is returned for India, because 印度尼西亚 contains 印度. Territories without such other
+    territories are left out, and so are continents and regions, because Eastern Europe is in Europe.
     """
     inside: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for code, names in listed.items():

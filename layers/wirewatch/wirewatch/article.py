@@ -198,7 +198,7 @@ def encoded_host(url: str) -> str:
 def _encoded_label(label: str) -> str:
     """Return the encoded form of a part of a host. Raises ValueError for a part that has none.
 
-    Browsers keep ß and ς; the older standard of Python's codec replaces them (UTS 46, 2.3).
+    Browsers keep ß and ς. Python's codec follows an older standard and replaces them (UTS 46, 2.3).
     """
     encoded = label.encode("idna").decode("ascii").lower()
     if _JOINERS.search(label):

@@ -15,7 +15,7 @@ NO_WIRE = Wire()
 
 @dataclass(frozen=True, slots=True)
 class ArchiveMatch:
-    """A rule and an article of the archive that it matches.
+    """A rule, and an article of the archive that the rule matches.
 
     `possible` is True if the rule matches only by a weak name, or only with uncertain text.
     """

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def positive_number(text: str) -> int:
-    """Return the number, 1 or more. Raises ArgumentTypeError for anything else."""
+    """Return the number that a text contains. Raises ArgumentTypeError if it is not 1 or more."""
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number; write 1 or more")
     if not int(text):
@@ -14,7 +14,10 @@ def positive_number(text: str) -> int:
 
 
 def add_watchlists(parser: argparse.ArgumentParser, name: str, *, optional: bool = False) -> None:
-    """Add positional watchlist paths. If `optional`, the default is the current folder."""
+    """Add the positional argument `name`: one or more paths of watchlists.
+
+    If `optional` is True, the default is the current folder.
+    """
     default = " (default: this folder)" if optional else ""
     text = f"watchlist files, or folders with watchlists/, shared/ and routes.yaml{default}"
     parser.add_argument(name, type=Path, nargs="*" if optional else "+", metavar="PATH", help=text)

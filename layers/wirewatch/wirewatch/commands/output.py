@@ -51,12 +51,15 @@ def print_object(values: Mapping[str, Any]) -> None:
 
 
 def plain(text: str) -> str:
-    """Replace characters that control a terminal by spaces: articles are untrusted input."""
+    """Return the text with spaces in place of the characters that control a terminal.
+
+    Texts from articles must be printed in this way, because they are untrusted input.
+    """
     return "".join(char if char.isprintable() else " " for char in text)
 
 
 def plain_lines(text: str) -> str:
-    """Do the same as `plain`, but keep the line breaks."""
+    """Return the text as `plain` does, but with its line breaks."""
     return "\n".join(plain(line) for line in text.splitlines())
 
 

@@ -185,7 +185,7 @@ def _fixed(workload: Workload) -> Iterator[tuple[str, str, float]]:
 def _storage(workload: Workload) -> Iterator[tuple[str, str, float]]:
     """Yield (activity, unit, quantity) of the stored data.
 
-    The stack must have had this workload for DIGEST_MONTHS or longer.
+    These are the quantities of a stack that has had this workload for DIGEST_MONTHS or longer.
     """
     articles = workload.articles * workload.article_kb * workload.articles_kept_months / 1e6
     reported = workload.matches * MATCH_KB + workload.digests * DIGEST_KB

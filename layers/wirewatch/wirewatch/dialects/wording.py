@@ -28,10 +28,10 @@ NOISE = frozenset(_NOISE.split())  # words that Nexis does not search
 
 
 def words_of(chunk: str) -> list[str]:
-    """Split a text at every character except letters, marks and digits.
+    """Return the words of a text. It is split at every character that is no letter, mark or digit.
 
-    Other characters are kept in a few places: wildcards, the # of a hashtag, the comma of 12,000,
-    and . ' & - inside a word.
+    It is not split at wildcards, at the # of a hashtag, at the comma of 12,000, and at . ' & - inside
+    a word.
     """
     if _HASHTAG.fullmatch(chunk):
         return [chunk]

@@ -2,8 +2,8 @@
 
 A change of configuration files in the bucket, or of the code, starts a compilation. It may be
 repeated at any time.
-`config_files` decides which files are compiled, `config_changes` which changes by `wirewatch apply`
-are put into use.
+`config_files` decides which files are compiled. `config_changes` decides which changes by
+`wirewatch apply` are put into use.
 """
 
 import hashlib
@@ -326,10 +326,9 @@ class Compilation:
             self.stores.registry.store_report(file, report_hash, generation, has_mistakes=has_mistakes)
 
     def _delete_reports(self, mailed: Collection[str], reported: Collection[str]) -> None:
-        """Delete the reports of files that no longer have one.
+        """Delete the reports that are out of date, and the rows that say which reports were mailed.
 
-        `reported` has the files with a report in the bucket. `mailed` has those whose report was
-        mailed, which is recorded in a row.
+        The reports of the files in `reported` and the rows of the files in `mailed` are kept.
         """
         for file in self.stores.registry.reports():
             if file not in mailed:

@@ -49,7 +49,7 @@ class Compiled:
 
 
 class ConfigChanges:
-    """Decides changes, completes them and records generations."""
+    """Accepts or refuses changes, completes them, and records generations."""
 
     def __init__(self, bucket: Bucket, files: ConfigFiles, changes: Changes) -> None:
         self.bucket, self.files, self.changes = bucket, files, changes
@@ -72,7 +72,7 @@ class ConfigChanges:
         compile_read: Callable[[ReadFiles], Compiled],
         now: datetime,
     ) -> Compiled | None:
-        """Compile the change that waits. Return None if there is none, or if it is refused.
+        """Compile the change that waits. Return None if no change waits, or if the change is refused.
 
         Raises StaleGeneration if another compilation has decided the change meanwhile.
         """
@@ -132,7 +132,7 @@ class ConfigChanges:
 
 
 def conflicts(change: ChangeManifest, before: Current, uploaded: Uploaded) -> list[str]:
-    """Return the reasons why the plan of a change is outdated; an empty list if it still holds."""
+    """Return the reasons why the plan of a change is outdated, or an empty list if it is not."""
     if not before.files_since <= change.base <= before.generation:
         return [f"it was planned from generation {change.base}, but generation {before.generation} is in use"]
     return [

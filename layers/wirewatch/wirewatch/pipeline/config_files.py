@@ -1,4 +1,4 @@
-"""The files of the config bucket: which versions a compilation reads, and the changes that wait.
+"""The files of the config bucket: which versions a compilation reads, and which change is undecided.
 
 People upload files directly to the bucket. `wirewatch apply` stages files below `changes/` and
 stores a manifest. An accepted change is in use at once; after that its files are written to the

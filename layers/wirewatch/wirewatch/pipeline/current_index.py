@@ -42,9 +42,10 @@ class CurrentIndex:
         self._refreshed_at = now
 
     def _load(self, current: Current) -> None:
-        """Load the newest index that can be read, unless it is loaded already.
+        """Load the newest index.
 
-        Raises DamagedIndex if no index can be read and none was loaded before.
+        If it can't be read, keep the index that is loaded. If none is loaded, load the last index
+        of this worker's format. Raises DamagedIndex if no index can be read and none is loaded.
         """
         try:
             self._use(StoredIndex(current.index_key, current.generation))

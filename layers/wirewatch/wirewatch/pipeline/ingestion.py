@@ -59,7 +59,7 @@ class BatchReport:
     uncounted: int = 0  # origins whose counters could not be written
 
     def total(self, name: str) -> int:
-        """Return a count of all origins together."""
+        """Return the sum of a count, such as `matched`, over all origins."""
         return sum(counts[name] for counts in self.counts.values())
 
     @property
@@ -75,7 +75,7 @@ class BatchReport:
 
 @dataclass(frozen=True)
 class IngestStores:
-    """The rows, entries and queues that ingestion writes to."""
+    """The rows, quarantine entries and queues that ingestion writes to."""
 
     objects: ObjectRecords
     outbox: Outbox
@@ -160,7 +160,7 @@ class IngestBatch:
         """Add the counts of this batch to the hourly counters.
 
         The messages of the batch are done, so an error of DynamoDB must not make SQS deliver them
-        again. The report has the number of origins that could not be counted.
+        again. The number of origins that could not be counted is `report.uncounted`.
         """
         for origin, counts in self.report.counts.items():
             if not self.stores.counters.add(origin, counts, self.clock()):
@@ -314,7 +314,7 @@ class IngestBatch:
                 self._put(route, _retraction(article, notified[route], now, self.index.generation), now)
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
-        """Match an article. A retraction has no matches; notified routes get it anyway."""
+        """Return the matches of an article. A retraction has none; routes that were notified get it."""
         if self.index.monitor is None or article.wire.signal is Signal.RETRACTED:
             return MatchSet()
         return self.index.monitor.match(article, now)
@@ -336,7 +336,10 @@ class IngestBatch:
             self.stores.outbox.count(route, matched, CountedAs.SUPERSEDED, now)
 
     def _routed(self, article: Article, matches: Sequence[Match]) -> Iterator[tuple[str, list[Match]]]:
-        """Yield each route that wants some of the matches. A canary goes to its own route only."""
+        """Yield (route, matches) for each route that takes some of the matches.
+
+        A canary goes only to the route of canaries.
+        """
         for name, route in self.index.routes.items():
             if (name == CANARY_ROUTE) is not article.ref.is_canary:
                 continue

@@ -1,4 +1,4 @@
-"""Finds what other workers left undone, every five minutes, and sends messages to have it done.
+"""Every five minutes, finds work that other workers left undone, and sends messages that repeat it.
 
 A flush message is sent for a digest that stays open, a due time whose schedule did not fire, and an
 instant route whose articles wait too long. An ingest task is sent for an object whose embargo ends
@@ -82,7 +82,7 @@ class ReconcileQueues:
 
 
 class Reconciliation:
-    """Runs the steps. `hours_by_origin`: how many hours each expected origin may be silent."""
+    """Runs all repairs and checks. `hours_by_origin` says how long each expected origin may be silent."""
 
     def __init__(
         self,

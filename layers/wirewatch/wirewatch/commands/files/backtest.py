@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 1 if no article was read, else 0.
+    """Print the counts. Return the exit code: 1 if no article was read, else 0.
 
     Raises UnusableWatchlists if watchlists have mistakes, and InvalidPath if there are no files.
     """

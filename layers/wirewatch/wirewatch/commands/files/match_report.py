@@ -109,7 +109,7 @@ class MatchReport:
         self.errors.print(plain(message), style="red", markup=False)
 
     def finish_skipped(self) -> None:
-        """Print how many more items were skipped, by reason; warn if there was no article."""
+        """Print how many skipped items were not printed, by reason. Warn if there was no article."""
         for (label, reason), count in self.skipped_reasons.items():
             if count > SHOWN_PER_REASON:
                 line = f"{label} {count - SHOWN_PER_REASON:,} more: {plain(reason)}"

@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 1 if no article was read."""
+    """Print the articles of the files. Return 1 if no article was read, else 0."""
     files = files_at(options.paths)
     report = _ParseReport(output_console(), as_json=options.json, whole=len(files) == 1)
     for file, item in _read_all(files, options.jobs or os.cpu_count() or 1):

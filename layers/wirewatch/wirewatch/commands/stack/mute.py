@@ -96,7 +96,7 @@ def _list(stack: DeployedStack, *, as_json: bool) -> int:
 def mute_object(mute: Mute) -> dict[str, str]:
     """Return a mute as a JSON object.
 
-    An empty `rule` means the whole route or watchlist. `kind` is `route` or `watchlist`. It is empty
+    An empty `rule` means the whole route or watchlist. `kind` is `route` or `watchlist`, or empty
     if the mute is for a route and a watchlist with the same id.
     """
     return {

@@ -50,9 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 1 if an object was never read.
+    """Queue and print the objects that were never read. Return 1 if there are any, else 0.
 
-    Raises WrongArgument if `days` is more than the number of days for which rows are kept.
+    Raises WrongArgument if --days is more than the number of days for which rows are kept.
     """
     if options.days > MAX_AGE.days:
         raise WrongArgument(f"--days is at most {MAX_AGE.days}: the rows of older objects may have expired")

@@ -39,8 +39,8 @@ def intake_health(
 ) -> IntakeHealth:
     """Return the silent origins, and the percentages of the last SHARE_HOURS.
 
-    `hours_by_origin` has the expected origins, and for how many hours each may be silent. The hour
-    in which the allowed time began counts as a whole.
+    `hours_by_origin` has the expected origins, and for how many hours each may be silent. Because
+    the counters are hourly, an origin may be silent for up to an hour more.
     """
     hour = now.replace(minute=0, second=0, microsecond=0)
     end = hour + timedelta(hours=1)

@@ -115,7 +115,7 @@ def _slice_size(progress: ListingProgress) -> int:
 
     A slice has at least 1/CYCLE_DAYS of the keys of the last cycle, so a cycle takes CYCLE_DAYS days.
     If a cycle has more keys than the last one, its slices grow with the number of keys listed so
-    far. So do the slices of the first cycle: with ten million keys, it also takes about CYCLE_DAYS.
+    far. The first cycle grows in the same way: with ten million keys, it takes about CYCLE_DAYS days.
     """
     beyond = max(0, progress.cycle_keys - progress.last_cycle_keys)
     return max(MIN_SLICE, -(-progress.last_cycle_keys // CYCLE_DAYS), beyond // FIRST_CYCLE_SHARE)

@@ -41,8 +41,8 @@ class CheckedObject:
     def is_unread(self, now: datetime) -> bool:
         """Whether the object was never read in its current version, or not to the end.
 
-        An object in state READING counts as read until STALLED_AFTER. An outcome that this version
-        of the code does not know counts as read.
+        An object in state READING counts as read until STALLED_AFTER has passed. An outcome that
+        this version of the code does not know counts as read.
         """
         if self.row is None:
             return True

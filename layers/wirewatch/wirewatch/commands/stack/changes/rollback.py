@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 0 if the generation's files are in use, 1 if they are not."""
+    """Put a generation into use after approval. Return 0 if its files are in use at the end, else 1."""
     require_approval(options)
     now = datetime.now(UTC)
     generation = _chosen(stack, options.generation)

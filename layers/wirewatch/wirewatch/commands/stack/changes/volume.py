@@ -1,4 +1,4 @@
-"""Counts in an archive of articles how much a changed configuration would match."""
+"""Counts what a changed configuration would match in an archive of articles."""
 
 import os
 from collections.abc import Mapping

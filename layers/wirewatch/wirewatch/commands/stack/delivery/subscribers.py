@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 1 if none of the listed subscribers has confirmed."""
+    """Print the subscribers. Return 0 if at least one of them has confirmed, else 1."""
     subscribers = [each for each in Subscriptions(stack).list() if _receives(each, options.route)]
     if options.json:
         for each in subscribers:

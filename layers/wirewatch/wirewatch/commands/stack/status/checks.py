@@ -225,10 +225,10 @@ def _is_late(state: RouteStatus, status: StackStatus) -> bool:
 
 
 def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
-    """Yield the problems because of which the digests of routes are not sent or not received.
+    """Yield the problems that keep the digests of routes from their readers.
 
-    Such a problem is a missing schedule, a target without a stored address, or that no e-mail
-    subscription is confirmed.
+    These are missing schedules, targets without a stored address, and the lack of a confirmed
+    e-mail subscription.
     """
     routes = [state.route for state in status.routes if not state.is_retired]
     for route in routes:
