@@ -213,7 +213,7 @@ def _encoded_label(label: str) -> str:
 
 
 def with_encoded_host(url: str) -> str:
-    """Return an address with its encoded host, so that it can't look like one of another host.
+    """Return an address with its encoded host, so that readers can't take it for another host's address.
 
     An address without such a host gives an empty text.
     """

@@ -140,8 +140,8 @@ class _Writer:
     def blame(self, mistake: Mistake, at: Place) -> None:
         """Report a mistake that the parser found in the whole query.
 
-        If single leaves cause mistakes, these are reported at their places instead. Otherwise
-        `mistake` is reported at `at`.
+        If single leaves cause mistakes of their own, report these at the places of the leaves.
+        Otherwise report `mistake` at `at`.
         """
         found = [(refused, place) for text, place in self.leaves if (refused := _refused(text)) is not None]
         for each, place in found or [(mistake, at)]:

@@ -2,7 +2,7 @@
 
 In reading order:
 
-guard        ends a command as soon as the process that started it ends
+guard        runs a command, and ends it as soon as the process that started the guard ends
 processes    subprocesses below a guard
 toolchain    the tools that the Makefile installs, and the sam commands
 emulator     the emulator of AWS as a subprocess

@@ -160,8 +160,8 @@ class DigestPublisher:
     def _collect_and_seal(self, flush: Flush, meta: Meta) -> FlushOutcome | None:
         """Collect the articles of a digest, and seal or close the digest.
 
-        Returns the outcome if the flush ends here. Returns None if the digest is sealed, or if
-        another worker changed it, so that the next round must read it again. Raises TryLater if no
+        Returns the outcome if the flush ends here. Returns None if the caller must read the digest
+        again, because it is sealed now or another worker changed it. Raises TryLater if no
         configuration has the route.
         """
         current = self.stores.registry.current()
@@ -369,7 +369,7 @@ def _holds(route: Route, now: datetime) -> bool:
 def _outside_quiet_hours(
     articles: dict[str, MatchedArticle], route: Route
 ) -> tuple[dict[str, MatchedArticle], int]:
-    """Return the articles that quiet hours do not drop, and the number of those that they drop.
+    """Return the articles that quiet hours do not drop, and the number of dropped articles.
 
     Articles that arrived during quiet hours are dropped, except retractions.
     """

@@ -358,8 +358,8 @@ class IngestBatch:
     ) -> None:
         """Put the article into the outbox of a route.
 
-        An instant route gets no article whose matches are only possible: the article is counted
-        instead, unless the route was notified of an earlier revision.
+        For an instant route, an article with only possible matches is counted, and not put into the
+        outbox. It is put there if the route was notified of an earlier revision.
         """
         is_instant = self.index.routes[route].schedule.is_instant
         matched = self._matched(route, article, matches, now)

@@ -5,8 +5,8 @@ instant route whose articles wait too long. An ingest task is sent for an object
 soon; then the object's row is deleted. A compilation is requested after an update of the code. Once a
 day, objects that were never read are found in the listing of the bucket (`listing_check.py`).
 
-Nothing is sent to readers twice: a flush of a digest or a due time names the digest, and a flush of
-an instant route opens a new digest, which gets only articles that no other digest has claimed.
+Nothing is sent to readers twice. A flush for an open digest or a due time names the digest. A flush
+for an instant route opens a new digest, which gets only articles that no other digest has claimed.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,8 +1,8 @@
 """Checks how articles arrive, by the hourly counters.
 
-The results are the expected origins that are silent, and for each origin the share of documents that
-can't be read and the share of articles that arrive after a later revision. `reconcile` publishes
-these as metrics, which alarms watch.
+The results are the expected origins that are silent, and two shares for each origin: documents that
+can't be read, and articles that arrive after a later revision. `reconcile` publishes the results as
+metrics, which alarms watch.
 """
 
 from collections import Counter

@@ -81,11 +81,11 @@ class ListingCheck:
         self.stores, self.clock = stores, clock
 
     def run(self, may_continue: Callable[[], bool]) -> ListingReport:
-        """Continue the pass of the day, or begin it, until it is complete or time runs out.
+        """Begin or continue the pass of the day. Return when it is complete or time runs out.
 
-        `may_continue` is called before each page, and returns whether there is time for it. After a
-        crash, up to PAGES_PER_SAVE pages are compared again; an object that is queued twice is read
-        twice and delivered once.
+        `may_continue` is called before each page, and returns whether there is time for the page.
+        After a crash, up to PAGES_PER_SAVE pages are compared again. So an object may be queued and
+        read twice, but it is delivered once.
         """
         report, progress, today = ListingReport(), self.stores.progress.read(), self.clock().date()
         if progress.step is ListingStep.DONE:
