@@ -164,7 +164,7 @@ class Reader:
         return Leaf((("x",),), at)
 
     def note(self, kind: Kind, about: str, said: str, at: Place) -> None:
-        """Add a note. Only the first note of each kind about a subject is kept.
+        """Add a note, unless there is a note of the same kind about the same subject (`about`).
 
         Inside an excluded part, `narrower` becomes `wider`, and `wider` becomes `narrower`.
         """

@@ -28,10 +28,10 @@ NOISE = frozenset(_NOISE.split())  # words that Nexis does not search
 
 
 def words_of(chunk: str) -> list[str]:
-    """Return the words of a text. It is split at every character that is no letter, mark or digit.
+    """Return the words of a text. A word consists of letters, marks and digits.
 
-    It is not split at wildcards, at the # of a hashtag, at the comma of 12,000, and at . ' & - inside
-    a word.
+    It may also contain wildcards, the # of a hashtag, the comma of 12,000, and . ' & - between other
+    characters.
     """
     if _HASHTAG.fullmatch(chunk):
         return [chunk]

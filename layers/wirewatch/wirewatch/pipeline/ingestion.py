@@ -314,7 +314,7 @@ class IngestBatch:
                 self._put(route, _retraction(article, notified[route], now, self.index.generation), now)
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
-        """Return the matches of an article. A retraction has none; routes that were notified get it."""
+        """Return the matches of an article. A retraction has none, but notified routes get it."""
         if self.index.monitor is None or article.wire.signal is Signal.RETRACTED:
             return MatchSet()
         return self.index.monitor.match(article, now)
@@ -328,7 +328,10 @@ class IngestBatch:
     def _count_superseded(
         self, article: Article, matches: Sequence[Match], counts: Counts, now: datetime
     ) -> None:
-        """Count a revision that arrived after a later one, also in the ledgers of the matching routes."""
+        """Count a revision that arrived after a later revision.
+
+        The ledgers of the routes that would have got the article count it too.
+        """
         counts.superseded += 1
         self._message_counts[article.ref.origin]["superseded"] += 1
         for route, routed in self._routed(article, matches):
@@ -358,8 +361,8 @@ class IngestBatch:
     ) -> None:
         """Put the article into the outbox of a route.
 
-        For an instant route, an article with only possible matches is counted, and not put into the
-        outbox. It is put there if the route was notified of an earlier revision.
+        For an instant route, an article with only possible matches is counted instead. But if the
+        route was notified of an earlier revision, the article is put into the outbox in any case.
         """
         is_instant = self.index.routes[route].schedule.is_instant
         matched = self._matched(route, article, matches, now)

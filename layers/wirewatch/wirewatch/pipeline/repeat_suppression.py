@@ -22,8 +22,8 @@ class RepeatSuppression:
         """Store the stories of a sealed digest that are not stored yet, and return the state of the
         route.
 
-        It must be called before the next digest is planned. Then two digests never report the same
-        story, even if a worker crashes.
+        This method must be called before the next digest is planned. Then two digests never report
+        the same story, even if a worker crashes.
         """
         while (state := self.digests.route_state(route)).unremembered:
             meta = self.digests.meta(state.unremembered)

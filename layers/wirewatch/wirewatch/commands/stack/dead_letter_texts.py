@@ -1,4 +1,4 @@
-"""Describes a message in a dead-letter queue, and names the queue to which it is sent again."""
+"""Says what a message in a dead-letter queue is about, and to which queue it is sent for a retry."""
 
 import json
 from dataclasses import dataclass

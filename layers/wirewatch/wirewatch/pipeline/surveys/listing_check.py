@@ -57,7 +57,7 @@ class KeyRange:
 class ListingReport:
     """What one run did. `completed` is True if the run ended the pass of the day.
 
-    `waits` is True if the run did nothing, because IngestQueue is long. A later run continues.
+    `waits` is True if the run did nothing, because many messages wait in IngestQueue.
     """
 
     checked: int = 0

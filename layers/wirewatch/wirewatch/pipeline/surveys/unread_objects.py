@@ -39,7 +39,7 @@ class CheckedObject:
         return NEVER_READ if self.row is None else str(self.row["outcome"]).lower()
 
     def is_unread(self, now: datetime) -> bool:
-        """Whether the object was never read in its current version, or not to the end.
+        """Whether the current version of the object was never read, or was not read to the end.
 
         An object in state READING counts as read until STALLED_AFTER has passed. An outcome that
         this version of the code does not know counts as read.
@@ -112,7 +112,7 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def _is_current(listed: ListedObject, row: Mapping[str, Any]) -> bool:
-    """Whether a row is about the listed version. The ETag in a row is that of the S3 event."""
+    """Whether a row is about the listed version. Times are compared if the row has no ETag."""
     if row.get("etag"):
         return bool(row["etag"].strip('"') == listed.etag)
     return _modified(row) >= listed.stored
