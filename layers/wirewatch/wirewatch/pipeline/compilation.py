@@ -42,8 +42,8 @@ from wirewatch.storage.outbox import Outbox
 from wirewatch.storage.registry import Current, RegisteredRoute, Registry, StoredIndex
 
 FOLDERS = (*UPLOADED, MANIFEST)
-# Seconds after which every run of ingest that begins uses the new routes. A run that began earlier may store
-# articles under a removed route until its time-out; reconcile flushes those.
+# A run of ingest that begins after these seconds uses the new routes. A run that began earlier may store
+# articles under a removed route until its time-out; reconcile flushes such a route.
 RETIRED_FLUSH_DELAY = 30
 RETIRED_FLUSH_PERIOD = timedelta(minutes=5)  # repeated this long, in case a compilation crashed
 RETIRED_KEPT = timedelta(hours=1)

@@ -111,7 +111,7 @@ class ConfigFiles:
     def waiting(self) -> WaitingChange | None:
         """Return the change that is stored and not decided yet, or None.
 
-        Raises MalformedManifest if the object is not a manifest.
+        Raises MalformedManifest if the stored object is not a manifest.
         """
         stored = self.manifest()
         if stored is None:

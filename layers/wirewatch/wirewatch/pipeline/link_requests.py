@@ -25,8 +25,8 @@ from wirewatch.storage.registry import Registry
 
 MAIL = "email-html"
 MAX_BODY = 4_000  # characters of a form
-# If a link names an unknown key, the keys are read again, because the key may be new. But not every
-# forged link may cause a call of SSM.
+# If a link names an unknown key, the keys are read again, because the key may be new. This pause between
+# two reads keeps forged links from causing many calls of SSM.
 REFRESH_AFTER = timedelta(seconds=30)
 
 

@@ -91,8 +91,8 @@ class PartDelivery:
     def deliver(self, body: str, kind: str, target: str) -> DeliveryOutcome:
         """Send the part that a message names.
 
-        Raises TryLater if the message must be redelivered later, and UnknownChannel if the kind of
-        channel is not registered.
+        Raises TryLater if the message must be redelivered later, UnknownChannel if the kind of
+        channel is not registered, and the errors of `read_part_message`.
         """
         channel, message = self.channels.get(kind), read_part_message(body)
         part = self.stores.digests.part(message.digest, message.number)

@@ -32,7 +32,7 @@ from wirewatch.storage.registry import Current, RegisteredRoute, Registry
 MAX_TIME_OPEN = timedelta(minutes=10)
 MAX_TIME_IN_OUTBOX = timedelta(minutes=5)  # in addition to group_wait
 OVERDUE_AFTER = timedelta(minutes=10)
-MAX_ENDING = 20_000  # objects whose embargo ends soon that are looked at in one run
+MAX_ENDING = 20_000  # objects that one run releases because their embargo ends soon
 MIN_MS_TO_CONTINUE = 15_000  # with less time left, the next run continues with the listing
 
 

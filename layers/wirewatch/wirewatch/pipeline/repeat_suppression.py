@@ -45,7 +45,7 @@ class RepeatSuppression:
         """
         stories = certain_stories(claimed.articles, route, muted, claimed.texts)
         reports: dict[str, PriorReport] = {}
-        # A correction is itself compared with what it corrects, and is shown as an update to it.
+        # A correction is compared with the article that it corrects, and is shown as an update of it.
         replaced = replaced_by(each for each in claimed.articles.values() if each.is_retraction)
         room, new, effort = route.max_stories + MAX_HEADLINES, 0, Effort()
         while stories and new < room:

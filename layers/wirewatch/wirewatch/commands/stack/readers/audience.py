@@ -80,7 +80,7 @@ def readers_of(stack: DeployedStack, route: Route, suppressed: Mapping[str, Supp
 def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Send the mails of a route to a reader again.
 
-    Raises WrongArgument if the reader is not unsubscribed.
+    Raises WrongArgument for an invalid name, and for a reader who has not unsubscribed.
     """
     route, reader = _named(options, stack)
     readers = UnsubscribedReaders(stack.table)
