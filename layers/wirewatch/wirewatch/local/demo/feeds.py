@@ -1,4 +1,4 @@
-"""Fetches the Atom feeds of a demo from the function `api` like a feed reader, and checks them."""
+"""Fetches the Atom feeds of a demo as a feed reader does, and checks them."""
 
 import urllib.request
 from collections.abc import Mapping

@@ -56,8 +56,8 @@ class CheckedObject:
         """An event that makes ingestion read the object again.
 
         It repeats the values of the row, in particular `sequencer`. Otherwise the new outcome could
-        not replace the row. If the version in the row was gone, the event names no version, so that
-        the current version is read.
+        not replace the row. If the row says that its version is gone, the event names no version, so
+        that the current version is read.
         """
         listed, row = self.listed, self.row
         event = ObjectEvent(
@@ -91,7 +91,7 @@ def checked_objects(
 
 
 def expects_row(listed: ListedObject, now: datetime) -> bool:
-    """Whether the age of an object is from MIN_AGE to MAX_AGE.
+    """Whether an object must have a row, because its age is from MIN_AGE to MAX_AGE.
 
     A younger object may still wait to be read. The row of an older object may have expired.
     """
