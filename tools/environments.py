@@ -24,8 +24,7 @@ class EnvironmentMistake(Exception):
 def architecture_of(config: Mapping[str, Any], name: str) -> str:
     """Return the processor architecture of an environment, or `arm64` if it names none.
 
-    Raises EnvironmentMistake if the environment is missing, or if this function can't read its
-    parameters.
+    Raises EnvironmentMistake if the environment is missing, or if its settings have a mistake.
     """
     environments = [each for each in config if isinstance(config[each], dict)]
     if name not in environments:

@@ -115,10 +115,10 @@ def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str
 
 
 def _holders(listed: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return for each territory the other territories whose names contain one of its names, as
-    印度尼西亚 contains 印度. Territories with no such other territory are left out.
+    """Return for each territory the other territories with a name that contains its name.
 
-    Continents and regions get no entry either, because Eastern Europe is in Europe.
+    Indonesia is returned for India, because 印度尼西亚 contains 印度. Territories without such other
+    territories are left out, and so are continents and regions, because Eastern Europe is in Europe.
     """
     inside: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for code, names in listed.items():

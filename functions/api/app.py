@@ -1,6 +1,6 @@
 """Answers HTTPS requests: with the pages of links in mails, and with Atom feeds.
 
-Deployed only with `PublicLinks`.
+This function is deployed only if the parameter PublicLinks is on.
 """
 
 from functools import cache

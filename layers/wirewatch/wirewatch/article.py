@@ -137,7 +137,7 @@ class Article(Frozen):
 
         It is a hash of the agency's id, or else of the address and the title. The origin is part of
         the hash, so that an upload can't revise an article of another origin. An address without
-        path and query belongs to a homepage. It is replaced by the object and the position in it.
+        path and query is that of a homepage, so the object and the position in it are hashed instead.
         """
         origin = self.ref.origin
         if self.wire.id:
@@ -178,9 +178,9 @@ def host_of(url: str) -> str:
 def encoded_host(url: str) -> str:
     """Return the host of an address as browsers look it up, or an empty text.
 
-    A host with other than ASCII letters is returned in its encoded form (`xn--…`). A host that
-    browsers change or refuse gives an empty text: with an escaped letter, with punctuation or empty
-    labels, or with a number for an IPv4 address.
+    A host with other than ASCII letters is returned in its encoded form (`xn--…`). The result is
+    empty for a host that browsers change or refuse. Such a host has an escaped letter, punctuation,
+    an empty label, or a number in place of an IPv4 address.
     """
     try:
         parts = urlsplit(url)
@@ -198,7 +198,7 @@ def encoded_host(url: str) -> str:
 def _encoded_label(label: str) -> str:
     """Return the encoded form of a part of a host. Raises ValueError for a part that has none.
 
-    Browsers keep ß and ς; the older standard of Python's codec replaces them (UTS 46, 2.3).
+    Browsers keep ß and ς. Python's codec follows an older standard and replaces them (UTS 46, 2.3).
     """
     encoded = label.encode("idna").decode("ascii").lower()
     if _JOINERS.search(label):
@@ -213,7 +213,7 @@ def _encoded_label(label: str) -> str:
 
 
 def with_encoded_host(url: str) -> str:
-    """Return an address with its encoded host, so that it can't look like one of another host.
+    """Return an address with its encoded host, so that readers can't take it for another host's address.
 
     An address without such a host gives an empty text.
     """

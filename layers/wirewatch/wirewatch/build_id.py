@@ -10,7 +10,7 @@ from pathlib import Path
 
 @cache
 def build_id() -> str:
-    """Return 16 hexadecimal digits, equal for all installations with the same files."""
+    """Return the build id: 16 hexadecimal digits, equal for all installations with the same files."""
     package = Path(__file__).parent
     digest = hashlib.sha256()
     for path in sorted(

@@ -104,7 +104,7 @@ class Reason(StrEnum):
 
     @property
     def gist(self) -> str:
-        """The sentence up to its first punctuation mark. A detail may follow it."""
+        """The short form of the reason: its sentence up to the first punctuation mark."""
         return _GIST.split(self.sentence, maxsplit=1)[0]
 
 
@@ -144,7 +144,7 @@ class Unreadable(WirewatchError):
     position: int = 0  # among the articles of its object
 
     def __str__(self) -> str:
-        """Return one sentence. With a detail, it is the short form of the reason, and the detail."""
+        """Return the reason as one sentence. If there is a detail, return the gist and the detail."""
         return f"{self.reason.gist}: {self.detail.rstrip('.')}." if self.detail else self.reason.sentence
 
 

@@ -45,13 +45,13 @@ class Settings(Frozen):
 
     @property
     def prefixes(self) -> Mapping[str, tuple[str, ...]]:
-        """The allowed beginnings of addresses, by kind of channel, for kinds with fixed hosts."""
+        """The allowed beginnings of addresses by kind of channel, for Slack and PagerDuty."""
         written = {"slack": self.slack_webhook_prefixes, "pagerduty": self.pagerduty_prefixes}
         return {kind: _listed(text) for kind, text in written.items() if text.strip(", ")}
 
     @property
     def allowed_prefixes(self) -> tuple[str, ...]:
-        """The allowed beginnings of addresses, for kinds of channels without fixed hosts."""
+        """The allowed beginnings of addresses, for kinds of channels without beginnings of their own."""
         return _listed(self.target_prefixes)
 
     @property

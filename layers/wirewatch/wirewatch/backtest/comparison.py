@@ -15,7 +15,7 @@ NO_WIRE = Wire()
 
 @dataclass(frozen=True, slots=True)
 class ArchiveMatch:
-    """A rule and an article of the archive that it matches.
+    """A rule, and an article of the archive that the rule matches.
 
     `possible` is True if the rule matches only by a weak name, or only with uncertain text.
     """
@@ -114,7 +114,7 @@ def messages_sent(route: Route, counts: ArchiveCounts) -> int:
 def _groups(times: Sequence[datetime], wait: timedelta) -> int:
     """Return the number of alerts for matches at these times.
 
-    Each alert is sent `wait` after its first match, and includes the matches in between.
+    Each alert is sent `wait` after its first match, and includes all matches until then.
     """
     count, end = 0, None
     for time in times:

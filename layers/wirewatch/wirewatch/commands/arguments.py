@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def positive_number(text: str) -> int:
-    """Return the number, 1 or more. Raises ArgumentTypeError for anything else."""
+    """Return the number that a text contains. Raises ArgumentTypeError if it is not 1 or more."""
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number; write 1 or more")
     if not int(text):
@@ -14,7 +14,10 @@ def positive_number(text: str) -> int:
 
 
 def add_watchlists(parser: argparse.ArgumentParser, name: str, *, optional: bool = False) -> None:
-    """Add positional watchlist paths. If `optional`, the default is the current folder."""
+    """Add the positional argument `name`: one or more paths of watchlists.
+
+    If `optional` is True, the default is the current folder.
+    """
     default = " (default: this folder)" if optional else ""
     text = f"watchlist files, or folders with watchlists/, shared/ and routes.yaml{default}"
     parser.add_argument(name, type=Path, nargs="*" if optional else "+", metavar="PATH", help=text)
@@ -27,13 +30,13 @@ def add_articles(parser: argparse.ArgumentParser) -> None:
 
 
 def add_jobs(parser: argparse.ArgumentParser, what: str) -> None:
-    """Add the option --jobs; `what` says what runs at the same time."""
+    """Add the option --jobs. Its help text begins with `what`, such as `files read`."""
     text = f"{what} at the same time (default: one per core)"
     parser.add_argument("--jobs", type=positive_number, metavar="N", help=text)
 
 
 def add_json(parser: argparse.ArgumentParser, objects: str) -> None:
-    """Add the option --json; `objects` says what is printed."""
+    """Add the option --json. Its help text ends with `objects`, such as `articles`."""
     parser.add_argument(
         "--json", action="store_true", help=f"print JSON for programs, one object a line: {objects}"
     )

@@ -51,12 +51,15 @@ def print_object(values: Mapping[str, Any]) -> None:
 
 
 def plain(text: str) -> str:
-    """Replace characters that control a terminal by spaces: articles are untrusted input."""
+    """Return the text with spaces in place of the characters that control a terminal.
+
+    Texts from articles must be printed in this way, because they are untrusted input.
+    """
     return "".join(char if char.isprintable() else " " for char in text)
 
 
 def plain_lines(text: str) -> str:
-    """Do the same as `plain`, but keep the line breaks."""
+    """Return the text as `plain` does, but with its line breaks."""
     return "\n".join(plain(line) for line in text.splitlines())
 
 
@@ -83,7 +86,7 @@ def place_name(file: str, position: int) -> str:
 
 
 def notices(wire: Wire, now: datetime) -> list[str]:
-    """Return notices to print with an article: that it is retracted, corrected or embargoed."""
+    """Return what to print with an article that is retracted, corrected or embargoed."""
     lines = [SIGNAL_NOTICES[wire.signal]] if wire.signal in SIGNAL_NOTICES else []
     if wire.embargo is not None and wire.embargo > now:
         ends = wire.embargo != UNTIL_FURTHER_NOTICE
@@ -93,13 +96,19 @@ def notices(wire: Wire, now: datetime) -> list[str]:
 
 
 def wire_object(wire: Wire) -> dict[str, str]:
-    """Return signal and embargo as JSON fields; empty fields are left out."""
+    """Return the agency's signal (`corrected` or `retracted`) and the embargo as JSON fields.
+
+    Empty fields are left out.
+    """
     fields = {"signal": str(wire.signal), "embargo": wire.embargo.isoformat() if wire.embargo else ""}
     return {name: value for name, value in fields.items() if value}
 
 
 def match_object(match: Match, article: Article) -> dict[str, Any]:
-    """Return a match for programs. `start` and `end` of a span are offsets into the field's text."""
+    """Return a match as a JSON object.
+
+    `start` and `end` of a span are offsets into the text of the span's field.
+    """
     return {
         "article": article_name(article),
         "title": article.title,
@@ -117,7 +126,7 @@ def match_object(match: Match, article: Article) -> dict[str, Any]:
 
 
 def problem_object(kind: str, problem: WatchlistError) -> dict[str, Any]:
-    """Return a mistake or warning for programs; `kind` is "error" or "warning"."""
+    """Return a mistake or warning as a JSON object. `kind` is "error" or "warning"."""
     return {
         "kind": kind,
         "file": problem.file,

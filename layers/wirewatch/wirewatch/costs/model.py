@@ -27,10 +27,10 @@ class Workload:
     """What a stack does in a month.
 
     `match_rate` is the share of articles that match, and `routes_per_match` how many routes take
-    such an article. `digests` counts the messages of all routes. Each message goes to `targets`
-    targets and readers of HTML mail, and to `mails` readers of plain-text mail. `milliseconds` is
-    the time of `ingest` for one article. `articles_kept_months` says how long uploaded objects are
-    kept.
+    such an article. `digests` counts the messages of all routes. `targets` and `mails` say to how
+    many receivers each message goes: `mails` counts the readers of plain-text mail, and `targets`
+    counts the targets and the readers of HTML mail. `milliseconds` is the time of `ingest` for one
+    article. `articles_kept_months` says how long uploaded objects are kept.
     """
 
     articles: int = 1_000_000
@@ -183,7 +183,10 @@ def _fixed(workload: Workload) -> Iterator[tuple[str, str, float]]:
 
 
 def _storage(workload: Workload) -> Iterator[tuple[str, str, float]]:
-    """Yield the storage of a stack that has had this workload for DIGEST_MONTHS or longer."""
+    """Yield (activity, unit, quantity) of the stored data.
+
+    These are the quantities of a stack that has had this workload for DIGEST_MONTHS or longer.
+    """
     articles = workload.articles * workload.article_kb * workload.articles_kept_months / 1e6
     reported = workload.matches * MATCH_KB + workload.digests * DIGEST_KB
     rows = workload.articles * ROW_KB * ROW_MONTHS + reported * DIGEST_MONTHS

@@ -1,9 +1,8 @@
 """One search of another tool → a query, with notes on differences of meaning.
 
 A part that a query can't express is reported as a mistake at its place. Examples are codes, names
-of publications, segments without a counterpart, and proximity operators around an AND. There is one
-exception: if the search finds more without a limit on length or date, the limit is left out, with a
-note.
+of publications, segments without a counterpart, and proximity operators around an AND. A limit on
+length or date is the exception: if the search finds more without it, it is left out, with a note.
 """
 
 import re
@@ -44,7 +43,10 @@ def convert(text: str, dialect: str) -> Conversion:
 
 
 def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
-    """Convert a cleaned text. After a mistake, return None; the mistake is added to `mistakes`."""
+    """Convert a search that `cleaned` returned. After a mistake, return None.
+
+    All mistakes are added to `mistakes`.
+    """
     mistakes.errors += unknown(dialect)
     if mistakes.errors:
         return None

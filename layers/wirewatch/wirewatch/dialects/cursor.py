@@ -164,7 +164,7 @@ class Reader:
         return Leaf((("x",),), at)
 
     def note(self, kind: Kind, about: str, said: str, at: Place) -> None:
-        """Add a note. Only the first note of each kind about a subject is kept.
+        """Add a note, unless there is a note of the same kind about the same subject (`about`).
 
         Inside an excluded part, `narrower` becomes `wider`, and `wider` becomes `narrower`.
         """
@@ -370,8 +370,8 @@ class Reader:
     def source(self, sign: str, written: str, at: Place) -> Node:
         """Return the test for a publication that is written as a web address.
 
-        A name or a code of a publication is reported as a mistake, because Wirewatch does not know
-        them.
+        A publication that is written by its name or code is reported as a mistake, because Wirewatch
+        knows no names and codes.
         """
         name = written.strip(f"{QUOTES} ").lower().removeprefix("www.")
         if not _DOMAIN.fullmatch(name):

@@ -1,8 +1,9 @@
 """A file of searches → the searches in it, each with its name and its place.
 
 If the file has no blank line between two searches, each line is one search. Otherwise each
-paragraph is one search, which may have several lines. A search is named by `name: search`, or by a
-line `# name` or `name:` before it. A name also begins a new search inside a paragraph.
+paragraph is one search, which may have several lines. The name of a search is written before it: on
+the same line (`name: search`), or on the line above (`# name` or `name:`). A name also begins a new
+search inside a paragraph.
 """
 
 import re

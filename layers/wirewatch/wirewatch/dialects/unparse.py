@@ -140,8 +140,8 @@ class _Writer:
     def blame(self, mistake: Mistake, at: Place) -> None:
         """Report a mistake that the parser found in the whole query.
 
-        If single leaves cause mistakes, these are reported at their places instead. Otherwise
-        `mistake` is reported at `at`.
+        If single leaves cause mistakes of their own, report these at the places of the leaves.
+        Otherwise report `mistake` at `at`.
         """
         found = [(refused, place) for text, place in self.leaves if (refused := _refused(text)) is not None]
         for each, place in found or [(mistake, at)]:
@@ -159,7 +159,7 @@ def _single(text: str) -> Piece:
 
 
 def _either(pieces: list[Piece]) -> Piece:
-    """Join alternatives with OR, each once."""
+    """Return the alternatives joined with OR, without repetitions."""
     parts = dict.fromkeys(
         part for piece in pieces for part in (piece.parts if piece.by == "OR" else (piece.grouped,))
     )

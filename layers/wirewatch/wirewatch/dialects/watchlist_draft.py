@@ -1,5 +1,7 @@
-"""A file of searches → a draft of a watchlist: one rule for each search that could be converted,
-and above the rule, as a comment, the search and what differs.
+"""A file of searches → a draft of a watchlist.
+
+Each search that could be converted becomes a rule. The comment above the rule has the search and
+what differs.
 """
 
 import json

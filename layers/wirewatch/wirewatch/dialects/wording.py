@@ -28,10 +28,10 @@ NOISE = frozenset(_NOISE.split())  # words that Nexis does not search
 
 
 def words_of(chunk: str) -> list[str]:
-    """Split a text at every character except letters, marks and digits.
+    """Return the words of a text. A word consists of letters, marks and digits.
 
-    Other characters are kept in a few places: wildcards, the # of a hashtag, the comma of 12,000,
-    and . ' & - inside a word.
+    It may also contain wildcards, the # of a hashtag, the comma of 12,000, and . ' & - between other
+    characters.
     """
     if _HASHTAG.fullmatch(chunk):
         return [chunk]

@@ -29,9 +29,9 @@ MAX_TEXT = 100
 class ExplanationStep:
     """The explanation of one node of the query. `parts` has the steps of the nodes inside it.
 
-    `holds` tells whether the node holds. A step is met if its node does what the rule requires:
-    normally the node must hold, but if `is_veto` is True, it must not hold. `why` says why the step
-    is not met. `missing` is the number of clauses that would have to change before the step is met.
+    `holds` tells whether the node holds. A step is met if its node holds. If `is_veto` is True, the
+    step is met if its node does not hold. `why` says why the step is not met. `missing` is the number
+    of clauses that would have to change before the step is met.
     """
 
     text: str
@@ -102,8 +102,9 @@ class Explainer:
         return replace(explanation, steps=steps, reasons=tuple(reasons))
 
     def _steps(self, run: MatchRun, now: datetime) -> tuple[ExplanationStep, ...]:
-        """Return the steps of the query, of the watchlist's `where` and `except`, and of the
-        validity of the rule if it is not valid at `now`.
+        """Return the steps of the query, and of the watchlist's `where` and `except`.
+
+        If the rule is not valid at `now`, a further step says so.
         """
         in_tail = bool(run.matching_rules) and run.matching_rules[0].in_tail
         view = run.view(tail=in_tail, strong=False)

@@ -33,7 +33,7 @@ MAX_ENTITIES = 20  # of a group, for the note on a name that does not count
 class Margins:
     """Says by how much nodes fail on one article.
 
-    `plan` is a function from a node to its plan. `entity` is a function from a key to its entity.
+    `plan` returns the compiled form of a node. `entity` returns the entity that has a key.
     """
 
     def __init__(

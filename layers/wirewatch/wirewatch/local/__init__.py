@@ -2,11 +2,11 @@
 
 In reading order:
 
-guard        ends a command as soon as the process that started it ends
+guard        runs a command, and ends it as soon as the process that started the guard ends
 processes    subprocesses below a guard
 toolchain    the tools that the Makefile installs, and the sam commands
 emulator     the emulator of AWS as a subprocess
-emulator_program   the program of this subprocess: the emulator, with layers that workers share
+emulator_program   what runs in this subprocess: the emulator, changed so that workers share layers
 receiving/   a server in place of Slack, Teams, PagerDuty, webhooks and SES, and the mailbox page
 stack        a deployed stack: uploads to it, waits for its results, reads what it sent
 session      starts the emulator, the receivers and the stack, and stops them

@@ -15,10 +15,10 @@ PROGRAM = ("-P", Path(__file__).with_name("emulator_program.py"))
 
 
 class Emulator:
-    """The subprocess and its address.
+    """The emulator, which runs as a subprocess.
 
-    `bind` is the address to listen on; if containers use the emulator, they must be able to reach
-    it. With `strict`, the emulator enforces the roles of the functions.
+    `bind` is the IP address to listen on. If containers use the emulator, they must be able to reach
+    this address. If `strict` is True, the emulator enforces the roles of the functions.
     """
 
     def __init__(
@@ -41,7 +41,8 @@ class Emulator:
     def start(self, mail_endpoint: str = "", program: Sequence[str | Path] = PROGRAM) -> None:
         """Start the subprocess. Call `wait` before using the emulator.
 
-        The functions send mails to `mail_endpoint`. `program` are the arguments of the interpreter.
+        The functions send mails to `mail_endpoint`. `program` has the arguments of the Python
+        interpreter, beginning with the program to run.
         """
         environment = self.tools.environment(
             BIND_HOST=self.bind,

@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _ignore(*_: object) -> None:
-    """Do nothing. Unlike SIG_IGN, a handler is not inherited by the command."""
+    """Ignore a signal. The command does not inherit this handler, but it would inherit SIG_IGN."""
 
 
 def end_group(group: int) -> None:

@@ -1,4 +1,4 @@
-"""Subprocesses that end with the process that started them, even if this process is killed."""
+"""Subprocesses that end with the process that started them, even if that process is killed."""
 
 import os
 import subprocess
@@ -16,7 +16,8 @@ class GuardedProcess:
     """A command that runs below a guard. The guard is the program `guard.py`; it starts and ends
     the command.
 
-    `remove` is a folder that the guard removes when this process stops the command or ends.
+    `remove` is a folder. The guard removes it after `stop` was called, or when the process that
+    created this object ends.
     """
 
     def __init__(

@@ -76,9 +76,9 @@ def running_stack(
     """Start the emulator, build and deploy the stack. At the end, stop all processes and remove the
     scratch folder.
 
-    `program` are the arguments for the interpreter of the emulator. With `strict`, the emulator
-    enforces the roles of the functions; if containers use it, `strict` must be False, because the
-    emulator does not know their credentials. Raises ToolFailed if a tool fails.
+    `program` has the arguments for the interpreter of the emulator. If `strict` is True, the emulator
+    enforces the roles of the functions. If containers use the emulator, `strict` must be False,
+    because the emulator does not know their credentials. Raises ToolFailed if a tool fails.
     """
     _remove_stale_scratch(root / "out")
     scratch = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-", dir=root / "out"))
@@ -108,7 +108,7 @@ def stop(tools: Toolchain, cloud: Emulator, receivers: Receivers) -> None:
 
 
 def _remove_stale_scratch(out: Path) -> None:
-    """Remove the folders of runs whose processes were killed together with their guards."""
+    """Remove the scratch folders of runs that ended before they could remove them."""
     out.mkdir(exist_ok=True)
     for folder in out.glob(f"{SCRATCH}*-*"):
         pid = folder.name.removeprefix(SCRATCH).partition("-")[0]

@@ -100,10 +100,10 @@ class Stack:
         self.s3.create_bucket(Bucket=f"{STACK}-artifacts")
 
     def bridge_gaps(self) -> None:
-        """Set what the emulator can't take from the template.
+        """Correct two settings that the emulator reads wrongly from the template.
 
-        The emulator checks permissions for a schedule as if every schedule were in the default
-        group, and fails on a number that comes from a parameter (MaximumConcurrency).
+        It checks permissions for a schedule as if every schedule were in the default group. And it
+        can't read a number that comes from a parameter (MaximumConcurrency).
         """
         actions = [f"scheduler:{verb}Schedule" for verb in ("Create", "Update", "Delete", "Get")]
         schedules = "arn:aws:scheduler:*:*:schedule/default/*"
@@ -124,7 +124,7 @@ class Stack:
         self.client("ssm").put_parameter(Name=keys_name(STACK), Value=keys.to_text(), Type="SecureString")
 
     def open_mailbox(self) -> None:
-        """Subscribe a queue to the topic in place of a mailbox: the emulator sends no mail."""
+        """Subscribe a queue to the topic, because the emulator sends no mail. See `mails`."""
         url = self.sqs.create_queue(QueueName=MAILBOX)["QueueUrl"]
         arn = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
             "QueueArn"

@@ -58,7 +58,7 @@ class Toolchain:
 
     @property
     def architecture(self) -> str:
-        """The architecture of this machine, by Lambda's name for it."""
+        """The architecture of this machine, as Lambda names it."""
         return "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
 
     @property
@@ -67,8 +67,9 @@ class Toolchain:
         return self.root / f".aws-sam/local-{self.python_version}-{self.architecture}"
 
     def environment(self, **more: str) -> dict[str, str]:
-        """Return the environment variables of a tool, with `more` added. Of the caller's variables,
-        only KEPT_VARIABLES are passed on, so no AWS settings.
+        """Return the environment variables of a tool, with `more` added.
+
+        Of the caller's variables, only KEPT_VARIABLES are included. No AWS settings are among them.
         """
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
         uv = self.root / ".tools/uv/bin"
@@ -156,7 +157,10 @@ class Toolchain:
 
 
 def credentials() -> dict[str, str]:
-    """Return the credentials of the emulator: `test` is the root user of account 000000000000."""
+    """Return environment variables with the credentials of the emulator and its region.
+
+    The access key `test` belongs to the root user of the account 000000000000.
+    """
     return {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",

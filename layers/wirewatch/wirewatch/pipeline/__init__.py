@@ -1,8 +1,7 @@
-"""The jobs, each driven by one function. They combine the pure packages with `storage/` and
-`aws/`.
+"""The work of the Lambda functions. It combines the pure packages with `storage/` and `aws/`.
 
 ingestion            functions/ingest: object → articles → matches → rows
-escalation           also ingest: sends what several independent outlets report to further targets
+escalation           also ingest: a rule with articles of several independent outlets → further targets
 current_index        the configuration that a warm worker uses
 compilation          functions/compile_watchlists: config bucket → index, registry, schedules, reports
 config_files         which versions of the files of the config bucket are compiled
@@ -13,8 +12,8 @@ part_delivery        functions/deliver: one part → one message to a target
 link_requests        functions/api: pages for the links of mails
 feed_requests        also api: Atom feeds
 mail_events          functions/mail_events: bounces and complaints → no further mails
-reconciliation       functions/reconcile: what other workers left undone
-surveys/             also reconcile: which objects were never read, and how articles arrive
+reconciliation       functions/reconcile: repeats what other workers left undone
+surveys/             also reconcile: finds unread objects, and measures how articles arrive
 canary               functions/canary: a test article, and its built-in watchlist and route
 adapters             the AWS resources and rows that a function uses
 

@@ -2,8 +2,8 @@
 
 A change of configuration files in the bucket, or of the code, starts a compilation. It may be
 repeated at any time.
-`config_files` decides which files are compiled, `config_changes` which changes by `wirewatch apply`
-are put into use.
+`config_files` decides which files are compiled. `config_changes` decides which changes by
+`wirewatch apply` are put into use.
 """
 
 import hashlib
@@ -42,8 +42,8 @@ from wirewatch.storage.outbox import Outbox
 from wirewatch.storage.registry import Current, RegisteredRoute, Registry, StoredIndex
 
 FOLDERS = (*UPLOADED, MANIFEST)
-# Seconds after which every run of ingest that begins uses the new routes. A run that began earlier may store
-# articles under a removed route until its time-out; reconcile flushes those.
+# A run of ingest that begins after these seconds uses the new routes. A run that began earlier may store
+# articles under a removed route until its time-out; reconcile flushes such a route.
 RETIRED_FLUSH_DELAY = 30
 RETIRED_FLUSH_PERIOD = timedelta(minutes=5)  # repeated this long, in case a compilation crashed
 RETIRED_KEPT = timedelta(hours=1)
@@ -214,10 +214,10 @@ class Compilation:
     def _retired(
         self, before: Current, routes: Mapping[str, RegisteredRoute], now: datetime
     ) -> dict[str, RegisteredRoute]:
-        """Return the removed routes that are still needed to send their remaining articles.
+        """Return the removed routes that are kept to send their remaining articles.
 
-        A removed route is kept for at least an hour, and until its outbox is empty and its digests
-        are finished.
+        A removed route is kept for at least an hour. It is kept longer if its outbox has articles or
+        if one of its digests is not finished.
         """
         still = {
             name: registered
@@ -326,7 +326,10 @@ class Compilation:
             self.stores.registry.store_report(file, report_hash, generation, has_mistakes=has_mistakes)
 
     def _delete_reports(self, mailed: Collection[str], reported: Collection[str]) -> None:
-        """Delete reports of files that are not in `reported`, and rows of files not in `mailed`."""
+        """Delete the reports that are out of date, and the rows that say which reports were mailed.
+
+        The reports of the files in `reported` and the rows of the files in `mailed` are kept.
+        """
         for file in self.stores.registry.reports():
             if file not in mailed:
                 self.stores.registry.delete_report(file)
@@ -338,8 +341,8 @@ class Compilation:
 def desired_schedules(routes: Mapping[str, Route]) -> dict[str, DesiredSchedule]:
     """Return the schedules that should exist, by name.
 
-    Each scheduled route has one. Each instant route that holds matches during its quiet hours also
-    has one, which flushes the route when these hours end.
+    Each scheduled route has one. An instant route has one only if quiet hours hold its articles:
+    this schedule flushes the route when the quiet hours end.
     """
     desired: dict[str, DesiredSchedule] = {}
     for name, route in routes.items():

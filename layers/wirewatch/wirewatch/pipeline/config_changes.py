@@ -1,7 +1,8 @@
-"""Decides whether a change by `wirewatch apply` or `rollback` is taken, and records its history.
+"""Accepts or refuses the changes of `wirewatch apply` and `rollback`, and records generations.
 
-A change that is taken is put into use as a whole. The first compilation that decides stores the
-decision. If the change is taken, the same transaction stores the new generation.
+An accepted change (state TAKEN) is put into use as a whole. If several compilations decide about a
+change, only the first decision is stored. An acceptance is stored in the same transaction as the new
+generation.
 """
 
 import hashlib
@@ -24,8 +25,8 @@ from wirewatch.storage.registry import Current
 class Compiled:
     """A compiled set of files.
 
-    `has_readable_index`: the index in use could be read. If not, it must be stored again.
-    `change`: the change that has these files and is to be taken, if any.
+    `has_readable_index` tells whether the index in use could be read. If not, it must be stored
+    again. `change` is the accepted change that has these files, or None.
     """
 
     files: ReadFiles
@@ -48,7 +49,7 @@ class Compiled:
 
 
 class ConfigChanges:
-    """Decides changes, completes them and records generations."""
+    """Accepts or refuses changes, completes them, and records generations."""
 
     def __init__(self, bucket: Bucket, files: ConfigFiles, changes: Changes) -> None:
         self.bucket, self.files, self.changes = bucket, files, changes
@@ -71,7 +72,7 @@ class ConfigChanges:
         compile_read: Callable[[ReadFiles], Compiled],
         now: datetime,
     ) -> Compiled | None:
-        """Compile the change that waits. Return None if there is none, or if it is refused.
+        """Compile the change that waits. Return None if no change waits, or if the change is refused.
 
         Raises StaleGeneration if another compilation has decided the change meanwhile.
         """
@@ -92,10 +93,11 @@ class ConfigChanges:
     def record(
         self, new: Current, compiled: Compiled, now: datetime, uploaded_by: str
     ) -> list[dict[str, Any]]:
-        """Write a new generation's file versions to the bucket. Return the actions for its history.
+        """Write the file versions of a new generation to the bucket. Return transaction actions.
 
-        The actions belong to the transaction that stores the generation. If a change made the
-        generation, one action stores that this change was taken.
+        The caller must execute the actions in the transaction that stores the generation. One of
+        them adds the generation to the history. If an accepted change made the generation, a second
+        one stores that the change was accepted.
         """
         versions = compiled.files.to_json()
         files_key = f"index/{hashlib.sha256(versions).hexdigest()}.files.json"
@@ -130,7 +132,7 @@ class ConfigChanges:
 
 
 def conflicts(change: ChangeManifest, before: Current, uploaded: Uploaded) -> list[str]:
-    """Return the reasons why the plan of a change is outdated; an empty list if it still holds."""
+    """Return the reasons why the plan of a change is outdated, or an empty list if it is not."""
     if not before.files_since <= change.base <= before.generation:
         return [f"it was planned from generation {change.base}, but generation {before.generation} is in use"]
     return [

@@ -1,7 +1,7 @@
-"""The files of the config bucket: which versions a compilation reads, and the changes that wait.
+"""The files of the config bucket: which versions a compilation reads, and which change is undecided.
 
 People upload files directly to the bucket. `wirewatch apply` stages files below `changes/` and
-stores a manifest. A change that was taken is in use at once; then its files are written to the
+stores a manifest. An accepted change is in use at once; after that its files are written to the
 bucket. Until all are written, compilations read each file from the change, unless someone has
 uploaded, replaced or deleted this file since the change was planned.
 """
@@ -49,7 +49,7 @@ class WaitingChange:
 class LastGood:
     """The last good texts, which are compiled in place of files with mistakes.
 
-    `is_current`: the texts come from the index in use, and not from an earlier index.
+    `is_current` is True if the texts come from the index in use, and not from an earlier index.
     """
 
     sources: Sources
@@ -111,7 +111,7 @@ class ConfigFiles:
     def waiting(self) -> WaitingChange | None:
         """Return the change that is stored and not decided yet, or None.
 
-        Raises MalformedManifest if the object is not a manifest.
+        Raises MalformedManifest if the stored object is not a manifest.
         """
         stored = self.manifest()
         if stored is None:
@@ -139,7 +139,7 @@ class ConfigFiles:
 
         If this index is damaged or missing, an earlier version of its object is read, which has the
         same content. If no such version can be read, the index of the latest readable generation is
-        used. Without an index, a file with a mistake would lose its last good version.
+        used. The texts are empty if no index can be read.
         """
         if not current.index_key:
             return LastGood(Sources(), is_current=False)

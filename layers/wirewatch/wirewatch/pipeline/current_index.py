@@ -17,10 +17,10 @@ REFRESH_INTERVAL = timedelta(seconds=5)
 class CurrentIndex:
     """Holds `monitor`, `routes` and `generation` as of the last refresh.
 
-    `monitor` is None until a first configuration was compiled. If a new index can't be read,
-    because it is damaged or of another format, the index loaded before stays in use, and `damage`
-    says what is wrong with the new one. A worker that has not loaded any index uses the last index
-    of its own format, so articles are matched even after a rollback of the code.
+    `monitor` is None until a first configuration was compiled. A new index can't be read if it is
+    damaged or of another format. Then the worker keeps the index that it has, and `damage` says what
+    is wrong with the new one. A worker without an index loads the last index of its own format, so
+    that articles are matched even after a rollback of the code.
     """
 
     def __init__(self, registry: Registry, bucket: Bucket) -> None:
@@ -48,8 +48,10 @@ class CurrentIndex:
         self._refreshed_at = now
 
     def _load(self, current: Current) -> None:
-        """Load the newest index. Raises DamagedIndex if no index can be read and none was loaded
-        before.
+        """Load the newest index.
+
+        If it can't be read, keep the index that is loaded. If none is loaded, load the last index
+        of this worker's format. Raises DamagedIndex if no index can be read and none is loaded.
         """
         try:
             self._use(StoredIndex(current.index_key, current.generation))

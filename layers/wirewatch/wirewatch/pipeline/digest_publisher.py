@@ -140,7 +140,7 @@ class DigestPublisher:
     # opening
 
     def _open(self, flush: Flush, digest: str) -> FlushOutcome | None:
-        """Open the digest. Returns None, or the reason why there is no digest to open."""
+        """Open the digest. Returns None, or the outcome of the flush if no digest is to be opened."""
         current = self.stores.registry.current()
         route = current.find(flush.route)
         if route is None:
@@ -160,8 +160,8 @@ class DigestPublisher:
     def _collect_and_seal(self, flush: Flush, meta: Meta) -> FlushOutcome | None:
         """Collect the articles of a digest, and seal or close the digest.
 
-        Returns the outcome if the flush ends here. Returns None if the digest is sealed, or if
-        another worker changed it, so that the next round must read it again. Raises TryLater if no
+        Returns the outcome if the flush ends here. Returns None if the caller must read the digest
+        again, because it is sealed now or another worker changed it. Raises TryLater if no
         configuration has the route.
         """
         current = self.stores.registry.current()
@@ -204,7 +204,10 @@ class DigestPublisher:
         return None
 
     def _intake(self, route: Route, due: str) -> Intake | None:
-        """Return the counts of a digest's period, or None if the digest has no period."""
+        """Return what was read in the period of a digest: counts, and origins that fell silent.
+
+        Return None if the digest has no period; see `period_of`.
+        """
         instant = instant_of(due)
         period = period_of(route.schedule, instant)
         if period is None:
@@ -366,7 +369,7 @@ def _holds(route: Route, now: datetime) -> bool:
 def _outside_quiet_hours(
     articles: dict[str, MatchedArticle], route: Route
 ) -> tuple[dict[str, MatchedArticle], int]:
-    """Return the articles that quiet hours do not drop, and the number of those that they drop.
+    """Return the articles that quiet hours do not drop, and the number of dropped articles.
 
     Articles that arrived during quiet hours are dropped, except retractions.
     """
@@ -385,7 +388,7 @@ def _outside_quiet_hours(
 def _next_due(due: str) -> str:
     """Return the due time of the digest that continues this one.
 
-    It is one millisecond later, so that all workers request the same digest.
+    It is exactly one millisecond after `due`, so that all workers request the same digest.
     """
     instant, mark, message = due.partition("#")
     return iso(datetime.fromisoformat(instant) + timedelta(milliseconds=1)) + mark + message

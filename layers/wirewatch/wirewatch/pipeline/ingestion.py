@@ -59,7 +59,7 @@ class BatchReport:
     uncounted: int = 0  # origins whose counters could not be written
 
     def total(self, name: str) -> int:
-        """Return a count of all origins together."""
+        """Return the sum of a count, such as `matched`, over all origins."""
         return sum(counts[name] for counts in self.counts.values())
 
     @property
@@ -75,7 +75,7 @@ class BatchReport:
 
 @dataclass(frozen=True)
 class IngestStores:
-    """The rows, entries and queues that ingestion writes to."""
+    """The rows, quarantine entries and queues that ingestion writes to."""
 
     objects: ObjectRecords
     outbox: Outbox
@@ -160,7 +160,7 @@ class IngestBatch:
         """Add the counts of this batch to the hourly counters.
 
         The messages of the batch are done, so an error of DynamoDB must not make SQS deliver them
-        again. The report has the number of origins that could not be counted.
+        again. The number of origins that could not be counted is `report.uncounted`.
         """
         for origin, counts in self.report.counts.items():
             if not self.stores.counters.add(origin, counts, self.clock()):
@@ -314,13 +314,13 @@ class IngestBatch:
                 self._put(route, _retraction(article, notified[route], now, self.index.generation), now)
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
-        """Match an article. A retraction has no matches; notified routes get it anyway."""
+        """Return the matches of an article. A retraction has none, but notified routes get it."""
         if self.index.monitor is None or article.wire.signal is Signal.RETRACTED:
             return MatchSet()
         return self.index.monitor.match(article, now)
 
     def _is_superseded(self, article: Article, now: datetime) -> bool:
-        """Record the revision of an agency's item. Return whether a later one was seen before."""
+        """Record a revision of an agency's item. Return whether a later revision came before it."""
         if not article.wire.id:
             return False
         return not self.stores.documents.admit(article.document_id, article.wire.revision, now)
@@ -328,7 +328,10 @@ class IngestBatch:
     def _count_superseded(
         self, article: Article, matches: Sequence[Match], counts: Counts, now: datetime
     ) -> None:
-        """Count a revision that arrived after a later one, also in the ledgers of the matching routes."""
+        """Count a revision that arrived after a later revision.
+
+        The ledgers of the routes that would have got the article count it too.
+        """
         counts.superseded += 1
         self._message_counts[article.ref.origin]["superseded"] += 1
         for route, routed in self._routed(article, matches):
@@ -336,7 +339,10 @@ class IngestBatch:
             self.stores.outbox.count(route, matched, CountedAs.SUPERSEDED, now)
 
     def _routed(self, article: Article, matches: Sequence[Match]) -> Iterator[tuple[str, list[Match]]]:
-        """Yield each route that wants some of the matches. A canary goes to its own route only."""
+        """Yield (route, matches) for each route that takes some of the matches.
+
+        A canary goes only to the route of canaries.
+        """
         for name, route in self.index.routes.items():
             if (name == CANARY_ROUTE) is not article.ref.is_canary:
                 continue
@@ -355,8 +361,8 @@ class IngestBatch:
     ) -> None:
         """Put the article into the outbox of a route.
 
-        An instant route gets no article whose matches are only possible: the article is counted
-        instead, unless the route was notified of an earlier revision.
+        For an instant route, an article with only possible matches is counted instead. But if the
+        route was notified of an earlier revision, the article is put into the outbox in any case.
         """
         is_instant = self.index.routes[route].schedule.is_instant
         matched = self._matched(route, article, matches, now)
@@ -401,7 +407,7 @@ def _earlier(first: datetime | None, second: datetime | None) -> datetime | None
 
 
 def _other_revisions(notified: NotifiedRevision, article: Article) -> tuple[str, ...]:
-    """Return the article ids of the revisions that this one replaces."""
+    """Return the article ids of the earlier revisions that `article` replaces."""
     return tuple(each for each in notified.article_ids if each != article.article_id)
 
 

@@ -25,8 +25,8 @@ from wirewatch.storage.registry import Registry
 
 MAIL = "email-html"
 MAX_BODY = 4_000  # characters of a form
-# If a link names an unknown key, the keys are read again, because the key may be new. But not every
-# forged link may cause a call of SSM.
+# If a link names an unknown key, the keys are read again, because the key may be new. This pause between
+# two reads keeps forged links from causing many calls of SSM.
 REFRESH_AFTER = timedelta(seconds=30)
 
 
@@ -60,7 +60,7 @@ class LinkRequests:
         self.refreshed: datetime | None = None
 
     def answer(self, action: LinkAction, token: str, form: str | None) -> LinkAnswer:
-        """Return the page for a request: for a GET if `form` is None, else for a POST."""
+        """Return the page for a request. It is a GET if `form` is None, else a POST with this body."""
         if form is not None and len(form) > MAX_BODY:
             return LinkAnswer(answers.too_large(), outcome="too-large")
         try:

@@ -1,4 +1,4 @@
-"""A bounce or a complaint → the reader gets no further HTML mail, and the owner is informed.
+"""A bounce or a complaint → the reader gets no further HTML mail, and the operators are informed.
 
 Events may repeat and come late and in any order. The row of a reader is written under a condition,
 so that each event may be processed any number of times.
@@ -28,8 +28,8 @@ class MailEventOutcome(StrEnum):
     """What an event did about one recipient.
 
     SUPPRESSED: the reader gets no further mail. ALREADY_SUPPRESSED: an earlier event did that.
-    HARMLESS: a transient bounce, or a report that does not complain. OUTDATED: the event is about
-    the time before the suppression was ended. UNKNOWN_ADDRESS: the mail was not sent to the
+    HARMLESS: a transient bounce, or a report that is no complaint. OUTDATED: the event is about the
+    time before an operator ended the suppression. UNKNOWN_ADDRESS: the mail was not sent to the
     address, or no route lists it. MALFORMED: neither a bounce nor a complaint. Only SUPPRESSED
     changes which mails are sent.
     """

@@ -91,8 +91,8 @@ class PartDelivery:
     def deliver(self, body: str, kind: str, target: str) -> DeliveryOutcome:
         """Send the part that a message names.
 
-        Raises TryLater if the message must be redelivered later, and UnknownChannel if the kind of
-        channel is not registered.
+        Raises TryLater if the message must be redelivered later, UnknownChannel if the kind of
+        channel is not registered, and the errors of `read_part_message`.
         """
         channel, message = self.channels.get(kind), read_part_message(body)
         part = self.stores.digests.part(message.digest, message.number)
@@ -180,7 +180,10 @@ class _Attempt:
         return self.job.stores.mailer.send(message, self.target, self.message)
 
     def _deliver(self, part: Part, address: str) -> DeliveryResult:
-        """Send in the target's next free second. Raises TryLater if the wait exceeds MAX_SLEEP."""
+        """Wait until the target may get its next message, and send the part.
+
+        Raises TryLater if the wait would be longer than MAX_SLEEP.
+        """
         wait = self.deliveries.next_slot(address, self.job.clock())
         if wait > MAX_SLEEP:
             self._release("waits for its turn at the target", int(wait.total_seconds()))

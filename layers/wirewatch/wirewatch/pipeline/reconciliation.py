@@ -1,12 +1,12 @@
-"""Finds what other workers left undone, every five minutes, and sends messages to have it done.
+"""Every five minutes, finds work that other workers left undone, and sends messages that repeat it.
 
 A flush message is sent for a digest that stays open, a due time whose schedule did not fire, and an
 instant route whose articles wait too long. An ingest task is sent for an object whose embargo ends
 soon; then the object's row is deleted. A compilation is requested after an update of the code. Once a
 day, objects that were never read are found in the listing of the bucket (`listing_check.py`).
 
-Nothing is sent to readers twice: a flush of a digest or a due time names the digest, and a flush of
-an instant route opens a new digest, which gets only articles that no other digest has claimed.
+Nothing is sent to readers twice. A flush for an open digest or a due time names the digest. A flush
+for an instant route opens a new digest, which gets only articles that no other digest has claimed.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,13 +32,13 @@ from wirewatch.storage.registry import Current, RegisteredRoute, Registry
 MAX_TIME_OPEN = timedelta(minutes=10)
 MAX_TIME_IN_OUTBOX = timedelta(minutes=5)  # in addition to group_wait
 OVERDUE_AFTER = timedelta(minutes=10)
-MAX_ENDING = 20_000  # objects whose embargo ends soon that are looked at in one run
+MAX_ENDING = 20_000  # objects that one run releases because their embargo ends soon
 MIN_MS_TO_CONTINUE = 15_000  # with less time left, the next run continues with the listing
 
 
 @dataclass
 class ReconcileReport:
-    """How many messages were sent, by reason; normally none.
+    """How many messages were sent, by reason. Normally, all these numbers are 0.
 
     `resumed` counts open digests, `stale` instant or removed routes, `overdue` due times without a
     digest, `released` embargoed objects, and `outdated` compilations.
@@ -82,7 +82,7 @@ class ReconcileQueues:
 
 
 class Reconciliation:
-    """Runs the steps. `hours_by_origin`: how many hours each expected origin may be silent."""
+    """Runs all repairs and checks. `hours_by_origin` says how long each expected origin may be silent."""
 
     def __init__(
         self,
@@ -162,7 +162,7 @@ class Reconciliation:
         """Request a compilation if the index was compiled by other code, or if the canary was
         turned on or off.
 
-        Nothing is requested while the queue has a message, which starts a compilation anyway.
+        Nothing is requested while the queue has a message, because any message starts a compilation.
         """
         is_current = current.build_id == build_id() and (CANARY_ROUTE in current.routes) is self.has_canary
         if not current.generation or is_current or not self.queues.compilations.is_empty():
@@ -205,7 +205,8 @@ class Reconciliation:
     def _flush_stale(self, name: str, registered: RegisteredRoute, current: Current, now: datetime) -> int:
         """Flush an instant or removed route if its oldest article has waited too long.
 
-        The limit is `group_wait` and MAX_TIME_IN_OUTBOX together. Quiet hours are respected.
+        The limit is `group_wait` and MAX_TIME_IN_OUTBOX together. A route in use is not flushed
+        during its quiet hours.
         """
         route = registered.route
         if name in current.routes and route.is_quiet(now):
@@ -217,9 +218,10 @@ class Reconciliation:
         return 1
 
     def _flush_overdue(self, name: str, registered: RegisteredRoute, now: datetime) -> int:
-        """Flush the last due time of a scheduled route if it has no digest but should have one.
+        """Flush the last due time of a scheduled route if its digest should exist and does not.
 
-        It should have one if an article was waiting at that time, or with `when_empty: send`.
+        The digest should exist if an article was waiting at the due time, or if the route has
+        `when_empty: send`.
         """
         route = registered.route
         due = route.schedule.previous(now - OVERDUE_AFTER)

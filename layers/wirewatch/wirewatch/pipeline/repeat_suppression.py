@@ -22,8 +22,8 @@ class RepeatSuppression:
         """Store the stories of a sealed digest that are not stored yet, and return the state of the
         route.
 
-        The next digest is planned only after this, so two digests never report the same story,
-        even if a worker crashes.
+        This method must be called before the next digest is planned. Then two digests never report
+        the same story, even if a worker crashes.
         """
         while (state := self.digests.route_state(route)).unremembered:
             meta = self.digests.meta(state.unremembered)
@@ -45,7 +45,7 @@ class RepeatSuppression:
         """
         stories = certain_stories(claimed.articles, route, muted, claimed.texts)
         reports: dict[str, PriorReport] = {}
-        # A correction is itself compared with what it corrects, and is shown as an update to it.
+        # A correction is compared with the article that it corrects, and is shown as an update of it.
         replaced = replaced_by(each for each in claimed.articles.values() if each.is_retraction)
         room, new, effort = route.max_stories + MAX_HEADLINES, 0, Effort()
         while stories and new < room:

@@ -1,12 +1,13 @@
 """Commands that work on files and folders, with the parsers and the evaluator of the deployed
 stack.
 
-check, run_tests           mistakes in a configuration, and its embedded tests
-match, query, explain      match rules against articles; match_report has the output they share
-preview                    the messages of a route; preview_digest has the digest that they show
-parse                      what is read from a file
-backtest                   what rules match in an archive, and what an edit changes; backtest_report prints it
-import_searches            searches of other tools
+check, run_tests           find the mistakes of a configuration, and run its embedded tests
+match, query, explain      match rules against articles; match_report prints the results
+preview                    writes the messages of a route; preview_digest makes their digest
+parse                      prints the articles that are read from a file
+backtest                   counts matches in an archive, and compares two versions of the rules;
+                           backtest_report prints the counts
+import_searches            converts searches of other tools
 articles                   reads articles from paths
 configuration_paths        reads watchlists and routes from paths
 

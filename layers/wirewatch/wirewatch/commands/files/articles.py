@@ -41,7 +41,7 @@ class Skipped:
 
 
 def skipped_counts(verdicts: Mapping[str, int]) -> str:
-    """Return the end of a line that begins with `5 articles read`.
+    """Return how many articles were not matched, as text to print after `5 articles read`.
 
     An example is `, 2 skipped (1 retracted by its agency), 1 not read`. Counts of 0 are left out.
     """
@@ -74,11 +74,10 @@ def _is_hidden(path: Path) -> bool:
 
 
 def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Skipped]:
-    """Yield the articles of one file, and a Skipped with the reason for each part that is not
-    matched.
+    """Yield the articles of one file, and a Skipped for each part that is not matched.
 
-    Retracted articles are skipped unless `retracted`. An article without a time of publication gets
-    the modification time of its file.
+    Unless `retracted` is True, a retracted article is a Skipped. An article without a time of
+    publication gets the modification time of its file.
     """
     for item in read_file(file, _sandbox().read):
         if isinstance(item, Unreadable):

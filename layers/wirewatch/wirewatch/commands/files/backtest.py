@@ -1,6 +1,6 @@
-"""`wirewatch backtest`: what watchlists match in an archive, and what an edit changes.
+"""`wirewatch backtest`: counts matches in an archive, and compares two versions of watchlists.
 
-Unless --jobs says otherwise, articles are read on all cores.
+By default, articles are read on all cores; --jobs sets another number of processes.
 """
 
 import argparse
@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 1 if no article was read, else 0.
+    """Print the counts. Return the exit code: 1 if no article was read, else 0.
 
     Raises UnusableWatchlists if watchlists have mistakes, and InvalidPath if there are no files.
     """
@@ -114,7 +114,7 @@ def _monitor(path: str) -> Monitor:
 
 
 def _count_part(task: Task) -> list[ArchiveCounts]:
-    """Match the articles of a task against each index, and return the counts of each index."""
+    """Match the articles of a task against each index. Return one ArchiveCounts for each index."""
     indexes, files = task
     all_counts = [ArchiveCounts() for _ in indexes]
     for file in files:
@@ -151,7 +151,10 @@ def _match(monitor: Monitor, article: Article, counts: ArchiveCounts) -> None:
 
 @contextmanager
 def _progress(files: int) -> Iterator[Callable[[int], None]]:
-    """Show a progress bar on a terminal, and nothing elsewhere."""
+    """Show a progress bar if standard error is a terminal.
+
+    Yields a function that adds a number of files to the files that were read.
+    """
     columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=error_console(), transient=True) as progress:
         task = progress.add_task("reading", total=files)

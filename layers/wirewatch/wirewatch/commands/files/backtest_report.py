@@ -124,7 +124,10 @@ class _DifferenceExplainer:
         self._articles: dict[int, Article] = {}
 
     def explain(self, match: ArchiveMatch) -> str:
-        """Return one sentence, or an empty text if the article can't be read any more."""
+        """Return why the other version does not match, as text for people.
+
+        Return an empty text if the article can't be read any more.
+        """
         explainer = self._explainer(f"{match.watchlist}/{match.rule}")
         if explainer is None:
             return "the other version has no such rule"
@@ -153,7 +156,7 @@ class _DifferenceExplainer:
 def report_object(
     new: Version, old: Version | None, difference: Difference | None, routes: Mapping[str, Route]
 ) -> dict[str, object]:
-    """Return all counts, and the difference if there is one, for programs."""
+    """Return all counts, and the difference if there is one, as a JSON object."""
     counts = new.counts
     skipped, retracted = counts.skipped[Verdict.SKIPPED], counts.skipped[Verdict.RETRACTED]
     report: dict[str, object] = {

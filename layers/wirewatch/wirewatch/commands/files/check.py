@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 1 if there is a mistake or a failing test."""
+    """Print mistakes and warnings. Return 1 if there is a mistake or a failing test, else 0."""
     files = read_named_files(options.files)
     compiled = files.compiled(datetime.now(UTC))
     errors = [problem for problems in compiled.problems.values() for problem in problems]
@@ -67,7 +67,7 @@ def read_named_files(paths: list[Path]) -> ConfigurationFiles:
 
 @dataclass(frozen=True)
 class Summary:
-    """The counts that are printed at the end."""
+    """The counts that `wirewatch check` prints at the end."""
 
     files: int
     rules: int
@@ -85,9 +85,9 @@ class Summary:
         errors: list[WatchlistError],
         warnings: list[WatchlistError],
     ) -> "Summary":
-        """Count what was checked.
+        """Return the counts of what was checked.
 
-        The configuration has no rule with a failing test, so every test in it has passed.
+        `configuration` does not contain rules with a failing test. So all of its tests passed.
         """
         watchlists = configuration.watchlists
         scenarios = sum(len(watchlist.scenarios) for watchlist in watchlists)

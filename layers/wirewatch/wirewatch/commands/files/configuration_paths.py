@@ -22,7 +22,7 @@ _READ_LIKE = pattern(r"\.ya?ml|\.j(?:inja)?2$", IGNORECASE)
 
 
 class UnusableWatchlists(WirewatchError):
-    """Watchlists have mistakes, there is none, or the given name is not that of a single rule."""
+    """Watchlists have mistakes, no watchlist exists, or a name does not identify a single rule."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class ConfigurationFiles:
 
     `contents` has the bytes of each file, and `paths` its path. The keys of both are the names that
     the files would have in the bucket. `unread` has the names of files in the same folders that
-    look like configuration but are not read; `paths` has their paths too.
+    look like configuration but are not read. The paths of these files are in `paths` too.
     """
 
     contents: Mapping[str, bytes]
@@ -41,9 +41,10 @@ class ConfigurationFiles:
     def compiled(
         self, now: datetime, *, tested: bool = True, last_good: Sources | None = None
     ) -> CompiledConfiguration:
-        """Compile the files as the stack does; mistakes and warnings name the paths.
+        """Compile the files as the stack does. Mistakes and warnings name the paths.
 
-        If `tested`, run the embedded tests too. `last_good` is the configuration in use on a stack.
+        If `tested` is True, run the embedded tests too. `last_good` has the texts in use on a
+        stack. They are compiled in place of files with mistakes.
         """
         compiled = compile_files(
             self.contents, last_good or Sources(), now, tested=tested, other_names=self.unread
@@ -88,12 +89,13 @@ def sound_watchlists(compiled: CompiledConfiguration) -> tuple[Watchlist, ...]:
 
 
 def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
-    """Read files and folders.
+    """Read the configuration files to which the paths lead.
 
     A folder holds a configuration (watchlists/, shared/, templates/ and routes.yaml) or only
-    watchlists. If a path is one of the folders watchlists/, shared/ and templates/, or a file in
-    one, the folder shared/ beside that folder is read too. For any other file, the folder shared/
-    beside the file is read too. Raises InvalidPath for a path that does not exist.
+    watchlists. A path may also lead to a single file, or to one of the folders watchlists/, shared/
+    and templates/. Then the folder shared/ of the same configuration is read too.
+
+    Raises InvalidPath for a path that does not exist.
     """
     contents: dict[str, bytes] = {}
     path_by_name: dict[str, Path] = {}
@@ -117,7 +119,7 @@ def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
 
 
 def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
-    """Yield each file that is read: the name that it would have in the bucket, and its path."""
+    """Yield (name, path) of each file that is read. In the bucket, the file would have this name."""
     if path.is_file() or path.name in FOLDERS:
         root = path.parent.parent if path.is_file() and path.parent.name in FOLDERS else path.parent
         files = [path] if path.is_file() else sorted((*path.rglob("*.y*ml"), *path.glob("*.j2")))
@@ -133,7 +135,7 @@ def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _is_watchlist_name(file: Path) -> bool:
-    """Return whether a file is read as a watchlist if its folder holds only watchlists.
+    """Return whether a file in a folder that holds only watchlists is read as a watchlist.
 
     `routes.yml` is not a watchlist: it is a misspelt routes.yaml.
     """
@@ -141,10 +143,11 @@ def _is_watchlist_name(file: Path) -> bool:
 
 
 def _configuration_files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files that look like YAML or like templates, with their names relative to the folder.
+    """Yield (name, path) of each file that looks like YAML or like a template.
 
-    The folder itself, one level below it, and all levels of the folders in `FOLDERS` are searched.
-    Other folders are not searched more deeply, because one may hold many articles.
+    The name is the path relative to the folder. The folder itself, one level below it, and all
+    levels of the folders in `FOLDERS` are searched. Deeper levels of other folders are not searched,
+    because they may hold many articles.
     """
     patterns = ("*", "*/*", *(f"{name}/**/*" for name in FOLDERS))
     files = {file for pattern in patterns for file in folder.glob(pattern) if file.is_file()}

@@ -44,10 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 if there are articles and all match, else 1.
+    """Print an explanation for each article. Return 0 if all articles match the rule, else 1.
 
-    With --near-miss, return 0 if any article was read. Raises UnusableWatchlists if there is no
-    such rule, or if watchlists have mistakes.
+    Return 1 if no article was read. With --near-miss, return 0 if an article was read. Raises
+    UnusableWatchlists if there is no such rule, or if watchlists have mistakes.
     """
     watchlist, rule = _rule(options)
     explainer = Explainer(watchlist, rule)

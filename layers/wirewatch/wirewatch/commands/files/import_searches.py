@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the watchlist or write it to a file, and print the report on standard error.
 
-    Return 1 if a search could not be converted.
+    Return 1 if a search could not be converted, else 0.
     """
     text = _read(options.file)
     imported = convert_file(str(options.file), text, options.dialect)

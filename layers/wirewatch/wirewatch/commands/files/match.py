@@ -1,4 +1,4 @@
-"""`wirewatch match`: watchlists against articles on disk."""
+"""`wirewatch match`: matches watchlists against articles on disk."""
 
 import argparse
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 1 if no article was read, else 0, also when nothing matches.
+    """Print the matches. Return 1 if no article was read, and 0 otherwise, even without a match.
 
     Raises UnusableWatchlists if the watchlists have mistakes.
     """

@@ -49,7 +49,7 @@ def print_matches(watchlists: Iterable[Watchlist], options: argparse.Namespace) 
 
 
 def read_articles(files: Iterable[Path], *, retracted: bool = False) -> Iterator[Article | Skipped]:
-    """Yield the articles of all files, and the parts that are skipped; see `articles_at`."""
+    """Yield what `articles_at` yields for each file."""
     for file in files:
         yield from articles_at(file, retracted=retracted)
 
@@ -82,7 +82,7 @@ class MatchReport:
             self.errors.print(line, style="dim", markup=False)
 
     def print(self, article: Article, matches: Sequence[Match], now: datetime) -> None:
-        """Print the matches of one article; nothing if there are none."""
+        """Count and print the matches of one article."""
         self.matched += bool(matches)
         self.matches += len(matches)
         if self.as_json:
@@ -109,7 +109,7 @@ class MatchReport:
         self.errors.print(plain(message), style="red", markup=False)
 
     def finish_skipped(self) -> None:
-        """Print how many more items were skipped, by reason; warn if there was no article."""
+        """Print how many skipped items were not printed, by reason. Warn if there was no article."""
         for (label, reason), count in self.skipped_reasons.items():
             if count > SHOWN_PER_REASON:
                 line = f"{label} {count - SHOWN_PER_REASON:,} more: {plain(reason)}"
@@ -126,7 +126,7 @@ class MatchReport:
 
 
 def heading(article: Article, now: datetime) -> Text:
-    """Return the title of an article, what its agency says about it, and its file."""
+    """Return a line with the title of an article, its notices (see `notices`), and its file."""
     notice = ", ".join(notices(article.wire, now))
     return Text.assemble(
         (plain(article.title) or "(no title)", "bold"),

@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 1 if no article was read."""
+    """Print the articles of the files. Return 1 if no article was read, else 0."""
     files = files_at(options.paths)
     report = _ParseReport(output_console(), as_json=options.json, whole=len(files) == 1)
     for file, item in _read_all(files, options.jobs or os.cpu_count() or 1):
@@ -58,9 +58,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read_all(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Item]]:
-    """Yield each article or Unreadable with its file, in the order of the files.
+    """Yield (file, item) for each article and each Unreadable, in the order of the files.
 
-    There is a sandbox for each thread; the subprocess of the sandbox parses the file.
+    `jobs` files are parsed at the same time, each in a sandbox of its own.
     """
     sandboxes = [Sandbox() for _ in range(jobs)]
     idle: SimpleQueue[Sandbox] = SimpleQueue()
@@ -86,10 +86,10 @@ def _read_all(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Item]]:
 def _read_ahead(
     pool: ThreadPoolExecutor, files: Iterable[Path], read: Callable[[Path], list[Item]], depth: int
 ) -> Iterator[tuple[Path, list[Item] | None]]:
-    """Yield each file with what was read from it, or with None if the file must be streamed because
-    it may hold more than STREAMED_BYTES bytes.
+    """Yield (file, items) for each file, while the pool reads the next files, at most `depth`.
 
-    At most `depth` files are read ahead.
+    For a file that may hold more than STREAMED_BYTES bytes, `items` is None, and the caller must
+    stream the file.
     """
     waiting: deque[tuple[Path, Future[list[Item]] | None]] = deque()
     for file in files:

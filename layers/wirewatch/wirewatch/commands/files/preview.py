@@ -95,7 +95,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 1 if a template has a mistake or can't be used, else 0."""
+    """Write the messages to files. Return 1 if a template has a mistake or can't be used, else 0."""
     compiled = read_configuration([options.config]).compiled(datetime.now(UTC), tested=False)
     route, texts, problems = _with_own_templates(options, compiled)
     page = _page(options, route, compiled)
@@ -115,8 +115,8 @@ def run(options: argparse.Namespace) -> int:
 def _with_own_templates(
     options: argparse.Namespace, compiled: CompiledConfiguration
 ) -> tuple[Route, dict[str, str], list[WatchlistError]]:
-    """Return the route with its templates, the text of each template by file name, and the problems
-    of the route's templates. Templates of the command line replace those of routes.yaml.
+    """Return the route, the texts of all templates by file name, and the problems of the route's
+    templates. The route has the templates of the command line in place of those of routes.yaml.
     """
     route = _route(options.route, compiled.configuration.routes)
     texts = dict(compiled.configuration.templates)
@@ -167,7 +167,7 @@ def _page(options: argparse.Namespace, route: Route, compiled: CompiledConfigura
 
 
 def _files(kind: str, page: Page, route: str, templates: RouteTemplates) -> Iterator[PreviewFile]:
-    """Yield one file for each part of one kind of message; for Slack also the JSON that is sent."""
+    """Yield one file for each part of one kind of message. For Slack, yield the sent JSON too."""
     bodies = bodies_of(CHANNELS.get(KINDS[kind]), page, templates)
     for part, body in enumerate(bodies, 1):
         name = route if len(bodies) == 1 else f"{route}-{part}"

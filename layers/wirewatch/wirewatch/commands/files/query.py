@@ -1,4 +1,4 @@
-"""`wirewatch query`: one query against articles on disk."""
+"""`wirewatch query`: matches one query against articles on disk."""
 
 import argparse
 
@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 1 if no article was read, else 0, also when nothing matches.
+    """Print the matches. Return 1 if no article was read, and 0 otherwise, even without a match.
 
     Raises WatchlistError for a mistake in the query.
     """

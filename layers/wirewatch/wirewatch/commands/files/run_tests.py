@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 1 if a test fails, else 0."""
+    """Run the embedded tests and print the results. Return 1 if a test fails, else 0."""
     files = read_named_files(options.files)
     watchlists = tuple(
         watchlist.model_copy(update={"file": str(files.paths.get(watchlist.file, watchlist.file))})
@@ -77,9 +77,9 @@ def _text_of(result: TestResult) -> str:
 
 
 def _uncovered(watchlists: tuple[Watchlist, ...]) -> Iterator[tuple[str, str]]:
-    """Yield each rule that lacks a test of a kind (`match`, `no_match`), and the missing kinds.
+    """Yield (rule, missing kinds) for each rule that lacks a `match` test or a `no_match` test.
 
-    Tests of the whole file count for each of its rules.
+    The tests of a watchlist count for each of its rules.
     """
     for watchlist in watchlists:
         for rule in watchlist.rules:

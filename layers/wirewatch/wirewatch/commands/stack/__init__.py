@@ -1,12 +1,12 @@
 """Commands that work on a deployed stack, with the AWS credentials of the caller.
 
 command                  finds the stack of --stack, and explains the errors of AWS
-configured_names         names of routes, watchlists and rules in use; others are refused
+configured_names         the routes, watchlists and rules in use; refuses arguments that name others
 durations                durations and times on the command line
 status/                  the state of a stack, and what needs a person
 redrive                  dead-letter queues; dead_letter_texts says what a message is about
-reprocess                articles of the bucket, read again
-reconcile                articles of the bucket that were never read
+reprocess                queues articles of the bucket to be read again
+reconcile                queues articles of the bucket that were never read
 mute, unmute             mutes of a route, a watchlist or a rule
 quarantine               what could not be read
 embargo                  what waits for the end of an embargo

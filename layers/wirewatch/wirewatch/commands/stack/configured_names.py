@@ -1,4 +1,4 @@
-"""The routes, watchlists and rules that a stack uses: names that do not exist are refused."""
+"""The routes, watchlists and rules that a stack uses. Arguments that name others are refused."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -51,11 +51,11 @@ class ConfiguredNames:
             raise WrongArgument(_unknown("route", route, self.current.routes))
 
     def subject_of_mute(self, written: str, rule: str = "") -> str:
-        """Return the subject of a mute: `route:<id>` or `watchlist:<id>`. If `rule` is given,
-        return the id of its watchlist, without `watchlist:`.
+        """Return the subject of a mute: `route:<id>` or `watchlist:<id>`.
 
-        `written` is an id, `route:<id>` or `watchlist:<id>`. Raises WrongArgument for an unknown
-        route, watchlist or rule, and for an id that is both a route and a watchlist.
+        `written` is an id, `route:<id>` or `watchlist:<id>`. If `rule` is given, the result is the
+        id of its watchlist, without `watchlist:`. Raises WrongArgument for an unknown route,
+        watchlist or rule, and for an id that is both a route and a watchlist.
         """
         kind, _, subject = written.rpartition(":")
         if kind not in {"", ROUTE, WATCHLIST}:

@@ -106,7 +106,7 @@ def _checked(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _workload_of_stack(name: str) -> Workload:
-    """Return a workload with a stack's articles and matches of the last DAYS days and its routes.
+    """Return the workload of a stack: its routes, and its articles and matches of the last DAYS days.
 
     The other values are defaults. Raises StackError for an error of AWS.
     """

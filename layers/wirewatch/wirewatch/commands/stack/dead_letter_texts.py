@@ -1,4 +1,4 @@
-"""Describes a message in a dead-letter queue, and names the queue to which it is sent again."""
+"""Says what a message in a dead-letter queue is about, and to which queue it is sent for a retry."""
 
 import json
 from dataclasses import dataclass
@@ -55,8 +55,8 @@ def content_of(message: DeadLetter, dead_letter_queue: str) -> Content:
 def _flush(message: DeadLetter, route: str, due: str) -> Content:
     """Describe a flush message.
 
-    EventBridge Scheduler may store a placeholder in the place of the scheduled time. Then the time
-    is taken from the attribute SCHEDULED_TIME. Without the attribute the message can't be retried.
+    EventBridge Scheduler may leave a placeholder where the scheduled time should be. Then the time
+    is taken from the attribute SCHEDULED_TIME. Without this attribute the message can't be retried.
     """
     if not due.startswith(PLACEHOLDER):
         return Content(f"send route {route}{f', due {due}' if due else ''}", "FlushQueue")
@@ -68,7 +68,10 @@ def _flush(message: DeadLetter, route: str, due: str) -> Content:
 
 
 def error_of(message: DeadLetter) -> str:
-    """Return the error that the sender attached to a message, or an empty text."""
+    """Return the error that EventBridge Scheduler or Lambda attached to a message.
+
+    Return an empty text if there is none.
+    """
     return ": ".join(text for text in map(message.attribute, ERROR_ATTRIBUTES) if text)
 
 

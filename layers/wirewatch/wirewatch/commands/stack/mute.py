@@ -94,9 +94,10 @@ def _list(stack: DeployedStack, *, as_json: bool) -> int:
 
 
 def mute_object(mute: Mute) -> dict[str, str]:
-    """Return a mute for programs. An empty `rule` means the whole route or watchlist.
+    """Return a mute as a JSON object.
 
-    `kind` is `route` or `watchlist`; it is empty if the mute is for both.
+    An empty `rule` means the whole route or watchlist. `kind` is `route` or `watchlist`, or empty
+    if the mute is for a route and a watchlist with the same id.
     """
     return {
         "kind": mute.kind,

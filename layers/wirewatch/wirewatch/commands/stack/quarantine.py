@@ -1,4 +1,4 @@
-"""`wirewatch quarantine`: lists what could not be read and why, and has it read again."""
+"""`wirewatch quarantine`: lists what could not be read and why, and queues it to be read again."""
 
 import argparse
 from collections import Counter
@@ -194,8 +194,8 @@ def _split_replaced(
 def _is_replaced(entry: QuarantineEntry, row: Mapping[str, Any]) -> bool:
     """Return whether an entry is out of date.
 
-    This is so if the object's row is about a later version, or if it says that the version of the
-    entry was read without errors.
+    An entry is out of date if the object has a later version, or if the version of the entry was
+    read without errors later.
     """
     if row["outcome"] == ObjectOutcome.GONE or entry.event is None:
         return False

@@ -1,4 +1,4 @@
-"""`wirewatch reconcile`: finds objects of the last days that were never read, and has them read now."""
+"""`wirewatch reconcile`: queues objects of the last days that were never read, to be read now."""
 
 import argparse
 import sys
@@ -34,7 +34,7 @@ SHOWN_EVERY = 1_000  # the display changes after so many listed objects
 
 @dataclass
 class _Counts:
-    """How many objects were listed, were compared with their rows, and were never read."""
+    """The numbers of objects that were listed, that were compared with their rows, and that are unread."""
 
     listed: int = 0
     checked: int = 0
@@ -50,9 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 1 if an object was never read.
+    """Queue and print the objects that were never read. Return 1 if there are any, else 0.
 
-    Raises WrongArgument if `days` is more than the number of days for which rows are kept.
+    Raises WrongArgument if --days is more than the number of days for which rows are kept.
     """
     if options.days > MAX_AGE.days:
         raise WrongArgument(f"--days is at most {MAX_AGE.days}: the rows of older objects may have expired")
@@ -70,9 +70,9 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _progress() -> Progress:
-    """Return a progress display, or none if standard error is not a terminal.
+    """Return a progress display, which shows nothing if standard error is not a terminal.
 
-    Results that go to the same terminal are printed above the display.
+    If standard output is a terminal, results are printed above the display.
     """
     console = error_console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())

@@ -1,4 +1,4 @@
-"""`wirewatch redrive`: shows what is in a dead-letter queue, and has it processed again."""
+"""`wirewatch redrive`: shows the messages of a dead-letter queue, and sends them to be processed again."""
 
 import argparse
 from collections.abc import Mapping, Sequence
@@ -43,9 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 1 if messages are left that can't be retried; without QUEUE, if a queue is not empty.
+    """Send messages to be processed again. Return 1 if some are left that can't be retried, else 0.
 
-    Raises WrongArgument for an unknown queue, and for --delete without a queue.
+    Without QUEUE, print the number of messages in each queue, and return 1 if there are any. Raises
+    WrongArgument for an unknown queue, and for --delete without a queue.
     """
     queues = {name: url for name, url in stack.of_kind(QUEUE).items() if is_dead_letter_queue(name)}
     if not options.queue:

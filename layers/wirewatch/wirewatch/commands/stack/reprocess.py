@@ -1,4 +1,4 @@
-"""`wirewatch reprocess`: has articles of the bucket read again: all, or those never read."""
+"""`wirewatch reprocess`: queues articles of the bucket to be read again: all, or those never read."""
 
 import argparse
 from collections import Counter

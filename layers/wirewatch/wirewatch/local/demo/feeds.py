@@ -1,4 +1,4 @@
-"""Fetches the Atom feeds of a demo from the function `api` like a feed reader, and checks them."""
+"""Fetches the Atom feeds of a demo as a feed reader does, and checks them."""
 
 import urllib.request
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ class Feed:
 
 
 def make_feed_addresses(stack: Stack, routes: Mapping[str, Route]) -> None:
-    """Store for each feed the token that its address contains, as `wirewatch feed url` does."""
+    """Store the token of each feed's address in SSM, as `wirewatch feed url` does."""
     for name in _with_feed(routes):
         stack.client("ssm").put_parameter(
             Name=feed_name(STACK, name), Value=TOKEN, Type="SecureString", Overwrite=True

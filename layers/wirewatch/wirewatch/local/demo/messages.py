@@ -21,7 +21,7 @@ NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 @dataclass(frozen=True)
 class Written:
-    """A message with its files: the one to open first, then the others."""
+    """A message and its files. The first file is the one that a person should open."""
 
     message: Received
     files: tuple[Path, ...]

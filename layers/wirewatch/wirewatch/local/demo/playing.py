@@ -120,12 +120,11 @@ class Demo:
     # digests
 
     def _request_alerts(self) -> dict[str, str]:
-        """Request the waiting alerts of the instant routes now, without group_wait.
+        """Request the waiting alerts of the instant routes now, without waiting for group_wait.
 
-        The alerts would also be sent without a request. But then the time that the machine takes to
-        read the uploads would decide how many alerts there are.
-
-        Returns the instant routes whose quiet hours hold articles back, each with the reason.
+        They would also be sent without a request. But then the speed of the machine would decide
+        how many alerts there are. Returns the instant routes whose articles are held until quiet
+        hours end, each with this reason as text.
         """
         held: dict[str, str] = {}
         for name, route in self.inputs.routes.items():
@@ -167,9 +166,9 @@ class Demo:
         until("the delivery of all messages", lambda: self._is_settled(held), DELIVERY_SECONDS)
 
     def _is_settled(self, held: dict[str, str]) -> bool:
-        """Return whether all is sent: no article waits for an instant route, every digest is
-        finished, and every message has arrived or was refused. `held` are routes in quiet hours,
-        whose articles may wait.
+        """Return whether everything was sent: no article waits for an instant route, every digest
+        is finished, and every message has arrived or was refused. The articles of the routes in
+        `held` may wait, because quiet hours hold them.
         """
         for mail in self.stack.mails():
             self.receivers.keep_text_mail(mail)

@@ -92,7 +92,7 @@ class Received:
         """The part of a digest that this message contains, or None if it belongs to no digest.
 
         An article may contain text like a footer. The real footer comes after all articles, so the
-        last one counts.
+        last footer in the message is used.
         """
         match self.kind:
             case "webhook":

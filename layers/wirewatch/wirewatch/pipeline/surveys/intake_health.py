@@ -1,7 +1,8 @@
-"""Checks the arrival of articles by the hourly counters: which expected origins are silent, which
-share of an origin's documents can't be read, and which share arrives after a later revision.
+"""Checks how articles arrive, by the hourly counters.
 
-`reconcile` publishes the results as metrics, which alarms watch.
+The results are the expected origins that are silent, and two shares for each origin: documents that
+can't be read, and articles that arrive after a later revision. `reconcile` publishes the results as
+metrics, which alarms watch.
 """
 
 from collections import Counter
@@ -17,11 +18,11 @@ MIN_DOCUMENTS = 20  # of an origin in these hours; with fewer, a share says litt
 
 @dataclass(frozen=True)
 class IntakeHealth:
-    """`silent` lists the expected origins that have sent no article for longer than allowed.
+    """The silent origins, and two percentages for each origin with enough documents.
 
-    `quarantined` has the percentage of documents that could not be read, for each origin with
-    enough documents. `superseded` has the percentage of articles that arrived after a later
-    revision.
+    `silent` lists the expected origins that have sent no article for longer than allowed.
+    `quarantined` has the percentage of documents that could not be read. `superseded` has the
+    percentage of articles that arrived after a later revision.
     """
 
     silent: tuple[str, ...]
@@ -38,8 +39,8 @@ def intake_health(
 ) -> IntakeHealth:
     """Return the silent origins, and the percentages of the last SHARE_HOURS.
 
-    `hours_by_origin` has the expected origins, and for how many hours each may be silent. The hour
-    in which the allowed time began counts as a whole.
+    `hours_by_origin` has the expected origins, and for how many hours each may be silent. Because
+    the counters are hourly, an origin may be silent for up to an hour more.
     """
     hour = now.replace(minute=0, second=0, microsecond=0)
     end = hour + timedelta(hours=1)
@@ -61,7 +62,7 @@ def _has_articles(
 ) -> bool:
     """Whether an article of `origin` was read from `since` to `end`.
 
-    `recent` has the counts of the last hours. Only if it has no article, the table is read.
+    `recent` has the counts of the last hours. The table is read only if `recent` has no article.
     """
     if recent.get(origin, Counter())["articles"]:
         return True

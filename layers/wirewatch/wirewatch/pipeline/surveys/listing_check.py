@@ -1,11 +1,13 @@
 """Compares the listing of the articles bucket with the rows of objects, once a day, in many runs.
 
 S3 reports an uploaded object with an event. If that event or its message was lost, the object has no
-row, and nothing else would ever notice it. The objects that this check finds are queued to be read.
+row, and no other part of the system notices the loss. The objects that this check finds are queued
+to be read.
 
-A pass has two steps. First come the folders of the last days of each origin, where a lost object is
-still news: `articles/<origin>/2026/11/23/`. Keys need not have that form, so a slice of all keys
-follows. The slices of many days, one after the other, make up a cycle through the whole bucket.
+A pass is the comparison of one day, and has two steps. The first step compares the folders of the
+last days of each origin (`articles/<origin>/2026/11/23/`), because their objects are still news. Keys
+need not have that form, so the second step compares a slice of all keys. The slices of many days
+make up a cycle through the whole bucket.
 """
 
 from bisect import bisect_left
@@ -53,9 +55,9 @@ class KeyRange:
 
 @dataclass
 class ListingReport:
-    """What one run did. `completed`: the run ended the pass of the day.
+    """What one run did. `completed` is True if the run ended the pass of the day.
 
-    `waits`: IngestQueue is so long that only a later run continues the pass.
+    `waits` is True if the run did nothing, because many messages wait in IngestQueue.
     """
 
     checked: int = 0
@@ -79,11 +81,11 @@ class ListingCheck:
         self.stores, self.clock = stores, clock
 
     def run(self, may_continue: Callable[[], bool]) -> ListingReport:
-        """Continue the pass of the day, or begin it, until it is complete or time runs out.
+        """Begin or continue the pass of the day. Return when it is complete or time runs out.
 
-        `may_continue` is called before each page, and returns whether there is time for it. After a
-        crash, up to PAGES_PER_SAVE pages are compared again; an object that is queued twice is read
-        twice and delivered once.
+        `may_continue` is called before each page, and returns whether there is time for the page.
+        After a crash, up to PAGES_PER_SAVE pages are compared again. So an object may be queued and
+        read twice, but it is delivered once.
         """
         report, progress, today = ListingReport(), self.stores.progress.read(), self.clock().date()
         if progress.step is ListingStep.DONE:
@@ -109,11 +111,11 @@ def _new_pass(before: ListingProgress, today: date) -> ListingProgress:
 
 
 def _slice_size(progress: ListingProgress) -> int:
-    """Return how many keys to list in a day.
+    """Return how many keys the slice of a day has.
 
-    A slice has at least a CYCLE_DAYS-th of the keys of the last cycle, so a cycle takes CYCLE_DAYS.
-    In the first cycle, and in a cycle that has more keys than the last one, slices grow with the
-    keys listed so far. With ten million keys, a first cycle takes about CYCLE_DAYS too.
+    A slice has at least 1/CYCLE_DAYS of the keys of the last cycle, so a cycle takes CYCLE_DAYS days.
+    If a cycle has more keys than the last one, its slices grow with the number of keys listed so
+    far. The first cycle grows in the same way: with ten million keys, it takes about CYCLE_DAYS days.
     """
     beyond = max(0, progress.cycle_keys - progress.last_cycle_keys)
     return max(MIN_SLICE, -(-progress.last_cycle_keys // CYCLE_DAYS), beyond // FIRST_CYCLE_SHARE)
@@ -211,7 +213,7 @@ class _Run:
             self._save()
 
     def _save(self) -> None:
-        """Store the progress. If another run has stored its own meanwhile, this run ends."""
+        """Store the progress. If another run has stored its progress meanwhile, this run ends."""
         saved = self.stores.progress.save(self.progress)
         if saved is None:
             self.is_current = False

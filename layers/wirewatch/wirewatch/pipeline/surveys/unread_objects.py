@@ -39,10 +39,10 @@ class CheckedObject:
         return NEVER_READ if self.row is None else str(self.row["outcome"]).lower()
 
     def is_unread(self, now: datetime) -> bool:
-        """Whether the object was never read in its current version, or not to the end.
+        """Whether the current version of the object was never read, or was not read to the end.
 
-        An object in state READING counts as read until STALLED_AFTER. An outcome that this version
-        of the code does not know counts as read.
+        An object in state READING counts as read until STALLED_AFTER has passed. An outcome that
+        this version of the code does not know counts as read.
         """
         if self.row is None:
             return True
@@ -56,8 +56,8 @@ class CheckedObject:
         """An event that makes ingestion read the object again.
 
         It repeats the values of the row, in particular `sequencer`. Otherwise the new outcome could
-        not replace the row. If the version in the row was gone, the event names no version, so that
-        the current version is read.
+        not replace the row. If the row says that its version is gone, the event names no version, so
+        that the current version is read.
         """
         listed, row = self.listed, self.row
         event = ObjectEvent(
@@ -91,7 +91,7 @@ def checked_objects(
 
 
 def expects_row(listed: ListedObject, now: datetime) -> bool:
-    """Whether the age of an object is from MIN_AGE to MAX_AGE.
+    """Whether an object must have a row, because its age is from MIN_AGE to MAX_AGE.
 
     A younger object may still wait to be read. The row of an older object may have expired.
     """
@@ -112,7 +112,7 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def _is_current(listed: ListedObject, row: Mapping[str, Any]) -> bool:
-    """Whether a row is about the listed version. The ETag in a row is that of the S3 event."""
+    """Whether a row is about the listed version. Times are compared if the row has no ETag."""
     if row.get("etag"):
         return bool(row["etag"].strip('"') == listed.etag)
     return _modified(row) >= listed.stored

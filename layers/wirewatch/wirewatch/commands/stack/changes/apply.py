@@ -46,7 +46,7 @@ def add_approval(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 0 if the folder is in use, 1 if it is not."""
+    """Put the folder into use after approval. Return 0 if the folder is in use at the end, else 1."""
     require_approval(options)
     now = datetime.now(UTC)
     plan = plan_of_folder(options, stack, now)

@@ -38,7 +38,7 @@ TRY_LATER = (
 class ChangeRefused(WirewatchError):
     """A change was not put into use. `reasons` say why, and what to do.
 
-    `meanwhile` lists what others have changed since the plan.
+    `meanwhile` lists what others have changed since the plan was made.
     """
 
     reasons: tuple[str, ...]
@@ -93,7 +93,10 @@ def _require_idle(in_use: InUse) -> None:
 
 
 def _staged(stack: DeployedStack, in_use: InUse, change_id: str, name: str, data: bytes) -> FileVersion:
-    """Return the version with these bytes: the one in the bucket, else one that is staged now."""
+    """Return a version of the file that has these bytes.
+
+    If the current version in the bucket has other bytes, the file is staged.
+    """
     sha256 = sha256_of(data)
     if in_use.uploaded_sha256.get(name) == sha256:
         return FileVersion(key=name, version=in_use.uploaded[name].version, sha256=sha256)

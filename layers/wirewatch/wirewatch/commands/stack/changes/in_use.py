@@ -141,7 +141,10 @@ def _compiled(
 def _hashes(
     reader: ConfigFiles, uploaded: Mapping[str, ListedVersion], files: Mapping[str, FileVersion]
 ) -> dict[str, str]:
-    """Return the SHA-256 of each file in the bucket. Versions that were compiled are not read again."""
+    """Return the SHA-256 of each file in the bucket, by file name.
+
+    Versions that are in `files` are not read, because their hashes are known.
+    """
     known = {
         name: files[name].sha256
         for name, listed in uploaded.items()

@@ -180,7 +180,7 @@ def _words(words: Iterable[str]) -> str:
 
 
 def _due_times(route: Route, now: datetime) -> str:
-    """Return the next two due times in the route's time zone; empty for an instant route."""
+    """Return the next two due times in the route's time zone, or an empty text for an instant route."""
     if route.schedule.is_instant:
         return ""
     zone, times, due = ZoneInfo(route.timezone), [], now

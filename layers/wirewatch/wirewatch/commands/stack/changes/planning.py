@@ -132,9 +132,10 @@ def _last_change(stack: DeployedStack, in_use: InUse) -> Generation | None:
 
 
 def _drift(stack: DeployedStack, in_use: InUse, since: Generation | None) -> list[Drift]:
-    """Return the files that were changed in the bucket since `apply` or `rollback` wrote them.
+    """Return the files that were changed in the bucket itself, not by `apply` or `rollback`.
 
-    A file is drift, too, if its version in the bucket is not the version in use.
+    If the change is in use, the version in use differs from the version that `apply` or `rollback`
+    wrote. Otherwise, the version in the bucket differs from the version in use.
     """
     compiled = {name: file.sha256 for name, file in in_use.files.items()}
     applied = {name: file.sha256 for name, file in files_of(stack, since).items()} if since else compiled

@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 0 if the generation's files are in use, 1 if they are not."""
+    """Put a generation into use after approval. Return 0 if its files are in use at the end, else 1."""
     require_approval(options)
     now = datetime.now(UTC)
     generation = _chosen(stack, options.generation)
@@ -69,9 +69,8 @@ def _former(stack: DeployedStack, current: Current) -> Generation:
 def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes]:
     """Return the content of each file that was in use in a generation, by file name.
 
-    For a file that had mistakes, this is its last good version, if there was one. The bytes are
-    those that were uploaded. If S3 no longer has that version, they are the text in the index,
-    encoded in UTF-8.
+    If the file had mistakes, the content is its last good version, if there was one. The bytes are
+    those that were uploaded. If S3 no longer has them, the text in the index is encoded in UTF-8.
     """
     sources = sources_of(stack, generation.index_key)
     texts = texts_of(sources) | _retained(sources)
@@ -86,7 +85,7 @@ def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes
 
 
 def _retained(sources: Sources) -> dict[str, str]:
-    """Return the texts of watchlists that no file defined but a route still named, by file name."""
+    """Return the text of each watchlist that a route named although its file was gone, by file name."""
     return {
         retained.file if retained.file not in sources.watchlists else f"watchlists/{name}.yaml": (
             retained.bundle.text

@@ -1,4 +1,4 @@
-"""Counts in an archive of articles how much a changed configuration would match."""
+"""Counts what a changed configuration would match in an archive of articles."""
 
 import os
 from collections.abc import Mapping
@@ -83,7 +83,7 @@ def print_volume(console: Console, volume: Volume) -> None:
 
 
 def volume_object(volume: Volume) -> dict[str, Any]:
-    """Return the volume for programs."""
+    """Return the volume as a JSON object."""
     return {
         "kind": "volume",
         "articles": volume.after.articles,

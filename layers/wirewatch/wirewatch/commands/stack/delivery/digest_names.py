@@ -28,7 +28,8 @@ def add_digest(parser: argparse.ArgumentParser) -> None:
 def find_digest(text: str, stack: DeployedStack) -> Meta:
     """Return the digest that an argument names.
 
-    Raises NoSuchDigest if there is none, and WrongArgument for an unknown route.
+    The argument must be the full id if the route is instant. Raises NoSuchDigest if there is no such
+    digest, and WrongArgument for an unknown route.
     """
     name, _, rest = text.partition("#")
     digests = Digests(stack.table)
@@ -55,10 +56,10 @@ def find_digest(text: str, stack: DeployedStack) -> Meta:
 
 
 def _by_number(digests: Digests, route: Route, number: int | None) -> Meta | None:
-    """Return the digest with this number; if `number` is None, return the last digest. Digests that
-    have no parts yet are passed over.
+    """Return the digest with this number. If `number` is None, return the last digest.
 
-    Return None if no such digest is found among the last MAX_DUE_TIMES due times.
+    Digests without parts are skipped. Return None if the digest is not found among the last
+    MAX_DUE_TIMES due times.
     """
     for due in islice(_due_times(route), MAX_DUE_TIMES):
         meta = digests.meta(digest_id(route.id, iso(due)))

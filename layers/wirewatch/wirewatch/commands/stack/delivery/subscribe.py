@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 1 if an earlier request is not confirmed yet.
+    """Subscribe an address. Return 1 if an earlier request is not confirmed yet, else 0.
 
     Raises WrongArgument for an unknown route, a route without mail, or an invalid address.
     """

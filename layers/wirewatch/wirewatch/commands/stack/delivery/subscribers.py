@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 1 if none of the listed subscribers has confirmed."""
+    """Print the subscribers. Return 0 if at least one of them has confirmed, else 1."""
     subscribers = [each for each in Subscriptions(stack).list() if _receives(each, options.route)]
     if options.json:
         for each in subscribers:
@@ -45,7 +45,10 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _print_suppressed(stack: DeployedStack, route: str) -> None:
-    """Print the addresses that get no HTML mail any more, and the command that undoes this."""
+    """Print each address that gets no HTML mail after a bounce or complaint.
+
+    For each address, also print the command that makes it get mail again.
+    """
     routes = Registry(stack.table).current().routes
     chosen = (each.route for name, each in routes.items() if route in ("", name))
     for address in suppressed_addresses(stack.table, chosen):

@@ -80,7 +80,7 @@ def readers_of(stack: DeployedStack, route: Route, suppressed: Mapping[str, Supp
 def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Send the mails of a route to a reader again.
 
-    Raises WrongArgument if the reader is not unsubscribed.
+    Raises WrongArgument for an invalid name, and for a reader who has not unsubscribed.
     """
     route, reader = _named(options, stack)
     readers = UnsubscribedReaders(stack.table)
@@ -95,7 +95,10 @@ def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def unsubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Send no more mails of a route to a reader who asked for this without using the link."""
+    """Send no more mails of a route to a reader. Raises WrongArgument for an invalid name.
+
+    This is for readers who asked to be unsubscribed, but did not use the link in a mail.
+    """
     route, reader = _named(options, stack)
     if options.dry_run:
         print(f"would send no more mails of {route} to {options.reader}")
@@ -111,7 +114,7 @@ def unsubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
 def unsuppress(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Send mails again to an address that bounced or complained.
 
-    Raises WrongArgument for an address that is not suppressed.
+    Raises WrongArgument for an address that is not valid or not suppressed.
     """
     address = bare_address(options.email)
     if EmailHtml().check_target(address):

@@ -65,7 +65,7 @@ class RouteStatus:
 
     `number` is the number of the route's last digest, and `last` the time when this digest was
     sealed. `waiting` counts the articles for the next digest. `missed` is the last due time if
-    there should be a digest for it and there is none.
+    its digest should exist and does not, else None.
     """
 
     route: Route
@@ -225,10 +225,10 @@ def _is_late(state: RouteStatus, status: StackStatus) -> bool:
 
 
 def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
-    """Yield what keeps the digests of routes from being sent or received.
+    """Yield the problems that keep the digests of routes from their readers.
 
-    This is a missing schedule, a missing address of a target, or no confirmed subscription by
-    e-mail.
+    These are missing schedules, targets without a stored address, and the lack of a confirmed
+    e-mail subscription.
     """
     routes = [state.route for state in status.routes if not state.is_retired]
     for route in routes:
@@ -320,7 +320,7 @@ def _origin_problems(status: StackStatus) -> Iterator[Problem]:
     """Yield origins that fell silent, and origins with many unreadable documents.
 
     An origin fell silent if none of its articles was read for 24 hours, but at least MIN_WEEK_AGO
-    were read on the same day a week ago. It is not reported if no origin had articles.
+    were read on the same day a week ago. Silent origins are not reported if no origin had articles.
 
     Unreadable documents are many if their share of the last SHARE_HOURS hours is above
     `max_quarantine_percent`, and if there are at least MIN_DOCUMENTS documents. The share stays

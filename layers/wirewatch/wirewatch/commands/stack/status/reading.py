@@ -169,8 +169,9 @@ def _unsubscribed(stack: DeployedStack, route: Route) -> tuple[str, ...]:
 def _missed(
     digests: Digests, registered: RegisteredRoute, oldest: datetime | None, now: datetime
 ) -> datetime | None:
-    """Return the last due time that is at least OVERDUE_AFTER ago, if there should be a digest for
-    it and there is none; else None.
+    """Return the last due time if its digest should exist and does not, else None.
+
+    Due times less than OVERDUE_AFTER ago are left out.
     """
     route = registered.route
     due = route.schedule.previous(now - OVERDUE_AFTER)

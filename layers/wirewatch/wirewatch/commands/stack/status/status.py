@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 1 if something needs a person."""
+    """Print the state of a stack. Return 1 if something needs a person, else 0."""
     status = read_status(stack, datetime.now(UTC))
     problems = problems_of(status)
     if options.json:
