@@ -79,8 +79,8 @@ class Head:
 
     @cached_property
     def text(self) -> str:
-        """The bytes decoded as Latin-1, without NUL bytes (of UTF-16), and without a byte order
-        mark and white space in front.
+        """The bytes decoded as Latin-1. The NUL bytes of UTF-16 are removed. So are a byte order mark
+        and white space at the beginning.
         """
         text = self.data.replace(b"\x00", b"").decode("latin-1")
         return text.removeprefix("\xef\xbb\xbf").removeprefix("\xff\xfe").removeprefix("\xfe\xff").lstrip()
@@ -216,7 +216,9 @@ def is_json_lines(head: Head) -> bool:
 
 
 def is_json(head: Head) -> bool:
-    """Return True for the beginning of an object, or of a list of objects, lists or strings."""
+    """Return True for the beginning of an object, of an empty list, or of a list of objects, lists or
+    strings.
+    """
     return _RECORDS.match(head.text) is not None
 
 

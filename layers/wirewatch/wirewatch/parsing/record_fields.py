@@ -299,8 +299,8 @@ def _texts(value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:
 
 
 def _is_prose(text: str) -> bool:
-    """Return True for words with spaces between them, or in a script without spaces. Return False
-    for an address, a token or encoded data.
+    """Tell whether a text looks like sentences, and not like an address, a token or encoded data.
+    Text in a script without spaces counts as sentences.
     """
     sample = text[:2000]
     if sum(char.isalpha() for char in sample) < len(sample) * 0.5:

@@ -1,4 +1,4 @@
-"""Walk the tree of a page once: its block elements, and its text as blocks in document order.
+"""Read the block elements and the text blocks of a page in document order, in one walk over its tree.
 
 Each element belongs to one zone: the text of the article, or one of the kinds of text outside it.
 `zones` assigns the zones.
@@ -241,9 +241,10 @@ def _are_glued(before: str, after: str) -> bool:
 
 
 def _follows_element(node: Any) -> bool:
-    """Tell whether a text begins an inline element that directly follows another element.
+    """Tell whether a text is the first node of its element, and this element directly follows
+    another element.
 
-    Style sheets show such elements apart, although the text has no space between them.
+    Style sheets show a gap between such elements, although there is no space in the text.
     """
     parent = node.parent
     if node.prev is not None or parent.tag in {"sup", "sub"}:

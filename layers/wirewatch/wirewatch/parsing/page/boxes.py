@@ -1,4 +1,4 @@
-"""Lines inside an article that are not its text: prompts, credits, notices, bylines and dates.
+"""Recognise lines inside an article that are not its text: prompts, credits, notices, bylines, dates.
 
 Most rules look at the beginning of a short line, so a paragraph that merely mentions a newsletter
 stays.
@@ -228,5 +228,5 @@ def _is_sentence(text: str) -> bool:
 
 
 def ends_sentence(text: str) -> bool:
-    """Tell whether a line ends as sentences do."""
+    """Tell whether a line ends like a sentence, for example with `.`, `?` or a closing quote."""
     return _ENDS.search(text) is not None

@@ -41,8 +41,8 @@ class VisibleLines:
 
     @cached_property
     def beside(self) -> list[Block]:
-        """The blocks near the headline: LINES_BELOW below it, then LINES_ABOVE above it. In both
-        parts, the block nearest to the headline comes first.
+        """The blocks near the headline: LINES_BELOW blocks below it, then LINES_ABOVE blocks above it.
+        In both parts, the block nearest to the headline comes first.
 
         If several blocks contain the title, a heading is taken as the headline, because a list of
         recent articles may contain the title earlier. After the first long block, short blocks are kept

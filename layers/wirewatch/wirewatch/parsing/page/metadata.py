@@ -1,6 +1,7 @@
 """Read the metadata of a page: title, authors, date, language, address and site.
 
-JSON-LD, Open Graph and meta elements come first; what the page shows and trafilatura fill the gaps.
+JSON-LD, Open Graph and meta elements are read first. What they lack is taken from the visible text
+and from trafilatura.
 """
 
 import html
@@ -201,13 +202,12 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
     """Return the headline: the first of these that exists.
 
     (1) The only `h1`, if it resembles a declared title or the `<title>` of the window. (2) A
-    heading that agrees with one of these titles. (3) The declared title without the name of the
-    site. (4) A heading that is marked as a headline. (5) The title of the window. (6) The first
-    heading.
+    heading that is one of these titles, perhaps without a kicker or the name of the site. (3) Of
+    several `h1`, the one that shares most long words with these titles. (4) The declared title
+    without the name of the site. (5) A heading that is marked as a headline. (6) The title of the
+    window. (7) The first heading.
 
-    A declared title may be a tagline or be cut, so a heading is preferred. If there are several
-    `h1`, any of them may be something other than the headline; if none agrees with a title, the one
-    that shares most long words with the titles counts.
+    Headings are preferred, because a declared title may be a tagline or be cut.
     """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
     titles = [
@@ -310,7 +310,7 @@ def _is_title(heading: str, titles: list[str], second: list[str], window: str) -
 
 
 def _agrees(heading: str, titles: list[str]) -> bool:
-    """Tell whether a heading is one of the titles, or half of the heading's words are in one.
+    """Tell whether a heading is one of the titles, or at least half of its words are in one title.
 
     A heading needs FEWEST_TITLE_WORDS words. If there is no title, every such heading agrees.
     """
@@ -342,8 +342,10 @@ def _headings(page: Any, selector: str, outside: set[int]) -> list[str]:
 
 
 def _heading_text(node: Any) -> str:
-    """Return the text of a heading with spaces between its parts. For a heading with ruby
-    characters, leave out the spaces, and the small readings, which would repeat the text.
+    """Return the text of a heading with spaces between its parts.
+
+    In a heading with ruby annotations, no spaces are added, and the annotations are left out,
+    because they repeat the text.
     """
     if node.css_first("ruby") is None:
         return str(node.text(separator=" ")).replace(SOFT_HYPHEN, "")
@@ -363,7 +365,9 @@ def _logos(page: Any) -> list[str]:
 
 
 def _safe(href: str | None) -> str:
-    """Return an http(s) address or an absolute path unchanged, else `/elsewhere` (for `#top`)."""
+    """Return an http(s) address or an absolute path unchanged, and `/elsewhere` for any other `href`.
+    Otherwise a link to `#top` would look like a link to the home page.
+    """
     return (
         href
         if href and (address(href) or (href.startswith("/") and not href.startswith("//")))

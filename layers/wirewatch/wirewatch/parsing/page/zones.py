@@ -1,8 +1,8 @@
 """Assign a zone to each element of a page. A zone says what the text of an element is: text of the
 article, boilerplate, hidden text, a consent dialog, comments, a caption or a byline.
 
-An element is judged by its tag, its class and id, and how much of the text of the page it holds: a
-`div` called `page with-sidebar` that holds most of the text is not a sidebar.
+An element is judged by its tag, by its class and id, and by the share of the page's text that it
+holds. For example, a `div` called `page with-sidebar` that holds most of the text is not a sidebar.
 """
 
 import re
@@ -141,7 +141,7 @@ def _assign_likely(page: Blocks, named: list[int], holders: set[Element], total:
 
 
 def _heads_section(page: Blocks, element: Element) -> bool:
-    """Tell whether a `header` inside an `article` is nothing but the heading of a section."""
+    """Tell whether a `header` inside an `article` holds only the heading of a section."""
     blocks = page.blocks[element.first : element.last]
     return (
         len(blocks) == 1

@@ -85,8 +85,8 @@ def guess_encoding(data: bytes) -> str:
 def _guessed_multi_byte(sample: bytes) -> str:
     """Return the East Asian encoding with the highest score, or an empty string.
 
-    Text in a single-byte encoding nearly always scores 0: it is rarely valid in these encodings,
-    and hardly ever contains the common letters of their languages.
+    Text in a single-byte encoding nearly always scores 0: it is rarely valid in an East Asian
+    encoding, and it rarely contains the common letters of the languages.
     """
     guesses = [
         _Guess(score, encoding) for encoding in _MULTI_BYTE if (score := _asian_score(sample, encoding)) > 0
@@ -152,8 +152,8 @@ def _guessed_single_byte(sample: bytes) -> str:
 
 
 def _by_language(sample: bytes, best: _Guess, rivals: list[_Guess]) -> _Guess:
-    """Return the first rival whose text is in the rival's language, as the language detector sees
-    it, or `best` if there is none.
+    """Return the first rival whose text is in the rival's language according to the language
+    detector. Return `best` if there is none.
 
     This decides between encodings that fit equally well but give different texts.
     """

@@ -1,5 +1,5 @@
-"""Text → text that every later stage accepts: divided into paragraphs, without control characters
-and lone surrogates.
+"""Clean text so that every later stage accepts it: divide it into paragraphs, and remove control
+characters and lone surrogates.
 
 This module also checks addresses and language tags. Bytes become text in `encodings`.
 """
@@ -71,8 +71,10 @@ def joined(parts: Iterable[str]) -> str:
 
 
 def without_title(body: str, title: str) -> str:
-    """Return the body after the paragraph that repeats the title, if this is one of the first four.
-    So a kicker above the title is removed as well. Otherwise return the whole body.
+    """Return the body after the paragraph that repeats the title. Return the whole body if none of
+    the first four paragraphs repeats the title.
+
+    A kicker above the repeated title is removed as well.
     """
     wanted = title.casefold().rstrip(".")
     parts = body.split("\n\n")
@@ -100,7 +102,7 @@ def address(text: object) -> str:
 
 
 def domain_of(url: str) -> str:
-    """Return the host of an address without `www.`; a `source:` query matches the end of a host."""
+    """Return the host of an address without `www.`, or an empty string."""
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 
 

@@ -1,4 +1,4 @@
-"""Bytes → text. A bad byte costs one character and never the whole document.
+"""Decode bytes to text. A bad byte changes one character, never the whole document.
 
 Labels have the meaning of the WHATWG Encoding Standard
 (https://encoding.spec.whatwg.org/#names-and-labels): as in every browser, `gb2312` means gb18030
@@ -59,11 +59,10 @@ _PRINTABLE_ASCII = bytes(
 
 
 def decode(data: bytes, charset: str = "") -> str:
-    """Return the text of a document. `charset` is the label in its envelope, an HTTP or MIME
-    header.
+    """Return the text of a document. `charset` is the label that an HTTP or MIME header names.
 
     Try in this order: a byte order mark, UTF-16 or UTF-32 without such a mark, 7-bit encodings
-    with escape sequences, UTF-8, UTF-8 with very few bad bytes, the charset of the envelope or else
+    with escape sequences, UTF-8, UTF-8 with very few bad bytes, the charset of the header or else
     of the document, UTF-8 with more bad bytes, a guess. Raises Unreadable for bytes that are not
     text.
     """
@@ -241,7 +240,7 @@ def _cp1252_byte(char: str) -> bytes:
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
     """Decode a single bad byte as cp1252, and an incomplete sequence of several bytes as U+FFFD.
 
-    This is an error handler for codecs. Raises `error` if text is encoded, not decoded.
+    This is an error handler for codecs. Raises `error` if it is not an error of decoding.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error
@@ -254,7 +253,7 @@ def _as_microsoft_japanese(error: UnicodeError) -> tuple[str, int]:
     """Decode the letters that Microsoft added to JIS X 0208. Of Python's codecs, only cp932 knows
     them.
 
-    This is an error handler for codecs. Raises `error` if text is encoded, not decoded.
+    This is an error handler for codecs. Raises `error` if it is not an error of decoding.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error

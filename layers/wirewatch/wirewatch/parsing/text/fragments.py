@@ -67,8 +67,8 @@ def paragraphs_of_html(text: str) -> str:
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """Yield tokens as ("text", characters), ("start", name) or ("end", name).
 
-    If something is never closed, `unclosed` remembers it. Its end is not searched for again, so
-    that the time stays linear.
+    `unclosed` holds each kind of markup whose end was not found. The end is not searched for again,
+    so that the time stays linear.
     """
     position, unclosed = 0, set[str]()
     while (begin := text.find("<", position)) >= 0:

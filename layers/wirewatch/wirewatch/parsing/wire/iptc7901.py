@@ -1,10 +1,10 @@
-"""IPTC 7901 and ANPA 1312: agencies' teletype text, divided by control characters.
+"""Read IPTC 7901 and ANPA 1312: agencies' teletype text, divided by control characters.
 
 A file holds one message or many.
 
-    SOH  source and number, priority, category, word count; below it, keywords
+    SOH  a line with source, number, priority, category and word count; then keywords
     STX  headline and text
-    ETX  day, hour and month of sending, such as `201015 NOV 26`
+    ETX  time of sending, such as `201015 NOV 26` for 20 November 2026, 10:15
 
 See IPTC 7901 "The text transmission format", and ANPA 1312. What the header lacks stays empty.
 """
@@ -40,7 +40,10 @@ _ZONES = frozenset({"GMT", "UTC", "UT", "Z", "CET", "MEZ", "CEST", "MESZ", "EST"
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yield the messages of a file in order. Raises Unreadable if it has none or too many."""
+    """Yield one result for each message of a file in order.
+
+    Raises Unreadable if the file has no message or too many.
+    """
     text = _LINE_END.sub("\n", decode(document.data))
     position = -1
     for position, message in enumerate(_MESSAGE.finditer(text)):

@@ -1,4 +1,4 @@
-"""NewsML-G2: the items of a message → WireItems. See https://iptc.org/standards/newsml-g2/."""
+"""Convert the items of a NewsML-G2 message to WireItems. See https://iptc.org/standards/newsml-g2/."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
@@ -111,7 +111,7 @@ def _rank(headline: Element) -> int:
 
 
 def _read_content(item: Element, wire: WireItem) -> None:
-    """Read the first rendition that has a text, because all of them have the same content.
+    """Read the first rendition that has a text. All renditions of an item have the same content.
 
     Raises Unreadable if there is only other content, such as an event.
     """
@@ -134,8 +134,8 @@ def _read_content(item: Element, wire: WireItem) -> None:
 
 
 def _read_xml(rendition: Element, wire: WireItem) -> str:
-    """Read NITF or XHTML into `wire` and return an empty string. For other content, such as an
-    event, return the name of this content.
+    """Read NITF or XHTML into `wire` and return an empty string. For other content, return its name,
+    such as `an event`.
     """
     nitf = next(rendition.iter("nitf"), None)
     if nitf is not None:
@@ -152,7 +152,7 @@ def read_html(element: Element, wire: WireItem) -> None:
     """Read the text and the captions of the XHTML inside an element, and the title if `wire` has
     none.
 
-    The `header` element is left out, because it repeats what the envelope states.
+    The `header` element is left out, because it repeats the metadata of the item.
     """
     wire.title = wire.title or next(
         (text for name in ("h1", "title") for each in outermost(element, name) if (text := text_of(each))), ""

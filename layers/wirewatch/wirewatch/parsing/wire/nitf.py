@@ -1,4 +1,7 @@
-"""NITF, alone or inside another wire format → a WireItem. See https://iptc.org/standards/nitf/."""
+"""Convert NITF, alone or inside another wire format, to a WireItem.
+
+See https://iptc.org/standards/nitf/.
+"""
 
 from types import MappingProxyType
 from xml.etree.ElementTree import Element

@@ -1,4 +1,4 @@
-"""An agency's item, whatever its format → an Article.
+"""Convert an agency's item of any format to an Article.
 
 The reader of each format fills a `WireItem` with what was sent; this module interprets it.
 
@@ -80,7 +80,7 @@ class WireItem:
     def article(self, ref: ObjectRef, stored: datetime) -> Article:
         """Return the article.
 
-        Raises Unreadable for an item without headline and text, unless the item is a retraction.
+        Raises Unreadable for an item that has neither headline nor text and is not a retraction.
         """
         title, slug = one_line(self.title), one_line(self.slug, 300)
         signal = signal_of(self.marks)
