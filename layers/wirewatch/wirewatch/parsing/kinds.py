@@ -1,7 +1,7 @@
 """The registry of formats. Each kind has one row: how it is recognised, its parser and its limits.
 
 To add a format, write a module with `parse(document, ref, start)` and a function in `recognition`,
-and add one row to `Kind`; no other module lists the formats. The rows are tried from top to bottom,
+and add one row to `Kind`. No other module lists the formats. The rows are tried from top to bottom,
 and the first row that accepts a document decides. So a narrow format such as FEED stands above a
 broad one such as TEXT.
 """

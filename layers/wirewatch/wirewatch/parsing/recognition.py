@@ -189,8 +189,9 @@ def is_wire(head: Head) -> bool:
 
 
 def is_html(head: Head) -> bool:
-    """Return True for a page, for a fragment of a page, for text with a tag such as `<body>` in its
-    first 2,048 characters, and for the file name of a page.
+    """Return True for a page, a fragment of a page, or the file name of a page.
+
+    Text with a tag such as `<body>` in its first 2,048 characters counts as a page.
     """
     if head.is_markup:
         return _has_page_root(head) or _PAGE.search(head.text[:4096]) is not None

@@ -17,7 +17,7 @@ class ResumePoint(Frozen):
 
     `position` is the number of results of the whole object so far. `faults` counts the consecutive
     Unreadables before this point. An Unreadable for a limit of the sandbox or an error of the parser
-    counts as EXPENSIVE_FAULT of them. `kind` is the format that was recognised.
+    counts as EXPENSIVE_FAULT Unreadables. `kind` is the format that was recognised.
     """
 
     offset: int = 0

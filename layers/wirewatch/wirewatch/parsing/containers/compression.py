@@ -1,4 +1,4 @@
-"""Gzip and zip archives, unpacked while they are read, with limits on the unpacked size."""
+"""Unpack gzip and zip archives while they are read, with limits on the unpacked size."""
 
 import io
 import zipfile

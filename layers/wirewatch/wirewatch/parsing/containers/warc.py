@@ -375,8 +375,8 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
         return self._unpacking.whole
 
     def _consume_blanklines(self) -> tuple[bytes | None, int]:
-        """Return the first line of the next record, or None at the end, and the number of bytes
-        before it. Overrides warcio's method.
+        """Return the first line of the next record and the number of bytes before this line. At the
+        end, the line is None. Overrides warcio's method.
         """
         first_line = _ARC_LINE if self.known_format == "arc" else _WARC_LINE
         passed = 0

@@ -182,8 +182,8 @@ def _attached_article(message: Message) -> tuple[str, str] | None:
 def _payload(message: Message) -> Any:
     """Return the content of a part.
 
-    The library decodes it with the charset of the part. If this charset is not an encoding of text,
-    the library raises an error; then the bytes of the part are returned.
+    The library decodes the content with the charset of the part. If this charset is not an encoding
+    of text, the library raises an error. Then the bytes of the part are returned.
     """
     try:
         return message.get_payload()

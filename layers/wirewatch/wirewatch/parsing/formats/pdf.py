@@ -202,8 +202,10 @@ def _heading(lines: list[Line]) -> list[Line]:
 
 
 def _title(lines: list[Line], heading: list[Line], about: dict[str, Any]) -> str:
-    """Return the printed title, else the title in the file's metadata, else the first line if it
-    stands alone and is not a sentence, else an empty string.
+    """Return the printed title, else the title in the file's metadata, else the first line.
+
+    The first line must be a short paragraph of its own that is not a sentence. If it is not, return
+    an empty string.
     """
     declared = one_line(str(about.get("title") or "").strip("\0"), 300)
     if heading:

@@ -66,7 +66,7 @@ class _Piece(NamedTuple):
 def lines_of(page: PageObject, number: int) -> list[Line]:
     """Return the lines of a page in reading order, without watermarks.
 
-    If the page is damaged, pypdf raises errors of many types.
+    If the page is damaged, raises the errors of pypdf, which have many types.
     """
     pieces: list[_Piece] = []
     shows: list[tuple[float, float]] = []

@@ -329,8 +329,10 @@ def _is_credit(node: Any) -> bool:
 
 
 def _is_in_card(node: Any) -> bool:
-    """Tell whether the element belongs to a teaser: it is in a link that holds a heading, or in an
-    `li` or `article` that has a linked heading and fewer than LARGEST_TEASER characters.
+    """Tell whether the element belongs to a teaser.
+
+    A teaser is a link that holds a heading. It can also be an `li` or `article` that has a linked
+    heading and fewer than LARGEST_TEASER characters.
     """
     for above in islice(above_of(node), CARD_LEVELS):
         if above.tag == "a" and above.css_first("h2, h3, h4, h5") is not None:
@@ -353,8 +355,8 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
     """Yield the names in links near the headline that lead to an author's page, such as
     `/author/ann-bee`.
 
-    If the line of a link contains a date or `by`, the link also counts when it leads to a page
-    about people or users, or when its address ends with the name.
+    In a line with a date or `by`, two other kinds of links count as well: links to a page about people
+    or users, and links whose address ends with the name.
     """
     named: list[str] = []
     for node, block in shown.links():

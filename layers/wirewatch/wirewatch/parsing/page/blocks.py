@@ -222,8 +222,10 @@ class _Walk:
 
 
 def _is_in_text(node: Any) -> bool:
-    """Tell whether a custom element such as `<x-source>` is inline: its parent is a paragraph or a
-    heading, or it is directly beside text and has no block element inside.
+    """Tell whether a custom element such as `<x-source>` is inline.
+
+    Its parent must be a paragraph or a heading, or it must be directly beside text and have no block
+    element inside.
     """
     if node.parent.tag == "p" or node.parent.tag in HEADINGS:
         return True
@@ -254,8 +256,10 @@ def _follows_element(node: Any) -> bool:
 
 
 def _is_hidden_inline(attributes: dict[str, str | None]) -> bool:
-    """Tell whether an inline element is hidden, or has a class for text that only screen readers
-    read or that appears only while the pointer is over a word.
+    """Tell whether an inline element is hidden.
+
+    Its class may also mark text for screen readers, or text that appears only while the pointer is
+    over a word. Such an element counts as hidden.
     """
     if _is_hidden(attributes):
         return True

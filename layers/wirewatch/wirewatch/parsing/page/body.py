@@ -45,7 +45,7 @@ class PageText:
 def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText:
     """Return the texts of a page whose zones are assigned.
 
-    `tree` loads lxml's tree; it returns None if the page is too large or too deep for lxml.
+    `tree` loads lxml's tree. It returns None if the page is too large or too deep for lxml.
     """
     region = choose_region(page, meta.title, meta.descriptions)
     body = joined(paragraphs_of_blocks(region.body))

@@ -177,8 +177,8 @@ _ENDS = re.compile(r"[.!?…。！？؟।:;»”\"'’)]\W*$")
 
 
 def is_prompt(text: str) -> bool:
-    """Tell whether a line invites the reader to something other than this article, such as a
-    newsletter or other articles, or is a notice of the site.
+    """Tell whether a line is a notice of the site, or invites the reader to something other than this
+    article, such as a newsletter.
     """
     words = word_count(text)
     return (words <= LONGEST_PROMPT and _PROMPT.match(text) is not None) or (

@@ -45,9 +45,9 @@ class VisibleLines:
         In both parts, the block nearest to the headline comes first.
 
         If several blocks contain the title, a heading is taken as the headline, because a list of
-        recent articles may contain the title earlier. After the first long block, short blocks are kept
-        only if they are bylines, dates or links to an author's page, because the long block may be
-        a standfirst above the byline.
+        recent articles may contain the title earlier. The first long block may be a standfirst above
+        the byline. So after this block, short blocks are kept only if they are bylines, dates or links
+        to an author's page.
         """
         at = next(self._headlines(), None)
         if at is None:
@@ -63,7 +63,7 @@ class VisibleLines:
     def _headlines(self) -> Iterator[int]:
         """Yield the indices of blocks that may be the headline, the most likely first.
 
-        A heading may have several blocks, such as a kicker and the headline.
+        If a heading has several blocks, such as a kicker and the headline, its last block counts.
         """
         wanted = set(words_of(self.title))
         plain: list[int] = []
@@ -193,8 +193,8 @@ def has_date(line: str) -> bool:
 
 
 def without_date(line: str) -> str:
-    """Return a line without its full date: the part before the date or, if the date is at the
-    beginning, the part after it, such as ` - Ann Bee` of `12.03.2026 - Ann Bee`.
+    """Return the part of a line before its full date. If the date is at the beginning, return the
+    part after the date, such as ` - Ann Bee` of `12.03.2026 - Ann Bee`.
     """
     date = _FULL_DATE.search(line)
     return line if date is None else line[date.end() :] if not date.start() else line[: date.start()]

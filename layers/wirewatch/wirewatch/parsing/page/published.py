@@ -1,7 +1,7 @@
-"""When a page was published: the date that it declares, else the date that it shows near its
-headline, else htmldate's guess.
+"""Find the date when a page was published: the date that the page declares, else a date that it
+shows, else htmldate's guess.
 
-The date of an update is only taken if no date of publication is found.
+The date of an update is used only if no date of publication is found.
 """
 
 import re

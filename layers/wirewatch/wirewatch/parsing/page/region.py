@@ -115,7 +115,7 @@ def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
     """Return the index of the body's first block among the accepted `numbers`.
 
     Usually it is the first accepted block in `home`. If the accepted blocks before `home` have more
-    than LONGEST_STANDFIRST characters, the article is taken to be spread over several elements, and
+    than LONGEST_STANDFIRST characters, the article seems to be spread over several elements. Then
     the body begins with the first accepted block of all.
     """
     before = [number for number in numbers if number < home.first]
@@ -201,8 +201,9 @@ def words_of(line: str) -> list[str]:
 def is_headline(line: str, wanted: set[str]) -> bool:
     """Tell whether a line repeats the title, which consists of the words `wanted`.
 
-    The line must have 3 to 40 words. At least 80 % of its words must be in the title, or it must have
-    80 % of the words of the title and less than twice as many words as the title.
+    The line must have 3 to 40 words, and one of two conditions must hold. (1) At least 80 % of its
+    words are in the title. (2) It has 80 % of the words of the title, and less than twice as many
+    words as the title.
     """
     words = words_of(line)
     common = len(wanted.intersection(words))
@@ -227,8 +228,8 @@ def _candidates(page: Blocks) -> list[tuple[int, Block]]:
 def _home(text: Iterable[Block]) -> Element | None:
     """Return the element that holds most of the text, or None.
 
-    Each block adds its length, less twice the length of its links, to three elements: the full value
-    to the parent of its own element, and smaller values to the next two elements above. Elements
+    The value of a block is its length less twice the length of its links. The full value is added to
+    the parent of the block's element, and smaller shares to the next two elements above. Elements
     that are marked as the body of an article get a bonus.
     """
     weights: dict[Element, float] = {}

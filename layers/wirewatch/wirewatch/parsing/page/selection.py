@@ -100,7 +100,7 @@ class Selection:
         Only the last LINES_ABOVE blocks that were not selected are considered. A section is an
         element around `text` that does not hold `home`. A heading is taken if it is in a section, or
         if it is not mainly a link. Any other line is taken only if it is below such a heading, is in
-        a section and is not mainly a link: for example the maker of a product below its name.
+        a section and is not mainly a link. Example: the maker of a product below its name.
         """
         pending = self._pending[-LINES_ABOVE:]
         sections = set(islice(text.element.ancestors(), SECTION_LEVELS)) - self._holders
@@ -158,7 +158,7 @@ def _series(page: Blocks, home: Element) -> set[Element]:
 
 def is_sentence(block: Block) -> bool:
     """Tell whether a block is certainly running text: it has MANY_WORDS words, or eight words and
-    the end of a sentence. A block that is cut off with `…` never is.
+    the end of a sentence. A block that ends with `…` does not count.
     """
     if not is_running_text(block):
         return False

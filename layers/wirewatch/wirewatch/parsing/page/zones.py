@@ -189,7 +189,7 @@ def mark_teasers(page: Blocks, home: Element) -> None:
 def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
     """Return small elements inside `home` that list other articles under linked headings.
 
-    Each of them has several linked headings, or one and a class name such as `teaser`.
+    Each of them has several linked headings, or one linked heading and a class such as `teaser`.
     """
     counts: dict[Element, int] = {}
     text = 0  # characters of running text since the beginning of home
@@ -273,7 +273,7 @@ def _is_beside(element: Element) -> bool:
 
 
 def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
-    """Return the zone that follows from tag, names and attributes, whatever the size of the text."""
+    """Return the zone that follows from tag, names and attributes. The size of the text is ignored."""
     attributes = element.attributes
     if "schema.org/Comment" in (attributes.get("itemtype") or ""):
         return Zone.COMMENTS

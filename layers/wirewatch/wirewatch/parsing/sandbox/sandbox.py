@@ -3,7 +3,7 @@ C library runs and does not return.
 
 The subprocess is replaced when a document exceeds a limit. It gets no credentials: neither from its
 environment nor from the memory of this process. Small JSON and text documents, which are most of
-the input, are parsed in this process, because their worst-case CPU time is tested.
+the input, are parsed without the subprocess, because tests check their worst-case CPU time.
 """
 
 import json

@@ -75,8 +75,8 @@ class _Guess(NamedTuple):
 
 
 def guess_encoding(data: bytes) -> str:
-    """Return the name of the Python codec that turns the data into the most plausible text; cp1252
-    if none fits.
+    """Return the name of the Python codec that turns the data into the most plausible text. Return
+    `cp1252` if none fits.
     """
     sample = data[:SAMPLE]
     return _guessed_multi_byte(sample) or _guessed_single_byte(sample)
@@ -85,8 +85,8 @@ def guess_encoding(data: bytes) -> str:
 def _guessed_multi_byte(sample: bytes) -> str:
     """Return the East Asian encoding with the highest score, or an empty string.
 
-    Text in a single-byte encoding nearly always scores 0: it is rarely valid in an East Asian
-    encoding, and it rarely contains the common letters of the languages.
+    Text in a single-byte encoding nearly always has the score 0. It is rarely valid in an East Asian
+    encoding, and then it rarely contains the common letters of the languages.
     """
     guesses = [
         _Guess(score, encoding) for encoding in _MULTI_BYTE if (score := _asian_score(sample, encoding)) > 0
@@ -95,8 +95,8 @@ def _guessed_multi_byte(sample: bytes) -> str:
 
 
 def _asian_score(sample: bytes, encoding: str) -> float:
-    """Return how well the text fits an East Asian encoding; 0 if the text is in none of its
-    languages.
+    """Return how well the text fits an East Asian encoding. Return 0 if the text is in none of the
+    languages of the encoding.
 
     The score grows with the share of kana and common characters for Japanese, of Hangul for Korean,
     and of common characters for Chinese. It is not a share itself, and may exceed 1.
@@ -183,8 +183,8 @@ def _high_letters(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]
 
 
 def _fit(contexts: list[tuple[str, str, str]], letters: str) -> float:
-    """Return a score from 0 to 1: the share of the characters that fit between their neighbours in
-    a text written with `letters`.
+    """Return a score from 0 to 1: the share of the characters that are plausible between their two
+    neighbours in a text that is written with `letters`.
 
     For scripts other than Latin, the score is lowered if the usual letters are rare in the text.
     """

@@ -43,8 +43,8 @@ def clean(text: str) -> str:
 
 
 def one_line(text: object, longest: int = 1000) -> str:
-    """Return a title or a name in one line of at most `longest` characters; an empty string if
-    `text` is not a string.
+    """Return a title or a name in one line of at most `longest` characters. Return an empty string
+    if `text` is not a string.
     """
     return " ".join(clean(text if isinstance(text, str) else "").split())[:longest].rstrip()
 

@@ -1,5 +1,5 @@
-"""Datelines such as `SEOUL, Nov. 20 (UPW) -- `: the place, day and agency at the beginning of a
-report.
+"""Read datelines such as `SEOUL, Nov. 20 (UPW) -- `: the place, day and agency at the beginning of
+a report.
 
 A dateline is not part of the body; its place goes to `Article.place`.
 """

@@ -1,4 +1,4 @@
-"""Convert written dates and times to aware UTC, with their precision.
+"""Convert written dates and times to aware datetimes in UTC, with their precision.
 
 Only known forms are read, because a wrong date is worse than none.
 """
@@ -146,7 +146,7 @@ PublicationDate = tuple[datetime, Precision]
 
 
 def read_date(text: object, reference: datetime) -> PublicationDate | None:
-    """Return the time that a short text states or begins with, with its precision, or None.
+    """Return the time at the beginning of a short text and its precision, or None.
 
     Read ISO 8601, RFC 2822, GDELT stamps, epoch seconds or milliseconds, month names and
     `20.11.2026`. A day without a year is taken as the latest such day up to two days after

@@ -61,10 +61,11 @@ _PRINTABLE_ASCII = bytes(
 def decode(data: bytes, charset: str = "") -> str:
     """Return the text of a document. `charset` is the label that an HTTP or MIME header names.
 
-    Try in this order: a byte order mark, UTF-16 or UTF-32 without such a mark, 7-bit encodings
-    with escape sequences, UTF-8, UTF-8 with very few bad bytes, the charset of the header or else
-    of the document, UTF-8 with more bad bytes, a guess. Raises Unreadable for bytes that are not
-    text.
+    Try in this order: (1) a byte order mark, (2) UTF-16 or UTF-32 without such a mark, (3) 7-bit
+    encodings with escape sequences, (4) UTF-8, (5) UTF-8 with very few bad bytes, (6) `charset`, or
+    else the charset that the document declares, (7) UTF-8 with more bad bytes, (8) a guess.
+
+    Raises Unreadable for bytes that are not text.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):

@@ -1,7 +1,7 @@
 """Convert pieces of HTML and XHTML to paragraphs of plain text, in linear time for any input.
 
-`ParagraphBuilder` receives start tags, end tags and texts, either from the HTML reader of this
-module or from a walk over an XML tree, so that the same story gives the same paragraphs either way.
+`ParagraphBuilder` receives start tags, end tags and texts from the HTML reader of this module, or
+from a walk over an XML tree. So a story gives the same paragraphs in both formats.
 """
 
 import html

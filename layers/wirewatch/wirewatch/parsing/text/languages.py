@@ -80,8 +80,8 @@ def _detected(text: str) -> dict[str, float]:
 def _predict(model: Any, text: str) -> tuple[Sequence[str], Sequence[float]]:
     """Return labels and probabilities of the three most likely languages.
 
-    Look at the beginning of the text first, because most texts are clear after a few sentences and
-    the detector's time grows with the length of the text.
+    The detector needs more time for a longer text, and the language of most texts is clear after a few
+    sentences. So look at the beginning of the text first.
     """
     labels, shares = model.predict(text[:QUICK_LOOK], k=3)
     if len(text) > QUICK_LOOK and shares[0] < CLEAR:

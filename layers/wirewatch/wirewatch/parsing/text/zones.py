@@ -1,5 +1,5 @@
-"""Times with a time zone, such as `Mon, 25 May 2020 06:45 CEST`, `25 mag 2020, 4:45 PM GMT+2` or
-`2020-05-25 06:45 Europe/Berlin`.
+"""Read times with a time zone, such as `Mon, 25 May 2020 06:45 CEST`, `25 mag 2020, 4:45 PM GMT+2`
+or `2020-05-25 06:45 Europe/Berlin`.
 
 The caller reads the day. This module reads the weekday before the day, the hour after the day, and
 the time zone. If the time zone is unknown, only the day is kept, because an hour in the wrong time

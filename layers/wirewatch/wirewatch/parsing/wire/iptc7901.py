@@ -116,8 +116,9 @@ def _headline(lines: list[str]) -> tuple[str, list[str]]:
 
 
 def _paragraphs(lines: list[str]) -> str:
-    """Return the paragraphs. A paragraph begins after an empty line, or with an indented line; if
-    the text has neither, each line is a paragraph.
+    """Return the paragraphs. A paragraph begins after an empty line or with an indented line.
+
+    If the text has no empty and no indented lines, each line is a paragraph.
     """
     is_divided = any(not line.strip() or line[:2].isspace() for line in lines[1:])
     blocks: list[list[str]] = [[]]

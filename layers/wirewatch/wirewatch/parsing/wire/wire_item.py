@@ -159,10 +159,10 @@ class WireItem:
         """Return a number that orders the revisions of an item: the time of the revision, or of
         storage if it is unknown, in milliseconds since 1970.
 
-        The last three digits come from the agency's version, which orders revisions within one
-        second, and from the signal: a retraction follows a correction with the same version. The
-        time is limited to one day after the object was stored; otherwise a wrong time in the future
-        would outrank every true one.
+        The last three digits come from the agency's version and the signal. The version orders
+        revisions within one second. The signal puts a retraction after a correction with the same
+        version. The time is at most one day after the object was stored. Otherwise a wrong time in
+        the future would be higher than every true time.
         """
         revised = read_date(self.revised, stored)
         latest = stored + MAX_FUTURE
