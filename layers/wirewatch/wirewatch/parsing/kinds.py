@@ -2,8 +2,8 @@
 
 To add a format, write a module with `parse(document, ref, start)` and a function in `recognition`,
 and add one row to `Kind`. No other module lists the formats. The rows are tried from top to bottom,
-and the first row that accepts a document decides. So a narrow format such as FEED stands above a
-broad one such as TEXT.
+and the first row that accepts a document is its kind. So a narrow format such as FEED must be above a
+broad format such as TEXT.
 """
 
 from collections.abc import Callable

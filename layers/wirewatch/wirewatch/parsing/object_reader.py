@@ -125,7 +125,7 @@ class ObjectReader:
         return start.results if is_first else 0
 
     def _results(self, located: _LocatedDocument, done: int) -> Iterator[Result]:
-        """Skip the first `done` results of a document and yield the others. Move the resume point
+        """Yield the results of a document without the first `done` results. Move the resume point
         with each result.
         """
         for count, result in enumerate(self._read(located.content, done), done + 1):

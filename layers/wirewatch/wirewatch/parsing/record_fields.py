@@ -1,8 +1,8 @@
 """Read the title, text, date and authors of a JSON record from a scraper, a news API or a content
 management system.
 
-This module knows the keys and the types of the values. A value may be a text, an object that holds a
-text (`{"rendered": …}`), or a list of blocks. `json_records` reads the record as a whole.
+This module defines the keys. A value may be a text, an object that holds a text
+(`{"rendered": …}`), or a list of blocks. `json_records` reads the record as a whole.
 """
 
 import re

@@ -76,7 +76,7 @@ class _Record(Protocol):
 class Responses:
     """Iterates over the pages of an archive, and an Unreadable for each record that can't be read.
 
-    `stream` begins at byte `begin` of the stored archive, which must be the start of a record. The
+    `stream` begins at byte `begin` of the stored archive. A record must start at this byte. The
     stream is read once, without seeking. `offset` is the byte where the record of the last result
     begins. `skipped` counts the records without a page or with an empty page, by kind. `pause` is
     called after each record without a result. When it returns True, the iteration ends early and
@@ -376,7 +376,7 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
 
     def _consume_blanklines(self) -> tuple[bytes | None, int]:
         """Return the first line of the next record and the number of bytes before this line. At the
-        end, the line is None. Overrides warcio's method.
+        end, the line is None. This overrides a method of warcio.
         """
         first_line = _ARC_LINE if self.known_format == "arc" else _WARC_LINE
         passed = 0

@@ -1,9 +1,9 @@
 """Find where readers' comments begin in a text dump of a page.
 
 Each comment has a comment stamp: the name of a reader and a time, such as `Ann / 2 days ago`. The
-stamp takes one line or two, and stands before or after the text of the comment. A single stamp with
-a date may be part of an article. A stamp such as `2 days ago`, several stamps close together, or a
-heading such as `12 comments` mean that comments follow.
+stamp takes one line or two, and is before or after the text of the comment. A single stamp with a
+date may be part of an article. Three things show that comments follow: a stamp such as `2 days ago`,
+several stamps close together, and a heading such as `12 comments`.
 """
 
 import re
@@ -119,7 +119,8 @@ BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
 
 
 class Certainty(IntEnum):
-    """How certain it is that a stamp belongs to a reader's comment. The module explains "stamp".
+    """How certain it is that a stamp belongs to a reader's comment. The module's docstring explains
+    stamps.
 
     DAY is a stamp with only a date. MOMENT is a date with a time of day, or a date after words such
     as `Posted by Ann`. AGO is a time such as `2 days ago`.

@@ -208,7 +208,7 @@ def _read(batch: list[str], feed: _Feed) -> Iterator[Any]:
 def _parsed(xml: str) -> Any:
     """Return the result of feedparser.
 
-    The XML is passed as a file, because feedparser would take a string for an address or a path.
+    The XML is passed as a file, because feedparser may interpret a string as an address or a path.
     """
     file = io.BytesIO((_DECLARATION + xml).encode())
     try:

@@ -1,8 +1,8 @@
 """Convert JSON and JSON lines to articles. A document holds one record, a list of records, or the
 reply of an API with such a list.
 
-`record_fields` knows the keys of title and text in a record; `wire/json_items` reads agencies'
-items.
+`record_fields` defines the keys of title and text in a record. `wire/json_items` reads the items of
+agencies.
 """
 
 import json

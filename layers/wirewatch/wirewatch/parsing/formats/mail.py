@@ -167,8 +167,9 @@ def _parts(message: Message) -> Iterator[Message]:
 
 
 def _attached_article(message: Message) -> tuple[str, str] | None:
-    """Return the body and the HTML of an attached page, or None. Called for a mail whose own text
-    is only a few words.
+    """Return the body and the HTML of an attached page, or None.
+
+    This function is called for mails whose own text is only a few words.
     """
     for part in message.walk():
         if part.get_content_type() == "text/html" and len(str(_payload(part))) <= LARGEST_TEXT:

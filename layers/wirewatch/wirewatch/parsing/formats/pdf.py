@@ -184,8 +184,8 @@ def _heading(lines: list[Line]) -> list[Line]:
     """Return the heading of the first page: the first line in the largest letters, and the lines in
     such letters directly below it. The heading has at most four lines.
 
-    Return an empty list if these letters are hardly larger than the text, or if the heading would
-    have more than 40 words.
+    Return an empty list if these letters are not clearly larger than the text, or if the heading
+    would have more than 40 words.
     """
     first = [line for line in lines if line.page == lines[0].page]
     usual = median(size for line in lines for size in [line.size] * min(len(line.text), 200))

@@ -397,8 +397,8 @@ def _ends_with_name(href: str, name: str) -> bool:
 
 
 def _is_here(href: str, url: str) -> bool:
-    """Tell whether a link leads to a page of the same site. On another host, `/user/courier` may be
-    anybody's page.
+    """Tell whether a link leads to a page of the same site. On another host, the page `/user/courier`
+    may belong to anybody.
     """
     found = address(f"https:{href}" if href.startswith("//") else href)
     return domain_of(found) == domain_of(url) if found else ":" not in href and not href.startswith("//")

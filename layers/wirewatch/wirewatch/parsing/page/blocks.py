@@ -39,7 +39,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # characters inside words
 
 
 class Zone(IntEnum):
-    """What the text of an element is. `region` takes the body from the zone TEXT."""
+    """The kinds of text that an element may hold. `region` takes the body from the zone TEXT."""
 
     TEXT = 0
     BYLINE = 1
@@ -85,7 +85,7 @@ class Element:
 class Block:
     """The text between two boundaries: the start or end of a block element, or a `<br>`.
 
-    `joins` is True if only one `<br>` separates the block from the one before it.
+    `joins` is True if only one `<br>` separates the block from the previous block.
     """
 
     element: Element

@@ -1,7 +1,7 @@
 """Recognise lines inside an article that are not its text: prompts, credits, notices, bylines, dates.
 
-Most rules look at the beginning of a short line, so a paragraph that merely mentions a newsletter
-stays.
+Most rules look at the beginning of a short line. So a paragraph that only mentions a newsletter is
+kept.
 """
 
 import re
@@ -187,9 +187,7 @@ def is_prompt(text: str) -> bool:
 
 
 def is_offer(text: str) -> bool:
-    """Tell whether a line offers a subscription. Called only for lines in elements with the
-    class of a paywall.
-    """
+    """Tell whether a line in a paywall element offers a subscription."""
     return is_prompt(text) or (len(text) < 400 and _OFFER.search(text) is not None)
 
 

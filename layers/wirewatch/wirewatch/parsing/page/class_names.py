@@ -1,4 +1,4 @@
-"""What the class and the id of an element say about its text: byline, caption, comments, sidebar …"""
+"""Find out what the class and the id of an element mean: byline, caption, comments, sidebar …"""
 
 import re
 from functools import lru_cache
@@ -164,7 +164,7 @@ _PATTERNS = (
 def is_comment_name(name: str) -> bool:
     """Tell whether a class name belongs to comments: `user-comments`, `comment-17`, `CommentList`.
 
-    `comments-open`, `commentary`, `comment-count` and `category-comments` do not.
+    `comments-open`, `commentary`, `comment-count` and `category-comments` don't belong to comments.
     """
     return (
         COMMENT_NAME.fullmatch(_CAMEL.sub("-", name)) is not None

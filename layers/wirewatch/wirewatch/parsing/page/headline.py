@@ -84,8 +84,8 @@ class VisibleLines:
         yield from chain(plain, self._first_heading(), links, self._first_text())
 
     def _first_heading(self) -> Iterator[int]:
-        """Yield the index of each `h1` outside boilerplate. Used if the page does not show the
-        headline that it declares.
+        """Yield the index of each `h1` outside boilerplate, for a page that does not show the headline
+        that it declares.
         """
         return (
             number
@@ -94,7 +94,7 @@ class VisibleLines:
         )
 
     def _first_text(self) -> Iterator[int]:
-        """Yield the index of each long text. Used if the page shows no headline at all."""
+        """Yield the index of each long text, for a page that shows no headline at all."""
         return (
             number
             for number, block in enumerate(self.blocks)
@@ -205,7 +205,10 @@ def _is_text(block: Block) -> bool:
 
 
 def _heading_of(block: Block) -> Element | None:
-    """Return the heading that holds the block (its element or one of two above it), or None."""
+    """Return the heading that holds the block, or None.
+
+    The heading is the element of the block or one of the two elements above it.
+    """
     above = (block.element, *islice(block.element.ancestors(), 2))
     return next((element for element in above if element.tag in HEADINGS), None)
 

@@ -150,7 +150,8 @@ def _guessed_authors(tree: Any, page: Any, shown: VisibleLines, site: str, url: 
 
 
 def _metas(page: Any) -> dict[str, str]:
-    """Return the contents of meta elements by lower-case name; the first of each name counts.
+    """Return the contents of meta elements by lower-case name. If several have the same name, the
+    first one counts.
 
     Some sites write `value` instead of `content`.
     """
@@ -243,7 +244,7 @@ def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
     """Return the headline of a page whose only `h1` is `heading`.
 
     If one of the first two `h2` shows another declared title, perhaps after a kicker, return this
-    title: the `h1` is written for search engines. Otherwise return `heading`.
+    title, because the `h1` is written for search engines. Otherwise return `heading`.
     """
     lines = [words_of(other) for other in second[:2]]
     for title in titles:
@@ -264,8 +265,8 @@ def _other_headline(headings: list[str], title: str) -> str:
 def _nearest(headings: list[str], titles: list[str]) -> str:
     """Return the heading that shares most long words with the titles, or an empty string.
 
-    Called for pages with several `h1` of which none agrees with a title. Only the part of a title
-    before a separator such as ` - ` counts, because the name of the site comes after it.
+    `headings` are several `h1`, and none of them agrees with a title. Only the part of a title before
+    a separator such as ` - ` is compared, because the name of the site comes after the separator.
     """
     wanted = {word for title in titles for word in _long_words(_SEPARATOR.split(title)[0])}
     shared = {

@@ -1,4 +1,7 @@
-"""Read one HTML page as one article. Imported only when a page arrives: the libraries are large."""
+"""Read one HTML page as one article.
+
+This module is imported only when a page arrives, because its libraries are large.
+"""
 
 import re
 from collections.abc import Callable
@@ -142,7 +145,7 @@ def _without_scripts(html: str) -> str:
 
 
 def _is_monstrous(tag: str) -> bool:
-    """Tell whether one tag has more than MOST_ATTRIBUTES attributes: parsing it takes minutes."""
+    """Tell whether a tag has more than MOST_ATTRIBUTES attributes, so that parsing it takes minutes."""
     return len(tag) > MOST_ATTRIBUTES and max(tag.count("="), len(tag.split())) > MOST_ATTRIBUTES
 
 
@@ -150,7 +153,7 @@ def _depth(markup: str) -> int:
     """Return an estimate of how deep the page is nested; the real depth may be greater.
 
     Elements that need no end tag are not counted. Without end tags, each of them would seem to be
-    nested in the one before.
+    nested in the previous one.
     """
     depth = deepest = 0
     for tag in _ANY_TAG.finditer(markup):

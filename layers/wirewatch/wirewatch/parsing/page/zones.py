@@ -244,7 +244,7 @@ def _measure(page: Blocks) -> None:
 def _holders_of_headline(page: Blocks) -> set[Element]:
     """Return the first `h1`, `main` and article body elements with all their ancestors.
 
-    Those in asides, navigation, footers and dialogs are left out: they belong to something else.
+    Elements in asides, navigation, footers and dialogs do not belong to the article and are left out.
     """
     holders: set[Element] = set()
     anchors = (
@@ -260,8 +260,8 @@ def _holders_of_headline(page: Blocks) -> set[Element]:
 
 
 def _is_beside(element: Element) -> bool:
-    """Tell whether an element is beside the article, such as an aside or a dialog. A headline
-    inside such an element belongs to something else.
+    """Tell whether an element is beside the article, such as an aside or a dialog. A headline inside
+    such an element does not belong to the article.
     """
     return (
         element.tag in {"aside", "nav", "footer", "dialog"}

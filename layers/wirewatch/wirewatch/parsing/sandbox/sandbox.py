@@ -28,7 +28,7 @@ ATTEMPTS = 2  # the system may have killed the worker because other processes us
 
 class Sandbox:
     """Reads documents through one worker process, which is started when first needed and then kept.
-    Not thread-safe.
+    A sandbox is not thread-safe.
 
     `cpu_seconds` limits the CPU time for each article of a document. `memory` limits the address
     space of the worker in bytes. `clock_seconds` limits the wall-clock time for each article, for

@@ -1,4 +1,4 @@
-"""Rules about plain text that every format shares. Nothing here knows where a text comes from.
+"""Rules about plain text that every format shares. Nothing here depends on the source of a text.
 
 Modules in reading order:
 

@@ -1,8 +1,8 @@
-"""Guesses the encoding of text that declares none, or a wrong one: decodes a sample with each
-candidate and counts the letters that fit.
+"""Guess the encoding of text that declares none or a wrong one: decode a sample with each candidate
+and count the letters that fit.
 
-Candidates are the encodings in which pages and text files were written. Mac and EBCDIC encodings
-are not among them: so few texts are written in them that a match is nearly always an error.
+Candidates are the usual encodings of pages and text files. Mac and EBCDIC encodings are no
+candidates: so few texts have these encodings that a match is nearly always an error.
 """
 
 import re

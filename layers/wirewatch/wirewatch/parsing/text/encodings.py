@@ -2,8 +2,7 @@
 
 Labels have the meaning of the WHATWG Encoding Standard
 (https://encoding.spec.whatwg.org/#names-and-labels): as in every browser, `gb2312` means gb18030
-and `iso-8859-1` means windows-1252. Labels that the standard lacks are searched among Python's
-codecs.
+and `iso-8859-1` means windows-1252. For labels that the standard lacks, Python's codecs are used.
 """
 
 import codecs
@@ -251,8 +250,8 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 
 
 def _as_microsoft_japanese(error: UnicodeError) -> tuple[str, int]:
-    """Decode the letters that Microsoft added to JIS X 0208. Of Python's codecs, only cp932 knows
-    them.
+    """Decode the letters that Microsoft added to JIS X 0208. Only one codec of Python, cp932, has
+    these letters.
 
     This is an error handler for codecs. Raises `error` if it is not an error of decoding.
     """

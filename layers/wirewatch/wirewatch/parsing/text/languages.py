@@ -1,4 +1,4 @@
-"""Find the language of an article: the declared one, unless the text is clearly in another.
+"""Find the language of an article: the declared language, unless the text is clearly in another one.
 
 The detector is fastText's small model of 176 languages. If its library is not installed, the
 declared language is used.

@@ -1,4 +1,5 @@
-"""Formats of news agencies. The reader of each format fills a `WireItem`, which makes the article.
+"""Read the formats of news agencies. The reader of each format fills a `WireItem`. Then the method
+`WireItem.article` makes the article.
 
     wire_item    an agency's item of any format → an article with corrections, retractions, embargo
     embargoes    the end of an embargo
