@@ -153,9 +153,9 @@ class ObjectReader:
     def _faults_after(self, result: Result) -> int:
         """Return the number of consecutive faults including this result.
 
-        An Unreadable for a limit of the sandbox or an error of the parser counts as EXPENSIVE_FAULT
-        faults. An article sets the number to 0, and so does an Unreadable with the reason
-        NOT_AN_ARTICLE.
+        An Unreadable that reports an exceeded limit of the sandbox or an error of the parser counts
+        as EXPENSIVE_FAULT faults. An article sets the number to 0, and so does an Unreadable with the
+        reason NOT_AN_ARTICLE.
         """
         weight = _fault_weight(result)
         return self.resume_point.faults + weight if weight else 0

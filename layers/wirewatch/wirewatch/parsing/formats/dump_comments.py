@@ -255,8 +255,8 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
 def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
     """Return the line number where the comment of a stamp begins.
 
-    If this page writes its stamps below the comments, the comment begins with the paragraph above
-    the stamp.
+    If the page writes its stamps below the comments, the comment begins with the paragraph above the
+    stamp.
     """
     if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
         return stamp.line

@@ -1,4 +1,4 @@
-"""The lines of a PDF's page in reading order, each with its position and the size of its letters.
+"""Read the lines of a PDF's page in reading order, with their positions and the sizes of their letters.
 
 The content stream of a page may have watermarks between the lines, and may list the lines of two
 columns row by row. This module drops watermarks and restores the order of columns. `pdf` decides

@@ -243,8 +243,8 @@ def _are_glued(before: str, after: str) -> bool:
 
 
 def _follows_element(node: Any) -> bool:
-    """Tell whether a text is the first node of its element, and this element directly follows
-    another element.
+    """Tell whether a text is the first node of its element, and whether this element directly
+    follows another element.
 
     Style sheets show a gap between such elements, although there is no space in the text.
     """
@@ -258,8 +258,8 @@ def _follows_element(node: Any) -> bool:
 def _is_hidden_inline(attributes: dict[str, str | None]) -> bool:
     """Tell whether an inline element is hidden.
 
-    Its class may also mark text for screen readers, or text that appears only while the pointer is
-    over a word. Such an element counts as hidden.
+    An element also counts as hidden if its class marks text for screen readers, or text that appears
+    only while the pointer is over a word.
     """
     if _is_hidden(attributes):
         return True

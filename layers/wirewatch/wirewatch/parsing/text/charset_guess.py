@@ -86,7 +86,7 @@ def _guessed_multi_byte(sample: bytes) -> str:
     """Return the East Asian encoding with the highest score, or an empty string.
 
     Text in a single-byte encoding nearly always has the score 0. It is rarely valid in an East Asian
-    encoding, and then it rarely contains the common letters of the languages.
+    encoding. If it is valid, it rarely contains the common letters of an East Asian language.
     """
     guesses = [
         _Guess(score, encoding) for encoding in _MULTI_BYTE if (score := _asian_score(sample, encoding)) > 0

@@ -149,9 +149,8 @@ def read_date(text: object, reference: datetime) -> PublicationDate | None:
     """Return the time at the beginning of a short text and its precision, or None.
 
     Read ISO 8601, RFC 2822, GDELT stamps, epoch seconds or milliseconds, month names and
-    `20.11.2026`. Without a year, the date is the latest one with this day and month that is at most
-    two days after `reference`. `04/05/2026` may be in April or in May and gives None. `24/05/2026` is
-    unambiguous.
+    `20.11.2026`. If the text has no year, return the latest such day that is at most two days after
+    `reference`. `04/05/2026` may be in April or in May and gives None. `24/05/2026` is unambiguous.
     """
     if isinstance(text, int | float) and not isinstance(text, bool):
         return _epoch(text)
