@@ -164,7 +164,7 @@ def _next(archive: "_Archive") -> _Record | None:
 
 
 def _kind_of_other_record(record: _Record) -> str:
-    """Return the kind of a record that holds no page, for the statistics. Return an empty string
+    """Return the kind of a record that holds no page, for `Responses.skipped`. Return an empty string
     for a page.
     """
     if record.rec_type not in {"response", "resource", "conversion"}:

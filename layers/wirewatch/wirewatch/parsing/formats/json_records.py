@@ -224,8 +224,10 @@ def _body(record: Record) -> tuple[str, bool]:
 
 
 def _standfirst(record: Record, title: str, body: str) -> str:
-    """Return the standfirst of a record. Return an empty string if there is no body, or if the
-    standfirst repeats the title or a part of the body.
+    """Return the standfirst of a record: the text between headline and body.
+
+    Return an empty string if there is no body, or if the standfirst repeats the title or a part of
+    the body.
     """
     standfirst = fields.paragraphs_in(fields.text_of(fields.first(record, fields.STANDFIRST)))[
         :LONGEST_STANDFIRST

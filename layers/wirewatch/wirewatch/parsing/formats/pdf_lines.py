@@ -148,9 +148,10 @@ def _stands_across(line: Line, lines: Iterable[Line]) -> bool:
 
 
 def _has_columns(shows: list[tuple[float, float]]) -> bool:
-    """Tell whether a page seems to have two columns. At least MIN_ROWS rows must have a left and a
-    right piece of text with a wide gap between them, and all these right pieces must begin at the
-    same place.
+    """Tell whether a page seems to have two columns. `shows` are the positions of the pieces of text.
+
+    At least MIN_ROWS rows must have a left and a right piece with a wide gap between them. All these
+    right pieces must begin at the same place.
     """
     jumps = Counter(
         round(right[0] / 4)

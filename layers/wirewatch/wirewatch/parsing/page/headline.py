@@ -63,7 +63,8 @@ class VisibleLines:
     def _headlines(self) -> Iterator[int]:
         """Yield the indices of blocks that may be the headline, the most likely first.
 
-        If a heading has several blocks, such as a kicker and the headline, its last block counts.
+        If a heading has several blocks, such as a line above the headline and the headline, the index
+        of its last block is yielded.
         """
         wanted = set(words_of(self.title))
         plain: list[int] = []
@@ -150,7 +151,7 @@ class VisibleLines:
         return False
 
     def in_fact_lists(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """Yield what `read` finds in the entries of lists with facts about the article.
+        """Yield what `read` finds in lists of facts about the article, such as `Author: Ann Bee`.
 
         An entry counts only if it, or another entry at most four blocks away, states a date.
         """

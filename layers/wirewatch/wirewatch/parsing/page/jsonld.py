@@ -145,7 +145,7 @@ def names(value: Any, objects: Objects, *, organisations: bool = False) -> Itera
 
 
 def _known(each: Facts, objects: Objects) -> Facts:
-    """Return the object itself. If it is only a reference by `@id`, return the named object with
+    """Return the object `each`. If `each` is only a reference by `@id`, return the named object with
     this `@id`, or an empty dictionary.
     """
     called = each.get("@id")

@@ -1,7 +1,8 @@
 """Read the metadata of a page: title, authors, date, language, address and site.
 
 JSON-LD, Open Graph and meta elements are read first. What they lack is taken from the visible text
-and from trafilatura.
+and from trafilatura. In this module, a kicker is a short line above the headline, and the window title
+is the text of `<title>`.
 """
 
 import html
@@ -202,11 +203,10 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: set[int]) -> str:
     """Return the headline: the first of these that exists.
 
-    (1) The only `h1`, if it resembles a declared title or the `<title>` of the window. (2) A
-    heading that is one of these titles, perhaps without a kicker or the name of the site. (3) Of
-    several `h1`, the one that shares most long words with these titles. (4) The declared title
-    without the name of the site. (5) A heading that is marked as a headline. (6) The title of the
-    window. (7) The first heading.
+    (1) The only `h1`, if it resembles a declared title or the window title. (2) A heading that is one
+    of these titles, perhaps without a kicker or the name of the site. (3) Of several `h1`, the one
+    that shares most long words with these titles. (4) The declared title without the name of the
+    site. (5) A heading that is marked as a headline. (6) The window title. (7) The first heading.
 
     Headings are preferred, because a declared title may be a tagline or be cut.
     """
@@ -302,8 +302,8 @@ def _shown_part(title: str, blocks: Blocks) -> str:
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
     """Tell whether the only `h1` is the headline.
 
-    It must agree with one of the titles. If a longer `h2` agrees with the title of the window, the
-    `h1` is the name of the site.
+    It must agree with one of the titles. If a longer `h2` agrees with the window title, the `h1` is
+    the name of the site.
     """
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)
@@ -325,8 +325,8 @@ def _agrees(heading: str, titles: list[str]) -> bool:
 
 
 def _window_title(page: Any, logos: list[str]) -> str:
-    """Return the title of the window, without the site name at its end if the page shows that name
-    as a link to its home page.
+    """Return the text of `<title>`. If the page shows the site name as a link to its home page, this
+    name is removed from the end of the title.
     """
     node = page.css_first("head title") or page.css_first("title")
     title = one_line(node.text()) if node is not None else ""

@@ -1,6 +1,7 @@
 """Choose the region of a page: the blocks that are its article.
 
-A region has the body, and the standfirst, which is usually between headline and body.
+A region has the body, and the standfirst, which is usually between headline and body. `home` is always
+the element that holds most of the article's text.
 """
 
 import re

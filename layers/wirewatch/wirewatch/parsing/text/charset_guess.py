@@ -155,7 +155,7 @@ def _by_language(sample: bytes, best: _Guess, rivals: list[_Guess]) -> _Guess:
     """Return the first rival whose text is in the rival's language according to the language
     detector. Return `best` if there is none.
 
-    This decides between encodings that fit equally well but give different texts.
+    `rivals` are the guesses with nearly the same score as `best`. They may give different texts.
     """
     texts = {guess.encoding: sample.decode(guess.encoding, "replace") for guess in rivals}
     if best.language in _OTHER_SCRIPTS or len(set(texts.values())) == 1:

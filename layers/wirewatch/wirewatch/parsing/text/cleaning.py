@@ -74,7 +74,7 @@ def without_title(body: str, title: str) -> str:
     """Return the body after the paragraph that repeats the title. Return the whole body if none of
     the first four paragraphs repeats the title.
 
-    A kicker above the repeated title is removed as well.
+    Lines above the repeated title are removed as well.
     """
     wanted = title.casefold().rstrip(".")
     parts = body.split("\n\n")

@@ -263,7 +263,7 @@ def _aware(moment: datetime) -> datetime:
 
 
 def _stamp(text: str) -> PublicationDate | None:
-    """Read a GDELT stamp, or seconds or milliseconds since 1970."""
+    """Read a GDELT stamp such as `20261120T213000Z`, or seconds or milliseconds since 1970."""
     if _EPOCH.fullmatch(text):
         return _epoch(int(text))
     match = _GDELT.fullmatch(text)

@@ -217,7 +217,7 @@ def paragraphs_of_tree(
 def _walk(
     builder: ParagraphBuilder, element: Element, names: Mapping[str, str], without: Container[str]
 ) -> None:
-    """Walk the tree recursively; its depth was limited when it was built."""
+    """Walk the tree recursively. The depth of the tree was limited when it was built."""
     name = element.tag.lower()
     name = names.get(name, name)
     builder.start(name)

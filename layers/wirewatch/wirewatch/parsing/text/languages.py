@@ -90,8 +90,8 @@ def _predict(model: Any, text: str) -> tuple[Sequence[str], Sequence[float]]:
 
 
 def _is_in_capitals(text: str) -> bool:
-    """Tell whether most letters are capitals, as in texts of old wires. The detector recognises the
-    language of such a text only in lower case.
+    """Tell whether most letters are capitals, as in old texts of news agencies. The detector
+    recognises the language of such a text only in lower case.
     """
     letters = [char for char in text[:QUICK_LOOK] if char.isalpha()]
     return sum(map(str.isupper, letters)) > CAPITALS * len(letters)

@@ -93,7 +93,7 @@ def _date(sent: re.Match[str]) -> str:
 
 
 def _without_note(lines: list[str]) -> list[str]:
-    """Return the lines before a note to editors."""
+    """Return the lines before a note to editors, or all lines if there is no such note."""
     note = next((number for number, line in enumerate(lines) if _NOTE.search(line)), len(lines))
     return lines[:note]
 

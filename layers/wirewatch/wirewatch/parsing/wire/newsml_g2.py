@@ -111,7 +111,8 @@ def _rank(headline: Element) -> int:
 
 
 def _read_content(item: Element, wire: WireItem) -> None:
-    """Read the first rendition that has a text. All renditions of an item have the same content.
+    """Read the content into `wire`. An item may have several renditions of the same content. The
+    first rendition that has a text is read.
 
     Raises Unreadable if there is only other content, such as an event.
     """
