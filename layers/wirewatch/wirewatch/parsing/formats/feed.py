@@ -1,4 +1,4 @@
-"""Read RSS and Atom through feedparser, at most 200 entries at a time, so that memory stays bounded.
+"""Read RSS and Atom through feedparser, ENTRIES_PER_BATCH entries at a time, in bounded memory.
 
 feedparser reads a feed as a whole, which takes 30 seconds and 360 MB for 150,000 entries. So this
 module finds the entries itself and passes them to feedparser in batches. Each batch is put inside
