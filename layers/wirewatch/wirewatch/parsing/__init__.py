@@ -1,6 +1,6 @@
-"""A stored object of any format → articles.
+"""Convert a stored object of any format to articles.
 
-This package knows nothing of rules, queues and AWS, and never fetches anything.
+This package does not depend on rules, queues or AWS, and it never fetches anything.
 
 In reading order:
     object_reader   a stored object → documents → articles; a later run can resume it

@@ -1,4 +1,4 @@
-"""One document of a known kind → its articles. `object_reader` opens containers, not this module.
+"""Convert one document of a known kind to articles. Archives are opened in `object_reader`, not here.
 
 A parser's module is imported only when a document of its kind arrives, because the libraries for
 pages, feeds and PDFs are large.
@@ -35,10 +35,10 @@ class Document:
 
 
 def articles_of(document: Document, ref: ObjectRef, start: int = 0) -> Iterator[Article | Unreadable]:
-    """Yield the results of a document from number `start` on: articles, and an Unreadable for each
-    part that can't be read.
+    """Yield the results of a document from number `start` on. A result is an article, or an
+    Unreadable for a part that can't be read.
 
-    Raises ModuleNotFoundError if the parser's library is not installed; every other error of a
+    Raises ModuleNotFoundError if the parser's library is not installed. Every other error of a
     parser becomes an Unreadable.
     """
     # A parser that can skip starts one result earlier. The earlier results may include the error that
@@ -66,7 +66,7 @@ def _results(document: Document, ref: ObjectRef, start: int) -> Iterator[Article
 
 
 def _parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
-    """Call the parser that the registry names.
+    """Return the results of the parser that the registry names.
 
     Raises Unreadable for a document that is larger than the limit of its kind. The parser's own
     errors are raised later, while the caller iterates over the results.

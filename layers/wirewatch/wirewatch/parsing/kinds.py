@@ -1,10 +1,9 @@
-"""The registry of formats: one row for each kind, with how it is recognised, its parser and its
-limits.
+"""The registry of formats. Each kind has one row: how it is recognised, its parser and its limits.
 
 To add a format, write a module with `parse(document, ref, start)` and a function in `recognition`,
-and add one row to `Kind`; no other module lists the formats. The rows are tried from top to bottom,
-and the first row that accepts a document decides. So a narrow format such as FEED stands above a
-broad one such as TEXT.
+and add one row to `Kind`. No other module lists the formats. The rows are tried from top to bottom,
+and the first row that accepts a document is its kind. So a narrow format such as FEED must be above a
+broad format such as TEXT.
 """
 
 from collections.abc import Callable
@@ -29,8 +28,8 @@ class Kind(StrEnum):
 
     `largest` is the size limit of one document in bytes. `unsandboxed` is a smaller size in bytes:
     a document up to this size is parsed in this process instead of the sandbox. It is above 0 only
-    for formats with a test of their worst-case CPU time. `can_skip` is True if the parser can skip
-    earlier results without reading them.
+    for formats with a test of their worst-case CPU time. `can_skip` is True if the parser can begin
+    at a later result without reading the earlier ones.
 
     GZIP, ZIP and WARC hold documents of other kinds and have no parser of their own. JSON_LINES is
     a stream of JSON records, one on each line.

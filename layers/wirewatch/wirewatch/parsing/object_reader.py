@@ -1,5 +1,5 @@
-"""A stored object → its articles: unpacks it, divides it into documents and parses each by its
-kind.
+"""Read the articles of a stored object: unpack it, divide it into documents, and parse each document
+by its kind.
 
 A later run can resume a long object.
 """
@@ -42,7 +42,7 @@ class Readable(Protocol):
 class _Source(io.RawIOBase):
     """The stored bytes as a file.
 
-    It keeps an error of the connection in `failure`, so that the error is not taken for damaged
+    If the connection fails, `failure` keeps the error. Otherwise the error would look like damaged
     content.
     """
 
@@ -68,8 +68,8 @@ class _Source(io.RawIOBase):
 class _LocatedDocument:
     """A document and its place in the object.
 
-    `number` counts the documents between byte `offset` and this document. `content` is None for an
-    entry without a document. Such an entry only lets the reader call `should_stop`.
+    `number` counts the documents between byte `offset` and this document. `content` is None if there
+    is no document at this place. Then the reader only calls `should_stop`.
     """
 
     offset: int
@@ -125,7 +125,7 @@ class ObjectReader:
         return start.results if is_first else 0
 
     def _results(self, located: _LocatedDocument, done: int) -> Iterator[Result]:
-        """Skip the first `done` results of a document and yield the others. Move the resume point
+        """Yield the results of a document without the first `done` results. Move the resume point
         with each result.
         """
         for count, result in enumerate(self._read(located.content, done), done + 1):
@@ -153,8 +153,9 @@ class ObjectReader:
     def _faults_after(self, result: Result) -> int:
         """Return the number of consecutive faults including this result.
 
-        A document that exceeded a limit counts as EXPENSIVE_FAULT faults. An article sets the
-        number to 0, and so does an Unreadable with the reason NOT_AN_ARTICLE.
+        An Unreadable that reports an exceeded limit of the sandbox or an error of the parser counts
+        as EXPENSIVE_FAULT faults. An article sets the number to 0, and so does an Unreadable with the
+        reason NOT_AN_ARTICLE.
         """
         weight = _fault_weight(result)
         return self.resume_point.faults + weight if weight else 0
@@ -184,8 +185,8 @@ class ObjectReader:
     def _located_documents(self) -> Iterator[_LocatedDocument]:
         """Yield the documents of the object.
 
-        If the object can't be read to its end, yield the Unreadable as the content of one more
-        document. Raises an error of the stream itself.
+        If the object can't be read to its end, the content of the last document is an Unreadable.
+        Raises an error of the stream itself.
         """
         located: _LocatedDocument | None = None
         try:
@@ -269,8 +270,8 @@ class ObjectReader:
             yield error
 
     def _lines(self, stream: io.BufferedReader, *, can_seek: bool) -> Iterator[_LocatedDocument]:
-        """Yield each line as a document, but nothing after a line of more than LONGEST_LINE bytes.
-        With `can_seek`, a later run can begin at the offset of a line.
+        """Yield each line as a document. Stop after a line of more than LONGEST_LINE bytes. With
+        `can_seek`, a later run can begin at the offset of a line.
         """
         offset, number = self.resume_point.offset, 0
         while line := stream.readline(LARGEST_DOCUMENT + 1):
@@ -306,8 +307,8 @@ class ObjectReader:
             yield _LocatedDocument(responses.offset, 0, None)
 
     def _document_of(self, response: "Response") -> Document | Unreadable:
-        """Return a response of a web archive as a document, or an Unreadable if it is an archive
-        or its format is unknown.
+        """Return a response of a web archive as a document. Return an Unreadable if the response is
+        itself an archive, or if its format is unknown.
 
         The bytes decide what the format is; the server's content type is only a hint.
         """

@@ -79,8 +79,8 @@ class Head:
 
     @cached_property
     def text(self) -> str:
-        """The bytes decoded as Latin-1, without NUL bytes (of UTF-16), and without a byte order
-        mark and white space in front.
+        """The bytes decoded as Latin-1. The NUL bytes of UTF-16 are removed. So are a byte order mark
+        and white space at the beginning.
         """
         text = self.data.replace(b"\x00", b"").decode("latin-1")
         return text.removeprefix("\xef\xbb\xbf").removeprefix("\xff\xfe").removeprefix("\xfe\xff").lstrip()
@@ -157,8 +157,8 @@ def is_mail(head: Head) -> bool:
 def has_mail_headers(data: bytes) -> bool:
     """Return True for a block of mail headers.
 
-    `From` and `Date` may also stand above an article. So `From` or `To` must hold an address, or
-    there must be a header that nobody writes by hand.
+    Lines with `From` and `Date` may also be above an article. So `From` or `To` must hold an address,
+    or there must be a header that nobody writes by hand.
     """
     data = re.sub(rb"\A\s*From [^\n]*\n", b"", data.lstrip(b"\xef\xbb\xbf"))
     names = set[bytes]()
@@ -189,8 +189,9 @@ def is_wire(head: Head) -> bool:
 
 
 def is_html(head: Head) -> bool:
-    """Return True for a page, for a fragment of a page, for text with a tag such as `<body>` in its
-    first 2,048 characters, and for the file name of a page.
+    """Return True for a page, a fragment of a page, or the file name of a page.
+
+    Text with a tag such as `<body>` in its first 2,048 characters counts as a page.
     """
     if head.is_markup:
         return _has_page_root(head) or _PAGE.search(head.text[:4096]) is not None
@@ -216,7 +217,9 @@ def is_json_lines(head: Head) -> bool:
 
 
 def is_json(head: Head) -> bool:
-    """Return True for the beginning of an object, or of a list of objects, lists or strings."""
+    """Return True for the beginning of an object, of an empty list, or of a list of objects, lists or
+    strings.
+    """
     return _RECORDS.match(head.text) is not None
 
 

@@ -1,8 +1,8 @@
-"""The keys under which scrapers, news APIs and content management systems keep the title, text,
-date and authors of a JSON record, and the types that the values may have.
+"""Read the title, text, date and authors of a JSON record from a scraper, a news API or a content
+management system.
 
-A value may be a text, an object that holds a text (`{"rendered": …}`), or a list of blocks.
-`json_records` reads the record as a whole.
+This module defines the keys. A value may be a text, an object that holds a text
+(`{"rendered": …}`), or a list of blocks. `json_records` reads the record as a whole.
 """
 
 import re
@@ -274,8 +274,8 @@ def site_of(record: Record) -> str:
 
 
 def unused_text(record: Record) -> str:
-    """Return the path of the longest prose in a record, such as `story.parts`; an empty string if
-    no prose is longer than LONG_TEXT.
+    """Return the path of the longest prose in a record, such as `story.parts`. Return an empty string
+    if no prose is longer than LONG_TEXT.
     """
     path, length = "", LONG_TEXT
     for place, text in _texts(record, "", DEEPEST):
@@ -299,8 +299,8 @@ def _texts(value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:
 
 
 def _is_prose(text: str) -> bool:
-    """Return True for words with spaces between them, or in a script without spaces. Return False
-    for an address, a token or encoded data.
+    """Tell whether a text looks like sentences, and not like an address, a token or encoded data.
+    Text in a script without spaces counts as sentences.
     """
     sample = text[:2000]
     if sum(char.isalpha() for char in sample) < len(sample) * 0.5:

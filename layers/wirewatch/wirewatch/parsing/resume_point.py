@@ -1,5 +1,7 @@
-"""How far an object has been read. This is a module of its own, because every function that reads
-messages needs it, but only ingestion needs the reader.
+"""How far an object has been read.
+
+Queue messages contain a ResumePoint. So this is a module of its own: code that only reads messages
+need not import the parsers.
 """
 
 from wirewatch.frozen import Frozen
@@ -14,8 +16,9 @@ class ResumePoint(Frozen):
     with the sixth result of the third document.
 
     `position` is the number of results of the whole object so far. `faults` counts the consecutive
-    unreadable documents before this point; one that exceeded a limit of the sandbox counts as
-    EXPENSIVE_FAULT. `kind` is the format that was recognised.
+    Unreadables before this point. An Unreadable that reports an exceeded limit of the sandbox or an
+    error of the parser counts as EXPENSIVE_FAULT Unreadables. `kind` is the format that was
+    recognised.
     """
 
     offset: int = 0

@@ -1,4 +1,4 @@
-"""Archives that hold documents: unpacked part by part, with limits on the unpacked size.
+"""Unpack archives that hold documents, part by part and with limits on the unpacked size.
 
     compression     gzip and zip
     warc            web archives; a later run can continue at the offset of a record

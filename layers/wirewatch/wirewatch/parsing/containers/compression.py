@@ -1,4 +1,4 @@
-"""Gzip and zip archives, unpacked while they are read, with limits on the unpacked size."""
+"""Unpack gzip and zip archives while they are read, with limits on the unpacked size."""
 
 import io
 import zipfile
@@ -99,8 +99,8 @@ class ZipMember:
 
 
 def members_of_zip(data: bytes, largest: int) -> Iterator[ZipMember | Unreadable]:
-    """Yield the files of a zip in the order of its directory, without hidden files, and an
-    Unreadable for each file that can't be read.
+    """Yield the files of a zip in the order of its central directory. Yield an Unreadable for each
+    file that can't be read, and nothing for a hidden file.
 
     `largest` is the limit for one unpacked file in bytes. Raises Unreadable if the zip itself can't
     be read, or if it exceeds the limit for the number or the total size of its files.

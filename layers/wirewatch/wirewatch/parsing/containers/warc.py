@@ -1,11 +1,10 @@
-"""WARC and ARC archives of web pages, plain or packed with gzip: yields the pages as servers sent
-them, in bounded memory.
+"""Read the pages in WARC and ARC archives, plain or packed with gzip, in bounded memory.
 
-The library warcio reads the records. It sets no limits on the length of a line, on headers and on
-unpacked data, and it loses the record after a record that is longer than its header says. Wrapping
-its stream can't add the limits, because warcio itself unpacks the data and decides where a record
-ends. So `_Archive` and `_Reader` override one private method each; a test for each of them fails if
-a later version of warcio no longer calls the method.
+The library warcio reads the records. It sets no limits on the length of lines, headers and unpacked
+data. If a record is longer than its header says, warcio loses the next record. A wrapper around its
+input could not add the limits, because warcio itself unpacks the data and decides where a record
+ends. So `_Archive` and `_Reader` each override a private method of warcio. Tests fail if a later
+version of warcio does not call these methods any more.
 """
 
 import io
@@ -77,7 +76,7 @@ class _Record(Protocol):
 class Responses:
     """Iterates over the pages of an archive, and an Unreadable for each record that can't be read.
 
-    `stream` begins at byte `begin` of the stored archive, which must be the start of a record. The
+    `stream` begins at byte `begin` of the stored archive. A record must start at this byte. The
     stream is read once, without seeking. `offset` is the byte where the record of the last result
     begins. `skipped` counts the records without a page or with an empty page, by kind. `pause` is
     called after each record without a result. When it returns True, the iteration ends early and
@@ -98,7 +97,7 @@ class Responses:
         return next(self._results)
 
     def _read(self) -> Iterator[Response | Unreadable]:
-        """Yield the results. After a failure, continue at what looks like the next record. Give up
+        """Yield the results. After a failure, search for the next record and continue there. Give up
         after MAX_FAILURES failures.
         """
         for _ in range(MAX_FAILURES):
@@ -129,7 +128,7 @@ class Responses:
             yield Unreadable(Reason.BAD_ARCHIVE, "the archive is cut short")
 
     def _page_in(self, record: _Record) -> Iterator[Response | Unreadable]:
-        """Yield the page of a record, or an Unreadable. Only count a record without a page."""
+        """Yield the page of a record, or an Unreadable. Count a record without a page in `skipped`."""
         kind = _kind_of_other_record(record)
         if kind:
             self.skipped[kind] += 1
@@ -165,7 +164,7 @@ def _next(archive: "_Archive") -> _Record | None:
 
 
 def _kind_of_other_record(record: _Record) -> str:
-    """Return the kind of a record that holds no page, for the statistics. Return an empty string
+    """Return the kind of a record that holds no page, for `Responses.skipped`. Return an empty string
     for a page.
     """
     if record.rec_type not in {"response", "resource", "conversion"}:
@@ -226,10 +225,10 @@ def _payload(record: _Record) -> bytes:
 
 
 def _complete(record: _Record, data: bytes) -> bool:
-    """Return True if a record that is shorter than its header says is still complete.
+    """Return True if a record holds the whole response although it is shorter than its header says.
 
     A record becomes shorter when its line ends are converted. It is complete if it holds as many
-    bytes as the server announced.
+    bytes as the server announced in `Content-Length`.
     """
     length = record.http_headers.get_header("Content-Length") if record.http_headers is not None else None
     return (
@@ -279,9 +278,9 @@ def _without_chunks(data: bytes) -> bytes:
 
 
 def _unpacked(data: bytes, encoding: str) -> bytes:
-    """Remove a content encoding.
+    """Decompress data by its content encoding.
 
-    Data that the header calls gzip is returned unchanged if it is not gzip.
+    If the encoding is gzip but the data is not, the data is returned unchanged.
     """
     if encoding in {"", "identity", "none"}:
         return data
@@ -306,9 +305,9 @@ def _inflated(data: bytes, kind: int) -> bytes:
 
 
 class _Source:
-    """The stored bytes, read once.
+    """The stored bytes, which are read only once.
 
-    Keeps the last KEPT bytes or more that were read, because the next record may begin in them.
+    Keeps at least the last KEPT bytes that were read, because the next record may begin in them.
     """
 
     def __init__(self, stream: IO[bytes], begin: int) -> None:
@@ -348,8 +347,8 @@ class _Source:
 class _Archive(ArchiveIterator):  # type: ignore[misc]
     """warcio's iterator over records, changed so that it loses no record.
 
-    warcio alone loses two kinds of records: the record after one that is longer than its header
-    says, and a second record in the same gzip member.
+    warcio alone loses a record in two cases: the record before it is longer than its header says, or
+    the record before it is in the same gzip member.
     """
 
     def __init__(self, source: _Source) -> None:
@@ -376,8 +375,8 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
         return self._unpacking.whole
 
     def _consume_blanklines(self) -> tuple[bytes | None, int]:
-        """Return the first line of the next record, or None at the end, and the number of bytes
-        before it. Overrides warcio's method.
+        """Return the first line of the next record and the number of bytes before this line. At the
+        end, the line is None. This overrides a method of warcio.
         """
         first_line = _ARC_LINE if self.known_format == "arc" else _WARC_LINE
         passed = 0
@@ -409,8 +408,8 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
         self.has_next_record = False
 
     def read_next_member(self) -> bool:
-        """Return whether another record follows. Open the next gzip member, unless the current
-        member holds that record.
+        """Return True if another record follows. Open the next gzip member, unless the record is in
+        the current one.
         """
         if self.has_next_record:
             return True

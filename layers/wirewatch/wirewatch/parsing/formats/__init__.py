@@ -1,4 +1,4 @@
-"""Each format has a module with `parse(document, ref, start)`, which `parsing/kinds.py` names.
+"""Each format has a module with `parse(document, ref, start)`. `parsing/kinds.py` lists these modules.
 
 Some of the modules below only help such a module:
 

@@ -1,9 +1,9 @@
 """Find where readers' comments begin in a text dump of a page.
 
 Each comment has a comment stamp: the name of a reader and a time, such as `Ann / 2 days ago`. The
-stamp takes one line or two, and stands before or after the text of the comment. A single stamp with
-a date may be part of an article. A stamp such as `2 days ago`, several stamps close together, or a
-heading such as `12 comments` mean that comments follow.
+stamp takes one line or two, and is before or after the text of the comment. A single stamp with a
+date may be part of an article. Three things show that comments follow: a stamp such as `2 days ago`,
+several stamps close together, and a heading such as `12 comments`.
 """
 
 import re
@@ -119,7 +119,8 @@ BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
 
 
 class Certainty(IntEnum):
-    """How certain it is that a stamp belongs to a reader's comment. The module explains "stamp".
+    """How certain it is that a stamp belongs to a reader's comment. The module's docstring explains
+    stamps.
 
     DAY is a stamp with only a date. MOMENT is a date with a time of day, or a date after words such
     as `Posted by Ann`. AGO is a time such as `2 days ago`.
@@ -148,8 +149,9 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
     """Return two line numbers: the line where the comments certainly begin, and the line of the
     first comment stamp. From this stamp on, the text may be comments.
 
-    If nothing is found, each is the number of lines. `start` is the first line of the text,
-    `first_long` the line of its first long paragraph. The lines before `first_long` are a header.
+    If no such line is found, the number of lines is returned instead. `start` is the first line of
+    the text, `first_long` the line of its first long paragraph. The lines before `first_long` are a
+    header.
     """
     lines = [" ".join(line.split()) for line in lines]  # the patterns try every way to divide a run of spaces
     end = len(lines)
@@ -162,10 +164,11 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 
 
 def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> int:
-    """Return the line number of the heading above the comments, or the number of all lines.
+    """Return the line number of the heading above the comments, such as `12 comments`. Return the
+    number of lines if there is none.
 
-    Two lines look like such a heading but are not: `0 comments`, and a link to the comments. Below
-    the link, there are several long paragraphs without stamps.
+    If no stamp or reply link follows closely, `0 comments` is not such a heading. Neither is a line
+    such as `Comments` above several long paragraphs: this line is a link to the comments.
     """
     end = len(lines)
     for number in range(first_long + 1, end):
@@ -229,15 +232,15 @@ def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
 
 
 def is_remark(line: str) -> bool:
-    """Tell whether a line is like `Ann Bee says:`, which opens a comment or a quotation."""
+    """Tell whether a line such as `Ann Bee says:` opens a comment or a quotation."""
     return line.endswith(":") and len(line.split()) <= NAME_WORDS + 1 and _SAYS.fullmatch(line) is not None
 
 
 def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
     """Return the line number where the first series of comments begins, or the number of lines.
 
-    A series is two stamps with at least the certainty MOMENT, or MANY_STAMPS stamps of any kind,
-    close together. A single stamp is enough if two reply links follow the first stamp.
+    A series is a group of stamps close together: two with at least the certainty MOMENT, or
+    MANY_STAMPS of any certainty. A single stamp is enough if two reply links follow the first stamp.
     """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
     timed = [stamp for stamp in stamps if stamp.certainty >= Certainty.MOMENT]
@@ -252,8 +255,8 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
 def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
     """Return the line number where the comment of a stamp begins.
 
-    If this page writes its stamps below the comments, the comment begins with the paragraph above
-    the stamp.
+    If the page writes its stamps below the comments, the comment begins with the paragraph above the
+    stamp.
     """
     if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
         return stamp.line

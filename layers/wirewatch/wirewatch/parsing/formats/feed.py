@@ -1,8 +1,8 @@
-"""RSS and Atom through feedparser, a few hundred entries at a time, so that memory stays bounded.
+"""Read RSS and Atom through feedparser, ENTRIES_PER_BATCH entries at a time, in bounded memory.
 
 feedparser reads a feed as a whole, which takes 30 seconds and 360 MB for 150,000 entries. So this
-module finds the entries itself and passes them to feedparser in batches, each inside the tags that
-surround the entries of the feed.
+module finds the entries itself and passes them to feedparser in batches. Each batch is put inside
+the tags that surround the entries in the feed.
 """
 
 import calendar
@@ -69,8 +69,8 @@ _CREDIT = re.compile(r"The post .{1,300} (?:appeared first on|first appeared on)
 
 
 class _Feed(NamedTuple):
-    """What surrounds the entries: the tags to open before them and to close after them, and what
-    the feed states about itself (`about`).
+    """The parts of a feed around its entries: the tags that open before the entries (`opening`) and
+    close after them (`closing`), and the metadata of the feed (`about`).
     """
 
     opening: str
@@ -79,7 +79,7 @@ class _Feed(NamedTuple):
 
 
 def parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
-    """Yield the entries of a feed from number `start` on."""
+    """Yield the results of a feed, one for each entry, from number `start` on."""
     return parse_feed(document.data, ref, document.stored, start)
 
 
@@ -110,8 +110,8 @@ def parse_feed(
 
 
 def _root(text: str) -> re.Match[str]:
-    """Return the start tag of the root. Nothing before this tag is parsed, so no entity gets
-    declared.
+    """Return the start tag of the root element. Only the text from this tag on is parsed, so no
+    entity gets declared.
 
     Raises Unreadable for a feed that declares entities other than those of HTML, and for a feed
     that does not begin with an element.
@@ -208,7 +208,7 @@ def _read(batch: list[str], feed: _Feed) -> Iterator[Any]:
 def _parsed(xml: str) -> Any:
     """Return the result of feedparser.
 
-    The XML is passed as a file, because feedparser would take a string for an address or a path.
+    The XML is passed as a file, because feedparser may interpret a string as an address or a path.
     """
     file = io.BytesIO((_DECLARATION + xml).encode())
     try:
@@ -257,8 +257,8 @@ def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Articl
 
 
 def _plain(detail: Any) -> str:
-    """Return the paragraphs of a title, summary or content from feedparser, which may be plain text
-    or markup.
+    """Return the paragraphs of a title, summary or content that feedparser has read. Its value may
+    be plain text or markup.
     """
     if not isinstance(detail, dict) or not isinstance(detail.get("value"), str):
         return ""
@@ -280,8 +280,8 @@ def _body(entry: Any) -> str:
 
 
 def _uncut(body: str) -> tuple[str, bool]:
-    """Return the body without final marks such as `… read more` and `The post … appeared first
-    on …`, and whether the feed has cut the body.
+    """Return the body without `… read more` or `The post … appeared first on …` at its end. Also
+    return True if the feed has cut the body.
     """
     parts = body.split("\n\n")
     while len(parts) > 1 and _CREDIT.fullmatch(parts[-1]):
@@ -342,8 +342,8 @@ def _published(entry: Any, stored: datetime) -> PublicationDate:
 
 
 def _seconds(parsed: Any) -> int | None:
-    """Return the seconds since 1970, or None for a date that `calendar` rejects. feedparser accepts
-    some such dates.
+    """Return the seconds since 1970. Return None for a date that feedparser accepts but `calendar`
+    rejects.
     """
     try:
         return calendar.timegm(parsed)

@@ -1,4 +1,4 @@
-"""HTML pages: decodes the bytes with the right charset, then calls the reader in `parsing/page`."""
+"""Read HTML pages: decode the bytes with the right charset, then call the reader in `parsing/page`."""
 
 from collections.abc import Iterator
 

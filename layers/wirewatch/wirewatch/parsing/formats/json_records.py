@@ -1,8 +1,8 @@
-"""JSON and JSON lines → articles: one record, a list of records, or the reply of an API that holds
-a list of records.
+"""Convert JSON and JSON lines to articles. A document holds one record, a list of records, or the
+reply of an API with such a list.
 
-`record_fields` knows the keys of title and text in a record; `wire/json_items` reads agencies'
-items.
+`record_fields` defines the keys of title and text in a record. `wire/json_items` reads the items of
+agencies.
 """
 
 import json
@@ -38,7 +38,7 @@ CUT = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yield the records of a document in order."""
+    """Yield the results of a document, one for each record in order."""
     return parse_records(decode(document.data, document.charset).lstrip("\ufeff"), ref, document.stored)
 
 
@@ -81,7 +81,7 @@ def _records(text: str) -> Iterator[Any]:
 
 
 def _members(value: Any) -> list[Any]:
-    """Return the records of an API's reply, or the value itself as the only record."""
+    """Return the records in the reply of an API. Any other value is returned as the only record."""
     listed = _listed(value, DEEPEST_WRAPPER) if isinstance(value, Mapping) else None
     return [value] if listed is None else listed
 
@@ -101,8 +101,8 @@ def _listed(reply: Record, depth: int) -> list[Any] | None:
 
 
 def _has_text(record: Record) -> bool:
-    """Return True for a record with a title and a text of its own. A list in such a record does not
-    hold records.
+    """Return True for a record with a title and a text of its own. The lists in such a record are
+    not searched for records.
     """
     return any(fields.text_of(record.get(key)) for key in fields.BODY if record.get(key)) and fields.has_any(
         record, fields.TITLE
@@ -150,8 +150,8 @@ def _read_record(record: Any, ref: ObjectRef, stored: datetime) -> Article | Unr
 
 
 def _opened(record: Record, depth: int) -> Record:
-    """Return the record merged with the content of its envelope (`_source`, `fields`, `item`), or
-    the same object if it has no envelope.
+    """Return the record merged with the object inside it that holds the article, such as `_source`
+    or `item`. Return the same record if there is no such object.
     """
     for key in ENVELOPES if depth else ():
         inner = record.get(key)
@@ -201,8 +201,8 @@ def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _body(record: Record) -> tuple[str, bool]:
-    """Return the longest text under the keys of bodies, else of markup, else of summaries. Also
-    return whether the source of the record has cut this text.
+    """Return the longest text under the keys for bodies. If there is none, use the keys for markup,
+    then the keys for summaries. Also return True if the source of the record has cut this text.
 
     Raises Unreadable for a text that is too long.
     """
@@ -224,8 +224,10 @@ def _body(record: Record) -> tuple[str, bool]:
 
 
 def _standfirst(record: Record, title: str, body: str) -> str:
-    """Return the standfirst of a record with a body; an empty string if it repeats the title or a
-    part of the body.
+    """Return the standfirst of a record: the text between headline and body.
+
+    Return an empty string if there is no body, or if the standfirst repeats the title or a part of
+    the body.
     """
     standfirst = fields.paragraphs_in(fields.text_of(fields.first(record, fields.STANDFIRST)))[
         :LONGEST_STANDFIRST
@@ -235,7 +237,7 @@ def _standfirst(record: Record, title: str, body: str) -> str:
 
 
 def _end_of(text: str) -> int:
-    """Return the length of a text without the mark of NewsAPI for a cut text: `… [+1204 chars]`."""
+    """Return the length of a text without the `… [+1204 chars]` that NewsAPI adds to a cut text."""
     mark = CUT.search(text, max(0, len(text) - 60)) if "[+" in text[-40:] else None
     return mark.start() if mark else len(text)
 

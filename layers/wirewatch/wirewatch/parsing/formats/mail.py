@@ -1,4 +1,4 @@
-"""Mails that are newsletters or articles, read with the standard library.
+"""Read mails that are newsletters or articles, with the standard library.
 
 If a mail only forwards other mails, the forwarded mails are read instead.
 """
@@ -70,8 +70,8 @@ def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article |
 
 
 def parse_mail(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yield the article of a mail, or the articles of a mailbox or a digest of mails in order; an
-    Unreadable for each mail that can't be read.
+    """Yield the articles of a mail or a mailbox in order, and an Unreadable for each mail that can't
+    be read.
     """
     position = 0
     for message in _messages(data):
@@ -122,7 +122,8 @@ def _parsed(data: bytes) -> Message:
 
 
 def _letters(message: Message, depth: int) -> Iterator[_Letter]:
-    """Yield the mail itself or, if its own text is only a few words, the mails that it forwards.
+    """Yield the mail itself. If it forwards mails and its own text is only a few words, yield the
+    forwarded mails instead.
 
     Raises Unreadable for a mail with too much text.
     """
@@ -150,9 +151,9 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
 
 
 def _parts(message: Message) -> Iterator[Message]:
-    """Yield the parts of a mail that have no parts themselves. Attached files are left out.
+    """Yield the parts of a mail without attached files.
 
-    A forwarded mail is one part; its own parts are not yielded.
+    If a part only groups other parts, these are yielded instead. A forwarded mail is one part.
     """
     payload = _payload(message)
     if message.get_content_maintype() == "multipart" and isinstance(payload, list):
@@ -166,8 +167,9 @@ def _parts(message: Message) -> Iterator[Message]:
 
 
 def _attached_article(message: Message) -> tuple[str, str] | None:
-    """Return the body and the HTML of an attached page, or None. Called for a mail whose own text
-    is only a few words.
+    """Return the body and the HTML of an attached page, or None.
+
+    This function is called for mails whose own text is only a few words.
     """
     for part in message.walk():
         if part.get_content_type() == "text/html" and len(str(_payload(part))) <= LARGEST_TEXT:
@@ -181,8 +183,8 @@ def _attached_article(message: Message) -> tuple[str, str] | None:
 def _payload(message: Message) -> Any:
     """Return the content of a part.
 
-    The library decodes it with the charset of the part. If this charset is not an encoding of text,
-    the library raises an error; then the bytes of the part are returned.
+    The library decodes the content with the charset of the part. If this charset is not an encoding
+    of text, the library raises an error. Then the bytes of the part are returned.
     """
     try:
         return message.get_payload()
@@ -191,8 +193,9 @@ def _payload(message: Message) -> Any:
 
 
 def _text(part: Message) -> str:
-    """Return the text of a part, whatever charset or transfer encoding it declares, or an empty
-    string if it is not text. Raises Unreadable for a part whose headers are broken.
+    """Return the decoded text of a part, or an empty string if the part is not text.
+
+    Raises Unreadable for a part whose headers are broken.
     """
     try:
         data: Any = part.get_payload(decode=True)
@@ -234,8 +237,8 @@ def _article(letter: _Letter, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _header(message: Message, name: str) -> str:
-    """Return the first header of that name with its encoded words decoded. Raw bytes beyond ASCII
-    are decoded like the bytes of a document.
+    """Return the first header of that name as text. Its encoded words (RFC 2047) are decoded. Raw
+    bytes beyond ASCII are decoded like the bytes of a document.
     """
     raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")[
         :LONGEST_HEADER
@@ -278,7 +281,8 @@ def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, 
     """Return the name of the newsletter and its authors.
 
     `Jane Doe at The Letter` names both. Any other name is an author only if it looks like a person
-    and differs from the `List-Id`. If a program sent the mail, it must also have a `List-Id`.
+    and differs from the `List-Id`. In a mail that a program sent, the name is an author only if there
+    is a `List-Id`.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)

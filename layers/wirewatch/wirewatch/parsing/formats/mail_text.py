@@ -1,4 +1,4 @@
-"""The text of mails: without the lines and paragraphs that mail programs and newsletters add."""
+"""Read the text of mails without the lines and paragraphs that mail programs and newsletters add."""
 
 import re
 
@@ -53,8 +53,8 @@ _FORWARD_FIELD = re.compile(
 
 
 def from_page(page: str) -> str:
-    """Return the paragraphs of an HTML part, without the hidden line that mail programs show as a
-    preview in the list of mails.
+    """Return the paragraphs of an HTML part without the hidden preview line, which mail programs
+    show only in the list of mails.
     """
     shown = _HIDDEN.sub(
         lambda match: "" if re.search(r"display\s*:\s*none", match[2], re.IGNORECASE) else match[0], page
@@ -63,8 +63,8 @@ def from_page(page: str) -> str:
 
 
 def from_text(text: str) -> str:
-    """Return the paragraphs of a plain text part without its signature; for a forwarded mail, the
-    paragraphs of the forwarded text.
+    """Return the paragraphs of a plain text part without its signature. The header and the `>` marks
+    of a forwarded mail are removed too.
     """
     text = re.split(r"^-- $", text, maxsplit=1, flags=re.MULTILINE)[0] or text
     for _ in range(MAX_QUOTE_DEPTH):
@@ -97,8 +97,8 @@ def _unquoted(text: str) -> str:
 
 
 def _without_forward_header(text: str) -> str:
-    """Remove the mark of a forwarded mail near the top, and the header that mail programs write
-    below that mark.
+    """Remove the line near the top that announces a forwarded mail, and the header of the forwarded
+    mail below this line.
     """
     mark = _FORWARD_MARK.search(text[:2000])
     if mark is None or len(text[: mark.start()].split()) > LONGEST_BOILERPLATE:

@@ -1,4 +1,4 @@
-"""Convert Markdown to plain text with headings marked by `#`, and read its front matter.
+"""Convert Markdown to plain text, in which headings keep their `#`, and read its front matter.
 
 A text that is not Markdown is returned unchanged.
 """
@@ -30,8 +30,8 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|-])")
 
 
 class Markdown(NamedTuple):
-    """A text and its front matter: `fields` holds each field by its name in lower case; the members
-    of a list are joined by `; `.
+    """A text and its front matter. `fields` holds the value of each field by its name in lower case.
+    The members of a list are joined by `; `.
     """
 
     text: str
@@ -73,8 +73,8 @@ def _unquoted(value: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Remove the markup. A picture that is alone in its line is replaced by its address, because
-    its caption may follow.
+    """Remove the markup. A picture that is alone in its line is replaced by its address, so that a
+    caption below the picture can be recognised.
     """
     text = _MARK.sub("", _DEFINITION.sub("", _RULE.sub("", text)))
     text = _PICTURE.sub("", _PICTURE_LINE.sub(r"\1", text))

@@ -1,5 +1,5 @@
-"""PDFs with a text layer, through pypdf: lines are joined into paragraphs by their position, and
-lines that many pages repeat are dropped.
+"""Read PDFs with a text layer through pypdf. Lines are joined into paragraphs by their position.
+Lines that many pages repeat are dropped.
 """
 
 import io
@@ -93,8 +93,8 @@ def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
 def _lines(reader: PdfReader) -> list[Line]:
     """Return the lines of all pages. A damaged page is left out.
 
-    Raises Unreadable for a PDF that is too large, and the error of a damaged page if no page has
-    any lines.
+    Raises Unreadable for a PDF that is too large. If no page has any lines, raises the error of a
+    damaged page.
     """
     if len(reader.pages) > MAX_PAGES:
         raise Unreadable(Reason.TOO_LARGE, f"more than {MAX_PAGES} pages")
@@ -181,8 +181,11 @@ def _article(lines: list[Line], about: dict[str, Any], ref: ObjectRef, stored: d
 
 
 def _heading(lines: list[Line]) -> list[Line]:
-    """Return the lines of the first page in its largest letters: the first such line and those that
-    directly follow it, at most four. Return none if these letters are hardly larger than the text.
+    """Return the heading of the first page: the first line in the largest letters, and the lines in
+    such letters directly below it. The heading has at most four lines.
+
+    Return an empty list if these letters are not clearly larger than the text, or if the heading
+    would have more than 40 words.
     """
     first = [line for line in lines if line.page == lines[0].page]
     usual = median(size for line in lines for size in [line.size] * min(len(line.text), 200))
@@ -199,8 +202,10 @@ def _heading(lines: list[Line]) -> list[Line]:
 
 
 def _title(lines: list[Line], heading: list[Line], about: dict[str, Any]) -> str:
-    """Return the printed title, else the title in the file's metadata, else the first line if it
-    stands alone and is not a sentence, else an empty string.
+    """Return the printed title, else the title in the file's metadata, else the first line.
+
+    The first line must be a short paragraph of its own that is not a sentence. If it is not, return
+    an empty string.
     """
     declared = one_line(str(about.get("title") or "").strip("\0"), 300)
     if heading:

@@ -1,8 +1,8 @@
-"""The lines of a PDF's page in reading order, each with its position and the size of its letters.
+"""Read the lines of a PDF's page in reading order, with their positions and the sizes of their letters.
 
-The content stream of a page may put watermarks between the lines, and may go through two columns
-row by row. This module drops watermarks and restores the order of columns; `pdf` decides what the
-lines mean.
+The content stream of a page may have watermarks between the lines, and may list the lines of two
+columns row by row. This module drops watermarks and restores the order of columns. `pdf` decides
+what the lines mean.
 """
 
 import math
@@ -66,7 +66,7 @@ class _Piece(NamedTuple):
 def lines_of(page: PageObject, number: int) -> list[Line]:
     """Return the lines of a page in reading order, without watermarks.
 
-    Raises errors of many types if the page is damaged, as pypdf does.
+    If the page is damaged, raises the errors of pypdf, which have many types.
     """
     pieces: list[_Piece] = []
     shows: list[tuple[float, float]] = []
@@ -148,8 +148,10 @@ def _stands_across(line: Line, lines: Iterable[Line]) -> bool:
 
 
 def _has_columns(shows: list[tuple[float, float]]) -> bool:
-    """Tell whether at least MIN_ROWS rows have two pieces of text with a wide gap between them, and
-    the right piece begins at the same place in each of these rows.
+    """Tell whether a page seems to have two columns. `shows` are the positions of the pieces of text.
+
+    At least MIN_ROWS rows must have a left and a right piece with a wide gap between them. All these
+    right pieces must begin at the same place.
     """
     jumps = Counter(
         round(right[0] / 4)
@@ -207,7 +209,7 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
 
 def _gutter(lines: list[Line]) -> float | None:
     """Return where the right column begins, in points from the left. Return None if the file does
-    not go through two columns row by row.
+    not list the lines of two columns row by row.
 
     A table looks similar, but its cells are shorter than the lines of a column.
     """

@@ -1,4 +1,4 @@
-"""Plain text: decodes the bytes, then calls the reader of text dumps and Markdown."""
+"""Read plain text: decode the bytes, then call the reader of text dumps and Markdown."""
 
 from collections.abc import Iterator
 

@@ -1,7 +1,7 @@
-"""Plain-text dumps of pages, and Markdown: reads the body, the readers' comments, and the uncertain
-tail.
+"""Read the body, the readers' comments and the uncertain tail of a plain text: a dump of a page, or
+Markdown.
 
-The tail is the text between the body and the first certain comment: it may be body or comments.
+The tail is the text between the body and the first certain comment. It may be body or comments.
 
 A typical dump: ` date 2026-11-20 Open in App`, title, byline, "2 days ago", dateline, image
 address, caption, body, then `name / 1d ago / text` for each comment. A relative time is never used
@@ -107,7 +107,7 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _introduced(fields: dict[str, str], stored: datetime) -> _Dump:
-    """Return what the front matter of Markdown states; this overrides what the text states."""
+    """Return what the front matter of Markdown states. These values override those in the text."""
     site = one_line(_first(fields, "site", "site_name", "publisher"), 100)
     return _Dump(
         title=one_line(_first(fields, "title", "headline")),
@@ -144,7 +144,7 @@ def _unwrapped(block: _Block) -> _Block:
 
 
 def _body_start(lines: list[str], stored: datetime) -> int:
-    """Return the line number of the first paragraph; no comment can begin before it."""
+    """Return the line number of the first paragraph below the title. No comment begins before it."""
     titled = False
     for number, line in enumerate(lines):
         header = (
@@ -198,8 +198,8 @@ def _first_long(lines: list[str], start: int) -> int:
 
 
 def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
-    """Read the lines above the comments and the tail into `dump`: first header lines, then the
-    body.
+    """Read blocks into `dump`: first the header lines, then the body. `blocks` are the blocks before
+    the tail and the comments.
 
     A line after the address of an image is its caption if it names who took the picture.
     """

@@ -107,8 +107,8 @@ def authors_of(
 ) -> PageAuthors:
     """Return the authors that the page declares, else those that it shows near its headline.
 
-    An element with the class of a byline that is not near the headline is considered only after the
-    bylines near the headline: it may belong to another article on the page.
+    An element that has the class of a byline but is not near the headline may belong to another
+    article on the page. So it is considered only after the bylines near the headline.
     """
     found = _AuthorSearch()
     is_own = partial(is_publisher_name, site=site, url=url)
@@ -141,7 +141,7 @@ def _bylines_in_lines(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
 
 
 def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
-    """Yield names from links, labels, lists of facts, lines with dates and East Asian bylines."""
+    """Yield names from links, lines with a label or a date, lists of facts and East Asian bylines."""
     yield from _linked(shown, url)
     yield from shown.said(labelled_names)
     yield from shown.said(posted_by)
@@ -228,12 +228,12 @@ def _declared(
 
 
 def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tuple[str, ...]:
-    """Return the writer whom the page shows if it does not show `names`, or an empty tuple.
+    """Return the writer whom the page shows near its headline instead of the declared `names`.
+    Return an empty tuple if it shows one of `names`, or no other writer.
 
-    Some sites declare their owner as the author of every page. So if none of `names` is shown near
-    the headline, the writer is taken from a link. The link must lead to an author's page of this
-    site, and stand in a byline or in a line with a date or `by`. Without such a link, the writer is
-    the person in a byline near the headline.
+    Some sites declare their owner as the author of every page. The writer is taken from a link to an
+    author's page of this site. The link must be in a byline, or in a line with a date or `by`.
+    Without such a link, the writer is the person in a byline.
     """
     lines = [block.spaced for block in shown.short_lines if block.element.tag not in LISTED]
     if any(name in line for line in lines for name in names):
@@ -291,7 +291,7 @@ def _called_bylines(
 
 
 def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, ...]:
-    """Return the names in the first match of a selector and in the matches beside it.
+    """Return the names in the first match of a selector, and in other matches with the same parent.
 
     Matches in teasers, credits of pictures and links to the home page are left out.
     """
@@ -318,7 +318,7 @@ def signs_other_article(name: str, page: Any, shown: VisibleLines) -> bool:
 
 
 def _is_elsewhere(node: Any, shown: VisibleLines) -> bool:
-    """Tell whether an element is in a teaser, boilerplate or comments and not near the headline."""
+    """Tell whether an element that is not near the headline is in a teaser, boilerplate or comments."""
     return not shown.is_near(node) and (is_outside_article(node) or _is_in_card(node))
 
 
@@ -329,8 +329,10 @@ def _is_credit(node: Any) -> bool:
 
 
 def _is_in_card(node: Any) -> bool:
-    """Tell whether the element belongs to a teaser: it is in a link that holds a heading, or in an
-    `li` or `article` that has a linked heading and fewer than LARGEST_TEASER characters.
+    """Tell whether the element belongs to a teaser.
+
+    A teaser is a link that holds a heading. It can also be an `li` or `article` that has a linked
+    heading and fewer than LARGEST_TEASER characters.
     """
     for above in islice(above_of(node), CARD_LEVELS):
         if above.tag == "a" and above.css_first("h2, h3, h4, h5") is not None:
@@ -353,8 +355,8 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
     """Yield the names in links near the headline that lead to an author's page, such as
     `/author/ann-bee`.
 
-    If the line of a link contains a date or `by`, the link also counts when it leads to a page
-    about people or users, or when its address ends with the name.
+    In a line with a date or `by`, two other kinds of links count as well: links to a page about people
+    or users, and links whose address ends with the name.
     """
     named: list[str] = []
     for node, block in shown.links():
@@ -395,8 +397,8 @@ def _ends_with_name(href: str, name: str) -> bool:
 
 
 def _is_here(href: str, url: str) -> bool:
-    """Tell whether a link leads to a page of the same site. On another host, `/user/courier` may be
-    anybody's page.
+    """Tell whether a link leads to a page of the same site. On another host, the page `/user/courier`
+    may belong to anybody.
     """
     found = address(f"https:{href}" if href.startswith("//") else href)
     return domain_of(found) == domain_of(url) if found else ":" not in href and not href.startswith("//")

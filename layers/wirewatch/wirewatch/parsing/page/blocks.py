@@ -1,4 +1,4 @@
-"""Walk the tree of a page once: its block elements, and its text as blocks in document order.
+"""Read the block elements and the text blocks of a page in document order, in one walk over its tree.
 
 Each element belongs to one zone: the text of the article, or one of the kinds of text outside it.
 `zones` assigns the zones.
@@ -39,7 +39,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # characters inside words
 
 
 class Zone(IntEnum):
-    """What the text of an element is. `region` takes the body from the zone TEXT."""
+    """The kinds of text that an element may hold. `region` takes the body from the zone TEXT."""
 
     TEXT = 0
     BYLINE = 1
@@ -85,7 +85,7 @@ class Element:
 class Block:
     """The text between two boundaries: the start or end of a block element, or a `<br>`.
 
-    `joins` is True if only one `<br>` separates the block from the one before it.
+    `joins` is True if only one `<br>` separates the block from the previous block.
     """
 
     element: Element
@@ -222,8 +222,10 @@ class _Walk:
 
 
 def _is_in_text(node: Any) -> bool:
-    """Tell whether a custom element such as `<x-source>` is inline: its parent is a paragraph or a
-    heading, or it is directly beside text and has no block element inside.
+    """Tell whether a custom element such as `<x-source>` is inline.
+
+    Its parent must be a paragraph or a heading, or it must be directly beside text and have no block
+    element inside.
     """
     if node.parent.tag == "p" or node.parent.tag in HEADINGS:
         return True
@@ -241,9 +243,10 @@ def _are_glued(before: str, after: str) -> bool:
 
 
 def _follows_element(node: Any) -> bool:
-    """Tell whether a text begins an inline element that directly follows another element.
+    """Tell whether a text is the first node of its element, and whether this element directly
+    follows another element.
 
-    Style sheets show such elements apart, although the text has no space between them.
+    Style sheets show a gap between such elements, although there is no space in the text.
     """
     parent = node.parent
     if node.prev is not None or parent.tag in {"sup", "sub"}:
@@ -253,8 +256,10 @@ def _follows_element(node: Any) -> bool:
 
 
 def _is_hidden_inline(attributes: dict[str, str | None]) -> bool:
-    """Tell whether an inline element is hidden, or has a class for text that only screen readers
-    read or that appears only while the pointer is over a word.
+    """Tell whether an inline element is hidden.
+
+    An element also counts as hidden if its class marks text for screen readers, or text that appears
+    only while the pointer is over a word.
     """
     if _is_hidden(attributes):
         return True

@@ -1,4 +1,4 @@
-"""The text of a page: standfirst, body, captions and readers' comments, each on its own.
+"""Read the texts of a page: standfirst, body, captions and readers' comments.
 
 `region` chooses the blocks of the body by the structure of the page. If these are only a small part
 of the running text, trafilatura is called as well. The text of trafilatura, or the `articleBody` of
@@ -30,8 +30,9 @@ LINES_ABOVE = 6  # blocks above the headline where the caption of the first pict
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The text of the article on a page. `standfirst` is the text between headline and body, and
-    `captions` are those of pictures; neither is part of `body`. An empty line separates paragraphs.
+    """The text of the article on a page. `standfirst` is the text between headline and body.
+    `captions` belong to pictures. Neither of them is part of `body`. An empty line separates
+    paragraphs.
     """
 
     body: str
@@ -44,7 +45,7 @@ class PageText:
 def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText:
     """Return the texts of a page whose zones are assigned.
 
-    `tree` loads lxml's tree; it returns None if the page is too large or too deep for lxml.
+    `tree` loads lxml's tree. It returns None if the page is too large or too deep for lxml.
     """
     region = choose_region(page, meta.title, meta.descriptions)
     body = joined(paragraphs_of_blocks(region.body))
@@ -85,7 +86,7 @@ def _second_body(body: str, tree: Callable[[], Any]) -> str:
 
 
 def _any_text(page: Blocks, body: str) -> str:
-    """Return `body`, or, if it is empty, all texts of more than three words in the zone TEXT."""
+    """Return `body`. If it is empty, return all texts of more than three words in the zone TEXT."""
     parts = (
         block.text
         for block in page.blocks

@@ -1,7 +1,7 @@
-"""Lines inside an article that are not its text: prompts, credits, notices, bylines and dates.
+"""Recognise lines inside an article that are not its text: prompts, credits, notices, bylines, dates.
 
-Most rules look at the beginning of a short line, so a paragraph that merely mentions a newsletter
-stays.
+Most rules look at the beginning of a short line. So a paragraph that only mentions a newsletter is
+kept.
 """
 
 import re
@@ -177,8 +177,8 @@ _ENDS = re.compile(r"[.!?…。！？؟।:;»”\"'’)]\W*$")
 
 
 def is_prompt(text: str) -> bool:
-    """Tell whether a line invites the reader to something other than this article, such as a
-    newsletter or other articles, or is a notice of the site.
+    """Tell whether a line is a notice of the site, or invites the reader to something other than this
+    article, such as a newsletter.
     """
     words = word_count(text)
     return (words <= LONGEST_PROMPT and _PROMPT.match(text) is not None) or (
@@ -187,9 +187,7 @@ def is_prompt(text: str) -> bool:
 
 
 def is_offer(text: str) -> bool:
-    """Tell whether a line offers a subscription. Called only for lines in elements with the
-    class of a paywall.
-    """
+    """Tell whether a line in a paywall element offers a subscription."""
     return is_prompt(text) or (len(text) < 400 and _OFFER.search(text) is not None)
 
 
@@ -228,5 +226,5 @@ def _is_sentence(text: str) -> bool:
 
 
 def ends_sentence(text: str) -> bool:
-    """Tell whether a line ends as sentences do."""
+    """Tell whether a line ends like a sentence, for example with `.`, `?` or a closing quote."""
     return _ENDS.search(text) is not None

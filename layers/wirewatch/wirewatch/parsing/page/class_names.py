@@ -1,4 +1,4 @@
-"""What the class and the id of an element say about its text: byline, caption, comments, sidebar …"""
+"""Find out what the class and the id of an element mean: byline, caption, comments, sidebar …"""
 
 import re
 from functools import lru_cache
@@ -132,7 +132,9 @@ _BESIDE = re.compile(
 
 @lru_cache(8_192)
 def names_of(names: str) -> int:
-    """Return the bits of `Name` for a class and an id. Cached: the pages of a site share names."""
+    """Return the bits of `Name` for a class and an id. The result is cached, because the pages of a
+    site have the same names.
+    """
     kept = " ".join(name for name in names.split() if not name.startswith(_LABELS))
     text = _SEPARATORS.sub("-", _CAMEL.sub("-", kept).lower())
     found = Name.NONE
@@ -162,7 +164,7 @@ _PATTERNS = (
 def is_comment_name(name: str) -> bool:
     """Tell whether a class name belongs to comments: `user-comments`, `comment-17`, `CommentList`.
 
-    `comments-open`, `commentary`, `comment-count` and `category-comments` do not.
+    `comments-open`, `commentary`, `comment-count` and `category-comments` don't belong to comments.
     """
     return (
         COMMENT_NAME.fullmatch(_CAMEL.sub("-", name)) is not None
@@ -181,7 +183,7 @@ def is_boilerplate_name(name: str) -> bool:
 
 
 def is_sidebar_name(names: str) -> bool:
-    """Tell whether a class and an id belong to a sidebar or a footer, and not also to content."""
+    """Tell whether a class and an id belong to a sidebar or a footer, and not to the main column."""
     marked = "idebar" in names or "ooter" in names or "idget-area" in names
     return marked and _SIDEBAR.search(names) is not None and not is_content_name(names)
 

@@ -41,13 +41,13 @@ class VisibleLines:
 
     @cached_property
     def beside(self) -> list[Block]:
-        """The blocks near the headline: LINES_BELOW below it, then LINES_ABOVE above it. In both
-        parts, the block nearest to the headline comes first.
+        """The blocks near the headline: LINES_BELOW blocks below it, then LINES_ABOVE blocks above it.
+        In both parts, the block nearest to the headline comes first.
 
         If several blocks contain the title, a heading is taken as the headline, because a list of
-        recent articles may contain the title earlier. After the first long block, short blocks are kept
-        only if they are bylines, dates or links to an author's page, because the long block may be
-        a standfirst above the byline.
+        recent articles may contain the title earlier. The first long block may be a standfirst above
+        the byline. So after this block, short blocks are kept only if they are bylines, dates or links
+        to an author's page.
         """
         at = next(self._headlines(), None)
         if at is None:
@@ -63,7 +63,8 @@ class VisibleLines:
     def _headlines(self) -> Iterator[int]:
         """Yield the indices of blocks that may be the headline, the most likely first.
 
-        A heading may have several blocks, such as a kicker and the headline.
+        If a heading has several blocks, such as a line above the headline and the headline, the index
+        of its last block is yielded.
         """
         wanted = set(words_of(self.title))
         plain: list[int] = []
@@ -84,8 +85,8 @@ class VisibleLines:
         yield from chain(plain, self._first_heading(), links, self._first_text())
 
     def _first_heading(self) -> Iterator[int]:
-        """Yield the index of each `h1` outside boilerplate. Used if the page does not show the
-        headline that it declares.
+        """Yield the index of each `h1` outside boilerplate, for a page that does not show the headline
+        that it declares.
         """
         return (
             number
@@ -94,7 +95,7 @@ class VisibleLines:
         )
 
     def _first_text(self) -> Iterator[int]:
-        """Yield the index of each long text. Used if the page shows no headline at all."""
+        """Yield the index of each long text, for a page that shows no headline at all."""
         return (
             number
             for number, block in enumerate(self.blocks)
@@ -150,7 +151,7 @@ class VisibleLines:
         return False
 
     def in_fact_lists(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """Yield what `read` finds in the entries of lists with facts about the article.
+        """Yield what `read` finds in lists of facts about the article, such as `Author: Ann Bee`.
 
         An entry counts only if it, or another entry at most four blocks away, states a date.
         """
@@ -193,8 +194,8 @@ def has_date(line: str) -> bool:
 
 
 def without_date(line: str) -> str:
-    """Return a line without its full date: the part before the date or, if the date is at the
-    beginning, the part after it, such as ` - Ann Bee` of `12.03.2026 - Ann Bee`.
+    """Return the part of a line before its full date. If the date is at the beginning, return the
+    part after the date, such as ` - Ann Bee` of `12.03.2026 - Ann Bee`.
     """
     date = _FULL_DATE.search(line)
     return line if date is None else line[date.end() :] if not date.start() else line[: date.start()]
@@ -205,7 +206,10 @@ def _is_text(block: Block) -> bool:
 
 
 def _heading_of(block: Block) -> Element | None:
-    """Return the heading that holds the block (its element or one of two above it), or None."""
+    """Return the heading that holds the block, or None.
+
+    The heading is the element of the block or one of the two elements above it.
+    """
     above = (block.element, *islice(block.element.ancestors(), 2))
     return next((element for element in above if element.tag in HEADINGS), None)
 

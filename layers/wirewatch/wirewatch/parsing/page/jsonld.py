@@ -34,7 +34,8 @@ class Objects(list[Facts]):
         """Return the article that the page is about, or an empty dictionary.
 
         A page may describe related articles too. An article with one of the `addresses` of the page
-        is preferred, then one with the headline of the page, then the first with any headline.
+        is preferred, then an article with the headline of the page, then the first article with any
+        headline.
         """
         articles = [
             facts for facts in self if any(_ARTICLE.fullmatch(kind) for kind in texts(facts.get("@type")))
@@ -144,7 +145,7 @@ def names(value: Any, objects: Objects, *, organisations: bool = False) -> Itera
 
 
 def _known(each: Facts, objects: Objects) -> Facts:
-    """Return the object itself. If it is only a reference by `@id`, return the named object with
+    """Return the object `each`. If `each` is only a reference by `@id`, return the named object with
     this `@id`, or an empty dictionary.
     """
     called = each.get("@id")

@@ -1,6 +1,8 @@
 """Read the metadata of a page: title, authors, date, language, address and site.
 
-JSON-LD, Open Graph and meta elements come first; what the page shows and trafilatura fill the gaps.
+JSON-LD, Open Graph and meta elements are read first. What they lack is taken from the visible text
+and from trafilatura. In this module, a kicker is a short line above the headline, and the window title
+is the text of `<title>`.
 """
 
 import html
@@ -149,7 +151,8 @@ def _guessed_authors(tree: Any, page: Any, shown: VisibleLines, site: str, url: 
 
 
 def _metas(page: Any) -> dict[str, str]:
-    """Return the contents of meta elements by lower-case name; the first of each name counts.
+    """Return the contents of meta elements by lower-case name. If several have the same name, the
+    first one counts.
 
     Some sites write `value` instead of `content`.
     """
@@ -200,14 +203,12 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: set[int]) -> str:
     """Return the headline: the first of these that exists.
 
-    (1) The only `h1`, if it resembles a declared title or the `<title>` of the window. (2) A
-    heading that agrees with one of these titles. (3) The declared title without the name of the
-    site. (4) A heading that is marked as a headline. (5) The title of the window. (6) The first
-    heading.
+    (1) The only `h1`, if it resembles a declared title or the window title. (2) A heading that is one
+    of these titles, perhaps without a kicker or the name of the site. (3) Of several `h1`, the one
+    that shares most long words with these titles. (4) The declared title without the name of the
+    site. (5) A heading that is marked as a headline. (6) The window title. (7) The first heading.
 
-    A declared title may be a tagline or be cut, so a heading is preferred. If there are several
-    `h1`, any of them may be something other than the headline; if none agrees with a title, the one
-    that shares most long words with the titles counts.
+    Headings are preferred, because a declared title may be a tagline or be cut.
     """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
     titles = [
@@ -243,7 +244,7 @@ def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
     """Return the headline of a page whose only `h1` is `heading`.
 
     If one of the first two `h2` shows another declared title, perhaps after a kicker, return this
-    title: the `h1` is written for search engines. Otherwise return `heading`.
+    title, because the `h1` is written for search engines. Otherwise return `heading`.
     """
     lines = [words_of(other) for other in second[:2]]
     for title in titles:
@@ -264,8 +265,8 @@ def _other_headline(headings: list[str], title: str) -> str:
 def _nearest(headings: list[str], titles: list[str]) -> str:
     """Return the heading that shares most long words with the titles, or an empty string.
 
-    Called for pages with several `h1` of which none agrees with a title. Only the part of a title
-    before a separator such as ` - ` counts, because the name of the site comes after it.
+    `headings` are several `h1`, and none of them agrees with a title. Only the part of a title before
+    a separator such as ` - ` is compared, because the name of the site comes after the separator.
     """
     wanted = {word for title in titles for word in _long_words(_SEPARATOR.split(title)[0])}
     shared = {
@@ -301,8 +302,8 @@ def _shown_part(title: str, blocks: Blocks) -> str:
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
     """Tell whether the only `h1` is the headline.
 
-    It must agree with one of the titles. If a longer `h2` agrees with the title of the window, the
-    `h1` is the name of the site.
+    It must agree with one of the titles. If a longer `h2` agrees with the window title, the `h1` is
+    the name of the site.
     """
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)
@@ -310,7 +311,7 @@ def _is_title(heading: str, titles: list[str], second: list[str], window: str) -
 
 
 def _agrees(heading: str, titles: list[str]) -> bool:
-    """Tell whether a heading is one of the titles, or half of the heading's words are in one.
+    """Tell whether a heading is one of the titles, or at least half of its words are in one title.
 
     A heading needs FEWEST_TITLE_WORDS words. If there is no title, every such heading agrees.
     """
@@ -324,8 +325,8 @@ def _agrees(heading: str, titles: list[str]) -> bool:
 
 
 def _window_title(page: Any, logos: list[str]) -> str:
-    """Return the title of the window, without the site name at its end if the page shows that name
-    as a link to its home page.
+    """Return the text of `<title>`. If the page shows the site name as a link to its home page, this
+    name is removed from the end of the title.
     """
     node = page.css_first("head title") or page.css_first("title")
     title = one_line(node.text()) if node is not None else ""
@@ -342,8 +343,10 @@ def _headings(page: Any, selector: str, outside: set[int]) -> list[str]:
 
 
 def _heading_text(node: Any) -> str:
-    """Return the text of a heading with spaces between its parts. For a heading with ruby
-    characters, leave out the spaces, and the small readings, which would repeat the text.
+    """Return the text of a heading with spaces between its parts.
+
+    In a heading with ruby annotations, no spaces are added, and the annotations are left out,
+    because they repeat the text.
     """
     if node.css_first("ruby") is None:
         return str(node.text(separator=" ")).replace(SOFT_HYPHEN, "")
@@ -363,7 +366,9 @@ def _logos(page: Any) -> list[str]:
 
 
 def _safe(href: str | None) -> str:
-    """Return an http(s) address or an absolute path unchanged, else `/elsewhere` (for `#top`)."""
+    """Return an http(s) address or an absolute path unchanged, and `/elsewhere` for any other `href`.
+    Otherwise a link to `#top` would look like a link to the home page.
+    """
     return (
         href
         if href and (address(href) or (href.startswith("/") and not href.startswith("//")))

@@ -1,4 +1,7 @@
-"""Read one HTML page as one article. Imported only when a page arrives: the libraries are large."""
+"""Read one HTML page as one article.
+
+This module is imported only when a page arrives, because its libraries are large.
+"""
 
 import re
 from collections.abc import Callable
@@ -124,7 +127,7 @@ def _checked(html: str) -> tuple[str, int]:
 def _without_scripts(html: str) -> str:
     """Remove scripts, styles and comments.
 
-    A missing end is searched for only once, so the time stays linear.
+    The end of an unclosed element or comment is searched for only once, so the time stays linear.
     """
     parts: list[str] = []
     position, unclosed = 0, set[str]()
@@ -142,15 +145,15 @@ def _without_scripts(html: str) -> str:
 
 
 def _is_monstrous(tag: str) -> bool:
-    """Tell whether one tag has more than MOST_ATTRIBUTES attributes: parsing it takes minutes."""
+    """Tell whether a tag has more than MOST_ATTRIBUTES attributes, so that parsing it takes minutes."""
     return len(tag) > MOST_ATTRIBUTES and max(tag.count("="), len(tag.split())) > MOST_ATTRIBUTES
 
 
 def _depth(markup: str) -> int:
     """Return an estimate of how deep the page is nested; the real depth may be greater.
 
-    Elements that need no end tag are not counted, because without their end tags they would seem to
-    nest.
+    Elements that need no end tag are not counted. Without end tags, each of them would seem to be
+    nested in the previous one.
     """
     depth = deepest = 0
     for tag in _ANY_TAG.finditer(markup):
@@ -161,8 +164,8 @@ def _depth(markup: str) -> int:
 
 
 def _tree_loader(html: str, depth: int, blocks: Blocks) -> Callable[[], Any]:
-    """Return a function that loads lxml's tree once; it returns None if the page is too large or
-    too deep for lxml.
+    """Return a function that loads lxml's tree once. The function returns None if the page is too
+    large or too deep for lxml.
     """
     deep = depth > DEEPEST_TREE and max(element.depth for element in blocks.elements) > DEEPEST_TREE
     ordinary = len(html) <= LARGEST_PAGE and html.count("<") <= MOST_TAGS and not deep

@@ -1,7 +1,7 @@
-"""When a page was published: the date that it declares, else the date that it shows near its
-headline, else htmldate's guess.
+"""Find the date when a page was published: the date that the page declares, else a date that it
+shows, else htmldate's guess.
 
-The date of an update is only taken if no date of publication is found.
+The date of an update is used only if no date of publication is found.
 """
 
 import re
@@ -119,9 +119,10 @@ def _declared(metas: dict[str, str], facts: Facts) -> Iterator[str]:
 def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
     """Yield texts that may contain the date, the most likely first.
 
-    Elements that are marked as the date of publication and elements near the headline come first,
-    then lines near the headline, then elements elsewhere, which may belong to other articles, and
-    finally the entries of lists of facts and lines with a word such as `Posted`.
+    (1) Elements that are marked as the date of publication, and elements near the headline whose
+    tag or class is typical of dates. (2) Lines near the headline. (3) The other elements whose tag
+    or class is typical of dates: they may belong to other articles. (4) Entries of lists of facts.
+    (5) Lines with a word such as `Posted`.
     """
     far: list[Any] = []
     for number, selector in enumerate(TIMES):
@@ -139,7 +140,7 @@ def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
 
 
 def _nodes(page: Any, selector: str) -> Iterator[Any]:
-    """Yield those of the first five matches of a selector that are not boilerplate or teasers."""
+    """Yield the first five matches of a selector, except boilerplate and teasers."""
     for node in islice(page.css(selector), 5):
         if not (is_outside_article(node) or is_teaser(node)):
             yield node

@@ -1,6 +1,7 @@
 """Choose the region of a page: the blocks that are its article.
 
-A region has the body, and the standfirst, which is usually between headline and body.
+A region has the body, and the standfirst, which is usually between headline and body. `home` is always
+the element that holds most of the article's text.
 """
 
 import re
@@ -115,7 +116,7 @@ def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
     """Return the index of the body's first block among the accepted `numbers`.
 
     Usually it is the first accepted block in `home`. If the accepted blocks before `home` have more
-    than LONGEST_STANDFIRST characters, the article is taken to be spread over several elements, and
+    than LONGEST_STANDFIRST characters, the article seems to be spread over several elements. Then
     the body begins with the first accepted block of all.
     """
     before = [number for number in numbers if number < home.first]
@@ -180,8 +181,8 @@ def _article_of(element: Element) -> Element | None:
 def _own(candidates: list[tuple[int, Block]], page: Blocks, headline: int, end: int) -> list[Block]:
     """Return the candidate blocks between the headline and the end of the article.
 
-    If more than SMALLEST_ARTICLE characters of them are in the `article` element with the headline,
-    only the blocks in this element count.
+    If the `article` element with the headline holds more than SMALLEST_ARTICLE characters of these
+    blocks, only the blocks in this element are returned.
     """
     own = [(number, block) for number, block in candidates if headline < number < end]
     if headline >= 0:
@@ -199,8 +200,11 @@ def words_of(line: str) -> list[str]:
 
 
 def is_headline(line: str, wanted: set[str]) -> bool:
-    """Tell whether at least 80 % of the words of a line are in the title, or the line has 80 % of
-    the words of the title and is less than twice as long. The line must have 3 to 40 words.
+    """Tell whether a line repeats the title, which consists of the words `wanted`.
+
+    The line must have 3 to 40 words, and one of two conditions must hold. (1) At least 80 % of its
+    words are in the title. (2) It has 80 % of the words of the title, and less than twice as many
+    words as the title.
     """
     words = words_of(line)
     common = len(wanted.intersection(words))
@@ -225,9 +229,9 @@ def _candidates(page: Blocks) -> list[tuple[int, Block]]:
 def _home(text: Iterable[Block]) -> Element | None:
     """Return the element that holds most of the text, or None.
 
-    The length of a block, reduced by its links, counts for three elements around its own element:
-    in full for the parent, and less for the two elements above the parent. Elements that are marked
-    as the body of an article get a bonus.
+    The value of a block is its length less twice the length of its links. The full value is added to
+    the parent of the block's element, and smaller shares to the next two elements above. Elements
+    that are marked as the body of an article get a bonus.
     """
     weights: dict[Element, float] = {}
     for block in text:
@@ -296,8 +300,7 @@ def _standfirst(
     """Return the blocks between headline and body that are not bylines, dates or boilerplate.
     Blocks with the class of a standfirst are also returned if they are in boilerplate.
 
-    A declared description may also be up to NEAR_START blocks before the headline, under an earlier
-    copy of the headline.
+    A declared description is also returned if it is up to NEAR_START blocks before the headline.
     """
     if headline < 0:
         return []

@@ -1,4 +1,4 @@
-"""trafilatura as a second opinion, for pages whose structure is not clear.
+"""Call trafilatura as a second opinion for pages whose structure is not clear.
 
 trafilatura is imported only when it is needed.
 """

@@ -1,7 +1,7 @@
-"""Select the blocks of an article: text inside `home`, the element that holds most of the article's
-text, and running text around `home`.
+"""Select the blocks of an article: text inside `home`, and running text around it.
 
-`region` chooses the element and the blocks that are considered.
+`home` is the element that holds most of the article's text. `region` chooses `home` and the blocks
+that are considered.
 """
 
 import re
@@ -94,13 +94,13 @@ class Selection:
         return self._is_list_wanted
 
     def _lines_above(self, text: Block) -> Iterator[int]:
-        """Yield the indices of the headings and lines above `text`, a block outside `home`.
+        """Yield the indices of the headings and lines that are above `text`, a block outside `home`,
+        and belong to it.
 
-        Only the last LINES_ABOVE blocks that were not selected are considered. A heading is taken
-        if it is in the section of `text` or is not mainly a link. Another line is taken if it is
-        below such a heading, is in the section of `text` and is not mainly a link: for example the
-        maker of a product below its name. A section is an element around `text` that does not hold
-        `home`.
+        Only the last LINES_ABOVE blocks that were not selected are considered. A section is an
+        element around `text` that does not hold `home`. A heading is taken if it is in a section, or
+        if it is not mainly a link. Any other line is taken only if it is below such a heading, is in
+        a section and is not mainly a link. Example: the maker of a product below its name.
         """
         pending = self._pending[-LINES_ABOVE:]
         sections = set(islice(text.element.ancestors(), SECTION_LEVELS)) - self._holders
@@ -120,7 +120,8 @@ def _is_list_wanted(items: Element | None, line: Block | None) -> bool | None:
     """Return whether a list belongs to the article, or None if the line above it does not tell.
 
     A list below a paragraph that ends with a colon belongs to the article, even if all items are
-    links. A list below a line such as `More stories` does not, if over a quarter of it is linked.
+    links. A list below a line such as `More stories` does not belong to it if more than a quarter of
+    the list is linked.
     """
     if items is None or line is None:
         return None
@@ -141,7 +142,7 @@ def _is_subheading(element: Element) -> bool:
 
 def _series(page: Blocks, home: Element) -> set[Element]:
     """Return the entries of lists of other articles: small elements after `home` that begin with a
-    link. At least SHORTEST_SERIES of them have the same tag, class and id.
+    link. A list has at least SHORTEST_SERIES entries with the same tag, class and id.
     """
     groups: dict[tuple[str, str], list[Element]] = {}
     for element in page.elements:
@@ -157,7 +158,7 @@ def _series(page: Blocks, home: Element) -> set[Element]:
 
 def is_sentence(block: Block) -> bool:
     """Tell whether a block is certainly running text: it has MANY_WORDS words, or eight words and
-    the end of a sentence. A block that is cut off with `…` never is.
+    the end of a sentence. A block that ends with `…` does not count.
     """
     if not is_running_text(block):
         return False

@@ -1,8 +1,8 @@
 """Assign a zone to each element of a page. A zone says what the text of an element is: text of the
 article, boilerplate, hidden text, a consent dialog, comments, a caption or a byline.
 
-An element is judged by its tag, its class and id, and how much of the text of the page it holds: a
-`div` called `page with-sidebar` that holds most of the text is not a sidebar.
+An element is judged by its tag, by its class and id, and by the share of the page's text that it
+holds. For example, a `div` called `page with-sidebar` that holds most of the text is not a sidebar.
 """
 
 import re
@@ -141,7 +141,7 @@ def _assign_likely(page: Blocks, named: list[int], holders: set[Element], total:
 
 
 def _heads_section(page: Blocks, element: Element) -> bool:
-    """Tell whether a `header` inside an `article` is nothing but the heading of a section."""
+    """Tell whether a `header` inside an `article` holds only the heading of a section."""
     blocks = page.blocks[element.first : element.last]
     return (
         len(blocks) == 1
@@ -189,7 +189,7 @@ def mark_teasers(page: Blocks, home: Element) -> None:
 def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
     """Return small elements inside `home` that list other articles under linked headings.
 
-    Each of them has several linked headings, or one and a class name such as `teaser`.
+    Each of them has several linked headings, or one linked heading and a class such as `teaser`.
     """
     counts: dict[Element, int] = {}
     text = 0  # characters of running text since the beginning of home
@@ -216,8 +216,8 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
     """Return the card of a heading: the largest element around it that may still be a teaser.
 
-    Such an element is not in `holders` and has at most `largest` characters of running text. If
-    there is none, return the heading itself.
+    A teaser has at most `largest` characters of running text, and it is not one of `holders`, the
+    elements that hold the article. If there is no such element, return the heading itself.
     """
     while (parent := element.parent) is not None and parent not in holders and parent.size <= largest:
         element = parent
@@ -244,7 +244,7 @@ def _measure(page: Blocks) -> None:
 def _holders_of_headline(page: Blocks) -> set[Element]:
     """Return the first `h1`, `main` and article body elements with all their ancestors.
 
-    Those in asides, navigation, footers and dialogs are left out: they belong to something else.
+    Elements in asides, navigation, footers and dialogs do not belong to the article and are left out.
     """
     holders: set[Element] = set()
     anchors = (
@@ -260,8 +260,8 @@ def _holders_of_headline(page: Blocks) -> set[Element]:
 
 
 def _is_beside(element: Element) -> bool:
-    """Tell whether an element is beside the article, such as an aside or a dialog. A headline
-    inside such an element belongs to something else.
+    """Tell whether an element is beside the article, such as an aside or a dialog. A headline inside
+    such an element does not belong to the article.
     """
     return (
         element.tag in {"aside", "nav", "footer", "dialog"}
@@ -273,7 +273,7 @@ def _is_beside(element: Element) -> bool:
 
 
 def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
-    """Return the zone that follows from tag, names and attributes, whatever the size of the text."""
+    """Return the zone that follows from tag, names and attributes. The size of the text is ignored."""
     attributes = element.attributes
     if "schema.org/Comment" in (attributes.get("itemtype") or ""):
         return Zone.COMMENTS

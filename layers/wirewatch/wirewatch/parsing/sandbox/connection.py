@@ -8,7 +8,7 @@ LARGEST_MESSAGE = 100_000_000  # bytes
 
 
 def send(peer: socket.socket, data: bytes) -> None:
-    """Send one message. Raises ConnectionError if the other side is gone."""
+    """Send one message. Raises ConnectionError if the other process has closed the connection."""
     peer.sendall(_LENGTH.pack(len(data)))
     peer.sendall(data)
 
@@ -16,7 +16,8 @@ def send(peer: socket.socket, data: bytes) -> None:
 def receive(peer: socket.socket, largest: int = LARGEST_MESSAGE) -> bytearray:
     """Return the next message.
 
-    Raises EOFError if the other side is gone or announces more than `largest` bytes.
+    Raises EOFError if the other process has closed the connection, or if the message is longer than
+    `largest` bytes.
     """
     (length,) = _LENGTH.unpack(_receive_exactly(peer, _LENGTH.size))
     if length > largest:

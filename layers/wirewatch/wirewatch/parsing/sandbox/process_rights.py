@@ -25,7 +25,7 @@ def hide_from_other_processes() -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up every capability of this process for good.
+    """Give up every capability of this process permanently.
 
     With its capabilities, a root process could read the memory of processes that called
     `hide_from_other_processes`. See capabilities(7). Errors are ignored: they only occur in a

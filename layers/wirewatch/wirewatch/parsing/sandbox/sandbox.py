@@ -3,7 +3,7 @@ C library runs and does not return.
 
 The subprocess is replaced when a document exceeds a limit. It gets no credentials: neither from its
 environment nor from the memory of this process. Small JSON and text documents, which are most of
-the input, are parsed in this process, because their worst-case CPU time is tested.
+the input, are parsed without the subprocess, because tests check their worst-case CPU time.
 """
 
 import json
@@ -28,11 +28,11 @@ ATTEMPTS = 2  # the system may have killed the worker because other processes us
 
 class Sandbox:
     """Reads documents through one worker process, which is started when first needed and then kept.
-    Not thread-safe.
+    A sandbox is not thread-safe.
 
     `cpu_seconds` limits the CPU time for each article of a document. `memory` limits the address
     space of the worker in bytes. `clock_seconds` limits the wall-clock time for each article, for
-    parsers that wait without working; by default it is CLOCK_FACTOR times `cpu_seconds`.
+    parsers that wait without using the CPU. Its default is CLOCK_FACTOR times `cpu_seconds`.
     """
 
     def __init__(
@@ -61,8 +61,8 @@ class Sandbox:
         return self._workers[0].process.pid if self._workers else None
 
     def read(self, document: Document, ref: ObjectRef, start: int = 0) -> Iterator[Article | Unreadable]:
-        """Yield the results of `articles_of`. If a document exceeds a limit, an Unreadable follows
-        the results before that point.
+        """Yield the results of `articles_of`. If a document exceeds a limit, yield the results before
+        this point and then an Unreadable.
 
         Raises TryLater if no worker can be started, and ModuleNotFoundError if the library of a
         parser is not installed.
@@ -93,8 +93,8 @@ class Sandbox:
     ) -> Iterator[Article | Unreadable]:
         """Yield the results of the worker.
 
-        Close the worker if its reply was not read to the end: the rest would be taken for the reply
-        to the next document. Raises TimeoutError at a time limit, and EOFError, ConnectionError or
+        Close the worker if its reply was not read to the end. Otherwise the next document would get
+        the rest of this reply. Raises TimeoutError at a time limit, and EOFError, ConnectionError or
         ValueError if the worker fails.
         """
         is_finished = False
@@ -115,7 +115,7 @@ class Sandbox:
     def _running_worker(self) -> ChildProcess:
         """Return the running worker, or start one.
 
-        Raises TryLater if no worker can be started; the document is not at fault then.
+        Raises TryLater if no worker can be started, because this is not a fault of the document.
         """
         if self._workers and self._workers[0].process.poll() is None:
             return self._workers[0]
@@ -131,8 +131,7 @@ class Sandbox:
 def _decoded(message: bytearray) -> Article | Unreadable | None:
     """Return the result in a worker's message, or None if the message marks the end of a document.
 
-    Raises ModuleNotFoundError if the worker lacks a library, and ValueError for a message that no
-    intact worker sends.
+    Raises ModuleNotFoundError if the worker lacks a library, and ValueError for an invalid message.
     """
     kind, *parts = json.loads(message)
     match kind:

@@ -1,4 +1,4 @@
-"""The sandboxed subprocess: it parses one document after the other until its parent closes the
+"""The sandboxed subprocess: it parses one document after another until its parent closes the
 connection.
 
 The worker receives pickles from its parent but replies in JSON. A malicious document may take

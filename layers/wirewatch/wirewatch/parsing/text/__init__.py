@@ -1,4 +1,4 @@
-"""Rules about plain text that every format shares. Nothing here knows where a text comes from.
+"""Rules about plain text that every format shares. Nothing here depends on the source of a text.
 
 Modules in reading order:
 
@@ -8,7 +8,7 @@ Modules in reading order:
 - `titles`: titles without markup and entities.
 - `dates`: written dates to UTC and how precise they are; `zones` reads hours with a time zone.
 - `datelines`: the place and agency at the beginning of a report.
-- `bylines`: written bylines to names; `east_asian_bylines` reads those without spaces inside names.
+- `bylines`: written bylines to names; `east_asian_bylines` reads bylines whose names have no spaces.
 - `words`: how many words a text has, also where no spaces divide them.
 - `languages`: the language an article is written in.
 

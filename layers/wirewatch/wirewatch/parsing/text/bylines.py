@@ -258,8 +258,8 @@ def is_site_name(name: str, site: str) -> bool:
 
 
 def fuller_names(names: tuple[str, ...], candidates: tuple[str, ...]) -> tuple[str, ...]:
-    """Return `candidates` if one of them spells out one of `names` (`Ann Bee` for `annbee`), or if
-    `names` is empty. Otherwise return `names`.
+    """Return `candidates` if `names` is empty, or if one candidate is the full form of a name, such
+    as `Ann Bee` for `annbee`. Otherwise return `names`.
     """
     known = [_letters(name) for name in names]
     spelled_out = any(" " in name and letters in _letters(name) for name in candidates for letters in known)
@@ -293,8 +293,8 @@ def _letters(text: str) -> str:
 
 
 def name_alone(lines: Iterable[str], site: str) -> tuple[str, ...]:
-    """Return the persons in the first line that consists of nothing but a name, or names separated
-    by slashes.
+    """Return the persons in the first line that consists only of a name, or of names separated by
+    slashes.
     """
     for line in lines:
         names = tuple(_SLASH.split(line)) if len(line) <= 2 * LONGEST_NAME else ()
@@ -437,7 +437,7 @@ def source_in_line(line: str) -> str:
 
 
 def agency_alone(line: str) -> str:
-    """Return the line if it is nothing but the name of an agency, else an empty string."""
+    """Return the line if it is only the name of an agency, else an empty string."""
     return line if len(line) <= LONGEST_NAME and _AGENCY.fullmatch(line) else ""
 
 

@@ -1,8 +1,8 @@
-"""Guesses the encoding of text that declares none, or a wrong one: decodes a sample with each
-candidate and counts the letters that fit.
+"""Guess the encoding of text that declares none or a wrong one: decode a sample with each candidate
+and count the letters that fit.
 
-Candidates are the encodings in which pages and text files were written. Mac and EBCDIC encodings
-are not among them: so few texts are written in them that a match is nearly always an error.
+Candidates are the usual encodings of pages and text files. Mac and EBCDIC encodings are no
+candidates: so few texts have these encodings that a match is nearly always an error.
 """
 
 import re
@@ -75,8 +75,8 @@ class _Guess(NamedTuple):
 
 
 def guess_encoding(data: bytes) -> str:
-    """Return the name of the Python codec that turns the data into the most plausible text; cp1252
-    if none fits.
+    """Return the name of the Python codec that turns the data into the most plausible text. Return
+    `cp1252` if none fits.
     """
     sample = data[:SAMPLE]
     return _guessed_multi_byte(sample) or _guessed_single_byte(sample)
@@ -85,8 +85,8 @@ def guess_encoding(data: bytes) -> str:
 def _guessed_multi_byte(sample: bytes) -> str:
     """Return the East Asian encoding with the highest score, or an empty string.
 
-    Text in a single-byte encoding nearly always scores 0: it is rarely valid in these encodings,
-    and hardly ever contains the common letters of their languages.
+    Text in a single-byte encoding nearly always has the score 0. It is rarely valid in an East Asian
+    encoding. If it is valid, it rarely contains the common letters of an East Asian language.
     """
     guesses = [
         _Guess(score, encoding) for encoding in _MULTI_BYTE if (score := _asian_score(sample, encoding)) > 0
@@ -95,8 +95,8 @@ def _guessed_multi_byte(sample: bytes) -> str:
 
 
 def _asian_score(sample: bytes, encoding: str) -> float:
-    """Return how well the text fits an East Asian encoding; 0 if the text is in none of its
-    languages.
+    """Return how well the text fits an East Asian encoding. Return 0 if the text is in none of the
+    languages of the encoding.
 
     The score grows with the share of kana and common characters for Japanese, of Hangul for Korean,
     and of common characters for Chinese. It is not a share itself, and may exceed 1.
@@ -152,10 +152,10 @@ def _guessed_single_byte(sample: bytes) -> str:
 
 
 def _by_language(sample: bytes, best: _Guess, rivals: list[_Guess]) -> _Guess:
-    """Return the first rival whose text is in the rival's language, as the language detector sees
-    it, or `best` if there is none.
+    """Return the first rival whose text is in the rival's language according to the language
+    detector. Return `best` if there is none.
 
-    This decides between encodings that fit equally well but give different texts.
+    `rivals` are the guesses with nearly the same score as `best`. They may give different texts.
     """
     texts = {guess.encoding: sample.decode(guess.encoding, "replace") for guess in rivals}
     if best.language in _OTHER_SCRIPTS or len(set(texts.values())) == 1:
@@ -183,8 +183,8 @@ def _high_letters(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]
 
 
 def _fit(contexts: list[tuple[str, str, str]], letters: str) -> float:
-    """Return a score from 0 to 1: the share of the characters that fit between their neighbours in
-    a text written with `letters`.
+    """Return a score from 0 to 1: the share of the characters that are plausible between their two
+    neighbours in a text that is written with `letters`.
 
     For scripts other than Latin, the score is lowered if the usual letters are rare in the text.
     """

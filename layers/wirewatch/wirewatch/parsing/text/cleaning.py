@@ -1,5 +1,5 @@
-"""Text → text that every later stage accepts: divided into paragraphs, without control characters
-and lone surrogates.
+"""Clean text so that every later stage accepts it: divide it into paragraphs, and remove control
+characters and lone surrogates.
 
 This module also checks addresses and language tags. Bytes become text in `encodings`.
 """
@@ -43,8 +43,8 @@ def clean(text: str) -> str:
 
 
 def one_line(text: object, longest: int = 1000) -> str:
-    """Return a title or a name in one line of at most `longest` characters; an empty string if
-    `text` is not a string.
+    """Return a title or a name in one line of at most `longest` characters. Return an empty string
+    if `text` is not a string.
     """
     return " ".join(clean(text if isinstance(text, str) else "").split())[:longest].rstrip()
 
@@ -71,8 +71,10 @@ def joined(parts: Iterable[str]) -> str:
 
 
 def without_title(body: str, title: str) -> str:
-    """Return the body after the paragraph that repeats the title, if this is one of the first four.
-    So a kicker above the title is removed as well. Otherwise return the whole body.
+    """Return the body after the paragraph that repeats the title. Return the whole body if none of
+    the first four paragraphs repeats the title.
+
+    Lines above the repeated title are removed as well.
     """
     wanted = title.casefold().rstrip(".")
     parts = body.split("\n\n")
@@ -100,7 +102,7 @@ def address(text: object) -> str:
 
 
 def domain_of(url: str) -> str:
-    """Return the host of an address without `www.`; a `source:` query matches the end of a host."""
+    """Return the host of an address without `www.`, or an empty string."""
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 
 

@@ -1,5 +1,5 @@
-"""Datelines such as `SEOUL, Nov. 20 (UPW) -- `: the place, day and agency at the beginning of a
-report.
+"""Read datelines such as `SEOUL, Nov. 20 (UPW) -- `: the place, day and agency at the beginning of
+a report.
 
 A dateline is not part of the body; its place goes to `Article.place`.
 """
@@ -37,7 +37,8 @@ class Dateline(NamedTuple):
 def read_dateline(text: str, reference: datetime) -> Dateline | None:
     """Return the dateline at the beginning of `text`, or None.
 
-    A day without a year is taken as the latest such day up to two days after `reference`.
+    If the dateline has a day without a year, the date is the latest such day that is at most two days
+    after `reference`.
     """
     match = DATELINE.match(text[:160])
     if match is None:
@@ -56,8 +57,8 @@ class BodyWithDateline(NamedTuple):
 
 
 def split_dateline(body: str, title: str, stored: datetime) -> BodyWithDateline:
-    """Return `body` without a repeated title and without its dateline, and the parts of the
-    dateline.
+    """Return `body` without its dateline, and the parts of the dateline. If the body repeats the
+    title at its beginning, this title is removed too.
     """
     body = without_title(body, title)
     dateline = read_dateline(body, stored)

@@ -1,4 +1,4 @@
-"""Convert written dates and times to aware UTC, with their precision.
+"""Convert written dates and times to aware datetimes in UTC, with their precision.
 
 Only known forms are read, because a wrong date is worse than none.
 """
@@ -146,11 +146,11 @@ PublicationDate = tuple[datetime, Precision]
 
 
 def read_date(text: object, reference: datetime) -> PublicationDate | None:
-    """Return the time that a short text states or begins with, with its precision, or None.
+    """Return the time at the beginning of a short text and its precision, or None.
 
     Read ISO 8601, RFC 2822, GDELT stamps, epoch seconds or milliseconds, month names and
-    `20.11.2026`. A day without a year is taken as the latest such day up to two days after
-    `reference`. `04/05/2026` may be in April or in May and gives None; `24/05/2026` is unambiguous.
+    `20.11.2026`. If the text has no year, return the latest such day that is at most two days after
+    `reference`. `04/05/2026` may be in April or in May and gives None. `24/05/2026` is unambiguous.
     """
     if isinstance(text, int | float) and not isinstance(text, bool):
         return _epoch(text)
@@ -263,7 +263,7 @@ def _aware(moment: datetime) -> datetime:
 
 
 def _stamp(text: str) -> PublicationDate | None:
-    """Read a GDELT stamp, or seconds or milliseconds since 1970."""
+    """Read a GDELT stamp such as `20261120T213000Z`, or seconds or milliseconds since 1970."""
     if _EPOCH.fullmatch(text):
         return _epoch(int(text))
     match = _GDELT.fullmatch(text)

@@ -1,9 +1,8 @@
-"""Bytes → text. A bad byte costs one character and never the whole document.
+"""Decode bytes to text. A bad byte changes one character, never the whole document.
 
 Labels have the meaning of the WHATWG Encoding Standard
 (https://encoding.spec.whatwg.org/#names-and-labels): as in every browser, `gb2312` means gb18030
-and `iso-8859-1` means windows-1252. Labels that the standard lacks are searched among Python's
-codecs.
+and `iso-8859-1` means windows-1252. For labels that the standard lacks, Python's codecs are used.
 """
 
 import codecs
@@ -59,13 +58,13 @@ _PRINTABLE_ASCII = bytes(
 
 
 def decode(data: bytes, charset: str = "") -> str:
-    """Return the text of a document. `charset` is the label in its envelope, an HTTP or MIME
-    header.
+    """Return the text of a document. `charset` is the label that an HTTP or MIME header names.
 
-    Try in this order: a byte order mark, UTF-16 or UTF-32 without such a mark, 7-bit encodings
-    with escape sequences, UTF-8, UTF-8 with very few bad bytes, the charset of the envelope or else
-    of the document, UTF-8 with more bad bytes, a guess. Raises Unreadable for bytes that are not
-    text.
+    Try in this order: (1) a byte order mark, (2) UTF-16 or UTF-32 without such a mark, (3) 7-bit
+    encodings with escape sequences, (4) UTF-8, (5) UTF-8 with very few bad bytes, (6) `charset`, or
+    else the charset that the document declares, (7) UTF-8 with more bad bytes, (8) a guess.
+
+    Raises Unreadable for bytes that are not text.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -241,7 +240,7 @@ def _cp1252_byte(char: str) -> bytes:
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
     """Decode a single bad byte as cp1252, and an incomplete sequence of several bytes as U+FFFD.
 
-    This is an error handler for codecs. Raises `error` if text is encoded, not decoded.
+    This is an error handler for codecs. Raises `error` if it is not an error of decoding.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error
@@ -251,10 +250,10 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 
 
 def _as_microsoft_japanese(error: UnicodeError) -> tuple[str, int]:
-    """Decode the letters that Microsoft added to JIS X 0208. Of Python's codecs, only cp932 knows
-    them.
+    """Decode the letters that Microsoft added to JIS X 0208. Only one codec of Python, cp932, has
+    these letters.
 
-    This is an error handler for codecs. Raises `error` if text is encoded, not decoded.
+    This is an error handler for codecs. Raises `error` if it is not an error of decoding.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error

@@ -1,7 +1,7 @@
 """Convert pieces of HTML and XHTML to paragraphs of plain text, in linear time for any input.
 
-`ParagraphBuilder` receives start tags, end tags and texts, either from the HTML reader of this
-module or from a walk over an XML tree, so that the same story gives the same paragraphs either way.
+`ParagraphBuilder` receives start tags, end tags and texts from the HTML reader of this module, or
+from a walk over an XML tree. So a story gives the same paragraphs in both formats.
 """
 
 import html
@@ -43,7 +43,7 @@ _CLOSING = {name: re.compile(f"</{name}(?![a-z0-9:-])", re.IGNORECASE) for name 
 
 
 def paragraphs_of(text: str) -> str:
-    """Return the paragraphs of a text that is HTML or plain text; senders do not say which."""
+    """Return the paragraphs of a text that may be HTML or plain text."""
     return paragraphs_of_html(text) if "<" in text and _MARKUP.search(text) else paragraphs(text)
 
 
@@ -67,8 +67,8 @@ def paragraphs_of_html(text: str) -> str:
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """Yield tokens as ("text", characters), ("start", name) or ("end", name).
 
-    If something is never closed, `unclosed` remembers it. Its end is not searched for again, so
-    that the time stays linear.
+    `unclosed` holds each kind of markup whose end was not found. The end is not searched for again,
+    so that the time stays linear.
     """
     position, unclosed = 0, set[str]()
     while (begin := text.find("<", position)) >= 0:
@@ -91,7 +91,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
     """Return the position after the comment, declaration or processing instruction at `begin`. If
-    there is none, return the position after the `<`, which is then text.
+    there is none, the `<` is text: return the position after the `<`.
     """
     if text.startswith("<!--", begin) and "-->" not in unclosed:
         end = text.find("-->", begin + 2)  # `<!-->` is a whole comment
@@ -139,7 +139,7 @@ class ParagraphBuilder:
     """Builds paragraphs from tags and texts.
 
     Block elements end a paragraph, inline elements do not. The row of a table is one paragraph,
-    unless one of its cells holds several.
+    unless one of its cells holds several paragraphs.
     """
 
     def __init__(self) -> None:
@@ -206,7 +206,7 @@ def paragraphs_of_tree(
 ) -> str:
     """Return the paragraphs of a tree of XHTML.
 
-    `names` maps elements of another vocabulary to those of HTML; elements in `without` are left
+    `names` maps elements of another vocabulary to elements of HTML. Elements in `without` are left
     out.
     """
     builder = ParagraphBuilder()
@@ -217,7 +217,7 @@ def paragraphs_of_tree(
 def _walk(
     builder: ParagraphBuilder, element: Element, names: Mapping[str, str], without: Container[str]
 ) -> None:
-    """Walk the tree recursively; its depth was limited when it was built."""
+    """Walk the tree recursively. The depth of the tree was limited when it was built."""
     name = element.tag.lower()
     name = names.get(name, name)
     builder.start(name)

@@ -1,4 +1,4 @@
-"""Find the language of an article: the declared one, unless the text is clearly in another.
+"""Find the language of an article: the declared language, unless the text is clearly in another one.
 
 The detector is fastText's small model of 176 languages. If its library is not installed, the
 declared language is used.
@@ -80,8 +80,8 @@ def _detected(text: str) -> dict[str, float]:
 def _predict(model: Any, text: str) -> tuple[Sequence[str], Sequence[float]]:
     """Return labels and probabilities of the three most likely languages.
 
-    Look at the beginning of the text first, because most texts are clear after a few sentences and
-    the detector's time grows with the length of the text.
+    The detector needs more time for a longer text, and the language of most texts is clear after a few
+    sentences. So look at the beginning of the text first.
     """
     labels, shares = model.predict(text[:QUICK_LOOK], k=3)
     if len(text) > QUICK_LOOK and shares[0] < CLEAR:
@@ -90,8 +90,8 @@ def _predict(model: Any, text: str) -> tuple[Sequence[str], Sequence[float]]:
 
 
 def _is_in_capitals(text: str) -> bool:
-    """Tell whether most letters are capitals, as in texts of old wires. The detector recognises the
-    language of such a text only in lower case.
+    """Tell whether most letters are capitals, as in old texts of news agencies. The detector
+    recognises the language of such a text only in lower case.
     """
     letters = [char for char in text[:QUICK_LOOK] if char.isalpha()]
     return sum(map(str.isupper, letters)) > CAPITALS * len(letters)

@@ -1,4 +1,4 @@
-"""Titles as feeds, records and agencies write them: plain, with inline markup, or with entities."""
+"""Read titles as feeds, records and agencies write them: plain, with inline markup, or with entities."""
 
 import re
 

@@ -1,5 +1,5 @@
-"""Times with a time zone, such as `Mon, 25 May 2020 06:45 CEST`, `25 mag 2020, 4:45 PM GMT+2` or
-`2020-05-25 06:45 Europe/Berlin`.
+"""Read times with a time zone, such as `Mon, 25 May 2020 06:45 CEST`, `25 mag 2020, 4:45 PM GMT+2`
+or `2020-05-25 06:45 Europe/Berlin`.
 
 The caller reads the day. This module reads the weekday before the day, the hour after the day, and
 the time zone. If the time zone is unknown, only the day is kept, because an hour in the wrong time
@@ -79,8 +79,8 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
     """Return the time that a text states, in UTC, with its precision, or None. The text may include
     a weekday, an hour and a zone.
 
-    `read` reads the text without weekday and zone: a day, or a day with an hour, which it takes as
-    UTC.
+    `read` receives the text without weekday and zone: a day, or a day with an hour. It reads the hour
+    as UTC.
     """
     hour = None if _is_complete_iso(text) else _HOUR.search(text)
     if hour is None or not hour.start():

@@ -1,7 +1,6 @@
-"""The end of an embargo. Until this time, an agency's item must not be published.
+"""Read the end of an embargo: the time before which an agency's item must not be published.
 
-Dates of publication are read leniently, embargoes strictly: if the end is in doubt, the latest
-possible time is taken.
+If the end is in doubt, the latest possible time is taken.
 """
 
 import re
@@ -25,9 +24,9 @@ _EPOCH = re.compile(r"\d{9,13}")
 def read_embargo(written: object) -> datetime | None:
     """Return the end of an embargo as an aware datetime in UTC, or None if there is no embargo.
 
-    A time without a zone, and the end of a day, are taken in UTC-12. This is the last zone to reach
-    them, so no embargo ends too early. An embargo that can't be read ends at UNTIL_FURTHER_NOTICE.
-    A time before 1980 is not an embargo.
+    A time without a zone, and the end of a day, are taken in UTC-12. All other zones reach a given
+    hour earlier, so no embargo ends too early. An embargo that can't be read ends at
+    UNTIL_FURTHER_NOTICE. A time before 1980 is not an embargo.
     """
     if (
         written is None

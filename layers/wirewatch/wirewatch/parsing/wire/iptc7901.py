@@ -1,10 +1,10 @@
-"""IPTC 7901 and ANPA 1312: agencies' teletype text, divided by control characters.
+"""Read IPTC 7901 and ANPA 1312: agencies' teletype text, divided by control characters.
 
 A file holds one message or many.
 
-    SOH  source and number, priority, category, word count; below it, keywords
+    SOH  a line with source, number, priority, category and word count; then keywords
     STX  headline and text
-    ETX  day, hour and month of sending, such as `201015 NOV 26`
+    ETX  time of sending, such as `201015 NOV 26` for 20 November 2026, 10:15
 
 See IPTC 7901 "The text transmission format", and ANPA 1312. What the header lacks stays empty.
 """
@@ -40,7 +40,10 @@ _ZONES = frozenset({"GMT", "UTC", "UT", "Z", "CET", "MEZ", "CEST", "MESZ", "EST"
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yield the messages of a file in order. Raises Unreadable if it has none or too many."""
+    """Yield one result for each message of a file in order.
+
+    Raises Unreadable if the file has no message or too many.
+    """
     text = _LINE_END.sub("\n", decode(document.data))
     position = -1
     for position, message in enumerate(_MESSAGE.finditer(text)):
@@ -90,7 +93,7 @@ def _date(sent: re.Match[str]) -> str:
 
 
 def _without_note(lines: list[str]) -> list[str]:
-    """Return the lines before a note to editors."""
+    """Return the lines before a note to editors, or all lines if there is no such note."""
     note = next((number for number, line in enumerate(lines) if _NOTE.search(line)), len(lines))
     return lines[:note]
 
@@ -113,8 +116,9 @@ def _headline(lines: list[str]) -> tuple[str, list[str]]:
 
 
 def _paragraphs(lines: list[str]) -> str:
-    """Return the paragraphs. A paragraph begins after an empty line, or with an indented line; if
-    the text has neither, each line is a paragraph.
+    """Return the paragraphs. A paragraph begins after an empty line or with an indented line.
+
+    If the text has no empty and no indented lines, each line is a paragraph.
     """
     is_divided = any(not line.strip() or line[:2].isspace() for line in lines[1:])
     blocks: list[list[str]] = [[]]

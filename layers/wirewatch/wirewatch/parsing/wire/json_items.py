@@ -1,4 +1,4 @@
-"""Wire formats in JSON: ninjs 1 to 3 (https://iptc.org/standards/ninjs/) and dpa's digitalwires.
+"""Read wire formats in JSON: ninjs 1 to 3 (https://iptc.org/standards/ninjs/) and dpa's digitalwires.
 
 Each JSON object is one item.
 """
@@ -140,9 +140,7 @@ def _read_ninjs(item: Record) -> WireItem:
 
 
 def _refuse_unused_text(item: Record, wire: WireItem) -> None:
-    """Raise Unreadable for an item with nothing but a headline, if there is a long text under an
-    unknown key.
-    """
+    """Raise Unreadable for an item that has no body but holds a long text under an unknown key."""
     if wire.body or wire.summary or signal_of(wire.marks) is Signal.RETRACTED:
         return
     if path := unused_text({key: value for key, value in item.items() if key != "associations"}):

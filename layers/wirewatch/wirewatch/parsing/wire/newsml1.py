@@ -1,4 +1,4 @@
-"""NewsML 1: the items of a message → WireItems.
+"""Convert the items of a NewsML 1 message to WireItems.
 
 Many agencies' archives and feeds are written in this format.
 """
@@ -98,7 +98,7 @@ def _line(item: Element, name: str) -> str:
 
 
 def _read_content(content: Element, role: str, wire: WireItem) -> str:
-    """Add the captions to `wire`, and each of title, byline, dateline and abstract that it lacks.
+    """Add the captions to `wire`. Fill in title, byline, dateline and abstract if `wire` lacks them.
 
     Return the body, or an empty string if the content is a caption.
     """

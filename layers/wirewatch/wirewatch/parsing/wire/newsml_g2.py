@@ -1,4 +1,4 @@
-"""NewsML-G2: the items of a message → WireItems. See https://iptc.org/standards/newsml-g2/."""
+"""Convert the items of a NewsML-G2 message to WireItems. See https://iptc.org/standards/newsml-g2/."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
@@ -44,7 +44,7 @@ def items_of(root: Element) -> Iterator[Element]:
 
 
 def read_item(item: Element) -> WireItem:
-    """Return the item. If it is no article, raises an Unreadable that names what it is instead."""
+    """Return the item. If it is not an article, raises an Unreadable that says what it is."""
     if item.tag in NO_ARTICLES:
         is_event = next(item.iter("eventDetails"), None) is not None and item.tag == "conceptItem"
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED["event"] if is_event else NO_ARTICLES[item.tag])
@@ -111,7 +111,8 @@ def _rank(headline: Element) -> int:
 
 
 def _read_content(item: Element, wire: WireItem) -> None:
-    """Read the first rendition that has a text, because all of them have the same content.
+    """Read the content into `wire`. An item may have several renditions of the same content. The
+    first rendition that has a text is read.
 
     Raises Unreadable if there is only other content, such as an event.
     """
@@ -134,8 +135,8 @@ def _read_content(item: Element, wire: WireItem) -> None:
 
 
 def _read_xml(rendition: Element, wire: WireItem) -> str:
-    """Read NITF or XHTML into `wire` and return an empty string. For other content, such as an
-    event, return the name of this content.
+    """Read NITF or XHTML into `wire` and return an empty string. For other content, return its name,
+    such as `an event`.
     """
     nitf = next(rendition.iter("nitf"), None)
     if nitf is not None:
@@ -152,7 +153,7 @@ def read_html(element: Element, wire: WireItem) -> None:
     """Read the text and the captions of the XHTML inside an element, and the title if `wire` has
     none.
 
-    The `header` element is left out, because it repeats what the envelope states.
+    The `header` element is left out, because it repeats the metadata of the item.
     """
     wire.title = wire.title or next(
         (text for name in ("h1", "title") for each in outermost(element, name) if (text := text_of(each))), ""

@@ -1,4 +1,7 @@
-"""NITF, alone or inside another wire format → a WireItem. See https://iptc.org/standards/nitf/."""
+"""Convert NITF, alone or inside another wire format, to a WireItem.
+
+See https://iptc.org/standards/nitf/.
+"""
 
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
@@ -81,9 +84,8 @@ def _read_head(nitf: Element, wire: WireItem) -> None:
 def _id(data: Element, issued: str) -> str:
     """Return the id of the story, or an empty string.
 
-    A correction has an id of its own and also names the id of the story; then the id of the story
-    is returned. A `du-key` may be used again on other days, so it is combined with the day of
-    issue.
+    A correction has an id of its own and names the id of the story too. The id of the story is
+    returned. A `du-key` may be used again on other days, so it is combined with the day of issue.
     """
     doc, corrects = _first(data, "doc-id"), _first(data, "correction")
     source = doc.get("regsrc") or corrects.get("regsrc") or ""

@@ -1,4 +1,4 @@
-"""An agency's item, whatever its format → an Article.
+"""Convert an agency's item of any format to an Article.
 
 The reader of each format fills a `WireItem` with what was sent; this module interprets it.
 
@@ -80,7 +80,7 @@ class WireItem:
     def article(self, ref: ObjectRef, stored: datetime) -> Article:
         """Return the article.
 
-        Raises Unreadable for an item without headline and text, unless the item is a retraction.
+        Raises Unreadable for an item that has neither headline nor text and is not a retraction.
         """
         title, slug = one_line(self.title), one_line(self.slug, 300)
         signal = signal_of(self.marks)
@@ -159,10 +159,10 @@ class WireItem:
         """Return a number that orders the revisions of an item: the time of the revision, or of
         storage if it is unknown, in milliseconds since 1970.
 
-        The last three digits come from the agency's version, which orders revisions within one
-        second, and from the signal: a retraction follows a correction with the same version. The
-        time is limited to one day after the object was stored; otherwise a wrong time in the future
-        would outrank every true one.
+        The last three digits come from the agency's version and the signal. The version orders
+        revisions within one second. The signal puts a retraction after a correction with the same
+        version. The time is at most one day after the object was stored. Otherwise a wrong time in
+        the future would be higher than every true time.
         """
         revised = read_date(self.revised, stored)
         latest = stored + MAX_FUTURE

@@ -1,4 +1,4 @@
-"""The entry for wire formats in XML: NITF, NewsML-G2 and NewsML 1.
+"""The entry point for wire formats in XML: NITF, NewsML-G2 and NewsML 1.
 
 A document holds one item, or a message with many items.
 """
@@ -21,7 +21,7 @@ WIRE_ROOTS = frozenset(
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yield the items of a wire document in order."""
+    """Yield one result for each item of a wire document in order."""
     return parse_wire(document.data, ref, document.stored)
 
 
@@ -29,8 +29,8 @@ def parse_wire(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Articl
     """Yield an article for each item in order, or an Unreadable for an item that is broken or not
     an article.
 
-    If the message is cut short, yield its complete items and then an Unreadable. Raises Unreadable
-    if no item is complete, and for XML in another format.
+    If the XML is cut off or damaged, yield the complete items before this point and then an
+    Unreadable. Raises Unreadable if no item is complete, and for XML in another format.
     """
     tree = read_tree(data)
     if tree.broken is not None and tree.root.tag not in WIRE_ROOTS:

@@ -1,10 +1,11 @@
-"""XML → a tree of elements without namespaces.
+"""Parse XML into a tree of elements without namespaces.
 
-Entities are not expanded, and nothing is loaded from elsewhere.
+Only the entities of XML and HTML, such as `&amp;` and `&nbsp;`, are replaced. Nothing is loaded from
+elsewhere.
 
-A document may name its document type, as old wire formats do, but the type may declare nothing:
-with declared entities and default attributes, a small file can grow into gigabytes. Harmless faults
-are repaired: a wrong encoding in the prolog, control characters, and HTML's names for letters. Any
+A document may name its document type, as old wire formats do. The type must not declare anything:
+with declared entities and default attributes, a small file can grow into gigabytes. Three harmless
+faults are repaired: a wrong encoding in the prolog, control characters, and entities of HTML. Any
 other fault ends the tree (see `Tree.broken`).
 """
 
