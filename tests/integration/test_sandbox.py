@@ -1,6 +1,7 @@
 """The sandbox holds where a parser hangs, dies or takes all memory, and the next document is read as if nothing had happened."""
 
 import io
+import json
 import os
 import shutil
 import signal
@@ -16,6 +17,7 @@ from wirewatch.errors import Reason, TryLater, Unreadable
 from wirewatch.parsing.document import Document
 from wirewatch.parsing.kinds import UNSANDBOXED, Kind
 from wirewatch.parsing.object_reader import ObjectReader
+from wirewatch.parsing.sandbox import sandbox as sandbox_module
 from wirewatch.parsing.sandbox.sandbox import Sandbox
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -195,6 +197,50 @@ def test_a_file_name_that_is_not_utf8_is_no_fault_of_the_parser(sandbox: Sandbox
 
 
 # what a document that takes control of the parser can reach
+
+REPLIES = [
+    b"5",
+    b"{}",
+    b"[]",
+    b"null",
+    b'["article"]',
+    b'["article", 5]',
+    b'["article", "{}"]',
+    b'["unreadable", "no such reason", "x"]',
+    b'["unreadable"]',
+    b'["unreadable", [], {}]',
+    b'["end", 1]',
+    b'["other"]',
+    b"\xff\xfe",
+    b"[" * 100_000,
+]
+
+
+@pytest.mark.parametrize("reply", REPLIES, ids=lambda reply: repr(reply[:40]))
+def test_an_invalid_reply_of_a_worker_is_a_fault_of_its_document(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, reply: bytes
+) -> None:
+    assert read(sandbox, PAGE) == ["Rain in Graz"]
+    with monkeypatch.context() as taken_over:
+        taken_over.setattr(sandbox_module, "receive", lambda peer: bytearray(reply))
+        assert read(sandbox, PAGE) == [Reason.PARSER_DIED]
+    assert read(sandbox, PAGE) == ["Rain in Graz"]
+
+
+def test_a_worker_does_not_decide_from_which_object_an_article_came(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = ObjectRef(bucket="b", key="articles/blog/1.html", version="1")
+    claimed = ObjectRef(bucket="b", key="articles/agency/1.html", version="9", position=0, parser="html")
+    (article,) = sandbox.read(Document(PAGE, Kind.HTML, STORED), claimed)
+    assert isinstance(article, Article)
+    replies = [["article", article.model_dump_json()], ["end"]]
+    messages = iter([bytearray(json.dumps(reply).encode()) for reply in replies])
+    monkeypatch.setattr(sandbox_module, "receive", lambda peer: next(messages))
+    (article,) = sandbox.read(Document(PAGE, Kind.HTML, STORED), own)
+    assert isinstance(article, Article)
+    assert (article.ref.origin, article.ref.key, article.ref.version) == ("blog", own.key, "1")
+
 
 ATTACKS = {
     "own environment": "secrets = dict(os.environ)",

@@ -101,7 +101,7 @@ class Sandbox:
         try:
             peer = self._running_worker().peer
             send(peer, pickle.dumps((document, ref, start), pickle.HIGHEST_PROTOCOL))
-            while (result := _decoded(receive(peer))) is not None:
+            while (result := _decoded(receive(peer), ref)) is not None:
                 yield result
             is_finished = True
         except (EOFError, ConnectionError) as error:
@@ -128,22 +128,29 @@ class Sandbox:
         return child
 
 
-def _decoded(message: bytearray) -> Article | Unreadable | None:
+def _decoded(message: bytearray, ref: ObjectRef) -> Article | Unreadable | None:
     """Return the result in a worker's message, or None if the message marks the end of a document.
 
-    Raises ModuleNotFoundError if the worker lacks a library, and ValueError for an invalid message.
+    The worker does not decide from which object the article came, because a document may control
+    the worker: bucket, key and version are those of `ref`. Raises ModuleNotFoundError if the worker
+    lacks a library, and ValueError for an invalid message.
     """
-    kind, *parts = json.loads(message)
-    match kind:
-        case worker.ARTICLE:
-            return Article.model_validate_json(parts[0])
-        case worker.UNREADABLE:
-            return Unreadable(Reason(parts[0]), str(parts[1]))
-        case worker.MISSING_MODULE:
-            raise ModuleNotFoundError(f"No module named {parts[0]!r}", name=parts[0])
-        case worker.END:
+    try:
+        reply = json.loads(message)
+    except RecursionError as error:  # a document that controls the worker may send anything
+        raise ValueError("the reply is nested too deeply") from error
+    match reply:
+        case [worker.ARTICLE, str(article)]:
+            read = Article.model_validate_json(article)
+            own = {"position": read.ref.position, "parser": read.ref.parser}
+            return read.model_copy(update={"ref": ref.model_copy(update=own)})
+        case [worker.UNREADABLE, str(reason), str(detail)]:
+            return Unreadable(Reason(reason), detail)
+        case [worker.MISSING_MODULE, str(name)]:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        case [worker.END]:
             return None
-    raise ValueError(f"unknown reply {kind!r}")
+    raise ValueError("unknown reply")
 
 
 def _close(workers: list[ChildProcess]) -> None:
