@@ -133,11 +133,11 @@ def _all(operands: list[Requirements]) -> Requirements:
 
 
 def _either(branches: list[Requirements]) -> Requirements:
-    """Return the requirements of an OR: one anchor and one clause.
+    """Return the requirements of an OR.
 
-    The anchor has the keys of the anchors of all branches. From each branch, the clause has the
-    keys of the clause with the lowest cost. If a branch has no anchor, the OR has no anchor. If a
-    branch has no clause, the OR has no clause.
+    Its anchor has the keys of the anchors of all branches. Its only clause has, for each branch, the
+    keys of that branch's cheapest clause. If a branch has no anchor, the OR has none. If a branch
+    has no clause, the OR has none.
     """
     anchor, clauses = None, []
     anchors = [branch.anchor for branch in branches if branch.anchor is not None]

@@ -118,7 +118,9 @@ class ArticleTokens:
         return field
 
     def positions(self, space: int) -> "_Positions":
-        """Return the positions of terms in one space, as a dict from a term to its positions."""
+        """Return a dict from each term to its positions in one space, which is a set of fields that
+        are searched together. The space MAIN is title and body.
+        """
         positions = self._positions.get(space)
         if positions is None:
             names = (

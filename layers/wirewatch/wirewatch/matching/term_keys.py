@@ -67,8 +67,8 @@ def candidate_keys(pattern: str) -> tuple[str, ...]:
 
 
 def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
-    """Yield the keys under which the general patterns that fit a word are stored. A general pattern
-    is one without a simple key.
+    """Yield all keys under which a general pattern that fits a word may be stored. A general pattern
+    is one for which `simple_key` returns None, such as `*port*` or `w?rd`.
 
     `kinds` are the kinds of keys that occur in the index (`kind_of`). Only keys of these kinds are
     yielded.

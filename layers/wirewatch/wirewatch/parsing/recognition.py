@@ -157,8 +157,8 @@ def is_mail(head: Head) -> bool:
 def has_mail_headers(data: bytes) -> bool:
     """Return True for a block of mail headers.
 
-    Lines with `From` and `Date` may also be above an article. So `From` or `To` must hold an address,
-    or there must be a header that nobody writes by hand.
+    It has at least two known headers. Lines with `From` and `Date` may also be above an article. So
+    `From` or `To` must also hold an address, or there must be a header that nobody writes by hand.
     """
     data = re.sub(rb"\A\s*From [^\n]*\n", b"", data.lstrip(b"\xef\xbb\xbf"))
     names = set[bytes]()

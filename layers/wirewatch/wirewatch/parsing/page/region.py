@@ -248,7 +248,9 @@ def _home(text: Iterable[Block]) -> Element | None:
 
 
 def _tightened(page: Blocks, home: Element) -> Element:
-    """Descend from `home` while one child has 90 % of the text, and return the last element."""
+    """Descend from `home` while one child has 90 % of the text and is not a line such as `p`, and
+    return the last element.
+    """
     while True:
         child = max(_children(page, home), key=lambda element: element.size, default=None)
         if child is None or child.size < 0.9 * home.size or child.tag in LINES:

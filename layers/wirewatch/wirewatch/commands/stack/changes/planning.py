@@ -106,7 +106,10 @@ def _as_the_stack(files: ConfigurationFiles, in_use: InUse) -> ConfigurationFile
 
 
 def _file_changes(contents: Mapping[str, bytes], in_use: InUse) -> list[FileChange]:
-    """Return the files that differ from those in use, or from those in the bucket."""
+    """Return the files that differ from those in use, from those in the bucket, or from both.
+
+    The bucket is not compared while a change in it is incomplete.
+    """
     changes: list[FileChange] = []
     compiled = {name: file.sha256 for name, file in in_use.files.items()}
     for name in sorted({*contents, *compiled, *in_use.uploaded}):
