@@ -144,7 +144,9 @@ class Unreadable(WirewatchError):
     position: int = 0  # among the articles of its object
 
     def __str__(self) -> str:
-        """Return the reason as one sentence. If there is a detail, return the gist and the detail."""
+        """Return the reason as one sentence. If there is a detail, return the beginning of this
+        sentence and the detail: `The PDF is broken: page 3.`
+        """
         return f"{self.reason.gist}: {self.detail.rstrip('.')}." if self.detail else self.reason.sentence
 
 

@@ -70,9 +70,10 @@ class ListedVersion:
 
 
 class Bucket:
-    """One bucket.
+    """One S3 bucket.
 
-    A missing object is returned as None. Any other error is raised, so that SQS retries.
+    For a missing object, the methods that read objects return None. Any other error is raised, so that
+    SQS delivers the message again.
     """
 
     def __init__(self, client: "S3Client", name: str) -> None:

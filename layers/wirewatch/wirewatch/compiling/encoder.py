@@ -44,11 +44,11 @@ from wirewatch.matching.plan import (
 
 
 class Encoder:
-    """Encodes the trees of one watchlist.
+    """Translates the query trees of one watchlist into plans.
 
-    The function `entities` takes the keys of entities and returns the plan of a reference to them.
-    The function `definition` takes the tree of a definition and returns the number of its node.
-    `fields` collects the fields that the trees name.
+    The function `entities` returns the plan for a reference to entities, such as `@acme`; it gets
+    their keys. The function `definition` registers a definition and returns its number. `fields`
+    collects the fields that the queries name.
     """
 
     def __init__(
@@ -61,7 +61,9 @@ class Encoder:
         self.fields: set[str] = set()
 
     def plan(self, node: Node) -> Plan:
-        """Return the plan of a tree. New words, entities and definitions are registered."""
+        """Return the plan of a query tree. Words, entities and definitions in it that are new to the
+        index are registered.
+        """
         match node:
             case Term() | Cased() | Wildcard() | Stem() | Phrase():
                 return encode_name(self.vocabulary, node)
@@ -98,7 +100,7 @@ class Encoder:
 
 
 def encode_name(vocabulary: Vocabulary, node: Term | Cased | Wildcard | Stem | Phrase) -> NamePlan:
-    """Return the plan of a word or phrase. A name of an entity is always a word or a phrase."""
+    """Return the plan of a word or phrase of a query, or of a name of an entity."""
     if not isinstance(node, Phrase):
         return vocabulary.term(node)
     terms = tuple(vocabulary.term(word, node.opens and not place) for place, word in enumerate(node.words))

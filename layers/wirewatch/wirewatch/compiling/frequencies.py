@@ -1,5 +1,5 @@
 """How common words are: the share of articles that have a word. These shares decide which word of a
-rule becomes its anchor.
+rule becomes its anchor, the word that must occur before the rule is evaluated.
 
 A wrong share makes matching slower, but never changes a match. The package has a table of the
 common words of several languages (made by tools/frequencies.py). A word that is not in the table
@@ -23,10 +23,10 @@ FOLLOWED_BY = 0.05  # of the articles with a given word, the share in which anot
 
 
 class Frequencies:
-    """The shares of articles that have a word, by folded word.
+    """For each word in folded form, the share of articles in which it occurs, such as 0.01.
 
-    `unseen` is the share of every other word. If `unseen` is None, the script of a word decides its
-    share.
+    `unseen` is the share of every word that is not in `shares`. If `unseen` is None, such a word gets
+    CHARACTER in a script without spaces, else UNLISTED.
     """
 
     def __init__(self, shares: Mapping[str, float], unseen: float | None = None) -> None:
@@ -35,7 +35,8 @@ class Frequencies:
 
     @classmethod
     def counted(cls, articles: Iterable[Iterable[str]]) -> "Frequencies":
-        """Return the shares of words in real articles. `articles` has the words of each article.
+        """Return the shares of words, counted in real articles. `articles` has the words of each
+        article.
 
         A word that occurs in none of the articles gets half the share of a word that occurs in one
         article.

@@ -32,8 +32,8 @@ from wirewatch.matching.plan import (
 
 
 class Nodes:
-    """Registers nodes in the order in which plans need them. A node is registered after the nodes
-    that it uses.
+    """Collects the nodes (entities, groups of entities and definitions) that compiled queries use,
+    and numbers them from 0. A node is added after the nodes that it uses.
     """
 
     def __init__(self, vocabulary: Vocabulary, anchors: Anchors) -> None:
@@ -52,7 +52,7 @@ class Nodes:
         self._trees: list[Node] = []  # keeps the trees alive, so that no other tree gets the same id()
 
     def encoder(self, watchlist: Watchlist) -> Encoder:
-        """Return an encoder for the trees of a watchlist. In these trees, `@` refers to the
+        """Return an encoder for the query trees of a watchlist. In these trees, `@id` refers to the
         entities of this watchlist.
         """
 
@@ -63,7 +63,7 @@ class Nodes:
         return Encoder(self.vocabulary, entities, self.definition)
 
     def definition(self, encoder: Encoder, tree: Node) -> int:
-        """Return the number of the node of a definition.
+        """Return the number of a definition. A definition that is not registered yet is registered.
 
         All rules that use a definition share the same tree object, so `id()` of the tree identifies
         the definition.
@@ -82,7 +82,9 @@ class Nodes:
         return node
 
     def may_be_weak(self, plan: Plan) -> bool:
-        """Return whether a plan may hold only because a weak name occurs."""
+        """Return whether a plan uses an entity, group or definition that has a weak name. If so, an
+        article may match only by a weak name.
+        """
         return bool(self._weak) and any(
             inner[1] in self._weak
             for inner in walk(plan)
@@ -103,7 +105,9 @@ class Nodes:
         return node
 
     def _names_of(self, entity: Entity) -> Iterator[tuple[int, NamePlan, str]]:
-        """Yield the role, the plan and the language of each name of an entity."""
+        """Yield (role, plan, language) for each name of an entity. The role is STRONG, WEAK, VETO or
+        NEAR_VETO; the plan is the compiled name.
+        """
 
         def encoded(role: int, names: Iterable[Name]) -> Iterator[tuple[int, NamePlan, str]]:
             return ((role, encode_name(self.vocabulary, name.node), name.language) for name in names)
@@ -114,10 +118,10 @@ class Nodes:
         yield from encoded(NEAR_VETO, entity.near_vetoes)
 
     def _add_name(self, role: int, plan: NamePlan, language: str) -> float:
-        """Add a name to the entity that was registered last.
+        """Add a name to the entity that was registered last, and return the cost of the name: the
+        expected share of articles in which it occurs.
 
-        Return by how much the name raises the cost of the entity. The result is 0 unless the name
-        is strong.
+        For a name that is not strong, return 0: such a name alone does not find the entity.
         """
         anchor, _ = self.anchors.requirements(plan)
         self.names.append(anchor)
@@ -143,7 +147,7 @@ class Nodes:
         return len(self.kinds) - 1
 
     def sections(self) -> dict[IndexSection, bytes]:
-        """Return the sections about names and nodes."""
+        """Return the sections of the index that store names and nodes."""
         names, name_starts = pack_blobs(self._name_blobs)
         nodes, node_starts = pack_blobs(self._blobs)
         return {

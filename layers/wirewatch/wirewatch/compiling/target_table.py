@@ -12,10 +12,8 @@ from wirewatch.matching.index import BEFORE, IndexSection, node_key
 
 
 class TargetTable:
-    """Collects the keys of anchors, and for each key the targets that become candidates if the key
-    occurs. Sorts them at the end.
-
-    A target is the number of a rule, a name or a node.
+    """Collects for each key (a term, a node, or a pair of terms) the targets to examine if the key
+    occurs in an article. A target is the number of a rule, a name or a node.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -25,7 +23,7 @@ class TargetTable:
         self._pairs: dict[tuple[int, int], list[int]] = {}  # (rarer term, its neighbour) → targets
 
     def add(self, anchor: Anchor, target: int) -> None:
-        """Add an anchor: the target becomes a candidate if one of the anchor's keys occurs.
+        """Store that `target` becomes a candidate if at least one key of the anchor occurs.
 
         Targets must be added in ascending order.
         """
@@ -37,13 +35,15 @@ class TargetTable:
                 self._targets.append(target)
 
     def _rarer_first(self, first: int, second: int) -> tuple[int, int]:
-        """Return the rarer term of a pair, then its neighbour. The engine looks up the rarer term."""
+        """Return (rarer term, other term) for two adjacent terms. If the other term comes first, it is
+        marked with BEFORE.
+        """
         is_first = self.costs[first] <= self.costs[second]
         return (first, second) if is_first else (second, BEFORE | first)
 
     def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
-        """Add the targets of names and nodes, and return the sections that lead from keys to
-        targets.
+        """Add the targets of names and nodes, and return the sections of the index in which the
+        engine finds the targets of a key.
 
         `rules` is the number of rules. Targets are numbered: first all rules, then all names, then
         all nodes.
@@ -61,8 +61,8 @@ class TargetTable:
         return self._single(len(nodes.kinds)) | self._paired()
 
     def _single(self, nodes: int) -> dict[IndexSection, bytes]:
-        """Return the sections with the targets of keys that are not pairs: a row for each term,
-        then a row for each node.
+        """Return the sections with the targets of single terms and nodes. They have a row for each
+        term, then a row for each node. `nodes` is the number of nodes.
         """
         terms = len(self.costs)
         rows = array("I", (key if key >= 0 else terms + node_key(key) for key in self._keys))

@@ -125,9 +125,10 @@ def watchlist_of(query: str, node: Node | None = None) -> Watchlist:
 
 
 def generated_names(watchlist: Watchlist) -> Mapping[str, tuple[str, ...]]:
-    """Return the generated names of each entity, by its key; case forms are left out.
+    """Return the generated names of each entity, by the key of the entity. Generated names are not
+    listed in the watchlist, but derived, for example from listed names.
 
-    Entities without generated names are left out too.
+    Case forms, such as a genitive, are left out. So are entities without generated names.
     """
     names_by_key = {
         key: dict.fromkeys(name.text for name in entity.names if name.generated and not name.inflected)

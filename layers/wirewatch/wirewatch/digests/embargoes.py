@@ -20,7 +20,9 @@ def is_embargoed(article: Article, now: datetime) -> bool:
 
 
 def problem_of_embargo(article: Article, now: datetime) -> Unreadable | None:
-    """Return the problem to report if an embargo may be a mistake, otherwise None."""
+    """Return an Unreadable for the quarantine if the article's embargo can't be read or is unusually
+    long. Otherwise return None.
+    """
     ends, position = article.wire.embargo, article.ref.position
     if ends is None or ends <= now + LONGEST_USUAL_EMBARGO:
         return None

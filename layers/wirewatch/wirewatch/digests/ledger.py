@@ -47,7 +47,8 @@ class Carried(BaseModel):
 class Ledger(BaseModel):
     """The counts of the articles of one digest.
 
-    `matched` is the sum of all counts from `shown` to `weak`. `carried` is not part of this sum.
+    `matched` is the sum of all counts from `shown` to `weak`. It does not include `carried`, the
+    counts that earlier digests did not report.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -35,8 +35,9 @@ class DigestPlan(Frozen):
 
     `retractions` are ids of articles that retract what an earlier digest showed. `headlines` are
     stories beyond `max_stories`. `over_cap` are stories that the message does not even list: the
-    ledger counts them, and `wirewatch over-cap` lists them. `muted` names what was muted for this
-    digest. `intake` counts what was read in the period of a scheduled digest.
+    ledger counts them, and `wirewatch over-cap` lists them. `muted` has what
+    was muted: ids of watchlists, `watchlist/rule`, `story:<id>`, or `*` for everything. `intake` has
+    the numbers of articles read in the period of a scheduled digest; else it is None.
     """
 
     retractions: tuple[str, ...] = ()
@@ -236,8 +237,8 @@ def without_later_articles(
 def _earliest(stories: Sequence[Story], articles: Mapping[str, MatchedArticle]) -> Story:
     """Return the story that was published first.
 
-    Stories whose lead has a link to a site of another origin, or an old date, count as later than all
-    others.
+    A story counts as later than all others if its lead links to a site of another origin, or says
+    that it was published more than two days before it arrived.
     """
 
     def order(story: Story) -> tuple[bool, bool, datetime, str]:

@@ -1,4 +1,6 @@
-"""Says why a node does not hold, and by how much it fails, for the person who wrote the rule."""
+"""Says why a part of a query does not match an article, and by how much, for the person who wrote
+the rule. Example: `nearest pair has 7 words between`.
+"""
 
 from collections.abc import Callable, Sequence
 from itertools import product
@@ -31,9 +33,10 @@ MAX_ENTITIES = 20  # of a group, for the note on a name that does not count
 
 
 class Margins:
-    """Says by how much nodes fail on one article.
+    """Says why parts of a query (nodes of its tree) do not match one article.
 
-    `plan` returns the compiled form of a node. `entity` returns the entity that has a key.
+    The function `plan` returns the compiled form of a node. The function `entity` returns the entity
+    with a given key.
     """
 
     def __init__(
@@ -46,8 +49,8 @@ class Margins:
         self.evaluation, self.finder, self.plan, self.entity = evaluation, finder, plan, entity
 
     def why(self, node: Node, view: View) -> str:
-        """Return why a node does not hold. Return "" if the explanation of its parts is enough, or
-        if a single word just does not occur.
+        """Return why a node of the query does not match. Return "" if nothing needs to be added to
+        the explanations of the nodes inside it, or if the node is a word that does not occur.
         """
         match node:
             case Near(operands=(left, right)):
@@ -125,8 +128,8 @@ class Margins:
         return f"NEAR/{n}(…): all {len(operands)} occur, but in no window with at most {n} other words"
 
     def _gap(self, a: Hit, b: Hit) -> int | None:
-        """Return the number of words between two hits: 0 if they overlap, None if they are in
-        different fields.
+        """Return the number of words between two hits. Return 0 if the hits overlap, and None if they
+        are in different fields.
         """
         if self._field_of(a) != self._field_of(b):
             return None
@@ -177,8 +180,8 @@ class Margins:
         return f"@{name}: {next(notes, 'none of its names occurs')}"
 
     def _entity_note(self, entity: Entity) -> str:
-        """Find a name of the entity in the article and return why this name does not count. Return
-        "" if no name occurs.
+        """Return why a name of the entity that occurs in the article does not count. Return "" if no
+        name occurs.
         """
         for name in entity.names:
             spans = self.finder.spans(self._hits(name.node, self.evaluation.main))

@@ -19,7 +19,7 @@ class Stop(Exception):
 
 
 class Cursor:
-    """Reads lexemes one by one.
+    """Reads the lexemes of a query (words, operators, brackets) one by one.
 
     `next` is the lexeme that will be taken next. `end` is the end offset of the lexeme that was
     taken last.
@@ -31,8 +31,8 @@ class Cursor:
         self.next = lexemes[0]
 
     def take(self) -> Lexeme:
-        """Return the next lexeme and move to the one after it. The next lexeme must not be the last
-        one.
+        """Return the next lexeme and move to the one after it. The last lexeme, which marks the end
+        of the query, can't be taken.
         """
         taken = self.next
         self.end = taken.end

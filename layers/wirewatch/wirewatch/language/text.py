@@ -20,7 +20,7 @@ _LOWER = bytes(range(ord("a"), ord("z") + 1))
 
 @dataclass(frozen=True)
 class FieldText:
-    """One field and its tokens."""
+    """The text of one field of an article, and its tokens."""
 
     name: str
     text: str
@@ -42,8 +42,8 @@ class FieldText:
 
 
 class ArticleText:
-    """All fields of one article. The uncertain `tail` is one of the fields, but no query can name
-    it.
+    """All fields of one article. One of them is `tail`: text at the end that may not belong to the
+    article. No query can name this field.
     """
 
     def __init__(self, article: Article) -> None:

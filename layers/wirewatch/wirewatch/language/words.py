@@ -67,11 +67,10 @@ ORDINARY = frozenset(
 def parse_phrase(
     text: str, at: Slice, mistakes: Mistakes, *, opens: bool = False, quoted: bool = False
 ) -> Word | Phrase | None:
-    """Parse the words of a phrase, or one word of a query. Wildcards are allowed. Return None after
-    an error.
+    """Parse one word or a phrase of a query; both may have wildcards. Return None after an error.
 
-    `at` has the offsets in the query. They include the quotes if `quoted` is True. With `opens`,
-    the phrase counts only after white space or punctuation.
+    `at` has the offsets of `text` in the query. They include the quotes if `quoted` is True. If
+    `opens` is True, the phrase matches only after white space or punctuation.
     """
     begin = at[0] + quoted
     if not opens and text.isascii() and text.isalpha():
@@ -145,8 +144,9 @@ def _is_plain(text: str) -> bool:
 
 
 def _words_and_wildcards(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
-    """Cut a chunk with wildcards into words, as the tokenizer cuts articles. `*` and `?` count as
-    letters.
+    """Return the words in a text such as `anti-tank*`, which has wildcards but no white space.
+
+    The text is cut as the tokenizer cuts articles. `*` and `?` count as letters.
     """
     if _PLAIN_WILDCARD.fullmatch(chunk):
         wildcard = _wildcard(chunk, chunk.lower(), at, mistakes)
@@ -216,7 +216,7 @@ def _wildcard(piece: str, form: str, at: Slice, mistakes: Mistakes) -> Wildcard 
 
 
 def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
-    """Parse the text between { and }. Return None after an error."""
+    """Parse the text between braces, such as `UN` in `{UN}`. Return None after an error."""
     if "*" in text or "?" in text:
         mistakes.error(
             "wildcards don't work between { and }", "write the words in full, or use * without braces", *at
@@ -234,9 +234,9 @@ def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | Non
 def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
     """Return the node for one word between braces, such as `{UN}`.
 
-    A word with a symbol, such as `{C++}`, finds only this spelling. The node is marked `ordinary`
-    if the word has a symbol or is an everyday word, such as `{WHO}`. In a headline in capitals, an
-    ordinary node finds only words with a symbol, spelled as in the query.
+    A word with a symbol, such as `{C++}`, finds only this spelling. In a headline in capitals,
+    `{NATO}` finds every NATO, but `{WHO}` finds nothing: there, WHO may be the everyday word "who".
+    In the node, `ordinary` is True for an everyday word and for a word with a symbol.
     """
     longest = max(map(len, token.surfaces))
     shortest = min(map(len, token.surfaces))
@@ -273,7 +273,7 @@ def _stemmer(language: str) -> Any:
 
 
 def parse_number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
-    """Parse a comparison or a range of numbers."""
+    """Parse a comparison such as `>=1000`, or a range such as `100..500`."""
     at = (lexeme.start, lexeme.end)
     if lexeme.kind == "range":
         low, _, high = lexeme.text.partition("..")

@@ -1,5 +1,5 @@
-"""The texts of the page of a link: the question for a GET, the result of a POST, or the reason why
-the link is refused.
+"""The pages that a reader sees after opening a link of an HTML mail: the question for a GET, the
+result of a POST, or the reason why the link is refused.
 """
 
 from collections.abc import Mapping
@@ -61,8 +61,8 @@ def unsubscribed(route: RouteNames, since: datetime) -> LinkPage:
 
 
 def ask_snooze(route: RouteNames, story: LinkedStory, *, is_wrong: bool = False) -> LinkPage:
-    """Return the page with the form. `is_wrong` is True if the reader sent a choice that the form
-    does not offer.
+    """Return the page on which a reader chooses what to snooze, and for how long. `is_wrong` is True
+    if the reader has sent a choice that the page does not offer.
     """
     what = Choices("what", "What", tuple((scope.key, scope.label) for scope in scopes_of(story)))
     time = Choices("time", "For how long", tuple((key, label) for key, (label, _) in TIMES.items()))

@@ -152,9 +152,10 @@ def deployed(
 
 
 def parameters(endpoint: str, receivers: Receivers) -> dict[str, str]:
-    """Return the parameters of the local stack, which allow only targets on this machine.
+    """Return the parameters of the local stack. They allow only the local receivers as targets.
 
-    Webhooks and Teams may use any server on this machine, so that a user can try out a receiver.
+    Webhooks and Teams messages may also go to any other server on this machine, so that a user can
+    try out a receiver.
     """
     own = ",".join([f"{receivers.url}/", *LOOPBACK])
     return {

@@ -4,8 +4,8 @@ A term is a word, wildcard, stem or {Cased} word of a query. The class of a toke
 terms that the token satisfies. Two tokens with the same set have the same class.
 
 A position is a number that identifies one token of the whole article. Between the positions of two
-fields lies a gap. The gap is wider than the widest NEAR, so no hit spans two fields. A space is a
-set of fields that are searched together: either title and body, or one other field.
+fields lies a gap. The gap is wider than the widest NEAR, so no NEAR matches words of two fields. A
+space is a set of fields that are searched together: either title and body, or one other field.
 """
 
 from bisect import bisect_left
@@ -57,7 +57,7 @@ class FieldTokens(NamedTuple):
     """The tokens of one field. Each token is written as one character: its class (`token_classes`).
 
     base                 the position of the first token
-    chunks               for each paragraph, a list of its chunks
+    chunks               for each paragraph, a list of its pieces between white space
     classes_of_chunks    for each paragraph, a list with one string for each chunk
     paragraphs           one string for each paragraph
     starts               the position of the first token of each paragraph that has tokens
@@ -94,14 +94,14 @@ class ArticleTokens:
 
     @cached_property
     def terms_present(self) -> set[int]:
-        """The terms that occur in title or body, and NO_CLAUSE, which counts as a term of every
-        article.
+        """The terms that occur in title or body, and the pseudo-term NO_CLAUSE, which every article
+        has.
         """
         return self.terms_of(self.classes_present)
 
     def terms_of(self, classes: Iterable[str]) -> set[int]:
-        """Return the terms that tokens of these classes satisfy, and NO_CLAUSE, which counts as a
-        term of every article.
+        """Return the terms that tokens of these classes satisfy, and the pseudo-term NO_CLAUSE,
+        which every article has.
         """
         return {NO_CLAUSE}.union(*map(self.token_classes.terms.__getitem__, classes))
 
@@ -118,8 +118,8 @@ class ArticleTokens:
         return field
 
     def positions(self, space: int) -> "_Positions":
-        """Return a dict from each term to its positions in one space, which is a set of fields that
-        are searched together. The space MAIN is title and body.
+        """Return a dict from each term to its positions in one space: a set of fields that are
+        searched together. The space MAIN is title and body.
         """
         positions = self._positions.get(space)
         if positions is None:
@@ -144,7 +144,7 @@ class ArticleTokens:
 
     @cached_property
     def main(self) -> tuple[Region, ...]:
-        """The regions of the whole title and the whole body."""
+        """The whole title and the whole body, as regions."""
         return (self.region("title"), self.region("body"))
 
     def locate(self, position: int) -> tuple[str, int]:
@@ -217,8 +217,7 @@ class ArticleTokens:
     def has_phrase(self, words: Sequence[int], rarest: int) -> bool:
         """Tell whether the phrase occurs in title or body.
 
-        Search for the strings of classes that the phrase can have (`_class_strings`). If there are
-        too many of them, find all occurrences instead (`phrases`).
+        `words` are the terms of the phrase, and `rarest` is the index of the rarest of them.
         """
         strings = self._class_strings(words)
         if strings is None:
@@ -245,12 +244,14 @@ class ArticleTokens:
 
     @cached_property
     def with_breaks(self) -> str:
-        """The classes of title and body, with a break after each paragraph."""
+        """The text of title and body, with one character for each token: its class. The character
+        BREAK follows each paragraph.
+        """
         return self.field("title").with_breaks + self.field("body").with_breaks
 
     def units(self, unit: str, region: Region) -> Iterable[Region]:
-        """Yield the sentences or paragraphs of a region. `unit` is "sentence" or "paragraph". A
-        sentence or paragraph that crosses a border of the region is cut there.
+        """Yield the sentences or paragraphs of a part of a field. `unit` is "sentence" or "paragraph". A
+        sentence or paragraph that is only partly in the region is cut at its border.
         """
         key = (unit, region.field)
         if key not in self._units:
@@ -276,7 +277,9 @@ class ArticleTokens:
 
 
 class _Positions(dict[int, list[int]]):
-    """Maps a term to its positions in one space, in ascending order."""
+    """Maps a term to its positions in ascending order, either in title and body or in one other
+    field.
+    """
 
     def __init__(self, tokens: ArticleTokens, names: tuple[str, ...]) -> None:
         super().__init__()
@@ -312,8 +315,8 @@ class _Positions(dict[int, list[int]]):
 
 
 class _PresentClasses(dict[int, str]):
-    """Maps a term to the classes that satisfy it and occur in title or body. The classes are joined
-    to one string.
+    """Maps a term to a string with one character for each class of tokens that satisfies the term.
+    Only classes that occur in title or body are in the string.
     """
 
     def __init__(self, classes_of_term: Mapping[int, set[str]], present: set[str]) -> None:
@@ -341,11 +344,11 @@ def _read(base: int, text: str, cache: ChunkCache) -> FieldTokens:
 
 
 def _classes_in(classes_of_chunks: Iterable[list[str]]) -> set[str]:
-    """Return the set of the classes of all tokens.
+    """Return the set of the classes of all tokens. A class is a string of one character.
 
-    A chunk of one token has a string of one character: a class. Such strings are added as they are,
-    because Python keeps their hashes. Single characters taken from a joined string have no hash
-    yet, so that lookups by class would be much slower.
+    Strings of one character are added to the result unchanged, because Python has already computed
+    their hashes. Characters that are taken from a longer string have no hash yet, so lookups by
+    class would be much slower.
     """
     classes = set[str]().union(*classes_of_chunks)
     others = [name for name in classes if len(name) != 1]

@@ -1,4 +1,5 @@
-"""Caches the classes of tokens by chunk. A chunk is a run of characters without white space.
+"""Caches the classes of tokens by chunk. A chunk is a run of characters without white space. The class
+of a token is the set of query terms that the token satisfies, written as one character.
 
 Each distinct chunk is cut into tokens (`language/tokens.py`) and looked up in the index only once.
 After that, reading the chunk costs one dictionary access. No token contains white space, so the
@@ -72,8 +73,8 @@ _FOLDS = _Folds()
 
 
 def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
-    """Return the (start, end) offsets of each token of a chunk. They are the same as those of
-    `cut_chunk`, which is slower.
+    """Return the (start, end) offsets of each token of a chunk, a run of characters without white
+    space. `cut_chunk` finds the same tokens, but is slower.
     """
     core = chunk.strip(EDGES)
     if core.isalnum() and core.isascii() and core not in _WWW:
@@ -100,7 +101,7 @@ class Classes(Protocol):
 
 
 class ChunkCache(dict[str, str]):
-    """Maps a chunk to the classes of its tokens, one character for each token.
+    """Maps a chunk such as `Russia's,` to the classes of its tokens, one character for each token.
 
     Chunks that probably occur only once are not kept: addresses, chunks with Han, kana or Hangul,
     and chunks of more than MAX_CACHED_CHUNK characters.
@@ -116,7 +117,9 @@ class ChunkCache(dict[str, str]):
         self._opening = _Characters(self, opens=True)
 
     def read(self, chunks: list[str]) -> list[str]:
-        """Return for each chunk of a paragraph the classes of its tokens."""
+        """Return the classes of each chunk: one string for each chunk, with one character for each
+        of its tokens. `chunks` is a paragraph, split at white space.
+        """
         return list(map(self.__getitem__, chunks))
 
     def __missing__(self, chunk: str) -> str:
@@ -134,7 +137,8 @@ class ChunkCache(dict[str, str]):
         """Return the class of a plain ASCII word. The folded form of such a word is the word in
         lower case.
 
-        The class is also cached for the word alone, because the word may occur as a whole chunk.
+        The class is also cached for the word without the punctuation around it. Elsewhere, the word
+        may occur without punctuation.
         """
         form = core.lower()
         word = core if self._is_case_sensitive else form
@@ -161,8 +165,8 @@ class ChunkCache(dict[str, str]):
 
     def _compound(self, core: str) -> str | None:
         """Return the classes of a chunk that consists of words and numbers with separators between
-        them, like `long-term`, `12:30`, `and/or` or `al-Qaida's`. Return None if the chunk must be
-        cut as a whole.
+        them, like `long-term`, `12:30`, `and/or` or `al-Qaida's`. Return None if the chunk can't be
+        divided at its separators, like an address.
         """
         if len(core) > MAX_CACHED_CHUNK or _NOT_COMPOUND.search(core):
             return None
@@ -198,11 +202,11 @@ class ChunkCache(dict[str, str]):
         return "".join(map(self._word, re.split("[.,]", part))) if _SENTENCE_END.fullmatch(part) else None
 
     def _two_parts(self, head: str, tail: str) -> str | None:
-        """Return the class of a word with an apostrophe. `head` is the text before the apostrophe,
-        `tail` the text after it.
+        """Return the class of a word with an apostrophe: the character for the set of query terms
+        that the word satisfies. `head` is the text before the apostrophe, `tail` the text after it.
 
-        Returns None if the word must be cut by `tokens.pieces`, because it may have several forms.
-        For a word like `Russia's`, the result is never None.
+        Return None if only the slower `tokens.pieces` finds all forms of the word. For a word like
+        `Russia's`, the result is never None.
         """
         if tail == "s":  # `Russia's` is `russia` and `russias`
             terms = self.classes.terms
@@ -219,11 +223,11 @@ class ChunkCache(dict[str, str]):
 
 
 class _Characters(dict[str, str]):
-    """Maps a part of a chunk to its class. It is used for chunks in a script without spaces.
+    """Caches the classes of single tokens in Han, kana and Hangul text, and of plain words in it.
 
-    A part is one character of the script, or a plain word between such characters. There are two
-    instances. The one with `opens=True` is for parts that follow white space or punctuation,
-    because a Hangul name may begin there. The one with `opens=False` is for all other parts.
+    In such text, each character is a token. Tokens that follow white space or punctuation have a
+    cache of their own (`opens=True`), because a Hangul name may begin there. The cache with
+    `opens=False` is for all other tokens.
     """
 
     def __init__(self, cache: ChunkCache, *, opens: bool) -> None:

@@ -2,8 +2,8 @@
 a token.
 
 A hit is `(first, last, parts)`: the positions of its first and last token, and its parts. A part is
-one occurrence of a word or name, written as `(first, last, via)`, where `via` is the number of the
-entity that was found, or -1. A position identifies one token of the whole article. Between the
+one occurrence of a word or name, written as `(first, last, via)`. For a name, `via` is the number of
+its entity; for a word, it is -1. A position identifies one token of the whole article. Between the
 positions of two fields lies a gap that is wider than the widest NEAR, so no hit spans two fields.
 """
 
@@ -22,7 +22,9 @@ _LAST = itemgetter(1)
 
 
 def joined(hits: Sequence[Hit]) -> Hit:
-    """Return one hit that spans all these hits, with the parts of all of them."""
+    """Return one hit from the start of the first hit to the end of the last hit. It has the parts
+    (the words and names found) of all hits.
+    """
     parts = tuple(sorted({part for hit in hits for part in hit[2]}))
     return min(map(_FIRST, hits)), max(map(_LAST, hits)), parts
 
@@ -107,7 +109,7 @@ def _token_count(hit: Hit) -> int:
 
 
 def limited(hits: Iterator[Hit]) -> list[Hit]:
-    """Return all hits. Raises MatchLimit when there are more than MAX_PAIRS."""
+    """Return the hits as a list. Raises MatchLimit if there are more than MAX_PAIRS."""
     pairs = list(islice(hits, MAX_PAIRS + 1))
     if len(pairs) > MAX_PAIRS:
         raise MatchLimit(f"more than {MAX_PAIRS:,} pairs of one NEAR in one article")
@@ -144,7 +146,7 @@ def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def minimal(hits: Iterable[Hit]) -> list[Hit]:
-    """Return the hits that enclose no other hit. A match reports only these hits of a NEAR."""
+    """Return the hits of a NEAR that contain no shorter hit. Only these are reported."""
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit[1], -hit[0])):
         if not kept or hit[0] > kept[-1][0]:

@@ -1,4 +1,4 @@
-"""Flush messages: a request to send the articles that wait for a route.
+"""Flush messages. Each is a request to send the articles that wait for a route.
 
 `due` names the digest, so a redelivered message names the same digest again.
 """

@@ -1,6 +1,6 @@
 """S3 events as they arrive through SQS, directly or through EventBridge.
 
-Only the fields that are used are required.
+Fields that are not used may be missing.
 """
 
 import json
@@ -60,7 +60,7 @@ def stored_events(body: str) -> Iterator[ObjectEvent]:
 
 
 def _from_s3(record: dict[str, Any]) -> ObjectEvent:
-    """Return the event of a record of S3, in which the key is URL-encoded as in a form."""
+    """Return the event that a record from S3 describes. Its key is URL-encoded, with `+` for a space."""
     stored = record["s3"]["object"]
     return ObjectEvent(
         bucket=record["s3"]["bucket"]["name"],
@@ -75,7 +75,7 @@ def _from_s3(record: dict[str, Any]) -> ObjectEvent:
 
 
 def _from_eventbridge(message: dict[str, Any]) -> ObjectEvent:
-    """Return the event of a message of EventBridge, in which the key is not encoded."""
+    """Return the event that a message from EventBridge describes. Its key is not encoded."""
     stored = message["detail"]["object"]
     return ObjectEvent(
         bucket=message["detail"]["bucket"]["name"],

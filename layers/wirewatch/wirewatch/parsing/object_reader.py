@@ -68,8 +68,8 @@ class _Source(io.RawIOBase):
 class _LocatedDocument:
     """A document and its place in the object.
 
-    `number` counts the documents between byte `offset` and this document. `content` is None if there
-    is no document at this place. Then the reader only calls `should_stop`.
+    `number` is the number of documents from byte `offset` up to this document. `content` is None if
+    there is no document at this place, such as in blank lines.
     """
 
     offset: int
@@ -186,7 +186,7 @@ class ObjectReader:
         """Yield the documents of the object.
 
         If the object can't be read to its end, the content of the last document is an Unreadable.
-        Raises an error of the stream itself.
+        If the stream raises an error, such as a broken connection, this error is raised.
         """
         located: _LocatedDocument | None = None
         try:
@@ -202,7 +202,7 @@ class ObjectReader:
             )
 
     def _documents(self, stream: io.BufferedReader, name: str, depth: int) -> Iterator[_LocatedDocument]:
-        """Yield the documents of a container, or the stream itself as the only document.
+        """Yield the documents of an archive or of JSON lines. Yield any other stream as one document.
 
         `depth` is the number of gzip layers around the stream.
         """
@@ -270,8 +270,8 @@ class ObjectReader:
             yield error
 
     def _lines(self, stream: io.BufferedReader, *, can_seek: bool) -> Iterator[_LocatedDocument]:
-        """Yield each line as a document. Stop after a line of more than LONGEST_LINE bytes. With
-        `can_seek`, a later run can begin at the offset of a line.
+        """Yield each line as a document. Stop after a line of more than LONGEST_LINE bytes. If
+        `can_seek` is True, each line has its own offset, so that a later run can begin there.
         """
         offset, number = self.resume_point.offset, 0
         while line := stream.readline(LARGEST_DOCUMENT + 1):
@@ -292,7 +292,9 @@ class ObjectReader:
                 number += 1
 
     def _responses(self, stream: IO[bytes]) -> Iterator[_LocatedDocument]:
-        """Yield the responses of a web archive. A later run can begin at the offset of a record."""
+        """Yield the HTTP responses in a web archive (WARC). A later run can begin at any record of the
+        archive.
+        """
         from wirewatch.parsing.containers.warc import Response, Responses  # noqa: PLC0415
 
         responses = Responses(stream, self.resume_point.offset, lambda: self.should_stop(self.resume_point))

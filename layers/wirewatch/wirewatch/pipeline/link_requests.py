@@ -1,6 +1,7 @@
-"""A request to the page of a link → a page. GET shows a button and changes nothing, POST acts once.
+"""Answers requests for the links in HTML mails (unsubscribe, snooze, not relevant) with a page. A GET
+only shows a button. A POST carries out the action, once for each link and choice.
 
-Programs that check mails for harmful links open every link; they send no POST.
+A GET must change nothing, because programs that check mails for harmful links open every link.
 """
 
 import hashlib
@@ -32,7 +33,7 @@ REFRESH_AFTER = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class LinkStores:
-    """The rows that links read and write, and the keys that sign them."""
+    """The tables that requests for links read and write, and the keys that sign links."""
 
     registry: Registry
     linked_parts: LinkedParts
@@ -53,14 +54,16 @@ class LinkAnswer:
 
 
 class LinkRequests:
-    """Answers requests for links."""
+    """Answers requests for the links in HTML mails."""
 
     def __init__(self, stores: LinkStores, clock: Callable[[], datetime]) -> None:
         self.stores, self.clock = stores, clock
         self.refreshed: datetime | None = None
 
     def answer(self, action: LinkAction, token: str, form: str | None) -> LinkAnswer:
-        """Return the page for a request. It is a GET if `form` is None, else a POST with this body."""
+        """Return the page for a request. The request is a GET if `form` is None, else a POST with the
+        body `form`.
+        """
         if form is not None and len(form) > MAX_BODY:
             return LinkAnswer(answers.too_large(), outcome="too-large")
         try:
@@ -85,7 +88,10 @@ class LinkRequests:
         return self._not_relevant(link, story)
 
     def _link(self, action: LinkAction, token: str) -> Link | None:
-        """Return the link of a token, or None if there are no keys. Raises BadLink or BadKeys."""
+        """Return the link that a token encodes, or None if the stack has no keys to check it.
+
+        Raises BadLink if the token is refused, and BadKeys if the stored keys are damaged.
+        """
         keys = self.stores.secrets.keys()
         now = self.clock()
         if keys is None:

@@ -130,7 +130,9 @@ def value_of(encoded: Any) -> object:
 
 
 def _marked_html(runs: Iterable[Any]) -> Markup:
-    """Return the text for `quote | marked`: a sentence with the matched words highlighted."""
+    """Return the HTML for `quote | marked` in a template: a sentence with the matched words
+    highlighted. `runs` are the pieces of the sentence; `bold` is True for matched words.
+    """
     shown = (
         f'<mark style="{MARK}">{escape(run.text)}</mark>' if run.bold else escape(run.text) for run in runs
     )

@@ -1,4 +1,6 @@
-"""The routes, watchlists and rules that a stack uses. Arguments that name others are refused."""
+"""The routes, watchlists and rules that a stack uses. A command refuses arguments that name unknown
+ones.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -53,8 +55,8 @@ class ConfiguredNames:
     def subject_of_mute(self, written: str, rule: str = "") -> str:
         """Return the subject of a mute: `route:<id>` or `watchlist:<id>`.
 
-        `written` is an id, `route:<id>` or `watchlist:<id>`. If `rule` is given, the result is the
-        id of its watchlist, without `watchlist:`. Raises WrongArgument for an unknown route,
+        `written` is an id, `route:<id>` or `watchlist:<id>`. If `rule` is given, return the id of
+        the watchlist that has the rule, without `watchlist:`. Raises WrongArgument for an unknown route,
         watchlist or rule, and for an id that is both a route and a watchlist.
         """
         kind, _, subject = written.rpartition(":")

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _names(mute: Mute) -> tuple[str, ...]:
-    """Return the texts by which a person may name the subject of a mute."""
+    """Return the texts by which a person may name what is muted, such as `brief` and `route:brief`."""
     return mute.subject, mute.id, f"{mute.kind}:{mute.id}"
 
 

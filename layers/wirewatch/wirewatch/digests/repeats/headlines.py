@@ -73,10 +73,10 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
 
 
 def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Difference]:
-    """Yield the numbers, days, negations and outcomes of a passage that the story does not have.
+    """Yield the numbers, days, negations and outcomes of a sentence that the story does not have.
 
-    A negation counts as known if any text of the story has a negation at its beginning
-    (`is_negated`).
+    A negation is yielded only if no text of the story has a negation in its headline or in its first
+    two sentences.
     """
     for token in sentence.tokens:
         if token.kind is Kind.NEGATION:

@@ -13,8 +13,8 @@ MAX_LINK_WORDS = 14
 
 
 class Addition(IntEnum):
-    """How a paragraph is compared. NONE: it is part of the agency's text. The other values are for
-    additions.
+    """How a paragraph is compared with a story. NONE: it is part of the agency's text. FREE and
+    CHECKED: the publisher has added it.
     """
 
     NONE = 0

@@ -133,7 +133,7 @@ class Certainty(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The stamp of a comment.
+    """A comment stamp: the name of a reader and a time, such as `Ann / 2 days ago`.
 
     If `behind` is False, the text of the comment follows the stamp, and `line` is the line where
     the comment begins. If `behind` is True, the text may stand above the stamp, and `line` is the
@@ -239,8 +239,9 @@ def is_remark(line: str) -> bool:
 def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
     """Return the line number where the first series of comments begins, or the number of lines.
 
-    A series is a group of stamps close together: two with at least the certainty MOMENT, or
-    MANY_STAMPS of any certainty. A single stamp is enough if two reply links follow the first stamp.
+    Two stamps close together are a series if both have at least the certainty MOMENT. MANY_STAMPS
+    stamps close together are a series, whatever their certainty. If at least two reply links follow
+    the first stamp, this stamp alone is a series.
     """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
     timed = [stamp for stamp in stamps if stamp.certainty >= Certainty.MOMENT]

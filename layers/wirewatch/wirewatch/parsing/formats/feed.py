@@ -110,8 +110,8 @@ def parse_feed(
 
 
 def _root(text: str) -> re.Match[str]:
-    """Return the start tag of the root element. Only the text from this tag on is parsed, so no
-    entity gets declared.
+    """Return the start tag of the root element. The text before this tag, which could declare
+    entities, is not parsed.
 
     Raises Unreadable for a feed that declares entities other than those of HTML, and for a feed
     that does not begin with an element.
@@ -280,8 +280,8 @@ def _body(entry: Any) -> str:
 
 
 def _uncut(body: str) -> tuple[str, bool]:
-    """Return the body without `… read more` or `The post … appeared first on …` at its end. Also
-    return True if the feed has cut the body.
+    """Return the body without `… read more` or `The post … appeared first on …` at its end, and
+    whether the feed has only the beginning of the text.
     """
     parts = body.split("\n\n")
     while len(parts) > 1 and _CREDIT.fullmatch(parts[-1]):

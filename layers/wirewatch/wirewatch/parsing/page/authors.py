@@ -153,10 +153,10 @@ def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 
 
 class _AuthorSearch:
-    """The result of the search so far.
+    """The result of the search for authors so far.
 
-    The search ends as soon as names of persons are found. Until then, the user names, organisations
-    and site names that were found first are kept.
+    The search ends as soon as names of persons are found. If none are found, the result is the first
+    user names, the first organisations and the first site names.
     """
 
     def __init__(self) -> None:
@@ -177,7 +177,10 @@ class _AuthorSearch:
         return bool(self.persons)
 
     def keep_organisations(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> None:
-        """Keep organisations that are declared as authors, for a page that names no person."""
+        """Keep the organisations that the page declares as its authors, unless some are kept already.
+
+        `is_own` tells whether a name is the name of the site itself; such a name is kept separately.
+        """
         others = distinct_names(name for name in names if not is_own(name))
         self.offices = self.offices or others
         self.house = self.house or (() if others else distinct_names(names))
@@ -397,8 +400,8 @@ def _ends_with_name(href: str, name: str) -> bool:
 
 
 def _is_here(href: str, url: str) -> bool:
-    """Tell whether a link leads to a page of the same site. On another host, the page `/user/courier`
-    may belong to anybody.
+    """Tell whether the link `href` leads to the site of the page `url`. On another site,
+    `/user/courier` may be the page of anybody.
     """
     found = address(f"https:{href}" if href.startswith("//") else href)
     return domain_of(found) == domain_of(url) if found else ":" not in href and not href.startswith("//")

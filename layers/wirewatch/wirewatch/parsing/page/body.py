@@ -70,7 +70,9 @@ def _edges(region: Region, body: str) -> tuple[str, ...]:
 
 
 def _is_clear(page: Blocks, region: Region) -> bool:
-    """Tell whether the region holds at least CLEAR_SHARE of the running text below the headline."""
+    """Tell whether the blocks chosen as standfirst and body hold at least CLEAR_SHARE of the running
+    text below the headline.
+    """
     total = sum(
         block.length
         for block in page.blocks[region.headline + 1 : region.end or None]
@@ -86,7 +88,9 @@ def _second_body(body: str, tree: Callable[[], Any]) -> str:
 
 
 def _any_text(page: Blocks, body: str) -> str:
-    """Return `body`. If it is empty, return all texts of more than three words in the zone TEXT."""
+    """Return `body`. If it is empty, return all texts of the page that have more than three words,
+    belong to the article (zone TEXT), and are not mostly links.
+    """
     parts = (
         block.text
         for block in page.blocks
@@ -96,7 +100,9 @@ def _any_text(page: Blocks, body: str) -> str:
 
 
 def comments_of(page: Blocks) -> tuple[str, ...]:
-    """Return the paragraphs of the readers' comments, or all lines if none is a paragraph."""
+    """Return the readers' comments: their `p` and `blockquote` elements, or all their lines if there
+    are no such elements.
+    """
     blocks = [block for block in page.blocks if block.element.zone is Zone.COMMENTS]
     parts = [block for block in blocks if block.element.tag in {"p", "blockquote"}] or blocks
     texts = (clean(block.text[:LONGEST_COMMENT]) for block in parts)

@@ -1,5 +1,5 @@
-"""Read JSON-LD: the schema.org objects in the scripts of a page, and the article and the names in
-these objects.
+"""Read JSON-LD: the schema.org objects in the scripts of a page. Find the article and the names of
+authors among these objects.
 """
 
 import html
@@ -49,7 +49,9 @@ class Objects(list[Facts]):
 
     @cached_property
     def named(self) -> dict[str, Facts]:
-        """The objects with a name, by `@id`. If several have the same `@id`, the first counts."""
+        """A dict from `@id` to the object that has this `@id` and a name. If several objects have the
+        same `@id`, the first counts.
+        """
         return {
             facts["@id"]: facts
             for facts in reversed(self)
@@ -118,12 +120,16 @@ def _walked(value: Any) -> Iterator[Facts]:
 
 
 def texts(value: Any) -> list[str]:
-    """Return the texts in a value that is a text or a list of texts."""
+    """Return a list of the texts in a JSON value: the value itself if it is a text, else those items
+    of a list that are texts.
+    """
     return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
 
 
 def text(value: Any) -> str:
-    """Return the first text in a value, or an empty string."""
+    """Return a value that is a text, or the first text of a list. Return an empty string for any
+    other value.
+    """
     return next(iter(texts(value)), "")
 
 

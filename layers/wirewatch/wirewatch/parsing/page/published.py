@@ -69,7 +69,9 @@ _DATE_LABEL = re.compile(
 
 
 def declared_date(metas: dict[str, str], facts: Facts, stored: datetime) -> PublicationDate | None:
-    """Return the first declared date that can be read and is at most a day after `stored`."""
+    """Return the first date that the page declares, can be read, and is at most a day after `stored`.
+    Return None if there is none.
+    """
     return _first((date_within(written, stored) for written in _declared(metas, facts)), stored)
 
 
@@ -179,5 +181,5 @@ def _as_published(line: str) -> str:
 
 
 def _as_any(line: str) -> str:
-    """Return a line without words such as `Published` and `Updated`."""
+    """Return a line without words such as `Published` and `Updated`, so that any date in it counts."""
     return _MARK.sub(" ", line).strip(" :|-–·,")

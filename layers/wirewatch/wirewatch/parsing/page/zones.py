@@ -77,8 +77,8 @@ def is_running_text(block: Block) -> bool:
 
 
 def assign_zones(page: Blocks) -> None:
-    """Set the `zone` of every element. Then set `size`, `length` and `linked`, which count only
-    blocks in the zone TEXT.
+    """Set the `zone` of every element. Also set its counts of characters (`size`, `length` and
+    `linked`), which include only blocks in the zone TEXT.
     """
     holders = _holders_of_headline(page)
     named = [names_of(element.names) if element.names else Name.NONE for element in page.elements]
@@ -151,7 +151,7 @@ def _heads_section(page: Blocks, element: Element) -> bool:
 
 
 def _is_offer(page: Blocks, element: Element) -> bool:
-    """Tell whether a paywall element holds an offer, and not the rest of the article."""
+    """Tell whether a paywall element holds an offer to subscribe, and not the rest of the article."""
     blocks = page.blocks[element.first : element.last]
     return element.size < LARGEST_OFFER and any(is_offer(block.text) for block in blocks)
 
@@ -273,7 +273,9 @@ def _is_beside(element: Element) -> bool:
 
 
 def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
-    """Return the zone that follows from tag, names and attributes. The size of the text is ignored."""
+    """Return the zone that follows from the tag, the attributes and `names`, the marks that were
+    found in class and id (`Name`). The size of the text is ignored.
+    """
     attributes = element.attributes
     if "schema.org/Comment" in (attributes.get("itemtype") or ""):
         return Zone.COMMENTS
@@ -291,7 +293,9 @@ def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
 
 
 def _likely_zone(element: Element, names: int) -> Zone:
-    """Return the zone of an element that holds only a small part of the text."""
+    """Return the zone of an element that holds only a small part of the page's text. `names` are the
+    marks that were found in its class and id (`Name`).
+    """
     if element.attributes.get("aria-hidden") == "true" and not names & Name.EXPANDABLE:
         return Zone.HIDDEN
     if element.tag in _LIKELY_TAGS and not _is_pull_quote(element):

@@ -1,4 +1,4 @@
-"""Finds the story that a link in an HTML mail names. It is read from the stored part of the digest.
+"""Finds the story that a link in an HTML mail refers to, in the stored part of the digest.
 
 This module reads rows of `storage/digests.py`, but does not import that module: its imports would
 slow the start of the function `api`.
@@ -19,7 +19,9 @@ class LinkedParts:
         self.table = table
 
     def story(self, link: Link) -> LinkedStory | None:
-        """Return the story of a link, or None if its digest has expired or the part lacks the story."""
+        """Return the story that a link refers to. Return None if the digest has expired, or if its
+        part does not have the story.
+        """
         meta = self.table.get(keys.digest_pk(link.digest), META)
         if meta is None or "rendering" not in meta:
             return None

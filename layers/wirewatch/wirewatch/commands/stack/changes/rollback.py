@@ -85,7 +85,9 @@ def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes
 
 
 def _retained(sources: Sources) -> dict[str, str]:
-    """Return the text of each watchlist that a route named although its file was gone, by file name."""
+    """Return, by file name, the text of each watchlist that stayed in use after its file was deleted,
+    because a route named it.
+    """
     return {
         retained.file if retained.file not in sources.watchlists else f"watchlists/{name}.yaml": (
             retained.bundle.text
