@@ -1,4 +1,6 @@
-"""A sealed digest → the finished parts for each kind of channel. The caller stores the parts."""
+"""Renders a sealed digest as messages: the finished parts for each kind of channel. The caller stores
+the parts.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,9 +21,9 @@ def parts_of(
     channels: ChannelRegistry = CHANNELS,
     templates: RouteTemplates | None = None,
 ) -> list[Part]:
-    """Render a digest for every kind. Raises UnknownChannel for a kind that is not registered.
+    """Return the parts of a digest for each of these kinds of channels.
 
-    `templates` are the custom templates that the route names. After the call, `templates.failures`
+    Raises UnknownChannel for a kind that is not registered. `templates` are the custom templates that the route names. After the call, `templates.failures`
     has one failure for each template that could not be used.
     """
     page = page_of(view)
@@ -37,8 +39,8 @@ def parts_of(
 
 
 def bodies_of(kind: ChannelKind, page: Page, templates: RouteTemplates | None) -> list[str]:
-    """Return the bodies of the parts for one kind. If a template of the route can't be used, all
-    bodies are rendered with the built-in template.
+    """Return the texts of all parts of a digest for one kind of channel. If a custom template of the
+    route can't be used, all parts are rendered with the built-in template.
     """
     if templates is None:
         return kind.render(page)

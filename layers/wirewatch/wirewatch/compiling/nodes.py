@@ -82,8 +82,8 @@ class Nodes:
         return node
 
     def may_be_weak(self, plan: Plan) -> bool:
-        """Return whether a plan uses an entity, group or definition that has a weak name. If so, an
-        article may match only by a weak name.
+        """Return whether a plan uses an entity, group or definition that has a weak name. If so,
+        a match may depend on a weak name alone.
         """
         return bool(self._weak) and any(
             inner[1] in self._weak

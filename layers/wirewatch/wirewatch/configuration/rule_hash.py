@@ -12,7 +12,9 @@ from wirewatch.language.tree import Defined, EntityRef, Node
 
 
 def rule_hash(node: Node, entities: Mapping[str, Entity]) -> str:
-    """Return 16 hexadecimal digits that change when the tree, a definition or an entity changes."""
+    """Return 16 hexadecimal digits that change when the query tree `node`, or a definition or an entity
+    that it uses, changes.
+    """
     return RuleHasher(entities).hash(node)
 
 
@@ -33,7 +35,7 @@ class RuleHasher:
         return hashlib.sha256(self.serialised(node).encode()).hexdigest()[:16]
 
     def serialised(self, value: Any) -> str:
-        """Return a tree as text, without the positions of its nodes in the query.
+        """Return a query tree (or a value in it) as text. The positions in the query are left out.
 
         Raises TypeError for a value that can't be part of a tree.
         """
@@ -81,7 +83,7 @@ _ENTITY_HASHES: WeakKeyDictionary[Entity, str] = WeakKeyDictionary()
 
 @lru_cache(maxsize=5_000)
 def _serialised_set(values: frozenset[Any]) -> str:
-    """Serialise a set of words, or of pairs of a language and a stem."""
+    """Return a set as text, always in the same order. It has words or (language, stem) pairs."""
     return "{" + ", ".join(sorted(map(repr, values))) + "}"
 
 

@@ -35,9 +35,9 @@ class DigestPlan(Frozen):
 
     `retractions` are ids of articles that retract what an earlier digest showed. `headlines` are
     stories beyond `max_stories`. `over_cap` are stories that the message does not even list: the
-    ledger counts them, and `wirewatch over-cap` lists them. `muted` has what
-    was muted: ids of watchlists, `watchlist/rule`, `story:<id>`, or `*` for everything. `intake` has
-    the numbers of articles read in the period of a scheduled digest; else it is None.
+    ledger counts them, and `wirewatch over-cap` lists them. `muted` has what was muted: ids of
+    watchlists, `watchlist/rule`, `story:<id>`, or `*` for everything. `intake` has the numbers of
+    articles read in the period of a scheduled digest, and is None for an instant route.
     """
 
     retractions: tuple[str, ...] = ()
@@ -170,7 +170,9 @@ class _Shown:
 def certain_stories(
     articles: Mapping[str, MatchedArticle], route: Route, muted: Collection[str], texts: Texts
 ) -> list[Story]:
-    """Return the stories that these articles form, in order, without possible matches."""
+    """Return the stories that these articles form, in order. Muted and retracted articles are left
+    out, and so are articles that have only possible matches.
+    """
     audible = [article for article in articles.values() if not is_muted(article, muted)]
     certain = [article for article in not_retracted(audible) if not article.is_possible]
     return ordered_stories(certain, route, muted, texts)
@@ -237,8 +239,8 @@ def without_later_articles(
 def _earliest(stories: Sequence[Story], articles: Mapping[str, MatchedArticle]) -> Story:
     """Return the story that was published first.
 
-    A story counts as later than all others if its lead links to a site of another origin, or says
-    that it was published more than two days before it arrived.
+    Stories whose lead links to a site of another origin count as later than all others. So do stories
+    whose lead, by its own date, was published more than two days before it arrived.
     """
 
     def order(story: Story) -> tuple[bool, bool, datetime, str]:
@@ -280,9 +282,8 @@ def _is_snoozed(article: MatchedArticle | None, report: PriorReport, muted: Coll
 
 
 def _led_by_news(story: Story, fresh: Sequence[str]) -> Story:
-    """Return the story with a lead that is not a repeat. Readers already know what a repeat says.
-
-    `fresh` are the articles of the story that are not repeats.
+    """Return the story with one of the articles `fresh` as its lead. `fresh` are the articles that are
+    not repeats: readers already know what a repeat says.
     """
     if story.lead in fresh:
         return story

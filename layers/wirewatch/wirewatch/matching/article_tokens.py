@@ -75,7 +75,7 @@ class FieldTokens(NamedTuple):
 
 
 class ArticleTokens:
-    """One article, cut into tokens. Fields and the positions of terms are read when they are first
+    """One article, cut into tokens. Fields and positions of terms are computed when they are first
     needed.
 
     The class of a token is the set of terms that the token satisfies.

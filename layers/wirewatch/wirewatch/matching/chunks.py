@@ -134,11 +134,8 @@ class ChunkCache(dict[str, str]):
         return self._learn_other(chunk, core)
 
     def _word(self, core: str) -> str:
-        """Return the class of a plain ASCII word. The folded form of such a word is the word in
-        lower case.
-
-        The class is also cached for the word without the punctuation around it. Elsewhere, the word
-        may occur without punctuation.
+        """Return the class of a word of ASCII letters and digits, and cache it under this word. `core`
+        has no punctuation around it.
         """
         form = core.lower()
         word = core if self._is_case_sensitive else form

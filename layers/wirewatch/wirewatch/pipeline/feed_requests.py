@@ -1,4 +1,4 @@
-"""A request for a feed → its Atom document, if the token in its address is right."""
+"""Answers a request for a feed with its Atom document, if the token in the address is right."""
 
 import hashlib
 import hmac

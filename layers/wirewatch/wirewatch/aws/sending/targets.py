@@ -27,8 +27,8 @@ class Parameters(Protocol):
 class Targets:
     """Reads the parameters `/<stack>/targets/<kind>/<name>`, and caches them for five minutes.
 
-    `prefixes` has the allowed beginnings of addresses for each kind of channel. `default` is used
-    for kinds that `prefixes` does not list.
+    An address must begin with a prefix that is allowed for its kind of channel. `prefixes` has the
+    allowed prefixes by kind, and `default` those for all other kinds.
     """
 
     def __init__(

@@ -87,7 +87,7 @@ class Undefined(StrictUndefined):
 
 
 def environment_of(form: TemplateForm, name: str, text: str) -> ImmutableSandboxedEnvironment:
-    """Return the environment in which the template `name` has this text.
+    """Return a Jinja2 environment that contains one custom template: its name and its text.
 
     Values are escaped in HTML and for Slack, but not in plain text.
     """
@@ -109,7 +109,7 @@ def environment_of(form: TemplateForm, name: str, text: str) -> ImmutableSandbox
 
 
 def blocks_of(environment: ImmutableSandboxedEnvironment, form: TemplateForm) -> list[str]:
-    """Return the names of the blocks that a template may replace."""
+    """Return the names of the blocks of the built-in template that a custom template may replace."""
     base = BASES[form]
     if not base or environment.loader is None:
         return []

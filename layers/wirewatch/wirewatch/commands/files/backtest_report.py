@@ -81,8 +81,8 @@ def _table(name: str, unit: str, rows: Iterable[tuple[str, int]]) -> Table:
 
 
 def print_difference(console: Console, new: Version, old: Version, difference: Difference) -> None:
-    """Print matches that the new version adds and drops, at most SHOWN_CHANGES of each, and why the
-    other version does not match.
+    """Print matches that only the new version or only the old version has, at most SHOWN_CHANGES of
+    each. For each match, print why the version without it does not match.
     """
     before, after = (v.counts.matched_articles() / v.counts.weeks / 7 for v in (old, new))
     console.print(

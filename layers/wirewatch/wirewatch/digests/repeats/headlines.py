@@ -20,9 +20,8 @@ FACTS = {Kind.NUMBER: DifferenceKind.NUMBER, Kind.DAY: DifferenceKind.DAY}
 
 
 class StoryWords:
-    """Everything that the texts of a story say.
-
-    It is compared with passages that may state the same facts in other words.
+    """The words and facts in all texts of a story. A new headline or sentence is compared with them;
+    it may state the same facts in other words.
     """
 
     def __init__(self, texts: Sequence[ParsedText]) -> None:
@@ -52,8 +51,8 @@ class StoryWords:
 
 
 def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Difference]:
-    """Yield the numbers, days, negations, names and outcomes of the new headline that the story
-    does not have.
+    """Yield the numbers, days, negations, names and outcomes (such as deaths) of the new headline
+    that the story does not have.
 
     If the story knows less than MIN_KNOWN of the headline's words, the whole headline is a
     difference, too. If a text of the story has the same headline, nothing is yielded. Names
@@ -73,7 +72,8 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
 
 
 def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Difference]:
-    """Yield the numbers, days, negations and outcomes of a sentence that the story does not have.
+    """Yield the numbers, days, negations and outcomes (such as deaths) of a sentence that the story
+    does not have.
 
     A negation is yielded only if no text of the story has a negation in its headline or in its first
     two sentences.

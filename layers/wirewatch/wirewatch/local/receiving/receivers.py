@@ -90,7 +90,7 @@ class Receivers:
         self.server.server_close()
 
     def _take(self, path: str, body: bytes, headers: Mapping[str, str]) -> Reply:
-        """Answer a message, and keep it if the service accepts it."""
+        """Return the reply to a message, and keep the message if the real service would accept it."""
         _, kind, *names = path.split("/")
         if kind not in KINDS or not names[-1:]:
             return Reply(404, "no receiver has this address")

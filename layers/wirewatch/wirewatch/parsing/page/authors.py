@@ -294,7 +294,8 @@ def _called_bylines(
 
 
 def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, ...]:
-    """Return the names in the first match of a selector, and in other matches with the same parent.
+    """Return the names in the first element that matches a CSS selector, and in other matching elements
+    with the same parent.
 
     Matches in teasers, credits of pictures and links to the home page are left out.
     """

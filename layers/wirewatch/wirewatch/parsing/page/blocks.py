@@ -237,14 +237,14 @@ def _is_in_text(node: Any) -> bool:
 
 
 def _are_glued(before: str, after: str) -> bool:
-    """Tell whether a space seems to be missing between two texts: `Ann Bee` and `Editor`."""
+    """Tell whether a space seems to be missing between two texts, as in `Ann BeeEditor`."""
     starts_word = after[0].isupper() or after[0].isdigit()
     return starts_word and len(before) >= SHORTEST_WORD and before[-1].islower()
 
 
 def _follows_element(node: Any) -> bool:
-    """Tell whether a text is the first node of its element, and whether this element directly
-    follows another element.
+    """Tell whether a text is the first node of its element, and this element directly follows
+    another element.
 
     Style sheets show a gap between such elements, although there is no space in the text.
     """

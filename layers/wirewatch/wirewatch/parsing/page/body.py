@@ -1,8 +1,8 @@
 """Read the texts of a page: standfirst, body, captions and readers' comments.
 
-`region` chooses the blocks of the body by the structure of the page. If these are only a small part
-of the running text, trafilatura is called as well. The text of trafilatura, or the `articleBody` of
-JSON-LD, replaces the body if it is more than twice as long.
+The module `region` chooses the blocks of the body by the structure of the page. If these are only a
+small part of the running text, trafilatura is called as well. The text of trafilatura, or the
+`articleBody` of JSON-LD, replaces the body if it is more than twice as long.
 """
 
 from collections.abc import Callable

@@ -69,8 +69,8 @@ _DATE_LABEL = re.compile(
 
 
 def declared_date(metas: dict[str, str], facts: Facts, stored: datetime) -> PublicationDate | None:
-    """Return the first date that the page declares, can be read, and is at most a day after `stored`.
-    Return None if there is none.
+    """Return the first of the declared dates that can be read and is at most a day after `stored`.
+    Return None if there is no such date.
     """
     return _first((date_within(written, stored) for written in _declared(metas, facts)), stored)
 

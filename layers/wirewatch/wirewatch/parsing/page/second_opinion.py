@@ -13,7 +13,7 @@ LEAD_WORDS = 3
 
 
 def load_tree(html: str) -> Any:
-    """Return lxml's tree without the readers' comments, or None for an empty document."""
+    """Return the page as a tree of lxml, without readers' comments. Return None for an empty page."""
     from trafilatura import load_html  # noqa: PLC0415
 
     tree = load_html(html)
@@ -23,7 +23,7 @@ def load_tree(html: str) -> Any:
 
 
 def extracted_body(tree: Any) -> str:
-    """Return the body that trafilatura finds, as paragraphs. The tree is changed."""
+    """Return the body that trafilatura finds, as paragraphs. This call changes the tree."""
     from trafilatura import bare_extraction  # noqa: PLC0415
 
     _prune_links(tree)

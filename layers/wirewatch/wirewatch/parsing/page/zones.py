@@ -214,10 +214,10 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
-    """Return the card of a heading: the largest element around it that may still be a teaser.
+    """Return the largest element around a heading that may be a teaser, or else the heading itself.
 
-    A teaser has at most `largest` characters of running text, and it is not one of `holders`, the
-    elements that hold the article. If there is no such element, return the heading itself.
+    A teaser has at most `largest` characters of running text. It is not one of `holders`, the elements
+    that hold the article.
     """
     while (parent := element.parent) is not None and parent not in holders and parent.size <= largest:
         element = parent

@@ -71,7 +71,7 @@ def _by_number(digests: Digests, route: Route, number: int | None) -> Meta | Non
 
 
 def _due_times(route: Route) -> Iterator[datetime]:
-    """Yield the past due times of a route, the latest first."""
+    """Yield the due times of a route that are not in the future, the latest first."""
     due = route.schedule.previous(datetime.now(UTC))
     while due is not None:
         yield due
