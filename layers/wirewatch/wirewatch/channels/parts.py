@@ -23,8 +23,9 @@ def parts_of(
 ) -> list[Part]:
     """Return the parts of a digest for each of these kinds of channels.
 
-    Raises UnknownChannel for a kind that is not registered. `templates` are the custom templates that the route names. After the call, `templates.failures`
-    has one failure for each template that could not be used.
+    `templates` are the custom templates that the route names. After the call, `templates.failures`
+    has one failure for each template that could not be used. Raises UnknownChannel for a kind that is
+    not registered.
     """
     page = page_of(view)
     parts: list[Part] = []

@@ -78,7 +78,7 @@ class ArticleTokens:
     """One article, cut into tokens. Fields and positions of terms are computed when they are first
     needed.
 
-    The class of a token is the set of terms that the token satisfies.
+    The class of a token is the set of query terms that the token satisfies, as one character.
     """
 
     def __init__(self, text: ArticleText, token_classes: TokenClasses) -> None:

@@ -297,7 +297,7 @@ def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, .
     """Return the names in the first element that matches a CSS selector, and in other matching elements
     with the same parent.
 
-    Matches in teasers, credits of pictures and links to the home page are left out.
+    Elements in teasers, credits of pictures and links to the home page are left out.
     """
     nodes = [
         node

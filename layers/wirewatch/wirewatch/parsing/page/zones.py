@@ -214,7 +214,8 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
-    """Return the largest element around a heading that may be a teaser, or else the heading itself.
+    """Return the largest element that contains the heading `element` and may be a teaser. If there is
+    none, return the heading itself.
 
     A teaser has at most `largest` characters of running text. It is not one of `holders`, the elements
     that hold the article.
