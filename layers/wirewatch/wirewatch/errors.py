@@ -162,7 +162,7 @@ class StaleGeneration(WirewatchError):
 
 @dataclass(eq=False)
 class TryLater(WirewatchError):
-    """A record can't be processed now.
+    """An SQS record can't be processed now.
 
     SQS redelivers it after `seconds`, its new visibility timeout.
     """

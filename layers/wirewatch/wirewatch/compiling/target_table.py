@@ -23,7 +23,7 @@ class TargetTable:
         self._pairs: dict[tuple[int, int], list[int]] = {}  # (rarer term, its neighbour) → targets
 
     def add(self, anchor: Anchor, target: int) -> None:
-        """Store that `target` becomes a candidate if at least one key of the anchor occurs.
+        """Store that `target` is to be examined for an article in which a key of the anchor occurs.
 
         Targets must be added in ascending order.
         """

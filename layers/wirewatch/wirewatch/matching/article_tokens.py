@@ -162,8 +162,8 @@ class ArticleTokens:
         terms of the phrase stand side by side in one paragraph.
 
         `words` are the terms of the phrase, and `rarest` is the index of the rarest of them.
-        `space` is the set of fields to search. The result is kept, so each phrase is searched only
-        once in each space.
+        `space` says which fields to search; MAIN is title and body. The result is kept, so that each
+        phrase is searched only once in the same fields.
         """
         key = (tuple(words), space)
         spans = self._phrases.get(key)

@@ -86,8 +86,8 @@ def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
 
 
 class Classes(Protocol):
-    """The part of `token_classes.TokenClasses` that ChunkCache uses. It maps sets of terms to
-    classes, and classes to terms.
+    """The part of `token_classes.TokenClasses` that ChunkCache uses. It maps each
+    set of query terms to one character, the class, and each class to its terms.
     """
 
     terms: dict[str, tuple[int, ...]]  # by class
@@ -177,9 +177,9 @@ class ChunkCache(dict[str, str]):
         return self._cut(part) if classes is None else classes
 
     def _part(self, part: str) -> str | None:
-        """Return the classes of a part of a chunk. The part must have one of these shapes:
-        `Russia's`, `don't`, `U.S`, `12,000`, `Paris.The`, `président` or a plain word. Return None
-        for any other shape.
+        """Return the classes of the tokens in a text such as `Russia's`, `don't`, `U.S`, `12,000`,
+        `Paris.The`, `président` or a plain word. Return None for any other kind of text, which
+        `tokens.pieces` must cut.
         """
         if part.isalnum():
             if part.isascii():
