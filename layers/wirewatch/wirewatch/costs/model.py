@@ -50,7 +50,7 @@ class Workload:
 
     @property
     def matches(self) -> float:
-        """How many times an article is put into the outbox of a route."""
+        """How many times in a month an article is put into the outbox of a route."""
         return self.articles * self.match_rate * self.routes_per_match
 
 
@@ -74,7 +74,7 @@ class Costs:
 
     @property
     def total(self) -> float:
-        """The price in US dollars, without free tiers."""
+        """The price in US dollars if no free tier is used."""
         return sum(line.usd for line in self.lines)
 
     def by_service(self) -> dict[str, float]:

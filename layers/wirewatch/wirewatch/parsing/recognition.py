@@ -123,7 +123,7 @@ def refuse_unsupported(head: Head) -> None:
 
 
 def is_gzip(head: Head) -> bool:
-    """Return True for the magic number of RFC 1952."""
+    """Return True if the document begins with the two bytes that mark a gzip file (RFC 1952)."""
     return head.data.startswith(b"\x1f\x8b")
 
 

@@ -151,7 +151,7 @@ class ConfigFiles:
         return LastGood(next(filter(None, read), Sources()), is_current=False)
 
     def _earlier_indexes(self, current: Current) -> Iterator[tuple[str, str | None]]:
-        """Yield the key and version of each index that may replace the one in use, the best first."""
+        """Yield (key, version) of the indexes to try if the index in use can't be read, the best first."""
         for version in self.bucket.earlier_versions(current.index_key):
             yield version.key, version.version
         tried = {current.index_key}

@@ -81,7 +81,9 @@ class Changes:
         self.table = table
 
     def generation(self, number: int) -> Generation | None:
-        """Return a generation, or None if it does not exist or is older than the history."""
+        """Return a generation. Return None if it does not exist, or if it is so old that its row was
+        deleted.
+        """
         row = self.table.get(CONFIG, generation_sk(number))
         return Generation.model_validate(row) if row else None
 

@@ -197,10 +197,11 @@ class ReportedStories:
         )
 
     def _texts_before(self, route: str, lead: ComparedText, now: datetime) -> list[tuple[str, ComparedText]]:
-        """Return the texts of stories that share a key with `lead`, the lead of an update.
+        """Return the texts of stories that may be about the same events as `lead`, the lead of an update.
 
-        Only the newest MAX_CANDIDATES stories count, the newest first. Each item is (id, text). The
-        id is that of an agency's item, which may be retracted, or "".
+        These are the stories that have a key (a hash of some words) in common with `lead`. Only the
+        newest MAX_CANDIDATES stories count, the newest first. Each item is (id, text). The id is that
+        of an agency's item, which may be retracted, or "".
         """
         owners = {str(row["story"]) for _, row in self._current(route, _names(lead), now) if "story" in row}
         stories = sorted(
@@ -214,7 +215,9 @@ class ReportedStories:
 
 
 def _item(name: str, articles: Mapping[str, MatchedArticle]) -> str:
-    """Return `name` if the article is an agency's item, which may be retracted, otherwise ""."""
+    """Return the article id `name` if the article is an agency's item, which may be retracted,
+    otherwise "".
+    """
     return name if articles[name].revision else ""
 
 

@@ -179,7 +179,7 @@ def _article_of(element: Element) -> Element | None:
 
 
 def _own(candidates: list[tuple[int, Block]], page: Blocks, headline: int, end: int) -> list[Block]:
-    """Return the candidate blocks between the headline and the end of the article.
+    """Return those blocks of `candidates` that are between the headline and the end of the article.
 
     If the `article` element with the headline holds more than SMALLEST_ARTICLE characters of these
     blocks, only the blocks in this element are returned.
@@ -248,8 +248,10 @@ def _home(text: Iterable[Block]) -> Element | None:
 
 
 def _tightened(page: Blocks, home: Element) -> Element:
-    """Descend from `home` while one child has 90 % of the text and is not a line such as `p`, and
-    return the last element.
+    """Return the smallest element inside `home` that has nearly all of its text.
+
+    From `home`, go to the child with the most text, as long as this child has at least 90 % of its
+    parent's text. Stop before a child that is a line, such as `p`.
     """
     while True:
         child = max(_children(page, home), key=lambda element: element.size, default=None)
@@ -259,10 +261,10 @@ def _tightened(page: Blocks, home: Element) -> Element:
 
 
 def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) -> list[int]:
-    """Return the indices of the article's blocks.
+    """Return the indices of the blocks that `Selection` accepts as text of the article.
 
-    `Selection` decides about the blocks between the headline and `end`. They must be in the
-    smallest element that holds `home` and the headline, or in the `article` element around it.
+    Only blocks between the headline and `end` are tried. They must be in the smallest element that
+    holds `home` and the headline, or in the `article` element around it.
     """
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:

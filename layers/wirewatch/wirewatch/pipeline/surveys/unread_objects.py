@@ -35,7 +35,9 @@ class CheckedObject:
 
     @property
     def before(self) -> str:
-        """What happened to the object so far."""
+        """What happened to the object so far: `never read`, or the outcome in lower case, such as
+        `quarantined`.
+        """
         return NEVER_READ if self.row is None else str(self.row["outcome"]).lower()
 
     def is_unread(self, now: datetime) -> bool:
