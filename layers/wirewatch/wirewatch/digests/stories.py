@@ -173,10 +173,11 @@ def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
 
 
 def _mostly_alike(names: Sequence[K], signatures: Mapping[K, Signature]) -> bool:
-    """Tell whether articles that share one key also share most of their other keys.
+    """Tell whether articles that have one key (a hash of some words) in common have most of their
+    other keys in common too.
 
-    Thirty copies of a short agency text share all their keys. Thirty pages with the same footer
-    share only a few of their keys.
+    Thirty copies of a short agency text have all their keys in common. Thirty pages with the same
+    footer have only a few keys in common.
     """
     count = Counter(key for name in names for key in signatures[name].keys)
     return sum(number > len(names) // 2 for number in count.values()) >= count.total() / len(names) / 2

@@ -150,8 +150,8 @@ class OperandParser(Cursor):
         self.error(message, operand_fix(invalid, operator, self._texts_of(invalid, node)), node.at)
 
     def _texts_of(self, node: Node, operand: Node) -> list[str]:
-        """Return the text of each node of an And, copied from the query. For `troops AND (tanks OR
-        guns)`, these are `troops` and `(tanks OR guns)`.
+        """Return the text of each node of an And, copied from the query without outer parentheses.
+        For `troops AND (tanks OR guns)`, these are `troops` and `tanks OR guns`.
 
         Return an empty list if `node` is not an And, if it contains a NOT or comes from a definition,
         or if one of its nodes has more than MAX_SHOWN_OPERAND characters. `operand` is the operand in

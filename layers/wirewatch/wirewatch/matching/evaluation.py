@@ -92,7 +92,7 @@ class View:
 
 
 class Evaluation:
-    """Evaluates plans on one article.
+    """Evaluates plans (compiled queries) on one article.
 
     The hits of words, entities and definitions in title and body are kept for the other rules that
     use the same words, entities and definitions.
@@ -291,7 +291,7 @@ class Evaluation:
         return list(dict.fromkeys(hit for operand in plan[1] for hit in self.shown(operand, view)))
 
     def _any_holds(self, excluded: tuple[Plan, ...], view: View) -> bool:
-        """Tell whether one of the plans under a NOT holds.
+        """Tell whether one of the plans in `excluded`, the operands of a NOT, holds.
 
         Here weak names always count, even if `view` counts only strong names.
         """

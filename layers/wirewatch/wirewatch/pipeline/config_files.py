@@ -105,7 +105,9 @@ class ConfigFiles:
         }
 
     def manifest(self) -> StoredObject | None:
-        """Return the manifest that was stored last, or None. Its change may be decided already."""
+        """Return the manifest (the list of a change's files) that was stored last, or None if there
+        is none. Its change may be decided already.
+        """
         return self.bucket.get(MANIFEST, most=MAX_MANIFEST_BYTES)
 
     def waiting(self) -> WaitingChange | None:

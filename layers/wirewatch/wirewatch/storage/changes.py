@@ -98,7 +98,9 @@ class Changes:
         return ChangeOutcome.model_validate(row) if row else None
 
     def generation_action(self, generation: Generation) -> dict[str, Any]:
-        """Return the action that stores a generation in the transaction that puts it into use."""
+        """Return the action that stores a generation. It belongs to the transaction that puts the
+        generation into use.
+        """
         row = {"pk": CONFIG, "sk": generation_sk(generation.number)}
         return self.table.put_action({**row, **generation.model_dump(mode="json")})
 

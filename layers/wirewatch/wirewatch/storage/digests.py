@@ -152,7 +152,8 @@ class Digests:
     def _claim_chunk(self, digest: str, chunk: list[Row], shard: int, now: datetime) -> int | None:
         """Move some outbox rows into a digest; rows that another worker has taken are left out.
 
-        Returns the number of moved rows, or None if the digest no longer collects.
+        `shard` is the number of the partition for these rows. Returns the number of moved rows, or
+        None if the digest no longer collects.
         """
         target = {"pk": keys.digest_shard_pk(digest, shard), "ttl": keys.expiry(now, keys.DIGEST_LIFETIME)}
         while chunk:

@@ -113,11 +113,12 @@ def choose_region(page: Blocks, title: str, descriptions: frozenset[str] = froze
 
 
 def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
-    """Return the index of the body's first block among the accepted `numbers`.
+    """Return the index of the first block of the body. `numbers` are the indices of the blocks that
+    belong to the article.
 
-    Usually it is the first accepted block in `home`. If the accepted blocks before `home` have more
-    than LONGEST_STANDFIRST characters, the article seems to be spread over several elements. Then
-    the body begins with the first accepted block of all.
+    Usually it is the first of these blocks in `home`. If those before `home` have more than
+    LONGEST_STANDFIRST characters, the article seems to be spread over several elements. Then the body
+    begins with the first of all these blocks.
     """
     before = [number for number in numbers if number < home.first]
     if sum(page.blocks[number].length for number in before) > LONGEST_STANDFIRST:
@@ -214,8 +215,10 @@ def is_headline(line: str, wanted: set[str]) -> bool:
 
 
 def _candidates(page: Blocks) -> list[tuple[int, Block]]:
-    """Return the running text in the zone TEXT as (index, block). Consent texts are left out,
-    unless there is no other text.
+    """Return (index, block) of each block of running text, without blocks in menus, captions and
+    other boilerplate.
+
+    Consent texts are left out too, unless there is no other text.
     """
     text = [
         (number, block)

@@ -31,7 +31,7 @@ def items_of(root: Element) -> Iterator[Element]:
 
 
 def read_item(item: Element) -> WireItem:
-    """Return the item. Raises Unreadable if it holds only other media and no text."""
+    """Return the item. Raises Unreadable if it holds no text, but only pictures or other media."""
     wire = WireItem()
     _read_identifier(item, wire)
     _read_management(item, wire)

@@ -27,7 +27,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CheckedObject:
-    """A listed object and its row, which is None if no row is about the listed version."""
+    """An object from a listing of the bucket, and its row. The row is None if no row is about the
+    listed version of the object.
+    """
 
     bucket: str
     listed: ListedObject
@@ -79,7 +81,7 @@ def checked_objects(
     *,
     consistent: bool = True,
 ) -> Iterator[CheckedObject]:
-    """Yield each object with its row. Folders are left out.
+    """Yield each listed object with its row. Folders are left out.
 
     The rows are read in batches, so memory stays bounded for a listing of any length.
     """
