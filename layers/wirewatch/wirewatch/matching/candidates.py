@@ -54,8 +54,8 @@ class Candidates:
         """Return the numbers of the query words (terms) that occur in the article, and the keys of
         the entities, groups and definitions that occur (see `node_key`).
 
-        The clauses of rules have the same numbers and keys. Call `rules` first, because `rules` finds
-        the nodes.
+        The caller compares them with the clauses of rules, which are sets of such numbers and keys.
+        Call `rules` first, because `rules` finds the nodes.
         """
         terms = self._terms_present(tail=tail)
         return terms | self.nodes_present if self.nodes_present else terms

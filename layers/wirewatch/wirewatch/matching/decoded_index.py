@@ -15,8 +15,9 @@ NO_CLAUSE = -1  # counts as a term that every article has; no term or node key h
 class CompiledRule(NamedTuple):
     """A rule of the index.
 
-    A clause is a set of terms and nodes. The rule can match an article only if at least one term or
-    node of each clause occurs in the article.
+    A clause is a set of terms (words of a query) and nodes (entities, groups of entities,
+    definitions). The rule can match an article only if at least one term or node of each clause
+    occurs in the article.
     """
 
     clauses: tuple[tuple[int, ...], ...]
@@ -192,7 +193,8 @@ class _Labels(dict[int, Label]):
 
 
 class _FirstClauses(dict[int, tuple[int, ...]]):
-    """Maps the number of a rule to its first clause: terms and nodes, of which at least one must occur.
+    """Maps the number of a rule to its first clause, a set of query words and entities of which at
+    least one must occur.
 
     A rule without clauses gets a clause that every article satisfies.
     """

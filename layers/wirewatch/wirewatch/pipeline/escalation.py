@@ -1,9 +1,9 @@
 """Implements `escalate:` of a route.
 
 If several independent outlets have articles that match a rule, these articles are also put into the
-outbox of the route's further targets. Every step may be repeated: one article is stored for each
-host and origin, and the guards of the outbox keep an article from being sent twice. The escalation
-is recorded last.
+outbox of the route's further targets. Every step may be repeated: one article is stored for each host
+and origin, and guard rows of the outbox keep an article from being sent twice. The escalation is
+recorded last.
 """
 
 import re

@@ -251,7 +251,7 @@ def _home(text: Iterable[Block]) -> Element | None:
 
 
 def _tightened(page: Blocks, home: Element) -> Element:
-    """Return the smallest element inside `home` that has nearly all of its text.
+    """Return the smallest element inside `home` that holds nearly all of the text of `home`.
 
     From `home`, go to the child with the most text, as long as this child has at least 90 % of its
     parent's text. Stop before a child that is a line, such as `p`.
@@ -304,10 +304,11 @@ def _without_edges(body: list[Block]) -> list[Block]:
 def _standfirst(
     page: Blocks, headline: int, first: int, title: str, descriptions: frozenset[str]
 ) -> list[Block]:
-    """Return the blocks between headline and body that are not bylines, dates or boilerplate.
-    Blocks with the class of a standfirst are also returned if they are in boilerplate.
+    """Return the blocks between headline and body that are not bylines, dates or boilerplate. Blocks
+    with the class of a standfirst are also returned if they are in boilerplate.
 
-    A declared description is also returned if it is up to NEAR_START blocks before the headline.
+    `descriptions` are the texts that the page declares as its description. A visible block with such
+    a text is also returned if it is up to NEAR_START blocks before the headline.
     """
     if headline < 0:
         return []
@@ -325,7 +326,9 @@ def _standfirst(
 
 
 def _is_description(block: Block, descriptions: frozenset[str]) -> bool:
-    """Tell whether a visible block has the same text as a declared description."""
+    """Tell whether a visible block has the same text as one of `descriptions`, which the page
+    declares in its metadata.
+    """
     return (
         block.element.zone < Zone.HIDDEN
         and 2 * block.linked < block.length

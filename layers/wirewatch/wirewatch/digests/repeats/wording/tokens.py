@@ -14,7 +14,7 @@ from wirewatch.digests.repeats.wording.words import Kind, read_hangul, read_symb
 
 
 class Token(NamedTuple):
-    """A word, number, day or sign of a passage.
+    """A word, number, day or sign (such as %) of a passage. Tokens that mean the same have the same key.
 
     `after_mark` is True if punctuation stands before the token. `capital` is True if the token begins
     with an upper-case letter. `alternative` is set for days only. The key of a weekday is the date on
