@@ -9,7 +9,7 @@ dialects/        searches of Nexis and Factiva, converted
 configuration/   watchlists, routes and entities: models, and their YAML readers
 matching/        the index at run time; begin reading with `monitor`
 compiling/       rules → index
-explaining/      why a rule matches an article, or which clause fails
+explaining/      why a rule matches an article, or which part of the rule fails
 parsing/         objects → articles
 digests/         matched articles → stories, plan and ledger of a digest
 links/           signed links of mails and feeds, and what they do

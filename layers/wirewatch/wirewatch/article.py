@@ -213,9 +213,11 @@ def _encoded_label(label: str) -> str:
 
 
 def with_encoded_host(url: str) -> str:
-    """Return an address with its encoded host, so that readers can't take it for another host's address.
+    """Return an address with its host in the encoded form, so that readers can't take it for another
+    host's address.
 
-    An address without such a host gives an empty text.
+    `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. Return an empty text if the
+    host has no encoded form.
     """
     if url.isascii():
         return url

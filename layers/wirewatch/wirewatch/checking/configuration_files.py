@@ -134,7 +134,7 @@ class _Compilation:
         self._shared_sets: dict[tuple[tuple[str, str], ...], Shared] = {}
 
     def compiled(self, other_names: Collection[str]) -> CompiledConfiguration:
-        """Run all steps in their order."""
+        """Compile the configuration: run all steps in their order, and return the result."""
         self.decode()
         self.compile_shared_files()
         self.compile_watchlists()
@@ -224,14 +224,14 @@ class _Compilation:
     # watchlists
 
     def compile_watchlists(self) -> None:
-        """Read all watchlist files, and choose a version of each in the order of `precedence`."""
+        """Choose which version of each watchlist file is in use. For files of one id, see `precedence`."""
         files = sorted(name for name in self.files if is_watchlist_file(name))
         current = {file: self.current_watchlist(file) for file in files}
         for file in sorted(files, key=lambda name: self.precedence(name, current[name])):
             self.put_in_use(file, current[file])
 
     def current_watchlist(self, file: str) -> Watchlist | None:
-        """Return a file's watchlist with its sound rules, or None; see `read_sound_rules`."""
+        """Return a file's watchlist without rules that have mistakes, or None. Report all mistakes."""
         content = self.files[file]
         self.result.owners[file] = owner_of(
             content if isinstance(content, str) else content.decode("utf-8", "replace")
@@ -267,7 +267,9 @@ class _Compilation:
         return 0 if last_good is not None and last_good.id == current.id else 1, file
 
     def put_in_use(self, file: str, current: Watchlist | None) -> None:
-        """Use the current version if it is good, else the last good one, else the sound rules."""
+        """Use the file's current version if it has no mistake, else its last good version, else those
+        rules of the current version that have no mistake.
+        """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file
             self.report(file, duplicate_id(current.id, file, self.texts[file], other))
@@ -301,7 +303,7 @@ class _Compilation:
         return self._last_good_watchlists[key]
 
     def read_shared_once(self, texts: Mapping[str, str]) -> Shared:
-        """Read the shared files of an earlier version. The same texts are read only once."""
+        """Read shared files of an earlier time. Texts that were read before are not read again."""
         key = tuple(sorted(texts.items()))
         if key not in self._shared_sets:
             self._shared_sets[key] = read_shared(texts)
@@ -332,7 +334,7 @@ class _Compilation:
         return _RoutesVersion()
 
     def current_routes(self, known: Collection[str]) -> "_RoutesVersion | None":
-        """Return the sound routes of the current file, and report all its mistakes.
+        """Return those routes of the current file that have no mistake, and report all its mistakes.
 
         Return None if the file is missing or can't be read.
         """
@@ -439,7 +441,7 @@ class _Compilation:
 
 @dataclass(frozen=True, slots=True)
 class _RoutesVersion:
-    """One version of routes.yaml with its sound routes. `is_whole` is True if it has no mistake."""
+    """One version of routes.yaml: those routes that have no mistake. `is_whole` is True if these are all."""
 
     text: str = ""
     routes: Mapping[str, Route] = field(default_factory=dict)

@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class Action(StrEnum):
-    """What happened to a part from one configuration to the other."""
+    """What happened to a rule, route or other part when one configuration replaced another."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -144,7 +144,10 @@ def _watchlist_keys(watchlist: Watchlist) -> dict[str, str]:
 
 
 def _rules(name: str, old: Watchlist | None, new: Watchlist | None) -> Iterator[Difference]:
-    """Yield the differences of rules. A rule with a new id and the same hash counts as changed."""
+    """Yield the differences of rules.
+
+    If a rule has a new id and the same query, it counts as changed, not as removed and added.
+    """
     before = {rule.id: rule for rule in old.rules} if old else {}
     after = {rule.id: rule for rule in new.rules} if new else {}
     gone = {rule.rule_hash: rule for rule in before.values() if rule.id not in after}
@@ -199,7 +202,10 @@ def _as_node(value: object) -> Any:
 
 
 def _uses(node: Node, entities: Mapping[str, Entity]) -> dict[str, str]:
-    """Return the definitions and entities that a tree uses, each with a hash of its content."""
+    """Return the definitions and entities that a query tree uses, each with a hash of its content.
+
+    The keys are like `$name` for a definition and `@name` for an entity.
+    """
     hasher, found, pending = RuleHasher(entities), dict[str, str](), [node]
     while pending:
         each = pending.pop()

@@ -55,7 +55,7 @@ def outcomes(watchlist: Watchlist) -> Iterator[TestResult]:
 
 
 class _TestedWatchlist:
-    """Matches test texts against a watchlist, compiled with and without its `where`.
+    """Matches test texts against a watchlist, compiled with and without its condition `where:`.
 
     Each of the two variants is compiled when it is first needed.
     """

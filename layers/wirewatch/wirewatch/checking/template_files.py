@@ -52,7 +52,9 @@ class TemplateVersions:
         return None
 
     def of(self, route: Route) -> Route:
-        """Return a copy of the route in which each template has the hash of its text in use."""
+        """Return a copy of the route in which each template has the hash of the text that is in use
+        for it. The hash is empty if no text is in use.
+        """
         templates = tuple(
             Template(
                 file=each.file, sha256=hash_of(self.in_use[each.file]) if each.file in self.in_use else ""

@@ -50,7 +50,7 @@ class Workload:
 
     @property
     def matches(self) -> float:
-        """How many times an article is put into the outbox of a route."""
+        """How many times in a month an article is put into the outbox of a route."""
         return self.articles * self.match_rate * self.routes_per_match
 
 
@@ -74,7 +74,7 @@ class Costs:
 
     @property
     def total(self) -> float:
-        """The price in US dollars, without free tiers."""
+        """The price in US dollars if no free tier is used."""
         return sum(line.usd for line in self.lines)
 
     def by_service(self) -> dict[str, float]:
@@ -125,7 +125,9 @@ def usd_per_million(workload: Workload) -> float:
 
 
 def _quantities(workload: Workload) -> Iterator[tuple[str, str, float]]:
-    """Yield (activity, unit, quantity). The same activity and unit may come more than once."""
+    """Yield (activity, unit, quantity): what the workload uses in a month. The same activity and unit
+    may come more than once.
+    """
     for activity, count in _counts(workload).items():
         for unit, each in USAGE[activity].items():
             yield _TEXTS[activity], unit, count * each

@@ -43,7 +43,7 @@ def convert(text: str, dialect: str) -> Conversion:
 
 
 def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
-    """Convert a search that `cleaned` returned. After a mistake, return None.
+    """Convert a search, a text that `cleaned` has prepared. After a mistake, return None.
 
     All mistakes are added to `mistakes`.
     """

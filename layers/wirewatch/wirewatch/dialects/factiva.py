@@ -66,7 +66,7 @@ _STARTS = frozenset(["open", "word", "quoted"])
 
 
 def factiva(text: str, mistakes: Mistakes) -> Reader:
-    """Return a reader of one search."""
+    """Return an object that parses one Factiva search. Mistakes are added to `mistakes`."""
     return _Factiva(text, lex(_LEX, _KINDS, text, mistakes), mistakes)
 
 
@@ -87,7 +87,7 @@ class _Factiva(Reader):
     # precedence, the loosest first
 
     def level(self) -> Node:
-        """Read `… or …`."""
+        """Read terms joined by `or`. A single term is returned as it is."""
         start, begun = self.next.start, self.position
         nodes = [self.conjunction()]
         while self.next.kind == "or":
@@ -99,8 +99,8 @@ class _Factiva(Reader):
         return AnyOf(tuple(nodes), self.since(start)) if len(nodes) > 1 else nodes[0]
 
     def has_and(self, begun: int) -> bool:
-        """Tell whether the lexemes read since index `begun` have an `and` or `not` outside
-        parentheses.
+        """Tell whether there is an `and` or `not` outside parentheses among the lexemes from index
+        `begun` to the current one.
         """
         depth = 0
         for lexeme in self.lexemes[begun : self.position]:
@@ -110,7 +110,7 @@ class _Factiva(Reader):
         return False
 
     def conjunction(self) -> Node:
-        """Read `… and …`."""
+        """Read terms joined by `and`. A single term is returned as it is."""
         start = self.next.start
         nodes = [self.exclusion()]
         while self.next.kind == "and":
@@ -119,7 +119,7 @@ class _Factiva(Reader):
         return AllOf(tuple(nodes), (), self.since(start)) if len(nodes) > 1 else nodes[0]
 
     def exclusion(self) -> Node:
-        """Read `[not] … not …`."""
+        """Read a term and what `not` excludes: `a not b not c`. The first term may be missing: `not b`."""
         start = self.next.start
         nodes = [] if self.next.kind == "not" else [self.qualified()]
         excluded: list[Node] = []
@@ -130,8 +130,8 @@ class _Factiva(Reader):
         return AllOf(tuple(nodes), tuple(excluded), self.since(start)) if excluded else nodes[0]
 
     def qualified(self) -> Node:
-        """Read a limit, a field (`hd=…`), a count (`atleast5 …`), or terms joined by proximity
-        operators.
+        """Read one operand of `and`, `or` and `not`: a limit, a field (`hd=…`), a count (`atleast5
+        …`), or terms joined by proximity operators.
         """
         if self.next.kind == "limit":
             limit = self.take()
@@ -149,7 +149,7 @@ class _Factiva(Reader):
     # nearness
 
     def chain(self) -> Node:
-        """Read `… near5 … same …`; the operators apply from left to right."""
+        """Read terms joined by `near5`, `same` or `%`. The operators apply from left to right."""
         node = self.unit()
         count = 0
         while self.next.kind in {"near", "same", "one"}:
@@ -208,7 +208,7 @@ class _Factiva(Reader):
         return Wrapped("PARA", AllOf((left, right), (), at), at)
 
     def unit(self) -> Node:
-        """Read adjacent terms as a phrase."""
+        """Read terms that follow each other without an operator, as a phrase."""
         node = self.operand()
         while self.next.kind in _STARTS:
             self.one_line(self.next)
@@ -272,8 +272,10 @@ class _Factiva(Reader):
         return self.language(node, at) if name == "la" else self.scope(name, sign, node, at)
 
     def coded(self, name: str, sign: str, start: int) -> Node:
-        """Read a field whose value is a code. A source becomes a `source:` test; any other code is
-        reported.
+        """Read a field whose value is a code. A source becomes a `source:` test. Any other code is
+        reported as a mistake.
+
+        `name` is the field in lower case, and `sign` is the field as written, such as `sn=`.
         """
         value = self.skipped() if self.next.kind == "open" else ""
         while self.next.kind in {"word", "quoted"}:

@@ -30,8 +30,8 @@ class Note:
 class Leaf:
     """Alternative phrases, at least one of which must occur.
 
-    Each phrase is a sequence of words, spelled as in a query. If `exact` is True, the words must
-    have the same capitals in the article, like words in { and } in a query.
+    Each phrase is a sequence of words, spelled as in a query. If `exact` is True, the words must have
+    the same capitals in the article. In a query, such words are written as `{Apple}`.
     """
 
     phrases: tuple[tuple[str, ...], ...]
@@ -51,7 +51,7 @@ class AnyOf:
 class AllOf:
     """An AND: every part in `nodes` must hold, and no part in `none` may hold.
 
-    An AllOf without `nodes` must be inside another AllOf.
+    If `nodes` is empty, the AllOf is only a NOT. Such an AllOf must be inside another AllOf.
     """
 
     nodes: tuple["Node", ...]
@@ -154,9 +154,10 @@ def is_deeper(node: Node, limit: int) -> bool:
 
 
 def misfit(node: Node, *allowed: str) -> Node | None:
-    """Return the first part that is not allowed inside a proximity operator or a count, or None.
+    """Return the first part of a tree that is not allowed inside a proximity operator or inside
+    `atleast`. Return None if all parts are allowed.
 
-    `allowed` has values of `Wrapped.by` that are accepted as exceptions.
+    `allowed` names operators that are accepted as exceptions, such as `PARA` (see `Wrapped.by`).
     """
     match node:
         case Leaf() | Close() | Apart():

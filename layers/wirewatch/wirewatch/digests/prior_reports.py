@@ -43,7 +43,7 @@ class PriorReport:
     """An earlier report of the story to which a new article belongs.
 
     If `is_repeat` is True, the story says everything that the article says. Otherwise `differences`
-    has the parts of the article that the story lacks. `pairs` are the rules and entities for which
+    has the parts of the article that the story lacks. `pairs` has the (rule, entity) pairs for which
     the story was reported. `story` is the id of the story.
     """
 
@@ -95,12 +95,12 @@ def compared_text_of(article: Article, matches: Sequence[Match]) -> ComparedText
 def prior_report(
     text: ComparedText, candidates: Sequence[ReportedStory], effort: Effort
 ) -> PriorReport | None:
-    """Compare an article with `candidates`, the reported stories that share a key with it.
+    """Compare an article with `candidates`, reported stories that may be about the same events.
 
     Return the report of the story that the article repeats. If there is none, return the report of
     the story that the article updates. If it updates several, return the report of the story that has
-    the largest part of the article's text. Return None if the article belongs to none of the stories,
-    or if no `effort` is left to compare it.
+    the largest part of the article's text. Return None if the article belongs to none of the stories.
+    `effort` limits the work of all comparisons; when it is used up, None is returned as well.
     """
     updates: list[tuple[float, int, PriorReport]] = []
     repeats: list[PriorReport] = []

@@ -133,15 +133,19 @@ def _jaccard(a: Signature, b: Signature) -> float:
 
 
 def _shared(a: Signature, b: Signature, jaccard: float) -> float:
-    """Estimate how many shingles the two texts have in common."""
+    """Estimate how many shingles (runs of words) the two texts have in common.
+
+    `jaccard` is the estimated Jaccard similarity of the two texts.
+    """
     return jaccard * (a.size + b.size) / (1 + jaccard)
 
 
 def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
     """Return the articles in groups of near-copies. Groups and their members keep the given order.
 
-    If more than BOILERPLATE_OWNERS articles have the same key but share few of their other keys, the
-    key is boilerplate, such as a footer, and is ignored.
+    `signatures` maps each article to its signature. If more than BOILERPLATE_OWNERS signatures have
+    one of their `keys` in common but few of the others, this key comes from boilerplate such as a
+    footer, and is ignored.
     """
     owners: defaultdict[int, list[K]] = defaultdict(list)
     for name, article_signature in signatures.items():
@@ -169,10 +173,11 @@ def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
 
 
 def _mostly_alike(names: Sequence[K], signatures: Mapping[K, Signature]) -> bool:
-    """Tell whether articles that share one key also share most of their other keys.
+    """Tell whether articles that have one key (a hash of some words) in common have most of their
+    other keys in common too.
 
-    Thirty copies of a short agency text share all their keys. Thirty pages with the same footer
-    share only a few of their keys.
+    Thirty copies of a short agency text have all their keys in common. Thirty pages with the same
+    footer have only a few keys in common.
     """
     count = Counter(key for name in names for key in signatures[name].keys)
     return sum(number > len(names) // 2 for number in count.values()) >= count.total() / len(names) / 2

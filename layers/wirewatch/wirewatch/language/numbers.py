@@ -38,8 +38,8 @@ def number_forms(text: str) -> set[str]:
 
 
 def number_values(text: str) -> tuple[float, ...]:
-    """Return every value that a token may have without the words around it: `12k` has 12,000, `7th`
-    has none.
+    """Return every value that a token may have when the words around it are ignored. `12k` has the
+    value 12,000, and `7th` has none.
     """
     match = _NUMBER.fullmatch(text)
     if match is None or len(match[1]) > MAX_DIGITS:

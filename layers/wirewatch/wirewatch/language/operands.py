@@ -96,7 +96,10 @@ class OperandParser(Cursor):
         raise NotImplementedError
 
     def operand(self) -> Node | None:
-        """Parse the next operand."""
+        """Parse the next operand. Return None after a mistake that the lexer has recorded.
+
+        Raises Stop if no operand begins here.
+        """
         lexeme = self.next
         parse = _PARSERS.get(lexeme.kind)
         if parse is not None:
@@ -147,10 +150,12 @@ class OperandParser(Cursor):
         self.error(message, operand_fix(invalid, operator, self._texts_of(invalid, node)), node.at)
 
     def _texts_of(self, node: Node, operand: Node) -> list[str]:
-        """Return the text of each node of an And, copied from the query.
+        """Return the text of each node of an And, copied from the query without outer parentheses.
+        For `troops AND (tanks OR guns)`, these are `troops` and `tanks OR guns`.
 
-        Return an empty list if `node` is not an And, if it contains a NOT or comes from a
-        definition, or if one of its nodes has more than MAX_SHOWN_OPERAND characters.
+        Return an empty list if `node` is not an And, if it contains a NOT or comes from a definition,
+        or if one of its nodes has more than MAX_SHOWN_OPERAND characters. `operand` is the operand in
+        which `node` must be written.
         """
         if not isinstance(node, And) or node.none:
             return []

@@ -64,7 +64,7 @@ class MailLinks:
         return _MARKER.sub(replaced, html)
 
     def add_to_text(self, text: str) -> str:
-        """Return the text part with the link to unsubscribe at its end."""
+        """Return the plain text of a mail with the link to unsubscribe at its end."""
         return f"{text.rstrip()}\n\nUnsubscribe: {self.unsubscribe}\n"
 
     @property

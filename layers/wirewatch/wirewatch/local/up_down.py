@@ -89,8 +89,9 @@ def _show(folder: Path, console: Console) -> None:
 
 
 def down(root: Path, console: Console) -> int:
-    """Stop the keeper, and remove what a killed keeper left behind. Return 1 if the scratch folder
-    could not be removed, else 0.
+    """Stop the keeper (the process that `make up` started), and remove what a killed keeper left behind.
+
+    Return 1 if the scratch folder could not be removed, else 0.
     """
     folder = root / FOLDER
     pid = _pid(folder)

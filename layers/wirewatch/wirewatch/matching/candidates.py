@@ -30,9 +30,11 @@ class Candidates:
         self._terms: dict[bool, set[int]] = {}  # likewise
 
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
-        """Return the candidates: the rules whose anchor occurs, and the rules in `always`, which
-        have no anchor. `tail` tells whether an anchor that occurs only in the uncertain tail
-        counts.
+        """Return the candidates: the rules that are worth evaluating.
+
+        These are the rules whose anchor occurs (one of the words or entities without which the rule
+        can't match), and the rules in `always`, which have no anchor. `tail` tells whether the words
+        of the uncertain tail count as well.
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -49,9 +51,10 @@ class Candidates:
         return rules
 
     def terms_and_nodes(self, *, tail: bool) -> set[int]:
-        """Return the numbers of the terms that occur and the keys of the nodes that occur
-        (`node_key`). The clauses of rules contain the same numbers and keys.
+        """Return the numbers of the query words (terms) that occur in the article, and the keys of
+        the entities, groups and definitions that occur (see `node_key`).
 
+        The caller compares them with the clauses of rules, which are sets of such numbers and keys.
         Call `rules` first, because `rules` finds the nodes.
         """
         terms = self._terms_present(tail=tail)
@@ -67,8 +70,11 @@ class Candidates:
         return terms
 
     def classes_present(self, *, tail: bool) -> set[str]:
-        """Return the classes of all tokens in title, body and the other fields that rules use. With
-        `tail`, include the tokens of the uncertain tail. The result is kept for the next call.
+        """Return the classes of all tokens in title, body and the other fields that rules use.
+
+        The class of a token is the set of query words that it satisfies, written as one character.
+        With `tail`, the tokens of the uncertain tail are included. The result is kept for the next
+        call.
         """
         classes = self._classes_present.get(tail)
         if classes is None:
@@ -78,16 +84,17 @@ class Candidates:
         return classes
 
     def _further_fields(self, *, tail: bool) -> tuple[str, ...]:
-        """Return the names of the fields to search besides title and body: the fields that rules
-        use, and the tail if `tail` is True.
+        """Return the names of the fields to search besides title and body.
+
+        These are the fields that rules use, and also the uncertain tail if `tail` is True.
         """
         return (*self.facts.fields, "tail") if tail else self.facts.fields
 
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
-        """Return the targets of all pairs of terms that occur side by side.
+        """Return the rules, names and nodes whose anchor has a pair of words that occurs in the article.
 
-        The search for a pair begins with its rarer term. `heads` are the classes of those tokens of
-        the article that satisfy the rarer term of some pair.
+        Each pair is searched from its rarer word. `heads` has the token classes of the article's
+        tokens that are the rarer word of some pair.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self._terms_present(tail=tail)
@@ -115,7 +122,8 @@ class Candidates:
         """Add to `rules` each rule that depends on one of these targets, directly or through other
         nodes (entities, groups and definitions). Record the nodes that occur.
 
-        `targets` are names and nodes whose anchor occurs.
+        `targets` are names and nodes that may occur, because their anchor (some of their words)
+        occurs.
         """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]
@@ -129,8 +137,8 @@ class Candidates:
         self.nodes_present.update(map(node_key, seen))
 
     def _entities_of(self, names: Iterable[int], *, tail: bool) -> list[int]:
-        """Return the entities that have one of these names and occur in title, body or another
-        field that some rule uses.
+        """Return the entities that have one of these names and occur in title, body or another field
+        that some rule uses. With `tail`, the uncertain tail is searched as well.
         """
         entities = self.entities.add_candidates(names)
         return [entity for entity in entities if self._occurs(entity, tail=tail)]

@@ -15,8 +15,9 @@ NO_CLAUSE = -1  # counts as a term that every article has; no term or node key h
 class CompiledRule(NamedTuple):
     """A rule of the index.
 
-    A clause is a set of terms and nodes. The rule can match an article only if at least one term or
-    node of each clause occurs in the article.
+    A clause is a set of terms (words of a query) and nodes (entities, groups of entities,
+    definitions). The rule can match an article only if at least one term or node of each clause
+    occurs in the article.
     """
 
     clauses: tuple[tuple[int, ...], ...]
@@ -61,7 +62,7 @@ class Label(NamedTuple):
 
     @classmethod
     def read(cls, index: Index, watchlist: str, watchlist_title: str, rule: int) -> "Label":
-        """Return the label of a rule of this watchlist."""
+        """Return the label of a rule (what a match reports about it). `watchlist` is the rule's watchlist."""
         rule_id, title, severity, first_only, rule_hash, query, clauses = index.label(rule)
         written = tuple(_shortened(query[start:end]) for start, end in clauses)
         return cls(watchlist, watchlist_title, rule_id, title, severity, first_only, rule_hash, written)
@@ -83,7 +84,7 @@ class StoredName(NamedTuple):
 
 
 class StoredEntity(NamedTuple):
-    """An entity of the index."""
+    """An entity of the index. `key` is its id, such as `north-korea`."""
 
     key: str
     veto_distance: int  # words; names under `not_near:` remove occurrences up to this far away
@@ -160,7 +161,7 @@ class DecodedIndex:
 
 
 class _Rules(dict[int, CompiledRule]):
-    """Maps the number of a rule to the rule, which is decoded when it first becomes a candidate."""
+    """Maps the number of a rule to the rule. A rule is decoded when an article may first match it."""
 
     def __init__(self, index: Index) -> None:
         super().__init__()
@@ -174,7 +175,10 @@ class _Rules(dict[int, CompiledRule]):
 
 
 class _Labels(dict[int, Label]):
-    """Maps the number of a rule to its label, which is read when the rule first matches."""
+    """Maps the number of a rule to its label, which has the texts that a match reports.
+
+    A label is read when its rule first matches.
+    """
 
     def __init__(self, decoded: "DecodedIndex") -> None:
         super().__init__()
@@ -189,8 +193,10 @@ class _Labels(dict[int, Label]):
 
 
 class _FirstClauses(dict[int, tuple[int, ...]]):
-    """Maps the number of a rule to its first clause. A rule without clauses gets a clause that
-    every article satisfies.
+    """Maps the number of a rule to its first clause, a set of query words and entities of which at
+    least one must occur.
+
+    A rule without clauses gets a clause that every article satisfies.
     """
 
     def __init__(self, rules: _Rules) -> None:

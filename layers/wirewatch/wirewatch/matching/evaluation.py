@@ -1,8 +1,8 @@
-"""Evaluates plans on one article.
+"""Evaluates plans, the compiled form of queries, on one article. A hit is a place where a plan holds.
 
-There are three methods. `hits` returns all hits of a plan. `holds` tells whether a plan has any
-hits. `shown` returns the hits that a match reports; of a NEAR, these are only the hits that enclose
-no other hit. If an operator has too many combinations of hits, `hits` and `holds` may raise
+There are three methods. `hits` returns all hits of a plan. `holds` tells whether a plan has any hits.
+`shown` returns the hits that a match reports; of a NEAR, these are only the shortest hits, which
+contain no other hit. If an operator has too many combinations of hits, `hits` and `holds` may raise
 MatchLimit, and `shown` may leave out hits.
 """
 
@@ -80,8 +80,10 @@ class View:
         return View(regions, self.weak, is_narrow=True)
 
     def scoped(self, regions: tuple[Region, ...]) -> "View":
-        """Return a view of these regions. If this view is narrow (`is_narrow`), the new view has
-        only the text that is also in this view.
+        """Return a view of other parts of the article, such as a field.
+
+        If this view is narrow (`is_narrow`), the new view has only the text that is also in this
+        view.
         """
         if self.is_narrow:
             both = (a.clipped(b.low, b.high) for a in regions for b in self.regions if a.field == b.field)
@@ -90,7 +92,7 @@ class View:
 
 
 class Evaluation:
-    """Evaluates plans on one article.
+    """Evaluates plans (compiled queries) on one article.
 
     The hits of words, entities and definitions in title and body are kept for the other rules that
     use the same words, entities and definitions.
@@ -109,12 +111,12 @@ class Evaluation:
 
     @cached_property
     def strong(self) -> View:
-        """The view of title and body in which only strong names count."""
+        """Title and body, as a view in which only strong names count."""
         return replace(self.main, weak=False)
 
     @cached_property
     def with_tail(self) -> View:
-        """The view of title, body and the uncertain tail."""
+        """Title, body and the uncertain tail, as a view in which all names count."""
         return View((*self.tokens.main, self.tokens.region("tail")))
 
     @cached_property
@@ -138,8 +140,8 @@ class Evaluation:
         return decide(self, plan, view) if decide else bool(_HITS[plan[0]](self, plan, view))
 
     def shown(self, plan: Plan, view: View) -> list[Hit]:
-        """Return the hits that a match reports. For a NEAR, these are only the hits that enclose no
-        other hit.
+        """Return the hits that a match reports. For a NEAR, these are only the shortest hits, which
+        contain no other hit.
 
         A plan with too many combinations returns no hits and raises no error, because the rule may
         still hold by another branch of an OR.
@@ -281,13 +283,15 @@ class Evaluation:
         )
 
     def _and_shown(self, plan: AndPlan, view: View) -> list[Hit]:
-        """Return the hits of all required operands, or an empty list if the AND does not hold."""
+        """Return the hits of all parts of an AND that must occur, or an empty list if the AND does
+        not hold.
+        """
         if not self._and_holds(plan, view):
             return []
         return list(dict.fromkeys(hit for operand in plan[1] for hit in self.shown(operand, view)))
 
     def _any_holds(self, excluded: tuple[Plan, ...], view: View) -> bool:
-        """Tell whether one of the plans under a NOT holds.
+        """Tell whether one of the plans in `excluded`, the operands of a NOT, holds.
 
         Here weak names always count, even if `view` counts only strong names.
         """
@@ -295,7 +299,7 @@ class Evaluation:
         return any(self.holds(operand, all_names) for operand in excluded)
 
     def with_weak_names(self, view: View) -> View:
-        """Return a view of the same regions in which weak names count."""
+        """Return the view with one change: weak names count too."""
         if view.weak:
             return view
         return self.main if view.is_main else replace(view, weak=True)
@@ -345,7 +349,7 @@ class Evaluation:
         return [hit for piece in self._units(plan, view) for hit in self.shown(plan[2], piece)]
 
     def _units(self, plan: WithinPlan, view: View) -> Iterator[View]:
-        """Yield a view of each sentence or paragraph."""
+        """Yield each sentence or paragraph of `view` as a view of its own."""
         for region in view.regions:
             for piece in self.tokens.units(plan[1], region):
                 yield view.within((piece,))
@@ -377,7 +381,7 @@ class Evaluation:
         return self.shown(plan[2], self.scope_view(plan, view))
 
     def scope_view(self, plan: ScopePlan, view: View) -> View:
-        """Return the view of the fields that a plan like `title:…` names."""
+        """Return a view of the fields that a plan like `title:…` searches; see `View.scoped`."""
         return view.scoped(tuple(self.tokens.region(name) for name in plan[1]))
 
 

@@ -67,8 +67,8 @@ Plan: TypeAlias = (
 
 
 def required_plans(plan: Plan) -> tuple[Plan, ...]:
-    """Return those direct parts of a plan that hold whenever the plan holds, for example both
-    operands of a NEAR. An OR has none, because any one branch is enough.
+    """Return those direct parts of a plan that must hold whenever the plan holds. For a NEAR, these
+    are both operands. An OR has none, because any one branch is enough.
     """
     if isinstance(plan, int):
         return ()

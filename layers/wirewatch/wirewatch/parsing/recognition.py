@@ -123,7 +123,7 @@ def refuse_unsupported(head: Head) -> None:
 
 
 def is_gzip(head: Head) -> bool:
-    """Return True for the magic number of RFC 1952."""
+    """Return True if the document begins with the two bytes that mark a gzip file (RFC 1952)."""
     return head.data.startswith(b"\x1f\x8b")
 
 
@@ -157,8 +157,9 @@ def is_mail(head: Head) -> bool:
 def has_mail_headers(data: bytes) -> bool:
     """Return True for a block of mail headers.
 
-    It has at least two known headers. Lines with `From` and `Date` may also be above an article. So
-    `From` or `To` must also hold an address, or there must be a header that nobody writes by hand.
+    The block must have at least two known headers. An article may begin with such lines too, for
+    example with `From` and `Date`. So `From` or `To` must also hold an address, or there must be a
+    header that nobody writes by hand.
     """
     data = re.sub(rb"\A\s*From [^\n]*\n", b"", data.lstrip(b"\xef\xbb\xbf"))
     names = set[bytes]()
@@ -217,8 +218,8 @@ def is_json_lines(head: Head) -> bool:
 
 
 def is_json(head: Head) -> bool:
-    """Return True for the beginning of an object, of an empty list, or of a list of objects, lists or
-    strings.
+    """Return True if the document begins like JSON: with an object, an empty list, or a list of
+    objects, lists or strings.
     """
     return _RECORDS.match(head.text) is not None
 

@@ -105,7 +105,9 @@ class ConfigFiles:
         }
 
     def manifest(self) -> StoredObject | None:
-        """Return the manifest that was stored last, or None. Its change may be decided already."""
+        """Return the manifest (the list of a change's files) that was stored last, or None if there
+        is none. Its change may be decided already.
+        """
         return self.bucket.get(MANIFEST, most=MAX_MANIFEST_BYTES)
 
     def waiting(self) -> WaitingChange | None:
@@ -151,7 +153,7 @@ class ConfigFiles:
         return LastGood(next(filter(None, read), Sources()), is_current=False)
 
     def _earlier_indexes(self, current: Current) -> Iterator[tuple[str, str | None]]:
-        """Yield the key and version of each index that may replace the one in use, the best first."""
+        """Yield (key, version) of the indexes to try if the index in use can't be read, the best first."""
         for version in self.bucket.earlier_versions(current.index_key):
             yield version.key, version.version
         tried = {current.index_key}

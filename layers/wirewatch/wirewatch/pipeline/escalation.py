@@ -1,9 +1,9 @@
 """Implements `escalate:` of a route.
 
 If several independent outlets have articles that match a rule, these articles are also put into the
-outbox of the route's further targets. Every step may be repeated: one article is stored for each
-host and origin, and the guards of the outbox keep an article from being sent twice. The escalation
-is recorded last.
+outbox of the route's further targets. Every step may be repeated: one article is stored for each host
+and origin, and guard rows of the outbox keep an article from being sent twice. The escalation is
+recorded last.
 """
 
 import re
@@ -24,7 +24,7 @@ MAX_ARTICLES = 40  # of one escalation
 
 @dataclass(frozen=True)
 class Escalation:
-    """A rule for which enough outlets have articles, and these articles."""
+    """A rule that enough outlets have articles about, and these articles."""
 
     rule: str
     articles: tuple[StoredSighting, ...]
@@ -76,5 +76,5 @@ class Escalations:
                 self.sightings.withdraw(route.id, match.name, matched, origin)
 
     def finish(self, route: Route, escalation: Escalation, now: datetime) -> None:
-        """Record that the articles of an escalation wait in the outbox of the further targets."""
+        """Record that an escalation is done: its articles are in the outbox of the further targets."""
         self.sightings.mark_sent(route.id, escalation.rule, escalation.decision, now)

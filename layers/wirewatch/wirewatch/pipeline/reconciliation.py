@@ -98,10 +98,10 @@ class Reconciliation:
         self.hours_by_origin, self.has_canary = hours_by_origin or {}, has_canary
 
     def run(self, remaining_ms: Callable[[], int]) -> ReconcileReport:
-        """Run every step. A step that raises is reported, and the other steps still run.
+        """Run every step. If a step raises an error, the error is reported, and the other steps still run.
 
-        `remaining_ms` returns the milliseconds that this invocation has left. The listing of
-        the bucket is compared last, in the time that is left.
+        `remaining_ms` returns the milliseconds that this invocation has left. The last step compares
+        the listing of the bucket with the object rows, in the time that is left.
         """
         now, report = self.clock(), ReconcileReport()
         least_ms = remaining_ms() // 2

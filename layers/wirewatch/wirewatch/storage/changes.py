@@ -81,7 +81,9 @@ class Changes:
         self.table = table
 
     def generation(self, number: int) -> Generation | None:
-        """Return a generation, or None if it does not exist or is older than the history."""
+        """Return a generation. Return None if it does not exist, or if it is so old that its row was
+        deleted.
+        """
         row = self.table.get(CONFIG, generation_sk(number))
         return Generation.model_validate(row) if row else None
 
@@ -96,7 +98,9 @@ class Changes:
         return ChangeOutcome.model_validate(row) if row else None
 
     def generation_action(self, generation: Generation) -> dict[str, Any]:
-        """Return the action that stores a generation in the transaction that puts it into use."""
+        """Return the action that stores a generation. It belongs to the transaction that puts the
+        generation into use.
+        """
         row = {"pk": CONFIG, "sk": generation_sk(generation.number)}
         return self.table.put_action({**row, **generation.model_dump(mode="json")})
 

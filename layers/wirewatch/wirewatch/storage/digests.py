@@ -28,7 +28,11 @@ META, STATE, ARTICLE, PART, OPEN = "META", "STATE", "I#", "P#", "OPEN#"
 
 
 class State(StrEnum):
-    """The state of a digest. EMPTY and DROPPED digests send nothing and have no number."""
+    """The state of a digest.
+
+    EMPTY: the digest had nothing to send. DROPPED: all its articles arrived in quiet hours in which
+    the route drops articles. Digests in these two states send nothing and have no number.
+    """
 
     COLLECTING = "COLLECTING"
     SEALED = "SEALED"
@@ -60,8 +64,9 @@ class RouteState:
 class Meta:
     """The META row of a digest.
 
-    `claimed` is the number of rows moved into the digest. `plan` and `route` are set from SEALED
-    on. `rendering` names the rendering whose parts are sent; `parts` is the number of its parts.
+    `claimed` is the number of rows moved into the digest. `plan` and `route` are set from the state
+    SEALED on. `rendering` is the build id of the code whose parts are sent, and `parts` is the number
+    of these parts.
     """
 
     digest: str
@@ -77,7 +82,7 @@ class Meta:
 
 @dataclass(frozen=True)
 class DigestArticles:
-    """The content of the rows that a digest has claimed.
+    """The content of the rows that were moved into a digest.
 
     `articles` and `texts` (the compared texts) are by article id. `counted` has the numbers of
     articles that are counted but not shown. An article whose text can't be read is missing in
@@ -147,7 +152,8 @@ class Digests:
     def _claim_chunk(self, digest: str, chunk: list[Row], shard: int, now: datetime) -> int | None:
         """Move some outbox rows into a digest; rows that another worker has taken are left out.
 
-        Returns the number of moved rows, or None if the digest no longer collects.
+        `shard` is the number of the partition for these rows. Returns the number of moved rows, or
+        None if the digest no longer collects.
         """
         target = {"pk": keys.digest_shard_pk(digest, shard), "ttl": keys.expiry(now, keys.DIGEST_LIFETIME)}
         while chunk:
@@ -169,11 +175,10 @@ class Digests:
         return 0
 
     def articles(self, meta: Meta) -> DigestArticles:
-        """Return the content of all rows that were claimed up to `meta.claimed`.
+        """Return the content of the rows that were moved into the digest.
 
-        Each object of an article is counted once. Several rows may have the same article, because
-        its objects match different rules or because the rules have changed. Such an article is
-        shown once, and its further objects are counted as exact copies.
+        Several rows may have the same article, from several objects or with other matches. Such an
+        article is shown once. Each further object with the article is counted as an exact copy.
         """
         articles: dict[str, MatchedArticle] = {}
         texts: dict[str, ComparedText] = {}
@@ -254,9 +259,10 @@ class Digests:
     def close_silent(
         self, digest: str, state: State, claimed: int, before: RouteState, carried: Carried, now: datetime
     ) -> bool:
-        """End a digest that sends nothing. Returns False if the digest or the route changed.
+        """End a digest that sends nothing. `state` is EMPTY or DROPPED.
 
-        `carried` has the counts that the next message of the route shows.
+        Returns False if another worker changed the digest or the route at the same time. `carried`
+        has the counts that the next message of the route shows.
         """
         values = {
             ":to": str(state),
@@ -291,9 +297,10 @@ class Digests:
     # parts
 
     def store_parts(self, digest: str, rendering: str, parts: Sequence[Part], now: datetime) -> None:
-        """Store the parts of one rendering.
+        """Store the parts of a digest. `rendering` is the build id of the code that rendered them.
 
-        The first complete rendering is sent; later ones are not.
+        Two builds may render the same digest. The parts of the build that stores all its parts first
+        are sent, and the others are ignored.
         """
         ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
         pk = keys.digest_pk(digest)
@@ -324,7 +331,7 @@ class Digests:
     def finish(self, digest: str, now: datetime) -> None:
         """Set the state to PUBLISHED, after each part was published to each channel.
 
-        The values of two workers differ only in the time, so the write needs no condition.
+        Two workers would write the same values except for the time, so the write needs no condition.
         """
         values = {
             ":to": str(State.PUBLISHED),
@@ -360,7 +367,7 @@ def _text_in(row: Row) -> ComparedText | None:
 
 
 def _shard(claimed: int) -> int:
-    """Return the partition for the next chunk.
+    """Return the number of the partition for the next rows, when `claimed` rows are in the digest already.
 
     A digest of fewer than CHUNK rows has a single partition, so that one query reads all of it.
     """

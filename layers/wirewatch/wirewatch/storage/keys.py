@@ -349,7 +349,7 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard row. `copy` is `copy_of_object` of an article that is only counted, or ""."""
+    """Return the key of a guard row. `copy` is a hash of the object if the article is only counted, or ""."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
@@ -393,7 +393,7 @@ def digest_shard_pk(digest: str, shard: int) -> str:
 
 
 def part_sk(rendering: str, number: int) -> str:
-    """Return the sort key of a part. `rendering` is the build id of the code that rendered it."""
+    """Return the sort key of a part. `rendering` is the build id of the code that rendered the part."""
     return f"P#{rendering}#{number}"
 
 

@@ -1,7 +1,7 @@
 """Stories that a route has reported, for fourteen days.
 
 A row `S#<route>#<lead>` holds a story. A story also has pointer rows `S#<route>#<key>`, one for each
-key by which similar texts find the story. A pointer row holds the lead's id.
+of its keys. A key is a hash that similar texts have in common. A pointer row holds the lead's id.
 """
 
 import json
@@ -53,8 +53,8 @@ class ReportedStories:
 
         A text is compared with at most MAX_CANDIDATES stories, the newest. Reported texts that their
         agency has since retracted or corrected are ignored. `replaced` are ids of such reported
-        articles whose retraction or correction is not stored yet. When no `effort` is left, the
-        remaining texts count as not reported.
+        articles whose retraction or correction is not stored yet. `effort` limits the work of all
+        comparisons; when it is used up, the remaining texts count as not reported.
         """
         effort = effort or Effort()
         names = {article_id: _names(text) for article_id, text in texts.items()}
@@ -94,7 +94,10 @@ class ReportedStories:
     def _stories(
         self, route: str, names: Iterable[str], now: datetime
     ) -> Iterator[tuple[str, ReportedStory]]:
-        """Yield (name, story). A story whose row can't be read is left out, as if not reported."""
+        """Yield (name, story) for those rows with one of these names that hold a story.
+
+        A story whose row can't be read is left out, as if not reported.
+        """
         for name, row in self._current(route, names, now):
             try:
                 record = replace(StoryRecord.from_bytes(row["record"]), names=tuple(row.get("items", ())))
@@ -124,11 +127,11 @@ class ReportedStories:
     ) -> None:
         """Store the stories of a sealed digest. Every worker writes the same rows.
 
-        If stories of several digests share a key, the row of the key points to the story of the
-        latest digest. An update keeps the texts of the earlier reports, so that a later copy of an
-        old report is still recognised. A story whose lead has no compared text is not stored. Nor is
-        a story whose lead has a link to a site of another origin, because it must not suppress the
-        articles of that origin.
+        If similar stories of several digests have a key in common, the row of the key points to the
+        story of the latest digest. An update keeps the texts of the earlier reports, so that a later
+        copy of an old report is still recognised. A story whose lead has no compared text is not
+        stored. Nor is a story whose lead has a link to a site of another origin, because it must not
+        suppress the articles of that origin.
         """
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
         stories = [story for story in complete if not articles[story.lead].has_foreign_link]
@@ -147,7 +150,7 @@ class ReportedStories:
         self._store(list(rows.values()), number)
 
     def _store(self, rows: Sequence[Row], number: int) -> None:
-        """Put each row, unless this or a later digest has written it.
+        """Put each row, unless the digest with this `number` or a later digest has written it.
 
         The last MAX_SINGLE_PUTS rows are put one by one. Rows before them are put in transactions.
         """
@@ -197,10 +200,11 @@ class ReportedStories:
         )
 
     def _texts_before(self, route: str, lead: ComparedText, now: datetime) -> list[tuple[str, ComparedText]]:
-        """Return the texts of stories that share a key with `lead`, the lead of an update.
+        """Return the texts of stories that may be about the same events as `lead`, the lead of an update.
 
-        Only the newest MAX_CANDIDATES stories count, the newest first. Each item is (id, text). The
-        id is that of an agency's item, which may be retracted, or "".
+        These are the stories that have a key in common with `lead`. A key is a hash that similar
+        texts have in common. Only the newest MAX_CANDIDATES stories count, the newest first. Each
+        item is (id, text). The id is that of an agency's item, which may be retracted, or "".
         """
         owners = {str(row["story"]) for _, row in self._current(route, _names(lead), now) if "story" in row}
         stories = sorted(
@@ -214,7 +218,9 @@ class ReportedStories:
 
 
 def _item(name: str, articles: Mapping[str, MatchedArticle]) -> str:
-    """Return `name` if the article is an agency's item, which may be retracted, otherwise ""."""
+    """Return the article id `name` if the article is an agency's item, which may be retracted,
+    otherwise "".
+    """
     return name if articles[name].revision else ""
 
 

@@ -37,8 +37,8 @@ def problems_of(
 ) -> list[TemplateProblem]:
     """Return the problems of a template in the order of its lines.
 
-    `base` is the name of the built-in template that a template of this form may extend, or empty.
-    `blocks` are the names of the blocks of `base`.
+    `base` is the name of the built-in template that this template may extend, or empty. `blocks` are
+    the names of the blocks of `base`.
     """
     try:
         tree = environment.parse(text)
@@ -83,7 +83,9 @@ def _other_templates(tree: nodes.Template, base: str) -> Iterator[TemplateProble
 
 
 def _unknown_blocks(tree: nodes.Template, base: str, blocks: Collection[str]) -> Iterator[TemplateProblem]:
-    """Yield a problem for each block that the base does not have. Jinja2 would ignore the block."""
+    """Yield a problem for each block that the built-in template `base` does not have. Jinja2 would
+    ignore such a block.
+    """
     if tree.find(nodes.Extends) is None:
         return
     for block in tree.find_all(nodes.Block):

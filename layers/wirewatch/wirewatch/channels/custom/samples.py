@@ -1,7 +1,8 @@
-"""The digests on which a template is tried: the sample, an empty digest, the sample with hostile
-texts, and the sample with harmless texts.
+"""The digests on which a template is tried.
 
-`wirewatch preview` shows the sample too.
+There are four: the sample, which is a made-up digest of six stories; the digest of a day without
+matches; the sample with hostile texts; and the sample with harmless texts. `wirewatch preview` shows
+the first one too.
 """
 
 from collections.abc import Callable
@@ -28,7 +29,9 @@ View = TypeVar("View")
 
 
 def sample_page(title: str = "Morning brief", route: str = "morning-brief") -> Page:
-    """Return the sample. Its stories use all variables of a story, except `lead` and `story`."""
+    """Return the sample, a made-up digest. Its stories use all variables of a story, except `lead`
+    and `story`.
+    """
     return Page(
         subject="6 stories, 3 high, 1 retracted, 1 possible: Troops arrive in Vostok…",
         counts="6 stories, 3 high, 1 retracted, 1 possible",
@@ -70,12 +73,14 @@ def empty_page(title: str = "Morning brief", route: str = "morning-brief") -> Pa
 
 
 def hostile_page() -> Page:
-    """Return the sample with hostile text in the place of almost all of its texts."""
+    """Return the sample digest with hostile text, such as scripts, in the place of almost all of its
+    texts.
+    """
     return _with_texts(sample_page(), HOSTILE_TEXT)
 
 
 def harmless_page() -> Page:
-    """Return the sample with harmless words wherever `hostile_page` has hostile text."""
+    """Return the sample digest with harmless words wherever `hostile_page` has hostile text."""
     return _with_texts(sample_page(), HARMLESS_TEXT)
 
 

@@ -114,7 +114,10 @@ def _monitor(path: str) -> Monitor:
 
 
 def _count_part(task: Task) -> list[ArchiveCounts]:
-    """Match the articles of a task against each index. Return one ArchiveCounts for each index."""
+    """Match the articles of a task against each index of the task. Return one ArchiveCounts for each index.
+
+    A task is a pair of index files and article files.
+    """
     indexes, files = task
     all_counts = [ArchiveCounts() for _ in indexes]
     for file in files:
@@ -151,9 +154,9 @@ def _match(monitor: Monitor, article: Article, counts: ArchiveCounts) -> None:
 
 @contextmanager
 def _progress(files: int) -> Iterator[Callable[[int], None]]:
-    """Show a progress bar if standard error is a terminal.
+    """Show a progress bar if standard error is a terminal. `files` is the number of all files.
 
-    Yields a function that adds a number of files to the files that were read.
+    Yields a function. Call it with the number of files that were read since the last call.
     """
     columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=error_console(), transient=True) as progress:

@@ -45,7 +45,7 @@ _CYRILLIC_MIDDLES = _middles("АБВГҐДЕЄЁЖЗИІЇЙКЛМНОПРСТУ
 
 
 class Form(NamedTuple):
-    """A written form of a person's name."""
+    """A written form of a person's name, such as `J. Smith`."""
 
     text: str
 

@@ -1,4 +1,4 @@
-"""The results of a comparison."""
+"""The results of comparing an article with a reported story."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +13,9 @@ class Place(StrEnum):
 
 
 class DifferenceKind(StrEnum):
-    """What differs. TEXT is a passage without a similar passage in the story."""
+    """What differs between the article and the story. TEXT is a passage without a similar passage in
+    the story.
+    """
 
     NUMBER = "number"
     DAY = "day"
@@ -42,12 +44,12 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """The story says everything that the new article says."""
+    """A result of a comparison: the story says everything that the new article says."""
 
 
 @dataclass(frozen=True, slots=True)
 class MaterialNews:
-    """The new article says something that the story did not say.
+    """A result of a comparison: the new article says something that the story did not say.
 
     `shared` is the share (0 to 1) of the article's text that the story has as well. `is_update` is
     True for an update to the story, and False for an unrelated article.
@@ -58,8 +60,8 @@ class MaterialNews:
 
     @property
     def is_update(self) -> bool:
-        """Whether the story has at least MIN_SHARED_OF_UPDATE of the article. If so, the article is
-        shown as "update to #213".
+        """Whether the story has at least the share MIN_SHARED_OF_UPDATE of the article's text. If so,
+        the article is shown as "update to #213".
         """
         return self.shared >= MIN_SHARED_OF_UPDATE
 

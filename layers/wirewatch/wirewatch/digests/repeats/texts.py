@@ -113,7 +113,8 @@ def unpack_texts(data: bytes) -> list[ComparedText]:
 
 
 def without_hits(text: ComparedText) -> ComparedText:
-    """Return the text without its hits. A stored story needs no hits, because only the hits of the
-    new article matter in a comparison.
+    """Return the text without its `hits`, the sentences in which a rule matched.
+
+    A stored story needs no hits, because only the hits of the new article matter in a comparison.
     """
     return replace(text, hits=())

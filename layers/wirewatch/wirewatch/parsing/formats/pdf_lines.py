@@ -102,7 +102,10 @@ def _lines(pieces: list[_Piece], page: int) -> Iterator[Line]:
 
 
 def _starts_column(text: str, first: _Piece, piece: _Piece) -> bool:
-    """Tell whether `piece` is in the same line as `text`, to the right of a wide gap."""
+    """Tell whether `piece` is in the same line as `text` and begins to the right of a wide gap.
+
+    `first` is the first piece of `text`.
+    """
     size = _size(first)
     end = first.matrix[4] + len(text) * size * USUAL_WIDTH
     is_same_line = abs(piece.matrix[5] - first.matrix[5]) < size * 0.3
@@ -164,6 +167,8 @@ def _has_columns(shows: list[tuple[float, float]]) -> bool:
 def _split_by_layout(lines: list[Line], page: PageObject, shows: list[tuple[float, float]]) -> Iterator[Line]:
     """Yield the lines. If pypdf joined two columns into one line, divide this line where pypdf's
     layout mode shows a gap.
+
+    `shows` are the positions (x, y) of the pieces of text in the page.
     """
     layout = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
     rows = {

@@ -113,11 +113,12 @@ def choose_region(page: Blocks, title: str, descriptions: frozenset[str] = froze
 
 
 def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
-    """Return the index of the body's first block among the accepted `numbers`.
+    """Return the index of the first block of the body. `numbers` are the indices of the blocks that
+    belong to the article.
 
-    Usually it is the first accepted block in `home`. If the accepted blocks before `home` have more
-    than LONGEST_STANDFIRST characters, the article seems to be spread over several elements. Then
-    the body begins with the first accepted block of all.
+    Usually it is the first of these blocks in `home`. If those before `home` have more than
+    LONGEST_STANDFIRST characters, the article seems to be spread over several elements. Then the body
+    begins with the first of all these blocks.
     """
     before = [number for number in numbers if number < home.first]
     if sum(page.blocks[number].length for number in before) > LONGEST_STANDFIRST:
@@ -179,7 +180,7 @@ def _article_of(element: Element) -> Element | None:
 
 
 def _own(candidates: list[tuple[int, Block]], page: Blocks, headline: int, end: int) -> list[Block]:
-    """Return the candidate blocks between the headline and the end of the article.
+    """Return those blocks of `candidates` that are between the headline and the end of the article.
 
     If the `article` element with the headline holds more than SMALLEST_ARTICLE characters of these
     blocks, only the blocks in this element are returned.
@@ -214,8 +215,10 @@ def is_headline(line: str, wanted: set[str]) -> bool:
 
 
 def _candidates(page: Blocks) -> list[tuple[int, Block]]:
-    """Return the running text in the zone TEXT as (index, block). Consent texts are left out,
-    unless there is no other text.
+    """Return (index, block) of each block of running text, without blocks in menus, captions and
+    other boilerplate.
+
+    Consent texts are left out too, unless there is no other text.
     """
     text = [
         (number, block)
@@ -248,8 +251,10 @@ def _home(text: Iterable[Block]) -> Element | None:
 
 
 def _tightened(page: Blocks, home: Element) -> Element:
-    """Descend from `home` while one child has 90 % of the text and is not a line such as `p`, and
-    return the last element.
+    """Return the smallest element inside `home` that holds nearly all of the text of `home`.
+
+    From `home`, go to the child with the most text, as long as this child has at least 90 % of its
+    parent's text. Stop before a child that is a line, such as `p`.
     """
     while True:
         child = max(_children(page, home), key=lambda element: element.size, default=None)
@@ -259,10 +264,10 @@ def _tightened(page: Blocks, home: Element) -> Element:
 
 
 def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) -> list[int]:
-    """Return the indices of the article's blocks.
+    """Return the indices of the blocks that `Selection` accepts as text of the article.
 
-    `Selection` decides about the blocks between the headline and `end`. They must be in the
-    smallest element that holds `home` and the headline, or in the `article` element around it.
+    Only blocks between the headline and `end` are tried. They must be in the smallest element that
+    holds `home` and the headline, or in the `article` element around it.
     """
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:
@@ -299,10 +304,11 @@ def _without_edges(body: list[Block]) -> list[Block]:
 def _standfirst(
     page: Blocks, headline: int, first: int, title: str, descriptions: frozenset[str]
 ) -> list[Block]:
-    """Return the blocks between headline and body that are not bylines, dates or boilerplate.
-    Blocks with the class of a standfirst are also returned if they are in boilerplate.
+    """Return the blocks between headline and body that are not bylines, dates or boilerplate. Blocks
+    with the class of a standfirst are also returned if they are in boilerplate.
 
-    A declared description is also returned if it is up to NEAR_START blocks before the headline.
+    `descriptions` are the texts that the page declares as its description. A visible block with such
+    a text is also returned if it is up to NEAR_START blocks before the headline.
     """
     if headline < 0:
         return []
@@ -320,7 +326,9 @@ def _standfirst(
 
 
 def _is_description(block: Block, descriptions: frozenset[str]) -> bool:
-    """Tell whether a visible block has the same text as a declared description."""
+    """Tell whether a visible block has the same text as one of `descriptions`, which the page
+    declares in its metadata.
+    """
     return (
         block.element.zone < Zone.HIDDEN
         and 2 * block.linked < block.length

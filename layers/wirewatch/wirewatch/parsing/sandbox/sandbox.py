@@ -61,8 +61,10 @@ class Sandbox:
         return self._workers[0].process.pid if self._workers else None
 
     def read(self, document: Document, ref: ObjectRef, start: int = 0) -> Iterator[Article | Unreadable]:
-        """Yield the results of `articles_of`. If a document exceeds a limit, yield the results before
-        this point and then an Unreadable.
+        """Yield the articles of a document. For each part that can't be read, yield an Unreadable instead.
+
+        `start` is the number of results to leave out at the beginning. If a document exceeds a limit
+        or ends the parser, the results before this point are yielded, and then an Unreadable.
 
         Raises TryLater if no worker can be started, and ModuleNotFoundError if the library of a
         parser is not installed.

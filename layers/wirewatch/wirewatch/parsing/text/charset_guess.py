@@ -186,6 +186,7 @@ def _fit(contexts: list[tuple[str, str, str]], letters: str) -> float:
     """Return a score from 0 to 1: the share of the characters that are plausible between their two
     neighbours in a text that is written with `letters`.
 
+    `contexts` has triples of the character before, the character itself, and the character after it.
     For scripts other than Latin, the score is lowered if the usual letters are rare in the text.
     """
     if not contexts:

@@ -31,7 +31,7 @@ def items_of(root: Element) -> Iterator[Element]:
 
 
 def read_item(item: Element) -> WireItem:
-    """Return the item. Raises Unreadable if it holds only other media and no text."""
+    """Return the item. Raises Unreadable if it holds no text, but only pictures or other media."""
     wire = WireItem()
     _read_identifier(item, wire)
     _read_management(item, wire)
@@ -98,9 +98,11 @@ def _line(item: Element, name: str) -> str:
 
 
 def _read_content(content: Element, role: str, wire: WireItem) -> str:
-    """Add the captions to `wire`. Fill in title, byline, dateline and abstract if `wire` lacks them.
+    """Add the captions of a content item to `wire`. Fill in title, byline, dateline and abstract if
+    `wire` lacks them.
 
-    Return the body, or an empty string if the content is a caption.
+    `role` is the role of the content in the message. Return the body, or an empty string if the role
+    is that of a caption.
     """
     data = content.find("DataContent")
     if data is None:

@@ -27,7 +27,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CheckedObject:
-    """A listed object and its row, which is None if no row is about the listed version."""
+    """An object from a listing of the bucket, and its row. The row is None if no row is about the
+    listed version of the object.
+    """
 
     bucket: str
     listed: ListedObject
@@ -35,7 +37,9 @@ class CheckedObject:
 
     @property
     def before(self) -> str:
-        """What happened to the object so far."""
+        """What happened to the object so far: `never read`, or the outcome in lower case, such as
+        `quarantined`.
+        """
         return NEVER_READ if self.row is None else str(self.row["outcome"]).lower()
 
     def is_unread(self, now: datetime) -> bool:
@@ -77,7 +81,7 @@ def checked_objects(
     *,
     consistent: bool = True,
 ) -> Iterator[CheckedObject]:
-    """Yield each object with its row. Folders are left out.
+    """Yield each listed object with its row. Folders are left out.
 
     The rows are read in batches, so memory stays bounded for a listing of any length.
     """

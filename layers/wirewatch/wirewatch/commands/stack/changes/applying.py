@@ -93,9 +93,10 @@ def _require_idle(in_use: InUse) -> None:
 
 
 def _staged(stack: DeployedStack, in_use: InUse, change_id: str, name: str, data: bytes) -> FileVersion:
-    """Return a version of the file that has these bytes.
+    """Return a version of the file `name` whose content is `data`.
 
-    If the current version in the bucket has other bytes, the file is staged.
+    If the current version in the bucket has other content, the file is first staged (uploaded below
+    `changes/`).
     """
     sha256 = sha256_of(data)
     if in_use.uploaded_sha256.get(name) == sha256:

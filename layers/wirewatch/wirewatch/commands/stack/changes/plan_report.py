@@ -30,7 +30,11 @@ QUIET_ADDED = frozenset(["id", "file", "title", "timezone"])  # not printed for 
 
 
 def print_plan(console: Console, plan: Plan, volume: Volume | None, now: datetime) -> None:
-    """Print what is in use, drift, mistakes, and what would change (at most SHOWN_PARTS parts)."""
+    """Print what is in use, drift (files that were changed directly in the bucket), mistakes, and
+    what would change.
+
+    At most SHOWN_PARTS changed parts, such as rules and routes, are printed.
+    """
     console.print(Text(plain(_in_use(plan)), "bold"))
     if (waiting := plan.in_use.waiting) is not None:
         text = f"a change by {waiting.by} on {waiting.at:%Y-%m-%d %H:%M} UTC is not compiled yet"
@@ -235,7 +239,9 @@ def _counted_part(count: int, part: Part) -> str:
 
 
 def print_objects(plan: Plan, volume: Volume | None, now: datetime) -> None:
-    """Print a plan for programs: drift, mistakes, files, parts, volume, and a summary at the end."""
+    """Print a plan as one JSON object a line: drift (files that were changed directly in the bucket),
+    mistakes, files, changed rules and other parts, volume, and a summary at the end.
+    """
     for drift in plan.drift:
         print_object({"kind": "drift", **asdict(drift)})
     for kind, problems in (("error", plan.errors), ("warning", plan.warnings)):

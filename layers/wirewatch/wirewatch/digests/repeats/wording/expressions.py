@@ -79,10 +79,11 @@ def _follows_according(before: list[Token], text: str) -> bool:
 
 
 def _merge(joined: list[Token], token: Token) -> bool:
-    """Merge a token into the last joined token, if the two are one expression. Returns whether it was merged.
+    """Merge a token into the last token of `joined` if the two are one expression. Return whether it
+    was merged.
 
-    Such expressions are: one day named twice ("Tuesday, 24 November"), a day after "this", a unit of
-    two words ("per cent"), and an age in a script without spaces ("12歳").
+    Such expressions are: one day named twice ("Tuesday, 24 November"), a day with "this" before it
+    ("this Tuesday"), a unit of two words ("per cent"), and an age in a script without spaces ("12歳").
     """
     last = joined[-1]
     if last.kind is token.kind is Kind.DAY and last.key == token.key:
@@ -127,8 +128,9 @@ def _continued(
 ) -> tuple[float, int, bool] | None:
     """Continue a number with the token at `at`.
 
-    Returns the new value, the position after the tokens that were used, and whether the number
-    ends there. Returns None if this token does not belong to the number.
+    The number begins at `position`, and `value` is its value so far. Returns the new value, the
+    position after the tokens that were used, and whether the number ends there. Returns None if the
+    token at `at` does not belong to the number.
     """
     first, before, following = tokens[position], tokens[at - 1], tokens[at]
     gap = text[before.end : following.start]

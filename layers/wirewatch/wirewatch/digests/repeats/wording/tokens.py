@@ -14,7 +14,7 @@ from wirewatch.digests.repeats.wording.words import Kind, read_hangul, read_symb
 
 
 class Token(NamedTuple):
-    """A word, number, day or sign of a passage.
+    """A word, number, day or sign (such as %) of a passage. Tokens that mean the same have the same key.
 
     `after_mark` is True if punctuation stands before the token. `capital` is True if the token begins
     with an upper-case letter. `alternative` is set for days only. The key of a weekday is the date on
@@ -135,8 +135,10 @@ def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...
 
 @lru_cache(maxsize=20_000)
 def plain_number(surface: str, language: str) -> str:
-    """Return a number without thousands separators and with a decimal point. Return a time of hour
-    and minute as `t` and the minutes since midnight.
+    """Return a number in one form: without thousands separators, and with a point before the decimals.
+
+    `surface` is the number as written. In English, `12,000.50` gives `12000.5`. A time of day gives
+    `t` and the minutes since midnight: `15:47` gives `t947`.
     """
     digits = surface.replace("\u2212", "-").replace("\u066b", ".").replace("\u066c", ",").lstrip("+")
     if re.fullmatch(r"\d{1,2}:\d\d", digits):
