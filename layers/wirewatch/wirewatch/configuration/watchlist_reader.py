@@ -65,7 +65,7 @@ class SharedFiles:
 
     @property
     def shared(self) -> Shared:
-        """The entities, definitions and exclusions of the files read so far."""
+        """The entities, definitions and conditions `except` of the files read so far."""
         return Shared(
             self._entities, self._definitions, self._references, tuple(self._exclude), tuple(self._warnings)
         )
@@ -109,11 +109,11 @@ def read_watchlist(
 def read_sound_rules(
     file: str, text: str, shared: Shared = NOTHING_SHARED, now: datetime | None = None
 ) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
-    """Return the watchlist with its sound rules, and every mistake in reading order.
+    """Return the watchlist with its sound rules, and every mistake in the order of the file.
 
     A sound rule is one without a mistake. The watchlist is None if there is no sound rule. It is
-    also None after a mistake outside `rules:`, `tests:`, `title:` and `owner:`, since such a
-    mistake could change the meaning of every rule.
+    also None after a mistake outside `rules:`, `tests:`, `title:` and `owner:`, since such a mistake
+    could change the meaning of every rule.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)

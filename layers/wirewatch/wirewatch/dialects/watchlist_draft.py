@@ -45,7 +45,7 @@ class Imported(NamedTuple):
     """The result for a file. `watchlist` is YAML. It is empty if nothing could be converted, or if
     it would have more than MAX_WATCHLIST_LENGTH characters.
 
-    `problems` are in reading order.
+    `problems` are in the order of the file.
     """
 
     watchlist: str

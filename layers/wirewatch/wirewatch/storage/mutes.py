@@ -74,7 +74,7 @@ class Mutes:
         )
 
     def find(self, subject: str, rule: str, now: datetime) -> Mute | None:
-        """Return a mute that has not ended, or None."""
+        """Return the mute of this subject and rule, or None if there is none or it has ended."""
         row = self.table.get(PARTITION, _name(subject, rule))
         mute = _mute(row) if row else None
         return mute if mute is not None and now < mute.until else None

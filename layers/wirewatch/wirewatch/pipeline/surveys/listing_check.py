@@ -178,7 +178,9 @@ class _Run:
         return recent_ranges(islice(folders, MAX_ORIGINS), self.progress.day)
 
     def _slice(self, has_time: Callable[[], bool]) -> bool:
-        """Compare the slice of the day. Returns False if time ran out."""
+        """Compare the slice of the day, a part of all keys of the bucket. Returns False if time ran
+        out.
+        """
         while self.progress.slice_left > 0:
             if not has_time():
                 return False
