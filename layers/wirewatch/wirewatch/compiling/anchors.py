@@ -35,7 +35,7 @@ class Anchor(NamedTuple):
 
 
 class Requirements(NamedTuple):
-    """What must occur in an article so that a plan can hold: its anchor and its clauses.
+    """What must occur in an article so that a plan (a compiled query) can hold: its anchor and clauses.
 
     `anchor` is None if the plan can hold without any word, as `lang:en` can. A clause is a set of
     terms and nodes. At least one of them must occur.

@@ -65,7 +65,7 @@ class SharedFiles:
 
     @property
     def shared(self) -> Shared:
-        """The entities, definitions and conditions `except` of the files read so far."""
+        """The entities, definitions and `except` conditions of the files read so far."""
         return Shared(
             self._entities, self._definitions, self._references, tuple(self._exclude), tuple(self._warnings)
         )

@@ -319,10 +319,10 @@ class Reader:
         return max(n, 1) - 1
 
     def fits(self, sign: str, *nodes: Node, allowed: tuple[str, ...] = ()) -> None:
-        """Report the first part of each node that is not allowed inside the operator `sign`.
+        """Report a mistake if a node has a part that is not allowed inside the operator `sign`.
 
-        `sign` is a proximity operator or `atleast`, as written. `allowed` names operators such as
-        `PARA` that are allowed nevertheless.
+        `sign` is a proximity operator or `atleast`, as written. Only the first such part of each
+        node is reported. `allowed` names operators such as `PARA` that are allowed nevertheless.
         """
         for node in nodes:
             bad = misfit(node, *allowed)

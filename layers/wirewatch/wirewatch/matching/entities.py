@@ -3,8 +3,8 @@
 If names of an entity overlap, only the longest counts. A weak name counts only if the article also
 has a strong name of the entity. Names under `not:` and `not_near:` are vetoes, which remove
 occurrences of the entity. A name under `not:` removes the occurrences inside it. A name under
-`not_near:` removes the occurrences near it. A name is searched only if its anchor occurs, that is,
-words without which the name can't occur.
+`not_near:` removes the occurrences near it. A name is searched only if its anchor occurs: a word or
+pair of words without which the name can't occur.
 """
 
 from bisect import bisect_right

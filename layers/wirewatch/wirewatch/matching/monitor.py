@@ -164,11 +164,11 @@ class MatchRun:
         return self.evaluation.strong if strong else self.evaluation.main
 
     def _promising(self, rules: set[int], present: set[int]) -> Iterator[int]:
-        """Yield the rules of whose first clause at least one term or node occurs in the article
-        (`present`).
+        """Yield the rules that may match, judged by their first clause.
 
-        A clause is a set of terms and nodes. A rule can match only if one of them occurs. Most
-        candidates fail this test.
+        A clause is a set of terms and nodes. A rule can match only if at least one of them is in
+        `present`, which has the terms and nodes that occur in the article. Most rules fail this
+        test.
         """
         clauses = map(self.decoded.first_clauses.__getitem__, rules)
         return compress(rules, map(not_, map(present.isdisjoint, clauses)))

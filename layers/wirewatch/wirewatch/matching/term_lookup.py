@@ -113,7 +113,7 @@ class TermLookup:
 
 
 class _Affixes(dict[str, Terms]):
-    """The wildcards of an index that end with `*`. Another instance has those that begin with `*`,
+    """The wildcards of an index that are like `troop*`. A second instance has those like `*stan`,
     with their letters in reverse order.
 
     Maps three letters to the lengths of the wildcards that begin with these letters. `terms` maps
