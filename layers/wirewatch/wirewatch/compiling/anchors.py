@@ -46,8 +46,8 @@ class Requirements(NamedTuple):
 
 
 class Anchors:
-    """Chooses anchors by the costs of terms and nodes. A cost is the expected share of articles in
-    which the term or node occurs.
+    """Chooses the anchors of plans (what must occur in an article) by the costs of terms and nodes.
+    A cost is the expected share of articles in which the term or node occurs.
 
     The cost of a node is added to `node_costs` before plans that use the node are analysed. A node
     without a cost can't be an anchor.

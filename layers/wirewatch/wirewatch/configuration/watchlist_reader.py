@@ -413,7 +413,8 @@ class _Reader:
     def scenarios(self, node: yaml.Node | None, rules: Mapping[str, Rule]) -> Iterator[Scenario]:
         """Yield the tests of the whole file.
 
-        Each test names all rules that must match its text; `expect: []` means that no rule may.
+        Each test names all rules that must match its text; `expect: []` means that no rule may match
+        it.
         """
         for item in self.yaml.items(node, "tests"):
             keys = self.yaml.mapping(item, "a test of the file", (*_EXAMPLE_KEYS, "expect"))

@@ -73,7 +73,7 @@ class Token(NamedTuple):
 #   A upper case · a other letter · 9 number · m mark or ignorable · c no-space script
 #   ' . , & # @ stand for themselves, and a space for any other character
 class _Classes(dict[int, str]):
-    """Maps the code point of a character to the letter of its class, for `str.translate`."""
+    """Maps the code point of a character to a letter for the kind of character, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
         letter = self[code] = _class_of(chr(code))
@@ -226,7 +226,8 @@ def _with_symbols(word: Piece, chunk: str) -> Piece:
 
 
 def _is_and(classes: str, at: int) -> bool:
-    """Tell whether an `&` means "and".
+    """Tell whether an `&` means "and". `classes` has one letter for the kind of each character of
+    the chunk, and `at` is the index of the `&`.
 
     An `&` means "and" between two words as in `AT&T`, and where it is a word by itself. At the
     beginning or end of a word it does not mean "and".

@@ -1,4 +1,4 @@
-"""`wirewatch explain`: why a rule matches an article, or which clause fails and by how much."""
+"""`wirewatch explain`: why a rule matches an article, or which part of its query fails and by how much."""
 
 import argparse
 from dataclasses import asdict

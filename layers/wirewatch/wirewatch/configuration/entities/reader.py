@@ -245,8 +245,8 @@ def _middle_names(names: Sequence[Name]) -> list[Name]:
 
 
 def _forms_of_person(names: Sequence[Name]) -> list[Name]:
-    """Return the other written forms of the strong names (`person_forms`). Each has the language of
-    its name.
+    """Return the other written forms of the strong names, such as `Merkel, Angela` (see
+    `person_forms`). Each has the language of its name.
     """
     forms: list[Name] = []
     for name in names:
@@ -265,7 +265,7 @@ def _names_of_territory(
     file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]
 ) -> tuple[list[Name], list[Name]]:
     """Return two lists: the entity's names in the table of territories, and the names of other
-    territories that contain one of these names.
+    territories that contain one of these names. `South Sudan` contains Sudan.
 
     Inside such a longer name, the shorter name does not count as the entity.
     """

@@ -172,8 +172,8 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
 
 
 def unknown_sentences(article: ComparedText, story: StoryRecord) -> tuple[int, int]:
-    """Return the number of sentences and of characters in the paragraphs that the story does not
-    have.
+    """Return the number of sentences and of characters in those paragraphs of the article that the
+    story does not have.
 
     `compare` spends almost all of its time on these paragraphs.
     """

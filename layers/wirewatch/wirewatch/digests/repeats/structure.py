@@ -92,7 +92,8 @@ class Passage:
         return bool(self._near_days)
 
     def has_same_days(self, other: "Passage") -> bool:
-        """Tell whether this passage and a passage of another article with the same text name the same days.
+        """Tell whether this passage and `other` name the same days. `other` has the same text but
+        belongs to another article.
 
         The days may differ: the date of a word like "Tuesday" depends on the `spoken_on` of the
         article.

@@ -285,11 +285,11 @@ def _long_words(text: str) -> set[str]:
 
 
 def _shown_part(title: str, blocks: Blocks) -> str:
-    """Return the part of the title before the name of the site, if the page shows this part as a
-    line. Otherwise return the whole title.
+    """Return the title without the name of the site, if the page shows the rest of the title as a
+    line. Otherwise, or if the page also shows the whole title as a line, return the whole title.
 
-    A separator such as `_` or `-` divides the part from the name. Titles in Chinese have no space
-    beside the separator: `港口关闭_江报网`. A title that the page shows whole is returned whole.
+    A separator such as `_` or `-` stands before the name of the site. Titles in Chinese have no
+    space beside the separator: `港口关闭_江报网`.
     """
     cuts = list(islice(_TIGHT_MARK.finditer(title), MOST_CUTS))
     if not cuts:

@@ -198,7 +198,7 @@ class _Run:
         return position >= 0 and listed.key <= self.recent_ranges[position].until
 
     def _compare(self, objects: Sequence[ListedObject]) -> ListingCounts:
-        """Queue the objects of a page that were never read, and return the counts."""
+        """Queue those objects of a page of the listing that were never read, and return the counts."""
         stores = self.stores
         expected = (each for each in objects if expects_row(each, self.now))
         checked = list(checked_objects(stores.objects, stores.bucket.name, expected, consistent=False))
