@@ -117,8 +117,9 @@ DeliveryResult = Delivered | Retry | Refused
 
 @dataclass(eq=False)
 class ContentTooLarge(WirewatchError):
-    """The content that a template of this form renders is too large for one message, even with a
-    single story.
+    """A custom template renders too much for one message, even for a single story.
+
+    `form` says what the template is for: HTML mail, text mail or a Slack message.
     """
 
     form: TemplateForm
@@ -149,13 +150,16 @@ class ChannelKind(ABC):
 
     @abstractmethod
     def render(self, page: Page) -> list[str]:
-        """Return at least one finished part of a digest, each within the limits of the channel."""
+        """Return the messages that make up a digest: at least one, each within the limits of the
+        channel.
+        """
 
     def render_custom(self, page: Page, contents: Contents) -> list[str]:
-        """Return the parts of a digest whose contents come from custom templates.
+        """Return the messages that make up a digest whose contents come from custom templates.
 
-        Raises TemplateFailed or ContentTooLarge if a template can't be used; then the caller uses
-        `render` instead. Raises NotImplementedError for a kind without `template_forms`.
+        `contents` has the rendered content by the form of its template. Raises TemplateFailed or
+        ContentTooLarge if a template can't be used; then the caller uses `render` instead. Raises
+        NotImplementedError for a kind without `template_forms`.
         """
         raise NotImplementedError(f"{self.name} has no custom templates")
 

@@ -35,8 +35,10 @@ class Anchor(NamedTuple):
 
 
 class Requirements(NamedTuple):
-    """The anchor and the clauses of a plan. `anchor` is None if the plan can hold without any word,
-    as `lang:en` can.
+    """What must occur in an article so that a plan (a compiled query) can hold: its anchor and clauses.
+
+    `anchor` is None if the plan can hold without any word, as `lang:en` can. A clause is a set of
+    terms and nodes. At least one of them must occur.
     """
 
     anchor: Anchor | None
@@ -44,8 +46,8 @@ class Requirements(NamedTuple):
 
 
 class Anchors:
-    """Chooses anchors by the costs of terms and nodes. A cost is the expected share of articles in
-    which the term or node occurs.
+    """Chooses the anchors of plans (what must occur in an article) by the costs of terms and nodes.
+    A cost is the expected share of articles in which the term or node occurs.
 
     The cost of a node is added to `node_costs` before plans that use the node are analysed. A node
     without a cost can't be an anchor.
@@ -58,7 +60,9 @@ class Anchors:
         self.node_costs: dict[int, float] = {}  # of nodes that can be an anchor
 
     def requirements(self, plan: Plan) -> Requirements:
-        """Return the anchor and all clauses of a plan."""
+        """Return the anchor and all clauses of a plan: what must occur in an article so that the
+        plan can hold.
+        """
         if isinstance(plan, int):
             return self._single(self.costs[plan], plan)
         if plan[0] == PHRASE:
@@ -77,8 +81,9 @@ class Anchors:
         return Requirements(Anchor(cost, keys), [(cost, keys)])
 
     def phrase_anchor(self, words: Sequence[int]) -> Anchor:
-        """Return the anchor of a phrase. It is the rarest word if the cost of this word is below
-        RARE. Otherwise it is the rarest pair of adjacent words.
+        """Return the anchor of a phrase: a word or pair of words without which the phrase can't
+        occur. It is the rarest word if the cost of this word is below RARE. Otherwise it is the
+        rarest pair of adjacent words.
 
         For a phrase that consists of single characters of a script without spaces, the anchor is
         always a pair.
@@ -109,10 +114,10 @@ class Anchors:
 
 
 def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int) -> list[frozenset[int]]:
-    """Return at most `limit` clauses, those with the lowest cost first.
+    """Return the keys of at most `limit` clauses, those with the lowest cost first.
 
-    A clause is left out if it has the same keys as the anchor, or if its cost is at least
-    USELESS_COST.
+    A clause is a set of terms and nodes, one of which must occur. A clause is left out if it has the
+    same keys as the anchor, or if its cost is at least USELESS_COST.
     """
     covered = anchor.keys if anchor is not None else None
     cost_of = {keys: cost for cost, keys in clauses if cost < USELESS_COST and keys != covered}
@@ -124,8 +129,7 @@ def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int)
 def _all(operands: list[Requirements]) -> Requirements:
     """Return the requirements of a plan whose operands must all hold.
 
-    The anchor is that anchor of an operand which has the lowest cost. The clauses are those of all
-    operands.
+    The anchor is the cheapest anchor of an operand. The clauses are those of all operands.
     """
     anchors = [operand.anchor for operand in operands if operand.anchor is not None]
     anchor = min(anchors, key=lambda anchor: (anchor.cost, len(anchor.keys)), default=None)
@@ -135,9 +139,9 @@ def _all(operands: list[Requirements]) -> Requirements:
 def _either(branches: list[Requirements]) -> Requirements:
     """Return the requirements of an OR.
 
-    Its anchor has the keys of the anchors of all branches. Its only clause has, for each branch, the
-    keys of that branch's cheapest clause. If a branch has no anchor, the OR has none. If a branch
-    has no clause, the OR has none.
+    Its anchor has the keys of the anchors of all branches. If a branch has no anchor, the OR has
+    none. The OR has one clause, which has the keys of the cheapest clause of each branch. If a
+    branch has no clause, the OR has none.
     """
     anchor, clauses = None, []
     anchors = [branch.anchor for branch in branches if branch.anchor is not None]

@@ -82,11 +82,11 @@ class Vocabulary:
                 return self.frequencies.of_prefix(pattern[:-1]) if is_prefix else GENERAL_SHARE
 
     def keys(self) -> dict[str, Sequence[int]]:
-        """Return all keys, each with its numbers.
+        """Return all keys of the index, each with its numbers.
 
-        For most keys the numbers are terms. For a key of general wildcards they are indexes into
-        `patterns`. For a key of affix lengths there is one number, a bit mask of the lengths of
-        prefixes or suffixes (`term_keys.affix_lengths`).
+        For most keys the numbers are terms. For a key of wildcards like `*port*` or `w?rd` they are
+        indexes into `patterns`. A key that `term_keys.affix_lengths` returns has one number, a bit
+        mask of lengths.
         """
         numbers = dict(self._terms)
         for kind, lengths in ((PREFIX, term_keys.PREFIX_LENGTHS), (SUFFIX, term_keys.SUFFIX_LENGTHS)):

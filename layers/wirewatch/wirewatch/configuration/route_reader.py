@@ -113,7 +113,7 @@ def read_sound_routes(
     now: datetime | None = None,
     check_template: TemplateCheck | None = None,
 ) -> tuple[Routes, tuple[WatchlistError, ...]]:
-    """Return the routes that have no mistake, and every mistake in reading order.
+    """Return the routes that have no mistake, and every mistake in the order of the file.
 
     The arguments are those of `read_routes`. If the file has more than MOST_ROUTES routes, none is
     returned.
@@ -369,7 +369,7 @@ class _Reader:
         return self.listed_severities(keys, "match: so that the route gets all of them")
 
     def listed_severities(self, keys: Mapping[str, yaml.Node], instead: str) -> tuple[Severity, ...]:
-        """Read the key severity. `instead` names what to remove if the list is empty."""
+        """Read the key severity. If the list is empty, the fix says to remove `instead`."""
         items = self.file.items(keys.get("severity"), "severity")
         if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):
             fix = f"list severities, or remove {instead}"

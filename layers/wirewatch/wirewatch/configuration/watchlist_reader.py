@@ -65,7 +65,7 @@ class SharedFiles:
 
     @property
     def shared(self) -> Shared:
-        """The entities, definitions and exclusions of the files read so far."""
+        """The entities, definitions and `except` conditions of the files read so far."""
         return Shared(
             self._entities, self._definitions, self._references, tuple(self._exclude), tuple(self._warnings)
         )
@@ -109,11 +109,11 @@ def read_watchlist(
 def read_sound_rules(
     file: str, text: str, shared: Shared = NOTHING_SHARED, now: datetime | None = None
 ) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
-    """Return the watchlist with its sound rules, and every mistake in reading order.
+    """Return the watchlist with its sound rules, and every mistake in the order of the file.
 
     A sound rule is one without a mistake. The watchlist is None if there is no sound rule. It is
-    also None after a mistake outside `rules:`, `tests:`, `title:` and `owner:`, since such a
-    mistake could change the meaning of every rule.
+    also None after a mistake outside `rules:`, `tests:`, `title:` and `owner:`, since such a mistake
+    could change the meaning of every rule.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)
@@ -413,7 +413,8 @@ class _Reader:
     def scenarios(self, node: yaml.Node | None, rules: Mapping[str, Rule]) -> Iterator[Scenario]:
         """Yield the tests of the whole file.
 
-        Each test names all rules that must match its text; `expect: []` means that no rule may.
+        Each test names all rules that must match its text; `expect: []` means that no rule may match
+        it.
         """
         for item in self.yaml.items(node, "tests"):
             keys = self.yaml.mapping(item, "a test of the file", (*_EXAMPLE_KEYS, "expect"))

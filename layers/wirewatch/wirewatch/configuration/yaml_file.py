@@ -52,8 +52,8 @@ def garbage_collection_paused() -> Iterator[None]:
     """Pause Python's cyclic garbage collector, which would take half of the time of reading or
     compiling a large file.
 
-    The trees and plans have no cycles, but the collector would walk all of them again and again as
-    they grow.
+    The objects that are built have no cycles, but the collector would walk all of them again and
+    again as they grow.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -166,16 +166,19 @@ class Reader:
     def note(self, kind: Kind, about: str, said: str, at: Place) -> None:
         """Add a note, unless there is a note of the same kind about the same subject (`about`).
 
-        Inside an excluded part, `narrower` becomes `wider`, and `wider` becomes `narrower`.
+        `narrower` means that the converted search finds less, `wider` that it finds more. Inside an
+        excluded part, `narrower` becomes `wider`, and `wider` becomes `narrower`, because a part
+        that finds more excludes more articles.
         """
         kind = _OPPOSITE[kind] if self.negated else kind
         self.notes.setdefault((kind, about), Note(kind, about, said, *at))
 
     @contextmanager
     def negation(self) -> Iterator[None]:
-        """Treat the parts read inside the `with` block as excluded; see `note`.
+        """Mark the parts that are read inside the `with` block as excluded, like the operand of a NOT.
 
-        Two nested exclusions cancel each other: the innermost part is not excluded.
+        `note` reverses the kind of a note on an excluded part. Two nested exclusions cancel each
+        other: the innermost part is not excluded.
         """
         before, self.negated = self.negated, not self.negated
         yield
@@ -242,14 +245,20 @@ class Reader:
                     return
 
     def columns(self, lexeme: Lexeme, chunks: list[str], at: Place) -> list[Column]:
-        """Return the alternative forms of each word of a lexeme.
+        """Return the words of a lexeme, each as a tuple of its alternative forms.
 
-        Each dialect implements this method; the base class raises NotImplementedError.
+        For `bank`, if it also finds its plural, the result is [("bank", "banks")]. `chunks` are the
+        pieces of the lexeme between white space. Each dialect implements this method; the base class
+        raises NotImplementedError.
         """
         raise NotImplementedError
 
     def leaf(self, columns: list[Column], at: Place) -> Node:
-        """Return a phrase as a leaf, or a placeholder after a mistake."""
+        """Return a phrase as a leaf of the tree, or a placeholder after a mistake.
+
+        `columns` has the alternative forms of each word of the phrase, as the method `columns`
+        returns them.
+        """
         if not columns:
             written = self.text[at[0] : at[1]]
             return self.error(
@@ -297,8 +306,8 @@ class Reader:
     def reach(self, operator: Lexeme, digits: str) -> int:
         """Return the number of words that an operator allows between its parts: 4 for `near5`.
 
-        Both tools count positions, where 1 is the next word. So the result is one less than the
-        number in the operator. A number out of range is reported.
+        In Nexis and Factiva, 1 means the next word. So the result is one less than the number in the
+        operator. A number out of range is reported.
         """
         n = int(digits[:6])
         if not 1 <= n <= MAX_NEAR_DISTANCE + 1:
@@ -310,11 +319,10 @@ class Reader:
         return max(n, 1) - 1
 
     def fits(self, sign: str, *nodes: Node, allowed: tuple[str, ...] = ()) -> None:
-        """Report parts of `nodes` that are not allowed inside a proximity operator or inside
-        `atleast`.
+        """Report a mistake if a node has a part that is not allowed inside the operator `sign`.
 
-        `sign` is the operator as written. `allowed` has operators such as `PARA` that are
-        accepted as exceptions, see `Wrapped.by`.
+        `sign` is a proximity operator or `atleast`, as written. Only the first such part of each
+        node is reported. `allowed` names operators such as `PARA` that are allowed nevertheless.
         """
         for node in nodes:
             bad = misfit(node, *allowed)
@@ -322,9 +330,7 @@ class Reader:
                 self.error(f"{_named(bad)} is not allowed inside {sign}", self.fix_for(bad, sign), bad.at)
 
     def fix_for(self, bad: Node, sign: str) -> str:
-        """Return the suggested fix for a part that the operator `sign` does not allow as its
-        operand.
-        """
+        """Return the fix to suggest for a part (`bad`) that is not allowed inside the operator `sign`."""
         counting = sign.startswith("atleast")
         match bad:
             case AllOf() if counting:
@@ -360,7 +366,7 @@ class Reader:
         return Wrapped(f"ATLEAST/{n}", node, at)
 
     def scoped(self, sign: str, scope: str, node: Node, at: Place) -> Node:
-        """Return the node for a part in the fields of `scope`, such as `title,lead:`."""
+        """Return the node for a part that is searched in the fields of `scope`, such as `title,lead:`."""
         bad = fields_in(node)
         if bad is not None:
             message = f"{_named(bad)} is not allowed inside {sign}"
@@ -368,7 +374,7 @@ class Reader:
         return Wrapped(scope, node, at)
 
     def source(self, sign: str, written: str, at: Place) -> Node:
-        """Return the test for a publication that is written as a web address.
+        """Return the node that finds the articles of one publication, given by its web address.
 
         A publication that is written by its name or code is reported as a mistake, because Wirewatch
         knows no names and codes.

@@ -1,7 +1,7 @@
 """A file of searches → a draft of a watchlist.
 
-Each search that could be converted becomes a rule. The comment above the rule has the search and
-what differs.
+Each search that could be converted becomes a rule. A comment above the rule has the search as it was
+written, and the differences.
 """
 
 import json
@@ -45,7 +45,7 @@ class Imported(NamedTuple):
     """The result for a file. `watchlist` is YAML. It is empty if nothing could be converted, or if
     it would have more than MAX_WATCHLIST_LENGTH characters.
 
-    `problems` are in reading order.
+    `problems` are in the order of the file.
     """
 
     watchlist: str

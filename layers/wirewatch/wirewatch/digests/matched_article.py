@@ -118,7 +118,9 @@ class MatchedArticle(Frozen):
 
     @property
     def order(self) -> tuple[int, datetime, str]:
-        """The key that sorts the revisions of one document. The last one is the valid revision."""
+        """The key that sorts the revisions of one document. The revision with the highest key is
+        valid.
+        """
         return (self.revision, self.arrived, self.article_id)
 
     @property
@@ -131,8 +133,8 @@ class MatchedArticle(Frozen):
         """The name that is shown as the source: the host of the link.
 
         Without a link, it is the first of these that exists: the site, the source, or the file name
-        of the article's object. If `uploaded_by` is set and differs from this name, it is added in
-        brackets.
+        of the article's object. If `uploaded_by` is set and differs from this name, the result ends
+        with, for example, `(uploaded by reuters)`.
         """
         named = self.site or self.source or printable_line(self.object.rpartition("/")[2].removesuffix("#0"))
         name = host_of(self.url) or self.ranked_source or named
@@ -180,10 +182,10 @@ def matched_article_of(
 ) -> MatchedArticle:
     """Return the matched article for an outbox row. If it is too large, parts are left out.
 
-    `link_owner` is the origin to which the host of the link belongs, or "". An article may make false
-    claims about itself. So its time of publication is limited to MAX_FUTURE after `arrived`, and the
-    host of its link is its source. If this host belongs to another origin, the article gets no rank
-    as a source.
+    `link_owner` is the origin to which the host of the link belongs, or "". An article may make
+    false claims about itself. So its time of publication is limited to MAX_FUTURE after `arrived`,
+    and the host of its link is its source. If this host belongs to another origin, `ranked_source`
+    is empty, so `lead_sources` ignores the source.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)

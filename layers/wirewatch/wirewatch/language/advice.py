@@ -84,8 +84,7 @@ def _grouped(part: list[str]) -> str:
 
 
 def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
-    """Return the fix for a part of a query that is not allowed inside NEAR or ATLEAST: what to
-    write instead.
+    """Return what to write instead of a part of a query that is not allowed inside NEAR or ATLEAST.
 
     `bad` is this part. `operator` is the NEAR or ATLEAST around it, as written. If `bad` is an And,
     `parts` has the texts of its nodes. `parts` is empty if the texts are not known.
@@ -148,7 +147,10 @@ def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
 
 
 def _are_distinct(terms: Sequence[Node]) -> bool:
-    """Tell whether all words have different forms. Comparing forms is faster than comparing nodes."""
+    """Tell whether no two of these words have the same forms.
+
+    Comparing the forms is faster than comparing the nodes of the tree.
+    """
     return len({term.forms for term in terms if isinstance(term, Term)}) == len(terms)
 
 

@@ -73,7 +73,7 @@ class Token(NamedTuple):
 #   A upper case · a other letter · 9 number · m mark or ignorable · c no-space script
 #   ' . , & # @ stand for themselves, and a space for any other character
 class _Classes(dict[int, str]):
-    """Maps the code point of a character to the letter of its class, for `str.translate`."""
+    """Maps the code point of a character to a letter for the kind of character, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
         letter = self[code] = _class_of(chr(code))
@@ -122,7 +122,7 @@ MAX_CACHED_CHUNK = 64  # characters; longer chunks hardly occur twice
 
 
 class Piece(NamedTuple):
-    """A token of a chunk; its offsets count from the start of the chunk."""
+    """A token of a chunk (text without white space). Its offsets count from the start of the chunk."""
 
     start: int
     end: int
@@ -153,7 +153,9 @@ def tokenize(text: str, side: Side = "article") -> list[Token]:
 
 
 def cut_chunk(chunk: str, side: Side = "article") -> tuple[Piece, ...]:
-    """Return the tokens of one chunk. The tokens of short chunks are cached."""
+    """Return the tokens of one chunk, which is text without white space. The tokens of short chunks
+    are cached.
+    """
     return _cached_pieces(chunk, side) if len(chunk) <= MAX_CACHED_CHUNK else tuple(pieces(chunk, side))
 
 
@@ -210,8 +212,8 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
 
 
 def _with_symbols(word: Piece, chunk: str) -> Piece:
-    """Return a word with additional surfaces. They include the symbols beside the word, such as
-    `C++` and `.NET`, so that `{C++}` finds the word.
+    """Return a word. If symbols stand beside it, as in `C++` and `.NET`, its `surfaces` (spellings)
+    get the spellings with symbols too, so that the query `{C++}` finds the word.
     """
     end = word.end
     while end < len(chunk) and chunk[end] in SUFFIX_SYMBOLS:
@@ -224,7 +226,8 @@ def _with_symbols(word: Piece, chunk: str) -> Piece:
 
 
 def _is_and(classes: str, at: int) -> bool:
-    """Tell whether an `&` means "and".
+    """Tell whether an `&` means "and". `classes` has one letter for the kind of each character of
+    the chunk, and `at` is the index of the `&`.
 
     An `&` means "and" between two words as in `AT&T`, and where it is a word by itself. At the
     beginning or end of a word it does not mean "and".

@@ -45,7 +45,7 @@ class LinkedStory(Frozen):
 
 
 def linked_stories(page: "Page") -> list[LinkedStory]:
-    """Return what a stored part records about the stories of a page."""
+    """Return what is stored about each story of a message, for the links in the mail."""
     return [_linked(story) for story in page.stories]
 
 

@@ -3,7 +3,8 @@
 If names of an entity overlap, only the longest counts. A weak name counts only if the article also
 has a strong name of the entity. Names under `not:` and `not_near:` are vetoes, which remove
 occurrences of the entity. A name under `not:` removes the occurrences inside it. A name under
-`not_near:` removes the occurrences near it. Only names whose anchor occurs are evaluated.
+`not_near:` removes the occurrences near it. A name is searched only if its anchor occurs: a word or
+pair of words without which the name can't occur.
 """
 
 from bisect import bisect_right
@@ -32,10 +33,11 @@ class Entities:
         self._occurrences: dict[tuple[int, int, bool], list[Hit]] = {}
 
     def add_candidates(self, names: Iterable[int]) -> set[int]:
-        """Add names whose anchor occurs, and return the entities that have these names.
+        """Add names that may occur, and return the entities that have these names.
 
-        Occurrences of these entities that were computed before are dropped. The next call of
-        `occurrences` computes them again with the new names.
+        A name may occur if its anchor does (see `compiling/anchors.py`). Occurrences of these
+        entities that were computed before are dropped. The next call of `occurrences` computes them
+        again with the new names.
         """
         entities: set[int] = set()
         for name in names:
@@ -47,7 +49,7 @@ class Entities:
         return entities
 
     def add_member(self, entity: int, group: int) -> None:
-        """Record that an entity of a group occurs."""
+        """Record that the article has an entity that belongs to a group."""
         if entity not in self._members[group]:
             self._members[group].append(entity)
 
@@ -60,10 +62,10 @@ class Entities:
         return self.decoded.entity(entity).key
 
     def occurrences(self, entity: int, space: int, *, weak: bool) -> list[Hit]:
-        """Return the occurrences of an entity in a space, sorted by position.
+        """Return the occurrences of an entity in a space (a set of fields), sorted by position.
 
-        Weak names count only if `weak` is True and the entity has a strong name in title or body
-        that no veto removes.
+        Weak names count only if `weak` is True and title or body has a strong name of the entity. A
+        strong name that a veto (a name under `not:` or `not_near:`) removes does not count.
         """
         if entity not in self._candidate_names:
             return []
@@ -101,8 +103,8 @@ class Entities:
         return sorted(self._without_vetoes(kept, entity, space)) if kept else []
 
     def _spans(self, entity: int, role: int, space: int) -> Iterator[tuple[int, int]]:
-        """Yield the (first, last) positions of each occurrence of the entity's names with this
-        role.
+        """Yield the (first, last) positions of each occurrence of the entity's names with this role.
+        `space` is the set of fields to search.
 
         Names for a language other than that of the article are left out. The roles, such as STRONG
         and VETO, are defined in `matching/plan.py`.
@@ -117,10 +119,10 @@ class Entities:
                     yield from self.tokens.phrases(words, rarest, space)
 
     def _without_vetoes(self, hits: list[Hit], entity: int, space: int) -> list[Hit]:
-        """Return the hits that no veto removes.
+        """Return the hits that no name under `not:` or `not_near:` removes.
 
         A name under `not:` removes the hits inside it. A name under `not_near:` removes the hits at
-        most `veto_distance` words away.
+        most `veto_distance` words away. `space` is the set of fields that is searched.
         """
         vetoes = sorted(self._spans(entity, VETO, space))
         kept = _outside(hits, vetoes) if vetoes else hits
@@ -129,8 +131,8 @@ class Entities:
 
 
 def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
-    """Return the hits that do not lie inside a veto. `vetoes` are (first, last) positions and must
-    be sorted.
+    """Return the hits that do not lie inside a veto, a place where a name under `not:` was found.
+    `vetoes` are the (first, last) positions of these places and must be sorted.
 
     A veto can contain a hit only if it begins no later than the hit. Of these vetoes, it is enough
     to compare the one that ends last with the hit.

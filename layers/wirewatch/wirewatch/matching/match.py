@@ -19,7 +19,7 @@ class Span(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """A sentence of the article with the hits in it: `bold` are offsets into `text`."""
+    """A sentence of the article. `bold` has the (start, end) offsets of the matched words in `text`."""
 
     field: str
     text: str

@@ -50,12 +50,14 @@ class Monitor:
         return run
 
     def label(self, rule: int) -> Label:
-        """Return the label of a rule: its ids, titles, severity, hash and clauses."""
+        """Return what a match reports about its rule: ids, titles, severity, hash and parts of the
+        query.
+        """
         return self.decoded.labels[rule]
 
     def token_classes(self) -> TokenClasses:
-        """Return the token classes of the index, with their chunk caches. If they have grown too
-        large, replace them by new, empty ones.
+        """Return the cache of token classes (see `TokenClasses`). If the cache has grown too large,
+        replace it by a new, empty one.
         """
         if self._token_classes.is_full:
             self._token_classes = TokenClasses(self.index)
@@ -146,22 +148,27 @@ class MatchRun:
         return MatchSet(tuple(matches), tuple(self.errors))
 
     def holds(self, rule: int, plan: Plan, *, tail: bool) -> bool:
-        """Tell whether a rule matches: its plan must hold, and the conditions `where` and `except`
-        of its watchlist must accept the article.
+        """Tell whether a rule matches. Its plan (the compiled query) must hold, and the conditions
+        `where` and `except` of its watchlist must accept the article.
         """
         return self.evaluation.holds(plan, self.view(tail=tail, strong=False)) and self._is_open(
             rule, tail=tail
         )
 
     def view(self, *, tail: bool, strong: bool) -> View:
-        """Return the view of title and body. `tail` adds the tail, `strong` excludes weak names."""
+        """Return the view, the part of the article to search: title and body, and with `tail` also
+        the uncertain tail. With `strong`, weak names do not count.
+        """
         if tail:
             return self.evaluation.strong_with_tail if strong else self.evaluation.with_tail
         return self.evaluation.strong if strong else self.evaluation.main
 
     def _promising(self, rules: set[int], present: set[int]) -> Iterator[int]:
-        """Yield the rules whose first clause has a term or node that occurs. Most candidates fail
-        this test.
+        """Yield the rules that may match, judged by their first clause.
+
+        A clause is a set of terms and nodes. A rule can match only if at least one of them is in
+        `present`, which has the terms and nodes that occur in the article. Most rules fail this
+        test.
         """
         clauses = map(self.decoded.first_clauses.__getitem__, rules)
         return compress(rules, map(not_, map(present.isdisjoint, clauses)))
@@ -173,7 +180,7 @@ class MatchRun:
 
     def _is_open(self, rule: int, *, tail: bool) -> bool:
         """Tell whether the conditions `where` and `except` of the rule's watchlist accept the
-        article. `tail` tells whether the tail of the article counts.
+        article. `tail` tells whether the uncertain tail of the article is searched too.
 
         The result is kept for the other rules of the watchlist.
         """

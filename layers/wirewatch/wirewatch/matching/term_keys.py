@@ -7,12 +7,15 @@ wildcard. A key is a letter and a text:
     u + form           a {Cased} word, used where the whole field is in capitals;
                        if the word has a symbol, the surface takes the place of the form
     s + lang + stem    a stem
-    p q g h e b        wildcards, see below
+    p + letters        `troop*`, under `troop`
+    q + letters        `*stan`, under `nats`: its letters in reverse order
+    g + trigram        `*port*`, under `por` or `ort`, whichever is rarer among the wildcards
+    h, e or b + letters    a wildcard without three letters in a row, under letters at its beginning (h),
+                       at its end (e) or in between (b): `w?rd` under `rd` (e)
 
-The form of a word is folded, so capitals and diacritics do not count. The surface keeps them.
-`troop*` is stored under its prefix, `*stan` under its reversed suffix, `*port*` under its rarest
-trigram, and `w?rd` under the letters before its first or after its last wildcard. A word is
-compared only with patterns that share a key with the word. No pattern becomes a regular expression.
+A chunk is text without white space. The form of a word is folded, so capitals and diacritics do not
+count. The surface keeps them. A word is compared only with wildcards that share a key with the word.
+No wildcard becomes a regular expression.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -70,8 +73,8 @@ def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
     """Yield all keys under which a general pattern that fits a word may be stored. A general pattern
     is one for which `simple_key` returns None, such as `*port*` or `w?rd`.
 
-    `kinds` are the kinds of keys that occur in the index (`kind_of`). Only keys of these kinds are
-    yielded.
+    `kinds` are the kinds of keys that occur in the index, such as `g` or `h2` (see `kind_of`). Only
+    keys of these kinds are yielded.
     """
     size = len(word)
     for kind in kinds:
@@ -90,20 +93,20 @@ def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
 
 
 def kind_of(key: str) -> str:
-    """Return the kind of the key of a general pattern (one without a simple key).
+    """Return the kind of a key of a general pattern, such as `*port*` or `w?rd` (see `general_keys`).
 
-    The kind is the letter of the key and the length of the text after it, like `h2`. For a trigram
-    it is only the letter.
+    The kind is the first letter of the key and the number of letters after it: `e2` for the key
+    `erd`. For a trigram, the kind is only `g`.
     """
     return GRAM if key[0] == GRAM else f"{key[0]}{len(key) - 1}"
 
 
 def affix_lengths(literals: Iterable[str], kind: str) -> Mapping[str, int]:
-    """Return the keys of these literals, each with a bit mask of the lengths of the literals that
-    have this key.
+    """Return the keys of wildcards like `troop*`, each with the lengths of the wildcards that have it.
 
-    A literal is a wildcard without its `*`. Its key is `kind` and its first three letters. With the
-    kind `P`, `troop` and `troubles` give {"Ptro": bits 5 and 8}.
+    `literals` are the wildcards without their `*`. The key of a literal is `kind` and its first
+    three letters. The lengths are a bit mask, with one bit for each length: with the kind `P`, the
+    literals `troop` and `troubles` give {"Ptro": 1 << 5 | 1 << 8}.
     """
     lengths: dict[str, int] = {}
     for literal in literals:

@@ -15,7 +15,7 @@ Terms = tuple[int, ...]
 
 
 class TermLookup:
-    """Finds the terms that a token satisfies.
+    """Finds the terms that a token satisfies: words, wildcards, stems and {Cased} words of queries.
 
     `terms_of` works for every token. `terms_of_word` is faster, but works only for words with one
     folded form.
@@ -37,11 +37,11 @@ class TermLookup:
         self.terms_of_word = self._word_lookup()
 
     def terms_of(self, forms: Iterable[str], written: Iterable[str], *, opens: bool, shouted: bool) -> Terms:
-        """Return the terms that a token satisfies.
+        """Return the numbers of the terms that a token satisfies.
 
-        `forms` are the folded forms of the token, `written` its spellings as in the article.
-        `opens` tells whether the token begins its chunk, `shouted` whether its field is all
-        capitals.
+        `forms` are the folded forms of the token, `written` its spellings as in the article. `opens`
+        tells whether the token begins its chunk (text without white space), `shouted` whether its
+        field is all capitals.
         """
         find = self.index.find
         terms: Terms = ()
@@ -58,11 +58,11 @@ class TermLookup:
         return terms
 
     def _word_lookup(self) -> Callable[[str, str, bool], Terms]:
-        """Return the function `terms_of_word`. It returns the terms of a word that has only one
-        form and stands at the beginning of its chunk, which is the common case.
+        """Return the function `terms_of_word`. It returns the terms of a word that has only one form
+        and begins its chunk (text without white space), which is the common case.
 
-        The arguments of the function are the form, the word as written, and whether the field is
-        all capitals. The function is a closure, because a closure is faster than a method.
+        The arguments of the function are the form, the word as written, and whether the field is all
+        capitals. The function is a closure, because a closure is faster than a method.
         """
         find, further, prefixes, surfaces = self.index.find, self._further, self._prefixes, self._surfaces
         lengths_of, surfaces_of = prefixes.__getitem__, surfaces.__getitem__
@@ -113,11 +113,12 @@ class TermLookup:
 
 
 class _Affixes(dict[str, Terms]):
-    """The prefix wildcards of an index, or its suffix wildcards, which are stored backwards.
+    """The wildcards of an index that are like `troop*`. A second instance has those like `*stan`,
+    with their letters in reverse order.
 
-    Maps the first three letters of a form to the lengths of the wildcards that begin with these
-    letters. `terms` maps a wildcard to its terms. The wildcards are read from the index when a form
-    with their first three letters first occurs.
+    Maps three letters to the lengths of the wildcards that begin with these letters. `terms` maps
+    the letters of a wildcard to the terms. The wildcards are read from the index when a word with
+    their first three letters is first looked up.
     """
 
     def __init__(self, index: Index, kind: str, mask: str) -> None:
@@ -126,7 +127,10 @@ class _Affixes(dict[str, Terms]):
         self.terms: dict[str, Terms] = {}  # by the letters of the wildcard
 
     def terms_of(self, form: str) -> Terms:
-        """Return the terms of the wildcards that fit a form."""
+        """Return the terms of the wildcards that fit a word.
+
+        `form` is the folded word, in reverse order if the wildcards are.
+        """
         size = len(form)
         terms: Terms = ()
         for length in self[form[:GRAM_LENGTH]]:

@@ -24,11 +24,12 @@ Neighbours = dict[int, tuple[int, ...]]  # neighbouring term → targets
 
 
 class TokenClasses:
-    """The token classes of one index that have occurred so far, and the caches of chunks. A class
-    is a set of terms.
+    """The token classes of one index that have occurred so far. A class is the set of terms that a
+    token satisfies.
 
     The targets of a class are the rules, names and nodes (`matching/index.py`) that become
-    candidates if a token of this class occurs.
+    candidates if a token of this class occurs. `cache` and `shouted_cache` keep the classes of the
+    tokens of each chunk (text without white space) that was read.
     """
 
     def __init__(self, index: Index) -> None:
@@ -54,15 +55,17 @@ class TokenClasses:
         return len(self.cache) + len(self.shouted_cache) > MAX_CHUNKS or len(self.terms) > MAX_CLASSES
 
     def class_of(self, piece: Piece, *, shouted: bool) -> str:
-        """Return the class of a token, which is one character. `shouted` tells whether the field of
-        the token is all capitals.
+        """Return the class of a token: one character that stands for the terms that the token
+        satisfies. `shouted` tells whether the field of the token is all capitals.
         """
         return self.class_with(
             self.lookup.terms_of(piece.forms, piece.surfaces, opens=piece.opens_chunk, shouted=shouted)
         )
 
     def class_with(self, terms: Collection[int]) -> str:
-        """Return the class of a set of terms, which is one character. A new set gets a new class."""
+        """Return the class of a set of terms: one character that stands for this set. A new set gets
+        a new character.
+        """
         key = tuple(terms) if len(terms) == 1 else tuple(sorted(set(terms)))
         name = self._known.get(key)
         if name is None:

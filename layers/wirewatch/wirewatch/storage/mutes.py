@@ -54,7 +54,7 @@ class Mute:
 
 
 class Mutes:
-    """The rows of mutes. Each mute has a row of its own, and ends without a further write."""
+    """The rows of mutes, one for each mute. Nothing is written when a mute ends."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -74,7 +74,7 @@ class Mutes:
         )
 
     def find(self, subject: str, rule: str, now: datetime) -> Mute | None:
-        """Return a mute that has not ended, or None."""
+        """Return the mute of this subject and rule, or None if there is none or it has ended."""
         row = self.table.get(PARTITION, _name(subject, rule))
         mute = _mute(row) if row else None
         return mute if mute is not None and now < mute.until else None
@@ -92,8 +92,8 @@ class Mutes:
         """Return what is muted for a route now.
 
         The result has the ids of watchlists, rules as `watchlist/rule`, stories as `story:<id>`, and
-        `*` if the whole route is muted. The result also has names that concern other routes only.
-        Nothing of this route has such a name.
+        `*` if the whole route is muted. It may also have names from mutes of other routes. These
+        have no effect, because nothing of this route has such a name.
         """
         mutes = list(self.current(now))
         of_route = [mute for mute in mutes if mute.subject in (route, f"{ROUTE}:{route}")]

@@ -44,13 +44,13 @@ class Outbox:
     ) -> AddOutcome:
         """Put an article into the outbox of a route. Put it there again if it matches further rules.
 
-        An exact copy from another object is usually counted, not delivered. But its author, place or
-        URL may differ. If it therefore matches a rule that the route has not seen for this article,
-        it is delivered. An article is counted as superseded if a condition of `also` fails, because a
-        later revision has arrived.
+        `text` is the text for comparison, see `digests/repeats`. `also` has further actions for the
+        same transaction. If a condition of one of these actions fails, a later revision has arrived.
+        Then the article is only counted, as superseded.
 
-        `text` is the compared text, see `digests/repeats`. `also` has further actions for the same
-        transaction.
+        An exact copy from another object is usually only counted too. But its author, place or URL
+        may differ. If it therefore matches a rule that the route has not seen for this article, it
+        is delivered.
         """
         actions = [self._guard(route, matched, now), self._row(route, matched, text), *also]
         failed = self._failed(actions)

@@ -57,8 +57,8 @@ def _tag_problem(tag: str) -> TemplateProblem:
 
 
 def _removed(tag: str, name: str, value: str) -> str | None:
-    """Return the name of this attribute if cleaning removes it. For a style, return the first
-    declaration that cleaning removes. Return None if cleaning removes nothing.
+    """Return what cleaning removes of an attribute: its name, or the first declaration of a style,
+    such as `position: fixed`. Return None if cleaning removes nothing.
     """
     if name not in ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()):
         return name

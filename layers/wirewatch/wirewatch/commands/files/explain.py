@@ -1,4 +1,4 @@
-"""`wirewatch explain`: why a rule matches an article, or which clause fails and by how much."""
+"""`wirewatch explain`: why a rule matches an article, or which part of its query fails and by how much."""
 
 import argparse
 from dataclasses import asdict
@@ -44,9 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print an explanation for each article. Return 0 if all articles match the rule, else 1.
+    """Print an explanation for each article. Return 0 if at least one was read and all match the
+    rule, else 1.
 
-    Return 1 if no article was read. With --near-miss, return 0 if an article was read. Raises
+    With --near-miss, return 0 if at least one article was read, whether it matches or not. Raises
     UnusableWatchlists if there is no such rule, or if watchlists have mistakes.
     """
     watchlist, rule = _rule(options)

@@ -195,7 +195,7 @@ def _is_replaced(entry: QuarantineEntry, row: Mapping[str, Any]) -> bool:
     """Return whether an entry is out of date.
 
     An entry is out of date if the object has a later version, or if the version of the entry was
-    read without errors later.
+    later read again without errors.
     """
     if row["outcome"] == ObjectOutcome.GONE or entry.event is None:
         return False

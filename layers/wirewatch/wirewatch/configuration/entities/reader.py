@@ -177,8 +177,8 @@ def _genitives(names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
-    """Yield the case forms of strong names without a language. There is one `Name` for each
-    language of the file that has rules for case forms, except for the Germanic languages.
+    """Yield the case forms of strong names without a language, as one `Name` for each language of
+    the file. Germanic languages and languages without rules for case forms are left out.
 
     Each `Name` is found only in articles of its language.
     """
@@ -219,7 +219,9 @@ def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequ
 
 
 def _middle_names(names: Sequence[Name]) -> list[Name]:
-    """Return names that find the strong names also if the text has a middle initial or a patronymic."""
+    """Return names that are found with a middle initial or a patronymic, one or more for each strong
+    name that can have one: `Donald J. Trump` for Donald Trump.
+    """
     with_middles: list[Name] = []
     for name in names:
         middles = None if name.weak else middle_words(name.text)
@@ -243,8 +245,8 @@ def _middle_names(names: Sequence[Name]) -> list[Name]:
 
 
 def _forms_of_person(names: Sequence[Name]) -> list[Name]:
-    """Return the other written forms of the strong names (`person_forms`). Each has the language of
-    its name.
+    """Return the other written forms of the strong names, such as `Merkel, Angela` (see
+    `person_forms`). Each has the language of its name.
     """
     forms: list[Name] = []
     for name in names:
@@ -263,7 +265,7 @@ def _names_of_territory(
     file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]
 ) -> tuple[list[Name], list[Name]]:
     """Return two lists: the entity's names in the table of territories, and the names of other
-    territories that contain one of these names.
+    territories that contain one of these names. `South Sudan` contains Sudan.
 
     Inside such a longer name, the shorter name does not count as the entity.
     """
@@ -298,8 +300,8 @@ def _names_of_territory(
 
 
 def _in_language(tag: str, text: str) -> list[Name]:
-    """Return a territory's name from CLDR, extended by its case forms, as a list of `Name`. There
-    is one for each tag of its language.
+    """Return a territory's name from CLDR, extended by its case forms. There is one `Name` for each
+    tag of the language: for Norwegian `no`, `nb` and `nn`.
     """
     tree = generated(text)
     if tree is None:
@@ -340,9 +342,9 @@ def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Seque
 
 
 def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
-    """Return the tags under `languages:` that the table knows, and report the others as mistakes.
+    """Return the language tags under `languages:`, and report unknown tags as mistakes.
 
-    A language is left out with a warning if the table has no name for these territories in it.
+    A language is left out with a warning if CLDR has no name in it for any territory in `codes`.
     """
     asked = [(text.casefold(), item) for text, item in file.texts(node, "languages")]
     if any(tag == _EVERY for tag, _ in asked):
@@ -366,7 +368,7 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
 
 
 def _has_cases(tag: str, codes: Sequence[str]) -> bool:
-    """Return whether the rules of a language give case forms of the territories' main names."""
+    """Return whether there are rules for the case forms of each territory's main name in a language."""
     main_names = [names[0] for code in codes if (names := territories.names_in(tag, code))]
     return all(is_covered(_WORD.findall(name), tag.partition("-")[0]) for name in main_names)
 

@@ -142,7 +142,7 @@ class ReportedStory:
 
     @cached_property
     def dateline_keys(self) -> frozenset[str]:
-        """The keys of the words in the datelines of all texts."""
+        """The words in the datelines of all texts, as keys of tokens."""
         return frozenset(key for text in self.texts for key in text.dateline_keys)
 
     @cached_property
@@ -153,7 +153,7 @@ class ReportedStory:
 
 @lru_cache(maxsize=64)
 def reported_story(story: StoryRecord) -> ReportedStory:
-    """Index the sentences of a story. The result is shared between calls."""
+    """Return a story parsed for comparison. Results are cached."""
     return ReportedStory(story)
 
 
@@ -172,8 +172,8 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
 
 
 def unknown_sentences(article: ComparedText, story: StoryRecord) -> tuple[int, int]:
-    """Return the number of sentences and of characters in the paragraphs that the story does not
-    have.
+    """Return the number of sentences and of characters in those paragraphs of the article that the
+    story does not have.
 
     `compare` spends almost all of its time on these paragraphs.
     """
@@ -291,8 +291,9 @@ class _Comparison:
     def _closest(self, sentence: Sentence, index: SentenceIndex) -> list[Hunk] | None:
         """Return how `sentence` differs from the most similar sentence in an index.
 
-        The list is empty if a sentence of the index says the same. The result is None if no
-        sentence has at least MIN_OVERLAP of the keys of `sentence`.
+        The list is empty if a sentence of the index says the same. The result is None if no sentence
+        has at least the share MIN_OVERLAP of the words of `sentence`. Words are compared by their
+        keys (`Sentence.keys`).
         """
         known = index.by_wording.get(sentence.written)
         if known is not None and sentence.has_same_days(known):

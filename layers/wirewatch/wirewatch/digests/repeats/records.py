@@ -81,7 +81,9 @@ def shortened(text: ComparedText) -> ComparedText:
 
 
 def _first_hashes(text: ComparedText, start: int, most: int) -> tuple[int, ...]:
-    """Return up to `most` distinct hashes: those of the first sentences that end after `start`."""
+    """Return the hashes of the first sentences that end after the offset `start`: at most `most`
+    distinct hashes.
+    """
     found: dict[int, None] = {}
     for number in sentence_hashes(text, start):
         found[number] = None

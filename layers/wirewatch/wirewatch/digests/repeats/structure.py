@@ -71,8 +71,8 @@ class Passage:
 
     @cached_property
     def _near_days(self) -> tuple[tuple[int, int], ...]:
-        """The parts of `written` that may name a day, as (start, end), with DAY_CONTEXT characters
-        on either side.
+        """The parts of `written` that may name a day, as (start, end). Each part includes
+        DAY_CONTEXT characters on either side of the name.
         """
         lower = self.written.lower()
         if lower.isascii():  # needs no folding, and has no signs of other scripts
@@ -92,7 +92,8 @@ class Passage:
         return bool(self._near_days)
 
     def has_same_days(self, other: "Passage") -> bool:
-        """Tell whether this passage and a passage of another article with the same text name the same days.
+        """Tell whether this passage and `other` name the same days. `other` has the same text but
+        belongs to another article.
 
         The days may differ: the date of a word like "Tuesday" depends on the `spoken_on` of the
         article.
@@ -134,7 +135,9 @@ class Sentence(Passage):
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """The keys of `tokens`, in their order."""
+        """The keys of `tokens`, in their order. A key is the text by which a token is compared, such
+        as `be` for the word "was".
+        """
         return tuple(token.key for token in self.tokens)
 
     @cached_property
@@ -208,7 +211,7 @@ class TextParagraph(Passage):
 
     @cached_property
     def addition(self) -> Addition:
-        """How the paragraph is compared if it is an addition, otherwise NONE."""
+        """How the paragraph is compared if the publisher added it, as captions are. Otherwise NONE."""
         return addition_of(self.article.field(self.place)[self.start : self.end], self.index)
 
     @cached_property
@@ -285,8 +288,8 @@ class ParsedText:
         return self._in_same_marks[place]
 
     def _find_first_line(self, lines: list[tuple[int, int]]) -> int:
-        """Return the number of the first line of the body that is not an addition, or -1 if there
-        is none.
+        """Return the number of the first line of the body that is not an addition by the publisher,
+        such as a caption, or -1 if there is none.
         """
         texts = (self.text.body[start:end] for start, end in lines)
         return next((at for at, line in enumerate(texts) if addition_of(line, at) is Addition.NONE), -1)
@@ -317,7 +320,7 @@ class ParsedText:
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """The keys of the dateline's words that are not in brackets."""
+        """The dateline's words that are not in brackets, as keys of tokens."""
         content = self.text.body[: self._body_start]
         outside = re.sub(r"[(（][^)）]*[)）]", lambda match: " " * len(match[0]), content)
         tokens = tokenize(outside, 0, len(outside), self.spoken_on, self.text.language)
@@ -325,7 +328,7 @@ class ParsedText:
 
     @cached_property
     def dateline_keys(self) -> frozenset[str]:
-        """The keys of the words in the dateline and in the place of the article's metadata.
+        """The words in the dateline and in the place of the article's metadata, as keys of tokens.
 
         Anybody can write anything into the metadata, so a place of more than MAX_PLACE_WORDS words
         does not count.
@@ -362,20 +365,20 @@ class ParsedText:
 
     @cached_property
     def days(self) -> frozenset[str]:
-        """The keys of all days that headline and sentences name."""
+        """All days that headline and sentences name, as keys like `@2026-11-23`."""
         naming = [sentence for sentence in (self.title, *self.sentences) if sentence.may_name_day]
         return frozenset(token.key for each in naming for token in each.tokens if token.kind is Kind.DAY)
 
     @cached_property
     def numbers(self) -> frozenset[str]:
-        """The keys of all numbers that headline and sentences name."""
+        """All numbers that headline and sentences name, as keys like `=3`."""
         naming = [each for each in (self.title, *self.sentences) if each.may_name_number]
         return frozenset(token.key for each in naming for token in each.tokens if token.kind is Kind.NUMBER)
 
     @cached_property
     def plain_numbers(self) -> frozenset[str]:
-        """The keys of all numbers in digits, without the word of scale that may follow: for "3
-        million", the key of 3.
+        """All numbers in digits, as keys like `=3`. A word of scale after the digits does not count:
+        "3 million" gives the key of 3.
         """
         language = self.text.language
         return frozenset(f"={plain_number(digits, language)}" for digits in _DIGITS.findall(self.folded))
@@ -383,7 +386,7 @@ class ParsedText:
 
 @lru_cache(maxsize=128)
 def parse(text: ComparedText) -> ParsedText:
-    """Parse a text. The result is shared between calls."""
+    """Return a text parsed for comparison. Results are cached."""
     return ParsedText(text)
 
 

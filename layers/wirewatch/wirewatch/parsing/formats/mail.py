@@ -105,8 +105,8 @@ def _articles(data: bytes, ref: ObjectRef, stored: datetime, position: int) -> I
 def _parsed(data: bytes) -> Message:
     """Return the parsed mail.
 
-    Raises Unreadable for a mail with too many parts. They are counted before parsing, because the
-    library descends into every part before it returns.
+    Raises Unreadable for a mail with too many parts. The parts are counted before parsing, because
+    the library descends into every part before it returns.
     """
     if (
         len(re.findall(rb"boundary", data, re.IGNORECASE)) > MAX_BOUNDARIES
@@ -167,7 +167,7 @@ def _parts(message: Message) -> Iterator[Message]:
 
 
 def _attached_article(message: Message) -> tuple[str, str] | None:
-    """Return the body and the HTML of an attached page, or None.
+    """Return the text and the HTML of an attached page that is an article, or None.
 
     This function is called for mails whose own text is only a few words.
     """

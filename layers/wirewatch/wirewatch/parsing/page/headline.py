@@ -85,8 +85,8 @@ class VisibleLines:
         yield from chain(plain, self._first_heading(), links, self._first_text())
 
     def _first_heading(self) -> Iterator[int]:
-        """Yield the index of each `h1` outside boilerplate, for a page that does not show the headline
-        that it declares.
+        """Yield the index of each `h1` outside boilerplate, for a page that does not show the
+        headline of its metadata.
         """
         return (
             number
@@ -174,10 +174,10 @@ class VisibleLines:
                 yield block.spaced
 
     def said(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """Yield what `read` finds in lines outside lists, comments, navigation and similar
-        elements.
+        """Yield what `read` finds in lines outside lists.
 
-        A line in comments or navigation counts if it contains the title.
+        Lines in comments, navigation and similar elements are left out, unless they contain the
+        title.
         """
         for block in self.blocks:
             if (
@@ -230,7 +230,7 @@ def _is_text_or_byline(block: Block) -> bool:
 
 
 def _is_byline(block: Block) -> bool:
-    """Tell whether a block is in the zone BYLINE and reads like a byline: `By Ann Bee`."""
+    """Tell whether a block is in an element for bylines and reads like a byline: `By Ann Bee`."""
     return block.element.zone is Zone.BYLINE and is_byline_or_date(block.spaced)
 
 

@@ -203,10 +203,11 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: set[int]) -> str:
     """Return the headline: the first of these that exists.
 
-    (1) The only `h1`, if it resembles a declared title or the window title. (2) A heading that is one
-    of these titles, perhaps without a kicker or the name of the site. (3) Of several `h1`, the one
-    that shares most long words with these titles. (4) The declared title without the name of the
-    site. (5) A heading that is marked as a headline. (6) The window title. (7) The first heading.
+    (1) The only `h1`, if it resembles a declared title (one in the metadata) or the window title.
+    (2) A heading that is one of these titles, perhaps without a kicker or the name of the site. (3)
+    Of several `h1`, the one that shares most long words with these titles. (4) The declared title
+    without the name of the site. (5) A heading that is marked as a headline. (6) The window title.
+    (7) The first heading.
 
     Headings are preferred, because a declared title may be a tagline or be cut.
     """
@@ -241,10 +242,11 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
 
 
 def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
-    """Return the headline of a page whose only `h1` is `heading`.
+    """Return the headline of a page whose only `h1` is `heading`. `titles` are those in the page's
+    metadata.
 
-    If one of the first two `h2` shows another declared title, perhaps after a kicker, return this
-    title, because the `h1` is written for search engines. Otherwise return `heading`.
+    If one of the first two `h2` ends with a title that differs from `heading`, return this title,
+    because the `h1` is written for search engines. Otherwise return `heading`.
     """
     lines = [words_of(other) for other in second[:2]]
     for title in titles:
@@ -283,11 +285,11 @@ def _long_words(text: str) -> set[str]:
 
 
 def _shown_part(title: str, blocks: Blocks) -> str:
-    """Return the part of the title before the name of the site, if the page shows this part as a
-    line. Otherwise return the whole title.
+    """Return the title without the name of the site, if the page shows the rest of the title as a
+    line. Otherwise, or if the page also shows the whole title as a line, return the whole title.
 
-    A separator such as `_` or `-` divides the part from the name. Titles in Chinese have no space
-    beside the separator: `港口关闭_江报网`. A title that the page shows whole is returned whole.
+    A separator such as `_` or `-` stands before the name of the site. Titles in Chinese have no
+    space beside the separator: `港口关闭_江报网`.
     """
     cuts = list(islice(_TIGHT_MARK.finditer(title), MOST_CUTS))
     if not cuts:

@@ -193,7 +193,7 @@ def signal_of(marks: list[str]) -> Signal:
 
 
 def code_name(code: str) -> str:
-    """Return a code without its scheme, in lower case."""
+    """Return a code without its scheme, in lower case: `canceled` for `stat:canceled`."""
     return _CODE_END.split(code.strip())[-1].lower()
 
 

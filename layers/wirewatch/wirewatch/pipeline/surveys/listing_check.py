@@ -178,7 +178,9 @@ class _Run:
         return recent_ranges(islice(folders, MAX_ORIGINS), self.progress.day)
 
     def _slice(self, has_time: Callable[[], bool]) -> bool:
-        """Compare the slice of the day. Returns False if time ran out."""
+        """Compare the slice of the day, a part of all keys of the bucket. Returns False if time ran
+        out.
+        """
         while self.progress.slice_left > 0:
             if not has_time():
                 return False
@@ -196,7 +198,7 @@ class _Run:
         return position >= 0 and listed.key <= self.recent_ranges[position].until
 
     def _compare(self, objects: Sequence[ListedObject]) -> ListingCounts:
-        """Queue the objects of a page that were never read, and return the counts."""
+        """Queue those objects of a page of the listing that were never read, and return the counts."""
         stores = self.stores
         expected = (each for each in objects if expects_row(each, self.now))
         checked = list(checked_objects(stores.objects, stores.bucket.name, expected, consistent=False))

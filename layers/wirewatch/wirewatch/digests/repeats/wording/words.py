@@ -9,8 +9,8 @@ from wirewatch.digests.repeats.wording.folding import american, fold, without_ac
 
 
 class Kind(IntEnum):
-    """The kind of a token. Tokens of the last four kinds are joined into days and numbers before
-    they are compared.
+    """The kind of a token. Tokens of the last four kinds, from SCALE on, are joined into days and
+    numbers before they are compared.
     """
 
     WORD = 1
@@ -74,7 +74,9 @@ def _of(tables: Mapping[str, frozenset[str]], language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=50_000)
 def read_word(surface: str, language: str) -> Reading:
-    """Return the kind and key of a word without apostrophe, in an alphabetic script."""
+    """Return the kind and key of a word without apostrophe, in an alphabetic script. The key is the
+    text by which the word is compared, such as `be` for "was".
+    """
     word = fold(surface)
     if language in {"en", "und"} and not word.isascii():
         word = without_accents(word)
