@@ -37,7 +37,7 @@ class DigestPlan(Frozen):
     stories beyond `max_stories`. `over_cap` are stories that the message does not even list: the
     ledger counts them, and `wirewatch over-cap` lists them. `muted` has what was muted: ids of
     watchlists, `watchlist/rule`, `story:<id>`, or `*` for everything. `intake` has the numbers of
-    articles read in the period of a scheduled digest, and is None for an instant route.
+    articles read in the period of a scheduled digest.
     """
 
     retractions: tuple[str, ...] = ()

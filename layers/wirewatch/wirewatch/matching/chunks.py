@@ -86,8 +86,8 @@ def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
 
 
 class Classes(Protocol):
-    """The part of `token_classes.TokenClasses` that ChunkCache uses. It maps each
-    set of query terms to one character, the class, and each class to its terms.
+    """The part of `token_classes.TokenClasses` that ChunkCache uses. It maps each set of
+    query terms to one character, the class, and each class to its terms.
     """
 
     terms: dict[str, tuple[int, ...]]  # by class
