@@ -166,7 +166,9 @@ class _Compilation:
                 self.report(file, *error.problems)
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add problems, and mark the file as not in use. A later step may mark it as in use."""
+        """Add problems, and mark the file as not in use, unless a mark was set before. A later step
+        may mark it as in use.
+        """
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
             self.result.in_use.setdefault(file, InUse.NOTHING)

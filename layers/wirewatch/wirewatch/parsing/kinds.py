@@ -77,8 +77,8 @@ class Kind(StrEnum):
 
 
 def kind_of(data: bytes, name: str = "") -> Kind:
-    """Return the kind of a document from its first HEAD bytes, and from its name if the bytes do
-    not decide.
+    """Return the kind of a document, from its first HEAD bytes and its name. The first row of `Kind`
+    that accepts them decides.
 
     Raises Unreadable for an empty document, for an unknown format, and for a format that holds no
     article.

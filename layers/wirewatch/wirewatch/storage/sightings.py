@@ -49,10 +49,11 @@ class Sightings:
         *,
         is_wire_item: bool,
     ) -> bool:
-        """Store an article for its host and origin. Returns whether the article was stored.
+        """Store an article as the one article of its host and origin (the upload folder). Returns
+        whether the article was stored.
 
-        It is not stored if its host and origin already have an article of another document from the
-        last `within`. Otherwise it replaces the article that they have.
+        The article stored before is replaced if it was stored longer than `within` ago, or if the
+        new article is a revision of the same document. Otherwise the new article is not stored.
         """
         pk, name = keys.escalation_pk(route, rule), _name(origin, matched)
         stamp: Row = {"pk": pk, "at": keys.sortable(now), "ttl": keys.expiry(now, keys.ESCALATION_LIFETIME)}

@@ -27,7 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the watchlist or write it to a file, and print the report on standard error.
+    """Print the watchlist or write it to a file, and print the report on standard error. With
+    `--json`, print objects instead.
 
     Return 1 if a search could not be converted, else 0.
     """

@@ -28,7 +28,10 @@ Objects = dict[tuple[str, str], list[QuarantineEntry]]  # (bucket, key) → entr
 
 
 def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print the entries, the newest first, except those whose object was replaced or read since."""
+    """Print the entries, the newest first, except those whose object was replaced or read since.
+
+    The table has at most `--limit` entries.
+    """
     entries, replaced = _split_replaced(stack, _entries(stack, options.reason))
     if options.json:
         for entry in entries:

@@ -19,7 +19,7 @@ class SuppressedAddress:
 
     @property
     def text(self) -> str:
-        """Who gets no mail, since when and why, as a sentence without its full stop."""
+        """Who gets no HTML mail, since when and why, as a sentence without its full stop."""
         since = f"{self.suppression.at:%Y-%m-%d %H:%M} UTC"
         return (
             f"{self.address} gets no HTML mail of {', '.join(self.routes)} since {since}, "

@@ -1,5 +1,5 @@
 """Makes variants of one word equal: case, compatibility forms, British and American spelling,
-accents in English.
+abbreviations and accents in English.
 """
 
 import re
@@ -42,7 +42,8 @@ def without_accents(word: str) -> str:
 
 
 def american(word: str) -> str:
-    """Return the American spelling of a folded English word.
+    """Return the American spelling of a folded English word. Abbreviations such as `govt` are
+    written out.
 
     The function is applied to both texts that are compared, so a wrong change does no harm.
     """
