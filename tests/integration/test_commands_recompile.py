@@ -47,7 +47,7 @@ def test_a_damaged_or_missing_index_is_replaced(desk: Desk, tmp_path: Path, is_g
     else:
         s3.put_object(**where, Body=before[:-1])
     code, _, err = desk.run("plan", tmp_path / "first")
-    assert (code, "; wirewatch recompile" in err) == (1, True)
+    assert (code, "; fix: wirewatch recompile" in err) == (1, True)
     code, out, _ = desk.run("recompile")
     assert code == 0
     assert out.startswith(f"requested a compilation of the files in {bucket_name('config')}; generation 1 is")
@@ -141,4 +141,4 @@ def test_without_a_configuration_there_is_nothing_to_write(
 def test_a_damaged_index_is_named_with_its_repair(desk: Desk, tmp_path: Path) -> None:
     desk.house.s3.put_object(**index_of(desk), Body=json.dumps({}).encode())
     code, _, err = desk.run("pull", tmp_path / "in-use")
-    assert (code, "this is not an index file; wirewatch recompile" in err) == (2, True)
+    assert (code, "this is not an index file; fix: wirewatch recompile" in err) == (2, True)

@@ -9,7 +9,7 @@ import pytest
 from moto import mock_aws
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.registry import COMMANDS
-from wirewatch.commands.stack.status import reading
+from wirewatch.commands.stack.status import reading, report
 from wirewatch.digests.due import iso
 from wirewatch.digests.ledger import Ledger
 from wirewatch.digests.plan import DigestPlan
@@ -381,7 +381,8 @@ def test_an_origin_whose_documents_can_not_be_read_is_a_problem(
         "41 of 44 documents of the origin scraper could not be read in the last hours, most for the reason "
     )
     fix = (
-        "wirewatch quarantine list --reason no-article; after a repair, wirewatch quarantine retry --reason no-article, "
+        "wirewatch quarantine list --reason no-article, wirewatch quarantine show ID; after a repair, "
+        "wirewatch quarantine retry --reason no-article, "
         "or, if they were uploaded again, wirewatch quarantine drop --replaced"
     )
     assert problems(run) == ({f"{text}no-article": fix} if named else {})
@@ -451,8 +452,21 @@ def test_objects_that_were_never_read_are_shown(run: Run, stack: Deployed) -> No
     assert "100 objects compared, 4 never read, queued again" in run("status")[1]
 
 
+def test_the_fixes_for_a_stack_with_another_name_say_so(
+    run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = "add --stack wirewatch to each wirewatch command"
+    stack.remove_subscribers()
+    assert note not in run("status")[1]
+    monkeypatch.setattr(report, "DEFAULT_STACK", "another")
+    assert note in run("status")[1]
+
+
 def test_a_stack_with_one_fault_of_each_kind_names_all_of_them(run: Run, stack: Deployed) -> None:
     now = datetime.now(UTC)
+    damaged(stack, lambda data: data[:-1])
+    for mapping in stack.mappings.values():
+        mapping["State"] = "Disabled"
     for queue in template_queues():
         if queue.endswith("DLQ"):
             stack.send(queue, {"route": "brief"})
@@ -477,6 +491,8 @@ def test_a_stack_with_one_fault_of_each_kind_names_all_of_them(run: Run, stack: 
     assert row.save(replace(row.read(), completed=now - timedelta(days=4)))
     found = problems(run)
     for text in (
+        "the index is damaged: it ends early",
+        *(f"nothing reads {queue}" for queue in template_queues() if not queue.endswith("DLQ")),
         "digest desk#old has been unfinished for 5 h",
         "an article has waited in the instant route desk for 50 min",
         "route brief sent no digest at ",

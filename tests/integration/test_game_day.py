@@ -214,7 +214,7 @@ def test_a_new_layout_that_quarantines_everything_is_read_after_the_repair(
     assert day.problems() == {
         "25 of 26 documents of the origin scraper could not be read in the last hours, most for the reason "
         "bad-json": (
-            "wirewatch quarantine list --reason bad-json; after a repair, "
+            "wirewatch quarantine list --reason bad-json, wirewatch quarantine show ID; after a repair, "
             "wirewatch quarantine retry --reason bad-json, or, if they were uploaded again, "
             "wirewatch quarantine drop --replaced"
         )

@@ -52,7 +52,7 @@ class DamagedIndex(WirewatchError):
     fix: str = REPAIR
 
     def __str__(self) -> str:
-        return f"{self.problem}; {self.fix}"
+        return f"{self.problem}; fix: {self.fix}"
 
 
 class IndexSection(IntEnum):

@@ -382,7 +382,7 @@ def _origin_problems(status: StackStatus) -> Iterator[Problem]:
             yield Problem(
                 f"{unreadable:,} of {documents:,} documents of the origin {each.origin} could not be read "
                 f"in the last hours, most for the reason {reason}",
-                f"wirewatch quarantine list --reason {reason}; after a repair, "
+                f"wirewatch quarantine list --reason {reason}, wirewatch quarantine show ID; after a repair, "
                 f"wirewatch quarantine retry --reason {reason}, or, if they were uploaded again, "
                 "wirewatch quarantine drop --replaced",
             )
