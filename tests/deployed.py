@@ -4,6 +4,7 @@ CloudFormation itself is answered here, because moto's part of it needs librarie
 """
 
 import json
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -35,6 +36,7 @@ SERVICES = (
     "cloudformation",
     "scheduler",
     "sesv2",
+    "lambda",
 )
 _make_client: Any = boto3.client  # tests replace the attribute
 _current: list["Deployed"] = []
@@ -52,6 +54,8 @@ def _client(service: str) -> Any:
         )
     if service == "cloudformation":
         events.register("before-call", lambda model, params, **_: _current[0]._cloudformation(model, params))
+    if service == "lambda":
+        events.register("before-call", lambda model, params, **_: _current[0]._lambda(params))
     return client
 
 
@@ -88,7 +92,7 @@ def of_kind(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
 @dataclass
 class Deployed:
     """The stack `wirewatch`. `ids`: physical ids by logical id; `refused`: operations that the caller may
-    not call; `unconfirmed`: addresses that have not confirmed."""
+    not call; `unconfirmed`: addresses that have not confirmed; `mappings`: event source mappings by logical id."""
 
     ids: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, str] = field(default_factory=lambda: {"SlackWebhookPrefixes": PREFIX})
@@ -96,6 +100,7 @@ class Deployed:
     refused: set[str] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
     unconfirmed: set[str] = field(default_factory=set)
+    mappings: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _current[:] = [self]
@@ -103,6 +108,7 @@ class Deployed:
         self.dynamodb, self.s3, self.sqs = (self.clients[name] for name in ("dynamodb", "s3", "sqs"))
         self._make_storage()
         self._make_queues()
+        self._make_mappings()
         for name, _ in of_kind("AWS::SNS::Topic"):
             self.ids[name] = self.clients["sns"].create_topic(Name=name)["TopicArn"]
         for name, _ in of_kind("AWS::CloudWatch::Alarm"):
@@ -142,6 +148,19 @@ class Deployed:
                 }
                 attributes = {"RedrivePolicy": json.dumps(written)}
                 self.sqs.set_queue_attributes(QueueUrl=self.ids[name], Attributes=attributes)
+
+    def _make_mappings(self) -> None:
+        """Make what the SAM transform makes of the events of functions."""
+        for function, properties in of_kind("AWS::Serverless::Function"):
+            for event, described in properties.get("Events", {}).items():
+                queue = described["Properties"]["Queue"]["GetAtt"].partition(".")[0]
+                self.mappings[function + event] = {
+                    "UUID": _uuid(function + event),
+                    "EventSourceArn": self.queue_arn(queue),
+                    "State": "Enabled",
+                    "StateTransitionReason": "USER_INITIATED",
+                    "LastProcessingResult": "No records processed",
+                }
 
     def queue_arn(self, name: str) -> str:
         attributes = self.sqs.get_queue_attributes(QueueUrl=self.ids[name], AttributeNames=["QueueArn"])
@@ -259,7 +278,15 @@ class Deployed:
             outputs = [{"OutputKey": name, "OutputValue": each} for name, each in self.outputs.items()]
             stack = {"StackName": STACK, "Parameters": listed, "Outputs": outputs}
             return SimpleNamespace(status_code=200), {"Stacks": [stack]}
-        summaries = [
+        mappings = [
+            {
+                "LogicalResourceId": name,
+                "PhysicalResourceId": _uuid(name),
+                "ResourceType": "AWS::Lambda::EventSourceMapping",
+            }
+            for name in self.mappings
+        ]
+        summaries = mappings + [
             {
                 "LogicalResourceId": name,
                 "PhysicalResourceId": physical,
@@ -268,6 +295,19 @@ class Deployed:
             for name, physical in self.ids.items()
         ]
         return SimpleNamespace(status_code=200), {"StackResourceSummaries": summaries}
+
+    def _lambda(self, params: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """Answer GetEventSourceMapping, which moto knows only together with functions and roles."""
+        wanted = params["url_path"].rpartition("/")[2]
+        for mapping in self.mappings.values():
+            if mapping["UUID"] == wanted and mapping["State"]:
+                return SimpleNamespace(status_code=200), mapping
+        error = {"Code": "ResourceNotFoundException", "Message": "no such mapping"}
+        return SimpleNamespace(status_code=404), {"Error": error}
+
+
+def _uuid(name: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
 
 
 def deploy(monkeypatch: pytest.MonkeyPatch) -> Deployed:

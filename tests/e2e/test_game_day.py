@@ -199,11 +199,18 @@ def test_messages_wait_while_the_consumer_of_a_queue_is_disabled(day: GameDay, o
     name = f"{STACK}-ingest"
     (mapping,) = functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
     functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    stopped = f"nothing reads IngestQueue: its event source mapping is Disabled ({mapping['StateTransitionReason']})"
     key, waits = day.upload(), "a message has waited in IngestQueue for 3 h"
-    put_age(day.stack, url, timedelta(hours=3))
     try:
+        assert operator.problems() == {  # at once, long before a message has waited for long
+            stopped: (
+                f"aws lambda update-event-source-mapping --uuid {mapping['UUID']} --enabled; "
+                "see docs/operations.md, section IngestAgeAlarm"
+            )
+        }
+        put_age(day.stack, url, timedelta(hours=3))
         problems = operator.problems()
-        assert list(problems) == [waits]
+        assert list(problems) == [stopped, waits]
         assert "docs/operations.md, section IngestAgeAlarm" in problems[waits]
         assert day.outcome(key) is None
     finally:  # aws lambda update-event-source-mapping --uuid UUID --enabled
@@ -212,23 +219,35 @@ def test_messages_wait_while_the_consumer_of_a_queue_is_disabled(day: GameDay, o
     operator.wait_until_sound()
 
 
-def test_a_schedule_that_disappeared_is_created_by_an_upload_of_the_routes(
-    day: GameDay, operator: Operator
-) -> None:
+def test_a_schedule_that_disappeared_is_created_by_a_compilation(day: GameDay, operator: Operator) -> None:
     scheduler = day.stack.client("scheduler")
     before = scheduler.get_schedule(GroupName=STACK, Name="nightly")
     scheduler.delete_schedule(GroupName=STACK, Name="nightly")
-    bucket = day.stack.outputs["ConfigBucketName"]
     assert operator.problems() == {
-        "route nightly: the schedule nightly does not exist": (
-            f"upload routes.yaml again, which creates it: aws s3 cp routes.yaml s3://{bucket}/routes.yaml"
-        )
+        "route nightly: the schedule nightly does not exist": "wirewatch recompile creates it"
     }
-    day.stack.s3.put_object(Bucket=bucket, Key="routes.yaml", Body=ROUTES.encode())
+    assert operator.run("recompile")[0] == 0
     operator.wait_until_sound()
     after = scheduler.get_schedule(GroupName=STACK, Name="nightly")
     same = ("ScheduleExpression", "ScheduleExpressionTimezone", "State", "Target")
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    day.upload()
+    day.wait_until_delivered()
+
+
+def test_an_index_that_is_gone_is_compiled_again(day: GameDay, operator: Operator) -> None:
+    bucket, current = day.stack.outputs["ConfigBucketName"], day.stack.registry.current()
+    day.stack.s3.delete_object(Bucket=bucket, Key=current.index_key)
+    assert operator.problems() == {
+        "the index is gone; a worker that starts can't use it": (
+            "wirewatch recompile; see docs/operations.md, section IndexRefusedAlarm"
+        )
+    }
+    day.upload()
+    day.wait_until_delivered()  # warm workers have it in memory
+    assert operator.run("recompile")[0] == 0
+    operator.wait_until_sound()
+    assert day.stack.registry.current().index_key == current.index_key
     day.upload()
     day.wait_until_delivered()
 
@@ -257,8 +276,10 @@ def test_a_typo_keeps_the_last_good_version_in_use_until_it_is_corrected(
     assert "qeury" in report.decode()
     day.upload()
     day.wait_until_delivered()
-    (tmp_path / "watchlists/drill.yaml").write_text(WATCHLIST, encoding="utf-8")
-    code, out = operator.run("apply", tmp_path, "--auto-approve")
+    code, out = operator.run("pull", tmp_path / "in-use")  # the operator has no checkout of the folder
+    assert code == 0, out
+    assert (tmp_path / "in-use/watchlists/drill.yaml").read_text(encoding="utf-8") == WATCHLIST
+    code, out = operator.run("apply", tmp_path / "in-use", "--auto-approve")
     assert code == 0, out
     operator.wait_until_sound()
     day.upload()
@@ -296,7 +317,9 @@ def test_after_a_rollback_of_the_code_articles_are_matched_and_reconcile_compile
     day.wait_until_delivered()
     assert day.stack.registry.current().generation == newer
     assert "IndexRefused" in log(day)[len(before) :]  # the metric of IndexRefusedAlarm
-    assert operator.problems() == {}  # status has no line of its own: the index before is in use
+    ((text, fix),) = operator.problems().items()
+    assert text.startswith("the index has format 99, and this version reads format ")
+    assert fix.startswith("after an update or a rollback, the next run of reconcile requests a compilation")
     day.stack.client("lambda").invoke(FunctionName=f"{STACK}-reconcile", Payload=b"{}")
     operator.wait_until_sound()
     assert day.stack.registry.current().index_key != "index/newer.idx"

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from wirewatch.aws.buckets import Bucket
+from wirewatch.channels.kind import Answer
 from wirewatch.matching import index
+from wirewatch.matching.index import DamagedIndex
 from wirewatch.pipeline import current_index
 from wirewatch.pipeline.current_index import CurrentIndex
 from wirewatch.storage.counters import Counters
 from wirewatch.storage.registry import Current
 
+from tests.deployed import of_kind
 from tests.house import House, bucket_name
 
 WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
@@ -153,6 +156,84 @@ def test_counters_that_cannot_be_read_stop_no_other_step_and_the_heartbeat_is_mi
     assert "Heartbeat" not in metrics
     assert "QuarantinePercent" not in metrics
     assert metrics["RoutesOverdue"] == 0
+
+
+# every metric that an alarm watches
+
+
+def own_alarms() -> dict[str, tuple[str, str]]:
+    """The metric and the service of each alarm that watches a metric of the functions."""
+    return {
+        name: (properties["MetricName"], properties["Dimensions"][0]["Value"])
+        for name, properties in of_kind("AWS::CloudWatch::Alarm")
+        if properties["Namespace"] == {"Sub": "Wirewatch/${AWS::StackName}"}
+    }
+
+
+def test_every_metric_that_an_alarm_watches_is_published_with_the_dimension_of_the_alarm(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """CloudWatch takes a metric with another dimension for another metric, and the alarm would never sound."""
+    slack = ROUTES.replace("channels: [email-text]}", 'channels: ["slack:korea-desk"]}')
+    near = (
+        "watchlist: w\nrules:\n  - {id: r, query: troops}\n  - {id: n, query: 'NEAR/5(troops, left, dawn)'}\n"
+    )
+    house.clock.now = FRIDAY
+    house.configure({"watchlists/w.yaml": near, "routes.yaml": slack})
+    house.slack.answers.append(Answer(404, "no_service"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wirewatch.matching.near.MAX_PAIRS", 0)
+        house.upload("articles/1.json", json.dumps({"title": "T", "text": "Troops and troops left at dawn."}))
+        house.drain()
+    with_canary(house)
+    house.clock.now += timedelta(minutes=1)
+    fail_a_link(house)
+    house.reconcile()
+    refuse_index(house)
+    published: dict[tuple[str, str], float] = {}
+    for line in capsys.readouterr().out.splitlines():
+        if "CloudWatchMetrics" in line:
+            values = json.loads(line)
+            for described in values["_aws"]["CloudWatchMetrics"]:
+                assert (described["Namespace"], described["Dimensions"]) == ("Wirewatch/test", [["service"]])
+                for metric in described["Metrics"]:
+                    key = (metric["Name"], values["service"])
+                    published[key] = max([published.get(key, 0), *values[metric["Name"]]])
+    assert set(own_alarms().values()) <= set(published)
+    raised_by_a_count = {
+        "RuleErrors",
+        "Failed",
+        "FailedRequests",
+        "IndexRefused",
+        "CanaryArrived",
+        "Heartbeat",
+    }
+    assert {name for name, _ in published if published[name, _] >= 1} >= raised_by_a_count
+
+
+def with_canary(house: House) -> None:
+    """Deliver a canary, as the route of the canary does."""
+    note_canary, metrics = house.apps["deliver"].note_canary, house.apps["deliver"].metrics
+    metrics.log_metrics(lambda *_: note_canary(7.0))({}, house.context)
+
+
+def fail_a_link(house: House) -> None:
+    def throttle(phase: str, operation: str, _: dict[str, Any]) -> None:
+        if phase == "before":
+            raise RuntimeError("throttled")
+
+    house.hooks.append(throttle)
+    assert house.request("GET", "/u/abc")["statusCode"] == 503
+    house.hooks.remove(throttle)
+
+
+def refuse_index(house: House) -> None:
+    where = {"Bucket": bucket_name("config"), "Key": house.registry.current().index_key}
+    house.s3.put_object(**where, Body=b"")
+    house.apps["ingest"].ingestion.cache_clear()
+    house.upload("articles/2.json", ARTICLE)
+    with pytest.raises(DamagedIndex):
+        house.run("ingest")
 
 
 # the index after a rollback

@@ -1,12 +1,16 @@
 """`wirewatch quarantine` through the program, on the stack of the template in moto."""
 
+import gzip
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from time import process_time
 
 import pytest
 from moto import mock_aws
 from wirewatch.aws.buckets import Bucket
 from wirewatch.aws.quarantine import Quarantine, QuarantineEntry
+from wirewatch.commands.stack.document_names import names_in
 from wirewatch.errors import Reason
 from wirewatch.messages.ingest_task import Counts, tasks_in
 from wirewatch.messages.s3_events import ObjectEvent, padded
@@ -66,8 +70,6 @@ def quarantine(
 
 
 def queued(stack: Deployed) -> list[ObjectEvent]:
-    import json
-
     return [task.event for body in stack.bodies("IngestQueue") for task in tasks_in(json.dumps(body))]
 
 
@@ -274,3 +276,73 @@ def test_exactly_one_selection_must_be_given(
     code, _, err = run("quarantine", command, *arguments)
     assert code == 2
     assert "give exactly one of these: ids that quarantine list shows, --reason REASON, --all" in err
+
+
+# names in a document
+
+
+@pytest.mark.parametrize(
+    ("body", "position", "line"),
+    [
+        (b'{"kopf": {"title": "Secret"}, "inhalt": "SECRET, \\"a\\": b", "nr": 7}', 0, "JSON keys  kopf, inhalt, nr"),
+        (b'{"kopf": "Secret", "inhalt": "SECRET it ends ea', 0, "JSON keys  kopf, inhalt"),
+        (b'[{"a": "SECRET"}, {"b": 1, "c": [{"x": 2}]}]', 1, "JSON keys  b, c"),
+        (b'{"a": "SECRET"}\n\n{"b": 1}\n{"c": 1}\n', 2, "JSON keys  c"),
+        (gzip.compress(b'{"kopf": 1}'), 0, "JSON keys  kopf"),
+        ("\ufeff{\"제목\": 1}".encode(), 0, "JSON keys  제목"),
+        ('{"kopf": 1}'.encode("utf-16"), 0, "JSON keys  kopf"),
+        (b'<?xml version="1.0"?><n:doc><kopf>SECRET</kopf><p/><kopf/></n:doc>', 0, "XML elements  n:doc, kopf, p"),
+        (b'{"k\\u001b[31m\\nx": 1, "' + b"y" * 90 + b'": 2}', 0, "JSON keys  k\ufffd[31m x, " + "y" * 59 + "…"),
+    ],
+)  # fmt: skip
+def test_the_names_of_a_document_are_shown_and_nothing_of_its_text(
+    run: Run, stack: Deployed, body: bytes, position: int, line: str
+) -> None:
+    name = quarantined_body(stack, body, position)
+    code, out, _ = run("quarantine", "show", name[:12])
+    assert code == 0
+    kind, _, names = line.partition("  ")
+    assert f"{kind:>12}  {names}\n" in out
+    assert "secret" not in out.lower()
+    (entry,) = objects(run("quarantine", "show", name[:12], "--json")[1])
+    assert ", ".join(entry["names"]["names"]) == names
+
+
+def quarantined_body(stack: Deployed, body: bytes, position: int = 0) -> str:
+    event = upload(stack, "articles/a.json", "1")
+    stored = stack.s3.put_object(Bucket=event.bucket, Key=event.key, Body=body)
+    event = event.model_copy(update={"version": stored["VersionId"]})
+    return quarantine(stack, event, Reason.NO_ARTICLE, position=position)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"Secret text.", b"<!doctype html><html><body><p>Secret", b"\x1f\x8bbroken", b"[1, 2]", b"{}"],
+)
+def test_a_document_without_names_shows_none(run: Run, stack: Deployed, body: bytes) -> None:
+    name = quarantined_body(stack, body)
+    code, out, _ = run("quarantine", "show", name[:12])
+    assert (code, "JSON keys" in out, "XML elements" in out) == (0, False, False)
+    assert objects(run("quarantine", "show", name[:12], "--json")[1])[0]["names"] is None
+
+
+def test_at_most_forty_names_are_shown(run: Run, stack: Deployed) -> None:
+    name = quarantined_body(stack, json.dumps({f"k{number}": 1 for number in range(1_000)}).encode())
+    assert "k38, k39 … and 960 more\n" in run("quarantine", "show", name[:12])[1]
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"' + b'\\"' * 500_000, b'"' * 1_000_000, b"{" * 1_000_000, b"<a" * 500_000]
+)
+def test_the_names_of_a_hostile_document_take_little_time(body: bytes) -> None:
+    started = process_time()
+    names_in(body)
+    names_in(b"{" + body)
+    assert process_time() - started < 5
+
+
+def test_an_object_that_is_gone_is_shown_without_names(run: Run, stack: Deployed) -> None:
+    event = upload(stack, "articles/a.json", "1")
+    name = quarantine(stack, event)
+    stack.s3.delete_object(Bucket=event.bucket, Key=event.key, VersionId=event.version)
+    assert run("quarantine", "show", name[:12])[0] == 0

@@ -83,6 +83,23 @@ def test_a_dry_run_shows_equal_messages_once_and_leaves_all_of_them(run: Run, st
     assert stack.bodies("FlushQueue") == []
 
 
+def test_a_message_for_a_route_that_no_longer_exists_is_named(run: Run, stack: Deployed) -> None:
+    stack.configure(
+        "watchlist: korea\nrules:\n  - {id: troops, query: troops}\n",
+        "timezone: UTC\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text]}\n",
+    )
+    stack.send("FlushDLQ", FLUSH)
+    stack.send("FlushDLQ", {"route": "desk"})
+    out = " ".join(run("redrive", "FlushDLQ", "--dry-run")[1].split())
+    assert "send route desk: there is no such route any more, so nothing is sent" in out
+    assert out.count("no such route") == 1
+    listed = objects(run("redrive", "FlushDLQ", "--dry-run", "--json")[1])
+    assert {json.loads(each["body"])["route"]: each["unknown_route"] for each in listed} == {
+        "brief": False,
+        "desk": True,
+    }
+
+
 def test_many_messages_are_moved_each_once(run: Run, stack: Deployed) -> None:
     bodies = [{"route": f"r{number}"} for number in range(64)]
     for body in bodies:

@@ -98,6 +98,37 @@ def test_a_row_without_an_etag_is_compared_by_time(run: Run, stack: Deployed) ->
     assert set(queued(stack)) == {"articles/b.json"}
 
 
+@pytest.mark.parametrize("outcome", [ObjectOutcome.INGESTED, ObjectOutcome.GONE])
+def test_an_older_version_that_is_read_later_hides_no_newer_one(
+    run: Run, stack: Deployed, outcome: ObjectOutcome
+) -> None:
+    """The message of the older version was in IngestDLQ, and the event of the newer one was lost."""
+    older = upload(stack, "articles/a.json", b"first", "A1")
+    upload(stack, "articles/a.json", b"second")
+    run("reprocess", "--since", "1h", "--missing")
+    (newer,) = queued(stack).values()
+    assert newer.sequencer == ""
+    record(stack, newer)
+    ObjectRecords(stack.table).record(
+        older.model_copy(update={"time": older.time - timedelta(seconds=5) if older.time else None}),
+        outcome,
+        Counts(),
+        1,
+        datetime.now(UTC),
+    )
+    assert run("reprocess", "--since", "1h", "--missing", "--dry-run")[1] == "0 objects would be read again\n"
+
+
+def test_the_event_of_a_version_that_was_read_without_it_is_recorded(run: Run, stack: Deployed) -> None:
+    event = upload(stack, "articles/a.json", b"first", "A1")
+    run("reprocess", "--since", "1h", "--missing")
+    record(stack, queued(stack)["articles/a.json"])
+    record(stack, event)  # the event was late, not lost
+    row = ObjectRecords(stack.table).read(event.bucket, event.key)
+    assert row is not None
+    assert row["sequencer"] == event.sequencer
+
+
 @pytest.mark.parametrize("prefix", ["reuters/", "/reuters/", "articles/reuters/"])
 def test_a_prefix_limits_the_keys(run: Run, stack: Deployed, prefix: str) -> None:
     for key in ("articles/reuters/1.json", "articles/ap/1.json", "articles/reuters/", "quarantine/x.json"):

@@ -1,7 +1,7 @@
 """`wirewatch status` through the program, on the stack of the template in moto: a sound stack, and one fault of each kind."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +9,7 @@ import pytest
 from moto import mock_aws
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.registry import COMMANDS
+from wirewatch.commands.stack.status import reading, report
 from wirewatch.digests.due import iso
 from wirewatch.digests.ledger import Ledger
 from wirewatch.digests.plan import DigestPlan
@@ -141,6 +142,104 @@ def test_a_queue_that_nobody_reads_is_a_problem(run: Run, stack: Deployed) -> No
     assert "a message has waited in IngestQueue for 3 h" in problems(run)
 
 
+@pytest.mark.parametrize("state", ["Disabled", "Disabling", "Deleting"])
+def test_a_queue_whose_consumer_is_disabled_is_a_problem_at_once(
+    run: Run, stack: Deployed, state: str
+) -> None:
+    mapping = stack.mappings["DigestFunctionQueue"]
+    mapping |= {"State": state, "StateTransitionReason": "USER_INITIATED"}
+    assert problems(run) == {
+        f"nothing reads FlushQueue: its event source mapping is {state} (USER_INITIATED)": (
+            f"aws lambda update-event-source-mapping --uuid {mapping['UUID']} --enabled; "
+            "see docs/operations.md, section FlushAgeAlarm"
+        )
+    }
+
+
+@pytest.mark.parametrize("state", ["Creating", "Enabling", "Updating", "Enabled"])
+def test_a_consumer_that_changes_is_no_problem(run: Run, stack: Deployed, state: str) -> None:
+    stack.mappings["DigestFunctionQueue"]["State"] = state
+    assert problems(run) == {}
+
+
+def test_a_consumer_that_was_deleted_is_a_problem(run: Run, stack: Deployed) -> None:
+    stack.mappings["IngestFunctionQueue"]["State"] = ""
+    assert problems(run) == {
+        "the event source mapping IngestFunctionQueue does not exist: nothing reads its queue": (
+            "see docs/operations.md, section IngestAgeAlarm"
+        )
+    }
+
+
+def test_a_consumer_whose_last_batch_failed_is_a_problem_while_messages_are_left(
+    run: Run, stack: Deployed
+) -> None:
+    stack.mappings["IngestFunctionQueue"]["LastProcessingResult"] = "PROBLEM: Function call failed"
+    assert problems(run) == {}  # the messages were processed meanwhile, or moved
+    stack.send("IngestQueue", {})
+    assert problems(run) == {
+        "the last messages of IngestQueue were not processed: PROBLEM: Function call failed": (
+            "aws logs tail /aws/lambda/wirewatch-ingest --since 1h; "
+            "see docs/operations.md, section IngestAgeAlarm"
+        )
+    }
+
+
+def damaged(stack: Deployed, change: Callable[[bytes], bytes]) -> None:
+    where = {"Bucket": stack.ids["ConfigBucket"], "Key": Registry(stack.table).current().index_key}
+    stack.s3.put_object(**where, Body=change(stack.s3.get_object(**where)["Body"].read()))
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (lambda data: data[: len(data) // 2], "it ends early"),
+        (lambda data: data[:-1] + bytes([data[-1] ^ 1]), "its checksum does not match"),
+        (lambda data: b"", "this is not an index file"),
+        (lambda data: b"<html>" + data, "this is not an index file"),
+    ],
+)
+def test_a_damaged_index_is_a_problem(
+    run: Run, stack: Deployed, change: Callable[[bytes], bytes], text: str
+) -> None:
+    damaged(stack, change)
+    assert problems(run) == {
+        f"the index is damaged: {text}; a worker that starts can't use it": (
+            "wirewatch recompile; see docs/operations.md, section IndexRefusedAlarm"
+        )
+    }
+    (status,) = objects(run("status", "--json")[1])
+    assert status["index"] == f"the index is damaged: {text}"
+
+
+def test_an_index_that_is_gone_is_a_problem(run: Run, stack: Deployed) -> None:
+    key = Registry(stack.table).current().index_key
+    stack.s3.delete_object(Bucket=stack.ids["ConfigBucket"], Key=key)
+    assert problems(run) == {
+        "the index is gone; a worker that starts can't use it": (
+            "wirewatch recompile; see docs/operations.md, section IndexRefusedAlarm"
+        )
+    }
+
+
+def test_an_index_of_another_format_is_a_problem(run: Run, stack: Deployed) -> None:
+    damaged(stack, lambda data: data[:8] + (99).to_bytes(4, "little") + data[12:])
+    ((text, fix),) = problems(run).items()
+    assert text.startswith("the index has format 99, and this version reads format ")
+    assert fix.startswith("after an update or a rollback, the next run of reconcile requests a compilation")
+
+
+def test_of_a_large_index_only_the_start_and_the_size_are_read(
+    run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MAX_VERIFIED", 1_000)
+    assert problems(run) == {}
+    damaged(stack, lambda data: data[:-1] + bytes([data[-1] ^ 1]))
+    assert problems(run) == {}  # IndexRefusedAlarm says so
+    damaged(stack, lambda data: data[:-1])
+    assert list(problems(run)) == ["the index is damaged: it ends early; a worker that starts can't use it"]
+
+
 def test_an_alarm_is_named_with_its_section(run: Run, stack: Deployed) -> None:
     stack.set_alarm("HeartbeatAlarm", "ALARM")
     ((text, fix),) = problems(run).items()
@@ -195,10 +294,7 @@ def test_a_route_that_sends_empty_digests_misses_one_without_articles(run: Run, 
 def test_a_schedule_that_disappeared_is_a_problem(run: Run, stack: Deployed) -> None:
     stack.clients["scheduler"].delete_schedule(GroupName="wirewatch", Name="brief")
     assert problems(run) == {
-        "route brief: the schedule brief does not exist": (
-            "upload routes.yaml again, which creates it: "
-            "aws s3 cp routes.yaml s3://wirewatch-configbucket/routes.yaml"
-        )
+        "route brief: the schedule brief does not exist": ("wirewatch recompile creates it")
     }
 
 
@@ -285,7 +381,8 @@ def test_an_origin_whose_documents_can_not_be_read_is_a_problem(
         "41 of 44 documents of the origin scraper could not be read in the last hours, most for the reason "
     )
     fix = (
-        "wirewatch quarantine list --reason no-article; after a repair, wirewatch quarantine retry --reason no-article, "
+        "wirewatch quarantine list --reason no-article, wirewatch quarantine show ID; after a repair, "
+        "wirewatch quarantine retry --reason no-article, "
         "or, if they were uploaded again, wirewatch quarantine drop --replaced"
     )
     assert problems(run) == ({f"{text}no-article": fix} if named else {})
@@ -355,8 +452,21 @@ def test_objects_that_were_never_read_are_shown(run: Run, stack: Deployed) -> No
     assert "100 objects compared, 4 never read, queued again" in run("status")[1]
 
 
+def test_the_fixes_for_a_stack_with_another_name_say_so(
+    run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = "add --stack wirewatch to each wirewatch command"
+    stack.remove_subscribers()
+    assert note not in run("status")[1]
+    monkeypatch.setattr(report, "DEFAULT_STACK", "another")
+    assert note in run("status")[1]
+
+
 def test_a_stack_with_one_fault_of_each_kind_names_all_of_them(run: Run, stack: Deployed) -> None:
     now = datetime.now(UTC)
+    damaged(stack, lambda data: data[:-1])
+    for mapping in stack.mappings.values():
+        mapping["State"] = "Disabled"
     for queue in template_queues():
         if queue.endswith("DLQ"):
             stack.send(queue, {"route": "brief"})
@@ -381,6 +491,8 @@ def test_a_stack_with_one_fault_of_each_kind_names_all_of_them(run: Run, stack: 
     assert row.save(replace(row.read(), completed=now - timedelta(days=4)))
     found = problems(run)
     for text in (
+        "the index is damaged: it ends early",
+        *(f"nothing reads {queue}" for queue in template_queues() if not queue.endswith("DLQ")),
         "digest desk#old has been unfinished for 5 h",
         "an article has waited in the instant route desk for 50 min",
         "route brief sent no digest at ",

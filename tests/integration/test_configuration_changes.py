@@ -51,6 +51,26 @@ def test_a_copy_of_a_watchlist_does_not_replace_the_original(house: House, new: 
     assert alerts(house, "The troops came.") == 1
 
 
+def report_of(house: House, file: str) -> Any:
+    key = f"reports/{file}.json"
+    return json.loads(house.s3.get_object(Bucket=bucket_name("config"), Key=key)["Body"].read())
+
+
+def test_a_report_says_to_programs_which_part_of_a_file_is_in_use(house: House) -> None:
+    house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES.replace("slack:korea", "slack:x")})
+    configured(house, "watchlists/korea.yaml", OLD.replace("query:", "qeury:"))
+    half = "watchlist: half\nrules:\n  - {id: a, query: ferry}\n  - {id: b, query: ferry AND}\n"
+    configured(house, "watchlists/half.yaml", half)
+    configured(house, "watchlists/none.yaml", "nonsense")
+    names = ("watchlists/korea.yaml", "watchlists/half.yaml", "watchlists/none.yaml", "routes.yaml")
+    assert {name: report_of(house, name)["in_use"] for name in names} == {
+        "watchlists/korea.yaml": "last-good",
+        "watchlists/half.yaml": "sound-parts",
+        "watchlists/none.yaml": "nothing",
+        "routes.yaml": "current",  # the address of a target is missing
+    }
+
+
 def test_deleted_routes_stay_in_use_and_are_reported(house: House) -> None:
     house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES})
     mails = deleted(house, "routes.yaml")
@@ -179,7 +199,7 @@ def test_a_file_that_is_not_read_is_reported_by_mail_once(house: House, name: st
     assert f"{name}:1:1: this file looks like configuration and is not read" in mail
     stored = house.s3.get_object(Bucket=bucket_name("config"), Key=f"reports/{name}.json")["Body"].read()
     report = json.loads(stored)
-    assert (report["kind"], report["in_use"]) == ("warning", False)
+    assert (report["kind"], report["in_use"]) == ("warning", "nothing")
     assert report["problems"][0]["message"] == "this file looks like configuration and is not read"
     assert configured(house, "watchlists/korea.yaml", NEW) == []
     assert deleted(house, name) == []

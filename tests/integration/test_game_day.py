@@ -214,7 +214,7 @@ def test_a_new_layout_that_quarantines_everything_is_read_after_the_repair(
     assert day.problems() == {
         "25 of 26 documents of the origin scraper could not be read in the last hours, most for the reason "
         "bad-json": (
-            "wirewatch quarantine list --reason bad-json; after a repair, "
+            "wirewatch quarantine list --reason bad-json, wirewatch quarantine show ID; after a repair, "
             "wirewatch quarantine retry --reason bad-json, or, if they were uploaded again, "
             "wirewatch quarantine drop --replaced"
         )
@@ -304,15 +304,23 @@ def test_articles_wait_until_a_corrupted_index_was_compiled_again(
     data = bytearray(house.s3.get_object(**where)["Body"].read())
     data[len(data) // 2] ^= 1
     house.s3.put_object(**where, Body=bytes(data))
+    assert day.problems() == {
+        "the index is damaged: its checksum does not match; a worker that starts can't use it": (
+            "wirewatch recompile; see docs/operations.md, section IndexRefusedAlarm"
+        )
+    }
     day.upload()
     assert house.run("ingest", 1) == 0  # a warm worker has the index in memory
     day.upload()
     day.restart("ingest")
     capsys.readouterr()
-    with pytest.raises(DamagedIndex, match="upload"):  # IngestErrorsAlarm; the message stays in its queue
+    with pytest.raises(
+        DamagedIndex, match="wirewatch recompile"
+    ):  # IngestErrorsAlarm; the message stays in its queue
         house.run("ingest")
     assert metrics_in(capsys.readouterr().out)[watched_metric("IndexRefusedAlarm")] == 1
-    day.house.configure({"watchlists/w.yaml": WATCHLIST})  # the documented repair: upload any watchlist again
+    day.run("recompile")
+    house.run("compile_watchlists")
     repaired = house.registry.current()
     assert (repaired.generation, repaired.index_key) == (current.generation + 1, current.index_key)
     assert house.s3.get_object(**where)["Body"].read() != bytes(data)
@@ -334,7 +342,8 @@ def test_after_a_restoration_of_the_table_what_it_lacks_is_read_again(day: GameD
         "reprocess", "--since", "2h", "--missing", "--dry-run"
     )
     day.run("reprocess", "--since", "2h", "--missing")
-    house.configure({"watchlists/w.yaml": WATCHLIST})
+    day.run("recompile")
+    house.run("compile_watchlists")
     house.drain()
     assert day.problems() == {}
     assert [day.deliveries()[title] for title in day.titles] == [1, 2, 1]  # as the documentation says

@@ -84,7 +84,7 @@ def test_a_cold_worker_with_nothing_but_a_damaged_index_lets_no_article_pass(hou
     current = house.registry.current()
     house.s3.put_object(Bucket=bucket_name("config"), Key=current.index_key, Body=b"WIREWTCH")
     house.upload("articles/1.json", json.dumps({"title": "One", "text": "The troops came."}))
-    with pytest.raises(DamagedIndex, match="upload any watchlist again"):
+    with pytest.raises(DamagedIndex, match="wirewatch recompile"):
         house.invoke("ingest", house.receive("ingest"))
     assert len(house.receive("ingest")) == 1
 
@@ -102,7 +102,7 @@ def test_after_an_update_of_the_code_the_sweeper_has_the_index_compiled_anew(hou
         Current(current.generation + 1, "index/older.idx", current.routes, current.retired, "an older one")
     )
     house.upload("articles/1.json", json.dumps({"title": "One", "text": "The troops came."}))
-    with pytest.raises(DamagedIndex, match="The next reconcile run compiles it again"):
+    with pytest.raises(DamagedIndex, match="the next run of reconcile requests a compilation"):
         house.invoke("ingest", house.receive("ingest"))
     assert house.reconcile()["outdated"] == 1
     assert house.reconcile()["outdated"] == 0  # it is asked for already

@@ -331,14 +331,15 @@ INDEX = compiled(GOOD).index()
     ids=lambda data: repr(data[:12]) + str(len(data)),
 )  # fmt: skip
 def test_a_damaged_index_is_refused_with_instructions(data: bytes) -> None:
-    with pytest.raises(DamagedIndex, match=r"damaged.*upload any watchlist again"):
+    with pytest.raises(DamagedIndex, match=r"damaged.*; fix: wirewatch recompile"):
         Sources.of_index(data)
 
 
 @pytest.mark.parametrize("version", [FORMAT + 1, 4_000_000_000, 1])
 def test_an_index_of_another_format_says_what_will_be_done(version: int) -> None:
     with pytest.raises(
-        DamagedIndex, match=f"format {version}; this version reads {FORMAT}. The next reconcile run"
+        DamagedIndex,
+        match=f"format {version}, and this version reads format {FORMAT}; fix: .* run of reconcile",
     ):
         verify(INDEX[:8] + version.to_bytes(4, "little") + INDEX[12:])
 

@@ -1,4 +1,4 @@
-"""The state of a stack's resources: queues, alarms, schedules, targets and subscribers."""
+"""The state of a stack's resources: queues, their consumers, alarms, schedules, targets and subscribers."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from wirewatch.aws.clients import client
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.aws.sending.link_keys import keys_name
 
 QUEUE, ALARM, TOPIC = "AWS::SQS::Queue", "AWS::CloudWatch::Alarm", "AWS::SNS::Topic"
+MAPPING = "AWS::Lambda::EventSourceMapping"
+DELETED = "Deleted"
 PENDING = "PendingConfirmation"
 # CloudWatch learns the age of a queue's oldest message with a delay of some minutes
 AGE_WINDOW = timedelta(minutes=15)
@@ -29,6 +33,23 @@ class QueueStatus:
     delayed: int
     oldest_seconds: int | None = None
     is_dead_letter_queue: bool = False
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """An event source mapping: it has a function read a queue.
+
+    `name` is its logical id, `queue` that of the queue, empty if it is unknown. `state` is as in
+    Lambda, such as Enabled or Disabled, or DELETED if Lambda does not know the mapping. `reason` is
+    the reason for the last change of the state, `last_result` the result of the last batch.
+    """
+
+    name: str
+    uuid: str
+    queue: str
+    state: str
+    reason: str = ""
+    last_result: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +93,11 @@ class StackHealth:
         waiting, in_flight, delayed = (int(attributes.get(attribute, "0")) for attribute in names)
         oldest = age if waiting or in_flight else None
         return QueueStatus(name, waiting, in_flight, delayed, oldest, is_dead_letter_queue(name))
+
+    def consumers(self) -> list[Consumer]:
+        """Return the state of every event source mapping, in the order of their names."""
+        names = {url.rpartition("/")[2]: name for name, url in self.stack.of_kind(QUEUE).items()}
+        return [_consumer(*pair, names) for pair in sorted(self.stack.of_kind(MAPPING).items())]
 
     def _ages(self, urls: Mapping[str, str], now: datetime) -> dict[str, int]:
         """Return the age of the oldest message in seconds, by the name of the queue. A queue is
@@ -158,6 +184,19 @@ class StackHealth:
         return Subscriber(
             subscription["Endpoint"], subscription["Protocol"], is_confirmed, arn, tuple(map(str, routes))
         )
+
+
+def _consumer(name: str, uuid: str, queues: Mapping[str, str]) -> Consumer:
+    """Read an event source mapping. `queues` maps the names of queues to their logical ids."""
+    try:
+        found = client("lambda").get_event_source_mapping(UUID=uuid)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        return Consumer(name, uuid, "", DELETED)
+    queue = queues.get(found.get("EventSourceArn", "").rpartition(":")[2], "")
+    reason, result = found.get("StateTransitionReason", ""), found.get("LastProcessingResult", "")
+    return Consumer(name, uuid, queue, found.get("State", ""), reason, result)
 
 
 def is_dead_letter_queue(name: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, sources_in
+from wirewatch.matching.index import DamagedIndex, sources_in
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Sources:
                 dict(body.get("templates", {})),
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error) as error:
-            raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD_AGAIN}") from error
+            raise DamagedIndex(f"the index is damaged: {error}") from error
 
     @classmethod
     def of_index(cls, data: bytes) -> "Sources":

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+DEFAULT_STACK = "wirewatch"
+
 
 def positive_number(text: str) -> int:
     """Return the number that a text contains. Raises ArgumentTypeError if it is not 1 or more."""
@@ -45,7 +47,7 @@ def add_json(parser: argparse.ArgumentParser, objects: str) -> None:
 def add_stack(parser: argparse.ArgumentParser) -> None:
     """Add the option --stack."""
     text = "name of the CloudFormation stack (default: %(default)s)"
-    parser.add_argument("--stack", default="wirewatch", help=text)
+    parser.add_argument("--stack", default=DEFAULT_STACK, help=text)
 
 
 def add_dry_run(parser: argparse.ArgumentParser) -> None:

@@ -22,6 +22,7 @@ import struct
 import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,11 +42,18 @@ SMALL = 1_000  # keys; an index with no more keys than this is looked up in a di
 BUNDLE = 32  # labels that are compressed together
 HEADER = struct.Struct("<8sI32sI")
 SECTION = struct.Struct("<QQ")
-UPLOAD_AGAIN = "upload any watchlist again"
+REPAIR = "wirewatch recompile"
 
 
+@dataclass(eq=False)
 class DamagedIndex(WirewatchError):
-    """An index file that is damaged or of another format."""
+    """An index file that is missing, damaged or of another format; `fix` says what to do."""
+
+    problem: str
+    fix: str = REPAIR
+
+    def __str__(self) -> str:
+        return f"{self.problem}; fix: {self.fix}"
 
 
 class IndexSection(IntEnum):
@@ -115,6 +123,9 @@ class Facts(NamedTuple):
         return self.rules + self.names
 
 
+HEAD_BYTES = HEADER.size + len(IndexSection) * SECTION.size  # of the header and the list of sections
+
+
 def node_key(node: int) -> int:
     """Return the key of a node: the number that stands for an entity, a group or a definition in
     clauses and anchors. It is negative, so it is never the number of a term.
@@ -157,7 +168,7 @@ class Index:
             try:
                 return cls(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
             except ValueError as error:
-                raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD_AGAIN}") from error
+                raise DamagedIndex(f"the index is damaged: {error}") from error
 
     def section(self, section: IndexSection) -> bytes:
         """Return the bytes of a section."""
@@ -286,6 +297,15 @@ def verify(data: bytes) -> None:
     _verify_sum(data)
 
 
+def verify_start(start: bytes, size: int) -> None:
+    """Check the format of an index of `size` bytes, and that it does not end early.
+
+    `start` has its first HEAD_BYTES bytes, so the checksum is not compared. Raises DamagedIndex if it
+    is not a whole index of this format.
+    """
+    _places(start, size)
+
+
 def sources_in(data: bytes) -> bytes:
     """Return the sources that an index was compiled from. The index may have another format than
     FORMAT.
@@ -301,22 +321,29 @@ def sources_in(data: bytes) -> bytes:
 
 def _verify_sum(data: bytes) -> None:
     if hashlib.sha256(memoryview(data)[HEADER.size :]).digest() != HEADER.unpack_from(data)[2]:
-        raise DamagedIndex(f"the index is damaged: its checksum does not match; {UPLOAD_AGAIN}")
+        raise DamagedIndex("the index is damaged: its checksum does not match")
 
 
-def _places(data: "bytes | mmap.mmap", *, of_any_format: bool = False) -> list[tuple[int, int]]:
+def _places(
+    data: "bytes | mmap.mmap", size: int | None = None, *, of_any_format: bool = False
+) -> list[tuple[int, int]]:
+    """Return the offset and length of each section.
+
+    `size` is the size of the whole file if `data` is only its start.
+    """
     if len(data) < HEADER.size or data[: len(MAGIC)] != MAGIC:
-        raise DamagedIndex(f"the index is damaged: this is not an index file; {UPLOAD_AGAIN}")
+        raise DamagedIndex("the index is damaged: this is not an index file")
     _, form, _, count = HEADER.unpack_from(data)
     if form != FORMAT and not of_any_format:
         raise DamagedIndex(
-            f"the index has format {form}; this version reads {FORMAT}. "
-            "The next reconcile run compiles it again within minutes"
+            f"the index has format {form}, and this version reads format {FORMAT}",
+            "after an update or a rollback, the next run of reconcile requests a compilation; if it does "
+            "not help, use the version of wirewatch that is deployed",
         )
     end = HEADER.size + count * SECTION.size
     if not (count > IndexSection.SOURCES if of_any_format else count == len(IndexSection)) or len(data) < end:
-        raise DamagedIndex(f"the index is damaged: its list of sections is incomplete; {UPLOAD_AGAIN}")
+        raise DamagedIndex("the index is damaged: its list of sections is incomplete")
     places = [SECTION.unpack_from(data, HEADER.size + number * SECTION.size) for number in range(count)]
-    if any(start < end or start + length > len(data) for start, length in places):
-        raise DamagedIndex(f"the index is damaged: it ends early; {UPLOAD_AGAIN}")
+    if any(start < end or start + length > (size or len(data)) for start, length in places):
+        raise DamagedIndex("the index is damaged: it ends early")
     return places

@@ -295,7 +295,7 @@ class Compilation:
             if file in unread:
                 self._report_and_mail("warning", file, warnings, compiled, mailed, generation)
             else:
-                self.bucket.put(f"reports/{file}.json", _as_json(file, "warning", warnings, in_use=True))
+                self.bucket.put(f"reports/{file}.json", _as_json(file, "warning", warnings, InUse.CURRENT))
         self._delete_reports(problems.keys() | unread, problems.keys() | warned.keys())
 
     def _report_and_mail(
@@ -318,8 +318,7 @@ class Compilation:
             partial=compiled.partial.get(file, 0),
         )
         report_hash = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-        is_in_use = in_use is not InUse.NOTHING
-        self.bucket.put(f"reports/{file}.json", _as_json(file, kind, errors, in_use=is_in_use))
+        self.bucket.put(f"reports/{file}.json", _as_json(file, kind, errors, in_use))
         if str(mailed.get(file, {}).get("report", "")) != report_hash:
             self.outputs.topic.publish_report(file, text)
             has_mistakes = file in compiled.problems
@@ -371,7 +370,7 @@ def _refused_schedules(refused: Mapping[str, str]) -> tuple[WatchlistError, ...]
     )
 
 
-def _as_json(file: str, kind: str, problems: tuple[WatchlistError, ...], *, in_use: bool) -> bytes:
+def _as_json(file: str, kind: str, problems: tuple[WatchlistError, ...], in_use: InUse) -> bytes:
     listed = [
         {
             "line": problem.line,
@@ -383,5 +382,5 @@ def _as_json(file: str, kind: str, problems: tuple[WatchlistError, ...], *, in_u
         }
         for problem in problems
     ]
-    report = {"file": file, "kind": kind, "in_use": in_use, "problems": listed}
+    report = {"file": file, "kind": kind, "in_use": str(in_use), "problems": listed}
     return json.dumps(report, ensure_ascii=False, indent=2).encode("utf-8", "replace")

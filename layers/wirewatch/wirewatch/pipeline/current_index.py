@@ -7,7 +7,7 @@ from tempfile import NamedTemporaryFile
 
 from wirewatch.aws.buckets import Bucket
 from wirewatch.configuration.routes import Route
-from wirewatch.matching.index import FORMAT, UPLOAD_AGAIN, DamagedIndex, Index, verify
+from wirewatch.matching.index import FORMAT, DamagedIndex, Index, verify
 from wirewatch.matching.monitor import Monitor
 from wirewatch.storage.registry import Current, Registry, StoredIndex
 
@@ -72,7 +72,7 @@ class CurrentIndex:
     def _download(self, key: str) -> Index:
         stored = self.bucket.get(key)
         if stored is None:
-            raise DamagedIndex(f"the index {key} is gone; {UPLOAD_AGAIN}")
+            raise DamagedIndex(f"the index {key} is gone")
         verify(stored.data)
         with NamedTemporaryFile(
             prefix="wirewatch-", suffix=".idx"

@@ -58,10 +58,14 @@ class ObjectRecords:
             "generation": generation,
             "ttl": keys.expiry(now, keys.OBJECT_LIFETIME),
         }
-        if event.sequencer:
-            condition = "attribute_not_exists(pk) OR attribute_not_exists(sequencer) OR sequencer <= :seen"
-            return self.table.put(row, condition, {":seen": event.sequencer})
-        return self.table.put(row, "attribute_not_exists(pk) OR modified <= :seen", {":seen": modified})
+        if not event.sequencer:
+            return self.table.put(row, "attribute_not_exists(pk) OR modified <= :seen", {":seen": modified})
+        # a version that was read without its event, by `wirewatch reprocess`, has no sequencer
+        condition = (
+            "attribute_not_exists(pk) OR sequencer <= :seen "
+            "OR (attribute_not_exists(sequencer) AND modified <= :modified)"
+        )
+        return self.table.put(row, condition, {":seen": event.sequencer, ":modified": modified})
 
     def read(self, bucket: str, key: str) -> Row | None:
         return self.table.get(keys.object_pk(bucket, key), "O")

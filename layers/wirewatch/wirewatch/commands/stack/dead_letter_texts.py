@@ -20,12 +20,14 @@ class Content:
     """What a message is about, in words (`subject`), and how to retry the message.
 
     `queue` is the logical id of the queue to send the message to, empty if it can't be retried.
-    `body` is the body to send if it differs from the body of the message.
+    `body` is the body to send if it differs from the body of the message. `route` is the route of a
+    flush message.
     """
 
     subject: str
     queue: str
     body: str = ""
+    route: str = ""
 
 
 def content_of(message: DeadLetter, dead_letter_queue: str) -> Content:
@@ -59,12 +61,13 @@ def _flush(message: DeadLetter, route: str, due: str) -> Content:
     is taken from the attribute SCHEDULED_TIME. Without this attribute the message can't be retried.
     """
     if not due.startswith(PLACEHOLDER):
-        return Content(f"send route {route}{f', due {due}' if due else ''}", "FlushQueue")
+        return Content(f"send route {route}{f', due {due}' if due else ''}", "FlushQueue", route=route)
     scheduled = message.attribute("SCHEDULED_TIME")
     if not scheduled:
-        return Content(f"send route {route} at an unknown time; reconcile sends what was due last", "")
+        subject = f"send route {route} at an unknown time; reconcile sends what was due last"
+        return Content(subject, "", route=route)
     body = json.dumps({"route": route, "due": scheduled})
-    return Content(f"send route {route}, due {scheduled}", "FlushQueue", body)
+    return Content(f"send route {route}, due {scheduled}", "FlushQueue", body, route)
 
 
 def error_of(message: DeadLetter) -> str:

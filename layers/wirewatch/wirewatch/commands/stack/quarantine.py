@@ -16,6 +16,7 @@ from wirewatch.commands.arguments import add_dry_run, add_json, add_stack, posit
 from wirewatch.commands.output import counted, output_console, plain, print_object, print_wrapped
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
+from wirewatch.commands.stack.document_names import MAX_BYTES, DocumentNames, names_in
 from wirewatch.errors import Reason
 from wirewatch.storage.objects import ObjectOutcome, ObjectRecords
 
@@ -67,22 +68,33 @@ def _table(entries: Iterable[QuarantineEntry]) -> Table:
 
 
 def show_one(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print one object's entries in full, with the commands to fetch it and to retry."""
+    """Print one object's entries in full, with the commands to fetch it and to retry.
+
+    The names of its keys or elements show what has changed in a layout. Its text is not printed.
+    """
     for entry in _named(stack, [options.id]):
+        names = _names_of(stack, entry)
         if options.json:
-            print_object(_object(entry))
+            print_object(_object(entry) | {"names": vars(names) if names else None})
         else:
-            _print_entry(output_console(), entry, stack.name)
+            _print_entry(output_console(), entry, names, stack.name)
     return 0
 
 
-def _print_entry(console: Console, entry: QuarantineEntry, stack: str) -> None:
+def _names_of(stack: DeployedStack, entry: QuarantineEntry) -> DocumentNames | None:
+    """Return the names in an object that can't be read, or None if it is gone or has none."""
+    stored = stack.articles.get(entry.key, entry.version, most=MAX_BYTES)
+    return names_in(stored.data, entry.position) if stored else None
+
+
+def _print_entry(console: Console, entry: QuarantineEntry, names: DocumentNames | None, stack: str) -> None:
     version = f" --version-id {entry.version}" if entry.version and entry.version != "null" else ""
     location = f"--bucket {entry.bucket} --key '{plain(entry.key)}'{version}"
     fields = {
         "detail": entry.detail,
         "object": f"s3://{entry.bucket}/{entry.key}{_position(entry)}",
         "version": entry.version or "",
+        **({names.kind: str(names)} if names else {}),
         "to fetch it": f"aws s3api get-object {location} FILE",
         "to retry": f"wirewatch quarantine retry {_id(entry)} --stack {stack}",
         "to drop": f"wirewatch quarantine drop {_id(entry)} --stack {stack}",
@@ -275,11 +287,11 @@ COMMAND = Command(
         ),
         Command(
             name="show",
-            description="show what is wrong with one object, and where it is",
+            description="show what is wrong with one object, where it is, and its names of keys or elements",
             add_arguments=_add_show_arguments,
             run=on_stack(show_one),
             examples="wirewatch quarantine show 3f9c2a",
-            rights=_READ,
+            rights=(*_READ, "s3:GetObject and s3:GetObjectVersion on articles/*"),
         ),
         Command(
             name="retry",

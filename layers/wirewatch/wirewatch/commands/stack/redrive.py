@@ -19,6 +19,7 @@ from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
 from wirewatch.commands.stack.dead_letter_texts import Content, content_of, error_of
 from wirewatch.commands.stack.durations import duration_text
+from wirewatch.storage.registry import Registry
 
 SHOWN_GROUPS = 50
 MAX_SHOWN = 1_000  # messages of a dry run; they are hidden from other receivers meanwhile
@@ -26,10 +27,21 @@ MAX_SHOWN = 1_000  # messages of a dry run; they are hidden from other receivers
 
 @dataclass(frozen=True)
 class Shown:
-    """A dead-letter message with its decoded content."""
+    """A dead-letter message with its decoded content.
+
+    `has_unknown_route`: it is about a route that is neither in use nor retired, so retrying it sends
+    nothing.
+    """
 
     message: DeadLetter
     content: Content
+    has_unknown_route: bool = False
+
+    @property
+    def subject(self) -> str:
+        """What the message is about, in words."""
+        unknown = ": there is no such route any more, so nothing is sent" if self.has_unknown_route else ""
+        return f"{self.content.subject}{unknown}"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,8 +88,10 @@ def _process(
     """
     shown: list[Shown] = []
     kept: list[Shown] = []
+    find_route = Registry(stack.table).current().find
     for message in queue.receive(MAX_SHOWN if options.dry_run else None):
-        each = Shown(message, content_of(message, name))
+        content = content_of(message, name)
+        each = Shown(message, content, bool(content.route) and find_route(content.route) is None)
         shown.append(each)
         if options.dry_run or not (options.delete or each.content.queue):
             kept.append(each)
@@ -123,7 +137,7 @@ def _print(console: Console, shown: Sequence[Shown]) -> None:
     """Print what the messages are about. Messages with equal subject and error share one line."""
     groups: dict[tuple[str, str], list[DeadLetter]] = {}
     for each in shown:
-        groups.setdefault((each.content.subject, error_of(each.message)), []).append(each.message)
+        groups.setdefault((each.subject, error_of(each.message)), []).append(each.message)
     table = Table("messages", "oldest", "received", "about", "error", box=None, pad_edge=False)
     now = datetime.now(UTC)
     for (subject, error), messages in list(groups.items())[:SHOWN_GROUPS]:
@@ -141,7 +155,8 @@ def _object(queue: str, shown: Shown) -> dict[str, Any]:
     message = shown.message
     return {
         "queue": queue,
-        "about": shown.content.subject,
+        "about": shown.subject,
+        "unknown_route": shown.has_unknown_route,
         "retry_on": shown.content.queue,
         "error": error_of(message),
         "sent": message.sent.isoformat(),
@@ -168,6 +183,7 @@ COMMAND = Command(
     ),
     rights=(
         FIND_STACK,
+        "dynamodb:GetItem on the table",
         "sqs:GetQueueAttributes and sqs:ReceiveMessage on the dead-letter queues",
         "sqs:ChangeMessageVisibility and sqs:DeleteMessage on the dead-letter queues",
         "sqs:SendMessage on IngestQueue, CompileQueue, FlushQueue, DeliverQueue, MailEventsQueue",

@@ -12,7 +12,7 @@ from wirewatch.checking.file_names import ROUTES
 from wirewatch.checking.sources import Sources
 from wirewatch.configuration.template_names import FOLDER as TEMPLATES
 from wirewatch.errors import WirewatchError
-from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex
+from wirewatch.matching.index import DamagedIndex
 from wirewatch.messages.change_manifest import ChangeManifest, FileVersion, MalformedManifest
 from wirewatch.pipeline.canary import WATCHLIST_FILE, is_built_in
 from wirewatch.pipeline.config_files import ConfigFiles, selected, versions_from
@@ -108,7 +108,7 @@ def sources_of(stack: DeployedStack, index_key: str) -> Sources:
         return Sources()
     stored = stack.config.get(index_key)
     if stored is None:
-        raise DamagedIndex(f"the index {index_key} is gone; {UPLOAD_AGAIN}")
+        raise DamagedIndex(f"the index {index_key} is gone")
     return Sources.of_index(stored.data)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
-from wirewatch.aws.stack_health import AlarmStatus, QueueStatus, Subscriber
+from wirewatch.aws.stack_health import DELETED, AlarmStatus, Consumer, QueueStatus, Subscriber
 from wirewatch.channels.atom import Atom
 from wirewatch.channels.email_html import EmailHtml
 from wirewatch.channels.kind import Transport
@@ -16,6 +16,7 @@ from wirewatch.channels.registry import CHANNELS
 from wirewatch.commands.stack.durations import duration_text
 from wirewatch.commands.stack.readers.suppressed import SuppressedAddress
 from wirewatch.configuration.routes import WAKE, Route
+from wirewatch.matching.index import REPAIR, DamagedIndex
 from wirewatch.storage.counters import QUARANTINED
 from wirewatch.storage.failed_parts import FailedPart
 from wirewatch.storage.listing_progress import ListingProgress
@@ -40,6 +41,8 @@ FUNCTIONS = {
     "DeliverQueue": "deliver",
     "MailEventsQueue": "mail-events",
 }
+STOPPED = frozenset(["Disabling", "Disabled", "Deleting"])  # states of an event source mapping
+FAILED_RESULTS = ("PROBLEM", "FAILED")  # how a result of a batch begins if it failed
 AGE_ALARMS = {queue: f"{queue.removesuffix('Queue')}AgeAlarm" for queue in FUNCTIONS}
 
 
@@ -107,9 +110,11 @@ class StackStatus:
     now: datetime
     generation: int = 0
     build_id: str = ""
+    index_damage: DamagedIndex | None = None
     routes: tuple[RouteStatus, ...] = ()
     mutes: tuple[Mute, ...] = ()
     queues: tuple[QueueStatus, ...] = ()
+    consumers: tuple[Consumer, ...] = ()
     alarms: tuple[AlarmStatus, ...] = ()
     schedules: frozenset[str] = frozenset()
     targets: frozenset[tuple[str, str]] = frozenset()
@@ -140,6 +145,7 @@ def problems_of(status: StackStatus) -> list[Problem]:
     """Return everything that needs a person, the most urgent first."""
     return [
         *_configuration_problems(status),
+        *_consumer_problems(status),
         *_queue_problems(status),
         *_route_problems(status),
         *_receiver_problems(status),
@@ -162,7 +168,13 @@ def _configuration_problems(status: StackStatus) -> Iterator[Problem]:
     elif not status.routes:
         yield Problem(
             "there is no route: nothing is sent",
-            f"upload routes.yaml with a route: {_upload_of_routes(status)}",
+            f"upload routes.yaml with a route: aws s3 cp routes.yaml s3://{status.config_bucket}/routes.yaml",
+        )
+    if status.index_damage is not None:
+        damage = status.index_damage
+        yield Problem(
+            f"{damage.problem}; a worker that starts can't use it",
+            f"{damage.fix}; see docs/operations.md, section IndexRefusedAlarm",
         )
     for file in status.faulty_files:
         yield Problem(
@@ -172,8 +184,34 @@ def _configuration_problems(status: StackStatus) -> Iterator[Problem]:
         )
 
 
-def _upload_of_routes(status: StackStatus) -> str:
-    return f"aws s3 cp routes.yaml s3://{status.config_bucket}/routes.yaml"
+def _consumer_problems(status: StackStatus) -> Iterator[Problem]:
+    """Yield queues that no function reads, and those of which the last batch failed and is retried."""
+    queues = {queue.name: queue for queue in status.queues}
+    for each in status.consumers:
+        section = f"docs/operations.md, section {AGE_ALARMS.get(each.queue, 'IngestAgeAlarm')}"
+        if each.state == DELETED:
+            yield Problem(
+                f"the event source mapping {each.name} does not exist: nothing reads its queue",
+                f"see {section}",
+            )
+        elif each.state in STOPPED:
+            reason = f" ({each.reason})" if each.reason else ""
+            yield Problem(
+                f"nothing reads {each.queue}: its event source mapping is {each.state}{reason}",
+                f"aws lambda update-event-source-mapping --uuid {each.uuid} --enabled; see {section}",
+            )
+        elif _is_failing(each, queues.get(each.queue)):
+            yield Problem(
+                f"the last messages of {each.queue} were not processed: {each.last_result}",
+                f"{_log_of(status, FUNCTIONS[each.queue])}; see {section}",
+            )
+
+
+def _is_failing(consumer: Consumer, queue: QueueStatus | None) -> bool:
+    if queue is None or consumer.queue not in FUNCTIONS:
+        return False
+    has_messages = bool(queue.waiting or queue.in_flight or queue.delayed)
+    return has_messages and consumer.last_result.upper().startswith(FAILED_RESULTS)
 
 
 def _queue_problems(status: StackStatus) -> Iterator[Problem]:
@@ -236,7 +274,7 @@ def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
         if schedule and schedule not in status.schedules:
             yield Problem(
                 f"route {route.id}: the schedule {schedule} does not exist",
-                f"upload routes.yaml again, which creates it: {_upload_of_routes(status)}",
+                f"{REPAIR} creates it",
             )
         for channel in route.channels:
             has_target = CHANNELS.get(channel.kind).transport is Transport.QUEUE
@@ -344,7 +382,7 @@ def _origin_problems(status: StackStatus) -> Iterator[Problem]:
             yield Problem(
                 f"{unreadable:,} of {documents:,} documents of the origin {each.origin} could not be read "
                 f"in the last hours, most for the reason {reason}",
-                f"wirewatch quarantine list --reason {reason}; after a repair, "
+                f"wirewatch quarantine list --reason {reason}, wirewatch quarantine show ID; after a repair, "
                 f"wirewatch quarantine retry --reason {reason}, or, if they were uploaded again, "
                 "wirewatch quarantine drop --replaced",
             )

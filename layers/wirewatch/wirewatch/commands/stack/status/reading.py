@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from wirewatch.aws.buckets import Bucket
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.aws.stack_health import StackHealth
 from wirewatch.channels.email_html import addresses_of
@@ -22,6 +23,7 @@ from wirewatch.commands.stack.status.checks import (
 from wirewatch.configuration.routes import Route
 from wirewatch.digests.due import iso
 from wirewatch.links.link import reader_id
+from wirewatch.matching.index import HEAD_BYTES, DamagedIndex, verify, verify_start
 from wirewatch.storage.counters import Counters, HourlyCounts
 from wirewatch.storage.digests import Digests, digest_id
 from wirewatch.storage.failed_parts import FailedParts
@@ -32,6 +34,7 @@ from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 from wirewatch.storage.registry import RegisteredRoute, Registry
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MAX_VERIFIED = 10_000_000  # bytes; of a larger index only the start and the size are checked
 
 
 def read_status(stack: DeployedStack, now: datetime) -> StackStatus:
@@ -49,11 +52,13 @@ def read_status(stack: DeployedStack, now: datetime) -> StackStatus:
         now=now,
         generation=current.generation,
         build_id=current.build_id,
+        index_damage=index_damage(stack.config, current.index_key),
         routes=tuple(
             state for state in routes if not state.is_retired or state.waiting or state.open_digests
         ),
         mutes=tuple(Mutes(stack.table).current(now)),
         queues=tuple(health.queues(now)),
+        consumers=tuple(health.consumers()),
         alarms=tuple(health.alarms()),
         schedules=frozenset(health.schedule_names()),
         targets=frozenset(health.targets()),
@@ -69,6 +74,30 @@ def read_status(stack: DeployedStack, now: datetime) -> StackStatus:
         listing=ListingProgressRow(stack.table).read(),
         faulty_files=tuple(sorted(Registry(stack.table).faulty_files())),
     )
+
+
+def index_damage(bucket: Bucket, key: str) -> DamagedIndex | None:
+    """Return what is wrong with an index, or None. Without a key there is no index, and nothing is wrong.
+
+    The checksum is compared if the index has at most MAX_VERIFIED bytes.
+    """
+    try:
+        if key:
+            _verify(bucket, key)
+    except DamagedIndex as damage:
+        return damage
+    return None
+
+
+def _verify(bucket: Bucket, key: str) -> None:
+    opened = bucket.open(key)
+    if opened is None:
+        raise DamagedIndex("the index is gone")
+    with opened.body as body:
+        if opened.size <= MAX_VERIFIED:
+            verify(body.read())
+        else:
+            verify_start(body.read(HEAD_BYTES), opened.size)
 
 
 # articles

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wirewatch.aws.stack_health import QueueStatus
+from wirewatch.commands.arguments import DEFAULT_STACK
 from wirewatch.commands.output import counted, plain, print_wrapped
 from wirewatch.commands.stack.durations import duration_text
 from wirewatch.commands.stack.mute import mute_object
@@ -41,6 +42,8 @@ def print_status(console: Console, status: StackStatus, problems: Sequence[Probl
     for problem in problems:
         console.print(Text.assemble(("! ", "bold red"), plain(problem.text)))
         console.print(Text(f"    fix: {plain(problem.fix)}", "dim"))
+    if problems and status.stack != DEFAULT_STACK:
+        console.print(f"  add --stack {plain(status.stack)} to each wirewatch command", style="yellow")
     console.print()
     _print_articles(console, status)
     _print_routes(console, status)
@@ -175,12 +178,15 @@ def status_object(status: StackStatus, problems: Sequence[Problem]) -> dict[str,
     """Return the state and the problems as one JSON object."""
     return {
         "at": status.now.isoformat(),
+        "stack": status.stack,
         "problems": [{"problem": problem.text, "fix": problem.fix} for problem in problems],
         "generation": status.generation,
         "build_id": status.build_id,
+        "index": _index_text(status),
         "routes": [_route_object(state) for state in status.routes],
         "mutes": [mute_object(mute) for mute in status.mutes],
         "queues": [vars(queue) for queue in status.queues],
+        "consumers": [vars(consumer) for consumer in status.consumers],
         "alarms": [vars(alarm) | {"since": alarm.since.isoformat()} for alarm in status.alarms],
         "quarantined": status.quarantined,
         "failed_parts": [each.delivery for each in status.failed_parts],
@@ -203,6 +209,12 @@ def status_object(status: StackStatus, problems: Sequence[Problem]) -> dict[str,
         "origins": [_origin_object(each) for each in status.origins],
         "listing": _listing_object(status.listing),
     }
+
+
+def _index_text(status: StackStatus) -> str:
+    if status.index_damage is not None:
+        return status.index_damage.problem
+    return "sound" if status.generation else "none"
 
 
 def _origin_object(each: OriginStatus) -> dict[str, Any]:

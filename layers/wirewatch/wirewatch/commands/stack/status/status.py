@@ -42,8 +42,9 @@ COMMAND = Command(
     rights=(
         FIND_STACK,
         "dynamodb:GetItem, dynamodb:Query on the table",
-        "s3:ListBucket on the articles bucket",
+        "s3:ListBucket on both buckets, s3:GetObject on index/* of the configuration bucket",
         "sqs:GetQueueAttributes on the queues",
+        "lambda:GetEventSourceMapping on event-source-mapping:*",
         "sns:ListSubscriptionsByTopic on the topic",
         "cloudwatch:DescribeAlarms, cloudwatch:GetMetricData",
         "scheduler:ListSchedules, ssm:DescribeParameters",

@@ -1,0 +1,103 @@
+"""Lists the names in a document of unknown layout: keys of JSON or elements of XML, and never its text."""
+
+import codecs
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from wirewatch.printable import printable_line
+
+MAX_BYTES = 1_000_000  # of a document, and of its unpacked form; names after them are not listed
+MAX_NAMES = 40
+MAX_CHARACTERS = 60  # of a name
+GZIP = b"\x1f\x8b"
+_TOKEN = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))(\s*+:)?|[{}\[\],]', re.DOTALL)
+_ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*+)")
+
+
+@dataclass(frozen=True)
+class DocumentNames:
+    """The first names of a document, each once, in the order in which they appear.
+
+    `kind` is `JSON keys` or `XML elements`. `more` is the number of further names.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    more: int = 0
+
+    def __str__(self) -> str:
+        return ", ".join(self.names) + (f" … and {self.more:,} more" if self.more else "")
+
+
+def names_in(data: bytes, position: int = 0) -> DocumentNames | None:
+    """Return the names in a document, which may be broken; None if it is neither JSON nor XML, or a page.
+
+    Of JSON these are the keys of the outermost object. In a list, or if each line is an object, they
+    are those of the object at `position`, counted from 0.
+    """
+    text = _decoded(_unpacked(data[:MAX_BYTES])).lstrip("\ufeff \t\r\n")
+    if text.startswith(("{", "[")):
+        return _listed("JSON keys", _keys(_line_at(text, position), position))
+    if text.startswith("<"):
+        names = dict.fromkeys(match[1] for match in _ELEMENT.finditer(text))
+        is_page = any(name.lower() == "html" for name in islice(names, 2))
+        return None if is_page else _listed("XML elements", iter(names))
+    return None
+
+
+def _unpacked(data: bytes) -> bytes:
+    if not data.startswith(GZIP):
+        return data
+    try:
+        return zlib.decompressobj(wbits=31).decompress(data, MAX_BYTES)
+    except zlib.error:
+        return b""
+
+
+def _decoded(data: bytes) -> str:
+    is_utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data.decode("utf-16" if is_utf_16 else "utf-8", "replace")
+
+
+def _line_at(text: str, position: int) -> str:
+    """Return the line at `position` if each line is an object, else the whole text."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    has_objects = all(line.lstrip().startswith("{") for line in lines[:2])
+    return lines[position] if has_objects and 1 < len(lines) > position else text
+
+
+def _keys(text: str, position: int) -> Iterator[str]:
+    """Yield the keys of the outermost object, or of the object at `position` in the outermost list."""
+    is_list = text.startswith("[")
+    depth = number = 0
+    for match in _TOKEN.finditer(text):
+        mark = match[0]
+        if mark in {"{", "["}:
+            depth += 1
+        elif mark in {"}", "]"}:
+            depth -= 1
+        elif mark == ",":
+            number += is_list and depth == 1
+        elif match[2] and depth == 1 + is_list and number == position * is_list:
+            yield _unquoted(match[1])
+
+
+def _unquoted(token: str) -> str:
+    try:
+        return str(json.loads(token))
+    except ValueError:
+        return token.strip('"')
+
+
+def _listed(kind: str, names: Iterator[str]) -> DocumentNames | None:
+    cleaned = list(dict.fromkeys(_shortened(printable_line(name)) for name in names))
+    more = max(0, len(cleaned) - MAX_NAMES)
+    return DocumentNames(kind, tuple(cleaned[:MAX_NAMES]), more) if cleaned else None
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= MAX_CHARACTERS else name[: MAX_CHARACTERS - 1] + "…"

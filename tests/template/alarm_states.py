@@ -1,0 +1,79 @@
+"""Evaluates alarms as CloudWatch does, because neither moto nor the local cloud does: periods, missing data, M of N.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    "GreaterThanThreshold": lambda value, threshold: value > threshold,
+    "LessThanThreshold": lambda value, threshold: value < threshold,
+}
+STATISTICS: dict[str, Callable[[list[float]], float]] = {"Sum": sum, "Maximum": max}
+Point = tuple[float, float]  # seconds since the start, value
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """What an alarm compares. `extra` is by how many periods the evaluation range is longer than `periods`.
+
+    CloudWatch does not say how long it is. In its examples it is two periods longer.
+    """
+
+    statistic: str
+    period: float
+    periods: int
+    datapoints: int
+    comparison: str
+    threshold: float
+    missing: str
+    extra: int = 0
+
+    @classmethod
+    def of(cls, properties: Mapping[str, Any], values: Mapping[str, Any], extra: int = 0) -> "Alarm":
+        """The alarm of the template. `values` has the parameters, and the values of its mappings."""
+
+        def number(written: Any) -> float:
+            if isinstance(written, dict):
+                written = values[str(written.get("Ref") or written["FindInMap"][2])]
+            return float(written)
+
+        periods = int(number(properties["EvaluationPeriods"]))
+        return cls(
+            properties["Statistic"],
+            number(properties["Period"]),
+            periods,
+            int(properties.get("DatapointsToAlarm", periods)),
+            properties["ComparisonOperator"],
+            number(properties["Threshold"]),
+            properties["TreatMissingData"],
+            extra,
+        )
+
+    def states(self, points: Iterable[Point], end: float) -> list[bool]:
+        """Whether the alarm is raised at the end of each period until `end`. The first window is whole."""
+        values: dict[int, list[float]] = {}
+        for time, value in points:
+            values.setdefault(int(time // self.period), []).append(value)
+        series = [
+            STATISTICS[self.statistic](values[number]) if number in values else None
+            for number in range(int(end // self.period))
+        ]
+        window = self.periods + self.extra
+        return [self._is_raised(series[last - window : last]) for last in range(window, len(series) + 1)]
+
+    def _is_raised(self, window: Sequence[float | None]) -> bool:
+        """Missing values are filled in only if fewer values than `periods` are in the evaluation range."""
+        known = [value for value in window if value is not None]
+        if len(known) >= self.periods:
+            breaching = [self._breaches(value) for value in known[-self.periods :]]
+        else:
+            is_missing_bad = {"breaching": True, "notBreaching": False}[self.missing]
+            latest = window[-self.periods :]
+            breaching = [is_missing_bad if value is None else self._breaches(value) for value in latest]
+        return sum(breaching) >= self.datapoints
+
+    def _breaches(self, value: float) -> bool:
+        return COMPARISONS[self.comparison](value, self.threshold)
