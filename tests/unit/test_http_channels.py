@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
+from wirewatch.channels.custom.samples import sample_page
 from wirewatch.channels.json_webhook import MAX_BYTES, JsonWebhook, secret_of
 from wirewatch.channels.kind import Answer, ChannelKind, Delivered, Message, Refused, Retry
 from wirewatch.channels.pagerduty import URL, PagerDuty
@@ -114,6 +115,15 @@ def test_an_article_has_no_effect_in_teams() -> None:
     assert texts(message) == []
     assert [url for url in links(message) if "evil" in url] == []
     assert HOSTILE in json.dumps(message, ensure_ascii=False)
+
+
+def test_arabic_and_hebrew_have_their_own_direction_in_teams() -> None:
+    page = sample_page()
+    (message,) = map(json.loads, Teams().render(page))
+    text = json.dumps(message, ensure_ascii=False)
+    assert '"\u2068مجلس الأمن يصوت على قرار جديد\u2069"' in text
+    assert '"\u2068صوت المجلس بالإجماع.\u2069"' in text
+    assert text.count("\u2068") == text.count("\u2069") == 2
 
 
 # webhooks

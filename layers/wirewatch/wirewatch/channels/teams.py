@@ -9,15 +9,28 @@ from collections.abc import Iterator
 from typing import Any
 
 from wirewatch.channels.answers import result_of
-from wirewatch.channels.kind import ChannelKind, DeliveryResult, Message, Poster, TargetProblem
+from wirewatch.channels.custom.left_out import left_out
+from wirewatch.channels.email_text import fitting
+from wirewatch.channels.kind import (
+    ChannelKind,
+    Contents,
+    ContentTooLarge,
+    DeliveryResult,
+    Message,
+    Poster,
+    TargetProblem,
+)
 from wirewatch.configuration.routes import TARGET
+from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun, UpdateView
+from wirewatch.printable import FIRST_STRONG_ISOLATE, POP_ISOLATE, is_right_to_left
 
 MAX_CARD = 24_000  # bytes; Teams accepts 28 KB for the whole message
 MAX_TEXT = 400  # characters of a headline or a quote
 MAX_QUOTES = 2
 MAX_CHANGES = 4
 MAX_URL = 1_500
+TOO_LARGE = 1 << 30  # bytes
 
 Element = dict[str, Any]
 
@@ -25,6 +38,7 @@ Element = dict[str, Any]
 class Teams(ChannelKind):
     name = "teams"
     example = "teams:name-of-the-channel"
+    template_forms = (TemplateForm.TEAMS,)
 
     def check_target(self, target: str | None) -> TargetProblem | None:
         if target is not None and TARGET.fullmatch(target):
@@ -34,6 +48,21 @@ class Teams(ChannelKind):
     def render(self, page: Page) -> list[str]:
         cards = _cards(page)
         return [_message(page, body, part, len(cards)) for part, body in enumerate(cards, 1)]
+
+    def render_custom(self, page: Page, contents: Contents) -> list[str]:
+        content = contents[TemplateForm.TEAMS]
+
+        def size(page: Page) -> int:
+            try:
+                return _size(_content_elements(page, content(page, 1, 1)))
+            except ContentTooLarge:
+                return TOO_LARGE
+
+        pages = list(fitting(page, size, MAX_CARD))
+        cards = [_content_elements(each, content(each, n, len(pages))) for n, each in enumerate(pages, 1)]
+        if any(_size(card) > MAX_CARD for card in cards):
+            raise ContentTooLarge(TemplateForm.TEAMS)
+        return [_message(each, cards[n - 1], n, len(pages)) for n, each in enumerate(pages, 1)]
 
     def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
         """Send a card. A workflow of Teams answers 202 as soon as it has received the card."""
@@ -48,6 +77,22 @@ def _cards(page: Page) -> list[list[Element]]:
             cards.append([])
         cards[-1] += group
     return cards
+
+
+def _content_elements(page: Page, content: str) -> list[Element]:
+    """Return the elements for the output of a template, and headlines for the stories that it does
+    not show.
+    """
+    # `deliver` starts without it
+    from wirewatch.channels.custom.cards import card_elements  # noqa: PLC0415
+
+    return [*card_elements(content), *_further(left_out(page, content, TemplateForm.TEAMS))]
+
+
+def _further(headlines: tuple[HeadlineView, ...]) -> Iterator[Element]:
+    if headlines:
+        yield _text("Further stories", weight="Bolder")
+    yield from map(_headline, headlines)
 
 
 def _groups(page: Page) -> Iterator[list[Element]]:
@@ -78,7 +123,7 @@ def _story(story: StoryView) -> Element:
         items.append(_rich(_changes(story.update), spacing="Small"))
     if story.notice:
         items.append(_rich([_run(story.notice)]))
-    items += [_rich(list(_runs(quote)), spacing="Small") for quote in story.quotes[:MAX_QUOTES]]
+    items += [_rich(_runs(quote), spacing="Small") for quote in story.quotes[:MAX_QUOTES]]
     rules = [f"{why.title}: {why.words}" if why.words else why.title for why in story.why]
     for line in (story.no_link, *rules, story.copies_line):
         if line:
@@ -103,20 +148,28 @@ def _headline(headline: HeadlineView) -> Element:
     return _rich([*high, _linked(headline.headline, headline.url), outlet], spacing="Small")
 
 
-def _runs(quote: tuple[TextRun, ...]) -> Iterator[Element]:
-    """Yield the runs for the first MAX_TEXT characters of a quote."""
+def _runs(quote: tuple[TextRun, ...]) -> list[Element]:
+    """Return the runs for the first MAX_TEXT characters of a quote."""
     left = MAX_TEXT
+    runs: list[Element] = []
     for run in quote:
         text = run.text[:left]
         left -= len(text)
         if text:
-            yield _run(text, weight="Bolder") if run.bold else _run(text)
+            runs.append(_run(text, weight="Bolder") if run.bold else _run(text))
     if not left:
-        yield _run("…")
+        runs.append(_run("…"))
+    if is_right_to_left("".join(run["text"] for run in runs)):
+        runs[0]["text"] = FIRST_STRONG_ISOLATE + runs[0]["text"]
+        runs[-1]["text"] += POP_ISOLATE
+    return runs
 
 
 def _linked(text: str, url: str) -> Element:
-    run = _run(_cut(text), weight="Bolder")
+    shown = _cut(text)
+    if is_right_to_left(shown):
+        shown = f"{FIRST_STRONG_ISOLATE}{shown}{POP_ISOLATE}"
+    run = _run(shown, weight="Bolder")
     if url and len(url) <= MAX_URL:
         run["selectAction"] = {"type": "Action.OpenUrl", "url": url}
     return run
@@ -146,17 +199,15 @@ def _size(elements: list[Element]) -> int:
 
 
 def _message(page: Page, elements: list[Element], part: int, parts: int) -> str:
-    lines = [page.footer(part, parts)]
-    if part == parts:
-        lines = [page.accounts, *lines]
-    footer = [_rich([_run(line, isSubtle=True, size="Small")], spacing="Small") for line in lines]
+    lines = [page.note, page.accounts if part == parts else "", page.footer(part, parts)]
+    footer = [_rich([_run(line, isSubtle=True, size="Small")], spacing="Small") for line in lines if line]
     title = _rich([_run(f"{page.title}: {page.counts}", weight="Bolder", size="Large")])
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
         "msteams": {"width": "Full"},
-        "body": [title, *elements, {**footer[0], "separator": True}, *footer[1:]],
+        "body": [title, *(elements or [_text(page.nothing)]), {**footer[0], "separator": True}, *footer[1:]],
     }
     content = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}
     return json.dumps({"type": "message", "attachments": [content]}, ensure_ascii=False)

@@ -36,7 +36,7 @@ def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView
 def _shown(content: str, form: TemplateForm) -> tuple[str, Set[str]]:
     """Return the text of a rendered content, and its links (for plain text: all words)."""
     match form:
-        case TemplateForm.HTML:
+        case TemplateForm.HTML | TemplateForm.TEAMS:
             links = {unescape(link) for link in _HREF.findall(content)}
             return unescape(_TAG.sub(" ", content)), links
         case TemplateForm.SLACK:
