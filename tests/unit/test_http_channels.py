@@ -16,6 +16,7 @@ from wirewatch.channels.pagerduty import URL, PagerDuty
 from wirewatch.channels.parts import parts_of
 from wirewatch.channels.teams import MAX_CARD, Teams
 from wirewatch.digests.plan import DigestView
+from wirewatch.digests.views import RETRACTED
 
 from tests.conftest import ROOT
 from tests.unit.members import match, member, sealed
@@ -115,6 +116,29 @@ def test_an_article_has_no_effect_in_teams() -> None:
     assert texts(message) == []
     assert [url for url in links(message) if "evil" in url] == []
     assert HOSTILE in json.dumps(message, ensure_ascii=False)
+
+
+def test_a_card_shows_what_a_mail_shows_of_a_story() -> None:
+    (body,) = Teams().render(sample_page())
+    for text in (
+        "Similar to: Rail bridges near Vostok closed",
+        "Also in: Troop deployment",
+        "By Ann Bee, Carl Day · VOSTOK",
+        '"corrected by its agency"',
+        '"updated"',
+    ):
+        assert text in body
+    notice = {"type": "TextRun", "text": RETRACTED, "weight": "Bolder", "color": "Attention"}
+    assert json.dumps(notice) in body
+
+
+def test_a_card_of_a_story_with_many_rules_says_how_many_it_leaves_out() -> None:
+    rules = [match(rule=f"r{n}", rule_title=f"Rule {n}") for n in range(13)]
+    (message,) = bodies("teams", sealed([member(1, *rules)]))
+    text = json.dumps(message)
+    assert '"Rule 9"' in text
+    assert '"Rule 10"' not in text
+    assert "and 3 more rules" in text
 
 
 def test_arabic_and_hebrew_have_their_own_direction_in_teams() -> None:

@@ -76,7 +76,7 @@ def test_a_mail_shows_everything_about_a_story() -> None:
     assert lines[:2] == ["Morning brief", "2 stories, 1 high, 1 possible · 2026-11-23 07:30 KST"]
     for expected in [
         "NORTH KOREA", "[HIGH] Council votes", "outlet5.example · 2026-11-23 07:25 KST", "By Ann Bee, Carl Day · NEW YORK",
-        "  | *Pyongyang* said no.", "  A vote: “Pyongyang”", "  vote (A vote): @north-korea", "  also in: UN Security Council", "  https://outlet5.example/5",
+        "  | *Pyongyang* said no.", "  A vote: “Pyongyang”", "  vote (A vote): @north-korea", "  Also in: UN Security Council", "  https://outlet5.example/5",
         "POSSIBLE (weak names or uncertain text: not alerted)", "The North is cold", "matched 10 = shown 2 + copies 7 + possible 1",
         "morning-brief #214 · 2026-11-23 07:30 KST · part 1/1",
     ]:  # fmt: skip
@@ -95,7 +95,7 @@ def test_slack_shows_the_same() -> None:
     text = "\n".join(texts(payload))
     for expected in [
         "*North Korea*", ":red_circle: *<https://outlet5.example/5|Council votes>*", "outlet5.example · 2026-11-23 07:25 KST · By Ann Bee, Carl Day · NEW YORK",
-        ">*Pyongyang* said no.", "*A vote*: “Pyongyang”", "also in: UN Security Council", "+7 copies:", "*Possible* — weak or uncertain",
+        ">*Pyongyang* said no.", "*A vote*: “Pyongyang”", "Also in: UN Security Council", "+7 copies:", "*Possible* — weak names or uncertain",
         "matched 10 = shown 2 + copies 7 + possible 1", "morning-brief #214 · 2026-11-23 07:30 KST · part 1/1",
     ]:  # fmt: skip
         assert expected in text, expected
@@ -217,7 +217,7 @@ def test_an_article_that_several_watchlists_caught_is_listed_once_with_all_of_th
     text = mail(view)
     assert text.count("Headline 1") == 1
     assert "UN SECURITY COUNCIL\n" in text
-    assert "also in: North Korea" in text
+    assert "Also in: North Korea" in text
 
 
 def test_a_digest_of_nothing_is_proof_of_life() -> None:

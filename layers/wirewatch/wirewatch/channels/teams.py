@@ -22,12 +22,13 @@ from wirewatch.channels.kind import (
 )
 from wirewatch.configuration.routes import TARGET
 from wirewatch.configuration.template_names import TemplateForm
-from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun, UpdateView
+from wirewatch.digests.page import HeadlineView, Page, StoryView, TextRun, UpdateView
 from wirewatch.printable import FIRST_STRONG_ISOLATE, POP_ISOLATE, is_right_to_left
 
 MAX_CARD = 24_000  # bytes; Teams accepts 28 KB for the whole message
 MAX_TEXT = 400  # characters of a headline or a quote
-MAX_QUOTES = 2
+MAX_STORY = 12_000  # bytes
+MAX_TITLE = 200
 MAX_CHANGES = 4
 MAX_URL = 1_500
 TOO_LARGE = 1 << 30  # bytes
@@ -91,7 +92,7 @@ def _content_elements(page: Page, content: str) -> list[Element]:
 
 def _further(headlines: tuple[HeadlineView, ...]) -> Iterator[Element]:
     if headlines:
-        yield _text("Further stories", weight="Bolder")
+        yield _heading("Further stories")
     yield from map(_headline, headlines)
 
 
@@ -101,56 +102,94 @@ def _groups(page: Page) -> Iterator[list[Element]]:
     heading. An empty page gives one list with a text.
     """
     for section in page.sections:
+        note = " (weak names or uncertain text: not alerted)" if section.possible else ""
         for number, story in enumerate(section.stories):
-            yield [_heading(section)] * (number == 0) + [_story(story)]
-    for number, headline in enumerate(page.headlines):
-        yield [_text("Further stories", weight="Bolder")] * (number == 0) + [_headline(headline)]
+            if number == 0:
+                yield [_heading(section.title + note), {**_story(story), "spacing": "Small"}]
+            else:
+                yield [_story(story)]
+    further = list(_further(page.headlines))
+    if further:
+        yield further[:2]
+    yield from ([headline] for headline in further[2:])
     if not page.sections and not page.headlines:
         yield [_text(page.nothing)]
 
 
-def _heading(section: Section) -> Element:
-    note = " (weak names or uncertain text: not alerted)" if section.possible else ""
-    return _rich([_run(section.title + note, weight="Bolder", size="Medium")], separator=True)
+def _heading(title: str) -> Element:
+    return _rich([_run(_cut(title, MAX_TITLE), weight="Bolder", size="Medium")], separator=True)
 
 
 def _story(story: StoryView) -> Element:
-    high = [_run("HIGH ", weight="Bolder", color="Attention")] if story.severity == "high" else []
-    facts = [story.outlet, story.when, "corrected by its agency" if story.corrected else ""]
-    items = [_rich([*high, _linked(story.headline, story.url)])]
-    items.append(_rich([_run(" · ".join(filter(None, facts)), isSubtle=True, size="Small")], spacing="None"))
-    if story.update:
-        items.append(_rich(_changes(story.update), spacing="Small"))
-    if story.notice:
-        items.append(_rich([_run(story.notice)]))
-    items += [_rich(_runs(quote), spacing="Small") for quote in story.quotes[:MAX_QUOTES]]
-    rules = [f"{why.title}: {why.words}" if why.words else why.title for why in story.why]
-    for line in (story.no_link, *rules, story.copies_line):
-        if line:
-            items.append(_rich([_run(_cut(line), isSubtle=True, size="Small")], spacing="Small"))
+    """Return the container of a story.
+
+    If it has more than MAX_STORY bytes, quotes and rules are left out and texts are shortened.
+    """
+    for quotes, rules, longest in ((2, 10, MAX_TEXT), (1, 5, 200), (0, 0, 100)):
+        items = list(_story_items(story, quotes, rules, longest))
+        if _size(items) <= MAX_STORY:
+            break
     return {"type": "Container", "items": items, "spacing": "Medium"}
 
 
-def _changes(update: UpdateView) -> list[Element]:
+def _story_items(story: StoryView, quotes: int, rules: int, longest: int) -> Iterator[Element]:
+    """Yield the elements of a story with at most this many quotes and rules. `longest` is the number of
+    characters that a text may have.
+    """
+    if story.notice:
+        yield _rich([_run(story.notice, weight="Bolder", color="Attention")], spacing="Small")
+    yield _rich([*_high(story), _linked(story.headline, story.url, longest)], spacing="Small")
+    facts = [_cut_left(story.outlet, longest), story.when, _cut(story.byline, longest)]
+    status = "corrected by its agency" if story.corrected else "updated" if story.updated else ""
+    runs = [_subtle(" · ".join(filter(None, facts)))]
+    runs += [_subtle(" · "), _subtle(status, weight="Bolder")] if status else []
+    yield _rich(runs, spacing="None")
+    if story.update:
+        yield _rich(_changes(story.update, longest), spacing="Small")
+    if story.similar_to:
+        yield _rich([_subtle(f"Similar to: {_cut(story.similar_to, 150)}")], spacing="Small")
+    for quote in story.quotes[:quotes]:
+        yield _rich(_runs(quote, longest), spacing="Small")
+    yield from _details(story, rules, longest)
+
+
+def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
+    """Yield the lines in small type: the rules that matched, and what is known of copies."""
+    for why in story.why[:rules]:
+        words = [_subtle(f": {_cut(why.words, longest)}")] if why.words else []
+        yield _rich([_subtle(_cut(why.title, longest), weight="Bolder"), *words], spacing="Small")
+    more = len(story.why) - rules
+    left_out = f"and {more} more {'rule' if more == 1 else 'rules'}" if rules and more > 0 else ""
+    also_in = f"Also in: {', '.join(story.also_in)}" if story.also_in else ""
+    for line in (left_out, also_in, story.no_link, story.copies_line):
+        if line:
+            yield _rich([_subtle(_cut(line, longest))], spacing="Small")
+
+
+def _changes(update: UpdateView, longest: int) -> list[Element]:
     """Return the runs of a line like `Update to #213, 23 Nov 14:02: 9 → 153`. New text is bold."""
     runs = [_run(f"Update to {update.label}")]
     for number, (before, now) in enumerate(update.changes[:MAX_CHANGES]):
         runs += [
-            _run((": " if number == 0 else "; ") + (f"{_cut(before)} → " if before else "")),
-            _run(_cut(now), weight="Bolder"),
+            _run((": " if number == 0 else "; ") + (f"{_cut(before, longest)} → " if before else "")),
+            _run(_cut(now, longest), weight="Bolder"),
         ]
     return runs
 
 
 def _headline(headline: HeadlineView) -> Element:
-    high = [_run("HIGH ", weight="Bolder", color="Attention")] if headline.severity == "high" else []
-    outlet = _run(f" · {headline.outlet}", isSubtle=True)
-    return _rich([*high, _linked(headline.headline, headline.url), outlet], spacing="Small")
+    outlet = _subtle(f" · {_cut_left(headline.outlet, 80)}")
+    linked = _linked(headline.headline, headline.url, 150, weight="Default")
+    return _rich([*_high(headline), linked, outlet], spacing="Small")
 
 
-def _runs(quote: tuple[TextRun, ...]) -> list[Element]:
-    """Return the runs for the first MAX_TEXT characters of a quote."""
-    left = MAX_TEXT
+def _high(story: StoryView | HeadlineView) -> list[Element]:
+    return [_run("HIGH ", weight="Bolder", color="Attention")] if story.severity == "high" else []
+
+
+def _runs(quote: tuple[TextRun, ...], longest: int) -> list[Element]:
+    """Return the runs for the first `longest` characters of a quote."""
+    left = longest
     runs: list[Element] = []
     for run in quote:
         text = run.text[:left]
@@ -165,14 +204,18 @@ def _runs(quote: tuple[TextRun, ...]) -> list[Element]:
     return runs
 
 
-def _linked(text: str, url: str) -> Element:
-    shown = _cut(text)
+def _linked(text: str, url: str, longest: int, weight: str = "Bolder") -> Element:
+    shown = _cut(text, longest)
     if is_right_to_left(shown):
         shown = f"{FIRST_STRONG_ISOLATE}{shown}{POP_ISOLATE}"
-    run = _run(shown, weight="Bolder")
+    run = _run(shown, weight=weight)
     if url and len(url) <= MAX_URL:
         run["selectAction"] = {"type": "Action.OpenUrl", "url": url}
     return run
+
+
+def _subtle(text: str, **style: object) -> Element:
+    return _run(text, isSubtle=True, size="Small", **style)
 
 
 def _run(text: str, **style: object) -> Element:
@@ -190,8 +233,13 @@ def _text(text: str, **style: object) -> Element:
     return {"type": "TextBlock", "text": text, "wrap": True, **style}
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1].rstrip() + "…"
+def _cut_left(text: str, longest: int) -> str:
+    """Shorten a long text at its beginning: the end of a host name shows who owns the host."""
+    return text if len(text) <= longest else "…" + text[1 - longest :]
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _size(elements: list[Element]) -> int:
@@ -200,8 +248,9 @@ def _size(elements: list[Element]) -> int:
 
 def _message(page: Page, elements: list[Element], part: int, parts: int) -> str:
     lines = [page.note, page.accounts if part == parts else "", page.footer(part, parts)]
-    footer = [_rich([_run(line, isSubtle=True, size="Small")], spacing="Small") for line in lines if line]
-    title = _rich([_run(f"{page.title}: {page.counts}", weight="Bolder", size="Large")])
+    footer = [_rich([_subtle(_cut(line, 1_000))], spacing="Small") for line in lines if line]
+    heading = f"{_cut(page.title, MAX_TITLE)}: {page.counts_of(part, parts)}"
+    title = _rich([_run(heading, weight="Bolder", size="Large")])
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
