@@ -235,6 +235,13 @@ def test_a_link_in_the_list_of_further_stories_looks_like_a_link() -> None:
     assert "underline" in link
 
 
+def test_a_long_word_does_not_make_the_page_wider_than_the_screen() -> None:
+    """Text at the right edge, such as Arabic, would be out of sight."""
+    (body,) = CHANNELS.get("email-html").render(sample_page())
+    (style,) = re.findall(r'style="(max-width:640px;[^"]*)"', json.loads(body)["html"])
+    assert {"table-layout:fixed", "word-break:break-word", "overflow-wrap:anywhere"} <= set(style.split(";"))
+
+
 def test_each_part_names_its_number_in_its_heading() -> None:
     page = page_of(sealed([english(number) for number in range(1, 41)]))
     bodies = {kind: CHANNELS.get(kind).render(page) for kind in ("email-html", "slack", "teams")}

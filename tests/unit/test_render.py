@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
+from unicodedata import east_asian_width
 from urllib.parse import urlsplit
 
 import pytest
@@ -369,7 +370,23 @@ def test_a_mail_is_72_columns_wide_whatever_it_says() -> None:
 def test_a_text_without_spaces_is_folded_too() -> None:
     japanese = "北朝鮮の兵士がロシアに到着したと韓国の国防省が発表した。" * 8
     lines = mail(sealed([member(1, title=japanese, quotes=(MatchQuote(text=japanese),))])).splitlines()
-    assert max(len(line) for line in lines) <= COLUMNS
+    assert max(map(columns, lines)) <= COLUMNS
+
+
+def columns(line: str) -> int:
+    """The width of a line on a screen, where an East Asian letter takes the place of two others."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line)
+
+
+def test_east_asian_lines_are_divided_where_their_readers_expect_it() -> None:
+    chinese = "安全理事会就新决议进行表决，一百五十三艘船只被列入名单，三个成员国投了弃权票。" * 4
+    korean = "유엔 안보리, 북한 해상 환적 논의… 해병대는 서해 경계 강화 " * 4
+    for text, words in ((chinese, "，。"), (korean, ",")):
+        lines = fold(text, 4, "  | ").split("\n")
+        assert max(map(columns, lines)) <= COLUMNS
+        assert min(map(columns, lines[:-1])) > COLUMNS - 10
+        assert not [line for line in lines if line.strip(" |")[0] in words]
+    assert {word for line in lines for word in line.strip(" |").split()} == set(korean.split())
 
 
 def test_an_address_stays_on_one_line() -> None:
@@ -409,7 +426,16 @@ def test_any_words_make_a_mail_of_72_columns(
 
 @pytest.mark.parametrize(
     ("text", "indent", "first"),
-    [("a " * 100, 0, ""), ("a " * 100, 4, "  | "), ("", 0, ""), ("x" * 100, 4, "  - "), ("a " * 100, 4, "")],
+    [
+        ("漢" * 100, 4, "  - "),
+        ("「漢」 a" * 50, 2, ""),
+        ("ｘ" * 200, 4, ""),
+        ("a " * 100, 0, ""),
+        ("a " * 100, 4, "  | "),
+        ("", 0, ""),
+        ("x" * 100, 4, "  - "),
+        ("a " * 100, 4, ""),
+    ],
 )
 def test_folding_keeps_every_word(text: str, indent: int, first: str) -> None:
     folded = fold(text, indent, first)
