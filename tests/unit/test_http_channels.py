@@ -132,6 +132,14 @@ def test_a_card_shows_what_a_mail_shows_of_a_story() -> None:
     assert json.dumps(notice) in body
 
 
+def test_a_card_that_continues_a_section_begins_with_its_heading() -> None:
+    first, second, *_ = bodies("teams", view(40))
+    for message in (first, second):
+        elements = message["attachments"][0]["content"]["body"]
+        assert elements[1]["inlines"][0]["text"] == "North Korea"
+        assert json.dumps(elements).count('"North Korea"') == 1
+
+
 def test_a_card_of_a_story_with_many_rules_says_how_many_it_leaves_out() -> None:
     rules = [match(rule=f"r{n}", rule_title=f"Rule {n}") for n in range(13)]
     (message,) = bodies("teams", sealed([member(1, *rules)]))

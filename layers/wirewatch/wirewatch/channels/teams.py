@@ -29,6 +29,7 @@ MAX_CARD = 24_000  # bytes; Teams accepts 28 KB for the whole message
 MAX_TEXT = 400  # characters of a headline or a quote
 MAX_STORY = 12_000  # bytes
 MAX_TITLE = 200
+FURTHER = "Further stories"
 MAX_CHANGES = 4
 MAX_URL = 1_500
 TOO_LARGE = 1 << 30  # bytes
@@ -71,11 +72,17 @@ class Teams(ChannelKind):
 
 
 def _cards(page: Page) -> list[list[Element]]:
-    """Return the elements of stories and headlines: one list for each message."""
+    """Return the elements of stories and headlines: one list for each message. A message that
+    continues a section begins with its heading.
+    """
     cards: list[list[Element]] = [[]]
-    for group in _groups(page):
+    above: Element = {}
+    for heading, element in _elements(page):
+        is_first, above = heading != above, heading
+        group = [heading, element] if is_first else [element]
         if cards[-1] and _size([*cards[-1], *group]) > MAX_CARD:
             cards.append([])
+            group = [heading, element]
         cards[-1] += group
     return cards
 
@@ -92,28 +99,21 @@ def _content_elements(page: Page, content: str) -> list[Element]:
 
 def _further(headlines: tuple[HeadlineView, ...]) -> Iterator[Element]:
     if headlines:
-        yield _heading("Further stories")
+        yield _heading(FURTHER)
     yield from map(_headline, headlines)
 
 
-def _groups(page: Page) -> Iterator[list[Element]]:
-    """Yield lists of elements that must stay together. Each list has one story or one headline. The
-    first story of a section comes with the heading of the section, the first headline with another
-    heading. An empty page gives one list with a text.
+def _elements(page: Page) -> Iterator[tuple[Element, Element]]:
+    """Yield the heading of a section, and one of its stories, for each story. Further headlines are a
+    section of their own.
     """
     for section in page.sections:
         note = " (weak names or uncertain text: not alerted)" if section.possible else ""
+        heading = _heading(section.title + note)
         for number, story in enumerate(section.stories):
-            if number == 0:
-                yield [_heading(section.title + note), {**_story(story), "spacing": "Small"}]
-            else:
-                yield [_story(story)]
-    further = list(_further(page.headlines))
-    if further:
-        yield further[:2]
-    yield from ([headline] for headline in further[2:])
-    if not page.sections and not page.headlines:
-        yield [_text(page.nothing)]
+            yield heading, {**_story(story), "spacing": "Medium" if number else "Small"}
+    for headline in page.headlines:
+        yield _heading(FURTHER), _headline(headline)
 
 
 def _heading(title: str) -> Element:
