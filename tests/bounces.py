@@ -50,6 +50,25 @@ def complaint(
     return {"eventType": "Complaint", "complaint": details, "mail": mail(destination or addresses, sent)}
 
 
+def other(kind: str, name: str, **details: Any) -> dict[str, Any]:
+    """An event that is neither a bounce nor a complaint; `name` is the field with its details."""
+    return {"eventType": kind, name: details, "mail": mail(("ann@example.org",), SENT)}
+
+
+def notification(event: dict[str, Any]) -> dict[str, Any]:
+    """The same event as SES sends it for a sending identity, without event publishing."""
+    written = {**event, "notificationType": event["eventType"]}
+    del written["eventType"]
+    written["mail"] = {
+        **{name: value for name, value in event["mail"].items() if name != "tags"},
+        "sourceArn": "arn:aws:ses:us-east-1:123456789012:identity/wirewatch.example",
+        "sourceIp": "192.0.2.1",
+        "callerIdentity": "wirewatch",
+        "commonHeaders": {"from": ["alerts@wirewatch.example"], "subject": "Morning brief"},
+    }
+    return written
+
+
 def mail(destination: tuple[str, ...], sent: str) -> dict[str, Any]:
     return {
         "timestamp": sent,

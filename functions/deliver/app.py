@@ -39,7 +39,6 @@ processor = BatchWithErrorLog(logger, lambda: adapters().deliver_queue)
 def delivery() -> PartDelivery:
     aws = adapters()
     stores = DeliveryStores(
-        aws.digests,
         aws.deliveries,
         aws.failed_parts,
         aws.targets,

@@ -103,7 +103,6 @@ def deliver_once(
     aws = Adapters(Settings.from_env())
     worker = PartDelivery(
         DeliveryStores(
-            aws.digests,
             aws.deliveries,
             aws.failed_parts,
             aws.targets,

@@ -16,7 +16,7 @@ from wirewatch.commands.stack.delivery import resend as resending
 from wirewatch.links.link import reader_id
 from wirewatch.storage.readers.suppressed import SuppressedReaders
 
-from tests.bounces import bounce, complaint
+from tests.bounces import bounce, complaint, notification, other
 from tests.house import House, plain
 
 WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
@@ -168,7 +168,9 @@ def test_two_workers_that_get_an_event_at_the_same_time_store_one_row(mails: Mai
         (bounce("eve@example.org"), {"UnknownMailEvents": 1}),
         (bounce(ANN, destination=(BOB,)), {"UnknownMailEvents": 1}),
         (complaint(ANN, destination=(BOB,)), {"UnknownMailEvents": 1}),
-        (bounce(), {}),
+        (bounce(), {"UnknownMailEvents": 1}),
+        (bounce(destination=(ANN, BOB)), {"UnknownMailEvents": 1}),
+        (other("DeliveryDelay", "deliveryDelay"), {"HarmlessMailEvents": 1}),
         ("Successfully validated SNS topic for Amazon SES event publishing.", {"MalformedMailEvents": 1}),
         ("{", {"MalformedMailEvents": 1}),
     ],
@@ -181,6 +183,16 @@ def test_anything_else_changes_nothing_and_is_counted(
     assert counted(capsys) == {"MailEvents": 1, **counts}
     assert (mails.rows(), mails.house.reports()) == ([], [])
     assert mails.publish() == [ANN, BOB]
+
+
+def test_a_bounce_whose_address_ses_could_not_read_is_that_of_the_only_recipient(mails: Mails) -> None:
+    mails.receive(bounce(sub_type="NoEmail", destination=(ANN,)))
+    assert mails.publish() == [BOB]
+
+
+def test_a_notification_of_a_sending_identity_is_read_too(mails: Mails) -> None:
+    mails.receive(notification(complaint(ANN)))
+    assert mails.publish() == [BOB]
 
 
 def test_a_bounce_of_two_recipients_suppresses_both_and_only_those_that_are_known(

@@ -11,8 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.channels.custom import renderer as renderer_module
+from wirewatch.channels.custom.cards import card_elements
 from wirewatch.channels.custom.checking import MAX_CHARACTERS, check_template
-from wirewatch.channels.custom.cleaning import MAX_TAGS, UnsendableOutput, clean_html, clean_slack, links_of
+from wirewatch.channels.custom.cleaning import (
+    MAX_TAGS,
+    TEAMS_TAGS,
+    UnsendableOutput,
+    clean_html,
+    clean_slack,
+    clean_teams,
+    links_of,
+)
 from wirewatch.channels.custom.elements import elements_of
 from wirewatch.channels.custom.left_out import left_out
 from wirewatch.channels.custom.renderer import CPU_SECONDS, MEMORY, Renderer, TemplateFailed, TemplateText
@@ -30,6 +39,7 @@ from tests.conftest import ROOT
 from tests.unit.members import member, sealed
 
 SAMPLES = sorted((ROOT / "samplefiles/templates").glob("*.j2"))
+KINDS = {"t.html.j2": "email-html", "t.txt.j2": "email-text", "t.slack.j2": "slack", "t.teams.j2": "teams"}
 LIST = "{% for section in page.sections %}{% for story in section.stories %}{{ story | linked }} {{ story.notice }}\n{% endfor %}{% endfor %}{% for headline in page.headlines %}{{ headline | linked }}\n{% endfor %}"
 
 
@@ -134,6 +144,27 @@ def test_a_template_for_slack_has_nothing_to_extend_and_mentions_nobody() -> Non
     first, second = mistakes("a\n<!channel> <https://e.example|x>", "t.slack.j2")
     assert (first.line, first.message) == (2, "'<!channel>' is not a link of the digest")
     assert "https://e.example" in second.message
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "fix"),
+    [
+        ('{% extends "stories.html" %}', "can't extend this", "write the whole template here"),
+        ("<table><tr><td>x</td></tr></table>", "<table> is not allowed", "a card can't show it; use a, b, "),
+        ("<img src='https://e.example/a.png'>", "<img> is not allowed", "remove it"),
+        ("<a href='https://e.example/'>x</a>", "not one of the digest", "use story.url"),
+        ("<a href='#part'>x</a>", "not one of the digest", "use story.url"),
+    ],
+)
+def test_a_template_for_teams_has_only_what_a_card_can_show(text: str, message: str, fix: str) -> None:
+    first, *_ = mistakes(text, "t.teams.j2")
+    assert message in first.message
+    assert fix in first.fix
+
+
+def test_what_a_card_ignores_is_a_warning() -> None:
+    text = f'<p style="color:red" class="attention red">{LIST}</p>'
+    assert [each.message for each in warnings(text, "t.teams.j2")] == ["style is ignored", "red is ignored"]
 
 
 def test_what_is_ignored_is_a_warning() -> None:
@@ -308,6 +339,9 @@ def test_hostile_articles_do_not_act_in_the_samples(path: Path) -> None:
             hrefs = {value for _, found in elements_of(shown) for name, value in found if name == "href"}
             assert hrefs <= links_of(page)
             assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
+        case TemplateForm.TEAMS:
+            assert {tag for tag, _ in elements_of(shown)} <= TEAMS_TAGS - {"i"}
+            assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
         case TemplateForm.SLACK:
             assert "<!channel>" not in shown
             assert "&lt;!channel&gt; ∗b∗" in shown
@@ -315,12 +349,17 @@ def test_hostile_articles_do_not_act_in_the_samples(path: Path) -> None:
             assert "\u202e" not in shown
 
 
-@given(st.text(max_size=60), st.sampled_from(["html", "slack"]))
+@given(st.text(max_size=60), st.sampled_from(["html", "slack", "teams"]))
 def test_whatever_a_worker_renders_is_harmless_after_cleaning(text: str, form: str) -> None:
     link = "https://a.example/1"
     if form == "slack":
         shown = clean_slack(f"{text}<{link}|x>{text}", {link})
         assert set(re.findall(r"<[^>]*>?", shown)) <= {f"<{link}|x>"}
+        return
+    if form == "teams":
+        card = card_elements(clean_teams(f'{text}<a href="{link}">x</a>{text}', {link}))
+        assert json.dumps(card).count("Action.OpenUrl") <= 1
+        assert all(each["type"] in {"RichTextBlock", "Container"} for each in card)
         return
     shown = clean_html(f'{text}<a href="{link}">x</a>{text}', {link})
     for tag, attributes in elements_of(shown):
@@ -384,9 +423,9 @@ def test_cleaning_refuses_what_would_take_long() -> None:
 # nothing that matched is left out
 
 
-@pytest.mark.parametrize("name", ["t.html.j2", "t.txt.j2", "t.slack.j2"])
+@pytest.mark.parametrize("name", ["t.html.j2", "t.txt.j2", "t.slack.j2", "t.teams.j2"])
 def test_what_a_template_leaves_out_is_listed_at_the_end(name: str) -> None:
-    kind = {"html": "email-html", "txt": "email-text", "slack": "slack"}[name.split(".")[1]]
+    kind = KINDS[name]
     (body,) = bodies(kind, sample_page(), template("{{ page.title }} only", name))
     for text in (
         "Coal exports rise for third month",
@@ -477,6 +516,50 @@ def test_matched_words_are_marked_in_each_form() -> None:
     assert ">soldiers</mark> were <mark" in content(text)
     assert "About 1,200 *soldiers* were *deployed* to" in content(text, name="t.txt.j2")
     assert "결의안을 *표결*\u200b했다." in content(text, name="t.slack.j2")
+    assert "결의안을 <b>표결</b>했다." in content(text, name="t.teams.j2")
+
+
+RICH = {"type": "RichTextBlock", "spacing": "Small"}
+PARAGRAPH = {**RICH, "spacing": "Default"}
+
+
+def run(text: str, **style: object) -> dict[str, object]:
+    return {"type": "TextRun", "text": text, **style}
+
+
+@pytest.mark.parametrize(
+    ("html", "elements"),
+    [
+        ("<p>a\n  b</p>c", [{**PARAGRAPH, "inlines": [run("a b")]}, {**RICH, "inlines": [run("c")]}]),
+        ("a <b>b<i> c</i></b>", [{**RICH, "inlines": [
+            run("a "), run("b", weight="Bolder"), run(" c", weight="Bolder", italic=True)]}]),
+        ("a<br>b", [{**RICH, "inlines": [run("a")]}, {**RICH, "spacing": "None", "inlines": [run("b")]}]),
+        ("a<hr>b", [{**RICH, "inlines": [run("a")]}, {**RICH, "separator": True, "inlines": [run("b")]}]),
+        ("<h1>a</h1>", [{**RICH, "spacing": "Medium", "inlines": [run("a", weight="Bolder", size="Large")]}]),
+        ("<ul><li>a<li><p>b</p></ul>", [
+            {**RICH, "inlines": [run("• a")]}, {**PARAGRAPH, "inlines": [run("• b")]}]),
+        ("<ol><li>a<ul><li>b</ul><li>c</ol>", [
+            {**RICH, "inlines": [run(text)]} for text in ("1. a", "• b", "2. c")]),
+        ("<p class='good x'>a<span class='subtle'>b</span></p>", [{**PARAGRAPH, "inlines": [
+            run("a", color="Good"), run("b", color="Good", isSubtle=True)]}]),
+        ("<u>a</u><s>b</s><mark>c</mark><small>d</small>", [{**RICH, "inlines": [
+            run("a", underline=True), run("b", strikethrough=True), run("c", highlight=True),
+            run("d", size="Small")]}]),
+        ("<blockquote>a<blockquote>b</blockquote></blockquote>c", [
+            {"type": "Container", "style": "emphasis", "spacing": "Small", "items": [
+                {**RICH, "inlines": [run("a")]}, {**RICH, "inlines": [run("b")]}]},
+            {**RICH, "inlines": [run("c")]}]),
+        ("<a href='https://a.example/1'>x</a>", [{**RICH, "inlines": [
+            run("x", selectAction={"type": "Action.OpenUrl", "url": "https://a.example/1"})]}]),
+        ("<a href='https://b.example/'>x</a>", [{**RICH, "inlines": [run("x")]}]),
+        ("**a** [b](https://b.example) &lt;b&gt;", [{**RICH, "inlines": [
+            run("**a** [b](https://b.example) <b>")]}]),
+        ("<bdi>אב</bdi> c", [{**RICH, "inlines": [run("\u2068אב\u2069 c")]}]),
+        (" <p> </p><hr>", []),
+    ],
+)  # fmt: skip
+def test_html_becomes_elements_of_a_card(html: str, elements: list[dict[str, object]]) -> None:
+    assert card_elements(clean_teams(html, {"https://a.example/1"})) == elements
 
 
 def test_slack_texts_are_cut_into_blocks_between_paragraphs_and_lines() -> None:
@@ -490,11 +573,11 @@ def test_slack_texts_are_cut_into_blocks_between_paragraphs_and_lines() -> None:
     assert "".join(re.findall(r"\d+$", "\n".join(sections), re.MULTILINE)).startswith("0123456789101112")
 
 
-@pytest.mark.parametrize("name", ["t.html.j2", "t.txt.j2", "t.slack.j2"])
+@pytest.mark.parametrize("name", ["t.html.j2", "t.txt.j2", "t.slack.j2", "t.teams.j2"])
 def test_a_large_digest_is_split_and_shows_every_story_once(name: str) -> None:
-    kind = {"html": "email-html", "txt": "email-text", "slack": "slack"}[name.split(".")[1]]
+    kind = KINDS[name]
     view = sealed([member(number, title=f"Headline number {number}.") for number in range(120)])
-    padding = {"t.html.j2": 4_000, "t.txt.j2": 4_000, "t.slack.j2": 300}[name]
+    padding = {"t.html.j2": 4_000, "t.txt.j2": 4_000, "t.slack.j2": 300, "t.teams.j2": 600}[name]
     text = (
         "{% for s in page.sections %}{% for t in s.stories %}{{ t | linked }}"
         f"\n{'word ' * (padding // 5)}\n\n"
@@ -513,10 +596,11 @@ def test_a_large_digest_is_split_and_shows_every_story_once(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "size"), [("t.html.j2", 100_000), ("t.txt.j2", 160_000), ("t.slack.j2", 2_900)]
+    ("name", "size"),
+    [("t.html.j2", 100_000), ("t.txt.j2", 160_000), ("t.slack.j2", 2_900), ("t.teams.j2", 24_000)],
 )
 def test_a_story_that_fits_no_message_gives_the_standard_layout(name: str, size: int) -> None:
-    kind = {"html": "email-html", "txt": "email-text", "slack": "slack"}[name.split(".")[1]]
+    kind = KINDS[name]
     text = (
         "{% for s in page.sections %}{% for t in s.stories %}{{ t.headline }}"
         f"{{{{ 'x' * {size} }}}}"
@@ -531,7 +615,7 @@ def test_a_story_that_fits_no_message_gives_the_standard_layout(name: str, size:
 
 def test_kinds_without_templates_are_not_changed_by_them() -> None:
     with in_use(template("x"), template("y", "t.slack.j2")) as templates:
-        for kind in ("teams", "webhook", "pagerduty"):
+        for kind in ("webhook", "pagerduty", "atom"):
             assert bodies_of(CHANNELS.get(kind), sample_page(), templates) == CHANNELS.get(kind).render(
                 sample_page()
             )

@@ -13,6 +13,7 @@ from wirewatch.links.link import reader_id
 from wirewatch.links.story_links import LinkedRule, LinkedStory
 from wirewatch.storage import keys
 from wirewatch.storage.changes import ChangeOutcome, Changes, ChangeState
+from wirewatch.storage.deliveries import Deliveries
 from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.mutes import Mute, Mutes
 from wirewatch.storage.readers.feedback import Feedback
@@ -203,7 +204,7 @@ def test_a_refused_part_is_listed_and_can_be_sent_for_weeks(house: House) -> Non
     house.run("deliver")
     pass_time(house, timedelta(days=29))
     (failed,) = FailedParts(house.table).listed()
-    assert house.digests.part(failed.digest, failed.number) is not None
+    assert Deliveries(house.table).part(failed.digest, failed.number) is not None
 
 
 def test_a_copy_of_last_weeks_story_alerts_nobody_again(house: House) -> None:

@@ -183,6 +183,10 @@ def test_every_function_of_the_stack_is_one_file_with_an_example_of_its_event() 
     ("function", "unwanted"),
     [
         ("ingest", NOT_AT_THE_START),
+        (
+            "deliver",
+            ("jinja2", "nh3", "wirewatch.matching", "wirewatch.digests.plan", "wirewatch.digests.repeats"),
+        ),
         ("api", (*NOT_AT_THE_START, "wirewatch.matching", "wirewatch.digests.plan", "wirewatch.channels")),
     ],
 )

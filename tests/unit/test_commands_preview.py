@@ -34,7 +34,14 @@ def test_every_kind_of_message_is_written(run: Run, config: Path, tmp_path: Path
     out = tmp_path / "out"
     code, printed, _ = run("preview", "desk", "--config", config, "--out", out)
     assert code == 0
-    names = ["desk.html", "desk.txt", "desk.slack.html", "desk.slack.json", "desk.teams.json"]
+    names = [
+        "desk.html",
+        "desk.txt",
+        "desk.slack.html",
+        "desk.slack.json",
+        "desk.teams.html",
+        "desk.teams.json",
+    ]
     assert printed.splitlines() == [str(out / name) for name in names]
     for name in names:
         assert "Coal exports rise for third month" in (out / name).read_text(encoding="utf-8"), name
@@ -117,7 +124,8 @@ def test_pages_are_opened_in_a_browser(
     opened: list[str] = []
     monkeypatch.setattr("webbrowser.open", opened.append)
     assert run("preview", "brief", "--config", config, "--out", tmp_path, "--open")[0] == 0
-    assert opened == [(tmp_path / name).as_uri() for name in ("brief.html", "brief.slack.html")]
+    names = ("brief.html", "brief.slack.html", "brief.teams.html")
+    assert opened == [(tmp_path / name).as_uri() for name in names]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from botocore import xform_name
 from botocore.session import Session
-from wirewatch.channels import email_html, email_text, slack
+from wirewatch.channels import email_html, email_text, slack, teams
 from wirewatch.channels.custom import cleaning, renderer, worker
 from wirewatch.channels.custom.checking import MAX_CHARACTERS, check_template
 from wirewatch.channels.custom.environment import FILTERS, blocks_of, environment_of
@@ -335,7 +335,7 @@ def test_the_table_of_variables_is_that_of_the_views() -> None:
 
 def test_the_examples_of_templates_are_the_samples() -> None:
     assert doc_tables.with_samples(TEMPLATES) == TEMPLATES
-    assert TEMPLATES.count("<!-- sample:") == 3
+    assert TEMPLATES.count("<!-- sample:") == 4
 
 
 def test_the_template_that_replaces_a_block_has_no_mistake() -> None:
@@ -358,9 +358,17 @@ def test_the_limits_of_templates_are_those_of_the_code() -> None:
         f"{cleaning.LARGEST:,} characters, {cleaning.MAX_TAGS:,} tags",
         f"{email_html.MAX_BYTES:,} bytes in HTML, {email_text.MAX_BYTES:,} bytes in text, ",
         f"a line has at most {slack.MAX_SECTION:,} characters",
+        f"{teams.MAX_CARD:,} bytes (of JSON) in Teams",
     ):
         assert limit in text
+    assert f"longer than {cleaning.MAX_TEAMS_URL:,} characters" in section(TEMPLATES, "## Elements of a card")
     assert worker.LARGEST_OUTPUT == cleaning.LARGEST
+
+
+def test_every_element_of_a_card_and_every_class_is_documented() -> None:
+    text = section(TEMPLATES, "## Elements of a card")
+    assert set(re.findall(r"`<(\w+)>`", text)) == cleaning.TEAMS_TAGS
+    assert set(re.findall(r"`(\w+)`", text.split("|\n\n")[1])) - {"class"} == cleaning.TEAMS_CLASSES
 
 
 def test_every_filter_of_ours_is_in_the_table() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from wirewatch.article import Article, ObjectRef
-from wirewatch.channels.slack_page import slack_page
+from wirewatch.channels.pages.slack_page import slack_page
 from wirewatch.checking.configuration_files import Sources, compile_files
 from wirewatch.compiling.compiler import compile_monitor
 from wirewatch.configuration.watchlist_reader import read_watchlist

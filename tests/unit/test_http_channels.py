@@ -9,12 +9,14 @@ from typing import Any
 import jsonschema
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
+from wirewatch.channels.custom.samples import sample_page
 from wirewatch.channels.json_webhook import MAX_BYTES, JsonWebhook, secret_of
 from wirewatch.channels.kind import Answer, ChannelKind, Delivered, Message, Refused, Retry
 from wirewatch.channels.pagerduty import URL, PagerDuty
 from wirewatch.channels.parts import parts_of
 from wirewatch.channels.teams import MAX_CARD, Teams
 from wirewatch.digests.plan import DigestView
+from wirewatch.digests.views import RETRACTED
 
 from tests.conftest import ROOT
 from tests.unit.members import match, member, sealed
@@ -114,6 +116,46 @@ def test_an_article_has_no_effect_in_teams() -> None:
     assert texts(message) == []
     assert [url for url in links(message) if "evil" in url] == []
     assert HOSTILE in json.dumps(message, ensure_ascii=False)
+
+
+def test_a_card_shows_what_a_mail_shows_of_a_story() -> None:
+    (body,) = Teams().render(sample_page())
+    for text in (
+        "Similar to: Rail bridges near Vostok closed",
+        "Also in: Troop deployment",
+        "By Ann Bee, Carl Day · VOSTOK",
+        '"corrected by its agency"',
+        '"updated"',
+    ):
+        assert text in body
+    notice = {"type": "TextRun", "text": RETRACTED, "weight": "Bolder", "color": "Attention"}
+    assert json.dumps(notice) in body
+
+
+def test_a_card_that_continues_a_section_begins_with_its_heading() -> None:
+    first, second, *_ = bodies("teams", view(40))
+    for message in (first, second):
+        elements = message["attachments"][0]["content"]["body"]
+        assert elements[1]["inlines"][0]["text"] == "North Korea"
+        assert json.dumps(elements).count('"North Korea"') == 1
+
+
+def test_a_card_of_a_story_with_many_rules_says_how_many_it_leaves_out() -> None:
+    rules = [match(rule=f"r{n}", rule_title=f"Rule {n}") for n in range(13)]
+    (message,) = bodies("teams", sealed([member(1, *rules)]))
+    text = json.dumps(message)
+    assert '"Rule 9"' in text
+    assert '"Rule 10"' not in text
+    assert "and 3 more rules" in text
+
+
+def test_arabic_and_hebrew_have_their_own_direction_in_teams() -> None:
+    page = sample_page()
+    (message,) = map(json.loads, Teams().render(page))
+    text = json.dumps(message, ensure_ascii=False)
+    assert '"\u2068مجلس الأمن يصوت على قرار جديد\u2069"' in text
+    assert '"\u2068صوت المجلس بالإجماع.\u2069"' in text
+    assert text.count("\u2068") == text.count("\u2069") == 2
 
 
 # webhooks

@@ -14,7 +14,7 @@ from wirewatch.messages.mail_events import (
     read_mail_event,
 )
 
-from tests.bounces import bounce, complaint
+from tests.bounces import BOUNCED, bounce, complaint, notification, other
 
 
 def read(event: Any) -> Any:
@@ -45,6 +45,79 @@ def test_a_complaint_ends_the_mails_unless_it_says_that_the_mail_is_wanted(
 ) -> None:
     event = read(complaint("ann@example.org", feedback=feedback))
     assert (event.kind, event.ends_mails) == (MailEventKind.COMPLAINT, ends)
+
+
+# https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#bounce-types
+BOUNCE_TYPES = [
+    ("Undetermined", "Undetermined", False),
+    ("Permanent", "General", True),
+    ("Permanent", "NoEmail", True),
+    ("Permanent", "Suppressed", True),
+    ("Permanent", "OnAccountSuppressionList", True),
+    ("Transient", "General", False),
+    ("Transient", "MailboxFull", False),
+    ("Transient", "MessageTooLarge", False),
+    ("Transient", "ContentRejected", False),
+    ("Transient", "AttachmentRejected", False),
+]
+
+
+@pytest.mark.parametrize(("kind", "sub_type", "ends"), BOUNCE_TYPES)
+@pytest.mark.parametrize("written", [bounce, lambda *a, **k: notification(bounce(*a, **k))])
+def test_only_permanent_bounces_end_the_mails_in_both_formats(
+    kind: str, sub_type: str, ends: bool, written: Any
+) -> None:
+    event = read(written("ann@example.org", kind=kind, sub_type=sub_type))
+    assert (event.kind, event.ends_mails, event.reason) == (MailEventKind.BOUNCE, ends, sub_type)
+
+
+def test_a_complaint_about_an_address_on_the_suppression_list_of_the_account_ends_the_mails() -> None:
+    """SES sends none of the fields of a feedback report then."""
+    event = complaint("ann@example.org", feedback=None)
+    event["complaint"]["complaintSubType"] = "OnAccountSuppressionList"
+    assert (read(event).ends_mails, read(event).reason) == (True, "OnAccountSuppressionList")
+
+
+def test_a_bounce_needs_only_its_type_recipients_and_times() -> None:
+    event = bounce("ann@example.org")
+    event["bounce"] = {
+        "bounceType": "Permanent",
+        "bouncedRecipients": [{"emailAddress": "ann@example.org"}],
+        "timestamp": event["bounce"]["timestamp"],
+    }
+    event["mail"] = {name: event["mail"][name] for name in ("timestamp", "destination")}
+    assert (read(event).ends_mails, read(event).reason) == (True, "Permanent")
+    assert read(event).recipients[0].detail == ""
+
+
+@pytest.mark.parametrize("recipients", [[], [{"emailAddress": ""}]])
+def test_an_event_without_an_address_is_about_the_only_recipient_of_the_mail(recipients: Any) -> None:
+    event = bounce("ann@example.org", sub_type="NoEmail")
+    event["bounce"]["bouncedRecipients"] = recipients
+    assert [each.address for each in read(event).recipients] == ["ann@example.org"]
+    event["mail"]["destination"].append("bob@example.org")
+    assert [each.address for each in read(event).recipients] == ["" for _ in recipients]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "details"),
+    [
+        ("DeliveryDelay", "deliveryDelay", {
+            "delayType": "MailboxFull", "expirationTime": BOUNCED, "reportingMTA": "a1-23.smtp-out.example",
+            "delayedRecipients": [{"emailAddress": "ann@example.org", "status": "4.2.2", "diagnosticCode": "smtp; 452"}],
+        }),
+        ("Reject", "reject", {"reason": "Bad content"}),
+        ("Rendering Failure", "failure", {"templateName": "t", "errorMessage": "Attribute 'x' is missing."}),
+        ("Delivery", "delivery", {"recipients": ["ann@example.org"], "smtpResponse": "250 OK"}),
+        ("Send", "send", {}),
+        ("Open", "open", {"userAgent": "x"}),
+        ("Click", "click", {"link": "https://a.example/"}),
+        ("Subscription", "subscription", {"contactList": "x", "source": "UnsubscribeHeader"}),
+    ],
+)  # fmt: skip
+def test_any_other_event_of_ses_ends_nothing(kind: str, name: str, details: dict[str, Any]) -> None:
+    event = read(other(kind, name, **details))
+    assert (event.kind, event.ends_mails, event.reason) == (MailEventKind.OTHER, False, kind)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +154,9 @@ def test_the_text_of_a_foreign_server_is_cut_and_has_no_control_characters() -> 
         "{}",
         '"Bounce"',
         "[" * 100_000,
-        json.dumps({"eventType": "Delivery", "mail": bounce("a@b.org")["mail"]}),
+        json.dumps({"eventType": "Bounced", "mail": bounce("a@b.org")["mail"]}),
+        json.dumps({"eventType": None, "notificationType": "Bounce", **notification(bounce("a@b.org"))}),
+        json.dumps({"eventType": "Delivery"}),
         json.dumps({**bounce("a@b.org"), "eventType": "Complaint"}),
         json.dumps({**bounce("a@b.org"), "eventType": ["Bounce"]}),
         json.dumps({**bounce("a@b.org"), "mail": None}),

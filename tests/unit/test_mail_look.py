@@ -1,6 +1,7 @@
 """What readers of HTML mail see: ten digests, each as text and as HTML, from a parsed message."""
 
 import email
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,9 +12,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from wirewatch.article import Signal
+from wirewatch.channels.custom.samples import empty_page, sample_page
 from wirewatch.channels.email_html import mail_of
 from wirewatch.channels.kind import Message
 from wirewatch.channels.parts import parts_of
+from wirewatch.channels.registry import CHANNELS
 from wirewatch.digests.matched_article import MatchClause, MatchedArticle, MatchQuote
 from wirewatch.digests.page import StoryView
 from wirewatch.digests.plan import DigestView
@@ -198,6 +201,60 @@ def test_what_is_new_in_an_update_is_bold() -> None:
     assert "one missile → <b>three missiles</b>; <b>Hokkaido</b>" in html
     assert "UPDATE" in html
     assert mail["Subject"].startswith("[HIGH] Update: North Korea fires missile 1")
+
+
+def test_the_numbers_of_the_contents_are_those_of_the_stories_below() -> None:
+    (text,) = CHANNELS.get("email-text").render(page_of(sealed([english(n) for n in range(1, 12)])))
+    lines = text.splitlines()
+    heading = lines.index("NORTH KOREA")
+    contents, stories = "\n".join(lines[:heading]), "\n".join(lines[heading:])
+    for number in range(1, 12):
+        assert len(re.findall(rf"^ +{number}\. (?:\[HIGH\] )?North Korea", contents, re.MULTILINE)) == 1
+        assert len(re.findall(rf"^{number}\. (?:\[HIGH\] )?North Korea", stories, re.MULTILINE)) == 1
+
+
+def test_a_short_mail_has_no_numbers() -> None:
+    (text,) = CHANNELS.get("email-text").render(page_of(sealed([english(2)])))
+    assert "\nNorth Korea fires missile 2\n" in text
+
+
+def test_one_blank_line_divides_sections_and_stories() -> None:
+    (text,) = CHANNELS.get("email-text").render(sample_page())
+    assert "\n\n\n" not in text
+
+
+def test_the_hint_names_rules_only_if_there_are_some() -> None:
+    (some,), (none,) = (CHANNELS.get("email-text").render(page) for page in (sample_page(), empty_page()))
+    assert "narrow one of the rules named above" in " ".join(some.split())
+    assert "narrow" not in none
+
+
+def test_a_link_in_the_list_of_further_stories_looks_like_a_link() -> None:
+    (body,) = CHANNELS.get("email-html").render(sample_page())
+    (link,) = re.findall(r'<a [^>]*href="https://www.harbour.example/storm"[^>]*>', json.loads(body)["html"])
+    assert "underline" in link
+
+
+def test_a_long_word_does_not_make_the_page_wider_than_the_screen() -> None:
+    """Text at the right edge, such as Arabic, would be out of sight."""
+    (body,) = CHANNELS.get("email-html").render(sample_page())
+    (style,) = re.findall(r'style="(max-width:640px;[^"]*)"', json.loads(body)["html"])
+    assert {"table-layout:fixed", "word-break:break-word", "overflow-wrap:anywhere"} <= set(style.split(";"))
+
+
+def test_each_part_names_its_number_in_its_heading() -> None:
+    page = page_of(sealed([english(number) for number in range(1, 41)]))
+    bodies = {kind: CHANNELS.get(kind).render(page) for kind in ("email-html", "slack", "teams")}
+    for parts in bodies.values():
+        for part, body in enumerate(parts, 1):
+            assert re.search(rf"40 stories, \d high \({part}/{len(parts)}\)", body)
+
+
+def test_further_stories_are_divided_from_the_stories_before_them() -> None:
+    (body,) = CHANNELS.get("slack").render(sample_page())
+    blocks = json.loads(body)["blocks"]
+    (position,) = [n for n, block in enumerate(blocks) if "*Further stories*" in json.dumps(block)]
+    assert blocks[position - 1] == {"type": "divider"}
 
 
 def test_a_page_declares_both_colour_schemes_and_the_width_of_the_screen() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
+from unicodedata import east_asian_width
 from urllib.parse import urlsplit
 
 import pytest
@@ -76,7 +77,7 @@ def test_a_mail_shows_everything_about_a_story() -> None:
     assert lines[:2] == ["Morning brief", "2 stories, 1 high, 1 possible · 2026-11-23 07:30 KST"]
     for expected in [
         "NORTH KOREA", "[HIGH] Council votes", "outlet5.example · 2026-11-23 07:25 KST", "By Ann Bee, Carl Day · NEW YORK",
-        "  | *Pyongyang* said no.", "  A vote: “Pyongyang”", "  vote (A vote): @north-korea", "  also in: UN Security Council", "  https://outlet5.example/5",
+        "  | *Pyongyang* said no.", "  A vote: “Pyongyang”", "  vote (A vote): @north-korea", "  Also in: UN Security Council", "  https://outlet5.example/5",
         "POSSIBLE (weak names or uncertain text: not alerted)", "The North is cold", "matched 10 = shown 2 + copies 7 + possible 1",
         "morning-brief #214 · 2026-11-23 07:30 KST · part 1/1",
     ]:  # fmt: skip
@@ -95,7 +96,7 @@ def test_slack_shows_the_same() -> None:
     text = "\n".join(texts(payload))
     for expected in [
         "*North Korea*", ":red_circle: *<https://outlet5.example/5|Council votes>*", "outlet5.example · 2026-11-23 07:25 KST · By Ann Bee, Carl Day · NEW YORK",
-        ">*Pyongyang* said no.", "*A vote*: “Pyongyang”", "also in: UN Security Council", "+7 copies:", "*Possible* — weak or uncertain",
+        ">*Pyongyang* said no.", "*A vote*: “Pyongyang”", "Also in: UN Security Council", "+7 copies:", "*Possible* — weak names or uncertain",
         "matched 10 = shown 2 + copies 7 + possible 1", "morning-brief #214 · 2026-11-23 07:30 KST · part 1/1",
     ]:  # fmt: skip
         assert expected in text, expected
@@ -217,7 +218,7 @@ def test_an_article_that_several_watchlists_caught_is_listed_once_with_all_of_th
     text = mail(view)
     assert text.count("Headline 1") == 1
     assert "UN SECURITY COUNCIL\n" in text
-    assert "also in: North Korea" in text
+    assert "Also in: North Korea" in text
 
 
 def test_a_digest_of_nothing_is_proof_of_life() -> None:
@@ -369,7 +370,23 @@ def test_a_mail_is_72_columns_wide_whatever_it_says() -> None:
 def test_a_text_without_spaces_is_folded_too() -> None:
     japanese = "北朝鮮の兵士がロシアに到着したと韓国の国防省が発表した。" * 8
     lines = mail(sealed([member(1, title=japanese, quotes=(MatchQuote(text=japanese),))])).splitlines()
-    assert max(len(line) for line in lines) <= COLUMNS
+    assert max(map(columns, lines)) <= COLUMNS
+
+
+def columns(line: str) -> int:
+    """The width of a line on a screen, where an East Asian letter takes the place of two others."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line)
+
+
+def test_east_asian_lines_are_divided_where_their_readers_expect_it() -> None:
+    chinese = "安全理事会就新决议进行表决，一百五十三艘船只被列入名单，三个成员国投了弃权票。" * 4
+    korean = "유엔 안보리, 북한 해상 환적 논의… 해병대는 서해 경계 강화 " * 4
+    for text, words in ((chinese, "，。"), (korean, ",")):
+        lines = fold(text, 4, "  | ").split("\n")
+        assert max(map(columns, lines)) <= COLUMNS
+        assert min(map(columns, lines[:-1])) > COLUMNS - 10
+        assert not [line for line in lines if line.strip(" |")[0] in words]
+    assert {word for line in lines for word in line.strip(" |").split()} == set(korean.split())
 
 
 def test_an_address_stays_on_one_line() -> None:
@@ -409,7 +426,16 @@ def test_any_words_make_a_mail_of_72_columns(
 
 @pytest.mark.parametrize(
     ("text", "indent", "first"),
-    [("a " * 100, 0, ""), ("a " * 100, 4, "  | "), ("", 0, ""), ("x" * 100, 4, "  - "), ("a " * 100, 4, "")],
+    [
+        ("漢" * 100, 4, "  - "),
+        ("「漢」 a" * 50, 2, ""),
+        ("ｘ" * 200, 4, ""),
+        ("a " * 100, 0, ""),
+        ("a " * 100, 4, "  | "),
+        ("", 0, ""),
+        ("x" * 100, 4, "  - "),
+        ("a " * 100, 4, ""),
+    ],
 )
 def test_folding_keeps_every_word(text: str, indent: int, first: str) -> None:
     folded = fold(text, indent, first)

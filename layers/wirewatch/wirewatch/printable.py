@@ -1,12 +1,14 @@
 """Text that mail, Amazon SNS, terminals and XML all accept."""
 
 import re
+from unicodedata import bidirectional
 
 # Control characters, surrogates and noncharacters, which SNS refuses, and marks that reorder lines
 _UNPRINTABLE = re.compile(
     r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
     r"|[\u2028-\u202e\u2066-\u2069\ufeff]"
 )
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"  # what is between them has its own direction
 
 
 def printable(text: str) -> str:
@@ -26,3 +28,8 @@ def header_line(text: str) -> str:
 def printable_line(text: str) -> str:
     """Return a text as `printable` does, on one line: line ends and tabs become spaces."""
     return printable(re.sub(r"[\t\r\n]", " ", text))
+
+
+def is_right_to_left(text: str) -> bool:
+    """Tell whether a text is right-to-left. Its first letter with a direction decides."""
+    return next((kind != "L" for kind in map(bidirectional, text) if kind in {"L", "R", "AL"}), False)

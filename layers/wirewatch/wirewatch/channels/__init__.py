@@ -6,7 +6,7 @@ parts        a sealed digest → the finished parts of each kind
 templating   the Jinja2 environments of the built-in templates
 layout       renders a whole mail: the content, and what every mail has around it
 custom/      templates that users write
-slack_page   a Slack message as an HTML page, for previews
+pages/       messages of Slack and Teams as HTML pages
 email_text   plain-text mail to the subscribers of the topic
 canary       the channel of the test article; its parts reach no reader
 atom         entries of a feed that readers fetch

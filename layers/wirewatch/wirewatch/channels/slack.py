@@ -92,10 +92,12 @@ def _chunks(page: Page) -> list[list[Block]]:
                 chunks.append([])
                 blocks = [heading, *blocks] if number else blocks[1:]
             chunks[-1] += blocks
-    for block in _headlines(page.headlines):
-        if chunks[-1] and not _fits([*chunks[-1], block]):
+    for number, block in enumerate(_headlines(page.headlines)):
+        blocks = [{"type": "divider"}, block] if number == 0 and chunks[-1] else [block]
+        if chunks[-1] and not _fits(chunks[-1] + blocks):
             chunks.append([])
-        chunks[-1].append(block)
+            blocks = [block]
+        chunks[-1] += blocks
     return chunks
 
 
@@ -127,8 +129,9 @@ def _content_blocks(page: Page, content: str) -> list[Block]:
 
 
 def _payload(page: Page, blocks: list[Block], part: int, parts: int) -> str:
-    heading = f"{page.title}: {page.counts}"
-    header = {"type": "plain_text", "text": cut(heading, MAX_HEADER), "emoji": False}
+    counts = page.counts_of(part, parts)
+    heading = f"{cut(page.title, MAX_HEADER - len(counts) - 2)}: {counts}"
+    header = {"type": "plain_text", "text": heading, "emoji": False}
     last = part == parts
     ledger = [_context(*map(escape, filter(None, (page.intake, page.ledger))))] if last else []
     footer = _context(escape(page.footer(part, parts)))
@@ -154,7 +157,7 @@ def _context(*texts: str) -> Block:
 
 
 def _section_heading(section: Section) -> Block:
-    note = " — weak or uncertain, not alerted" if section.possible else ""
+    note = " — weak names or uncertain text: not alerted" if section.possible else ""
     return _mrkdwn(f"*{plain(section.title)}*{note}")
 
 

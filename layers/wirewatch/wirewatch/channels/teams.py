@@ -10,15 +10,30 @@ from collections.abc import Iterator
 from typing import Any
 
 from wirewatch.channels.answers import result_of
-from wirewatch.channels.kind import ChannelKind, DeliveryResult, Message, Poster, TargetProblem
+from wirewatch.channels.custom.left_out import left_out
+from wirewatch.channels.email_text import fitting
+from wirewatch.channels.kind import (
+    ChannelKind,
+    Contents,
+    ContentTooLarge,
+    DeliveryResult,
+    Message,
+    Poster,
+    TargetProblem,
+)
 from wirewatch.configuration.routes import TARGET
-from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun, UpdateView
+from wirewatch.configuration.template_names import TemplateForm
+from wirewatch.digests.page import HeadlineView, Page, StoryView, TextRun, UpdateView
+from wirewatch.printable import FIRST_STRONG_ISOLATE, POP_ISOLATE, is_right_to_left
 
 MAX_CARD = 24_000  # bytes; Teams accepts 28 KB for the whole message
 MAX_TEXT = 400  # characters of a headline or a quote
-MAX_QUOTES = 2
+MAX_STORY = 12_000  # bytes
+MAX_TITLE = 200
+FURTHER = "Further stories"
 MAX_CHANGES = 4
 MAX_URL = 1_500
+TOO_LARGE = 1 << 30  # bytes
 
 Element = dict[str, Any]
 
@@ -26,6 +41,7 @@ Element = dict[str, Any]
 class Teams(ChannelKind):
     name = "teams"
     example = "teams:name-of-the-channel"
+    template_forms = (TemplateForm.TEAMS,)
 
     def check_target(self, target: str | None) -> TargetProblem | None:
         if target is not None and TARGET.fullmatch(target):
@@ -36,93 +52,173 @@ class Teams(ChannelKind):
         cards = _cards(page)
         return [_message(page, body, part, len(cards)) for part, body in enumerate(cards, 1)]
 
+    def render_custom(self, page: Page, contents: Contents) -> list[str]:
+        content = contents[TemplateForm.TEAMS]
+
+        def size(page: Page) -> int:
+            try:
+                return _size(_content_elements(page, content(page, 1, 1)))
+            except ContentTooLarge:
+                return TOO_LARGE
+
+        pages = list(fitting(page, size, MAX_CARD))
+        cards = [_content_elements(each, content(each, n, len(pages))) for n, each in enumerate(pages, 1)]
+        if any(_size(card) > MAX_CARD for card in cards):
+            raise ContentTooLarge(TemplateForm.TEAMS)
+        return [_message(each, cards[n - 1], n, len(pages)) for n, each in enumerate(pages, 1)]
+
     def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
         """Send a card. A workflow of Teams answers 202 as soon as it has received the card."""
         return result_of("Teams", post(address, message.body, {}))
 
 
 def _cards(page: Page) -> list[list[Element]]:
-    """Return one list of elements for each message. The elements show stories and headlines."""
+    """Return the elements of stories and headlines: one list for each message. A message that
+    continues a section begins with its heading.
+    """
     cards: list[list[Element]] = [[]]
-    for group in _groups(page):
+    above: Element = {}
+    for heading, element in _elements(page):
+        is_first, above = heading != above, heading
+        group = [heading, element] if is_first else [element]
         if cards[-1] and _size([*cards[-1], *group]) > MAX_CARD:
             cards.append([])
+            group = [heading, element]
         cards[-1] += group
     return cards
 
 
-def _groups(page: Page) -> Iterator[list[Element]]:
-    """Yield lists of elements that must stay together. Each list has one story or one headline. The
-    heading of a section is in the list of its first story. The heading of the headlines is in the
-    list of the first headline. An empty page gives one list with a text.
+def _content_elements(page: Page, content: str) -> list[Element]:
+    """Return the elements for the output of a template, and headlines for the stories that it does
+    not show.
+    """
+    # `deliver` starts without it
+    from wirewatch.channels.custom.cards import card_elements  # noqa: PLC0415
+
+    return [*card_elements(content), *_further(left_out(page, content, TemplateForm.TEAMS))]
+
+
+def _further(headlines: tuple[HeadlineView, ...]) -> Iterator[Element]:
+    if headlines:
+        yield _heading(FURTHER)
+    yield from map(_headline, headlines)
+
+
+def _elements(page: Page) -> Iterator[tuple[Element, Element]]:
+    """Yield the heading of a section, and one of its stories, for each story. Further headlines are a
+    section of their own.
     """
     for section in page.sections:
+        note = " (weak names or uncertain text: not alerted)" if section.possible else ""
+        heading = _heading(section.title + note)
         for number, story in enumerate(section.stories):
-            yield [_heading(section)] * (number == 0) + [_story(story)]
-    for number, headline in enumerate(page.headlines):
-        yield [_text("Further stories", weight="Bolder")] * (number == 0) + [_headline(headline)]
-    if not page.sections and not page.headlines:
-        yield [_text(page.nothing)]
+            yield heading, {**_story(story), "spacing": "Medium" if number else "Small"}
+    for headline in page.headlines:
+        yield _heading(FURTHER), _headline(headline)
 
 
-def _heading(section: Section) -> Element:
-    note = " (weak names or uncertain text: not alerted)" if section.possible else ""
-    return _rich([_run(section.title + note, weight="Bolder", size="Medium")], separator=True)
+def _heading(title: str) -> Element:
+    return _rich([_run(_cut(title, MAX_TITLE), weight="Bolder", size="Medium")], separator=True)
 
 
 def _story(story: StoryView) -> Element:
-    high = [_run("HIGH ", weight="Bolder", color="Attention")] if story.severity == "high" else []
-    facts = [story.outlet, story.when, "corrected by its agency" if story.corrected else ""]
-    items = [_rich([*high, _linked(story.headline, story.url)])]
-    items.append(_rich([_run(" · ".join(filter(None, facts)), isSubtle=True, size="Small")], spacing="None"))
-    if story.update:
-        items.append(_rich(_changes(story.update), spacing="Small"))
-    if story.notice:
-        items.append(_rich([_run(story.notice)]))
-    items += [_rich(list(_runs(quote)), spacing="Small") for quote in story.quotes[:MAX_QUOTES]]
-    rules = [f"{why.title}: {why.words}" if why.words else why.title for why in story.why]
-    for line in (story.no_link, *rules, story.copies_line):
-        if line:
-            items.append(_rich([_run(_cut(line), isSubtle=True, size="Small")], spacing="Small"))
+    """Return the container of a story.
+
+    If it has more than MAX_STORY bytes, quotes and rules are left out and texts are shortened.
+    """
+    for quotes, rules, longest in ((2, 10, MAX_TEXT), (1, 5, 200), (0, 0, 100)):
+        items = list(_story_items(story, quotes, rules, longest))
+        if _size(items) <= MAX_STORY:
+            break
     return {"type": "Container", "items": items, "spacing": "Medium"}
 
 
-def _changes(update: UpdateView) -> list[Element]:
+def _story_items(story: StoryView, quotes: int, rules: int, longest: int) -> Iterator[Element]:
+    """Yield the elements of a story with at most this many quotes and rules. `longest` is the number of
+    characters that a text may have.
+    """
+    if story.notice:
+        yield _rich([_run(story.notice, weight="Bolder", color="Attention")], spacing="Small")
+    yield _rich([*_high(story), _linked(story.headline, story.url, longest)], spacing="Small")
+    facts = [_cut_left(story.outlet, longest), story.when, _cut(story.byline, longest)]
+    status = "corrected by its agency" if story.corrected else "updated" if story.updated else ""
+    runs = [_subtle(" · ".join(filter(None, facts)))]
+    runs += [_subtle(" · "), _subtle(status, weight="Bolder")] if status else []
+    yield _rich(runs, spacing="None")
+    if story.update:
+        yield _rich(_changes(story.update, longest), spacing="Small")
+    if story.similar_to:
+        yield _rich([_subtle(f"Similar to: {_cut(story.similar_to, 150)}")], spacing="Small")
+    for quote in story.quotes[:quotes]:
+        yield _rich(_runs(quote, longest), spacing="Small")
+    yield from _details(story, rules, longest)
+
+
+def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
+    """Yield the lines in small type: the rules that matched, and what is known of copies."""
+    for why in story.why[:rules]:
+        words = [_subtle(f": {_cut(why.words, longest)}")] if why.words else []
+        yield _rich([_subtle(_cut(why.title, longest), weight="Bolder"), *words], spacing="Small")
+    more = len(story.why) - rules
+    left_out = f"and {more} more {'rule' if more == 1 else 'rules'}" if rules and more > 0 else ""
+    also_in = f"Also in: {', '.join(story.also_in)}" if story.also_in else ""
+    for line in (left_out, also_in, story.no_link, story.copies_line):
+        if line:
+            yield _rich([_subtle(_cut(line, longest))], spacing="Small")
+
+
+def _changes(update: UpdateView, longest: int) -> list[Element]:
     """Return the elements TextRun of a line like `Update to #213, 23 Nov 14:02: 9 → 153`. New text is
     bold.
     """
     runs = [_run(f"Update to {update.label}")]
     for number, (before, now) in enumerate(update.changes[:MAX_CHANGES]):
         runs += [
-            _run((": " if number == 0 else "; ") + (f"{_cut(before)} → " if before else "")),
-            _run(_cut(now), weight="Bolder"),
+            _run((": " if number == 0 else "; ") + (f"{_cut(before, longest)} → " if before else "")),
+            _run(_cut(now, longest), weight="Bolder"),
         ]
     return runs
 
 
 def _headline(headline: HeadlineView) -> Element:
-    high = [_run("HIGH ", weight="Bolder", color="Attention")] if headline.severity == "high" else []
-    outlet = _run(f" · {headline.outlet}", isSubtle=True)
-    return _rich([*high, _linked(headline.headline, headline.url), outlet], spacing="Small")
+    outlet = _subtle(f" · {_cut_left(headline.outlet, 80)}")
+    linked = _linked(headline.headline, headline.url, 150, weight="Default")
+    return _rich([*_high(headline), linked, outlet], spacing="Small")
 
 
-def _runs(quote: tuple[TextRun, ...]) -> Iterator[Element]:
-    """Yield elements TextRun for the first MAX_TEXT characters of a quote."""
-    left = MAX_TEXT
+def _high(story: StoryView | HeadlineView) -> list[Element]:
+    return [_run("HIGH ", weight="Bolder", color="Attention")] if story.severity == "high" else []
+
+
+def _runs(quote: tuple[TextRun, ...], longest: int) -> list[Element]:
+    """Return elements TextRun for the first `longest` characters of a quote."""
+    left = longest
+    runs: list[Element] = []
     for run in quote:
         text = run.text[:left]
         left -= len(text)
         if text:
-            yield _run(text, weight="Bolder") if run.bold else _run(text)
+            runs.append(_run(text, weight="Bolder") if run.bold else _run(text))
     if not left:
-        yield _run("…")
+        runs.append(_run("…"))
+    if is_right_to_left("".join(run["text"] for run in runs)):
+        runs[0]["text"] = FIRST_STRONG_ISOLATE + runs[0]["text"]
+        runs[-1]["text"] += POP_ISOLATE
+    return runs
 
 
-def _linked(text: str, url: str) -> Element:
-    run = _run(_cut(text), weight="Bolder")
+def _linked(text: str, url: str, longest: int, weight: str = "Bolder") -> Element:
+    shown = _cut(text, longest)
+    if is_right_to_left(shown):
+        shown = f"{FIRST_STRONG_ISOLATE}{shown}{POP_ISOLATE}"
+    run = _run(shown, weight=weight)
     if url and len(url) <= MAX_URL:
         run["selectAction"] = {"type": "Action.OpenUrl", "url": url}
     return run
+
+
+def _subtle(text: str, **style: object) -> Element:
+    return _run(text, isSubtle=True, size="Small", **style)
 
 
 def _run(text: str, **style: object) -> Element:
@@ -140,8 +236,13 @@ def _text(text: str, **style: object) -> Element:
     return {"type": "TextBlock", "text": text, "wrap": True, **style}
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1].rstrip() + "…"
+def _cut_left(text: str, longest: int) -> str:
+    """Shorten a long text at its beginning: the end of a host name shows who owns the host."""
+    return text if len(text) <= longest else "…" + text[1 - longest :]
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _size(elements: list[Element]) -> int:
@@ -149,17 +250,16 @@ def _size(elements: list[Element]) -> int:
 
 
 def _message(page: Page, elements: list[Element], part: int, parts: int) -> str:
-    lines = [page.footer(part, parts)]
-    if part == parts:
-        lines = [page.accounts, *lines]
-    footer = [_rich([_run(line, isSubtle=True, size="Small")], spacing="Small") for line in lines]
-    title = _rich([_run(f"{page.title}: {page.counts}", weight="Bolder", size="Large")])
+    lines = [page.note, page.accounts if part == parts else "", page.footer(part, parts)]
+    footer = [_rich([_subtle(_cut(line, 1_000))], spacing="Small") for line in lines if line]
+    heading = f"{_cut(page.title, MAX_TITLE)}: {page.counts_of(part, parts)}"
+    title = _rich([_run(heading, weight="Bolder", size="Large")])
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
         "msteams": {"width": "Full"},
-        "body": [title, *elements, {**footer[0], "separator": True}, *footer[1:]],
+        "body": [title, *(elements or [_text(page.nothing)]), {**footer[0], "separator": True}, *footer[1:]],
     }
     content = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}
     return json.dumps({"type": "message", "attachments": [content]}, ensure_ascii=False)

@@ -1,13 +1,21 @@
 """The Jinja2 environments of the built-in templates. Undefined names are errors."""
 
+import re
 import textwrap
 from functools import cache
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 COLUMNS = 72
+# What a line is made of: Chinese and Japanese may be divided at any letter, but not before closing and
+# not after opening punctuation. Korean is divided at blanks.
+_IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNIT = re.compile(
+    rf"[「『（【《〈]*[{_IDEOGRAPHS}][、。，．！？：；）」』】》〉ーっゃゅょッャュョ]*|[^\s{_IDEOGRAPHS}「『（【《〈]+|\S"
+)
 
 
 @cache
@@ -33,16 +41,58 @@ def rendered(template: str, **context: object) -> str:
 
 
 def fold(text: str, indent: int = 0, first: str | None = None) -> str:
-    """Break a text into lines of at most 72 columns. Longer words, such as URLs, are broken too.
+    """Break a text into lines of at most 72 columns. Longer words, such as URLs, are broken too. East
+    Asian letters take two columns each.
 
     Each line is indented by `indent` columns. If `first` is given, the first line begins with
     `first` instead.
     """
+    start = " " * indent if first is None else first
+    if any(map(_is_wide, text)):
+        return _fold_wide(text, start, " " * indent)
     return textwrap.fill(
         " ".join(text.split()),
         COLUMNS,
-        initial_indent=" " * indent if first is None else first,
+        initial_indent=start,
         subsequent_indent=" " * indent,
         break_long_words=True,
         break_on_hyphens=False,
     )
+
+
+def _fold_wide(text: str, start: str, indent: str) -> str:
+    """Break a text with East Asian letters into lines. The first line begins with `start`, the others
+    with `indent`.
+    """
+    lines, line, is_empty = list[str](), start, True
+    for word in text.split():
+        gap = "" if is_empty else " "
+        for unit in _UNIT.findall(word):
+            if not is_empty and _columns(line + gap + unit) > COLUMNS:
+                lines.append(line)
+                line, gap = indent, ""
+            line += gap + unit
+            gap, is_empty = "", False
+            while _columns(line) > COLUMNS:  # one unit fills more than a line
+                length = _fitting(line)
+                lines.append(line[:length])
+                line = indent + line[length:]
+    return "\n".join([*lines, line])
+
+
+def _is_wide(letter: str) -> bool:
+    return east_asian_width(letter) in {"W", "F"}
+
+
+def _columns(text: str) -> int:
+    return len(text) + sum(map(_is_wide, text))
+
+
+def _fitting(line: str) -> int:
+    """Return how many characters of a line fit into the columns."""
+    used = 0
+    for length, letter in enumerate(line):
+        used += 2 if _is_wide(letter) else 1
+        if used > COLUMNS:
+            return length
+    return len(line)

@@ -10,7 +10,7 @@ _YAML = re.compile(r".*\.ya?ml(?:\.txt)?\s*", re.IGNORECASE | re.DOTALL)
 _SYSTEM_FOLDERS = ("index/", "reports/", "changes/")
 _FOLDERS = {"watchlists": "watchlists", "watchlist": "watchlists", "shared": "shared", "share": "shared"}
 _TEMPLATE = re.compile(r"\.j(?:inja)?2$", re.IGNORECASE)
-_TEMPLATE_FIX = f"name it like {FOLDER}brief.html.j2, {FOLDER}brief.txt.j2 or {FOLDER}brief.slack.j2"
+_TEMPLATE_FIX = f"name it like {FOLDER}brief.html.j2; use .txt.j2 for text, .slack.j2 or .teams.j2 for chats"
 _FOLDER_TYPO = re.compile(r"[-_ ]")
 
 

@@ -312,7 +312,7 @@ class _Reader:
             name = text.removeprefix(FOLDER)
             form = form_of(name)
             if form is None:
-                fix = "end it with .html.j2 for HTML mail, .txt.j2 for text mail or .slack.j2 for Slack"
+                fix = "end it with .html.j2 (HTML mail), .txt.j2 (text mail), .slack.j2 or .teams.j2"
                 self.file.error(item, f"invalid name of a template {text!r}", fix)
             elif form in templates:
                 message = f"{name} is the second template for {form} (the first is {templates[form].file})"

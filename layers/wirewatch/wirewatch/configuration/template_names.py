@@ -1,5 +1,5 @@
-"""Names of templates: `brief.html.j2` is for HTML mail, `brief.txt.j2` for text mail,
-`brief.slack.j2` for Slack. The files are in the folder `templates/` beside routes.yaml.
+"""Names of templates: `brief.html.j2` is for HTML mail, `brief.txt.j2` for text, `brief.slack.j2` for
+Slack, `brief.teams.j2` for Teams. The files are in `templates/` beside routes.yaml.
 """
 
 import re
@@ -7,7 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 FOLDER = "templates/"
-_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}\.(html|txt|slack)\.j2")
+_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}\.(html|txt|slack|teams)\.j2")
 
 
 class TemplateForm(StrEnum):
@@ -18,6 +18,7 @@ class TemplateForm(StrEnum):
     HTML = "html"
     TEXT = "txt"
     SLACK = "slack"
+    TEAMS = "teams"
 
 
 def form_of(file: str) -> TemplateForm | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 MAX_SUBJECT = 70  # characters; phones show about 40 of them, mail programs about 70
 MAX_CLAUSES = 4
+MAX_WORDS = 400  # characters of the matched words of one rule
 _WORD_END = re.compile(r"\s+\S*$")
 MAX_WITHOUT_CONTENTS = 8  # stories that a digest shows without a list of contents
 MAX_PREVIEW_TEXT, MAX_PREVIEWED = 140, 4  # characters, and headlines
@@ -32,8 +33,8 @@ class WhyView:
 
     @property
     def words(self) -> str:
-        """The matched words, each once, like `“troops”, “sent”`."""
-        return ", ".join(dict.fromkeys(found for _, found in self.clauses if found))
+        """The matched words, each once, like `“troops”, “sent”`. A long list is cut."""
+        return shortened(", ".join(dict.fromkeys(found for _, found in self.clauses if found)), MAX_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,10 @@ class Page:
         suffix = f" ({part}/{parts})" if parts > 1 else ""
         return shortened(self.subject, MAX_SUBJECT - len(suffix)) + suffix
 
+    def counts_of(self, part: int, parts: int) -> str:
+        """Return the counts for the heading of one part: `40 stories, 4 high (2/3)`."""
+        return f"{self.counts} ({part}/{parts})" if parts > 1 else self.counts
+
     @property
     def accounts(self) -> str:
         """The line at the end of a digest: what was read in its period, and the ledger."""
@@ -210,10 +215,10 @@ class Page:
 
     @property
     def mute_hint(self) -> str:
-        return (
-            f"To mute this route for a while: wirewatch mute {self.route} --for 8h. "
-            "To get fewer stories: narrow the rule named above."
-        )
+        hint = f"To mute this route for a while: wirewatch mute {self.route} --for 8h."
+        if self.rule_notes:
+            hint += " To get fewer stories: narrow one of the rules named above."
+        return hint
 
 
 def shortened(text: str, longest: int) -> str:

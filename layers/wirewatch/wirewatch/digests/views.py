@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
-from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from wirewatch.article import Precision, Signal, host_of, with_encoded_host
@@ -29,7 +28,7 @@ from wirewatch.digests.prior_reports import Update
 from wirewatch.digests.story import Story, audible_matches
 from wirewatch.digests.subjects import counts, subject, without_label
 from wirewatch.parsing.text.cleaning import address
-from wirewatch.printable import printable_line
+from wirewatch.printable import is_right_to_left, printable_line
 from wirewatch.severity import Severity
 
 MAX_NAMED_COPIES = 4
@@ -126,7 +125,7 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
         number=0,
         headline=_headline_of(lead),
         language=_language(lead),
-        is_right_to_left=_is_right_to_left(lead.title),
+        is_right_to_left=is_right_to_left(lead.title),
         url=url,
         stored_as="" if url else printable_line(lead.object.removesuffix("#0")),
         host=host_of(url),
@@ -169,11 +168,6 @@ def _language(article: MatchedArticle) -> str:
     return article.language if _LANGUAGE.fullmatch(article.language) else ""
 
 
-def _is_right_to_left(text: str) -> bool:
-    """Tell whether a text is right-to-left. Its first letter with a direction decides."""
-    return next((kind != "L" for kind in map(bidirectional, text) if kind in {"L", "R", "AL"}), False)
-
-
 def _update(update: Update, zone: ZoneInfo) -> UpdateView:
     when = f"{update.reported_at.astimezone(zone):%-d %b %H:%M}"
     return UpdateView(f"#{update.number}, {when}", update.changes)
@@ -205,7 +199,7 @@ def _retraction(article: MatchedArticle, zone: ZoneInfo) -> StoryView:
         number=0,
         headline=_headline_of(article),
         language=_language(article),
-        is_right_to_left=_is_right_to_left(article.title),
+        is_right_to_left=is_right_to_left(article.title),
         url="",
         stored_as="",
         host="",

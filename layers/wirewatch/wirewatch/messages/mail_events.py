@@ -1,7 +1,9 @@
 """Bounces and complaints about HTML mails, as SES publishes them through SNS.
 
 The format is at
-https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html. Parts of an
+https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html. Notifications
+that are configured for a sending identity, without event publishing, have the same format, except that
+`eventType` is called `notificationType`. Parts of an
 event are written by the server of a recipient, so every text is untrusted. Only the fields that are
 used are required, because SES may add others.
 """
@@ -24,13 +26,30 @@ MAX_REASON, MAX_DETAIL = 60, 200  # characters that are kept
 NOT_COMPLAINTS = frozenset(["not-spam", "auth-failure"])
 
 
+# Events that say nothing about whether a reader wants mails, or can get them. SES still tries to
+# deliver a delayed mail; if it gives up, it publishes a bounce.
+OTHER_EVENTS = frozenset(
+    [
+        "Click",
+        "Delivery",
+        "DeliveryDelay",
+        "Open",
+        "Reject",
+        "Rendering Failure",
+        "Send",
+        "Subscription",
+    ]
+)
+
+
 class MailEventKind(StrEnum):
     BOUNCE = "bounce"
     COMPLAINT = "complaint"
+    OTHER = "other"
 
 
 class MalformedMailEvent(ValueError):
-    """A message that is not a valid bounce or complaint, such as the test message of SES."""
+    """A message that is not a valid event, such as the test message of SES."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +62,12 @@ class AffectedRecipient:
 
 @dataclass(frozen=True)
 class MailEvent:
-    """A bounce or a complaint.
+    """A bounce, a complaint or another event.
 
     `ends_mails` is True for a permanent bounce, and for a complaint whose type is not in
     NOT_COMPLAINTS. `reason` is a type or sub-type that SES gives. `sent_at` is when the mail was
-    sent. `at` is when the mail bounced or the reader complained. `destinations` are the addresses to
+    sent, `at` when it bounced or when the complaint was made. `recipients` are the addresses that the
+    event names; if it names none, the only destination of the mail. `destinations` are the addresses to
     which the mail was sent.
     """
 
@@ -93,15 +113,17 @@ def read_mail_event(body: str) -> MailEvent:
     try:
         message = json.loads(body)
         mail = _Mail.model_validate(message["mail"])
-        match message["eventType"]:
+        match message["eventType"] if "eventType" in message else message["notificationType"]:
             case "Bounce":
                 return _bounce(message["bounce"], mail)
             case "Complaint":
                 return _complaint(message["complaint"], mail)
-            case other:
-                raise ValueError(f"neither a bounce nor a complaint: {str(other)[:MAX_REASON]!r}")
+            case str(other) if other in OTHER_EVENTS:
+                return _event(MailEventKind.OTHER, mail, (), mail.timestamp, reason=other, ends_mails=False)
+            case unknown:
+                raise ValueError(f"no event of SES: {str(unknown)[:MAX_REASON]!r}")
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise MalformedMailEvent(f"not a bounce or complaint of SES: {type(error).__name__}") from error
+        raise MalformedMailEvent(f"not an event of SES: {type(error).__name__}") from error
 
 
 def _bounce(written: Mapping[str, Any], mail: _Mail) -> MailEvent:
@@ -137,15 +159,20 @@ def _event(
     reason: str,
     ends_mails: bool,
 ) -> MailEvent:
+    destinations = frozenset(map(bare_address, mail.destination))
+    affected = tuple(
+        AffectedRecipient(bare_address(each.address), printable_line(each.detail or "")[:MAX_DETAIL])
+        for each in recipients
+    )
+    if not any(each.address for each in affected) and len(destinations) == 1:
+        # SES could not read the address in the bounce (its sub-type is NoEmail)
+        affected = tuple(map(AffectedRecipient, destinations))
     return MailEvent(
         kind=kind,
         ends_mails=ends_mails,
         reason=printable_line(reason)[:MAX_REASON],
-        recipients=tuple(
-            AffectedRecipient(bare_address(each.address), printable_line(each.detail or "")[:MAX_DETAIL])
-            for each in recipients
-        ),
-        destinations=frozenset(map(bare_address, mail.destination)),
+        recipients=affected,
+        destinations=destinations,
         sent_at=mail.timestamp.astimezone(UTC),
         at=at.astimezone(UTC),
     )

@@ -17,7 +17,6 @@ from wirewatch.aws.table import Table
 from wirewatch.settings import Settings
 from wirewatch.storage.changes import Changes
 from wirewatch.storage.counters import Counters
-from wirewatch.storage.deliveries import Deliveries
 from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.keys import COUNTER_SHARDS
 from wirewatch.storage.listing_progress import ListingProgressRow
@@ -38,6 +37,7 @@ if TYPE_CHECKING:  # imported on first use, because ingest and api need few of t
     from wirewatch.aws.sending.targets import Targets
     from wirewatch.aws.sending.topic import Topic
     from wirewatch.aws.templates import StoredTemplates
+    from wirewatch.storage.deliveries import Deliveries
     from wirewatch.storage.digests import Digests
     from wirewatch.storage.documents import Documents
     from wirewatch.storage.embargoes import EmbargoedObjects
@@ -191,7 +191,9 @@ class Adapters:
         return Sightings(self.table)
 
     @property
-    def deliveries(self) -> Deliveries:
+    def deliveries(self) -> "Deliveries":
+        from wirewatch.storage.deliveries import Deliveries  # noqa: PLC0415
+
         return Deliveries(self.table)
 
     @property

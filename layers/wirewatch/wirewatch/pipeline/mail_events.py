@@ -28,10 +28,10 @@ class MailEventOutcome(StrEnum):
     """What an event did about one recipient.
 
     SUPPRESSED: the reader gets no further mail. ALREADY_SUPPRESSED: an earlier event did that.
-    HARMLESS: a transient bounce, or a report that is no complaint. OUTDATED: the event is about the
-    time before an operator ended the suppression. UNKNOWN_ADDRESS: the mail was not sent to the
-    address, or no route lists it. MALFORMED: neither a bounce nor a complaint. Only SUPPRESSED
-    changes which mails are sent.
+    HARMLESS: a transient bounce, a report that does not complain, or another event of SES. OUTDATED:
+    the event is about the time before the suppression was ended. UNKNOWN_ADDRESS: the mail was not
+    sent to the address, no route lists it, or the event names no address. MALFORMED: not an event of
+    SES. Only SUPPRESSED changes which mails are sent.
     """
 
     SUPPRESSED = "suppressed"
@@ -77,7 +77,8 @@ class MailEvents:
             return [MailEventOutcome.HARMLESS] * max(1, len(event.recipients))
         readers = self._readers()
         by_address = {each.address: each for each in event.recipients}  # each counts once
-        return [self._affect(event, each, readers) for each in by_address.values()]
+        outcomes = [self._affect(event, each, readers) for each in by_address.values()]
+        return outcomes or [MailEventOutcome.UNKNOWN_ADDRESS]
 
     def _readers(self) -> Mapping[str, KnownReader]:
         current = self.registry.current()

@@ -30,7 +30,6 @@ from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.errors import TryLater
 from wirewatch.messages.part_message import PartMessage, read_part_message
 from wirewatch.storage.deliveries import Deliveries, LeaseKind, LeaseState
-from wirewatch.storage.digests import Digests
 from wirewatch.storage.failed_parts import FailedPart, FailedParts
 from wirewatch.storage.readers.suppressed import SuppressedReaders
 from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
@@ -60,7 +59,6 @@ class DeliveryOutcome(StrEnum):
 class DeliveryStores:
     """What a delivery reads and writes: rows, the addresses of targets, and SES."""
 
-    digests: Digests
     deliveries: Deliveries
     failed_parts: FailedParts
     targets: Targets
@@ -95,7 +93,7 @@ class PartDelivery:
         channel is not registered, and the errors of `read_part_message`.
         """
         channel, message = self.channels.get(kind), read_part_message(body)
-        part = self.stores.digests.part(message.digest, message.number)
+        part = self.stores.deliveries.part(message.digest, message.number)
         if part is None:
             raise TryLater(BACKOFF_SECONDS[0], f"part {message.number} of {message.digest} is not stored yet")
         return _Attempt(self, channel, target, message).send(part)

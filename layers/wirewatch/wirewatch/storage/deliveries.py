@@ -1,7 +1,10 @@
-"""Leases on the parts of digests, and the rate limit of each target.
+"""The part that a delivery sends, leases on the parts of digests, and the rate limit of each target.
 
 PUB is the lease of the worker that publishes a part to a channel. SEND is the lease of the worker
 that sends the part to a target. An attempt stores its result only if it still owns the lease.
+
+This module reads rows of `storage/digests.py`, but does not import that module: its imports would
+slow the start of the function `deliver`.
 """
 
 from dataclasses import dataclass
@@ -9,11 +12,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from wirewatch.aws.table import Table
+from wirewatch.channels.kind import Part
 from wirewatch.storage import keys
 
 SPACING = timedelta(seconds=1)  # between two messages to one target
 MAX_ATTEMPTS = 8  # to reserve a free second
 LEASED = "LEASED"
+META = "META"
 
 
 class LeaseKind(StrEnum):
@@ -55,6 +60,14 @@ class Deliveries:
 
     def __init__(self, table: Table) -> None:
         self.table = table
+
+    def part(self, digest: str, number: int) -> Part | None:
+        """Return a part of the rendering that is sent, or None if it is not stored."""
+        meta = self.table.get(keys.digest_pk(digest), META)
+        if meta is None or not meta.get("rendering"):
+            return None
+        row = self.table.get(keys.digest_pk(digest), keys.part_sk(meta["rendering"], number))
+        return Part.model_validate_json(row["part"]) if row else None
 
     def take(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, lasts: timedelta) -> Lease:
         """Take the lease if it is free or has expired. Return the lease with its new state."""

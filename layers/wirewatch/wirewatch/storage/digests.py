@@ -319,13 +319,6 @@ class Digests:
         rows = self.table.query(keys.digest_pk(digest), f"{PART}{meta.rendering}#")
         return sorted((Part.model_validate_json(row["part"]) for row in rows), key=lambda part: part.number)
 
-    def part(self, digest: str, number: int) -> Part | None:
-        meta = self.meta(digest)
-        if meta is None or not meta.rendering:
-            return None
-        row = self.table.get(keys.digest_pk(digest), keys.part_sk(meta.rendering, number))
-        return Part.model_validate_json(row["part"]) if row else None
-
     # the end
 
     def finish(self, digest: str, now: datetime) -> None:

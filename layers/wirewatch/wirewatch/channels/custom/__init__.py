@@ -11,6 +11,7 @@ renderer      starts the worker, limits it and reads its output
 elements      the HTML elements of an output
 removed       what cleaning removes, for the report at upload
 cleaning      the output of a template → HTML or text that may be sent
+cards         the output of a template for Teams → the elements of an Adaptive Card
 left_out      the stories that a template does not show
 samples       the digests on which a template is tried
 checking      the mistakes of a template, as reported at upload

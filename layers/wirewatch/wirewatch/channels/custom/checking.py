@@ -34,7 +34,7 @@ def check_template(template: TemplateText) -> tuple[Problems, Problems]:
     pages = [sample_page(), empty_page(), hostile_page(), harmless_page()]
     try:
         with Renderer(template) as renderer:
-            is_html = template.form is TemplateForm.HTML
+            is_html = template.form in {TemplateForm.HTML, TemplateForm.TEAMS}
             outputs, elements = renderer.raw_outputs(pages, elements=is_html)
             cleaned = [renderer.cleaned(output, page) for output, page in zip(outputs, pages, strict=True)]
     except TemplateFailed as failure:
@@ -66,7 +66,7 @@ def _problems_of_output(
         return removed_from_slack(output, {slack_url(link) for link in links}), []
     if form is TemplateForm.TEXT:
         return [], []
-    mistakes, warnings = removed_from_html(elements, links)
+    mistakes, warnings = removed_from_html(elements, links, form)
     hostile, harmless = map(_structure, cleaned[2:])
     if hostile != harmless:
         fix = 'put values into quotes: title="{{ … }}"'

@@ -35,6 +35,14 @@ TAGS = {
     "i", "ins", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub",
     "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "wbr",
 }  # fmt: skip
+# The elements that `cards` can show in an Adaptive Card, and the classes that colour their text.
+TEAMS_TAGS = {
+    "a", "b", "bdi", "blockquote", "br", "div", "em", "h1", "h2", "h3", "hr", "i", "li", "mark", "ol", "p",
+    "s", "small", "span", "strong", "u", "ul",
+}  # fmt: skip
+TEAMS_ATTRIBUTES = {"*": {"class"}, "a": {"href"}}
+TEAMS_CLASSES = frozenset(["accent", "attention", "good", "subtle", "warning"])
+MAX_TEAMS_URL = 1_500
 _CONTENT_TAGS = {
     "script",
     "style",
@@ -80,8 +88,7 @@ def clean_html(html: str, links: Collection[str]) -> str:
     Raises UnsendableOutput if the HTML is too large.
     """
     _check_size(html)
-    if html.count("<") > MAX_TAGS:
-        raise UnsendableOutput(f"it has more than {MAX_TAGS:,} tags")
+    _check_tags(html)
 
     def attribute(_: str, name: str, value: str) -> str | None:
         if name == "href":
@@ -99,6 +106,30 @@ def clean_html(html: str, links: Collection[str]) -> str:
         strip_comments=False,
     )
     return _OTHER_COMMENT.sub("", cleaned)
+
+
+def clean_teams(html: str, links: Collection[str]) -> str:
+    """Return HTML with only the elements, classes and links that an Adaptive Card can have.
+
+    Raises UnsendableOutput if the HTML is too large.
+    """
+    _check_size(html)
+    _check_tags(html)
+
+    def attribute(_: str, name: str, value: str) -> str | None:
+        if name == "href":
+            return value if value in links and len(value) <= MAX_TEAMS_URL else None
+        return " ".join(word for word in value.split() if word in TEAMS_CLASSES) or None
+
+    return nh3.clean(
+        printable(html),
+        tags=TEAMS_TAGS,
+        clean_content_tags=_CONTENT_TAGS,
+        attributes=TEAMS_ATTRIBUTES,
+        attribute_filter=attribute,
+        url_schemes={"http", "https"},
+        link_rel=None,
+    )
 
 
 def clean_style(style: str) -> str | None:
@@ -146,3 +177,8 @@ def clean_slack(text: str, links: Collection[str]) -> str:
 def _check_size(text: str) -> None:
     if len(text) > LARGEST:
         raise UnsendableOutput(f"it is longer than {LARGEST:,} characters")
+
+
+def _check_tags(html: str) -> None:
+    if html.count("<") > MAX_TAGS:
+        raise UnsendableOutput(f"it has more than {MAX_TAGS:,} tags")

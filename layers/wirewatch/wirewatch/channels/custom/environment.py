@@ -15,8 +15,14 @@ from markupsafe import Markup, escape
 from wirewatch.channels.custom.rules import suggestion
 from wirewatch.channels.templating import fold
 from wirewatch.configuration.template_names import TemplateForm
+from wirewatch.printable import is_right_to_left
 
-BASES = {TemplateForm.HTML: "stories.html", TemplateForm.TEXT: "stories.txt", TemplateForm.SLACK: ""}
+BASES = {
+    TemplateForm.HTML: "stories.html",
+    TemplateForm.TEXT: "stories.txt",
+    TemplateForm.SLACK: "",
+    TemplateForm.TEAMS: "",
+}
 FILTERS = (
     "abs", "batch", "capitalize", "count", "d", "default", "dictsort", "first", "float",
     "groupby", "indent", "int", "items", "join", "last", "length", "list", "lower", "map",
@@ -89,7 +95,7 @@ class Undefined(StrictUndefined):
 def environment_of(form: TemplateForm, name: str, text: str) -> ImmutableSandboxedEnvironment:
     """Return a Jinja2 environment that contains one custom template: its name and its text.
 
-    Values are escaped in HTML and for Slack, but not in plain text.
+    Values are escaped except in text, whatever the name of the template ends with.
     """
     sources = {name: text}
     if base := BASES[form]:
@@ -158,6 +164,11 @@ def _marked_slack(runs: Iterable[Any]) -> Markup:
     return escape(text)
 
 
+def _marked_teams(runs: Iterable[Any]) -> Markup:
+    shown = "".join(f"<b>{escape(run.text)}</b>" if run.bold else escape(run.text) for run in runs)
+    return _isolated("".join(run.text for run in runs), Markup(shown))  # noqa: S704  it is escaped
+
+
 def _linked_html(story: Any) -> Markup:
     """Return the text for `story | linked`: the headline, as a link if the story has a URL."""
     headline = escape(story.headline)
@@ -177,5 +188,27 @@ def _linked_slack(story: Any) -> Markup:
     return Markup("<{}|{}>").format(story.url, headline) if story.url else headline
 
 
-MARKED = {TemplateForm.HTML: _marked_html, TemplateForm.TEXT: _marked_text, TemplateForm.SLACK: _marked_slack}
-LINKED = {TemplateForm.HTML: _linked_html, TemplateForm.TEXT: _linked_text, TemplateForm.SLACK: _linked_slack}
+def _linked_teams(story: Any) -> Markup:
+    headline = _isolated(story.headline, escape(story.headline))
+    return Markup('<a href="{}">{}</a>').format(story.url, headline) if story.url else headline
+
+
+def _isolated(text: str, shown: Markup) -> Markup:
+    """Return `shown`, the markup of a text, so that it has its own direction if it is Arabic or
+    Hebrew.
+    """
+    return Markup("<bdi>{}</bdi>").format(shown) if is_right_to_left(text) else shown
+
+
+MARKED = {
+    TemplateForm.HTML: _marked_html,
+    TemplateForm.TEXT: _marked_text,
+    TemplateForm.SLACK: _marked_slack,
+    TemplateForm.TEAMS: _marked_teams,
+}
+LINKED = {
+    TemplateForm.HTML: _linked_html,
+    TemplateForm.TEXT: _linked_text,
+    TemplateForm.SLACK: _linked_slack,
+    TemplateForm.TEAMS: _linked_teams,
+}

@@ -38,7 +38,7 @@ def _shown(content: str, form: TemplateForm) -> tuple[str, Set[str]]:
     all words instead of only the links.
     """
     match form:
-        case TemplateForm.HTML:
+        case TemplateForm.HTML | TemplateForm.TEAMS:
             links = {unescape(link) for link in _HREF.findall(content)}
             return unescape(_TAG.sub(" ", content)), links
         case TemplateForm.SLACK:

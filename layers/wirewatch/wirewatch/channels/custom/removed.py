@@ -4,20 +4,29 @@ import re
 from collections.abc import Collection, Iterable
 from html import unescape
 
-from wirewatch.channels.custom.cleaning import ATTRIBUTES, SLACK_LINK, TAGS, clean_style
+from wirewatch.channels.custom.cleaning import (
+    ATTRIBUTES,
+    SLACK_LINK,
+    TAGS,
+    TEAMS_ATTRIBUTES,
+    TEAMS_CLASSES,
+    TEAMS_TAGS,
+    clean_style,
+)
 from wirewatch.channels.custom.elements import Element
 from wirewatch.channels.custom.rules import TemplateProblem
+from wirewatch.configuration.template_names import TemplateForm
 
 PAGE_TAGS = ("html", "head", "body", "title", "meta", "style", "link")
 _SPACE = re.compile(r"\s+")
 
 
 def removed_from_html(
-    elements: Iterable[Element], links: Collection[str]
+    elements: Iterable[Element], links: Collection[str], form: TemplateForm = TemplateForm.HTML
 ) -> tuple[list[TemplateProblem], list[TemplateProblem]]:
-    """Return mistakes and warnings. An element or a link that is not allowed in a message is a
-    mistake. An attribute or a style that cleaning removes is a warning. Each problem is returned
-    once.
+    """Return mistakes and warnings for what a template of this form renders. An element or a link
+    that is not allowed in a message is a mistake. An attribute or a style that cleaning removes is a
+    warning. Each problem is returned once.
 
     The line of each problem is 1, because it is unknown. `word` of a problem is the text to look
     for in the template.
@@ -25,17 +34,18 @@ def removed_from_html(
     mistakes: dict[str, TemplateProblem] = {}
     warnings: dict[str, TemplateProblem] = {}
     for tag, attributes in elements:
-        if tag not in TAGS:
-            mistakes.setdefault(tag, _tag_problem(tag))
+        if tag not in (TEAMS_TAGS if form is TemplateForm.TEAMS else TAGS):
+            mistakes.setdefault(tag, _tag_problem(tag, form))
             continue
         for name, value in attributes:
             if name == "href" and tag == "a":
-                if value not in links and not value.startswith("#"):
+                is_anchor = form is TemplateForm.HTML and value.startswith("#")
+                if value not in links and not is_anchor:
                     message = f"this link is not one of the digest: {value[:200]!r}"
                     mistakes.setdefault(
                         value, TemplateProblem(1, message, "use story.url or headline.url", value)
                     )
-            elif (removed := _removed(tag, name, value)) is not None:
+            elif (removed := _removed(tag, name, value, form)) is not None:
                 warnings.setdefault(
                     removed, TemplateProblem(1, f"{removed} is ignored", "remove it", removed)
                 )
@@ -49,17 +59,24 @@ def removed_from_slack(text: str, links: Collection[str]) -> list[TemplateProble
     return [TemplateProblem(1, f"{word[:200]!r} is not a link of the digest", fix, word) for word in strange]
 
 
-def _tag_problem(tag: str) -> TemplateProblem:
+def _tag_problem(tag: str, form: TemplateForm) -> TemplateProblem:
     fix = "messages load and run nothing; remove it"
+    if form is TemplateForm.TEAMS and tag in TAGS:
+        fix = f"a card can't show it; use {', '.join(sorted(TEAMS_TAGS))}"
     if tag in PAGE_TAGS:
         fix = "write only the content: Wirewatch adds the page around it; put styles into style attributes"
     return TemplateProblem(1, f"<{tag}> is not allowed in a message", fix, f"<{tag}")
 
 
-def _removed(tag: str, name: str, value: str) -> str | None:
-    """Return what cleaning removes of an attribute: its name, or the first declaration of a style,
-    such as `position: fixed`. Return None if cleaning removes nothing.
+def _removed(tag: str, name: str, value: str, form: TemplateForm) -> str | None:
+    """Return the name of an attribute that cleaning removes. For a style, return the first
+    declaration that cleaning removes; for the classes of a Teams template, the first class. Return
+    None if cleaning removes nothing.
     """
+    if form is TemplateForm.TEAMS:
+        if name not in TEAMS_ATTRIBUTES["*"] | TEAMS_ATTRIBUTES.get(tag, set()):
+            return name
+        return next((word for word in value.split() if name == "class" and word not in TEAMS_CLASSES), None)
     if name not in ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()):
         return name
     if name == "style":

@@ -15,7 +15,14 @@ from types import TracebackType
 from typing import Any
 
 from wirewatch.channels.custom import worker
-from wirewatch.channels.custom.cleaning import UnsendableOutput, clean_html, clean_slack, clean_text, links_of
+from wirewatch.channels.custom.cleaning import (
+    UnsendableOutput,
+    clean_html,
+    clean_slack,
+    clean_teams,
+    clean_text,
+    links_of,
+)
 from wirewatch.channels.custom.elements import Element
 from wirewatch.channels.custom.rules import TemplateProblem
 from wirewatch.channels.custom.values import slack_url, values_of
@@ -122,6 +129,8 @@ class Renderer:
                 return clean_html(output, links)
             case TemplateForm.SLACK:
                 return clean_slack(output, {slack_url(link) for link in links})
+            case TemplateForm.TEAMS:
+                return clean_teams(output, links)
             case TemplateForm.TEXT:
                 return clean_text(output)
 

@@ -14,9 +14,10 @@ from wirewatch.channels.custom.checking import check_template
 from wirewatch.channels.custom.renderer import TemplateText
 from wirewatch.channels.custom.route import RouteTemplates
 from wirewatch.channels.custom.samples import empty_page, sample_page
+from wirewatch.channels.pages.slack_page import slack_page
+from wirewatch.channels.pages.teams_page import teams_page
 from wirewatch.channels.parts import bodies_of
 from wirewatch.channels.registry import CHANNELS
-from wirewatch.channels.slack_page import slack_page
 from wirewatch.checking.configuration_files import CompiledConfiguration
 from wirewatch.commands.arguments import add_json
 from wirewatch.commands.files.articles import InvalidPath, files_at
@@ -147,7 +148,9 @@ def _read_template(path: Path) -> TemplateText:
     """Read a template. Raises InvalidPath for a wrong name, or if the file can't be read."""
     form = form_of(path.name)
     if form is None:
-        raise InvalidPath(f"{path} is not named like a template: use .html.j2, .txt.j2 or .slack.j2")
+        raise InvalidPath(
+            f"{path} is not named like a template: use .html.j2, .txt.j2, .slack.j2 or .teams.j2"
+        )
     try:
         return TemplateText(path.name, form, decode_config(path.read_bytes(), str(path)))
     except OSError as error:
@@ -167,7 +170,9 @@ def _page(options: argparse.Namespace, route: Route, compiled: CompiledConfigura
 
 
 def _files(kind: str, page: Page, route: str, templates: RouteTemplates) -> Iterator[PreviewFile]:
-    """Yield one file for each part of one kind of message. For Slack, yield the sent JSON too."""
+    """Yield one file for each part of one kind of message; for Slack and Teams also the JSON that is
+    sent.
+    """
     bodies = bodies_of(CHANNELS.get(KINDS[kind]), page, templates)
     for part, body in enumerate(bodies, 1):
         name = route if len(bodies) == 1 else f"{route}-{part}"
@@ -178,6 +183,7 @@ def _files(kind: str, page: Page, route: str, templates: RouteTemplates) -> Iter
                 yield PreviewFile(kind, part, Path(f"{name}.slack.html"), slack_page(json.loads(body), route))
                 yield PreviewFile(kind, part, Path(f"{name}.slack.json"), body)
             case "teams":
+                yield PreviewFile(kind, part, Path(f"{name}.teams.html"), teams_page(json.loads(body), route))
                 yield PreviewFile(kind, part, Path(f"{name}.teams.json"), body)
             case _:
                 yield PreviewFile(kind, part, Path(f"{name}.txt"), body)

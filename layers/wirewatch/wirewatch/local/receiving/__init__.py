@@ -6,6 +6,5 @@ received     a message as it arrived: its kind, its target, its subject and its 
 services     what Slack, Teams, PagerDuty and the receiver of a webhook would answer
 receivers    the HTTP server in their place; it also forwards mails to the emulator's SES
 templating   the Jinja2 environment of the pages below
-teams_page   a Teams message as an HTML page
 mailbox      the web page that lists every message
 """

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
-from wirewatch.channels.slack_page import slack_page
+from wirewatch.channels.pages.slack_page import slack_page
+from wirewatch.channels.pages.teams_page import teams_page
 from wirewatch.local.receiving.received import Received
-from wirewatch.local.receiving.teams_page import teams_page
 from wirewatch.local.receiving.templating import page
 
 REFRESH_SECONDS = 5

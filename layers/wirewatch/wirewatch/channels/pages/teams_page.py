@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from wirewatch.local.receiving.templating import page
+from wirewatch.channels.templating import rendered
 
 # https://adaptivecards.io/explorer/TextRun.html
 _SIZES = {"Small": "small", "Medium": "medium", "Large": "large"}
@@ -12,7 +12,7 @@ _SIZES = {"Small": "small", "Medium": "medium", "Large": "large"}
 def teams_page(payload: dict[str, Any], channel: str) -> str:
     """Return the HTML page for a message. `payload` is the message as sent to Teams."""
     card = payload["attachments"][0]["content"]
-    return page("teams.html", channel=channel, blocks=[_block(each) for each in card["body"]])
+    return rendered("teams.html", channel=channel, blocks=[_block(each) for each in card["body"]])
 
 
 def _block(element: dict[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,8 @@ def mrkdwn(text: str) -> str:
         quoted = line.startswith(">")
         shown = "".join(_piece(piece) for piece in _LINK.split(line[1:] if quoted else line))
         shown = _BOLD.sub(r"<b>\1</b>", shown).replace(":red_circle:", '<span style="color:#d92d20">●</span>')
-        lines.append(f"<blockquote>{shown}</blockquote>" if quoted else f"<div>{shown}</div>")
+        tag = "blockquote" if quoted else "div"
+        lines.append(f'<{tag} dir="auto">{shown}</{tag}>')
     return "".join(lines)
 
 

@@ -1,0 +1,128 @@
+"""What the services refuse: every message of every kind stays below their limits, whatever articles say."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from wirewatch.aws.sending.topic import subject_line
+from wirewatch.channels.custom.samples import sample_page
+from wirewatch.channels.registry import CHANNELS
+from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun, WhyView
+
+# Long in each sense: CJK has three bytes a letter, rare CJK and emoji four; JSON, HTML and Slack escape others.
+LETTERS = {
+    "latin": "troops ",
+    "cjk": "軍",
+    "rare cjk": "𠮷",
+    "emoji": "🚢",
+    "arabic": "جنود ",
+    "quotes": '"',
+    "markup": "<&",
+}
+RULES = 60
+
+
+def long_story(number: int, letters: str) -> StoryView:
+    """A story as large as an article and its copies can make it: an update, with all that a story may have."""
+    text = f"{number} " + letters * (500 // len(letters))
+    update = sample_page().stories[1]
+    assert update.update is not None
+    runs = tuple(TextRun(text[at : at + 40], bold=at % 80 == 0) for at in range(0, 320, 40))
+    changes = ((text, text), ("", text), (text, text), (text, text), (text, text))
+    why = tuple(WhyView(f"rule-{n}", text[:100], "high", (("query", text),)) for n in range(RULES))
+    return replace(
+        update,
+        number=number,
+        headline=text,
+        headline_runs=(TextRun(text, bold=False),),
+        url=f"https://outlet.example/{number}/" + "x" * 1_400,
+        byline=text[:200],
+        outlet=f"{'x' * 200}.example",
+        update=replace(update.update, changes=changes),
+        similar_to=text,
+        quotes=(runs, runs),
+        why=why,
+        also_in=(text,) * 5,
+        corrected=True,
+    )
+
+
+def long_page(count: int, letters: str) -> Page:
+    """A digest with this many stories, a retraction and headlines."""
+    text = letters * (500 // len(letters))
+    retraction = replace(sample_page().stories[0], headline=text, headline_runs=(TextRun(text, bold=False),))
+    stories = tuple(long_story(number, letters) for number in range(1, min(count, 40) + 1))
+    further = tuple(
+        HeadlineView(f"{n} {text}", f"https://a.example/{n}", "a.example", "high") for n in range(count - 40)
+    )
+    sections = (Section("Retracted", (retraction,)), Section(text[:150], stories))
+    return replace(sample_page(), title=text[:150], sections=sections, headlines=further)
+
+
+def bodies(kind: str, count: int, letters: str) -> list[str]:
+    return CHANNELS.get(kind).render(long_page(count, LETTERS[letters]))
+
+
+pages = pytest.mark.parametrize(
+    ("count", "letters"), [*((1, name) for name in LETTERS), (40, "rare cjk"), (40, "markup"), (400, "cjk")]
+)
+
+
+@pages
+def test_slack_gets_at_most_fifty_blocks_of_3000_characters(count: int, letters: str) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
+    messages = bodies("slack", count, letters)
+    for body in messages:
+        message = json.loads(body)
+        assert len(message["blocks"]) <= 50
+        assert len(message["text"]) <= 40_000
+        assert len(body) <= 13_000
+        for block in message["blocks"]:
+            assert all(0 < len(text) <= limit for text, limit in texts_of(block))
+    shown = "".join(messages)
+    assert all(f"https://outlet.example/{number}/" in shown for number in range(1, min(count, 40) + 1))
+
+
+def texts_of(block: dict[str, Any]) -> list[tuple[str, int]]:
+    """The texts of a block, each with the number of characters that Slack accepts."""
+    match block["type"]:
+        case "section":
+            return [(block["text"]["text"], 3_000)]
+        case "header":
+            return [(block["text"]["text"], 150)]
+        case "context":
+            assert len(block["elements"]) <= 10
+            return [(element["text"], 2_000) for element in block["elements"]]
+    return []
+
+
+@pages
+def test_teams_gets_at_most_28_kilobytes(count: int, letters: str) -> None:
+    """https://learn.microsoft.com/en-us/microsoftteams/limits-specifications-teams"""
+    messages = bodies("teams", count, letters)
+    for body in messages:
+        assert len(body.encode()) <= 28_000
+    shown = "".join(messages)
+    assert all(f"https://outlet.example/{number}/" in shown for number in range(1, min(count, 40) + 1))
+    assert "Retracted by its agency" in shown
+
+
+@pages
+def test_pagerduty_gets_at_most_512_kilobytes(count: int, letters: str) -> None:
+    """https://developer.pagerduty.com/docs/send-alert-event"""
+    (body,) = bodies("pagerduty", count, letters)
+    assert len(body.encode()) <= 512_000
+    assert len(json.loads(body)["payload"]["summary"]) <= 1_024
+
+
+@pages
+def test_sns_gets_at_most_256_kilobytes_and_a_subject_below_100_characters(count: int, letters: str) -> None:
+    """https://docs.aws.amazon.com/sns/latest/api/API_Publish.html"""
+    for body in bodies("email-text", count, letters):
+        assert len(body.encode()) <= 262_144 - 2_000  # attributes count too
+    subject = subject_line(
+        replace(long_page(1, LETTERS[letters]), subject="[HIGH] " + LETTERS[letters] * 90).subject_of(1, 2)
+    )
+    assert 0 < len(subject) < 100
+    assert subject.isprintable()
