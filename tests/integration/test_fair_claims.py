@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from wirewatch.pipeline import digest_publisher
+from wirewatch.pipeline.digest_publisher import MAX_ARTICLES
 from wirewatch.storage import digests, outbox
 from wirewatch.storage.keys import OUTBOX_SHARDS
 
@@ -84,6 +85,10 @@ def test_the_articles_of_a_quiet_origin_are_in_the_next_digest(
     first, *others = in_digests(house, route, due)
     assert sum("/quiet/" in name for name in first) == 2
     assert [len(each) for each in (first, *others)] == [MOST] * DIGESTS
+
+
+def test_a_digest_has_room_for_several_rows_of_each_origin_that_takes_turns() -> None:
+    assert outbox.MAX_ORIGINS * OUTBOX_SHARDS * 5 <= MAX_ARTICLES
 
 
 def test_a_flooding_origin_waits_in_the_order_of_arrival(house: House) -> None:
