@@ -159,6 +159,21 @@ def test_a_feed_needs_its_own_token(reader: Reader) -> None:
     assert reader.get()["statusCode"] == 404
 
 
+@pytest.mark.parametrize("route", ["desk", "brief", "mail", "nowhere"])
+def test_guesses_of_an_address_read_neither_the_configuration_nor_ssm_each_time(
+    reader: Reader, route: str
+) -> None:
+    """The route `brief` has a feed whose address nobody has made yet."""
+    reader.house.ssm.delete_parameter(Name="/wirewatch/links/feeds/brief")
+    before = len(reader.house.calls)
+    for number in range(30):
+        assert reader.get(route, f"guess-{number}")["statusCode"] == 404
+    calls = reader.house.calls[before:]
+    assert calls.count("GetItem") == 1
+    assert calls.count("GetParameter") <= 1
+    assert len(calls) <= 2
+
+
 def test_a_reader_that_has_the_latest_is_told_so(reader: Reader) -> None:
     reader.publish(1)
     reader.house.drain()

@@ -235,6 +235,21 @@ def test_other_links_are_refused_with_a_page_that_says_what_to_do(office: Office
         assert office.state() == before, name
 
 
+@pytest.mark.parametrize("action", "sn")
+def test_who_is_no_longer_a_reader_decides_nothing_for_the_others(office: Office, action: str) -> None:
+    """A colleague who has left still has the mails of the last weeks."""
+    path, unsubscribe = office.link(action), office.link("u")
+    office.house.configure({"routes.yaml": ROUTES.replace("desk: [ann@example.org, bob", "desk: [bob")})
+    before = office.state()
+    for answer in (office.get(path), office.post(path, form(RULE, "1w"))):
+        assert answer["statusCode"] == 403
+        assert "Korea desk is no longer mailed to the address that got this link." in answer["body"]
+        assert "<button" not in answer["body"]
+    assert office.state() == before
+    assert office.post(office.link(action, BOB), form(RULE, "1w"))["statusCode"] == 200
+    assert office.post(unsubscribe)["statusCode"] == 200
+
+
 # unsubscribe
 
 
@@ -560,6 +575,16 @@ def test_after_a_rotation_links_of_both_keys_work_and_forged_ones_call_ssm_once(
     for _ in range(20):
         assert office.get(f"/u/{unknown}")["statusCode"] == 403
     assert office.house.calls.count("GetParameter") - before <= 1
+
+
+def test_requests_to_a_stack_without_keys_call_ssm_once(office: Office) -> None:
+    path = office.link("u")
+    office.house.ssm.delete_parameter(Name="/wirewatch/links/keys")
+    for cached in ("adapters", "link_requests"):
+        getattr(office.house.apps["api"], cached).cache_clear()
+    before = office.house.calls.count("GetParameter")
+    assert {office.get(path)["statusCode"] for _ in range(20)} == {503}
+    assert office.house.calls.count("GetParameter") - before == 1
 
 
 def test_the_log_has_neither_token_nor_address(office: Office, caplog: pytest.LogCaptureFixture) -> None:

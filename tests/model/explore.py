@@ -85,6 +85,12 @@ def _problems(state: State) -> list[str]:
         wrong.append("two digests have one number")
     if any(digest.state in {COLLECTING, SEALED} for digest in digests):
         wrong.append("a digest is never finished")
+    if any(digest.passed_over and not digest.may_pass_over for digest in digests):
+        wrong.append("a digest has no article of an origin that waited")
+    if any(
+        count > 1 for count in Counter(each for digest in digests for each in digest.passed_over).values()
+    ):
+        wrong.append("two digests pass over an article")
     for digest in digests:
         if digest.state == PUBLISHED and not digest.posts and not digest.is_listed_as_failed:
             wrong.append("a part is neither sent nor listed as refused")

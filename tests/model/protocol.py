@@ -7,6 +7,8 @@ that the exploration must notice.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from wirewatch.digests.turns import in_turns
+
 from tests.model.state import (
     COLLECTING,
     DEAD,
@@ -19,6 +21,7 @@ from tests.model.state import (
     Digest,
     State,
     Worker,
+    origin,
     stories,
     story,
 )
@@ -37,6 +40,7 @@ class Rules:
     open_a_digest_once: bool = True
     claim_into_an_open_digest_only: bool = True
     claim_what_still_waits: bool = True
+    claim_in_turns: bool = True
     seal_what_was_claimed: bool = True
     number_a_route_once: bool = True
     remember_before_the_next_plan: bool = True
@@ -115,6 +119,8 @@ class Protocol:
 
     def _list(self, state: State, worker: Worker) -> Next:
         waiting = tuple(sorted(state.outbox))
+        if self.rules.claim_in_turns:
+            waiting = tuple(in_turns(waiting, origin))
         yield state, worker._replace(step="claim", seen=waiting)
         if state.timeouts_left:  # the worker is out of time, and another message goes on
             after = state._replace(timeouts_left=state.timeouts_left - 1)
@@ -124,7 +130,13 @@ class Protocol:
     def _claim(self, state: State, worker: Worker) -> Next:
         digest, waiting = state.digest(worker.subject) or Digest(), worker.seen
         if not waiting or len(digest.rows) >= MOST_ARTICLES:
-            yield state, worker._replace(step="read", seen=())
+            origins = {origin(article) for article in digest.rows}
+            left = state.outbox.intersection(map(str, waiting))
+            passed_over = frozenset(each for each in left if origin(each) not in origins)
+            yield (
+                state.with_digest(worker.subject, digest._replace(passed_over=passed_over)),
+                worker._replace(step="read", seen=()),
+            )
             return
         article, rest = str(waiting[0]), worker._replace(seen=waiting[1:])
         if digest.state != COLLECTING and self.rules.claim_into_an_open_digest_only:
@@ -272,6 +284,7 @@ class Protocol:
                     send_lease=DEAD if digest.send_lease == worker.slot else digest.send_lease,
                     allowed_posts=digest.allowed_posts + (in_window == "note sent"),
                     allowed_mails=digest.allowed_mails + (in_window == "note"),
+                    may_pass_over=digest.may_pass_over or in_window == "claim",
                 ),
             )
         return after

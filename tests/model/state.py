@@ -21,6 +21,8 @@ class Digest(NamedTuple):
     allowed_posts: int = 1  # one, and one for each crash between the channel's answer and its note
     allowed_mails: int = 1
     is_listed_as_failed: bool = False
+    passed_over: frozenset[str] = frozenset()  # waiting articles of an origin of which it has none
+    may_pass_over: bool = False  # a worker died between two claims, and the next one begins the turns anew
 
 
 class Worker(NamedTuple):
@@ -85,6 +87,11 @@ class State(NamedTuple):
 def story(article: str) -> str:
     """The story of an article: `a` and `a-copy` say the same."""
     return article.partition("-")[0]
+
+
+def origin(article: str) -> str:
+    """The origin of an article: `flood/1` and `flood/2` are of one, and so are all without a stroke."""
+    return article.rpartition("/")[0]
 
 
 def stories(articles: Iterable[str]) -> frozenset[str]:

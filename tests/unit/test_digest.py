@@ -126,6 +126,21 @@ def test_a_rule_with_very_many_stories_does_not_push_another_rule_out() -> None:
     assert leads(made)[0] == "50"
 
 
+@pytest.mark.parametrize("severity", ["normal", "low"])
+def test_an_origin_with_very_many_stories_does_not_push_another_origin_out(
+    monkeypatch: pytest.MonkeyPatch, severity: str
+) -> None:
+    """All match the same rule of the most severe kind that they match, and the flood is newer."""
+    monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 4)
+    flood = [member(number, object=f"s3://b/articles/flooder/{number}.json#0") for number in range(1, 20)]
+    quiet = member(50, match(severity=severity), object="s3://b/articles/quiet/50.json#0")
+    rare = member(60, match(rule="rare", severity="low"), object="s3://b/articles/flooder/60.json#0")
+    made = plan_digest([*flood, quiet, rare], route(max_stories=2), ())
+    assert {50, 60} <= {int(story.lead, 16) for story in made.reported_stories}
+    assert len(made.reported_stories) == 6
+    assert ledger(made) == "matched 21 = shown 2 + headlines 4 + over cap 15"
+
+
 def test_possible_matches_take_what_room_is_left() -> None:
     members = [member(1), member(2), *(member(number, WEAK) for number in range(3, 9))]
     made = plan_digest(members, route(max_stories=4), ())

@@ -38,7 +38,7 @@ from wirewatch.parsing.containers import compression
 from wirewatch.parsing.sandbox import sandbox
 from wirewatch.pipeline import config_files, digest_publisher, ingestion
 from wirewatch.pipeline.link_requests import MAX_BODY
-from wirewatch.storage import keys
+from wirewatch.storage import keys, outbox
 from wirewatch.storage.readers.feeds import MAX_PARTS
 
 from tests.conftest import ROOT
@@ -145,6 +145,7 @@ def test_the_limits_of_input_are_those_of_the_code() -> None:
         "routes": (route_reader.MOST_ROUTES,),
         "a configuration file": (config_files.MAX_FILE_BYTES, yaml_file.LONGEST_FILE),
         "articles in one digest": (digest_publisher.MAX_ARTICLES,),
+        "origins that take turns in one digest": (outbox.MAX_ORIGINS,),
     }
     numbers = {name: re.findall(r"\d+(?:,\d+)*", text) for name, text in limits.items()}
     assert numbers == {name: [f"{value:,}" for value in found] for name, found in values.items()}

@@ -11,6 +11,7 @@ from tests.model.protocol import Rules
 from tests.model.state import State
 
 WAITING = State(outbox=frozenset("a"), guards=frozenset("a"), crashes_left=0)
+FLOOD = frozenset(["flood/1", "flood/2", "quiet/1"])
 TWO_WORKERS = "an article comes while two workers make one digest"
 SMALL: dict[str, State] = {
     "an article and a crash": State(events=("a",)),
@@ -28,10 +29,14 @@ SMALL: dict[str, State] = {
     "more articles than fit": WAITING._replace(
         outbox=frozenset("abc"), guards=frozenset("abc"), flushes=("0",), crashes_left=1
     ),
+    "a flood of one origin": State(outbox=FLOOD, guards=FLOOD, flushes=("0",)),
 }
 LARGE: dict[str, State] = {
     "two articles, two crashes": State(events=("a", "b"), crashes_left=2),
     "a copy of a story and a crash": State(events=("a", "a-copy")),
+    "a flood of one origin that goes on": State(
+        outbox=FLOOD, guards=FLOOD, flushes=("0",), events=("flood/0",), is_instant=False
+    ),
     "two flushes of one digest": State(events=("a",), flushes=("0", "0")),
     "a lost message, a time-out and a crash": State(events=("a", "b"), losses_left=1, timeouts_left=1),
     "a refusal, a retirement and a crash": State(events=("a",), refusals_left=1, retirements_left=1),
@@ -43,6 +48,7 @@ NEEDED_IN = {
     "open_a_digest_once": TWO_WORKERS,
     "claim_into_an_open_digest_only": TWO_WORKERS,
     "claim_what_still_waits": "two articles",
+    "claim_in_turns": "a flood of one origin",
     "seal_what_was_claimed": TWO_WORKERS,
     "number_a_route_once": "two articles",
     "remember_before_the_next_plan": "a copy of a story",

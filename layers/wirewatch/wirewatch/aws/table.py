@@ -94,9 +94,11 @@ class Table:
         *,
         last_first: bool = False,
         between: tuple[str, str] | None = None,
+        page: int | None = None,
     ) -> Iterator[Row]:
         """Yield the rows of a partition whose `sk` begins with `prefix`, at most `limit` of them.
 
+        With `page`, at most this many rows are read at once, without it up to one megabyte.
         `between` has the lowest and the highest `sk`, and is used instead of `prefix`. The rows are in
         the order of `sk`; with `last_first`, in the reverse order.
         """
@@ -108,7 +110,7 @@ class Table:
         elif prefix:
             values[":prefix"] = {"S": prefix}
             condition += " AND begins_with(sk, :prefix)"
-        extra: dict[str, Any] = {"Limit": limit} if limit else {}
+        extra: dict[str, Any] = {"Limit": limit or page} if limit or page else {}
         while True:
             answer = self.client.query(
                 TableName=self.name,

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from wirewatch.article import DEFAULT_ORIGIN, Article, Precision, Signal, host_of
+from wirewatch.article import DEFAULT_ORIGIN, Article, ObjectRef, Precision, Signal, host_of
 from wirewatch.digests.stories import Signature, signature
 from wirewatch.frozen import Frozen
 from wirewatch.matching.match import Match, merge_spans
@@ -107,6 +107,10 @@ class MatchedArticle(Frozen):
     # rules or entities were left out, so a rule that is not in `matches` may have matched, too
     abridged: bool = False
     version: int = VERSION
+
+    @property
+    def origin(self) -> str:
+        return ObjectRef(key=self.object.removeprefix("s3://").partition("/")[2]).origin
 
     @property
     def is_possible(self) -> bool:

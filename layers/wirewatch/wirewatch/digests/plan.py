@@ -21,7 +21,7 @@ from wirewatch.digests.story import (
     is_old,
     latest_revisions,
     ordered_stories,
-    with_every_rule,
+    with_every_rule_and_origin,
 )
 from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
@@ -107,7 +107,7 @@ def plan_digest(
     unreported = article_count(new)
     new = without_later_articles(new, by_id, muted, reports)
     possible = ordered_stories([each for each in valid if each.is_possible], route, muted, texts)
-    new = with_every_rule(new, route.max_stories + MAX_HEADLINES, by_id, muted)
+    new = with_every_rule_and_origin(new, route.max_stories + MAX_HEADLINES, by_id, muted)
     shown = _Shown.within_caps(new, possible, route.max_stories)
     not_shown = {
         "matched": len(articles) + sum(counted.values()) + dropped,

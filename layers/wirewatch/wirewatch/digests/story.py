@@ -85,10 +85,7 @@ def ordered_stories(
     """
     by_id = {article.article_id: article for article in articles}
     stories = _stories(articles, route, muted, texts)
-    rules = {
-        story.lead: {match.name for name in story.articles for match in audible_matches(by_id[name], muted)}
-        for story in stories
-    }
+    rules = {story.lead: _rules_of(story, by_id, muted) for story in stories}
     crowd = Counter(rule for names in rules.values() for rule in names)
 
     def order(story: Story) -> tuple[int, int, float, str]:
@@ -98,38 +95,43 @@ def ordered_stories(
     return _side_by_side(sorted(stories, key=order))
 
 
-def with_every_rule(
+def with_every_rule_and_origin(
     stories: Sequence[Story], room: int, articles: Mapping[str, MatchedArticle], muted: Collection[str]
 ) -> list[Story]:
-    """Move stories forward so that each rule has a story among the first `room`, if possible.
+    """Move stories forward so that each rule and each origin has a story among the first `room`, if
+    possible.
 
-    Otherwise many severe stories of one rule could push all stories of another rule out of a digest.
-    The stories that are moved forward become the last of the first `room`. Each of them takes the
-    place of a story whose rules all keep another story among the first `room`. At most half of the
-    places change.
+    Otherwise many severe stories of one rule, or many new ones of one origin, could push all stories
+    of another out of a digest. The stories that are moved forward become the last of the first
+    `room`, those of rules first. Each of them takes the place of a story whose rules and origins all
+    keep another story there. At most half of the places change.
     """
     if len(stories) <= room:
         return list(stories)
-
-    def rules_of(story: Story) -> set[str]:
-        return {match.name for name in story.articles for match in audible_matches(articles[name], muted)}
-
-    counts = Counter(rule for story in stories[:room] for rule in rules_of(story))
-    rescued: list[Story] = []
-    for story in stories[room:]:
-        if any(not counts[rule] for rule in rules_of(story)) and len(rescued) < room // 2:
-            counts.update(rules_of(story))
-            rescued.append(story)
-    dropped: list[Story] = []
+    rules = {story.lead: _rules_of(story, articles, muted) for story in stories}
+    # no name of a rule ends with a stroke
+    origins = {story.lead: {f"{articles[name].origin}/" for name in story.articles} for story in stories}
+    counts = Counter(name for story in stories[:room] for name in rules[story.lead] | origins[story.lead])
+    rescued: dict[str, Story] = {}
+    for groups in (rules, origins):
+        for story in stories[room:]:
+            if len(rescued) < room // 2 and any(not counts[name] for name in groups[story.lead]):
+                counts.update(rules[story.lead] | origins[story.lead])
+                rescued[story.lead] = story
+    dropped: set[str] = set()
     for story in reversed(stories[:room]):
-        if len(dropped) < len(rescued) and all(counts[rule] > 1 for rule in rules_of(story)):
-            counts.subtract(rules_of(story))
-            dropped.append(story)
-    rescued = rescued[: len(dropped)]
-    without = {story.lead for story in dropped}
-    kept = [story for story in stories[:room] if story.lead not in without]
-    listed = {story.lead for story in (*kept, *rescued)}
-    return [*kept, *rescued, *(story for story in stories if story.lead not in listed)]
+        names = rules[story.lead] | origins[story.lead]
+        if len(dropped) < len(rescued) and all(counts[name] > 1 for name in names):
+            counts.subtract(names)
+            dropped.add(story.lead)
+    kept = [story for story in stories[:room] if story.lead not in dropped]
+    kept += list(rescued.values())[: len(dropped)]
+    listed = {story.lead for story in kept}
+    return [*kept, *(story for story in stories if story.lead not in listed)]
+
+
+def _rules_of(story: Story, articles: Mapping[str, MatchedArticle], muted: Collection[str]) -> set[str]:
+    return {match.name for name in story.articles for match in audible_matches(articles[name], muted)}
 
 
 def _side_by_side(stories: Sequence[Story]) -> list[Story]:

@@ -3,8 +3,8 @@
 In this order, thousands of articles of one origin do not displace the articles of other origins.
 """
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -22,3 +22,14 @@ def in_turns(items: Sequence[T], origin_of: Callable[[T], str]) -> list[T]:
         numbered.append((turn[origin], item))
         turn[origin] += 1
     return [item for _, item in sorted(numbered, key=lambda each: each[0])]
+
+
+def one_of_each(queues: Iterable[Iterator[T]]) -> Iterator[T]:
+    """Yield one item of each queue, then the next one of each, and so on. Reads no item in advance."""
+    waiting = deque(queues)
+    while waiting:
+        queue = waiting.popleft()
+        for item in queue:
+            yield item
+            waiting.append(queue)
+            break

@@ -133,6 +133,15 @@ def used_before(route: RouteNames, at: datetime) -> LinkPage:
     return LinkPage(410, "This link was used before", (text,))
 
 
+def not_a_reader(route: RouteNames) -> LinkPage:
+    """Return the page for a reader who is no longer in the configuration of the route.
+
+    What links to stories do concerns the other readers, or those who write the rules.
+    """
+    text = f"{route.title} is no longer mailed to the address that got this link."
+    return LinkPage(403, "This link no longer works", (f"{text} {NEWER}",))
+
+
 def story_is_gone() -> LinkPage:
     return LinkPage(410, "This story is no longer stored", (NEWER,))
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from wirewatch.aws.queues import Queue
@@ -180,8 +179,8 @@ class DigestPublisher:
     def _collect(self, flush: Flush, meta: Meta) -> bool:
         """Claim articles from the outbox, up to MAX_ARTICLES. Returns False if time ran out."""
         room = max(0, MAX_ARTICLES - meta.claimed)
-        pending = islice(self.stores.outbox.pending(flush.route), room)
-        return self.digests.claim(meta, pending, self.clock(), self._may_continue)
+        pending = self.stores.outbox.in_turns(flush.route, room, meta.digest)
+        return self.digests.claim(meta, pending, self.clock(), self._may_continue, MAX_ARTICLES)
 
     def _seal(self, flush: Flush, meta: Meta, route: Route) -> FlushOutcome | None:
         claimed = self.digests.articles(meta)

@@ -2,17 +2,19 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wirewatch.aws.sending.link_keys import LinkSecrets
 from wirewatch.configuration.routes import Route
 from wirewatch.links.feed import FeedDigest, atom_feed
 from wirewatch.storage.readers.feeds import Feeds
-from wirewatch.storage.registry import Registry
+from wirewatch.storage.registry import RegisteredRoute, Registry
 
 ATOM = "atom"
+# A stranger who guesses addresses must not cause a read of the configuration, which may be large, each time.
+REFRESH_AFTER = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,15 @@ class FeedRequests:
     ) -> None:
         self.registry, self.feeds, self.secrets = registry, feeds, secrets
         self.stack, self.base, self.clock = stack, base, clock
+        self._routes: Mapping[str, RegisteredRoute] = {}
+        self._refreshed: datetime | None = None
 
     def document(self, route_id: str, token: str) -> FeedDocument | None:
         """Return the feed of a route, or None if there is no such feed or the token is wrong.
 
         A caller can't tell these two cases apart.
         """
-        registered = self.registry.current().routes.get(route_id)
+        registered = self._current_routes().get(route_id)
         if registered is None or not _has_feed(registered.route):
             return None
         route = registered.route
@@ -57,6 +61,13 @@ class FeedRequests:
         address, name = feed_address(self.base, route.id, token), f"{self.stack}/feeds/{route.id}"
         xml = atom_feed(name, route.title, address, digests, registered.since)
         return FeedDocument(xml, f'"{hashlib.sha256(xml).hexdigest()[:32]}"')
+
+    def _current_routes(self) -> Mapping[str, RegisteredRoute]:
+        """Return the routes in use, as of at most REFRESH_AFTER ago."""
+        now = self.clock()
+        if self._refreshed is None or now - self._refreshed >= REFRESH_AFTER:
+            self._routes, self._refreshed = self.registry.current().routes, now
+        return self._routes
 
 
 def feed_address(base: str, route: str, token: str) -> str:

@@ -76,15 +76,18 @@ class LinkRequests:
             return LinkAnswer(answers.unavailable(), outcome="no-keys")
         if link.action is LinkAction.UNSUBSCRIBE:
             return self._unsubscribe(link) if form is not None else self._ask_unsubscribe(link)
+        names = self._names(link)
+        if not names.address:
+            return LinkAnswer(answers.not_a_reader(names), link, "not-a-reader")
         story = self.stores.linked_parts.story(link)
         if story is None or not story.rules:
             return LinkAnswer(answers.story_is_gone(), link, "story-gone")
         if form is None:
             is_snooze = link.action is LinkAction.SNOOZE
             ask = answers.ask_snooze if is_snooze else answers.ask_not_relevant
-            return LinkAnswer(ask(self._names(link), story), link, "shown")
+            return LinkAnswer(ask(names, story), link, "shown")
         if link.action is LinkAction.SNOOZE:
-            return self._snooze(link, story, form)
+            return self._snooze(link, names, story, form)
         return self._not_relevant(link, story)
 
     def _link(self, action: LinkAction, token: str) -> Link | None:
@@ -112,6 +115,7 @@ class LinkRequests:
         return self.stores.secrets.keys(fresh=True)
 
     def _names(self, link: Link) -> RouteNames:
+        """Return the names of the link's route, without `address` if the route does not list the reader."""
         route = self.stores.registry.current().find(link.route)
         if route is None:
             return RouteNames(link.route, link.route)
@@ -139,8 +143,8 @@ class LinkRequests:
 
     # snooze
 
-    def _snooze(self, link: Link, story: LinkedStory, form: str) -> LinkAnswer:
-        names, snooze = self._names(link), snooze_of(form, story)
+    def _snooze(self, link: Link, names: RouteNames, story: LinkedStory, form: str) -> LinkAnswer:
+        snooze = snooze_of(form, story)
         if snooze is None:
             return LinkAnswer(answers.ask_snooze(names, story, is_wrong=True), link, "wrong-choice")
         now = self.clock()

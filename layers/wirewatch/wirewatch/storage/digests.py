@@ -5,6 +5,7 @@ The articles of a digest are spread over partitions, and its parts are written o
 no transaction and no partition has to hold a whole large digest.
 """
 
+import sys
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -136,11 +137,20 @@ class Digests:
     # collecting
 
     def claim(
-        self, meta: Meta, pending: Iterable[Row], now: datetime, may_continue: Callable[[], bool]
+        self,
+        meta: Meta,
+        pending: Iterable[Row],
+        now: datetime,
+        may_continue: Callable[[], bool],
+        most: int = sys.maxsize,
     ) -> bool:
-        """Move outbox rows into a digest. Returns False if time ran out before the last row."""
+        """Move outbox rows into a digest until it has `most`. Returns False if time ran out before.
+
+        Rows that another worker has taken use up no place, so that a digest is not full only if no
+        further row waited.
+        """
         rows, claimed = iter(pending), meta.claimed
-        while chunk := list(islice(rows, CHUNK)):
+        while chunk := list(islice(rows, max(0, min(CHUNK, most - claimed)))):
             if not may_continue():
                 return False
             taken = self._claim_chunk(meta.digest, chunk, _shard(claimed), now)
@@ -187,7 +197,7 @@ class Digests:
         for shard in range(_shard_count(meta.claimed)):
             for row in self.table.query(keys.digest_shard_pk(meta.digest, shard), ARTICLE):
                 if "counted_as" in row:
-                    counted[row["sk"].removeprefix(ARTICLE)] = CountedAs(row["counted_as"])
+                    counted[_name_of(row)] = CountedAs(row["counted_as"])
                 else:
                     matched = MatchedArticle.from_bytes(row["matched"])
                     objects.add(f"{matched.article_id}#{keys.copy_of_object(matched.object)}")
@@ -350,6 +360,12 @@ class Digests:
         except Cancelled:
             return False
         return True
+
+
+def _name_of(row: Row) -> str:
+    """Return the id of a row's article, and `#` and the copy if there is one."""
+    name: str = row["sk"].split("#", 3)[-1]
+    return name
 
 
 def _text_in(row: Row) -> ComparedText | None:

@@ -33,6 +33,7 @@ class RowKind:
 
 _ROUTE = r"[a-z0-9_-]{1,40}"
 _HASH = r"[0-9a-f]{64}"
+_WAITING = rf"[0-9a-f]{{16}}#[0-9TZ:.+-]+#{_HASH}(#[0-9a-f]{{16}})?"
 _DIGEST = rf"{_ROUTE}#[^#]+(#[A-Za-z0-9-]+)?"
 
 OBJECT_LIFETIME = timedelta(days=90)
@@ -80,7 +81,7 @@ ROWS = (
     RowKind(
         "outbox",
         pattern(rf"OB#{_ROUTE}#[0-{OUTBOX_SHARDS - 1}]"),
-        pattern(rf"{_HASH}(#[0-9a-f]{{16}})?"),
+        pattern(_WAITING),
         "A matched article that waits for the next digest of a route. "
         "Some are only counted in the digest and not shown.",
         "ingest; digest moves it",
@@ -173,7 +174,7 @@ ROWS = (
     RowKind(
         "digest article",
         pattern(rf"D#{_DIGEST}#\d{{1,2}}"),
-        pattern(rf"I#{_HASH}(#[0-9a-f]{{16}})?"),
+        pattern(rf"I#{_WAITING}"),
         f"An article of a digest. The articles of a digest are spread over up to {DIGEST_SHARDS} partitions.",
         "digest",
         "digest",
@@ -366,9 +367,12 @@ def outbox_pk(route: str, shard: int) -> str:
     return f"OB#{route}#{shard}"
 
 
-def outbox_key(route: str, article_id: str, copy: str = "") -> tuple[str, str]:
-    shard = int(article_id[:8], 16) % OUTBOX_SHARDS
-    return outbox_pk(route, shard), f"{article_id}#{copy}" if copy else article_id
+def outbox_key(
+    route: str, origin: str, arrived: datetime, article_id: str, copy: str = ""
+) -> tuple[str, str]:
+    """Return the key of an outbox row. The rows of an origin are side by side, in the order of arrival."""
+    pk = outbox_pk(route, int(article_id[:8], 16) % OUTBOX_SHARDS)
+    return pk, f"{origin_id(origin)}#{sortable(arrived)}#{article_id}{f'#{copy}' if copy else ''}"
 
 
 def escalation_pk(route: str, rule: str) -> str:

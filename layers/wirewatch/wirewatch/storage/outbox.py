@@ -9,15 +9,20 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from itertools import islice
+from math import ceil
 from typing import Any
 
 from wirewatch.aws.table import Cancelled, Row, Table
 from wirewatch.digests.ledger import CountedAs
 from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.digests.turns import one_of_each
 from wirewatch.storage import keys
 
-MAX_LOOKED_AT = 500  # waiting articles of a shard; fewer if they have more than one megabyte
+MAX_LOOKED_AT = 50  # rows that are read at once to find origins: less than one megabyte
+MAX_ORIGINS = 200  # of a shard that take turns
 MAX_OBJECTS = 20  # that one guard row lists
+_FIRST, _LAST = "0", "g"  # below and above the sort keys of all outbox rows
 
 
 class AddOutcome(StrEnum):
@@ -79,7 +84,7 @@ class Outbox:
             return AddOutcome.REDELIVERED
         copy = keys.copy_of_object(matched.object)
         guard_pk, guard_sk = keys.guard_key(matched.article_id, route, copy)
-        pk, sk = keys.outbox_key(route, matched.article_id, copy)
+        pk, sk = keys.outbox_key(route, matched.origin, matched.arrived, matched.article_id, copy)
         expires = keys.expiry(now, keys.GUARD_LIFETIME)
         arrived = matched.arrived.isoformat()
         actions = [
@@ -137,7 +142,7 @@ class Outbox:
         return self.table.put_action(row, _ABSENT, {":now": int(now.timestamp())})
 
     def _row(self, route: str, matched: MatchedArticle, text: bytes, copy: str = "") -> dict[str, Any]:
-        pk, sk = keys.outbox_key(route, matched.article_id, copy)
+        pk, sk = keys.outbox_key(route, matched.origin, matched.arrived, matched.article_id, copy)
         arrived = matched.arrived.isoformat()
         return self.table.put_action(
             {"pk": pk, "sk": sk, "matched": matched.to_bytes(), "text": text or None, "arrived": arrived}
@@ -158,6 +163,41 @@ class Outbox:
         for shard in range(keys.OUTBOX_SHARDS):
             yield from self.table.query(keys.outbox_pk(route, shard))
 
+    def in_turns(self, route: str, room: int, turn: str) -> Iterator[Row]:
+        """Return the waiting rows. If there are more than `room`, the origins take turns, in each shard.
+
+        So among the first `room` rows are the oldest ones of each origin, whatever others have uploaded
+        and under which ids. If more than MAX_ORIGINS origins wait, `turn` decides which of them are
+        looked at.
+        """
+        rows = list(islice(self.pending(route), room + 1))
+        return iter(rows) if len(rows) <= room else self._by_origin(route, room, keys.origin_id(turn))
+
+    def _by_origin(self, route: str, room: int, start: str) -> Iterator[Row]:
+        origins = [(first["pk"], _origin(first["sk"])) for first in self._oldest_of_each(route, start)]
+        page = ceil(room / max(len(origins), 1))  # so that few rows are read that find no place
+        return one_of_each([self.table.query(pk, origin, page=page) for pk, origin in origins])
+
+    def _oldest_of_each(self, route: str, start: str = _FIRST) -> Iterator[Row]:
+        """Yield the oldest row of each origin in each shard, at most MAX_ORIGINS from `start` on."""
+        for shard in range(keys.OUTBOX_SHARDS):
+            pk = keys.outbox_pk(route, shard)
+            ranges = [(start, _LAST), (_FIRST, start)]
+            yield from islice((row for each in ranges for row in self._first_rows(pk, *each)), MAX_ORIGINS)
+
+    def _first_rows(self, pk: str, low: str, high: str) -> Iterator[Row]:
+        """Yield the first row of each origin between two sort keys. The other rows are skipped."""
+        origin = ""
+        while low < high:
+            rows = list(self.table.query(pk, between=(low, high), limit=MAX_LOOKED_AT))
+            for row in rows:
+                if _origin(row["sk"]) != origin:
+                    origin = _origin(row["sk"])
+                    yield row
+            if len(rows) < MAX_LOOKED_AT:
+                return
+            low = f"{origin}~"
+
     def is_empty(self, route: str) -> bool:
         shards = (keys.outbox_pk(route, shard) for shard in range(keys.OUTBOX_SHARDS))
         return not any(True for pk in shards for _ in self.table.query(pk, limit=1))
@@ -165,12 +205,15 @@ class Outbox:
     def oldest(self, route: str) -> datetime | None:
         """Return when the first of the waiting articles arrived; None if nothing waits.
 
-        If very many articles wait, only MAX_LOOKED_AT of each shard are looked at. The keys are hashes, so
-        these are a random sample.
+        Looks at MAX_ORIGINS origins of each shard.
         """
-        shards = (keys.outbox_pk(route, shard) for shard in range(keys.OUTBOX_SHARDS))
-        rows = (row for pk in shards for row in self.table.query(pk, limit=MAX_LOOKED_AT))
-        return min((datetime.fromisoformat(row["arrived"]) for row in rows), default=None)
+        arrivals = (datetime.fromisoformat(row["arrived"]) for row in self._oldest_of_each(route))
+        return min(arrivals, default=None)
+
+
+def _origin(sk: str) -> str:
+    """Return how the sort keys of all outbox rows of the same origin begin."""
+    return sk[:16]
 
 
 # An expired row may still be there: DynamoDB deletes rows up to days after their ttl.

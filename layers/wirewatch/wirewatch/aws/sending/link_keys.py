@@ -4,17 +4,29 @@
 feed. `wirewatch links` and `wirewatch feed` write them; functions only read them.
 """
 
+import time
+from collections.abc import Callable
+
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
 from wirewatch.aws.sending.targets import CACHE_SECONDS, Parameters
 from wirewatch.links.signing import SigningKeys
 
+MISSING_SECONDS = 30
+
 
 class LinkSecrets:
-    """Reads the secrets of a stack. They are cached for five minutes."""
+    """Reads the secrets of a stack. They are cached for five minutes.
 
-    def __init__(self, parameters: Parameters, stack: str) -> None:
-        self.parameters, self.stack = parameters, stack
+    That a secret is missing is cached for MISSING_SECONDS, so that not every request of a stranger causes a
+    call of SSM. `clock` returns seconds.
+    """
+
+    def __init__(
+        self, parameters: Parameters, stack: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.parameters, self.stack, self.clock = parameters, stack, clock
+        self._missing_until: dict[str, float] = {}
 
     def keys(self, *, fresh: bool = False) -> SigningKeys | None:
         """Return the keys, or None if there are none. `fresh` bypasses the cache.
@@ -29,10 +41,13 @@ class LinkSecrets:
         return self._value(feed_name(self.stack, route), fresh=False)
 
     def _value(self, name: str, *, fresh: bool) -> str | None:
+        if not fresh and self.clock() < self._missing_until.get(name, 0):
+            return None
         try:
             return str(self.parameters.get(name, max_age=CACHE_SECONDS, decrypt=True, force_fetch=fresh))
         except GetParameterError as error:
             if "ParameterNotFound" in str(error):
+                self._missing_until[name] = self.clock() + MISSING_SECONDS
                 return None
             raise
 

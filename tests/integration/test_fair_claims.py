@@ -1,0 +1,150 @@
+"""A lasting flood from one origin delays the articles of other origins by one digest at most."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from wirewatch.pipeline import digest_publisher
+from wirewatch.pipeline.digest_publisher import MAX_ARTICLES
+from wirewatch.storage import digests, outbox
+from wirewatch.storage.keys import OUTBOX_SHARDS
+
+from tests.house import House, bucket_name
+from tests.integration.test_operations import ROUTES, configure
+from tests.unit.members import member
+
+MOST = 10  # articles of a digest: two for each origin and shard
+FLOOD = range(40)  # waiting at any time
+DIGESTS = 6
+
+
+@pytest.fixture(autouse=True)
+def small_digests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digest_publisher, "MAX_ARTICLES", MOST)
+    monkeypatch.setattr(digests, "CHUNK", 3)
+
+
+class Flood:
+    """Uploads of one origin. `first` makes ids that sort before those of all other articles."""
+
+    def __init__(self, house: House, route: str) -> None:
+        self.house, self.route, self.numbers = house, route, iter(range(10**6))
+
+    def refill(self) -> None:
+        """Let as many articles wait as before the last digest, each shard with its part of them."""
+        waiting = sum(1 for _ in self.house.outbox.pending(self.route))
+        for number in (next(self.numbers) for _ in range(waiting, len(FLOOD))):
+            self.put(number, "flooder", f"{number % OUTBOX_SHARDS:08x}{number:056x}")
+
+    def put(self, number: int, origin: str, article_id: str, **fields: Any) -> None:
+        name = f"s3://{bucket_name('articles')}/articles/{origin}/{number}.json#0"
+        self.house.clock.now += timedelta(seconds=1)
+        now = self.house.clock.now
+        article = member(
+            number,
+            article_id=article_id,
+            document_id=f"{origin} {number}",
+            object=name,
+            arrived=now,
+            **fields,
+        )
+        self.house.outbox.add(self.route, article, now)
+
+
+def in_digests(house: House, route: str, due: str | None) -> Iterator[list[str]]:
+    """The objects whose articles each of some digests claimed, while the flood goes on."""
+    flood = Flood(house, route)
+    flood.refill()
+    for number in range(2):
+        flood.put(10**7 + number, "quiet", f"{'f' * 8}{number:056x}")
+    house.flush(route, due)
+    known: set[str] = set()
+    for _ in range(DIGESTS):
+        flood.refill()
+        house.run("digest", 1)
+        metas = {row["pk"] for row in house.rows(f"D#{route}#") if row["sk"] == "META"} - known
+        known |= metas
+        (digest,) = metas
+        yield articles_of(house, digest.removeprefix("D#"))
+
+
+def articles_of(house: House, digest: str) -> list[str]:
+    meta = house.digests.meta(digest)
+    assert meta is not None
+    return [article.object for article in house.digests.articles(meta).articles.values()]
+
+
+@pytest.mark.parametrize(("route", "due"), [("brief", "2026-11-23T08:00:00Z"), ("desk", None)])
+def test_the_articles_of_a_quiet_origin_are_in_the_next_digest(
+    house: House, route: str, due: str | None
+) -> None:
+    """It has two, both in one shard. Those of the flood come first by id, and are replaced after each digest."""
+    configure(house, ROUTES)
+    first, *others = in_digests(house, route, due)
+    assert sum("/quiet/" in name for name in first) == 2
+    assert [len(each) for each in (first, *others)] == [MOST] * DIGESTS
+
+
+def test_a_digest_has_room_for_several_rows_of_each_origin_that_takes_turns() -> None:
+    assert outbox.MAX_ORIGINS * OUTBOX_SHARDS * 5 <= MAX_ARTICLES
+
+
+def test_a_flooding_origin_waits_in_the_order_of_arrival(house: House) -> None:
+    """Within each shard: so an uploader's ids decide nothing, and its oldest article is not left behind."""
+    configure(house, ROUTES)
+    flood = Flood(house, "brief")
+    for number in FLOOD:
+        flood.put(number, "flooder", sha256(str(number).encode()).hexdigest())
+    arrived = {row["sk"]: row["arrived"] for row in house.outbox.pending("brief")}
+    house.flush("brief", "2026-11-23T08:00:00Z")
+    house.run("digest", 1)
+    left = {row["sk"] for row in house.outbox.pending("brief")}
+    for shard in range(OUTBOX_SHARDS):
+        of_shard = [sk for sk in arrived if int(sk.rpartition("#")[2][:8], 16) % OUTBOX_SHARDS == shard]
+        claimed = [arrived[sk] for sk in of_shard if sk not in left]
+        assert max(claimed, default="") < min((arrived[sk] for sk in of_shard if sk in left), default="~")
+
+
+def test_a_digest_takes_its_full_number_while_another_one_claims_the_same_rows(house: House) -> None:
+    """Rows that are gone use up no place. Otherwise neither digest would be full, and nobody would ask for the next."""
+    configure(house, ROUTES)
+    Flood(house, "brief").refill()
+    raced: list[str] = []
+
+    def race(phase: str, operation: str, params: dict[str, Any]) -> None:
+        if (phase, operation) == ("params", "TransactWriteItems") and "I#" in str(params) and not raced:
+            raced.append("once")
+            house.flush("brief", "2026-11-23T08:05:00Z")
+            house.run("digest", 1)
+
+    house.hooks.append(race)
+    house.flush("brief", "2026-11-23T08:00:00Z")
+    records = house.receive("digest", 1)
+    house.sqs.delete_message(QueueUrl=house.queues["FlushQueue"], ReceiptHandle=records[0]["receiptHandle"])
+    house.invoke("digest", records)
+    metas = [row for row in house.rows("D#brief#") if row["sk"] == "META"]
+    assert [row["claimed"] for row in metas] == [MOST, MOST]
+
+
+def test_each_of_very_many_origins_has_its_turn(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More origins than a digest looks at: each digest begins with another one."""
+    monkeypatch.setattr(outbox, "MAX_ORIGINS", 3)
+    configure(house, ROUTES)
+    flood = Flood(house, "brief")
+    for number in range(60):
+        flood.put(number, f"origin-{number % 12}", sha256(str(number).encode()).hexdigest())
+    house.flush("brief", "2026-11-23T08:00:00Z")
+    house.run("digest", 40)
+    assert house.outbox.is_empty("brief")
+
+
+def test_reconcile_finds_the_oldest_article_behind_a_flood(house: House) -> None:
+    configure(house, ROUTES)
+    flood = Flood(house, "desk")
+    flood.put(1, "quiet", f"fffffffc{0:056x}")
+    since = house.clock.now
+    for number in range(3 * outbox.MAX_LOOKED_AT):
+        flood.put(10 + number, "flooder", f"{number:064x}")
+    assert house.outbox.oldest("desk") == since
