@@ -355,10 +355,8 @@ def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
 
 
 def copy_of_object(name: str) -> str:
-    """Return a short hash of an object's name.
-
-    The row keys of an article that is counted but not shown end with this hash, so the article is
-    counted once for each object it comes from.
+    """Return a short hash of an object's name. It ends the row keys of an article that is counted but
+    not shown, so that the article is counted once for each object.
     """
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
 
