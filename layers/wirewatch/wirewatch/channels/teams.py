@@ -88,8 +88,8 @@ def _story(story: StoryView) -> Element:
 
 
 def _changes(update: UpdateView) -> list[Element]:
-    """Return the elements TextRun of a line like `Update to #213, 23 Nov 14:02: 9 → 153`. New text is
-    bold.
+    """Return the elements TextRun of a line like `Update to #213, 23 Nov 14:02: 9 → 153`. New text
+    is bold.
     """
     runs = [_run(f"Update to {update.label}")]
     for number, (before, now) in enumerate(update.changes[:MAX_CHANGES]):
