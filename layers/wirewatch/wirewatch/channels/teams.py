@@ -88,7 +88,9 @@ def _story(story: StoryView) -> Element:
 
 
 def _changes(update: UpdateView) -> list[Element]:
-    """Return the runs of a line like `Update to #213, 23 Nov 14:02: 9 → 153`. New text is bold."""
+    """Return the elements TextRun of a line like `Update to #213, 23 Nov 14:02: 9 → 153`. New text is
+    bold.
+    """
     runs = [_run(f"Update to {update.label}")]
     for number, (before, now) in enumerate(update.changes[:MAX_CHANGES]):
         runs += [
@@ -105,7 +107,7 @@ def _headline(headline: HeadlineView) -> Element:
 
 
 def _runs(quote: tuple[TextRun, ...]) -> Iterator[Element]:
-    """Yield the runs for the first MAX_TEXT characters of a quote."""
+    """Yield elements TextRun for the first MAX_TEXT characters of a quote."""
     left = MAX_TEXT
     for run in quote:
         text = run.text[:left]
