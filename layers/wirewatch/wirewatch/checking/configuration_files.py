@@ -267,8 +267,8 @@ class _Compilation:
         return 0 if last_good is not None and last_good.id == current.id else 1, file
 
     def put_in_use(self, file: str, current: Watchlist | None) -> None:
-        """Use the file's current version if it has no mistake, else its last good version, else
-        those rules of the current version that have no mistake.
+        """Use the file's current version if it has no mistake, else its last good version, else those
+        rules of the current version that have no mistake.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file
@@ -334,8 +334,7 @@ class _Compilation:
         return _RoutesVersion()
 
     def current_routes(self, known: Collection[str]) -> "_RoutesVersion | None":
-        """Return those routes of the current file that have no mistake, and report all its
-        mistakes.
+        """Return those routes of the current file that have no mistake, and report all its mistakes.
 
         Return None if the file is missing or can't be read.
         """
