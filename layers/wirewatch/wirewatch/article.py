@@ -137,7 +137,8 @@ class Article(Frozen):
 
         It is a hash of the agency's id, or else of the address and the title. The origin is part of
         the hash, so that an upload can't revise an article of another origin. An address without
-        path and query is that of a homepage, so the object and the position in it are hashed instead.
+        path and query is that of a homepage, so the object and the position in it are hashed
+        instead.
         """
         origin = self.ref.origin
         if self.wire.id:
@@ -213,11 +214,11 @@ def _encoded_label(label: str) -> str:
 
 
 def with_encoded_host(url: str) -> str:
-    """Return an address with its host in the encoded form, so that readers can't take it for another
-    host's address.
+    """Return an address with its host in the encoded form, so that readers can't take it for
+    another host's address.
 
-    `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. Return an empty text if the
-    host has no encoded form.
+    `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. Return an empty text if
+    the host has no encoded form.
     """
     if url.isascii():
         return url

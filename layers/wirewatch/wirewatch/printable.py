@@ -19,8 +19,9 @@ def printable(text: str) -> str:
 def header_line(text: str) -> str:
     """Return a text as one line for a header of a mail.
 
-    `=?` becomes `= ?`. Otherwise mail programs would decode a text like `=?utf-8?q?x=0D=0ABcc:?=` as
-    an encoded word (RFC 2047). The decoded text differs from the written one, and can add headers.
+    `=?` becomes `= ?`. Otherwise mail programs would decode a text like `=?utf-8?q?x=0D=0ABcc:?=`
+    as an encoded word (RFC 2047). The decoded text differs from the written one, and can add
+    headers.
     """
     return printable(" ".join(text.split())).replace("=?", "= ?")
 

@@ -1,4 +1,5 @@
-"""The templates of a configuration: which version of each file is in use, and what is wrong with it.
+"""The templates of a configuration: which version of each file is in use, and what is wrong with
+it.
 
 If a template is broken, its last good version stays in use. If no version was ever good, messages
 have the standard layout and say that the template could not be used.

@@ -125,8 +125,8 @@ def usd_per_million(workload: Workload) -> float:
 
 
 def _quantities(workload: Workload) -> Iterator[tuple[str, str, float]]:
-    """Yield (activity, unit, quantity): what the workload uses in a month. The same activity and unit
-    may come more than once.
+    """Yield (activity, unit, quantity): what the workload uses in a month. The same activity and
+    unit may come more than once.
     """
     for activity, count in _counts(workload).items():
         for unit, each in USAGE[activity].items():

@@ -119,7 +119,9 @@ class _Factiva(Reader):
         return AllOf(tuple(nodes), (), self.since(start)) if len(nodes) > 1 else nodes[0]
 
     def exclusion(self) -> Node:
-        """Read a term and what `not` excludes: `a not b not c`. The first term may be missing: `not b`."""
+        """Read a term and what `not` excludes: `a not b not c`. The first term may be missing: `not
+        b`.
+        """
         start = self.next.start
         nodes = [] if self.next.kind == "not" else [self.qualified()]
         excluded: list[Node] = []

@@ -30,8 +30,8 @@ class Note:
 class Leaf:
     """Alternative phrases, at least one of which must occur.
 
-    Each phrase is a sequence of words, spelled as in a query. If `exact` is True, the words must have
-    the same capitals in the article. In a query, such words are written as `{Apple}`.
+    Each phrase is a sequence of words, spelled as in a query. If `exact` is True, the words must
+    have the same capitals in the article. In a query, such words are written as `{Apple}`.
     """
 
     phrases: tuple[tuple[str, ...], ...]

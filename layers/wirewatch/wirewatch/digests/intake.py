@@ -21,9 +21,9 @@ class Intake(Frozen):
     """Counts of the hours from `since` (included) to `until` (not included), both in UTC.
 
     `read` counts articles. `quarantined` counts documents that could not be read. `silent` names
-    origins from which articles were read in the period before, but none in this period. The first of
-    them had the most articles in the period before. `more_silent` counts the silent origins that are
-    not named.
+    origins from which articles were read in the period before, but none in this period. The first
+    of them had the most articles in the period before. `more_silent` counts the silent origins that
+    are not named.
     """
 
     since: datetime
@@ -72,8 +72,9 @@ def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | 
 def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
     """Return the period before the period of a digest, as (start, end) in UTC.
 
-    If this earlier period is longer than MAX_COMPARED, only its last MAX_COMPARED is returned. Return
-    None if there is no earlier period, or if one of the two periods is shorter than MIN_COMPARED.
+    If this earlier period is longer than MAX_COMPARED, only its last MAX_COMPARED is returned.
+    Return None if there is no earlier period, or if one of the two periods is shorter than
+    MIN_COMPARED.
     """
     period = period_of(schedule, due)
     previous = None if period is None else schedule.previous(due - timedelta(milliseconds=1))

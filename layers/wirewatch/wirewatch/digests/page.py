@@ -80,9 +80,9 @@ class UpdateView:
 class StoryView:
     """A story as templates show it. In an update, the new parts of headline and quotes are bold.
 
-    `number` counts the stories of the digest from 1. `language` is a tag such as `ko`, or "" if it is
-    unknown. `stored_as` is the S3 address of the article's object, and is set only if there is no
-    link. `lead` is the id of the lead article. `story` is the id that the story keeps in later
+    `number` counts the stories of the digest from 1. `language` is a tag such as `ko`, or "" if it
+    is unknown. `stored_as` is the S3 address of the article's object, and is set only if there is
+    no link. `lead` is the id of the lead article. `story` is the id that the story keeps in later
     updates. It is "" if later articles are not compared with the story.
     """
 

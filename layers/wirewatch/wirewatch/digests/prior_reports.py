@@ -43,8 +43,8 @@ class PriorReport:
     """An earlier report of the story to which a new article belongs.
 
     If `is_repeat` is True, the story says everything that the article says. Otherwise `differences`
-    has the parts of the article that the story lacks. `pairs` has the (rule, entity) pairs for which
-    the story was reported. `story` is the id of the story.
+    has the parts of the article that the story lacks. `pairs` has the (rule, entity) pairs for
+    which the story was reported. `story` is the id of the story.
     """
 
     number: int
@@ -98,9 +98,10 @@ def prior_report(
     """Compare an article with `candidates`, reported stories that may be about the same events.
 
     Return the report of the story that the article repeats. If there is none, return the report of
-    the story that the article updates. If it updates several, return the report of the story that has
-    the largest part of the article's text. Return None if the article belongs to none of the stories.
-    `effort` limits the work of all comparisons; when it is used up, None is returned as well.
+    the story that the article updates. If it updates several, return the report of the story that
+    has the largest part of the article's text. Return None if the article belongs to none of the
+    stories. `effort` limits the work of all comparisons; when it is used up, None is returned as
+    well.
     """
     updates: list[tuple[float, int, PriorReport]] = []
     repeats: list[PriorReport] = []

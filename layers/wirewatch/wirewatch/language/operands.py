@@ -153,9 +153,9 @@ class OperandParser(Cursor):
         """Return the text of each node of an And, copied from the query without outer parentheses.
         For `troops AND (tanks OR guns)`, these are `troops` and `tanks OR guns`.
 
-        Return an empty list if `node` is not an And, if it contains a NOT or comes from a definition,
-        or if one of its nodes has more than MAX_SHOWN_OPERAND characters. `operand` is the operand in
-        which `node` must be written.
+        Return an empty list if `node` is not an And, if it contains a NOT or comes from a
+        definition, or if one of its nodes has more than MAX_SHOWN_OPERAND characters. `operand` is
+        the operand in which `node` must be written.
         """
         if not isinstance(node, And) or node.none:
             return []

@@ -17,8 +17,8 @@ PROGRAM = ("-P", Path(__file__).with_name("emulator_program.py"))
 class Emulator:
     """The emulator, which runs as a subprocess.
 
-    `bind` is the IP address to listen on. If containers use the emulator, they must be able to reach
-    this address. If `strict` is True, the emulator enforces the roles of the functions.
+    `bind` is the IP address to listen on. If containers use the emulator, they must be able to
+    reach this address. If `strict` is True, the emulator enforces the roles of the functions.
     """
 
     def __init__(

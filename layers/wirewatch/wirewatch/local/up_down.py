@@ -89,7 +89,8 @@ def _show(folder: Path, console: Console) -> None:
 
 
 def down(root: Path, console: Console) -> int:
-    """Stop the keeper (the process that `make up` started), and remove what a killed keeper left behind.
+    """Stop the keeper (the process that `make up` started), and remove what a killed keeper left
+    behind.
 
     Return 1 if the scratch folder could not be removed, else 0.
     """

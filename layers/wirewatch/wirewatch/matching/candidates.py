@@ -33,8 +33,8 @@ class Candidates:
         """Return the candidates: the rules that are worth evaluating.
 
         These are the rules whose anchor occurs (one of the words or entities without which the rule
-        can't match), and the rules in `always`, which have no anchor. `tail` tells whether the words
-        of the uncertain tail count as well.
+        can't match), and the rules in `always`, which have no anchor. `tail` tells whether the
+        words of the uncertain tail count as well.
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -91,7 +91,8 @@ class Candidates:
         return (*self.facts.fields, "tail") if tail else self.facts.fields
 
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
-        """Return the rules, names and nodes whose anchor has a pair of words that occurs in the article.
+        """Return the rules, names and nodes whose anchor has a pair of words that occurs in the
+        article.
 
         Each pair is searched from its rarer word. `heads` has the token classes of the article's
         tokens that are the rarer word of some pair.
@@ -137,8 +138,8 @@ class Candidates:
         self.nodes_present.update(map(node_key, seen))
 
     def _entities_of(self, names: Iterable[int], *, tail: bool) -> list[int]:
-        """Return the entities that have one of these names and occur in title, body or another field
-        that some rule uses. With `tail`, the uncertain tail is searched as well.
+        """Return the entities that have one of these names and occur in title, body or another
+        field that some rule uses. With `tail`, the uncertain tail is searched as well.
         """
         entities = self.entities.add_candidates(names)
         return [entity for entity in entities if self._occurs(entity, tail=tail)]

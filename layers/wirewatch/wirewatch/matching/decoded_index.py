@@ -62,7 +62,9 @@ class Label(NamedTuple):
 
     @classmethod
     def read(cls, index: Index, watchlist: str, watchlist_title: str, rule: int) -> "Label":
-        """Return the label of a rule (what a match reports about it). `watchlist` is the rule's watchlist."""
+        """Return the label of a rule (what a match reports about it). `watchlist` is the rule's
+        watchlist.
+        """
         rule_id, title, severity, first_only, rule_hash, query, clauses = index.label(rule)
         written = tuple(_shortened(query[start:end]) for start, end in clauses)
         return cls(watchlist, watchlist_title, rule_id, title, severity, first_only, rule_hash, written)

@@ -1,9 +1,10 @@
-"""Evaluates plans, the compiled form of queries, on one article. A hit is a place where a plan holds.
+"""Evaluates plans, the compiled form of queries, on one article. A hit is a place where a plan
+holds.
 
-There are three methods. `hits` returns all hits of a plan. `holds` tells whether a plan has any hits.
-`shown` returns the hits that a match reports; of a NEAR, these are only the shortest hits, which
-contain no other hit. If an operator has too many combinations of hits, `hits` and `holds` may raise
-MatchLimit, and `shown` may leave out hits.
+There are three methods. `hits` returns all hits of a plan. `holds` tells whether a plan has any
+hits. `shown` returns the hits that a match reports; of a NEAR, these are only the shortest hits,
+which contain no other hit. If an operator has too many combinations of hits, `hits` and `holds` may
+raise MatchLimit, and `shown` may leave out hits.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -361,8 +362,8 @@ class Evaluation:
         return self.shown(plan[2], self.first_view(plan, view))
 
     def first_view(self, plan: FirstPlan, view: View) -> View:
-        """Return the part of `view` that FIRST/n searches: the whole title, and the first `n` words of
-        each other field. The tail (text that may not belong to the article) is left out.
+        """Return the part of `view` that FIRST/n searches: the whole title, and the first `n` words
+        of each other field. The tail (text that may not belong to the article) is left out.
         """
         regions = tuple(
             region if region.field == "title" else region.clipped(region.base, region.base + plan[1])

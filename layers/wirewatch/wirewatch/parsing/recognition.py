@@ -79,8 +79,8 @@ class Head:
 
     @cached_property
     def text(self) -> str:
-        """The bytes decoded as Latin-1. The NUL bytes of UTF-16 are removed. So are a byte order mark
-        and white space at the beginning.
+        """The bytes decoded as Latin-1. The NUL bytes of UTF-16 are removed. So are a byte order
+        mark and white space at the beginning.
         """
         text = self.data.replace(b"\x00", b"").decode("latin-1")
         return text.removeprefix("\xef\xbb\xbf").removeprefix("\xff\xfe").removeprefix("\xfe\xff").lstrip()

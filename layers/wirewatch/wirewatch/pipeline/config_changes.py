@@ -1,8 +1,8 @@
 """Accepts or refuses the changes of `wirewatch apply` and `rollback`, and records generations.
 
 An accepted change (state TAKEN) is put into use as a whole. If several compilations decide about a
-change, only the first decision is stored. An acceptance is stored in the same transaction as the new
-generation.
+change, only the first decision is stored. An acceptance is stored in the same transaction as the
+new generation.
 """
 
 import hashlib
@@ -72,7 +72,8 @@ class ConfigChanges:
         compile_read: Callable[[ReadFiles], Compiled],
         now: datetime,
     ) -> Compiled | None:
-        """Compile the change that waits. Return None if no change waits, or if the change is refused.
+        """Compile the change that waits. Return None if no change waits, or if the change is
+        refused.
 
         Raises StaleGeneration if another compilation has decided the change meanwhile.
         """

@@ -1,4 +1,5 @@
-"""The files of the config bucket: which versions a compilation reads, and which change is undecided.
+"""The files of the config bucket: which versions a compilation reads, and which change is
+undecided.
 
 People upload files directly to the bucket. `wirewatch apply` stages files below `changes/` and
 stores a manifest. An accepted change is in use at once; after that its files are written to the
@@ -153,7 +154,9 @@ class ConfigFiles:
         return LastGood(next(filter(None, read), Sources()), is_current=False)
 
     def _earlier_indexes(self, current: Current) -> Iterator[tuple[str, str | None]]:
-        """Yield (key, version) of the indexes to try if the index in use can't be read, the best first."""
+        """Yield (key, version) of the indexes to try if the index in use can't be read, the best
+        first.
+        """
         for version in self.bucket.earlier_versions(current.index_key):
             yield version.key, version.version
         tried = {current.index_key}

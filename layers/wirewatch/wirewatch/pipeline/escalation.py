@@ -1,9 +1,9 @@
 """Implements `escalate:` of a route.
 
 If several independent outlets have articles that match a rule, these articles are also put into the
-outbox of the route's further targets. Every step may be repeated: one article is stored for each host
-and origin, and guard rows of the outbox keep an article from being sent twice. The escalation is
-recorded last.
+outbox of the route's further targets. Every step may be repeated: one article is stored for each
+host and origin, and guard rows of the outbox keep an article from being sent twice. The escalation
+is recorded last.
 """
 
 import re
@@ -41,8 +41,8 @@ class Escalations:
         """Record an article that a route got, and yield the escalations that are now due.
 
         An escalation stays due until `finish` is called for it. Only certain matches count. An
-        article counts only if it has a link. The host of the link must not belong to another origin,
-        because an uploader can write any link into an article.
+        article counts only if it has a link. The host of the link must not belong to another
+        origin, because an uploader can write any link into an article.
         """
         if route.escalate is None or not HOST.fullmatch(matched.ranked_source) or matched.is_retraction:
             return

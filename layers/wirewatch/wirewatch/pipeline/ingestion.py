@@ -110,8 +110,8 @@ class Ingestion:
         """Yield a batch that uses the current configuration.
 
         At the end of the `with` block, the instant routes that received an article are flushed, and
-        the hourly counters are written. `remaining_ms` returns the milliseconds that this invocation
-        has left.
+        the hourly counters are written. `remaining_ms` returns the milliseconds that this
+        invocation has left.
         """
         self.current_index.refresh(self.clock())
         batch = IngestBatch(self, remaining_ms)

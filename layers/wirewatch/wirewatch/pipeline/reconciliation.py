@@ -2,8 +2,8 @@
 
 A flush message is sent for a digest that stays open, a due time whose schedule did not fire, and an
 instant route whose articles wait too long. An ingest task is sent for an object whose embargo ends
-soon; then the object's row is deleted. A compilation is requested after an update of the code. Once a
-day, objects that were never read are found in the listing of the bucket (`listing_check.py`).
+soon; then the object's row is deleted. A compilation is requested after an update of the code. Once
+a day, objects that were never read are found in the listing of the bucket (`listing_check.py`).
 
 Nothing is sent to readers twice. A flush for an open digest or a due time names the digest. A flush
 for an instant route opens a new digest, which gets only articles that no other digest has claimed.
@@ -98,10 +98,11 @@ class Reconciliation:
         self.hours_by_origin, self.has_canary = hours_by_origin or {}, has_canary
 
     def run(self, remaining_ms: Callable[[], int]) -> ReconcileReport:
-        """Run every step. If a step raises an error, the error is reported, and the other steps still run.
+        """Run every step. If a step raises an error, the error is reported, and the other steps
+        still run.
 
-        `remaining_ms` returns the milliseconds that this invocation has left. The last step compares
-        the listing of the bucket with the object rows, in the time that is left.
+        `remaining_ms` returns the milliseconds that this invocation has left. The last step
+        compares the listing of the bucket with the object rows, in the time that is left.
         """
         now, report = self.clock(), ReconcileReport()
         least_ms = remaining_ms() // 2
@@ -162,7 +163,8 @@ class Reconciliation:
         """Request a compilation if the index was compiled by other code, or if the canary was
         turned on or off.
 
-        Nothing is requested while the queue has a message, because any message starts a compilation.
+        Nothing is requested while the queue has a message, because any message starts a
+        compilation.
         """
         is_current = current.build_id == build_id() and (CANARY_ROUTE in current.routes) is self.has_canary
         if not current.generation or is_current or not self.queues.compilations.is_empty():

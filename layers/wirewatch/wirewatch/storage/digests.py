@@ -66,8 +66,8 @@ class Meta:
     """The META row of a digest.
 
     `claimed` is the number of rows moved into the digest. `plan` and `route` are set from the state
-    SEALED on. `rendering` is the build id of the code whose parts are sent, and `parts` is the number
-    of these parts.
+    SEALED on. `rendering` is the build id of the code whose parts are sent, and `parts` is the
+    number of these parts.
     """
 
     digest: str
@@ -239,8 +239,8 @@ class Digests:
         """Freeze articles, plan and route, and give the digest the next number.
 
         Returns False if the digest or the state of the route changed. Then both must be read again.
-        `claimed` is part of the condition, because a row that was claimed after the plan was made is
-        not in the plan and would be lost.
+        `claimed` is part of the condition, because a row that was claimed after the plan was made
+        is not in the plan and would be lost.
 
         A restored table does not know the numbers that were used after its backup. So each
         restoration starts a new epoch, and the numbers of an epoch begin above those of earlier
@@ -309,8 +309,8 @@ class Digests:
     def store_parts(self, digest: str, rendering: str, parts: Sequence[Part], now: datetime) -> None:
         """Store the parts of a digest. `rendering` is the build id of the code that rendered them.
 
-        Two builds may render the same digest. The parts of the build that stores all its parts first
-        are sent, and the others are ignored.
+        Two builds may render the same digest. The parts of the build that stores all its parts
+        first are sent, and the others are ignored.
         """
         ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
         pk = keys.digest_pk(digest)
@@ -334,7 +334,8 @@ class Digests:
     def finish(self, digest: str, now: datetime) -> None:
         """Set the state to PUBLISHED, after each part was published to each channel.
 
-        Two workers would write the same values except for the time, so the write needs no condition.
+        Two workers would write the same values except for the time, so the write needs no
+        condition.
         """
         values = {
             ":to": str(State.PUBLISHED),
@@ -376,7 +377,8 @@ def _text_in(row: Row) -> ComparedText | None:
 
 
 def _shard(claimed: int) -> int:
-    """Return the number of the partition for the next rows, when `claimed` rows are in the digest already.
+    """Return the number of the partition for the next rows, when `claimed` rows are in the digest
+    already.
 
     A digest of fewer than CHUNK rows has a single partition, so that one query reads all of it.
     """

@@ -1,7 +1,8 @@
 """Stories that a route has reported, for fourteen days.
 
-A row `S#<route>#<lead>` holds a story. A story also has pointer rows `S#<route>#<key>`, one for each
-of its keys. A key is a hash that similar texts have in common. A pointer row holds the lead's id.
+A row `S#<route>#<lead>` holds a story. A story also has pointer rows `S#<route>#<key>`, one for
+each of its keys. A key is a hash that similar texts have in common. A pointer row holds the lead's
+id.
 """
 
 import json
@@ -51,10 +52,10 @@ class ReportedStories:
     ) -> PriorReports:
         """Return, by article id, the report of the story that each text repeats or updates.
 
-        A text is compared with at most MAX_CANDIDATES stories, the newest. Reported texts that their
-        agency has since retracted or corrected are ignored. `replaced` are ids of such reported
-        articles whose retraction or correction is not stored yet. `effort` limits the work of all
-        comparisons; when it is used up, the remaining texts count as not reported.
+        A text is compared with at most MAX_CANDIDATES stories, the newest. Reported texts that
+        their agency has since retracted or corrected are ignored. `replaced` are ids of such
+        reported articles whose retraction or correction is not stored yet. `effort` limits the work
+        of all comparisons; when it is used up, the remaining texts count as not reported.
         """
         effort = effort or Effort()
         names = {article_id: _names(text) for article_id, text in texts.items()}
@@ -128,10 +129,10 @@ class ReportedStories:
         """Store the stories of a sealed digest. Every worker writes the same rows.
 
         If similar stories of several digests have a key in common, the row of the key points to the
-        story of the latest digest. An update keeps the texts of the earlier reports, so that a later
-        copy of an old report is still recognised. A story whose lead has no compared text is not
-        stored. Nor is a story whose lead has a link to a site of another origin, because it must not
-        suppress the articles of that origin.
+        story of the latest digest. An update keeps the texts of the earlier reports, so that a
+        later copy of an old report is still recognised. A story whose lead has no compared text is
+        not stored. Nor is a story whose lead has a link to a site of another origin, because it
+        must not suppress the articles of that origin.
         """
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
         stories = [story for story in complete if not articles[story.lead].has_foreign_link]
@@ -200,7 +201,8 @@ class ReportedStories:
         )
 
     def _texts_before(self, route: str, lead: ComparedText, now: datetime) -> list[tuple[str, ComparedText]]:
-        """Return the texts of stories that may be about the same events as `lead`, the lead of an update.
+        """Return the texts of stories that may be about the same events as `lead`, the lead of an
+        update.
 
         These are the stories that have a key in common with `lead`. A key is a hash that similar
         texts have in common. Only the newest MAX_CANDIDATES stories count, the newest first. Each

@@ -13,8 +13,8 @@ NOT_IN_USE = TemplateProblem(1, "no version of it is in use", "correct its mista
 
 
 class RouteTemplates:
-    """A context manager that renders with the templates of a route. On exit, it ends the subprocesses
-    that render.
+    """A context manager that renders with the templates of a route. On exit, it ends the
+    subprocesses that render.
 
     The function `text_of` returns the text of a template, or None if the text is no longer stored.
     `failures` has one error for each template that could not be used.
@@ -41,8 +41,8 @@ class RouteTemplates:
             renderer.close()
 
     def contents(self, forms: Iterable[TemplateForm]) -> Contents:
-        """Return functions that render a page, by form (such as the HTML of a mail). A form for which
-        the route has no template is left out.
+        """Return functions that render a page, by form (such as the HTML of a mail). A form for
+        which the route has no template is left out.
 
         Raises TemplateFailed if no version of a template is in use, or if the text of a template is
         not stored.
@@ -59,7 +59,9 @@ class RouteTemplates:
         return self._renderers[form]
 
     def too_large(self, form: TemplateForm) -> TemplateFailed:
-        """Return the error for a template with which even a message with a single story is too long."""
+        """Return the error for a template with which even a message with a single story is too
+        long.
+        """
         problem = TemplateProblem(1, "one story is too long for a message", "show less of each story")
         return TemplateFailed(self.templates[form].file, problem)
 

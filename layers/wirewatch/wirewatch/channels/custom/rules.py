@@ -37,8 +37,8 @@ def problems_of(
 ) -> list[TemplateProblem]:
     """Return the problems of a template in the order of its lines.
 
-    `base` is the name of the built-in template that this template may extend, or empty. `blocks` are
-    the names of the blocks of `base`.
+    `base` is the name of the built-in template that this template may extend, or empty. `blocks`
+    are the names of the blocks of `base`.
     """
     try:
         tree = environment.parse(text)

@@ -114,7 +114,8 @@ def _monitor(path: str) -> Monitor:
 
 
 def _count_part(task: Task) -> list[ArchiveCounts]:
-    """Match the articles of a task against each index of the task. Return one ArchiveCounts for each index.
+    """Match the articles of a task against each index of the task. Return one ArchiveCounts for
+    each index.
 
     A task is a pair of index files and article files.
     """

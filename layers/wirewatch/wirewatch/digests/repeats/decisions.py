@@ -13,8 +13,8 @@ class Place(StrEnum):
 
 
 class DifferenceKind(StrEnum):
-    """What differs between the article and the story. TEXT is a passage without a similar passage in
-    the story.
+    """What differs between the article and the story. TEXT is a passage without a similar passage
+    in the story.
     """
 
     NUMBER = "number"
@@ -60,8 +60,8 @@ class MaterialNews:
 
     @property
     def is_update(self) -> bool:
-        """Whether the story has at least the share MIN_SHARED_OF_UPDATE of the article's text. If so,
-        the article is shown as "update to #213".
+        """Whether the story has at least the share MIN_SHARED_OF_UPDATE of the article's text. If
+        so, the article is shown as "update to #213".
         """
         return self.shared >= MIN_SHARED_OF_UPDATE
 

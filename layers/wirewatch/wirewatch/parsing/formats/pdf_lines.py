@@ -1,4 +1,5 @@
-"""Read the lines of a PDF's page in reading order, with their positions and the sizes of their letters.
+"""Read the lines of a PDF's page in reading order, with their positions and the sizes of their
+letters.
 
 The content stream of a page may have watermarks between the lines, and may list the lines of two
 columns row by row. This module drops watermarks and restores the order of columns. `pdf` decides
@@ -151,10 +152,11 @@ def _stands_across(line: Line, lines: Iterable[Line]) -> bool:
 
 
 def _has_columns(shows: list[tuple[float, float]]) -> bool:
-    """Tell whether a page seems to have two columns. `shows` are the positions of the pieces of text.
+    """Tell whether a page seems to have two columns. `shows` are the positions of the pieces of
+    text.
 
-    At least MIN_ROWS rows must have a left and a right piece with a wide gap between them. All these
-    right pieces must begin at the same place.
+    At least MIN_ROWS rows must have a left and a right piece with a wide gap between them. All
+    these right pieces must begin at the same place.
     """
     jumps = Counter(
         round(right[0] / 4)

@@ -1,7 +1,7 @@
 """Choose the region of a page: the blocks that are its article.
 
-A region has the body, and the standfirst, which is usually between headline and body. `home` is always
-the element that holds most of the article's text.
+A region has the body, and the standfirst, which is usually between headline and body. `home` is
+always the element that holds most of the article's text.
 """
 
 import re
@@ -117,8 +117,8 @@ def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
     belong to the article.
 
     Usually it is the first of these blocks in `home`. If those before `home` have more than
-    LONGEST_STANDFIRST characters, the article seems to be spread over several elements. Then the body
-    begins with the first of all these blocks.
+    LONGEST_STANDFIRST characters, the article seems to be spread over several elements. Then the
+    body begins with the first of all these blocks.
     """
     before = [number for number in numbers if number < home.first]
     if sum(page.blocks[number].length for number in before) > LONGEST_STANDFIRST:
@@ -150,8 +150,8 @@ def headline_before(page: Blocks, title: str, home: Element) -> int:
 
 
 def _end(page: Blocks, headline: int) -> int:
-    """Return the index of the first block after the article: the headline of another article. Return
-    the number of blocks if no other article follows.
+    """Return the index of the first block after the article: the headline of another article.
+    Return the number of blocks if no other article follows.
     """
     if headline < 0:
         return len(page.blocks)
@@ -232,9 +232,9 @@ def _candidates(page: Blocks) -> list[tuple[int, Block]]:
 def _home(text: Iterable[Block]) -> Element | None:
     """Return the element that holds most of the text, or None.
 
-    The value of a block is its length less twice the length of its links. The full value is added to
-    the parent of the block's element, and smaller shares to the next two elements above. Elements
-    that are marked as the body of an article get a bonus.
+    The value of a block is its length less twice the length of its links. The full value is added
+    to the parent of the block's element, and smaller shares to the next two elements above.
+    Elements that are marked as the body of an article get a bonus.
     """
     weights: dict[Element, float] = {}
     for block in text:
@@ -304,11 +304,11 @@ def _without_edges(body: list[Block]) -> list[Block]:
 def _standfirst(
     page: Blocks, headline: int, first: int, title: str, descriptions: frozenset[str]
 ) -> list[Block]:
-    """Return the blocks between headline and body that are not bylines, dates or boilerplate. Blocks
-    with the class of a standfirst are also returned if they are in boilerplate.
+    """Return the blocks between headline and body that are not bylines, dates or boilerplate.
+    Blocks with the class of a standfirst are also returned if they are in boilerplate.
 
-    `descriptions` are the texts that the page declares as its description. A visible block with such
-    a text is also returned if it is up to NEAR_START blocks before the headline.
+    `descriptions` are the texts that the page declares as its description. A visible block with
+    such a text is also returned if it is up to NEAR_START blocks before the headline.
     """
     if headline < 0:
         return []

@@ -61,10 +61,11 @@ class Sandbox:
         return self._workers[0].process.pid if self._workers else None
 
     def read(self, document: Document, ref: ObjectRef, start: int = 0) -> Iterator[Article | Unreadable]:
-        """Yield the articles of a document. For each part that can't be read, yield an Unreadable instead.
+        """Yield the articles of a document. For each part that can't be read, yield an Unreadable
+        instead.
 
-        `start` is the number of results to leave out at the beginning. If a document exceeds a limit
-        or ends the parser, the results before this point are yielded, and then an Unreadable.
+        `start` is the number of results to leave out at the beginning. If a document exceeds a
+        limit or ends the parser, the results before this point are yielded, and then an Unreadable.
 
         Raises TryLater if no worker can be started, and ModuleNotFoundError if the library of a
         parser is not installed.
@@ -96,8 +97,8 @@ class Sandbox:
         """Yield the results of the worker.
 
         Close the worker if its reply was not read to the end. Otherwise the next document would get
-        the rest of this reply. Raises TimeoutError at a time limit, and EOFError, ConnectionError or
-        ValueError if the worker fails.
+        the rest of this reply. Raises TimeoutError at a time limit, and EOFError, ConnectionError
+        or ValueError if the worker fails.
         """
         is_finished = False
         try:

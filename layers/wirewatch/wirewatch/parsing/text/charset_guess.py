@@ -85,8 +85,8 @@ def guess_encoding(data: bytes) -> str:
 def _guessed_multi_byte(sample: bytes) -> str:
     """Return the East Asian encoding with the highest score, or an empty string.
 
-    Text in a single-byte encoding nearly always has the score 0. It is rarely valid in an East Asian
-    encoding. If it is valid, it rarely contains the common letters of an East Asian language.
+    Text in a single-byte encoding nearly always has the score 0. It is rarely valid in an East
+    Asian encoding. If it is valid, it rarely contains the common letters of an East Asian language.
     """
     guesses = [
         _Guess(score, encoding) for encoding in _MULTI_BYTE if (score := _asian_score(sample, encoding)) > 0
@@ -186,8 +186,9 @@ def _fit(contexts: list[tuple[str, str, str]], letters: str) -> float:
     """Return a score from 0 to 1: the share of the characters that are plausible between their two
     neighbours in a text that is written with `letters`.
 
-    `contexts` has triples of the character before, the character itself, and the character after it.
-    For scripts other than Latin, the score is lowered if the usual letters are rare in the text.
+    `contexts` has triples of the character before, the character itself, and the character after
+    it. For scripts other than Latin, the score is lowered if the usual letters are rare in the
+    text.
     """
     if not contexts:
         return 0

@@ -101,8 +101,8 @@ def _read_content(content: Element, role: str, wire: WireItem) -> str:
     """Add the captions of a content item to `wire`. Fill in title, byline, dateline and abstract if
     `wire` lacks them.
 
-    `role` is the role of the content in the message. Return the body, or an empty string if the role
-    is that of a caption.
+    `role` is the role of the content in the message. Return the body, or an empty string if the
+    role is that of a caption.
     """
     data = content.find("DataContent")
     if data is None:

@@ -60,8 +60,8 @@ class CheckedObject:
         """An event that makes ingestion read the object again.
 
         It repeats the values of the row, in particular `sequencer`. Otherwise the new outcome could
-        not replace the row. If the row says that its version is gone, the event names no version, so
-        that the current version is read.
+        not replace the row. If the row says that its version is gone, the event names no version,
+        so that the current version is read.
         """
         listed, row = self.listed, self.row
         event = ObjectEvent(

@@ -239,8 +239,8 @@ def _counted_part(count: int, part: Part) -> str:
 
 
 def print_objects(plan: Plan, volume: Volume | None, now: datetime) -> None:
-    """Print a plan as one JSON object a line: drift (files that were changed directly in the bucket),
-    mistakes, files, changed rules and other parts, volume, and a summary at the end.
+    """Print a plan as one JSON object a line: drift (files that were changed directly in the
+    bucket), mistakes, files, changed rules and other parts, volume, and a summary at the end.
     """
     for drift in plan.drift:
         print_object({"kind": "drift", **asdict(drift)})

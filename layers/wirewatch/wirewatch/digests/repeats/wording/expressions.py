@@ -79,11 +79,12 @@ def _follows_according(before: list[Token], text: str) -> bool:
 
 
 def _merge(joined: list[Token], token: Token) -> bool:
-    """Merge a token into the last token of `joined` if the two are one expression. Return whether it
-    was merged.
+    """Merge a token into the last token of `joined` if the two are one expression. Return whether
+    it was merged.
 
     Such expressions are: one day named twice ("Tuesday, 24 November"), a day with "this" before it
-    ("this Tuesday"), a unit of two words ("per cent"), and an age in a script without spaces ("12歳").
+    ("this Tuesday"), a unit of two words ("per cent"), and an age in a script without spaces
+    ("12歳").
     """
     last = joined[-1]
     if last.kind is token.kind is Kind.DAY and last.key == token.key:
@@ -160,8 +161,8 @@ def _continued(
 
 
 def _goes_on(first: Token, before: Token, following: Token, gap: str, text: str) -> bool:
-    """Tell whether `following` continues a number: `200` in `1 200`, `four` in `twenty-four`, `five`
-    in `two thousand five`.
+    """Tell whether `following` continues a number: `200` in `1 200`, `four` in `twenty-four`,
+    `five` in `two thousand five`.
 
     `first` and `before` are the first and the last token of the number so far. `gap` is the text
     between `before` and `following`.

@@ -8,8 +8,8 @@ from wirewatch.digests.repeats.wording.wordlists import pairs, words
 
 
 def _numbered(table: str, first: int = 0) -> dict[str, float]:
-    """Return the words of a table with their numbers. The first word has the number `first`, and each
-    other word has the next number.
+    """Return the words of a table with their numbers. The first word has the number `first`, and
+    each other word has the next number.
 
     Variants of one number are separated by a slash, as in `eins zwei/zwo drei`.
     """

@@ -14,12 +14,13 @@ from wirewatch.digests.repeats.wording.words import Kind, read_hangul, read_symb
 
 
 class Token(NamedTuple):
-    """A word, number, day or sign (such as %) of a passage. Tokens that mean the same have the same key.
+    """A word, number, day or sign (such as %) of a passage. Tokens that mean the same have the same
+    key.
 
-    `after_mark` is True if punctuation stands before the token. `capital` is True if the token begins
-    with an upper-case letter. `alternative` is set for days only. The key of a weekday is the date on
-    which it was last, and `alternative` is its next date, which may be meant instead. For "today" or
-    "yesterday", `alternative` is the distance in days, "+0" or "-1".
+    `after_mark` is True if punctuation stands before the token. `capital` is True if the token
+    begins with an upper-case letter. `alternative` is set for days only. The key of a weekday is
+    the date on which it was last, and `alternative` is its next date, which may be meant instead.
+    For "today" or "yesterday", `alternative` is the distance in days, "+0" or "-1".
     """
 
     kind: Kind
@@ -110,11 +111,12 @@ def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
 
 @lru_cache(maxsize=50_000)
 def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...]:
-    """Split a word at its apostrophe ("doesn't", "l'eau"). Return (kind, key, start, end) of each part.
+    """Split a word at its apostrophe ("doesn't", "l'eau"). Return (kind, key, start, end) of each
+    part.
 
-    In languages other than English, a short first part such as "l'" is dropped, except for the French
-    negation "n'". Words such as "Russia's" and "O'Brien" are not split. The key of "Russia's" has no
-    "s". The key of "O'Brien" is the whole word.
+    In languages other than English, a short first part such as "l'" is dropped, except for the
+    French negation "n'". Words such as "Russia's" and "O'Brien" are not split. The key of
+    "Russia's" has no "s". The key of "O'Brien" is the whole word.
     """
     size = len(surface)
     straight = surface.replace("\u2019", "'").replace("\u02bc", "'")
@@ -135,7 +137,8 @@ def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...
 
 @lru_cache(maxsize=20_000)
 def plain_number(surface: str, language: str) -> str:
-    """Return a number in one form: without thousands separators, and with a point before the decimals.
+    """Return a number in one form: without thousands separators, and with a point before the
+    decimals.
 
     `surface` is the number as written. In English, `12,000.50` gives `12000.5`. A time of day gives
     `t` and the minutes since midnight: `15:47` gives `t947`.
