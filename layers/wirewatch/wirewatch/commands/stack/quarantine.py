@@ -91,8 +91,7 @@ def _print_entry(console: Console, entry: QuarantineEntry, stack: str) -> None:
 
 
 def retry(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Queue the chosen objects in their current versions. Return 1 if one of them was deleted, else
-    0.
+    """Queue the chosen objects in their current versions. Return 1 if one was deleted, else 0.
 
     With --dry-run, only print the objects and return 0.
     """
