@@ -142,7 +142,7 @@ class StackHealth:
         return sorted(found, key=lambda alarm: alarm.name)
 
     def schedule_names(self) -> set[str]:
-        """Return the names of the schedules in the group of the stack."""
+        """Return the names of the schedules in the stack's schedule group."""
         pages = client("scheduler").get_paginator("list_schedules").paginate(GroupName=self.stack.name)
         return {schedule["Name"] for page in pages for schedule in page["Schedules"]}
 

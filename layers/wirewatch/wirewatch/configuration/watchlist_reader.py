@@ -185,7 +185,9 @@ class _Reader:
         return name
 
     def day(self, node: yaml.Node | None, what: str, at: time) -> datetime | None:
-        """Return a date of the file at the time `at`, in the file's time zone."""
+        """Return the time `at` on the date in a scalar, in the file's time zone. None after a
+        mistake.
+        """
         text = self.yaml.text(node, what)
         if node is None:
             return None

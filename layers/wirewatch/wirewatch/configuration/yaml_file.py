@@ -67,7 +67,8 @@ def garbage_collection_paused() -> Iterator[None]:
 class YamlFile:
     """One YAML file, with the mistakes found so far.
 
-    Mistakes are collected in `problems`; `raise_if_invalid` raises them all at once.
+    Mistakes are collected in `problems`; `raise_if_invalid` raises them all at once. In the methods
+    that read a value, `what` is the name of this value in messages.
     """
 
     def __init__(self, file: str, text: str) -> None:
@@ -170,9 +171,9 @@ class YamlFile:
 
     def _readable(self, number: int, line: str) -> str:
         """Return the line as YAML should read it. If the line has a query that YAML would misread,
-        replace the query with a placeholder.
+        replace the query by a placeholder.
 
-        Such a query is reported as a mistake, and the rest of the file can still be read.
+        Such a query is reported as a mistake. The rest of the file can still be read.
         """
         match = _QUERY_LINE.match(line)
         if match is None:
@@ -265,7 +266,7 @@ class YamlFile:
     # reading
 
     def mapping(self, node: yaml.Node | None, what: str, keys: Iterable[str] | None) -> dict[str, yaml.Node]:
-        """Return the values of a mapping by key.
+        """Return the values of a mapping by key; none if there is no mapping.
 
         `keys` are the allowed keys (None: any). Unknown and repeated keys are reported as mistakes.
         """
@@ -331,7 +332,10 @@ class YamlFile:
         return int(text)
 
     def items(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
-        """Return the items of a list; a scalar counts as a list of one item."""
+        """Return the items of a list. A scalar counts as a list of one item.
+
+        Return an empty list if there is no node, or after a mistake.
+        """
         if node is None:
             return []
         if isinstance(node, yaml.SequenceNode):
@@ -342,7 +346,7 @@ class YamlFile:
         return []
 
     def texts(self, node: yaml.Node | None, what: str) -> Iterator[tuple[str, yaml.ScalarNode]]:
-        """Yield text and node of each item of a list. Items that are not text are mistakes."""
+        """Yield the text and the node of each item of a list. Report items that are not text."""
         for item in self.items(node, what):
             if isinstance(item, yaml.ScalarNode):
                 yield str(item.value).strip(), item
@@ -351,7 +355,7 @@ class YamlFile:
 
 
 def did_you_mean_one_of(word: str, options: list[str]) -> str:
-    """Return a suggestion: the option whose spelling is closest to the word, else all options."""
+    """Return a suggestion: the option with the closest spelling, or all options if none is close."""
     close = get_close_matches(word, options, n=1)
     return f"did you mean {close[0]}?" if close else f"use one of {', '.join(options)}"
 

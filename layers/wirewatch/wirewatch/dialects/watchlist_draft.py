@@ -181,5 +181,5 @@ def _folded(query: str) -> list[str]:
 
 
 def _text(value: str) -> str:
-    """Return a scalar that YAML reads as exactly this text."""
+    """Return a text in quotation marks, so that YAML reads exactly this text."""
     return json.dumps(value, ensure_ascii=False)

@@ -28,7 +28,9 @@ class EmbargoedObjects:
         self.table = table
 
     def add(self, task: IngestTask, ends: datetime) -> None:
-        """Store an object that waits. Storing it again writes the same row."""
+        """Store an object that waits for the end of an embargo. Storing it again writes the same
+        row.
+        """
         name = f"{keys.sortable(ends)}#{keys.object_hash(task.event.bucket, task.event.key)}"
         row = {"pk": PARTITION, "sk": name, "ends": ends.isoformat(), "task": task.model_dump_json()}
         self.table.put(row)

@@ -49,7 +49,7 @@ class Mute:
 
     @property
     def id(self) -> str:
-        """The id of the route or of the watchlist."""
+        """The id of the route or watchlist that `subject` names."""
         return self.subject.rpartition(":")[2]
 
 

@@ -106,7 +106,10 @@ def _print_entry(console: Console, entry: QuarantineEntry, names: DocumentNames 
 
 
 def retry(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Queue the chosen objects in their current versions. Return 1 if one of them was deleted."""
+    """Queue the chosen objects in their current versions. Return 1 if one was deleted, else 0.
+
+    With --dry-run, only print the objects and return 0.
+    """
     objects = _chosen(options, stack)
     if options.dry_run:
         return _print_plan("would be read again", objects)
@@ -122,7 +125,10 @@ def retry(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def drop(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Remove entries from the list. The objects stay in the bucket."""
+    """Remove entries from the list. The objects stay in the bucket.
+
+    With --dry-run, only print the entries.
+    """
     objects = _chosen(options, stack)
     if options.dry_run:
         return _print_plan("would be dropped from the list", objects)

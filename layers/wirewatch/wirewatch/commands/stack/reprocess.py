@@ -33,7 +33,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Queue the selected objects. Raises WrongArgument if --since is invalid or more than 90 days ago."""
+    """Queue the selected objects and print them. With --dry-run, only print them.
+
+    Raises WrongArgument if --since is invalid or more than 90 days ago.
+    """
     now = datetime.now(UTC)
     since = parse_past(options.since, now)
     if now - since > GUARD_LIFETIME:

@@ -142,7 +142,7 @@ class ReportedStory:
 
     @cached_property
     def dateline_keys(self) -> frozenset[str]:
-        """The words in the datelines of all texts, as keys of tokens."""
+        """The words in the datelines of all texts, as keys of tokens (see `Sentence.keys`)."""
         return frozenset(key for text in self.texts for key in text.dateline_keys)
 
     @cached_property

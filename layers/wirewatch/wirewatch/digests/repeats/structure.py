@@ -265,7 +265,7 @@ class ParsedText:
 
     @cached_property
     def last_sentence(self) -> Sentence | None:
-        """The last sentence that is not in an addition, or None."""
+        """The last sentence outside additions (lines that the publisher added), or None."""
         texts = (
             each for each in reversed(self.paragraphs) if each.addition is Addition.NONE and each.sentences
         )
@@ -320,7 +320,7 @@ class ParsedText:
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """The dateline's words that are not in brackets, as keys of tokens."""
+        """The dateline's words outside brackets, as keys of tokens (see `Sentence.keys`)."""
         content = self.text.body[: self._body_start]
         outside = re.sub(r"[(（][^)）]*[)）]", lambda match: " " * len(match[0]), content)
         tokens = tokenize(outside, 0, len(outside), self.spoken_on, self.text.language)
@@ -328,7 +328,8 @@ class ParsedText:
 
     @cached_property
     def dateline_keys(self) -> frozenset[str]:
-        """The words in the dateline and in the place of the article's metadata, as keys of tokens.
+        """The words in the dateline and in the place of the article's metadata, as keys of tokens
+        (see `Sentence.keys`).
 
         Anybody can write anything into the metadata, so a place of more than MAX_PLACE_WORDS words
         does not count.

@@ -37,7 +37,7 @@ class Suppression:
 
 
 class SuppressedReaders:
-    """The rows of suppressed readers."""
+    """The rows of suppressed readers, who get no HTML mail."""
 
     def __init__(self, table: Table) -> None:
         self.table = table

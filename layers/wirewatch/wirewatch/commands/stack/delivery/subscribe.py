@@ -29,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Subscribe an address. Return 1 if an earlier request is not confirmed yet, else 0.
 
-    Raises WrongArgument for an unknown route, a route without mail, or an invalid address.
+    With --dry-run, only print what would be subscribed. Raises WrongArgument for an unknown route,
+    a route without mail, or an invalid address.
     """
     if not _EMAIL.fullmatch(options.email):
         raise WrongArgument(f"{options.email!r} is not a mail address")

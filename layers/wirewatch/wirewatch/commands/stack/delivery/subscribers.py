@@ -25,7 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print the subscribers. Return 0 if at least one of them has confirmed, else 1."""
+    """Print the subscribers and the suppressed addresses, of all routes or of one.
+
+    Return 0 if at least one subscriber has confirmed, else 1. With --json, print only subscribers.
+    """
     subscribers = [each for each in Subscriptions(stack).list() if _receives(each, options.route)]
     if options.json:
         for each in subscribers:

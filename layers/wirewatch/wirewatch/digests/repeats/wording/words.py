@@ -1,4 +1,6 @@
-"""The kind and the key of a single word, by language."""
+"""The kind and the key of a single word, by language. The key is the text by which the word is
+compared.
+"""
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
