@@ -150,8 +150,8 @@ class OperandParser(Cursor):
         self.error(message, operand_fix(invalid, operator, self._texts_of(invalid, node)), node.at)
 
     def _texts_of(self, node: Node, operand: Node) -> list[str]:
-        """Return the text of each node of an And, copied from the query without outer parentheses.
-        For `troops AND (tanks OR guns)`, these are `troops` and `tanks OR guns`.
+        """Return the text of each node of an And, copied from the query. Groups are in parentheses.
+        For `troops AND (tanks OR guns)`, these are `troops` and `(tanks OR guns)`.
 
         Return an empty list if `node` is not an And, if it contains a NOT or comes from a
         definition, or if one of its nodes has more than MAX_SHOWN_OPERAND characters. `operand` is
@@ -161,7 +161,10 @@ class OperandParser(Cursor):
             return []
         is_here = all(operand.at[0] <= each.at[0] and each.at[1] <= operand.at[1] for each in node.nodes)
         texts = [self.text[slice(*each.at)] for each in node.nodes] if is_here else []
-        return texts if all(0 < len(text) <= MAX_SHOWN_OPERAND for text in texts) else []
+        if not all(0 < len(text) <= MAX_SHOWN_OPERAND for text in texts):
+            return []
+        groups = [isinstance(each, Or | Near) for each in node.nodes]
+        return [f"({text})" if is_group else text for text, is_group in zip(texts, groups, strict=False)]
 
     # words, numbers and names
 
