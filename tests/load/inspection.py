@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from wirewatch.aws.table import Table
+from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.storage.digests import ARTICLE, FINISHED, Digests
 from wirewatch.storage.embargoes import EmbargoedObjects
 from wirewatch.storage.failed_parts import FailedParts
@@ -161,7 +162,7 @@ class Inspection:
                 found += 1
                 rows[row["sk"]] += 1
                 if "counted_as" not in row:
-                    here.add(row["sk"].removeprefix(ARTICLE).partition("#")[0])
+                    here.add(MatchedArticle.from_bytes(row["matched"]).article_id)
         ids.update(here)
         if found != meta.claimed:
             yield f"{digest} has {found} rows but claimed {meta.claimed}"
