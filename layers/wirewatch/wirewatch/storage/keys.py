@@ -350,7 +350,7 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard row. `copy` is a hash of the object if the article is only counted, or ""."""
+    """Return the key of a guard row. `copy` is `copy_of_object` if the article is only counted, or ""."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
@@ -365,12 +365,10 @@ def outbox_pk(route: str, shard: int) -> str:
     return f"OB#{route}#{shard}"
 
 
-def outbox_key(
-    route: str, origin: str, arrived: datetime, article_id: str, copy: str = ""
-) -> tuple[str, str]:
-    """Return the key of an outbox row. The rows of an origin are side by side, in the order of arrival."""
+def outbox_key(route: str, origin: str, at: datetime, article_id: str, copy: str = "") -> tuple[str, str]:
+    """Return the key of an outbox row. The rows of an origin are sorted by the time of arrival, `at`."""
     pk = outbox_pk(route, int(article_id[:8], 16) % OUTBOX_SHARDS)
-    return pk, f"{origin_id(origin)}#{sortable(arrived)}#{article_id}{f'#{copy}' if copy else ''}"
+    return pk, f"{origin_id(origin)}#{sortable(at)}#{article_id}{f'#{copy}' if copy else ''}"
 
 
 def escalation_pk(route: str, rule: str) -> str:
