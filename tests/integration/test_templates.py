@@ -296,6 +296,24 @@ def test_html_mail_has_the_template_in_its_html_part(house: House) -> None:
     assert "own layout" not in body["text"]
 
 
+def test_a_card_for_teams_has_the_template_and_says_if_it_fails(house: House) -> None:
+    routes = ROUTES.replace("slack:korea-desk", "teams:desk").replace("slack.j2", "teams.j2")
+    files = {"watchlists/w.yaml": WATCHLIST, "templates/brief.teams.j2": TEMPLATE, "routes.yaml": routes}
+    mails = configured(house, dict(files))
+    assert not [mail for mail in mails if "brief.teams.j2" in mail]
+    waiting(house)
+    house.run("digest")
+    (part,) = parts(house)
+    assert '"own layout one' in part.body
+    assert "https://x.example/" in part.body
+    house.s3.delete_object(Bucket=bucket_name("config"), Key=f"index/templates/{hash_of(TEMPLATE)}.j2")
+    waiting(house)
+    house.run("digest")
+    digests = {row["pk"].removeprefix("D#") for row in house.rows("D#") if row["sk"] == "META"}
+    bodies = [part.body for digest in digests for part in house.digests.parts(digest)]
+    assert len([body for body in bodies if FALLBACK.replace("slack", "teams") in body]) == 1
+
+
 def test_an_upload_of_a_template_starts_a_compilation(house: House) -> None:
     started(house)
     generation = house.registry.current().generation
