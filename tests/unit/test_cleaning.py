@@ -13,6 +13,7 @@ from wirewatch.parsing.text.cleaning import (
     address,
     clean,
     domain_of,
+    folded,
     language_of,
     one_line,
     paragraphs,
@@ -366,3 +367,8 @@ def test_the_source_of_an_address_is_its_host_without_www(url: str, domain: str)
 )  # fmt: skip
 def test_a_language_is_a_tag_or_undetermined(written: object, tag: str) -> None:
     assert language_of(written) == tag
+
+
+@given(st.text(st.sampled_from("ab.é \n\t\r\x0b\x1c\x85\xa0\u200b\u2003\u2028\u3000\ud800")))
+def test_white_space_is_folded_as_split_and_join_fold_it(text: str) -> None:
+    assert folded(text) == " ".join(text.split())

@@ -18,6 +18,12 @@ def test_a_long_text_is_in_the_language_it_is_written_in(body: str, language: st
     assert language_of_article("", body * 4, declared) == language
 
 
+@pytest.mark.parametrize(("body", "language"), [(ENGLISH, "en"), (GERMAN, "de")])
+@pytest.mark.parametrize("small", ["", "(dpa) ", "a few words in small letters (dpa) "])
+def test_the_language_of_a_text_in_capitals_is_detected(body: str, language: str, small: str) -> None:
+    assert language_of_article("", small + body.upper() * 4, "") == language
+
+
 @pytest.mark.parametrize("declared", ["fr", "fr-CA", "FR_ca"])
 def test_a_short_text_is_in_the_language_it_declares(declared: str) -> None:
     assert language_of_article("Ten dead", "Police said so."[:ENOUGH], declared) == "fr"

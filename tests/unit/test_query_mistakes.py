@@ -273,6 +273,8 @@ def test_of_a_long_line_the_part_around_the_caret_is_shown() -> None:
         ('"C# developer"', "C#", "not part of a word"),
         ("title:(body:a)", "body:", "body: is inside title:; only the inner field applies"),
         ("a OR b OR a", "a", "duplicate"),
+        ('"a b" OR c OR "a b"', '"a b"', "duplicate"),
+        ("word* OR b OR word*", "word*", "duplicate"),
         ("troop* OR troops", "troops", ""),
         ('troops OR "troops of Kim"', '"troops of Kim"', "redundant branch"),
         ('"some soldiers" OR soldier*', '"some soldiers"', "redundant branch"),

@@ -201,6 +201,13 @@ def test_lines_are_read_as_they_come() -> None:
     assert line.at < 1_000_000 < len(line.data)
 
 
+@pytest.mark.parametrize("stated", [0, 10, len(record(1)) - 1, len(record(1)) + 100, LARGEST_DOCUMENT])
+def test_an_object_is_read_to_its_end_whatever_size_is_stated(stated: int) -> None:
+    (result,) = ObjectReader(io.BytesIO(record(1)), ObjectRef(key="x"), STORED, size=stated)
+    assert isinstance(result, Article)
+    assert result.title == "Article 1"
+
+
 def test_more_than_an_object_may_hold_is_read_where_it_is_lines() -> None:
     padded = json.dumps({"title": "T", "text": "w " * 5_000}).encode() + b"\n"
     data = padded * (LARGEST_DOCUMENT // len(padded) + 5)

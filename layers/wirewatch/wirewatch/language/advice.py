@@ -116,10 +116,10 @@ def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
     These are repeated branches, and words and phrases that another branch covers: `troop*` covers
     troops, and troops covers "troops of Kim".
     """
-    kinds = set(map(type, branches))
-    if kinds == {Term} and _are_distinct(branches):
+    if _have_no_overlap(branches):
         return
     known = set(branches)
+    kinds = set(map(type, branches))
     if Wildcard not in kinds and Phrase not in kinds and len(known) == len(branches):
         return
     patterns = [branch.pattern for branch in branches if isinstance(branch, Wildcard)]
@@ -146,12 +146,36 @@ def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
             seen.add(branch)
 
 
-def _are_distinct(terms: Sequence[Node]) -> bool:
-    """Tell whether no two of these words have the same forms.
+def _have_no_overlap(branches: Sequence[Node]) -> bool:
+    """Tell whether no branch covers another one, if the forms of the words are enough to know it.
 
-    Comparing the forms is faster than comparing the nodes of the tree.
+    This is faster than hashing and comparing nodes. False means that the branches must be compared
+    in full.
     """
-    return len({term.forms for term in terms if isinstance(term, Term)}) == len(terms)
+    words: list[frozenset[str]] = []
+    phrases: list[tuple[frozenset[str], ...]] = []
+    prefixes: list[str] = []
+    for branch in branches:
+        if isinstance(branch, Term):
+            words.append(branch.forms)
+        elif isinstance(branch, Phrase):
+            phrases.append(tuple([word.forms for word in branch.words if isinstance(word, Term)]))
+            if len(phrases[-1]) < len(branch.words):
+                return False
+        elif isinstance(branch, Wildcard) and _is_prefix(branch.pattern):
+            prefixes.append(branch.pattern[:-1])
+        else:
+            return False
+    known = set(words)
+    if len(known) + len(set(phrases)) + len(set(prefixes)) < len(branches):
+        return False
+    words_of_phrases = [forms for phrase in phrases for forms in phrase]
+    if not known.isdisjoint(words_of_phrases):
+        return False
+    starts = tuple(prefixes)
+    return not starts or not any(
+        form.startswith(starts) for forms in words + words_of_phrases for form in forms
+    )
 
 
 def _is_prefix(pattern: str) -> bool:

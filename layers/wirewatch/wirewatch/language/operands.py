@@ -172,7 +172,7 @@ class OperandParser(Cursor):
         if text.isupper() and text.lower() in words.ORDINARY:
             message = f"{text} also finds the word {text.lower()!r}"
             self.warn(message, f"write {{{text}}}", at)
-        return words.parse_phrase(text, at, self.mistakes)
+        return words.parse_word(text, at, self.mistakes)
 
     def _word_at(self, lexeme: Lexeme) -> Node | None:
         return self._word(lexeme.text, lexeme.at)

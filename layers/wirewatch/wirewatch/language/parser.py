@@ -13,7 +13,7 @@ from wirewatch.language.cursor import OPERAND_KINDS, Stop
 from wirewatch.language.lexer import MAX_QUERY_LENGTH, QUOTES, Lexeme, Mistakes, lex
 from wirewatch.language.operands import MAX_NEAR_DISTANCE, Names, OperandParser, is_ordered
 from wirewatch.language.tree import And, Near, Node, NotNear, Or, Slice, has_words, height
-from wirewatch.language.words import term
+from wirewatch.language.words import plain_forms, term
 
 MAX_NESTING = 60  # levels of parentheses
 MAX_TREE_HEIGHT = 200
@@ -21,7 +21,8 @@ MAX_NEAR_CHAIN = 50
 MAX_COMPARED_BRANCHES = 200  # of an OR, for the warning about redundant branches
 NO_NAMES = Names()
 _WORDS = frozenset(["word", "quoted"])
-_AFTER_ITEM = frozenset(["and", "or", "close", "end"])
+_LEVEL_ENDS = frozenset(["close", "comma", "end"])
+_AFTER_ITEM = frozenset(["and", "or", *_LEVEL_ENDS])
 _LOWER_CASE_OPERATORS = frozenset(["and", "or", "not", "near", "onear"])
 
 __all__ = [
@@ -125,6 +126,10 @@ class _Parser(OperandParser):
         if self._depth > MAX_NESTING:
             message = f"parentheses are nested more than {MAX_NESTING} deep"
             self.fail(message, "name parts of the query under define:")
+        list_end = self._end_of_list()
+        if list_end is not None:
+            self._depth -= 1
+            return self._list(list_end)
         items = [self._item("")]
         while (operator := self._operator()) is not None:
             if self.mistakes.full:
@@ -152,15 +157,47 @@ class _Parser(OperandParser):
             self.error("two words without an operator between them", fix, lexeme.at)
         return "and"
 
+    def _end_of_list(self) -> int | None:
+        """Return the position after the level if it is only words and phrases joined by OR. Return
+        None for any other level.
+        """
+        lexemes, position = self.lexemes, self.position
+        while lexemes[position].kind in _WORDS:
+            kind = lexemes[position + 1].kind
+            if kind != "or":
+                return position + 1 if kind in _LEVEL_ENDS else None
+            position += 2
+        return None
+
+    def _list(self, end: int) -> Node | None:
+        """Parse the words and phrases up to the position `end`. Most levels are such a list, so this
+        loop saves the time that an _Item for each of them would take.
+        """
+        lexemes = self.lexemes[self.position : end : 2]
+        nodes: list[Node] = []
+        for lexeme in lexemes:
+            if self.mistakes.errors and self.mistakes.full and lexeme is not lexemes[0]:
+                raise Stop
+            node = self._word_or_phrase(lexeme)
+            if node is not None:
+                nodes.append(node)
+        self.position, self.next, self.end = end, self.lexemes[end], lexemes[-1].end
+        return self._either(tuple(nodes), (lexemes[0].start, self.end))
+
+    def _word_or_phrase(self, lexeme: Lexeme) -> Node | None:
+        kind, text, start, end = lexeme
+        if kind == "quoted":
+            return self._quoted(lexeme)
+        forms = plain_forms(text)
+        if forms is None or text.isupper():
+            return self._word(text, (start, end))
+        return term(forms, (start, end))
+
     def _item(self, operator: str) -> _Item:
-        kind, text, start, end = self.next
-        if kind in _WORDS and self.after_next.kind in _AFTER_ITEM:  # most items are one word or phrase
-            at = (start, end)
+        start = self.next.start
+        if self.next.kind in _WORDS and self.after_next.kind in _AFTER_ITEM:
             lexeme = self.take()
-            if kind == "quoted":
-                return _Item(operator, False, self._quoted(lexeme), at)
-            is_plain = text.isascii() and text.isalpha() and not text.isupper()
-            return _Item(operator, False, term(text.lower(), at) if is_plain else self._word(text, at), at)
+            return _Item(operator, False, self._word_or_phrase(lexeme), lexeme.at)
         negated = False
         while self.next.kind == "not":
             negated = not negated
@@ -179,11 +216,15 @@ class _Parser(OperandParser):
             nodes = self._conjunctions(items)
         else:
             nodes = tuple([item.node for item in items if item.node is not None])
-        for node, reason in covered(nodes[:MAX_COMPARED_BRANCHES]):
-            self.warn(reason, "remove it", node.at)
+        return self._either(nodes, (items[0].at[0], items[-1].at[1]))
+
+    def _either(self, nodes: tuple[Node, ...], at: Slice) -> Node | None:
+        """Return the OR of nodes. Add a warning for each that has no effect."""
         if len(nodes) < 2:
             return nodes[0] if nodes else None
-        return Or(nodes, (items[0].at[0], items[-1].at[1]))
+        for node, reason in covered(nodes[:MAX_COMPARED_BRANCHES]):
+            self.warn(reason, "remove it", node.at)
+        return Or(nodes, at)
 
     def _conjunctions(self, items: list[_Item]) -> tuple[Node, ...]:
         """Return the branches of an OR. Items that are joined by AND become one branch."""

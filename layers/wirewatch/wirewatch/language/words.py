@@ -73,42 +73,53 @@ def parse_phrase(
     `opens` is True, the phrase matches only after white space or punctuation.
     """
     begin = at[0] + quoted
-    if not opens and text.isascii() and text.isalpha():
-        return term(text.lower(), (begin, begin + len(text)))
     words: list[Word] = _plain_words(text, begin)
     for chunk in _CHUNK.finditer(text) if not words else ():
         span = (begin + chunk.start(), begin + chunk.end())
         words += _words(chunk[0].rstrip("?.!,;:") if quoted else chunk[0], span, mistakes)
     if not words:
-        if not any(at[0] <= error.start < at[1] for error in mistakes.errors):
-            mistakes.error(
-                f"{text.strip() or 'this'!r} contains no letter or digit",
-                "search for words",
-                begin,
-                begin + len(text),
-            )
+        _report_no_word(text, begin, at, mistakes)
         return None
     return words[0] if len(words) == 1 and not opens else Phrase(tuple(words), at, opens)
+
+
+def parse_word(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
+    """Parse a text without white space and quotes, which is usually one word. Wildcards are allowed.
+    Return None after an error.
+    """
+    words = _words(text, at, mistakes)
+    if not words:
+        _report_no_word(text, at[0], at, mistakes)
+        return None
+    return words[0] if len(words) == 1 else Phrase(tuple(words), at)
+
+
+def _report_no_word(text: str, begin: int, at: Slice, mistakes: Mistakes) -> None:
+    """Record that a text has no word, unless another mistake in it has been recorded."""
+    if not any(at[0] <= error.start < at[1] for error in mistakes.errors):
+        message = f"{text.strip() or 'this'!r} contains no letter or digit"
+        mistakes.error(message, "search for words", begin, begin + len(text))
 
 
 def _plain_words(text: str, begin: int) -> list[Word]:
     """Return the words of a text that has only ASCII letters with single spaces between them.
     Return an empty list for any other text.
     """
-    pieces = text.split(" ")
-    if not (text.isascii() and all(map(str.isalpha, pieces))):
-        return []
     words: list[Word] = []
-    for piece in pieces:
+    for piece in text.split(" "):
+        forms = plain_forms(piece)
+        if forms is None:
+            return []
         end = begin + len(piece)
-        words.append(term(piece.lower(), (begin, end)))
+        words.append(term(forms, (begin, end)))
         begin = end + 1
     return words
 
 
 def _words(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
-    if _is_plain(chunk):
-        return [term(chunk.lower(), at)]
+    forms = plain_forms(chunk)
+    if forms is not None:
+        return [term(forms, at)]
     if _is_wild(chunk):
         return _words_and_wildcards(chunk, at, mistakes)
     tokens = tokenize(chunk, "query")
@@ -120,27 +131,29 @@ _Term: Any = Term  # whose slots are written directly
 _new, _set_forms, _set_at = object.__new__, _Term.forms.__set__, _Term.at.__set__
 
 
-def term(form: str, at: Slice) -> Term:
-    """Return a word with one form. This takes half the time of `Term(…)`, which is slow because
+def term(forms: frozenset[str], at: Slice) -> Term:
+    """Return a word with these forms. This takes half the time of `Term(…)`, which is slow because
     Term is frozen.
     """
     word = _new(Term)
-    _set_forms(word, _one_form(form))
+    _set_forms(word, forms)
     _set_at(word, at)
     return word
+
+
+@lru_cache(maxsize=100_000)
+def plain_forms(text: str) -> frozenset[str] | None:
+    """Return the one form of a word that has only ASCII letters, or None for any other text.
+
+    Such a word need not be cut by the tokenizer, which is slow. Most words occur in several queries.
+    """
+    return _one_form(text.lower()) if text.isascii() and text.isalpha() else None
 
 
 @lru_cache(maxsize=100_000)
 def _one_form(form: str) -> frozenset[str]:
     """Return a set that contains only this form. Equal forms share one set."""
     return frozenset((form,))
-
-
-def _is_plain(text: str) -> bool:
-    """Tell whether a word has only ASCII letters. Such a word need not be cut by the tokenizer,
-    which is slow.
-    """
-    return text.isalpha() and text.isascii()
 
 
 def _words_and_wildcards(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:

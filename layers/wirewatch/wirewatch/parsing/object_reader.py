@@ -243,7 +243,11 @@ class ObjectReader:
         """
         if not depth and self.size is not None and self.size > LARGEST_DOCUMENT:
             raise Unreadable(Reason.TOO_LARGE, f"{self.size:,} bytes of {kind}")
-        data = stream.read(LARGEST_DOCUMENT + 1)
+        # Python reserves all the memory that a read asks for, so ask for the size if it is known.
+        expected = self.size if self.size is not None and not depth else LARGEST_DOCUMENT
+        data = stream.read(expected + 1)
+        if expected < len(data) <= LARGEST_DOCUMENT:
+            data += stream.read(LARGEST_DOCUMENT + 1 - len(data))
         if len(data) > LARGEST_DOCUMENT:
             raise Unreadable(Reason.TOO_LARGE, f"more than {LARGEST_DOCUMENT:,} bytes of {kind}")
         contents = self._zipped(data) if kind is Kind.ZIP else iter([Document(data, kind, self.stored)])
@@ -381,5 +385,7 @@ def _valid_unicode(name: str) -> str:
 def _at(result: Result, position: int) -> Result:
     if isinstance(result, Unreadable):
         result.position = position
+        return result
+    if result.ref.position == position:
         return result
     return result.model_copy(update={"ref": result.ref.model_copy(update={"position": position})})

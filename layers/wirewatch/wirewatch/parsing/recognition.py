@@ -37,6 +37,7 @@ _UNSUPPORTED = (  # (first bytes, description)
     (b"SQLite format 3", "a database"),
     (b"wOFF", "a font"),
 )
+_UNSUPPORTED_STARTS = tuple(start for start, _ in _UNSUPPORTED)
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _OFFICE_MEMBERS = (b"[Content_Types].xml", b"mimetypeapplication/", b"META-INF/")
 _FEED_ROOTS = frozenset(["rss", "feed", "rdf", "channel"])
@@ -109,7 +110,9 @@ def refuse_unsupported(head: Head) -> None:
     archives, Office documents.
     """
     data = head.data
-    description = next((name for start, name in _UNSUPPORTED if data.startswith(start)), "")
+    description = ""
+    if data.startswith(_UNSUPPORTED_STARTS):
+        description = next(name for start, name in _UNSUPPORTED if data.startswith(start))
     if data.startswith(b"BM") and b"\x00" not in data[:64]:
         description = ""  # a text whose first word begins with BM
     if data.startswith(_ZIP_STARTS) and any(member in data[:200] for member in _OFFICE_MEMBERS):

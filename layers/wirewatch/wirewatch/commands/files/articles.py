@@ -1,5 +1,6 @@
 """Reads articles from files and folders, with the reader that ingest uses for objects."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -98,10 +99,9 @@ def read_file(file: Path, reader: Reader) -> Iterator[Article | Unreadable]:
     """
     try:
         with file.open("rb") as opened:
-            size = file.stat().st_size
-            yield from ObjectReader(
-                opened, ObjectRef(key=str(file)), _modified(file), reader=reader, size=size
-            )
+            status = os.fstat(opened.fileno())
+            ref, modified = ObjectRef(key=str(file)), _as_datetime(status.st_mtime)
+            yield from ObjectReader(opened, ref, modified, reader=reader, size=status.st_size)
     except OSError as error:
         yield Unreadable(Reason.UNKNOWN_FORMAT, f"the file can't be opened: {error.strerror or error}")
 
@@ -112,9 +112,9 @@ def _sandbox() -> Sandbox:
     return Sandbox()
 
 
-def _modified(file: Path) -> datetime:
+def _as_datetime(modified: float) -> datetime:
     """Return the modification time of a file, or 1970 for a time that datetime can't hold."""
     try:
-        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+        return datetime.fromtimestamp(modified, UTC)
     except (ValueError, OverflowError):
         return datetime.fromtimestamp(0, UTC)

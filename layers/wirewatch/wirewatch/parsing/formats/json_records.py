@@ -34,6 +34,7 @@ ENVELOPES = (  # keys under which a record holds the article or a part of it
 )  # fmt: skip
 DEEPEST_WRAPPER = 5
 LONGEST_STANDFIRST = 2_000  # characters
+_DOMAIN_NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 CUT = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
 
 
@@ -243,7 +244,7 @@ def _end_of(text: str) -> int:
 
 
 def _is_domain(text: str) -> bool:
-    return re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", text.lower()) is not None
+    return _DOMAIN_NAME.fullmatch(text.lower()) is not None
 
 
 def _domain(record: Record) -> str:

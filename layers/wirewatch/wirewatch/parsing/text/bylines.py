@@ -203,6 +203,8 @@ def distinct_names(names: Iterable[str]) -> tuple[str, ...]:
     nor a role, organisations and roles are dropped too.
     """
     found = list({name.casefold(): name for name in islice(names, MAX_COMPARED)}.values())
+    if len(found) < 2:
+        return tuple(found)
     plain = [name for name in found if not _ROLE.fullmatch(name) and not is_organisation_name(name)]
     kept = plain or found
     return tuple(
@@ -247,6 +249,8 @@ def is_site_name(name: str, site: str) -> bool:
 
     Examples: `Meridian Courier`, `meridiancourier.example`, `upw` for `United Paper Wire`.
     """
+    if not site:
+        return False
     wanted, found = _letters(site), _letters(name)
     initials = "".join(word[0] for word in re.findall(r"\w+", site.casefold()))
     same = (

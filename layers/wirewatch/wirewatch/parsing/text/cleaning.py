@@ -24,6 +24,9 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _LINE_HYPHENS = ("-\n", "\u2010\n", "\u00ad\n")
+_EMPTY_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+_NOT_IN_ADDRESS = re.compile(r"[\s<>\"'`{}|\\^]")
+_LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\n(?=[^\W\d_A-Z])")
 
 
@@ -46,7 +49,7 @@ def one_line(text: object, longest: int = 1000) -> str:
     """Return a title or a name in one line of at most `longest` characters. Return an empty string
     if `text` is not a string.
     """
-    return " ".join(clean(text if isinstance(text, str) else "").split())[:longest].rstrip()
+    return folded(clean(text))[:longest].rstrip() if text and isinstance(text, str) else ""
 
 
 def paragraphs(text: str) -> str:
@@ -56,8 +59,8 @@ def paragraphs(text: str) -> str:
     wrap. Otherwise each line is a paragraph.
     """
     text = unhyphenated(clean(text)).strip()
-    has_empty_lines = "\n\n" in text or re.search(r"\n[^\S\n]*\n", text)
-    return joined(re.split(r"\n[^\S\n]*\n\s*", text) if has_empty_lines else text.split("\n"))
+    has_empty_lines = "\n\n" in text or _EMPTY_LINES.search(text)
+    return joined(_EMPTY_LINES.split(text) if has_empty_lines else text.split("\n"))
 
 
 def unhyphenated(text: str) -> str:
@@ -67,7 +70,15 @@ def unhyphenated(text: str) -> str:
 
 def joined(parts: Iterable[str]) -> str:
     """Join paragraphs with an empty line. Fold white space and drop empty paragraphs."""
-    return "\n\n".join(folded for part in parts if (folded := " ".join(part.split())))
+    return "\n\n".join([text for part in parts if (text := folded(part))])
+
+
+def folded(text: str) -> str:
+    """Return a text with each run of white space replaced by one space, and none at its ends."""
+    # The space is the only printable white space, so most texts need not be split and joined.
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    return " ".join(text.split())
 
 
 def without_title(body: str, title: str) -> str:
@@ -89,7 +100,7 @@ def address(text: object) -> str:
     if not isinstance(text, str):
         return ""
     url = clean(text).strip()
-    if not url or len(url) > LONGEST_ADDRESS or re.search(r"[\s<>\"'`{}|\\^]", url):
+    if not url or len(url) > LONGEST_ADDRESS or _NOT_IN_ADDRESS.search(url):
         return ""
     try:
         parts = urlsplit(url)
@@ -109,4 +120,4 @@ def domain_of(url: str) -> str:
 def language_of(text: object) -> str:
     """Return a language tag (BCP 47) in lower case; `und` if `text` is not such a tag."""
     tag = text.strip().replace("_", "-").lower() if isinstance(text, str) else ""
-    return tag if re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", tag) else "und"
+    return tag if _LANGUAGE_TAG.fullmatch(tag) else "und"

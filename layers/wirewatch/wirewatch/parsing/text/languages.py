@@ -7,9 +7,10 @@ declared language is used.
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
-from wirewatch.parsing.text.cleaning import language_of
+from wirewatch.parsing.text.cleaning import folded, language_of
 from wirewatch.parsing.text.words import word_count
 
 MODEL = Path(__file__).with_name("lid.176.ftz")
@@ -19,6 +20,7 @@ MANY_WORDS = 150  # a text with so many words is `und` if the detector can't pla
 LONG_TEXT = 4_000  # characters in which these words are counted
 QUICK_LOOK, CLEAR, CAPITALS = 300, 0.9, 0.7  # characters, a probability, a share of letters
 SURE, PLAUSIBLE, LIKELY = 0.8, 0.1, 0.5
+_SMALL = ascii_lowercase.encode()
 _SAME = {
     "nn": "no",
     "nb": "no",
@@ -40,7 +42,7 @@ def language_of_article(title: str, body: str, declared: str) -> str:
     If a long text is clearly not in its declared language, the declaration is ignored.
     """
     declared_code = language_of(declared).partition("-")[0]
-    text = " ".join(body[: LOOKED_AT * 2].split())[:LOOKED_AT]
+    text = folded(body[: LOOKED_AT * 2].replace("\n\n", " "))[:LOOKED_AT]
     enough = len(text) >= ENOUGH
     shares = _detected(text if enough else f"{title} {text}")
     if not shares:
@@ -93,7 +95,11 @@ def _is_in_capitals(text: str) -> bool:
     """Tell whether most letters are capitals, as in old texts of news agencies. The detector
     recognises the language of such a text only in lower case.
     """
-    letters = [char for char in text[:QUICK_LOOK] if char.isalpha()]
+    head = text[:QUICK_LOOK]
+    data = head.encode("utf-8", "replace")
+    if len(data) - len(data.translate(None, _SMALL)) > (1 - CAPITALS) * len(head):
+        return False  # nearly all texts in the Latin alphabet: too many small letters
+    letters = [char for char in head if char.isalpha()]
     return sum(map(str.isupper, letters)) > CAPITALS * len(letters)
 
 
