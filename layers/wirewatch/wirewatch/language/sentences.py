@@ -63,6 +63,9 @@ def _is_end(text: str, match: re.Match[str], end: int) -> bool:
     if mark[0] != "." or mark.startswith(".."):
         return True
     before = text[max(0, match.start() - 40) : match.start()].removesuffix("\n")
+    last_word = before[before.rfind(" ") + 1 :]
+    if last_word.isalpha() and len(last_word) > 1:  # the usual case: a plain word
+        return last_word.lower() not in ABBREVIATIONS
     if preceding := _BEFORE_LAST_WORD.match(before):
         before = before[preceding.end() :]
     if _ACRONYM.fullmatch(before):  # after a dotted acronym only a listed word begins a sentence
