@@ -17,6 +17,7 @@ from wirewatch.compiling.index_writer import (
     pack_file,
     pack_keys,
     pack_numbers,
+    pack_rows,
 )
 from wirewatch.compiling.nodes import Nodes
 from wirewatch.compiling.target_table import TargetTable
@@ -64,6 +65,7 @@ class Compiler:
         self.nodes = Nodes(self.vocabulary, self.anchors)
         self.targets = TargetTable(self.vocabulary)
         self._rules: list[bytes] = []
+        self._first_clauses: list[array[int]] = []
         self._is_verified = bytearray()
         self._always = array("I")  # rules without an anchor
         self._labels: list[bytes] = []  # bundles, compressed
@@ -99,7 +101,8 @@ class Compiler:
             self._always.append(len(self._rules))
         else:
             self.targets.add(anchor, len(self._rules))
-        self._rules.append(pack_blob((tuple(useful), plan, self.nodes.may_be_weak(plan), *validity)))
+        self._first_clauses.append(array("i", useful[0] if useful else ()))
+        self._rules.append(pack_blob((tuple(useful[1:]), plan, self.nodes.may_be_weak(plan), *validity)))
         self._is_verified.append(is_verified)
         self._pending_labels.append(_label(rule))
         if len(self._pending_labels) == BUNDLE:
@@ -115,6 +118,9 @@ class Compiler:
             self._pack_labels()
         sections: dict[IndexSection, bytes] = {IndexSection.SOURCES: sources}
         sections[IndexSection.RULES], sections[IndexSection.RULE_STARTS] = pack_blobs(self._rules)
+        sections[IndexSection.FIRST_CLAUSES], sections[IndexSection.FIRST_CLAUSE_STARTS] = pack_rows(
+            self._first_clauses
+        )
         sections[IndexSection.LABELS], sections[IndexSection.LABEL_STARTS] = pack_blobs(self._labels)
         sections[IndexSection.WATCHLISTS], sections[IndexSection.WATCHLIST_STARTS] = pack_blobs(
             self._watchlists
@@ -123,7 +129,7 @@ class Compiler:
         sections[IndexSection.VERIFIED] = bytes(self._is_verified)
         sections[IndexSection.ALWAYS] = pack_numbers(self._always)
         rules = len(self._rules)
-        self._rules = []
+        self._rules, self._first_clauses = [], []
         sections |= self.nodes.sections()
         sections |= self.targets.sections(rules, self.nodes)
         keys = self.vocabulary.keys()

@@ -53,6 +53,17 @@ def pack_numbers(values: Iterable[int]) -> bytes:
     return packed.tobytes()
 
 
+def pack_rows(rows: Iterable[Sequence[int]]) -> tuple[bytes, bytes]:
+    """Return the numbers of all rows as little-endian i32, and the array of the rows' starts."""
+    numbers, starts = array("i"), array("I", [0])
+    for row in rows:
+        numbers.extend(row)
+        starts.append(len(numbers))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers.tobytes(), pack_numbers(starts)
+
+
 def pack_blob(value: Any) -> bytes:
     """Serialise a value in the form that `Index.blob` reads."""
     return marshal.dumps(value, MARSHAL_VERSION)

@@ -16,10 +16,11 @@ class CompiledRule(NamedTuple):
     """A rule of the index.
 
     Each clause is a set of terms and nodes. The rule can match an article only if at least one term
-    or node of every clause occurs in the article.
+    or node of every clause occurs in the article. `further_clauses` are those after the first one,
+    which is stored apart (`Index.first_clause`): most candidates do not satisfy it.
     """
 
-    clauses: tuple[tuple[int, ...], ...]
+    further_clauses: tuple[tuple[int, ...], ...]
     plan: Plan
     may_be_weak: bool
     valid_from: float | None
@@ -97,7 +98,7 @@ class DecodedIndex:
         self.index = index
         self.rules = _Rules(index)
         self.labels = _Labels(self)
-        self.first_clauses = _FirstClauses(self.rules)
+        self.first_clauses = _FirstClauses(index)
         self.verified = index.section(IndexSection.VERIFIED)  # by rule: 1 where its anchor proves the match
         self.always = tuple(index.array(IndexSection.ALWAYS))
         self._node_kinds = index.section(IndexSection.NODE_KINDS)
@@ -189,16 +190,12 @@ class _FirstClauses(dict[int, tuple[int, ...]]):
     every article satisfies.
     """
 
-    def __init__(self, rules: _Rules) -> None:
+    def __init__(self, index: Index) -> None:
         super().__init__()
-        self.rules = rules
+        self.index = index
 
     def __missing__(self, number: int) -> tuple[int, ...]:
         if len(self) > MAX_RULES:
             self.clear()
-        try:
-            clauses = self.rules[number].clauses
-        except Exception:  # noqa: BLE001  the error is reported when the rule is evaluated
-            clauses = ()
-        clause = self[number] = clauses[0] if clauses else (NO_CLAUSE,)
+        clause = self[number] = tuple(self.index.first_clause(number)) or (NO_CLAUSE,)
         return clause

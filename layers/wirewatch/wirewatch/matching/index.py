@@ -29,7 +29,7 @@ from zlib import crc32
 from wirewatch.errors import WirewatchError
 
 MAGIC = b"WIREWTCH"
-FORMAT = 5
+FORMAT = 6
 MANY = 0x8000_0000  # marks a key that stands for several numbers; the other bits are an offset in KEY_LISTS
 # The low 24 bits of a slot are the number of a key; the high 8 bits are those of the key's crc32.
 # If they differ from those of the searched key, the keys differ and need not be compared.
@@ -37,7 +37,7 @@ HASH_SHIFT = 24
 MAX_KEYS = (1 << HASH_SHIFT) - 1
 BEFORE = 0x8000_0000  # marks a neighbour that stands before the term; without this bit it stands after it
 SMALL = 1_000  # keys; an index with no more keys than this is looked up in a dict
-BUNDLE = 32  # labels that are compressed together
+BUNDLE = 4  # labels that are compressed together
 HEADER = struct.Struct("<8sI32sI")
 SECTION = struct.Struct("<QQ")
 UPLOAD_AGAIN = "upload any watchlist again"
@@ -63,7 +63,7 @@ class IndexSection(IntEnum):
     PAIR_STARTS = 10  # by term
     PAIRS = 11  # neighbouring term, or BEFORE | term, and offset in PAIR_TARGETS
     PAIR_TARGETS = 12  # count, targets…
-    RULES = 13  # (clauses, plan, may be weak, from, until); clauses hold terms and node keys
+    RULES = 13  # (further clauses, plan, may be weak, from, until); clauses hold terms and node keys
     RULE_STARTS = 14
     LABELS = 15  # bundles of (id, title, severity, first only, hash, query, offsets of clauses)
     LABEL_STARTS = 16
@@ -79,6 +79,8 @@ class IndexSection(IntEnum):
     NODE_STARTS = 26
     SOURCES = 27  # the texts that were compiled, compressed; this number is the same in all formats
     NODE_KINDS = 28  # one byte a node: ENTITY, GROUP or DEFINED of `matching/plan.py`
+    FIRST_CLAUSES = 29  # of each rule: terms and node keys, as i32; empty if the rule has no clause
+    FIRST_CLAUSE_STARTS = 30
 
 
 class Facts(NamedTuple):
@@ -140,6 +142,9 @@ class Index:
         )
         self._pair_starts, self._pairs = self.array(IndexSection.PAIR_STARTS), self.array(IndexSection.PAIRS)
         self._pair_targets = self.array(IndexSection.PAIR_TARGETS)
+        start, length = self._places[IndexSection.FIRST_CLAUSES]
+        self._first_clauses = view[start : start + length].cast("i")
+        self._clause_starts = self.array(IndexSection.FIRST_CLAUSE_STARTS)
         self.first_rules = self.array(IndexSection.FIRST_RULES)
         self.first_names = self.array(IndexSection.FIRST_NAMES)
 
@@ -250,6 +255,12 @@ class Index:
         """
         low, high = self._target_starts[number], self._target_starts[number + 1]
         return self._targets[low:high] if low < high else ()
+
+    def first_clause(self, rule: int) -> Sequence[int]:
+        """Return the terms and node keys of which an article must have one for the rule to match.
+        Empty if the rule has no clause.
+        """
+        return self._first_clauses[self._clause_starts[rule] : self._clause_starts[rule + 1]]
 
     def pairs(self, term: int) -> Iterable[tuple[int, Sequence[int]]]:
         """Return each neighbour that forms a pair with this term, and the targets of the pair.
