@@ -3,7 +3,6 @@
 Each rule is encoded, analysed and serialised in one step; its plan is not kept afterwards.
 """
 
-import zlib
 from array import array
 from collections.abc import Iterable
 from typing import Any
@@ -12,6 +11,7 @@ from wirewatch.compiling.anchors import Anchors, useful_clauses
 from wirewatch.compiling.encoder import Encoder
 from wirewatch.compiling.frequencies import Frequencies, shipped_frequencies
 from wirewatch.compiling.index_writer import (
+    LabelPacker,
     pack_blob,
     pack_blobs,
     pack_file,
@@ -27,7 +27,7 @@ from wirewatch.configuration.yaml_file import garbage_collection_paused
 from wirewatch.language.tokens import SUFFIX_SYMBOLS
 from wirewatch.language.tree import And
 from wirewatch.matching import term_keys
-from wirewatch.matching.index import BUNDLE, Facts, Index, IndexSection
+from wirewatch.matching.index import Facts, Index, IndexSection
 from wirewatch.matching.monitor import Monitor
 from wirewatch.matching.plan import Plan
 
@@ -68,8 +68,7 @@ class Compiler:
         self._first_clauses: list[array[int]] = []
         self._is_verified = bytearray()
         self._always = array("I")  # rules without an anchor
-        self._labels: list[bytes] = []  # bundles, compressed
-        self._pending_labels: list[Any] = []  # of the bundle that is not full yet
+        self._labels = LabelPacker()
         self._watchlists: list[bytes] = []
         self._first_rules = array("I", [0])
         self._is_gated = False
@@ -104,24 +103,16 @@ class Compiler:
         self._first_clauses.append(array("i", useful[0] if useful else ()))
         self._rules.append(pack_blob((tuple(useful[1:]), plan, self.nodes.may_be_weak(plan), *validity)))
         self._is_verified.append(is_verified)
-        self._pending_labels.append(_label(rule))
-        if len(self._pending_labels) == BUNDLE:
-            self._pack_labels()
-
-    def _pack_labels(self) -> None:
-        self._labels.append(pack_blob(zlib.compress(pack_blob(self._pending_labels))))
-        self._pending_labels = []
+        self._labels.add(_label(rule))
 
     def finish(self, sources: bytes = b"") -> bytes:
         """Return the index. Nothing can be added afterwards."""
-        if self._pending_labels:
-            self._pack_labels()
         sections: dict[IndexSection, bytes] = {IndexSection.SOURCES: sources}
         sections[IndexSection.RULES], sections[IndexSection.RULE_STARTS] = pack_blobs(self._rules)
         sections[IndexSection.FIRST_CLAUSES], sections[IndexSection.FIRST_CLAUSE_STARTS] = pack_rows(
             self._first_clauses
         )
-        sections[IndexSection.LABELS], sections[IndexSection.LABEL_STARTS] = pack_blobs(self._labels)
+        sections[IndexSection.LABELS], sections[IndexSection.LABEL_STARTS] = pack_blobs(self._labels.finish())
         sections[IndexSection.WATCHLISTS], sections[IndexSection.WATCHLIST_STARTS] = pack_blobs(
             self._watchlists
         )

@@ -22,6 +22,7 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -37,7 +38,7 @@ HASH_SHIFT = 24
 MAX_KEYS = (1 << HASH_SHIFT) - 1
 BEFORE = 0x8000_0000  # marks a neighbour that stands before the term; without this bit it stands after it
 SMALL = 1_000  # keys; an index with no more keys than this is looked up in a dict
-BUNDLE = 4  # labels that are compressed together
+LABEL_BITS = -13  # of zlib: raw deflate, and a window that holds the dictionary
 HEADER = struct.Struct("<8sI32sI")
 SECTION = struct.Struct("<QQ")
 UPLOAD_AGAIN = "upload any watchlist again"
@@ -65,7 +66,8 @@ class IndexSection(IntEnum):
     PAIR_TARGETS = 12  # count, targets…
     RULES = 13  # (further clauses, plan, may be weak, from, until); clauses hold terms and node keys
     RULE_STARTS = 14
-    LABELS = 15  # bundles of (id, title, severity, first only, hash, query, offsets of clauses)
+    # A dictionary for zlib; by rule (id, title, severity, first only, hash, query, offsets of clauses)
+    LABELS = 15
     LABEL_STARTS = 16
     VERIFIED = 17  # one byte a rule: 1 where the anchor's presence proves the match
     ALWAYS = 18  # rules without an anchor
@@ -276,12 +278,20 @@ class Index:
         return self._pairs[at], self._pair_targets[place + 1 : place + 1 + self._pair_targets[place]]
 
     def label(self, rule: int) -> tuple[Any, ...]:
-        """Return the label of a rule: what a match reports about the rule. Labels are compressed,
-        because only matches need them.
+        """Return the label of a rule: what a match reports about the rule. Each label is compressed,
+        because only matches need it. Labels are much alike, so all share one dictionary.
         """
-        bundle = marshal.loads(zlib.decompress(self.blob(IndexSection.LABELS, rule // BUNDLE)))  # noqa: S302
-        label: tuple[Any, ...] = bundle[rule % BUNDLE]
+        unpacked = zlib.decompressobj(LABEL_BITS, self._label_dictionary).decompress(self._label(rule + 1))
+        label: tuple[Any, ...] = marshal.loads(unpacked)  # noqa: S302
         return label
+
+    @cached_property
+    def _label_dictionary(self) -> bytes:
+        return self._label(0)
+
+    def _label(self, number: int) -> bytes:
+        starts, place = self.array(IndexSection.LABEL_STARTS), self._places[IndexSection.LABELS][0]
+        return self.data[place + starts[number] : place + starts[number + 1]]
 
 
 def verify(data: bytes) -> None:
