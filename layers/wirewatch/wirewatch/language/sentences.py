@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 ABBREVIATIONS = frozenset(
     """
@@ -43,8 +44,8 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    ends = [match.end() for match in _END.finditer(text, start, end) if _is_end(text, match, end)]
-    for stop in (*ends, end):
+    ends = (match.end() for match in _END.finditer(text, start, end) if _is_end(text, match, end))
+    for stop in chain(ends, (end,)):
         piece = text[start:stop]
         if trimmed := piece.strip():
             low = start + piece.index(trimmed)

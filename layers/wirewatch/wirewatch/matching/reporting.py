@@ -8,7 +8,7 @@ article.
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, chain
-from operator import add
+from operator import attrgetter
 from typing import TypeAlias
 
 from wirewatch.language.sentences import sentences
@@ -26,6 +26,7 @@ MAX_QUOTES = 3
 MAX_QUOTED_SPANS = 200  # spans that are considered for quotes
 MAX_SPANS = 2_000
 MAX_CLAUSE_HITS, MAX_CLAUSE_WORDS = 5, 4
+_START = attrgetter("start")
 QUOTED_FIELDS = frozenset(["title", "body", "tail"])
 
 
@@ -42,7 +43,8 @@ class _Sentence:
 
 
 class _Paragraph:
-    """A paragraph with tokens. Only the chunks that are needed are cut into tokens.
+    """A paragraph with tokens. Its chunks are cut into tokens and its text into sentences only as
+    far as needed.
 
     `first` is the position of its first token, `start` the offset of `text` in the field.
     """
@@ -50,10 +52,12 @@ class _Paragraph:
     def __init__(self, first: int, start: int, text: str, chunks: list[str], classes: list[str]) -> None:
         self.first, self.start, self.text, self.chunks = first, start, text, chunks
         self._token_ends = list(accumulate(map(len, classes)))  # by chunk: the tokens up to its end
-        self._chunk_starts = _chunk_starts(text, chunks)
+        self._chunk_ends = list(accumulate(map(len, chunks)))  # without the white space between them
+        self._has_wide_gaps = self._chunk_ends[-1] + len(chunks) - 1 < len(text)
         self._tokens: dict[int, Sequence[tuple[int, int]]] = {}  # by chunk: their offsets in the chunk
         self._sentences: list[_Sentence] = []
-        self._sentence_starts: list[int] = []
+        self._further_sentences = sentences(text)
+        self._end = 0  # offset in the field up to which it was cut into sentences
 
     def token(self, position: int) -> tuple[int, int]:
         """Return the (start, end) offsets of a token in the field."""
@@ -63,31 +67,23 @@ class _Paragraph:
         if offsets is None:
             offsets = self._tokens[chunk] = token_offsets(self.chunks[chunk])
         first, last = offsets[token - self._token_ends[chunk]]  # a negative index
-        start = self.start + self._chunk_starts[chunk]
+        start = self.start + self._chunk_start(chunk)
         return start + first, start + last
 
+    def _chunk_start(self, number: int) -> int:
+        """Return the offset of a chunk in the paragraph."""
+        if self._has_wide_gaps:
+            before = self.text.split(None, number)
+            return len(self.text) - len(before[number])
+        return self._chunk_ends[number] - len(self.chunks[number]) + number
+
     def sentence(self, field: str, offset: int) -> _Sentence:
-        """Return the sentence around an offset in the field with this name."""
-        if not self._sentences:
-            bounds = list(sentences(self.text))
-            self._sentences = [
-                _Sentence(field, self.start + low, self.text[low:high]) for low, high in bounds
-            ]
-            self._sentence_starts = [each.start for each in self._sentences]
-        return self._sentences[max(0, bisect_right(self._sentence_starts, offset) - 1)]
-
-
-def _chunk_starts(text: str, chunks: list[str]) -> list[int]:
-    """Return the offset of each chunk in the text that was split into these chunks."""
-    ends = list(accumulate(map(len, chunks)))
-    if ends[-1] + len(chunks) - 1 == len(text):  # just one space between two chunks
-        return [0, *map(add, ends, range(1, len(chunks)))]
-    starts, end = [], 0
-    for chunk in chunks:
-        start = text.index(chunk, end)
-        starts.append(start)
-        end = start + len(chunk)
-    return starts
+        """Return the sentence around a token, by the offset of the token in the field with this name."""
+        while not self._sentences or self._end <= offset:
+            low, high = next(self._further_sentences)
+            self._sentences.append(_Sentence(field, self.start + low, self.text[low:high]))
+            self._end = self.start + high
+        return self._sentences[bisect_right(self._sentences, offset, key=_START) - 1]
 
 
 class FieldOffsets:
