@@ -3,7 +3,6 @@
 To save memory, each rule is encoded, analysed and serialised before the next rule is read.
 """
 
-import zlib
 from array import array
 from collections.abc import Iterable
 from typing import Any
@@ -12,11 +11,13 @@ from wirewatch.compiling.anchors import Anchors, useful_clauses
 from wirewatch.compiling.encoder import Encoder
 from wirewatch.compiling.frequencies import Frequencies, shipped_frequencies
 from wirewatch.compiling.index_writer import (
+    LabelPacker,
     pack_blob,
     pack_blobs,
     pack_file,
     pack_keys,
     pack_numbers,
+    pack_rows,
 )
 from wirewatch.compiling.nodes import Nodes
 from wirewatch.compiling.target_table import TargetTable
@@ -26,7 +27,7 @@ from wirewatch.configuration.yaml_file import garbage_collection_paused
 from wirewatch.language.tokens import SUFFIX_SYMBOLS
 from wirewatch.language.tree import And
 from wirewatch.matching import term_keys
-from wirewatch.matching.index import BUNDLE, Facts, Index, IndexSection
+from wirewatch.matching.index import Facts, Index, IndexSection
 from wirewatch.matching.monitor import Monitor
 from wirewatch.matching.plan import Plan
 
@@ -63,10 +64,10 @@ class Compiler:
         self.nodes = Nodes(self.vocabulary, self.anchors)
         self.targets = TargetTable(self.vocabulary)
         self._rules: list[bytes] = []
+        self._first_clauses: list[array[int]] = []
         self._is_verified = bytearray()
         self._always = array("I")  # rules without an anchor
-        self._labels: list[bytes] = []  # bundles, compressed
-        self._pending_labels: list[Any] = []  # of the bundle that is not full yet
+        self._labels = LabelPacker()
         self._watchlists: list[bytes] = []
         self._first_rules = array("I", [0])
         self._is_gated = False
@@ -98,23 +99,19 @@ class Compiler:
             self._always.append(len(self._rules))
         else:
             self.targets.add(anchor, len(self._rules))
-        self._rules.append(pack_blob((tuple(useful), plan, self.nodes.may_be_weak(plan), *validity)))
+        self._first_clauses.append(array("i", useful[0] if useful else ()))
+        self._rules.append(pack_blob((tuple(useful[1:]), plan, self.nodes.may_be_weak(plan), *validity)))
         self._is_verified.append(is_verified)
-        self._pending_labels.append(_label(rule))
-        if len(self._pending_labels) == BUNDLE:
-            self._pack_labels()
-
-    def _pack_labels(self) -> None:
-        self._labels.append(pack_blob(zlib.compress(pack_blob(self._pending_labels))))
-        self._pending_labels = []
+        self._labels.add(_label(rule))
 
     def finish(self, sources: bytes = b"") -> bytes:
         """Return the index. Nothing can be added afterwards."""
-        if self._pending_labels:
-            self._pack_labels()
         sections: dict[IndexSection, bytes] = {IndexSection.SOURCES: sources}
         sections[IndexSection.RULES], sections[IndexSection.RULE_STARTS] = pack_blobs(self._rules)
-        sections[IndexSection.LABELS], sections[IndexSection.LABEL_STARTS] = pack_blobs(self._labels)
+        sections[IndexSection.FIRST_CLAUSES], sections[IndexSection.FIRST_CLAUSE_STARTS] = pack_rows(
+            self._first_clauses
+        )
+        sections[IndexSection.LABELS], sections[IndexSection.LABEL_STARTS] = pack_blobs(self._labels.finish())
         sections[IndexSection.WATCHLISTS], sections[IndexSection.WATCHLIST_STARTS] = pack_blobs(
             self._watchlists
         )
@@ -122,7 +119,7 @@ class Compiler:
         sections[IndexSection.VERIFIED] = bytes(self._is_verified)
         sections[IndexSection.ALWAYS] = pack_numbers(self._always)
         rules = len(self._rules)
-        self._rules = []
+        self._rules, self._first_clauses = [], []
         sections |= self.nodes.sections()
         sections |= self.targets.sections(rules, self.nodes)
         keys = self.vocabulary.keys()

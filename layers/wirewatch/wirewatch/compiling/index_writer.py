@@ -9,12 +9,13 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
-from zlib import crc32
+from zlib import DEFLATED, Z_DEFAULT_COMPRESSION, compressobj, crc32
 
 from wirewatch.matching.index import (
     FORMAT,
     HASH_SHIFT,
     HEADER,
+    LABEL_BITS,
     MAGIC,
     MANY,
     MAX_KEYS,
@@ -22,6 +23,9 @@ from wirewatch.matching.index import (
     IndexSection,
 )
 
+FIRST_LABELS = 64  # their bytes, at most LABEL_DICTIONARY, are the dictionary for all labels
+LABEL_DICTIONARY = 1 << -LABEL_BITS
+LABEL_MEMORY = 5  # of zlib; a compressor is copied for each label, so it should be small
 MARSHAL_VERSION = 2  # the newest version whose bytes depend only on the value
 
 
@@ -53,9 +57,55 @@ def pack_numbers(values: Iterable[int]) -> bytes:
     return packed.tobytes()
 
 
+def pack_rows(rows: Iterable[Sequence[int]]) -> tuple[bytes, bytes]:
+    """Return the numbers of all rows as little-endian i32, and the array of the rows' starts."""
+    numbers, starts = array("i"), array("I", [0])
+    for row in rows:
+        numbers.extend(row)
+        starts.append(len(numbers))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers.tobytes(), pack_numbers(starts)
+
+
 def pack_blob(value: Any) -> bytes:
     """Serialise a value in the form that `Index.blob` reads."""
     return marshal.dumps(value, MARSHAL_VERSION)
+
+
+class LabelPacker:
+    """Compresses the labels of rules, each by itself. The first labels are a dictionary for all."""
+
+    def __init__(self) -> None:
+        self._first: list[bytes] = []
+        self._packed: list[bytes] = []  # the dictionary, then the labels
+        self._begun: Any = None  # a compressor that has read the dictionary
+
+    def add(self, label: tuple[Any, ...]) -> None:
+        blob = pack_blob(label)
+        if self._begun is None:
+            self._first.append(blob)
+            if len(self._first) == FIRST_LABELS:
+                self._begin()
+        else:
+            self._pack(blob)
+
+    def finish(self) -> list[bytes]:
+        """Return the dictionary and the labels."""
+        if self._begun is None:
+            self._begin()
+        return self._packed
+
+    def _begin(self) -> None:
+        dictionary = b"".join(self._first)[:LABEL_DICTIONARY]
+        self._packed.append(dictionary)
+        self._begun = compressobj(Z_DEFAULT_COMPRESSION, DEFLATED, LABEL_BITS, LABEL_MEMORY, zdict=dictionary)
+        for blob in self._first:
+            self._pack(blob)
+
+    def _pack(self, blob: bytes) -> None:
+        compressor = self._begun.copy()
+        self._packed.append(compressor.compress(blob) + compressor.flush())
 
 
 def pack_blobs(blobs: Iterable[bytes]) -> tuple[bytes, bytes]:

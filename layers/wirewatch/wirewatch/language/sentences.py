@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 ABBREVIATIONS = frozenset(
     """
@@ -43,8 +44,8 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    ends = [match.end() for match in _END.finditer(text, start, end) if _is_end(text, match, end)]
-    for stop in (*ends, end):
+    ends = (match.end() for match in _END.finditer(text, start, end) if _is_end(text, match, end))
+    for stop in chain(ends, (end,)):
         piece = text[start:stop]
         if trimmed := piece.strip():
             low = start + piece.index(trimmed)
@@ -65,6 +66,9 @@ def _is_end(text: str, match: re.Match[str], end: int) -> bool:
     if mark[0] != "." or mark.startswith(".."):
         return True
     before = text[max(0, match.start() - 40) : match.start()].removesuffix("\n")
+    last_word = before[before.rfind(" ") + 1 :]
+    if last_word.isalpha() and len(last_word) > 1:  # the usual case: a plain word
+        return last_word.lower() not in ABBREVIATIONS
     if preceding := _BEFORE_LAST_WORD.match(before):
         before = before[preceding.end() :]
     if _ACRONYM.fullmatch(before):  # after a dotted acronym only a listed word begins a sentence

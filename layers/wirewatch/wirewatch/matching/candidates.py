@@ -6,6 +6,8 @@ worth evaluating if its anchor occurs, or if it has no anchor.
 """
 
 from collections.abc import Iterable
+from itertools import compress
+from operator import not_
 
 from wirewatch.matching.article_tokens import SPACES, ArticleTokens
 from wirewatch.matching.chunks import BREAK
@@ -38,7 +40,10 @@ class Candidates:
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
-        rules.update(*filter(None, map(token_classes.rules.get, present)))
+        gates, terms = token_classes.gates, self._terms_present(tail=tail)
+        heads = list(filter(gates.__contains__, present))
+        is_closed = map(terms.isdisjoint, map(gates.__getitem__, heads))  # for most classes
+        rules.update(*map(token_classes.rules.__getitem__, compress(heads, map(not_, is_closed))))
         others: set[int] = set()
         if token_classes.others:
             others.update(*filter(None, map(token_classes.others.get, present)))

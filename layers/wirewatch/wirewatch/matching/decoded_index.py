@@ -17,10 +17,11 @@ class CompiledRule(NamedTuple):
 
     A clause is a set of terms (words of a query) and nodes (entities, groups of entities,
     definitions). The rule can match an article only if at least one term or node of each clause
-    occurs in the article.
+    occurs in the article. `further_clauses` has all clauses except the first one, which is stored
+    apart (`Index.first_clause`), because most candidates do not satisfy it.
     """
 
-    clauses: tuple[tuple[int, ...], ...]
+    further_clauses: tuple[tuple[int, ...], ...]
     plan: Plan
     may_be_weak: bool
     valid_from: float | None
@@ -100,7 +101,7 @@ class DecodedIndex:
         self.index = index
         self.rules = _Rules(index)
         self.labels = _Labels(self)
-        self.first_clauses = _FirstClauses(self.rules)
+        self.first_clauses = _FirstClauses(index)
         self.verified = index.section(IndexSection.VERIFIED)  # by rule: 1 where its anchor proves the match
         self.always = tuple(index.array(IndexSection.ALWAYS))
         self._node_kinds = index.section(IndexSection.NODE_KINDS)
@@ -201,16 +202,12 @@ class _FirstClauses(dict[int, tuple[int, ...]]):
     A rule without clauses gets a clause that every article satisfies.
     """
 
-    def __init__(self, rules: _Rules) -> None:
+    def __init__(self, index: Index) -> None:
         super().__init__()
-        self.rules = rules
+        self.index = index
 
     def __missing__(self, number: int) -> tuple[int, ...]:
         if len(self) > MAX_RULES:
             self.clear()
-        try:
-            clauses = self.rules[number].clauses
-        except Exception:  # noqa: BLE001  the error is reported when the rule is evaluated
-            clauses = ()
-        clause = self[number] = clauses[0] if clauses else (NO_CLAUSE,)
+        clause = self[number] = tuple(self.index.first_clause(number)) or (NO_CLAUSE,)
         return clause

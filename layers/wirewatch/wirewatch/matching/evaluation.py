@@ -10,7 +10,7 @@ raise MatchLimit, and `shown` may leave out hits.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from wirewatch.errors import MatchLimit
@@ -173,6 +173,8 @@ class Evaluation:
     def _phrase(self, plan: PhrasePlan, view: View) -> list[Hit]:
         _, words, rarest = plan
         if view.is_main:
+            if not self.terms_present.issuperset(words):
+                return []
             return [
                 (first, last, ((first, last, -1),))
                 for first, last in self.tokens.phrases(words, rarest, MAIN)
@@ -265,7 +267,12 @@ class Evaluation:
         return False
 
     def _or_shown(self, plan: OrPlan, view: View) -> list[Hit]:
-        return list(dict.fromkeys(hit for branch in plan[1] for hit in self.shown(branch, view)))
+        branches = plan[1]
+        if view.is_main:  # most branches are words that do not occur
+            present = self.terms_present
+            branches = tuple([each for each in branches if not isinstance(each, int) or each in present])
+        found = [self.shown(branch, view) for branch in branches]
+        return list(dict.fromkeys(chain.from_iterable(found)))
 
     def _and(self, plan: AndPlan, view: View) -> list[Hit]:
         _, required, excluded = plan

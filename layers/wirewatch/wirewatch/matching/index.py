@@ -24,6 +24,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -31,7 +32,7 @@ from zlib import crc32
 from wirewatch.errors import WirewatchError
 
 MAGIC = b"WIREWTCH"
-FORMAT = 5
+FORMAT = 6
 MANY = 0x8000_0000  # marks a key that stands for several numbers; the other bits are an offset in KEY_LISTS
 # The low 24 bits of a slot are the number of a key; the high 8 bits are those of the key's crc32.
 # If they differ from those of the searched key, the keys differ and need not be compared.
@@ -39,7 +40,7 @@ HASH_SHIFT = 24
 MAX_KEYS = (1 << HASH_SHIFT) - 1
 BEFORE = 0x8000_0000  # marks a neighbour that stands before the term; without this bit it stands after it
 SMALL = 1_000  # keys; an index with no more keys than this is looked up in a dict
-BUNDLE = 32  # labels that are compressed together
+LABEL_BITS = -13  # of zlib: raw deflate, and a window that holds the dictionary
 HEADER = struct.Struct("<8sI32sI")
 SECTION = struct.Struct("<QQ")
 REPAIR = "wirewatch recompile"
@@ -72,9 +73,10 @@ class IndexSection(IntEnum):
     PAIR_STARTS = 10  # by term
     PAIRS = 11  # neighbouring term, or BEFORE | term, and offset in PAIR_TARGETS
     PAIR_TARGETS = 12  # count, targets…
-    RULES = 13  # (clauses, plan, may be weak, from, until); clauses hold terms and node keys
+    RULES = 13  # (further clauses, plan, may be weak, from, until); clauses hold terms and node keys
     RULE_STARTS = 14
-    LABELS = 15  # bundles of (id, title, severity, first only, hash, query, offsets of clauses)
+    # A dictionary for zlib; by rule (id, title, severity, first only, hash, query, offsets of clauses)
+    LABELS = 15
     LABEL_STARTS = 16
     VERIFIED = 17  # one byte a rule: 1 where the anchor's presence proves the match
     ALWAYS = 18  # rules without an anchor
@@ -88,6 +90,8 @@ class IndexSection(IntEnum):
     NODE_STARTS = 26
     SOURCES = 27  # the texts that were compiled, compressed; this number is the same in all formats
     NODE_KINDS = 28  # one byte a node: ENTITY, GROUP or DEFINED of `matching/plan.py`
+    FIRST_CLAUSES = 29  # of each rule: terms and node keys, as i32; empty if the rule has no clause
+    FIRST_CLAUSE_STARTS = 30
 
 
 class Facts(NamedTuple):
@@ -154,6 +158,9 @@ class Index:
         )
         self._pair_starts, self._pairs = self.array(IndexSection.PAIR_STARTS), self.array(IndexSection.PAIRS)
         self._pair_targets = self.array(IndexSection.PAIR_TARGETS)
+        start, length = self._places[IndexSection.FIRST_CLAUSES]
+        self._first_clauses = view[start : start + length].cast("i")
+        self._clause_starts = self.array(IndexSection.FIRST_CLAUSE_STARTS)
         self.first_rules = self.array(IndexSection.FIRST_RULES)
         self.first_names = self.array(IndexSection.FIRST_NAMES)
 
@@ -269,6 +276,12 @@ class Index:
         low, high = self._target_starts[number], self._target_starts[number + 1]
         return self._targets[low:high] if low < high else ()
 
+    def first_clause(self, rule: int) -> Sequence[int]:
+        """Return the terms and node keys of which an article must have one for the rule to match.
+        Empty if the rule has no clause.
+        """
+        return self._first_clauses[self._clause_starts[rule] : self._clause_starts[rule + 1]]
+
     def pairs(self, term: int) -> Iterable[tuple[int, Sequence[int]]]:
         """Return each pair of this term with a neighbour, as (neighbour, targets of the pair).
 
@@ -283,12 +296,20 @@ class Index:
         return self._pairs[at], self._pair_targets[place + 1 : place + 1 + self._pair_targets[place]]
 
     def label(self, rule: int) -> tuple[Any, ...]:
-        """Return the label of a rule: what a match reports about the rule. Labels are compressed,
-        because only matches need them.
+        """Return the label of a rule: what a match reports about the rule. Each label is compressed,
+        because only matches need it. Labels are much alike, so all share one dictionary.
         """
-        bundle = marshal.loads(zlib.decompress(self.blob(IndexSection.LABELS, rule // BUNDLE)))  # noqa: S302
-        label: tuple[Any, ...] = bundle[rule % BUNDLE]
+        unpacked = zlib.decompressobj(LABEL_BITS, self._label_dictionary).decompress(self._label(rule + 1))
+        label: tuple[Any, ...] = marshal.loads(unpacked)  # noqa: S302
         return label
+
+    @cached_property
+    def _label_dictionary(self) -> bytes:
+        return self._label(0)
+
+    def _label(self, number: int) -> bytes:
+        starts, place = self.array(IndexSection.LABEL_STARTS), self._places[IndexSection.LABELS][0]
+        return self.data[place + starts[number] : place + starts[number + 1]]
 
 
 def verify(data: bytes) -> None:

@@ -128,7 +128,7 @@ class MatchRun:
                         self.matching_rules.append(MatchingRule(rule, True, False))
                     continue
                 compiled = rule_of(rule)
-                if any(map(present.isdisjoint, compiled.clauses)) or not compiled.is_valid(now):
+                if any(map(present.isdisjoint, compiled.further_clauses)) or not compiled.is_valid(now):
                     continue
                 if self.holds(rule, compiled.plan, tail=tail):
                     strong = self._is_strong(compiled, tail=tail)

@@ -7,8 +7,9 @@ article.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
-from typing import NamedTuple
+from itertools import accumulate, chain
+from operator import attrgetter
+from typing import TypeAlias
 
 from wirewatch.language.sentences import sentences
 from wirewatch.language.tokens import PARAGRAPH
@@ -25,33 +26,75 @@ MAX_QUOTES = 3
 MAX_QUOTED_SPANS = 200  # spans that are considered for quotes
 MAX_SPANS = 2_000
 MAX_CLAUSE_HITS, MAX_CLAUSE_WORDS = 5, 4
+_START = attrgetter("start")
 QUOTED_FIELDS = frozenset(["title", "body", "tail"])
 
 
-class _Paragraph(NamedTuple):
-    """A paragraph with tokens, and its chunks.
+class _Sentence:
+    """A sentence of a field. Two sentences are never equal, so their hashes cost nothing.
 
-    `token_ends` has one number for each chunk: how many tokens the paragraph has up to the end of
-    the chunk.
+    `text` is what stands in the field from the offset `start`.
     """
 
-    start: int
-    text: str
-    chunks: list[str]
-    token_ends: list[int]
+    __slots__ = ("field", "start", "text")
+
+    def __init__(self, field: str, start: int, text: str) -> None:
+        self.field, self.start, self.text = field, start, text
+
+
+class _Paragraph:
+    """A paragraph with tokens. Its chunks are cut into tokens and its text into sentences only as
+    far as needed.
+
+    `first` is the position of its first token, `start` the offset of `text` in the field.
+    """
+
+    def __init__(self, first: int, start: int, text: str, chunks: list[str], classes: list[str]) -> None:
+        self.first, self.start, self.text, self.chunks = first, start, text, chunks
+        self._token_ends = list(accumulate(map(len, classes)))  # by chunk: the tokens up to its end
+        self._chunk_ends = list(accumulate(map(len, chunks)))  # without the white space between them
+        self._has_wide_gaps = self._chunk_ends[-1] + len(chunks) - 1 < len(text)
+        self._tokens: dict[int, Sequence[tuple[int, int]]] = {}  # by chunk: their offsets in the chunk
+        self._sentences: list[_Sentence] = []
+        self._further_sentences = sentences(text)
+        self._end = 0  # offset in the field up to which it was cut into sentences
+
+    def token(self, position: int) -> tuple[int, int]:
+        """Return the (start, end) offsets of a token in the field."""
+        token = position - self.first
+        chunk = bisect_right(self._token_ends, token)
+        offsets = self._tokens.get(chunk)
+        if offsets is None:
+            offsets = self._tokens[chunk] = token_offsets(self.chunks[chunk])
+        first, last = offsets[token - self._token_ends[chunk]]  # a negative index
+        start = self.start + self._chunk_start(chunk)
+        return start + first, start + last
+
+    def _chunk_start(self, number: int) -> int:
+        """Return the offset of a chunk in the paragraph."""
+        if self._has_wide_gaps:
+            before = self.text.split(None, number)
+            return len(self.text) - len(before[number])
+        return self._chunk_ends[number] - len(self.chunks[number]) + number
+
+    def sentence(self, field: str, offset: int) -> _Sentence:
+        """Return the sentence around a token, by the offset of the token in the field with this name."""
+        while not self._sentences or self._end <= offset:
+            low, high = next(self._further_sentences)
+            self._sentences.append(_Sentence(field, self.start + low, self.text[low:high]))
+            self._end = self.start + high
+        return self._sentences[bisect_right(self._sentences, offset, key=_START) - 1]
 
 
 class FieldOffsets:
-    """Finds the offsets of tokens in the text of one field. Only the paragraphs, chunks and
-    sentences that are needed are cut.
+    """Finds the offsets of tokens in the text of one field. Only the paragraphs that are needed are
+    looked at.
     """
 
     def __init__(self, field: FieldTokens, text: str) -> None:
         self.field, self.text = field, text
         self._bounds = self._paragraph_bounds()
         self._paragraphs: dict[int, _Paragraph] = {}
-        self._chunks: dict[tuple[int, int], tuple[int, Sequence[tuple[int, int]]]] = {}
-        self._sentences: dict[int, list[tuple[int, int]]] = {}
 
     def _paragraph_bounds(self) -> list[tuple[int, int, int]]:
         """The number, start and end of each paragraph that has tokens."""
@@ -61,93 +104,53 @@ class FieldOffsets:
         paragraphs = enumerate(zip(starts, ends, self.field.paragraphs, strict=True))
         return [(number, start, end) for number, (start, end, classes) in paragraphs if classes]
 
-    def offsets(self, first: int, last: int) -> tuple[int, int]:
-        """Return the (start, end) offsets of the text from the token at `first` to the token at
-        `last`, both included.
-        """
-        start, end = self._token(first)
-        return start, end if first == last else self._token(last)[1]
-
-    def sentence_around(self, position: int, offset: int) -> tuple[int, int]:
-        """Return the (start, end) offsets of the sentence that contains the token at `position`.
-        `offset` is the offset at which this token starts.
-        """
+    def paragraph(self, position: int) -> _Paragraph:
+        """Return the paragraph that has the token at this position."""
         number = bisect_right(self.field.starts, position) - 1
-        start = self._bounds[number][1]
-        known = self._sentences.get(number)
-        if known is None:
-            known = self._sentences[number] = list(sentences(self._paragraph(number).text))
-        low, high = known[max(0, bisect_right(known, (offset - start, len(self.text))) - 1)]
-        return start + low, start + high
-
-    def _token(self, position: int) -> tuple[int, int]:
-        number = bisect_right(self.field.starts, position) - 1
-        paragraph = self._paragraph(number)
-        token = position - self.field.starts[number]
-        chunk = bisect_right(paragraph.token_ends, token)
-        start, offsets = self._chunk(number, paragraph, chunk)
-        first, last = offsets[token - paragraph.token_ends[chunk]]  # a negative index
-        return start + first, start + last
-
-    def _paragraph(self, number: int) -> _Paragraph:
-        """Return a paragraph. `number` counts only the paragraphs that have tokens."""
         paragraph = self._paragraphs.get(number)
         if paragraph is None:
             place, start, end = self._bounds[number]
             chunks, classes = self.field.chunks[place], self.field.classes_of_chunks[place]
-            token_ends = list(accumulate(map(len, classes)))
-            paragraph = _Paragraph(start, self.text[start:end], chunks, token_ends)
+            paragraph = _Paragraph(self.field.starts[number], start, self.text[start:end], chunks, classes)
             self._paragraphs[number] = paragraph
         return paragraph
 
-    def _chunk(self, number: int, paragraph: _Paragraph, chunk: int) -> tuple[int, Sequence[tuple[int, int]]]:
-        """Return the offset at which a chunk starts in the field, and the (start, end) offsets of
-        its tokens within the chunk.
-        """
-        key = (number, chunk)
-        cut = self._chunks.get(key)
-        if cut is None:
-            rest = paragraph.text.split(None, chunk)[chunk]
-            start = paragraph.start + len(paragraph.text) - len(rest)
-            cut = self._chunks[key] = (start, token_offsets(paragraph.chunks[chunk]))
-        return cut
+
+# What a match reports about one part of a hit: its span, its text in one line, and the sentence
+# around it, or None if the field is not quoted
+_Place: TypeAlias = tuple[Span, str, _Sentence | None]
 
 
-class SpanFinder:
-    """Finds the spans of hits in one article, and the sentences around them. Each span and each
-    sentence is computed once.
-    """
+class SpanFinder(dict[Part, _Place]):
+    """Maps the parts of hits in one article to their places. Each place is computed once."""
 
     def __init__(self, tokens: ArticleTokens, entity_key: Callable[[int], str]) -> None:
+        super().__init__()
         self.tokens, self.entity_key = tokens, entity_key
         self._fields: dict[str, FieldOffsets] = {}
-        self._spans: dict[Part, Span] = {}
 
-    def spans(self, hits: Iterable[Hit], limit: int = MAX_SPANS) -> list[Span]:
+    def spans(self, hits: Sequence[Hit], limit: int = MAX_SPANS) -> list[Span]:
         """Return the spans of the first `limit` parts of the hits, in reading order. A part that
         belongs to several hits counts once.
         """
-        return list(map(self.span, parts_of(hits)[:limit]))
-
-    def span(self, part: Part) -> Span:
-        span = self._spans.get(part)
-        if span is None:
-            first, last, via = part
-            name, _ = self.tokens.locate(first)
-            field = self._field(name)
-            start, end = field.offsets(first, last)
-            key = "@" + self.entity_key(via) if via >= 0 else ""
-            span = self._spans[part] = Span(name, start, end, field.text[start:end], key)
-        return span
-
-    def sentence_around(self, part: Part, span: Span) -> tuple[int, int]:
-        """Return the (start, end) offsets of the sentence around a span. `part` is the part of a
-        hit that the span was made from.
-        """
-        return self._field(span.field).sentence_around(part[0], span.start)
+        return [self[part][0] for part in parts_of(hits)[:limit]]
 
     def text(self, field: str) -> str:
         return self.tokens.text.text_of(field)
+
+    def __missing__(self, part: Part) -> _Place:
+        first, last, via = part
+        name, _ = self.tokens.locate(first)
+        field = self._field(name)
+        paragraph = field.paragraph(first)
+        start, end = paragraph.token(first)
+        if last != first:
+            _, end = field.paragraph(last).token(last)
+        text = field.text[start:end]
+        span = Span._make((name, start, end, text, "@" + self.entity_key(via) if via >= 0 else ""))
+        sentence = paragraph.sentence(name, start) if name in QUOTED_FIELDS else None
+        place = self[part] = (span, " ".join(text.split()), sentence)
+        return place
 
     def _field(self, name: str) -> FieldOffsets:
         field = self._fields.get(name)
@@ -156,17 +159,15 @@ class SpanFinder:
         return field
 
 
-def parts_of(hits: Iterable[Hit]) -> list[Part]:
+def parts_of(hits: Sequence[Hit]) -> Sequence[Part]:
     """Return the parts of all hits, each once, in reading order: title, body, other fields."""
+    if len(hits) == 1:  # the parts of one hit are in order
+        return hits[0][2]
     return sorted({part for hit in hits for part in hit[2]})
 
 
-class _Found(NamedTuple):
-    """What a match reports about its hits. Rules that have the same hits share one instance."""
-
-    spans: tuple[Span, ...]
-    entities: tuple[str, ...]
-    quotes: tuple[Quote, ...]
+# What a match reports about its hits: their spans, the entities in them, and quotes
+_Found: TypeAlias = tuple[tuple[Span, ...], tuple[str, ...], tuple[Quote, ...]]
 
 
 class Reporter:
@@ -176,84 +177,79 @@ class Reporter:
         self.evaluation = evaluation
         self.finder = SpanFinder(evaluation.tokens, evaluation.entities.key)
         self._found: dict[tuple[Part, ...], _Found] = {}
-        self._words: dict[tuple[Hit, ...], tuple[str, ...]] = {}
 
     def describe(self, label: Label, plan: Plan, view: View, *, is_strong: bool, in_tail: bool) -> Match:
         """Return the match of a rule that holds in this view."""
         operands = plan[1] if not isinstance(plan, int) and plan[0] == AND else (plan,)
         hits_by_operand = [self.evaluation.shown(operand, view) for operand in operands]
-        parts = parts_of(hit for hits in hits_by_operand for hit in hits)[:MAX_SPANS]
-        found = self._found_at(tuple(parts))
-        return Match(
-            watchlist=label.watchlist,
-            watchlist_title=label.watchlist_title,
-            rule=label.id,
-            rule_title=label.title,
-            rule_hash=label.rule_hash,
-            severity=label.severity,
-            strength="strong" if is_strong else "weak",
-            zone="tail" if in_tail else "body",
-            entities=found.entities,
-            spans=found.spans,
-            quotes=found.quotes,
-            why=tuple(map(Clause, label.clauses, map(self._words_of, hits_by_operand))),
-            first_only=label.first_only,
-        )
-
-    def _found_at(self, parts: tuple[Part, ...]) -> _Found:
-        found = self._found.get(parts)
-        if found is None:
-            spans = tuple(map(self.finder.span, parts))
-            entities = tuple(dict.fromkeys([span.via[1:] for span in spans if span.via]))
-            found = self._found[parts] = _Found(spans, entities, self._quotes(parts, spans))
-        return found
+        hits = hits_by_operand[0] if len(operands) == 1 else list(chain.from_iterable(hits_by_operand))
+        parts = tuple(parts_of(hits)[:MAX_SPANS])
+        spans, entities, quotes = self._found.get(parts) or self._describe_parts(parts)
+        why = tuple(map(Clause._make, zip(label.clauses, map(self._words_of, hits_by_operand), strict=False)))
+        watchlist, watchlist_title, rule, title, severity, first_only, rule_hash, _ = label
+        strength, zone = "strong" if is_strong else "weak", "tail" if in_tail else "body"
+        of_rule = (watchlist, watchlist_title, rule, title, rule_hash, severity)
+        # With many matches, calls of `Match` would count: `_make` takes a third of their time.
+        return Match._make((*of_rule, strength, zone, entities, spans, quotes, why, first_only))
 
     def _words_of(self, hits: list[Hit]) -> tuple[str, ...]:
-        """Return the words of the article that satisfied one operand of the outermost AND. `hits`
-        are the hits of this operand.
-        """
-        key = tuple(hits[:MAX_CLAUSE_HITS])
-        words = self._words.get(key)
-        if words is None:
-            distinct = dict.fromkeys([" ".join(span.text.split()) for span in self.finder.spans(key)])
-            words = self._words[key] = tuple(distinct)[:MAX_CLAUSE_WORDS]
-        return words
+        """Return the words that satisfied one operand of the outermost AND."""
+        parts = parts_of(hits[:MAX_CLAUSE_HITS])[:MAX_SPANS]
+        return tuple(dict.fromkeys([self.finder[part][1] for part in parts]))[:MAX_CLAUSE_WORDS]
 
-    def _quotes(self, parts: Sequence[Part], spans: Sequence[Span]) -> tuple[Quote, ...]:
-        """Return the sentences to quote, in reading order, with the hits marked: at most
-        MAX_QUOTES, those with the most hits.
+    def _describe_parts(self, parts: tuple[Part, ...]) -> _Found:
+        """Return what a match reports about these parts. Rules that have the same parts share it."""
+        places = list(map(self.finder.__getitem__, parts))
+        spans = tuple([span for span, _, _ in places])
+        entities = tuple(dict.fromkeys([span.via[1:] for span in spans if span.via]))
+        found = self._found[parts] = (spans, entities, self._quotes(places[:MAX_QUOTED_SPANS]))
+        return found
+
+    def _quotes(self, places: Iterable[_Place]) -> tuple[Quote, ...]:
+        """Return at most MAX_QUOTES sentences, those with the most hits, in reading order. The hits
+        are marked.
 
         The headline is quoted only if fewer than MAX_QUOTES other sentences have hits. Then it
         comes last.
         """
-        hits: dict[tuple[str, int, int], set[tuple[int, int]]] = {}  # by field and sentence
-        for part, span in zip(parts[:MAX_QUOTED_SPANS], spans, strict=False):
-            if span.field in QUOTED_FIELDS:
-                sentence = (span.field, *self.finder.sentence_around(part, span))
+        hits: dict[_Sentence, set[tuple[int, int]]] = {}
+        for span, _, sentence in places:
+            if sentence is not None:
                 hits.setdefault(sentence, set()).add((span.start, span.end))
-        ranked = sorted(hits, key=lambda key: (key[0] == "title", -len(hits[key]), key[1]))[:MAX_QUOTES]
-        ranked.sort(key=lambda key: (key[0] == "title", key[1]))
-        return tuple(
-            _quote(name, self.finder.text(name), (start, end), hits[name, start, end])
-            for name, start, end in ranked
-        )
+        ranked = list(hits)
+        if len(ranked) > MAX_QUOTES:
+            ranked.sort(key=lambda key: (key.field == "title", -len(hits[key]), key.start))
+            del ranked[MAX_QUOTES:]
+        if len(ranked) > 1:
+            ranked.sort(key=lambda key: (key.field == "title", key.start, -len(hits[key])))
+        return tuple([_quote(each, hits[each]) for each in ranked])
 
 
-def _quote(field: str, text: str, sentence: tuple[int, int], bold: set[tuple[int, int]]) -> Quote:
-    """Return the sentence as a quote. Of a sentence with more than 320 characters, quote at most
-    320 characters around the first hit, cut at white space.
+def _quote(sentence: _Sentence, bold: set[tuple[int, int]]) -> Quote:
+    """Return the sentence as a quote. If it is longer than 320 characters, return at most 320
+    characters around the first hit, cut at white space. `bold` are the offsets of the hits in the
+    field.
     """
-    start, end = sentence
-    first = min(bold)[0]
-    if end - start > MAX_SENTENCE_LENGTH:
-        low = max(start, first - MAX_SENTENCE_LENGTH // 3)
-        if low > start:
-            low = text.find(" ", low, first) + 1 or low
-        high = min(end, low + MAX_SENTENCE_LENGTH)
-        if high < end:
-            high = max(text.rfind(" ", low, high), low + 1)
-        cut, before, after = text[low:high], "… " if low > start else "", " …" if high < end else ""
-    else:
-        low, high, cut, before, after = start, end, text[start:end], "", ""
-    inside = sorted((a - low + len(before), b - low + len(before)) for a, b in bold if low <= a and b <= high)
-    return Quote(field, before + cut.replace("\n", " ") + after, tuple(merge_spans(inside)))
+    start, text = sentence.start, sentence.text
+    spans = sorted([(low - start, high - start) for low, high in bold])
+    if len(text) > MAX_SENTENCE_LENGTH:
+        text, spans = _around_first(text, spans)
+    inside = [span for span in spans if span[1] <= len(text)]  # a hit may go beyond its sentence
+    marked = inside if len(inside) < 2 else merge_spans(inside)
+    return Quote._make((sentence.field, text.replace("\n", " "), tuple(marked)))
+
+
+def _around_first(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    """Return at most MAX_SENTENCE_LENGTH characters of a text, around the first of these spans, and
+    the spans in them.
+    """
+    low = max(0, spans[0][0] - MAX_SENTENCE_LENGTH // 3)
+    if low > 0:
+        low = text.find(" ", low, spans[0][0]) + 1 or low
+    high = min(len(text), low + MAX_SENTENCE_LENGTH)
+    if high < len(text):
+        high = max(text.rfind(" ", low, high), low + 1)
+    before, after = "… " if low > 0 else "", " …" if high < len(text) else ""
+    moved = len(before) - low
+    inside = [(first + moved, last + moved) for first, last in spans if low <= first and last <= high]
+    return before + text[low:high] + after, inside

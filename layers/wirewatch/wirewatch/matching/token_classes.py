@@ -8,10 +8,11 @@ searches the joined string for positions. `NOTHING` is the class of tokens that 
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from wirewatch.language.tokens import Piece
 from wirewatch.matching.chunks import BREAK, NOTHING, ChunkCache
+from wirewatch.matching.decoded_index import NO_CLAUSE
 from wirewatch.matching.index import BEFORE, Index
 from wirewatch.matching.term_lookup import TermLookup
 
@@ -37,6 +38,8 @@ class TokenClasses:
         self.facts = index.facts
         self.terms: dict[str, tuple[int, ...]] = {NOTHING: (), BREAK: ()}  # by class
         self.rules: dict[str, tuple[int, ...]] = {}  # by class: the rules that it makes candidates
+        # By class: terms of which an article must have one, or none of these rules matches.
+        self.gates: dict[str, frozenset[int]] = {}
         self.others: dict[str, tuple[int, ...]] = {}  # by class: the names and nodes that it makes candidates
         # By class: two dicts with the targets of pairs. The first has the term after a token of this class
         # as its key, the second the term before it.
@@ -90,6 +93,16 @@ class TokenClasses:
     def _set_targets(self, name: str, targets: list[int]) -> None:
         first_other = bisect_left(targets, self.facts.first_name)
         if first_other:
-            self.rules[name] = tuple(targets[:first_other])
+            self.rules[name] = rules = tuple(targets[:first_other])
+            self.gates[name] = self._gate(rules)
         if first_other < len(targets):
             self.others[name] = tuple(targets[first_other:])
+
+    def _gate(self, rules: Iterable[int]) -> frozenset[int]:
+        """Return the terms of the first clauses of these rules. A node counts as a term that every
+        article has, because the nodes of an article are found after its candidates.
+        """
+        gate: set[int] = set()
+        for rule in rules:
+            gate.update(self.index.first_clause(rule) or (NO_CLAUSE,))
+        return frozenset(gate if min(gate) >= NO_CLAUSE else {NO_CLAUSE})
