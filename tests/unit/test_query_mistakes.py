@@ -71,7 +71,12 @@ MISTAKES = [
     ("a NEAR/501 b", "NEAR/501", "at most 500", "AND"),
     ("a NEAR/99999999999 b", "NEAR/99999999999", "at most 500", "AND"),
     ("a NEAR/3 (b AND c)", "b AND c", "AND or NOT is not allowed inside NEAR", ") AND ("),
-    ("a NEAR/3 (b AND (c OR d))", "b AND (c OR d)", "AND or NOT is not allowed inside NEAR", "NEAR/3 (c OR d))"),
+    (
+        "a NEAR/3 (b AND (c OR d))",
+        "b AND (c OR d)",
+        "AND or NOT is not allowed inside NEAR",
+        "NEAR/3 (c OR d))",
+    ),
     ("a NEAR/3 (b NOT c)", "b NOT c", "AND or NOT is not allowed inside NEAR", ""),
     ("a NEAR/3 (b OR (c AND d))", "b OR (c AND d)", "AND or NOT is not allowed inside NEAR", ""),
     ("a NEAR/3 title:b", "title:b", "a field is not allowed inside NEAR", "title:(a NEAR/3 b)"),

@@ -297,9 +297,7 @@ def _letters(text: str) -> str:
 
 
 def name_alone(lines: Iterable[str], site: str) -> tuple[str, ...]:
-    """Return the persons in the first line that consists only of a name, or of names separated by
-    slashes.
-    """
+    """Return the persons in the first line that has only names, separated by slashes."""
     for line in lines:
         names = tuple(_SLASH.split(line)) if len(line) <= 2 * LONGEST_NAME else ()
         if names and all(_is_full_name(name) and not is_site_name(name, site) for name in names):
@@ -408,9 +406,7 @@ def author_in_fact(line: str) -> tuple[str, ...]:
 
 
 def in_name_case(name: str) -> str:
-    """Return a name with words in capitals changed to name case: `NILS BRANDT` and `Nils BRANDT`
-    become `Nils Brandt`.
-    """
+    """Return a name in name case, if words of it are in capitals: `Nils Brandt` for `NILS BRANDT`."""
     words = name.split()
     return " ".join(
         word.capitalize()
