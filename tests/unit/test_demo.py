@@ -1,7 +1,7 @@
 """What `make demo` uploads, and the files that it writes for each message."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,13 @@ def config(tmp_path: Path) -> Path:
 
 
 # inputs
+
+
+def test_the_alerts_of_the_demo_do_not_depend_on_the_speed_of_the_machine() -> None:
+    routes = read_inputs(ROOT, None, None).routes.values()
+    waits = [route.group_wait for route in routes if route.schedule.is_instant]
+    assert len(waits) > 1
+    assert min(waits) >= timedelta(seconds=60)
 
 
 def test_the_samples_get_a_route_that_shows_the_other_channels() -> None:

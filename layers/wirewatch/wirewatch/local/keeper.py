@@ -19,12 +19,14 @@ from wirewatch.local.receiving.receivers import Receivers
 from wirewatch.local.session import deployed, stop
 from wirewatch.local.stack import Stack, sample_texts, until
 from wirewatch.local.toolchain import STACK, Toolchain, ToolFailed, credentials
+from wirewatch.pipeline.current_index import REFRESH_INTERVAL
 
 SEEDED_ARTICLE = "troops-arrive-vostok.txt"
 SEEDED_DUE = "2026-11-22T22:30:00Z"
 # The target in events/deliver.json. No route uses it.
 SEEDED_TARGET = ("slack", "sam-local")
 POLL_SECONDS = 0.5
+ALERT_SECONDS = 120  # until the first alert, on a busy machine
 
 
 def keep(root: Path, folder: Path, bind: str) -> int:
@@ -62,12 +64,13 @@ def seed(root: Path, stack: Stack, receivers: Receivers) -> None:
     stack.put_target(*SEEDED_TARGET, receivers.address(*SEEDED_TARGET))
     stack.upload_configuration(sample_texts(root / "samplefiles"))
     until("the new configuration", lambda: "korea-desk" in stack.registry.current().routes)
+    time.sleep(REFRESH_INTERVAL.total_seconds())  # then all warm workers use it
     routes = {name: each.route for name, each in stack.registry.current().routes.items()}
     for kind, target in sorted(targets_of(routes)):
         stack.put_target(kind, target, receivers.address(kind, target))
     article = root / "samplefiles/articles" / SEEDED_ARTICLE
     stack.upload_article(SEEDED_ARTICLE, article.read_bytes(), datetime(2026, 11, 23, tzinfo=UTC))
-    until("the first alert", lambda: receivers.received)
+    until("the first alert", lambda: receivers.received, ALERT_SECONDS)
     second = root / "samplefiles/articles/border-rotation.txt"
     key = stack.upload_article(second.name, second.read_bytes(), datetime(2026, 11, 23, tzinfo=UTC))
     until("reading the second article", lambda: stack.ledger.read(stack.outputs["ArticlesBucketName"], key))
