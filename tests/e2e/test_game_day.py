@@ -115,6 +115,7 @@ def day(running: Session) -> Iterator[GameDay]:
     day.stack.put_target("slack", "drill", running.receivers.address("slack", "drill"))
     day.upload_configuration()
     until("the configuration", lambda: set(day.stack.registry.current().routes) == {"drill", "nightly"})
+    time.sleep(REFRESH_INTERVAL.total_seconds())  # then every warm worker uses it
     day.upload()
     day.wait_until_delivered()
     yield day

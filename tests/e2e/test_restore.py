@@ -4,6 +4,7 @@ The emulator restores a table to its present state, whatever time is asked for. 
 """
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from wirewatch.commands.stack.changes.in_use import sources_of
 from wirewatch.local.session import Session, parameters, running_stack
 from wirewatch.local.stack import Stack, until
 from wirewatch.local.toolchain import STACK, credentials
+from wirewatch.pipeline.current_index import REFRESH_INTERVAL
 from wirewatch.storage.digests import Digests
 
 from tests.conftest import ROOT
@@ -43,6 +45,7 @@ def day(running: Session) -> GameDay:
     day.stack.put_target("slack", "drill", running.receivers.address("slack", "drill"))
     day.upload_configuration()
     until("the configuration", lambda: set(day.stack.registry.current().routes) == {"drill", "nightly"})
+    time.sleep(REFRESH_INTERVAL.total_seconds())  # then every warm worker uses it
     for _ in range(2):
         day.upload()
     day.wait_until_delivered()
