@@ -49,6 +49,21 @@ def test_backtest_counts_days_rules_sources_and_messages(run: Run, tmp_path: Pat
     assert "8 articles read, 2026-11-01 to 2026-11-08: 8 matched, 12 matches" in told
 
 
+def test_sources_with_equally_many_articles_are_listed_in_the_order_of_the_archive(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    hosts = [f"{letter}.example" for letter in "hbfdagec"]
+    for number, host in enumerate(hosts):
+        record = {"title": "T", "text": "troops", "url": f"https://{host}/1", "date": "2026-11-01"}
+        (folder / f"{number}.json").write_text(json.dumps(record), encoding="utf-8")
+    rules = watchlist(tmp_path / "desk", "rules:\n  - {id: a, query: troops}\n")
+    _, out, _ = run("backtest", rules, "--articles", folder, "--json", "--jobs", 1)
+    (counts,) = objects(out)
+    assert list(counts["sources"]) == hosts
+
+
 def test_backtest_lists_what_an_edit_adds_and_drops_with_the_clause(run: Run, tmp_path: Path) -> None:
     old = watchlist(tmp_path / "old", "rules:\n  - {id: a, query: troops OR fence}\n")
     new = watchlist(tmp_path / "new", "rules:\n  - {id: a, query: wall NOT gate}\n")

@@ -95,8 +95,10 @@ class ArchiveCounts:
         return Counter(match.rule_name for match in self.matches).most_common()
 
     def per_source(self) -> list[tuple[str, int]]:
-        """Return the number of matched articles of each source, the highest first."""
-        sources = {(match.article, match.source or "unknown") for match in self.matches}
+        """Return the number of matched articles of each source, the highest first. Sources with the
+        same number are in the order of the archive.
+        """
+        sources = dict.fromkeys((match.article, match.source or "unknown") for match in self.matches)
         return Counter(source for _, source in sources).most_common()
 
 
