@@ -107,7 +107,9 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _introduced(fields: dict[str, str], stored: datetime) -> _Dump:
-    """Return what the front matter of Markdown states. These values override those in the text."""
+    """Return title, authors, date, site and address from the fields of Markdown front matter. They
+    override what the text says.
+    """
     site = one_line(_first(fields, "site", "site_name", "publisher"), 100)
     return _Dump(
         title=one_line(_first(fields, "title", "headline")),
