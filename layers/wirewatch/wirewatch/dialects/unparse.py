@@ -140,8 +140,8 @@ class _Writer:
     def blame(self, mistake: Mistake, at: Place) -> None:
         """Report a mistake that the parser found in the whole query.
 
-        If single leaves cause mistakes of their own, report these at the places of the leaves.
-        Otherwise report `mistake` at `at`.
+        First, parse each leaf (word, phrase or field) alone. If this finds mistakes, report them
+        at the places of the leaves. Otherwise report `mistake` at `at`.
         """
         found = [(refused, place) for text, place in self.leaves if (refused := _refused(text)) is not None]
         for each, place in found or [(mistake, at)]:

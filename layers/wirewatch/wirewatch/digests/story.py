@@ -53,7 +53,7 @@ class Story(Frozen):
 
 
 def audible_matches(article: MatchedArticle, muted: Collection[str]) -> tuple[RuleMatch, ...]:
-    """Return the matches of rules that are not muted."""
+    """Return the matches of an article, without those of muted rules and watchlists."""
     return tuple(
         match for match in article.matches if match.watchlist not in muted and match.name not in muted
     )

@@ -227,7 +227,7 @@ class _Parser(OperandParser):
         return Or(nodes, at)
 
     def _conjunctions(self, items: list[_Item]) -> tuple[Node, ...]:
-        """Return the branches of an OR. Items that are joined by AND become one branch."""
+        """Return the operands of an OR. Items that are joined by AND become one operand."""
         branches: list[list[_Item]] = []
         for item in items:
             if item.operator == "and":

@@ -95,7 +95,7 @@ class IndexSection(IntEnum):
 
 
 class Facts(NamedTuple):
-    """Counts and properties of an index, read before anything is looked up.
+    """Counts and properties of an index. They are read when the index is opened.
 
     `fields` are the fields other than title and body that rules use.
     """
@@ -116,14 +116,12 @@ class Facts(NamedTuple):
 
     @property
     def first_name(self) -> int:
-        """The number of the first name among all targets. Rules have the numbers before it."""
+        """The number of the first name. Targets are numbered together: rules, then names, then nodes."""
         return self.rules
 
     @property
     def first_node(self) -> int:
-        """The number of the first node among all targets. Rules and names have the numbers before
-        it.
-        """
+        """The number of the first node. Targets are numbered together: rules, then names, then nodes."""
         return self.rules + self.names
 
 

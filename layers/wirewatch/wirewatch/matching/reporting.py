@@ -246,8 +246,10 @@ def _quote(sentence: _Sentence, bold: set[tuple[int, int]]) -> Quote:
 
 
 def _around_first(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
-    """Return at most MAX_SENTENCE_LENGTH characters of a text, around the first of these spans, and
-    the spans in them.
+    """Return a piece of a text and the spans inside this piece. The spans are (start, end) offsets.
+
+    The piece is around the first span and has at most MAX_SENTENCE_LENGTH characters of the text.
+    `…` marks an end that was cut. The returned offsets are those in the piece.
     """
     low = max(0, spans[0][0] - MAX_SENTENCE_LENGTH // 3)
     if low > 0:

@@ -345,7 +345,7 @@ class DigestPublisher:
 
 
 def _articles_read(counts: Mapping[str, Counter[str]]) -> dict[str, int]:
-    """Return the number of articles of each origin that has any."""
+    """Return the number of articles by origin, without origins that have none."""
     return {origin: each["articles"] for origin, each in counts.items() if each["articles"]}
 
 
