@@ -66,7 +66,7 @@ class _Writer:
         self.leaves: list[tuple[str, Place]] = []
 
     def piece(self, node: Node, *, may_drop: bool = False) -> Piece:
-        """Return the query of a node.
+        """Return a node as a part of a query.
 
         `may_drop` is True where limits on length or date may be left out, because the search finds
         more without them.
@@ -140,7 +140,7 @@ class _Writer:
     def blame(self, mistake: Mistake, at: Place) -> None:
         """Report a mistake that the parser found in the whole query.
 
-        First, parse each leaf (word, phrase or field) alone. If this finds mistakes, report them
+        First, parse each leaf (a word or phrase) alone. If this finds mistakes, report them
         at the places of the leaves. Otherwise report `mistake` at `at`.
         """
         found = [(refused, place) for text, place in self.leaves if (refused := _refused(text)) is not None]

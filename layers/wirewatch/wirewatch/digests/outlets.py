@@ -57,8 +57,8 @@ class Decision:
 
     `reports` are the reports to send, those that are independent of each other first. It is empty if
     the rule is not due. `views` are the views (see the module) in which the rule counts as reported
-    now. `unchanged` has the other views for which no time is stored yet. Until now, each of them used
-    the time of ALL. This time must now be stored for each of them, because the time of ALL may change.
+    now. `unchanged` has the other views for which no time is stored yet, each with the time of ALL that
+    it used until now. This time must now be stored for the view, because the time of ALL may change.
     """
 
     reports: tuple[OutletReport, ...]
@@ -129,8 +129,8 @@ def _assign(
 ) -> bool:
     """Assign a text to an outlet that published it. Return whether that was possible.
 
-    If each of these outlets already has a text, try to move one of their texts to another outlet
-    (bipartite matching).
+    If all outlets that published it already have a text, try to move one of their texts to another
+    outlet (bipartite matching).
     """
     for outlet in by_text[text]:
         if outlet in tried:

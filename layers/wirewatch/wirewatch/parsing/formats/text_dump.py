@@ -168,8 +168,8 @@ def _is_date(line: str, stored: datetime) -> bool:
 
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
-    """Return two line numbers: where the comments begin, and where the uncertain tail begins. The
-    tail never begins after the comments.
+    """Return two line numbers: where the comments begin, and where the uncertain tail (see the
+    module) begins. The tail never begins after the comments.
     """
     end = len(lines)
     first_long = min(_first_long(lines, start), end)
@@ -201,7 +201,7 @@ def _first_long(lines: list[str], start: int) -> int:
 
 def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
     """Read blocks into `dump`: first the header lines, then the body. `blocks` are the blocks before
-    the tail and the comments.
+    the uncertain tail (see the module) and the comments.
 
     A line after the address of an image is its caption if it names who took the picture.
     """
