@@ -82,7 +82,7 @@ class Slack(ChannelKind):
 
 
 def _chunks(page: Page) -> list[list[Block]]:
-    """Return the blocks of stories and headlines: one list of blocks for each message."""
+    """Return one list for each message. A list has the blocks of the message's stories and headlines."""
     chunks: list[list[Block]] = [[]]
     for section in page.sections:
         heading = _section_heading(section)

@@ -76,12 +76,14 @@ def sentence(quote: Quote) -> Text:
 
 
 def article_name(article: Article) -> str:
-    """Return the file of an article, with its position if it is not the first of the file."""
+    """Return the file of an article, with the article's position if it is not the first:
+    `wire.jsonl#2`.
+    """
     return place_name(article.ref.key, article.ref.position)
 
 
 def place_name(file: str, position: int) -> str:
-    """Return `file`, or `file#position` for every article of a file but the first."""
+    """Return `file` for the first article of a file (position 0), else `file#position`."""
     return f"{file}#{position}" if position else file
 
 

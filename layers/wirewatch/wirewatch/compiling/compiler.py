@@ -76,8 +76,8 @@ class Compiler:
     def add(self, watchlist: Watchlist) -> Encoder:
         """Add the rules of a watchlist, and return the encoder of the watchlist.
 
-        The caller may make further plans with the encoder. In these plans, terms and nodes have the
-        same numbers as in the rules.
+        With the encoder, the caller may translate further queries. In their plans, terms and nodes
+        have the same numbers as in the plans of the rules.
         """
         encoder = self.nodes.encoder(watchlist)
         for rule in watchlist.rules:
@@ -157,10 +157,10 @@ class Compiler:
 
 
 def _label(rule: Rule) -> tuple[Any, ...]:
-    """Return what a match reports about this rule.
+    """Return what a match reports about this rule, as a tuple.
 
-    The last item has pairs of offsets in the query. If the whole query is an AND, there is one pair
-    for each operand that must hold. Otherwise there is one pair, for the whole query.
+    Its last member has (start, end) offsets in the query. If the whole query is an AND, there is one
+    pair for each operand that must hold. Otherwise there is one pair, for the whole query.
     """
     operands = rule.node.nodes if isinstance(rule.node, And) else (rule.node,)
     offsets = tuple(node.at for node in operands)

@@ -58,7 +58,10 @@ def pack_numbers(values: Iterable[int]) -> bytes:
 
 
 def pack_rows(rows: Iterable[Sequence[int]]) -> tuple[bytes, bytes]:
-    """Return the numbers of all rows as little-endian i32, and the array of the rows' starts."""
+    """Return the numbers of all rows as little-endian i32, and the starts of the rows as u32.
+
+    The starts are those of `starts_of`: for rows of 2 and 3 numbers, they are 0, 2 and 5.
+    """
     numbers, starts = array("i"), array("I", [0])
     for row in rows:
         numbers.extend(row)
@@ -74,7 +77,9 @@ def pack_blob(value: Any) -> bytes:
 
 
 class LabelPacker:
-    """Compresses the labels of rules, each by itself. The first labels are a dictionary for all."""
+    """Compresses the labels of rules, so that each can be unpacked alone. All share a dictionary
+    of zlib, which is made of the first labels.
+    """
 
     def __init__(self) -> None:
         self._first: list[bytes] = []
@@ -91,7 +96,7 @@ class LabelPacker:
             self._pack(blob)
 
     def finish(self) -> list[bytes]:
-        """Return the dictionary and the labels."""
+        """Return the dictionary, followed by the compressed labels."""
         if self._begun is None:
             self._begin()
         return self._packed
@@ -109,7 +114,7 @@ class LabelPacker:
 
 
 def pack_blobs(blobs: Iterable[bytes]) -> tuple[bytes, bytes]:
-    """Return the blobs one after the other, and the array of their starts."""
+    """Return the blobs one after the other, and their starts (see `starts_of`) as u32."""
     data, starts = bytearray(), array("I", [0])
     for blob in blobs:
         data += blob

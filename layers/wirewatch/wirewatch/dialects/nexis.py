@@ -307,7 +307,7 @@ class _Nexis(Reader):
     # words
 
     def columns(self, lexeme: Lexeme, chunks: list[str], at: Place) -> list[Column]:
-        """Return the forms of each word.
+        """Return the alternative forms of each word: [("the",), ("troop", "troops")].
 
         Outside commands such as `caps(…)`, an unquoted word that ends its phrase also gets its
         plural. Inside `plural(…)` each word is replaced by its plural.

@@ -28,10 +28,10 @@ _OPERATOR = re.compile(r"(?:AND|OR|NOT|O?NEAR|ATLEAST|FIRST|SENT|PARA)(?!\w)|(?i
 
 
 class Piece(NamedTuple):
-    """A part of a query.
+    """A part of a query as text.
 
-    `by` is `OR` if `parts` are alternatives. It is `…` for other text that needs parentheses inside
-    a larger query, and empty for text that needs none.
+    `by` is `OR` if `parts` are alternatives. Otherwise `parts` has one text. Then `by` is `…` if this
+    text needs parentheses inside a larger query, and empty if it needs none.
     """
 
     parts: tuple[str, ...]
@@ -66,7 +66,7 @@ class _Writer:
         self.leaves: list[tuple[str, Place]] = []
 
     def piece(self, node: Node, *, may_drop: bool = False) -> Piece:
-        """Return the query of a node.
+        """Return a node as a part of a query.
 
         `may_drop` is True where limits on length or date may be left out, because the search finds
         more without them.
@@ -140,8 +140,8 @@ class _Writer:
     def blame(self, mistake: Mistake, at: Place) -> None:
         """Report a mistake that the parser found in the whole query.
 
-        If single leaves cause mistakes of their own, report these at the places of the leaves.
-        Otherwise report `mistake` at `at`.
+        First, parse each leaf (a word or phrase) alone. If this finds mistakes, report them
+        at the places of the leaves. Otherwise report `mistake` at `at`.
         """
         found = [(refused, place) for text, place in self.leaves if (refused := _refused(text)) is not None]
         for each, place in found or [(mistake, at)]:

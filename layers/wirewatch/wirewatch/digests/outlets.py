@@ -41,8 +41,7 @@ class SentBefore:
     """When a rule was reported before.
 
     `at` is when it was last escalated. `last_reported` has, for each view (see the module), when it
-    was last escalated or reported again. A view that is missing has the time of ALL, because its
-    origin had stored no report by then.
+    was last escalated or reported again. If a view is missing, the time of ALL is used for it.
     """
 
     at: str = ""
@@ -56,10 +55,10 @@ class SentBefore:
 class Decision:
     """What to do about a rule now.
 
-    `reports` are the reports to send. It is empty if the rule is not due. It begins with reports that
-    are independent of each other. `views` are the views (see the module) in which the rule counts as
-    reported now. `unchanged` has views that had the time of ALL so far, with this time. The time must
-    be stored for each of them, because the time of ALL may change now.
+    `reports` are the reports to send, those that are independent of each other first. It is empty if
+    the rule is not due. `views` are the views (see the module) in which the rule counts as reported
+    now. `unchanged` has the other views for which no time is stored yet, each with the time of ALL that
+    it used until now. This time must now be stored for the view, because the time of ALL may change.
     """
 
     reports: tuple[OutletReport, ...]
@@ -107,9 +106,9 @@ def decide(
 def independent_reports(reports: Sequence[OutletReport], at_most: int | None = None) -> list[OutletReport]:
     """Return the largest list of reports in which no two have the same outlet or the same text.
 
-    With `at_most`, the search ends when the list has this many reports. Copies of one agency's text
-    therefore count once, however many hosts have them. Different texts of one host count once, too. A
-    host and its subdomains are one outlet.
+    Copies of one agency's text count once, however many hosts have them. Different texts of one host
+    count once, too. A host and its subdomains are one outlet. With `at_most`, the search ends when the
+    list has this many reports.
     """
     outlets = _outlets({report.host for report in reports})
     texts = group({report.article_id: report.parsed_signature for report in reports})
@@ -130,8 +129,8 @@ def _assign(
 ) -> bool:
     """Assign a text to an outlet that published it. Return whether that was possible.
 
-    If each of these outlets already has a text, try to move one of their texts to another outlet
-    (bipartite matching).
+    If all outlets that published it already have a text, try to move one of their texts to another
+    outlet (bipartite matching).
     """
     for outlet in by_text[text]:
         if outlet in tried:

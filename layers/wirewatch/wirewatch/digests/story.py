@@ -53,7 +53,7 @@ class Story(Frozen):
 
 
 def audible_matches(article: MatchedArticle, muted: Collection[str]) -> tuple[RuleMatch, ...]:
-    """Return the matches of rules that are not muted."""
+    """Return the matches of an article, without those of muted rules and watchlists."""
     return tuple(
         match for match in article.matches if match.watchlist not in muted and match.name not in muted
     )
@@ -98,13 +98,14 @@ def ordered_stories(
 def with_every_rule_and_origin(
     stories: Sequence[Story], room: int, articles: Mapping[str, MatchedArticle], muted: Collection[str]
 ) -> list[Story]:
-    """Move stories forward so that each rule and each origin has a story among the first `room`, if
-    possible.
+    """Move stories forward so that each rule and each origin has a story among the first `room`
+    stories, if possible.
 
-    Otherwise many severe stories of one rule, or many new ones of one origin, could push all stories
-    of another out of a digest. The stories that are moved forward become the last of the first
-    `room`, those of rules first. Each of them takes the place of a story whose rules and origins all
-    keep another story there. At most half of the places change.
+    Without this, many severe stories of one rule could push all stories of another rule out of a
+    digest, and so could many new stories of one origin. A story that is moved forward replaces a story
+    whose rules and origins all have another story among the first `room`. The moved stories come
+    last there: first those moved for a rule, then those moved for an origin. At most half of the
+    `room` stories are replaced.
     """
     if len(stories) <= room:
         return list(stories)

@@ -66,8 +66,8 @@ class Explanation:
 
     @property
     def is_near_miss(self) -> bool:
-        """Whether the rule fails by exactly one clause and some part of the query occurs in the
-        article.
+        """Whether a change of only one clause (a part of the query) would make the rule match, and
+        some part of the query occurs in the article.
         """
         return (
             not self.matches
@@ -212,7 +212,7 @@ def _named(name: str, step: ExplanationStep) -> ExplanationStep:
 
 
 def _missing(node: Node, parts: Sequence[ExplanationStep]) -> int:
-    """Return how many clauses would have to change before a failing node holds."""
+    """Return how many clauses (parts of the query) would have to change before a failing node holds."""
     if isinstance(node, Or) and parts:
         return min(part.missing for part in parts)
     if isinstance(node, And):

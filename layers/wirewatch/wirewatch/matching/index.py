@@ -95,7 +95,7 @@ class IndexSection(IntEnum):
 
 
 class Facts(NamedTuple):
-    """Counts and properties of an index, read before anything is looked up.
+    """Counts and properties of an index. They are read when the index is opened.
 
     `fields` are the fields other than title and body that rules use.
     """
@@ -116,14 +116,12 @@ class Facts(NamedTuple):
 
     @property
     def first_name(self) -> int:
-        """The number of the first name among all targets. Rules have the numbers before it."""
+        """The number of the first name. Targets are numbered together: rules, then names, then nodes."""
         return self.rules
 
     @property
     def first_node(self) -> int:
-        """The number of the first node among all targets. Rules and names have the numbers before
-        it.
-        """
+        """The number of the first node. Targets are numbered together: rules, then names, then nodes."""
         return self.rules + self.names
 
 
@@ -203,10 +201,9 @@ class Index:
     def _key_lookup(self) -> Callable[[str], tuple[int, ...]]:
         """Return a function that looks up a key and returns the numbers stored under it.
 
-        For most keys the numbers are terms. For a key of general wildcards they are indexes into
-        PATTERNS. For a key of affix lengths there is one number, a bit mask
-        (`term_keys.affix_lengths`). The function is a closure, because it is called often and a
-        closure is faster than a method.
+        For most keys, these are the numbers of terms. For wildcards that a key alone does not
+        decide, they are indexes into PATTERNS. For a key of `term_keys.affix_lengths`, there is
+        one number, a bit mask. The function is a closure, because this is faster than a method.
         """
         if len(self._numbers) <= SMALL:
             table = self._small_table()
@@ -236,8 +233,8 @@ class Index:
         return find
 
     def starting_with(self, kind: str, head: str) -> dict[str, tuple[int, ...]]:
-        """Return a dict of the keys that begin with `kind` and then `head`, each with its numbers.
-        In the dict, the keys are without `kind`, which is their first letter.
+        """Return a dict of the keys that begin with `kind + head`, each with its numbers. `kind` is
+        the first letter of a key. In the dict, the keys are without this letter.
         """
         start = (kind + head).encode("utf-8", "surrogatepass")
         found = {}
@@ -277,13 +274,14 @@ class Index:
         return self._targets[low:high] if low < high else ()
 
     def first_clause(self, rule: int) -> Sequence[int]:
-        """Return the terms and node keys of which an article must have one for the rule to match.
-        Empty if the rule has no clause.
+        """Return the terms and the keys of nodes (see `node_key`) in the first clause of a rule. The
+        rule can match only if the article has at least one of them. Empty if the rule has no clause.
         """
         return self._first_clauses[self._clause_starts[rule] : self._clause_starts[rule + 1]]
 
     def pairs(self, term: int) -> Iterable[tuple[int, Sequence[int]]]:
-        """Return each pair of this term with a neighbour, as (neighbour, targets of the pair).
+        """Return (neighbour, targets) for each pair of this term and a neighbouring term. The targets
+        are the rules, names and nodes that become candidates if the two terms are adjacent.
 
         If the number of the neighbour has the bit BEFORE, the neighbour stands before the term.
         Otherwise it stands after the term.

@@ -1,8 +1,8 @@
 """Describes matches: spans, the sentences to quote, and the reasons why a rule holds.
 
-Tokens are stored without offsets. To find the offsets of a hit, the paragraph is cut into chunks
-and sentences again, and the chunk into tokens. The results are kept for other matches of the
-article.
+Tokens are stored without offsets. To find the offsets of a hit, its paragraph is cut again: into
+sentences, and into chunks (runs of characters without white space). The chunk is cut into tokens. The
+results are kept for other matches of the article.
 """
 
 from bisect import bisect_right
@@ -43,8 +43,8 @@ class _Sentence:
 
 
 class _Paragraph:
-    """A paragraph with tokens. Its chunks are cut into tokens and its text into sentences only as
-    far as needed.
+    """A paragraph with tokens. Its chunks (runs without white space) are cut into tokens, and its
+    text into sentences, only as far as needed.
 
     `first` is the position of its first token, `start` the offset of `text` in the field.
     """
@@ -71,7 +71,7 @@ class _Paragraph:
         return start + first, start + last
 
     def _chunk_start(self, number: int) -> int:
-        """Return the offset of a chunk in the paragraph."""
+        """Return the offset in the paragraph of the chunk with this number, counted from 0."""
         if self._has_wide_gaps:
             before = self.text.split(None, number)
             return len(self.text) - len(before[number])
@@ -122,7 +122,9 @@ _Place: TypeAlias = tuple[Span, str, _Sentence | None]
 
 
 class SpanFinder(dict[Part, _Place]):
-    """Maps the parts of hits in one article to their places. Each place is computed once."""
+    """Maps a part of a hit (a word or name that was found) to its span, its text and its sentence.
+    These are computed once for each part.
+    """
 
     def __init__(self, tokens: ArticleTokens, entity_key: Callable[[int], str]) -> None:
         super().__init__()
@@ -130,8 +132,8 @@ class SpanFinder(dict[Part, _Place]):
         self._fields: dict[str, FieldOffsets] = {}
 
     def spans(self, hits: Sequence[Hit], limit: int = MAX_SPANS) -> list[Span]:
-        """Return the spans of the first `limit` parts of the hits, in reading order. A part that
-        belongs to several hits counts once.
+        """Return the spans of the first `limit` parts (words and names) of the hits, in reading order.
+        A part that belongs to several hits counts once.
         """
         return [self[part][0] for part in parts_of(hits)[:limit]]
 
@@ -160,7 +162,9 @@ class SpanFinder(dict[Part, _Place]):
 
 
 def parts_of(hits: Sequence[Hit]) -> Sequence[Part]:
-    """Return the parts of all hits, each once, in reading order: title, body, other fields."""
+    """Return the parts (words and names found) of all hits, each once, in reading order: title, body,
+    other fields.
+    """
     if len(hits) == 1:  # the parts of one hit are in order
         return hits[0][2]
     return sorted({part for hit in hits for part in hit[2]})
@@ -179,7 +183,7 @@ class Reporter:
         self._found: dict[tuple[Part, ...], _Found] = {}
 
     def describe(self, label: Label, plan: Plan, view: View, *, is_strong: bool, in_tail: bool) -> Match:
-        """Return the match of a rule that holds in this view."""
+        """Return the match of a rule that holds in `view`, the part of the article that is searched."""
         operands = plan[1] if not isinstance(plan, int) and plan[0] == AND else (plan,)
         hits_by_operand = [self.evaluation.shown(operand, view) for operand in operands]
         hits = hits_by_operand[0] if len(operands) == 1 else list(chain.from_iterable(hits_by_operand))
@@ -198,7 +202,9 @@ class Reporter:
         return tuple(dict.fromkeys([self.finder[part][1] for part in parts]))[:MAX_CLAUSE_WORDS]
 
     def _describe_parts(self, parts: tuple[Part, ...]) -> _Found:
-        """Return what a match reports about these parts. Rules that have the same parts share it."""
+        """Return the spans, entities and quotes that a match reports for these parts of hits. The
+        result is kept for other rules with the same parts.
+        """
         places = list(map(self.finder.__getitem__, parts))
         spans = tuple([span for span, _, _ in places])
         entities = tuple(dict.fromkeys([span.via[1:] for span in spans if span.via]))
@@ -240,8 +246,10 @@ def _quote(sentence: _Sentence, bold: set[tuple[int, int]]) -> Quote:
 
 
 def _around_first(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
-    """Return at most MAX_SENTENCE_LENGTH characters of a text, around the first of these spans, and
-    the spans in them.
+    """Return a piece of a text and the spans inside this piece. The spans are (start, end) offsets.
+
+    The piece is around the first span and has at most MAX_SENTENCE_LENGTH characters of the text.
+    `…` marks an end that was cut. The returned offsets are those in the piece.
     """
     low = max(0, spans[0][0] - MAX_SENTENCE_LENGTH // 3)
     if low > 0:

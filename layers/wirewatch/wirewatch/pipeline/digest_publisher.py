@@ -139,7 +139,11 @@ class DigestPublisher:
     # opening
 
     def _open(self, flush: Flush, digest: str) -> FlushOutcome | None:
-        """Open the digest. Returns None, or the outcome of the flush if no digest is to be opened."""
+        """Open the digest and return None.
+
+        If the route is unknown, quiet hours hold its articles, or there is nothing to send, open
+        nothing and return the outcome of the flush.
+        """
         current = self.stores.registry.current()
         route = current.find(flush.route)
         if route is None:
@@ -341,7 +345,7 @@ class DigestPublisher:
 
 
 def _articles_read(counts: Mapping[str, Counter[str]]) -> dict[str, int]:
-    """Return the number of articles of each origin that has any."""
+    """Return the number of articles by origin, without origins that have none."""
     return {origin: each["articles"] for origin, each in counts.items() if each["articles"]}
 
 

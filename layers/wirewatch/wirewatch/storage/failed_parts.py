@@ -12,7 +12,7 @@ PARTITION = "F"  # one for all failed parts, which are few, so that listing them
 
 @dataclass(frozen=True)
 class FailedPart:
-    """A part of a digest that a target refused. `number` names the stored part of the digest."""
+    """A part of a digest that a target refused. `number` is the number of the part in its digest."""
 
     digest: str
     number: int

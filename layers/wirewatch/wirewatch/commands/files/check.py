@@ -87,7 +87,7 @@ class Summary:
     ) -> "Summary":
         """Return the counts of what was checked.
 
-        `configuration` does not contain rules with a failing test. So all of its tests passed.
+        All tests in `configuration` count as passed, because it has no rules with a failing test.
         """
         watchlists = configuration.watchlists
         scenarios = sum(len(watchlist.scenarios) for watchlist in watchlists)

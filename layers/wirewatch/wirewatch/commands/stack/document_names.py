@@ -21,9 +21,9 @@ _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*+)")
 
 @dataclass(frozen=True)
 class DocumentNames:
-    """The first names of a document, each once, in the order in which they appear.
+    """The first keys of a JSON document or elements of an XML document, each once, in order.
 
-    `kind` is `JSON keys` or `XML elements`. `more` is the number of further names.
+    `kind` is `JSON keys` or `XML elements`. `more` counts the names that are not in `names`.
     """
 
     kind: str
@@ -35,10 +35,11 @@ class DocumentNames:
 
 
 def names_in(data: bytes, position: int = 0) -> DocumentNames | None:
-    """Return the names in a document, which may be broken; None if it is neither JSON nor XML, or a page.
+    """Return the names in a document. The document may be broken. Return None for an HTML page, and
+    for a document that is neither JSON nor XML.
 
-    Of JSON these are the keys of the outermost object. In a list, or if each line is an object, they
-    are those of the object at `position`, counted from 0.
+    The names in JSON are the keys of the outermost object. If the document is a list, or if each line
+    is an object, they are the keys of the object at `position`, counted from 0.
     """
     text = _decoded(_unpacked(data[:MAX_BYTES])).lstrip("\ufeff \t\r\n")
     if text.startswith(("{", "[")):

@@ -251,7 +251,8 @@ def _is_turned_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[
     """Tell whether two sentences differ only in the form of their attribution:
     `..., officials said` and `..., according to officials`.
 
-    The clauses with the attribution must have the same words, at most MAX_SOURCE_TOKENS.
+    The attribution reaches to the nearest punctuation on either side. It must have the same words in
+    both sentences, in any order, and at most MAX_SOURCE_TOKENS. All words of saying count as the same.
     """
     moved = [token for hunk in pair for token in (*hunk.before, *hunk.after)]
     if len(moved) != 2 or any(token.key != "say" for token in moved):

@@ -408,8 +408,8 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
         self.has_next_record = False
 
     def read_next_member(self) -> bool:
-        """Return True if another record follows. Open the next gzip member, unless the record is in
-        the current one.
+        """Tell whether another record follows. If it is not in the current gzip member, open the
+        next member.
         """
         if self.has_next_record:
             return True

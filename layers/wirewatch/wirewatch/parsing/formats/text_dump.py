@@ -107,7 +107,9 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _introduced(fields: dict[str, str], stored: datetime) -> _Dump:
-    """Return what the front matter of Markdown states. These values override those in the text."""
+    """Return title, authors, date, site and address from the fields of Markdown front matter. They
+    override what the text says.
+    """
     site = one_line(_first(fields, "site", "site_name", "publisher"), 100)
     return _Dump(
         title=one_line(_first(fields, "title", "headline")),
@@ -166,8 +168,8 @@ def _is_date(line: str, stored: datetime) -> bool:
 
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
-    """Return two line numbers: where the comments begin, and where the uncertain tail begins. The
-    tail never begins after the comments.
+    """Return two line numbers: where the comments begin, and where the uncertain tail (see the
+    module) begins. The tail never begins after the comments.
     """
     end = len(lines)
     first_long = min(_first_long(lines, start), end)
@@ -199,7 +201,7 @@ def _first_long(lines: list[str], start: int) -> int:
 
 def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
     """Read blocks into `dump`: first the header lines, then the body. `blocks` are the blocks before
-    the tail and the comments.
+    the uncertain tail (see the module) and the comments.
 
     A line after the address of an image is its caption if it names who took the picture.
     """

@@ -69,7 +69,7 @@ class Selection:
             self._pending.append(number)
 
     def _is_beside(self, block: Block) -> bool:
-        """Tell whether a block outside `home` may belong to the article."""
+        """Tell whether a block outside `home`, the main element, may belong to the article."""
         element = block.element
         return element.parent in self._parents or (
             element.zone is Zone.TEXT and is_sentence(block) and element.parent not in self._series
@@ -94,8 +94,8 @@ class Selection:
         return self._is_list_wanted
 
     def _lines_above(self, text: Block) -> Iterator[int]:
-        """Yield the indices of the headings and lines that are above `text`, a block outside `home`,
-        and belong to it.
+        """Yield the indices of the headings and lines that are above the block `text` and belong to
+        it. The block is outside `home`, the main element of the article.
 
         Only the last LINES_ABOVE blocks that were not selected are considered. A section is an
         element around `text` that does not hold `home`. A heading is taken if it is in a section, or
@@ -197,10 +197,10 @@ def _is_text(block: Block, title: str, inside: bool) -> bool:
 
 
 def _linked_share(block: Block, inside: bool) -> float:
-    """Return the share of linked text in a block.
+    """Return the share of linked text in a block, from 0 to 1.
 
-    Inside `home`, the share of a table cell is 0, and the share of a list item is the share in the
-    whole list.
+    `inside` tells whether the block is in the main element of the article. If it is, the result for
+    a table cell is 0, and the result for a list item is the share in the whole list.
     """
     element = block.element
     if inside and element.tag in CELL_TAGS:

@@ -53,10 +53,10 @@ def one_line(text: object, longest: int = 1000) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """Return paragraphs separated by an empty line.
+    """Return the paragraphs of a plain text as one text, joined by empty lines.
 
-    If the text has empty lines, they separate its paragraphs, and a single line end is only a line
-    wrap. Otherwise each line is a paragraph.
+    If the text has empty lines, a new paragraph begins after each of them, and a single line end is
+    only a line wrap. Otherwise each line is a paragraph.
     """
     text = unhyphenated(clean(text)).strip()
     has_empty_lines = "\n\n" in text or _EMPTY_LINES.search(text)
@@ -69,7 +69,9 @@ def unhyphenated(text: str) -> str:
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Join paragraphs with an empty line. Fold white space and drop empty paragraphs."""
+    """Return the paragraphs as one text, joined by empty lines. Empty paragraphs are left out, and
+    each run of white space becomes one space.
+    """
     return "\n\n".join([text for part in parts if (text := folded(part))])
 
 

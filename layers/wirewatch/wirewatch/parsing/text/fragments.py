@@ -48,9 +48,9 @@ def paragraphs_of(text: str) -> str:
 
 
 def paragraphs_of_html(text: str) -> str:
-    """Return paragraphs separated by an empty line, as in an article's body.
+    """Return the paragraphs of a piece of HTML as one text, joined by empty lines.
 
-    In text without block elements, empty lines separate the paragraphs.
+    If the HTML has no block elements, a new paragraph begins after each empty line.
     """
     builder = ParagraphBuilder()
     for kind, value in _tokens(text):

@@ -137,8 +137,9 @@ def _last_change(stack: DeployedStack, in_use: InUse) -> Generation | None:
 def _drift(stack: DeployedStack, in_use: InUse, since: Generation | None) -> list[Drift]:
     """Return the files that were changed in the bucket itself, not by `apply` or `rollback`.
 
-    If the change is in use, the version in use differs from the version that `apply` or `rollback`
-    wrote. Otherwise, the version in the bucket differs from the version in use.
+    There are two cases. A file in the bucket differs from its version in use: the change is not in
+    use. Or the version in use differs from the one that `apply` or `rollback` wrote: the change is in
+    use.
     """
     compiled = {name: file.sha256 for name, file in in_use.files.items()}
     applied = {name: file.sha256 for name, file in files_of(stack, since).items()} if since else compiled

@@ -62,7 +62,10 @@ def _in_use(stack: DeployedStack) -> Generation:
 
 
 def _check_names(names: Mapping[str, bytes]) -> None:
-    """Raise WrongArgument for a name that leads out of the folder: whoever may upload chooses names."""
+    """Raise WrongArgument for a name that leads out of the folder or can't be printed.
+
+    The names are untrusted: anyone who may upload to the bucket chooses them.
+    """
     for name in names:
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts or "\\" in name or not name.isprintable():

@@ -185,7 +185,7 @@ def _configuration_problems(status: StackStatus) -> Iterator[Problem]:
 
 
 def _consumer_problems(status: StackStatus) -> Iterator[Problem]:
-    """Yield queues that no function reads, and those of which the last batch failed and is retried."""
+    """Yield a problem for each queue that no function reads, or whose last batch failed."""
     queues = {queue.name: queue for queue in status.queues}
     for each in status.consumers:
         section = f"docs/operations.md, section {AGE_ALARMS.get(each.queue, 'IngestAgeAlarm')}"
@@ -355,7 +355,7 @@ def _article_problems(status: StackStatus) -> Iterator[Problem]:
 
 
 def _origin_problems(status: StackStatus) -> Iterator[Problem]:
-    """Yield origins that fell silent, and origins with many unreadable documents.
+    """Yield a problem for each origin that fell silent or has many unreadable documents.
 
     An origin fell silent if none of its articles was read for 24 hours, but at least MIN_WEEK_AGO
     were read on the same day a week ago. Silent origins are not reported if no origin had articles.
