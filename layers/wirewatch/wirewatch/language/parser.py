@@ -21,6 +21,7 @@ MAX_NEAR_CHAIN = 50
 MAX_COMPARED_BRANCHES = 200  # of an OR, for the warning about redundant branches
 NO_NAMES = Names()
 _WORDS = frozenset(["word", "quoted"])
+_AFTER_LEVEL = frozenset(["close", "end"])
 _AFTER_ITEM = frozenset(["and", "or", "close", "end"])
 _LOWER_CASE_OPERATORS = frozenset(["and", "or", "not", "near", "onear"])
 
@@ -124,13 +125,49 @@ class _Parser(OperandParser):
         if self._depth > MAX_NESTING:
             message = f"parentheses are nested more than {MAX_NESTING} deep"
             self.fail(message, "name parts of the query under define:")
-        items = [self._item("")]
-        while (operator := self._operator()) is not None:
-            if self.mistakes.full:
-                raise Stop
-            items.append(self._item(operator))
+        if count := self._count_alternatives():
+            node = self._alternatives(count)
+        else:
+            items = [self._item("")]
+            while (operator := self._operator()) is not None:
+                if self.mistakes.full:
+                    raise Stop
+                items.append(self._item(operator))
+            node = self._joined(items)
         self._depth -= 1
-        return self._joined(items)
+        return node
+
+    def _count_alternatives(self) -> int:
+        """Return how many words and phrases the level has, if it is only an OR of these. Return 0 if
+        it is of another kind.
+        """
+        lexemes, first, last = self.lexemes, self.position, self.position
+        while lexemes[last].kind in _WORDS and lexemes[last + 1].kind == "or":
+            last += 2
+        is_whole = lexemes[last].kind in _WORDS and lexemes[last + 1].kind in _AFTER_LEVEL
+        return (last - first) // 2 + 1 if is_whole and last > first else 0
+
+    def _alternatives(self, count: int) -> Node | None:
+        """Parse `a OR "b c" OR d`. Such a list is the most frequent kind of level, and this is faster
+        than to parse it as items.
+        """
+        last = self.position + 2 * count - 2
+        listed = self.lexemes[self.position : last + 1 : 2]
+        nodes: list[Node] = []
+        for lexeme in listed:
+            if self.mistakes.errors and self.mistakes.full and lexeme is not listed[0]:
+                raise Stop
+            if (node := self._word_or_phrase(lexeme)) is not None:
+                nodes.append(node)
+        self.position, self.next, self.end = last + 1, self.lexemes[last + 1], listed[-1].end
+        return self._either(tuple(nodes), (listed[0].start, self.end))
+
+    def _word_or_phrase(self, lexeme: Lexeme) -> Node | None:
+        kind, text, start, end = lexeme
+        if kind == "quoted":
+            return self._quoted(lexeme)
+        is_plain = text.isascii() and text.isalpha() and not text.isupper()
+        return term(text.lower(), (start, end)) if is_plain else self._word(text, (start, end))
 
     def _operator(self) -> str | None:
         """Take an AND or OR and return it as "and" or "or"; return None at the end of the level.
@@ -152,19 +189,15 @@ class _Parser(OperandParser):
         return "and"
 
     def _item(self, operator: str) -> _Item:
-        kind, text, start, end = self.next
-        if kind in _WORDS and self.after_next.kind in _AFTER_ITEM:  # most items are one word or phrase
-            at = (start, end)
-            lexeme = self.take()
-            if kind == "quoted":
-                return _Item(operator, False, self._quoted(lexeme), at)
-            is_plain = text.isascii() and text.isalpha() and not text.isupper()
-            return _Item(operator, False, term(text.lower(), at) if is_plain else self._word(text, at), at)
+        lexeme = self.next
+        if lexeme.kind in _WORDS and self.after_next.kind in _AFTER_ITEM:  # most items are one word or phrase
+            self.take()
+            return _Item(operator, False, self._word_or_phrase(lexeme), lexeme.at)
         negated = False
         while self.next.kind == "not":
             negated = not negated
             self.take()
-        return _Item(operator, negated, self._near_chain(), (start, self.end))
+        return _Item(operator, negated, self._near_chain(), self.since(lexeme.start))
 
     def _joined(self, items: list[_Item]) -> Node | None:
         if len(items) == 1:
@@ -178,11 +211,15 @@ class _Parser(OperandParser):
             nodes = self._conjunctions(items)
         else:
             nodes = tuple([item.node for item in items if item.node is not None])
+        return self._either(nodes, (items[0].at[0], items[-1].at[1]))
+
+    def _either(self, nodes: tuple[Node, ...], at: Slice) -> Node | None:
+        """Return the OR of these nodes. Warn of nodes that add nothing."""
         for node, reason in covered(nodes[:MAX_COMPARED_BRANCHES]):
             self.warn(reason, "remove it", node.at)
         if len(nodes) < 2:
             return nodes[0] if nodes else None
-        return Or(nodes, (items[0].at[0], items[-1].at[1]))
+        return Or(nodes, at)
 
     def _conjunctions(self, items: list[_Item]) -> tuple[Node, ...]:
         """Return the branches of an OR that has items with NOT, or is mixed with AND."""
