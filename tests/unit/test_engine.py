@@ -9,6 +9,7 @@ from hypothesis.strategies import booleans, lists, sampled_from
 from wirewatch.article import Article
 from wirewatch.compiling.compiler import compile_index, compile_monitor
 from wirewatch.compiling.frequencies import Frequencies
+from wirewatch.compiling.index_writer import FIRST_LABELS
 from wirewatch.configuration.watchlists import Watchlist, watchlist_of
 from wirewatch.language.text import ArticleText, is_all_caps
 from wirewatch.language.tokens import Piece, fold, pieces, tokenize
@@ -24,7 +25,7 @@ from tests.benchmarks.watchlists import watchlist_of as watchlist_by
 from tests.conftest import CORPUS, NO_CORPUS, in_parts
 from tests.oracle.monitor import verdicts
 from tests.oracle.worlds import NOW, articles, worlds
-from tests.unit.asking import verdict_of
+from tests.unit.asking import verdict_of, watchlist
 
 PARTS = 10
 
@@ -138,6 +139,36 @@ def test_every_key_of_a_large_index_is_found_and_no_other() -> None:
     index = Index(compile_index([watchlist_of(" OR ".join(words[::2]))]))
     assert len(index.array(IndexSection.KEY_NUMBERS)) > SMALL
     assert [bool(index.find(FORM + word)) for word in words] == [number % 2 == 0 for number in range(3_000)]
+
+
+@pytest.mark.parametrize("count", [0, 1, FIRST_LABELS - 1, FIRST_LABELS, FIRST_LABELS + 1, 200])
+def test_the_label_of_each_rule_is_its_own(count: int) -> None:
+    queries = [f"word{number} AND (北韓 OR other{number})" for number in range(count)]
+    monitor = compile_monitor([watchlist_by(queries)])
+    labels = [monitor.label(number) for number in range(count)]
+    assert [label.id for label in labels] == [f"r{number}" for number in range(count)]
+    assert [label.clauses for label in labels] == [
+        (f"word{number}", f"北韓 OR other{number}") for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "holds"),
+    [
+        ("acme", "", False),
+        ("acme fraud", "", True),
+        ("acme", "Bribe", True),
+        ("acme and Kim Jong Un", "", True),
+        ("acme and kim", "", False),
+    ],
+)
+def test_a_rule_is_skipped_only_where_a_clause_fails(body: str, title: str, holds: bool) -> None:
+    text = (
+        "watchlist: w\nentities: {kim: {names: [Kim Jong Un]}}\nrules:\n"
+        "  - {id: words, query: acme AND (fraud OR bribe)}\n  - {id: names, query: 'acme AND @kim'}\n"
+    )
+    asked = Article(title=title, body=body, published=NOW)
+    assert bool(compile_monitor([watchlist(text)]).decide(asked, NOW).matching_rules) == holds
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,8 @@ class _Paragraph:
         self.first, self.start, self.text, self.chunks = first, start, text, chunks
         self._token_ends = list(accumulate(map(len, classes)))  # by chunk: the tokens up to its end
         self._chunk_ends = list(accumulate(map(len, chunks)))  # without the white space between them
-        self._has_wide_gaps = self._chunk_ends[-1] + len(chunks) - 1 < len(text)
+        has_wide_gaps = self._chunk_ends[-1] + len(chunks) - 1 < len(text)
+        self._chunk_starts = _starts_of(chunks, text) if has_wide_gaps else ()
         self._tokens: dict[int, Sequence[tuple[int, int]]] = {}  # by chunk: their offsets in the chunk
         self._sentences: list[_Sentence] = []
         self._further_sentences = sentences(text)
@@ -72,9 +73,8 @@ class _Paragraph:
 
     def _chunk_start(self, number: int) -> int:
         """Return the offset in the paragraph of the chunk with this number, counted from 0."""
-        if self._has_wide_gaps:
-            before = self.text.split(None, number)
-            return len(self.text) - len(before[number])
+        if self._chunk_starts:
+            return self._chunk_starts[number]
         return self._chunk_ends[number] - len(self.chunks[number]) + number
 
     def sentence(self, field: str, offset: int) -> _Sentence:
@@ -84,6 +84,16 @@ class _Paragraph:
             self._sentences.append(_Sentence(field, self.start + low, self.text[low:high]))
             self._end = self.start + high
         return self._sentences[bisect_right(self._sentences, offset, key=_START) - 1]
+
+
+def _starts_of(chunks: Iterable[str], text: str) -> Sequence[int]:
+    """Return the offset of each chunk in the text that was split into these chunks."""
+    starts, end = [], 0
+    for chunk in chunks:
+        start = text.index(chunk, end)
+        starts.append(start)
+        end = start + len(chunk)
+    return starts
 
 
 class FieldOffsets:
