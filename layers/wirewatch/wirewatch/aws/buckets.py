@@ -72,8 +72,8 @@ class ListedVersion:
 class Bucket:
     """One S3 bucket.
 
-    For a missing object, the methods that read objects return None. Any other error is raised, so that
-    SQS delivers the message again.
+    For a missing object, the methods that read objects return None. Any other error is raised, so
+    that SQS delivers the message again.
     """
 
     def __init__(self, client: "S3Client", name: str) -> None:

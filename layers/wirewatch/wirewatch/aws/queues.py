@@ -71,8 +71,8 @@ class Queue:
             )
 
     def send_part(self, message: PartMessage, attributes: Mapping[str, str]) -> None:
-        """Queue a part of a digest for the function `deliver`. `attributes` are the same as for a part
-        that is published through SNS.
+        """Queue a part of a digest for the function `deliver`. `attributes` are the same as for a
+        part that is published through SNS.
         """
         named: dict[str, MessageAttributeValueTypeDef] = {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()

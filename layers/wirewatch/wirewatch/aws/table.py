@@ -99,8 +99,8 @@ class Table:
         """Yield the rows of a partition whose `sk` begins with `prefix`, at most `limit` of them.
 
         With `page`, at most this many rows are read at once, without it up to one megabyte.
-        `between` has the lowest and the highest `sk`, and is used instead of `prefix`. The rows are in
-        the order of `sk`; with `last_first`, in the reverse order.
+        `between` has the lowest and the highest `sk`, and is used instead of `prefix`. The rows are
+        in the order of `sk`; with `last_first`, in the reverse order.
         """
         values: dict[str, Any] = {":pk": {"S": pk}}
         condition = "pk = :pk"

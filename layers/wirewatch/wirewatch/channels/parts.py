@@ -1,5 +1,5 @@
-"""Renders a sealed digest as messages: the finished parts for each kind of channel. The caller stores
-the parts.
+"""Renders a sealed digest as messages: the finished parts for each kind of channel. The caller
+stores the parts.
 """
 
 from collections.abc import Sequence
@@ -24,8 +24,8 @@ def parts_of(
     """Return the parts of a digest for each of these kinds of channels.
 
     `templates` are the custom templates that the route names. After the call, `templates.failures`
-    has one failure for each template that could not be used. Raises UnknownChannel for a kind that is
-    not registered.
+    has one failure for each template that could not be used. Raises UnknownChannel for a kind that
+    is not registered.
     """
     page = page_of(view)
     parts: list[Part] = []
@@ -40,8 +40,8 @@ def parts_of(
 
 
 def bodies_of(kind: ChannelKind, page: Page, templates: RouteTemplates | None) -> list[str]:
-    """Return the texts of all parts of a digest for one kind of channel. If a custom template of the
-    route can't be used, all parts are rendered with the built-in template.
+    """Return the texts of all parts of a digest for one kind of channel. If a custom template of
+    the route can't be used, all parts are rendered with the built-in template.
     """
     if templates is None:
         return kind.render(page)

@@ -105,8 +105,8 @@ def _further(headlines: tuple[HeadlineView, ...]) -> Iterator[Element]:
 
 
 def _elements(page: Page) -> Iterator[tuple[Element, Element]]:
-    """Yield the heading of a section, and one of its stories, for each story. Further headlines are a
-    section of their own.
+    """Yield the heading of a section, and one of its stories, for each story. Further headlines are
+    a section of their own.
     """
     for section in page.sections:
         note = " (weak names or uncertain text: not alerted)" if section.possible else ""
@@ -134,8 +134,8 @@ def _story(story: StoryView) -> Element:
 
 
 def _story_items(story: StoryView, quotes: int, rules: int, longest: int) -> Iterator[Element]:
-    """Yield the elements of a story with at most this many quotes and rules. `longest` is the number of
-    characters that a text may have.
+    """Yield the elements of a story with at most this many quotes and rules. `longest` is the
+    number of characters that a text may have.
     """
     if story.notice:
         yield _rich([_run(story.notice, weight="Bolder", color="Attention")], spacing="Small")
@@ -168,8 +168,8 @@ def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
 
 
 def _changes(update: UpdateView, longest: int) -> list[Element]:
-    """Return the elements TextRun of a line like `Update to #213, 23 Nov 14:02: 9 → 153`. New text is
-    bold.
+    """Return the elements TextRun of a line like `Update to #213, 23 Nov 14:02: 9 → 153`. New text
+    is bold.
     """
     runs = [_run(f"Update to {update.label}")]
     for number, (before, now) in enumerate(update.changes[:MAX_CHANGES]):

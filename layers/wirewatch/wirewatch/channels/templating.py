@@ -41,8 +41,8 @@ def rendered(template: str, **context: object) -> str:
 
 
 def fold(text: str, indent: int = 0, first: str | None = None) -> str:
-    """Break a text into lines of at most 72 columns. Longer words, such as URLs, are broken too. East
-    Asian letters take two columns each.
+    """Break a text into lines of at most 72 columns. Longer words, such as URLs, are broken too.
+    East Asian letters take two columns each.
 
     Each line is indented by `indent` columns. If `first` is given, the first line begins with
     `first` instead.
@@ -61,8 +61,8 @@ def fold(text: str, indent: int = 0, first: str | None = None) -> str:
 
 
 def _fold_wide(text: str, start: str, indent: str) -> str:
-    """Break a text with East Asian letters into lines. The first line begins with `start`, the others
-    with `indent`.
+    """Break a text with East Asian letters into lines. The first line begins with `start`, the
+    others with `indent`.
     """
     lines, line, is_empty = list[str](), start, True
     for word in text.split():

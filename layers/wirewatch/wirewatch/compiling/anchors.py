@@ -35,7 +35,8 @@ class Anchor(NamedTuple):
 
 
 class Requirements(NamedTuple):
-    """What must occur in an article so that a plan (a compiled query) can hold: its anchor and clauses.
+    """What must occur in an article so that a plan (a compiled query) can hold: its anchor and
+    clauses.
 
     `anchor` is None if the plan can hold without any word, as `lang:en` can. A clause is a set of
     terms and nodes. At least one of them must occur.
@@ -116,8 +117,8 @@ class Anchors:
 def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int) -> list[frozenset[int]]:
     """Return the keys of at most `limit` clauses, those with the lowest cost first.
 
-    A clause is a set of terms and nodes, one of which must occur. A clause is left out if it has the
-    same keys as the anchor, or if its cost is at least USELESS_COST.
+    A clause is a set of terms and nodes, one of which must occur. A clause is left out if it has
+    the same keys as the anchor, or if its cost is at least USELESS_COST.
     """
     covered = anchor.keys if anchor is not None else None
     cost_of = {keys: cost for cost, keys in clauses if cost < USELESS_COST and keys != covered}

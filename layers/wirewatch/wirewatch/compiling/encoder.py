@@ -61,8 +61,8 @@ class Encoder:
         self.fields: set[str] = set()
 
     def plan(self, node: Node) -> Plan:
-        """Return the plan of a query tree. Words, entities and definitions in it that are new to the
-        index are registered.
+        """Return the plan of a query tree. Words, entities and definitions in it that are new to
+        the index are registered.
         """
         match node:
             case Term() | Cased() | Wildcard() | Stem() | Phrase():

@@ -25,8 +25,8 @@ FOLLOWED_BY = 0.05  # of the articles with a given word, the share in which anot
 class Frequencies:
     """For each word in folded form, the share of articles in which it occurs, such as 0.01.
 
-    `unseen` is the share of every word that is not in `shares`. If `unseen` is None, such a word gets
-    CHARACTER in a script without spaces, else UNLISTED.
+    `unseen` is the share of every word that is not in `shares`. If `unseen` is None, such a word
+    gets CHARACTER in a script without spaces, else UNLISTED.
     """
 
     def __init__(self, shares: Mapping[str, float], unseen: float | None = None) -> None:

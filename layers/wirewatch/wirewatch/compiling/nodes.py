@@ -105,8 +105,8 @@ class Nodes:
         return node
 
     def _names_of(self, entity: Entity) -> Iterator[tuple[int, NamePlan, str]]:
-        """Yield (role, plan, language) for each name of an entity. The role is STRONG, WEAK, VETO or
-        NEAR_VETO; the plan is the compiled name.
+        """Yield (role, plan, language) for each name of an entity. The role is STRONG, WEAK, VETO
+        or NEAR_VETO; the plan is the compiled name.
         """
 
         def encoded(role: int, names: Iterable[Name]) -> Iterator[tuple[int, NamePlan, str]]:

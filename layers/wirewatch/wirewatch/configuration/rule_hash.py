@@ -12,8 +12,8 @@ from wirewatch.language.tree import Defined, EntityRef, Node
 
 
 def rule_hash(node: Node, entities: Mapping[str, Entity]) -> str:
-    """Return 16 hexadecimal digits that change when the query tree `node`, or a definition or an entity
-    that it uses, changes.
+    """Return 16 hexadecimal digits that change when the query tree `node`, or a definition or an
+    entity that it uses, changes.
     """
     return RuleHasher(entities).hash(node)
 

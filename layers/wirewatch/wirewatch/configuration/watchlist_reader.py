@@ -112,8 +112,8 @@ def read_sound_rules(
     """Return the watchlist with its sound rules, and every mistake in the order of the file.
 
     A sound rule is one without a mistake. The watchlist is None if there is no sound rule. It is
-    also None after a mistake outside `rules:`, `tests:`, `title:` and `owner:`, since such a mistake
-    could change the meaning of every rule.
+    also None after a mistake outside `rules:`, `tests:`, `title:` and `owner:`, since such a
+    mistake could change the meaning of every rule.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)
@@ -415,8 +415,8 @@ class _Reader:
     def scenarios(self, node: yaml.Node | None, rules: Mapping[str, Rule]) -> Iterator[Scenario]:
         """Yield the tests of the whole file.
 
-        Each test names all rules that must match its text; `expect: []` means that no rule may match
-        it.
+        Each test names all rules that must match its text; `expect: []` means that no rule may
+        match it.
         """
         for item in self.yaml.items(node, "tests"):
             keys = self.yaml.mapping(item, "a test of the file", (*_EXAMPLE_KEYS, "expect"))

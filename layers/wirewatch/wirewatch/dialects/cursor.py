@@ -175,7 +175,8 @@ class Reader:
 
     @contextmanager
     def negation(self) -> Iterator[None]:
-        """Mark the parts that are read inside the `with` block as excluded, like the operand of a NOT.
+        """Mark the parts that are read inside the `with` block as excluded, like the operand of a
+        NOT.
 
         `note` reverses the kind of a note on an excluded part. Two nested exclusions cancel each
         other: the innermost part is not excluded.
@@ -248,8 +249,8 @@ class Reader:
         """Return the words of a lexeme, each as a tuple of its alternative forms.
 
         For `bank`, if it also finds its plural, the result is [("bank", "banks")]. `chunks` are the
-        pieces of the lexeme between white space. Each dialect implements this method; the base class
-        raises NotImplementedError.
+        pieces of the lexeme between white space. Each dialect implements this method; the base
+        class raises NotImplementedError.
         """
         raise NotImplementedError
 
@@ -306,8 +307,8 @@ class Reader:
     def reach(self, operator: Lexeme, digits: str) -> int:
         """Return the number of words that an operator allows between its parts: 4 for `near5`.
 
-        In Nexis and Factiva, 1 means the next word. So the result is one less than the number in the
-        operator. A number out of range is reported.
+        In Nexis and Factiva, 1 means the next word. So the result is one less than the number in
+        the operator. A number out of range is reported.
         """
         n = int(digits[:6])
         if not 1 <= n <= MAX_NEAR_DISTANCE + 1:
@@ -376,8 +377,8 @@ class Reader:
     def source(self, sign: str, written: str, at: Place) -> Node:
         """Return the node that finds the articles of one publication, given by its web address.
 
-        A publication that is written by its name or code is reported as a mistake, because Wirewatch
-        knows no names and codes.
+        A publication that is written by its name or code is reported as a mistake, because
+        Wirewatch knows no names and codes.
         """
         name = written.strip(f"{QUOTES} ").lower().removeprefix("www.")
         if not _DOMAIN.fullmatch(name):

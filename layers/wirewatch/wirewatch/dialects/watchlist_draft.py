@@ -1,7 +1,7 @@
 """A file of searches → a draft of a watchlist.
 
-Each search that could be converted becomes a rule. A comment above the rule has the search as it was
-written, and the differences.
+Each search that could be converted becomes a rule. A comment above the rule has the search as it
+was written, and the differences.
 """
 
 import json

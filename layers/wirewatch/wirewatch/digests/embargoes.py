@@ -1,5 +1,5 @@
-"""Which articles wait for the end of an embargo, which embargoes may be mistakes, and how often an object
-with embargoes is read again.
+"""Which articles wait for the end of an embargo, which embargoes may be mistakes, and how often an
+object with embargoes is read again.
 """
 
 from datetime import datetime, timedelta
@@ -20,8 +20,8 @@ def is_embargoed(article: Article, now: datetime) -> bool:
 
 
 def problem_of_embargo(article: Article, now: datetime) -> Unreadable | None:
-    """Return an Unreadable for the quarantine if the article's embargo can't be read or is unusually
-    long. Otherwise return None.
+    """Return an Unreadable for the quarantine if the article's embargo can't be read or is
+    unusually long. Otherwise return None.
     """
     ends, position = article.wire.embargo, article.ref.position
     if ends is None or ends <= now + LONGEST_USUAL_EMBARGO:

@@ -1,10 +1,10 @@
 """Counts independent outlets: different hosts with texts that are not copies of each other. Pure.
 
-The reports are counted several times. Each count is called a *view*. The view ALL counts all reports.
-Each other view leaves out the articles of one origin, and has the name of this origin. Views are
-needed because one origin alone could prevent an escalation. For example, its articles could make the
-reports of others look like copies of one text, or it could upload articles again and again after an
-escalation.
+The reports are counted several times. Each count is called a *view*. The view ALL counts all
+reports. Each other view leaves out the articles of one origin, and has the name of this origin.
+Views are needed because one origin alone could prevent an escalation. For example, its articles
+could make the reports of others look like copies of one text, or it could upload articles again and
+again after an escalation.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,8 +21,9 @@ ALL = ""  # the view in which no origin is left out
 class OutletReport:
     """An article of an outlet.
 
-    `host` is the host of its link. `signature` is the signature of its text. `origin` identifies the
-    origin that uploaded it. `at` is when it was stored, as a text that sorts in the order of time.
+    `host` is the host of its link. `signature` is the signature of its text. `origin` identifies
+    the origin that uploaded it. `at` is when it was stored, as a text that sorts in the order of
+    time.
     """
 
     host: str
@@ -55,10 +56,11 @@ class SentBefore:
 class Decision:
     """What to do about a rule now.
 
-    `reports` are the reports to send, those that are independent of each other first. It is empty if
-    the rule is not due. `views` are the views (see the module) in which the rule counts as reported
-    now. `unchanged` has the other views for which no time is stored yet, each with the time of ALL that
-    it used until now. This time must now be stored for the view, because the time of ALL may change.
+    `reports` are the reports to send, those that are independent of each other first. It is empty
+    if the rule is not due. `views` are the views (see the module) in which the rule counts as
+    reported now. `unchanged` has the other views for which no time is stored yet, each with the
+    time of ALL that it used until now. This time must now be stored for the view, because the time
+    of ALL may change.
     """
 
     reports: tuple[OutletReport, ...]
@@ -71,11 +73,11 @@ def decide(
 ) -> Decision:
     """Decide whether a rule is due to be escalated.
 
-    The rule is due if, in some view (see the module), two things hold: at least `outlets` independent
-    outlets have reports from `since` or later, and the rule was not reported in this view since then.
-    If the rule was reported in the view ALL since then, only reports after the last escalation count,
-    so that readers get no second message about one story. `new_from` is the origin that has just
-    stored a new report, or None.
+    The rule is due if, in some view (see the module), two things hold: at least `outlets`
+    independent outlets have reports from `since` or later, and the rule was not reported in this
+    view since then. If the rule was reported in the view ALL since then, only reports after the
+    last escalation count, so that readers get no second message about one story. `new_from` is the
+    origin that has just stored a new report, or None.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}
@@ -106,9 +108,9 @@ def decide(
 def independent_reports(reports: Sequence[OutletReport], at_most: int | None = None) -> list[OutletReport]:
     """Return the largest list of reports in which no two have the same outlet or the same text.
 
-    Copies of one agency's text count once, however many hosts have them. Different texts of one host
-    count once, too. A host and its subdomains are one outlet. With `at_most`, the search ends when the
-    list has this many reports.
+    Copies of one agency's text count once, however many hosts have them. Different texts of one
+    host count once, too. A host and its subdomains are one outlet. With `at_most`, the search ends
+    when the list has this many reports.
     """
     outlets = _outlets({report.host for report in reports})
     texts = group({report.article_id: report.parsed_signature for report in reports})

@@ -93,9 +93,9 @@ def plan_digest(
 ) -> DigestPlan:
     """Return the plan of a digest.
 
-    `muted` has watchlists, rules as `watchlist/rule`, stories as `story:<id>`, or `*` for everything.
-    `counted` and `dropped` are numbers of articles that the ledger counts but the digest does not show.
-    `carried` has the counts that earlier digests did not report.
+    `muted` has watchlists, rules as `watchlist/rule`, stories as `story:<id>`, or `*` for
+    everything. `counted` and `dropped` are numbers of articles that the ledger counts but the
+    digest does not show. `carried` has the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -135,8 +135,8 @@ class _Shown:
 
     @classmethod
     def within_caps(cls, new: Sequence[Story], possible: Sequence[Story], max_stories: int) -> "_Shown":
-        """Divide the stories into those that are shown in full, as headlines, as possible matches, or
-        only counted.
+        """Divide the stories into those that are shown in full, as headlines, as possible matches,
+        or only counted.
 
         Possible matches get the places that new stories leave free.
         """
@@ -216,8 +216,8 @@ def without_later_articles(
 
     A story is left out if it is a later report and all rules that matched it have `first: true`. It
     is a later report if the same rules have reported the story before. Of several similar stories,
-    all but the earliest are later reports, too. A story is kept if its lead is a correction or if one
-    of its articles is `abridged`.
+    all but the earliest are later reports, too. A story is kept if its lead is a correction or if
+    one of its articles is `abridged`.
     """
     families: dict[str, list[Story]] = {}
     for story in stories:
@@ -239,8 +239,8 @@ def without_later_articles(
 def _earliest(stories: Sequence[Story], articles: Mapping[str, MatchedArticle]) -> Story:
     """Return the story that was published first.
 
-    Stories whose lead links to a site of another origin count as later than all others. So do stories
-    whose lead, by its own date, was published more than two days before it arrived.
+    Stories whose lead links to a site of another origin count as later than all others. So do
+    stories whose lead, by its own date, was published more than two days before it arrived.
     """
 
     def order(story: Story) -> tuple[bool, bool, datetime, str]:
@@ -264,8 +264,8 @@ def not_snoozed(
 ) -> list[Story]:
     """Leave out the stories in which every article continues a muted story.
 
-    An article continues a muted story if it repeats or updates the story and matches no further rule.
-    A correction never continues a muted story.
+    An article continues a muted story if it repeats or updates the story and matches no further
+    rule. A correction never continues a muted story.
     """
     if not any(name.startswith(STORY_MUTE) for name in muted):
         return list(stories)
@@ -282,8 +282,8 @@ def _is_snoozed(article: MatchedArticle | None, report: PriorReport, muted: Coll
 
 
 def _led_by_news(story: Story, fresh: Sequence[str]) -> Story:
-    """Return the story with one of the articles `fresh` as its lead. `fresh` are the articles that are
-    not repeats: readers already know what a repeat says.
+    """Return the story with one of the articles `fresh` as its lead. `fresh` are the articles that
+    are not repeats: readers already know what a repeat says.
     """
     if story.lead in fresh:
         return story

@@ -25,9 +25,9 @@ Texts = Mapping[str, ComparedText]  # by article id
 class Story(Frozen):
     """One story of a digest. `lead` and `copies` are article ids; the copies are in order of time.
 
-    `updated` is True if the story holds several revisions of one document. `corrected` is True if its
-    lead is a correction. `update` is set if an earlier digest reported the story and the story now
-    says something new. `similar_to` is the lead of a similar story in the same digest, or "".
+    `updated` is True if the story holds several revisions of one document. `corrected` is True if
+    its lead is a correction. `update` is set if an earlier digest reported the story and the story
+    now says something new. `similar_to` is the lead of a similar story in the same digest, or "".
     """
 
     lead: str
@@ -79,9 +79,9 @@ def ordered_stories(
     """Group articles into stories, and return the stories in the order in which they are shown.
 
     The most severe stories come first. Stories of the same severity are sorted by the number of
-    stories that their rule has, the fewest first, and then by time, the newest first. So a rule with
-    very many stories can't push the stories of another rule of the same severity out of a digest.
-    Similar stories are placed side by side.
+    stories that their rule has, the fewest first, and then by time, the newest first. So a rule
+    with very many stories can't push the stories of another rule of the same severity out of a
+    digest. Similar stories are placed side by side.
     """
     by_id = {article.article_id: article for article in articles}
     stories = _stories(articles, route, muted, texts)
@@ -102,10 +102,10 @@ def with_every_rule_and_origin(
     stories, if possible.
 
     Without this, many severe stories of one rule could push all stories of another rule out of a
-    digest, and so could many new stories of one origin. A story that is moved forward replaces a story
-    whose rules and origins all have another story among the first `room`. The moved stories come
-    last there: first those moved for a rule, then those moved for an origin. At most half of the
-    `room` stories are replaced.
+    digest, and so could many new stories of one origin. A story that is moved forward replaces a
+    story whose rules and origins all have another story among the first `room`. The moved stories
+    come last there: first those moved for a rule, then those moved for an origin. At most half of
+    the `room` stories are replaced.
     """
     if len(stories) <= room:
         return list(stories)
@@ -211,9 +211,9 @@ def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool,
 
     The lead is the article whose source has the best rank in the route. Only the host of the link
     counts as the source, because an article can claim any other source. Among articles of the same
-    rank, these come first, in this order of importance: articles without a link to a host of another
-    origin, articles at most MAX_AGE_ON_ARRIVAL old on arrival, articles published earlier, and longer
-    articles.
+    rank, these come first, in this order of importance: articles without a link to a host of
+    another origin, articles at most MAX_AGE_ON_ARRIVAL old on arrival, articles published earlier,
+    and longer articles.
     """
     rank = route.rank_of(article.ranked_source)
     old = is_old(article)

@@ -35,8 +35,8 @@ MAX_ENTITIES = 20  # of a group, for the note on a name that does not count
 class Margins:
     """Says why parts of a query (nodes of its tree) do not match one article.
 
-    The function `plan` returns the compiled form of a node. The function `entity` returns the entity
-    with a given key.
+    The function `plan` returns the compiled form of a node. The function `entity` returns the
+    entity with a given key.
     """
 
     def __init__(
@@ -128,8 +128,8 @@ class Margins:
         return f"NEAR/{n}(…): all {len(operands)} occur, but in no window with at most {n} other words"
 
     def _gap(self, a: Hit, b: Hit) -> int | None:
-        """Return the number of words between two hits. Return 0 if the hits overlap, and None if they
-        are in different fields.
+        """Return the number of words between two hits. Return 0 if the hits overlap, and None if
+        they are in different fields.
         """
         if self._field_of(a) != self._field_of(b):
             return None
@@ -180,8 +180,8 @@ class Margins:
         return f"@{name}: {next(notes, 'none of its names occurs')}"
 
     def _entity_note(self, entity: Entity) -> str:
-        """Return why a name of the entity that occurs in the article does not count. Return "" if no
-        name occurs.
+        """Return why a name of the entity that occurs in the article does not count. Return "" if
+        no name occurs.
         """
         for name in entity.names:
             spans = self.finder.spans(self._hits(name.node, self.evaluation.main))

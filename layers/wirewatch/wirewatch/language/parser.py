@@ -158,8 +158,8 @@ class _Parser(OperandParser):
         return "and"
 
     def _end_of_list(self) -> int | None:
-        """Return the position after this level (see `_Item`) if it has only words and phrases joined
-        by OR. Return None for any other level.
+        """Return the position after this level (see `_Item`) if it has only words and phrases
+        joined by OR. Return None for any other level.
         """
         lexemes, position = self.lexemes, self.position
         while lexemes[position].kind in _WORDS:
@@ -170,8 +170,8 @@ class _Parser(OperandParser):
         return None
 
     def _list(self, end: int) -> Node | None:
-        """Parse words and phrases that are joined by OR, up to the position `end`. This is faster than
-        making an `_Item` for each of them.
+        """Parse words and phrases that are joined by OR, up to the position `end`. This is faster
+        than making an `_Item` for each of them.
         """
         lexemes = self.lexemes[self.position : end : 2]
         nodes: list[Node] = []

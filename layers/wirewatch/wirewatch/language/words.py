@@ -84,8 +84,8 @@ def parse_phrase(
 
 
 def parse_word(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
-    """Parse a text without white space and quotes, which is usually one word. Wildcards are allowed.
-    Return None after an error.
+    """Parse a text without white space and quotes, which is usually one word. Wildcards are
+    allowed. Return None after an error.
     """
     words = _words(text, at, mistakes)
     if not words:
@@ -145,7 +145,8 @@ def term(forms: frozenset[str], at: Slice) -> Term:
 def plain_forms(text: str) -> frozenset[str] | None:
     """Return the one form of a word that has only ASCII letters, or None for any other text.
 
-    Such a word need not be cut by the tokenizer, which is slow. Most words occur in several queries.
+    Such a word need not be cut by the tokenizer, which is slow. Most words occur in several
+    queries.
     """
     return _one_form(text.lower()) if text.isascii() and text.isalpha() else None
 

@@ -1,5 +1,5 @@
-"""A link in a mail: one action for one reader. The token in the link is signed. The token contains no
-mail address and no text of an article.
+"""A link in a mail: one action for one reader. The token in the link is signed. The token contains
+no mail address and no text of an article.
 
 A token is base64url of these fields: id of the key (2 bytes), action (1), time of issue (4), reader
 (8), route (length and text), and signature (16). In a link to a story, four more fields come before

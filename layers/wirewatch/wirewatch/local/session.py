@@ -76,9 +76,9 @@ def running_stack(
     """Start the emulator, build and deploy the stack. At the end, stop all processes and remove the
     scratch folder.
 
-    `program` has the arguments for the interpreter of the emulator. If `strict` is True, the emulator
-    enforces the roles of the functions. If containers use the emulator, `strict` must be False,
-    because the emulator does not know their credentials. Raises ToolFailed if a tool fails.
+    `program` has the arguments for the interpreter of the emulator. If `strict` is True, the
+    emulator enforces the roles of the functions. If containers use the emulator, `strict` must be
+    False, because the emulator does not know their credentials. Raises ToolFailed if a tool fails.
     """
     _remove_stale_scratch(root / "out")
     scratch = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-", dir=root / "out"))

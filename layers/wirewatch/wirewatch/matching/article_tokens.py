@@ -162,8 +162,8 @@ class ArticleTokens:
         terms of the phrase stand side by side in one paragraph.
 
         `words` are the terms of the phrase, and `rarest` is the index of the rarest of them.
-        `space` says which fields to search; MAIN is title and body. The result is kept, so that each
-        phrase is searched only once in the same fields.
+        `space` says which fields to search; MAIN is title and body. The result is kept, so that
+        each phrase is searched only once in the same fields.
         """
         key = (tuple(words), space)
         spans = self._phrases.get(key)
@@ -250,8 +250,8 @@ class ArticleTokens:
         return self.field("title").with_breaks + self.field("body").with_breaks
 
     def units(self, unit: str, region: Region) -> Iterable[Region]:
-        """Yield the sentences or paragraphs of a part of a field. `unit` is "sentence" or "paragraph". A
-        sentence or paragraph that is only partly in the region is cut at its border.
+        """Yield the sentences or paragraphs of a part of a field. `unit` is "sentence" or
+        "paragraph". A sentence or paragraph that is only partly in the region is cut at its border.
         """
         key = (unit, region.field)
         if key not in self._units:

@@ -1,5 +1,5 @@
-"""Caches the classes of tokens by chunk. A chunk is a run of characters without white space. The class
-of a token is the set of query terms that the token satisfies, written as one character.
+"""Caches the classes of tokens by chunk. A chunk is a run of characters without white space. The
+class of a token is the set of query terms that the token satisfies, written as one character.
 
 Each distinct chunk is cut into tokens (`language/tokens.py`) and looked up in the index only once.
 After that, reading the chunk costs one dictionary access. No token contains white space, so the
@@ -134,8 +134,8 @@ class ChunkCache(dict[str, str]):
         return self._learn_other(chunk, core)
 
     def _word(self, core: str) -> str:
-        """Return the class of a word of ASCII letters and digits, and cache it under this word. `core`
-        has no punctuation around it.
+        """Return the class of a word of ASCII letters and digits, and cache it under this word.
+        `core` has no punctuation around it.
         """
         form = core.lower()
         word = core if self._is_case_sensitive else form

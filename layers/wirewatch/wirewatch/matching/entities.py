@@ -103,8 +103,8 @@ class Entities:
         return sorted(self._without_vetoes(kept, entity, space)) if kept else []
 
     def _spans(self, entity: int, role: int, space: int) -> Iterator[tuple[int, int]]:
-        """Yield the (first, last) positions of each occurrence of the entity's names with this role.
-        `space` is the set of fields to search.
+        """Yield the (first, last) positions of each occurrence of the entity's names with this
+        role. `space` is the set of fields to search.
 
         Names for a language other than that of the article are left out. The roles, such as STRONG
         and VETO, are defined in `matching/plan.py`.

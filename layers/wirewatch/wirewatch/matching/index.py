@@ -274,14 +274,15 @@ class Index:
         return self._targets[low:high] if low < high else ()
 
     def first_clause(self, rule: int) -> Sequence[int]:
-        """Return the terms and the keys of nodes (see `node_key`) in the first clause of a rule. The
-        rule can match only if the article has at least one of them. Empty if the rule has no clause.
+        """Return the terms and the keys of nodes (see `node_key`) in the first clause of a rule.
+        The rule can match only if the article has at least one of them. Empty if the rule has no
+        clause.
         """
         return self._first_clauses[self._clause_starts[rule] : self._clause_starts[rule + 1]]
 
     def pairs(self, term: int) -> Iterable[tuple[int, Sequence[int]]]:
-        """Return (neighbour, targets) for each pair of this term and a neighbouring term. The targets
-        are the rules, names and nodes that become candidates if the two terms are adjacent.
+        """Return (neighbour, targets) for each pair of this term and a neighbouring term. The
+        targets are the rules, names and nodes that become candidates if the two terms are adjacent.
 
         If the number of the neighbour has the bit BEFORE, the neighbour stands before the term.
         Otherwise it stands after the term.
@@ -294,8 +295,9 @@ class Index:
         return self._pairs[at], self._pair_targets[place + 1 : place + 1 + self._pair_targets[place]]
 
     def label(self, rule: int) -> tuple[Any, ...]:
-        """Return the label of a rule: what a match reports about the rule. Each label is compressed,
-        because only matches need it. Labels are much alike, so all share one dictionary.
+        """Return the label of a rule: what a match reports about the rule. Each label is
+        compressed, because only matches need it. Labels are much alike, so all share one
+        dictionary.
         """
         unpacked = zlib.decompressobj(LABEL_BITS, self._label_dictionary).decompress(self._label(rule + 1))
         label: tuple[Any, ...] = marshal.loads(unpacked)  # noqa: S302
@@ -319,8 +321,8 @@ def verify(data: bytes) -> None:
 def verify_start(start: bytes, size: int) -> None:
     """Check the format of an index of `size` bytes, and that it does not end early.
 
-    `start` has its first HEAD_BYTES bytes, so the checksum is not compared. Raises DamagedIndex if it
-    is not a whole index of this format.
+    `start` has its first HEAD_BYTES bytes, so the checksum is not compared. Raises DamagedIndex if
+    it is not a whole index of this format.
     """
     _places(start, size)
 

@@ -2,9 +2,10 @@
 a token.
 
 A hit is `(first, last, parts)`: the positions of its first and last token, and its parts. A part is
-one occurrence of a word or name, written as `(first, last, via)`. For a name, `via` is the number of
-its entity; for a word, it is -1. A position identifies one token of the whole article. Between the
-positions of two fields lies a gap that is wider than the widest NEAR, so no hit spans two fields.
+one occurrence of a word or name, written as `(first, last, via)`. For a name, `via` is the number
+of its entity; for a word, it is -1. A position identifies one token of the whole article. Between
+the positions of two fields lies a gap that is wider than the widest NEAR, so no hit spans two
+fields.
 """
 
 from bisect import bisect_left, bisect_right

@@ -1,8 +1,8 @@
 """Describes matches: spans, the sentences to quote, and the reasons why a rule holds.
 
 Tokens are stored without offsets. To find the offsets of a hit, its paragraph is cut again: into
-sentences, and into chunks (runs of characters without white space). The chunk is cut into tokens. The
-results are kept for other matches of the article.
+sentences, and into chunks (runs of characters without white space). The chunk is cut into tokens.
+The results are kept for other matches of the article.
 """
 
 from bisect import bisect_right
@@ -142,8 +142,8 @@ class SpanFinder(dict[Part, _Place]):
         self._fields: dict[str, FieldOffsets] = {}
 
     def spans(self, hits: Sequence[Hit], limit: int = MAX_SPANS) -> list[Span]:
-        """Return the spans of the first `limit` parts (words and names) of the hits, in reading order.
-        A part that belongs to several hits counts once.
+        """Return the spans of the first `limit` parts (words and names) of the hits, in reading
+        order. A part that belongs to several hits counts once.
         """
         return [self[part][0] for part in parts_of(hits)[:limit]]
 
@@ -172,8 +172,8 @@ class SpanFinder(dict[Part, _Place]):
 
 
 def parts_of(hits: Sequence[Hit]) -> Sequence[Part]:
-    """Return the parts (words and names found) of all hits, each once, in reading order: title, body,
-    other fields.
+    """Return the parts (words and names found) of all hits, each once, in reading order: title,
+    body, other fields.
     """
     if len(hits) == 1:  # the parts of one hit are in order
         return hits[0][2]

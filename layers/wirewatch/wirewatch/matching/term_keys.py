@@ -14,8 +14,8 @@ wildcard. A key is a letter and a text:
                        at its end (e) or in between (b): `w?rd` under `rd` (e)
 
 A chunk is text without white space. The form of a word is folded, so capitals and diacritics do not
-count. The surface keeps them. A word is compared only with wildcards that share a key with the word.
-No wildcard becomes a regular expression.
+count. The surface keeps them. A word is compared only with wildcards that share a key with the
+word. No wildcard becomes a regular expression.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -70,8 +70,8 @@ def candidate_keys(pattern: str) -> tuple[str, ...]:
 
 
 def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
-    """Yield all keys under which a general pattern that fits a word may be stored. A general pattern
-    is one for which `simple_key` returns None, such as `*port*` or `w?rd`.
+    """Yield all keys under which a general pattern that fits a word may be stored. A general
+    pattern is one for which `simple_key` returns None, such as `*port*` or `w?rd`.
 
     `kinds` are the kinds of keys that occur in the index, such as `g` or `h2` (see `kind_of`). Only
     keys of these kinds are yielded.
@@ -93,7 +93,8 @@ def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
 
 
 def kind_of(key: str) -> str:
-    """Return the kind of a key of a general pattern, such as `*port*` or `w?rd` (see `general_keys`).
+    """Return the kind of a key of a general pattern, such as `*port*` or `w?rd` (see
+    `general_keys`).
 
     The kind is the first letter of the key and the number of letters after it: `e2` for the key
     `erd`. For a trigram, the kind is only `g`.
@@ -102,7 +103,8 @@ def kind_of(key: str) -> str:
 
 
 def affix_lengths(literals: Iterable[str], kind: str) -> Mapping[str, int]:
-    """Return the keys of wildcards like `troop*`, each with the lengths of the wildcards that have it.
+    """Return the keys of wildcards like `troop*`, each with the lengths of the wildcards that have
+    it.
 
     `literals` are the wildcards without their `*`. The key of a literal is `kind` and its first
     three letters. The lengths are a bit mask, with one bit for each length: with the kind `P`, the

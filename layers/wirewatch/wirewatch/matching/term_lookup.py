@@ -39,9 +39,9 @@ class TermLookup:
     def terms_of(self, forms: Iterable[str], written: Iterable[str], *, opens: bool, shouted: bool) -> Terms:
         """Return the numbers of the terms that a token satisfies.
 
-        `forms` are the folded forms of the token, `written` its spellings as in the article. `opens`
-        tells whether the token begins its chunk (text without white space), `shouted` whether its
-        field is all capitals.
+        `forms` are the folded forms of the token, `written` its spellings as in the article.
+        `opens` tells whether the token begins its chunk (text without white space), `shouted`
+        whether its field is all capitals.
         """
         find = self.index.find
         terms: Terms = ()
@@ -58,11 +58,11 @@ class TermLookup:
         return terms
 
     def _word_lookup(self) -> Callable[[str, str, bool], Terms]:
-        """Return the function `terms_of_word`. It returns the terms of a word that has only one form
-        and begins its chunk (text without white space), which is the common case.
+        """Return the function `terms_of_word`. It returns the terms of a word that has only one
+        form and begins its chunk (text without white space), which is the common case.
 
-        The arguments of the function are the form, the word as written, and whether the field is all
-        capitals. The function is a closure, because a closure is faster than a method.
+        The arguments of the function are the form, the word as written, and whether the field is
+        all capitals. The function is a closure, because a closure is faster than a method.
         """
         find, further, prefixes, surfaces = self.index.find, self._further, self._prefixes, self._surfaces
         lengths_of, surfaces_of = prefixes.__getitem__, surfaces.__getitem__

@@ -45,8 +45,8 @@ class FileVersion(Frozen):
 def _named_files(files: Mapping[str, FileVersion]) -> Mapping[str, FileVersion]:
     """Return the files after checking them.
 
-    Raises ValueError for a name that is not part of the configuration. Raises it also if the `key` of
-    a file is neither its name nor the key of its staged copy.
+    Raises ValueError for a name that is not part of the configuration. Raises it also if the `key`
+    of a file is neither its name nor the key of its staged copy.
     """
     for name, file in files.items():
         staged = _STAGED.fullmatch(file.key)
@@ -58,11 +58,11 @@ def _named_files(files: Mapping[str, FileVersion]) -> Mapping[str, FileVersion]:
 class ChangeManifest(Frozen):
     """A change of the whole configuration.
 
-    `files` has every file of the new configuration by its name; a file that is not listed is removed.
-    `base` is the generation that was in use when the change was planned. `seen` has the S3 version of
-    each configuration file in the bucket at that time, by the name of the file. Staged copies are not
-    in `seen`. `rollback_to` is the generation that is put into use again, or 0 for other changes.
-    `by` is the ARN of the caller, as the command stated it.
+    `files` has every file of the new configuration by its name; a file that is not listed is
+    removed. `base` is the generation that was in use when the change was planned. `seen` has the S3
+    version of each configuration file in the bucket at that time, by the name of the file. Staged
+    copies are not in `seen`. `rollback_to` is the generation that is put into use again, or 0 for
+    other changes. `by` is the ARN of the caller, as the command stated it.
     """
 
     id: str = Field(pattern="[0-9a-f]{32}")

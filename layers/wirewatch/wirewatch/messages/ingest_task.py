@@ -16,10 +16,10 @@ from wirewatch.parsing.resume_point import ResumePoint
 class Counts:
     """Numbers of articles of one object.
 
-    `skipped` counts items that are not articles. `embargoed` counts articles that wait for the end of
-    their embargo. `superseded` counts revisions that arrived after a later revision. `weak` counts
-    articles that an instant route does not get because their matches are only possible. An article
-    counts once for each such route.
+    `skipped` counts items that are not articles. `embargoed` counts articles that wait for the end
+    of their embargo. `superseded` counts revisions that arrived after a later revision. `weak`
+    counts articles that an instant route does not get because their matches are only possible. An
+    article counts once for each such route.
     """
 
     articles: int = 0
@@ -35,9 +35,9 @@ class IngestTask(Frozen):
     """A request to read an object, from `resume_point` on.
 
     `counts` are the counts of the part before `resume_point`. `embargo_ends` is the earliest end of
-    an embargo in that part. `embargo_reads` is how often the object was read again because an embargo
-    ended. If `ignores_embargoes` is True, articles under embargo are ingested, because a person
-    released the object.
+    an embargo in that part. `embargo_reads` is how often the object was read again because an
+    embargo ended. If `ignores_embargoes` is True, articles under embargo are ingested, because a
+    person released the object.
     """
 
     event: ObjectEvent

@@ -1,11 +1,11 @@
 """Bounces and complaints about HTML mails, as SES publishes them through SNS.
 
 The format is at
-https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html. Notifications
-that are configured for a sending identity, without event publishing, have the same format, except that
-`eventType` is called `notificationType`. Parts of an
-event are written by the server of a recipient, so every text is untrusted. Only the fields that are
-used are required, because SES may add others.
+https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html.
+Notifications that are configured for a sending identity, without event publishing, have the same
+format, except that `eventType` is called `notificationType`. Parts of an event are written by the
+server of a recipient, so every text is untrusted. Only the fields that are used are required,
+because SES may add others.
 """
 
 import json
@@ -66,9 +66,9 @@ class MailEvent:
 
     `ends_mails` is True for a permanent bounce, and for a complaint whose type is not in
     NOT_COMPLAINTS. `reason` is a type or sub-type that SES gives. `sent_at` is when the mail was
-    sent, `at` when it bounced or when the complaint was made. `recipients` are the addresses that the
-    event names; if it names none, the only destination of the mail. `destinations` are the addresses to
-    which the mail was sent.
+    sent, `at` when it bounced or when the complaint was made. `recipients` are the addresses that
+    the event names; if it names none, the only destination of the mail. `destinations` are the
+    addresses to which the mail was sent.
     """
 
     kind: MailEventKind

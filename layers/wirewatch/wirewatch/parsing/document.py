@@ -1,4 +1,5 @@
-"""Convert one document of a known kind to articles. Archives are opened in `object_reader`, not here.
+"""Convert one document of a known kind to articles. Archives are opened in `object_reader`, not
+here.
 
 A parser's module is imported only when a document of its kind arrives, because the libraries for
 pages, feeds and PDFs are large.

@@ -2,8 +2,8 @@
 
 To add a format, write a module with `parse(document, ref, start)` and a function in `recognition`,
 and add one row to `Kind`. No other module lists the formats. The rows are tried from top to bottom,
-and the first row that accepts a document is its kind. So a narrow format such as FEED must be above a
-broad format such as TEXT.
+and the first row that accepts a document is its kind. So a narrow format such as FEED must be above
+a broad format such as TEXT.
 """
 
 from collections.abc import Callable
@@ -77,8 +77,8 @@ class Kind(StrEnum):
 
 
 def kind_of(data: bytes, name: str = "") -> Kind:
-    """Return the kind of a document, from its first HEAD bytes and its name. The first row of `Kind`
-    that accepts them decides.
+    """Return the kind of a document, from its first HEAD bytes and its name. The first row of
+    `Kind` that accepts them decides.
 
     Raises Unreadable for an empty document, for an unknown format, and for a format that holds no
     article.

@@ -1,5 +1,5 @@
-"""Read the articles of a stored object: unpack it, divide it into documents, and parse each document
-by its kind.
+"""Read the articles of a stored object: unpack it, divide it into documents, and parse each
+document by its kind.
 
 A later run can resume a long object.
 """
@@ -154,8 +154,8 @@ class ObjectReader:
         """Return the number of consecutive faults including this result.
 
         An Unreadable that reports an exceeded limit of the sandbox or an error of the parser counts
-        as EXPENSIVE_FAULT faults. An article sets the number to 0, and so does an Unreadable with the
-        reason NOT_AN_ARTICLE.
+        as EXPENSIVE_FAULT faults. An article sets the number to 0, and so does an Unreadable with
+        the reason NOT_AN_ARTICLE.
         """
         weight = _fault_weight(result)
         return self.resume_point.faults + weight if weight else 0
@@ -202,7 +202,8 @@ class ObjectReader:
             )
 
     def _documents(self, stream: io.BufferedReader, name: str, depth: int) -> Iterator[_LocatedDocument]:
-        """Yield the documents of an archive or of JSON lines. Yield any other stream as one document.
+        """Yield the documents of an archive or of JSON lines. Yield any other stream as one
+        document.
 
         `depth` is the number of gzip layers around the stream.
         """
@@ -296,8 +297,8 @@ class ObjectReader:
                 number += 1
 
     def _responses(self, stream: IO[bytes]) -> Iterator[_LocatedDocument]:
-        """Yield the HTTP responses in a web archive (WARC). A later run can begin at any record of the
-        archive.
+        """Yield the HTTP responses in a web archive (WARC). A later run can begin at any record of
+        the archive.
         """
         from wirewatch.parsing.containers.warc import Response, Responses  # noqa: PLC0415
 

@@ -274,8 +274,8 @@ def site_of(record: Record) -> str:
 
 
 def unused_text(record: Record) -> str:
-    """Return the path of the longest prose in a record, such as `story.parts`. Return an empty string
-    if no prose is longer than LONG_TEXT.
+    """Return the path of the longest prose in a record, such as `story.parts`. Return an empty
+    string if no prose is longer than LONG_TEXT.
     """
     path, length = "", LONG_TEXT
     for place, text in _texts(record, "", DEEPEST):

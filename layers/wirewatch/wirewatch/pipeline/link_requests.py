@@ -1,5 +1,5 @@
-"""Answers requests for the links in HTML mails (unsubscribe, snooze, not relevant) with a page. A GET
-only shows a button. A POST carries out the action, once for each link and choice.
+"""Answers requests for the links in HTML mails (unsubscribe, snooze, not relevant) with a page. A
+GET only shows a button. A POST carries out the action, once for each link and choice.
 
 A GET must change nothing, because programs that check mails for harmful links open every link.
 """
@@ -61,8 +61,8 @@ class LinkRequests:
         self.refreshed: datetime | None = None
 
     def answer(self, action: LinkAction, token: str, form: str | None) -> LinkAnswer:
-        """Return the page for a request. The request is a GET if `form` is None, else a POST with the
-        body `form`.
+        """Return the page for a request. The request is a GET if `form` is None, else a POST with
+        the body `form`.
         """
         if form is not None and len(form) > MAX_BODY:
             return LinkAnswer(answers.too_large(), outcome="too-large")

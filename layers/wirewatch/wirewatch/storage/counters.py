@@ -1,8 +1,8 @@
 """Hourly counters of what ingestion read, one row for each hour, origin and shard.
 
-A message is counted when its batch is done. If SQS then delivers it again, for example because the worker
-died before it could reply, it is counted again. The counters are for people and alarms; no decision about an
-article depends on them.
+A message is counted when its batch is done. If SQS then delivers it again, for example because the
+worker died before it could reply, it is counted again. The counters are for people and alarms; no
+decision about an article depends on them.
 """
 
 from collections import Counter

@@ -1,4 +1,5 @@
-"""The part that a delivery sends, leases on the parts of digests, and the rate limit of each target.
+"""The part that a delivery sends, leases on the parts of digests, and the rate limit of each
+target.
 
 PUB is the lease of the worker that publishes a part to a channel. SEND is the lease of the worker
 that sends the part to a target. An attempt stores its result only if it still owns the lease.

@@ -355,8 +355,8 @@ def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
 
 
 def copy_of_object(name: str) -> str:
-    """Return a short hash of an object's name. It ends the row keys of an article that is counted but
-    not shown, so that the article is counted once for each object.
+    """Return a short hash of an object's name. It ends the row keys of an article that is counted
+    but not shown, so that the article is counted once for each object.
     """
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
 

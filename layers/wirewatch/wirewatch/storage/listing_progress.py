@@ -15,8 +15,8 @@ PARTITION, NAME = "RECONCILE", "LISTING"
 class ListingStep(StrEnum):
     """The step of a pass.
 
-    RECENT: compare the folders of the last days. SLICE: compare one slice of all keys. DONE: wait for
-    the next day.
+    RECENT: compare the folders of the last days. SLICE: compare one slice of all keys. DONE: wait
+    for the next day.
     """
 
     RECENT = "RECENT"
@@ -28,7 +28,8 @@ class ListingStep(StrEnum):
 class ListingCounts:
     """Numbers of objects.
 
-    `checked` were compared with their rows. `queued` had never been read, and were queued to be read.
+    `checked` were compared with their rows. `queued` had never been read, and were queued to be
+    read.
     """
 
     checked: int = 0
@@ -42,14 +43,14 @@ class ListingCounts:
 class ListingProgress:
     """The state of the pass of `day`, and of the current cycle.
 
-    A pass compares the recent folders and one slice of all keys. A cycle is the passes of many days,
-    which together compare all keys once.
+    A pass compares the recent folders and one slice of all keys. A cycle is the passes of many
+    days, which together compare all keys once.
 
     `recent_after` and `slice_after` are the last keys that were compared; listings continue after
-    them. `slice_left` is the number of keys that the pass still has to list. `cycle_keys` counts the
-    keys of the cycle so far. `last_cycle_keys` counts the keys of the cycle before, and is 0 in the
-    first cycle. `counts` belong to this pass. `last_counts` belong to the last complete pass, which
-    ended at `completed`. `version` is the optimistic lock.
+    them. `slice_left` is the number of keys that the pass still has to list. `cycle_keys` counts
+    the keys of the cycle so far. `last_cycle_keys` counts the keys of the cycle before, and is 0 in
+    the first cycle. `counts` belong to this pass. `last_counts` belong to the last complete pass,
+    which ended at `completed`. `version` is the optimistic lock.
     """
 
     day: date | None = None

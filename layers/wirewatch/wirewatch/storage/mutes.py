@@ -1,4 +1,5 @@
-"""Mutes: a route, a watchlist or a rule sends nothing for a while. Muted articles are counted in the ledger.
+"""Mutes: a route, a watchlist or a rule sends nothing for a while. Muted articles are counted in
+the ledger.
 
 A mute may also concern a story, a rule or a watchlist on one route only. Then its subject is the
 route, and its rule is `story:<id>`, `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
@@ -91,9 +92,9 @@ class Mutes:
     def active(self, route: str, now: datetime) -> frozenset[str]:
         """Return what is muted for a route now.
 
-        The result has the ids of watchlists, rules as `watchlist/rule`, stories as `story:<id>`, and
-        `*` if the whole route is muted. It may also have names from mutes of other routes. These
-        have no effect, because nothing of this route has such a name.
+        The result has the ids of watchlists, rules as `watchlist/rule`, stories as `story:<id>`,
+        and `*` if the whole route is muted. It may also have names from mutes of other routes.
+        These have no effect, because nothing of this route has such a name.
         """
         mutes = list(self.current(now))
         of_route = [mute for mute in mutes if mute.subject in (route, f"{ROUTE}:{route}")]

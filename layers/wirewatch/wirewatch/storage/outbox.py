@@ -47,11 +47,12 @@ class Outbox:
         text: bytes = b"",
         also: Sequence[dict[str, Any]] = (),
     ) -> AddOutcome:
-        """Put an article into the outbox of a route. Put it there again if it matches further rules.
+        """Put an article into the outbox of a route. Put it there again if it matches further
+        rules.
 
         `text` is the text for comparison, see `digests/repeats`. `also` has further actions for the
-        same transaction. If a condition of one of these actions fails, a later revision has arrived.
-        Then the article is only counted, as superseded.
+        same transaction. If a condition of one of these actions fails, a later revision has
+        arrived. Then the article is only counted, as superseded.
 
         An exact copy from another object is usually only counted too. But its author, place or URL
         may differ. If it therefore matches a rule that the route has not seen for this article, it
@@ -164,11 +165,12 @@ class Outbox:
             yield from self.table.query(keys.outbox_pk(route, shard))
 
     def in_turns(self, route: str, room: int, turn: str) -> Iterator[Row]:
-        """Return the waiting rows. If there are more than `room`, the origins take turns, in each shard.
+        """Return the waiting rows. If there are more than `room`, the origins take turns, in each
+        shard.
 
-        So among the first `room` rows are the oldest ones of each origin, whatever others have uploaded
-        and under which ids. If more than MAX_ORIGINS origins wait, `turn` decides which of them are
-        looked at.
+        So among the first `room` rows are the oldest ones of each origin, whatever others have
+        uploaded and under which ids. If more than MAX_ORIGINS origins wait, `turn` decides which of
+        them are looked at.
         """
         rows = list(islice(self.pending(route), room + 1))
         return iter(rows) if len(rows) <= room else self._by_origin(route, room, keys.origin_id(turn))
@@ -221,7 +223,8 @@ _ABSENT = "attribute_not_exists(pk) OR expires < :now"
 
 
 def _rules(matched: MatchedArticle) -> frozenset[str]:
-    """Return the names of the matching rules. If the match is only possible, the name ends with `?`.
+    """Return the names of the matching rules. If the match is only possible, the name ends with
+    `?`.
 
     So if the rule later matches with certainty, it counts as a rule that the route has not seen.
     """

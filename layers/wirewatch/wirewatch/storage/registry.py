@@ -43,12 +43,12 @@ class StoredIndex:
 class Current:
     """The configuration in use. Generation 0 means that there is none yet.
 
-    `retired` has removed routes that may still have articles to send. `build_id` identifies the code
-    that compiled the index. `indexes` has the last index of each format, by the number of the format.
-    After a rollback of the code, the old code may be unable to read the newest index; then it uses
-    the last index of its own format. `change` is the id of the last change that `wirewatch apply` or
-    `rollback` put into use. `files_hash` is a hash of the files that were compiled. `files_since` is
-    the generation that put these files into use.
+    `retired` has removed routes that may still have articles to send. `build_id` identifies the
+    code that compiled the index. `indexes` has the last index of each format, by the number of the
+    format. After a rollback of the code, the old code may be unable to read the newest index; then
+    it uses the last index of its own format. `change` is the id of the last change that `wirewatch
+    apply` or `rollback` put into use. `files_hash` is a hash of the files that were compiled.
+    `files_since` is the generation that put these files into use.
     """
 
     generation: int = 0

@@ -18,8 +18,8 @@ MISSING_SECONDS = 30
 class LinkSecrets:
     """Reads the secrets of a stack. They are cached for five minutes.
 
-    That a secret is missing is cached for MISSING_SECONDS, so that not every request of a stranger causes a
-    call of SSM. `clock` returns seconds.
+    That a secret is missing is cached for MISSING_SECONDS, so that not every request of a stranger
+    causes a call of SSM. `clock` returns seconds.
     """
 
     def __init__(

@@ -27,8 +27,8 @@ class Parameters(Protocol):
 class Targets:
     """Reads the parameters `/<stack>/targets/<kind>/<name>`, and caches them for five minutes.
 
-    An address must begin with a prefix that is allowed for its kind of channel. `prefixes` has
-    the allowed prefixes of each kind. `default` has the prefixes for kinds that are not in `prefixes`.
+    An address must begin with a prefix that is allowed for its kind of channel. `prefixes` has the
+    allowed prefixes of each kind. `default` has the prefixes for kinds that are not in `prefixes`.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
 """The output of a template for Teams → the elements of an Adaptive Card.
 
-Each block of the output, such as `<p>`, becomes a RichTextBlock. Teams reads no markup in its texts, so a
-text of an article can't format a message. A RichTextBlock has no direction: the text of a `<bdi>` is
-put between two characters that give it its own direction.
+Each block of the output, such as `<p>`, becomes a RichTextBlock. Teams reads no markup in its
+texts, so a text of an article can't format a message. A RichTextBlock has no direction: the text of
+a `<bdi>` is put between two characters that give it its own direction.
 """
 
 from collections.abc import Iterator

@@ -34,8 +34,8 @@ def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView
 
 
 def _shown(content: str, form: TemplateForm) -> tuple[str, Set[str]]:
-    """Return the text of rendered content, and the set of its links. For plain text, the set has all
-    words, including the links.
+    """Return the text of rendered content, and the set of its links. For plain text, the set has
+    all words, including the links.
     """
     match form:
         case TemplateForm.HTML | TemplateForm.TEAMS:

@@ -25,8 +25,8 @@ def removed_from_html(
     elements: Iterable[Element], links: Collection[str], form: TemplateForm = TemplateForm.HTML
 ) -> tuple[list[TemplateProblem], list[TemplateProblem]]:
     """Return mistakes and warnings for what a template of this form renders. An element or a link
-    that is not allowed in a message is a mistake. An attribute or a style that cleaning removes is a
-    warning. Each problem is returned once.
+    that is not allowed in a message is a mistake. An attribute or a style that cleaning removes is
+    a warning. Each problem is returned once.
 
     The line of each problem is 1, because it is unknown. `word` of a problem is the text to look
     for in the template.

@@ -146,8 +146,8 @@ def _configuration_files(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield (name, path) of each file that looks like YAML or like a template.
 
     The name is the path relative to the folder. The folder itself, one level below it, and all
-    levels of the folders in `FOLDERS` are searched. Deeper levels of other folders are not searched,
-    because they may hold many articles.
+    levels of the folders in `FOLDERS` are searched. Deeper levels of other folders are not
+    searched, because they may hold many articles.
     """
     patterns = ("*", "*/*", *(f"{name}/**/*" for name in FOLDERS))
     files = {file for pattern in patterns for file in folder.glob(pattern) if file.is_file()}

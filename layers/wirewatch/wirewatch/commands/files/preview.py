@@ -170,8 +170,8 @@ def _page(options: argparse.Namespace, route: Route, compiled: CompiledConfigura
 
 
 def _files(kind: str, page: Page, route: str, templates: RouteTemplates) -> Iterator[PreviewFile]:
-    """Yield one file for each part of a page, as a message of this kind. For Slack and Teams, also yield
-    a file with the JSON that is sent.
+    """Yield one file for each part of a page, as a message of this kind. For Slack and Teams, also
+    yield a file with the JSON that is sent.
     """
     bodies = bodies_of(CHANNELS.get(KINDS[kind]), page, templates)
     for part, body in enumerate(bodies, 1):

@@ -56,8 +56,8 @@ class ConfiguredNames:
         """Return the subject of a mute: `route:<id>` or `watchlist:<id>`.
 
         `written` is an id, `route:<id>` or `watchlist:<id>`. If `rule` is given, return the id of
-        the watchlist that has the rule, without `watchlist:`. Raises WrongArgument for an unknown route,
-        watchlist or rule, and for an id that is both a route and a watchlist.
+        the watchlist that has the rule, without `watchlist:`. Raises WrongArgument for an unknown
+        route, watchlist or rule, and for an id that is both a route and a watchlist.
         """
         kind, _, subject = written.rpartition(":")
         if kind not in {"", ROUTE, WATCHLIST}:

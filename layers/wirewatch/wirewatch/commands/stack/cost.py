@@ -106,7 +106,8 @@ def _checked(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _workload_of_stack(name: str) -> Workload:
-    """Return the workload of a stack: its routes, and its articles and matches of the last DAYS days.
+    """Return the workload of a stack: its routes, and its articles and matches of the last DAYS
+    days.
 
     The other values are defaults. Raises StackError for an error of AWS.
     """

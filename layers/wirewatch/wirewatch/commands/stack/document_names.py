@@ -38,8 +38,8 @@ def names_in(data: bytes, position: int = 0) -> DocumentNames | None:
     """Return the names in a document. The document may be broken. Return None for an HTML page, and
     for a document that is neither JSON nor XML.
 
-    The names in JSON are the keys of the outermost object. If the document is a list, or if each line
-    is an object, they are the keys of the object at `position`, counted from 0.
+    The names in JSON are the keys of the outermost object. If the document is a list, or if each
+    line is an object, they are the keys of the object at `position`, counted from 0.
     """
     text = _decoded(_unpacked(data[:MAX_BYTES])).lstrip("\ufeff \t\r\n")
     if text.startswith(("{", "[")):

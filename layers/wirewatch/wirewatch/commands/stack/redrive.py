@@ -29,8 +29,8 @@ MAX_SHOWN = 1_000  # messages of a dry run; they are hidden from other receivers
 class Shown:
     """A dead-letter message with its decoded content.
 
-    `has_unknown_route`: it is about a route that is neither in use nor retired, so retrying it sends
-    nothing.
+    `has_unknown_route`: it is about a route that is neither in use nor retired, so retrying it
+    sends nothing.
     """
 
     message: DeadLetter

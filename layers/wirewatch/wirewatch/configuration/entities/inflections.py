@@ -167,8 +167,8 @@ def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str
     """Return the other case forms of a word that begins with a capital letter.
 
     If `any_case` is True, also return the forms of a word without a capital, such as `банк` in
-    `Центральный банк`. Return no forms for an acronym, for a word of fewer than MIN_LETTERS letters,
-    and if no rule of the language fits.
+    `Центральный банк`. Return no forms for an acronym, for a word of fewer than MIN_LETTERS
+    letters, and if no rule of the language fits.
     """
     has_capital = word[:1].isupper() or any_case
     if language not in _TABLES or len(word) < MIN_LETTERS or not has_capital or word.isupper():

@@ -219,8 +219,8 @@ def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequ
 
 
 def _middle_names(names: Sequence[Name]) -> list[Name]:
-    """Return names that are found with a middle initial or a patronymic, one or more for each strong
-    name that can have one: `Donald J. Trump` for Donald Trump.
+    """Return names that are found with a middle initial or a patronymic, one or more for each
+    strong name that can have one: `Donald J. Trump` for Donald Trump.
     """
     with_middles: list[Name] = []
     for name in names:

@@ -35,10 +35,10 @@ SameDay = Callable[[], bool]  # whether "today" is one day in two articles; comp
 class Hunk:
     """A difference between two sentences.
 
-    `before` are tokens of the story. `after` are the tokens of the new article in their place. One of
-    the two may be empty. `start` and `end` are offsets into the new article's field. They are equal
-    if words were only left out. `said` is the story's text in this place. `is_first` is True if the
-    difference is at the start of the new sentence.
+    `before` are tokens of the story. `after` are the tokens of the new article in their place. One
+    of the two may be empty. `start` and `end` are offsets into the new article's field. They are
+    equal if words were only left out. `said` is the story's text in this place. `is_first` is True
+    if the difference is at the start of the new sentence.
     """
 
     before: tuple[Token, ...]
@@ -73,12 +73,12 @@ def material_hunks(
 ) -> list[Hunk]:
     """Return the differences of two sentences, except those in spelling and number format.
 
-    Three other differences are left out, too: a day or an attribution that was only moved within the
-    sentence, a dateline before the sentence, and a conversion in brackets. If two sentences would
-    take too long to align, the whole sentence is one difference.
+    Three other differences are left out, too: a day or an attribution that was only moved within
+    the sentence, a dateline before the sentence, and a conversion in brackets. If two sentences
+    would take too long to align, the whole sentence is one difference.
 
-    `dateline_keys` are the words of the story's datelines, which some publishers write into the first
-    sentence. `same_day` returns whether "today" means the same day in both articles.
+    `dateline_keys` are the words of the story's datelines, which some publishers write into the
+    first sentence. `same_day` returns whether "today" means the same day in both articles.
     """
     if new.keys == old.keys:
         return []
@@ -218,7 +218,8 @@ def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[
 
 
 def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[Token]) -> list[Hunk]:
-    """Return the differences, or an empty list if only the source of a statement was moved or reworded.
+    """Return the differences, or an empty list if only the source of a statement was moved or
+    reworded.
 
     Any other move is a difference: "A accuses B" and "B accuses A" have the same words.
     """
@@ -230,8 +231,8 @@ def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[To
 
 
 def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
-    """Tell whether two differences only move a source: `X did it, officials said` and `Officials said
-    that X did it`.
+    """Tell whether two differences only move a source: `X did it, officials said` and `Officials
+    said that X did it`.
 
     In both sentences, punctuation must set the moved words apart, and they must contain a word of
     attribution.
@@ -251,8 +252,9 @@ def _is_turned_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[
     """Tell whether two sentences differ only in the form of their attribution:
     `..., officials said` and `..., according to officials`.
 
-    The attribution reaches to the nearest punctuation on either side. It must have the same words in
-    both sentences, in any order, and at most MAX_SOURCE_TOKENS. All words of saying count as the same.
+    The attribution reaches to the nearest punctuation on either side. It must have the same words
+    in both sentences, in any order, and at most MAX_SOURCE_TOKENS. All words of saying count as the
+    same.
     """
     moved = [token for hunk in pair for token in (*hunk.before, *hunk.after)]
     if len(moved) != 2 or any(token.key != "say" for token in moved):
@@ -286,9 +288,9 @@ def _is_set_apart(block: Sequence[Token], whole: Sequence[Token]) -> bool:
 def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
     """Return the tokens of a sentence without the brackets that only repeat the words before them.
 
-    Such a bracket has the same amount in another unit ("24 km (15 miles)"), the acronym of a name, or
-    an amount in another currency. An amount in another currency can't be verified. So it is left out
-    only if the other sentence has no brackets: a bracket there could have a different amount.
+    Such a bracket has the same amount in another unit ("24 km (15 miles)"), the acronym of a name,
+    or an amount in another currency. An amount in another currency can't be verified. So it is left
+    out only if the other sentence has no brackets: a bracket there could have a different amount.
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:

@@ -1,9 +1,9 @@
 """Decides whether a new article repeats a reported story.
 
 An article is a repeat if the story has every sentence of its body and every matched sentence.
-Differences of spelling and number format are ignored. Headline, standfirst, captions and credits may
-have other words, but no new facts. Time stamps, bylines and background from the archive are ignored,
-unless a rule matched in them.
+Differences of spelling and number format are ignored. Headline, standfirst, captions and credits
+may have other words, but no new facts. Time stamps, bylines and background from the archive are
+ignored, unless a rule matched in them.
 """
 
 import re
@@ -291,9 +291,9 @@ class _Comparison:
     def _closest(self, sentence: Sentence, index: SentenceIndex) -> list[Hunk] | None:
         """Return how `sentence` differs from the most similar sentence in an index.
 
-        The list is empty if a sentence of the index says the same. The result is None if no sentence
-        has at least the share MIN_OVERLAP of the words of `sentence`. Words are compared by their
-        keys (`Sentence.keys`).
+        The list is empty if a sentence of the index says the same. The result is None if no
+        sentence has at least the share MIN_OVERLAP of the words of `sentence`. Words are compared
+        by their keys (`Sentence.keys`).
         """
         known = index.by_wording.get(sentence.written)
         if known is not None and sentence.has_same_days(known):
@@ -362,10 +362,10 @@ class _Comparison:
     def _headline_says_something_else(self) -> bool:
         """Whether readers saw a headline that the article does not support.
 
-        Someone may publish a true text below a false headline. Readers then know the headline, so the
-        text of another source is news to them. The article supports a headline with a negation if the
-        article has a negation, too. The article supports any other headline if it has at least
-        MIN_SUPPORTED_HEADLINE of the headline's words.
+        Someone may publish a true text below a false headline. Readers then know the headline, so
+        the text of another source is news to them. The article supports a headline with a negation
+        if the article has a negation, too. The article supports any other headline if it has at
+        least MIN_SUPPORTED_HEADLINE of the headline's words.
         """
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):
@@ -390,8 +390,8 @@ def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
     """Tell whether "today" and "Thursday" mean the same day in both articles.
 
     They do if both were published within SAME_DAY. They also do if three things hold: both were
-    published within MAX_DAYS_BETWEEN, the first sentences of both name the same days, and the last of
-    these days is at most one day from the day of the old article.
+    published within MAX_DAYS_BETWEEN, the first sentences of both name the same days, and the last
+    of these days is at most one day from the day of the old article.
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

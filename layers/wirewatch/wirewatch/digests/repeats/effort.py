@@ -1,8 +1,8 @@
 """Limits the work of the comparisons of one digest, whatever the articles are.
 
 Without a limit, an uploader could keep the function `digest` busy until its time-out, and again in
-every retry. Forty articles of many short lines are enough, if they are near-copies with a difference
-in every other line.
+every retry. Forty articles of many short lines are enough, if they are near-copies with a
+difference in every other line.
 """
 
 from wirewatch.digests.repeats.comparison import compare, unknown_sentences

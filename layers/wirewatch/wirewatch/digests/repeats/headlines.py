@@ -20,8 +20,8 @@ FACTS = {Kind.NUMBER: DifferenceKind.NUMBER, Kind.DAY: DifferenceKind.DAY}
 
 
 class StoryWords:
-    """The words and facts in all texts of a story. A new headline or sentence is compared with them;
-    it may state the same facts in other words.
+    """The words and facts in all texts of a story. A new headline or sentence is compared with
+    them; it may state the same facts in other words.
     """
 
     def __init__(self, texts: Sequence[ParsedText]) -> None:
@@ -75,8 +75,8 @@ def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Differen
     """Yield the numbers, days, negations and outcomes (such as deaths) of a sentence that the story
     does not have.
 
-    A negation is yielded only if no text of the story has a negation in its headline or in its first
-    two sentences.
+    A negation is yielded only if no text of the story has a negation in its headline or in its
+    first two sentences.
     """
     for token in sentence.tokens:
         if token.kind is Kind.NEGATION:

@@ -1,4 +1,5 @@
-"""Finds what a publisher adds to an agency's text: datelines, credits, captions, time stamps, links.
+"""Finds what a publisher adds to an agency's text: datelines, credits, captions, time stamps,
+links.
 
 A paragraph that the publisher added is called an addition.
 """

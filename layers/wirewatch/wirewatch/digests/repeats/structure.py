@@ -135,8 +135,8 @@ class Sentence(Passage):
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """The keys of `tokens`, in their order. A key is the text by which a token is compared, such
-        as `be` for the word "was".
+        """The keys of `tokens`, in their order. A key is the text by which a token is compared,
+        such as `be` for the word "was".
         """
         return tuple(token.key for token in self.tokens)
 
@@ -182,8 +182,8 @@ class Sentence(Passage):
         return not FUTURE.isdisjoint(self.keys)
 
     def addresses_differ(self, other: "Sentence") -> bool:
-        """Tell whether the forms of address or initials of two sentences contradict each other: "Mr"
-        and "Mrs", or two different initials.
+        """Tell whether the forms of address or initials of two sentences contradict each other:
+        "Mr" and "Mrs", or two different initials.
 
         A sentence without a form of address or initial contradicts no other.
         """
@@ -198,8 +198,9 @@ class Sentence(Passage):
 class TextParagraph(Passage):
     """A paragraph of standfirst or body.
 
-    `index` is the number of its line in the field, from 0. `is_lead` is True for the first paragraph
-    of the standfirst. It is also True for the first paragraph of the body that is not an addition.
+    `index` is the number of its line in the field, from 0. `is_lead` is True for the first
+    paragraph of the standfirst. It is also True for the first paragraph of the body that is not an
+    addition.
     """
 
     def __init__(
@@ -342,7 +343,8 @@ class ParsedText:
 
     @cached_property
     def days_of_lead(self) -> frozenset[date]:
-        """The days in the first sentence that names a day, among the first LEAD_SENTENCES sentences.
+        """The days in the first sentence that names a day, among the first LEAD_SENTENCES
+        sentences.
 
         Empty if there is no such sentence, or if that sentence says "today" or the like.
         """
@@ -378,8 +380,8 @@ class ParsedText:
 
     @cached_property
     def plain_numbers(self) -> frozenset[str]:
-        """All numbers in digits, as keys like `=3`. A word of scale after the digits does not count:
-        "3 million" gives the key of 3.
+        """All numbers in digits, as keys like `=3`. A word of scale after the digits does not
+        count: "3 million" gives the key of 3.
         """
         language = self.text.language
         return frozenset(f"={plain_number(digits, language)}" for digits in _DIGITS.findall(self.folded))

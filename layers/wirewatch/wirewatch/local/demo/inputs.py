@@ -34,9 +34,9 @@ class UnusableInput(WirewatchError):
 class Inputs:
     """The uploads of a demo.
 
-    `files` are the files of the folder `articles` that are uploaded, and `left_out` is the number of
-    its other files. `configuration` has the contents of the configuration files, by their names in
-    the bucket. `config_folder` is None if the sample configuration is used.
+    `files` are the files of the folder `articles` that are uploaded, and `left_out` is the number
+    of its other files. `configuration` has the contents of the configuration files, by their names
+    in the bucket. `config_folder` is None if the sample configuration is used.
     """
 
     articles: Path

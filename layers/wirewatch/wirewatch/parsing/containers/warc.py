@@ -97,8 +97,8 @@ class Responses:
         return next(self._results)
 
     def _read(self) -> Iterator[Response | Unreadable]:
-        """Yield the results. After a failure, search for the next record and continue there. Give up
-        after MAX_FAILURES failures.
+        """Yield the results. After a failure, search for the next record and continue there. Give
+        up after MAX_FAILURES failures.
         """
         for _ in range(MAX_FAILURES):
             archive = _Archive(self._source)
@@ -164,8 +164,8 @@ def _next(archive: "_Archive") -> _Record | None:
 
 
 def _kind_of_other_record(record: _Record) -> str:
-    """Return the kind of a record that holds no page, for `Responses.skipped`. Return an empty string
-    for a page.
+    """Return the kind of a record that holds no page, for `Responses.skipped`. Return an empty
+    string for a page.
     """
     if record.rec_type not in {"response", "resource", "conversion"}:
         return one_line(record.rec_type, 30) or "unknown"
@@ -347,8 +347,8 @@ class _Source:
 class _Archive(ArchiveIterator):  # type: ignore[misc]
     """warcio's iterator over records, changed so that it loses no record.
 
-    warcio alone loses a record in two cases: the record before it is longer than its header says, or
-    the record before it is in the same gzip member.
+    warcio alone loses a record in two cases: the record before it is longer than its header says,
+    or the record before it is in the same gzip member.
     """
 
     def __init__(self, source: _Source) -> None:

@@ -1,4 +1,5 @@
-"""Each format has a module with `parse(document, ref, start)`. `parsing/kinds.py` lists these modules.
+"""Each format has a module with `parse(document, ref, start)`. `parsing/kinds.py` lists these
+modules.
 
 Some of the modules below only help such a module:
 

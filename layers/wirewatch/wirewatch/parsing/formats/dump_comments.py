@@ -2,8 +2,8 @@
 
 Each comment has a comment stamp: the name of a reader and a time, such as `Ann / 2 days ago`. The
 stamp takes one line or two, and is before or after the text of the comment. A single stamp with a
-date may be part of an article. Three things show that comments follow: a stamp such as `2 days ago`,
-several stamps close together, and a heading such as `12 comments`.
+date may be part of an article. Three things show that comments follow: a stamp such as `2 days
+ago`, several stamps close together, and a heading such as `12 comments`.
 """
 
 import re
@@ -256,8 +256,8 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
 def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
     """Return the line number where the comment of a stamp begins.
 
-    If the page writes its stamps below the comments, the comment begins with the paragraph above the
-    stamp.
+    If the page writes its stamps below the comments, the comment begins with the paragraph above
+    the stamp.
     """
     if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
         return stamp.line

@@ -70,8 +70,8 @@ def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article |
 
 
 def parse_mail(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yield the articles of a mail or a mailbox in order, and an Unreadable for each mail that can't
-    be read.
+    """Yield the articles of a mail or a mailbox in order, and an Unreadable for each mail that
+    can't be read.
     """
     position = 0
     for message in _messages(data):
@@ -281,8 +281,8 @@ def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, 
     """Return the name of the newsletter and its authors.
 
     `Jane Doe at The Letter` names both. Any other name is an author only if it looks like a person
-    and differs from the `List-Id`. In a mail that a program sent, the name is an author only if there
-    is a `List-Id`.
+    and differs from the `List-Id`. In a mail that a program sent, the name is an author only if
+    there is a `List-Id`.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)

@@ -63,8 +63,8 @@ def from_page(page: str) -> str:
 
 
 def from_text(text: str) -> str:
-    """Return the paragraphs of a plain text part without its signature. The header and the `>` marks
-    of a forwarded mail are removed too.
+    """Return the paragraphs of a plain text part without its signature. The header and the `>`
+    marks of a forwarded mail are removed too.
     """
     text = re.split(r"^-- $", text, maxsplit=1, flags=re.MULTILINE)[0] or text
     for _ in range(MAX_QUOTE_DEPTH):

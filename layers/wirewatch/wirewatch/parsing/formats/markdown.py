@@ -30,8 +30,8 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|-])")
 
 
 class Markdown(NamedTuple):
-    """A text and its front matter. `fields` holds the value of each field by its name in lower case.
-    The members of a list are joined by `; `.
+    """A text and its front matter. `fields` holds the value of each field by its name in lower
+    case. The members of a list are joined by `; `.
     """
 
     text: str

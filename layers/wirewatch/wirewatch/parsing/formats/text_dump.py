@@ -200,8 +200,8 @@ def _first_long(lines: list[str], start: int) -> int:
 
 
 def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
-    """Read blocks into `dump`: first the header lines, then the body. `blocks` are the blocks before
-    the uncertain tail (see the module) and the comments.
+    """Read blocks into `dump`: first the header lines, then the body. `blocks` are the blocks
+    before the uncertain tail (see the module) and the comments.
 
     A line after the address of an image is its caption if it names who took the picture.
     """

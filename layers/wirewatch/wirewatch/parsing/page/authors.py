@@ -155,8 +155,8 @@ def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 class _AuthorSearch:
     """The result of the search for authors so far.
 
-    The search ends as soon as names of persons are found. If none are found, the result is the first
-    user names, the first organisations and the first site names.
+    The search ends as soon as names of persons are found. If none are found, the result is the
+    first user names, the first organisations and the first site names.
     """
 
     def __init__(self) -> None:
@@ -177,9 +177,11 @@ class _AuthorSearch:
         return bool(self.persons)
 
     def keep_organisations(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> None:
-        """Keep the organisations that the page declares as its authors, unless some are kept already.
+        """Keep the organisations that the page declares as its authors, unless some are kept
+        already.
 
-        `is_own` tells whether a name is the name of the site itself; such a name is kept separately.
+        `is_own` tells whether a name is the name of the site itself; such a name is kept
+        separately.
         """
         others = distinct_names(name for name in names if not is_own(name))
         self.offices = self.offices or others
@@ -193,9 +195,9 @@ class _AuthorSearch:
 def is_publisher_name(name: str, site: str, url: str) -> bool:
     """Tell whether `name` is the name of the site or of its host.
 
-    For `https://news.courier.example/…`, both `Courier` and `courier.example` are such names. So are
-    the first words of the site's name, unless they look like a person: `Borealis` of `Borealis Rail
-    Blog`.
+    For `https://news.courier.example/…`, both `Courier` and `courier.example` are such names. So
+    are the first words of the site's name, unless they look like a person: `Borealis` of `Borealis
+    Rail Blog`.
     """
     if site.casefold().startswith(f"{name.casefold()} ") and not is_person_name(name):
         return True
@@ -234,8 +236,8 @@ def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tupl
     """Return the writer whom the page shows near its headline instead of the declared `names`.
     Return an empty tuple if it shows one of `names`, or no other writer.
 
-    Some sites declare their owner as the author of every page. The writer is taken from a link to an
-    author's page of this site. The link must be in a byline, or in a line with a date or `by`.
+    Some sites declare their owner as the author of every page. The writer is taken from a link to
+    an author's page of this site. The link must be in a byline, or in a line with a date or `by`.
     Without such a link, the writer is the person in a byline.
     """
     lines = [block.spaced for block in shown.short_lines if block.element.tag not in LISTED]
@@ -294,8 +296,8 @@ def _called_bylines(
 
 
 def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, ...]:
-    """Return the names in the first element that matches a CSS selector, and in other matching elements
-    with the same parent.
+    """Return the names in the first element that matches a CSS selector, and in other matching
+    elements with the same parent.
 
     Elements in teasers, credits of pictures and links to the home page are left out.
     """
@@ -359,8 +361,8 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
     """Yield the names in links near the headline that lead to an author's page, such as
     `/author/ann-bee`.
 
-    In a line with a date or `by`, two other kinds of links count as well: links to a page about people
-    or users, and links whose address ends with the name.
+    In a line with a date or `by`, two other kinds of links count as well: links to a page about
+    people or users, and links whose address ends with the name.
     """
     named: list[str] = []
     for node, block in shown.links():

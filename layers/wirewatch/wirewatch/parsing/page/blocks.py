@@ -1,4 +1,5 @@
-"""Read the block elements and the text blocks of a page in document order, in one walk over its tree.
+"""Read the block elements and the text blocks of a page in document order, in one walk over its
+tree.
 
 Each element belongs to one zone: the text of the article, or one of the kinds of text outside it.
 `zones` assigns the zones.
@@ -224,8 +225,8 @@ class _Walk:
 def _is_in_text(node: Any) -> bool:
     """Tell whether a custom element such as `<x-source>` is inline.
 
-    Its parent must be a paragraph or a heading, or it must be directly beside text and have no block
-    element inside.
+    Its parent must be a paragraph or a heading, or it must be directly beside text and have no
+    block element inside.
     """
     if node.parent.tag == "p" or node.parent.tag in HEADINGS:
         return True
@@ -258,8 +259,8 @@ def _follows_element(node: Any) -> bool:
 def _is_hidden_inline(attributes: dict[str, str | None]) -> bool:
     """Tell whether an inline element is hidden.
 
-    An element also counts as hidden if its class marks text for screen readers, or text that appears
-    only while the pointer is over a word.
+    An element also counts as hidden if its class marks text for screen readers, or text that
+    appears only while the pointer is over a word.
     """
     if _is_hidden(attributes):
         return True

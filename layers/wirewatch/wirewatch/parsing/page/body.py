@@ -70,8 +70,8 @@ def _edges(region: Region, body: str) -> tuple[str, ...]:
 
 
 def _is_clear(page: Blocks, region: Region) -> bool:
-    """Tell whether the blocks chosen as standfirst and body hold at least CLEAR_SHARE of the running
-    text below the headline.
+    """Tell whether the blocks chosen as standfirst and body hold at least CLEAR_SHARE of the
+    running text below the headline.
     """
     total = sum(
         block.length
@@ -100,8 +100,8 @@ def _any_text(page: Blocks, body: str) -> str:
 
 
 def comments_of(page: Blocks) -> tuple[str, ...]:
-    """Return the readers' comments: their `p` and `blockquote` elements, or all their lines if there
-    are no such elements.
+    """Return the readers' comments: their `p` and `blockquote` elements, or all their lines if
+    there are no such elements.
     """
     blocks = [block for block in page.blocks if block.element.zone is Zone.COMMENTS]
     parts = [block for block in blocks if block.element.tag in {"p", "blockquote"}] or blocks

@@ -1,4 +1,5 @@
-"""Recognise lines inside an article that are not its text: prompts, credits, notices, bylines, dates.
+"""Recognise lines inside an article that are not its text: prompts, credits, notices, bylines,
+dates.
 
 Most rules look at the beginning of a short line. So a paragraph that only mentions a newsletter is
 kept.
@@ -177,8 +178,8 @@ _ENDS = re.compile(r"[.!?…。！？؟।:;»”\"'’)]\W*$")
 
 
 def is_prompt(text: str) -> bool:
-    """Tell whether a line is a notice of the site, or invites the reader to something other than this
-    article, such as a newsletter.
+    """Tell whether a line is a notice of the site, or invites the reader to something other than
+    this article, such as a newsletter.
     """
     words = word_count(text)
     return (words <= LONGEST_PROMPT and _PROMPT.match(text) is not None) or (

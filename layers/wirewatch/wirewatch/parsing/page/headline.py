@@ -41,13 +41,13 @@ class VisibleLines:
 
     @cached_property
     def beside(self) -> list[Block]:
-        """The blocks near the headline: LINES_BELOW blocks below it, then LINES_ABOVE blocks above it.
-        In both parts, the block nearest to the headline comes first.
+        """The blocks near the headline: LINES_BELOW blocks below it, then LINES_ABOVE blocks above
+        it. In both parts, the block nearest to the headline comes first.
 
         If several blocks contain the title, a heading is taken as the headline, because a list of
-        recent articles may contain the title earlier. The first long block may be a standfirst above
-        the byline. So after this block, short blocks are kept only if they are bylines, dates or links
-        to an author's page.
+        recent articles may contain the title earlier. The first long block may be a standfirst
+        above the byline. So after this block, short blocks are kept only if they are bylines, dates
+        or links to an author's page.
         """
         at = next(self._headlines(), None)
         if at is None:
@@ -63,8 +63,8 @@ class VisibleLines:
     def _headlines(self) -> Iterator[int]:
         """Yield the indices of blocks that may be the headline, the most likely first.
 
-        If a heading has several blocks, such as a line above the headline and the headline, the index
-        of its last block is yielded.
+        If a heading has several blocks, such as a line above the headline and the headline, the
+        index of its last block is yielded.
         """
         wanted = set(words_of(self.title))
         plain: list[int] = []

@@ -49,8 +49,8 @@ class Objects(list[Facts]):
 
     @cached_property
     def named(self) -> dict[str, Facts]:
-        """A dict from `@id` to the object that has this `@id` and a name. If several objects have the
-        same `@id`, the first counts.
+        """A dict from `@id` to the object that has this `@id` and a name. If several objects have
+        the same `@id`, the first counts.
         """
         return {
             facts["@id"]: facts
@@ -120,8 +120,8 @@ def _walked(value: Any) -> Iterator[Facts]:
 
 
 def texts(value: Any) -> list[str]:
-    """Return a list of the texts in a JSON value: the value itself if it is a text, else those items
-    of a list that are texts.
+    """Return a list of the texts in a JSON value: the value itself if it is a text, else those
+    items of a list that are texts.
     """
     return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
 
@@ -151,8 +151,8 @@ def names(value: Any, objects: Objects, *, organisations: bool = False) -> Itera
 
 
 def _known(each: Facts, objects: Objects) -> Facts:
-    """Return the object `each`. If `each` is only a reference by `@id`, return the named object with
-    this `@id`, or an empty dictionary.
+    """Return the object `each`. If `each` is only a reference by `@id`, return the named object
+    with this `@id`, or an empty dictionary.
     """
     called = each.get("@id")
     return each if "name" in each or not isinstance(called, str) else objects.named.get(called, {})

@@ -1,8 +1,8 @@
 """Read the metadata of a page: title, authors, date, language, address and site.
 
 JSON-LD, Open Graph and meta elements are read first. What they lack is taken from the visible text
-and from trafilatura. In this module, a kicker is a short line above the headline, and the window title
-is the text of `<title>`.
+and from trafilatura. In this module, a kicker is a short line above the headline, and the window
+title is the text of `<title>`.
 """
 
 import html
@@ -125,8 +125,8 @@ def _descriptions(metas: dict[str, str]) -> frozenset[str]:
 
 
 def _guessed_authors(tree: Any, page: Any, shown: VisibleLines, site: str, url: str) -> tuple[str, ...]:
-    """Return the names that trafilatura finds, without the publisher, the categories of the page and
-    the authors of other articles.
+    """Return the names that trafilatura finds, without the publisher, the categories of the page
+    and the authors of other articles.
     """
     from trafilatura.metadata import extract_author  # noqa: PLC0415
 
@@ -267,8 +267,9 @@ def _other_headline(headings: list[str], title: str) -> str:
 def _nearest(headings: list[str], titles: list[str]) -> str:
     """Return the heading that shares most long words with the titles, or an empty string.
 
-    `headings` are several `h1`, and none of them agrees with a title. Only the part of a title before
-    a separator such as ` - ` is compared, because the name of the site comes after the separator.
+    `headings` are several `h1`, and none of them agrees with a title. Only the part of a title
+    before a separator such as ` - ` is compared, because the name of the site comes after the
+    separator.
     """
     wanted = {word for title in titles for word in _long_words(_SEPARATOR.split(title)[0])}
     shared = {
@@ -327,8 +328,8 @@ def _agrees(heading: str, titles: list[str]) -> bool:
 
 
 def _window_title(page: Any, logos: list[str]) -> str:
-    """Return the text of `<title>`. If the page shows the site name as a link to its home page, this
-    name is removed from the end of the title.
+    """Return the text of `<title>`. If the page shows the site name as a link to its home page,
+    this name is removed from the end of the title.
     """
     node = page.css_first("head title") or page.css_first("title")
     title = one_line(node.text()) if node is not None else ""
@@ -368,8 +369,8 @@ def _logos(page: Any) -> list[str]:
 
 
 def _safe(href: str | None) -> str:
-    """Return an http(s) address or an absolute path unchanged, and `/elsewhere` for any other `href`.
-    Otherwise a link to `#top` would look like a link to the home page.
+    """Return an http(s) address or an absolute path unchanged, and `/elsewhere` for any other
+    `href`. Otherwise a link to `#top` would look like a link to the home page.
     """
     return (
         href

@@ -98,9 +98,9 @@ class Selection:
         it. The block is outside `home`, the main element of the article.
 
         Only the last LINES_ABOVE blocks that were not selected are considered. A section is an
-        element around `text` that does not hold `home`. A heading is taken if it is in a section, or
-        if it is not mainly a link. Any other line is taken only if it is below such a heading, is in
-        a section and is not mainly a link. Example: the maker of a product below its name.
+        element around `text` that does not hold `home`. A heading is taken if it is in a section,
+        or if it is not mainly a link. Any other line is taken only if it is below such a heading,
+        is in a section and is not mainly a link. Example: the maker of a product below its name.
         """
         pending = self._pending[-LINES_ABOVE:]
         sections = set(islice(text.element.ancestors(), SECTION_LEVELS)) - self._holders
@@ -120,8 +120,8 @@ def _is_list_wanted(items: Element | None, line: Block | None) -> bool | None:
     """Return whether a list belongs to the article, or None if the line above it does not tell.
 
     A list below a paragraph that ends with a colon belongs to the article, even if all items are
-    links. A list below a line such as `More stories` does not belong to it if more than a quarter of
-    the list is linked.
+    links. A list below a line such as `More stories` does not belong to it if more than a quarter
+    of the list is linked.
     """
     if items is None or line is None:
         return None

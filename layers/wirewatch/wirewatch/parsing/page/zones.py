@@ -214,11 +214,11 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
-    """Return the largest element that contains the heading `element` and may be a teaser. If there is
-    none, return the heading itself.
+    """Return the largest element that contains the heading `element` and may be a teaser. If there
+    is none, return the heading itself.
 
-    A teaser has at most `largest` characters of running text. It is not one of `holders`, the elements
-    that hold the article.
+    A teaser has at most `largest` characters of running text. It is not one of `holders`, the
+    elements that hold the article.
     """
     while (parent := element.parent) is not None and parent not in holders and parent.size <= largest:
         element = parent
@@ -245,7 +245,8 @@ def _measure(page: Blocks) -> None:
 def _holders_of_headline(page: Blocks) -> set[Element]:
     """Return the first `h1`, `main` and article body elements with all their ancestors.
 
-    Elements in asides, navigation, footers and dialogs do not belong to the article and are left out.
+    Elements in asides, navigation, footers and dialogs do not belong to the article and are left
+    out.
     """
     holders: set[Element] = set()
     anchors = (
@@ -261,8 +262,8 @@ def _holders_of_headline(page: Blocks) -> set[Element]:
 
 
 def _is_beside(element: Element) -> bool:
-    """Tell whether an element is beside the article, such as an aside or a dialog. A headline inside
-    such an element does not belong to the article.
+    """Tell whether an element is beside the article, such as an aside or a dialog. A headline
+    inside such an element does not belong to the article.
     """
     return (
         element.tag in {"aside", "nav", "footer", "dialog"}
@@ -294,8 +295,8 @@ def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
 
 
 def _likely_zone(element: Element, names: int) -> Zone:
-    """Return the zone of an element that holds only a small part of the page's text. `names` are the
-    marks that were found in its class and id (`Name`).
+    """Return the zone of an element that holds only a small part of the page's text. `names` are
+    the marks that were found in its class and id (`Name`).
     """
     if element.attributes.get("aria-hidden") == "true" and not names & Name.EXPANDABLE:
         return Zone.HIDDEN

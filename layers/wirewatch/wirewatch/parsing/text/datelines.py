@@ -37,8 +37,8 @@ class Dateline(NamedTuple):
 def read_dateline(text: str, reference: datetime) -> Dateline | None:
     """Return the dateline at the beginning of `text`, or None.
 
-    If the dateline has a day without a year, the date is the latest such day that is at most two days
-    after `reference`.
+    If the dateline has a day without a year, the date is the latest such day that is at most two
+    days after `reference`.
     """
     match = DATELINE.match(text[:160])
     if match is None:

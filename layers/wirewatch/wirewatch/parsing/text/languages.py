@@ -1,4 +1,5 @@
-"""Find the language of an article: the declared language, unless the text is clearly in another one.
+"""Find the language of an article: the declared language, unless the text is clearly in another
+one.
 
 The detector is fastText's small model of 176 languages. If its library is not installed, the
 declared language is used.
@@ -82,8 +83,8 @@ def _detected(text: str) -> dict[str, float]:
 def _predict(model: Any, text: str) -> tuple[Sequence[str], Sequence[float]]:
     """Return labels and probabilities of the three most likely languages.
 
-    The detector needs more time for a longer text, and the language of most texts is clear after a few
-    sentences. So look at the beginning of the text first.
+    The detector needs more time for a longer text, and the language of most texts is clear after a
+    few sentences. So look at the beginning of the text first.
     """
     labels, shares = model.predict(text[:QUICK_LOOK], k=3)
     if len(text) > QUICK_LOOK and shares[0] < CLEAR:

@@ -79,8 +79,8 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
     """Return the time that a text states, in UTC, with its precision, or None. The text may include
     a weekday, an hour and a zone.
 
-    `read` receives the text without weekday and zone: a day, or a day with an hour. It reads the hour
-    as UTC.
+    `read` receives the text without weekday and zone: a day, or a day with an hour. It reads the
+    hour as UTC.
     """
     hour = None if _is_complete_iso(text) else _HOUR.search(text)
     if hour is None or not hour.start():

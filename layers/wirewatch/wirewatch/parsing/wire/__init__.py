@@ -1,5 +1,5 @@
-"""Read wire formats, the formats of news agencies. The reader of each format fills a `WireItem`. Then
-the method `WireItem.article` makes the article.
+"""Read wire formats, the formats of news agencies. The reader of each format fills a `WireItem`.
+Then the method `WireItem.article` makes the article.
 
     wire_item    an agency's item of any format → an article with corrections, retractions, embargo
     embargoes    the end of an embargo

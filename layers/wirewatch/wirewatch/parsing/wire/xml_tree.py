@@ -1,7 +1,7 @@
 """Parse XML into a tree of elements without namespaces.
 
-Only the entities of XML and HTML, such as `&amp;` and `&nbsp;`, are replaced. Nothing is loaded from
-elsewhere.
+Only the entities of XML and HTML, such as `&amp;` and `&nbsp;`, are replaced. Nothing is loaded
+from elsewhere.
 
 A document may name its document type, as old wire formats do. The type must not declare anything:
 with declared entities and default attributes, a small file can grow into gigabytes. Three harmless

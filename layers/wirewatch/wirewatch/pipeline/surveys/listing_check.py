@@ -1,13 +1,13 @@
 """Compares the listing of the articles bucket with the rows of objects, once a day, in many runs.
 
-S3 reports an uploaded object with an event. If that event or its message was lost, the object has no
-row, and no other part of the system notices the loss. The objects that this check finds are queued
-to be read.
+S3 reports an uploaded object with an event. If that event or its message was lost, the object has
+no row, and no other part of the system notices the loss. The objects that this check finds are
+queued to be read.
 
 A pass is the comparison of one day, and has two steps. The first step compares the folders of the
-last days of each origin (`articles/<origin>/2026/11/23/`), because their objects are still news. Keys
-need not have that form, so the second step compares a slice of all keys. The slices of many days
-make up a cycle through the whole bucket.
+last days of each origin (`articles/<origin>/2026/11/23/`), because their objects are still news.
+Keys need not have that form, so the second step compares a slice of all keys. The slices of many
+days make up a cycle through the whole bucket.
 """
 
 from bisect import bisect_left
@@ -113,9 +113,10 @@ def _new_pass(before: ListingProgress, today: date) -> ListingProgress:
 def _slice_size(progress: ListingProgress) -> int:
     """Return how many keys the slice of a day has.
 
-    A slice has at least 1/CYCLE_DAYS of the keys of the last cycle, so a cycle takes CYCLE_DAYS days.
-    If a cycle has more keys than the last one, its slices grow with the number of keys listed so
-    far. The first cycle grows in the same way: with ten million keys, it takes about CYCLE_DAYS days.
+    A slice has at least 1/CYCLE_DAYS of the keys of the last cycle, so a cycle takes CYCLE_DAYS
+    days. If a cycle has more keys than the last one, its slices grow with the number of keys listed
+    so far. The first cycle grows in the same way: with ten million keys, it takes about CYCLE_DAYS
+    days.
     """
     beyond = max(0, progress.cycle_keys - progress.last_cycle_keys)
     return max(MIN_SLICE, -(-progress.last_cycle_keys // CYCLE_DAYS), beyond // FIRST_CYCLE_SHARE)

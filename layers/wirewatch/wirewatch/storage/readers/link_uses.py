@@ -18,7 +18,8 @@ class UseOutcome(StrEnum):
     """What a request did.
 
     DONE: it carried out the action of the link. REPEATED: it did nothing, because the link was used
-    before. NOT_NEEDED: it did nothing, because the effect existed already, for example a longer mute.
+    before. NOT_NEEDED: it did nothing, because the effect existed already, for example a longer
+    mute.
     """
 
     DONE = "done"
@@ -52,10 +53,11 @@ class LinkUses:
         return _use(row) if row else None
 
     def act(self, use: LinkUse, actions: Sequence[dict[str, Any]]) -> UseOutcome:
-        """Store a use and carry out its actions in one transaction, unless the link was used before.
+        """Store a use and carry out its actions in one transaction, unless the link was used
+        before.
 
-        If a condition of an action fails, the effect of the link exists already. Then only the use is
-        stored.
+        If a condition of an action fails, the effect of the link exists already. Then only the use
+        is stored.
         """
         unused = "attribute_not_exists(pk)"
         try:

@@ -19,8 +19,8 @@ PARTITION = "SU"  # one for all rows, which are few, so that listing them needs 
 class Suppression:
     """A reader who gets no HTML mail. `kind` is `bounce` or `complaint`.
 
-    `reason` is the sub-type that SES gives for the bounce or complaint. `detail` is what the reader's
-    mail server wrote.
+    `reason` is the sub-type that SES gives for the bounce or complaint. `detail` is what the
+    reader's mail server wrote.
     """
 
     reader: str
@@ -55,8 +55,8 @@ class SuppressedReaders:
         """Store a suppression.
 
         Returns False, and changes nothing, if the reader is suppressed already. The same happens if
-        the reader was released at or after `evidence_at`, because the bounce or complaint is then out
-        of date.
+        the reader was released at or after `evidence_at`, because the bounce or complaint is then
+        out of date.
         """
         condition = "attribute_not_exists(pk) OR released_at < :evidence"
         row: Row = {

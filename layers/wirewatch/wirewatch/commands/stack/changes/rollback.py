@@ -85,8 +85,8 @@ def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes
 
 
 def _retained(sources: Sources) -> dict[str, str]:
-    """Return, by file name, the text of each watchlist that stayed in use after its file was deleted,
-    because a route named it.
+    """Return, by file name, the text of each watchlist that stayed in use after its file was
+    deleted, because a route named it.
     """
     return {
         retained.file if retained.file not in sources.watchlists else f"watchlists/{name}.yaml": (

@@ -79,8 +79,8 @@ def read_status(stack: DeployedStack, now: datetime) -> StackStatus:
 def index_damage(bucket: Bucket, key: str) -> DamagedIndex | None:
     """Return what is wrong with the index at this S3 key, or None if nothing is wrong.
 
-    If `key` is empty, there is no index yet: return None. The checksum is compared if the index has at
-    most MAX_VERIFIED bytes.
+    If `key` is empty, there is no index yet: return None. The checksum is compared if the index has
+    at most MAX_VERIFIED bytes.
     """
     try:
         if key:

@@ -1,9 +1,10 @@
-"""Words with a role in the comparison: function words, negations, words of attribution, forms of address.
+"""Words with a role in the comparison: function words, negations, words of attribution, forms of
+address.
 
-Some prepositions are function words, such as "of" and "in". Prepositions such as "to" and "from" and
-modal verbs such as "may" are not function words, because they distinguish events. The forms of "to
-be" count as one word, but the word is kept: "attacked" and "was attacked" differ. Words are in lower
-case, with accents. A language that is not listed is read as English.
+Some prepositions are function words, such as "of" and "in". Prepositions such as "to" and "from"
+and modal verbs such as "may" are not function words, because they distinguish events. The forms of
+"to be" count as one word, but the word is kept: "attacked" and "was attacked" differ. Words are in
+lower case, with accents. A language that is not listed is read as English.
 """
 
 from wirewatch.digests.repeats.wording.wordlists import pairs
