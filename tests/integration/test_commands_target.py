@@ -95,6 +95,15 @@ def test_a_wrong_target_or_address_is_refused(
     assert problem in err
 
 
+def test_the_prefixes_of_a_kind_count_more_than_those_of_all_targets(
+    run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(CHANNELS.get("teams")), "prefixes", ("https://hooks.teams.example/",))
+    types(monkeypatch, "https://elsewhere.example/x")
+    code, _, error = run("target", "add", "teams:desk")
+    assert (code, "must begin with https://hooks.teams.example/" in error) == (2, True)
+
+
 def test_targets_are_listed_rotated_and_removed(
     run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
 ) -> None:

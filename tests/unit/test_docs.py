@@ -357,9 +357,9 @@ def test_the_limits_of_templates_are_those_of_the_code() -> None:
         f"{renderer.CPU_SECONDS} seconds of CPU time, {renderer.CLOCK_SECONDS} seconds in all",
         f"{renderer.MEMORY // 1_000_000} MB of memory",
         f"{cleaning.LARGEST:,} characters, {cleaning.MAX_TAGS:,} tags",
-        f"{email_html.MAX_BYTES:,} bytes in HTML, {email_text.MAX_BYTES:,} bytes in text, ",
-        f"a line has at most {slack.MAX_SECTION:,} characters",
-        f"{teams.MAX_CARD:,} bytes (of JSON) in Teams",
+        f"HTML: {email_html.MAX_BYTES:,} bytes. Text: {email_text.MAX_BYTES:,} bytes. ",
+        f"at most {slack.MAX_SECTION:,} characters in a line",
+        f"Teams: {teams.MAX_CARD:,} bytes of JSON",
     ):
         assert limit in text
     assert f"longer than {cleaning.MAX_TEAMS_URL:,} characters" in section(TEMPLATES, "## Elements of a card")

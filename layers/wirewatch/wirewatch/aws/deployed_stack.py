@@ -212,12 +212,16 @@ class DeployedStack:
     def prefixes_of(self, kind: str) -> tuple[str, ...]:
         """Return the allowed prefixes for the addresses of targets of a kind of channel.
 
-        A parameter of the stack sets them. If the parameter is empty, the default of the kind is
-        used, or `https://` if the kind has no default.
+        These are the prefixes in the kind's own parameter of the stack, otherwise those of the kind,
+        otherwise those in the parameter TargetPrefixes, otherwise `https://`. `deliver` decides in
+        the same order.
         """
-        written = self._parameters.get(PREFIX_PARAMETERS.get(kind, "TargetPrefixes"), "").split(",")
-        prefixes = tuple(prefix.strip() for prefix in written if prefix.strip())
-        return prefixes or CHANNELS.get(kind).prefixes or ("https://",)
+        own, general = self._prefixes_in(PREFIX_PARAMETERS.get(kind)), self._prefixes_in("TargetPrefixes")
+        return own or CHANNELS.get(kind).prefixes or general or ("https://",)
+
+    def _prefixes_in(self, parameter: str | None) -> tuple[str, ...]:
+        written = self._parameters.get(parameter, "") if parameter else ""
+        return tuple(prefix for each in written.split(",") if (prefix := each.strip()))
 
     @property
     def mail_sender(self) -> str:

@@ -168,7 +168,7 @@ ROWS = (
         pattern("META"),
         "State, number, plan and route of a digest.",
         "digest",
-        "digest, reconcile, wirewatch",
+        "api, digest, reconcile, wirewatch",
         DIGEST_LIFETIME,
     ),
     RowKind(
@@ -186,7 +186,7 @@ ROWS = (
         pattern(r"P#[0-9a-f]{16}#\d+"),
         "A rendered part of a digest.",
         "digest",
-        "digest, deliver, wirewatch",
+        "api, digest, deliver, wirewatch",
         DIGEST_LIFETIME,
     ),
     RowKind(

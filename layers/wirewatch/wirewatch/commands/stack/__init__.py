@@ -8,7 +8,7 @@ redrive                  dead-letter queues; dead_letter_texts says what a messa
 reprocess                queues articles of the bucket to be read again
 reconcile                queues articles of the bucket that were never read
 mute, unmute             mutes of a route, a watchlist or a rule
-quarantine               what could not be read
+quarantine               what could not be read; document_names lists the keys of such a document
 embargo                  what waits for the end of an embargo
 cost                     what a stack costs in a month
 changes/                 the configuration as code: plan, apply, rollback
