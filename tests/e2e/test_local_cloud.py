@@ -84,7 +84,7 @@ def test_a_watchlist_with_three_mistakes_is_reported_and_its_last_good_version_s
     }
     assert places == wanted
     assert all("^" in each["text"] for each in report["problems"])
-    assert report["in_use"] is True
+    assert report["in_use"] == "last-good"
     mail = until(
         "the owner's mail",
         lambda: [each for each in stack.mails() if "mistakes in watchlists/troop" in each["Subject"]],
