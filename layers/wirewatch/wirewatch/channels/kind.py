@@ -119,7 +119,7 @@ DeliveryResult = Delivered | Retry | Refused
 class ContentTooLarge(WirewatchError):
     """A custom template renders too much for one message, even for a single story.
 
-    `form` says what the template is for: HTML mail, text mail or a Slack message.
+    `form` says what the template is for: HTML mail, text mail, Slack or Teams.
     """
 
     form: TemplateForm

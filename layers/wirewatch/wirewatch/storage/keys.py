@@ -312,7 +312,7 @@ ROWS = (
         pattern(r"\d\d#.+", DOTALL),
         "Counts of articles and unreadable documents of one hour and one origin. Each run adds to one shard.",
         "ingest",
-        "digest, wirewatch",
+        "digest, reconcile, wirewatch",
         COUNTER_LIFETIME,
     ),
     RowKind(
