@@ -460,6 +460,10 @@ def test_a_story_counts_as_shown_by_its_link_or_the_start_of_its_headline() -> N
         assert left_out(page, text, TemplateForm.TEXT) == page.headlines
     assert left_out(page, '<a href="https://a.example/1">x</a>', TemplateForm.HTML) == ()
     assert left_out(page, '<a title="https://a.example/1">x</a>', TemplateForm.HTML) == page.headlines
+    for form in (TemplateForm.HTML, TemplateForm.TEAMS):
+        assert left_out(page, '<a href="https://a.example/1" class="x"><b> x</b></a>', form) == ()
+        for empty in ("", " ", "<b> </b>"):
+            assert left_out(page, f'<a href="https://a.example/1">{empty}</a> x', form) == page.headlines
     assert left_out(page, "<https://a.example/1|x>", TemplateForm.SLACK) == ()
     assert left_out(page, "A b∗cˍd: the ferry has sunk again", TemplateForm.SLACK) == ()
 
