@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
@@ -564,6 +565,14 @@ def run(text: str, **style: object) -> dict[str, object]:
 )  # fmt: skip
 def test_html_becomes_elements_of_a_card(html: str, elements: list[dict[str, object]]) -> None:
     assert card_elements(clean_teams(html, {"https://a.example/1"})) == elements
+
+
+@pytest.mark.parametrize("tag", ["<span class=good>", "<blockquote>"])
+def test_elements_that_are_never_closed_cost_little(tag: str) -> None:
+    cleaned = clean_teams(f"{tag}x" * MAX_TAGS, ())
+    before = time.process_time()
+    assert card_elements(cleaned)
+    assert time.process_time() - before < 1
 
 
 def test_slack_texts_are_cut_into_blocks_between_paragraphs_and_lines() -> None:
