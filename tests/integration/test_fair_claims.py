@@ -161,3 +161,12 @@ def test_rows_of_which_a_megabyte_is_less_than_what_is_looked_at_hide_no_origin(
     for number in range(outbox.MAX_LOOKED_AT):
         flood.put(10 + number, origins[0], f"{number * OUTBOX_SHARDS + 4:08x}{0:056x}", LONG_TEXT)
     assert house.outbox.oldest("desk") == since
+
+
+def test_a_full_digest_does_not_look_for_origins_again(house: House) -> None:
+    configure(house, ROUTES)
+    Flood(house, "desk").refill()
+    queries: list[str] = []
+    house.hooks.append(lambda phase, operation, params: queries.append(operation))
+    assert list(house.outbox.in_turns("desk", 0, "desk#x")) == []
+    assert queries == []

@@ -168,8 +168,10 @@ class Outbox:
 
         So among the first `room` rows are the oldest ones of each origin, whatever others have uploaded
         and under which ids. If more than MAX_ORIGINS origins wait, `turn` decides which of them are
-        looked at.
+        looked at. Without room, nothing is read.
         """
+        if not room:
+            return iter(())
         rows = list(islice(self.pending(route), room + 1))
         return iter(rows) if len(rows) <= room else self._by_origin(route, room, keys.origin_id(turn))
 
