@@ -131,6 +131,17 @@ def test_a_file_name_that_leads_out_of_the_folder_is_refused(desk: Desk, tmp_pat
     assert not (tmp_path / "a").exists()
 
 
+@pytest.mark.parametrize("name", ["watchlists//korea.yaml", "watchlists/korea.yaml/b.yaml"])
+def test_two_files_that_need_the_same_place_in_the_folder_are_refused(
+    desk: Desk, tmp_path: Path, name: str
+) -> None:
+    desk.upload(name, KOREA.replace("korea", "other"))
+    desk.compile()
+    code, _, err = desk.run("pull", tmp_path / "in-use")
+    assert (code, "can't be written to a folder; rename it in the bucket" in err) == (2, True)
+    assert not (tmp_path / "in-use").exists()
+
+
 def test_without_a_configuration_there_is_nothing_to_write(
     house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
@@ -460,6 +461,10 @@ def test_a_story_counts_as_shown_by_its_link_or_the_start_of_its_headline() -> N
         assert left_out(page, text, TemplateForm.TEXT) == page.headlines
     assert left_out(page, '<a href="https://a.example/1">x</a>', TemplateForm.HTML) == ()
     assert left_out(page, '<a title="https://a.example/1">x</a>', TemplateForm.HTML) == page.headlines
+    for form in (TemplateForm.HTML, TemplateForm.TEAMS):
+        assert left_out(page, '<a href="https://a.example/1" class="x"><b> x</b></a>', form) == ()
+        for empty in ("", " ", "<b> </b>"):
+            assert left_out(page, f'<a href="https://a.example/1">{empty}</a> x', form) == page.headlines
     assert left_out(page, "<https://a.example/1|x>", TemplateForm.SLACK) == ()
     assert left_out(page, "A b∗cˍd: the ferry has sunk again", TemplateForm.SLACK) == ()
 
@@ -560,6 +565,14 @@ def run(text: str, **style: object) -> dict[str, object]:
 )  # fmt: skip
 def test_html_becomes_elements_of_a_card(html: str, elements: list[dict[str, object]]) -> None:
     assert card_elements(clean_teams(html, {"https://a.example/1"})) == elements
+
+
+@pytest.mark.parametrize("tag", ["<span class=good>", "<blockquote>"])
+def test_elements_that_are_never_closed_cost_little(tag: str) -> None:
+    cleaned = clean_teams(f"{tag}x" * MAX_TAGS, ())
+    before = time.process_time()
+    assert card_elements(cleaned)
+    assert time.process_time() - before < 1
 
 
 def test_slack_texts_are_cut_into_blocks_between_paragraphs_and_lines() -> None:

@@ -9,7 +9,7 @@ import pytest
 from wirewatch.pipeline import digest_publisher
 from wirewatch.pipeline.digest_publisher import MAX_ARTICLES
 from wirewatch.storage import digests, outbox
-from wirewatch.storage.keys import OUTBOX_SHARDS
+from wirewatch.storage.keys import OUTBOX_SHARDS, origin_id
 
 from tests.house import House, bucket_name
 from tests.integration.test_operations import ROUTES, configure
@@ -18,6 +18,7 @@ from tests.unit.members import member
 MOST = 10  # articles of a digest: two for each origin and shard
 FLOOD = range(40)  # waiting at any time
 DIGESTS = 6
+LONG_TEXT = bytes(30_000)  # of many short sentences in Chinese
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +39,7 @@ class Flood:
         for number in (next(self.numbers) for _ in range(waiting, len(FLOOD))):
             self.put(number, "flooder", f"{number % OUTBOX_SHARDS:08x}{number:056x}")
 
-    def put(self, number: int, origin: str, article_id: str, **fields: Any) -> None:
+    def put(self, number: int, origin: str, article_id: str, text: bytes = b"", **fields: Any) -> None:
         name = f"s3://{bucket_name('articles')}/articles/{origin}/{number}.json#0"
         self.house.clock.now += timedelta(seconds=1)
         now = self.house.clock.now
@@ -50,7 +51,7 @@ class Flood:
             arrived=now,
             **fields,
         )
-        self.house.outbox.add(self.route, article, now)
+        self.house.outbox.add(self.route, article, now, text)
 
 
 def in_digests(house: House, route: str, due: str | None) -> Iterator[list[str]]:
@@ -148,3 +149,24 @@ def test_reconcile_finds_the_oldest_article_behind_a_flood(house: House) -> None
     for number in range(3 * outbox.MAX_LOOKED_AT):
         flood.put(10 + number, "flooder", f"{number:064x}")
     assert house.outbox.oldest("desk") == since
+
+
+def test_rows_of_which_a_megabyte_is_less_than_what_is_looked_at_hide_no_origin(house: House) -> None:
+    """DynamoDB returns at most one megabyte at once, so fewer rows than asked for do not mean that no more follow."""
+    configure(house, ROUTES)
+    flood = Flood(house, "desk")
+    origins = sorted(("flooder", "quiet"), key=origin_id)
+    flood.put(1, origins[1], "0" * 64)
+    since = house.clock.now
+    for number in range(outbox.MAX_LOOKED_AT):
+        flood.put(10 + number, origins[0], f"{number * OUTBOX_SHARDS + 4:08x}{0:056x}", LONG_TEXT)
+    assert house.outbox.oldest("desk") == since
+
+
+def test_a_full_digest_does_not_look_for_origins_again(house: House) -> None:
+    configure(house, ROUTES)
+    Flood(house, "desk").refill()
+    queries: list[str] = []
+    house.hooks.append(lambda phase, operation, params: queries.append(operation))
+    assert list(house.outbox.in_turns("desk", 0, "desk#x")) == []
+    assert queries == []

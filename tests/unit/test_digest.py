@@ -141,6 +141,16 @@ def test_an_origin_with_very_many_stories_does_not_push_another_origin_out(
     assert ledger(made) == "matched 21 = shown 2 + headlines 4 + over cap 15"
 
 
+def test_no_rule_loses_its_place_to_a_story_that_finds_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Story 6 stands for the rule of story 1, so it may take its place; story 5, which is newer, may not."""
+    monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 2)
+    rules = ["one", "two", "three", "four"]
+    shown = [member(number, match(rule=rule, severity="high")) for number, rule in enumerate(rules, 1)]
+    later = [member(5, match(rule="five")), member(6, match(rule="one"), match(rule="six"))]
+    made = plan_digest([*shown, *later], route(max_stories=2), ())
+    assert {int(story.lead, 16) for story in made.reported_stories} == {2, 3, 4, 6}
+
+
 def test_possible_matches_take_what_room_is_left() -> None:
     members = [member(1), member(2), *(member(number, WEAK) for number in range(3, 9))]
     made = plan_digest(members, route(max_stories=4), ())

@@ -112,23 +112,23 @@ def with_every_rule_and_origin(
     rules = {story.lead: _rules_of(story, articles, muted) for story in stories}
     # no name of a rule ends with a stroke
     origins = {story.lead: {f"{articles[name].origin}/" for name in story.articles} for story in stories}
-    counts = Counter(name for story in stories[:room] for name in rules[story.lead] | origins[story.lead])
-    rescued: dict[str, Story] = {}
+    names = {lead: rules[lead] | origins[lead] for lead in rules}
+    kept, rescued = {story.lead: story for story in stories[:room]}, dict[str, Story]()
+    counts = Counter(name for lead in kept for name in names[lead])
     for groups in (rules, origins):
         for story in stories[room:]:
-            if len(rescued) < room // 2 and any(not counts[name] for name in groups[story.lead]):
-                counts.update(rules[story.lead] | origins[story.lead])
+            if len(rescued) == room // 2 or all(counts[name] for name in groups[story.lead]):
+                continue
+            counts.update(names[story.lead])
+            others = (lead for lead in reversed(kept) if all(counts[name] > 1 for name in names[lead]))
+            replaced = next(others, None)
+            counts.subtract(names[replaced or story.lead])
+            if replaced:
+                del kept[replaced]
                 rescued[story.lead] = story
-    dropped: set[str] = set()
-    for story in reversed(stories[:room]):
-        names = rules[story.lead] | origins[story.lead]
-        if len(dropped) < len(rescued) and all(counts[name] > 1 for name in names):
-            counts.subtract(names)
-            dropped.add(story.lead)
-    kept = [story for story in stories[:room] if story.lead not in dropped]
-    kept += list(rescued.values())[: len(dropped)]
-    listed = {story.lead for story in kept}
-    return [*kept, *(story for story in stories if story.lead not in listed)]
+    first = [*kept.values(), *rescued.values()]
+    listed = {story.lead for story in first}
+    return [*first, *(story for story in stories if story.lead not in listed)]
 
 
 def _rules_of(story: Story, articles: Mapping[str, MatchedArticle], muted: Collection[str]) -> set[str]:

@@ -19,7 +19,7 @@ from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.turns import one_of_each
 from wirewatch.storage import keys
 
-MAX_LOOKED_AT = 50  # rows that are read at once to find origins: less than one megabyte
+MAX_LOOKED_AT = 50  # rows that are read at once to find origins: usually less than one megabyte
 MAX_ORIGINS = 200  # of a shard that take turns
 MAX_OBJECTS = 20  # that one guard row lists
 _FIRST, _LAST = "0", "g"  # below and above the sort keys of all outbox rows
@@ -168,10 +168,12 @@ class Outbox:
         """Return the waiting rows. If there are more than `room`, the origins take turns, in each
         shard.
 
-        So among the first `room` rows are the oldest ones of each origin, whatever others have
-        uploaded and under which ids. If more than MAX_ORIGINS origins wait, `turn` decides which of
-        them are looked at.
+        So among the first `room` rows are the oldest ones of each origin, whatever others have uploaded
+        and under which ids. If more than MAX_ORIGINS origins wait, `turn` decides which of them are
+        looked at. Without room, nothing is read.
         """
+        if not room:
+            return iter(())
         rows = list(islice(self.pending(route), room + 1))
         return iter(rows) if len(rows) <= room else self._by_origin(route, room, keys.origin_id(turn))
 
@@ -196,7 +198,7 @@ class Outbox:
                 if _origin(row["sk"]) != origin:
                     origin = _origin(row["sk"])
                     yield row
-            if len(rows) < MAX_LOOKED_AT:
+            if not rows:  # fewer than MAX_LOOKED_AT may be one megabyte, and others may follow
                 return
             low = f"{origin}~"
 

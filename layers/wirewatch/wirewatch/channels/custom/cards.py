@@ -86,7 +86,8 @@ class _CardReader(HTMLParser):
             self._finish()
             self._has_line_above = True
         else:
-            self._open.append((tag, self._style_of(tag, values)))
+            inherited = self._open[-1][1] if self._open else {}
+            self._open.append((tag, inherited | self._style_of(tag, values)))
             if tag in _BLOCKS:
                 self._start_block(tag)
             elif tag == "bdi":
@@ -108,7 +109,7 @@ class _CardReader(HTMLParser):
         if self._label:
             self._runs.append({"type": "TextRun", "text": self._label})
             self._label = ""
-        style = {key: value for _, each in self._open for key, value in each.items()}
+        style = self._open[-1][1] if self._open else {}
         run = {"type": "TextRun", "text": text, **style}
         if self._runs and {**self._runs[-1], "text": ""} == {**run, "text": ""}:
             self._runs[-1]["text"] += text

@@ -13,7 +13,8 @@ from wirewatch.digests.page import HeadlineView, Page, StoryView
 KEY_LENGTH = 24  # letters and digits of a headline that must be shown; a template may cut the rest
 _IGNORED = re.compile(r"[\W_ˍˋ]+")
 _TAG = re.compile(r"<[^<>]*>")
-_HREF = re.compile(r'<a [^<>]*href="([^"]*)"')
+# the address of a link that has a text
+_HREF = re.compile(r'<a [^<>]*href="([^"]*)"[^<>]*>(?=(?:\s|<(?!/a>)[^<>]*>)*+[^\s<])')
 _SLACK_LINK = re.compile(r"<([^<>|]*)\|")
 
 

@@ -62,13 +62,14 @@ def _in_use(stack: DeployedStack) -> Generation:
 
 
 def _check_names(names: Mapping[str, bytes]) -> None:
-    """Raise WrongArgument for a name that leads out of the folder or can't be printed.
+    """Raise WrongArgument for a name that leads out of the folder, or to the place of another file.
 
-    The names are untrusted: anyone who may upload to the bucket chooses them.
+    Whoever may upload chooses names, and S3 accepts any.
     """
     for name in names:
         path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts or "\\" in name or not name.isprintable():
+        is_taken = str(path) != name or any(str(parent) in names for parent in path.parents)
+        if is_taken or path.is_absolute() or ".." in path.parts or "\\" in name or not name.isprintable():
             raise WrongArgument(
                 f"the file {plain(name)} can't be written to a folder; rename it in the bucket"
             )
