@@ -414,8 +414,10 @@ MUTATIONS = {
     "answering while the lease is ours": ("#owner_id = :me", "zombie"),
     "a webhook's second": ("attribute_not_exists(#pk) OR #next_ms = :seen", "pace"),
     "the newest event": (
-        "attribute_not_exists(#pk) OR #sequencer <= :seen"
-        " OR (attribute_not_exists(#sequencer) AND #modified <= :modified)",
+        (
+            "attribute_not_exists(#pk) OR #sequencer <= :seen"
+            " OR (attribute_not_exists(#sequencer) AND #modified <= :modified)"
+        ),
         "old event",
     ),
     "moving the generation": ("attribute_not_exists(#pk) OR #generation = :before", "compilers"),
