@@ -142,3 +142,13 @@ def test_a_damaged_index_is_named_with_its_repair(desk: Desk, tmp_path: Path) ->
     desk.house.s3.put_object(**index_of(desk), Body=json.dumps({}).encode())
     code, _, err = desk.run("pull", tmp_path / "in-use")
     assert (code, "this is not an index file; fix: wirewatch recompile" in err) == (2, True)
+
+
+def test_the_names_in_a_damaged_index_are_not_read(desk: Desk) -> None:
+    """Its values are in the serialisation of Python, which may end the process when it is damaged."""
+    where, s3 = index_of(desk), desk.house.s3
+    data = bytearray(s3.get_object(**where)["Body"].read())
+    data[-1] ^= 1
+    s3.put_object(**where, Body=bytes(data))
+    code, _, err = desk.run("mute", "watchlist:korea", "--for", "8h")
+    assert (code, "checksum does not match; fix: wirewatch recompile" in err) == (2, True)
