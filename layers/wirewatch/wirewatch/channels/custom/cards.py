@@ -60,8 +60,9 @@ def card_elements(html: str) -> list[CardElement]:
 
 
 class _CardReader(HTMLParser):
-    """Collects the runs of one RichTextBlock after another. `_open` has the open elements as (tag,
-    style).
+    """Collects the runs of one RichTextBlock after another.
+
+    `_open` has the open elements as (tag, style of a text in it).
     """
 
     def __init__(self) -> None:
@@ -86,7 +87,8 @@ class _CardReader(HTMLParser):
             self._finish()
             self._has_line_above = True
         else:
-            self._open.append((tag, self._style_of(tag, values)))
+            outer = self._open[-1][1] if self._open else {}
+            self._open.append((tag, {**outer, **self._style_of(tag, values)}))
             if tag in _BLOCKS:
                 self._start_block(tag)
             elif tag == "bdi":
@@ -108,7 +110,7 @@ class _CardReader(HTMLParser):
         if self._label:
             self._runs.append({"type": "TextRun", "text": self._label})
             self._label = ""
-        style = {key: value for _, each in self._open for key, value in each.items()}
+        style = self._open[-1][1] if self._open else {}
         run = {"type": "TextRun", "text": text, **style}
         if self._runs and {**self._runs[-1], "text": ""} == {**run, "text": ""}:
             self._runs[-1]["text"] += text
@@ -154,8 +156,10 @@ class _CardReader(HTMLParser):
     def _finish(self) -> None:
         """End the RichTextBlock, if it has a text."""
         runs, self._runs = self._runs, []
+        while runs and not (text := runs[-1]["text"].rstrip()):
+            runs.pop()
         if runs:
-            runs[-1]["text"] = runs[-1]["text"].rstrip()
+            runs[-1]["text"] = text
         if not any(run["text"].strip() for run in runs):
             return
         element: CardElement = {"type": "RichTextBlock", "inlines": runs, "spacing": self._spacing}
