@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 import pytest
 from wirewatch.pipeline import digest_publisher
 from wirewatch.pipeline.digest_publisher import MAX_ARTICLES
 from wirewatch.storage import digests, outbox
-from wirewatch.storage.keys import OUTBOX_SHARDS
+from wirewatch.storage.keys import OUTBOX_SHARDS, origin_id
 
 from tests.house import House, bucket_name
 from tests.integration.test_operations import ROUTES, configure
@@ -38,7 +39,7 @@ class Flood:
         for number in (next(self.numbers) for _ in range(waiting, len(FLOOD))):
             self.put(number, "flooder", f"{number % OUTBOX_SHARDS:08x}{number:056x}")
 
-    def put(self, number: int, origin: str, article_id: str, **fields: Any) -> None:
+    def put(self, number: int, origin: str, article_id: str, text: bytes = b"") -> None:
         name = f"s3://{bucket_name('articles')}/articles/{origin}/{number}.json#0"
         self.house.clock.now += timedelta(seconds=1)
         now = self.house.clock.now
@@ -48,9 +49,8 @@ class Flood:
             document_id=f"{origin} {number}",
             object=name,
             arrived=now,
-            **fields,
         )
-        self.house.outbox.add(self.route, article, now)
+        self.house.outbox.add(self.route, article, now, text)
 
 
 def in_digests(house: House, route: str, due: str | None) -> Iterator[list[str]]:
@@ -148,3 +148,17 @@ def test_reconcile_finds_the_oldest_article_behind_a_flood(house: House) -> None
     for number in range(3 * outbox.MAX_LOOKED_AT):
         flood.put(10 + number, "flooder", f"{number:064x}")
     assert house.outbox.oldest("desk") == since
+
+
+def test_origins_behind_rows_of_more_than_a_megabyte_are_seen(house: House) -> None:
+    """DynamoDB then returns fewer rows than were asked for, although more follow."""
+    configure(house, ROUTES)
+    flood = Flood(house, "brief")
+    text = bytes(23_000)
+    names = sorted((f"origin-{number}" for number in range(4)), key=origin_id)
+    for number in range(3 * outbox.MAX_LOOKED_AT):
+        flood.put(number, names[0], f"{number * OUTBOX_SHARDS:064x}", text)
+    for number, name in enumerate(names[1:], 10**6):
+        flood.put(number, name, f"{number * OUTBOX_SHARDS:064x}", text)
+    first = islice(house.outbox.in_turns("brief", MOST, names[0]), len(names))
+    assert [row["sk"][:16] for row in first] == [origin_id(name) for name in names]

@@ -19,7 +19,7 @@ from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.turns import one_of_each
 from wirewatch.storage import keys
 
-MAX_LOOKED_AT = 50  # rows that are read at once to find origins: less than one megabyte
+MAX_LOOKED_AT = 50  # rows that are read at once to find origins: about one megabyte
 MAX_ORIGINS = 200  # of a shard that take turns
 MAX_OBJECTS = 20  # that one guard row lists
 _FIRST, _LAST = "0", "g"  # below and above the sort keys of all outbox rows
@@ -194,7 +194,7 @@ class Outbox:
                 if _origin(row["sk"]) != origin:
                     origin = _origin(row["sk"])
                     yield row
-            if len(rows) < MAX_LOOKED_AT:
+            if not rows:  # fewer than asked for may be one megabyte, and more behind them
                 return
             low = f"{origin}~"
 
