@@ -128,13 +128,19 @@ def test_a_digest_takes_its_full_number_while_another_one_claims_the_same_rows(h
     assert [row["claimed"] for row in metas] == [MOST, MOST]
 
 
-def test_each_of_very_many_origins_has_its_turn(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """More origins than a digest looks at: each digest begins with another one."""
-    monkeypatch.setattr(outbox, "MAX_ORIGINS", 3)
+@pytest.mark.parametrize(("looked_at", "origins"), [(3, 12), (2, 60)])
+def test_each_of_very_many_origins_has_its_turn(
+    house: House, monkeypatch: pytest.MonkeyPatch, looked_at: int, origins: int
+) -> None:
+    """More origins than a digest looks at: each digest begins with another one.
+
+    If these have too few articles, further ones fill the digest. Otherwise nobody would ask for the next.
+    """
+    monkeypatch.setattr(outbox, "MAX_ORIGINS", looked_at)
     configure(house, ROUTES)
     flood = Flood(house, "brief")
     for number in range(60):
-        flood.put(number, f"origin-{number % 12}", sha256(str(number).encode()).hexdigest())
+        flood.put(number, f"origin-{number % origins}", sha256(str(number).encode()).hexdigest())
     house.flush("brief", "2026-11-23T08:00:00Z")
     house.run("digest", 40)
     assert house.outbox.is_empty("brief")
