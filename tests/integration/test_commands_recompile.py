@@ -131,6 +131,26 @@ def test_a_file_name_that_leads_out_of_the_folder_is_refused(desk: Desk, tmp_pat
     assert not (tmp_path / "a").exists()
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("watchlists//x.yaml", "watchlists/x.yaml"),
+        ("watchlists/./x.yaml", "watchlists/x.yaml"),
+        ("watchlists/x.yaml", "watchlists/x.yaml/y.yaml"),
+        (f"watchlists/{'ü' * 130}.yaml",),
+    ],
+)
+def test_names_that_no_folder_can_have_are_refused_before_anything_is_written(
+    desk: Desk, tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    for number, name in enumerate(names):
+        desk.upload(name, KOREA.replace("korea", f"w{number}"))
+    desk.compile()
+    code, _, err = desk.run("pull", tmp_path / "in-use")
+    assert (code, "can't be written to a folder; rename it in the bucket" in err) == (2, True)
+    assert not (tmp_path / "in-use").exists()
+
+
 def test_without_a_configuration_there_is_nothing_to_write(
     house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
