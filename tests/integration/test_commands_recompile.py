@@ -131,11 +131,20 @@ def test_a_file_name_that_leads_out_of_the_folder_is_refused(desk: Desk, tmp_pat
     assert not (tmp_path / "a").exists()
 
 
-@pytest.mark.parametrize("name", ["watchlists//korea.yaml", "watchlists/korea.yaml/b.yaml"])
-def test_two_files_that_need_the_same_place_in_the_folder_are_refused(
-    desk: Desk, tmp_path: Path, name: str
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("watchlists//x.yaml", "watchlists/x.yaml"),
+        ("watchlists/./x.yaml", "watchlists/x.yaml"),
+        ("watchlists/x.yaml", "watchlists/x.yaml/y.yaml"),
+        (f"watchlists/{'ü' * 130}.yaml",),
+    ],
+)
+def test_names_that_no_folder_can_have_are_refused_before_anything_is_written(
+    desk: Desk, tmp_path: Path, names: tuple[str, ...]
 ) -> None:
-    desk.upload(name, KOREA.replace("korea", "other"))
+    for number, name in enumerate(names):
+        desk.upload(name, KOREA.replace("korea", f"w{number}"))
     desk.compile()
     code, _, err = desk.run("pull", tmp_path / "in-use")
     assert (code, "can't be written to a folder; rename it in the bucket" in err) == (2, True)
@@ -153,3 +162,13 @@ def test_a_damaged_index_is_named_with_its_repair(desk: Desk, tmp_path: Path) ->
     desk.house.s3.put_object(**index_of(desk), Body=json.dumps({}).encode())
     code, _, err = desk.run("pull", tmp_path / "in-use")
     assert (code, "this is not an index file; fix: wirewatch recompile" in err) == (2, True)
+
+
+def test_the_names_in_a_damaged_index_are_not_read(desk: Desk) -> None:
+    """Its values are in the serialisation of Python, which may end the process when it is damaged."""
+    where, s3 = index_of(desk), desk.house.s3
+    data = bytearray(s3.get_object(**where)["Body"].read())
+    data[-1] ^= 1
+    s3.put_object(**where, Body=bytes(data))
+    code, _, err = desk.run("mute", "watchlist:korea", "--for", "8h")
+    assert (code, "checksum does not match; fix: wirewatch recompile" in err) == (2, True)

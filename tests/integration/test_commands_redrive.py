@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 from wirewatch.messages.ingest_task import IngestTask
-from wirewatch.messages.part_message import PartMessage
+from wirewatch.messages.part_message import PartMessage, read_part_message
 from wirewatch.messages.s3_events import ObjectEvent
 
 from tests.bounces import bounce
@@ -197,3 +197,9 @@ def test_a_message_that_can_not_be_sent_stays(run: Run, stack: Deployed) -> None
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     counts = stack.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
     assert sum(map(int, counts.values())) == 1
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"digest": "a#b", "part": 1e999}', "{}", "[]"])
+def test_a_part_message_of_unknown_form_is_a_value_error_or_lacks_a_key(body: str) -> None:
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        read_part_message(body)

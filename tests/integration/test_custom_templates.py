@@ -408,6 +408,7 @@ def test_whatever_a_worker_renders_is_harmless_after_cleaning(text: str, form: s
             '<p title="&lt;!--links:3--&gt;">&lt;!--links:3--&gt;</p>',
         ),
         ("<p>a", "<p>a</p>"),
+        ("a&#xfffe;b&#27;c&#x202e;d", "a\ufffdb\ufffdc\ufffdd"),
         ("</td></table></body>a", "a"),
     ],
 )
@@ -561,6 +562,8 @@ def run(text: str, **style: object) -> dict[str, object]:
             run("**a** [b](https://b.example) <b>")]}]),
         ("<bdi>אב</bdi> c", [{**RICH, "inlines": [run("\u2068אב\u2069 c")]}]),
         (" <p> </p><hr>", []),
+        ("<p>a <b>b</b> </p>", [{**PARAGRAPH, "inlines": [run("a "), run("b", weight="Bolder")]}]),
+        ("a&#xfffe;b&#27;c&#x202e;d", [{**RICH, "inlines": [run("a\ufffdb\ufffdc\ufffdd")]}]),
     ],
 )  # fmt: skip
 def test_html_becomes_elements_of_a_card(html: str, elements: list[dict[str, object]]) -> None:

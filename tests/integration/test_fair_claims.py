@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -49,7 +50,6 @@ class Flood:
             document_id=f"{origin} {number}",
             object=name,
             arrived=now,
-            **fields,
         )
         self.house.outbox.add(self.route, article, now, text)
 
@@ -129,13 +129,19 @@ def test_a_digest_takes_its_full_number_while_another_one_claims_the_same_rows(h
     assert [row["claimed"] for row in metas] == [MOST, MOST]
 
 
-def test_each_of_very_many_origins_has_its_turn(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """More origins than a digest looks at: each digest begins with another one."""
-    monkeypatch.setattr(outbox, "MAX_ORIGINS", 3)
+@pytest.mark.parametrize(("looked_at", "origins"), [(3, 12), (2, 60)])
+def test_each_of_very_many_origins_has_its_turn(
+    house: House, monkeypatch: pytest.MonkeyPatch, looked_at: int, origins: int
+) -> None:
+    """More origins than a digest looks at: each digest begins with another one.
+
+    If these have too few articles, further ones fill the digest. Otherwise nobody would ask for the next.
+    """
+    monkeypatch.setattr(outbox, "MAX_ORIGINS", looked_at)
     configure(house, ROUTES)
     flood = Flood(house, "brief")
     for number in range(60):
-        flood.put(number, f"origin-{number % 12}", sha256(str(number).encode()).hexdigest())
+        flood.put(number, f"origin-{number % origins}", sha256(str(number).encode()).hexdigest())
     house.flush("brief", "2026-11-23T08:00:00Z")
     house.run("digest", 40)
     assert house.outbox.is_empty("brief")
@@ -170,3 +176,17 @@ def test_a_full_digest_does_not_look_for_origins_again(house: House) -> None:
     house.hooks.append(lambda phase, operation, params: queries.append(operation))
     assert list(house.outbox.in_turns("desk", 0, "desk#x")) == []
     assert queries == []
+
+
+def test_origins_behind_rows_of_more_than_a_megabyte_are_seen(house: House) -> None:
+    """DynamoDB then returns fewer rows than were asked for, although more follow."""
+    configure(house, ROUTES)
+    flood = Flood(house, "brief")
+    text = bytes(23_000)
+    names = sorted((f"origin-{number}" for number in range(4)), key=origin_id)
+    for number in range(3 * outbox.MAX_LOOKED_AT):
+        flood.put(number, names[0], f"{number * OUTBOX_SHARDS:064x}", text)
+    for number, name in enumerate(names[1:], 10**6):
+        flood.put(number, name, f"{number * OUTBOX_SHARDS:064x}", text)
+    first = islice(house.outbox.in_turns("brief", MOST, names[0]), len(names))
+    assert [row["sk"][:16] for row in first] == [origin_id(name) for name in names]

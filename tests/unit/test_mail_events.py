@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wirewatch.links.link import reader_id
 from wirewatch.messages.mail_events import (
     MAX_DETAIL,
     MailEventKind,
@@ -191,3 +192,10 @@ def test_no_value_at_any_place_raises_another_error(place: str, value: Any) -> N
         read_mail_event(json.dumps(event))
     except MalformedMailEvent:
         pass
+
+
+def test_an_address_that_is_no_text_belongs_to_no_reader() -> None:
+    """Ids of readers are hashes of UTF-8, which has no lone surrogates."""
+    event = read(bounce("a\ud800@example.org"))
+    assert [each.address for each in event.recipients] == ["a\ufffd@example.org"]
+    assert reader_id(event.recipients[0].address)

@@ -182,4 +182,4 @@ def bare_address(written: str) -> str:
     """Return the address in a text such as `Ann <Ann@Example.org>` in lower case, or an empty text
     if there is none.
     """
-    return parseaddr(written)[1].strip().casefold()
+    return printable_line(parseaddr(written)[1].strip().casefold())

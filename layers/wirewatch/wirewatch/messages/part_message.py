@@ -20,5 +20,8 @@ def read_part_message(body: str) -> PartMessage:
 
     Raises ValueError, KeyError or TypeError if the body names no part.
     """
-    message = json.loads(body)
-    return PartMessage(str(message["digest"]), int(message["part"]))
+    try:
+        message = json.loads(body)
+        return PartMessage(str(message["digest"]), int(message["part"]))
+    except (OverflowError, RecursionError) as error:
+        raise ValueError(f"not the message of a part: {type(error).__name__}") from error

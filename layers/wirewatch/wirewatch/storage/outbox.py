@@ -5,11 +5,11 @@ second digest. An article that is not delivered, such as an exact copy, is count
 waits in the outbox like an article, and appears in the ledger of the digest.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from itertools import islice
+from itertools import chain, islice
 from math import ceil
 from typing import Any
 
@@ -170,12 +170,15 @@ class Outbox:
 
         So among the first `room` rows are the oldest ones of each origin, whatever others have uploaded
         and under which ids. If more than MAX_ORIGINS origins wait, `turn` decides which of them are
-        looked at. Without room, nothing is read.
+        looked at. The rows of the others follow, so that a digest is full if more than `room` wait.
+        Without room, nothing is read.
         """
         if not room:
             return iter(())
         rows = list(islice(self.pending(route), room + 1))
-        return iter(rows) if len(rows) <= room else self._by_origin(route, room, keys.origin_id(turn))
+        if len(rows) <= room:
+            return iter(rows)
+        return _each_once(chain(self._by_origin(route, room, keys.origin_id(turn)), self.pending(route)))
 
     def _by_origin(self, route: str, room: int, start: str) -> Iterator[Row]:
         origins = [(first["pk"], _origin(first["sk"])) for first in self._oldest_of_each(route, start)]
@@ -213,6 +216,15 @@ class Outbox:
         """
         arrivals = (datetime.fromisoformat(row["arrived"]) for row in self._oldest_of_each(route))
         return min(arrivals, default=None)
+
+
+def _each_once(rows: Iterable[Row]) -> Iterator[Row]:
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        key = row["pk"], row["sk"]
+        if key not in seen:
+            seen.add(key)
+            yield row
 
 
 def _origin(sk: str) -> str:

@@ -60,8 +60,9 @@ def card_elements(html: str) -> list[CardElement]:
 
 
 class _CardReader(HTMLParser):
-    """Collects the runs of one RichTextBlock after another. `_open` has the open elements as (tag,
-    style).
+    """Collects the runs of one RichTextBlock after another.
+
+    `_open` has the open elements as (tag, style of a text in it).
     """
 
     def __init__(self) -> None:
@@ -155,8 +156,10 @@ class _CardReader(HTMLParser):
     def _finish(self) -> None:
         """End the RichTextBlock, if it has a text."""
         runs, self._runs = self._runs, []
+        while runs and not (text := runs[-1]["text"].rstrip()):
+            runs.pop()
         if runs:
-            runs[-1]["text"] = runs[-1]["text"].rstrip()
+            runs[-1]["text"] = text
         if not any(run["text"].strip() for run in runs):
             return
         element: CardElement = {"type": "RichTextBlock", "inlines": runs, "spacing": self._spacing}

@@ -105,7 +105,7 @@ def clean_html(html: str, links: Collection[str]) -> str:
         link_rel=None,
         strip_comments=False,
     )
-    return _OTHER_COMMENT.sub("", cleaned)
+    return _OTHER_COMMENT.sub("", printable(cleaned))
 
 
 def clean_teams(html: str, links: Collection[str]) -> str:
@@ -121,7 +121,7 @@ def clean_teams(html: str, links: Collection[str]) -> str:
             return value if value in links and len(value) <= MAX_TEAMS_URL else None
         return " ".join(word for word in value.split() if word in TEAMS_CLASSES) or None
 
-    return nh3.clean(
+    cleaned = nh3.clean(
         printable(html),
         tags=TEAMS_TAGS,
         clean_content_tags=_CONTENT_TAGS,
@@ -130,6 +130,7 @@ def clean_teams(html: str, links: Collection[str]) -> str:
         url_schemes={"http", "https"},
         link_rel=None,
     )
+    return printable(cleaned)  # again, because references such as `&#27;` have become characters
 
 
 def clean_style(style: str) -> str | None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.stack.command import WrongArgument
 from wirewatch.matching.decoded_index import DecodedIndex
-from wirewatch.matching.index import DamagedIndex, Index
+from wirewatch.matching.index import DamagedIndex, Index, verify
 from wirewatch.storage.mutes import ROUTE, WATCHLIST
 from wirewatch.storage.registry import Current, Registry
 
@@ -45,6 +45,7 @@ class ConfiguredNames:
         stored = self.stack.config.get(self.current.index_key)
         if stored is None:
             raise DamagedIndex(f"the index {self.current.index_key} is gone")
+        verify(stored.data)
         return rules_in(Index(stored.data))
 
     def check_route(self, route: str) -> None:

@@ -13,7 +13,7 @@ from wirewatch.printable import printable_line
 MAX_BYTES = 1_000_000  # of a document, and of its unpacked form; names after them are not listed
 MAX_NAMES = 40
 MAX_CHARACTERS = 60  # of a name
-MAX_BLANKS = 3  # in a name; more words are text, which a missing quotation mark can make look like a key
+MAX_WORDS = 4  # of a name; more words are text, which a missing quotation mark can make look like a key
 GZIP = b"\x1f\x8b"
 _TOKEN = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))(\s*+:)?|[{}\[\],]', re.DOTALL)
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*+)")
@@ -97,7 +97,7 @@ def _unquoted(token: str) -> str:
 
 def _listed(kind: str, names: Iterator[str]) -> DocumentNames | None:
     printable = (printable_line(name) for name in names)
-    cleaned = list(dict.fromkeys(_shortened(name) for name in printable if name.count(" ") <= MAX_BLANKS))
+    cleaned = list(dict.fromkeys(_shortened(name) for name in printable if len(name.split()) <= MAX_WORDS))
     more = max(0, len(cleaned) - MAX_NAMES)
     return DocumentNames(kind, tuple(cleaned[:MAX_NAMES]), more) if cleaned else None
 

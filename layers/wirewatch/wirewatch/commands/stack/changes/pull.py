@@ -1,6 +1,7 @@
 """`wirewatch pull`: writes the configuration in use to a folder."""
 
 import argparse
+import os
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +14,8 @@ from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
 from wirewatch.matching.index import REPAIR
 from wirewatch.storage.changes import Changes, Generation
 from wirewatch.storage.registry import Registry
+
+MAX_PART = 255  # bytes of the name of a file or folder
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +43,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
         if not options.dry_run:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            with path.open("xb") as file:  # where A.yaml is a.yaml, neither replaces the other
+                file.write(data)
         if options.json:
             print_object({"file": name, "bytes": len(data)})
         else:
@@ -62,14 +66,15 @@ def _in_use(stack: DeployedStack) -> Generation:
 
 
 def _check_names(names: Mapping[str, bytes]) -> None:
-    """Raise WrongArgument for a name that leads out of the folder, or to the place of another file.
-
-    Whoever may upload chooses names, and S3 accepts any.
+    """Raise WrongArgument for a name that leads out of the folder, or that no file can have beside the
+    others: whoever may upload chooses names.
     """
+    folders = {str(folder) for name in names for folder in PurePosixPath(name).parents}
     for name in names:
         path = PurePosixPath(name)
-        is_taken = str(path) != name or any(str(parent) in names for parent in path.parents)
-        if is_taken or path.is_absolute() or ".." in path.parts or "\\" in name or not name.isprintable():
+        leads_out = path.is_absolute() or ".." in path.parts or "\\" in name
+        is_too_long = any(len(os.fsencode(part)) > MAX_PART for part in path.parts)
+        if leads_out or is_too_long or not name.isprintable() or str(path) != name or name in folders:
             raise WrongArgument(
                 f"the file {plain(name)} can't be written to a folder; rename it in the bucket"
             )
