@@ -380,7 +380,8 @@ class _Compilation:
                 self.result.in_use[file] = InUse.LAST_GOOD
 
     def named_templates(self, routes: Mapping[str, Route]) -> dict[str, str]:
-        """Return the texts of the templates that stay in use, by file name. Report deleted files.
+        """Return the texts of the templates that stay in use, by file name. Report each
+        deleted file that a route still names.
 
         A template stays in use as long as its file exists or a route names it.
         """

@@ -185,8 +185,8 @@ class _Reader:
         return name
 
     def day(self, node: yaml.Node | None, what: str, at: time) -> datetime | None:
-        """Return the time `at` on the date in a scalar, in the file's time zone. None after a
-        mistake.
+        """Return the time `at` on the date in a scalar, in the file's time zone. None if
+        there is no node, and after a mistake.
         """
         text = self.yaml.text(node, what)
         if node is None:

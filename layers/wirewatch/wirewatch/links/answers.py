@@ -136,7 +136,8 @@ def used_before(route: RouteNames, at: datetime) -> LinkPage:
 def not_a_reader(route: RouteNames) -> LinkPage:
     """Return the page for a reader who is no longer in the configuration of the route.
 
-    What links to stories do concerns the other readers, or those who write the rules.
+    Links to stories are then refused, because they have an effect on other people: a snooze on the
+    other readers, and "not relevant" on those who write the rules. Links to unsubscribe still work.
     """
     text = f"{route.title} is no longer mailed to the address that got this link."
     return LinkPage(403, "This link no longer works", (f"{text} {NEWER}",))

@@ -113,11 +113,12 @@ class TermLookup:
 
 
 class _Affixes(dict[str, Terms]):
-    """The wildcards of an index that are like `troop*`. A second instance has those like `*stan`,
-    with their letters in reverse order.
+    """The wildcards of an index that end with `*`, such as `troop*`. A second instance has those that
+    begin with `*`, such as `*stan`, with their letters in reverse order: `nats`.
 
-    Maps three letters to the lengths of the wildcards that begin with these letters. `terms` maps
-    the letters of a wildcard to the terms. The wildcards are read from the index when a word with
+    Maps the first three letters of wildcards to the numbers of letters that these wildcards have:
+    `tro` to 5 for `troop*`. `terms` maps the letters of a wildcard, such as `troop`, to its terms.
+    The wildcards are read from the index when a word with
     their first three letters is first looked up.
     """
 

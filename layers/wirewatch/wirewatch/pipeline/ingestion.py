@@ -320,7 +320,7 @@ class IngestBatch:
         return self.index.monitor.match(article, now)
 
     def _is_superseded(self, article: Article, now: datetime) -> bool:
-        """Record a revision of an agency's item. Return whether a later revision came before it."""
+        """Record a revision of an agency's item. Return whether a later revision had already arrived."""
         if not article.wire.id:
             return False
         return not self.stores.documents.admit(article.document_id, article.wire.revision, now)

@@ -43,14 +43,15 @@ class ListingCounts:
 class ListingProgress:
     """The state of the pass of `day`, and of the current cycle.
 
-    A pass compares the recent folders and one slice of all keys. A cycle is the passes of many
-    days, which together compare all keys once.
+    A pass is the work of one day. It compares objects in the bucket with their rows: first the
+    objects in the recent folders, then those in one slice of all keys. The passes of many days make
+    up a cycle, which compares all keys once.
 
     `recent_after` and `slice_after` are the last keys that were compared; listings continue after
     them. `slice_left` is the number of keys that the pass still has to list. `cycle_keys` counts
     the keys of the cycle so far. `last_cycle_keys` counts the keys of the cycle before, and is 0 in
     the first cycle. `counts` belong to this pass. `last_counts` belong to the last complete pass,
-    which ended at `completed`. `version` is the optimistic lock.
+    which ended at `completed`. `version` is for optimistic locking.
     """
 
     day: date | None = None

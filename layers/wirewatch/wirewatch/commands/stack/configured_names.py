@@ -56,9 +56,10 @@ class ConfiguredNames:
     def subject_of_mute(self, written: str, rule: str = "") -> str:
         """Return the subject of a mute: `route:<id>` or `watchlist:<id>`.
 
-        `written` is an id, `route:<id>` or `watchlist:<id>`. If `rule` is given, return the id of
-        the watchlist that has the rule, without `watchlist:`. Raises WrongArgument for an unknown
-        route, watchlist or rule, and for an id that is both a route and a watchlist.
+        `written` is an id, `route:<id>` or `watchlist:<id>`. If `rule` is given, `written` must name
+        the watchlist of this rule, and only the id of the watchlist is returned. Raises
+        WrongArgument for an unknown route, watchlist or rule, and, without `rule`, for an id
+        without a prefix that is both a route and a watchlist.
         """
         kind, _, subject = written.rpartition(":")
         if kind not in {"", ROUTE, WATCHLIST}:
