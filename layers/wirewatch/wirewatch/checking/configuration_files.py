@@ -166,9 +166,7 @@ class _Compilation:
                 self.report(file, *error.problems)
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add problems, and mark the file as not in use, unless a mark was set before. A later step
-        may mark it as in use.
-        """
+        """Add problems. Mark the file as not in use, unless it has a mark; a later step may change it."""
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
             self.result.in_use.setdefault(file, InUse.NOTHING)

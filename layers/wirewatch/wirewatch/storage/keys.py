@@ -92,7 +92,7 @@ ROWS = (
         "escalation",
         pattern(rf"ES#{_ROUTE}#[0-9a-f]{{16}}"),
         pattern(r"H#[0-9a-f]{16}#[a-z0-9._:-]+|A#[0-9a-f]{16}#[a-z0-9._:-]+|SENT"),
-        "Which outlets have an article that matches a rule, and whether escalate: has sent it.",
+        "Which outlets have an article that matches a rule, and whether the rule was escalated.",
         "ingest",
         "ingest",
         ESCALATION_LIFETIME,
