@@ -195,6 +195,34 @@ def test_explain_says_why_a_name_does_not_count(run: Run, tmp_path: Path) -> Non
         assert reason in run("explain", "a", "--watchlists", file, "--article", tmp_path / "a.json")[1]
 
 
+KEYWORDS = "[Strait of Hormuz, Bab el-Mandeb, Suez, 'Canal, closed?']"
+
+
+def test_explain_names_each_keyword_as_written(run: Run, tmp_path: Path) -> None:
+    file = watchlist(tmp_path, f"rules:\n  - {{id: choke, keywords: {KEYWORDS}}}\n")
+    for body, steps in (
+        ("The Suez route.", ["Suez"]),
+        ("Bab el-Mandeb, and Suez.", ["Bab el-Mandeb", "Suez"]),
+    ):
+        (tmp_path / "a.json").write_text(json.dumps({"title": "A title", "text": body}), encoding="utf-8")
+        _, out, _ = run("explain", "choke", "--watchlists", file, "--article", tmp_path / "a.json", "--json")
+        (query,) = objects(out)[0]["steps"]
+        assert query["text"] == "Strait of Hormuz OR Bab el-Mandeb OR Suez OR Canal, closed?"
+        assert [part["text"] for part in query["parts"] if part["holds"]] == steps
+
+
+def test_explain_names_each_missing_keyword_as_written(run: Run, tmp_path: Path) -> None:
+    keywords = "keywords: [Strait of Hormuz, Bab el-Mandeb, Suez Canal]"
+    file = watchlist(tmp_path, f"rules:\n  - {{id: choke, {keywords}}}\n")
+    (tmp_path / "a.json").write_text(json.dumps({"title": "A title", "text": "No canal."}), encoding="utf-8")
+    _, out, _ = run("explain", "choke", "--watchlists", file, "--article", tmp_path / "a.json")
+    assert [line.strip() for line in out.splitlines() if "because" in line] == [
+        "because Strait of Hormuz does not occur",
+        "because Bab el-Mandeb does not occur",
+        "because Suez Canal does not occur",
+    ]
+
+
 def test_near_misses_fail_by_one_clause(run: Run, tmp_path: Path) -> None:
     bodies = {
         "match": "troops fence",
