@@ -223,6 +223,83 @@ def test_explain_names_each_missing_keyword_as_written(run: Run, tmp_path: Path)
     ]
 
 
+MAJORS = "entities: {shell: {names: [Shell], weak: [the major]}}\ndefine: {money: dividend OR buyback}\n"
+
+
+def query_commands(query: str, article: Path, *more: object) -> list[tuple[object, ...]]:
+    """The arguments of `query` and of `explain --query`."""
+    return [
+        ("query", query, "--articles", article, *more),
+        ("explain", query, "--query", "--article", article, *more),
+    ]
+
+
+@pytest.fixture
+def dividend(tmp_path: Path) -> Path:
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps({"title": "A title", "text": "Shell raises its dividend."}), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("query", ["@shell AND dividend", "@shell NEAR/5 ($money)", "@majors/* AND $money"])
+def test_a_query_uses_the_entities_and_definitions_of_a_folder(
+    run: Run, tmp_path: Path, dividend: Path, query: str
+) -> None:
+    desk = tmp_path / "desk"
+    (desk / "shared").mkdir(parents=True)
+    (desk / "shared/majors.yaml").write_text(MAJORS, encoding="utf-8")
+    watchlist(desk, RULES, "watchlists/w.yaml")
+    for path in (desk, desk / "watchlists/w.yaml", desk / "shared"):
+        for command in query_commands(query, dividend, "--watchlists", path):
+            code, out, err = run(*command)
+            assert (code, err) == (0, "")
+            assert "Shell" in out
+
+
+def test_an_entity_of_a_watchlist_needs_no_shared_file(run: Run, tmp_path: Path, dividend: Path) -> None:
+    file = watchlist(tmp_path, MAJORS + RULES)
+    for command in query_commands("@shell AND dividend", dividend, "--watchlists", file):
+        assert run(*command)[0] == 0
+    for command in query_commands("@shel AND dividend", dividend, "--watchlists", file):
+        code, _, err = run(*command)
+        assert code == 2
+        assert "unknown entity @shel" in err
+        assert "fix: did you mean @shell?" in err
+
+
+def test_without_a_folder_an_unknown_name_has_a_fix_that_names_the_option(run: Run, dividend: Path) -> None:
+    for query, message in (("@shell AND dividend", "unknown entity @shell"), ("$oil AND a", "$oil is not")):
+        for command in query_commands(query, dividend):
+            code, _, err = run(*command)
+            assert code == 2
+            assert message in err
+            assert "fix: name the folder that defines it with --watchlists; quote it if you mean" in err
+
+
+def test_a_query_with_two_meanings_is_refused(run: Run, tmp_path: Path, dividend: Path) -> None:
+    desk = tmp_path / "desk"
+    first = watchlist(desk, MAJORS + RULES, "a.yaml")
+    second = watchlist(desk, MAJORS.replace("[Shell]", "[Schell]") + RULES, "b.yaml")
+    for command in query_commands("@shell AND dividend", dividend, "--watchlists", desk):
+        code, _, err = run(*command)
+        assert code == 2
+        assert f"the query means different things in {first} and {second}" in " ".join(err.split())
+    for command in query_commands("$money AND dividend", dividend, "--watchlists", desk):
+        assert run(*command)[0] == 0  # both define it alike
+    for command in query_commands("@shell AND dividend", dividend, "--watchlists", first):
+        assert run(*command)[0] == 0
+
+
+def test_a_query_with_names_of_two_watchlists_is_refused(run: Run, tmp_path: Path, dividend: Path) -> None:
+    desk = tmp_path / "desk"
+    watchlist(desk, MAJORS + RULES, "a.yaml")
+    watchlist(desk, MAJORS.replace("shell", "bp").replace("money", "oil") + RULES, "b.yaml")
+    for command in query_commands("@shell AND @bp", dividend, "--watchlists", desk):
+        code, _, err = run(*command)
+        assert code == 2
+        assert "no single watchlist defines all names of the query" in " ".join(err.split())
+
+
 def test_near_misses_fail_by_one_clause(run: Run, tmp_path: Path) -> None:
     bodies = {
         "match": "troops fence",

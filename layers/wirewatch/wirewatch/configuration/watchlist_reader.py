@@ -116,6 +116,19 @@ def read_sound_rules(
     return watchlist, tuple(sorted(reader.yaml.problems, key=lambda problem: (problem.line, problem.column)))
 
 
+def read_names(file: str, text: str, shared: Shared) -> tuple[Names, Mapping[str, Entity]]:
+    """Return what the queries of a watchlist may refer to, and its entities by key.
+
+    Both include those of shared files. Raises InvalidFile for a mistake in one of the entities or
+    definitions.
+    """
+    with garbage_collection_paused():
+        reader = _Reader(file, text, shared)
+        reader.read_names(reader.yaml.mapping(reader.yaml.root, "a watchlist", _FILE_KEYS))
+    reader.yaml.raise_if_invalid()
+    return reader.names, {**shared.entities, **reader.entities}
+
+
 class _Reader:
     """Reads one file.
 

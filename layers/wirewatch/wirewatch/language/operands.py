@@ -61,12 +61,14 @@ class Names:
 
     `entities` maps a written reference (`north-korea`, `ofac/*`) to the keys of entities.
     `definitions` maps a name to its tree, or to None if the definition has a mistake. `languages`
-    are the languages in which `~word` finds all forms of a word.
+    are the languages in which `~word` finds all forms of a word. `hint` is what to do about an
+    unknown name, if the suggestion of a similar name is not enough.
     """
 
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     definitions: Mapping[str, Node | None] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
+    hint: str = ""
 
     @cached_property
     def known_entities(self) -> KnownNames:
@@ -205,7 +207,7 @@ class OperandParser(Cursor):
         name = lexeme.text[1:]
         keys = self.names.entities.get(name)
         if keys is None:
-            fix = did_you_mean(name, self.names.known_entities, "@")
+            fix = self._fix_of_name(name, self.names.known_entities, "@")
             self.error(f"unknown entity {lexeme.text}", fix, lexeme.at)
             return None
         return EntityRef(name, keys, lexeme.at)
@@ -213,12 +215,16 @@ class OperandParser(Cursor):
     def _defined(self, lexeme: Lexeme) -> Node | None:
         name = lexeme.text[1:]
         if name not in self.names.definitions:
-            fix = did_you_mean(name, self.names.known_definitions, "$")
+            fix = self._fix_of_name(name, self.names.known_definitions, "$")
             self.error(f"{lexeme.text} is not defined", fix, lexeme.at)
             return None
         node = self.names.definitions[name]
         self.has_definitions = True
         return Defined(name, node, lexeme.at) if node is not None else None
+
+    def _fix_of_name(self, name: str, known: KnownNames, sign: str) -> str:
+        fix = did_you_mean(name, known, sign)
+        return f"{self.names.hint}; {fix}" if self.names.hint else fix
 
     # parentheses, and operators before them
 
