@@ -139,6 +139,24 @@ class OperandParser(Cursor):
             self.warn(message, "consider SENT(…) or PARA(…)", operator.at)
         return min(n, MAX_NEAR_DISTANCE)
 
+    def take_bare_number(self, operator: Lexeme) -> bool:
+        """If a number without a slash and an operand follow an operator, as in `a NEAR 20 b`, record
+        the mistake, take the number, and return True.
+        """
+        number = self.next
+        if "/" in operator.text or number.kind != "word" or not number.text.isdecimal():
+            return False
+        if self.after_next.kind not in OPERAND_KINDS:
+            return False
+        name, fix = operator.text, f"write {operator.text}/{number.text}"
+        if not name.endswith("NEAR"):
+            fix += "(…)"
+        if name == "FIRST" and self.after_next.kind != "open":
+            fix += f', or quote the words: "FIRST {number.text}"'
+        self.take()
+        self.error(f"{name} has a number without a slash", fix, self.since(operator.start))
+        return True
+
     def check_operand(self, node: Node | None, operator: str) -> None:
         """Record an error if a node has a part that is not allowed inside NEAR or ATLEAST."""
         invalid = not_an_operand(node) if node is not None else None
@@ -247,6 +265,7 @@ class OperandParser(Cursor):
         return node
 
     def _near_of_several(self, operator: Lexeme) -> Node | None:
+        self.take_bare_number(operator)
         if self.next.kind != "open":
             fix = f"write a {operator.text} b, or {operator.text}(a, b, c)"
             self.error(f"{operator.text} has nothing before it", fix, operator.at)
