@@ -110,6 +110,18 @@ def test_own_articles_give_their_own_digest(run: Run, config: Path, tmp_path: Pa
     assert "watchlists/w.yaml" in errors
 
 
+def test_an_article_without_a_link_is_shown_with_the_path_of_its_file(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps({"title": "Troops", "text": "The troops came at night."}), encoding="utf-8")
+    out = tmp_path / "out"
+    run("preview", "brief", "--config", config, "--out", out, "--kind", "text", "--articles", file)
+    shown = "".join((out / "brief.txt").read_text(encoding="utf-8").split())
+    assert f"Thearticleisstoredas{file}" in shown
+    assert "s3:" not in shown
+
+
 def test_the_message_without_stories(run: Run, config: Path, tmp_path: Path) -> None:
     code, printed, _ = run(
         "preview", "brief", "--config", config, "--out", tmp_path, "--kind", "text", "--empty"
