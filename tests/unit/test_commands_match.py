@@ -195,6 +195,37 @@ def test_explain_says_why_a_name_does_not_count(run: Run, tmp_path: Path) -> Non
         assert reason in run("explain", "a", "--watchlists", file, "--article", tmp_path / "a.json")[1]
 
 
+VETOES = """\
+entities:
+  shell:
+    names: [Shell, Shell plc]
+    not: [Shell Beach, ghost shell]
+    not_near: {n: 3, names: [sea, tortoise]}
+rules:
+  - {id: a, query: '@shell'}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("He lives in Shell Beach now.", '"Shell" at word 4 is vetoed by not: "Shell Beach"'),
+        (
+            "The Shell of a tortoise.",
+            '"Shell" at word 2 is vetoed by not_near: "tortoise", at most 3 words away',
+        ),
+        ("A tortoise, a shell.", '"shell" at word 4 is vetoed by not_near: "tortoise", at most 3 words away'),
+    ],
+)
+def test_explain_names_the_phrase_that_vetoes_a_name(
+    run: Run, tmp_path: Path, body: str, reason: str
+) -> None:
+    (tmp_path / "a.json").write_text(json.dumps({"title": "A title", "text": body}), encoding="utf-8")
+    rules = watchlist(tmp_path, VETOES)
+    out = run("explain", "a", "--watchlists", rules, "--article", tmp_path / "a.json")[1]
+    assert f"because @shell: {reason}" in " ".join(out.split())
+
+
 KEYWORDS = "[Strait of Hormuz, Bab el-Mandeb, Suez, 'Canal, closed?']"
 
 
@@ -320,6 +351,25 @@ def test_an_unknown_rule_is_an_error_that_lists_the_rules(run: Run, tmp_path: Pa
     code, _, err = run("explain", "gone", "--watchlists", watchlist(tmp_path, RULES), "--article", tmp_path)
     assert code == 2
     assert "there is no rule 'gone'; there are w/troops" in err
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("rule-71", "there is no rule 'rule-71'; did you mean w/rule-7?"),
+        ("w/rule-71", "there is no rule 'w/rule-71'; did you mean w/rule-7?"),
+        ("else/rule-7", "there is no rule 'else/rule-7'; did you mean w/rule-7?"),
+        ("x", "there is no rule 'x'; there are w/rule-0, w/rule-1, w/rule-2, w/rule-3, w/rule-4 and 15 more"),
+    ],
+)
+def test_an_unknown_rule_is_an_error_with_a_similar_rule_or_the_number_of_rules(
+    run: Run, tmp_path: Path, name: str, message: str
+) -> None:
+    rules = "".join(f"  - {{id: rule-{number}, query: troops}}\n" for number in range(20))
+    file = watchlist(tmp_path, f"rules:\n{rules}")
+    code, _, err = run("explain", name, "--watchlists", file, "--article", tmp_path)
+    assert code == 2
+    assert message in " ".join(err.split())
 
 
 def test_explain_says_that_a_rule_is_too_expensive(run: Run, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ Messages about mistakes name each path as the user wrote it.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from re import IGNORECASE
 from re import compile as pattern
@@ -24,6 +25,7 @@ from wirewatch.language.parser import Names, parse_query
 from wirewatch.language.tree import Node
 
 FOLDERS = ("watchlists", "shared", "templates")
+MAX_LISTED = 5  # rules that an error lists
 _HINT = "name the folder that defines it with --watchlists"
 _READ_LIKE = pattern(r"\.ya?ml|\.j(?:inja)?2$", IGNORECASE)
 
@@ -187,8 +189,19 @@ def find_rule(watchlists: Iterable[Watchlist], name: str) -> tuple[Watchlist, Ru
     if named:
         listed = ", ".join(_full_name(*pair) for pair in named)
         raise UnusableWatchlists(f"{name!r} is the name of several rules; write one of {listed}")
-    known = ", ".join(f"{each.id}/{rule.id}" for each in watchlists for rule in each.rules[:5])
-    raise UnusableWatchlists(f"there is no rule {name!r}; there are {known}")
+    raise UnusableWatchlists(f"there is no rule {name!r}; {_similar_rule(name, pairs)}")
+
+
+def _similar_rule(name: str, pairs: Sequence[tuple[Watchlist, Rule]]) -> str:
+    """Return a suggestion: the rule with the closest name or id, or else the first rules."""
+    full_names = [_full_name(*pair) for pair in pairs]
+    full_name_by_id = {pair[1].id: _full_name(*pair) for pair in reversed(pairs)}
+    if close := get_close_matches(name, full_names, n=1, cutoff=0.8):
+        return f"did you mean {close[0]}?"
+    if close := get_close_matches(name.rpartition("/")[2], full_name_by_id, n=1):
+        return f"did you mean {full_name_by_id[close[0]]}?"
+    more = len(full_names) - MAX_LISTED
+    return f"there are {', '.join(full_names[:MAX_LISTED])}{f' and {more:,} more' if more > 0 else ''}"
 
 
 def _full_name(watchlist: Watchlist, rule: Rule) -> str:
