@@ -130,6 +130,24 @@ def test_the_message_without_stories(run: Run, config: Path, tmp_path: Path) -> 
     assert "Nothing matched since the last message." in printed
 
 
+STORIES = "{% for section in page.sections %}{% for story in section.stories %}{{ story.headline }}\n{% endfor %}{% endfor %}"
+
+
+@pytest.mark.parametrize(("kind", "suffix"), [("text", "txt"), ("html", "html")])
+def test_a_mail_whose_template_shows_nothing_says_that_nothing_matched(
+    run: Run, config: Path, tmp_path: Path, kind: str, suffix: str
+) -> None:
+    for text, sentences in ((STORIES, 1), ("{{ page.nothing }}", 1), ("Quiet. " + STORIES, 0)):
+        template = tmp_path / f"draft.{suffix}.j2"
+        template.write_text(text, encoding="utf-8")
+        arguments = ("preview", "brief", "--config", config, "--out", tmp_path, "--kind", kind, "--empty")
+        code, _, _ = run(*arguments, "--template", template)
+        assert code == 0
+        mail = (tmp_path / f"brief.{suffix}").read_text(encoding="utf-8")
+        body = mail.partition("</head>")[2].partition("&#847;")[2] or mail
+        assert body.count("Nothing matched since the last message.") == sentences
+
+
 def test_pages_are_opened_in_a_browser(
     run: Run, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
