@@ -49,6 +49,25 @@ def test_backtest_counts_days_rules_sources_and_messages(run: Run, tmp_path: Pat
     assert "8 articles read, 2026-11-01 to 2026-11-08: 8 matched, 12 matches" in told
 
 
+def test_rules_that_match_nothing_are_listed(run: Run, tmp_path: Path) -> None:
+    silent = "".join(f"  - {{id: s{number:02}, query: zeppelin}}\n" for number in range(12))
+    rules = watchlist(tmp_path / "desk", "rules:\n  - {id: a, query: troops}\n" + silent)
+    articles = archive(tmp_path / "archive")
+    (counts,) = objects(run("backtest", rules, "--articles", articles, "--json", "--jobs", 1)[1])
+    assert counts["rules_without_matches"] == [f"w/s{number:02}" for number in range(12)]
+    out = run("backtest", rules, "--articles", articles, "--jobs", 1)[1]
+    listed = ", ".join(f"w/s{number:02}" for number in range(10))
+    assert f"12 of 13 rules match nothing: {listed} and 2 more\n" in out
+
+
+def test_no_rule_is_listed_if_all_match(run: Run, tmp_path: Path) -> None:
+    rules = watchlist(tmp_path / "desk", "rules:\n  - {id: a, query: troops}\n")
+    articles = archive(tmp_path / "archive")
+    (counts,) = objects(run("backtest", rules, "--articles", articles, "--json", "--jobs", 1)[1])
+    assert counts["rules_without_matches"] == []
+    assert "match nothing" not in run("backtest", rules, "--articles", articles, "--jobs", 1)[1]
+
+
 def test_sources_with_equally_many_articles_are_listed_in_the_order_of_the_archive(
     run: Run, tmp_path: Path
 ) -> None:

@@ -195,6 +195,142 @@ def test_explain_says_why_a_name_does_not_count(run: Run, tmp_path: Path) -> Non
         assert reason in run("explain", "a", "--watchlists", file, "--article", tmp_path / "a.json")[1]
 
 
+VETOES = """\
+entities:
+  shell:
+    names: [Shell, Shell plc]
+    not: [Shell Beach, ghost shell]
+    not_near: {n: 3, names: [sea, tortoise]}
+rules:
+  - {id: a, query: '@shell'}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("He lives in Shell Beach now.", '"Shell" at word 4 is vetoed by not: "Shell Beach"'),
+        (
+            "The Shell of a tortoise.",
+            '"Shell" at word 2 is vetoed by not_near: "tortoise", at most 3 words away',
+        ),
+        ("A tortoise, a shell.", '"shell" at word 4 is vetoed by not_near: "tortoise", at most 3 words away'),
+    ],
+)
+def test_explain_names_the_phrase_that_vetoes_a_name(
+    run: Run, tmp_path: Path, body: str, reason: str
+) -> None:
+    (tmp_path / "a.json").write_text(json.dumps({"title": "A title", "text": body}), encoding="utf-8")
+    rules = watchlist(tmp_path, VETOES)
+    out = run("explain", "a", "--watchlists", rules, "--article", tmp_path / "a.json")[1]
+    assert f"because @shell: {reason}" in " ".join(out.split())
+
+
+KEYWORDS = "[Strait of Hormuz, Bab el-Mandeb, Suez, 'Canal, closed?']"
+
+
+def test_explain_names_each_keyword_as_written(run: Run, tmp_path: Path) -> None:
+    file = watchlist(tmp_path, f"rules:\n  - {{id: choke, keywords: {KEYWORDS}}}\n")
+    for body, steps in (
+        ("The Suez route.", ["Suez"]),
+        ("Bab el-Mandeb, and Suez.", ["Bab el-Mandeb", "Suez"]),
+    ):
+        (tmp_path / "a.json").write_text(json.dumps({"title": "A title", "text": body}), encoding="utf-8")
+        _, out, _ = run("explain", "choke", "--watchlists", file, "--article", tmp_path / "a.json", "--json")
+        (query,) = objects(out)[0]["steps"]
+        assert query["text"] == "Strait of Hormuz OR Bab el-Mandeb OR Suez OR Canal, closed?"
+        assert [part["text"] for part in query["parts"] if part["holds"]] == steps
+
+
+def test_explain_names_each_missing_keyword_as_written(run: Run, tmp_path: Path) -> None:
+    keywords = "keywords: [Strait of Hormuz, Bab el-Mandeb, Suez Canal]"
+    file = watchlist(tmp_path, f"rules:\n  - {{id: choke, {keywords}}}\n")
+    (tmp_path / "a.json").write_text(json.dumps({"title": "A title", "text": "No canal."}), encoding="utf-8")
+    _, out, _ = run("explain", "choke", "--watchlists", file, "--article", tmp_path / "a.json")
+    assert [line.strip() for line in out.splitlines() if "because" in line] == [
+        "because Strait of Hormuz does not occur",
+        "because Bab el-Mandeb does not occur",
+        "because Suez Canal does not occur",
+    ]
+
+
+MAJORS = "entities: {shell: {names: [Shell], weak: [the major]}}\ndefine: {money: dividend OR buyback}\n"
+
+
+def query_commands(query: str, article: Path, *more: object) -> list[tuple[object, ...]]:
+    """The arguments of `query` and of `explain --query`."""
+    return [
+        ("query", query, "--articles", article, *more),
+        ("explain", query, "--query", "--article", article, *more),
+    ]
+
+
+@pytest.fixture
+def dividend(tmp_path: Path) -> Path:
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps({"title": "A title", "text": "Shell raises its dividend."}), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("query", ["@shell AND dividend", "@shell NEAR/5 ($money)", "@majors/* AND $money"])
+def test_a_query_uses_the_entities_and_definitions_of_a_folder(
+    run: Run, tmp_path: Path, dividend: Path, query: str
+) -> None:
+    desk = tmp_path / "desk"
+    (desk / "shared").mkdir(parents=True)
+    (desk / "shared/majors.yaml").write_text(MAJORS, encoding="utf-8")
+    watchlist(desk, RULES, "watchlists/w.yaml")
+    for path in (desk, desk / "watchlists/w.yaml", desk / "shared"):
+        for command in query_commands(query, dividend, "--watchlists", path):
+            code, out, err = run(*command)
+            assert (code, err) == (0, "")
+            assert "Shell" in out
+
+
+def test_an_entity_of_a_watchlist_needs_no_shared_file(run: Run, tmp_path: Path, dividend: Path) -> None:
+    file = watchlist(tmp_path, MAJORS + RULES)
+    for command in query_commands("@shell AND dividend", dividend, "--watchlists", file):
+        assert run(*command)[0] == 0
+    for command in query_commands("@shel AND dividend", dividend, "--watchlists", file):
+        code, _, err = run(*command)
+        assert code == 2
+        assert "unknown entity @shel" in err
+        assert "fix: did you mean @shell?" in err
+
+
+def test_without_a_folder_an_unknown_name_has_a_fix_that_names_the_option(run: Run, dividend: Path) -> None:
+    for query, message in (("@shell AND dividend", "unknown entity @shell"), ("$oil AND a", "$oil is not")):
+        for command in query_commands(query, dividend):
+            code, _, err = run(*command)
+            assert code == 2
+            assert message in err
+            assert "fix: name the folder that defines it with --watchlists; quote it if you mean" in err
+
+
+def test_a_query_with_two_meanings_is_refused(run: Run, tmp_path: Path, dividend: Path) -> None:
+    desk = tmp_path / "desk"
+    first = watchlist(desk, MAJORS + RULES, "a.yaml")
+    second = watchlist(desk, MAJORS.replace("[Shell]", "[Schell]") + RULES, "b.yaml")
+    for command in query_commands("@shell AND dividend", dividend, "--watchlists", desk):
+        code, _, err = run(*command)
+        assert code == 2
+        assert f"the query means different things in {first} and {second}" in " ".join(err.split())
+    for command in query_commands("$money AND dividend", dividend, "--watchlists", desk):
+        assert run(*command)[0] == 0  # both define it alike
+    for command in query_commands("@shell AND dividend", dividend, "--watchlists", first):
+        assert run(*command)[0] == 0
+
+
+def test_a_query_with_names_of_two_watchlists_is_refused(run: Run, tmp_path: Path, dividend: Path) -> None:
+    desk = tmp_path / "desk"
+    watchlist(desk, MAJORS + RULES, "a.yaml")
+    watchlist(desk, MAJORS.replace("shell", "bp").replace("money", "oil") + RULES, "b.yaml")
+    for command in query_commands("@shell AND @bp", dividend, "--watchlists", desk):
+        code, _, err = run(*command)
+        assert code == 2
+        assert "no single watchlist defines all names of the query" in " ".join(err.split())
+
+
 def test_near_misses_fail_by_one_clause(run: Run, tmp_path: Path) -> None:
     bodies = {
         "match": "troops fence",
@@ -215,6 +351,25 @@ def test_an_unknown_rule_is_an_error_that_lists_the_rules(run: Run, tmp_path: Pa
     code, _, err = run("explain", "gone", "--watchlists", watchlist(tmp_path, RULES), "--article", tmp_path)
     assert code == 2
     assert "there is no rule 'gone'; there are w/troops" in err
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("rule-71", "there is no rule 'rule-71'; did you mean w/rule-7?"),
+        ("w/rule-71", "there is no rule 'w/rule-71'; did you mean w/rule-7?"),
+        ("else/rule-7", "there is no rule 'else/rule-7'; did you mean w/rule-7?"),
+        ("x", "there is no rule 'x'; there are w/rule-0, w/rule-1, w/rule-2, w/rule-3, w/rule-4 and 15 more"),
+    ],
+)
+def test_an_unknown_rule_is_an_error_with_a_similar_rule_or_the_number_of_rules(
+    run: Run, tmp_path: Path, name: str, message: str
+) -> None:
+    rules = "".join(f"  - {{id: rule-{number}, query: troops}}\n" for number in range(20))
+    file = watchlist(tmp_path, f"rules:\n{rules}")
+    code, _, err = run("explain", name, "--watchlists", file, "--article", tmp_path)
+    assert code == 2
+    assert message in " ".join(err.split())
 
 
 def test_explain_says_that_a_rule_is_too_expensive(run: Run, tmp_path: Path) -> None:

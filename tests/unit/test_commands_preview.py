@@ -110,12 +110,42 @@ def test_own_articles_give_their_own_digest(run: Run, config: Path, tmp_path: Pa
     assert "watchlists/w.yaml" in errors
 
 
+def test_an_article_without_a_link_is_shown_with_the_path_of_its_file(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps({"title": "Troops", "text": "The troops came at night."}), encoding="utf-8")
+    out = tmp_path / "out"
+    run("preview", "brief", "--config", config, "--out", out, "--kind", "text", "--articles", file)
+    shown = "".join((out / "brief.txt").read_text(encoding="utf-8").split())
+    assert f"Thearticleisstoredas{file}" in shown
+    assert "s3:" not in shown
+
+
 def test_the_message_without_stories(run: Run, config: Path, tmp_path: Path) -> None:
     code, printed, _ = run(
         "preview", "brief", "--config", config, "--out", tmp_path, "--kind", "text", "--empty"
     )
     assert code == 0
     assert "Nothing matched since the last message." in printed
+
+
+STORIES = "{% for section in page.sections %}{% for story in section.stories %}{{ story.headline }}\n{% endfor %}{% endfor %}"
+
+
+@pytest.mark.parametrize(("kind", "suffix"), [("text", "txt"), ("html", "html")])
+def test_a_mail_whose_template_shows_nothing_says_that_nothing_matched(
+    run: Run, config: Path, tmp_path: Path, kind: str, suffix: str
+) -> None:
+    for text, sentences in ((STORIES, 1), ("{{ page.nothing }}", 1), ("Quiet. " + STORIES, 0)):
+        template = tmp_path / f"draft.{suffix}.j2"
+        template.write_text(text, encoding="utf-8")
+        arguments = ("preview", "brief", "--config", config, "--out", tmp_path, "--kind", kind, "--empty")
+        code, _, _ = run(*arguments, "--template", template)
+        assert code == 0
+        mail = (tmp_path / f"brief.{suffix}").read_text(encoding="utf-8")
+        body = mail.partition("</head>")[2].partition("&#847;")[2] or mail
+        assert body.count("Nothing matched since the last message.") == sentences
 
 
 def test_pages_are_opened_in_a_browser(

@@ -89,3 +89,26 @@ def test_an_escaped_link_of_an_article_stays_text_in_the_local_page() -> None:
     assert '<a href="https://ours.example/a?b=1&amp;c=2">Ours &amp; only</a>' in page
     assert "<b>&gt;" not in page.replace("<b>\u200b&gt;", "")
     assert 'onmouseover="' not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("*bold* _italic_ ~strike~ `code`", "<b>bold</b> <i>italic</i> <s>strike</s> <code>code</code>"),
+        ("<0> <7> `a`", "&lt;0&gt; &lt;7&gt; <code>a</code>"),
+        ("*_both_*", "<b><i>both</i></b>"),
+        ("snake_case_name 5*3*2 a~b~c _ a _ * b *", "snake_case_name 5*3*2 a~b~c _ a _ * b *"),
+        ("`*a* _b_ &lt;c&gt;`", "<code>*a* _b_ &lt;c&gt;</code>"),
+        ("_<https://a.example/_b_/`c`|d>_", '<i><a href="https://a.example/_b_/`c`">d</a></i>'),
+    ],
+)
+def test_the_local_page_shows_the_formats_of_slack(text: str, html: str) -> None:
+    page = slack_page({"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]}, "desk")
+    assert f'<div dir="auto">{html}</div>' in page
+
+
+def test_the_local_page_shows_a_block_of_code_as_it_is() -> None:
+    text = "before\n```\na *b*\n&gt; c_d_\n```\nafter"
+    page = slack_page({"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]}, "desk")
+    shown = '<div dir="auto">before</div><pre>a *b*\n&gt; c_d_</pre><div dir="auto">after</div>'
+    assert shown in page

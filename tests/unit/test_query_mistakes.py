@@ -23,6 +23,14 @@ MISTAKES = [
     ("“a b” c", "c", "two words without an operator", 'quote it: "a b c"'),
     ("a and b", "and", "two words without an operator", "capitals"),
     ("a Or b", "Or", "two words without an operator", "capitals"),
+    ("@north-korea NEAR 20 (a OR b)", "NEAR 20", "NEAR has a number without a slash", "write NEAR/20"),
+    ("a NEAR 20 b", "NEAR 20", "NEAR has a number without a slash", "write NEAR/20"),
+    ("a ONEAR 5 b", "ONEAR 5", "ONEAR has a number without a slash", "write ONEAR/5"),
+    ("a NOT NEAR 5 b", "NEAR 5", "NEAR has a number without a slash", "write NEAR/5"),
+    ("NEAR 5 (a, b)", "NEAR 5", "NEAR has a number without a slash", "write NEAR/5"),
+    ("ATLEAST 3 (a)", "ATLEAST 3", "ATLEAST has a number without a slash", "write ATLEAST/3(…)"),
+    ("b AND FIRST 60 (a)", "FIRST 60", "FIRST has a number without a slash", "write FIRST/60(…)"),
+    ("FIRST 3 a", "FIRST 3", "FIRST has a number", 'write FIRST/3(…), or quote the words: "FIRST 3"'),
     ("a near/5 b", "near/5", "", "NEAR/5"),
     ("NOT a", "NOT a", "NOT alone", "NOT other"),
     ("NOT (a OR b)", "NOT (a OR b)", "NOT alone", "NOT other"),
@@ -235,6 +243,13 @@ def test_both_readings_of_a_mixed_level_are_queries(query: str) -> None:
         assert re.findall(r"[a-d]\b", reading) == re.findall(r"[a-d]\b", query)
 
 
+@pytest.mark.parametrize(
+    "query", ["a NEAR 20 (b)", "a NEAR 20 b", "NEAR 5 (a, b)", "ATLEAST 3 (a)", "FIRST 3 a"]
+)
+def test_a_number_without_a_slash_is_one_mistake(query: str) -> None:
+    assert len(errors_of(query)) == 1
+
+
 def test_all_mistakes_of_a_query_are_noted() -> None:
     query = "a b AND wo* AND foo:c AND ... AND @nobody AND $nothing AND x NEAR/900 y AND title:z NEAR/2 q"
     assert [query[error.start : error.end] for error in sorted(errors_of(query), key=lambda error: error.start)] == [
@@ -288,6 +303,8 @@ def test_of_a_long_line_the_part_around_the_caret_is_shown() -> None:
         ("a NEAR/3 b OR (c) OR a NEAR/3 b", "a NEAR/3 b", "duplicate"),
         ("$movers OR b OR $movers", "$movers", "duplicate"),
         ("a #hashtag", "#hashtag", "comment"),
+        ("a NEAR 20 OR (b)", "20", "20 is a word here, not the distance of NEARwrite NEAR/20, or"),
+        ("a ONEAR 20", "20", '20 is a word here, not the distance of ONEARwrite ONEAR/20, or "20"'),
     ],
 )
 def test_what_is_legal_but_hardly_meant_warns(query: str, marked: str, message: str) -> None:
@@ -310,6 +327,8 @@ def test_what_is_legal_but_hardly_meant_warns(query: str, marked: str, message: 
         "U.N.",
         "@north-korea",
         "a # note",
+        'a NEAR "20"',
+        "a NEAR/3 20",
         "title:(a AND source:x.org)",
         "title:(a AND lang:en)",
     ],

@@ -98,6 +98,17 @@ def test_keywords_are_literals(body: str, fires: bool) -> None:
     assert (match_of(text, article(body)) is not None) is fires
 
 
+@pytest.mark.parametrize(
+    ("keywords", "clause"),
+    [("Strait of Hormuz, Suez Canal", "Strait of Hormuz OR Suez Canal"), ("Suez Canal", "Suez Canal")],
+)
+def test_a_match_names_the_keywords_as_written(keywords: str, clause: str) -> None:
+    text = f"watchlist: w\nrules:\n  - id: r\n    keywords: [{keywords}]\n"
+    match = match_of(text, article("The Suez Canal is closed"))
+    assert match is not None
+    assert match.why == ((clause, ("Suez Canal",)),)
+
+
 def test_a_keyword_has_no_operators() -> None:
     text = "watchlist: w\nrules:\n  - id: r\n    keywords: [a OR b]\n"
     assert match_of(text, article("a")) is None

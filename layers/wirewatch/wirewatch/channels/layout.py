@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from wirewatch.channels.custom.left_out import left_out
+from wirewatch.channels.custom.left_out import left_out, text_of
 from wirewatch.channels.kind import Content, ContentTooLarge
 from wirewatch.channels.templating import rendered
 from wirewatch.configuration.template_names import TemplateForm
@@ -17,13 +17,15 @@ def message_of(form: TemplateForm, page: Page, part: int, parts: int, content: C
     """Render a mail. The function `content` renders the content with a custom template. If
     `content` is None, the built-in template is used.
 
-    The mail lists the headlines of the stories that the custom template leaves out. Raises
+    The mail lists the headlines of the stories that the custom template leaves out. If the digest
+    has no stories and the template renders no text, the mail says that nothing matched. Raises
     TemplateFailed or ContentTooLarge if the custom template can't be used.
     """
     layout = LAYOUTS[form]
     if content is None:
         return rendered(layout, page=page, part=part, parts=parts)
     shown = content(page, part, parts)
+    is_blank = not (page.sections or page.headlines or text_of(shown, form).strip())
     return rendered(
         layout,
         page=page,
@@ -31,6 +33,7 @@ def message_of(form: TemplateForm, page: Page, part: int, parts: int, content: C
         parts=parts,
         content=Markup(shown) if form is TemplateForm.HTML else shown,  # noqa: S704  it was cleaned
         further=left_out(page, shown, form),
+        nothing=page.nothing if is_blank else "",
     )
 
 

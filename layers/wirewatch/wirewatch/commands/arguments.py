@@ -25,6 +25,12 @@ def add_watchlists(parser: argparse.ArgumentParser, name: str, *, optional: bool
     parser.add_argument(name, type=Path, nargs="*" if optional else "+", metavar="PATH", help=text)
 
 
+def add_watchlists_of_query(parser: argparse.ArgumentParser) -> None:
+    """Add the option --watchlists of a command that takes a query."""
+    text = "watchlist files or folders with the @entities and $definitions that the query uses"
+    parser.add_argument("--watchlists", type=Path, nargs="+", default=[], metavar="PATH", help=text)
+
+
 def add_articles(parser: argparse.ArgumentParser) -> None:
     """Add the required option --articles with one path or more."""
     text = "article files and folders, in any format that ingest reads"

@@ -1,6 +1,5 @@
 """Reads watchlists and shared files: YAML → frozen models. Mistakes are reported with places."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -10,6 +9,7 @@ import yaml
 
 from wirewatch.configuration.entities.entity import Entity
 from wirewatch.configuration.entities.reader import read_entity
+from wirewatch.configuration.keywords import keywords_text, parse_keywords
 from wirewatch.configuration.rule_hash import RuleHasher
 from wirewatch.configuration.schedule import ZONE_FIX, is_zone
 from wirewatch.configuration.watchlists import ID, NOTHING_SHARED, Example, Rule, Scenario, Shared, Watchlist
@@ -17,9 +17,8 @@ from wirewatch.configuration.yaml_file import YamlFile, garbage_collection_pause
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import MAX_QUERY_LENGTH, Mistakes, lex
 from wirewatch.language.parser import Names, parse
-from wirewatch.language.text import FIELDS
-from wirewatch.language.tree import Node, Or, has_anchor, node_count
-from wirewatch.language.words import STEMMERS, parse_phrase
+from wirewatch.language.tree import Node, has_anchor, node_count
+from wirewatch.language.words import STEMMERS
 from wirewatch.severity import Severity
 
 EXPIRY_NOTICE_DAYS = 7
@@ -32,10 +31,6 @@ _FILE_KEYS = (
 _SHARED_KEYS = ("title", "owner", "languages", "define", "except", "entities")
 _EXAMPLE_KEYS = ("title", "body", "lang", "source")
 _RULE_KEYS = ("id", "title", "severity", "first", "query", "keywords", "from", "until", "tests")
-_OPERATOR_KINDS = frozenset(
-    ["and", "or", "not", "near", "count", "unit", "cased", "stem", "entity", "defined", "compare", "range"]
-)
-_WILDCARD = re.compile(r"\w[*]|[*]\w")
 _ID_FIX = "use 1 to 40 of a-z, 0-9 and -"
 
 
@@ -119,6 +114,19 @@ def read_sound_rules(
         reader = _Reader(file, text, shared)
         watchlist = reader.watchlist(now)
     return watchlist, tuple(sorted(reader.yaml.problems, key=lambda problem: (problem.line, problem.column)))
+
+
+def read_names(file: str, text: str, shared: Shared) -> tuple[Names, Mapping[str, Entity]]:
+    """Return what the queries of a watchlist may refer to, and its entities by key.
+
+    Both include those of shared files. Raises InvalidFile for a mistake in one of the entities or
+    definitions.
+    """
+    with garbage_collection_paused():
+        reader = _Reader(file, text, shared)
+        reader.read_names(reader.yaml.mapping(reader.yaml.root, "a watchlist", _FILE_KEYS))
+    reader.yaml.raise_if_invalid()
+    return reader.names, {**shared.entities, **reader.entities}
 
 
 class _Reader:
@@ -290,21 +298,6 @@ class _Reader:
     def text_of(self, node: yaml.Node) -> str:
         return self.yaml.text_of_query(node) if isinstance(node, yaml.ScalarNode) else ""
 
-    def keywords(self, node: yaml.Node) -> Node | None:
-        """Return a tree that matches any of the listed keywords. Keywords have no operators."""
-        nodes: list[Node] = []
-        for text, item in self.yaml.texts(node, "keywords"):
-            mistakes = Mistakes()
-            tree = parse_phrase(text.replace("*", " ").replace("?", " "), (0, len(text)), mistakes)
-            if operator := _operator_in(text):
-                message = f"the keyword {text!r} is taken literally: {operator} is not an operator here"
-                mistakes.warnings.clear()
-                mistakes.warn(message, "write it under query: instead", 0, len(text))
-            self.yaml.add_mistakes(mistakes, item)
-            if tree is not None:
-                nodes.append(tree)
-        return Or(tuple(nodes), (0, 0)) if len(nodes) > 1 else nodes[0] if nodes else None
-
     # rules
 
     def rules(self, node: yaml.Node | None, now: datetime | None) -> dict[str, Rule]:
@@ -337,7 +330,7 @@ class _Reader:
         if ("query" in keys) == ("keywords" in keys):
             file.error(node, f"the rule {rule_id} needs either query: or keywords:", "write one of them")
             return None
-        tree = self.query(keys["query"], "query") if "query" in keys else self.keywords(keys["keywords"])
+        query, tree = self.query_of(keys)
         starts, ends = self.validity(rule_id, keys, now)
         severity = file.choice(keys.get("severity"), "severity", list(Severity), Severity.NORMAL)
         first_only = file.choice(keys.get("first"), "first", ("true", "false"), "false") == "true"
@@ -350,7 +343,7 @@ class _Reader:
             id=rule_id,
             title=file.text(keys.get("title"), "title", rule_id),
             severity=Severity(severity),
-            query=self.query_text(keys),
+            query=query,
             node=tree,
             rule_hash=self.hasher.hash(tree),
             first_only=first_only,
@@ -360,10 +353,12 @@ class _Reader:
             line=node.start_mark.line + 1,
         )
 
-    def query_text(self, keys: Mapping[str, yaml.Node]) -> str:
+    def query_of(self, keys: Mapping[str, yaml.Node]) -> tuple[str, Node | None]:
+        """Return the text and the tree of the `query` or the `keywords` of a rule."""
         if "query" in keys:
-            return self.text_of(keys["query"])
-        return " OR ".join(text for text, _ in self.yaml.texts(keys["keywords"], "keywords"))
+            return self.text_of(keys["query"]), self.query(keys["query"], "query")
+        keywords = list(self.yaml.texts(keys["keywords"], "keywords"))
+        return keywords_text(text for text, _ in keywords), parse_keywords(keywords, self.yaml)
 
     def validity(
         self, rule_id: str, keys: Mapping[str, yaml.Node], now: datetime | None
@@ -434,14 +429,3 @@ class _Reader:
 
 def _first_few(rules: Mapping[str, Rule]) -> str:
     return ", ".join(list(rules)[:8])
-
-
-def _operator_in(keyword: str) -> str:
-    """Return the first part of a keyword that would be an operator in a query, or an empty text."""
-    for lexeme in lex(keyword, Mistakes()):
-        is_field = lexeme.kind == "scope" and lexeme.text.partition(":")[0].casefold() in FIELDS
-        is_word = lexeme.kind in {"and", "or", "not"} and keyword.isupper()  # WAR AND PEACE
-        is_operator = lexeme.kind in _OPERATOR_KINDS and not is_word
-        if is_operator or is_field or _WILDCARD.search(lexeme.text):
-            return lexeme.text.strip()
-    return ""

@@ -107,11 +107,14 @@ class Shared:
 NOTHING_SHARED = Shared(entities={}, definitions={}, references={})
 
 
-def watchlist_of(query: str, node: Node | None = None) -> Watchlist:
+def watchlist_of(
+    query: str, node: Node | None = None, entities: Mapping[str, Entity] | None = None
+) -> Watchlist:
     """Return a watchlist whose only rule is this query, or the tree `node` if it is given.
 
-    Raises WatchlistError when the query has a mistake.
+    `entities` are those that the tree refers to. Raises WatchlistError when the query has a mistake.
     """
+    entities = entities or {}
     tree = parse_query(query) if node is None else node
     rule = Rule(
         id="query",
@@ -119,9 +122,9 @@ def watchlist_of(query: str, node: Node | None = None) -> Watchlist:
         severity=Severity.NORMAL,
         query=query,
         node=tree,
-        rule_hash=rule_hash(tree, {}),
+        rule_hash=rule_hash(tree, entities),
     )
-    return Watchlist(id="query", title="query", owner="", timezone="UTC", rules=(rule,), entities={})
+    return Watchlist(id="query", title="query", owner="", timezone="UTC", rules=(rule,), entities=entities)
 
 
 def generated_names(watchlist: Watchlist) -> Mapping[str, tuple[str, ...]]:

@@ -113,6 +113,12 @@ class MatchedArticle(Frozen):
         return ObjectRef(key=self.object.removeprefix("s3://").partition("/")[2]).origin
 
     @property
+    def stored_as(self) -> str:
+        """The S3 address of the article's object, or the path if the article is a file on disk."""
+        name = self.object.removesuffix("#0")
+        return name.removeprefix("s3:///")  # a file has no bucket
+
+    @property
     def is_possible(self) -> bool:
         return all(match.possible for match in self.matches)
 

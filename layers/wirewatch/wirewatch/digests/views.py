@@ -127,7 +127,7 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
         language=_language(lead),
         is_right_to_left=is_right_to_left(lead.title),
         url=url,
-        stored_as="" if url else printable_line(lead.object.removesuffix("#0")),
+        stored_as="" if url else printable_line(lead.stored_as),
         host=host_of(url),
         outlet=lead.outlet,
         when=_when(lead, zone),

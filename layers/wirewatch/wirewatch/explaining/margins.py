@@ -2,10 +2,10 @@
 the rule. Example: `nearest pair has 7 words between`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 
-from wirewatch.configuration.entities.entity import Entity
+from wirewatch.configuration.entities.entity import Entity, Name
 from wirewatch.language.quantities import quantities
 from wirewatch.language.tree import (
     AtLeast,
@@ -184,13 +184,31 @@ class Margins:
         no name occurs.
         """
         for name in entity.names:
-            spans = self.finder.spans(self._hits(name.node, self.evaluation.main))
-            if not spans:
+            hits = self._hits(name.node, self.evaluation.main)
+            if not hits:
                 continue
-            first = self.first_of(spans)
+            first = self.first_of(self.finder.spans(hits))
             if name.language and not self.evaluation.text.has_language(name.language):
                 return f"{first} counts only in articles of language {name.language}"
             if name.weak:
                 return f"only the weak name {first}; it needs a strong one"
-            return f"{first} is vetoed by not: or not_near:"
+            return f"{first} is vetoed by {self._veto_of(entity, hits[0])}"
         return ""
+
+    def _veto_of(self, entity: Entity, hit: Hit) -> str:
+        """Name the phrase under `not:` or `not_near:` that removes an occurrence of an entity."""
+        n = entity.veto_distance
+        for name, veto in self._veto_hits(entity.vetoes):
+            if veto[0] <= hit[0] and hit[1] <= veto[1]:
+                return f'not: "{name}"'
+        for name, veto in self._veto_hits(entity.near_vetoes):
+            if (gap := self._gap(hit, veto)) is not None and gap <= n:
+                return f'not_near: "{name}", at most {n} {"word" if n == 1 else "words"} away'
+        return "not: or not_near:"
+
+    def _veto_hits(self, names: Sequence[Name]) -> Iterator[tuple[str, Hit]]:
+        """Yield (name, occurrence) for each occurrence of names that count in the article's language."""
+        for name in names:
+            if not name.language or self.evaluation.text.has_language(name.language):
+                hits = self._hits(name.node, self.evaluation.main)[:MAX_COMPARED]
+                yield from ((name.text, hit) for hit in hits)

@@ -61,12 +61,14 @@ class Names:
 
     `entities` maps a written reference (`north-korea`, `ofac/*`) to the keys of entities.
     `definitions` maps a name to its tree, or to None if the definition has a mistake. `languages`
-    are the languages in which `~word` finds all forms of a word.
+    are the languages in which `~word` finds all forms of a word. `hint` is what to do about an
+    unknown name, if the suggestion of a similar name is not enough.
     """
 
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     definitions: Mapping[str, Node | None] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
+    hint: str = ""
 
     @cached_property
     def known_entities(self) -> KnownNames:
@@ -137,6 +139,24 @@ class OperandParser(Cursor):
             self.warn(message, "consider SENT(…) or PARA(…)", operator.at)
         return min(n, MAX_NEAR_DISTANCE)
 
+    def take_bare_number(self, operator: Lexeme) -> bool:
+        """If a number without a slash and an operand follow an operator, as in `a NEAR 20 b`, record
+        the mistake, take the number, and return True.
+        """
+        number = self.next
+        if "/" in operator.text or number.kind != "word" or not number.text.isdecimal():
+            return False
+        if self.after_next.kind not in OPERAND_KINDS:
+            return False
+        name, fix = operator.text, f"write {operator.text}/{number.text}"
+        if not name.endswith("NEAR"):
+            fix += "(…)"
+        if name == "FIRST" and self.after_next.kind != "open":
+            fix += f', or quote the words: "FIRST {number.text}"'
+        self.take()
+        self.error(f"{name} has a number without a slash", fix, self.since(operator.start))
+        return True
+
     def check_operand(self, node: Node | None, operator: str) -> None:
         """Record an error if a node has a part that is not allowed inside NEAR or ATLEAST."""
         invalid = not_an_operand(node) if node is not None else None
@@ -205,7 +225,7 @@ class OperandParser(Cursor):
         name = lexeme.text[1:]
         keys = self.names.entities.get(name)
         if keys is None:
-            fix = did_you_mean(name, self.names.known_entities, "@")
+            fix = self._fix_of_name(name, self.names.known_entities, "@")
             self.error(f"unknown entity {lexeme.text}", fix, lexeme.at)
             return None
         return EntityRef(name, keys, lexeme.at)
@@ -213,12 +233,16 @@ class OperandParser(Cursor):
     def _defined(self, lexeme: Lexeme) -> Node | None:
         name = lexeme.text[1:]
         if name not in self.names.definitions:
-            fix = did_you_mean(name, self.names.known_definitions, "$")
+            fix = self._fix_of_name(name, self.names.known_definitions, "$")
             self.error(f"{lexeme.text} is not defined", fix, lexeme.at)
             return None
         node = self.names.definitions[name]
         self.has_definitions = True
         return Defined(name, node, lexeme.at) if node is not None else None
+
+    def _fix_of_name(self, name: str, known: KnownNames, sign: str) -> str:
+        fix = did_you_mean(name, known, sign)
+        return f"{self.names.hint}; {fix}" if self.names.hint else fix
 
     # parentheses, and operators before them
 
@@ -241,6 +265,7 @@ class OperandParser(Cursor):
         return node
 
     def _near_of_several(self, operator: Lexeme) -> Node | None:
+        self.take_bare_number(operator)
         if self.next.kind != "open":
             fix = f"write a {operator.text} b, or {operator.text}(a, b, c)"
             self.error(f"{operator.text} has nothing before it", fix, operator.at)

@@ -23,6 +23,7 @@ NO_NAMES = Names()
 _WORDS = frozenset(["word", "quoted"])
 _LEVEL_ENDS = frozenset(["close", "comma", "end"])
 _AFTER_ITEM = frozenset(["and", "or", *_LEVEL_ENDS])
+_COUNTED = frozenset(["ATLEAST", "FIRST"])
 _LOWER_CASE_OPERATORS = frozenset(["and", "or", "not", "near", "onear"])
 
 __all__ = [
@@ -152,6 +153,8 @@ class _Parser(OperandParser):
             return "and"
         if lexeme.kind not in OPERAND_KINDS:
             return None
+        if self.previous.text in _COUNTED and self.take_bare_number(self.previous):
+            return "and"
         if self.previous.kind != "other":
             fix = _missing_operator_fix(self.previous, lexeme)
             self.error("two words without an operator between them", fix, lexeme.at)
@@ -271,11 +274,21 @@ class _Parser(OperandParser):
             if is_veto:
                 self.take()
             operator = self.take()
+            if not self.take_bare_number(operator):
+                self._warn_of_number(operator)
             right = self.operand()
             self._near_links += 1
             left = self._near(operator, is_veto, left, right, self.since(start))
         self._near_links = max(self._near_links, links_before)
         return left
+
+    def _warn_of_number(self, operator: Lexeme) -> None:
+        """Warn of `a NEAR 20`: the number is an operand, and may be meant as the distance."""
+        number = self.next
+        if "/" not in operator.text and number.kind == "word" and number.text.isdecimal():
+            message = f"{number.text} is a word here, not the distance of {operator.text}"
+            fix = f'write {operator.text}/{number.text}, or "{number.text}" in quotes if it is the word'
+            self.warn(message, fix, number.at)
 
     def _near(
         self, operator: Lexeme, is_veto: bool, left: Node | None, right: Node | None, at: Slice

@@ -25,8 +25,8 @@ def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView
     A story counts as shown if the content has its link or the first KEY_LENGTH letters and digits
     of its headline. For a retraction, the content must also have the beginning of the notice.
     """
-    text, links = _shown(content, form)
-    key = _key(text)
+    links = _links_in(content, form)
+    key = _key(text_of(content, form))
     return tuple(
         headline
         for notice, headline in _headlines(page)
@@ -34,18 +34,26 @@ def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView
     )
 
 
-def _shown(content: str, form: TemplateForm) -> tuple[str, Set[str]]:
-    """Return the text of rendered content, and the set of its links. For plain text, the set has
-    all words, including the links.
-    """
+def text_of(content: str, form: TemplateForm) -> str:
+    """Return the text that readers see of rendered content, without elements."""
     match form:
         case TemplateForm.HTML | TemplateForm.TEAMS:
-            links = {unescape(link) for link in _HREF.findall(content)}
-            return unescape(_TAG.sub(" ", content)), links
+            return unescape(_TAG.sub(" ", content))
         case TemplateForm.SLACK:
-            return unescape(content), {unescape(link) for link in _SLACK_LINK.findall(content)}
+            return unescape(content)
         case TemplateForm.TEXT:
-            return content, frozenset(content.split())
+            return content
+
+
+def _links_in(content: str, form: TemplateForm) -> Set[str]:
+    """Return the links of rendered content. For plain text, return all words, including the links."""
+    match form:
+        case TemplateForm.HTML | TemplateForm.TEAMS:
+            return {unescape(link) for link in _HREF.findall(content)}
+        case TemplateForm.SLACK:
+            return {unescape(link) for link in _SLACK_LINK.findall(content)}
+        case TemplateForm.TEXT:
+            return frozenset(content.split())
 
 
 def _headlines(page: Page) -> Iterator[tuple[str, HeadlineView]]:

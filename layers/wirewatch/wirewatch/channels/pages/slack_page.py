@@ -7,7 +7,13 @@ from typing import Any
 from wirewatch.channels.templating import rendered
 
 _LINK = re.compile(r"(<https?://[^|<>]*\|[^<>]*>)")
-_BOLD = re.compile(r"(?<![A-Za-z0-9])\*([^*\n]+)\*(?![A-Za-z0-9])")
+_CODE_BLOCK = re.compile(r"```\n?((?:[^`]|`(?!``))*+)```\n?")
+_CODE = re.compile(r"`([^`\n]++)`")
+_FORMATS = tuple(
+    (re.compile(rf"(?<![A-Za-z0-9]){mark}(?=\S)([^{mark}\n]++)(?<=\S){mark}(?![A-Za-z0-9])"), tag)
+    for mark, tag in ((r"\*", "b"), ("_", "i"), ("~", "s"))
+)
+_PLACEHOLDER = re.compile(r"<(\d+)>")
 
 
 def slack_page(payload: dict[str, Any], channel: str) -> str:
@@ -32,23 +38,45 @@ def _block_html(block: dict[str, Any]) -> dict[str, Any]:
 
 
 def mrkdwn(text: str) -> str:
-    """Return a text in Slack's markup as HTML.
+    """Return a text in Slack's markup as HTML."""
+    shown = []
+    for number, piece in enumerate(_CODE_BLOCK.split(text)):
+        if number % 2:
+            shown.append(f"<pre>{escape(unescape(piece)).rstrip()}</pre>")
+        elif piece:
+            shown += map(_line, piece.removesuffix("\n").split("\n"))
+    return "".join(shown)
 
-    The text is split at its links first. Then each piece is unescaped and escaped for HTML.
+
+def _line(line: str) -> str:
+    quoted = line.startswith(">")
+    shown = _formatted(line[1:] if quoted else line)
+    shown = shown.replace(":red_circle:", '<span style="color:#d92d20">●</span>')
+    tag = "blockquote" if quoted else "div"
+    return f'<{tag} dir="auto">{shown}</{tag}>'
+
+
+def _formatted(line: str) -> str:
+    """Return one line with its links and formats as HTML.
+
+    Links and code contain no formats. Until the formats are replaced, `<0>`, `<1>` … stand for them.
+    The text itself has no `<` then, because it is escaped.
     """
-    lines = []
-    for line in text.split("\n"):
-        quoted = line.startswith(">")
-        shown = "".join(_piece(piece) for piece in _LINK.split(line[1:] if quoted else line))
-        shown = _BOLD.sub(r"<b>\1</b>", shown).replace(":red_circle:", '<span style="color:#d92d20">●</span>')
-        tag = "blockquote" if quoted else "div"
-        lines.append(f'<{tag} dir="auto">{shown}</{tag}>')
-    return "".join(lines)
+    kept: list[str] = []
 
+    def keep(html: str) -> str:
+        kept.append(html)
+        return f"<{len(kept) - 1}>"
 
-def _piece(piece: str) -> str:
-    link = _LINK.fullmatch(piece)
-    if link is None:
-        return escape(unescape(piece))
-    url, label = piece[1:-1].split("|", 1)
-    return f'<a href="{escape(unescape(url))}">{escape(unescape(label))}</a>'
+    shown = ""
+    for piece in _LINK.split(line):
+        if _LINK.fullmatch(piece):
+            url, label = piece[1:-1].split("|", 1)
+            shown += keep(f'<a href="{escape(unescape(url))}">') + escape(unescape(label)) + "</a>"
+        else:
+            for number, part in enumerate(_CODE.split(piece)):
+                text = escape(unescape(part))
+                shown += keep(f"<code>{text}</code>") if number % 2 else text
+    for pattern, tag in _FORMATS:
+        shown = pattern.sub(rf"<{tag}>\1</{tag}>", shown)
+    return _PLACEHOLDER.sub(lambda match: kept[int(match[1])], shown)

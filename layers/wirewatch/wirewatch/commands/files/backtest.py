@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_object(report_object(new, old, difference, routes))
     else:
-        print_counts(output_console(), new.counts, routes)
+        print_counts(output_console(), new, routes)
         if old and difference:
             print_difference(output_console(), new, old, difference)
     if not new.counts.articles:

@@ -20,6 +20,7 @@ from wirewatch.explaining.explanation import Explainer
 
 SHOWN_ROWS = 20  # of a table
 SHOWN_CHANGES = 200  # articles added or dropped, each with its explanation
+SHOWN_RULES = 10  # that match nothing
 SHOWN_REASONS = 3  # of one explanation
 BAR_WIDTH = 40
 
@@ -31,9 +32,21 @@ class Version:
     watchlists: tuple[Watchlist, ...]
     counts: ArchiveCounts
 
+    @property
+    def rules(self) -> list[str]:
+        """The names of all rules, in the order of the files."""
+        return [f"{watchlist.id}/{rule.id}" for watchlist in self.watchlists for rule in watchlist.rules]
 
-def print_counts(console: Console, counts: ArchiveCounts, routes: Mapping[str, Route]) -> None:
+    @property
+    def rules_without_matches(self) -> list[str]:
+        """The names of the rules that match no article, in the order of the files."""
+        matching = {"/".join(name) for name, _ in self.counts.per_rule()}
+        return [name for name in self.rules if name not in matching]
+
+
+def print_counts(console: Console, version: Version, routes: Mapping[str, Route]) -> None:
     """Print totals, a bar for each day, and tables by rule, source and route."""
+    counts = version.counts
     span = f", {counts.first:%Y-%m-%d} to {counts.last:%Y-%m-%d}" if counts.first and counts.last else ""
     read = f"{counted(counts.articles, 'article')} read{skipped_counts(counts.skipped)}{span}"
     console.print(f"{read}: {counts.matched_articles():,} matched, {counted(len(counts.matches), 'match')}")
@@ -42,6 +55,7 @@ def print_counts(console: Console, counts: ArchiveCounts, routes: Mapping[str, R
     _print_days(console, counts)
     rules = ((f"{watchlist}/{rule}", count) for (watchlist, rule), count in counts.per_rule())
     print_wrapped(console, _table("rule", "matches", rules))
+    _print_rules_without_matches(console, version)
     print_wrapped(console, _table("source", "articles", counts.per_source()))
     if routes:
         table = Table("route", "messages", "a week", box=None, header_style="bold")
@@ -51,6 +65,16 @@ def print_counts(console: Console, counts: ArchiveCounts, routes: Mapping[str, R
             sent = messages_sent(route, counts)
             table.add_row(name, f"{sent:,}", f"{sent / counts.weeks:.1f}")
         print_wrapped(console, table)
+
+
+def _print_rules_without_matches(console: Console, version: Version) -> None:
+    names = version.rules_without_matches
+    if not names or not version.counts.articles:
+        return
+    more = f" and {len(names) - SHOWN_RULES:,} more" if len(names) > SHOWN_RULES else ""
+    verb = "matches" if len(names) == 1 else "match"
+    of_all = f"{len(names):,} of {counted(len(version.rules), 'rule')}"
+    console.print(f"{of_all} {verb} nothing: {', '.join(names[:SHOWN_RULES])}{more}", style="yellow")
 
 
 def _print_days(console: Console, counts: ArchiveCounts) -> None:
@@ -169,6 +193,7 @@ def report_object(
         "errors": counts.errors,
         "days": {str(day): count for day, count in counts.per_day().items()},
         "rules": {f"{watchlist}/{rule}": count for (watchlist, rule), count in counts.per_rule()},
+        "rules_without_matches": new.rules_without_matches,
         "sources": dict(counts.per_source()),
         "routes": {
             name: _route_object(route, counts) for name, route in routes.items() if not route.escalated_from

@@ -3,9 +3,10 @@
 Messages about mistakes name each path as the user wrote it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from re import IGNORECASE
 from re import compile as pattern
@@ -14,10 +15,18 @@ from wirewatch.checking.configuration_files import CompiledConfiguration, compil
 from wirewatch.checking.file_names import ROUTES, is_read, unread_warning
 from wirewatch.checking.sources import Sources
 from wirewatch.commands.files.articles import InvalidPath
-from wirewatch.configuration.watchlists import Rule, Watchlist
+from wirewatch.configuration.entities.entity import Entity
+from wirewatch.configuration.rule_hash import rule_hash
+from wirewatch.configuration.watchlist_reader import read_names, read_shared
+from wirewatch.configuration.watchlists import Rule, Watchlist, watchlist_of
 from wirewatch.errors import WatchlistError, WirewatchError
+from wirewatch.language.lexer import MAX_QUERY_LENGTH, Mistakes, lex
+from wirewatch.language.parser import Names, parse_query
+from wirewatch.language.tree import Node
 
 FOLDERS = ("watchlists", "shared", "templates")
+MAX_LISTED = 5  # rules that an error lists
+_HINT = "name the folder that defines it with --watchlists"
 _READ_LIKE = pattern(r"\.ya?ml|\.j(?:inja)?2$", IGNORECASE)
 
 
@@ -75,17 +84,21 @@ def sound_watchlists(compiled: CompiledConfiguration) -> tuple[Watchlist, ...]:
 
     Raises UnusableWatchlists if there is a mistake outside routes.yaml, or no watchlist.
     """
-    mistakes = [
-        problem for name, problems in compiled.problems.items() if name != ROUTES for problem in problems
-    ]
-    if mistakes:
-        raise UnusableWatchlists("\n".join(str(problem) for problem in mistakes))
+    _raise_if_mistaken(compiled)
     if not compiled.configuration.watchlists:
         raise UnusableWatchlists(
             "there is no watchlist: name a .yaml file that begins with watchlist:, "
             "or a folder with watchlists/"
         )
     return compiled.configuration.watchlists
+
+
+def _raise_if_mistaken(compiled: CompiledConfiguration) -> None:
+    mistakes = [
+        problem for name, problems in compiled.problems.items() if name != ROUTES for problem in problems
+    ]
+    if mistakes:
+        raise UnusableWatchlists("\n".join(str(problem) for problem in mistakes))
 
 
 def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
@@ -176,9 +189,82 @@ def find_rule(watchlists: Iterable[Watchlist], name: str) -> tuple[Watchlist, Ru
     if named:
         listed = ", ".join(_full_name(*pair) for pair in named)
         raise UnusableWatchlists(f"{name!r} is the name of several rules; write one of {listed}")
-    known = ", ".join(f"{each.id}/{rule.id}" for each in watchlists for rule in each.rules[:5])
-    raise UnusableWatchlists(f"there is no rule {name!r}; there are {known}")
+    raise UnusableWatchlists(f"there is no rule {name!r}; {_similar_rule(name, pairs)}")
+
+
+def _similar_rule(name: str, pairs: Sequence[tuple[Watchlist, Rule]]) -> str:
+    """Return a suggestion: the rule with the closest name or id, or else the first rules."""
+    full_names = [_full_name(*pair) for pair in pairs]
+    full_name_by_id = {pair[1].id: _full_name(*pair) for pair in reversed(pairs)}
+    if close := get_close_matches(name, full_names, n=1, cutoff=0.8):
+        return f"did you mean {close[0]}?"
+    if close := get_close_matches(name.rpartition("/")[2], full_name_by_id, n=1):
+        return f"did you mean {full_name_by_id[close[0]]}?"
+    more = len(full_names) - MAX_LISTED
+    return f"there are {', '.join(full_names[:MAX_LISTED])}{f' and {more:,} more' if more > 0 else ''}"
 
 
 def _full_name(watchlist: Watchlist, rule: Rule) -> str:
     return f"{watchlist.id}/{rule.id}"
+
+
+def watchlist_of_query(query: str, paths: Sequence[Path]) -> Watchlist:
+    """Return a watchlist whose only rule is this query.
+
+    The query may use the entities and definitions of the files to which `paths` lead. It is read as
+    a rule of one of these watchlists, but without its `where` and `except`.
+
+    Raises WatchlistError for a mistake in the query. Raises UnusableWatchlists if a file has a
+    mistake, if the query means different things in two watchlists, or if it uses names of several.
+    """
+    if not paths:
+        return watchlist_of(query, parse_query(query, Names(hint=_HINT)))
+    files = read_configuration(paths)
+    readings: dict[str, tuple[str, Node, Mapping[str, Entity]]] = {}  # by hash: file, tree, entities
+    known: list[Names] = []
+    for file, names, entities in _names_by_file(files):
+        known.append(names)
+        if _knows_all(names, query):
+            tree = parse_query(query, names)
+            readings.setdefault(rule_hash(tree, entities), (file, tree, entities))
+    if not readings:
+        parse_query(query, _merged(known))  # raises WatchlistError for a name that no file defines
+        message = "no single watchlist defines all names of the query; define them in a file of shared/"
+        raise UnusableWatchlists(message)
+    (file, tree, entities), *others = readings.values()
+    if others:
+        places = [str(files.paths.get(name, name)) for name in (file, others[0][0])]
+        message = f"the query means different things in {places[0]} and {places[1]}"
+        raise UnusableWatchlists(f"{message}; name one of these files with --watchlists")
+    return watchlist_of(query, tree, entities)
+
+
+def _names_by_file(files: ConfigurationFiles) -> Iterator[tuple[str, Names, Mapping[str, Entity]]]:
+    """Yield (file, what its queries may refer to, its entities) for each watchlist. If there is no
+    watchlist, yield what shared files define.
+
+    Raises UnusableWatchlists if there is a mistake outside routes.yaml.
+    """
+    compiled = files.compiled(datetime.now(UTC), tested=False)
+    _raise_if_mistaken(compiled)
+    shared = read_shared(compiled.sources.shared)
+    for file, bundle in compiled.sources.watchlists.items():
+        yield file, *read_names(file, bundle.text, shared)
+    if not compiled.sources.watchlists:
+        yield "shared", Names(shared.references, shared.definitions), shared.entities
+
+
+def _knows_all(names: Names, query: str) -> bool:
+    """Return whether all @entities and $definitions that a query uses are known."""
+    known: Mapping[str, Mapping[str, object]] = {"entity": names.entities, "defined": names.definitions}
+    lexemes = lex(query[:MAX_QUERY_LENGTH], Mistakes())
+    return all(each.text[1:] in known[each.kind] for each in lexemes if each.kind in known)
+
+
+def _merged(known: Iterable[Names]) -> Names:
+    entities: dict[str, tuple[str, ...]] = {}
+    definitions: dict[str, Node | None] = {}
+    for names in known:
+        entities.update(names.entities)
+        definitions.update(names.definitions)
+    return Names(entities, definitions)

@@ -12,11 +12,15 @@ from rich.tree import Tree
 from wirewatch.article import Article
 from wirewatch.commands.arguments import add_json
 from wirewatch.commands.files.articles import files_at
-from wirewatch.commands.files.configuration_paths import find_rule, read_configuration
+from wirewatch.commands.files.configuration_paths import (
+    find_rule,
+    read_configuration,
+    watchlist_of_query,
+)
 from wirewatch.commands.files.match_report import MatchReport, heading, read_articles
 from wirewatch.commands.output import article_name, counted, plain, print_object, print_wrapped, wire_object
 from wirewatch.commands.registry import Command
-from wirewatch.configuration.watchlists import Rule, Watchlist, watchlist_of
+from wirewatch.configuration.watchlists import Rule, Watchlist
 from wirewatch.explaining.explanation import Explainer, Explanation, ExplanationStep
 
 SHOWN_HITS = 4  # of one clause
@@ -33,8 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="files or folders",
     )
-    folder = "watchlist files or folders that hold the rule (default: this folder)"
-    parser.add_argument("--watchlists", type=Path, nargs="+", default=[Path()], metavar="PATH", help=folder)
+    folder = (
+        "watchlist files or folders that hold the rule (default: this folder), "
+        "or the @entities and $definitions of the query"
+    )
+    parser.add_argument("--watchlists", type=Path, nargs="+", default=[], metavar="PATH", help=folder)
     parser.add_argument(
         "--query", action="store_true", help="RULE is a query in quotes, not the name of a rule"
     )
@@ -73,9 +80,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _rule(options: argparse.Namespace) -> tuple[Watchlist, Rule]:
     if options.query:
-        watchlist = watchlist_of(options.rule)
+        watchlist = watchlist_of_query(options.rule, options.watchlists)
         return watchlist, watchlist.rules[0]
-    name, paths = options.rule, options.watchlists
+    name, paths = options.rule, options.watchlists or [Path()]
     file, _, rule_in_file = options.rule.rpartition(":")
     if file.endswith((".yaml", ".yml")) and Path(file).exists():
         name, paths = rule_in_file, [Path(file)]

@@ -2,24 +2,26 @@
 
 import argparse
 
-from wirewatch.commands.arguments import add_articles, add_json
+from wirewatch.commands.arguments import add_articles, add_json, add_watchlists_of_query
+from wirewatch.commands.files.configuration_paths import watchlist_of_query
 from wirewatch.commands.files.match_report import print_matches
 from wirewatch.commands.registry import Command
-from wirewatch.configuration.watchlists import watchlist_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", help="the query, in quotes")
     add_articles(parser)
+    add_watchlists_of_query(parser)
     add_json(parser, "matches, with their offsets")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the matches. Return 1 if no article was read, and 0 otherwise, even without a match.
 
-    Raises WatchlistError for a mistake in the query.
+    Raises WatchlistError for a mistake in the query, and UnusableWatchlists if the watchlists have
+    mistakes.
     """
-    return print_matches([watchlist_of(options.query)], options)
+    return print_matches([watchlist_of_query(options.query, options.watchlists)], options)
 
 
 COMMAND = Command(
@@ -31,5 +33,8 @@ COMMAND = Command(
     ),
     add_arguments=add_arguments,
     run=run,
-    examples="wirewatch query 'missile* NEAR/5 (launch* OR test*)' --articles archive/",
+    examples=(
+        "wirewatch query 'missile* NEAR/5 (launch* OR test*)' --articles archive/\n"
+        "wirewatch query '@north-korea AND troop*' --watchlists samplefiles --articles archive/"
+    ),
 )

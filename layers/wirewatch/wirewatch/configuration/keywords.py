@@ -1,0 +1,69 @@
+"""Parses the items of `keywords:`, which have no operators. A rule matches if any of them occurs."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+import yaml
+
+from wirewatch.configuration.yaml_file import YamlFile
+from wirewatch.language.lexer import Mistakes, lex
+from wirewatch.language.text import FIELDS
+from wirewatch.language.tree import Node, Or, Phrase, Word
+from wirewatch.language.words import parse_phrase
+
+_SEPARATOR = " OR "
+_OPERATOR_KINDS = frozenset(
+    ["and", "or", "not", "near", "count", "unit", "cased", "stem", "entity", "defined", "compare", "range"]
+)
+_WILDCARD = re.compile(r"\w[*]|[*]\w")
+
+
+def keywords_text(keywords: Iterable[str]) -> str:
+    """Return the keywords as one text. The offsets in the tree of `parse_keywords` refer to it."""
+    return _SEPARATOR.join(keywords)
+
+
+def parse_keywords(keywords: Iterable[tuple[str, yaml.ScalarNode]], file: YamlFile) -> Node | None:
+    """Return a tree that matches any of the keywords. None if none of them has a word.
+
+    Mistakes and warnings are added to the file, at the YAML node of the keyword.
+    """
+    nodes: list[Node] = []
+    start = end = 0
+    for text, item in keywords:
+        mistakes = Mistakes()
+        tree = parse_phrase(text.replace("*", " ").replace("?", " "), (0, len(text)), mistakes)
+        if operator := _operator_in(text):
+            message = f"the keyword {text!r} is taken literally: {operator} is not an operator here"
+            mistakes.warnings.clear()
+            mistakes.warn(message, "write it under query: instead", 0, len(text))
+        file.add_mistakes(mistakes, item)
+        if tree is not None:
+            nodes.append(_moved(tree, start))
+        end = start + len(text)
+        start = end + len(_SEPARATOR)
+    return Or(tuple(nodes), (0, end)) if len(nodes) > 1 else nodes[0] if nodes else None
+
+
+def _moved(node: Word | Phrase, distance: int) -> Word | Phrase:
+    """Return a word or phrase whose offsets, and those of its words, are larger by `distance`."""
+    at = (node.at[0] + distance, node.at[1] + distance)
+    if isinstance(node, Phrase):
+        return replace(node, words=tuple(_moved_word(word, distance) for word in node.words), at=at)
+    return replace(node, at=at)
+
+
+def _moved_word(word: Word, distance: int) -> Word:
+    return replace(word, at=(word.at[0] + distance, word.at[1] + distance))
+
+
+def _operator_in(keyword: str) -> str:
+    """Return the first part of a keyword that would be an operator in a query, or an empty text."""
+    for lexeme in lex(keyword, Mistakes()):
+        is_field = lexeme.kind == "scope" and lexeme.text.partition(":")[0].casefold() in FIELDS
+        is_word = lexeme.kind in {"and", "or", "not"} and keyword.isupper()  # WAR AND PEACE
+        is_operator = lexeme.kind in _OPERATOR_KINDS and not is_word
+        if is_operator or is_field or _WILDCARD.search(lexeme.text):
+            return lexeme.text.strip()
+    return ""
