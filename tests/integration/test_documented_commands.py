@@ -14,7 +14,12 @@ from tools import doc_tables
 
 ALL_COMMANDS = doc_tables.all_commands()
 LINES = distinct_command_lines()
-FORCES = "watchlist: forces\nrules:\n  - {id: sent, query: troops AND sent}\n"
+FORCES = """\
+watchlist: forces
+entities: {north-korea: {names: [North Korea]}}
+rules:
+  - {id: sent, query: troops AND sent}
+"""
 
 
 @pytest.fixture
