@@ -147,10 +147,10 @@ def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
 
 
 def _have_no_overlap(branches: Sequence[Node]) -> bool:
-    """Tell whether no branch covers another one, if the forms of the words are enough to know it.
+    """Return True if a fast check shows that no branch of an OR covers another branch.
 
-    This is faster than hashing and comparing nodes. False means that the branches must be compared
-    in full.
+    The check compares only the forms of words, which is faster than hashing and comparing nodes. If
+    it returns False, a branch may cover another one, so the branches must be compared in full.
     """
     words: list[frozenset[str]] = []
     phrases: list[tuple[frozenset[str], ...]] = []

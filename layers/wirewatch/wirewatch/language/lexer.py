@@ -243,5 +243,5 @@ def inside(lexeme: Lexeme) -> str:
 
 
 def known_fields(text: str) -> bool:
-    """Tell whether all fields exist that a text such as `title,lead:` names."""
+    """Tell whether all fields named in a text such as `title,lead:` exist."""
     return all(name in FIELDS for name in text.rstrip(":").split(","))

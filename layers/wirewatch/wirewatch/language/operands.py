@@ -61,8 +61,8 @@ class Names:
 
     `entities` maps a written reference (`north-korea`, `ofac/*`) to the keys of entities.
     `definitions` maps a name to its tree, or to None if the definition has a mistake. `languages`
-    are the languages in which `~word` finds all forms of a word. `hint` is what to do about an
-    unknown name, if the suggestion of a similar name is not enough.
+    are the languages in which `~word` finds all forms of a word. The error for an unknown name
+    shows the text `hint` before the suggestion of a similar name.
     """
 
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -140,8 +140,8 @@ class OperandParser(Cursor):
         return min(n, MAX_NEAR_DISTANCE)
 
     def take_bare_number(self, operator: Lexeme) -> bool:
-        """If a number without a slash and an operand follow an operator, as in `a NEAR 20 b`, record
-        the mistake, take the number, and return True.
+        """Tell whether a number without a slash follows an operator, as in `a NEAR 20 b`, and an
+        operand follows the number. If so, record the mistake and take the number.
         """
         number = self.next
         if "/" in operator.text or number.kind != "word" or not number.text.isdecimal():

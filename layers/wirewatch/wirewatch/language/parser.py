@@ -161,8 +161,8 @@ class _Parser(OperandParser):
         return "and"
 
     def _end_of_list(self) -> int | None:
-        """Return the position after this level (see `_Item`) if it has only words and phrases
-        joined by OR. Return None for any other level.
+        """Return the index of the lexeme that ends this level (see `_Item`), if the level has only
+        words and phrases joined by OR. Return None for any other level.
         """
         lexemes, position = self.lexemes, self.position
         while lexemes[position].kind in _WORDS:
@@ -173,8 +173,8 @@ class _Parser(OperandParser):
         return None
 
     def _list(self, end: int) -> Node | None:
-        """Parse words and phrases that are joined by OR, up to the position `end`. This is faster
-        than making an `_Item` for each of them.
+        """Parse words and phrases that are joined by OR, up to the lexeme with the index `end`.
+        This is faster than making an `_Item` for each of them.
         """
         lexemes = self.lexemes[self.position : end : 2]
         nodes: list[Node] = []
@@ -222,7 +222,7 @@ class _Parser(OperandParser):
         return self._either(nodes, (items[0].at[0], items[-1].at[1]))
 
     def _either(self, nodes: tuple[Node, ...], at: Slice) -> Node | None:
-        """Return the OR of nodes. Add a warning for each that has no effect."""
+        """Return the OR of nodes. Add a warning for each node that has no effect."""
         if len(nodes) < 2:
             return nodes[0] if nodes else None
         for node, reason in covered(nodes[:MAX_COMPARED_BRANCHES]):

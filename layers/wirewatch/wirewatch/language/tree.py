@@ -218,8 +218,8 @@ def not_an_operand(node: Node) -> Node | None:
 
 
 def has_words(node: Node) -> bool:
-    """Tell whether a tree can hold only if a word, a name or a test such as `lang:en` holds.
-    Numbers do not count.
+    """Return True if a tree can't hold by its numbers alone: it also needs a word, a name or a test
+    such as `lang:en`. The operands of a NOT do not count.
     """
     match node:
         case Number():
@@ -244,8 +244,8 @@ def has_words(node: Node) -> bool:
 
 
 def has_anchor(node: Node) -> bool:
-    """Tell whether a tree can hold only if a word or name occurs. Return False for `lang:en` and
-    for `source:x NOT sports`.
+    """Return True if a tree can hold only in articles that contain one of its words or names.
+    Return False, for example, for `lang:en` and for `source:x NOT sports`.
     """
     match node:
         case Has() | Number():

@@ -246,11 +246,12 @@ def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | Non
 
 
 def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
-    """Return the node for one word between braces, such as `{UN}`.
+    """Return the node for one word between braces, such as `{UN}`. `ordinary` is True if all words
+    between the braces are everyday words.
 
     A word with a symbol, such as `{C++}`, finds only this spelling. In a headline in capitals,
     `{NATO}` finds every NATO, but `{WHO}` finds nothing: there, WHO may be the everyday word "who".
-    In the node, `ordinary` is True for an everyday word and for a word with a symbol.
+    The field `ordinary` of the node is True for an everyday word and for a word with a symbol.
     """
     longest = max(map(len, token.surfaces))
     shortest = min(map(len, token.surfaces))

@@ -19,7 +19,9 @@ register_namespace("", ATOM)
 
 @dataclass(frozen=True)
 class FeedDigest:
-    """A part of a digest, as a feed shows it. `body` is what the channel `atom` rendered."""
+    """A part of a digest, as a feed shows it. `digest` is the id of the digest. `body` is the text
+    that the channel `atom` rendered.
+    """
 
     digest: str
     at: datetime
@@ -30,7 +32,8 @@ def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest]
     """Return the feed as XML, with at most MAX_ENTRIES entries. `digests` has the newest one first.
 
     `name` must be unique among all stacks and routes: the ids of the feed and its entries are
-    derived from it. `since` is the update time of a feed without entries.
+    derived from it. `address` is the URL of the feed. `since` is the update time of a feed without
+    entries.
     """
     feed = Element(_tag("feed"))
     _text(feed, "id", _urn(name))

@@ -92,7 +92,7 @@ class Emulator:
 
 
 def free_port(bind: str) -> int:
-    """Return the number of a free port."""
+    """Return the number of a free port of the IP address `bind`."""
     with socket.socket() as probe:
         probe.bind((bind, 0))
         return int(probe.getsockname()[1])

@@ -1,9 +1,9 @@
 """The emulator of AWS, changed so that it unpacks each layer once: `python -P emulator_program.py`.
 
 Without this change, the emulator unpacks all layers for every worker of a function. The layers have
-3,400 files: the start of a worker would take some seconds, and removing all files at the end up to
-half a minute. This program runs on the emulator's interpreter, so it imports only the standard
-library and the emulator.
+3,400 files: the start of a worker would take some seconds, and the removal of all files at the end
+would take up to half a minute. This program runs on the emulator's interpreter, so it imports only
+the standard library and the emulator.
 """
 
 import hashlib

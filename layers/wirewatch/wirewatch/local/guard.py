@@ -1,11 +1,11 @@
-"""Runs a command. Ends it with all its processes as soon as the starter of this guard ends.
+"""Runs a command. Ends the command and all its processes as soon as the starter of this guard ends.
 
     python guard.py [--remove FOLDER] COMMAND…
 
 The starter is the process that starts the guard. It keeps the guard's standard input open. When
 this input is closed, on purpose or because the starter was killed, the guard terminates the
-command, kills what is left of it, and removes FOLDER. Only the standard library is imported, so
-that the guard starts quickly.
+processes of the command, kills those that still run after some seconds, and removes FOLDER. Only
+the standard library is imported, so that the guard starts quickly.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Subprocesses that end with the process that started them, even if that process is killed."""
+"""Subprocesses that are ended when the process that started them ends or is killed."""
 
 import os
 import subprocess

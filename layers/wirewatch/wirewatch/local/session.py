@@ -152,7 +152,8 @@ def deployed(
 
 
 def parameters(endpoint: str, receivers: Receivers) -> dict[str, str]:
-    """Return the parameters of the local stack. They allow only the local receivers as targets.
+    """Return the parameters of the local stack. They allow only the local receivers as targets for
+    Slack and PagerDuty.
 
     Webhooks and Teams messages may also go to any other server on this machine, so that a user can
     try out a receiver.

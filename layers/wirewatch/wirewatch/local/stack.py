@@ -124,7 +124,9 @@ class Stack:
         self.client("ssm").put_parameter(Name=keys_name(STACK), Value=keys.to_text(), Type="SecureString")
 
     def open_mailbox(self) -> None:
-        """Subscribe a queue to the topic, because the emulator sends no mail. See `mails`."""
+        """Subscribe a queue to the topic for plain-text mails, because the emulator does not send
+        the mails of a topic. `mails` reads the queue.
+        """
         url = self.sqs.create_queue(QueueName=MAILBOX)["QueueUrl"]
         arn = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
             "QueueArn"

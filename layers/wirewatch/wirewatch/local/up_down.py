@@ -1,7 +1,7 @@
 """`make up` and `make down`: a local cloud that keeps running, with a mailbox page.
 
-`up` starts a background process, the keeper, and prints its addresses. `down` stops the keeper, and
-removes what a killed keeper left behind.
+`up` starts a background process, the keeper, and prints the addresses of the local cloud. `down`
+stops the keeper, and removes what a killed keeper left behind.
 """
 
 import json

@@ -225,12 +225,13 @@ class ArticleTokens:
         return any(map(self.with_breaks.__contains__, strings))
 
     def _class_strings(self, words: Sequence[int]) -> list[str] | None:
-        """Return each string of token classes that this phrase can have in title and body. A string
-        has one class for each word of the phrase.
+        """Return the strings that an occurrence of a phrase may have in title and body, when each
+        token is written as its class. `words` are the terms of the phrase.
 
-        Nearly always there is only one string. There may be more, because tokens of different
-        classes may satisfy the same term. Returns an empty list if a term does not occur, and None
-        if there are more than MAX_CLASS_STRINGS strings.
+        Nearly always there is only one string. There are several if tokens of different classes
+        satisfy the same term: if the classes `a` and `b` satisfy the first term and `c` the second,
+        the strings are `ac` and `bc`. Returns an empty list if a term does not occur, and None if
+        there are more than MAX_CLASS_STRINGS strings.
         """
         if not self.terms_present.issuperset(words):
             return []
@@ -250,8 +251,9 @@ class ArticleTokens:
         return self.field("title").with_breaks + self.field("body").with_breaks
 
     def units(self, unit: str, region: Region) -> Iterable[Region]:
-        """Yield the sentences or paragraphs of a part of a field. `unit` is "sentence" or
-        "paragraph". A sentence or paragraph that is only partly in the region is cut at its border.
+        """Yield the sentences or paragraphs of a region. `unit` is "sentence" or "paragraph".
+
+        A sentence or paragraph that lies only partly in the region is cut at the region's border.
         """
         key = (unit, region.field)
         if key not in self._units:
@@ -304,7 +306,7 @@ class _Positions(dict[int, list[int]]):
     @cached_property
     def paragraph_starts(self) -> frozenset[int]:
         """The positions of the first token of each paragraph. A phrase does not cross paragraphs,
-        so only its first token may be at such a position.
+        so only the first token of a phrase may be at such a position.
         """
         return frozenset(start for field in self._fields for start in field.starts)
 

@@ -99,8 +99,8 @@ class Candidates:
         """Return the rules, names and nodes whose anchor has a pair of words that occurs in the
         article.
 
-        Each pair is searched from its rarer word. `heads` has the token classes of the article's
-        tokens that are the rarer word of some pair.
+        Each pair is searched from its rarer word. `heads` are classes of tokens in the article. The
+        tokens of each of these classes satisfy the rarer word of at least one pair.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self._terms_present(tail=tail)

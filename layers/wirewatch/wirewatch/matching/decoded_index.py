@@ -164,7 +164,10 @@ class DecodedIndex:
 
 
 class _Rules(dict[int, CompiledRule]):
-    """Maps the number of a rule to the rule. A rule is decoded when an article may first match it."""
+    """Maps the number of a rule to the rule.
+
+    A rule is decoded when an article first satisfies its first clause.
+    """
 
     def __init__(self, index: Index) -> None:
         super().__init__()

@@ -291,8 +291,8 @@ class Evaluation:
         )
 
     def _and_shown(self, plan: AndPlan, view: View) -> list[Hit]:
-        """Return the hits of all parts of an AND that must occur, or an empty list if the AND does
-        not hold.
+        """Return the hits of those operands of an AND that must hold, which excludes the operands
+        of a NOT. Return an empty list if the AND does not hold.
         """
         if not self._and_holds(plan, view):
             return []

@@ -201,9 +201,10 @@ class Index:
     def _key_lookup(self) -> Callable[[str], tuple[int, ...]]:
         """Return a function that looks up a key and returns the numbers stored under it.
 
-        For most keys, these are the numbers of terms. For wildcards that a key alone does not
-        decide, they are indexes into PATTERNS. For a key of `term_keys.affix_lengths`, there is
-        one number, a bit mask. The function is a closure, because this is faster than a method.
+        For most keys, these are the numbers of terms. For a key of wildcards like `*port*` or
+        `w?rd`, they are indexes into the section PATTERNS, because a word with this key need not
+        fit these wildcards. A key that `term_keys.affix_lengths` returns has one number, a bit mask
+        of lengths. The function is a closure, because a closure is faster than a method.
         """
         if len(self._numbers) <= SMALL:
             table = self._small_table()
@@ -295,9 +296,10 @@ class Index:
         return self._pairs[at], self._pair_targets[place + 1 : place + 1 + self._pair_targets[place]]
 
     def label(self, rule: int) -> tuple[Any, ...]:
-        """Return the label of a rule: what a match reports about the rule. Each label is
-        compressed, because only matches need it. Labels are much alike, so all share one
-        dictionary.
+        """Return the label of a rule: what a match reports about the rule.
+
+        Each label is compressed on its own, because only the labels of matches are needed. Labels
+        have many words in common, so all are compressed with the same zlib dictionary.
         """
         unpacked = zlib.decompressobj(LABEL_BITS, self._label_dictionary).decompress(self._label(rule + 1))
         label: tuple[Any, ...] = marshal.loads(unpacked)  # noqa: S302
@@ -319,10 +321,10 @@ def verify(data: bytes) -> None:
 
 
 def verify_start(start: bytes, size: int) -> None:
-    """Check the format of an index of `size` bytes, and that it does not end early.
+    """Check that a file of `size` bytes is an index of this format and does not end early.
 
-    `start` has its first HEAD_BYTES bytes, so the checksum is not compared. Raises DamagedIndex if
-    it is not a whole index of this format.
+    `start` has the first HEAD_BYTES bytes of the file. The checksum is not compared, because that
+    needs all bytes. Raises DamagedIndex if a check fails.
     """
     _places(start, size)
 
@@ -350,7 +352,9 @@ def _places(
 ) -> list[tuple[int, int]]:
     """Return the offset and length of each section.
 
-    `size` is the size of the whole file if `data` is only its start.
+    `size` is the size of the whole file if `data` is only its start. Raises DamagedIndex if the
+    data is no index or ends early. Raises it also for another format than FORMAT, unless
+    `of_any_format` is True.
     """
     if len(data) < HEADER.size or data[: len(MAGIC)] != MAGIC:
         raise DamagedIndex("the index is damaged: this is not an index file")

@@ -31,9 +31,9 @@ QUOTED_FIELDS = frozenset(["title", "body", "tail"])
 
 
 class _Sentence:
-    """A sentence of a field. Two sentences are never equal, so their hashes cost nothing.
+    """A sentence of a field. `text` begins at the offset `start` of the field.
 
-    `text` is what stands in the field from the offset `start`.
+    Two instances are never equal, even with the same text, so computing a hash costs nothing.
     """
 
     __slots__ = ("field", "start", "text")

@@ -2,7 +2,7 @@
 wildcard. A key is a letter and a text:
 
     t + form           a word
-    o + form           a word that must open a chunk (Hangul names)
+    o + form           a word that is found only after white space or punctuation (Hangul names)
     c + surface        a {Cased} word
     u + form           a {Cased} word, used where the whole field is in capitals;
                        if the word has a symbol, the surface takes the place of the form

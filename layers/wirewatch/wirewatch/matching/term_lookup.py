@@ -40,8 +40,8 @@ class TermLookup:
         """Return the numbers of the terms that a token satisfies.
 
         `forms` are the folded forms of the token, `written` its spellings as in the article.
-        `opens` tells whether the token begins its chunk (text without white space), `shouted`
-        whether its field is all capitals.
+        `opens` tells whether white space or punctuation precedes the token, `shouted` whether its
+        field is all capitals.
         """
         find = self.index.find
         terms: Terms = ()
@@ -59,7 +59,7 @@ class TermLookup:
 
     def _word_lookup(self) -> Callable[[str, str, bool], Terms]:
         """Return the function `terms_of_word`. It returns the terms of a word that has only one
-        form and begins its chunk (text without white space), which is the common case.
+        form and follows white space or punctuation, which is the common case.
 
         The arguments of the function are the form, the word as written, and whether the field is
         all capitals. The function is a closure, because a closure is faster than a method.
@@ -84,7 +84,8 @@ class TermLookup:
 
     def _further(self, form: str, *, opens: bool) -> Terms:
         """Return the terms of those kinds that only few watchlists use: suffix wildcards, general
-        wildcards like `*port*` or `w?rd`, stems, and words that must begin a chunk.
+        wildcards like `*port*` or `w?rd`, stems, and words that are found only after white space or
+        punctuation (`opens`).
         """
         terms: Terms = ()
         if self.facts.suffixes:
@@ -113,13 +114,15 @@ class TermLookup:
 
 
 class _Affixes(dict[str, Terms]):
-    """The wildcards of an index that end with `*`, such as `troop*`. A second instance has those that
-    begin with `*`, such as `*stan`, with their letters in reverse order: `nats`.
+    """The wildcards of an index that end with `*`, such as `troop*`.
 
-    Maps the first three letters of wildcards to the numbers of letters that these wildcards have:
-    `tro` to 5 for `troop*`. `terms` maps the letters of a wildcard, such as `troop`, to its terms.
-    The wildcards are read from the index when a word with
-    their first three letters is first looked up.
+    A second instance has the wildcards that begin with `*`. It stores their letters in reverse
+    order: `nats` for `*stan`.
+
+    Maps three letters to the lengths, without `*`, of all wildcards that begin with these letters:
+    `tro` to (5, 8) for `troop*` and `troubles*`. `terms` maps the letters of a wildcard, such as
+    `troop`, to its terms. Wildcards are read from the index when a word that begins with the same
+    three letters is first looked up.
     """
 
     def __init__(self, index: Index, kind: str, mask: str) -> None:

@@ -99,8 +99,11 @@ class TokenClasses:
             self.others[name] = tuple(targets[first_other:])
 
     def _gate(self, rules: Iterable[int]) -> frozenset[int]:
-        """Return the terms of the first clauses of these rules. A node counts as a term that every
-        article has, because the nodes of an article are found after its candidates.
+        """Return the terms of the first clauses of these rules. None of these rules matches an
+        article without any of these terms.
+
+        Return only NO_CLAUSE, which every article has, if a rule has no clause or if a first clause
+        has a node, because the nodes of an article are found after its candidates.
         """
         gate: set[int] = set()
         for rule in rules:

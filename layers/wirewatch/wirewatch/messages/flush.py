@@ -17,7 +17,7 @@ _DUE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z(?:#[A-Za-z0-9-]{
 class Flush:
     """A request to send the articles that wait for a route.
 
-    `due` is an ISO instant in UTC. For instant routes, `#` and the id of the message follow.
+    `due` is an ISO 8601 time in UTC. For an instant route, `#` and the id of the message follow it.
     """
 
     route: str

@@ -66,9 +66,9 @@ class MailEvent:
 
     `ends_mails` is True for a permanent bounce, and for a complaint whose type is not in
     NOT_COMPLAINTS. `reason` is a type or sub-type that SES gives. `sent_at` is when the mail was
-    sent, `at` when it bounced or when the complaint was made. `recipients` are the addresses that
-    the event names; if it names none and the mail had one destination, this one. `destinations` are the
-    addresses to which the mail was sent.
+    sent, `at` when it bounced or when the complaint was made. `destinations` are the addresses to
+    which the mail was sent. `recipients` are the recipients that the event names. If it names none
+    and the mail had only one destination, `recipients` has this destination.
     """
 
     kind: MailEventKind

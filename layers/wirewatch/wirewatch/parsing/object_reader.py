@@ -68,8 +68,8 @@ class _Source(io.RawIOBase):
 class _LocatedDocument:
     """A document and its place in the object.
 
-    `number` is the number of documents from byte `offset` up to this document. `content` is None if
-    there is no document at this place, such as in blank lines.
+    `number` is the index of the document, from 0, among the documents with the same `offset`.
+    `content` is None if there is no document at this place, such as in blank lines.
     """
 
     offset: int
@@ -83,8 +83,9 @@ class ObjectReader:
     After each result, `resume_point` says how far the object is read. `size` is the size of the
     whole object in bytes, None if unknown. If a `resume_point` is passed, the stream must begin at
     byte `resume_point.offset` of the object. An Unreadable is yielded, never raised; an error of
-    the stream itself is raised. `should_stop` is called regularly; when it returns True, the
-    iteration ends and `stopped` is True.
+    the stream itself is raised. After too many consecutive faults, the iteration ends with an
+    Unreadable that says so. `should_stop` is called regularly; when it returns True, the iteration
+    ends and `stopped` is True.
     """
 
     def __init__(
@@ -205,7 +206,8 @@ class ObjectReader:
         """Yield the documents of an archive or of JSON lines. Yield any other stream as one
         document.
 
-        `depth` is the number of gzip layers around the stream.
+        `depth` is the number of gzip layers around the stream. Raises Unreadable for too many gzip
+        layers, for an unknown format, and for an archive or a document that can't be read.
         """
         kind = self._kind(stream.peek(HEAD)[:HEAD], name, depth)
         if not depth:

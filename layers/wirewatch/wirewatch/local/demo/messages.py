@@ -65,8 +65,11 @@ def _write(folder: Path, message: Received) -> Written:
 
 
 def _name(message: Received) -> str:
-    """Return the file name of a message without its suffix: route, number, channel and part, such
-    as `korea-desk-1-slack-korea-desk-1`. A message without a digest is named `report-…`.
+    """Return the name of a message's files, without a suffix. It consists of the route, the number
+    of the digest, the channel's kind and target, and the number of the part.
+
+    For example, `asia-12-slack-desk-1` is part 1 of digest 12 of the route `asia`, sent to the
+    Slack target `desk`. A message without a digest is named `report-…`.
     """
     label, channel = message.label, "-".join(filter(None, (message.kind, message.target)))
     if label is None:

@@ -116,8 +116,10 @@ def _row(message: Received) -> dict[str, object]:
 
 
 def _shown(message: Received) -> dict[str, object]:
-    """Return the values for the template of a message's page. `head` has (name, value) pairs,
-    `text` is the text of the message.
+    """Return the values for the template of a message's page.
+
+    `head` has (name, value) pairs: the target, the digest, and some headers of the message. `text`
+    is the text of the message.
     """
     names = ("From", "To", "Subject", "Date", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post")
     head = {"Target": message.target, "Digest": str(message.label or "")}
@@ -149,7 +151,9 @@ def _raw(message: Received) -> Response:
 
 
 def _named(names: Sequence[str], received: Sequence[Received]) -> Received | None:
-    """Return the message for a path `messages/<number>…`, or None if there is no such message."""
+    """Return the message for a path `/messages/<number>…`, or None if there is no such message.
+    `names` are the parts of the path between its slashes.
+    """
     if names[0] != "messages" or len(names) < 2 or not names[1].isascii() or not names[1].isdigit():
         return None
     number = int(names[1][:9])

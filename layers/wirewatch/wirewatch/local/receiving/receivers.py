@@ -58,7 +58,7 @@ class Receivers:
         return f"http://{host!s}:{port}"
 
     def prefix(self, kind: str) -> str:
-        """Return the prefix of the addresses of all targets of a kind of channel."""
+        """Return the text with which the address of every target of this kind of channel begins."""
         return f"{self.url}/{kind}/"
 
     def address(self, kind: str, target: str) -> str:
@@ -197,8 +197,11 @@ def _raw_mail(body: bytes) -> tuple[str, bytes] | None:
 
 
 def _call(endpoint: str, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Response:
-    """Send a request to another server and return its answer. All headers are passed on except
-    HOP_HEADERS, because the signature of the request covers them.
+    """Send a request to another server and return its answer, or a response with status 502 if the
+    server does not answer.
+
+    The signature of the request covers headers too. So all headers are passed on unchanged, except
+    HOP_HEADERS.
     """
     address = urlsplit(endpoint)
     connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=20)

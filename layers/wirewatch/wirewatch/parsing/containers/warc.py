@@ -253,7 +253,7 @@ def _read_at_most(stream: Any, most: int) -> bytes:
 
 
 def _without_chunks(data: bytes) -> bytes:
-    """Remove chunked transfer encoding.
+    """Remove chunked transfer encoding. Raises _Refused if the chunks are wrong.
 
     Many archives keep the header but store the data without chunks: such data is returned
     unchanged.
@@ -278,7 +278,8 @@ def _without_chunks(data: bytes) -> bytes:
 
 
 def _unpacked(data: bytes, encoding: str) -> bytes:
-    """Decompress data by its content encoding.
+    """Decompress data by its content encoding. Raises _Refused for any other encoding than gzip and
+    deflate, for damaged data, and for data that unpacks into too many bytes.
 
     If the encoding is gzip but the data is not, the data is returned unchanged.
     """
@@ -347,8 +348,8 @@ class _Source:
 class _Archive(ArchiveIterator):  # type: ignore[misc]
     """warcio's iterator over records, changed so that it loses no record.
 
-    warcio alone loses a record in two cases: the record before it is longer than its header says,
-    or the record before it is in the same gzip member.
+    Unchanged, warcio loses a record in two cases: the previous record is longer than its header
+    says, or the previous record is in the same gzip member.
     """
 
     def __init__(self, source: _Source) -> None:
@@ -408,8 +409,8 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
         self.has_next_record = False
 
     def read_next_member(self) -> bool:
-        """Tell whether another record follows. If it is not in the current gzip member, open the
-        next member.
+        """Tell whether another record follows. If the current gzip member has no further record,
+        open the next member.
         """
         if self.has_next_record:
             return True

@@ -164,11 +164,12 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 
 
 def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> int:
-    """Return the line number of the heading above the comments, such as `12 comments`. Return the
-    number of lines if there is none.
+    """Return the line number of the heading above the comments. Return the number of lines if there
+    is none.
 
-    If no stamp or reply link follows closely, `0 comments` is not such a heading. Neither is a line
-    such as `Comments` above several long paragraphs: this line is a link to the comments.
+    A line such as `12 comments` is always a heading. If no stamp or reply link follows closely,
+    `0 comments` is no heading. Then `Comments` is no heading either if several long paragraphs
+    follow: the line is a link to the comments.
     """
     end = len(lines)
     for number in range(first_long + 1, end):

@@ -342,8 +342,8 @@ def _published(entry: Any, stored: datetime) -> PublicationDate:
 
 
 def _seconds(parsed: Any) -> int | None:
-    """Return the seconds since 1970. Return None for a date that feedparser accepts but `calendar`
-    rejects.
+    """Return a date that feedparser has parsed, in seconds since 1970. Return None for a date that
+    feedparser accepts but `calendar` rejects.
     """
     try:
         return calendar.timegm(parsed)

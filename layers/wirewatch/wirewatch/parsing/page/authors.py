@@ -155,8 +155,9 @@ def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 class _AuthorSearch:
     """The result of the search for authors so far.
 
-    The search ends as soon as names of persons are found. If none are found, the result is the
-    first user names, the first organisations and the first site names.
+    The search ends as soon as names of persons are found. `signed` has these names or, if there
+    are none, the first user names. It also has the first organisations and the first names of the
+    site that were found.
     """
 
     def __init__(self) -> None:
@@ -324,7 +325,9 @@ def signs_other_article(name: str, page: Any, shown: VisibleLines) -> bool:
 
 
 def _is_elsewhere(node: Any, shown: VisibleLines) -> bool:
-    """Tell whether an element that is not near the headline is in a teaser, boilerplate or comments."""
+    """Tell whether an element belongs to another text: it is not near the headline, and it is in a
+    teaser, in boilerplate or in comments.
+    """
     return not shown.is_near(node) and (is_outside_article(node) or _is_in_card(node))
 
 
