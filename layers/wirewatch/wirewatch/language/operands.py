@@ -98,9 +98,9 @@ class OperandParser(Cursor):
         raise NotImplementedError
 
     def operand(self) -> Node | None:
-        """Parse the next operand. Return None after a mistake that the lexer has recorded.
+        """Parse the next operand. Return None after a mistake if parsing can continue.
 
-        Raises Stop if no operand begins here.
+        Raises Stop after any other mistake, for example if no operand begins here.
         """
         lexeme = self.next
         parse = _PARSERS.get(lexeme.kind)
@@ -170,8 +170,8 @@ class OperandParser(Cursor):
         self.error(message, operand_fix(invalid, operator, self._texts_of(invalid, node)), node.at)
 
     def _texts_of(self, node: Node, operand: Node) -> list[str]:
-        """Return the text of each node of an And, copied from the query. Groups are in parentheses.
-        For `troops AND (tanks OR guns)`, these are `troops` and `(tanks OR guns)`.
+        """Return the text of each operand of an And, copied from the query, with parentheses around
+        groups. For `troops AND (tanks OR guns)`, these are `troops` and `(tanks OR guns)`.
 
         Return an empty list if `node` is not an And, if it contains a NOT or comes from a
         definition, or if one of its nodes has more than MAX_SHOWN_OPERAND characters. `operand` is

@@ -25,7 +25,8 @@ class Quantity(NamedTuple):
     def lies_in(self, low: float, high: float) -> bool:
         """Tell whether one of the values lies in the range from `low` to `high`.
 
-        A bare number from 1900 to 2099 counts as a year. It lies only in ranges from 1900 to 2099.
+        A bare number from 1900 to 2099 counts as a year. It lies only in ranges whose two bounds
+        are from 1900 to 2099.
         """
         about_years = low >= YEARS[0] and high <= YEARS[1]
         return any(

@@ -218,8 +218,8 @@ def not_an_operand(node: Node) -> Node | None:
 
 
 def has_words(node: Node) -> bool:
-    """Return True if a tree can't hold by its numbers alone: it also needs a word, a name or a test
-    such as `lang:en`. The operands of a NOT do not count.
+    """Return True if a tree can't hold by numbers alone: it needs a word, a name or a test such as
+    `lang:en`. The operands of a NOT do not count.
     """
     match node:
         case Number():

@@ -62,7 +62,7 @@ def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -
 
 def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iterator[Hit]:
     """Yield one hit for each combination of hits, one hit from each operand. From its first to its
-    last token, a combination has at most `n` words that belong to none of its hits.
+    last token, a combination has at most `n` words that belong to no part of its hits.
 
     With `ordered`, the hits must come in the order of the operands. Raises MatchLimit when more
     than MAX_PAIRS combinations have to be tried.

@@ -68,7 +68,7 @@ Plan: TypeAlias = (
 
 def required_plans(plan: Plan) -> tuple[Plan, ...]:
     """Return those direct parts of a plan that must hold whenever the plan holds. For a NEAR, these
-    are both operands. An OR has none, because any one branch is enough.
+    are all operands. An OR has no such parts, because any one branch is enough.
     """
     if isinstance(plan, int):
         return ()

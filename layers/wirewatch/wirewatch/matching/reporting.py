@@ -78,7 +78,9 @@ class _Paragraph:
         return self._chunk_ends[number] - len(self.chunks[number]) + number
 
     def sentence(self, field: str, offset: int) -> _Sentence:
-        """Return the sentence around a token, by the offset of the token in the field with this name."""
+        """Return the sentence around the token that begins at `offset`. `field` is the name of the
+        field.
+        """
         while not self._sentences or self._end <= offset:
             low, high = next(self._further_sentences)
             self._sentences.append(_Sentence(field, self.start + low, self.text[low:high]))

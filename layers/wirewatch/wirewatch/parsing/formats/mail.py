@@ -105,8 +105,9 @@ def _articles(data: bytes, ref: ObjectRef, stored: datetime, position: int) -> I
 def _parsed(data: bytes) -> Message:
     """Return the parsed mail.
 
-    Raises Unreadable for a mail with too many parts. The parts are counted before parsing, because
-    the library descends into every part before it returns.
+    Raises Unreadable for a mail with too many parts, and for a mail that the library can't parse.
+    The parts are counted before parsing, because the library descends into every part before it
+    returns.
     """
     if (
         len(re.findall(rb"boundary", data, re.IGNORECASE)) > MAX_BOUNDARIES
@@ -125,7 +126,7 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
     """Yield the mail itself. If it forwards mails and its own text is only a few words, yield the
     forwarded mails instead.
 
-    Raises Unreadable for a mail with too much text.
+    Raises Unreadable for a mail with too much text, and for a mail with broken headers of a part.
     """
     parts = list(_parts(message))
     inner = [part for part in parts if part.get_content_type() == "message/rfc822" and part.is_multipart()]

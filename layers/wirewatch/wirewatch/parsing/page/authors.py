@@ -278,9 +278,9 @@ def _called_bylines(
 ) -> Iterator[tuple[str, ...]]:
     """Yield names in elements whose class is typical of bylines.
 
-    A class is weaker evidence than a declaration, so at least half of the names in an element must
-    look like persons. There are two exceptions: user names in links in a byline, and elements that
-    only name the site.
+    A class is weaker evidence than a declaration, so most names in an element must look like
+    persons. Half of them are enough if the first one does. There are two exceptions: user names in
+    links in a byline, and elements that only name the site.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)
