@@ -126,7 +126,7 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
     """Yield the mail itself. If it forwards mails and its own text is only a few words, yield the
     forwarded mails instead.
 
-    Raises Unreadable for a mail with too much text, and for a mail with broken headers of a part.
+    Raises Unreadable for a mail with too much text, or with a part whose headers are broken.
     """
     parts = list(_parts(message))
     inner = [part for part in parts if part.get_content_type() == "message/rfc822" and part.is_multipart()]
