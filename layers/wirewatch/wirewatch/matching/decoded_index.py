@@ -166,7 +166,7 @@ class DecodedIndex:
 class _Rules(dict[int, CompiledRule]):
     """Maps the number of a rule to the rule.
 
-    A rule is decoded when an article first satisfies its first clause.
+    A rule is decoded when its clauses after the first one, or its plan, are first needed.
     """
 
     def __init__(self, index: Index) -> None:

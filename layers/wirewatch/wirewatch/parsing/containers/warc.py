@@ -278,8 +278,8 @@ def _without_chunks(data: bytes) -> bytes:
 
 
 def _unpacked(data: bytes, encoding: str) -> bytes:
-    """Decompress data by its content encoding. Raises _Refused for any other encoding than gzip and
-    deflate, for damaged data, and for data that unpacks into too many bytes.
+    """Decompress data by its content encoding. Raises _Refused for an unknown encoding, for damaged
+    data, and for data that unpacks into too many bytes.
 
     If the encoding is gzip but the data is not, the data is returned unchanged.
     """
