@@ -278,9 +278,9 @@ class Compilation:
     ) -> None:
         """Store a report for each file with problems or warnings.
 
-        A new report is mailed once if the file has problems, or if the file looks like
-        configuration but is never read. A report is deleted when the file has no problems and no
-        warnings.
+        `further` has problems that were found after compiling, by file. A new report is mailed once
+        if the file has problems, or if the file looks like configuration but is never read. A
+        report is deleted when the file has no problems and no warnings.
         """
         problems = {**compiled.problems}
         for file, errors in further.items():

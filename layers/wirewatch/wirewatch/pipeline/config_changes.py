@@ -133,7 +133,10 @@ class ConfigChanges:
 
 
 def conflicts(change: ChangeManifest, before: Current, uploaded: Uploaded) -> list[str]:
-    """Return the reasons why the plan of a change is outdated, or an empty list if it is not."""
+    """Return the reasons why a change must be planned again, or an empty list if it need not.
+
+    The files of the configuration must be the same as when the change was planned.
+    """
     if not before.files_since <= change.base <= before.generation:
         return [f"it was planned from generation {change.base}, but generation {before.generation} is in use"]
     return [

@@ -173,10 +173,12 @@ class Reconciliation:
         return 1
 
     def _release_embargoed(self, now: datetime, has_time: Callable[[], bool], report: ReconcileReport) -> int:
-        """Queue each object whose embargo ends within 15 minutes, and delete its row.
+        """Queue each object whose embargo ends within 15 minutes, and delete its row. Return the
+        number of queued objects.
 
         Each task has a delay, so that its object is read in the second in which the embargo ends.
-        The origins take turns, so that very many objects of one do not delay those of the others.
+        The origins take turns, so that very many objects of one origin do not delay the objects of
+        another origin.
         """
         ending = self.stores.embargoes.ending(now + timedelta(seconds=MAX_DELAY_SECONDS))
         waiting: list[WaitingObject] = []
@@ -205,9 +207,10 @@ class Reconciliation:
         return sent
 
     def _flush_stale(self, name: str, registered: RegisteredRoute, current: Current, now: datetime) -> int:
-        """Flush an instant or removed route if its oldest article has waited too long.
+        """Flush an instant or removed route if its oldest article has waited too long. Return the
+        number of flush messages that were sent, 0 or 1.
 
-        The limit is `group_wait` and MAX_TIME_IN_OUTBOX together. A route in use is not flushed
+        The limit is the sum of `group_wait` and MAX_TIME_IN_OUTBOX. A route in use is not flushed
         during its quiet hours.
         """
         route = registered.route
@@ -221,9 +224,10 @@ class Reconciliation:
 
     def _flush_overdue(self, name: str, registered: RegisteredRoute, now: datetime) -> int:
         """Flush the last due time of a scheduled route if its digest should exist and does not.
+        Return the number of flush messages that were sent, 0 or 1.
 
-        The digest should exist if an article was waiting at the due time, or if the route has
-        `when_empty: send`.
+        A due time counts only if it is at least OVERDUE_AFTER ago. The digest should exist if an
+        article was waiting at the due time, or if the route has `when_empty: send`.
         """
         route = registered.route
         due = route.schedule.previous(now - OVERDUE_AFTER)

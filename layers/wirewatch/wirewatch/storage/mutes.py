@@ -125,8 +125,8 @@ def _mute(row: Row) -> Mute:
 def _on_route(mute: Mute) -> str:
     """Return the name of the rule, watchlist or story that a mute on one route concerns.
 
-    For a route `desk`, `desk/rule:w/r` gives `w/r`, `desk/watchlist:w` gives `w`, and
-    `desk/story:<id>` gives `story:<id>`.
+    If `mute.rule` is `rule:w/r`, this is `w/r`. For `watchlist:w` it is `w`, and for `story:<id>`
+    it is `story:<id>`. For a mute of the whole route, return the name of the mute.
     """
     if mute.rule.startswith(STORY_MUTE):
         return mute.rule
