@@ -115,7 +115,8 @@ class Compilation:
     def run(self, uploaded_by: str = "") -> CompileReport:
         """Compile the current files. `uploaded_by` is who changed them, "" if unknown.
 
-        Raises StaleGeneration if the configuration keeps changing.
+        Raises StaleGeneration if the configuration keeps changing, and MalformedManifest if the
+        manifest of the change in use can't be read any more.
         """
         for _ in range(MAX_ATTEMPTS):
             # read before the files are listed, so that `_store` notices a later generation

@@ -124,7 +124,10 @@ class ConfigChanges:
         return actions
 
     def complete(self, current: Current, uploaded: Uploaded, files: ReadFiles) -> None:
-        """Write the files of the change in use to the bucket, unless this was done before."""
+        """Write the files of the change in use to the bucket, unless this was done before.
+
+        Raises MalformedManifest if the manifest of this change can't be read any more.
+        """
         incomplete = self.files.incomplete(current)
         if incomplete is not None:
             change, outcome = incomplete

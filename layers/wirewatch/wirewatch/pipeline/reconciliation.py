@@ -44,9 +44,10 @@ class ReconcileReport:
     digest, `released` embargoed objects, and `outdated` compilations.
 
     `routes` is the number of routes in use. `routes_overdue` lists the routes for which a flush had
-    to be sent; a route that is listed again and again can't be repaired by a flush. `intake` is
-    None if the counters could not be read. `failures` has the errors of steps that raised, and of
-    embargo rows that can't be read.
+    to be sent outside their quiet hours; a route that is listed again and again can't be repaired
+    by a flush. `intake` is None if the counters could not be read. `failures` has the errors of
+    steps that raised, and of embargo rows that can't be read. It also says how many embargoed
+    objects wait for the next run, because time ran out.
     """
 
     resumed: int = 0
@@ -161,7 +162,7 @@ class Reconciliation:
 
     def _recompile(self, current: Current) -> int:
         """Request a compilation if the index was compiled by other code, or if the canary was
-        turned on or off.
+        turned on or off. Return the number of messages that were sent, 0 or 1.
 
         Nothing is requested while the queue has a message, because any message starts a
         compilation.

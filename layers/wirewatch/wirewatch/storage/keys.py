@@ -350,7 +350,7 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return a guard row's key. A row that only counts an article has a `copy` (`copy_of_object`)."""
+    """Return a guard row's key. `copy` is `copy_of_object` if the row only counts its article."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 

@@ -278,7 +278,8 @@ def is_organisation_name(name: str) -> bool:
 def is_person_name(name: str) -> bool:
     """Tell whether `name` looks like the name of a person.
 
-    It has two to four capitalised words without digits, or 2 to 10 letters of Han, kana or Hangul.
+    It has two to five words without digits; all except particles such as `van` are capitalised. Or
+    it has 2 to 10 letters of Han, kana or Hangul.
     """
     if _COMPACT.fullmatch(name):
         return True
