@@ -116,7 +116,7 @@ def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str
 
 
 def _holders(listed: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return for each territory the other territories whose names contain its name.
+    """Return, for each territory X, the other territories with a name that contains a name of X.
 
     For India, Indonesia is returned, because 印度尼西亚 contains 印度. Territories without such other
     territories have no entry. Nor have continents and regions: an article about Eastern Europe is

@@ -50,7 +50,8 @@ class BatchReport:
 
     `counts` has the counts of each origin: `articles`, `matched`, `skipped`, `embargoed`,
     `superseded`, `quarantined`, and `quarantined_<reason>`. `gone` is the number of objects that
-    were deleted before they were read, `continued` that of objects that another run reads on.
+    were deleted before they were read. `continued` is the number of objects that another run
+    continues to read.
     """
 
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))

@@ -146,9 +146,9 @@ class Digests:
     ) -> bool:
         """Move the outbox rows `pending` into a digest until it has `most` rows.
 
-        Rows that another worker has taken before do not count. So a digest that has fewer than
-        `most` rows has all rows that waited. Returns False if time ran out first. Returns True
-        otherwise, even if another worker sealed or closed the digest meanwhile.
+        Rows that another worker has taken before do not count. So if the digest has fewer than
+        `most` rows afterwards, no further row waited. Returns False if time ran out first. Returns
+        True otherwise, even if another worker sealed or closed the digest meanwhile.
         """
         rows, claimed = iter(pending), meta.claimed
         while chunk := list(islice(rows, max(0, min(CHUNK, most - claimed)))):
@@ -365,8 +365,8 @@ class Digests:
 
 
 def _name_of(row: Row) -> str:
-    """Return the article id of a row. If the row only counts the article, `#` and a hash of the
-    object's name follow (`keys.copy_of_object`).
+    """Return the end of the sort key of a row that only counts an article: the article id, `#` and
+    a hash of the object's name (`keys.copy_of_object`).
     """
     name: str = row["sk"].split("#", 3)[-1]
     return name

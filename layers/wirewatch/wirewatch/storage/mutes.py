@@ -125,8 +125,8 @@ def _mute(row: Row) -> Mute:
 def _on_route(mute: Mute) -> str:
     """Return the name of the rule, watchlist or story that a mute on one route concerns.
 
-    If `mute.rule` is `rule:w/r`, this is `w/r`. For `watchlist:w` it is `w`, and for `story:<id>`
-    it is `story:<id>`. For a mute of the whole route, return the name of the mute.
+    If `mute.rule` is `rule:w/r`, the name is `w/r`. If it is `watchlist:w`, the name is `w`. If it
+    is `story:<id>`, the name is the same text. For a mute of the whole route, return `mute.name`.
     """
     if mute.rule.startswith(STORY_MUTE):
         return mute.rule

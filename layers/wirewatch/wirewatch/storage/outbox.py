@@ -171,7 +171,7 @@ class Outbox:
         So the first `room` rows include the oldest rows of each origin. Other origins can't prevent
         this, however many articles they upload and whatever ids these have. At most MAX_ORIGINS
         origins of a shard take turns; if more of them wait, the text `turn` decides which. The
-        remaining rows follow, so that a digest with more than `room` waiting rows becomes full. If
+        remaining rows follow, so that the digest becomes full if more than `room` rows wait. If
         `room` is 0, no row is read.
         """
         if not room:

@@ -34,9 +34,9 @@ class Objects(list[Facts]):
         """Return the article that the page is about, or an empty dictionary.
 
         A page may describe related articles too. So articles with one of the `addresses` of the
-        page are preferred, then articles with a headline for which `headline` is true, which tells
-        whether a text is the headline of the page. Of several such articles, the first one with any
-        headline is returned, or the first one if none has a headline.
+        page are preferred, then articles with the headline of the page (`headline` tells whether a
+        text is this headline). Of several such articles, return the first one that has a headline,
+        or the first one if none has a headline.
         """
         articles = [
             facts for facts in self if any(_ARTICLE.fullmatch(kind) for kind in texts(facts.get("@type")))

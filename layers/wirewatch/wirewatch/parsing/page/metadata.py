@@ -305,9 +305,9 @@ def _shown_part(title: str, blocks: Blocks) -> str:
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
     """Tell whether `heading`, the only `h1`, is the headline.
 
-    It must agree with one of the `titles`, and have fewer than LONGEST_TITLE characters. It is not
-    the headline but the name of the site if `second` (each `h2`) has a longer heading that is the
-    window title.
+    It must agree with one of the `titles`, and have fewer than LONGEST_TITLE characters. If one of
+    the `h2` headings in `second` is longer, and is the window title `window`, then `heading` is the
+    name of the site.
     """
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)

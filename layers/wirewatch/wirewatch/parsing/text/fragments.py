@@ -92,9 +92,9 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
     """Return the position after the comment, declaration or processing instruction at `begin`.
 
-    For a comment without an end, return the position after `<!--`, so that its content is kept. In
-    all other cases, the `<` is text: return the position after the `<`. `unclosed` holds the ends
-    of markup that were not found before.
+    If there is none, or if it has no end, the `<` is text: return the position after the `<`. But
+    for a comment without an end, return the position after `<!--`, so that its content is kept.
+    `unclosed` holds the ends of markup, such as `-->`, that were not found before.
     """
     if text.startswith("<!--", begin) and "-->" not in unclosed:
         end = text.find("-->", begin + 2)  # `<!-->` is a whole comment
