@@ -317,7 +317,9 @@ class IngestBatch:
                 self._put(route, _retraction(article, notified[route], now, self.index.generation), now)
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
-        """Return the matches of an article. A retraction has none, but notified routes get it."""
+        """Return the matches of an article. For a retraction, none are returned: it is sent to each
+        route that was notified of an earlier revision, and matches do not matter.
+        """
         if self.index.monitor is None or article.wire.signal is Signal.RETRACTED:
             return MatchSet()
         return self.index.monitor.match(article, now)

@@ -262,8 +262,8 @@ def is_site_name(name: str, site: str) -> bool:
 
 
 def fuller_names(names: tuple[str, ...], candidates: tuple[str, ...]) -> tuple[str, ...]:
-    """Return `candidates` if `names` is empty, or if one candidate is the full form of a name, such
-    as `Ann Bee` for `annbee`. Otherwise return `names`.
+    """Return `candidates` if `names` is empty, or if one candidate is the full form of one of the
+    names, such as `Ann Bee` for `annbee`. Otherwise return `names`.
     """
     known = [_letters(name) for name in names]
     spelled_out = any(" " in name and letters in _letters(name) for name in candidates for letters in known)
