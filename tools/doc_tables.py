@@ -165,7 +165,7 @@ def variables_table() -> str:
 
 
 def _records(value: object, record: type) -> Iterator[Any]:
-    """Yield every object of the type `record` in a page."""
+    """Yield each object of the type `record` in `value`, the data of a template or a part of it."""
     if isinstance(value, record):
         yield value
     if isinstance(value, tuple):

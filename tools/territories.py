@@ -84,8 +84,9 @@ def _ranked(name: str, rank: int) -> Iterator[tuple[int, str]]:
 def _is_distinctive(name: str) -> bool:
     """Return whether a name is long enough to stand for a territory.
 
-    In scripts without spaces, it needs two characters if one is Han or Hangul, else three: タイ
-    occurs in many words. In other scripts, one word needs two letters: `É.-U.` is too short.
+    In scripts without spaces, a name with a Han or Hangul character needs two characters. Any other
+    name in these scripts needs three, because タイ occurs in many words. In other scripts, one word
+    needs two letters: `É.-U.` is too short.
     """
     words = folded(name)
     if has_no_space_script(name):
@@ -115,10 +116,11 @@ def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str
 
 
 def _holders(listed: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return for each territory the other territories with a name that contains its name.
+    """Return, for each territory X, the other territories with a name that contains a name of X.
 
-    Indonesia is returned for India, because 印度尼西亚 contains 印度. Territories without such other
-    territories are left out, and so are continents and regions, because Eastern Europe is in Europe.
+    For India, Indonesia is returned, because 印度尼西亚 contains 印度. Territories without such other
+    territories have no entry. Nor have continents and regions: an article about Eastern Europe is
+    about Europe, too.
     """
     inside: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for code, names in listed.items():

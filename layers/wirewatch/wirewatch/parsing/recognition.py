@@ -158,7 +158,7 @@ def is_mail(head: Head) -> bool:
 
 
 def has_mail_headers(data: bytes) -> bool:
-    """Return True for a block of mail headers.
+    """Return True if the data begins with a block of mail headers.
 
     The block must have at least two known headers. An article may begin with such lines too, for
     example with `From` and `Date`. So `From` or `To` must also hold an address, or there must be a

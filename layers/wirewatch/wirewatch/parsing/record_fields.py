@@ -153,7 +153,7 @@ def has_any(record: Record, keys: Sequence[str]) -> bool:
 
 def text_of(value: Any, depth: int = DEEPEST) -> str:
     """Return the text of a value unchanged; it may be HTML. An empty line separates the blocks of a
-    list.
+    list. At most `depth` levels of lists and objects are read.
     """
     if isinstance(value, str):
         return value

@@ -115,7 +115,8 @@ class Compilation:
     def run(self, uploaded_by: str = "") -> CompileReport:
         """Compile the current files. `uploaded_by` is who changed them, "" if unknown.
 
-        Raises StaleGeneration if the configuration keeps changing.
+        Raises StaleGeneration if the configuration keeps changing, and MalformedManifest if the
+        manifest of the change in use can't be read any more.
         """
         for _ in range(MAX_ATTEMPTS):
             # read before the files are listed, so that `_store` notices a later generation
@@ -278,9 +279,9 @@ class Compilation:
     ) -> None:
         """Store a report for each file with problems or warnings.
 
-        A new report is mailed once if the file has problems, or if the file looks like
-        configuration but is never read. A report is deleted when the file has no problems and no
-        warnings.
+        `further` has problems that were found after compiling, by file. A new report is mailed once
+        if the file has problems, or if the file looks like configuration but is never read. A
+        report is deleted when the file has no problems and no warnings.
         """
         problems = {**compiled.problems}
         for file, errors in further.items():

@@ -124,7 +124,10 @@ class ConfigChanges:
         return actions
 
     def complete(self, current: Current, uploaded: Uploaded, files: ReadFiles) -> None:
-        """Write the files of the change in use to the bucket, unless this was done before."""
+        """Write the files of the change in use to the bucket, unless this was done before.
+
+        Raises MalformedManifest if the manifest of this change can't be read any more.
+        """
         incomplete = self.files.incomplete(current)
         if incomplete is not None:
             change, outcome = incomplete
@@ -133,7 +136,10 @@ class ConfigChanges:
 
 
 def conflicts(change: ChangeManifest, before: Current, uploaded: Uploaded) -> list[str]:
-    """Return the reasons why the plan of a change is outdated, or an empty list if it is not."""
+    """Return the reasons why a change must be planned again, or an empty list if it need not.
+
+    The files of the configuration must be the same as when the change was planned.
+    """
     if not before.files_since <= change.base <= before.generation:
         return [f"it was planned from generation {change.base}, but generation {before.generation} is in use"]
     return [

@@ -33,10 +33,11 @@ class CurrentIndex:
         self._refreshed_at: datetime | None = None
 
     def refresh(self, now: datetime) -> None:
-        """Use the newest configuration, if the last refresh is long enough ago.
+        """Use the newest configuration, if the last refresh was at least REFRESH_INTERVAL ago.
 
-        Until there is a configuration, every call looks for one: on a new stack the first articles
-        often follow the first configuration at once. Raises DamagedIndex if no index can be read.
+        Until there is a configuration, every call looks for one: on a new stack, the first articles
+        often arrive directly after the first configuration. Raises DamagedIndex if no index can be
+        read and none is loaded.
         """
         is_recent = self._refreshed_at is not None and now - self._refreshed_at < REFRESH_INTERVAL
         if is_recent and self.generation:

@@ -114,7 +114,7 @@ class DigestPublisher:
     def flush(self, flush: Flush) -> FlushOutcome:
         """Take the digest of a flush message through its remaining steps, as far as time allows.
 
-        Raises TryLater if another worker is at the same step, if other workers changed the digest
+        Raises TryLater if another worker is publishing a part, if other workers changed the digest
         in MAX_ROUNDS rounds, or if no configuration has the route of an open digest.
         """
         digest = digest_id(flush.route, flush.due)

@@ -24,7 +24,7 @@ MAX_ARTICLES = 40  # of one escalation
 
 @dataclass(frozen=True)
 class Escalation:
-    """A rule that enough outlets have articles about, and these articles."""
+    """A rule that articles of enough outlets match, and these articles."""
 
     rule: str
     articles: tuple[StoredSighting, ...]
@@ -40,9 +40,10 @@ class Escalations:
     ) -> Iterator[Escalation]:
         """Record an article that a route got, and yield the escalations that are now due.
 
-        An escalation stays due until `finish` is called for it. Only certain matches count. An
-        article counts only if it has a link. The host of the link must not belong to another
-        origin, because an uploader can write any link into an article.
+        An escalation stays due until `finish` is called for it. A match that is only possible
+        (`match.possible`) does not count. Nor does a retraction, an article that was published more
+        than MAX_AGE ago, or an article without a link. The host of the link must not belong to
+        another origin, because an uploader can write any link into an article.
         """
         if route.escalate is None or not HOST.fullmatch(matched.ranked_source) or matched.is_retraction:
             return

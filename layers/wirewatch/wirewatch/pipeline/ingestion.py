@@ -49,7 +49,9 @@ class BatchReport:
     """What a batch did, for metrics, counters and one log line.
 
     `counts` has the counts of each origin: `articles`, `matched`, `skipped`, `embargoed`,
-    `superseded`, `quarantined`, and `quarantined_<reason>`.
+    `superseded`, `quarantined`, and `quarantined_<reason>`. `gone` is the number of objects that
+    were deleted before they were read. `continued` is the number of objects that another run
+    continues to read.
     """
 
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -111,7 +113,7 @@ class Ingestion:
 
         At the end of the `with` block, the instant routes that received an article are flushed, and
         the hourly counters are written. `remaining_ms` returns the milliseconds that this
-        invocation has left.
+        invocation has left. Raises DamagedIndex if no index can be read and none is loaded.
         """
         self.current_index.refresh(self.clock())
         batch = IngestBatch(self, remaining_ms)
@@ -134,9 +136,10 @@ class IngestBatch:
     def ingest(self, body: str) -> None:
         """Ingest all objects that one SQS message names.
 
-        Raises MalformedEvent for a message of another kind. Errors of AWS are not caught, because
-        SQS then delivers the message again. The counts of a message that fails are discarded,
-        because the next delivery counts its articles again.
+        Raises MalformedEvent for a message of another kind, and TryLater if no process for parsing
+        can be started. Errors of AWS are not caught, because SQS then delivers the message again.
+        The counts of a message that fails are discarded, because the next delivery counts its
+        articles again.
         """
         self._message_counts.clear()
         for task in tasks_in(body):
@@ -314,7 +317,9 @@ class IngestBatch:
                 self._put(route, _retraction(article, notified[route], now, self.index.generation), now)
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
-        """Return the matches of an article. A retraction has none, but notified routes get it."""
+        """Return the matches of an article. For a retraction, none are returned: it is sent to each
+        route that was notified of an earlier revision, and matches do not matter.
+        """
         if self.index.monitor is None or article.wire.signal is Signal.RETRACTED:
             return MatchSet()
         return self.index.monitor.match(article, now)

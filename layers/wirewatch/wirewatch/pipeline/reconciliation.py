@@ -44,9 +44,10 @@ class ReconcileReport:
     digest, `released` embargoed objects, and `outdated` compilations.
 
     `routes` is the number of routes in use. `routes_overdue` lists the routes for which a flush had
-    to be sent; a route that is listed again and again can't be repaired by a flush. `intake` is
-    None if the counters could not be read. `failures` has the errors of steps that raised, and of
-    embargo rows that can't be read.
+    to be sent outside their quiet hours; a route that is listed again and again can't be repaired
+    by a flush. `intake` is None if the counters could not be read. `failures` has the errors of
+    steps that raised, and of embargo rows that can't be read. It also says how many embargoed
+    objects wait for the next run, because time ran out.
     """
 
     resumed: int = 0
@@ -161,7 +162,7 @@ class Reconciliation:
 
     def _recompile(self, current: Current) -> int:
         """Request a compilation if the index was compiled by other code, or if the canary was
-        turned on or off.
+        turned on or off. Return the number of messages that were sent, 0 or 1.
 
         Nothing is requested while the queue has a message, because any message starts a
         compilation.
@@ -173,10 +174,12 @@ class Reconciliation:
         return 1
 
     def _release_embargoed(self, now: datetime, has_time: Callable[[], bool], report: ReconcileReport) -> int:
-        """Queue each object whose embargo ends within 15 minutes, and delete its row.
+        """Queue each object whose embargo ends within 15 minutes, and delete its row. Return the
+        number of queued objects.
 
         Each task has a delay, so that its object is read in the second in which the embargo ends.
-        The origins take turns, so that very many objects of one do not delay those of the others.
+        The origins take turns, so that very many objects of one origin do not delay the objects of
+        another origin.
         """
         ending = self.stores.embargoes.ending(now + timedelta(seconds=MAX_DELAY_SECONDS))
         waiting: list[WaitingObject] = []
@@ -205,9 +208,10 @@ class Reconciliation:
         return sent
 
     def _flush_stale(self, name: str, registered: RegisteredRoute, current: Current, now: datetime) -> int:
-        """Flush an instant or removed route if its oldest article has waited too long.
+        """Flush an instant or removed route if its oldest article has waited too long. Return the
+        number of flush messages that were sent, 0 or 1.
 
-        The limit is `group_wait` and MAX_TIME_IN_OUTBOX together. A route in use is not flushed
+        The limit is the sum of `group_wait` and MAX_TIME_IN_OUTBOX. A route in use is not flushed
         during its quiet hours.
         """
         route = registered.route
@@ -221,9 +225,10 @@ class Reconciliation:
 
     def _flush_overdue(self, name: str, registered: RegisteredRoute, now: datetime) -> int:
         """Flush the last due time of a scheduled route if its digest should exist and does not.
+        Return the number of flush messages that were sent, 0 or 1.
 
-        The digest should exist if an article was waiting at the due time, or if the route has
-        `when_empty: send`.
+        A due time counts only if it is at least OVERDUE_AFTER ago. The digest should exist if an
+        article was waiting at the due time, or if the route has `when_empty: send`.
         """
         route = registered.route
         due = route.schedule.previous(now - OVERDUE_AFTER)

@@ -40,8 +40,8 @@ class RepeatSuppression:
     ) -> PriorReports:
         """Look up what the route has reported before about the claimed articles.
 
-        The lookup ends when as many new stories are found as a digest can show: `max_stories` and
-        MAX_HEADLINES together. Later stories are only counted, so they need no lookup.
+        The lookup ends when as many new stories are found as a digest can show: the sum of
+        `max_stories` and MAX_HEADLINES. Later stories are only counted, so they need no lookup.
         """
         stories = certain_stories(claimed.articles, route, muted, claimed.texts)
         reports: dict[str, PriorReport] = {}

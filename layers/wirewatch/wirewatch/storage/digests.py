@@ -85,9 +85,9 @@ class Meta:
 class DigestArticles:
     """The content of the rows that were moved into a digest.
 
-    `articles` and `texts` (the compared texts) are by article id. `counted` has the numbers of
-    articles that are counted but not shown. An article whose text can't be read is missing in
-    `texts`, and is compared with no other article.
+    `articles` and `texts` are by article id. `texts` has the texts by which articles are compared
+    with each other; an article whose text can't be read is missing there, and is compared with no
+    other article. `counted` has the numbers of articles that are counted but not shown.
     """
 
     articles: dict[str, MatchedArticle]
@@ -144,10 +144,11 @@ class Digests:
         may_continue: Callable[[], bool],
         most: int = sys.maxsize,
     ) -> bool:
-        """Move outbox rows into a digest until it has `most`. Returns False if time ran out before.
+        """Move the outbox rows `pending` into a digest until it has `most` rows.
 
-        Rows that another worker has taken use up no place, so that a digest is not full only if no
-        further row waited.
+        Rows that another worker has taken before do not count. So if the digest has fewer than
+        `most` rows afterwards, no further row waited. Returns False if time ran out first. Returns
+        True otherwise, even if another worker sealed or closed the digest meanwhile.
         """
         rows, claimed = iter(pending), meta.claimed
         while chunk := list(islice(rows, max(0, min(CHUNK, most - claimed)))):
@@ -309,8 +310,8 @@ class Digests:
     def store_parts(self, digest: str, rendering: str, parts: Sequence[Part], now: datetime) -> None:
         """Store the parts of a digest. `rendering` is the build id of the code that rendered them.
 
-        Two builds may render the same digest. The parts of the build that stores all its parts
-        first are sent, and the others are ignored.
+        Two builds may render the same digest. The parts of the build that is the first to have
+        stored all its parts are sent. The parts of the other build are ignored.
         """
         ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
         pk = keys.digest_pk(digest)
@@ -364,7 +365,9 @@ class Digests:
 
 
 def _name_of(row: Row) -> str:
-    """Return the id of a row's article, and `#` and the copy if there is one."""
+    """Return the end of the sort key of a row that only counts an article: the article id, `#` and
+    a hash of the object's name (`keys.copy_of_object`).
+    """
     name: str = row["sk"].split("#", 3)[-1]
     return name
 

@@ -125,8 +125,8 @@ def _mute(row: Row) -> Mute:
 def _on_route(mute: Mute) -> str:
     """Return the name of the rule, watchlist or story that a mute on one route concerns.
 
-    For a route `desk`, `desk/rule:w/r` gives `w/r`, `desk/watchlist:w` gives `w`, and
-    `desk/story:<id>` gives `story:<id>`.
+    If `mute.rule` is `rule:w/r`, the name is `w/r`. If it is `watchlist:w`, the name is `w`. If it
+    is `story:<id>`, the name is the same text. For a mute of the whole route, return `mute.name`.
     """
     if mute.rule.startswith(STORY_MUTE):
         return mute.rule

@@ -165,13 +165,14 @@ class Outbox:
             yield from self.table.query(keys.outbox_pk(route, shard))
 
     def in_turns(self, route: str, room: int, turn: str) -> Iterator[Row]:
-        """Return the waiting rows. If there are more than `room`, the origins take turns, in each
-        shard.
+        """Return the waiting rows. If there are more than `room`, the origins take turns: first the
+        oldest row of each origin in each shard, then the second oldest, and so on.
 
-        So among the first `room` rows are the oldest ones of each origin, whatever others have uploaded
-        and under which ids. If more than MAX_ORIGINS origins wait, `turn` decides which of them are
-        looked at. The rows of the others follow, so that a digest is full if more than `room` wait.
-        Without room, nothing is read.
+        So the first `room` rows include the oldest rows of each origin. Other origins can't prevent
+        this, however many articles they upload and whatever ids these have. At most MAX_ORIGINS
+        origins of a shard take turns; if more of them wait, the text `turn` decides which. The
+        remaining rows follow, so that the digest becomes full if more than `room` rows wait. If
+        `room` is 0, no row is read.
         """
         if not room:
             return iter(())
@@ -186,7 +187,9 @@ class Outbox:
         return one_of_each([self.table.query(pk, origin, page=page) for pk, origin in origins])
 
     def _oldest_of_each(self, route: str, start: str = _FIRST) -> Iterator[Row]:
-        """Yield the oldest row of each origin in each shard, at most MAX_ORIGINS from `start` on."""
+        """Yield the oldest row of each origin in each shard, for at most MAX_ORIGINS origins of a
+        shard. Begin with the sort key `start`; the keys before `start` come last.
+        """
         for shard in range(keys.OUTBOX_SHARDS):
             pk = keys.outbox_pk(route, shard)
             ranges = [(start, _LAST), (_FIRST, start)]
@@ -212,7 +215,7 @@ class Outbox:
     def oldest(self, route: str) -> datetime | None:
         """Return when the first of the waiting articles arrived; None if nothing waits.
 
-        Looks at MAX_ORIGINS origins of each shard.
+        Looks at up to MAX_ORIGINS origins of each shard.
         """
         arrivals = (datetime.fromisoformat(row["arrived"]) for row in self._oldest_of_each(route))
         return min(arrivals, default=None)
@@ -228,7 +231,7 @@ def _each_once(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _origin(sk: str) -> str:
-    """Return how the sort keys of all outbox rows of the same origin begin."""
+    """Return the first 16 characters of a sort key. All outbox rows of an origin have the same."""
     return sk[:16]
 
 

@@ -49,11 +49,11 @@ class Sightings:
         *,
         is_wire_item: bool,
     ) -> bool:
-        """Store an article as the one article of its host and origin (the upload folder). Returns
-        whether the article was stored.
+        """Store an article. Only one is stored for each host and origin (the upload folder).
+        Returns whether the article was stored.
 
-        The article stored before is replaced if it was stored longer than `within` ago, or if the
-        new article is a revision of the same document. Otherwise the new article is not stored.
+        If an article of this host and origin is stored already, it is replaced only if it was
+        stored longer than `within` ago, or if the new article is a revision of the same document.
         """
         pk, name = keys.escalation_pk(route, rule), _name(origin, matched)
         stamp: Row = {"pk": pk, "at": keys.sortable(now), "ttl": keys.expiry(now, keys.ESCALATION_LIFETIME)}
@@ -123,13 +123,18 @@ class Sightings:
             yield StoredSighting(MatchedArticle.from_bytes(row["matched"]), row["is_wire_item"])
 
     def sent(self, route: str, rule: str) -> SentBefore:
-        """Return when a rule was last escalated or reported, for each view of `digests.outlets`."""
+        """Return when a rule was last escalated, and when it was last reported in each view.
+
+        A view is a count of articles that leaves out one origin or none, see `digests.outlets`.
+        """
         row = self.table.get(keys.escalation_pk(route, rule), SENT) or {}
         times = {name.removeprefix(SENT_IN): row[name] for name in row if name.startswith(SENT_IN)}
         return SentBefore(row.get("at", NEVER), {_view(name): at for name, at in times.items()})
 
     def mark_sent(self, route: str, rule: str, decision: Decision, now: datetime) -> None:
-        """Record a decision: when the rule was escalated or reported, for each view of `digests.outlets`."""
+        """Record that the rule was reported now in the views of `decision`, and escalated if it has
+        reports. A view is a count of articles, see `sent`.
+        """
         at = {"at": keys.sortable(now)} if decision.reports else {}
         views = {f"{SENT_IN}{view or ALL_NAME}": keys.sortable(now) for view in sorted(decision.views)}
         unchanged = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}

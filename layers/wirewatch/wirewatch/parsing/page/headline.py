@@ -44,10 +44,10 @@ class VisibleLines:
         """The blocks near the headline: LINES_BELOW blocks below it, then LINES_ABOVE blocks above
         it. In both parts, the block nearest to the headline comes first.
 
-        If several blocks contain the title, a heading is taken as the headline, because a list of
-        recent articles may contain the title earlier. The first long block may be a standfirst
-        above the byline. So after this block, short blocks are kept only if they are bylines, dates
-        or links to an author's page.
+        If several blocks contain the title, a heading is taken as the headline, because the title
+        may also be in a list of recent articles above it. The first long block below the headline
+        may be a standfirst above the byline. So short blocks after this long block are kept only if
+        they are bylines, dates or links to an author's page.
         """
         at = next(self._headlines(), None)
         if at is None:
@@ -95,7 +95,7 @@ class VisibleLines:
         )
 
     def _first_text(self) -> Iterator[int]:
-        """Yield the index of each long text, for a page that shows no headline at all."""
+        """Yield the index of each long block of text, for a page that shows no headline at all."""
         return (
             number
             for number, block in enumerate(self.blocks)

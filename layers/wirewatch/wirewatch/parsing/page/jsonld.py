@@ -33,9 +33,10 @@ class Objects(list[Facts]):
     def article_of(self, addresses: Collection[str], headline: Callable[[str], bool]) -> Facts:
         """Return the article that the page is about, or an empty dictionary.
 
-        A page may describe related articles too. An article with one of the `addresses` of the page
-        is preferred, then an article with the headline of the page, then the first article with any
-        headline.
+        A page may describe related articles too. So articles with one of the `addresses` of the
+        page are preferred, then articles with the headline of the page (`headline` tells whether a
+        text is this headline). Of several such articles, return the first one that has a headline,
+        or the first one if none has a headline.
         """
         articles = [
             facts for facts in self if any(_ARTICLE.fullmatch(kind) for kind in texts(facts.get("@type")))

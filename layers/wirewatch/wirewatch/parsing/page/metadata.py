@@ -303,10 +303,11 @@ def _shown_part(title: str, blocks: Blocks) -> str:
 
 
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
-    """Tell whether the only `h1` is the headline.
+    """Tell whether `heading`, the only `h1`, is the headline.
 
-    It must agree with one of the titles. If a longer `h2` agrees with the window title, the `h1` is
-    the name of the site.
+    It must agree with one of the `titles`, and have fewer than LONGEST_TITLE characters. If one of
+    the `h2` headings in `second` is longer, and is the window title `window`, then `heading` is the
+    name of the site.
     """
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)
@@ -340,7 +341,10 @@ def _window_title(page: Any, logos: list[str]) -> str:
 
 
 def _headings(page: Any, selector: str, outside: set[int]) -> list[str]:
-    """Return the texts of the first elements that a selector finds outside boilerplate."""
+    """Return the texts of the first 30 elements that a selector finds, without those in `outside`.
+
+    `outside` has the ids of the elements in boilerplate.
+    """
     nodes = (node for node in islice(page.css(selector), 30) if node.mem_id not in outside)
     return [heading for node in nodes if (heading := one_line(_heading_text(node), LONGEST_TITLE))]
 

@@ -110,10 +110,10 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
 
 def _checked(html: str) -> tuple[str, int]:
     """Return the page and an estimate of how deep it is nested. If a tag has so many attributes
-    that parsing it takes minutes, its attributes are removed.
+    that parsing it takes minutes, its attributes are removed, and so are all scripts and comments.
 
-    Scripts and comments are ignored: tags in their strings are not markup. Raises Unreadable if the
-    page is nested too deep.
+    Tags in scripts and comments are not counted, because they are not markup. Raises Unreadable if
+    the page is nested too deep.
     """
     markup = _without_scripts(html)
     if any(_is_monstrous(tag[0]) for tag in _TAG.finditer(markup) if len(tag[0]) > MOST_ATTRIBUTES):

@@ -90,8 +90,8 @@ class Region:
 def choose_region(page: Blocks, title: str, descriptions: frozenset[str] = frozenset()) -> Region:
     """Return the blocks of the article. If the page has no running text, `body` is empty.
 
-    `descriptions` are the texts that the page declares as its description. A visible block with the
-    same text between headline and body belongs to the standfirst, even if it is boilerplate.
+    `descriptions` are the texts that the page declares as its description. A visible block with
+    such a text may belong to the standfirst, even if it is boilerplate (see `_standfirst`).
     """
     candidates = _candidates(page)
     home = _home(block for _, block in candidates)
@@ -116,9 +116,10 @@ def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
     """Return the index of the first block of the body. `numbers` are the indices of the blocks that
     belong to the article.
 
-    Usually it is the first of these blocks in `home`. If those before `home` have more than
-    LONGEST_STANDFIRST characters, the article seems to be spread over several elements. Then the
-    body begins with the first of all these blocks.
+    Usually the body begins with the first of `numbers` that is in `home` or after it; without such
+    a block, return `end`. But if the blocks before `home` have more than LONGEST_STANDFIRST
+    characters in total, the article seems to be spread over several elements. Then the body begins
+    with the first of all `numbers`.
     """
     before = [number for number in numbers if number < home.first]
     if sum(page.blocks[number].length for number in before) > LONGEST_STANDFIRST:
@@ -307,8 +308,9 @@ def _standfirst(
     """Return the blocks between headline and body that are not bylines, dates or boilerplate.
     Blocks with the class of a standfirst are also returned if they are in boilerplate.
 
-    `descriptions` are the texts that the page declares as its description. A visible block with
-    such a text is also returned if it is up to NEAR_START blocks before the headline.
+    `descriptions` are the texts that the page declares as its description. If one of the NEAR_START
+    blocks before the headline has such a text, this block is returned too. Otherwise, visible
+    blocks with such a text between headline and body are returned even if they are in boilerplate.
     """
     if headline < 0:
         return []
@@ -328,6 +330,8 @@ def _standfirst(
 def _is_description(block: Block, descriptions: frozenset[str]) -> bool:
     """Tell whether a visible block has the same text as one of `descriptions`, which the page
     declares in its metadata.
+
+    The text must have at least LEAST_DESCRIPTION words, and less than half of it may be linked.
     """
     return (
         block.element.zone < Zone.HIDDEN

@@ -97,10 +97,11 @@ class Selection:
         """Yield the indices of the headings and lines that are above the block `text` and belong to
         it. The block is outside `home`, the main element of the article.
 
-        Only the last LINES_ABOVE blocks that were not selected are considered. A section is an
-        element around `text` that does not hold `home`. A heading is taken if it is in a section,
-        or if it is not mainly a link. Any other line is taken only if it is below such a heading,
-        is in a section and is not mainly a link. Example: the maker of a product below its name.
+        Only the last LINES_ABOVE blocks outside `home` after the last selected block are
+        considered. In the next sentences, a section is an element that holds `text` but not `home`.
+        A heading is taken if it is in a section, or if it is not mainly a link. A line below such a
+        heading is taken if it is in a section and is not mainly a link, for example the maker of a
+        product below the name of the product.
         """
         pending = self._pending[-LINES_ABOVE:]
         sections = set(islice(text.element.ancestors(), SECTION_LEVELS)) - self._holders

@@ -56,8 +56,9 @@ class ChildProcess:
         return child
 
     def close(self) -> int:
-        """End the process and return its exit status. If a signal ended the process, this is the
-        negative number of the signal.
+        """Kill the process and return its exit status.
+
+        If a signal ended the process, the status is the negative number of the signal.
         """
         self.peer.close()
         self.process.kill()

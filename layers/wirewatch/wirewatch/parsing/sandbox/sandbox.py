@@ -98,7 +98,7 @@ class Sandbox:
 
         Close the worker if its reply was not read to the end. Otherwise the next document would get
         the rest of this reply. Raises TimeoutError at a time limit, and EOFError, ConnectionError
-        or ValueError if the worker fails.
+        or ValueError if the worker fails. Raises TryLater and ModuleNotFoundError as `read` does.
         """
         is_finished = False
         try:

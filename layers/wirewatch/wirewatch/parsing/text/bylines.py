@@ -262,8 +262,8 @@ def is_site_name(name: str, site: str) -> bool:
 
 
 def fuller_names(names: tuple[str, ...], candidates: tuple[str, ...]) -> tuple[str, ...]:
-    """Return `candidates` if `names` is empty, or if one candidate is the full form of a name, such
-    as `Ann Bee` for `annbee`. Otherwise return `names`.
+    """Return `candidates` if `names` is empty, or if one candidate is the full form of one of the
+    names, such as `Ann Bee` for `annbee`. Otherwise return `names`.
     """
     known = [_letters(name) for name in names]
     spelled_out = any(" " in name and letters in _letters(name) for name in candidates for letters in known)
@@ -278,7 +278,8 @@ def is_organisation_name(name: str) -> bool:
 def is_person_name(name: str) -> bool:
     """Tell whether `name` looks like the name of a person.
 
-    It has two to four capitalised words without digits, or 2 to 10 letters of Han, kana or Hangul.
+    It has two to five words without digits; all except particles such as `van` are capitalised. Or
+    it has 2 to 10 letters of Han, kana or Hangul.
     """
     if _COMPACT.fullmatch(name):
         return True

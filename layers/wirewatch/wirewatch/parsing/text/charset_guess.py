@@ -152,10 +152,12 @@ def _guessed_single_byte(sample: bytes) -> str:
 
 
 def _by_language(sample: bytes, best: _Guess, rivals: list[_Guess]) -> _Guess:
-    """Return the first rival whose text is in the rival's language according to the language
-    detector. Return `best` if there is none.
+    """Return the first of `rivals` that the language detector confirms, or `best` if there is none.
 
-    `rivals` are the guesses with nearly the same score as `best`. They may give different texts.
+    `rivals` are the guesses with nearly the same score as `best`. A rival is confirmed if the
+    detector finds its `language` in the text that its `encoding` gives. The detector is not used if
+    all rivals give the same text, or if `best` is in a language that is recognised by its letters
+    alone.
     """
     texts = {guess.encoding: sample.decode(guess.encoding, "replace") for guess in rivals}
     if best.language in _OTHER_SCRIPTS or len(set(texts.values())) == 1:
@@ -173,7 +175,9 @@ def _words_around(text: str) -> str:
 
 
 def _high_letters(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]]:
-    """Yield each character beyond ASCII, up to MAX_LETTERS, with its two neighbours."""
+    """Yield (character before, character, character after) for the first MAX_LETTERS characters
+    beyond ASCII.
+    """
     text = f" {sample.decode(encoding, 'replace')} "
     for count, match in enumerate(_HIGH.finditer(text)):
         if count == MAX_LETTERS:

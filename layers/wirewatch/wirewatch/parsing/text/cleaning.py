@@ -76,7 +76,7 @@ def joined(parts: Iterable[str]) -> str:
 
 
 def folded(text: str) -> str:
-    """Return a text with each run of white space replaced by one space, and none at its ends."""
+    """Return a text without white space at its ends, and with single spaces between its words."""
     # The space is the only printable white space, so most texts need not be split and joined.
     if text.isprintable() and "  " not in text:
         return text.strip(" ")

@@ -215,8 +215,10 @@ def _repaired_utf8(data: bytes, letters_per_bad_byte: int) -> str | None:
 
 
 def without_mojibake(text: str) -> str:
-    """Repair text that was encoded as UTF-8 twice (`fermÃ©` → `fermé`). Text is changed only if
-    most of its characters beyond ASCII are such mojibake.
+    """Repair text that was encoded as UTF-8 twice (`fermÃ©` → `fermé`).
+
+    Text is changed only if it has at least two sequences such as `Ã©`, and if at least 80 % of its
+    characters beyond ASCII belong to such sequences.
     """
     if text.isascii() or not (runs := _MOJIBAKE.findall(text)):
         return text

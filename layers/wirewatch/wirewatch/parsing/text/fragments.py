@@ -67,8 +67,8 @@ def paragraphs_of_html(text: str) -> str:
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """Yield tokens as ("text", characters), ("start", name) or ("end", name).
 
-    `unclosed` holds each kind of markup whose end was not found. The end is not searched for again,
-    so that the time stays linear.
+    If the end of one kind of markup, such as `-->`, was not found, this end is not searched for
+    again, so that the time stays linear.
     """
     position, unclosed = 0, set[str]()
     while (begin := text.find("<", position)) >= 0:
@@ -90,8 +90,11 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
-    """Return the position after the comment, declaration or processing instruction at `begin`. If
-    there is none, the `<` is text: return the position after the `<`.
+    """Return the position after the comment, declaration or processing instruction at `begin`.
+
+    If there is none, or if it has no end, the `<` is text: return the position after the `<`. But
+    for a comment without an end, return the position after `<!--`, so that its content is kept.
+    `unclosed` holds the ends of markup, such as `-->`, that were not found before.
     """
     if text.startswith("<!--", begin) and "-->" not in unclosed:
         end = text.find("-->", begin + 2)  # `<!-->` is a whole comment
@@ -109,9 +112,10 @@ def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
 
 
 def _after_tag(text: str, begin: int, unclosed: set[str]) -> int:
-    """Return the position after a tag. `begin` is the position after the tag's name.
+    """Return the position after a tag, or the end of the text if the tag has no end.
 
-    A `>` inside a quoted value does not end the tag, unless a quote is never closed.
+    `begin` is the position after the tag's name. A `>` inside a quoted value does not end the tag,
+    unless no other `>` follows. In that case, quotes of this tag and of later tags are ignored.
     """
     if "quote" not in unclosed:
         end = _TAG_END.match(text, begin)

@@ -38,7 +38,8 @@ _SAME = {
 
 
 def language_of_article(title: str, body: str, declared: str) -> str:
-    """Return a code of two letters (three for languages without a shorter code), or `und`.
+    """Return the language of an article: a code of two letters (three for languages without a
+    shorter code), or `und`.
 
     If a long text is clearly not in its declared language, the declaration is ignored.
     """

@@ -116,7 +116,8 @@ def _headline(lines: list[str]) -> tuple[str, list[str]]:
 
 
 def _paragraphs(lines: list[str]) -> str:
-    """Return the paragraphs. A paragraph begins after an empty line or with an indented line.
+    """Return the paragraphs as one text. A paragraph begins after an empty line or with an indented
+    line.
 
     If the text has no empty and no indented lines, each line is a paragraph.
     """

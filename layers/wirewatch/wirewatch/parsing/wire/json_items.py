@@ -141,7 +141,9 @@ def _read_ninjs(item: Record) -> WireItem:
 
 
 def _refuse_unused_text(item: Record, wire: WireItem) -> None:
-    """Raise Unreadable for an item that has no body but holds a long text under an unknown key."""
+    """Raise Unreadable for an item without body and summary that has a long text under an unknown
+    key. A retraction is not refused.
+    """
     if wire.body or wire.summary or signal_of(wire.marks) is Signal.RETRACTED:
         return
     if path := unused_text({key: value for key, value in item.items() if key != "associations"}):

@@ -79,7 +79,8 @@ def _read_management(item: Element, wire: WireItem) -> None:
 
 
 def _read_lines(item: Element, wire: WireItem) -> None:
-    """Fill in headline, byline, dateline and other lines.
+    """Fill in the lines (headline, slug, byline, dateline, summary), the agency, the language and
+    the creators.
 
     Each line comes from the first element of its name that has a text. This element is normally in
     the outermost component.

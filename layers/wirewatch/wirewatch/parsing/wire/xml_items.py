@@ -21,7 +21,7 @@ WIRE_ROOTS = frozenset(
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yield one result for each item of a wire document in order."""
+    """Yield one result for each item of a wire document in order, see `parse_wire`."""
     return parse_wire(document.data, ref, document.stored)
 
 

@@ -46,7 +46,7 @@ LAST = "\U0010ffff"  # sorts after all characters of a key
 
 @dataclass(frozen=True)
 class KeyRange:
-    """The keys below `prefix` that come after `after`, up to `until`."""
+    """The keys that begin with `prefix`, and come after `after` but not after `until`."""
 
     prefix: str
     after: str
@@ -81,7 +81,8 @@ class ListingCheck:
         self.stores, self.clock = stores, clock
 
     def run(self, may_continue: Callable[[], bool]) -> ListingReport:
-        """Begin or continue the pass of the day. Return when it is complete or time runs out.
+        """Begin or continue the pass of the day, until it is complete or time runs out. Do nothing
+        if the pass of the day is complete already, or if many messages wait in IngestQueue.
 
         `may_continue` is called before each page, and returns whether there is time for the page.
         After a crash, up to PAGES_PER_SAVE pages are compared again. So an object may be queued and
@@ -111,12 +112,12 @@ def _new_pass(before: ListingProgress, today: date) -> ListingProgress:
 
 
 def _slice_size(progress: ListingProgress) -> int:
-    """Return how many keys the slice of a day has.
+    """Return how many keys the slice of a day has: the greatest of three numbers.
 
-    A slice has at least 1/CYCLE_DAYS of the keys of the last cycle, so a cycle takes CYCLE_DAYS
-    days. If a cycle has more keys than the last one, its slices grow with the number of keys listed
-    so far. The first cycle grows in the same way: with ten million keys, it takes about CYCLE_DAYS
-    days.
+    (1) MIN_SLICE. (2) The number of keys of the last cycle, divided by CYCLE_DAYS, so that a cycle
+    takes about CYCLE_DAYS days at most. (3) The number of keys that this cycle has listed beyond
+    the number of the last cycle, divided by FIRST_CYCLE_SHARE. In the first cycle, this is a share
+    of all keys listed so far: with ten million keys, the cycle takes about CYCLE_DAYS days.
     """
     beyond = max(0, progress.cycle_keys - progress.last_cycle_keys)
     return max(MIN_SLICE, -(-progress.last_cycle_keys // CYCLE_DAYS), beyond // FIRST_CYCLE_SHARE)
