@@ -85,8 +85,8 @@ class Vocabulary:
         """Return all keys of the index, each with its numbers.
 
         For most keys the numbers are terms. For a key of wildcards like `*port*` or `w?rd` they are
-        indexes into `patterns`. A key that `term_keys.affix_lengths` returns has one number, a bit
-        mask of lengths.
+        indexes into `patterns`. A key that `term_keys.affix_lengths` returns, such as `Ptro` for
+        `troop*`, has one number: a bit mask of the lengths of the wildcards that have the key.
         """
         numbers = dict(self._terms)
         for kind, lengths in ((PREFIX, term_keys.PREFIX_LENGTHS), (SUFFIX, term_keys.SUFFIX_LENGTHS)):
