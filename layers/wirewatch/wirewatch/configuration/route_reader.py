@@ -72,13 +72,13 @@ class ChannelProblem(Protocol):
 
 
 class ChannelCheck(Protocol):
-    """Checks a channel: its kind, and the target after the colon (None without a colon)."""
+    """Returns what is wrong with a channel, or None. Without a colon, a channel has no target."""
 
     def __call__(self, kind: str, target: str | None) -> ChannelProblem | None: ...
 
 
 class TemplateCheck(Protocol):
-    """Checks a template that a route names. `kinds` are the kinds of the route's channels."""
+    """Returns what is wrong with a template, or None. `kinds` are those of the route's channels."""
 
     def __call__(self, file: str, kinds: Collection[str]) -> ChannelProblem | None: ...
 
@@ -369,7 +369,7 @@ class _Reader:
         return self.listed_severities(keys, "match: so that the route gets all of them")
 
     def listed_severities(self, keys: Mapping[str, yaml.Node], instead: str) -> tuple[Severity, ...]:
-        """Read the key severity. If the list is empty, the fix says to remove `instead`."""
+        """Read the key severity. If the list is empty, the fix says to remove `instead`, a key."""
         items = self.file.items(keys.get("severity"), "severity")
         if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):
             fix = f"list severities, or remove {instead}"
