@@ -142,7 +142,7 @@ class _Reader:
         self.domain_owners: dict[str, str] = {}
 
     def routes(self) -> dict[str, Route]:
-        """Return the routes without a mistake, by id."""
+        """Return the routes without a mistake and their second routes (`escalate`), by id."""
         keys = self.file.mapping(
             self.file.root, "routes.yaml", ("routes", "timezone", "audiences", "origins")
         )
@@ -266,7 +266,7 @@ class _Reader:
         return schedule
 
     def zone(self, name: str, keys: Mapping[str, yaml.Node], *, needs_zone: bool) -> str:
-        """Return the route's time zone, or the file's if the route has none; UTC after a mistake."""
+        """Return the time zone of the route, else that of the file, else UTC. UTC after a mistake."""
         node = keys.get("timezone", self.timezone)
         zone = self.file.text(node, "timezone", "")
         if not zone and needs_zone:

@@ -53,7 +53,11 @@ class ScheduleError(ValueError):
 
 @dataclass(frozen=True)
 class Schedule:
-    """When a route is due. `cron` is empty for an instant route."""
+    """When a route is due.
+
+    `cron` is empty for an instant route, which has no due times: its `previous`, `next` and `times`
+    raise ScheduleError.
+    """
 
     written: str
     timezone: str
