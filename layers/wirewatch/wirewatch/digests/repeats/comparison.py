@@ -142,7 +142,7 @@ class ReportedStory:
 
     @cached_property
     def dateline_keys(self) -> frozenset[str]:
-        """The words in the datelines of all texts, as keys of tokens (see `Sentence.keys`)."""
+        """The keys of the datelines and places of all texts (see `ParsedText.dateline_keys`)."""
         return frozenset(key for text in self.texts for key in text.dateline_keys)
 
     @cached_property

@@ -115,7 +115,8 @@ class Passage:
 class Sentence(Passage):
     """One sentence, whose tokens are computed when they are first needed.
 
-    `is_first` is True for the first sentence of the headline, the standfirst or the body.
+    `is_first` is True for the first sentence of the headline, of the standfirst, and of the first
+    paragraph of the body that is not an addition (see `paragraphs`).
     """
 
     def __init__(self, article: "ParsedText", place: Place, span: tuple[int, int], *, is_first: bool) -> None:
