@@ -35,7 +35,8 @@ class Vocabulary:
     def term(self, word: Word, opening: bool = False) -> int:
         """Return the number of a word. A new word is registered.
 
-        With `opening`, the word counts only after white space or punctuation.
+        If `opening` is True, the term stands for the word only where white space or punctuation
+        precedes the word.
         """
         if isinstance(word, Term) and not opening and len(word.forms) == 1:
             (form,) = word.forms

@@ -224,8 +224,8 @@ def _read_cron(cron: str) -> _Cron:
 def _day_of_month(text: str) -> _IsDue:
     """Return a function that tests a day against the day-of-month field.
 
-    The field may hold `*`, numbers, `L` (the last day), `3W` (the weekday nearest to the 3rd) and
-    `LW` (the last weekday). Raises ScheduleError for anything else.
+    The field may hold `*`, numbers, `L` (the last day), `3W` (the day from Monday to Friday that is
+    nearest to the 3rd) and `LW` (the last such day). Raises ScheduleError for anything else.
     """
     parts = text.split(",")
     special = [_special_day(part) for part in parts if "L" in part or "W" in part]

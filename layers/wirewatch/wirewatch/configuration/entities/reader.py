@@ -371,7 +371,9 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
 
 
 def _has_cases(tag: str, codes: Sequence[str]) -> bool:
-    """Return whether there are rules for the case forms of each territory's main name in a language."""
+    """Return whether the language of a tag has rules that give case forms of each territory's main
+    name. Territories without a name in this language are ignored.
+    """
     main_names = [names[0] for code in codes if (names := territories.names_in(tag, code))]
     return all(is_covered(_WORD.findall(name), tag.partition("-")[0]) for name in main_names)
 
