@@ -104,7 +104,9 @@ class Reason(StrEnum):
 
     @property
     def gist(self) -> str:
-        """The short form of the reason: its sentence up to the first punctuation mark."""
+        """The short form of the reason: its sentence up to the first comma, colon or semicolon. If
+        there is none, the whole sentence without its final full stop.
+        """
         return _GIST.split(self.sentence, maxsplit=1)[0]
 
 
@@ -144,8 +146,8 @@ class Unreadable(WirewatchError):
     position: int = 0  # among the articles of its object
 
     def __str__(self) -> str:
-        """Return the reason as one sentence. If there is a detail, return the beginning of this
-        sentence and the detail: `The PDF is broken: page 3.`
+        """Return the sentence of the reason. If there is a detail, return the short form of the
+        reason (`gist`) and the detail: `The PDF is broken: page 3.`
         """
         return f"{self.reason.gist}: {self.detail.rstrip('.')}." if self.detail else self.reason.sentence
 

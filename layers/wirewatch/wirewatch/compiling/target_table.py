@@ -35,8 +35,8 @@ class TargetTable:
                 self._targets.append(target)
 
     def _rarer_first(self, first: int, second: int) -> tuple[int, int]:
-        """Return (rarer term, other term) for two adjacent terms. If the other term comes first, it
-        is marked with BEFORE.
+        """Return (rarer term, other term) for two adjacent terms. The other term is marked with
+        BEFORE if it precedes the rarer term in the text.
         """
         is_first = self.costs[first] <= self.costs[second]
         return (first, second) if is_first else (second, BEFORE | first)

@@ -35,7 +35,8 @@ class Vocabulary:
     def term(self, word: Word, opening: bool = False) -> int:
         """Return the number of a word. A new word is registered.
 
-        With `opening`, the word counts only after white space or punctuation.
+        If `opening` is True, the term stands for the word only where white space or punctuation
+        precedes the word.
         """
         if isinstance(word, Term) and not opening and len(word.forms) == 1:
             (form,) = word.forms
@@ -85,8 +86,8 @@ class Vocabulary:
         """Return all keys of the index, each with its numbers.
 
         For most keys the numbers are terms. For a key of wildcards like `*port*` or `w?rd` they are
-        indexes into `patterns`. A key that `term_keys.affix_lengths` returns has one number, a bit
-        mask of lengths.
+        indexes into `patterns`. A key that `term_keys.affix_lengths` returns, such as `Ptro` for
+        `troop*`, has one number: a bit mask of the lengths of the wildcards that have the key.
         """
         numbers = dict(self._terms)
         for kind, lengths in ((PREFIX, term_keys.PREFIX_LENGTHS), (SUFFIX, term_keys.SUFFIX_LENGTHS)):

@@ -72,13 +72,13 @@ class ChannelProblem(Protocol):
 
 
 class ChannelCheck(Protocol):
-    """Checks a channel: its kind, and the target after the colon (None without a colon)."""
+    """Returns what is wrong with a channel, or None. Without a colon, a channel has no target."""
 
     def __call__(self, kind: str, target: str | None) -> ChannelProblem | None: ...
 
 
 class TemplateCheck(Protocol):
-    """Checks a template that a route names. `kinds` are the kinds of the route's channels."""
+    """Returns what is wrong with a template, or None. `kinds` are those of the route's channels."""
 
     def __call__(self, file: str, kinds: Collection[str]) -> ChannelProblem | None: ...
 
@@ -142,7 +142,7 @@ class _Reader:
         self.domain_owners: dict[str, str] = {}
 
     def routes(self) -> dict[str, Route]:
-        """Return the routes without a mistake, by id."""
+        """Return the routes without a mistake and their second routes (`escalate`), by id."""
         keys = self.file.mapping(
             self.file.root, "routes.yaml", ("routes", "timezone", "audiences", "origins")
         )
@@ -266,7 +266,7 @@ class _Reader:
         return schedule
 
     def zone(self, name: str, keys: Mapping[str, yaml.Node], *, needs_zone: bool) -> str:
-        """Return the route's time zone, or the file's if the route has none; UTC after a mistake."""
+        """Return the time zone of the route, else that of the file, else UTC. UTC after a mistake."""
         node = keys.get("timezone", self.timezone)
         zone = self.file.text(node, "timezone", "")
         if not zone and needs_zone:
@@ -369,7 +369,7 @@ class _Reader:
         return self.listed_severities(keys, "match: so that the route gets all of them")
 
     def listed_severities(self, keys: Mapping[str, yaml.Node], instead: str) -> tuple[Severity, ...]:
-        """Read the key severity. If the list is empty, the fix says to remove `instead`."""
+        """Read the key severity. If the list is empty, the fix says to remove `instead`, a key."""
         items = self.file.items(keys.get("severity"), "severity")
         if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):
             fix = f"list severities, or remove {instead}"

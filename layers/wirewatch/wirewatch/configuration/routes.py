@@ -139,7 +139,7 @@ class Route(Frozen):
         return len(self.lead_sources)
 
     def owner_of(self, host: str) -> str:
-        """Return the origin to which a host belongs by its domain; "" if no origin has it."""
+        """Return the origin that owns the host or a parent domain of it, or "" if none does."""
         labels = host.split(".")
         domains = (".".join(labels[start:]) for start in range(len(labels)))
         return next((self.domain_owners[each] for each in domains if each in self.domain_owners), "")

@@ -12,8 +12,8 @@ from wirewatch.language.tree import Defined, EntityRef, Node
 
 
 def rule_hash(node: Node, entities: Mapping[str, Entity]) -> str:
-    """Return 16 hexadecimal digits that change when the query tree `node`, or a definition or an
-    entity that it uses, changes.
+    """Return the hash of a rule: 16 hexadecimal digits. The hash changes if the query tree `node`
+    changes, or if a definition or an entity in the tree changes.
     """
     return RuleHasher(entities).hash(node)
 
@@ -83,7 +83,7 @@ _ENTITY_HASHES: WeakKeyDictionary[Entity, str] = WeakKeyDictionary()
 
 @lru_cache(maxsize=5_000)
 def _serialised_set(values: frozenset[Any]) -> str:
-    """Return a set as text, always in the same order. It has words or (language, stem) pairs."""
+    """Return a set of words or (language, stem) pairs as text, always in the same order."""
     return "{" + ", ".join(sorted(map(repr, values))) + "}"
 
 

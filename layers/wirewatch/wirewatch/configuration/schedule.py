@@ -53,7 +53,11 @@ class ScheduleError(ValueError):
 
 @dataclass(frozen=True)
 class Schedule:
-    """When a route is due. `cron` is empty for an instant route."""
+    """When a route is due.
+
+    `cron` is empty for an instant route, which has no due times: its `previous`, `next` and `times`
+    raise ScheduleError.
+    """
 
     written: str
     timezone: str
@@ -165,8 +169,10 @@ def is_zone(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Cron:
-    """A parsed cron expression. `is_due` tests whether a day fits the day of the month or the day
-    of the week: the one of these two fields that is not `?`.
+    """A parsed cron expression.
+
+    Of the day of the month and the day of the week, exactly one field is not `?`. `is_due` tests
+    whether a day fits this field.
     """
 
     minutes: frozenset[int]
@@ -218,8 +224,8 @@ def _read_cron(cron: str) -> _Cron:
 def _day_of_month(text: str) -> _IsDue:
     """Return a function that tests a day against the day-of-month field.
 
-    The field may hold `*`, numbers, `L` (the last day), `3W` (the weekday nearest to the 3rd) and
-    `LW` (the last weekday).
+    The field may hold `*`, numbers, `L` (the last day), `3W` (the day from Monday to Friday that is
+    nearest to the 3rd) and `LW` (the last such day). Raises ScheduleError for anything else.
     """
     parts = text.split(",")
     special = [_special_day(part) for part in parts if "L" in part or "W" in part]
@@ -254,7 +260,7 @@ def _day_of_week(text: str) -> _IsDue:
     """Return a function that tests a day against the day-of-week field.
 
     The field may hold `*`, numbers or names, `L` (Saturday), `6L` (the last Friday) or `6#3` (the
-    third Friday).
+    third Friday). Raises ScheduleError for anything else.
     """
     if text == "L":
         return lambda day: _weekday(day) == _SATURDAY
@@ -277,7 +283,11 @@ def _month_length(day: date) -> int:
 
 
 def _numbers(text: str, name: str) -> frozenset[int]:
-    """Return the numbers that a field stands for: `*`, `1,3`, `1-5`, `MON-FRI`, `0/15`, `*/5`."""
+    """Return the numbers that a field stands for: `*`, `1,3`, `1-5`, `MON-FRI`, `0/15`, `*/5`.
+
+    `name` is the name of the field, such as `minute`. Raises ScheduleError if the text has another
+    form, or has numbers that the field does not allow.
+    """
     low, high = _LIMITS[name]
     numbers: set[int] = set()
     for part in text.split(","):

@@ -11,8 +11,8 @@ _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}\.(html|txt|slack|teams)\.j2"
 
 
 class TemplateForm(StrEnum):
-    """What a template renders: HTML mail, text mail or a Slack message. The value is the extension
-    that the file name has before `.j2`.
+    """What a template renders: HTML mail, text mail, or a message for Slack or Teams. The value is
+    the extension that the file name has before `.j2`.
     """
 
     HTML = "html"

@@ -193,8 +193,8 @@ class _Reader:
         return name
 
     def day(self, node: yaml.Node | None, what: str, at: time) -> datetime | None:
-        """Return the time `at` on the date in a scalar, in the file's time zone. None if
-        there is no node, and after a mistake.
+        """Read a date, and return the time `at` on this day in the file's time zone. Return None if
+        there is no node, or after a mistake.
         """
         text = self.yaml.text(node, what)
         if node is None:
@@ -363,8 +363,8 @@ class _Reader:
     def validity(
         self, rule_id: str, keys: Mapping[str, yaml.Node], now: datetime | None
     ) -> tuple[datetime | None, datetime | None]:
-        """Return the first and the last time at which a rule is valid. Warn if it has ended or ends
-        soon.
+        """Return the beginning of the day `from:` and the end of the day `until:` of a rule; None
+        for a key that is missing or invalid. Warn if the rule has ended or ends soon.
         """
         file = self.yaml
         starts = self.day(keys.get("from"), "from", time.min)

@@ -266,9 +266,10 @@ class YamlFile:
     # reading
 
     def mapping(self, node: yaml.Node | None, what: str, keys: Iterable[str] | None) -> dict[str, yaml.Node]:
-        """Return the values of a mapping by key; none if there is no mapping.
+        """Return the values of a mapping by key. Without a mapping, return an empty dictionary.
 
-        `keys` are the allowed keys (None: any). Unknown and repeated keys are reported as mistakes.
+        `keys` are the allowed keys; None allows all keys. A node that is not a mapping is reported
+        as a mistake, and so are unknown, repeated and invalid keys.
         """
         if node is None:
             return {}
@@ -376,8 +377,8 @@ def _finish(node: yaml.CollectionNode, end: Any) -> None:
 
 
 def _first_of(text: str, marks: tuple[str, ...]) -> int:
-    """Return the offset at which the first of `marks` begins. If there is none, return the offset
-    of the last character.
+    """Return the lowest offset at which one of `marks` begins. If the text has none of them, return
+    the offset of its last character.
     """
     offsets = [text.find(mark) for mark in marks if mark in text]
     return min(offsets) if offsets else len(text) - 1

@@ -92,7 +92,8 @@ class Reader:
     """Reads one search. Each dialect is a subclass, with one method for each level of precedence.
 
     `tool`, `field_form` and `source_form` are used in messages. `foreign` lists patterns for syntax
-    of other tools, each with the fix to suggest.
+    of other tools, each with the fix to suggest. The methods that read a part of the search raise
+    Stop if reading can't go on after a mistake.
     """
 
     tool = ""
@@ -175,11 +176,11 @@ class Reader:
 
     @contextmanager
     def negation(self) -> Iterator[None]:
-        """Mark the parts that are read inside the `with` block as excluded, like the operand of a
-        NOT.
+        """Treat the parts that are read inside the `with` block as excluded, like the operand of a
+        NOT. In a note on an excluded part, `note` swaps `narrower` and `wider`.
 
-        `note` reverses the kind of a note on an excluded part. Two nested exclusions cancel each
-        other: the innermost part is not excluded.
+        If `with` blocks are nested, a part inside two of them is not excluded, because a part that
+        is excluded twice is included again.
         """
         before, self.negated = self.negated, not self.negated
         yield
@@ -234,8 +235,8 @@ class Reader:
         return self.leaf(columns, self.since(first.start))
 
     def own_form(self, lexeme: Lexeme) -> None:
-        """Report a word that is syntax of another tool or of Wirewatch, but not of this dialect.
-        Otherwise it would be searched for as text.
+        """If a word is syntax of another tool or of Wirewatch, but not of this dialect, report it
+        as a mistake. Without the report, it would be searched for as text.
         """
         if lexeme.kind == "word":
             for pattern, fix in (*self.foreign, *_FOREIGN):
@@ -248,9 +249,9 @@ class Reader:
     def columns(self, lexeme: Lexeme, chunks: list[str], at: Place) -> list[Column]:
         """Return the words of a lexeme, each as a tuple of its alternative forms.
 
-        For `bank`, if it also finds its plural, the result is [("bank", "banks")]. `chunks` are the
-        pieces of the lexeme between white space. Each dialect implements this method; the base
-        class raises NotImplementedError.
+        In a dialect in which a word also finds its plural, `bank` gives [("bank", "banks")].
+        `chunks` are the pieces of the lexeme between white space. Each dialect implements this
+        method; the base class raises NotImplementedError.
         """
         raise NotImplementedError
 

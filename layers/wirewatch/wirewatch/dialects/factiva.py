@@ -100,7 +100,7 @@ class _Factiva(Reader):
 
     def has_and(self, begun: int) -> bool:
         """Tell whether there is an `and` or `not` outside parentheses among the lexemes from index
-        `begun` to the current one.
+        `begun` to the last one that was read.
         """
         depth = 0
         for lexeme in self.lexemes[begun : self.position]:

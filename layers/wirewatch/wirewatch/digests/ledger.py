@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict
 class CountedAs(StrEnum):
     """Why an article that matched is counted but not shown.
 
-    DUPLICATE: the route has the same article from another object. SUPERSEDED: a later revision came
-    first. WEAK: the article matched only by a weak name or in uncertain text, and the route is
-    instant.
+    DUPLICATE: the route has the same article from another object. SUPERSEDED: the article arrived
+    after a newer revision of the same document. WEAK: the article matched only by a weak name or in
+    uncertain text, and the route is instant.
     """
 
     DUPLICATE = "duplicate"
@@ -20,8 +20,8 @@ class CountedAs(StrEnum):
 
 
 class Carried(BaseModel):
-    """Counts of articles that matched since the last message of a route, and that its next message
-    must report.
+    """The counts that the next message of a route must report: articles that matched since the last
+    message of the route, and that no message has counted.
     """
 
     model_config = ConfigDict(frozen=True)

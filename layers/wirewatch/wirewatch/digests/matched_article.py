@@ -142,9 +142,9 @@ class MatchedArticle(Frozen):
     def outlet(self) -> str:
         """The name that is shown as the source: the host of the link.
 
-        Without a link, it is the first of these that exists: the site, the source, or the file name
-        of the article's object. If `uploaded_by` is set and differs from this name, the result ends
-        with, for example, `(uploaded by reuters)`.
+        Without a link, it is the first of these that exists: the site that the article states, the
+        source that it states, the file name of its object. If `uploaded_by` is set and differs from
+        this name, the result ends with, for example, `(uploaded by reuters)`.
         """
         named = self.site or self.source or printable_line(self.object.rpartition("/")[2].removesuffix("#0"))
         name = host_of(self.url) or self.ranked_source or named

@@ -39,10 +39,11 @@ class OutletReport:
 
 @dataclass(frozen=True)
 class SentBefore:
-    """When a rule was reported before.
+    """The times at which a rule was reported before.
 
-    `at` is when it was last escalated. `last_reported` has, for each view (see the module), when it
-    was last escalated or reported again. If a view is missing, the time of ALL is used for it.
+    `at` is the time of the last escalation, when reports were sent. `last_reported` has, for each
+    view (see the module), the last time at which the rule counted as reported in this view
+    (`Decision.views`). For a view that is not in `last_reported`, the time of ALL is used.
     """
 
     at: str = ""
@@ -56,11 +57,11 @@ class SentBefore:
 class Decision:
     """What to do about a rule now.
 
-    `reports` are the reports to send, those that are independent of each other first. It is empty
-    if the rule is not due. `views` are the views (see the module) in which the rule counts as
-    reported now. `unchanged` has the other views for which no time is stored yet, each with the
-    time of ALL that it used until now. This time must now be stored for the view, because the time
-    of ALL may change.
+    `reports` are the reports to send, first those that are independent of each other. There are
+    none if the rule is not due. `views` are the views (see the module) in which the rule counts as
+    reported now: their time becomes the present time. `unchanged` has the other views without a
+    stored time. Until now, such a view used the time of ALL, and this time may now change. So
+    `unchanged` has the old time of ALL for each of them, and it must be stored.
     """
 
     reports: tuple[OutletReport, ...]
@@ -76,8 +77,10 @@ def decide(
     The rule is due if, in some view (see the module), two things hold: at least `outlets`
     independent outlets have reports from `since` or later, and the rule was not reported in this
     view since then. If the rule was reported in the view ALL since then, only reports after the
-    last escalation count, so that readers get no second message about one story. `new_from` is the
-    origin that has just stored a new report, or None.
+    last escalation count, so that readers get no second message about one story.
+
+    `new_from` is the origin that has just stored a new report, or None. If the rule was reported
+    since `since` in a view that counts this new report, it counts as reported again in this view.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

@@ -214,10 +214,10 @@ def without_later_articles(
 ) -> list[Story]:
     """Return the stories without later reports for rules with `first: true`.
 
-    A story is left out if it is a later report and all rules that matched it have `first: true`. It
-    is a later report if the same rules have reported the story before. Of several similar stories,
-    all but the earliest are later reports, too. A story is kept if its lead is a correction or if
-    one of its articles is `abridged`.
+    A story is left out if it is a later report and all rules that matched it, except muted rules,
+    have `first: true`. It is a later report if it was reported before for all of these rules. Of
+    several similar stories, all but the earliest are later reports, too. A story is always kept if
+    its lead is a correction or if one of its articles is `abridged`.
     """
     families: dict[str, list[Story]] = {}
     for story in stories:
@@ -265,7 +265,7 @@ def not_snoozed(
     """Leave out the stories in which every article continues a muted story.
 
     An article continues a muted story if it repeats or updates the story and matches no further
-    rule. A correction never continues a muted story.
+    rule. Corrections and articles that are `abridged` never continue a muted story.
     """
     if not any(name.startswith(STORY_MUTE) for name in muted):
         return list(stories)

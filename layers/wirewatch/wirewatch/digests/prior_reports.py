@@ -100,8 +100,8 @@ def prior_report(
     Return the report of the story that the article repeats. If there is none, return the report of
     the story that the article updates. If it updates several, return the report of the story that
     has the largest part of the article's text. Return None if the article belongs to none of the
-    stories. `effort` limits the work of all comparisons; when it is used up, None is returned as
-    well.
+    stories. `effort` limits the work of all comparisons. When it is used up, the remaining stories
+    are not compared, and the article does not count as belonging to them.
     """
     updates: list[tuple[float, int, PriorReport]] = []
     repeats: list[PriorReport] = []
@@ -126,7 +126,10 @@ def _report_of(
 
 
 def update_of(lead: MatchedArticle, text: ComparedText | None, report: PriorReport) -> Update:
-    """Return how the lead of a story differs from the earlier report."""
+    """Return how the lead of a story differs from the earlier report.
+
+    `text` is the text of the lead. If it is None, the result has no spans and no changes.
+    """
     if text is None:
         return Update(number=report.number, reported_at=report.reported_at, story=report.story)
     changes: dict[tuple[str, str], None] = {}

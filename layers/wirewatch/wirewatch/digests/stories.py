@@ -144,8 +144,8 @@ def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
     """Return the articles in groups of near-copies. Groups and their members keep the given order.
 
     `signatures` maps each article to its signature. If more than BOILERPLATE_OWNERS signatures have
-    one of their `keys` in common but few of the others, this key comes from boilerplate such as a
-    footer, and is ignored.
+    the same key but few other keys in common, this key comes from boilerplate such as a footer, and
+    is ignored.
     """
     owners: defaultdict[int, list[K]] = defaultdict(list)
     for name, article_signature in signatures.items():

@@ -104,8 +104,8 @@ def with_every_rule_and_origin(
     Without this, many severe stories of one rule could push all stories of another rule out of a
     digest, and so could many new stories of one origin. A story that is moved forward replaces a
     story whose rules and origins all have another story among the first `room`. The moved stories
-    come last there: first those moved for a rule, then those moved for an origin. At most half of
-    the `room` stories are replaced.
+    are the last of the first `room`: those moved for a rule, then those moved for an origin. At
+    most half of the first `room` stories are replaced.
     """
     if len(stories) <= room:
         return list(stories)

@@ -29,9 +29,9 @@ MAX_TEXT = 100
 class ExplanationStep:
     """The explanation of one node of the query. `parts` has the steps of the nodes inside it.
 
-    `holds` tells whether the node holds. A step is met if its node holds. If `is_veto` is True, the
-    step is met if its node does not hold. `why` says why the step is not met. `missing` is the
-    number of clauses that would have to change before the step is met.
+    `holds` tells whether the node holds. A step without `is_veto` is met if its node holds; a step
+    with `is_veto` is met if its node does not hold. `why` says why the step is not met. `missing`
+    is the number of clauses (parts of the query) that would have to change before the step is met.
     """
 
     text: str

@@ -46,7 +46,7 @@ class KnownNames:
 
 
 def did_you_mean(name: str, known: KnownNames, sign: str) -> str:
-    """Return the fix for an unknown name. `sign` is the character before it: @ or $."""
+    """Return the fix for an unknown name. `sign` is the character before the name: @, $ or none."""
     close = get_close_matches(name, known.similar(name), n=1)
     listed = ", ".join(sign + other for other in known.first)
     text = f'quote it if you mean the text: "{sign}{name}"'

@@ -81,10 +81,11 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 def _process(
     options: argparse.Namespace, stack: DeployedStack, queue: DeadLetterQueue, name: str
 ) -> tuple[list[Shown], list[Shown]]:
-    """Move or delete messages as soon as each is received, before its visibility timeout ends.
+    """Send each message to be processed again, or with --delete, delete it.
 
-    Messages that can't be retried, and in a dry run all messages, are left. Return all received
-    messages, and those that were left in the queue.
+    This is done as soon as a message is received, before its visibility timeout ends. All messages
+    are left in the queue in a dry run. Without --delete, messages that can't be retried are left.
+    Return (all received messages, messages that were left).
     """
     shown: list[Shown] = []
     kept: list[Shown] = []

@@ -64,7 +64,11 @@ def _prefix(text: str) -> str:
 def _selected(
     stack: DeployedStack, prefix: str, since: datetime, now: datetime, *, missing: bool
 ) -> Iterator[CheckedObject]:
-    """Yield the objects to read again. The listing is read page by page, so memory stays bounded."""
+    """Yield the objects to read again: those stored since `since`.
+
+    If `missing` is True, yield only objects that were never read in their current version, or not
+    to the end. The listing is read page by page, so memory stays bounded.
+    """
     listed = (each for each in stack.articles.objects(prefix) if each.stored >= since)
     records = ObjectRecords(stack.table)
     for checked in checked_objects(records, stack.articles.name, listed):

@@ -51,7 +51,7 @@ class Form(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """Whether capitals must match. This is so only in a form with an initial."""
+        """Whether capitals must match. They must in a form with a dot, such as `J. Smith`."""
         return "." in self.text
 
 

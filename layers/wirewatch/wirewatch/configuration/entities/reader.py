@@ -317,6 +317,8 @@ def _cases_of_phrase(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> list[str]:
     """Return the codes under `territory:`. Without this key, return the codes of the territories
     that have one of the entity's English names.
+
+    Unknown codes are reported as mistakes. Without the key, it is a mistake if there is no code.
     """
     if "territory" in keys:
         listed = list(file.texts(keys["territory"], "territory"))
@@ -345,6 +347,7 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
     """Return the language tags under `languages:`, and report unknown tags as mistakes.
 
     A language is left out with a warning if CLDR has no name in it for any territory in `codes`.
+    `all` stands for all languages in which CLDR has such a name.
     """
     asked = [(text.casefold(), item) for text, item in file.texts(node, "languages")]
     if any(tag == _EVERY for tag, _ in asked):
@@ -368,7 +371,9 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
 
 
 def _has_cases(tag: str, codes: Sequence[str]) -> bool:
-    """Return whether there are rules for the case forms of each territory's main name in a language."""
+    """Return whether the language of a tag has rules that give case forms of each territory's main
+    name. Territories without a name in this language are ignored.
+    """
     main_names = [names[0] for code in codes if (names := territories.names_in(tag, code))]
     return all(is_covered(_WORD.findall(name), tag.partition("-")[0]) for name in main_names)
 

@@ -112,7 +112,7 @@ def names_in(tag: str, code: str) -> tuple[str, ...]:
 
 
 def longer_names_in(tag: str, code: str) -> tuple[str, ...]:
-    """Return the names of other territories that contain a name of this one.
+    """Return those names of other territories that contain a name of this territory.
 
     印度尼西亚 (Indonesia) contains 印度 (India).
     """

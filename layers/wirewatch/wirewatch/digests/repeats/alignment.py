@@ -234,8 +234,10 @@ def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[T
     """Tell whether two differences only move a source: `X did it, officials said` and `Officials
     said that X did it`.
 
-    In both sentences, punctuation must set the moved words apart, and they must contain a word of
-    attribution.
+    The moved words must contain a word of attribution. In both sentences, there must be punctuation
+    (or the beginning or end of the sentence) on either side of them. There is one exception: at the
+    beginning of a sentence, words that end with a word of attribution need no punctuation after
+    them.
     """
     blocks = [(hunk.before or hunk.after, old if hunk.before else new) for hunk in pair]
     if any(hunk.before and hunk.after for hunk in pair):

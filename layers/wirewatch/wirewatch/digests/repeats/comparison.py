@@ -142,7 +142,7 @@ class ReportedStory:
 
     @cached_property
     def dateline_keys(self) -> frozenset[str]:
-        """The words in the datelines of all texts, as keys of tokens (see `Sentence.keys`)."""
+        """The keys of the datelines and places of all texts (see `ParsedText.dateline_keys`)."""
         return frozenset(key for text in self.texts for key in text.dateline_keys)
 
     @cached_property
@@ -389,9 +389,10 @@ class _Comparison:
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
     """Tell whether "today" and "Thursday" mean the same day in both articles.
 
-    They do if both were published within SAME_DAY. They also do if three things hold: both were
-    published within MAX_DAYS_BETWEEN, the first sentences of both name the same days, and the last
-    of these days is at most one day from the day of the old article.
+    They do if the articles were published at most SAME_DAY apart. They also do if three things
+    hold: the articles were published at most MAX_DAYS_BETWEEN apart, their leads name the same days
+    (see `days_of_lead`), and the last of these days is at most one day from the day of the old
+    article.
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

@@ -14,8 +14,11 @@ MAX_LINK_WORDS = 14
 
 
 class Addition(IntEnum):
-    """How a paragraph is compared with a story. NONE: it is part of the agency's text. FREE and
-    CHECKED: the publisher has added it.
+    """How a paragraph is compared with a story.
+
+    NONE: it is part of the agency's text. FREE: the publisher has added it, and its words do not
+    matter. CHECKED: the publisher has added it, and it must not bring a new fact. A sentence in
+    which a rule matched is always compared as a part of the agency's text.
     """
 
     NONE = 0

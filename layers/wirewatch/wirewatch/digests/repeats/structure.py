@@ -115,7 +115,8 @@ class Passage:
 class Sentence(Passage):
     """One sentence, whose tokens are computed when they are first needed.
 
-    `is_first` is True for the first sentence of the headline, the standfirst or the body.
+    `is_first` is True for the first sentence of the headline, of the standfirst, and of the first
+    paragraph of the body that is not an addition (see `paragraphs`).
     """
 
     def __init__(self, article: "ParsedText", place: Place, span: tuple[int, int], *, is_first: bool) -> None:
@@ -231,12 +232,12 @@ class TextParagraph(Passage):
 
 
 class ParsedText:
-    """An article for comparison.
+    """The text of an article, parsed for comparison.
 
-    `spoken_on` is the day of its publication, or the day of its dateline if there is one and it is
-    at most MAX_DATELINE_AGE away from the day of publication. Words for days are resolved from
-    `spoken_on`: "Tuesday" is this day or the last Tuesday before it. `paragraphs` has the
-    paragraphs of standfirst and body, including additions.
+    Words for days are resolved from the day `spoken_on`: "Tuesday" is this day or the last Tuesday
+    before it. `spoken_on` is the first day that the dateline names, if this day is at most
+    MAX_DATELINE_AGE away from the day of publication. Otherwise it is the day of publication.
+    `paragraphs` has the paragraphs of standfirst and body, including additions.
     """
 
     def __init__(self, text: ComparedText) -> None:
@@ -321,7 +322,9 @@ class ParsedText:
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """The dateline's words outside brackets, as keys of tokens (see `Sentence.keys`)."""
+        """The words up to the end of the body's dateline, without those in brackets, as keys of
+        tokens (see `Sentence.keys`). Empty if there is no dateline.
+        """
         content = self.text.body[: self._body_start]
         outside = re.sub(r"[(（][^)）]*[)）]", lambda match: " " * len(match[0]), content)
         tokens = tokenize(outside, 0, len(outside), self.spoken_on, self.text.language)
@@ -329,8 +332,8 @@ class ParsedText:
 
     @cached_property
     def dateline_keys(self) -> frozenset[str]:
-        """The words in the dateline and in the place of the article's metadata, as keys of tokens
-        (see `Sentence.keys`).
+        """The keys (see `Sentence.keys`) of the tokens of the dateline, and of the words of the
+        place in the article's metadata.
 
         Anybody can write anything into the metadata, so a place of more than MAX_PLACE_WORDS words
         does not count.

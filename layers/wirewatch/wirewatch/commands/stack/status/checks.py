@@ -87,8 +87,9 @@ class RouteStatus:
 class OriginStatus:
     """What was read from an origin in the last 24 hours.
 
-    `last` is the time of its last article within eight days. `week_ago` counts its articles on
-    the same day a week ago. `recent` has its counts of the last SHARE_HOURS hours.
+    `last` is the time of its last article within eight days. `week_ago` is the number of its
+    articles in the same 24 hours one week earlier. `recent` has its counts of the last SHARE_HOURS
+    hours, by name.
     """
 
     origin: str
@@ -358,7 +359,8 @@ def _origin_problems(status: StackStatus) -> Iterator[Problem]:
     """Yield a problem for each origin that fell silent or has many unreadable documents.
 
     An origin fell silent if none of its articles was read for 24 hours, but at least MIN_WEEK_AGO
-    were read on the same day a week ago. Silent origins are not reported if no origin had articles.
+    were read in the same hours one week earlier. Silent origins are not reported if no origin had
+    articles in the last 24 hours.
 
     Unreadable documents are many if their share of the last SHARE_HOURS hours is above
     `max_quarantine_percent`, and if there are at least MIN_DOCUMENTS documents. The share stays

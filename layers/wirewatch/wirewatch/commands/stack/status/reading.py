@@ -112,7 +112,10 @@ def _by_hour(counted: Iterable[HourlyCounts]) -> dict[datetime, Counter[str]]:
 
 
 def _origins(counters: Counters, counted: Iterable[HourlyCounts], now: datetime) -> tuple[OriginStatus, ...]:
-    """Return the origins of the last day, and those of the same day a week ago, in order of their names."""
+    """Return the status of each origin, in the order of their names.
+
+    These are the origins with counts in the last 24 hours or in the same hours one week earlier.
+    """
     since = hours_until(now)[0]
     today = _by_origin(counted)
     week_ago = _by_origin(counters.hourly(since - WEEK, since - WEEK + DAY))

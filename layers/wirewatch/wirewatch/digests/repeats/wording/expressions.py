@@ -191,7 +191,10 @@ def _is_value(key: str) -> bool:
 
 
 def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
-    """Return the time of day at a position, like `3:47 p.m.`, with the same key as `15:47`."""
+    """Return the time of day at `position`, like `3:47 p.m.`, with the same key as `15:47`.
+
+    Return None if no such time begins there.
+    """
     first = tokens[position]
     half = tokens[position + 1].key if position + 1 < len(tokens) else ""
     if half not in {"am", "pm"}:
@@ -207,7 +210,9 @@ def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
 
 
 def _east_asian_number(tokens: list[Token], position: int) -> Joined | None:
-    """Return a number word that stands before a counting word, like `여섯 명` or `二人`."""
+    """Return the number at `position` if it is a word before a counting word, like `여섯 명` or
+    `二人`, else None.
+    """
     first = tokens[position]
     following = tokens[position + 1] if position + 1 < len(tokens) else None
     if following is None or following.kind is not Kind.WORD:
@@ -258,7 +263,10 @@ def _day(token: Token, day: date, end: int, alternative: str = "") -> Token:
 
 
 def _numeric_date(tokens: list[Token], position: int, text: str) -> Joined | None:
-    """Return a date that is written in digits, like `2026-11-24` or `24.11.2026`."""
+    """Return the date at `position` that is written in digits, like `2026-11-24` or `24.11.2026`.
+
+    Return None if no such date begins there.
+    """
     first = tokens[position]
     if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)", first.key):
         day = _closest([(int(match[3]), int(match[2]), int(match[1]))], date.min)
@@ -271,7 +279,10 @@ def _numeric_date(tokens: list[Token], position: int, text: str) -> Joined | Non
 
 
 def _month_first(tokens: list[Token], position: int, base: date) -> Joined | None:
-    """Return a date that begins with its month, like `Nov. 24` or `November 24, 2026`."""
+    """Return the date whose month is at `position`, like `Nov. 24` or `November 24, 2026`.
+
+    Return None if no such date begins there.
+    """
     first = tokens[position]
     day = _small(tokens, position + 1)
     if day is None:
@@ -283,8 +294,8 @@ def _month_first(tokens: list[Token], position: int, base: date) -> Joined | Non
 
 
 def _day_first(tokens: list[Token], position: int, base: date) -> Joined | None:
-    """Return a date that begins with a number, like `24 November`, `24 de noviembre de 2026`,
-    `11月24日` or `14일`.
+    """Return the date that begins with the number at `position`, like `24 November`, `24 de
+    noviembre de 2026`, `11月24日` or `14일`. Return None if no such date begins there.
     """
     first = tokens[position]
     day = _small(tokens, position)
@@ -311,7 +322,10 @@ def _day_first(tokens: list[Token], position: int, base: date) -> Joined | None:
 
 
 def _han_day(tokens: list[Token], position: int, base: date, text: str) -> Joined | None:
-    """Return a day that is written in Han characters, like `今日`, `昨天`, `月曜日` or `星期二`."""
+    """Return the day at `position` in Han characters, like `今日`, `昨天`, `月曜日` or `星期二`.
+
+    Return None if no such day begins there.
+    """
     first = tokens[position]
     for size in (3, 2):
         word = text[first.start : first.start + size]
@@ -334,7 +348,7 @@ def _after_function(tokens: list[Token], position: int) -> int:
 
 
 def _small(tokens: list[Token], position: int) -> int | None:
-    """Return a number from 1 to 31 that is written in one or two digits, else None."""
+    """Return the number at `position` if it is from 1 to 31, in one or two digits, else None."""
     if position >= len(tokens):
         return None
     token = tokens[position]
