@@ -31,7 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the embedded tests and print the results. Return 1 if a test fails, else 0."""
+    """Run the embedded tests and print the results. Return 1 if a test fails, else 0.
+
+    Raises NothingToCheck if the paths hold no configuration, and UnusableWatchlists if watchlists
+    have mistakes.
+    """
     files = read_named_files(options.files)
     watchlists = tuple(
         watchlist.model_copy(update={"file": str(files.paths.get(watchlist.file, watchlist.file))})
