@@ -166,7 +166,7 @@ class _Compilation:
                 self.report(file, *error.problems)
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add problems. A file without a value in `in_use` gets NOTHING; a later step may set it."""
+        """Add problems. A file without a value in `in_use` gets NOTHING; later steps may set it."""
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
             self.result.in_use.setdefault(file, InUse.NOTHING)

@@ -83,7 +83,7 @@ def _text_of(result: TestResult) -> str:
 def _uncovered(watchlists: tuple[Watchlist, ...]) -> Iterator[tuple[str, str]]:
     """Yield (rule, missing kinds) for each rule that lacks a `match` test or a `no_match` test.
 
-    The tests of a watchlist count for each of its rules.
+    A test of the whole watchlist counts for each of its rules.
     """
     for watchlist in watchlists:
         for rule in watchlist.rules:
