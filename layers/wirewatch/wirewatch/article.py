@@ -136,9 +136,9 @@ class Article(Frozen):
         """The id of the document, which stays the same when its publisher revises the text.
 
         It is a hash of the agency's id, or else of the address and the title. The origin is part of
-        the hash, so that an upload can't revise an article of another origin. An address without
-        path and query is that of a homepage, so the object and the position in it are hashed
-        instead.
+        the hash, so that an upload can't revise an article of another origin. If the article has no
+        address, or only that of a homepage (without path and query), the object and the article's
+        position in it are hashed in place of the address.
         """
         origin = self.ref.origin
         if self.wire.id:
@@ -152,8 +152,8 @@ class Article(Frozen):
 
     @property
     def article_id(self) -> str:
-        """The id of one revision of a document. The same article uploaded twice under one URL has
-        the same id.
+        """The id of one revision of a document. If an article is uploaded twice by one origin, with
+        the same URL, both uploads have the same id.
         """
         body = _sha256(_folded(self.body))
         if self.wire.id:
@@ -169,7 +169,7 @@ class Article(Frozen):
 def host_of(url: str) -> str:
     """Return the host of an address in lower case without `www.`, or an empty string.
 
-    The host is that of `encoded_host`, so that no host can look like another.
+    Letters outside ASCII are encoded as in `encoded_host`, so that no host can look like another.
     """
     host = encoded_host(url).removesuffix(".")
     short = host.removeprefix("www.")
@@ -179,9 +179,10 @@ def host_of(url: str) -> str:
 def encoded_host(url: str) -> str:
     """Return the host of an address as browsers look it up, or an empty text.
 
-    A host with other than ASCII letters is returned in its encoded form (`xn--…`). The result is
-    empty for a host that browsers change or refuse. Such a host has an escaped letter, punctuation,
-    an empty label, or a number in place of an IPv4 address.
+    A host with letters outside ASCII is returned in its encoded form (`xn--…`). The result is empty
+    for a host that browsers change or refuse, such as a host with an escaped letter, with
+    punctuation other than `-`, `_` and dots, with two dots in succession, or with a number that
+    browsers turn into an IPv4 address (`0x7f.1`).
     """
     try:
         parts = urlsplit(url)
@@ -217,8 +218,10 @@ def with_encoded_host(url: str) -> str:
     """Return an address with its host in the encoded form, so that readers can't take it for
     another host's address.
 
-    `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. Return an empty text if
-    the host has no encoded form.
+    `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. A user name and a password
+    are removed. An address of only ASCII characters is returned unchanged. Return an empty text if
+    the host has no encoded form. Raises ValueError if an address with other characters has an
+    invalid port.
     """
     if url.isascii():
         return url

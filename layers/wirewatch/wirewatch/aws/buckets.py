@@ -188,8 +188,8 @@ class Bucket:
     def folders(self, prefix: str, max_pages: int) -> Iterator[str]:
         """Yield the folders directly below a prefix, each with its final slash, in order.
 
-        At most `max_pages` pages of the listing are read. A page may contain objects instead of
-        folders.
+        At most `max_pages` pages of the listing are read. A page has up to 1,000 folders and
+        objects together, so it may have no folder at all.
         """
         pages = self.client.get_paginator("list_objects_v2").paginate(
             Bucket=self.name, Prefix=prefix, Delimiter="/"

@@ -37,11 +37,12 @@ class QueueStatus:
 
 @dataclass(frozen=True)
 class Consumer:
-    """An event source mapping: it has a function read a queue.
+    """An event source mapping, by which Lambda reads a queue for a function.
 
-    `name` is its logical id, `queue` that of the queue, empty if it is unknown. `state` is as in
-    Lambda, such as Enabled or Disabled, or DELETED if Lambda does not know the mapping. `reason` is
-    the reason for the last change of the state, `last_result` the result of the last batch.
+    `name` is the logical id of the mapping. `queue` is the logical id of the queue, or empty if the
+    queue is unknown. `state` is as in Lambda, such as Enabled or Disabled, or DELETED if Lambda
+    does not know the mapping. `reason` is the reason for the last change of the state, and
+    `last_result` is the result of the last batch.
     """
 
     name: str

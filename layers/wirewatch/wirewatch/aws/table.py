@@ -1,8 +1,8 @@
 """The DynamoDB table.
 
 Rows hold plain Python values. If a condition does not hold, `put`, `update` and `delete` return
-False, and `transact` raises Cancelled. If another call changes the same row at the same time, these
-methods try again, up to MAX_ATTEMPTS times in all.
+False, and `transact` raises Cancelled. If another call changes the same row at the same time, or if
+DynamoDB throttles a transaction, these methods try again, up to MAX_ATTEMPTS times in all.
 """
 
 import random

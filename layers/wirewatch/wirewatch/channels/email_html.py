@@ -60,8 +60,8 @@ def addresses_of(route: Route) -> list[str]:
 
 
 def _size(page: Page, html: Content | None) -> int:
-    """Return the largest size in bytes that the HTML part can have after the links for a reader are
-    added.
+    """Return the size in bytes of the HTML part of a page, with room for the links that are added
+    for each reader.
     """
     return size_of(TemplateForm.HTML, page, html) + len(page.stories) * MAX_STORY_BYTES + MAX_FOOTER_BYTES
 
@@ -77,8 +77,8 @@ def _part(page: Page, part: int, parts: int, contents: Contents) -> str:
 def mail_of(
     message: Message, sender: str, recipient: str, route: str, links: MailLinks | None = None
 ) -> bytes:
-    """Return the mail for a part as MIME. `links` are the links for its recipient, or None if the
-    stack has no links.
+    """Return the mail for a part as MIME. `links` are the links for its recipient. If they are
+    None, the mail has no links.
 
     The Message-ID is the same in every attempt, so that mail programs show a duplicate only once.
     """

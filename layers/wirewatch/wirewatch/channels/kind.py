@@ -157,7 +157,8 @@ class ChannelKind(ABC):
     def render_custom(self, page: Page, contents: Contents) -> list[str]:
         """Return the messages that make up a digest whose contents come from custom templates.
 
-        `contents` has the rendered content by the form of its template. Raises TemplateFailed or
+        `contents` has, for each form (such as the HTML of a mail) for which the route has a
+        template, the function that renders the content of a page. Raises TemplateFailed or
         ContentTooLarge if a template can't be used; then the caller uses `render` instead. Raises
         NotImplementedError for a kind without `template_forms`.
         """

@@ -73,8 +73,8 @@ class Teams(ChannelKind):
 
 
 def _cards(page: Page) -> list[list[Element]]:
-    """Return the elements of stories and headlines: one list for each message. A message that
-    continues a section begins with its heading.
+    """Return the elements of stories and headlines: one list for each message. If a message
+    continues a section, it begins with the heading of that section.
     """
     cards: list[list[Element]] = [[]]
     above: Element = {}

@@ -89,7 +89,7 @@ def _columns(text: str) -> int:
 
 
 def _fitting(line: str) -> int:
-    """Return how many characters of a line fit into the columns."""
+    """Return how many characters from the start of a line fit into COLUMNS columns."""
     used = 0
     for length, letter in enumerate(line):
         used += 2 if _is_wide(letter) else 1

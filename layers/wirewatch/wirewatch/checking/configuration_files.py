@@ -73,7 +73,7 @@ class CompiledConfiguration:
     `problems` and `warnings` hold only files that have any. `owners` has the owner that each
     watchlist file names. `in_use` says which part of a file is in use, for the files in `problems`
     and for files that are not read. `partial` has the number of rules or routes in use, for each
-    file of which only some are in use.
+    file whose `in_use` is SOUND_PARTS.
     """
 
     sources: Sources
@@ -166,7 +166,7 @@ class _Compilation:
                 self.report(file, *error.problems)
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add problems. Mark the file as not in use, unless it has a mark; a later step may change it."""
+        """Add problems. A file without a value in `in_use` gets NOTHING; later steps may set it."""
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
             self.result.in_use.setdefault(file, InUse.NOTHING)
@@ -267,8 +267,9 @@ class _Compilation:
         return 0 if last_good is not None and last_good.id == current.id else 1, file
 
     def put_in_use(self, file: str, current: Watchlist | None) -> None:
-        """Use the file's current version if it has no mistake, else its last good version, else those
-        rules of the current version that have no mistake.
+        """Use the file's current version if it has no mistake, else its last good version. Without
+        such a version, use those rules of the current version that have no mistake. Report an id
+        that another file has.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file
@@ -413,7 +414,7 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Keep a watchlist of `retainable` in use if a route names it, and report its former file."""
+        """Keep in use, report and return the watchlists of `retainable` that a route names."""
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}
         for watchlist_id in sorted(named & retainable.keys()):
@@ -442,7 +443,7 @@ class _Compilation:
 
 @dataclass(frozen=True, slots=True)
 class _RoutesVersion:
-    """One version of routes.yaml: those routes that have no mistake. `is_whole` is True if these are all."""
+    """Routes without mistakes of one routes.yaml. `is_whole` is True if the file has no mistake."""
 
     text: str = ""
     routes: Mapping[str, Route] = field(default_factory=dict)

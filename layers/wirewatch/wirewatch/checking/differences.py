@@ -179,8 +179,8 @@ def _rule_keys(rule: Rule) -> dict[str, str]:
 
 
 def _tests(tests: Sequence[Example | Scenario]) -> str:
-    """Return the number of tests and a short hash of their content. Their places in the file do not
-    change the hash.
+    """Return the number of tests and a short hash of their content, such as `3 (a1b2c3)`. Return an
+    empty text if there are no tests. The places of tests in the file do not change the hash.
     """
     if not tests:
         return ""

@@ -35,8 +35,9 @@ class Sources:
     """The texts in use, by file name.
 
     `retained` has, by id, the watchlists that a route names although no file defines them any more.
-    `partial_routes` is the text of routes.yaml if every version so far had mistakes; only its sound
-    routes are in use. The keys of `templates` are file names without the folder.
+    `partial_routes` is set in place of `routes` if every version of routes.yaml so far had
+    mistakes. Then only those routes of this text that have no mistake are in use. The keys of
+    `templates` are file names without the folder.
     """
 
     watchlists: Mapping[str, Bundle] = field(default_factory=dict)

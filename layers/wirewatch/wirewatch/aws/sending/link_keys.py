@@ -18,8 +18,8 @@ MISSING_SECONDS = 30
 class LinkSecrets:
     """Reads the secrets of a stack. They are cached for five minutes.
 
-    That a secret is missing is cached for MISSING_SECONDS, so that not every request of a stranger
-    causes a call of SSM. `clock` returns seconds.
+    If a secret is missing, SSM is not called for it again for MISSING_SECONDS. So even if a
+    stranger sends many requests, few of them cause a call of SSM. `clock` returns seconds.
     """
 
     def __init__(

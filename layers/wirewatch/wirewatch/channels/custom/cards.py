@@ -60,9 +60,10 @@ def card_elements(html: str) -> list[CardElement]:
 
 
 class _CardReader(HTMLParser):
-    """Collects the runs of one RichTextBlock after another.
+    """Turns HTML into RichTextBlocks, one after another.
 
-    `_open` has the open elements as (tag, style of a text in it).
+    `_open` has (tag, style of the text inside) for each open element. `_runs` has the elements
+    TextRun of the RichTextBlock that is not finished yet.
     """
 
     def __init__(self) -> None:

@@ -45,7 +45,10 @@ class WrongUse(TemplateRuntimeError):
 
 
 class Record:
-    """A record of the digest, such as a story. Templates read its values as attributes."""
+    """A record of the digest, such as a story. Templates read its values as attributes.
+
+    If a template prints a whole record, WrongUse is raised.
+    """
 
     __slots__ = ("_name", "_values")
 
@@ -95,7 +98,7 @@ class Undefined(StrictUndefined):
 def environment_of(form: TemplateForm, name: str, text: str) -> ImmutableSandboxedEnvironment:
     """Return a Jinja2 environment that contains one custom template: its name and its text.
 
-    Values are escaped except in text, whatever the name of the template ends with.
+    Values are escaped, unless `form` is TEXT. The ending of `name` makes no difference.
     """
     sources = {name: text}
     if base := BASES[form]:

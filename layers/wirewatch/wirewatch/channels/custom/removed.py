@@ -69,9 +69,9 @@ def _tag_problem(tag: str, form: TemplateForm) -> TemplateProblem:
 
 
 def _removed(tag: str, name: str, value: str, form: TemplateForm) -> str | None:
-    """Return the name of an attribute that cleaning removes. For a style, return the first
-    declaration that cleaning removes; for the classes of a Teams template, the first class. Return
-    None if cleaning removes nothing.
+    """Return what cleaning removes of an attribute: the whole attribute (its name), or the first
+    removed declaration of a style, or the first removed class of a Teams template. Return None if
+    cleaning removes nothing.
     """
     if form is TemplateForm.TEAMS:
         if name not in TEAMS_ATTRIBUTES["*"] | TEAMS_ATTRIBUTES.get(tag, set()):

@@ -61,7 +61,8 @@ class Renderer:
     """Renders one template. The worker starts at the first request, and ends when the `with` block
     ends.
 
-    `may_continue` is called before each request. If it returns False, TemplateFailed is raised.
+    `may_continue` is called before each request. If it returns False, or after MAX_REQUESTS
+    requests, TemplateFailed is raised.
     """
 
     def __init__(self, template: TemplateText, may_continue: Callable[[], bool] = lambda: True) -> None:

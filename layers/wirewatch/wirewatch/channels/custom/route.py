@@ -59,7 +59,7 @@ class RouteTemplates:
         return self._renderers[form]
 
     def too_large(self, form: TemplateForm) -> TemplateFailed:
-        """Return the error for a template with which even a message with a single story is too
+        """Return the error for a template that makes even a message with a single story too
         long.
         """
         problem = TemplateProblem(1, "one story is too long for a message", "show less of each story")

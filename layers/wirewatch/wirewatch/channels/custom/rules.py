@@ -84,7 +84,7 @@ def _other_templates(tree: nodes.Template, base: str) -> Iterator[TemplateProble
 
 def _unknown_blocks(tree: nodes.Template, base: str, blocks: Collection[str]) -> Iterator[TemplateProblem]:
     """Yield a problem for each block that the built-in template `base` does not have. Jinja2 would
-    ignore such a block.
+    ignore such a block. A template that extends no other may have any blocks.
     """
     if tree.find(nodes.Extends) is None:
         return

@@ -59,8 +59,8 @@ def _line(line: str) -> str:
 def _formatted(line: str) -> str:
     """Return one line with its links and formats as HTML.
 
-    Links and code contain no formats. Until the formats are replaced, `<0>`, `<1>` … stand for them.
-    The text itself has no `<` then, because it is escaped.
+    Code and the addresses of links may contain characters of formats. So `<0>`, `<1>` … take their
+    place until the formats are replaced. The text has no other `<` then, because it is escaped.
     """
     kept: list[str] = []
 

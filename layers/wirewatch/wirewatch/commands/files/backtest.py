@@ -117,7 +117,7 @@ def _count_part(task: Task) -> list[ArchiveCounts]:
     """Match the articles of a task against each index of the task. Return one ArchiveCounts for
     each index.
 
-    A task is a pair of index files and article files.
+    A task is (paths of the index files, article files).
     """
     indexes, files = task
     all_counts = [ArchiveCounts() for _ in indexes]

@@ -106,7 +106,7 @@ def _table(name: str, unit: str, rows: Iterable[tuple[str, int]]) -> Table:
 
 def print_difference(console: Console, new: Version, old: Version, difference: Difference) -> None:
     """Print matches that only the new version or only the old version has, at most SHOWN_CHANGES of
-    each. For each match, print why the version without it does not match.
+    each. For each match, print why the other version does not match.
     """
     before, after = (v.counts.matched_articles() / v.counts.weeks / 7 for v in (old, new))
     console.print(
@@ -136,7 +136,7 @@ def _print_changes(
 
 
 class _DifferenceExplainer:
-    """Explains why one version of the watchlists does not match an article that the other matches.
+    """Explains why `watchlists` do not match articles that the other version of them matches.
 
     Each rule is compiled once. The articles of a file are kept until another file is needed.
     """
@@ -148,7 +148,7 @@ class _DifferenceExplainer:
         self._articles: dict[int, Article] = {}
 
     def explain(self, match: ArchiveMatch) -> str:
-        """Return why the other version does not match, as text for people.
+        """Return why `watchlists` lack this match of the other version, as text for people.
 
         Return an empty text if the article can't be read any more.
         """

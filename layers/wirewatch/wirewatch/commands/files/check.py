@@ -35,7 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print mistakes and warnings. Return 1 if there is a mistake or a failing test, else 0."""
+    """Print mistakes and warnings. Return 1 if there is a mistake or a failing test, else 0.
+
+    Raises NothingToCheck if the paths hold no configuration.
+    """
     files = read_named_files(options.files)
     compiled = files.compiled(datetime.now(UTC))
     errors = [problem for problems in compiled.problems.values() for problem in problems]

@@ -215,7 +215,8 @@ def watchlist_of_query(query: str, paths: Sequence[Path]) -> Watchlist:
     a rule of one of these watchlists, but without its `where` and `except`.
 
     Raises WatchlistError for a mistake in the query. Raises UnusableWatchlists if a file has a
-    mistake, if the query means different things in two watchlists, or if it uses names of several.
+    mistake, if the query means different things in two watchlists, or if no single watchlist
+    defines all names that the query uses.
     """
     if not paths:
         return watchlist_of(query, parse_query(query, Names(hint=_HINT)))

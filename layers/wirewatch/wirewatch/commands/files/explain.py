@@ -55,7 +55,8 @@ def run(options: argparse.Namespace) -> int:
     rule, else 1.
 
     With --near-miss, return 0 if at least one article was read, whether it matches or not. Raises
-    UnusableWatchlists if there is no such rule, or if watchlists have mistakes.
+    UnusableWatchlists if the named rule does not exist, or if watchlists have mistakes. Raises
+    WatchlistError for a mistake in a query.
     """
     watchlist, rule = _rule(options)
     explainer = Explainer(watchlist, rule)

@@ -30,7 +30,8 @@ def run(options: argparse.Namespace) -> int:
     """Print the watchlist or write it to a file, and print the report on standard error. With
     `--json`, print objects instead.
 
-    Return 1 if a search could not be converted, else 0.
+    Return 1 if a search could not be converted, else 0. Raises InvalidPath if the file of searches
+    is missing or too large.
     """
     text = _read(options.file)
     imported = convert_file(str(options.file), text, options.dialect)

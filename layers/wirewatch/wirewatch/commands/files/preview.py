@@ -96,7 +96,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the messages to files. Return 1 if a template has a mistake or can't be used, else 0."""
+    """Write the messages to files. Return 1 if a template has a mistake or can't be used, else 0.
+
+    Raises UnknownRoute if there is no such route, and InvalidPath for a path that can't be used.
+    """
     compiled = read_configuration([options.config]).compiled(datetime.now(UTC), tested=False)
     route, texts, problems = _with_own_templates(options, compiled)
     page = _page(options, route, compiled)
@@ -117,7 +120,10 @@ def _with_own_templates(
     options: argparse.Namespace, compiled: CompiledConfiguration
 ) -> tuple[Route, dict[str, str], list[WatchlistError]]:
     """Return the route, the texts of all templates by file name, and the problems of the route's
-    templates. The route has the templates of the command line in place of those of routes.yaml.
+    templates. A template on the command line takes the place of the route's template of the same
+    form (such as the HTML of a mail).
+
+    Raises UnknownRoute if there is no such route, and InvalidPath for a path that can't be used.
     """
     route = _route(options.route, compiled.configuration.routes)
     texts = dict(compiled.configuration.templates)

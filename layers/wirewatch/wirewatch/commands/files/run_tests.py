@@ -31,7 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the embedded tests and print the results. Return 1 if a test fails, else 0."""
+    """Run the embedded tests and print the results. Return 1 if a test fails, else 0.
+
+    Raises NothingToCheck if the paths hold no configuration, and UnusableWatchlists if watchlists
+    have mistakes.
+    """
     files = read_named_files(options.files)
     watchlists = tuple(
         watchlist.model_copy(update={"file": str(files.paths.get(watchlist.file, watchlist.file))})
@@ -79,7 +83,7 @@ def _text_of(result: TestResult) -> str:
 def _uncovered(watchlists: tuple[Watchlist, ...]) -> Iterator[tuple[str, str]]:
     """Yield (rule, missing kinds) for each rule that lacks a `match` test or a `no_match` test.
 
-    The tests of a watchlist count for each of its rules.
+    A test of the whole watchlist counts for each of its rules.
     """
     for watchlist in watchlists:
         for rule in watchlist.rules:

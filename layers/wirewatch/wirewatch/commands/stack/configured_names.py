@@ -1,6 +1,4 @@
-"""The routes, watchlists and rules that a stack uses. A command refuses arguments that name unknown
-ones.
-"""
+"""The routes, watchlists and rules that a stack uses. Commands refuse all other names."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -35,8 +35,8 @@ class DocumentNames:
 
 
 def names_in(data: bytes, position: int = 0) -> DocumentNames | None:
-    """Return the names in a document. The document may be broken. Return None for an HTML page, and
-    for a document that is neither JSON nor XML.
+    """Return the names in a document. The document may be broken. Return None for an HTML page, for
+    a document that is neither JSON nor XML, and if no name is found.
 
     The names in JSON are the keys of the outermost object. If the document is a list, or if each
     line is an object, they are the keys of the object at `position`, counted from 0.

@@ -68,9 +68,10 @@ def _table(entries: Iterable[QuarantineEntry]) -> Table:
 
 
 def show_one(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print one object's entries in full, with the commands to fetch it and to retry.
+    """Print the entries of one object in full, with commands to fetch the object and to retry.
 
-    The names of its keys or elements show what has changed in a layout. Its text is not printed.
+    The names of its JSON keys or XML elements are printed too. They show whether the layout of a
+    source has changed. The text of the object is not printed.
     """
     for entry in _named(stack, [options.id]):
         names = _names_of(stack, entry)

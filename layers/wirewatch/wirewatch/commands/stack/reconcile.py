@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Queue and print the objects that were never read. Return 1 if there are any, else 0.
 
-    Raises WrongArgument if --days is more than the number of days for which rows are kept.
+    With --dry-run, only print them. Raises WrongArgument if --days is more than MAX_AGE.
     """
     if options.days > MAX_AGE.days:
         raise WrongArgument(f"--days is at most {MAX_AGE.days}: the rows of older objects may have expired")

@@ -29,8 +29,8 @@ MAX_SHOWN = 1_000  # messages of a dry run; they are hidden from other receivers
 class Shown:
     """A dead-letter message with its decoded content.
 
-    `has_unknown_route`: it is about a route that is neither in use nor retired, so retrying it
-    sends nothing.
+    `has_unknown_route` is True if the message is about a route that does not exist any more: it is
+    neither in use nor a removed route whose articles still wait. Then a retry sends nothing.
     """
 
     message: DeadLetter
@@ -57,8 +57,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Send messages to be processed again. Return 1 if some are left that can't be retried, else 0.
 
-    Without QUEUE, print the number of messages in each queue, and return 1 if there are any. Raises
-    WrongArgument for an unknown queue, and for --delete without a queue.
+    Without QUEUE, print the number of messages in each queue, and return 1 if there is a message.
+    Raises WrongArgument for an unknown queue, and for --delete without a queue.
     """
     queues = {name: url for name, url in stack.of_kind(QUEUE).items() if is_dead_letter_queue(name)}
     if not options.queue:

@@ -61,7 +61,11 @@ def require_approval(options: argparse.Namespace) -> None:
 
 
 def carry_out(options: argparse.Namespace, stack: DeployedStack, plan: Plan, rollback_to: int = 0) -> int:
-    """Ask for approval, put a plan into use, print the outcome and return the exit code."""
+    """Ask for approval, put a plan into use and print the outcome.
+
+    Return the exit code: 0 if the files of the plan are in use at the end, else 1. A plan with
+    errors is never put into use. For a plan without changes, nothing is done.
+    """
     if plan.errors:
         return 1
     if not plan.has_changes:

@@ -140,7 +140,7 @@ def _conflict(stack: DeployedStack, base: InUse, now: datetime) -> ChangeRefused
 
 
 def _other_files(base: InUse, files: Mapping[str, FileVersion]) -> list[str]:
-    """Return the names of the files that a change adds to `base`, changes or removes."""
+    """Return the names of the files that differ between `base` and a change with these `files`."""
     old = {name: file.sha256 for name, file in base.files.items()}
     new = {name: file.sha256 for name, file in files.items()}
     return sorted(name for name in {*old, *new} if old.get(name) != new.get(name))

@@ -62,7 +62,8 @@ class InUse:
 def read_in_use(stack: DeployedStack, now: datetime) -> InUse:
     """Read the configuration in use, at most MAX_READS times.
 
-    Raises ConfigurationChanging if it changed during each of these reads.
+    Raises ConfigurationChanging if it changed during each of these reads, DamagedIndex if its index
+    is gone or damaged, and MalformedManifest if the manifest of its change can't be read any more.
     """
     registry = Registry(stack.table)
     for _ in range(MAX_READS):
@@ -103,7 +104,10 @@ def _read(stack: DeployedStack, current: Current, now: datetime) -> InUse:
 
 
 def sources_of(stack: DeployedStack, index_key: str) -> Sources:
-    """Return the texts that an index was compiled from. Raises DamagedIndex if it is gone or damaged."""
+    """Return the texts that an index was compiled from, or no texts if `index_key` is empty.
+
+    Raises DamagedIndex if the index is gone or damaged.
+    """
     if not index_key:
         return Sources()
     stored = stack.config.get(index_key)
@@ -119,7 +123,7 @@ def files_of(stack: DeployedStack, generation: Generation | None) -> dict[str, F
 
 
 def texts_of(sources: Sources) -> dict[str, str]:
-    """Return the text of each file in use, by file name."""
+    """Return the text of each file in use, by file name. Retained watchlists are left out."""
     texts = {file: bundle.text for file, bundle in sources.watchlists.items()}
     routes = sources.routes or sources.partial_routes
     templates = {TEMPLATES + name: text for name, text in sources.templates.items()}

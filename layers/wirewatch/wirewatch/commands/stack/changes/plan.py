@@ -60,7 +60,9 @@ def plan_of_folder(options: argparse.Namespace, stack: DeployedStack, now: datet
 
 
 def show_plan(options: argparse.Namespace, plan: Plan, now: datetime) -> None:
-    """Print a plan, and the volume of matches if --articles names an archive."""
+    """Print a plan. If --articles names an archive, also print how many articles in it match before
+    and after. Nothing is counted if the plan has errors.
+    """
     volume = _volume(options, plan)
     if options.json:
         print_objects(plan, volume, now)

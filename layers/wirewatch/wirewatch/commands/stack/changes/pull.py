@@ -27,9 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Write each file of the generation in use. Nothing is written if a name can't be used.
+    """Write each file of the generation in use.
 
-    Raises WrongArgument if the folder is not empty, or if nothing is in use.
+    Raises WrongArgument, and writes nothing, if the folder is not empty, if no configuration is in
+    use, if the generation has no file or no record, or if a file name can't be used.
     """
     folder: Path = options.folder
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
@@ -66,8 +67,9 @@ def _in_use(stack: DeployedStack) -> Generation:
 
 
 def _check_names(names: Mapping[str, bytes]) -> None:
-    """Raise WrongArgument for a name that leads out of the folder, or that no file can have beside the
-    others: whoever may upload chooses names.
+    """Raise WrongArgument for a name that leads out of the folder, that no file on a disk can have,
+    or that is also the name of a folder. Names are not trusted: anybody who may upload a file
+    chooses its name.
     """
     folders = {str(folder) for name in names for folder in PurePosixPath(name).parents}
     for name in names:

@@ -47,7 +47,10 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _chosen(stack: DeployedStack, number: int | None) -> Generation:
-    """Return the generation to restore. Raises WrongArgument if there is no such generation."""
+    """Return the generation to restore. Raises WrongArgument if there is no such generation.
+
+    If `number` is None, it is the last earlier generation whose files differ from those in use.
+    """
     current = Registry(stack.table).current()
     if number is None:
         return _former(stack, current)
@@ -69,8 +72,9 @@ def _former(stack: DeployedStack, current: Current) -> Generation:
 def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes]:
     """Return the content of each file that was in use in a generation, by file name.
 
-    If the file had mistakes, the content is its last good version, if there was one. The bytes are
-    those that were uploaded. If S3 no longer has them, the text in the index is encoded in UTF-8.
+    If the file had mistakes, the content is its last good version, if there was one. For this
+    version, and for a file whose bytes S3 no longer has, the content is the text in the index,
+    encoded in UTF-8. For other files, it is the bytes that were uploaded.
     """
     sources = sources_of(stack, generation.index_key)
     texts = texts_of(sources) | _retained(sources)
@@ -85,8 +89,9 @@ def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes
 
 
 def _retained(sources: Sources) -> dict[str, str]:
-    """Return, by file name, the text of each watchlist that stayed in use after its file was
-    deleted, because a route named it.
+    """Return, by file name, the text of each retained watchlist: a watchlist that stayed in use
+    because a route named it, although no file defined it any more. It gets a new file name if its
+    former file holds another watchlist.
     """
     return {
         retained.file if retained.file not in sources.watchlists else f"watchlists/{name}.yaml": (

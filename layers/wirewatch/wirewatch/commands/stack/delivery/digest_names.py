@@ -28,8 +28,8 @@ def add_digest(parser: argparse.ArgumentParser) -> None:
 def find_digest(text: str, stack: DeployedStack) -> Meta:
     """Return the digest that an argument names.
 
-    The argument must be the full id if the route is instant. Raises NoSuchDigest if there is no
-    such digest, and WrongArgument for an unknown route.
+    Raises NoSuchDigest if there is no such digest, and if the route is instant and the argument is
+    not a full id. Raises WrongArgument for an unknown route.
     """
     name, _, rest = text.partition("#")
     digests = Digests(stack.table)

@@ -18,7 +18,7 @@ TOKEN_BYTES = 24
 def show_url(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Print the address of a feed. The first call creates the address.
 
-    Raises WrongArgument if the route has no feed.
+    Raises WrongArgument if there is no such feed (see `_checked`).
     """
     name = _checked(options.route, stack)
     token = stack.secret(name)
@@ -30,7 +30,10 @@ def show_url(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Store a new token and print the new address. The old one works for at most five minutes."""
+    """Store a new token and print the new address. The old address works for at most five minutes.
+
+    Raises WrongArgument if there is no such feed (see `_checked`).
+    """
     name = _checked(options.route, stack)
     if options.dry_run:
         print(f"would make a new address for the feed of {options.route}")
@@ -59,7 +62,11 @@ def remove(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _checked(route: str, stack: DeployedStack) -> str:
-    """Return the name of a feed's token in SSM. Raises WrongArgument if the route has no feed."""
+    """Return the name that the token of a route's feed has in SSM.
+
+    Raises WrongArgument for an unknown route, for a route without the channel atom, and if the
+    stack serves no feeds (it was deployed without `PublicLinks`).
+    """
     names = ConfiguredNames(stack)
     names.check_route(route)
     if all(channel.kind != Atom.name for channel in names.current.routes[route].route.channels):
