@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from pydantic import ValidationError
-from wirewatch.article import Article, ObjectRef, Precision, host_of
+from wirewatch.article import Article, ObjectRef, Precision, host_of, with_encoded_host
 
 PUBLISHED = datetime(2026, 11, 20, 10, 15, tzinfo=UTC)
 HERE = ObjectRef(bucket="articles", key="articles/latest.json")
@@ -161,3 +161,8 @@ def test_the_time_of_storage_is_the_precision_of_last_resort() -> None:
 )
 def test_no_host_can_look_like_another(url: str, host: str) -> None:
     assert host_of(url) == host
+
+
+@pytest.mark.parametrize("url", ["https://bücher.example:99999/", "https://bücher.example:x/", "http://[ü"])
+def test_an_address_that_is_not_well_formed_has_no_encoded_form(url: str) -> None:
+    assert with_encoded_host(url) == ""

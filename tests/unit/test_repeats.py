@@ -167,6 +167,11 @@ def test_the_dateline_says_which_day_the_text_speaks_on() -> None:
     )
 
 
+def test_an_agency_named_in_a_caption_is_no_place_of_the_dateline() -> None:
+    told = "SEOUL, March 10 (Agency) -- " + FLASH
+    assert is_repeat(text("Photo: The Agency\n" + told), text("SEOUL, March 10 -- " + FLASH))
+
+
 def test_today_is_another_day_tomorrow_unless_the_lead_names_the_day() -> None:
     unnamed = "The mayor of Arden opened the new bridge today after a delay of three years."
     assert not is_repeat(text(unnamed, at="2026-03-11T12:00:00Z"), text(unnamed))

@@ -220,15 +220,17 @@ def with_encoded_host(url: str) -> str:
 
     `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. A user name and a password
     are removed. An address of only ASCII characters is returned unchanged. Return an empty text if
-    the host has no encoded form. Raises ValueError if an address with other characters has an
-    invalid port.
+    the host has no encoded form, or if an address with other characters is not well formed.
     """
     if url.isascii():
         return url
-    host, parts = encoded_host(url), urlsplit(url)
+    try:
+        host, parts = encoded_host(url), urlsplit(url)
+        port = f":{parts.port}" if parts.port is not None else ""
+    except ValueError:
+        return ""
     if not host:
         return ""
-    port = f":{parts.port}" if parts.port is not None else ""
     return parts._replace(netloc=f"{host}{port}").geturl()
 
 

@@ -44,6 +44,7 @@ _SAME_MARKS = str.maketrans(
 _NO_SPACES = re.compile("[\u0e01-\u0eff\u3041-\u30ff\u3400-\u9fff]")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _WORD = re.compile(r"\w")
+_BRACKETS = re.compile(r"[(（][^)）]*[)）]")
 _LETTERS = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -322,13 +323,15 @@ class ParsedText:
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """The words up to the end of the body's dateline, without those in brackets, as keys of
-        tokens (see `Sentence.keys`). Empty if there is no dateline.
+        """The words of the body's dateline, without those in brackets, as keys of tokens (see
+        `Sentence.keys`). Empty if there is no dateline.
         """
-        content = self.text.body[: self._body_start]
-        outside = re.sub(r"[(（][^)）]*[)）]", lambda match: " " * len(match[0]), content)
-        tokens = tokenize(outside, 0, len(outside), self.spoken_on, self.text.language)
-        return frozenset(token.key for token in tokens if token.kind is Kind.WORD)
+        brackets = [match.span() for match in _BRACKETS.finditer(self.text.body[: self._body_start])]
+        return frozenset(
+            token.key
+            for token in self.dateline
+            if token.kind is Kind.WORD and not any(low < token.start < high for low, high in brackets)
+        )
 
     @cached_property
     def dateline_keys(self) -> frozenset[str]:
