@@ -35,7 +35,7 @@ test: environment                 ## all tests that need no container engine, bu
 unit: .venv/ready                 ## the unit tests alone
 	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "not deep" tests/unit
 
-deep: environment                 ## long generators, more examples of each property, comparisons with independent implementations
+deep: environment                 ## long tests with generated input, more examples of each property test, comparisons with independent implementations
 	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "deep or hypothesis" --hypothesis-profile long tests
 
 bench: .venv/ready                ## measure what matching and reading cost, as ratios within one run (BENCH=--quick leaves out the largest)
