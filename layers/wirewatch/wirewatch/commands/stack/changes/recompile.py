@@ -1,4 +1,4 @@
-"""`wirewatch recompile`: has the configuration in the bucket compiled again."""
+"""`wirewatch recompile`: requests that the configuration in the bucket is compiled again."""
 
 import argparse
 
@@ -33,8 +33,9 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 COMMAND = Command(
     name="recompile",
     description=(
-        "Have the configuration in the bucket compiled again. This replaces a damaged or missing index, "
-        "creates missing schedules, and, after a restoration of the table, puts the present files into use. "
+        "Request that the configuration in the bucket is compiled again. This replaces a damaged or "
+        "missing index, creates missing schedules, and, after a restoration of the table, puts the present "
+        "files into use. "
         "No file is needed, and nothing else changes: if all is well, the configuration stays as it is."
     ),
     add_arguments=add_arguments,
