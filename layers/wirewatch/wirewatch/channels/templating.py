@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
@@ -48,7 +48,7 @@ def fold(text: str, indent: int = 0, first: str | None = None) -> str:
     `first` instead.
     """
     start = " " * indent if first is None else first
-    if any(map(_is_wide, text)):
+    if not text.isascii() and any(map(_is_wide, text)):
         return _fold_wide(text, start, " " * indent)
     return textwrap.fill(
         " ".join(text.split()),
@@ -64,35 +64,41 @@ def _fold_wide(text: str, start: str, indent: str) -> str:
     """Break a text with East Asian letters into lines. The first line begins with `start`, the
     others with `indent`.
     """
-    lines, line, is_empty = list[str](), start, True
+    lines, line, used, is_empty = list[str](), start, _columns(start), True
     for word in text.split():
         gap = "" if is_empty else " "
         for unit in _UNIT.findall(word):
-            if not is_empty and _columns(line + gap + unit) > COLUMNS:
+            width = _columns(unit)
+            if not is_empty and used + len(gap) + width > COLUMNS:
                 lines.append(line)
-                line, gap = indent, ""
+                line, used, gap = indent, len(indent), ""
             line += gap + unit
+            used += len(gap) + width
             gap, is_empty = "", False
-            while _columns(line) > COLUMNS:  # one unit fills more than a line
-                length = _fitting(line)
-                lines.append(line[:length])
-                line = indent + line[length:]
+            if used > COLUMNS:  # the unit fills more than a line
+                *full, line = _broken(line, indent)
+                lines += full
+                used = _columns(line)
     return "\n".join([*lines, line])
 
 
+def _broken(line: str, indent: str) -> list[str]:
+    """Break a line after every COLUMNS columns. All lines but the first begin with `indent`."""
+    lines, piece, used = list[str](), "", 0
+    for letter in line:
+        width = _columns(letter)
+        if used + width > COLUMNS:
+            lines.append(piece)
+            piece, used = indent, len(indent)
+        piece += letter
+        used += width
+    return [*lines, piece]
+
+
+@lru_cache(maxsize=4_096)
 def _is_wide(letter: str) -> bool:
     return east_asian_width(letter) in {"W", "F"}
 
 
 def _columns(text: str) -> int:
     return len(text) + sum(map(_is_wide, text))
-
-
-def _fitting(line: str) -> int:
-    """Return how many characters from the start of a line fit into COLUMNS columns."""
-    used = 0
-    for length, letter in enumerate(line):
-        used += 2 if _is_wide(letter) else 1
-        if used > COLUMNS:
-            return length
-    return len(line)
