@@ -11,7 +11,7 @@ from wirewatch.compiling.frequencies import Frequencies
 from wirewatch.language.tokens import has_no_space_script
 from wirewatch.language.tree import Cased, Stem, Term, Wildcard, Word
 from wirewatch.matching import term_keys
-from wirewatch.matching.term_keys import FORM, OPENING, PREFIX, SHOUTED, SUFFIX, SURFACE, stem_key
+from wirewatch.matching.term_keys import FORM, OPENING, PREFIX, SHOUTED, SURFACE, stem_key
 
 CASED_SHARE = 0.3  # of the articles with a word, the share in which it has the capitals of a {Cased} word
 GENERAL_SHARE = 0.02  # share of articles that have a word that fits a general wildcard
@@ -86,17 +86,15 @@ class Vocabulary:
         """Return all keys of the index, each with its numbers.
 
         For most keys the numbers are terms. For a key of wildcards like `*port*` or `w?rd` they are
-        indexes into `patterns`. A key that `term_keys.affix_lengths` returns, such as `Ptro` for
-        `troop*`, has one number: a bit mask of the lengths of the wildcards that have the key.
+        indexes into `patterns`. A key that `term_keys.group_starts` returns, such as `Ptro` for
+        `troop*`, has one number: the number of another key.
         """
         numbers = dict(self._terms)
-        for kind, lengths in ((PREFIX, term_keys.PREFIX_LENGTHS), (SUFFIX, term_keys.SUFFIX_LENGTHS)):
-            literals = [key[1:] for key in self._terms if key[0] == kind]
-            numbers |= term_keys.affix_lengths(literals, lengths)
         choices = [term_keys.candidate_keys(pattern) for _, pattern in self.patterns]
         crowd = Counter(key for keys in choices for key in keys)
         for pattern, keys in enumerate(choices):
             self._add(numbers, min(keys, key=lambda key: (crowd[key], key)), pattern)
+        numbers |= term_keys.group_starts(numbers)
         return {key: (value,) if isinstance(value, int) else value for key, value in numbers.items()}
 
     @staticmethod

@@ -32,7 +32,7 @@ from zlib import crc32
 from wirewatch.errors import WirewatchError
 
 MAGIC = b"WIREWTCH"
-FORMAT = 6
+FORMAT = 7
 MANY = 0x8000_0000  # marks a key that stands for several numbers; the other bits are an offset in KEY_LISTS
 # The low 24 bits of a slot are the number of a key; the high 8 bits are those of the key's crc32.
 # If they differ from those of the searched key, the keys differ and need not be compared.
@@ -203,8 +203,8 @@ class Index:
 
         For most keys, these are the numbers of terms. For a key of wildcards like `*port*` or
         `w?rd`, they are indexes into the section PATTERNS, because a word with this key need not
-        fit these wildcards. A key that `term_keys.affix_lengths` returns has one number, a bit mask
-        of lengths. The function is a closure, because a closure is faster than a method.
+        fit these wildcards. A key that `term_keys.group_starts` returns has one number, the number
+        of another key. The function is a closure, because a closure is faster than a method.
         """
         if len(self._numbers) <= SMALL:
             table = self._small_table()
@@ -233,13 +233,18 @@ class Index:
 
         return find
 
-    def starting_with(self, kind: str, head: str) -> dict[str, tuple[int, ...]]:
+    def starting_with(self, kind: str, head: str, first: int | None = None) -> dict[str, tuple[int, ...]]:
         """Return a dict of the keys that begin with `kind + head`, each with its numbers. `kind` is
         the first letter of a key. In the dict, the keys are without this letter.
+
+        `first` is the number of the first of these keys if the caller knows it, see
+        `term_keys.group_starts`.
         """
         start = (kind + head).encode("utf-8", "surrogatepass")
+        if first is None:
+            first = bisect_left(range(len(self._numbers)), start, key=self._key)
         found = {}
-        for number in range(bisect_left(range(len(self._numbers)), start, key=self._key), len(self._numbers)):
+        for number in range(first, len(self._numbers)):
             key = self._key(number)
             if not key.startswith(start):
                 break

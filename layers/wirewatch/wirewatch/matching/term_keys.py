@@ -18,15 +18,15 @@ count. The surface keeps them. A word is compared only with wildcards that share
 word. No wildcard becomes a regular expression.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping
 
 FORM, OPENING, SURFACE, SHOUTED, STEM = "t", "o", "c", "u", "s"
 PREFIX, SUFFIX, GRAM, HEAD, TAIL, ANYWHERE = "p", "q", "g", "h", "e", "b"
 GENERAL = (GRAM, HEAD, TAIL, ANYWHERE)  # a word that has the key must still be compared with the pattern
-# Keys: the first three letters of prefixes or reversed suffixes. Values: a bit for each length that occurs.
-PREFIX_LENGTHS, SUFFIX_LENGTHS = "P", "Q"
+PREFIX_GROUP, SUFFIX_GROUP = "P", "Q"  # these keys lead to the first key of a group (see `group_starts`)
 GRAM_LENGTH = 3
-MAX_AFFIX_LENGTH = 30  # each length is one bit of a 32-bit number
+MAX_AFFIX_LENGTH = 30
 
 
 def stem_key(language: str, stem: str) -> str:
@@ -102,19 +102,19 @@ def kind_of(key: str) -> str:
     return GRAM if key[0] == GRAM else f"{key[0]}{len(key) - 1}"
 
 
-def affix_lengths(literals: Iterable[str], kind: str) -> Mapping[str, int]:
-    """Return the keys of wildcards like `troop*`, each with the lengths of the wildcards that have
-    it.
+def group_starts(keys: Collection[str]) -> Mapping[str, int]:
+    """Return a key for each group of wildcards like `troop*` (or `*stan`) whose first three letters
+    are the same, with the number of the group's first key.
 
-    `literals` are the wildcards without their `*`. The key of a literal is `kind` and its first
-    three letters. The lengths are a bit mask, with one bit for each length: with the kind `P`, the
-    literals `troop` and `troubles` give {"Ptro": 1 << 5 | 1 << 8}.
+    `keys` are all other keys of the index. Keys are numbered in alphabetical order, so the keys of
+    a group follow one another. With `ptroop` and `ptroubles`, the key `Ptro` leads to `ptroop`.
     """
-    lengths: dict[str, int] = {}
-    for literal in literals:
-        key = kind + literal[:GRAM_LENGTH]
-        lengths[key] = lengths.get(key, 0) | 1 << len(literal)
-    return lengths
+    first_keys: dict[str, str] = {}
+    groups = {PREFIX: PREFIX_GROUP, SUFFIX: SUFFIX_GROUP}
+    for key in sorted(key for key in keys if key[0] in groups):
+        first_keys.setdefault(groups[key[0]] + key[1 : 1 + GRAM_LENGTH], key)
+    ordered = sorted([*keys, *first_keys]) if first_keys else []
+    return {group: bisect_left(ordered, first) for group, first in first_keys.items()}
 
 
 def fits(pattern: str, word: str) -> bool:

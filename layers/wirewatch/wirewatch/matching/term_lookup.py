@@ -4,10 +4,7 @@ A word that a worker has not seen before is looked up under several keys. Nearly
 has none of them, so a lookup that finds nothing must be fast.
 """
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
 
 from wirewatch.language.words import stemmed
 from wirewatch.matching import term_keys
@@ -15,7 +12,6 @@ from wirewatch.matching.index import Index, IndexSection
 from wirewatch.matching.term_keys import FORM, GRAM_LENGTH, OPENING, SHOUTED, SURFACE, stem_key
 
 Terms = tuple[int, ...]
-READ_AT = 8  # uses; reading a group costs as much as about so many single look-ups
 
 
 class TermLookup:
@@ -27,8 +23,8 @@ class TermLookup:
 
     def __init__(self, index: Index) -> None:
         self.index, self.facts = index, index.facts
-        self._prefixes = _Affixes(index, term_keys.PREFIX, term_keys.PREFIX_LENGTHS)
-        self._suffixes = _Affixes(index, term_keys.SUFFIX, term_keys.SUFFIX_LENGTHS)
+        self._prefixes = _Affixes(index, term_keys.PREFIX, term_keys.PREFIX_GROUP)
+        self._suffixes = _Affixes(index, term_keys.SUFFIX, term_keys.SUFFIX_GROUP)
         self._surfaces = _Surfaces(index)
         self._pattern_numbers: dict[
             str, Terms
@@ -69,14 +65,14 @@ class TermLookup:
         all capitals. The function is a closure, because a closure is faster than a method.
         """
         find, further, prefixes, surfaces = self.index.find, self._further, self._prefixes, self._surfaces
-        group_of, surfaces_of = prefixes.get, surfaces.__getitem__
+        lengths_of, surfaces_of = prefixes.__getitem__, surfaces.__getitem__
         has_prefixes, is_cased, is_cased_small = self.facts.prefixes, self.facts.cased, self.facts.cased_small
         has_further, size = self._has_further, GRAM_LENGTH
 
         def terms_of_word(form: str, written: str, shouted: bool) -> Terms:
             terms = find(FORM + form)
-            if has_prefixes and (group := group_of(form[:size], prefixes)) is not None:
-                terms += group.terms_of(form)
+            if has_prefixes and lengths_of(form[:size]):
+                terms += prefixes.terms_of(form)
             if is_cased and (written != form or shouted or is_cased_small):
                 if shouted:
                     terms += find(SHOUTED + form)
@@ -117,90 +113,45 @@ class TermLookup:
                     yield term
 
 
-class _Group(NamedTuple):
-    """The wildcards of an index that begin with the same three letters, in alphabetical order.
-
-    `letters` has each wildcard without its `*`. `terms` has the terms of each wildcard, and of all
-    wildcards whose letters are the beginning of its letters: `troops*` has those of `troop*` too.
-    `shorter` has for each wildcard how many wildcards there are up to the longest of these, or 0.
-    """
-
-    letters: list[str]
-    terms: list[Terms]
-    shorter: list[int]
-
-    def terms_of(self, form: str) -> Terms:
-        """Return the terms of the wildcards that fit a word.
-
-        The last wildcard that is not after the word in alphabetical order begins with the letters
-        of every wildcard that fits the word. So only this wildcard and those in it are compared.
-        """
-        count = bisect_right(self.letters, form)
-        while count:
-            if form.startswith(self.letters[count - 1]):
-                return self.terms[count - 1]
-            count = self.shorter[count - 1]
-        return ()
-
-    @classmethod
-    def of(cls, wildcards: Mapping[str, Terms]) -> "_Group":
-        """Return the group of these wildcards. `wildcards` maps the letters of each to its terms."""
-        group = cls(sorted(wildcards), [], [])
-        open_ends: list[int] = []  # the wildcards that the current one may begin with, each as a count
-        for number, letters in enumerate(group.letters):
-            while open_ends and not letters.startswith(group.letters[open_ends[-1] - 1]):
-                open_ends.pop()
-            shorter = open_ends[-1] if open_ends else 0
-            group.shorter.append(shorter)
-            group.terms.append(wildcards[letters] + (group.terms[shorter - 1] if shorter else ()))
-            open_ends.append(number + 1)
-        return group
-
-
-class _Affixes(dict[str, _Group | None]):
+class _Affixes(dict[str, Terms]):
     """The wildcards of an index that end with `*`, such as `troop*`.
 
     A second instance has the wildcards that begin with `*`. It stores their letters in reverse
     order: `nats` for `*stan`.
 
-    Maps three letters to the wildcards that begin with them, or to None if there are none. A group
-    is read from the index when its letters have been looked up READ_AT times. Before that, each
-    possible beginning of a word is looked up by itself.
+    Maps three letters to the lengths, without `*`, of all wildcards that begin with these letters:
+    `tro` to (5, 8) for `troop*` and `troubles*`. `terms` maps the letters of a wildcard, such as
+    `troop`, to its terms. Wildcards are read from the index when a word that begins with the same
+    three letters is first looked up.
     """
 
-    def __init__(self, index: Index, kind: str, mask: str) -> None:
+    def __init__(self, index: Index, kind: str, group: str) -> None:
         super().__init__()
-        self.index, self.kind, self.mask = index, kind, mask
-        self._uses = Counter[str]()
+        self.index, self.kind, self.group = index, kind, group
+        self.terms: dict[str, Terms] = {}  # by the letters of the wildcard
 
     def terms_of(self, form: str) -> Terms:
         """Return the terms of the wildcards that fit a word.
 
         `form` is the folded word, in reverse order if the wildcards are.
         """
-        head = form[:GRAM_LENGTH]
-        if head in self:
-            group = self[head]
-            return group.terms_of(form) if group else ()
-        lengths = self.index.find(self.mask + head)
-        if not lengths:
-            self[head] = None
-            return ()
-        self._uses[head] += 1
-        if self._uses[head] == READ_AT:
-            self[head] = _Group.of(self.index.starting_with(self.kind, head))
-        return self._look_up(form, lengths[0])
-
-    def _look_up(self, form: str, lengths: int) -> Terms:
-        """Return the terms of the wildcards that fit a word, without reading their group.
-
-        `lengths` has one bit for each length of a wildcard with these first three letters.
-        """
+        size = len(form)
         terms: Terms = ()
-        for length in range(GRAM_LENGTH, min(len(form), lengths.bit_length() - 1) + 1):
-            if lengths >> length & 1:
-                terms += self.index.find(self.kind + form[:length])
+        for length in self[form[:GRAM_LENGTH]]:
+            if length > size:
+                break
+            terms += self.terms.get(form[:length], ())
         return terms
+
+    def __missing__(self, head: str) -> Terms:
+        first = self.index.find(self.group + head)
+        if not first:
+            self[head] = ()
+            return ()
+        known = self.index.starting_with(self.kind, head, first[0])
+        self.terms |= known
+        lengths = self[head] = tuple(sorted(set(map(len, known))))
+        return lengths
 
 
 class _Surfaces(dict[str, dict[str, Terms]]):
