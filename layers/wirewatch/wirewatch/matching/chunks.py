@@ -48,8 +48,6 @@ LETTERS = (
     "\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce\u0400-\u0481\u048a-\u052f\u1ea0-\u1ef9"
 )
 _LETTERS = re.compile(f"[{LETTERS}]+")
-# A chunk with one of these must be cut as a whole.
-_NOT_COMPOUND = re.compile(r"[@&#]|://|www", re.IGNORECASE)
 _SEPARATORS = re.compile('[-/\\\\:;()\\[\\]{}<>|_=+~^$%!?*"\u2013\u2014\u201c\u201d\u2026\u00ab\u00bb]+')
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)+[A-Za-z0-9]*")
 _APOSTROPHE = re.compile("([A-Za-z]+)['\u2019]([A-Za-z]+)")
@@ -83,6 +81,10 @@ def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
     if _SYLLABLE.search(chunk) and _ONLY.fullmatch(chunk):
         return [part.span() for part in _PART.finditer(chunk)]
     return [(piece.start, piece.end) for piece in cut_chunk(chunk)]
+
+
+def _must_be_cut_whole(core: str) -> bool:
+    return "@" in core or "&" in core or "#" in core or "://" in core or "www" in core.lower()
 
 
 class Classes(Protocol):
@@ -126,7 +128,7 @@ class ChunkCache(dict[str, str]):
         if self._has_symbols and _SYMBOLS.search(chunk):
             return self._learn_other(chunk, None)
         core = chunk.strip(EDGES)
-        if core.isalnum() and core.isascii() and core not in _WWW and len(core) <= MAX_CACHED_CHUNK:
+        if core.isascii() and core.isalnum() and core not in _WWW and len(core) <= MAX_CACHED_CHUNK:
             classes = self._word(core)
             if len(chunk) <= MAX_CACHED_CHUNK:
                 self[chunk] = classes
@@ -165,7 +167,7 @@ class ChunkCache(dict[str, str]):
         them, like `long-term`, `12:30`, `and/or` or `al-Qaida's`. Return None if the chunk can't be
         divided at its separators, like an address.
         """
-        if len(core) > MAX_CACHED_CHUNK or _NOT_COMPOUND.search(core):
+        if len(core) > MAX_CACHED_CHUNK or _must_be_cut_whole(core):
             return None
         parts = _SEPARATORS.split(core)
         return self._part(core) if len(parts) == 1 else "".join(map(self._part_or_cut, parts))
