@@ -94,7 +94,9 @@ class OperandParser(Cursor):
         self._scope: str | None = None  # the field around this operand, as written
 
     def level(self) -> Node | None:
-        """Parse everything up to a closing parenthesis, a comma or the end."""
+        """Parse the operands and operators up to a closing parenthesis, a comma or the end of the
+        query.
+        """
         raise NotImplementedError
 
     def operand(self) -> Node | None:
@@ -173,9 +175,9 @@ class OperandParser(Cursor):
         """Return the text of each operand of an And, copied from the query, with parentheses around
         groups. For `troops AND (tanks OR guns)`, these are `troops` and `(tanks OR guns)`.
 
-        Return an empty list if `node` is not an And, if it contains a NOT or comes from a
-        definition, or if one of its nodes has more than MAX_SHOWN_OPERAND characters. `operand` is
-        the operand in which `node` must be written.
+        Return an empty list if `node` is not an And, or if it contains a NOT. Return it also if one
+        operand has more than MAX_SHOWN_OPERAND characters, or if one is not written inside
+        `operand` (the operand of NEAR or ATLEAST that contains `node`) but comes from a definition.
         """
         if not isinstance(node, And) or node.none:
             return []

@@ -84,8 +84,8 @@ def parse_phrase(
 
 
 def parse_word(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
-    """Parse a text without white space and quotes, which is usually one word. Wildcards are
-    allowed. Return None after an error.
+    """Parse a text without white space and without quotes, with or without wildcards. The result is
+    a Phrase if the text has several words, such as `anti-tank`, and None after an error.
     """
     words = _words(text, at, mistakes)
     if not words:

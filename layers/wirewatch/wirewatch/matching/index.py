@@ -255,8 +255,8 @@ class Index:
         return self._listed(value & ~MANY) if value & MANY else (value,)
 
     def _small_table(self) -> dict[str, tuple[int, ...]]:
-        """Return a dict of all keys, each with its numbers. If there are few keys, it is faster
-        than the hash table.
+        """Return a dict of all keys, each with its numbers. It is used if the index has few keys:
+        then a dict is faster than the hash table in the file.
         """
         return {
             self._key(number).decode("utf-8", "surrogatepass"): self._numbers_of(number)

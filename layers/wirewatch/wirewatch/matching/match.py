@@ -34,7 +34,7 @@ class Clause(NamedTuple):
 
 
 class Match(NamedTuple):
-    """An article that a rule matches.
+    """What is reported about a rule that matches an article. The article itself is not included.
 
     `strength` is "weak" if the rule would not hold without weak names, else "strong". `zone` is the
     part of the article that the rule needs: "tail" if it would not hold without the uncertain tail

@@ -34,8 +34,8 @@ def stem_key(language: str, stem: str) -> str:
 
 
 def simple_key(pattern: str) -> str | None:
-    """Return the key of a pattern like `abc*` or `*abc`. Return None for a pattern of another form,
-    and for one whose literal text has fewer than 3 or more than 30 characters.
+    """Return the key of a pattern like `abc*` or `*abc`. Return None for any other pattern, and for
+    one whose literal text has fewer than 3 or more than 30 characters.
 
     Every word with this key fits the pattern, so the word and the pattern need not be compared.
     """
@@ -103,12 +103,12 @@ def kind_of(key: str) -> str:
 
 
 def affix_lengths(literals: Iterable[str], kind: str) -> Mapping[str, int]:
-    """Return the keys of wildcards like `troop*`, each with the lengths of the wildcards that have
-    it.
+    """Return the keys of wildcards like `troop*`, and for each key a bit mask: the lengths of the
+    wildcards that have this key, one bit for each length.
 
     `literals` are the wildcards without their `*`. The key of a literal is `kind` and its first
-    three letters. The lengths are a bit mask, with one bit for each length: with the kind `P`, the
-    literals `troop` and `troubles` give {"Ptro": 1 << 5 | 1 << 8}.
+    three letters. With the kind `P`, the literals `troop` and `troubles` give {"Ptro": 1 << 5 | 1
+    << 8}.
     """
     lengths: dict[str, int] = {}
     for literal in literals:

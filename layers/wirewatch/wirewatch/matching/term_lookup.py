@@ -120,9 +120,10 @@ class TermLookup:
 class _Group(NamedTuple):
     """The wildcards of an index that begin with the same three letters, in alphabetical order.
 
-    `letters` has each wildcard without its `*`. `terms` has the terms of each wildcard, and of all
-    wildcards whose letters are the beginning of its letters: `troops*` has those of `troop*` too.
-    `shorter` has for each wildcard how many wildcards there are up to the longest of these, or 0.
+    The three lists have one item for each wildcard. `letters` has the wildcard without its `*`.
+    `terms` has its own terms and those of the shorter wildcards that fit its letters: `troops*` has
+    the terms of `troop*` too. `shorter` refers to the longest of these shorter wildcards, as its
+    index plus 1; it is 0 if there are none.
     """
 
     letters: list[str]
@@ -132,8 +133,9 @@ class _Group(NamedTuple):
     def terms_of(self, form: str) -> Terms:
         """Return the terms of the wildcards that fit a word.
 
-        The last wildcard that is not after the word in alphabetical order begins with the letters
-        of every wildcard that fits the word. So only this wildcard and those in it are compared.
+        The search begins at the last wildcard that is not after the word in alphabetical order. If
+        this wildcard does not fit the word, only the shorter wildcards that fit its letters can fit
+        the word.
         """
         count = bisect_right(self.letters, form)
         while count:
@@ -158,10 +160,8 @@ class _Group(NamedTuple):
 
 
 class _Affixes(dict[str, _Group | None]):
-    """The wildcards of an index that end with `*`, such as `troop*`.
-
-    A second instance has the wildcards that begin with `*`. It stores their letters in reverse
-    order: `nats` for `*stan`.
+    """The wildcards of an index that end with `*`, such as `troop*`; or those that begin with `*`,
+    which are stored with their letters in reverse order: `nats` for `*stan`.
 
     Maps three letters to the wildcards that begin with them, or to None if there are none. A group
     is read from the index when its letters have been looked up READ_AT times. Before that, each

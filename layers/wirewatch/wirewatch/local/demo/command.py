@@ -59,7 +59,9 @@ def run_demo(
 
 
 def _show(root: Path, inputs: Inputs, played: Played, written: list[Written], console: Console) -> None:
-    """Print the beginning of a plain-text mail, the routes that sent nothing, and failed parts."""
+    """Print the beginning of a plain-text mail, the routes that sent nothing, and the messages that
+    a receiver refused.
+    """
     mail = next((each for each in written if each.message.kind == "email-text"), None)
     if mail is not None:
         console.rule(mail.files[0].name)
