@@ -288,7 +288,9 @@ def _stemmer(language: str) -> Any:
 
 
 def parse_number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
-    """Parse a comparison such as `>=1000`, or a range such as `100..500`."""
+    """Parse a comparison such as `>=1000`, or a range such as `100..500`. Return a Number even
+    after an error, so that parsing continues.
+    """
     at = (lexeme.start, lexeme.end)
     if lexeme.kind == "range":
         low, _, high = lexeme.text.partition("..")

@@ -64,7 +64,9 @@ def scopes_of(story: LinkedStory) -> list[Scope]:
 
 
 def snooze_of(body: str, story: LinkedStory) -> Snooze | None:
-    """Return the choice in a submitted form, or None if the story does not offer this choice."""
+    """Return the choice in a submitted form. Return None if the form has no choice, or one that the
+    page of this story does not offer.
+    """
     try:
         fields = parse_qs(body, max_num_fields=MAX_FIELDS)
     except ValueError:

@@ -191,8 +191,8 @@ def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> 
 
 
 def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
-    """Return the comment stamp whose time is in line `number`, or None if the line has no such
-    time. The reader's name must be below line `start`.
+    """Return the comment stamp whose time is in line `number`, or None if this line and the lines
+    before it are no stamp. A name in a line of its own must be below line `start`.
     """
     line = lines[number]
     if not line or len(line) > LONGEST_STAMP:

@@ -105,7 +105,8 @@ def authors_of(
     site: str,
     url: str,
 ) -> PageAuthors:
-    """Return the authors that the page declares, else those that it shows near its headline.
+    """Return the authors that the page declares, else those that it shows near its headline. If
+    neither names a person, `organisations` may be the source or the agency that the page names.
 
     An element that has the class of a byline but is not near the headline may belong to another
     article on the page. So it is considered only after the bylines near the headline.
