@@ -22,7 +22,8 @@ class RouteNames:
     """What a page shows about a route and its reader: the id, title and time zone of the route, and
     the reader's mail address.
 
-    `address` has most of its letters hidden. It is "" if the address is not known.
+    `address` has most of its letters hidden. It is "" if the configuration of the route does not
+    list the reader.
     """
 
     id: str

@@ -330,10 +330,10 @@ def verify_start(start: bytes, size: int) -> None:
 
 
 def sources_in(data: bytes) -> bytes:
-    """Return the sources that an index was compiled from. The index may have another format than
-    FORMAT.
+    """Return the compressed texts of the configuration from which an index was compiled. The index
+    may have another format than FORMAT.
 
-    The compiler uses the sources in place of a file that has become invalid. Raises DamagedIndex
+    The compiler uses these texts in place of a file that has become invalid. Raises DamagedIndex
     when the bytes are not a whole index.
     """
     places = _places(data, of_any_format=True)
