@@ -171,7 +171,7 @@ def _check_comment(lexeme: Lexeme, mistakes: Mistakes) -> None:
 
 
 def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
-    """Return the lexeme, and record the mistakes in it.
+    """Return the lexeme as the parser is to read it, and record the mistakes in it.
 
     A lexeme that is too long, or a word in another tool's syntax, gets the kind `other`.
     """

@@ -54,7 +54,9 @@ class LinkProblem(StrEnum):
 
 @dataclass(eq=False)
 class BadLink(WirewatchError):
-    """A token is refused. `link` is set if the signature is valid, for example after expiry."""
+    """Raised for a token that is refused. `link` is the link in the token if the signature is
+    valid, for example after expiry. Otherwise it is None.
+    """
 
     problem: LinkProblem
     link: "Link | None" = None

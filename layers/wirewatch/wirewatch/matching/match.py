@@ -8,7 +8,7 @@ from typing import NamedTuple
 class Span(NamedTuple):
     """A place where a word or name was found, as offsets into a field of the article.
 
-    `via` is the `@key` of the entity that was found, or "".
+    `via` is the `@key` of the entity whose name was found, or "" for a word.
     """
 
     field: str
@@ -27,7 +27,9 @@ class Quote(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """A part of the query as written, and the words of the article that satisfied it."""
+    """One operand of the query's outermost AND as written, or the whole query if it has no such
+    AND; and the words of the article that satisfied it.
+    """
 
     query: str
     words: tuple[str, ...]
