@@ -15,7 +15,7 @@ OPERAND_KINDS = frozenset(
 
 
 class Stop(Exception):
-    """The parser can't go on after the mistake that was just recorded."""
+    """Raised when the parser can't go on after the mistake that was just recorded."""
 
 
 class Cursor:
@@ -31,8 +31,9 @@ class Cursor:
         self.next = lexemes[0]
 
     def take(self) -> Lexeme:
-        """Return the next lexeme and move to the one after it. The last lexeme, which marks the end
-        of the query, can't be taken.
+        """Return the next lexeme and move to the one after it.
+
+        Must not be called at the last lexeme, which marks the end of the query.
         """
         taken = self.next
         self.end = taken.end
@@ -50,7 +51,7 @@ class Cursor:
         return self.lexemes[self.position + 1]
 
     def since(self, start: int) -> Slice:
-        """Return the offsets from `start` to the end of the lexeme that was taken last."""
+        """Return the slice of the query from `start` to the end of the lexeme that was taken last."""
         return (start, self.end)
 
     def error(self, message: str, fix: str, at: Slice) -> None:

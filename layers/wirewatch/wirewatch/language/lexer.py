@@ -18,8 +18,8 @@ MAX_MISTAKES = 50
 
 
 class Lexeme(NamedTuple):
-    """A piece of a query, such as a word or an operator. `kind` is the name of a group of the
-    expression _LEX. `start` and `end` are the offsets of `text` in the query.
+    """A piece of a query, such as a word or an operator. `kind` is the name of the group of the
+    regular expression _LEX that found it. `start` and `end` are the offsets of `text` in the query.
     """
 
     kind: str
@@ -34,8 +34,8 @@ class Lexeme(NamedTuple):
 
 @dataclass
 class Mistake:
-    """A mistake in a query, from offset `start` to offset `end`. When the query is in a file, the
-    file's reader turns the mistake into a WatchlistError.
+    """A mistake in a query, from offset `start` to offset `end`. For a query in a file, the module
+    that reads the file turns the mistake into a WatchlistError.
     """
 
     message: str
@@ -171,7 +171,7 @@ def _check_comment(lexeme: Lexeme, mistakes: Mistakes) -> None:
 
 
 def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
-    """Return the lexeme, and record the mistakes in it.
+    """Return the lexeme as the parser is to read it, and record the mistakes in it.
 
     A lexeme that is too long, or a word in another tool's syntax, gets the kind `other`.
     """

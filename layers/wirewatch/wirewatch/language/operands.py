@@ -57,7 +57,7 @@ _FIELDS_OF_OTHER_TOOLS = {
 
 @dataclass(frozen=True)
 class Names:
-    """What a query may refer to.
+    """The entities and definitions that a query may name.
 
     `entities` maps a written reference (`north-korea`, `ofac/*`) to the keys of entities.
     `definitions` maps a name to its tree, or to None if the definition has a mistake. `languages`
@@ -94,7 +94,9 @@ class OperandParser(Cursor):
         self._scope: str | None = None  # the field around this operand, as written
 
     def level(self) -> Node | None:
-        """Parse everything up to a closing parenthesis, a comma or the end."""
+        """Parse the operands and operators up to a closing parenthesis, a comma or the end of the
+        query.
+        """
         raise NotImplementedError
 
     def operand(self) -> Node | None:
@@ -126,8 +128,8 @@ class OperandParser(Cursor):
         self.fail(f"{operator.text} follows an operator", "write a word between them, or quote it")
 
     def distance(self, operator: Lexeme) -> int:
-        """Return how many words a NEAR allows between its operands. Record a mistake above
-        MAX_NEAR_DISTANCE, and a warning above LONG_DISTANCE.
+        """Return how many words a NEAR allows between its operands, at most MAX_NEAR_DISTANCE.
+        Record an error for a larger number, and a warning for a number above LONG_DISTANCE.
         """
         _, _, digits = operator.text.rstrip("f").partition("/")
         n = int(digits[:9]) if digits else DEFAULT_DISTANCE
@@ -173,9 +175,10 @@ class OperandParser(Cursor):
         """Return the text of each operand of an And, copied from the query, with parentheses around
         groups. For `troops AND (tanks OR guns)`, these are `troops` and `(tanks OR guns)`.
 
-        Return an empty list if `node` is not an And, if it contains a NOT or comes from a
-        definition, or if one of its nodes has more than MAX_SHOWN_OPERAND characters. `operand` is
-        the operand in which `node` must be written.
+        Return an empty list if `node` is not an And, if it contains a NOT, or if one of its
+        operands has more than MAX_SHOWN_OPERAND characters. Return it also if one comes from a
+        definition, and so is not written inside `operand`, the operand of NEAR or ATLEAST that
+        contains `node`.
         """
         if not isinstance(node, And) or node.none:
             return []

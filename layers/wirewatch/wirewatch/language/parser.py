@@ -122,7 +122,9 @@ class _Parser(OperandParser):
         self._near_links = 0  # how deep NEARs are nested in the operand being parsed
 
     def level(self) -> Node | None:
-        """Parse everything up to a closing parenthesis, a comma or the end."""
+        """Parse the operands and operators up to a closing parenthesis, a comma or the end of the
+        query.
+        """
         self._depth += 1
         if self._depth > MAX_NESTING:
             message = f"parentheses are nested more than {MAX_NESTING} deep"

@@ -64,7 +64,7 @@ def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
     """Read a number that may be written in groups of three digits, such as `12 000 000`. Two groups
     are separated by one space or hyphen.
 
-    Return the index of the number's last token, and its values.
+    Return the index of the last token of the number, and the values that the number may have.
     """
     token, last = text.tokens[position], position
     digits = next(iter(token.forms), "")
@@ -85,9 +85,10 @@ def _is_group(text: FieldText, last: int) -> bool:
 
 
 def _multiplied(text: FieldText, last: int) -> tuple[int, float]:
-    """Read multipliers like `million` after a number, in the same paragraph.
+    """Read the multipliers like `million` that follow the token `last` in the same paragraph.
 
-    Return the index of the last token, and the product of the multipliers.
+    Return the index of the last multiplier, and the product of all multipliers. If there are none,
+    return `last` and 1.
     """
     factor, start = 1.0, text.tokens[last]
     while last + 1 < len(text.tokens) and text.tokens[last + 1].paragraph == start.paragraph:

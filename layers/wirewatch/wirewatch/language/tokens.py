@@ -291,7 +291,8 @@ def clean(raw: str) -> str:
 
 def fold(word: str) -> str:
     """Return a word in lower case. Diacritics are removed from letters of the scripts in
-    MARKS_FOLDED, because readers of these scripts ignore them.
+    MARKS_FOLDED, because readers of these scripts ignore them. Letters such as `ø` and `æ` are
+    replaced by `o` and `ae` (LETTERS_FOLDED).
     """
     if word.isascii():
         return word.lower()

@@ -53,8 +53,8 @@ Word = Term | Cased | Wildcard | Stem
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Adjacent words, in order, in one paragraph. If `opens` is True, the first word must follow
-    white space or punctuation (Hangul names).
+    """Adjacent words, in order, in one paragraph. If `opens` is True, white space or punctuation
+    must come before the first word. This is required for the Hangul names of entities.
     """
 
     words: tuple[Word, ...]
@@ -205,7 +205,9 @@ Node = (
 
 
 def not_an_operand(node: Node) -> Node | None:
-    """Return the first part of a tree that is not allowed inside NEAR or ATLEAST, or None."""
+    """Return the first part of a tree that is not allowed inside NEAR or ATLEAST, or None if every
+    part is allowed.
+    """
     match node:
         case Term() | Phrase() | Wildcard() | EntityRef() | Cased() | Stem() | Number() | Near() | NotNear():
             return None
@@ -218,8 +220,8 @@ def not_an_operand(node: Node) -> Node | None:
 
 
 def has_words(node: Node) -> bool:
-    """Return True if a tree can't hold by numbers alone: it needs a word, a name or a test such as
-    `lang:en`. The operands of a NOT do not count.
+    """Return True if a tree needs a word, a name or a test such as `lang:en` to hold. Return False
+    if numbers alone can be enough, as in `>100 OR tanks`. The operands of a NOT do not count.
     """
     match node:
         case Number():

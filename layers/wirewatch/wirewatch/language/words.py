@@ -84,8 +84,8 @@ def parse_phrase(
 
 
 def parse_word(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
-    """Parse a text without white space and quotes, which is usually one word. Wildcards are
-    allowed. Return None after an error.
+    """Parse a text without white space and without quotes, with or without wildcards. The result is
+    a Phrase if the text has several words, such as `anti-tank`, and None after an error.
     """
     words = _words(text, at, mistakes)
     if not words:
@@ -288,7 +288,9 @@ def _stemmer(language: str) -> Any:
 
 
 def parse_number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
-    """Parse a comparison such as `>=1000`, or a range such as `100..500`."""
+    """Parse a comparison such as `>=1000`, or a range such as `100..500`. Return a Number even
+    after an error, so that parsing continues.
+    """
     at = (lexeme.start, lexeme.end)
     if lexeme.kind == "range":
         low, _, high = lexeme.text.partition("..")

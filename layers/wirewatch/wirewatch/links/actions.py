@@ -23,7 +23,8 @@ MAX_FIELDS = 8
 class Scope:
     """What a snooze mutes on its route: a story, a rule or a watchlist.
 
-    `key` is the value in the form. `rule` is the name of the mute. `label` is the text for readers.
+    `key` identifies it in the form on the page. `rule` is the name under which the mute is stored.
+    `label` is the text that readers see.
     """
 
     key: str
@@ -63,7 +64,9 @@ def scopes_of(story: LinkedStory) -> list[Scope]:
 
 
 def snooze_of(body: str, story: LinkedStory) -> Snooze | None:
-    """Return the choice in a submitted form, or None if the story does not offer this choice."""
+    """Return the choice in a submitted form. Return None if the form has no choice, or one that the
+    page of this story does not offer.
+    """
     try:
         fields = parse_qs(body, max_num_fields=MAX_FIELDS)
     except ValueError:

@@ -19,9 +19,11 @@ NEWER = "The links of a newer mail work. Or ask the person who runs Wirewatch fo
 
 @dataclass(frozen=True)
 class RouteNames:
-    """A route as its readers know it.
+    """What a page shows about a route and its reader: the id, title and time zone of the route, and
+    the reader's mail address.
 
-    `address` is the reader's mail address with most letters hidden, or "".
+    `address` has most of its letters hidden. It is "" if the configuration of the route does not
+    list the reader.
     """
 
     id: str
@@ -136,8 +138,9 @@ def used_before(route: RouteNames, at: datetime) -> LinkPage:
 def not_a_reader(route: RouteNames) -> LinkPage:
     """Return the page for a reader who is no longer in the configuration of the route.
 
-    Links to stories are then refused, because they have an effect on other people: a snooze on the
-    other readers, and "not relevant" on those who write the rules. Links to unsubscribe still work.
+    This page is shown for links to stories, because they have an effect on other people: a snooze
+    hides articles from the other readers, and "not relevant" is reported to those who write the
+    rules. Links to unsubscribe still work.
     """
     text = f"{route.title} is no longer mailed to the address that got this link."
     return LinkPage(403, "This link no longer works", (f"{text} {NEWER}",))

@@ -3,8 +3,8 @@ no mail address and no text of an article.
 
 A token is base64url of these fields: id of the key (2 bytes), action (1), time of issue (4), reader
 (8), route (length and text), and signature (16). In a link to a story, four more fields come before
-the signature: number of the part (2), number of the story (2), due time (8), and the message id of
-the digest.
+the signature: number of the part (2), number of the story (2), and two parts of the digest's id:
+the time at which the digest was due (8), and the message id.
 """
 
 import base64
@@ -28,7 +28,9 @@ _CLOCK_SKEW = timedelta(minutes=5)
 
 
 class LinkAction(StrEnum):
-    """What a link does. The path of the link begins with the value of the member."""
+    """What a link does. The path of the link's address begins with the value of the action, such as
+    `u`.
+    """
 
     UNSUBSCRIBE = "u"
     SNOOZE = "s"
@@ -52,7 +54,9 @@ class LinkProblem(StrEnum):
 
 @dataclass(eq=False)
 class BadLink(WirewatchError):
-    """A token is refused. `link` is set if the signature is valid, for example after expiry."""
+    """Raised for a token that is refused. `link` is the link in the token if the signature is
+    valid, for example after expiry. Otherwise it is None.
+    """
 
     problem: LinkProblem
     link: "Link | None" = None
@@ -108,7 +112,8 @@ class Link:
 
 
 def read_link(token: str, keys: SigningKeys, action: LinkAction, now: datetime) -> Link:
-    """Return the link of a token that was received at the path of `action`.
+    """Return the link in a token. `action` is the action of the path at which the token was
+    received.
 
     Raises BadLink if the token is refused, for example because it is for another action.
     """
@@ -149,10 +154,10 @@ def _unpacked(payload: bytes) -> Link:
 
 
 def _packed(message: str) -> bytes:
-    """Return the id of a flush message as few bytes.
+    """Return the message id in a digest's id as few bytes.
 
     A UUID, as on AWS, becomes `u` and 16 bytes. Any other id becomes `t` and its text. `message` is
-    empty for a scheduled digest, which has no message id.
+    empty for a scheduled digest, whose id contains no message id.
     """
     try:
         packed = uuid.UUID(message).bytes

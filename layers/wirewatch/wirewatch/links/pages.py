@@ -63,9 +63,10 @@ class Choices:
 
 @dataclass(frozen=True)
 class LinkPage:
-    """The content of a page in plain text. `command` is for the person who runs Wirewatch.
+    """The content of a page in plain text. `command` is a command line that the page shows for the
+    person who runs Wirewatch, or "".
 
-    With a `button`, the page is a form that is posted to its own address.
+    If `button` is not "", the page is a form that is posted to its own address.
     """
 
     status: int

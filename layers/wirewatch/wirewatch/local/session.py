@@ -37,7 +37,8 @@ class Progress(Protocol):
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Raise KeyboardInterrupt also for SIGTERM and SIGHUP, so that everything is cleaned up.
+    """A context in which SIGTERM and SIGHUP raise KeyboardInterrupt too, so that everything is
+    cleaned up.
 
     After the first signal, all further ones are ignored.
     """
@@ -73,8 +74,8 @@ def running_stack(
     *,
     strict: bool = True,
 ) -> Iterator[Session]:
-    """Start the emulator, build and deploy the stack. At the end, stop all processes and remove the
-    scratch folder.
+    """A context with a running stack. At its beginning, the emulator is started, and the stack is
+    built and deployed. At its end, all processes are stopped and the scratch folder is removed.
 
     `program` has the arguments for the interpreter of the emulator. If `strict` is True, the
     emulator enforces the roles of the functions. If containers use the emulator, `strict` must be

@@ -102,8 +102,8 @@ class Stack:
     def bridge_gaps(self) -> None:
         """Correct two settings that the emulator reads wrongly from the template.
 
-        It checks permissions for a schedule as if every schedule were in the default group. And it
-        can't read a number that comes from a parameter (MaximumConcurrency).
+        The emulator checks permissions for a schedule as if every schedule were in the default
+        group. And it can't read a number that comes from a parameter (MaximumConcurrency).
         """
         actions = [f"scheduler:{verb}Schedule" for verb in ("Create", "Update", "Delete", "Get")]
         schedules = "arn:aws:scheduler:*:*:schedule/default/*"
@@ -225,7 +225,9 @@ def until(what: str, check: Callable[[], T | None], seconds: float = 60) -> T:
 
 
 def sample_texts(root: Path) -> dict[str, str]:
-    """Return the texts of the configuration files below `root`, by their names in the bucket."""
+    """Return the text of each configuration file below `root`, by the name that the file has in the
+    bucket.
+    """
     return {
         str(path.relative_to(root)): path.read_text(encoding="utf-8")
         for path in sorted((*root.rglob("*.yaml"), *root.glob("templates/*.j2")))

@@ -225,8 +225,8 @@ class ArticleTokens:
         return any(map(self.with_breaks.__contains__, strings))
 
     def _class_strings(self, words: Sequence[int]) -> list[str] | None:
-        """Return the strings that an occurrence of a phrase may have in title and body, when each
-        token is written as its class. `words` are the terms of the phrase.
+        """Return the strings by which a phrase is searched for in title and body. In these strings,
+        each token is written as its class. `words` are the terms of the phrase.
 
         Nearly always there is only one string. There are several if tokens of different classes
         satisfy the same term: if the classes `a` and `b` satisfy the first term and `c` the second,

@@ -20,8 +20,9 @@ class Candidates:
     """Finds the candidates of one article: the rules that are worth evaluating.
 
     A target is a rule, a name or a node. A node is an entity, a group of entities or a definition.
-    If a name or a node occurs, the rules that depend on it become candidates. `tail` tells whether
-    the tail of the article is searched too. The tail is text that may not belong to the article.
+    If a name or a node occurs, the rules that depend on it become candidates. In all methods, the
+    argument `tail` tells whether the tail of the article is searched too: text that may not belong
+    to the article.
     """
 
     def __init__(self, decoded: DecodedIndex, tokens: ArticleTokens, entities: Entities) -> None:

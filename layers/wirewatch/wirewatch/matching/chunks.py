@@ -164,8 +164,8 @@ class ChunkCache(dict[str, str]):
 
     def _compound(self, core: str) -> str | None:
         """Return the classes of a chunk that consists of words and numbers with separators between
-        them, like `long-term`, `12:30`, `and/or` or `al-Qaida's`. Return None if the chunk can't be
-        divided at its separators, like an address.
+        them, like `long-term`, `12:30`, `and/or` or `al-Qaida's`. Return None for a chunk that
+        can't be divided at its separators, such as an address.
         """
         if len(core) > MAX_CACHED_CHUNK or _must_be_cut_whole(core):
             return None

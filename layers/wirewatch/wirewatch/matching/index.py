@@ -260,8 +260,8 @@ class Index:
         return self._listed(value & ~MANY) if value & MANY else (value,)
 
     def _small_table(self) -> dict[str, tuple[int, ...]]:
-        """Return a dict of all keys, each with its numbers. If there are few keys, it is faster
-        than the hash table.
+        """Return a dict of all keys, each with its numbers. It is used if the index has few keys:
+        then a dict is faster than the hash table in the file.
         """
         return {
             self._key(number).decode("utf-8", "surrogatepass"): self._numbers_of(number)
@@ -335,10 +335,10 @@ def verify_start(start: bytes, size: int) -> None:
 
 
 def sources_in(data: bytes) -> bytes:
-    """Return the sources that an index was compiled from. The index may have another format than
-    FORMAT.
+    """Return the compressed texts of the configuration from which an index was compiled. The index
+    may have another format than FORMAT.
 
-    The compiler uses the sources in place of a file that has become invalid. Raises DamagedIndex
+    The compiler uses these texts in place of a file that has become invalid. Raises DamagedIndex
     when the bytes are not a whole index.
     """
     places = _places(data, of_any_format=True)

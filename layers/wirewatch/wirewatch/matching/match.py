@@ -8,7 +8,7 @@ from typing import NamedTuple
 class Span(NamedTuple):
     """A place where a word or name was found, as offsets into a field of the article.
 
-    `via` is the `@key` of the entity that was found, or "".
+    `via` is the `@key` of the entity whose name was found, or "" for a word.
     """
 
     field: str
@@ -27,14 +27,16 @@ class Quote(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """A part of the query as written, and the words of the article that satisfied it."""
+    """One operand of the query's outermost AND as written, or the whole query if it has no such
+    AND; and the words of the article that satisfied it.
+    """
 
     query: str
     words: tuple[str, ...]
 
 
 class Match(NamedTuple):
-    """An article that a rule matches.
+    """What is reported about a rule that matches an article. The article itself is not included.
 
     `strength` is "weak" if the rule would not hold without weak names, else "strong". `zone` is the
     part of the article that the rule needs: "tail" if it would not hold without the uncertain tail

@@ -106,10 +106,11 @@ class MatchRun:
         return Reporter(self.evaluation)
 
     def decide(self, now: float, *, tail: bool) -> None:
-        """Add the rules that match in title and body to `matching_rules`.
+        """Add the rules that match to `matching_rules`.
 
-        With `tail`, add the rules that match in title, body and tail together. Rules that were
-        added or failed before are left out.
+        Without `tail`, the rules are tried on title and body. With `tail`, they are tried on title,
+        body and tail together, except for the rules that matched or failed in the run without
+        `tail`.
         """
         rules = self.candidates.rules(self.decoded.always, tail=tail)
         if tail:

@@ -23,8 +23,8 @@ _LAST = itemgetter(1)
 
 
 def joined(hits: Sequence[Hit]) -> Hit:
-    """Return one hit from the start of the first hit to the end of the last hit. It has the parts
-    (the words and names found) of all hits.
+    """Return one hit that reaches from the lowest to the highest position of all hits. It has the
+    parts (the words and names found) of all of them.
     """
     parts = tuple(sorted({part for hit in hits for part in hit[2]}))
     return min(map(_FIRST, hits)), max(map(_LAST, hits)), parts

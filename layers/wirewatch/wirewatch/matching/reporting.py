@@ -33,7 +33,7 @@ QUOTED_FIELDS = frozenset(["title", "body", "tail"])
 class _Sentence:
     """A sentence of a field. `text` begins at the offset `start` of the field.
 
-    Two instances are never equal, even with the same text, so computing a hash costs nothing.
+    Instances are compared and hashed by identity, not by their text, because this is faster.
     """
 
     __slots__ = ("field", "start", "text")
@@ -109,7 +109,9 @@ class FieldOffsets:
         self._paragraphs: dict[int, _Paragraph] = {}
 
     def _paragraph_bounds(self) -> list[tuple[int, int, int]]:
-        """The number, start and end of each paragraph that has tokens."""
+        """Return (number, start, end) of each paragraph that has tokens. `number` counts all
+        paragraphs from 0. `start` and `end` are offsets in the text of the field.
+        """
         breaks = [match.span() for match in PARAGRAPH.finditer(self.text)]
         starts = [0, *(end for _, end in breaks)]
         ends = [*(start for start, _ in breaks), len(self.text)]
@@ -209,7 +211,9 @@ class Reporter:
         return Match._make((*of_rule, strength, zone, entities, spans, quotes, why, first_only))
 
     def _words_of(self, hits: list[Hit]) -> tuple[str, ...]:
-        """Return the words that satisfied one operand of the outermost AND."""
+        """Return the words that satisfied one operand of the outermost AND, at most
+        MAX_CLAUSE_WORDS. `hits` are the hits of this operand.
+        """
         parts = parts_of(hits[:MAX_CLAUSE_HITS])[:MAX_SPANS]
         return tuple(dict.fromkeys([self.finder[part][1] for part in parts]))[:MAX_CLAUSE_WORDS]
 
@@ -224,11 +228,10 @@ class Reporter:
         return found
 
     def _quotes(self, places: Iterable[_Place]) -> tuple[Quote, ...]:
-        """Return at most MAX_QUOTES sentences, those with the most hits, in reading order. The hits
-        are marked.
+        """Return the sentences with the most hits, at most MAX_QUOTES, with the hits marked. They
+        are in reading order, but the headline comes last.
 
-        The headline is quoted only if fewer than MAX_QUOTES other sentences have hits. Then it
-        comes last.
+        The headline is quoted only if fewer than MAX_QUOTES other sentences have hits.
         """
         hits: dict[_Sentence, set[tuple[int, int]]] = {}
         for span, _, sentence in places:

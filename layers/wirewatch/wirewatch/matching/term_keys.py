@@ -34,8 +34,8 @@ def stem_key(language: str, stem: str) -> str:
 
 
 def simple_key(pattern: str) -> str | None:
-    """Return the key of a pattern like `abc*` or `*abc`. Return None for a pattern of another form,
-    and for one whose literal text has fewer than 3 or more than 30 characters.
+    """Return the key of a pattern like `abc*` or `*abc`. Return None for any other pattern, and for
+    one whose literal text has fewer than 3 or more than 30 characters.
 
     Every word with this key fits the pattern, so the word and the pattern need not be compared.
     """

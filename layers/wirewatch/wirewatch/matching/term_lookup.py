@@ -83,9 +83,9 @@ class TermLookup:
         return terms_of_word
 
     def _further(self, form: str, *, opens: bool) -> Terms:
-        """Return the terms of those kinds that only few watchlists use: suffix wildcards, general
-        wildcards like `*port*` or `w?rd`, stems, and words that are found only after white space or
-        punctuation (`opens`).
+        """Return those terms of the folded `form` that are of rarely used kinds: suffix wildcards
+        such as `*stan`, general wildcards like `*port*` or `w?rd`, stems, and words that are found
+        only after white space or punctuation (if `opens` is True).
         """
         terms: Terms = ()
         if self.facts.suffixes:

@@ -99,11 +99,11 @@ class TokenClasses:
             self.others[name] = tuple(targets[first_other:])
 
     def _gate(self, rules: Iterable[int]) -> frozenset[int]:
-        """Return the terms of the first clauses of these rules. None of these rules matches an
-        article without any of these terms.
+        """Return terms of which an article must have at least one for any of these rules to match.
 
-        Return only NO_CLAUSE, which every article has, if a rule has no clause or if a first clause
-        has a node, because the nodes of an article are found after its candidates.
+        These are the terms of the rules' first clauses. Return only NO_CLAUSE, which every article
+        has, if a rule has no clause, or if a first clause has a node: nodes are not yet known when
+        candidates are searched.
         """
         gate: set[int] = set()
         for rule in rules:

@@ -19,7 +19,7 @@ from wirewatch.local.toolchain import ToolFailed
 def run_demo(
     root: Path, articles: Path | None, config: Path | None, console: Console, *, is_timed: bool = True
 ) -> int:
-    """Run the demo. Return 0 for success, 1 for a failure (printed last), or 130 if interrupted.
+    """Run the demo. Return 0 for success, 1 after a failure (printed last), 130 if interrupted.
 
     `articles` and `config` are folders; for None, the files in samplefiles/ are used. If `is_timed`
     is True and `config` is None, also measure the time from upload to message.
@@ -59,7 +59,9 @@ def run_demo(
 
 
 def _show(root: Path, inputs: Inputs, played: Played, written: list[Written], console: Console) -> None:
-    """Print the beginning of a plain-text mail, the routes that sent nothing, and failed parts."""
+    """Print the beginning of a plain-text mail, the routes that sent nothing, and the messages that
+    a receiver refused.
+    """
     mail = next((each for each in written if each.message.kind == "email-text"), None)
     if mail is not None:
         console.rule(mail.files[0].name)

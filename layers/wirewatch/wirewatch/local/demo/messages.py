@@ -37,7 +37,9 @@ class Written:
 
 
 def write_messages(folder: Path, received: Iterable[Received]) -> list[Written]:
-    """Empty the folder, and write the files of all messages."""
+    """Empty the folder, and write the files of all messages. Return the messages with their files,
+    sorted by the name of the first file.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
@@ -141,8 +143,9 @@ def _stories(meta: Meta, stack: Stack) -> list[dict[str, Any]]:
 
 
 def _file_of(name: str) -> str:
-    """Return the name of an article in its folder: `wire.jsonl#2` for
-    `s3://bucket/articles/2026/11/23/wire.jsonl#2`. `#0` is left out unless the file is JSON Lines.
+    """Return the name that an article has in the folder from which it was uploaded: `wire.jsonl#2`
+    for `s3://bucket/articles/2026/11/23/wire.jsonl#2`. `#0` is left out unless the file is JSON
+    Lines.
     """
     key, _, position = name.rpartition("#")
     file = key.split("/", 7)[-1]

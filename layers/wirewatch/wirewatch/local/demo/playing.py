@@ -29,7 +29,11 @@ DELIVERY_SECONDS = 120  # a channel accepts one message a second
 
 @dataclass
 class Played:
-    """What happened in a demo. `rows` has the object row of each upload, with its counts."""
+    """What happened in a demo.
+
+    `rows` has the stored record of each upload, with the counts of its articles. `digests` are the
+    published digests. `failed` are the messages that a receiver refused.
+    """
 
     rows: list[dict[str, Any]]
     digests: list[Meta]
@@ -37,7 +41,9 @@ class Played:
     silent_routes: dict[str, str] = field(default_factory=dict)  # by name: why it sent nothing
 
     def total(self, name: str) -> int:
-        """Return the sum of a count over all uploads: articles, matched or quarantined."""
+        """Return the sum of one count over all uploads. `name` is the name of the count, such as
+        `articles`, `matched` or `quarantined`.
+        """
         return sum(int(row[name]) for row in self.rows)
 
 
@@ -97,7 +103,7 @@ class Demo:
         return rows
 
     def _upload(self, files: Sequence[Path], folder: Path) -> list[dict[str, Any]]:
-        """Upload files, wait until all are read, and return their object rows."""
+        """Upload files and wait until all are read. Return the stored record of each file."""
         now = datetime.now(UTC)
         keys = [
             self.stack.upload_article(path.relative_to(folder).as_posix(), path.read_bytes(), now)
@@ -122,9 +128,9 @@ class Demo:
     def _request_alerts(self) -> dict[str, str]:
         """Request the waiting alerts of the instant routes now, without waiting for group_wait.
 
-        They would also be sent without a request. But then the speed of the machine would decide
-        how many alerts there are. Returns the instant routes whose articles are held until quiet
-        hours end, each with this reason as text.
+        The alerts would also be sent without a request. But then the speed of the machine would
+        decide how many alerts there are. No alert is requested during the quiet hours of a route.
+        Returns a text for each route whose articles are therefore held, by the id of the route.
         """
         held: dict[str, str] = {}
         for name, route in self.inputs.routes.items():
@@ -141,7 +147,7 @@ class Demo:
         """Request the digest of each scheduled route as if the digest were due now, and wait for
         all digests.
 
-        Returns the scheduled routes that send nothing, each with the reason.
+        Returns the reason for each scheduled route that sends nothing, by the id of the route.
         """
         silent: dict[str, str] = {}
         requested: list[str] = []
@@ -223,7 +229,7 @@ def _arrival(message: Received) -> tuple[str, ...] | None:
 
 
 def targets_of(routes: Mapping[str, Route]) -> set[tuple[str, str]]:
-    """Return (kind, name) of each target of the routes. Recipients of mails are left out."""
+    """Return (kind, name) of each Slack, Teams, PagerDuty and webhook target of the routes."""
     return {
         (channel.kind, channel.target)
         for route in routes.values()

@@ -16,7 +16,9 @@ _FOOTER = re.compile(r"([a-z0-9-]{1,40}) #(\d+) · [^·\n]+ · part (\d+)/(\d+)"
 
 @dataclass(frozen=True)
 class Label:
-    """Identifies the part of a digest that a message contains, as stated in its footer."""
+    """What identifies a part of a digest: the route, the number of the digest, the number of the
+    part, and the number of all parts of the digest.
+    """
 
     route: str
     number: int
@@ -30,7 +32,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Received:
-    """A message.
+    """A message as it arrived.
 
     `kind` is the kind of its channel. `target` is the name of the target, the recipient of an HTML
     mail, or empty for a plain-text mail. `body` is the MIME message of an HTML mail, the text of a
@@ -91,8 +93,9 @@ class Received:
     def label(self) -> Label | None:
         """The part of a digest that this message contains, or None if it belongs to no digest.
 
-        An article may contain text like a footer. The real footer comes after all articles, so the
-        last footer in the message is used.
+        In JSON for a webhook, the label has fields of its own. In all other messages, it is in the
+        footer. An article may contain text like a footer, but the real footer comes after all
+        articles, so the last footer is used.
         """
         match self.kind:
             case "webhook":

@@ -55,7 +55,8 @@ def reply_to(kind: str, body: bytes, headers: Mapping[str, str], secret: str | N
 
 
 def slack_refusal(payload: Any, _size: int = 0) -> str:
-    """Return the error with which Slack would answer a message, or an empty text.
+    """Return the error with which Slack would refuse a message, or an empty text if Slack would
+    accept it.
 
     Checks the documented limits of the number and the texts of blocks, and the undocumented limit
     of 13,200 characters for the JSON of all blocks.
@@ -75,7 +76,9 @@ def slack_refusal(payload: Any, _size: int = 0) -> str:
 
 
 def teams_refusal(payload: Any, size: int = 0) -> str:
-    """Return why a workflow of Teams could not post a message, or an empty text."""
+    """Return why a workflow of Teams could not post a message, or an empty text if it could. `size`
+    is the size of the message in bytes.
+    """
     if size > MAX_TEAMS_BYTES:
         return "too large"
     try:
@@ -90,7 +93,9 @@ def teams_refusal(payload: Any, size: int = 0) -> str:
 
 
 def pagerduty_refusal(payload: Any, size: int = 0) -> str:
-    """Return why the Events API v2 would refuse an event, or an empty text."""
+    """Return why the Events API v2 would refuse an event, or an empty text if it would accept it.
+    `size` is the size of the event in bytes.
+    """
     if size > MAX_PAGERDUTY_BYTES:
         return "too large"
     if not isinstance(payload, dict) or not isinstance(payload.get("payload"), dict):
@@ -108,7 +113,9 @@ def pagerduty_refusal(payload: Any, size: int = 0) -> str:
 
 
 def _webhook(body: bytes, headers: Mapping[str, str], secret: str | None) -> Reply:
-    """Verify the signature with the published library of Standard Webhooks."""
+    """Return the reply to a webhook. If there is a secret, the signature is verified with the
+    published library of Standard Webhooks.
+    """
     if secret is None:
         return Reply(204)
     try:

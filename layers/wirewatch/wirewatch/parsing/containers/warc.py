@@ -77,7 +77,7 @@ class Responses:
     """Iterates over the pages of an archive, and an Unreadable for each record that can't be read.
 
     `stream` begins at byte `begin` of the stored archive. A record must start at this byte. The
-    stream is read once, without seeking. `offset` is the byte where the record of the last result
+    stream is read once, without seeking. `offset` is the byte where the last record that was read
     begins. `skipped` counts the records without a page or with an empty page, by kind. `pause` is
     called after each record without a result. When it returns True, the iteration ends early and
     `paused` is True.

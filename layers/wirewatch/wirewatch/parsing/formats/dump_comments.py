@@ -164,12 +164,13 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 
 
 def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> int:
-    """Return the line number of the heading above the comments. Return the number of lines if there
-    is none.
+    """Return the line number of the heading above the comments, or the number of lines if there is
+    none.
 
-    A line such as `12 comments` is always a heading. If no stamp or reply link follows closely,
-    `0 comments` is no heading. Then `Comments` is no heading either if several long paragraphs
-    follow: the line is a link to the comments.
+    A line such as `12 comments` is always a heading. A line such as `Comments` or `0 comments` is a
+    heading if a stamp or a reply link follows closely. Without them, `0 comments` is no heading,
+    and `Comments` is one only if few long paragraphs follow. Otherwise it is a link to the
+    comments.
     """
     end = len(lines)
     for number in range(first_long + 1, end):
@@ -190,7 +191,9 @@ def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> 
 
 
 def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
-    """Return the comment stamp whose time is in line `number`, or None."""
+    """Return the comment stamp whose time is in line `number`, or None if this line and the lines
+    before it are no stamp. A name in a line of its own must be below line `start`.
+    """
     line = lines[number]
     if not line or len(line) > LONGEST_STAMP:
         return None
@@ -216,7 +219,8 @@ def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
 
 
 def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
-    """Return the line number of the reader's name above the time in line `number`, or None.
+    """Return the line number of the reader's name above the time in line `number`, or None if no
+    name is there. The name must be below line `start`.
 
     A name is short and not a sentence.
     """

@@ -257,8 +257,8 @@ def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Articl
 
 
 def _plain(detail: Any) -> str:
-    """Return the paragraphs of a title, summary or content that feedparser has read. Its value may
-    be plain text or markup.
+    """Return the paragraphs of a title, summary or content that feedparser has read. The value in
+    `detail` may be plain text or markup.
     """
     if not isinstance(detail, dict) or not isinstance(detail.get("value"), str):
         return ""
@@ -294,8 +294,8 @@ def _uncut(body: str) -> tuple[str, bool]:
 
 
 def _url(entry: Any, about: Any) -> str:
-    """Return the address of an entry, or an empty string. An address without a host gets the host
-    of the feed.
+    """Return the address of an entry, or an empty string if the entry has none. An address without
+    a host gets the host of the feed.
     """
     link = entry.get("link")
     candidates = [entry.get("feedburner_origlink"), link, entry.get("id")]

@@ -202,8 +202,9 @@ def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _body(record: Record) -> tuple[str, bool]:
-    """Return the longest text under the keys for bodies. If there is none, use the keys for markup,
-    then the keys for summaries. Also return True if the source of the record has cut this text.
+    """Return the longest text under the keys for bodies, and whether the source of the record has
+    cut this text. If there is no text under these keys, use the keys for markup, then the keys for
+    summaries.
 
     Raises Unreadable for a text that is too long.
     """

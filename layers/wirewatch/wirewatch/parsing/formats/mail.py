@@ -152,7 +152,7 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
 
 
 def _parts(message: Message) -> Iterator[Message]:
-    """Yield the parts of a mail without attached files.
+    """Yield the parts of a mail, except for attached files.
 
     If a part only groups other parts, these are yielded instead. A forwarded mail is one part.
     """
@@ -168,7 +168,8 @@ def _parts(message: Message) -> Iterator[Message]:
 
 
 def _attached_article(message: Message) -> tuple[str, str] | None:
-    """Return the text and the HTML of an attached page that is an article, or None.
+    """Return the text and the HTML of an attached page that is an article, or None if the mail has
+    no such page.
 
     This function is called for mails whose own text is only a few words.
     """
@@ -302,7 +303,9 @@ def _published(message: Message, stored: datetime) -> PublicationDate:
 
 
 def _web_version(letter: _Letter) -> str:
-    """Return the address of the "view in browser" link, or an empty string."""
+    """Return the address of the "view in browser" link, or an empty string if the mail has no such
+    link.
+    """
     for link in _ANCHOR.finditer(letter.page):
         label = link[2].lower().partition("</a")[0]
         if VIEW_IN_BROWSER.search(re.sub(r"<[^<>]*>", " ", label)):

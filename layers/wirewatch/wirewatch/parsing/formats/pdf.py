@@ -93,8 +93,8 @@ def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
 def _lines(reader: PdfReader) -> list[Line]:
     """Return the lines of all pages. A damaged page is left out.
 
-    Raises Unreadable for a PDF that is too large. If no page has any lines, raises the error of a
-    damaged page.
+    Raises Unreadable for a PDF that is too large. If there are no lines at all, and a page is
+    damaged, raises the error of this page.
     """
     if len(reader.pages) > MAX_PAGES:
         raise Unreadable(Reason.TOO_LARGE, f"more than {MAX_PAGES} pages")
@@ -202,10 +202,12 @@ def _heading(lines: list[Line]) -> list[Line]:
 
 
 def _title(lines: list[Line], heading: list[Line], about: dict[str, Any]) -> str:
-    """Return the printed title, else the title in the file's metadata, else the first line.
+    """Return the heading of the first page, else the title in the file's metadata, else the first
+    line.
 
-    The first line must be a short paragraph of its own that is not a sentence. If it is not, return
-    an empty string.
+    A title in the metadata counts only if it has several words and does not look like the name of a
+    file or a program. The first line counts only if it is a short paragraph of its own and not a
+    sentence. If nothing counts, return an empty string.
     """
     declared = one_line(str(about.get("title") or "").strip("\0"), 300)
     if heading:
@@ -238,7 +240,7 @@ def _signed(
 
 
 def _created(about: dict[str, Any]) -> PublicationDate | None:
-    """Return the day on which the file was made, or None.
+    """Return the day on which the file was made, or None if the file does not state it.
 
     The day is wrong if an old page was printed to a file years later, but there is no better
     source.

@@ -146,7 +146,9 @@ def _unwrapped(block: _Block) -> _Block:
 
 
 def _body_start(lines: list[str], stored: datetime) -> int:
-    """Return the line number of the first paragraph below the title. No comment begins before it."""
+    """Return the line number of the first paragraph below the title, or the number of lines if
+    there is none. No comment begins before this line.
+    """
     titled = False
     for number, line in enumerate(lines):
         header = (
@@ -169,7 +171,8 @@ def _is_date(line: str, stored: datetime) -> bool:
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
     """Return two line numbers: where the comments begin, and where the uncertain tail (see the
-    module) begins. The tail never begins after the comments.
+    module) begins. Either is the number of lines if there is no such part. The tail never begins
+    after the comments.
     """
     end = len(lines)
     first_long = min(_first_long(lines, start), end)

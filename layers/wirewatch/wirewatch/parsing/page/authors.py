@@ -105,7 +105,8 @@ def authors_of(
     site: str,
     url: str,
 ) -> PageAuthors:
-    """Return the authors that the page declares, else those that it shows near its headline.
+    """Return the authors that the page declares, else those that it shows near its headline. If
+    neither names a person, `organisations` may be the source or the agency that the page names.
 
     An element that has the class of a byline but is not near the headline may belong to another
     article on the page. So it is considered only after the bylines near the headline.
@@ -155,9 +156,9 @@ def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 class _AuthorSearch:
     """The result of the search for authors so far.
 
-    The search ends as soon as names of persons are found. `signed` has these names or, if there
-    are none, the first user names. It also has the first organisations and the first names of the
-    site that were found.
+    The search ends as soon as names of persons are found. The property `signed` returns these names
+    or, if there are none, the first user names that were found. `signed` also has the first
+    organisations and the first names of the site that were found.
     """
 
     def __init__(self) -> None:
@@ -278,9 +279,9 @@ def _called_bylines(
 ) -> Iterator[tuple[str, ...]]:
     """Yield names in elements whose class is typical of bylines.
 
-    A class is weaker evidence than a declaration, so most names in an element must look like
-    persons. Half of them are enough if the first one does. There are two exceptions: user names in
-    links in a byline, and elements that only name the site.
+    A class is weaker evidence than a declaration. So names count only if most of the names in the
+    element look like persons; if the first one does, half of them are enough. There are two
+    exceptions: user names in links in a byline, and elements that only name the site.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)
