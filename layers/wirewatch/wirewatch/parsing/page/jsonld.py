@@ -153,14 +153,14 @@ def names(value: Any, objects: Objects, *, organisations: bool = False) -> Itera
 
 def _known(each: Facts, objects: Objects) -> Facts:
     """Return the object `each`. If `each` is only a reference by `@id`, return the named object
-    with this `@id`, or an empty dictionary.
+    with this `@id`, or an empty dictionary if there is no such object.
     """
     called = each.get("@id")
     return each if "name" in each or not isinstance(called, str) else objects.named.get(called, {})
 
 
 def body_in(facts: Facts) -> str:
-    """Return `articleBody` as paragraphs, or an empty string."""
+    """Return the text of `articleBody` as paragraphs, or an empty string if it has no text."""
     found = text(facts.get("articleBody"))[:LONGEST_BODY]
     if "<p" in found or "&lt;p" in found:
         found = re.sub(r"<[^<>]{0,500}>", "\n", html.unescape(found))

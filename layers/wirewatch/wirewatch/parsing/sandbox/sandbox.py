@@ -64,8 +64,9 @@ class Sandbox:
         """Yield the articles of a document. For each part that can't be read, yield an Unreadable
         instead.
 
-        `start` is the number of results to leave out at the beginning. If a document exceeds a
-        limit or ends the parser, the results before this point are yielded, and then an Unreadable.
+        `start` is the number of results to leave out at the beginning. If the document exceeds a
+        limit or makes the parser crash, yield an Unreadable after the results that were read until
+        then, and end.
 
         Raises TryLater if no worker can be started, and ModuleNotFoundError if the library of a
         parser is not installed.

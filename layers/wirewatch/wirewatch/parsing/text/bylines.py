@@ -432,7 +432,9 @@ def agency_signature(body: str) -> tuple[str, ...]:
 
 
 def source_in_line(line: str) -> str:
-    """Return the agency that a line names as its source, as it is written: `Quelle: UPW/ab`."""
+    """Return the agency that a line names as its source, as it is written: `UPW/ab` for `Quelle:
+    UPW/ab`. Return an empty string if the line names none.
+    """
     match = _SOURCE.fullmatch(line) if len(line) <= LONGEST_NAME else None
     return match[1] if match and not _ADDRESS.search(match[1]) and _is_signed(match[1]) else ""
 

@@ -71,7 +71,9 @@ def _is_plausible(declared: str, shares: dict[str, float]) -> bool:
 
 
 def _detected(text: str) -> dict[str, float]:
-    """Return the three most likely languages with their probabilities, the best first."""
+    """Return the three most likely languages with their probabilities, the best first. Return an
+    empty dictionary if the detector is not installed or the text has no letters.
+    """
     model = _model()
     if model is None or not any(map(str.isalpha, text)):
         return {}
