@@ -63,7 +63,9 @@ class Deliveries:
         self.table = table
 
     def part(self, digest: str, number: int) -> Part | None:
-        """Return a part of the rendering that is sent, or None if it is not stored."""
+        """Return the part `number` of a digest, from the rendering whose parts are to be sent.
+        Return None if the part is not stored.
+        """
         meta = self.table.get(keys.digest_pk(digest), META)
         if meta is None or not meta.get("rendering"):
             return None
@@ -111,7 +113,7 @@ class Deliveries:
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
     def reopen(self, delivery: str) -> bool:
-        """Delete the lease of a part that its target refused, so that it can be sent again.
+        """Delete the lease of a part that its target refused, so that the part can be sent again.
 
         Returns False if the last attempt did not end with a refusal.
         """

@@ -350,7 +350,9 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return a guard row's key. `copy` is `copy_of_object` if the row only counts its article."""
+    """Return the key of a guard row. If the row only counts its article, `copy` is the result of
+    `copy_of_object`, else it is empty.
+    """
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 

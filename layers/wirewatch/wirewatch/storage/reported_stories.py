@@ -154,7 +154,8 @@ class ReportedStories:
     def _store(self, rows: Sequence[Row], number: int) -> None:
         """Put each row, unless the digest with this `number` or a later digest has written it.
 
-        The last MAX_SINGLE_PUTS rows are put one by one. Rows before them are put in transactions.
+        Rows are put in transactions until at most MAX_SINGLE_PUTS rows are left. These are put one
+        by one.
         """
         condition, values = "attribute_not_exists(pk) OR number < :number", {":number": number}
         while len(rows) > MAX_SINGLE_PUTS:

@@ -133,7 +133,9 @@ def zone_in(text: str) -> str:
 
 @cache
 def zone_of(name: str) -> tzinfo | None:
-    """Return the zone of `CEST`, `ET`, `+02`, `GMT+2` or `Europe/Berlin`; None if unknown."""
+    """Return the time zone that is written `CEST`, `ET`, `+02`, `GMT+2` or `Europe/Berlin`, or None
+    if it is unknown.
+    """
     name = name.strip().replace("−", "-")
     offset = re.fullmatch(r"(?:GMT|UTC?)?\s?([+-])(\d{1,2}):?(\d\d)?", name)
     if offset is not None:

@@ -21,7 +21,7 @@ _WITHOUT = frozenset({"media", "nitf-table-metadata"})
 
 
 def read_nitf(nitf: Element) -> WireItem:
-    """Return the item of a whole NITF document."""
+    """Convert a whole NITF document to a WireItem."""
     wire = WireItem()
     _read_head(nitf, wire)
     read_nitf_body(nitf, wire)
@@ -108,7 +108,7 @@ def _byline(head: Element) -> str:
 
 
 def _first(element: Element, name: str) -> Element:
-    """Return the first descendant with that name, or an empty element."""
+    """Return the first descendant with that name, or an empty element if there is none."""
     return next(element.iter(name), _EMPTY)
 
 
