@@ -75,7 +75,7 @@ class ConfigChanges:
         """Compile the change that waits. Return None if no change waits, or if the change is
         refused.
 
-        Raises StaleGeneration if another compilation has decided the change meanwhile.
+        Raises StaleGeneration if another compilation has accepted or refused the change meanwhile.
         """
         waiting = self.waiting()
         if waiting is None:

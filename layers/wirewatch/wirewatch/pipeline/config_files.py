@@ -112,7 +112,8 @@ class ConfigFiles:
         return self.bucket.get(MANIFEST, most=MAX_MANIFEST_BYTES)
 
     def waiting(self) -> WaitingChange | None:
-        """Return the change that is stored and not decided yet, or None.
+        """Return the change whose manifest is stored, or None if there is none or it is decided
+        already.
 
         Raises MalformedManifest if the stored object is not a manifest.
         """

@@ -1,8 +1,8 @@
 """Stories that a route has reported, for fourteen days.
 
-A row `S#<route>#<lead>` holds a story. A story also has pointer rows `S#<route>#<key>`, one for
-each of its keys. A key is a hash that similar texts have in common. A pointer row holds the lead's
-id.
+A row `S#<route>#<lead>` holds a story; `<lead>` is the id of its lead article, which represents the
+story in a message. A story also has pointer rows `S#<route>#<key>`, one for each of its keys. A key
+is a hash that similar texts have in common. A pointer row holds the id of the lead article.
 """
 
 import json

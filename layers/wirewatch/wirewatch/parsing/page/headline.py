@@ -44,10 +44,10 @@ class VisibleLines:
         """The blocks near the headline: LINES_BELOW blocks below it, then LINES_ABOVE blocks above
         it. In both parts, the block nearest to the headline comes first.
 
-        If several blocks contain the title, a heading is taken as the headline, because the title
-        may also be in a list of recent articles above it. The first long block below the headline
-        may be a standfirst above the byline. So short blocks after this long block are kept only if
-        they are bylines, dates or links to an author's page.
+        If several blocks contain the title, a heading is taken as the headline, because a list of
+        recent articles above the heading may contain the title too. The first long block below the
+        headline may be a standfirst above the byline. So short blocks after this long block are
+        kept only if they are bylines, dates or links to an author's page.
         """
         at = next(self._headlines(), None)
         if at is None:

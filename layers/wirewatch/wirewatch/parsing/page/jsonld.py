@@ -31,7 +31,8 @@ class Objects(list[Facts]):
     """
 
     def article_of(self, addresses: Collection[str], headline: Callable[[str], bool]) -> Facts:
-        """Return the article that the page is about, or an empty dictionary.
+        """Return the article that the page is about, or an empty dictionary if no article is
+        described.
 
         A page may describe related articles too. So articles with one of the `addresses` of the
         page are preferred, then articles with the headline of the page (`headline` tells whether a

@@ -37,7 +37,7 @@ class Dateline(NamedTuple):
 
 
 def read_dateline(text: str, reference: datetime) -> Dateline | None:
-    """Return the dateline at the beginning of `text`, or None.
+    """Return the dateline at the beginning of `text`, or None if there is none.
 
     If the dateline has a day without a year, the date is the latest such day that is at most two
     days after `reference`.

@@ -146,7 +146,8 @@ PublicationDate = tuple[datetime, Precision]
 
 
 def read_date(text: object, reference: datetime) -> PublicationDate | None:
-    """Return the time at the beginning of a short text and its precision, or None.
+    """Return the time at the beginning of a short text and its precision. Return None if the text
+    does not begin with a date in a known form.
 
     Read ISO 8601, RFC 2822, GDELT stamps, epoch seconds or milliseconds, month names and
     `20.11.2026`. If the text has no year, return the latest such day that is at most two days after
@@ -165,7 +166,8 @@ def _without_zone(text: str, reference: datetime) -> PublicationDate | None:
 
 def date_within(text: str, reference: datetime, language: str = "") -> PublicationDate | None:
     """Return the first date in a short text, such as `Published on Friday, 20 November 2026`, or
-    None. A date without a year is accepted only at the beginning of the text.
+    None if no date can be read. A date without a year is accepted only at the beginning of the
+    text.
 
     `language` decides what `04/05/2026` means: in most languages the day comes first, in American
     English the month. Without a language, in English of an unknown country, and in languages such

@@ -171,7 +171,7 @@ def _is_utf8(label: str) -> bool:
 
 
 def _escaping_codec(data: bytes, charset: str) -> str:
-    """Return the codec of 7-bit text with escape sequences, or an empty string.
+    """Return the codec of 7-bit text with escape sequences, or an empty string for any other text.
 
     iso-2022-jp is recognised by its escape sequences, other such encodings by their label.
     """

@@ -82,7 +82,7 @@ def _read_head(nitf: Element, wire: WireItem) -> None:
 
 
 def _id(data: Element, issued: str) -> str:
-    """Return the id of the story, or an empty string.
+    """Return the id of the story, or an empty string if the document states none.
 
     A correction has an id of its own and names the id of the story too. The id of the story is
     returned. A `du-key` may be used again on other days, so it is combined with the day of issue.
