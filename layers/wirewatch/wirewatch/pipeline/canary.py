@@ -39,7 +39,7 @@ def is_built_in(name: str, text: str) -> bool:
 
 
 class Canary:
-    """Uploads canaries."""
+    """Uploads canaries, the test articles, to the articles bucket."""
 
     def __init__(self, articles: Bucket, clock: Callable[[], datetime]) -> None:
         self.articles, self.clock = articles, clock

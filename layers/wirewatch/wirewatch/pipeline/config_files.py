@@ -112,8 +112,7 @@ class ConfigFiles:
         return self.bucket.get(MANIFEST, most=MAX_MANIFEST_BYTES)
 
     def waiting(self) -> WaitingChange | None:
-        """Return the change whose manifest is stored, or None if there is none or it is decided
-        already.
+        """Return the change that is not decided yet, or None if there is none.
 
         Raises MalformedManifest if the stored object is not a manifest.
         """

@@ -1,5 +1,5 @@
-"""The part that a delivery sends, leases on the parts of digests, and the rate limit of each
-target.
+"""Reads the part that a delivery sends, and stores leases on the parts of digests and the rate
+limit of each target.
 
 PUB is the lease of the worker that publishes a part to a channel. SEND is the lease of the worker
 that sends the part to a target. An attempt stores its result only if it still owns the lease.
@@ -73,7 +73,9 @@ class Deliveries:
         return Part.model_validate_json(row["part"]) if row else None
 
     def take(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, lasts: timedelta) -> Lease:
-        """Take the lease if it is free or has expired. Return the lease with its new state."""
+        """Take the lease if it is free or has expired. In any case, return the lease with its state
+        now.
+        """
         row = self.table.get(keys.delivery_pk(delivery), kind)
         attempts = int(row["attempts"]) if row else 0
         state = _state(row["st"], row["lease_end"], now) if row else LeaseState.OURS

@@ -310,8 +310,8 @@ class Digests:
     def store_parts(self, digest: str, rendering: str, parts: Sequence[Part], now: datetime) -> None:
         """Store the parts of a digest. `rendering` is the build id of the code that rendered them.
 
-        Two builds may render the same digest. Then only the parts of one build are sent: of the
-        build that is the first to have stored all its parts.
+        Two builds may render the same digest. Then the parts of the build that is the first to
+        store all of its parts are sent, and the parts of the other build are ignored.
         """
         ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
         pk = keys.digest_pk(digest)
@@ -354,7 +354,7 @@ class Digests:
         )
 
     def open_digests(self, route: str) -> Iterator[tuple[str, datetime]]:
-        """Yield the digests of a route that are not finished, and when each was opened."""
+        """Yield (digest, time of opening) for each digest of a route that is not finished."""
         for row in self.table.query(keys.route_pk(route), OPEN):
             yield digest_id(route, row["sk"].removeprefix(OPEN)), datetime.fromisoformat(row["opened"])
 

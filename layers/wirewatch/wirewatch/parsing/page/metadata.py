@@ -308,7 +308,7 @@ def _is_title(heading: str, titles: list[str], second: list[str], window: str) -
 
     It must agree with one of the `titles`, and have fewer than LONGEST_TITLE characters. If one of
     the `h2` headings in `second` is longer, and is the window title `window`, then `heading` is the
-    name of the site.
+    name of the site, and not the headline.
     """
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)

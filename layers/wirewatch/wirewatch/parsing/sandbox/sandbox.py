@@ -3,7 +3,8 @@ C library runs and does not return.
 
 The subprocess is replaced when a document exceeds a limit. It gets no credentials: neither from its
 environment nor from the memory of this process. Small JSON and text documents, which are most of
-the input, are parsed without the subprocess, because tests check their worst-case CPU time.
+the input, are parsed without the subprocess: tests check how much CPU time these formats take in
+the worst case.
 """
 
 import json

@@ -407,7 +407,7 @@ def author_in_fact(line: str) -> tuple[str, ...]:
 
 
 def in_name_case(name: str) -> str:
-    """Return a name in name case, if words of it are in capitals: `Nils Brandt` for `NILS BRANDT`."""
+    """Return a name with words in capitals put in name case: `Nils Brandt` for `NILS BRANDT`."""
     words = name.split()
     return " ".join(
         word.capitalize()

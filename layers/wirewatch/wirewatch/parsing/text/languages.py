@@ -97,7 +97,7 @@ def _predict(model: Any, text: str) -> tuple[Sequence[str], Sequence[float]]:
 
 def _is_in_capitals(text: str) -> bool:
     """Tell whether most letters are capitals, as in old texts of news agencies. The detector
-    recognises the language of such a text only in lower case.
+    recognises the language of such a text only after its conversion to lower case.
     """
     head = text[:QUICK_LOOK]
     data = head.encode("utf-8", "replace")
