@@ -131,7 +131,7 @@ def is_gzip(head: Head) -> bool:
 
 
 def is_zip(head: Head) -> bool:
-    """Return True for a zip with files in it, and for an empty one."""
+    """Return True for a zip archive, even for an empty one."""
     return head.data.startswith(_ZIP_STARTS)
 
 
@@ -153,7 +153,9 @@ def is_iptc7901(head: Head) -> bool:
 
 
 def is_mail(head: Head) -> bool:
-    """Return True for the file name of a mail or mailbox, and for a block of mail headers."""
+    """Return True if the file name is that of a mail or mailbox, or if the document begins with a
+    block of mail headers.
+    """
     return head.name.endswith(_MAIL_ENDINGS) or has_mail_headers(head.data)
 
 
@@ -193,9 +195,10 @@ def is_wire(head: Head) -> bool:
 
 
 def is_html(head: Head) -> bool:
-    """Return True for a page, a fragment of a page, or the file name of a page.
+    """Return True for a page or a fragment of a page, and for any document with the file name of a
+    page.
 
-    Text with a tag such as `<body>` in its first 2,048 characters counts as a page.
+    A document with a tag such as `<body>` near its beginning counts as a page.
     """
     if head.is_markup:
         return _has_page_root(head) or _PAGE.search(head.text[:4096]) is not None

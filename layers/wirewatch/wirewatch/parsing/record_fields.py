@@ -142,7 +142,7 @@ LONG_TEXT = 200  # characters; longer prose under an unknown key is reported, no
 
 
 def first(record: Record, keys: Sequence[str]) -> Any:
-    """Return the first value under these keys that is not empty, or None."""
+    """Return the first value under these keys that is not empty, or None if there is none."""
     return next((record[key] for key in keys if record.get(key)), None)
 
 
@@ -197,14 +197,14 @@ def paragraphs_in(written: str) -> str:
 
 
 def title_of(record: Record) -> str:
-    """Return the title without markup and entities, or an empty string."""
+    """Return the title without markup and entities, or an empty string if the record has no title."""
     return next(
         (title for key in TITLE if record.get(key) and (title := plain_title(text_of(record[key])))), ""
     )
 
 
 def address_of(record: Record, keys: Sequence[str]) -> str:
-    """Return the first safe http(s) address under these keys, or an empty string."""
+    """Return the first safe http(s) address under these keys, or an empty string if there is none."""
     return next((url for key in keys if (url := _address_in(record.get(key)))), "")
 
 
@@ -217,8 +217,8 @@ def _address_in(value: Any) -> str:
 
 
 def date_of(record: Record, stored: datetime) -> PublicationDate | None:
-    """Return the publication time and its precision from the first key that holds a readable time,
-    or None.
+    """Return the publication time and its precision from the first key that holds a readable time.
+    Return None if no key does.
     """
     for key in DATE:
         value = record.get(key)
@@ -266,7 +266,7 @@ def _name_of(person: Record) -> Iterator[str]:
 
 
 def site_of(record: Record) -> str:
-    """Return the name of the site or feed, or an empty string."""
+    """Return the name of the site or feed, or an empty string if the record has none."""
     value = first(record, SITE)
     if isinstance(value, Mapping):
         value = value.get("name") or value.get("title") or value.get("uri")

@@ -34,12 +34,12 @@ RESERVED = WatchlistError(
 
 
 def is_built_in(name: str, text: str) -> bool:
-    """Whether a file is the built-in watchlist, and not a file of the config bucket."""
+    """Whether a file is the built-in watchlist of the canary, and not a file of the config bucket."""
     return name == WATCHLIST_FILE and text == WATCHLIST
 
 
 class Canary:
-    """Uploads canaries."""
+    """Uploads canaries, the test articles, to the articles bucket."""
 
     def __init__(self, articles: Bucket, clock: Callable[[], datetime]) -> None:
         self.articles, self.clock = articles, clock

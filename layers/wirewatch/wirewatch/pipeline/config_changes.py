@@ -57,8 +57,8 @@ class ConfigChanges:
     def waiting(self) -> WaitingChange | None:
         """Return the change that waits for a decision, or None if there is none.
 
-        Also return None if the stored object is not a manifest. The next `wirewatch apply` replaces
-        such an object.
+        Also return None if the manifest that was stored last is malformed. The next `wirewatch
+        apply` replaces this manifest.
         """
         try:
             return self.files.waiting()
@@ -75,7 +75,7 @@ class ConfigChanges:
         """Compile the change that waits. Return None if no change waits, or if the change is
         refused.
 
-        Raises StaleGeneration if another compilation has decided the change meanwhile.
+        Raises StaleGeneration if another compilation has accepted or refused the change meanwhile.
         """
         waiting = self.waiting()
         if waiting is None:

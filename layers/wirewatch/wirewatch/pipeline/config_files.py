@@ -59,7 +59,7 @@ class LastGood:
 
 @dataclass(frozen=True)
 class ReadFiles:
-    """Files by name: their bytes, and the versions that were read.
+    """The files that were read: their bytes and their versions, both by name.
 
     In `contents`, a file of more than MAX_FILE_BYTES is replaced by an empty file, so that it is
     reported as a mistake.
@@ -89,14 +89,14 @@ def hash_of(sha256_by_name: Mapping[str, str]) -> str:
 
 
 class ConfigFiles:
-    """The files of the bucket, and the manifest of the change that was stored last."""
+    """The files of the bucket, and the last manifest that was stored."""
 
     def __init__(self, bucket: Bucket, changes: Changes) -> None:
         self.bucket, self.changes = bucket, changes
 
     def uploaded(self) -> dict[str, ListedVersion]:
-        """Return the current version of each uploaded file, by name, without files staged by
-        changes.
+        """Return the current version of each uploaded file, by name. Files that `wirewatch apply`
+        staged are left out.
         """
         return {
             listed.key: listed
@@ -112,7 +112,7 @@ class ConfigFiles:
         return self.bucket.get(MANIFEST, most=MAX_MANIFEST_BYTES)
 
     def waiting(self) -> WaitingChange | None:
-        """Return the change that is stored and not decided yet, or None.
+        """Return the change that is not decided yet, or None if there is none.
 
         Raises MalformedManifest if the stored object is not a manifest.
         """
@@ -154,8 +154,10 @@ class ConfigFiles:
         return LastGood(next(filter(None, read), Sources()), is_current=False)
 
     def _earlier_indexes(self, current: Current) -> Iterator[tuple[str, str | None]]:
-        """Yield (key, version) of the indexes to try if the index in use can't be read, the best
-        first.
+        """Yield (key, version) of the indexes to try if the index in use can't be read.
+
+        First come earlier versions of the same object. Then come the indexes of earlier
+        generations, the latest first, with None as version.
         """
         for version in self.bucket.earlier_versions(current.index_key):
             yield version.key, version.version
@@ -189,7 +191,8 @@ class ConfigFiles:
         return ReadFiles(contents, versions)
 
     def write(self, change: ChangeManifest, uploaded: Uploaded, contents: Mapping[str, bytes]) -> None:
-        """Write the files of the change in use to the bucket, and delete the files that it removes.
+        """Write the files of the change in use to the bucket, and delete the files that the change
+        removes.
 
         A file that someone has changed since the change was planned is left as it is: each write
         and deletion has the condition that the file is unchanged. The method may be called again.

@@ -15,7 +15,8 @@ REFRESH_INTERVAL = timedelta(seconds=5)
 
 
 class CurrentIndex:
-    """Holds `monitor`, `routes` and `generation` as of the last refresh.
+    """The configuration that a warm worker uses: `monitor`, `routes` and `generation` as of the
+    last refresh.
 
     `monitor` is None until a first configuration was compiled. A new index can't be read if it is
     damaged or of another format. Then the worker keeps the index that it has, and `damage` says

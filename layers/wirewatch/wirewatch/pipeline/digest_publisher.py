@@ -207,7 +207,8 @@ class DigestPublisher:
         return None
 
     def _intake(self, route: Route, due: str) -> Intake | None:
-        """Return what was read in the period of a digest: counts, and origins that fell silent.
+        """Return counts of what was read in the period of a digest, and the origins that fell
+        silent: they sent articles in the period before, but none in this period.
 
         Return None if the digest has no period; see `period_of`.
         """
@@ -296,7 +297,8 @@ class DigestPublisher:
         self.digests.store_parts(meta.digest, build_id(), parts, self.clock())
 
     def _publish_parts(self, meta: Meta, route: Route, plan: DigestPlan) -> bool:
-        """Publish each part to each channel of its kind. Returns False if time ran out.
+        """Publish each part to each channel of its kind that takes the digest's severity. Returns
+        False if time ran out.
 
         Raises TryLater if another worker is publishing a part.
         """

@@ -66,7 +66,7 @@ class BatchReport:
 
     @property
     def reasons(self) -> Counter[str]:
-        """The quarantined documents of all origins, by reason."""
+        """The number of quarantined documents by reason, over all origins."""
         reasons: Counter[str] = Counter()
         for counts in self.counts.values():
             for name, count in counts.items():
@@ -317,8 +317,9 @@ class IngestBatch:
                 self._put(route, _retraction(article, notified[route], now, self.index.generation), now)
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
-        """Return the matches of an article. For a retraction, none are returned: it is sent to each
-        route that was notified of an earlier revision, and matches do not matter.
+        """Return the matches of an article. Return none for a retraction, which is sent to each
+        route that was notified of an earlier revision, whatever it matches. Also return none before
+        the first configuration is compiled.
         """
         if self.index.monitor is None or article.wire.signal is Signal.RETRACTED:
             return MatchSet()

@@ -115,7 +115,11 @@ class LinkRequests:
         return self.stores.secrets.keys(fresh=True)
 
     def _names(self, link: Link) -> RouteNames:
-        """Return the names of the link's route, without `address` if the route does not list the reader."""
+        """Return the id, title, time zone and hidden address to show on the page of a link.
+
+        `address` is empty if the link's route does not list the reader. If the route does not exist
+        any more, its id is also its title.
+        """
         route = self.stores.registry.current().find(link.route)
         if route is None:
             return RouteNames(link.route, link.route)

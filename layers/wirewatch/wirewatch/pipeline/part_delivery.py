@@ -196,8 +196,8 @@ class _Attempt:
 
 
 def _backoff(attempts: int, after_seconds: int) -> int:
-    """Return the seconds until the next attempt. `after_seconds` is the time that the target asked
-    to wait; the result is never less.
+    """Return the seconds until the next attempt: at least `after_seconds`, which is how long the
+    target asked to wait.
     """
     step = BACKOFF_SECONDS[min(max(attempts, 1), len(BACKOFF_SECONDS)) - 1]
     return max(step, after_seconds) + random.randint(0, 3)  # noqa: S311  spreads retries, no secret

@@ -28,11 +28,11 @@ class Cause(StrEnum):
 class Generation(Frozen):
     """One generation of the configuration.
 
-    `files_key` is the key of the object that names the versions of its files. `files_hash` is a
-    hash of their contents. `change` is the id of the change that made the generation, or "" if no
-    command did. `rollback_to` is the generation that a rollback restored, or 0. For a change, `by`
-    is the ARN of the caller, as the command stated it. For an upload, `by` is the principal of the
-    S3 event, if known.
+    `files_key` is the key of the object that names the versions of the generation's files.
+    `files_hash` is a hash of the contents of these files. `change` is the id of the change that
+    made the generation, or "" if no command did. `rollback_to` is the generation that a rollback
+    restored, or 0. For a change, `by` is the ARN of the caller, as the command stated it. For an
+    upload, `by` is the principal of the S3 event, if known.
     """
 
     number: int

@@ -33,7 +33,7 @@ class HourlyCounts:
 class Counters:
     """The counter rows. `shard` is the number of the shard that this worker writes to.
 
-    Workers use different shards, because DynamoDB allows only so many writes per second for each
+    Workers use different shards, because DynamoDB limits the number of writes per second for each
     partition key.
     """
 

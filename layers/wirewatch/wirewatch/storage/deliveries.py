@@ -1,5 +1,5 @@
-"""The part that a delivery sends, leases on the parts of digests, and the rate limit of each
-target.
+"""Reads the part that a delivery sends, and stores leases on the parts of digests and the rate
+limit of each target.
 
 PUB is the lease of the worker that publishes a part to a channel. SEND is the lease of the worker
 that sends the part to a target. An attempt stores its result only if it still owns the lease.
@@ -63,7 +63,9 @@ class Deliveries:
         self.table = table
 
     def part(self, digest: str, number: int) -> Part | None:
-        """Return a part of the rendering that is sent, or None if it is not stored."""
+        """Return the part `number` of a digest, from the rendering whose parts are to be sent.
+        Return None if the part is not stored.
+        """
         meta = self.table.get(keys.digest_pk(digest), META)
         if meta is None or not meta.get("rendering"):
             return None
@@ -71,7 +73,9 @@ class Deliveries:
         return Part.model_validate_json(row["part"]) if row else None
 
     def take(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, lasts: timedelta) -> Lease:
-        """Take the lease if it is free or has expired. Return the lease with its new state."""
+        """Take the lease if it is free or has expired. In any case, return the lease with its state
+        now.
+        """
         row = self.table.get(keys.delivery_pk(delivery), kind)
         attempts = int(row["attempts"]) if row else 0
         state = _state(row["st"], row["lease_end"], now) if row else LeaseState.OURS
@@ -111,7 +115,7 @@ class Deliveries:
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
     def reopen(self, delivery: str) -> bool:
-        """Delete the lease of a part that its target refused, so that it can be sent again.
+        """Delete the lease of a part that its target refused, so that the part can be sent again.
 
         Returns False if the last attempt did not end with a refusal.
         """

@@ -66,8 +66,8 @@ class Meta:
     """The META row of a digest.
 
     `claimed` is the number of rows moved into the digest. `plan` and `route` are set from the state
-    SEALED on. `rendering` is the build id of the code whose parts are sent, and `parts` is the
-    number of these parts.
+    SEALED on. `rendering` is the build id of the code whose parts are to be sent, and `parts` is
+    the number of these parts.
     """
 
     digest: str
@@ -85,9 +85,9 @@ class Meta:
 class DigestArticles:
     """The content of the rows that were moved into a digest.
 
-    `articles` and `texts` are by article id. `texts` has the texts by which articles are compared
-    with each other; an article whose text can't be read is missing there, and is compared with no
-    other article. `counted` has the numbers of articles that are counted but not shown.
+    The keys of `articles` and `texts` are article ids. `texts` has the texts by which articles are
+    compared with each other; an article whose text can't be read is missing there, and is compared
+    with no other article. `counted` has the numbers of articles that are counted but not shown.
     """
 
     articles: dict[str, MatchedArticle]
@@ -310,8 +310,8 @@ class Digests:
     def store_parts(self, digest: str, rendering: str, parts: Sequence[Part], now: datetime) -> None:
         """Store the parts of a digest. `rendering` is the build id of the code that rendered them.
 
-        Two builds may render the same digest. The parts of the build that is the first to have
-        stored all its parts are sent. The parts of the other build are ignored.
+        Two builds may render the same digest. Then the parts of the build that is the first to
+        store all of its parts are sent, and the parts of the other build are ignored.
         """
         ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
         pk = keys.digest_pk(digest)
@@ -323,7 +323,9 @@ class Digests:
         self.table.update(pk, META, "SET rendering = :rendering, parts = :parts", condition, values)
 
     def parts(self, digest: str) -> list[Part]:
-        """Return the parts that are sent, in order, or none before the digest is rendered."""
+        """Return the parts to be sent, in the order of their numbers. Return an empty list if the
+        digest is not rendered yet.
+        """
         meta = self.meta(digest)
         if meta is None or not meta.rendering:
             return []
@@ -352,7 +354,7 @@ class Digests:
         )
 
     def open_digests(self, route: str) -> Iterator[tuple[str, datetime]]:
-        """Yield the digests of a route that are not finished, and when each was opened."""
+        """Yield (digest, time of opening) for each digest of a route that is not finished."""
         for row in self.table.query(keys.route_pk(route), OPEN):
             yield digest_id(route, row["sk"].removeprefix(OPEN)), datetime.fromisoformat(row["opened"])
 

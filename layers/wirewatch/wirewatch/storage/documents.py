@@ -43,7 +43,7 @@ class Documents:
         )
 
     def notified(self, document_id: str) -> dict[str, NotifiedRevision]:
-        """Return, by route id, the last revision that each route was notified of."""
+        """Return, by route id, the last revision of a document that each route was notified of."""
         rows = self.table.query(keys.document_pk(document_id), ROUTE)
         return {
             row["sk"].removeprefix(ROUTE): NotifiedRevision(

@@ -61,7 +61,7 @@ class FailedParts:
             self.table.delete(PARTITION, delivery, "at = :seen", {":seen": at.isoformat()})
 
     def listed(self, route: str = "") -> Iterator[FailedPart]:
-        """Yield the failed parts of a route, or of all routes."""
+        """Yield the failed parts of a route, or of all routes if `route` is empty."""
         for row in self.table.query(PARTITION, f"{route}#" if route else ""):
             yield FailedPart(
                 row["digest"],

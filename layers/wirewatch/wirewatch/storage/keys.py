@@ -350,7 +350,7 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return a guard row's key. `copy` is `copy_of_object` if the row only counts its article."""
+    """Return the key of a guard. If the article is only counted, `copy` is its `copy_of_object`."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 

@@ -13,10 +13,10 @@ PARTITION, NAME = "RECONCILE", "LISTING"
 
 
 class ListingStep(StrEnum):
-    """The step of a pass.
+    """A step of a pass, the daily comparison of the bucket's listing with the rows of objects.
 
-    RECENT: compare the folders of the last days. SLICE: compare one slice of all keys. DONE: wait
-    for the next day.
+    RECENT: compare the folders of the last days. SLICE: compare one slice of all keys. DONE: the
+    pass is complete; wait for the next day.
     """
 
     RECENT = "RECENT"

@@ -126,7 +126,8 @@ def _on_route(mute: Mute) -> str:
     """Return the name of the rule, watchlist or story that a mute on one route concerns.
 
     If `mute.rule` is `rule:w/r`, the name is `w/r`. If it is `watchlist:w`, the name is `w`. If it
-    is `story:<id>`, the name is the same text. For a mute of the whole route, return `mute.name`.
+    is `story:<id>`, the name is also `story:<id>`. For a mute of the whole route, return
+    `mute.name`.
     """
     if mute.rule.startswith(STORY_MUTE):
         return mute.rule

@@ -231,7 +231,9 @@ def _each_once(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _origin(sk: str) -> str:
-    """Return the first 16 characters of a sort key. All outbox rows of an origin have the same."""
+    """Return the first 16 characters of a sort key. They are the same in all outbox rows of an
+    origin.
+    """
     return sk[:16]
 
 

@@ -1,8 +1,8 @@
 """Stories that a route has reported, for fourteen days.
 
-A row `S#<route>#<lead>` holds a story. A story also has pointer rows `S#<route>#<key>`, one for
-each of its keys. A key is a hash that similar texts have in common. A pointer row holds the lead's
-id.
+A row `S#<route>#<lead>` holds a story; `<lead>` is the id of its lead article, which represents the
+story in a message. A story also has pointer rows `S#<route>#<key>`, one for each of its keys. A key
+is a hash that similar texts have in common. A pointer row holds the id of the lead article.
 """
 
 import json
@@ -154,7 +154,8 @@ class ReportedStories:
     def _store(self, rows: Sequence[Row], number: int) -> None:
         """Put each row, unless the digest with this `number` or a later digest has written it.
 
-        The last MAX_SINGLE_PUTS rows are put one by one. Rows before them are put in transactions.
+        Rows are put in transactions until at most MAX_SINGLE_PUTS rows are left. These are put one
+        by one.
         """
         condition, values = "attribute_not_exists(pk) OR number < :number", {":number": number}
         while len(rows) > MAX_SINGLE_PUTS:

@@ -84,7 +84,7 @@ class Sightings:
         self.table.update(pk, sk, "SET at = :never", "document = :document", values)
 
     def reports(self, route: str, rule: str) -> list[OutletReport]:
-        """Return the stored articles, at most MAX_HOSTS of each origin."""
+        """Return a report for each stored article, for at most MAX_HOSTS articles of each origin."""
         return [
             OutletReport(
                 host=row["sk"].rpartition("#")[2],
@@ -132,8 +132,10 @@ class Sightings:
         return SentBefore(row.get("at", NEVER), {_view(name): at for name, at in times.items()})
 
     def mark_sent(self, route: str, rule: str, decision: Decision, now: datetime) -> None:
-        """Record that the rule was reported now in the views of `decision`, and escalated if it has
-        reports. A view is a count of articles, see `sent`.
+        """Record that the rule was reported now in `decision.views`, and that it was escalated now
+        if `decision.reports` is not empty. Also store the times in `decision.unchanged`.
+
+        A view is a count of articles, see `sent`.
         """
         at = {"at": keys.sortable(now)} if decision.reports else {}
         views = {f"{SENT_IN}{view or ALL_NAME}": keys.sortable(now) for view in sorted(decision.views)}

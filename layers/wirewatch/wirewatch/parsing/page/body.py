@@ -131,7 +131,9 @@ def _is_caption(block: Block) -> bool:
 
 
 def _is_near(element: Element, region: Region) -> bool:
-    """Tell whether a caption belongs to this article, and not to another `article` element."""
+    """Tell whether a caption belongs to the article of `region`, and not to another `article`
+    element.
+    """
     article = next((above for above in element.ancestors() if above.tag == "article"), None)
     return (
         article is None

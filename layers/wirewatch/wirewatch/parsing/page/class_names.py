@@ -5,7 +5,7 @@ from functools import lru_cache
 
 
 class Name:
-    """Bits for the meaning of an element's class and id.
+    """Bits that say what the class and the id of an element mean.
 
     They are plain integers, because an `IntFlag` is slow and every element is tested.
     """
@@ -45,7 +45,9 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def _words(pattern: str) -> re.Pattern[str]:
-    """Return a pattern that matches whole words of a lower-case name such as `article-body`."""
+    """Return a regular expression that finds `pattern` only as a whole word of a lower-case name.
+    The words of `article-body` are `article` and `body`.
+    """
     return re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])")
 
 
@@ -132,8 +134,8 @@ _BESIDE = re.compile(
 
 @lru_cache(8_192)
 def names_of(names: str) -> int:
-    """Return the bits of `Name` for a class and an id. The result is cached, because the pages of a
-    site have the same names.
+    """Return the bits of `Name` for `names`, the class and the id of an element in one text. The
+    result is cached, because the pages of a site have the same names.
     """
     kept = " ".join(name for name in names.split() if not name.startswith(_LABELS))
     text = _SEPARATORS.sub("-", _CAMEL.sub("-", kept).lower())

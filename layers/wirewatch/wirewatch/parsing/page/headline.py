@@ -44,10 +44,10 @@ class VisibleLines:
         """The blocks near the headline: LINES_BELOW blocks below it, then LINES_ABOVE blocks above
         it. In both parts, the block nearest to the headline comes first.
 
-        If several blocks contain the title, a heading is taken as the headline, because the title
-        may also be in a list of recent articles above it. The first long block below the headline
-        may be a standfirst above the byline. So short blocks after this long block are kept only if
-        they are bylines, dates or links to an author's page.
+        If several blocks contain the title, a heading is taken as the headline, because a list of
+        recent articles above the heading may contain the title too. The first long block below the
+        headline may be a standfirst above the byline. So short blocks after this long block are
+        kept only if they are bylines, dates or links to an author's page.
         """
         at = next(self._headlines(), None)
         if at is None:
@@ -116,7 +116,7 @@ class VisibleLines:
 
     def openings(self) -> Iterator[str]:
         """Yield the short lines near the headline. For a long line, yield the part before a dash
-        near its beginning, or an empty string.
+        near its beginning, or an empty string if there is no such dash.
         """
         return (_opening(block.spaced) if _is_text(block) else block.spaced for block in self.beside)
 
@@ -195,7 +195,8 @@ def has_date(line: str) -> bool:
 
 def without_date(line: str) -> str:
     """Return the part of a line before its full date. If the date is at the beginning, return the
-    part after the date, such as ` - Ann Bee` of `12.03.2026 - Ann Bee`.
+    part after the date, such as ` - Ann Bee` of `12.03.2026 - Ann Bee`. Return a line without a
+    full date unchanged.
     """
     date = _FULL_DATE.search(line)
     return line if date is None else line[date.end() :] if not date.start() else line[: date.start()]

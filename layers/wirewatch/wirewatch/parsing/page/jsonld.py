@@ -31,7 +31,8 @@ class Objects(list[Facts]):
     """
 
     def article_of(self, addresses: Collection[str], headline: Callable[[str], bool]) -> Facts:
-        """Return the article that the page is about, or an empty dictionary.
+        """Return the article that the page is about, or an empty dictionary if no article is
+        described.
 
         A page may describe related articles too. So articles with one of the `addresses` of the
         page are preferred, then articles with the headline of the page (`headline` tells whether a
@@ -153,14 +154,14 @@ def names(value: Any, objects: Objects, *, organisations: bool = False) -> Itera
 
 def _known(each: Facts, objects: Objects) -> Facts:
     """Return the object `each`. If `each` is only a reference by `@id`, return the named object
-    with this `@id`, or an empty dictionary.
+    with this `@id`, or an empty dictionary if there is no such object.
     """
     called = each.get("@id")
     return each if "name" in each or not isinstance(called, str) else objects.named.get(called, {})
 
 
 def body_in(facts: Facts) -> str:
-    """Return `articleBody` as paragraphs, or an empty string."""
+    """Return the text of `articleBody` as paragraphs, or an empty string if it has no text."""
     found = text(facts.get("articleBody"))[:LONGEST_BODY]
     if "<p" in found or "&lt;p" in found:
         found = re.sub(r"<[^<>]{0,500}>", "\n", html.unescape(found))

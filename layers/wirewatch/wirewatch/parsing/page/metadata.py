@@ -265,7 +265,8 @@ def _other_headline(headings: list[str], title: str) -> str:
 
 
 def _nearest(headings: list[str], titles: list[str]) -> str:
-    """Return the heading that shares most long words with the titles, or an empty string.
+    """Return the heading that shares most long words with the titles. Return an empty string if
+    none shares at least FEWEST_SHARED_WORDS of them.
 
     `headings` are several `h1`, and none of them agrees with a title. Only the part of a title
     before a separator such as ` - ` is compared, because the name of the site comes after the
@@ -307,7 +308,7 @@ def _is_title(heading: str, titles: list[str], second: list[str], window: str) -
 
     It must agree with one of the `titles`, and have fewer than LONGEST_TITLE characters. If one of
     the `h2` headings in `second` is longer, and is the window title `window`, then `heading` is the
-    name of the site.
+    name of the site, and not the headline.
     """
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)
@@ -341,9 +342,10 @@ def _window_title(page: Any, logos: list[str]) -> str:
 
 
 def _headings(page: Any, selector: str, outside: set[int]) -> list[str]:
-    """Return the texts of the first 30 elements that a selector finds, without those in `outside`.
+    """Return the texts of the first 30 elements that a selector finds, without elements in
+    boilerplate.
 
-    `outside` has the ids of the elements in boilerplate.
+    `outside` has the `mem_id` of each node in boilerplate.
     """
     nodes = (node for node in islice(page.css(selector), 30) if node.mem_id not in outside)
     return [heading for node in nodes if (heading := one_line(_heading_text(node), LONGEST_TITLE))]

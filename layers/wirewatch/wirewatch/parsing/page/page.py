@@ -92,7 +92,10 @@ def _parsed(html: str) -> Any:
 
 
 def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the authors: persons, else user names, else an agency, else the site itself."""
+    """Return the authors: persons, else user names, else an agency, else the site itself.
+
+    `edges` are the first and the last paragraphs of the page's text, where bylines may be.
+    """
     if any(map(is_person_name, meta.authors)):
         return meta.authors
     ends = (*edges[:3], *edges[-1:])

@@ -76,8 +76,8 @@ def declared_date(metas: dict[str, str], facts: Facts, stored: datetime) -> Publ
 
 
 def shown_date(page: Any, shown: VisibleLines, stored: datetime, language: str) -> PublicationDate | None:
-    """Return the date that the page shows, or None. The language decides whether digits such as
-    `04/05/2026` begin with the day or the month.
+    """Return the date that the page shows, or None if it shows none. The language decides whether
+    digits such as `04/05/2026` begin with the day or the month.
     """
     lines = list(_shown(page, shown))
     readers: tuple[Callable[[str], str], ...] = (_as_published, _as_any)

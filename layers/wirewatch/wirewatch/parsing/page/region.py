@@ -128,11 +128,11 @@ def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
 
 
 def headline_before(page: Blocks, title: str, home: Element) -> int:
-    """Return the index of the block with the headline, or -1.
+    """Return the index of the block with the headline, or -1 if there is no such block.
 
-    Lists of articles may contain the title as well. So a block above the text or at its beginning
-    is preferred to a later block. Among these blocks, an `h1` is preferred to another heading, and
-    a heading to other text. Among equal blocks, the last one is taken.
+    Lists of articles may contain the title as well. So a block above the text or at the beginning
+    of the text is preferred to a later block. Among these blocks, an `h1` is preferred to another
+    heading, and a heading to other text. Among equal blocks, the last one is taken.
     """
     wanted = set(words_of(title))
     ranked: list[tuple[int, int, int]] = []
@@ -231,7 +231,8 @@ def _candidates(page: Blocks) -> list[tuple[int, Block]]:
 
 
 def _home(text: Iterable[Block]) -> Element | None:
-    """Return the element that holds most of the text, or None.
+    """Return the element that holds most of the text. Return None if no block has more plain text
+    than linked text.
 
     The value of a block is its length less twice the length of its links. The full value is added
     to the parent of the block's element, and smaller shares to the next two elements above.

@@ -212,7 +212,7 @@ def _linked_share(block: Block, inside: bool) -> float:
 
 
 def is_line(block: Block) -> bool:
-    """Tell whether a block is a byline or a date of the article, not of a post that it quotes."""
+    """Tell whether a block is a byline or a date of the article, and not of a quoted post."""
     if any(element.tag == "blockquote" for element in (block.element, *islice(block.element.ancestors(), 2))):
         return False
     if block.element.tag in HEADINGS and word_count(block.text) >= LONG_HEADING:

@@ -77,8 +77,8 @@ def is_running_text(block: Block) -> bool:
 
 
 def assign_zones(page: Blocks) -> None:
-    """Set the `zone` of every element. Also set its counts of characters (`size`, `length` and
-    `linked`), which include only blocks in the zone TEXT.
+    """Set the `zone` of every element. Also set the counts of characters of every element (`size`,
+    `length` and `linked`), which include only blocks in the zone TEXT.
     """
     holders = _holders_of_headline(page)
     named = [names_of(element.names) if element.names else Name.NONE for element in page.elements]
@@ -243,7 +243,8 @@ def _measure(page: Blocks) -> None:
 
 
 def _holders_of_headline(page: Blocks) -> set[Element]:
-    """Return the first `h1`, `main` and article body elements with all their ancestors.
+    """Return the elements that probably hold the headline or the body of the article: the first
+    MOST_ANCHORS elements that are an `h1`, a `main` or an article body, and all their ancestors.
 
     Elements in asides, navigation, footers and dialogs do not belong to the article and are left
     out.

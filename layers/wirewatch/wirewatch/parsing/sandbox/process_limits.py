@@ -24,7 +24,9 @@ def stop_timers() -> None:
 
 
 def limit_memory(memory: int) -> None:
-    """Limit the address space of this process to `memory` bytes, on Linux."""
+    """Limit the address space of this process to `memory` bytes. On systems other than Linux, do
+    nothing.
+    """
     if sys.platform == "linux":
         import resource  # noqa: PLC0415  Windows lacks it
 

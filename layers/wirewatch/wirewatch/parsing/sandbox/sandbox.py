@@ -3,7 +3,8 @@ C library runs and does not return.
 
 The subprocess is replaced when a document exceeds a limit. It gets no credentials: neither from its
 environment nor from the memory of this process. Small JSON and text documents, which are most of
-the input, are parsed without the subprocess, because tests check their worst-case CPU time.
+the input, are parsed without the subprocess: tests check how much CPU time these formats take in
+the worst case.
 """
 
 import json
@@ -64,8 +65,9 @@ class Sandbox:
         """Yield the articles of a document. For each part that can't be read, yield an Unreadable
         instead.
 
-        `start` is the number of results to leave out at the beginning. If a document exceeds a
-        limit or ends the parser, the results before this point are yielded, and then an Unreadable.
+        `start` is the number of results to leave out at the beginning. If the document exceeds a
+        limit or makes the parser crash, yield an Unreadable after the results that were read until
+        then, and end.
 
         Raises TryLater if no worker can be started, and ModuleNotFoundError if the library of a
         parser is not installed.

@@ -407,7 +407,7 @@ def author_in_fact(line: str) -> tuple[str, ...]:
 
 
 def in_name_case(name: str) -> str:
-    """Return a name in name case, if words of it are in capitals: `Nils Brandt` for `NILS BRANDT`."""
+    """Return a name with words in capitals put in name case: `Nils Brandt` for `NILS BRANDT`."""
     words = name.split()
     return " ".join(
         word.capitalize()
@@ -432,7 +432,7 @@ def agency_signature(body: str) -> tuple[str, ...]:
 
 
 def source_in_line(line: str) -> str:
-    """Return the agency that a line names as its source, as it is written: `Quelle: UPW/ab`."""
+    """Return the agency in a line such as `Quelle: UPW/ab` as it is written, or an empty string."""
     match = _SOURCE.fullmatch(line) if len(line) <= LONGEST_NAME else None
     return match[1] if match and not _ADDRESS.search(match[1]) and _is_signed(match[1]) else ""
 

@@ -76,14 +76,15 @@ class _Guess(NamedTuple):
 
 def guess_encoding(data: bytes) -> str:
     """Return the name of the Python codec that turns the data into the most plausible text. Return
-    `cp1252` if none fits.
+    `cp1252` if no codec gives a plausible text.
     """
     sample = data[:SAMPLE]
     return _guessed_multi_byte(sample) or _guessed_single_byte(sample)
 
 
 def _guessed_multi_byte(sample: bytes) -> str:
-    """Return the East Asian encoding with the highest score, or an empty string.
+    """Return the East Asian encoding with the highest score, or an empty string if all scores are
+    0.
 
     Text in a single-byte encoding nearly always has the score 0. It is rarely valid in an East
     Asian encoding. If it is valid, it rarely contains the common letters of an East Asian language.

@@ -84,10 +84,9 @@ def folded(text: str) -> str:
 
 
 def without_title(body: str, title: str) -> str:
-    """Return the body after the paragraph that repeats the title. Return the whole body if none of
-    the first four paragraphs repeats the title.
-
-    Lines above the repeated title are removed as well.
+    """Return the body after the paragraph that repeats the title; paragraphs above it are removed
+    as well. Return the whole body if none of its first four paragraphs repeats the title, or if no
+    text follows the repeated title.
     """
     wanted = title.casefold().rstrip(".")
     parts = body.split("\n\n")
@@ -115,7 +114,9 @@ def address(text: object) -> str:
 
 
 def domain_of(url: str) -> str:
-    """Return the host of an address without `www.`, or an empty string."""
+    """Return the host of an address without `www.`, or an empty string if the address names no
+    host.
+    """
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 
 

@@ -26,7 +26,9 @@ DATELINE = re.compile(
 
 
 class Dateline(NamedTuple):
-    """A dateline. `length` is its number of characters, including the dash at its end."""
+    """The parts of a dateline. `length` is the number of its characters, including the dash at its
+    end.
+    """
 
     place: str
     agency: str
@@ -35,7 +37,7 @@ class Dateline(NamedTuple):
 
 
 def read_dateline(text: str, reference: datetime) -> Dateline | None:
-    """Return the dateline at the beginning of `text`, or None.
+    """Return the dateline at the beginning of `text`, or None if there is none.
 
     If the dateline has a day without a year, the date is the latest such day that is at most two
     days after `reference`.
@@ -48,7 +50,9 @@ def read_dateline(text: str, reference: datetime) -> Dateline | None:
 
 
 class BodyWithDateline(NamedTuple):
-    """A body without its dateline, and the parts of that dateline."""
+    """A body without its dateline, and the parts of that dateline. If the body had no dateline,
+    these parts are empty.
+    """
 
     body: str
     place: str = ""
@@ -58,7 +62,7 @@ class BodyWithDateline(NamedTuple):
 
 def split_dateline(body: str, title: str, stored: datetime) -> BodyWithDateline:
     """Return `body` without its dateline, and the parts of the dateline. If the body repeats the
-    title at its beginning, this title is removed too.
+    title at its beginning, the text up to the repeated title is removed first.
     """
     body = without_title(body, title)
     dateline = read_dateline(body, stored)

@@ -146,7 +146,8 @@ PublicationDate = tuple[datetime, Precision]
 
 
 def read_date(text: object, reference: datetime) -> PublicationDate | None:
-    """Return the time at the beginning of a short text and its precision, or None.
+    """Return the time at the beginning of a short text and its precision. Return None if the text
+    does not begin with a date in a known form.
 
     Read ISO 8601, RFC 2822, GDELT stamps, epoch seconds or milliseconds, month names and
     `20.11.2026`. If the text has no year, return the latest such day that is at most two days after
@@ -165,7 +166,8 @@ def _without_zone(text: str, reference: datetime) -> PublicationDate | None:
 
 def date_within(text: str, reference: datetime, language: str = "") -> PublicationDate | None:
     """Return the first date in a short text, such as `Published on Friday, 20 November 2026`, or
-    None. A date without a year is accepted only at the beginning of the text.
+    None if no date can be read. A date without a year is accepted only at the beginning of the
+    text.
 
     `language` decides what `04/05/2026` means: in most languages the day comes first, in American
     English the month. Without a language, in English of an unknown country, and in languages such
@@ -207,7 +209,9 @@ def _digit_order(language: str) -> str:
 
 
 def _era(text: str) -> PublicationDate | None:
-    """Read a date with the year of a Japanese era, such as `令和6年3月14日`."""
+    """Read a date with the year of a Japanese era, such as `令和6年3月14日`. Return None for another
+    text.
+    """
     match = _JAPANESE_ERA.match(text)
     if match is None:
         return None
@@ -240,7 +244,7 @@ def _iso(text: str) -> PublicationDate | None:
 
 def _nearly_iso(text: str) -> PublicationDate | None:
     """Read `2026-11-20 21:30:00 +0100` or `2026-11-20 21:30 CET`. If the zone is unknown, only the
-    day is kept.
+    day is kept. Return None for another text.
     """
     match = _ZONED.fullmatch(text)
     if match is None:
@@ -263,7 +267,9 @@ def _aware(moment: datetime) -> datetime:
 
 
 def _stamp(text: str) -> PublicationDate | None:
-    """Read a GDELT stamp such as `20261120T213000Z`, or seconds or milliseconds since 1970."""
+    """Read a GDELT stamp such as `20261120T213000Z`, or seconds or milliseconds since 1970. Return
+    None for another text.
+    """
     if _EPOCH.fullmatch(text):
         return _epoch(int(text))
     match = _GDELT.fullmatch(text)

@@ -104,7 +104,9 @@ def _decoded(data: bytes, codec: str) -> str:
 
 
 def declared_in(data: bytes) -> str:
-    """Return the encoding that an XML declaration or a page's head names, or an empty string."""
+    """Return the encoding that an XML declaration or the head of a page names, or an empty string
+    if neither names one.
+    """
     if declaration := _XML_DECLARATION.match(data[:400]):
         return declaration[1].decode("ascii")
     head = data[:LONGEST_PAGE_HEAD]
@@ -169,7 +171,7 @@ def _is_utf8(label: str) -> bool:
 
 
 def _escaping_codec(data: bytes, charset: str) -> str:
-    """Return the codec of 7-bit text with escape sequences, or an empty string.
+    """Return the codec of 7-bit text with escape sequences, or an empty string for any other text.
 
     iso-2022-jp is recognised by its escape sequences, other such encodings by their label.
     """
@@ -180,7 +182,8 @@ def _escaping_codec(data: bytes, charset: str) -> str:
 
 
 def _wide_encoding(head: bytes) -> str:
-    """Return UTF-16 or UTF-32 for text without a byte order mark, or an empty string.
+    """Return the UTF-16 or UTF-32 codec of a text without a byte order mark. Return an empty string
+    if the text seems to be in another encoding.
 
     Markup is recognised by `<` at its beginning, other text by zeros in every second byte.
     """

@@ -221,7 +221,10 @@ def paragraphs_of_tree(
 def _walk(
     builder: ParagraphBuilder, element: Element, names: Mapping[str, str], without: Container[str]
 ) -> None:
-    """Walk the tree recursively. The depth of the tree was limited when it was built."""
+    """Pass the tags and texts of `element` and of the elements below it to `builder`.
+
+    The calls are recursive; the depth of the tree was limited when it was built.
+    """
     name = element.tag.lower()
     name = names.get(name, name)
     builder.start(name)

@@ -71,7 +71,9 @@ def _is_plausible(declared: str, shares: dict[str, float]) -> bool:
 
 
 def _detected(text: str) -> dict[str, float]:
-    """Return the three most likely languages with their probabilities, the best first."""
+    """Return the three most likely languages with their probabilities, the best first. Return an
+    empty dictionary if the detector is not installed or the text has no letters.
+    """
     model = _model()
     if model is None or not any(map(str.isalpha, text)):
         return {}
@@ -95,7 +97,7 @@ def _predict(model: Any, text: str) -> tuple[Sequence[str], Sequence[float]]:
 
 def _is_in_capitals(text: str) -> bool:
     """Tell whether most letters are capitals, as in old texts of news agencies. The detector
-    recognises the language of such a text only in lower case.
+    recognises the language of such a text only after its conversion to lower case.
     """
     head = text[:QUICK_LOOK]
     data = head.encode("utf-8", "replace")

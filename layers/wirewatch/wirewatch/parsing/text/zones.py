@@ -76,8 +76,8 @@ _AT = re.compile(r"\s(?:at|um|à|a las|alle(?: ore)?|ore|às|kl\.?|om|в|o)$", r
 
 
 def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | None:
-    """Return the time that a text states, in UTC, with its precision, or None. The text may include
-    a weekday, an hour and a zone.
+    """Return the time that a text states, in UTC, with its precision, or None if it states no time.
+    The text may include a weekday, an hour and a zone.
 
     `read` receives the text without weekday and zone: a day, or a day with an hour. It reads the
     hour as UTC.
@@ -126,14 +126,18 @@ def _with_hour(day: datetime, hour: re.Match[str]) -> datetime | None:
 
 
 def zone_in(text: str) -> str:
-    """Return the zone after the hour in a text, as it is written, or an empty string."""
+    """Return the zone after the hour in a text, as it is written, or an empty string if there is
+    none.
+    """
     hour = _HOUR.search(text.strip())
     return (hour["zone"] or "") if hour else ""
 
 
 @cache
 def zone_of(name: str) -> tzinfo | None:
-    """Return the zone of `CEST`, `ET`, `+02`, `GMT+2` or `Europe/Berlin`; None if unknown."""
+    """Return the time zone that is written `CEST`, `ET`, `+02`, `GMT+2` or `Europe/Berlin`, or None
+    if it is unknown.
+    """
     name = name.strip().replace("−", "-")
     offset = re.fullmatch(r"(?:GMT|UTC?)?\s?([+-])(\d{1,2}):?(\d\d)?", name)
     if offset is not None:

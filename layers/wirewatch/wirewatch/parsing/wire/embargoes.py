@@ -61,7 +61,7 @@ def _iso(text: str) -> datetime | None:
 
 
 def _written_out(text: str) -> datetime | None:
-    """Return the end of an embargo such as `Tue, 24 Nov 2026 18:00 EST`, or None.
+    """Return the end of an embargo such as `Tue, 24 Nov 2026 18:00 EST`, or None for another text.
 
     An hour without a zone is taken in UTC-12. If several zones have the name that is written, the
     westernmost one is taken. If the zone is unknown, the hour is ignored, and the embargo lasts

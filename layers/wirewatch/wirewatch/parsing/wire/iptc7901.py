@@ -99,10 +99,10 @@ def _without_note(lines: list[str]) -> list[str]:
 
 
 def _headline(lines: list[str]) -> tuple[str, list[str]]:
-    """Return the headline and the lines after it.
+    """Return (headline, lines): the headline, and the lines after it.
 
-    The headline is the first line. If the first line is too long or begins a paragraph, the
-    headline is empty.
+    The headline is the first line that is not empty. If this line is too long or begins an indented
+    paragraph, the headline is empty, and this line is the first of the returned lines.
     """
     start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     if start == len(lines):

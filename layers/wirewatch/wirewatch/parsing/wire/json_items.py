@@ -160,7 +160,9 @@ def _byline(item: Record) -> str:
 
 
 def _ninjs_body(item: Record) -> str:
-    """Return the text. Markup is preferred to plain text, because markup keeps the paragraphs."""
+    """Return the text of an item. Markup is preferred to plain text, because markup keeps the
+    paragraphs.
+    """
     listed = list(_mappings(item.get("bodies")))
     marked = [
         _text(each, "value")
@@ -210,7 +212,9 @@ def _valued(item: Record, name: str) -> str:
 
 
 def _agency(item: Record) -> str:
-    """Return the name of the sender, from the first of the keys that agencies use for it."""
+    """Return the name of the sender, from the first of the keys that agencies use for it. Return an
+    empty string if the item has none of these keys.
+    """
     sources = [
         _text(each, "name") for name in ("infosources", "infosource") for each in _mappings(item.get(name))
     ]

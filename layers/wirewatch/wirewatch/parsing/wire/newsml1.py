@@ -31,7 +31,10 @@ def items_of(root: Element) -> Iterator[Element]:
 
 
 def read_item(item: Element) -> WireItem:
-    """Return the item. Raises Unreadable if it holds no text, but only pictures or other media."""
+    """Convert an item of a message to a WireItem.
+
+    Raises Unreadable if the item holds no text, but only pictures or other media.
+    """
     wire = WireItem()
     _read_identifier(item, wire)
     _read_management(item, wire)

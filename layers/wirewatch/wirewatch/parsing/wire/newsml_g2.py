@@ -44,7 +44,10 @@ def items_of(root: Element) -> Iterator[Element]:
 
 
 def read_item(item: Element) -> WireItem:
-    """Return the item. If it is not an article, raises an Unreadable that says what it is."""
+    """Convert an item of a message to a WireItem.
+
+    If the item is not an article, raises an Unreadable that says what the item is.
+    """
     if item.tag in NO_ARTICLES:
         is_event = next(item.iter("eventDetails"), None) is not None and item.tag == "conceptItem"
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED["event"] if is_event else NO_ARTICLES[item.tag])

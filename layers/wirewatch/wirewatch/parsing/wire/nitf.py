@@ -21,7 +21,7 @@ _WITHOUT = frozenset({"media", "nitf-table-metadata"})
 
 
 def read_nitf(nitf: Element) -> WireItem:
-    """Return the item of a whole NITF document."""
+    """Convert a whole NITF document to a WireItem."""
     wire = WireItem()
     _read_head(nitf, wire)
     read_nitf_body(nitf, wire)
@@ -82,7 +82,7 @@ def _read_head(nitf: Element, wire: WireItem) -> None:
 
 
 def _id(data: Element, issued: str) -> str:
-    """Return the id of the story, or an empty string.
+    """Return the id of the story, or an empty string if the document states none.
 
     A correction has an id of its own and names the id of the story too. The id of the story is
     returned. A `du-key` may be used again on other days, so it is combined with the day of issue.
@@ -108,7 +108,7 @@ def _byline(head: Element) -> str:
 
 
 def _first(element: Element, name: str) -> Element:
-    """Return the first descendant with that name, or an empty element."""
+    """Return the first descendant with that name, or an empty element if there is none."""
     return next(element.iter(name), _EMPTY)
 
 

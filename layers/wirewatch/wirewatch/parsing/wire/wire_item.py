@@ -78,7 +78,7 @@ class WireItem:
     agency_address: str = ""
 
     def article(self, ref: ObjectRef, stored: datetime) -> Article:
-        """Return the article.
+        """Convert the item to an Article.
 
         Raises Unreadable for an item that has neither headline nor text and is not a retraction.
         """
@@ -122,7 +122,10 @@ class WireItem:
         return embargo
 
     def _body(self, title: str, stored: datetime) -> tuple[str, str]:
-        """Return the text without title and dateline, and the place that the dateline names."""
+        """Return (text, place): the text without title and dateline, and the place.
+
+        The place is that of the item's dateline, else of a dateline in the text, else `located`.
+        """
         parts = self.body.split("\n\n")
         abstract = "" if self.abstract and self.abstract in " ".join(parts) else self.abstract
         body = without_title(

@@ -55,7 +55,8 @@ class KeyRange:
 
 @dataclass
 class ListingReport:
-    """What one run did. `completed` is True if the run ended the pass of the day.
+    """What one run did. `completed` is True if the run completed the pass, the comparison of the
+    day.
 
     `waits` is True if the run did nothing, because many messages wait in IngestQueue.
     """

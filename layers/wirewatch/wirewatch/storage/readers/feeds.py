@@ -1,4 +1,4 @@
-"""The entries of Atom feeds: one row for each part of a digest that a feed shows."""
+"""The entries of Atom feeds: one row for each digest part that a feed shows."""
 
 import zlib
 from collections.abc import Iterator
