@@ -243,12 +243,16 @@ class Index:
         start = (kind + head).encode("utf-8", "surrogatepass")
         if first is None:
             first = bisect_left(range(len(self._numbers)), start, key=self._key)
-        found = {}
+        found: dict[str, tuple[int, ...]] = {}
+        data, many, low = self.data, MANY, self._keys + self._starts[first]
         for number in range(first, len(self._numbers)):
-            key = self._key(number)
-            if not key.startswith(start):
+            high = self._keys + self._starts[number + 1]
+            if data[low : low + len(start)] != start:
                 break
-            found[key.decode("utf-8", "surrogatepass")[len(kind) :]] = self._numbers_of(number)
+            value = self._numbers[number]
+            key = str(data[low + len(kind) : high], "utf-8", "surrogatepass")
+            found[key] = self._listed(value & ~many) if value & many else (value,)
+            low = high
         return found
 
     def _key(self, number: int) -> bytes:
