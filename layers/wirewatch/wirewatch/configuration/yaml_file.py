@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from wirewatch.configuration.commas import in_brackets, names_in, split_value
+from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import Mistake, Mistakes
 
@@ -24,23 +26,6 @@ MOST_CONTROL_CHARACTERS = 5  # reported per file
 _NOT_YAML = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_KEY = r"\s*(?:-\s+)?[a-z_]+"
-_TYPING_ERRORS = (
-    (re.compile(r"[ ]*(?P<cause>\t)"), "a tab, where only spaces may indent", "replace tabs with spaces"),
-    (
-        re.compile(rf"{_KEY}:[ ]*(?P<cause>\t)"),
-        "a tab, where only spaces are allowed",
-        "replace tabs with spaces",
-    ),
-    (
-        re.compile("[ ]*(?P<cause>[\u00a0\u2000-\u200b\u3000])"),
-        "a special space in the indentation",
-        "type spaces",
-    ),
-    (re.compile(rf"{_KEY}(?P<cause>[\uff1a\ufe55])"), "a full-width colon", "type : and a space"),
-    (re.compile(rf"{_KEY}(?P<cause>:)[^\s:/]"), "no space after the colon", "write key: value"),
-    (re.compile(r"\s*(?P<cause>-)[a-z_]+:\s"), "no space after the dash", "write - key: value"),
-)
 _QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?(query|where|except):[ \t]+)(\S.*)$")
 _SPECIAL_FIRST = "\"'{[@*>|&%`!"  # have a meaning in YAML at the beginning of a value
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
@@ -127,11 +112,9 @@ class YamlFile:
         if mark is None:
             self.error_at(1, 1, message, fix)
             return
-        for line in range(mark.line + 1, max(0, mark.line - 2), -1):  # YAML often fails later
-            for pattern, cause, way_out in _TYPING_ERRORS:
-                if match := pattern.match(self.line(line)):
-                    self.error_at(line, match.end("cause"), f"invalid YAML: {cause}", way_out)
-                    return
+        if cause := cause_of_syntax_error(self.lines, mark.line + 1):
+            self.error_at(cause.line, cause.column, f"invalid YAML: {cause.message}", cause.fix)
+            return
         self._mark(mark, message, fix)
 
     def _built(self, events: Iterable[Any]) -> yaml.Node | None:
@@ -277,7 +260,7 @@ class YamlFile:
             return {}
         allowed = None if keys is None else list(keys)
         values: dict[str, yaml.Node] = {}
-        for key_node, value in node.value:
+        for number, (key_node, value) in enumerate(node.value):
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
             if not key:
                 self.error(key_node, f"invalid key in {what}: it must be a word", "quote it")
@@ -285,11 +268,23 @@ class YamlFile:
                 first = self.key_of(values[key]).start_mark.line + 1
                 self.error(key_node, f"duplicate key {key!r} (first in line {first})", "remove one of them")
             elif allowed is not None and key not in allowed:
-                self.error(key_node, f"unknown key {key!r} in {what}", did_you_mean_one_of(key, allowed))
+                self._unknown_key(node, number, what, allowed)
             else:
                 values[key] = value
                 self._key_nodes[id(value)] = key_node
         return values
+
+    def _unknown_key(self, node: yaml.MappingNode, number: int, what: str, allowed: list[str]) -> None:
+        """Report the unknown key at a position of a mapping. If it is a part of a text that commas
+        split, report this text once.
+        """
+        key_node, _ = node.value[number]
+        split = split_value(node, number)
+        if split is None:
+            fix = did_you_mean_one_of(key_node.value, allowed)
+            self.error(key_node, f"unknown key {key_node.value!r} in {what}", fix)
+        elif split.first == number:
+            self.error(key_node, f"the text of {split.key} ends at the comma before this", split.fix)
 
     def key_of(self, value: yaml.Node) -> yaml.Node:
         """Return the node of the key for a value that `mapping` returned.
@@ -345,6 +340,15 @@ class YamlFile:
         self.error(node, f"{what} must be a list", "write [a, b], or one - item per line")
         return []
 
+    def warn_of_missing_brackets(self, node: yaml.Node | None, key: str, item: str) -> None:
+        """Warn if the list under a key is probably written without brackets. `item` is the name of
+        its items.
+        """
+        if isinstance(node, yaml.ScalarNode) and not node.style and (names := names_in(node.value)):
+            message = f"this is read as one {item}, because the list has no brackets"
+            fix = f"write {key}: {in_brackets(names)}; if it is one {item}, put it in quotes"
+            self.warn(node, message, fix)
+
     def texts(self, node: yaml.Node | None, what: str) -> Iterator[tuple[str, yaml.ScalarNode]]:
         """Yield the text and the node of each item of a list. Report items that are not text."""
         for item in self.items(node, what):
@@ -364,9 +368,8 @@ def _new_node(event: Any) -> yaml.Node:
     start, end = event.start_mark, event.end_mark
     if isinstance(event, yaml.ScalarEvent):
         return yaml.ScalarNode("", event.value, start, end, style=event.style)
-    return (yaml.MappingNode if isinstance(event, yaml.MappingStartEvent) else yaml.SequenceNode)(
-        "", [], start, None
-    )
+    kind = yaml.MappingNode if isinstance(event, yaml.MappingStartEvent) else yaml.SequenceNode
+    return kind("", [], start, None, flow_style=event.flow_style)
 
 
 def _finish(node: yaml.CollectionNode, end: Any) -> None:

@@ -1,0 +1,102 @@
+"""Lists without brackets, and commas that end a text between braces."""
+
+import pytest
+
+from tests.unit.asking import problems_of, watchlist
+
+RULES = "rules:\n  - id: r\n    query: a\n    tests: {match: [a], no_match: [b]}\n"
+
+
+def warnings_of_names(names: str, key: str = "names") -> list[tuple[str, str]]:
+    names_of_key = f"names: [X Y]\n    {key}" if key != "names" else key
+    text = f"watchlist: w\nentities:\n  it:\n    {names_of_key}: {names}\n{RULES}"
+    return [(warning.message, warning.fix) for warning in watchlist(text).warnings]
+
+
+@pytest.mark.parametrize(
+    ("names", "listed"),
+    [
+        ("BP, British Petroleum", "[BP, British Petroleum]"),
+        ("BP,British Petroleum", "[BP, British Petroleum]"),
+        ("BP; Shell; ", "[BP, Shell]"),
+        ("Tyson, Tyson Foods, Inc.", '[Tyson, "Tyson Foods, Inc."]'),
+        ("Texas, California", "[Texas, California]"),
+        ("Paris, Pyongyang", "[Paris, Pyongyang]"),
+        ("조선, 북한", "[조선, 북한]"),
+        ("北朝鮮、朝鮮", "[北朝鮮, 朝鮮]"),
+        ("BP, Shell [Oil]", '[BP, "Shell [Oil]"]'),
+    ],
+)
+def test_a_list_of_names_without_brackets_is_a_warning(names: str, listed: str) -> None:
+    (warning,) = warnings_of_names(names)
+    assert warning == (
+        "this is read as one name, because the list has no brackets",
+        f"write names: {listed}; if it is one name, put it in quotes",
+    )
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        *("Washington, D.C.", "Washington, DC", "Dallas, Texas", "Portland, OR"),
+        *("Tyson Foods, Inc.", "ASML Holding, N.V.", "Toyota Motor Co., Ltd.", "Sammy Davis, Jr."),
+        *("1,000 Islands", "BP", "BP,", '"BP, British Petroleum"', "'BP, British Petroleum'"),
+        *("[BP, British Petroleum]", "\n    - BP, British Petroleum"),
+    ],
+)
+def test_a_single_name_may_have_a_comma(names: str) -> None:
+    assert not warnings_of_names(names)
+
+
+@pytest.mark.parametrize("key", ["weak", "not", "demonyms"])
+def test_each_list_of_names_needs_its_brackets(key: str) -> None:
+    ((_, fix),) = warnings_of_names("A B, C D", key)
+    assert fix.startswith(f"write {key}: [A B, C D]; ")
+
+
+def test_keywords_without_brackets_are_a_warning() -> None:
+    text = "watchlist: w\nrules:\n  - id: r\n    tests: {match: [cost cuts layoffs], no_match: [b]}\n    keywords: "
+    (warning,) = watchlist(f'{text}cost cuts, "layoffs"\n').warnings
+    assert (warning.line, warning.column) == (5, 15)
+    assert warning.message == "this is read as one keyword, because the list has no brackets"
+    assert warning.fix == 'write keywords: [cost cuts, "layoffs"]; if it is one keyword, put it in quotes'
+    assert not watchlist(f'{text}"cost cuts, layoffs"\n').warnings
+
+
+# between braces
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "key", "fix"),
+    [
+        (
+            "tests: [{body: Talks in Geneva, Switzerland ended, expect: [r]}]",
+            33,
+            "body",
+            'put the text in quotes: body: "Talks in Geneva, Switzerland ended"',
+        ),
+        (
+            'tests: [{body: A, the "B", and the C, and the D, expect: [r]}]',
+            19,
+            "body",
+            "put the text in quotes: body: 'A, the \"B\", and the C, and the D'",
+        ),
+        (
+            "entities: {it: {names: BP, British Petroleum}}",
+            28,
+            "names",
+            "write names: [BP, British Petroleum]",
+        ),
+    ],
+)
+def test_a_text_that_a_comma_ends_is_reported_once(line: str, column: int, key: str, fix: str) -> None:
+    (problem,) = problems_of(f"watchlist: w\n{line}\n{RULES}")
+    assert (problem.line, problem.column) == (2, column)
+    assert problem.message == f"the text of {key} ends at the comma before this"
+    assert problem.fix == fix
+
+
+def test_an_unknown_key_between_braces_is_still_named() -> None:
+    (problem,) = problems_of(f"watchlist: w\ntests: [{{body: A, titel: B, expect: [r]}}]\n{RULES}")
+    assert problem.message == "unknown key 'titel' in a test of the file"
+    assert problem.fix == "did you mean title?"
