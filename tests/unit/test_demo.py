@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from wirewatch.configuration.schedule import read_schedule
+from wirewatch.digests.intake import period_of
 from wirewatch.local.demo.command import run_demo
 from wirewatch.local.demo.inputs import ADDED_ROUTE, MAX_UPLOADS, UnusableInput, read_inputs
 from wirewatch.local.demo.messages import beginning_of, write_messages
 from wirewatch.local.demo.playing import targets_of
 from wirewatch.local.receiving.received import Received
+from wirewatch.local.stack import end_of_hour
 
 from tests.conftest import ROOT
 
@@ -112,6 +115,20 @@ def test_every_target_of_a_route_gets_an_address(config: Path) -> None:
     (config / "routes.yaml").write_text(ROUTES.replace("[email-text]", channels))
     targets = targets_of(read_inputs(ROOT, None, config).routes)
     assert targets == {("teams", "t"), ("slack", "s"), ("webhook", "w"), ("pagerduty", "p")}
+
+
+# scheduled digests
+
+
+@pytest.mark.parametrize("minute", [0, 1, 29, 30, 31, 59])
+@pytest.mark.parametrize(
+    "schedule", ["daily 07:30", "weekdays 07:00", "hourly", "weekly mon 08:00", "cron(0/5 * * * ? *)"]
+)
+def test_the_period_of_a_requested_digest_contains_what_was_just_uploaded(schedule: str, minute: int) -> None:
+    now = datetime(2026, 11, 22, 22, minute, tzinfo=UTC)
+    period = period_of(read_schedule(schedule, "Asia/Seoul"), end_of_hour(now))
+    assert period is not None
+    assert period[0] <= now < period[1]
 
 
 # files

@@ -6,7 +6,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -197,14 +197,23 @@ class Stack:
         return [meta for row in rows if (meta := self.digests.meta(row["pk"][2:])) is not None]
 
     def fire(self, route: str) -> str:
-        """Send the message that EventBridge Scheduler sends when a route is due.
+        """Send the message that EventBridge Scheduler sends when a route is due, as if it were due
+        at the end of this hour.
 
         Returns the id of the digest.
         """
-        now = datetime.now(UTC)
-        due = iso(self.registry.current().routes[route].route.schedule.previous(now) or now)
+        due = iso(end_of_hour(datetime.now(UTC)))
         self.flushes.send_flush(route, due)
         return f"{route}#{due}"
+
+
+def end_of_hour(now: datetime) -> datetime:
+    """Return the end of the hour of `now`.
+
+    A digest that is due then counts what was read in this hour. A digest that is due earlier in the
+    hour leaves the whole hour to the next one.
+    """
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 def until(what: str, check: Callable[[], T | None], seconds: float = 60) -> T:
