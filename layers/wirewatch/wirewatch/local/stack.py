@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import boto3
 from botocore.config import Config
 
+from wirewatch.aws.buckets import Bucket
+from wirewatch.aws.quarantine import Quarantine
 from wirewatch.aws.queues import Queue
 from wirewatch.aws.sending.link_keys import keys_name
 from wirewatch.aws.sending.targets import parameter_name
@@ -84,6 +86,11 @@ class Stack:
     def outbox(self) -> Outbox:
         """The articles that wait for the next digest of a route."""
         return Outbox(self.table)
+
+    @property
+    def quarantine(self) -> Quarantine:
+        """The entries for articles that could not be read."""
+        return Quarantine(Bucket(self.s3, self.outputs["ArticlesBucketName"]))
 
     @property
     def flushes(self) -> Queue:
