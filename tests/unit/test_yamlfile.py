@@ -310,3 +310,20 @@ def test_a_colon_in_a_text_without_quotes_is_named() -> None:
     assert (problem.line, problem.column) == (5, 14)
     assert problem.message == "invalid YAML: a colon and a space in a text without quotes"
     assert problem.fix == "put the text in quotes"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column", "key"),
+    [
+        ("query: troops", "query\n      troops AND\n      soldiers", 4, 10, "query"),
+        ("query: troops", "query |\n      troops", 4, 10, "query"),
+        ("query: troops", "query troops", 4, 10, "query"),
+        ("rules:", "rules", 2, 6, "rules"),
+    ],
+)
+def test_a_key_without_a_colon_is_named(old: str, new: str, line: int, column: int, key: str) -> None:
+    text = "watchlist: w\nrules:\n  - id: r\n    query: troops\n    severity: high\n"
+    problem = problems_of(text.replace(old, new))[0]
+    assert (problem.line, problem.column) == (line, column)
+    assert problem.message == f"invalid YAML: no colon after {key}"
+    assert problem.fix == f"write {key}:"

@@ -14,13 +14,14 @@ from typing import Any
 
 import yaml
 
-from wirewatch.configuration.commas import in_brackets, names_in, split_value
+from wirewatch.configuration.unquoted import in_brackets, names_in, quoted, split_by_colon, split_value
 from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import Mistake, Mistakes
 
 LONGEST_FILE = 5_000_000
 DEEPEST = 20
+TEXTS_OR_MAPPINGS = frozenset(["a test", "a name"])  # items that may be a text instead of a mapping
 MOST_CONTROL_CHARACTERS = 5  # reported per file
 # https://yaml.org/spec/1.1/#c-printable; escapes in double quotes may encode other characters
 _NOT_YAML = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -132,8 +133,7 @@ class YamlFile:
             elif isinstance(event, yaml.DocumentStartEvent) and root is not None:
                 raise yaml.MarkedYAMLError(problem="found another document", problem_mark=mark)
             elif isinstance(event, yaml.AliasEvent):
-                message = "YAML anchors and aliases are not supported"
-                self._mark(mark, message, "write the value again, or use define:")
+                self._mark(mark, *self._alias_problem(event.anchor))
                 return None
             elif isinstance(event, yaml.NodeEvent):
                 node = _new_node(event)
@@ -151,6 +151,12 @@ class YamlFile:
                     self._mark(mark, "the file is nested too deeply", "write it flatter")
                     return None
         return root
+
+    def _alias_problem(self, name: str) -> tuple[str, str]:
+        """Return the message and the fix for `*name`, which YAML reads as an alias."""
+        if any(f"&{name}" in line for line in self.lines):
+            return "YAML anchors and aliases are not supported", "write the value again, or use define:"
+        return f"YAML does not read *{name} as text", f'put it in quotes: "*{name}"'
 
     def _readable(self, number: int, line: str) -> str:
         """Return the line as YAML should read it. If the line has a query that YAML would misread,
@@ -279,10 +285,13 @@ class YamlFile:
         split, report this text once.
         """
         key_node, _ = node.value[number]
-        split = split_value(node, number)
-        if split is None:
-            fix = did_you_mean_one_of(key_node.value, allowed)
-            self.error(key_node, f"unknown key {key_node.value!r} in {what}", fix)
+        key, split = key_node.value, split_value(node, number)
+        may_be_text = node.flow_style or (what in TEXTS_OR_MAPPINGS and not get_close_matches(key, allowed))
+        if may_be_text and (text := split_by_colon(node)):
+            fix = f"put the text in quotes: {quoted(text)}"
+            self.error(key_node, f"the colon makes a key of {key!r}", fix)
+        elif split is None:
+            self.error(key_node, f"unknown key {key!r} in {what}", did_you_mean_one_of(key, allowed))
         elif split.first == number:
             self.error(key_node, f"the text of {split.key} ends at the comma before this", split.fix)
 

@@ -22,8 +22,13 @@ _TYPING_ERRORS = (
     (re.compile(r"\s*(?P<cause>-)[a-z_]+:\s"), "no space after the dash", "write - key: value"),
 )
 _COLON_IN_TEXT = re.compile(rf"""{_KEY}:[ ]+[^\s"'\[{{|>&*#][^#]*?(?P<cause>:)(?:\s|$)""")
+_WITHOUT_COLON = re.compile(
+    r"\s*(?:-\s+)?(?P<key>query|keywords|where|except|define|entities|names|rules|tests"
+    r"|routes|schedule|channels)(?=\s|$)(?!\s*:)"
+)
 _BLOCK_KEY = re.compile(r"(?P<before> *(?:- +)?)(?P<key>[\w-]+):[ \t]+[|>][-+\d]{0,2}[ \t]*(?:#.*)?")
 _NEXT_KEY = re.compile(r" *(?:- |-$|[\w-]+:(?:\s|$))")
+MOST_LINES = 12  # before a syntax error in which a key without a colon is looked for
 MOST_BLOCKS = 2  # blocks before a syntax error in which its cause is looked for
 
 
@@ -42,7 +47,8 @@ def cause_of_syntax_error(lines: Sequence[str], number: int) -> Cause | None:
 
     Return None if the cause is not known. YAML often finds an error only in the line after it.
     """
-    return _unindented(lines, number) or _typing_error(lines, number) or _colon_in_text(lines, number)
+    finders = (_unindented, _typing_error, _without_colon, _colon_in_text)
+    return next((cause for find in finders if (cause := find(lines, number)) is not None), None)
 
 
 def _typing_error(lines: Sequence[str], number: int) -> Cause | None:
@@ -50,6 +56,19 @@ def _typing_error(lines: Sequence[str], number: int) -> Cause | None:
         for pattern, message, fix in _TYPING_ERRORS:
             if match := pattern.match(lines[line - 1]):
                 return Cause(line, match.end("cause"), message, fix)
+    return None
+
+
+def _without_colon(lines: Sequence[str], number: int) -> Cause | None:
+    """Return the line in which a key has no colon after it. The text of the key may have further
+    lines.
+    """
+    for line in range(min(number, len(lines)), max(0, number - MOST_LINES), -1):
+        if match := _WITHOUT_COLON.match(lines[line - 1]):
+            key = match["key"]
+            return Cause(line, match.end() + 1, f"no colon after {key}", f"write {key}:")
+        if line < number and _NEXT_KEY.match(lines[line - 1]):
+            return None
     return None
 
 

@@ -1,7 +1,8 @@
-"""Commas that YAML reads in another way than the author means.
+"""Texts without quotes that YAML reads in another way than the author means.
 
-These are commas in a list without brackets (`names: BP, British Petroleum`), and commas that end a
-text between braces (`{body: Talks in Geneva, Switzerland ended}`).
+These are a list without brackets (`names: BP, British Petroleum`), a text between braces that a
+comma ends (`{body: Talks in Geneva, Switzerland ended}`), and a text whose colon makes it a key
+(`[BP: cost cuts]`).
 """
 
 import re
@@ -108,6 +109,15 @@ def split_value(mapping: yaml.MappingNode, number: int) -> SplitValue | None:
     last = next((n for n in range(number, len(pairs)) if not _is_part(*pairs[n])), len(pairs))
     parts = (value, *(part for part, _ in pairs[first + 1 : last]))
     return SplitValue(key.value, tuple(part.value for part in parts), first + 1)
+
+
+def split_by_colon(mapping: yaml.MappingNode) -> str:
+    """Return the text that YAML reads as a mapping of one key, without braces: `BP: cost cuts`.
+    Return an empty text for any other mapping.
+    """
+    key, value = mapping.value[0]
+    is_alone = len(mapping.value) == 1 and mapping.start_mark.index == key.start_mark.index
+    return f"{key.value}: {value.value}" if is_alone and _is_plain(key) and _is_plain(value) else ""
 
 
 def _is_part(key: yaml.Node, value: yaml.Node) -> bool:

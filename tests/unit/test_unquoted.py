@@ -1,4 +1,4 @@
-"""Lists without brackets, and commas that end a text between braces."""
+"""Texts without quotes that YAML reads in another way: lists without brackets, commas, colons and asterisks."""
 
 import pytest
 
@@ -100,3 +100,30 @@ def test_an_unknown_key_between_braces_is_still_named() -> None:
     (problem,) = problems_of(f"watchlist: w\ntests: [{{body: A, titel: B, expect: [r]}}]\n{RULES}")
     assert problem.message == "unknown key 'titel' in a test of the file"
     assert problem.fix == "did you mean title?"
+
+
+# colons and asterisks
+
+
+@pytest.mark.parametrize("key", ["match", "no_match"])
+def test_a_text_with_a_colon_is_a_mistake_that_asks_for_quotes(key: str) -> None:
+    text = f"watchlist: w\nrules:\n  - id: r\n    query: a\n    tests: {{{key}: [a, BP: cost cuts, b]}}\n"
+    (problem,) = problems_of(text)
+    assert problem.source[problem.column - 1 :].startswith("BP: cost cuts")
+    assert problem.message == "the colon makes a key of 'BP'"
+    assert problem.fix == 'put the text in quotes: "BP: cost cuts"'
+
+
+def test_a_text_with_a_colon_may_also_be_an_item_of_a_line() -> None:
+    text = "watchlist: w\nrules:\n  - id: r\n    query: a\n    tests:\n      match:\n        - a\n        - "
+    (problem,) = problems_of(f"{text}BP: cost cuts\n")
+    assert problem.fix == 'put the text in quotes: "BP: cost cuts"'
+    (problem,) = problems_of(f"{text}bodi: cost cuts\n")
+    assert (problem.message, problem.fix) == ("unknown key 'bodi' in a test", "did you mean body?")
+
+
+def test_a_name_that_begins_with_an_asterisk_is_a_mistake_that_asks_for_quotes() -> None:
+    (problem,) = problems_of("watchlist: w\nrules:\n  - id: r\n    keywords: [*Hormuz]\n")
+    assert (problem.line, problem.column) == (4, 16)
+    assert problem.message == "YAML does not read *Hormuz as text"
+    assert problem.fix == 'put it in quotes: "*Hormuz"'
