@@ -166,7 +166,7 @@ def test_a_configuration_that_never_had_routes_reports_nothing() -> None:
 def test_a_first_routes_file_goes_on_with_its_sound_routes() -> None:
     result = compiled({"watchlists/korea.yaml": watchlist(), "routes.yaml": SOUND_AND_BROKEN})
     assert list(result.configuration.routes) == ["desk", "extra"]
-    assert messages(result) == {"routes.yaml": ["invalid schedule 'daily 25:30'"]}
+    assert messages(result) == {"routes.yaml": ["invalid schedule 'daily 25:30': the hours are 00 to 23"]}
     assert (result.in_use, result.partial) == (
         {"routes.yaml": InUse.SOUND_PARTS},
         {"routes.yaml": 2},

@@ -24,7 +24,8 @@ from wirewatch.checking.problems import retained as retained_problem
 from wirewatch.checking.sources import Bundle, RetainedWatchlist, Sources
 from wirewatch.checking.template_files import TemplateVersions, compile_templates, deleted
 from wirewatch.configuration.decoding import decode_config
-from wirewatch.configuration.route_reader import ChannelCheck, read_sound_routes
+from wirewatch.configuration.route_checks import ChannelCheck
+from wirewatch.configuration.route_reader import read_sound_routes
 from wirewatch.configuration.routes import Route
 from wirewatch.configuration.template_names import FOLDER
 from wirewatch.configuration.watchlist_reader import (

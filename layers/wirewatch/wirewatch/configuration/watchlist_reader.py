@@ -11,7 +11,7 @@ from wirewatch.configuration.entities.entity import Entity
 from wirewatch.configuration.entities.reader import read_entity
 from wirewatch.configuration.keywords import keywords_text, parse_keywords
 from wirewatch.configuration.rule_hash import RuleHasher
-from wirewatch.configuration.schedule import ZONE_FIX, is_zone
+from wirewatch.configuration.schedule import is_zone, zone_fix
 from wirewatch.configuration.watchlists import ID, NOTHING_SHARED, Example, Rule, Scenario, Shared, Watchlist
 from wirewatch.configuration.yaml_file import YamlFile, garbage_collection_paused, required
 from wirewatch.errors import InvalidFile, WatchlistError
@@ -188,7 +188,7 @@ class _Reader:
     def zone(self, node: yaml.Node | None) -> str:
         name = self.yaml.text(node, "timezone", "UTC")
         if node is not None and not is_zone(name):
-            self.yaml.error(node, f"invalid time zone {name!r}", ZONE_FIX)
+            self.yaml.error(node, f"invalid time zone {name!r}", zone_fix(name))
             return "UTC"
         return name
 
