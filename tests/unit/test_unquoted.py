@@ -1,6 +1,8 @@
 """Texts without quotes that YAML reads in another way: lists without brackets, commas, colons and asterisks."""
 
 import pytest
+from wirewatch.channels.registry import CHANNELS
+from wirewatch.configuration.route_reader import read_sound_routes
 
 from tests.unit.asking import problems_of, watchlist
 
@@ -61,6 +63,29 @@ def test_keywords_without_brackets_are_a_warning() -> None:
     assert warning.message == "this is read as one keyword, because the list has no brackets"
     assert warning.fix == 'write keywords: [cost cuts, "layoffs"]; if it is one keyword, put it in quotes'
     assert not watchlist(f'{text}"cost cuts, layoffs"\n').warnings
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "fix"),
+    [
+        ("watchlists", "a, b", "write [a, b]"),
+        ("channels", "email-text, slack:desk", 'write [email-text, "slack:desk"]'),
+        ("lead_sources", "a.org, b.org", "write [a.org, b.org]"),
+        ("severity", "high, normal", "write [high, normal]"),
+    ],
+)
+def test_a_list_of_ids_without_brackets_is_one_mistake(key: str, value: str, fix: str) -> None:
+    keys = {"schedule": "instant", "channels": "[email-text]"}
+    keys |= {"match": f"\n      severity: {value}"} if key == "severity" else {key: value}
+    lines = "".join(f"    {name}: {text}\n" for name, text in keys.items())
+    _, problems = read_sound_routes("routes.yaml", f"routes:\n  r:\n{lines}", {"a", "b"}, CHANNELS.check)
+    (problem,) = problems
+    assert (problem.message, problem.fix) == (f"{key} must be a list in brackets", fix)
+
+
+def test_languages_without_brackets_are_one_mistake() -> None:
+    (problem,) = problems_of(f"watchlist: w\nlanguages: de, fr\n{RULES}")
+    assert (problem.message, problem.fix) == ("languages must be a list in brackets", "write [de, fr]")
 
 
 # between braces

@@ -22,6 +22,10 @@ from wirewatch.language.lexer import Mistake, Mistakes
 LONGEST_FILE = 5_000_000
 DEEPEST = 20
 TEXTS_OR_MAPPINGS = frozenset(["a test", "a name"])  # items that may be a text instead of a mapping
+# Lists whose items may have commas. An item of another list is an id or an address.
+MAY_HAVE_COMMAS = frozenset(
+    ["names", "demonyms", "weak", "not", "keywords", "match", "no_match", "rules", "tests"]
+)
 MOST_CONTROL_CHARACTERS = 5  # reported per file
 # https://yaml.org/spec/1.1/#c-printable; escapes in double quotes may encode other characters
 _NOT_YAML = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -345,9 +349,19 @@ class YamlFile:
         if isinstance(node, yaml.SequenceNode):
             return list(node.value)
         if isinstance(node, yaml.ScalarNode) and node.value:
-            return [node]
+            return [node] if what in MAY_HAVE_COMMAS else self._split_at_commas(node, what)
         self.error(node, f"{what} must be a list", "write [a, b], or one - item per line")
         return []
+
+    def _split_at_commas(self, node: yaml.ScalarNode, what: str) -> list[yaml.Node]:
+        """Return an item for each part of a text without quotes. If there are commas, report that
+        the list has no brackets.
+        """
+        parts = [] if node.style else names_in(node.value)
+        if not parts:
+            return [node]
+        self.error(node, f"{what} must be a list in brackets", f"write {in_brackets(parts)}")
+        return [yaml.ScalarNode(node.tag, part, node.start_mark, node.end_mark) for part in parts]
 
     def warn_of_missing_brackets(self, node: yaml.Node | None, key: str, item: str) -> None:
         """Warn if the list under a key is probably written without brackets. `item` is the name of
