@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 COLUMNS = 72
+LONG_WORD = 1_000  # characters; textwrap takes quadratic time for longer words
 # What a line is made of: Chinese and Japanese may be divided at any letter, but not before closing and
 # not after opening punctuation. Korean is divided at blanks.
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNIT = re.compile(
-    rf"[「『（【《〈]*[{_IDEOGRAPHS}][、。，．！？：；）」』】》〉ーっゃゅょッャュョ]*|[^\s{_IDEOGRAPHS}「『（【《〈]+|\S"
+    rf"[「『（【《〈]{{0,8}}[{_IDEOGRAPHS}][、。，．！？：；）」』】》〉ーっゃゅょッャュョ]*|[^\s{_IDEOGRAPHS}「『（【《〈]+|\S"
 )
 
 
@@ -48,10 +49,11 @@ def fold(text: str, indent: int = 0, first: str | None = None) -> str:
     `first` instead.
     """
     start = " " * indent if first is None else first
-    if any(map(_is_wide, text)):
+    words = text.split()
+    if any(map(_is_wide, text)) or max(map(len, words), default=0) > LONG_WORD:
         return _fold_wide(text, start, " " * indent)
     return textwrap.fill(
-        " ".join(text.split()),
+        " ".join(words),
         COLUMNS,
         initial_indent=start,
         subsequent_indent=" " * indent,
@@ -64,20 +66,34 @@ def _fold_wide(text: str, start: str, indent: str) -> str:
     """Break a text with East Asian letters into lines. The first line begins with `start`, the
     others with `indent`.
     """
-    lines, line, is_empty = list[str](), start, True
+    lines, line, used, is_empty = list[str](), [start], _columns(start), True
     for word in text.split():
         gap = "" if is_empty else " "
         for unit in _UNIT.findall(word):
-            if not is_empty and _columns(line + gap + unit) > COLUMNS:
-                lines.append(line)
-                line, gap = indent, ""
-            line += gap + unit
+            width = _columns(unit)
+            if not is_empty and used + len(gap) + width > COLUMNS:
+                lines.append("".join(line))
+                line, used, gap = [indent], len(indent), ""
+            line += gap, unit
+            used += len(gap) + width
             gap, is_empty = "", False
-            while _columns(line) > COLUMNS:  # one unit fills more than a line
-                length = _fitting(line)
-                lines.append(line[:length])
-                line = indent + line[length:]
-    return "\n".join([*lines, line])
+            if used > COLUMNS:  # one unit fills more than a line
+                *full, last = _divided("".join(line), indent)
+                lines += full
+                line, used = [last], _columns(last)
+    return "\n".join([*lines, "".join(line)])
+
+
+def _divided(line: str, indent: str) -> list[str]:
+    """Divide a long line at any letters. All lines but the first are indented."""
+    lines, prefix, begin, used = list[str](), "", 0, 0
+    for position, letter in enumerate(line):
+        width = 2 if _is_wide(letter) else 1
+        if used + width > COLUMNS:
+            lines.append(prefix + line[begin:position])
+            prefix, begin, used = indent, position, len(indent)
+        used += width
+    return [*lines, prefix + line[begin:]]
 
 
 def _is_wide(letter: str) -> bool:
@@ -86,13 +102,3 @@ def _is_wide(letter: str) -> bool:
 
 def _columns(text: str) -> int:
     return len(text) + sum(map(_is_wide, text))
-
-
-def _fitting(line: str) -> int:
-    """Return how many characters of a line fit into the columns."""
-    used = 0
-    for length, letter in enumerate(line):
-        used += 2 if _is_wide(letter) else 1
-        if used > COLUMNS:
-            return length
-    return len(line)
