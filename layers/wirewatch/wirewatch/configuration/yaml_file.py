@@ -137,7 +137,7 @@ class YamlFile:
             elif isinstance(event, yaml.DocumentStartEvent) and root is not None:
                 raise yaml.MarkedYAMLError(problem="found another document", problem_mark=mark)
             elif isinstance(event, yaml.AliasEvent):
-                self._mark(mark, *self._alias_problem(event.anchor))
+                self._mark(mark, *self._alias_problem(event.anchor or ""))
                 return None
             elif isinstance(event, yaml.NodeEvent):
                 node = _new_node(event)
