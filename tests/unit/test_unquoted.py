@@ -2,10 +2,12 @@
 
 import pytest
 from wirewatch.channels.registry import CHANNELS
+from wirewatch.checking.embedded_tests import SPLIT_FIX, failing_examples
 from wirewatch.configuration.route_reader import read_sound_routes
 
 from tests.unit.asking import problems_of, watchlist
 
+CHANGE = "change the query or the test"
 RULES = "rules:\n  - id: r\n    query: a\n    tests: {match: [a], no_match: [b]}\n"
 
 
@@ -152,3 +154,21 @@ def test_a_name_that_begins_with_an_asterisk_is_a_mistake_that_asks_for_quotes()
     assert (problem.line, problem.column) == (4, 16)
     assert problem.message == "YAML does not read *Hormuz as text"
     assert problem.fix == 'put it in quotes: "*Hormuz"'
+
+
+# failed tests
+
+
+@pytest.mark.parametrize(
+    ("tests", "fixes"),
+    [
+        ("[Talks in Geneva, Switzerland ended]", [CHANGE + SPLIT_FIX] * 2),
+        ('["Talks in Geneva", "Switzerland ended"]', [CHANGE] * 2),
+        ("[Talks in Geneva]", [CHANGE]),
+        ("[{title: Talks}, {title: ended}]", [CHANGE] * 2),
+        ("\n        - Talks in Geneva\n        - Switzerland ended", [CHANGE] * 2),
+    ],
+)
+def test_a_failed_test_beside_a_comma_may_be_a_part_of_a_text(tests: str, fixes: list[str]) -> None:
+    text = f"watchlist: w\nrules:\n  - id: r\n    query: talks AND ended\n    tests:\n      match: {tests}\n"
+    assert [problem.fix for problem in failing_examples(watchlist(text))] == fixes

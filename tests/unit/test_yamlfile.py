@@ -327,3 +327,11 @@ def test_a_key_without_a_colon_is_named(old: str, new: str, line: int, column: i
     assert (problem.line, problem.column) == (line, column)
     assert problem.message == f"invalid YAML: no colon after {key}"
     assert problem.fix == f"write {key}:"
+
+
+@pytest.mark.parametrize("text", ["@home", "`x`", "!Kung", "%x"])
+def test_a_text_that_must_be_in_quotes_because_of_its_first_character_is_named(text: str) -> None:
+    (problem,) = problems_of(f"watchlist: w\nrules:\n  - id: r\n    keywords: [a, {text}]\n")
+    assert (problem.line, problem.column) == (4, 19)
+    assert problem.message == f"invalid YAML: a text without quotes begins with {text[0]}"
+    assert problem.fix == "put the text in quotes"

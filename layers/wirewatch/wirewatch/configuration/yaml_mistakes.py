@@ -22,6 +22,7 @@ _TYPING_ERRORS = (
     (re.compile(r"\s*(?P<cause>-)[a-z_]+:\s"), "no space after the dash", "write - key: value"),
 )
 _COLON_IN_TEXT = re.compile(rf"""{_KEY}:[ ]+[^\s"'\[{{|>&*#][^#]*?(?P<cause>:)(?:\s|$)""")
+_SPECIAL_FIRST = re.compile(r"[\[,:-][ ]*(?P<cause>[@`!%])\S")
 _WITHOUT_COLON = re.compile(
     r"\s*(?:-\s+)?(?P<key>query|keywords|where|except|define|entities|names|rules|tests"
     r"|routes|schedule|channels)(?=\s|$)(?!\s*:)"
@@ -47,7 +48,7 @@ def cause_of_syntax_error(lines: Sequence[str], number: int) -> Cause | None:
 
     Return None if the cause is not known. YAML often finds an error only in the line after it.
     """
-    finders = (_unindented, _typing_error, _without_colon, _colon_in_text)
+    finders = (_unindented, _typing_error, _without_colon, _colon_in_text, _special_first)
     return next((cause for find in finders if (cause := find(lines, number)) is not None), None)
 
 
@@ -77,6 +78,14 @@ def _colon_in_text(lines: Sequence[str], number: int) -> Cause | None:
     if match is None:
         return None
     message = "a colon and a space in a text without quotes"
+    return Cause(number, match.end("cause"), message, "put the text in quotes")
+
+
+def _special_first(lines: Sequence[str], number: int) -> Cause | None:
+    match = _SPECIAL_FIRST.search(lines[number - 1]) if number <= len(lines) else None
+    if match is None:
+        return None
+    message = f"a text without quotes begins with {match['cause']}"
     return Cause(number, match.end("cause"), message, "put the text in quotes")
 
 
