@@ -156,6 +156,14 @@ def test_a_name_that_begins_with_an_asterisk_is_a_mistake_that_asks_for_quotes()
     assert problem.fix == 'put it in quotes: "*Hormuz"'
 
 
+@pytest.mark.parametrize("text", ["&Co", "!Kung"])
+def test_a_name_that_yaml_reads_as_an_anchor_or_a_tag_asks_for_quotes(text: str) -> None:
+    (problem,) = problems_of(f"watchlist: w\nrules:\n  - id: r\n    keywords:\n      - a\n      - {text}\n")
+    assert (problem.line, problem.column) == (6, 9)
+    assert problem.message == f"YAML does not read {text} as text"
+    assert problem.fix == f'put it in quotes: "{text}"'
+
+
 # failed tests
 
 

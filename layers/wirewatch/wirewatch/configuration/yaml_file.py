@@ -141,10 +141,8 @@ class YamlFile:
                 return None
             elif isinstance(event, yaml.NodeEvent):
                 node = _new_node(event)
-                is_quoted = isinstance(node, yaml.ScalarNode) and node.style == '"'
-                if is_quoted and (match := _NOT_YAML.search(node.value)):
-                    self._control_character(mark.line + 1, mark.column + 1, match[0])
-                    node.value = _NOT_YAML.sub("\ufffd", node.value)
+                if isinstance(node, yaml.ScalarNode) and (node.style == '"' or not node.value):
+                    self._check_scalar(event, node)
                 if unfinished:
                     unfinished[-1].value.append(node)
                 else:
@@ -155,6 +153,19 @@ class YamlFile:
                     self._mark(mark, "the file is nested too deeply", "write it flatter")
                     return None
         return root
+
+    def _check_scalar(self, event: Any, node: yaml.ScalarNode) -> None:
+        """Report a text that is only an anchor (`&Co`) or a tag (`!Kung`) for YAML, and a control
+        character in double quotes. Replace this character.
+        """
+        mark = event.start_mark
+        if node.style == '"' and (match := _NOT_YAML.search(node.value)):
+            self._control_character(mark.line + 1, mark.column + 1, match[0])
+            node.value = _NOT_YAML.sub("\ufffd", node.value)
+        elif not node.value and not node.style and (event.anchor or event.tag):
+            text = f"&{event.anchor}" if event.anchor else str(event.tag)
+            self._mark(mark, f"YAML does not read {text} as text", f"put it in quotes: {quoted(text)}")
+            node.value = text
 
     def _alias_problem(self, name: str) -> tuple[str, str]:
         """Return the message and the fix for `*name`, which YAML reads as an alias."""
