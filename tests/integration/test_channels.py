@@ -92,7 +92,7 @@ def test_an_unknown_kind_is_neither_accepted_nor_rendered(house: House) -> None:
     house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
     (mail,) = house.mails()
     assert "unknown channel 'pager'" in mail["Message"]
-    assert "slack:name-of-the-webhook" in mail["Message"]
+    assert "did you mean pagerduty:night-shift?" in mail["Message"]
     with pytest.raises(UnknownChannel):
         parts_of(sealed([member(1)]), ["pager"])
 

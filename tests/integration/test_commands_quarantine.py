@@ -284,11 +284,13 @@ def test_exactly_one_selection_must_be_given(
 @pytest.mark.parametrize(
     ("body", "position", "line"),
     [
-        (b'{"kopf": {"title": "Secret"}, "inhalt": "SECRET, \\"a\\": b", "nr": 7}', 0, "JSON keys  kopf, inhalt, nr"),
+        (b'{"kopf": {"title": "Secret"}, "inhalt": "SECRET, \\"a\\": b", "nr": 7}', 0, "JSON keys  kopf, inhalt, nr, kopf.title"),
         (b'{"kopf": "Secret", "inhalt": "SECRET it ends ea', 0, "JSON keys  kopf, inhalt"),
         (b'{"kopf": "A" SECRET text of four words": 1, "inhalt": 2}', 0, "JSON keys  kopf"),
         ('{"kopf": "A" SECRET\u00a0text\u2003of four words": 1, "inhalt": 2}'.encode(), 0, "JSON keys  kopf"),
-        (b'[{"a": "SECRET"}, {"b": 1, "c": [{"x": 2}]}]', 1, "JSON keys  b, c"),
+        (b'[{"a": "SECRET"}, {"b": 1, "c": [{"x": 2}]}]', 1, "JSON keys  b, c, c[].x"),
+        (b'{"d": {"docs": [{"x": {"y": {"z": 1}}}, {"x": 1, "w": 2}]}, "n": 1}', 0, "JSON keys  d, n, d.docs, d.docs[].x, d.docs[].w"),
+        (b'{"a": [[{"b": "SECRET"}]], "c": [1, 2]}]}', 0, "JSON keys  a, c, a[].[].b"),
         (b'{"a": "SECRET"}\n\n{"b": 1}\n{"c": 1}\n', 2, "JSON keys  c"),
         (gzip.compress(b'{"kopf": 1}', mtime=0), 0, "JSON keys  kopf"),
         ("\ufeff{\"제목\": 1}".encode(), 0, "JSON keys  제목"),

@@ -189,9 +189,10 @@ def test_mail_goes_to_the_subscribers_of_the_topic_again(run: Run, stack: Deploy
     ("channel", "problem"),
     [
         (
-            "teems:x",
-            "unknown channel 'teems'; write one of: email-text, email-html:audience-or-address, slack:name-of-the-webhook, teams:name-of-the-channel, webhook:name-of-the-receiver, pagerduty:name-of-the-service",
+            "sms:x",
+            "unknown channel 'sms'; write one of: email-text, email-html:audience-or-address, slack:name-of-the-webhook, teams:name-of-the-channel, webhook:name-of-the-receiver, pagerduty:name-of-the-service",
         ),
+        ("teems:x", "unknown channel 'teems'; did you mean teams:x?"),
         ("slack", "slack needs the name of a webhook"),
         ("email-text:me@example.org", "email-text takes no address"),
         (

@@ -166,7 +166,7 @@ def test_a_configuration_that_never_had_routes_reports_nothing() -> None:
 def test_a_first_routes_file_goes_on_with_its_sound_routes() -> None:
     result = compiled({"watchlists/korea.yaml": watchlist(), "routes.yaml": SOUND_AND_BROKEN})
     assert list(result.configuration.routes) == ["desk", "extra"]
-    assert messages(result) == {"routes.yaml": ["invalid schedule 'daily 25:30'"]}
+    assert messages(result) == {"routes.yaml": ["invalid schedule 'daily 25:30': the hours are 00 to 23"]}
     assert (result.in_use, result.partial) == (
         {"routes.yaml": InUse.SOUND_PARTS},
         {"routes.yaml": 2},
@@ -199,6 +199,38 @@ def test_a_route_to_an_unknown_watchlist_does_not_stop_the_others_of_a_first_fil
     result = compiled({"watchlists/korea.yaml": watchlist(), "routes.yaml": routes})
     assert list(result.configuration.routes) == ["desk", "extra"]
     assert messages(result) == {"routes.yaml": ["unknown watchlist 'japan'"]}
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("watchlists/asia.yaml", "watchlist: japan\nrules: [\n"),
+        ("watchlists/asia.yaml", "watchlist: 'japan'  # and islands\nrules:\n  - {id: r, query: a AND}\n"),
+        ("watchlists/japan.yaml", "watchlist: Japan!\nrules:\n  - {id: r, query: a}\n"),
+        ("watchlists/japan.yml", "rules: ["),
+        ("watchlists/japan.yaml", b"\xff\xfe\x00\xd8"),
+    ],
+)
+def test_a_route_to_a_watchlist_with_a_mistake_gets_no_second_error(file: str, text: str | bytes) -> None:
+    routes = SOUND_AND_BROKEN.replace("schedule: daily 25:30", "schedule: hourly, watchlists: [japan]")
+    result = compile_files(
+        {"watchlists/korea.yaml": watchlist(), file: text, "routes.yaml": routes}, Sources(), NOW
+    )
+    assert list(result.problems) == [file]
+    assert len(result.configuration.routes) == 3
+    wrong = routes.replace("japan", "asia-pacific")
+    result = compile_files(
+        {"watchlists/korea.yaml": watchlist(), file: text, "routes.yaml": wrong}, Sources(), NOW
+    )
+    assert messages(result)["routes.yaml"] == ["unknown watchlist 'asia-pacific'"]
+
+
+def test_a_watchlist_that_becomes_correct_reaches_the_route_that_names_it() -> None:
+    files = {"watchlists/korea.yaml": "watchlist: korea\nrules: [\n", "routes.yaml": ROUTES}
+    first = compile_files(files, Sources(), NOW)
+    assert list(first.configuration.routes) == ["desk"]
+    second = compile_files({**files, "watchlists/korea.yaml": watchlist()}, first.sources, NOW)
+    assert (second.problems, [each.id for each in second.configuration.watchlists]) == ({}, ["korea"])
 
 
 def test_last_good_routes_that_the_code_of_today_refuses_in_part_go_on_with_the_rest() -> None:

@@ -5,11 +5,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from wirewatch.aws.quarantine import QuarantineEntry
+from wirewatch.configuration.schedule import read_schedule
+from wirewatch.digests.intake import period_of
 from wirewatch.local.demo.command import run_demo
 from wirewatch.local.demo.inputs import ADDED_ROUTE, MAX_UPLOADS, UnusableInput, read_inputs
-from wirewatch.local.demo.messages import beginning_of, write_messages
+from wirewatch.local.demo.messages import (
+    SHOWN_ENTRIES,
+    beginning_of,
+    lines_of_quarantine,
+    write_messages,
+)
 from wirewatch.local.demo.playing import targets_of
 from wirewatch.local.receiving.received import Received
+from wirewatch.local.stack import end_of_hour
 
 from tests.conftest import ROOT
 
@@ -114,6 +123,20 @@ def test_every_target_of_a_route_gets_an_address(config: Path) -> None:
     assert targets == {("teams", "t"), ("slack", "s"), ("webhook", "w"), ("pagerduty", "p")}
 
 
+# scheduled digests
+
+
+@pytest.mark.parametrize("minute", [0, 1, 29, 30, 31, 59])
+@pytest.mark.parametrize(
+    "schedule", ["daily 07:30", "weekdays 07:00", "hourly", "weekly mon 08:00", "cron(0/5 * * * ? *)"]
+)
+def test_the_period_of_a_requested_digest_contains_what_was_just_uploaded(schedule: str, minute: int) -> None:
+    now = datetime(2026, 11, 22, 22, minute, tzinfo=UTC)
+    period = period_of(read_schedule(schedule, "Asia/Seoul"), end_of_hour(now))
+    assert period is not None
+    assert period[0] <= now < period[1]
+
+
 # files
 
 
@@ -166,3 +189,20 @@ def test_only_the_beginning_of_a_mail_is_shown(tmp_path: Path) -> None:
     lines = beginning_of(written, tmp_path)
     assert lines[-1].startswith("… 78 more lines in report-1-email-text.txt")
     assert "\x1b" not in "".join(lines)
+
+
+def test_what_is_in_quarantine_is_named_with_its_reason() -> None:
+    def entry(name: str, position: int = 0) -> QuarantineEntry:
+        key = f"articles/2026/11/23/{name}"
+        return QuarantineEntry(
+            bucket="b", key=key, position=position, reason="bad-json", sentence="The JSON is broken."
+        )
+
+    assert lines_of_quarantine([entry("desk/a.json"), entry("wire.jsonl", 3)]) == [
+        "  desk/a.json  in quarantine, bad-json: The JSON is broken.",
+        "  wire.jsonl#3  in quarantine, bad-json: The JSON is broken.",
+    ]
+    assert "\x1b" not in lines_of_quarantine([entry("a\x1b.json")])[0]
+    lines = lines_of_quarantine([entry(f"{number}.json") for number in range(SHOWN_ENTRIES + 1_200)])
+    assert len(lines) == SHOWN_ENTRIES + 1
+    assert lines[-1] == "  … 1,200 more in quarantine, see summary.json"

@@ -167,7 +167,8 @@ def test_an_audience_stands_for_its_addresses() -> None:
     ("change", "problem"),
     [
         (("bob@example.org", "bob at example"), "'bob at example' is not a mail address"),
-        (("email-html:desk", "email-html:disk"), "email-html needs an audience or a mail address"),
+        (("email-html:desk", "email-html:disk"), "unknown audience 'disk'"),
+        (("email-html:desk", "email-html:europe"), "email-html needs an audience or a mail address"),
         (("email-html:desk", "email-html"), "email-html needs an audience or a mail address"),
         (("email-html:eve", "email-html:ann"), "duplicate channel"),
     ],

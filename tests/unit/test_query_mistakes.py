@@ -250,6 +250,36 @@ def test_a_number_without_a_slash_is_one_mistake(query: str) -> None:
     assert len(errors_of(query)) == 1
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["a and b", "a or b", "a not b", "a near b", "(a or b)", "a and (b OR c)", 'a and "b c"', "and b"],
+)
+def test_an_operator_in_small_letters_is_one_mistake(query: str) -> None:
+    (error,) = errors_of(query)
+    assert error.fix == "operators are written in capitals: AND, OR, NOT, NEAR/5"
+
+
+def test_each_operator_in_small_letters_is_one_mistake() -> None:
+    query = "a and b or c AND d"
+    assert [query[error.start : error.end] for error in errors_of(query)] == ["and", "or"]
+
+
+def test_the_fix_for_an_and_inside_atleast_has_no_doubled_parentheses() -> None:
+    query = "ATLEAST/3(troops AND (tanks OR guns) AND b NEAR/2 c)"
+    (error,) = errors_of(query)
+    assert error.fix == "write ATLEAST/3(troops) AND ATLEAST/3(tanks OR guns) AND ATLEAST/3(b NEAR/2 c)"
+    understood(error.fix.removeprefix("write "))
+
+
+@pytest.mark.parametrize("query", ["$both NEAR/3 c", "(c OR $both) NEAR/3 d", "ATLEAST/2($both)"])
+def test_an_and_from_a_definition_is_not_quoted_from_the_query(query: str) -> None:
+    names = Names({}, {"both": parse_query("aa AND bb")})
+    (error,) = errors_of(query, names)
+    operator = "ATLEAST" if "ATLEAST" in query else "NEAR"
+    assert error.message.startswith(f"AND or NOT in $both is not allowed inside {operator}: ")
+    assert error.fix == f"use $both outside {operator}, or define the words alone and use them here"
+
+
 def test_all_mistakes_of_a_query_are_noted() -> None:
     query = "a b AND wo* AND foo:c AND ... AND @nobody AND $nothing AND x NEAR/900 y AND title:z NEAR/2 q"
     assert [query[error.start : error.end] for error in sorted(errors_of(query), key=lambda error: error.start)] == [

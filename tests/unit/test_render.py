@@ -30,6 +30,7 @@ from wirewatch.local.receiving.services import slack_refusal
 from wirewatch.matching.match import Match
 
 from tests.reading import articles_in
+from tests.unit.asking import within
 from tests.unit.members import NOW, copy_of, match, member, route, sealed
 from tests.unit.rendering import mail, payloads, story_text, texts
 
@@ -441,6 +442,14 @@ def test_folding_keeps_every_word(text: str, indent: int, first: str) -> None:
     folded = fold(text, indent, first)
     assert "".join(folded.removeprefix(first).split()) == "".join(text.split())
     assert lines_beyond(folded) == []
+
+
+@pytest.mark.parametrize("word", ["x", "漢", "ｘ", "「", "a漢"])
+def test_a_very_long_word_is_folded_in_linear_time(word: str) -> None:
+    with within(0.5):
+        folded = fold(word * (400_000 // len(word)), 4)
+    assert max(map(columns, folded.split("\n"))) <= COLUMNS
+    assert len("".join(folded.split())) == 400_000 // len(word) * len(word)
 
 
 FORGED = (

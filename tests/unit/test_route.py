@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.channels.registry import CHANNELS
-from wirewatch.configuration.route_reader import Routes, read_routes
+from wirewatch.configuration.route_reader import Routes, read_routes, read_sound_routes
 from wirewatch.configuration.routes import Channel, Route
 from wirewatch.errors import InvalidFile, WatchlistError
 
@@ -340,6 +340,23 @@ def test_a_mistake_is_reported_with_its_line_and_column(
             "write one of: email-text, email-html:audience-or-address, slack:name-of-the-webhook, teams:name-of-the-channel, webhook:name-of-the-receiver, pagerduty:name-of-the-service, atom",
         ),
         ({"group_wait": "1h"}, "write 0s to 15m"),
+        ({"channels": '["slak:desk"]'}, "did you mean slack:desk?"),
+        ({"channels": "[emailtext]"}, "did you mean email-text?"),
+        ({"channels": '["email:ann@example.org"]'}, "did you mean email-html:ann@example.org?"),
+        ({"channels": "[webhok]"}, "did you mean webhook:name-of-the-receiver?"),
+        ({"timezone": "Asia/Soul"}, "did you mean Asia/Seoul?"),
+        ({"timezone": "europe/berlin"}, "did you mean Europe/Berlin?"),
+        ({"timezone": "New York"}, "did you mean America/New_York?"),
+        ({"timezone": "UTC+9"}, "write a name of the IANA database like Asia/Seoul or Europe/Berlin"),
+        ({"timezone": "Factory"}, "write a name of the IANA database like Asia/Seoul or Europe/Berlin"),
+        (
+            {"schedule": "hourly", "timezone": "UTC", "group_wait": "60s"},
+            "remove it: a scheduled route collects articles until it is due",
+        ),
+        (
+            {"schedule": "hourly", "timezone": "UTC", "quiet_hours": "{from: 22:00, to: 06:00, then: hold}"},
+            "remove it: a scheduled route sends only at the times of its schedule",
+        ),
     ],
 )
 def test_a_mistake_comes_with_a_fix(keys: dict[str, str], fix: str) -> None:
@@ -351,6 +368,35 @@ def test_a_value_that_is_no_mapping_is_one_mistake(value: str) -> None:
     assert places(routes_yaml(**GOOD, timezone="UTC", quiet_hours=value)) == [
         (6, 18, "quiet_hours must be a mapping")
     ]
+
+
+@pytest.mark.parametrize(
+    ("schedule", "message"),
+    [
+        ("daily 25:00", "invalid schedule 'daily 25:00': the hours are 00 to 23"),
+        ("daily 24:00", "invalid schedule 'daily 24:00': the hours are 00 to 23"),
+        ("weekly mon 7:75", "invalid schedule 'weekly mon 7:75': the minutes are 00 to 59"),
+        ("daily 7:30", "invalid schedule 'daily 7:30'"),
+    ],
+)
+def test_a_time_that_no_day_has_is_named(schedule: str, message: str) -> None:
+    (problem,) = mistakes(routes_yaml(**{**GOOD, "timezone": "UTC", "schedule": schedule}))
+    assert problem.message == message
+
+
+def test_a_mistake_in_the_time_zone_of_the_file_is_reported_once_and_no_route_uses_it() -> None:
+    lines = "".join(f"  r{number}: {{schedule: hourly, channels: [email-text]}}\n" for number in range(3))
+    own = "  own: {schedule: hourly, timezone: UTC, channels: [email-text]}\n"
+    found, problems = read_sound_routes("routes.yaml", f"timezone: Asia/Soul\nroutes:\n{lines}{own}")
+    assert [(problem.line, problem.message) for problem in problems] == [(1, "invalid time zone 'Asia/Soul'")]
+    assert list(found.routes) == ["own"]
+
+
+def test_an_audience_with_a_similar_name_is_suggested() -> None:
+    text = "audiences: {readers: [a@example.org]}\nroutes:\n  a: {schedule: instant, channels: ['email-html:reader']}\n"
+    (problem,) = mistakes(text)
+    assert (problem.message, problem.fix) == ("unknown audience 'reader'", "did you mean email-html:readers?")
+    assert read(text.replace("html:reader'", "html:readers@example.org'")).routes
 
 
 def test_a_schedule_in_the_past_is_a_mistake_where_the_time_is_known() -> None:

@@ -272,3 +272,66 @@ def test_a_common_typing_error_is_named_at_its_place(
     text = "watchlist: w\nrules:\n  - id: r\n    query: troops\n    severity: high\n"
     problem = problems_of(text.replace(old, new))[0]
     assert (problem.line, problem.column, problem.message) == (line, column, f"invalid YAML: {message}")
+
+
+@pytest.mark.parametrize(
+    ("block", "line", "column", "fix"),
+    [
+        ("    query: |\ntroops\n", 5, 1, "indent all lines of the block by 6 spaces"),
+        ("    query: |\n    troops\n", 5, 5, "indent all lines of the block by 6 spaces"),
+        ("    query: |  # why\n    @north AND troops\n", 5, 5, "indent all lines of the block by 6 spaces"),
+        ("    query: >-\n\n    title:troops\n", 6, 5, "indent all lines of the block by 6 spaces"),
+        ("    query: |\n        a OR\n      b\n", 6, 7, "indent all lines of the block by 8 spaces"),
+        ("    query: |\n      a OR\n# why\n      b\n", 6, 1, "indent all lines of the block by 6 spaces"),
+    ],
+)
+def test_a_line_that_is_indented_too_little_for_a_block_is_named(
+    block: str, line: int, column: int, fix: str
+) -> None:
+    for after in ("", "    severity: high\n", "  - id: other\n    query: |\n      a\n"):
+        problem = problems_of(f"watchlist: w\nrules:\n  - id: r\n{block}{after}")[0]
+        assert (problem.line, problem.column, problem.fix) == (line, column, fix)
+        assert problem.message == ("invalid YAML: this line is indented too little to be a part of query: |")
+
+
+def test_a_block_whose_next_line_is_a_key_is_empty() -> None:
+    problem = problems_of("watchlist: w\nrules:\n  - id: r\n    query: |\n    title: troops\n")[0]
+    assert (problem.line, problem.message) == (5, "the query is empty")
+    assert problem.fix == "write the query on the lines below, and indent each of them more than query:"
+
+
+def test_a_mistake_after_a_block_is_not_blamed_on_it() -> None:
+    problem = problems_of("watchlist: w\nrules:\n  - id: r\n    query: |\n      a\n    title: 'b\n")[0]
+    assert "indented" not in problem.message
+
+
+def test_a_colon_in_a_text_without_quotes_is_named() -> None:
+    (problem,) = problems_of("watchlist: w\nrules:\n  - id: r\n    query: a\n    title: BP: cost cuts\n")
+    assert (problem.line, problem.column) == (5, 14)
+    assert problem.message == "invalid YAML: a colon and a space in a text without quotes"
+    assert problem.fix == "put the text in quotes"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column", "key"),
+    [
+        ("query: troops", "query\n      troops AND\n      soldiers", 4, 10, "query"),
+        ("query: troops", "query |\n      troops", 4, 10, "query"),
+        ("query: troops", "query troops", 4, 10, "query"),
+        ("rules:", "rules", 2, 6, "rules"),
+    ],
+)
+def test_a_key_without_a_colon_is_named(old: str, new: str, line: int, column: int, key: str) -> None:
+    text = "watchlist: w\nrules:\n  - id: r\n    query: troops\n    severity: high\n"
+    problem = problems_of(text.replace(old, new))[0]
+    assert (problem.line, problem.column) == (line, column)
+    assert problem.message == f"invalid YAML: no colon after {key}"
+    assert problem.fix == f"write {key}:"
+
+
+@pytest.mark.parametrize("text", ["@home", "`x`", "!Kung", "%x"])
+def test_a_text_that_must_be_in_quotes_because_of_its_first_character_is_named(text: str) -> None:
+    (problem,) = problems_of(f"watchlist: w\nrules:\n  - id: r\n    keywords: [a, {text}]\n")
+    assert (problem.line, problem.column) == (4, 19)
+    assert problem.message == f"invalid YAML: a text without quotes begins with {text[0]}"
+    assert problem.fix == "put the text in quotes"

@@ -4,6 +4,7 @@ An internal kind can't be named in routes.yaml, and no list shows it.
 """
 
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 
 from wirewatch.channels.atom import Atom
 from wirewatch.channels.canary import Canary
@@ -53,9 +54,17 @@ class ChannelRegistry:
     def check(self, kind: str, target: str | None) -> TargetProblem | None:
         """Return what is wrong with the kind or the target of a channel in routes.yaml, or None."""
         if kind not in self._kinds:
-            examples = ", ".join(each.example for each in self)
-            return TargetProblem(f"unknown channel {kind!r}", f"write one of: {examples}")
+            return TargetProblem(f"unknown channel {kind!r}", self._fix_of_unknown(kind, target))
         return self._kinds[kind].check_target(target)
+
+    def _fix_of_unknown(self, kind: str, target: str | None) -> str:
+        """Return the kind that an unknown name probably means, with its target, or else all kinds."""
+        takes_target = {each.name: ":" in each.example for each in self}
+        options = [name for name, takes in takes_target.items() if takes or not target]
+        if close := get_close_matches(kind, options, n=1):
+            written = f"{close[0]}:{target}" if target else self._kinds[close[0]].example
+            return f"did you mean {written}?"
+        return f"write one of: {', '.join(each.example for each in self)}"
 
 
 CHANNELS = ChannelRegistry(

@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 COLUMNS = 72
+LONG_WORD = 1_000  # characters; textwrap takes quadratic time for longer words
 # What a line is made of: Chinese and Japanese may be divided at any letter, but not before closing and
 # not after opening punctuation. Korean is divided at blanks.
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNIT = re.compile(
-    rf"[「『（【《〈]*[{_IDEOGRAPHS}][、。，．！？：；）」』】》〉ーっゃゅょッャュョ]*|[^\s{_IDEOGRAPHS}「『（【《〈]+|\S"
+    rf"[「『（【《〈]{{0,8}}[{_IDEOGRAPHS}][、。，．！？：；）」』】》〉ーっゃゅょッャュョ]*|[^\s{_IDEOGRAPHS}「『（【《〈]+|\S"
 )
 
 
@@ -48,10 +49,12 @@ def fold(text: str, indent: int = 0, first: str | None = None) -> str:
     `first` instead.
     """
     start = " " * indent if first is None else first
-    if not text.isascii() and any(map(_is_wide, text)):
+    words = text.split()
+    is_wide = not text.isascii() and any(map(_is_wide, text))
+    if is_wide or max(map(len, words), default=0) > LONG_WORD:
         return _fold_wide(text, start, " " * indent)
     return textwrap.fill(
-        " ".join(text.split()),
+        " ".join(words),
         COLUMNS,
         initial_indent=start,
         subsequent_indent=" " * indent,
@@ -64,38 +67,36 @@ def _fold_wide(text: str, start: str, indent: str) -> str:
     """Break a text with East Asian letters into lines. The first line begins with `start`, the
     others with `indent`.
     """
-    lines, line, used, is_empty = list[str](), start, _columns(start), True
+    lines, line, used, is_empty = list[str](), [start], _columns(start), True
     for word in text.split():
         gap = "" if is_empty else " "
         for unit in _UNIT.findall(word):
             width = _columns(unit)
             if not is_empty and used + len(gap) + width > COLUMNS:
-                lines.append(line)
-                line, used, gap = indent, len(indent), ""
-            line += gap + unit
+                lines.append("".join(line))
+                line, used, gap = [indent], len(indent), ""
+            line += gap, unit
             used += len(gap) + width
             gap, is_empty = "", False
-            if used > COLUMNS:  # the unit fills more than a line
-                *full, line = _broken(line, indent)
+            if used > COLUMNS:  # one unit fills more than a line
+                *full, last = _divided("".join(line), indent)
                 lines += full
-                used = _columns(line)
-    return "\n".join([*lines, line])
+                line, used = [last], _columns(last)
+    return "\n".join([*lines, "".join(line)])
 
 
-def _broken(line: str, indent: str) -> list[str]:
-    """Break a line after every COLUMNS columns. All lines but the first begin with `indent`."""
-    lines, piece, used = list[str](), "", 0
-    for letter in line:
-        width = _columns(letter)
+def _divided(line: str, indent: str) -> list[str]:
+    """Divide a long line at any letters. All lines but the first are indented."""
+    lines, prefix, begin, used = list[str](), "", 0, 0
+    for position, letter in enumerate(line):
+        width = 2 if _is_wide(letter) else 1
         if used + width > COLUMNS:
-            lines.append(piece)
-            piece, used = indent, len(indent)
-        piece += letter
+            lines.append(prefix + line[begin:position])
+            prefix, begin, used = indent, position, len(indent)
         used += width
-    return [*lines, piece]
+    return [*lines, prefix + line[begin:]]
 
 
-@lru_cache(maxsize=4_096)
 def _is_wide(letter: str) -> bool:
     return east_asian_width(letter) in {"W", "F"}
 

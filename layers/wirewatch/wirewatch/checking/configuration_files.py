@@ -8,9 +8,9 @@ in the index too; `file_names` tells the kinds of files apart by their names.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from wirewatch.channels.registry import CHANNELS
+from wirewatch.checking.compiled_configuration import CompiledConfiguration, Configuration, InUse
 from wirewatch.checking.embedded_tests import without_failing_rules
 from wirewatch.checking.file_names import (
     ROUTES,
@@ -19,13 +19,13 @@ from wirewatch.checking.file_names import (
     is_watchlist_file,
     unread_warning,
 )
-from wirewatch.checking.problems import bug, deleted_routes, duplicate_id, owner_of
+from wirewatch.checking.problems import bug, deleted_routes, duplicate_id, id_of, owner_of
 from wirewatch.checking.problems import retained as retained_problem
 from wirewatch.checking.sources import Bundle, RetainedWatchlist, Sources
 from wirewatch.checking.template_files import TemplateVersions, compile_templates, deleted
-from wirewatch.compiling.compiler import compile_index
 from wirewatch.configuration.decoding import decode_config
-from wirewatch.configuration.route_reader import ChannelCheck, read_sound_routes
+from wirewatch.configuration.route_checks import ChannelCheck
+from wirewatch.configuration.route_reader import read_sound_routes
 from wirewatch.configuration.routes import Route
 from wirewatch.configuration.template_names import FOLDER
 from wirewatch.configuration.watchlist_reader import (
@@ -46,47 +46,6 @@ __all__ = [
     "Sources",
     "compile_files",
 ]
-
-
-class InUse(StrEnum):
-    """The part of a faulty file that is in use."""
-
-    NOTHING = "nothing"
-    LAST_GOOD = "last-good"  # the last version without a mistake
-    SOUND_PARTS = "sound-parts"  # the rules or routes without a mistake, of a file that never was good
-    CURRENT = "current"  # the whole file; the problem is a watchlist that it no longer defines
-
-
-@dataclass(frozen=True)
-class Configuration:
-    """Watchlists, routes and templates in use. `templates` maps file names to texts."""
-
-    watchlists: tuple[Watchlist, ...] = ()
-    routes: Mapping[str, Route] = field(default_factory=dict)
-    templates: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class CompiledConfiguration:
-    """The outcome of one compilation. The keys of all dictionaries are names of files.
-
-    `problems` and `warnings` hold only files that have any. `owners` has the owner that each
-    watchlist file names. `in_use` says which part of a file is in use, for the files in `problems`
-    and for files that are not read. `partial` has the number of rules or routes in use, for each
-    file whose `in_use` is SOUND_PARTS.
-    """
-
-    sources: Sources
-    configuration: Configuration
-    problems: dict[str, tuple[WatchlistError, ...]] = field(default_factory=dict)
-    warnings: dict[str, tuple[WatchlistError, ...]] = field(default_factory=dict)
-    owners: dict[str, str] = field(default_factory=dict)
-    in_use: dict[str, InUse] = field(default_factory=dict)
-    partial: dict[str, int] = field(default_factory=dict)
-
-    def index(self) -> bytes:
-        """Compile the index that workers match with."""
-        return compile_index(self.configuration.watchlists, self.sources.to_bytes())
 
 
 def compile_files(
@@ -140,7 +99,7 @@ class _Compilation:
         self.compile_watchlists()
         self.compile_templates()
         retainable = self.retainable_watchlists()
-        routes = self.compile_routes({*self.watchlists, *retainable})
+        routes = self.compile_routes({*self.watchlists, *retainable, *self.faulty_watchlists()})
         templates = self.named_templates(routes.routes)
         retained = self.retain_named_watchlists(retainable, routes.routes)
         self.warn_of_unread_files(other_names)
@@ -164,6 +123,11 @@ class _Compilation:
                 self.texts[file] = content if isinstance(content, str) else decode_config(content, file)
             except InvalidFile as error:
                 self.report(file, *error.problems)
+
+    def text_of(self, file: str) -> str:
+        """Return the text of a file, even if some of its bytes are no text."""
+        content = self.files[file]
+        return content if isinstance(content, str) else content.decode("utf-8", "replace")
 
     def report(self, file: str, *problems: WatchlistError) -> None:
         """Add problems. A file without a value in `in_use` gets NOTHING; later steps may set it."""
@@ -232,10 +196,7 @@ class _Compilation:
 
     def current_watchlist(self, file: str) -> Watchlist | None:
         """Return a file's watchlist without rules that have mistakes, or None. Report all mistakes."""
-        content = self.files[file]
-        self.result.owners[file] = owner_of(
-            content if isinstance(content, str) else content.decode("utf-8", "replace")
-        )
+        self.result.owners[file] = owner_of(self.text_of(file))
         if file not in self.texts:
             return None
         try:
@@ -395,7 +356,16 @@ class _Compilation:
                 self.result.in_use[FOLDER + name] = InUse.LAST_GOOD
         return kept
 
-    # watchlists that routes.yaml still names
+    # watchlists that routes.yaml may name although they are not in use
+
+    def faulty_watchlists(self) -> set[str]:
+        """Return the ids of the watchlist files with mistakes. A file without a valid id counts as
+        the watchlist of its name.
+
+        A route that names such a watchlist has no mistake: the mistake of the file is reported.
+        """
+        files = [file for file in self.result.problems if file in self.files and is_watchlist_file(file)]
+        return {id_of(self.text_of(file)) or file.rpartition("/")[2].partition(".")[0] for file in files}
 
     def retainable_watchlists(self) -> dict[str, RetainedWatchlist]:
         """Return, by id, the watchlists that were in use and that no file defines any more."""

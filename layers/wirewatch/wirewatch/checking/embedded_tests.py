@@ -12,6 +12,7 @@ from wirewatch.explaining.explanation import Explainer
 from wirewatch.matching.monitor import Monitor
 
 MAX_EXPLAINED = 20  # failing tests of a file; further ones are reported without a reason
+SPLIT_FIX = "; if the comma beside it is a part of the text, put the text in quotes"
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -123,13 +124,23 @@ def failure(watchlist: Watchlist, result: TestResult) -> WatchlistError:
     )
     return WatchlistError(
         message,
-        "change the query or the test",
+        f"change the query or the test{SPLIT_FIX if _may_be_split(example) else ''}",
         watchlist.file,
         example.line,
         example.column,
         example.file_line,
         ProblemKind.FAILED_TEST,
     )
+
+
+def _may_be_split(example: Example) -> bool:
+    """Return whether a text that should match stands beside a comma in a list, without quotes."""
+    start = example.column - 1
+    end = start + len(example.text)
+    line = example.file_line
+    is_beside_comma = line[:start].rstrip().endswith(",") or line[end:].lstrip().startswith(",")
+    is_plain = bool(example.text) and line[start:end] == example.text
+    return example.matches and is_plain and is_beside_comma
 
 
 def article_of(example: Example) -> Article:

@@ -1,6 +1,7 @@
 """The problems of a configuration that concern whole files."""
 
 from wirewatch.checking.file_names import ROUTES
+from wirewatch.configuration.watchlists import ID
 from wirewatch.errors import ProblemKind, WatchlistError
 from wirewatch.printable import printable_line
 
@@ -37,9 +38,22 @@ def duplicate_id(watchlist_id: str, file: str, text: str, other: str) -> Watchli
 
 def owner_of(text: str) -> str:
     """Return the owner that a file names, even if the rest of the file can't be read."""
+    return printable_line(_value_of("owner", text))[:200]
+
+
+def id_of(text: str) -> str:
+    """Return the id that a watchlist file gives itself, even if the rest of the file can't be read.
+    Return an empty text if there is no valid id.
+    """
+    watchlist_id = _value_of("watchlist", text)
+    return watchlist_id if ID.fullmatch(watchlist_id) else ""
+
+
+def _value_of(key: str, text: str) -> str:
+    """Return the value of a key at the beginning of a line, or an empty text."""
     for line in text.splitlines():
-        if line.startswith("owner:"):
-            return printable_line(line.partition(":")[2].partition(" #")[0]).strip(" '\"")[:200]
+        if line.startswith(f"{key}:"):
+            return line.partition(":")[2].partition(" #")[0].strip(" \t'\"")
     return ""
 
 

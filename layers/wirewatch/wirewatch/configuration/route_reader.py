@@ -3,10 +3,11 @@
 import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
-from typing import Protocol
+from difflib import get_close_matches
 
 import yaml
 
+from wirewatch.configuration.route_checks import ChannelCheck, TemplateCheck
 from wirewatch.configuration.routes import (
     ESCALATED,
     MEASURING_ROUTE,
@@ -17,7 +18,7 @@ from wirewatch.configuration.routes import (
     Route,
     Template,
 )
-from wirewatch.configuration.schedule import ZONE_FIX, Schedule, ScheduleError, is_zone, read_schedule
+from wirewatch.configuration.schedule import Schedule, ScheduleError, is_zone, read_schedule, zone_fix
 from wirewatch.configuration.template_names import FOLDER, form_of
 from wirewatch.configuration.watchlists import ID
 from wirewatch.configuration.yaml_file import YamlFile, required
@@ -61,28 +62,6 @@ class Routes(Frozen, arbitrary_types_allowed=True):
     warnings: tuple[WatchlistError, ...] = ()
 
 
-class ChannelProblem(Protocol):
-    """What is wrong with a channel, and how to correct it."""
-
-    @property
-    def message(self) -> str: ...
-
-    @property
-    def fix(self) -> str: ...
-
-
-class ChannelCheck(Protocol):
-    """Returns what is wrong with a channel, or None. Without a colon, a channel has no target."""
-
-    def __call__(self, kind: str, target: str | None) -> ChannelProblem | None: ...
-
-
-class TemplateCheck(Protocol):
-    """Returns what is wrong with a template, or None. `kinds` are those of the route's channels."""
-
-    def __call__(self, file: str, kinds: Collection[str]) -> ChannelProblem | None: ...
-
-
 def read_routes(
     file: str,
     text: str,
@@ -120,7 +99,9 @@ def read_sound_routes(
     """
     reader = _Reader(YamlFile(file, text), known, check_channel, now, check_template)
     routes = reader.routes()
-    problems = sorted(reader.file.problems, key=lambda problem: (problem.line, problem.column))
+    # each route reports the same mistake in the time zone of the file
+    unique = {(each.line, each.column, each.message): each for each in reader.file.problems}
+    problems = sorted(unique.values(), key=lambda problem: (problem.line, problem.column))
     return Routes(routes=routes, warnings=tuple(reader.file.warnings)), tuple(problems)
 
 
@@ -231,8 +212,8 @@ class _Reader:
 
     def instant_only(self, keys: Mapping[str, yaml.Node], schedule: Schedule) -> None:
         for key, fix in (
-            ("quiet_hours", "choose another time for the schedule"),
-            ("group_wait", "remove it"),
+            ("quiet_hours", "remove it: a scheduled route sends only at the times of its schedule"),
+            ("group_wait", "remove it: a scheduled route collects articles until it is due"),
         ):
             if key in keys and not schedule.is_instant:
                 self.file.error(keys[key], f"{key} applies to instant routes only", fix)
@@ -274,7 +255,7 @@ class _Reader:
             fix = "add timezone: Asia/Seoul here, or once for the file"
             self.file.error(keys["schedule"], message, fix)
         elif node is not None and zone and not is_zone(zone):
-            self.file.error(node, f"invalid time zone {zone!r}", ZONE_FIX)
+            self.file.error(node, f"invalid time zone {zone!r}", zone_fix(zone))
             return "UTC"
         return zone or "UTC"
 
@@ -298,6 +279,10 @@ class _Reader:
         members = self.audiences.get(target, ()) if kind == AUDIENCE_KIND else ()
         if members:
             return [Channel(kind=kind, target=address) for address in members]
+        is_unknown = kind == AUDIENCE_KIND and "@" not in target and target not in self.audiences
+        if is_unknown and (close := get_close_matches(target, self.audiences, n=1)):
+            self.file.error(node, f"unknown audience {target!r}", f"did you mean {kind}:{close[0]}?")
+            return []
         problem = self.check_channel(kind, target if colon else None) if self.check_channel else None
         if problem is not None:
             self.file.error(node, problem.message, problem.fix)

@@ -9,11 +9,12 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -125,7 +126,7 @@ def read_schedule(written: str, timezone: str, now: datetime | None = None) -> S
         return schedule
     match = _FORMS.fullmatch(text)
     if match is None:
-        raise ScheduleError(f"invalid schedule {written!r}", _suggestion(text))
+        raise ScheduleError(f"invalid schedule {written!r}{_beyond_a_day(text)}", _suggestion(text))
     days = {"daily": "* * ?", "weekdays": "? * MON-FRI"}.get(
         match["form"], f"? * {(match['day'] or '').upper()}"
     )
@@ -146,6 +147,16 @@ def _suggestion(text: str) -> str:
     return f"{form} {hour:02}:{int(match['minute'] or 0):02}" if is_valid else ""
 
 
+def _beyond_a_day(text: str) -> str:
+    """Return what is wrong with a time like 25:00 or 7:75 in a schedule, or an empty text."""
+    match = _LIKE_A_FORM.fullmatch(text)
+    if match is None:
+        return ""
+    if int(match["hour"]) > 23:
+        return ": the hours are 00 to 23"
+    return ": the minutes are 00 to 59" if int(match["minute"] or 0) > 59 else ""
+
+
 def _require_due(schedule: Schedule, now: datetime | None) -> None:
     if next(_read_cron(schedule.cron).days_from(date(_LIMITS["year"][0], 1, 1)), None) is None:
         raise ScheduleError(f"{schedule.written!r} is never due: there is no such day")
@@ -162,6 +173,23 @@ def is_zone(name: str) -> bool:
     except (ValueError, OSError, KeyError):
         return False
     return True
+
+
+def zone_fix(name: str) -> str:
+    """Return the fix for an unknown time zone: the zone that the name probably means, if there is
+    one.
+    """
+    zones, key = _zones(), name[:100].casefold().replace(" ", "_")
+    similar = [key] if key in zones else get_close_matches(key, zones, n=1, cutoff=0.8)
+    return f"did you mean {zones[similar[0]]}?" if similar else ZONE_FIX
+
+
+@cache
+def _zones() -> Mapping[str, str]:
+    """Return all time zones by their names in small letters, and by their cities in small letters."""
+    zones = sorted(filter(is_zone, available_timezones()))
+    by_city = {zone.rpartition("/")[2].casefold(): zone for zone in zones}
+    return by_city | {zone.casefold(): zone for zone in zones}
 
 
 # crons

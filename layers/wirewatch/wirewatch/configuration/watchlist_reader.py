@@ -11,7 +11,7 @@ from wirewatch.configuration.entities.entity import Entity
 from wirewatch.configuration.entities.reader import read_entity
 from wirewatch.configuration.keywords import keywords_text, parse_keywords
 from wirewatch.configuration.rule_hash import RuleHasher
-from wirewatch.configuration.schedule import ZONE_FIX, is_zone
+from wirewatch.configuration.schedule import is_zone, zone_fix
 from wirewatch.configuration.watchlists import ID, NOTHING_SHARED, Example, Rule, Scenario, Shared, Watchlist
 from wirewatch.configuration.yaml_file import YamlFile, garbage_collection_paused, required
 from wirewatch.errors import InvalidFile, WatchlistError
@@ -188,7 +188,7 @@ class _Reader:
     def zone(self, node: yaml.Node | None) -> str:
         name = self.yaml.text(node, "timezone", "UTC")
         if node is not None and not is_zone(name):
-            self.yaml.error(node, f"invalid time zone {name!r}", ZONE_FIX)
+            self.yaml.error(node, f"invalid time zone {name!r}", zone_fix(name))
             return "UTC"
         return name
 
@@ -284,16 +284,22 @@ class _Reader:
         elif tree is not None and what == "query" and not has_anchor(tree):
             message = "the rule requires no word or entity, so it is evaluated in full for every article"
             mistakes.warn(message, "add a word or an entity that must occur", 0, 1)
-        if mistakes.errors and self.is_quoted_phrase(node):
-            block = f'{what}: |  and below it:  "{node.value.strip()}"'
-            mistakes.errors[0].fix = f"YAML removed the quotation marks; write it as a block:  {block}"
+        if mistakes.errors and (fix := self.fix_of_style(node, what.removeprefix("$"))):
+            mistakes.errors[0].fix = fix
         self.yaml.add_mistakes(mistakes, node)
         return None if mistakes.errors else tree
 
-    def is_quoted_phrase(self, node: yaml.ScalarNode) -> bool:
-        """Return whether YAML removed the quotation marks of a phrase, as in `query: "a b"`."""
+    def fix_of_style(self, node: yaml.ScalarNode, key: str) -> str:
+        """Return the fix if YAML removed the quotation marks of a phrase, as in `query: "a b"`, or
+        if a block has no line. Return an empty text otherwise.
+        """
+        if node.style in {"|", ">"} and not node.value.strip():
+            return f"write the query on the lines below, and indent each of them more than {key}:"
         lexemes = lex(str(node.value)[:MAX_QUERY_LENGTH], Mistakes())
-        return node.style == '"' and {lexeme.kind for lexeme in lexemes} == {"word", "end"}
+        if node.style == '"' and {lexeme.kind for lexeme in lexemes} == {"word", "end"}:
+            block = f'{key}: |  and below it:  "{node.value.strip()}"'
+            return f"YAML removed the quotation marks; write it as a block:  {block}"
+        return ""
 
     def text_of(self, node: yaml.Node) -> str:
         return self.yaml.text_of_query(node) if isinstance(node, yaml.ScalarNode) else ""
@@ -357,6 +363,7 @@ class _Reader:
         """Return the text and the tree of the `query` or the `keywords` of a rule."""
         if "query" in keys:
             return self.text_of(keys["query"]), self.query(keys["query"], "query")
+        self.yaml.warn_of_missing_brackets(keys["keywords"], "keywords", "keyword")
         keywords = list(self.yaml.texts(keys["keywords"], "keywords"))
         return keywords_text(text for text, _ in keywords), parse_keywords(keywords, self.yaml)
 

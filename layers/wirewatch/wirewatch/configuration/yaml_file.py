@@ -14,33 +14,23 @@ from typing import Any
 
 import yaml
 
+from wirewatch.configuration.unquoted import in_brackets, names_in, quoted, split_by_colon, split_value
+from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import Mistake, Mistakes
 
 LONGEST_FILE = 5_000_000
 DEEPEST = 20
+TEXTS_OR_MAPPINGS = frozenset(["a test", "a name"])  # items that may be a text instead of a mapping
+# Lists whose items may have commas. An item of another list is an id or an address.
+MAY_HAVE_COMMAS = frozenset(
+    ["names", "demonyms", "weak", "not", "keywords", "match", "no_match", "rules", "tests"]
+)
 MOST_CONTROL_CHARACTERS = 5  # reported per file
 # https://yaml.org/spec/1.1/#c-printable; escapes in double quotes may encode other characters
 _NOT_YAML = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_KEY = r"\s*(?:-\s+)?[a-z_]+"
-_TYPING_ERRORS = (
-    (re.compile(r"[ ]*(?P<cause>\t)"), "a tab, where only spaces may indent", "replace tabs with spaces"),
-    (
-        re.compile(rf"{_KEY}:[ ]*(?P<cause>\t)"),
-        "a tab, where only spaces are allowed",
-        "replace tabs with spaces",
-    ),
-    (
-        re.compile("[ ]*(?P<cause>[\u00a0\u2000-\u200b\u3000])"),
-        "a special space in the indentation",
-        "type spaces",
-    ),
-    (re.compile(rf"{_KEY}(?P<cause>[\uff1a\ufe55])"), "a full-width colon", "type : and a space"),
-    (re.compile(rf"{_KEY}(?P<cause>:)[^\s:/]"), "no space after the colon", "write key: value"),
-    (re.compile(r"\s*(?P<cause>-)[a-z_]+:\s"), "no space after the dash", "write - key: value"),
-)
 _QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?(query|where|except):[ \t]+)(\S.*)$")
 _SPECIAL_FIRST = "\"'{[@*>|&%`!"  # have a meaning in YAML at the beginning of a value
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
@@ -127,11 +117,9 @@ class YamlFile:
         if mark is None:
             self.error_at(1, 1, message, fix)
             return
-        for line in range(mark.line + 1, max(0, mark.line - 2), -1):  # YAML often fails later
-            for pattern, cause, way_out in _TYPING_ERRORS:
-                if match := pattern.match(self.line(line)):
-                    self.error_at(line, match.end("cause"), f"invalid YAML: {cause}", way_out)
-                    return
+        if cause := cause_of_syntax_error(self.lines, mark.line + 1):
+            self.error_at(cause.line, cause.column, f"invalid YAML: {cause.message}", cause.fix)
+            return
         self._mark(mark, message, fix)
 
     def _built(self, events: Iterable[Any]) -> yaml.Node | None:
@@ -149,15 +137,12 @@ class YamlFile:
             elif isinstance(event, yaml.DocumentStartEvent) and root is not None:
                 raise yaml.MarkedYAMLError(problem="found another document", problem_mark=mark)
             elif isinstance(event, yaml.AliasEvent):
-                message = "YAML anchors and aliases are not supported"
-                self._mark(mark, message, "write the value again, or use define:")
+                self._mark(mark, *self._alias_problem(event.anchor or ""))
                 return None
             elif isinstance(event, yaml.NodeEvent):
                 node = _new_node(event)
-                is_quoted = isinstance(node, yaml.ScalarNode) and node.style == '"'
-                if is_quoted and (match := _NOT_YAML.search(node.value)):
-                    self._control_character(mark.line + 1, mark.column + 1, match[0])
-                    node.value = _NOT_YAML.sub("\ufffd", node.value)
+                if isinstance(node, yaml.ScalarNode) and (node.style == '"' or not node.value):
+                    self._check_scalar(event, node)
                 if unfinished:
                     unfinished[-1].value.append(node)
                 else:
@@ -168,6 +153,25 @@ class YamlFile:
                     self._mark(mark, "the file is nested too deeply", "write it flatter")
                     return None
         return root
+
+    def _check_scalar(self, event: Any, node: yaml.ScalarNode) -> None:
+        """Report a text that is only an anchor (`&Co`) or a tag (`!Kung`) for YAML, and a control
+        character in double quotes. Replace this character.
+        """
+        mark = event.start_mark
+        if node.style == '"' and (match := _NOT_YAML.search(node.value)):
+            self._control_character(mark.line + 1, mark.column + 1, match[0])
+            node.value = _NOT_YAML.sub("\ufffd", node.value)
+        elif not node.value and not node.style and (event.anchor or event.tag):
+            text = f"&{event.anchor}" if event.anchor else str(event.tag)
+            self._mark(mark, f"YAML does not read {text} as text", f"put it in quotes: {quoted(text)}")
+            node.value = text
+
+    def _alias_problem(self, name: str) -> tuple[str, str]:
+        """Return the message and the fix for `*name`, which YAML reads as an alias."""
+        if any(f"&{name}" in line for line in self.lines):
+            return "YAML anchors and aliases are not supported", "write the value again, or use define:"
+        return f"YAML does not read *{name} as text", f'put it in quotes: "*{name}"'
 
     def _readable(self, number: int, line: str) -> str:
         """Return the line as YAML should read it. If the line has a query that YAML would misread,
@@ -278,7 +282,7 @@ class YamlFile:
             return {}
         allowed = None if keys is None else list(keys)
         values: dict[str, yaml.Node] = {}
-        for key_node, value in node.value:
+        for number, (key_node, value) in enumerate(node.value):
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
             if not key:
                 self.error(key_node, f"invalid key in {what}: it must be a word", "quote it")
@@ -286,11 +290,26 @@ class YamlFile:
                 first = self.key_of(values[key]).start_mark.line + 1
                 self.error(key_node, f"duplicate key {key!r} (first in line {first})", "remove one of them")
             elif allowed is not None and key not in allowed:
-                self.error(key_node, f"unknown key {key!r} in {what}", did_you_mean_one_of(key, allowed))
+                self._unknown_key(node, number, what, allowed)
             else:
                 values[key] = value
                 self._key_nodes[id(value)] = key_node
         return values
+
+    def _unknown_key(self, node: yaml.MappingNode, number: int, what: str, allowed: list[str]) -> None:
+        """Report the unknown key at a position of a mapping. If it is a part of a text that commas
+        split, report this text once.
+        """
+        key_node, _ = node.value[number]
+        key, split = key_node.value, split_value(node, number)
+        may_be_text = node.flow_style or (what in TEXTS_OR_MAPPINGS and not get_close_matches(key, allowed))
+        if may_be_text and (text := split_by_colon(node)):
+            fix = f"put the text in quotes: {quoted(text)}"
+            self.error(key_node, f"the colon makes a key of {key!r}", fix)
+        elif split is None:
+            self.error(key_node, f"unknown key {key!r} in {what}", did_you_mean_one_of(key, allowed))
+        elif split.first == number:
+            self.error(key_node, f"the text of {split.key} ends at the comma before this", split.fix)
 
     def key_of(self, value: yaml.Node) -> yaml.Node:
         """Return the node of the key for a value that `mapping` returned.
@@ -342,9 +361,28 @@ class YamlFile:
         if isinstance(node, yaml.SequenceNode):
             return list(node.value)
         if isinstance(node, yaml.ScalarNode) and node.value:
-            return [node]
+            return [node] if what in MAY_HAVE_COMMAS else self._split_at_commas(node, what)
         self.error(node, f"{what} must be a list", "write [a, b], or one - item per line")
         return []
+
+    def _split_at_commas(self, node: yaml.ScalarNode, what: str) -> list[yaml.Node]:
+        """Return an item for each part of a text without quotes. If there are commas, report that
+        the list has no brackets.
+        """
+        parts = [] if node.style else names_in(node.value)
+        if not parts:
+            return [node]
+        self.error(node, f"{what} must be a list in brackets", f"write {in_brackets(parts)}")
+        return [yaml.ScalarNode(node.tag, part, node.start_mark, node.end_mark) for part in parts]
+
+    def warn_of_missing_brackets(self, node: yaml.Node | None, key: str, item: str) -> None:
+        """Warn if the list under a key is probably written without brackets. `item` is the name of
+        its items.
+        """
+        if isinstance(node, yaml.ScalarNode) and not node.style and (names := names_in(node.value)):
+            message = f"this is read as one {item}, because the list has no brackets"
+            fix = f"write {key}: {in_brackets(names)}; if it is one {item}, put it in quotes"
+            self.warn(node, message, fix)
 
     def texts(self, node: yaml.Node | None, what: str) -> Iterator[tuple[str, yaml.ScalarNode]]:
         """Yield the text and the node of each item of a list. Report items that are not text."""
@@ -365,9 +403,8 @@ def _new_node(event: Any) -> yaml.Node:
     start, end = event.start_mark, event.end_mark
     if isinstance(event, yaml.ScalarEvent):
         return yaml.ScalarNode("", event.value, start, end, style=event.style)
-    return (yaml.MappingNode if isinstance(event, yaml.MappingStartEvent) else yaml.SequenceNode)(
-        "", [], start, None
-    )
+    kind = yaml.MappingNode if isinstance(event, yaml.MappingStartEvent) else yaml.SequenceNode
+    return kind("", [], start, None, flow_style=event.flow_style)
 
 
 def _finish(node: yaml.CollectionNode, end: Any) -> None:

@@ -103,7 +103,8 @@ def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
         case AtLeast(n=n):
             return f"count once: {pair}" if counting else f"write ATLEAST/{n}(a) AND {pair}"
         case And() if counting:
-            return "write " + " AND ".join(f"{operator}({part})" for part in parts or "ab")
+            groups = (part if part.startswith("(") else f"({part})" for part in parts or "ab")
+            return "write " + " AND ".join(f"{operator}{group}" for group in groups)
         case _:
             return "repeat the other side: " + " AND ".join(
                 f"(… {operator} {part})" for part in parts or "ab"

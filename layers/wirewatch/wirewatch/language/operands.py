@@ -164,26 +164,26 @@ class OperandParser(Cursor):
         invalid = not_an_operand(node) if node is not None else None
         if node is None or invalid is None:
             return
-        name = _OPERATOR_NAMES[type(invalid).__name__]
+        name, around = _OPERATOR_NAMES[type(invalid).__name__], operator.partition("/")[0]
+        fix = operand_fix(invalid, operator, self._texts_of(invalid))
+        if definition := _definition_of(invalid, node):
+            name = f"{name} in ${definition}"
+            fix = f"use ${definition} outside {around}, or define the words alone and use them here"
         message = (
-            f"{name} is not allowed inside {operator.partition('/')[0]}: "
-            "it takes words, phrases, entities and OR-groups of them"
+            f"{name} is not allowed inside {around}: it takes words, phrases, entities and OR-groups of them"
         )
-        self.error(message, operand_fix(invalid, operator, self._texts_of(invalid, node)), node.at)
+        self.error(message, fix, node.at)
 
-    def _texts_of(self, node: Node, operand: Node) -> list[str]:
-        """Return the text of each operand of an And, copied from the query, with parentheses around
-        groups. For `troops AND (tanks OR guns)`, these are `troops` and `(tanks OR guns)`.
+    def _texts_of(self, node: Node) -> list[str]:
+        """Return the text of each node of an And, copied from the query. Groups are in parentheses.
+        For `troops AND (tanks OR guns)`, these are `troops` and `(tanks OR guns)`.
 
-        Return an empty list if `node` is not an And, if it contains a NOT, or if one of its
-        operands has more than MAX_SHOWN_OPERAND characters. Return it also if one comes from a
-        definition, and so is not written inside `operand`, the operand of NEAR or ATLEAST that
-        contains `node`.
+        Return an empty list if `node` is not an And, if it contains a NOT, or if one of its nodes
+        has more than MAX_SHOWN_OPERAND characters.
         """
         if not isinstance(node, And) or node.none:
             return []
-        is_here = all(operand.at[0] <= each.at[0] and each.at[1] <= operand.at[1] for each in node.nodes)
-        texts = [self.text[slice(*each.at)] for each in node.nodes] if is_here else []
+        texts = [self.text[slice(*each.at)] for each in node.nodes]
         if not all(0 < len(text) <= MAX_SHOWN_OPERAND for text in texts):
             return []
         groups = [isinstance(each, Or | Near) for each in node.nodes]
@@ -394,6 +394,17 @@ _PARSERS: Mapping[str, Callable[[OperandParser, Lexeme], Node | None]] = {
     "unit": OperandParser._unit,
     "scope": OperandParser._scoped,
 }
+
+
+def _definition_of(part: Node, operand: Node) -> str:
+    """Return the name of the definition from which a part of an operand comes, or an empty text.
+
+    `part` is what `not_an_operand` returns for the operand.
+    """
+    if isinstance(operand, Defined):
+        return operand.name
+    nodes = operand.nodes if isinstance(operand, Or) else ()
+    return next((_definition_of(part, node) for node in nodes if not_an_operand(node) is part), "")
 
 
 def is_ordered(operator: Lexeme) -> bool:

@@ -25,6 +25,8 @@ _LEVEL_ENDS = frozenset(["close", "comma", "end"])
 _AFTER_ITEM = frozenset(["and", "or", *_LEVEL_ENDS])
 _COUNTED = frozenset(["ATLEAST", "FIRST"])
 _LOWER_CASE_OPERATORS = frozenset(["and", "or", "not", "near", "onear"])
+_NO_OPERATOR = "two words without an operator between them"
+_CAPITALS = "operators are written in capitals: AND, OR, NOT, NEAR/5"
 
 __all__ = [
     "MAX_NEAR_CHAIN",
@@ -157,9 +159,12 @@ class _Parser(OperandParser):
             return None
         if self.previous.text in _COUNTED and self.take_bare_number(self.previous):
             return "and"
-        if self.previous.kind != "other":
+        if lexeme.text in _LOWER_CASE_OPERATORS and self.after_next.kind in OPERAND_KINDS:
+            self.error(_NO_OPERATOR, _CAPITALS, lexeme.at)
+            self.take()
+        elif self.previous.kind != "other":
             fix = _missing_operator_fix(self.previous, lexeme)
-            self.error("two words without an operator between them", fix, lexeme.at)
+            self.error(_NO_OPERATOR, fix, lexeme.at)
         return "and"
 
     def _end_of_list(self) -> int | None:
@@ -307,7 +312,7 @@ class _Parser(OperandParser):
 def _missing_operator_fix(left: Lexeme, right: Lexeme) -> str:
     texts = [lexeme.text.strip(QUOTES) for lexeme in (left, right)]
     if any(text.lower().partition("/")[0] in _LOWER_CASE_OPERATORS for text in texts):
-        return "operators are written in capitals: AND, OR, NOT, NEAR/5"
+        return _CAPITALS
     if all(texts) and {left.kind, right.kind} <= {"word", "quoted"}:
         return f'quote it: "{" ".join(texts)}", or join with AND or OR'
     return "join them with AND or OR"

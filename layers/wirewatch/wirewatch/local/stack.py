@@ -6,7 +6,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import boto3
 from botocore.config import Config
 
+from wirewatch.aws.buckets import Bucket
+from wirewatch.aws.quarantine import Quarantine
 from wirewatch.aws.queues import Queue
 from wirewatch.aws.sending.link_keys import keys_name
 from wirewatch.aws.sending.targets import parameter_name
@@ -84,6 +86,11 @@ class Stack:
     def outbox(self) -> Outbox:
         """The articles that wait for the next digest of a route."""
         return Outbox(self.table)
+
+    @property
+    def quarantine(self) -> Quarantine:
+        """The entries for articles that could not be read."""
+        return Quarantine(Bucket(self.s3, self.outputs["ArticlesBucketName"]))
 
     @property
     def flushes(self) -> Queue:
@@ -199,14 +206,23 @@ class Stack:
         return [meta for row in rows if (meta := self.digests.meta(row["pk"][2:])) is not None]
 
     def fire(self, route: str) -> str:
-        """Send the message that EventBridge Scheduler sends when a route is due.
+        """Send the message that EventBridge Scheduler sends when a route is due, as if it were due
+        at the end of this hour.
 
         Returns the id of the digest.
         """
-        now = datetime.now(UTC)
-        due = iso(self.registry.current().routes[route].route.schedule.previous(now) or now)
+        due = iso(end_of_hour(datetime.now(UTC)))
         self.flushes.send_flush(route, due)
         return f"{route}#{due}"
+
+
+def end_of_hour(now: datetime) -> datetime:
+    """Return the end of the hour of `now`.
+
+    A digest that is due then counts what was read in this hour. A digest that is due earlier in the
+    hour leaves the whole hour to the next one.
+    """
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 def until(what: str, check: Callable[[], T | None], seconds: float = 60) -> T:

@@ -4,7 +4,7 @@ import codecs
 import json
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -12,6 +12,8 @@ from wirewatch.printable import printable_line
 
 MAX_BYTES = 1_000_000  # of a document, and of its unpacked form; names after them are not listed
 MAX_NAMES = 40
+MAX_DEPTH = 3  # levels of keys
+MOST_OPEN = 2 * MAX_DEPTH  # objects and lists around a key that is listed
 MAX_CHARACTERS = 60  # of a name
 MAX_WORDS = 4  # of a name; more words are text, which a missing quotation mark can make look like a key
 GZIP = b"\x1f\x8b"
@@ -21,7 +23,8 @@ _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*+)")
 
 @dataclass(frozen=True)
 class DocumentNames:
-    """The first keys of a JSON document or elements of an XML document, each once, in order.
+    """The first keys of a JSON document or elements of an XML document, each once. Outer keys come
+    first.
 
     `kind` is `JSON keys` or `XML elements`. `more` counts the names that are not in `names`.
     """
@@ -38,8 +41,9 @@ def names_in(data: bytes, position: int = 0) -> DocumentNames | None:
     """Return the names in a document. The document may be broken. Return None for an HTML page, for
     a document that is neither JSON nor XML, and if no name is found.
 
-    The names in JSON are the keys of the outermost object. If the document is a list, or if each
-    line is an object, they are the keys of the object at `position`, counted from 0.
+    The names in JSON are the keys of the outermost object and of the objects inside it. If the
+    document is a list, or if each line is an object, they are the keys of the object at `position`,
+    counted from 0.
     """
     text = _decoded(_unpacked(data[:MAX_BYTES])).lstrip("\ufeff \t\r\n")
     if text.startswith(("{", "[")):
@@ -47,7 +51,7 @@ def names_in(data: bytes, position: int = 0) -> DocumentNames | None:
     if text.startswith("<"):
         names = dict.fromkeys(match[1] for match in _ELEMENT.finditer(text))
         is_page = any(name.lower() == "html" for name in islice(names, 2))
-        return None if is_page else _listed("XML elements", iter(names))
+        return None if is_page else _listed("XML elements", map(_cleaned, names))
     return None
 
 
@@ -72,20 +76,28 @@ def _line_at(text: str, position: int) -> str:
     return lines[position] if has_objects and 1 < len(lines) > position else text
 
 
-def _keys(text: str, position: int) -> Iterator[str]:
-    """Yield the keys of the outermost object, or of the object at `position` in the outermost list."""
-    is_list = text.startswith("[")
-    depth = number = 0
+def _keys(text: str, position: int) -> list[str]:
+    """Return the keys of the outermost object, or of the object at `position` in the outermost list.
+    Keys of objects inside it follow, such as `body.parts[].text`, down to MAX_DEPTH levels.
+    """
+    outer = int(text.startswith("["))
+    path: list[str] = []  # of the open objects and lists, each with the key before it
+    by_depth: list[dict[str, None]] = [{} for _ in range(MAX_DEPTH)]
+    key, number = "", 0
     for match in _TOKEN.finditer(text):
         mark = match[0]
         if mark in {"{", "["}:
-            depth += 1
+            path.append(f"{key}[]" if mark == "[" else key)
         elif mark in {"}", "]"}:
-            depth -= 1
+            del path[-1:]
         elif mark == ",":
-            number += is_list and depth == 1
-        elif match[2] and depth == 1 + is_list and number == position * is_list:
-            yield _unquoted(match[1])
+            number += outer and len(path) == 1
+        is_shown = match[2] and outer < len(path) <= MOST_OPEN and number == position * outer
+        key = _cleaned(_unquoted(match[1])) if is_shown else ""
+        around = [name for name in path[outer + 1 :] if name] if key else []
+        if key and len(around) < MAX_DEPTH:
+            by_depth[len(around)][".".join((*around, key))] = None
+    return [name for names in by_depth for name in names]
 
 
 def _unquoted(token: str) -> str:
@@ -95,11 +107,16 @@ def _unquoted(token: str) -> str:
         return token.strip('"')
 
 
-def _listed(kind: str, names: Iterator[str]) -> DocumentNames | None:
-    printable = (printable_line(name) for name in names)
-    cleaned = list(dict.fromkeys(_shortened(name) for name in printable if len(name.split()) <= MAX_WORDS))
+def _listed(kind: str, names: Iterable[str]) -> DocumentNames | None:
+    cleaned = list(dict.fromkeys(filter(None, names)))
     more = max(0, len(cleaned) - MAX_NAMES)
     return DocumentNames(kind, tuple(cleaned[:MAX_NAMES]), more) if cleaned else None
+
+
+def _cleaned(name: str) -> str:
+    """Return a name with printable characters, or an empty text if it has more than MAX_WORDS words."""
+    name = printable_line(name)
+    return _shortened(name) if len(name.split()) <= MAX_WORDS else ""
 
 
 def _shortened(name: str) -> str:

@@ -82,6 +82,7 @@ def _near_vetoes(file: YamlFile, node: yaml.Node | None) -> tuple[int, tuple[Nam
 def _listed(
     file: YamlFile, node: yaml.Node | None, what: str, *, weak: bool = False, is_veto: bool = False
 ) -> list[Name]:
+    file.warn_of_missing_brackets(node, what, "name")
     names = (_name(file, item, weak=weak, is_veto=is_veto) for item in file.items(node, what))
     return [name for name in names if name is not None]
 

@@ -9,7 +9,13 @@ from wirewatch.errors import WirewatchError
 from wirewatch.local.demo.feeds import write_feeds
 from wirewatch.local.demo.inputs import Inputs, read_inputs
 from wirewatch.local.demo.latency import measure
-from wirewatch.local.demo.messages import Written, beginning_of, write_messages, write_summary
+from wirewatch.local.demo.messages import (
+    Written,
+    beginning_of,
+    lines_of_quarantine,
+    write_messages,
+    write_summary,
+)
 from wirewatch.local.demo.playing import Demo, Played
 from wirewatch.local.demo.steps import Steps
 from wirewatch.local.session import interruptible, running_stack
@@ -37,7 +43,7 @@ def run_demo(
             written = write_messages(folder, session.receivers.received)
             feeds = write_feeds(folder, session.stack, inputs.routes)
             summary = write_summary(folder, played, written, feeds, session.stack)
-            lines = [*(each.line(root) for each in written), *(feed.line(root) for feed in feeds)]
+            files = [*(each.line(root) for each in written), *(feed.line(root) for feed in feeds)]
             latency = ""
             if is_timed and config is None:
                 steps.step("measuring: from upload to Slack message")
@@ -45,7 +51,7 @@ def run_demo(
             steps.step("stopping the local cloud")
         steps.done()
         _show(root, inputs, played, written, console)
-        _finish(latency, summary, sorted(lines), console)
+        _finish(latency, summary, [*lines_of_quarantine(played.quarantined), *sorted(files)], console)
     except KeyboardInterrupt:
         steps.done()
         console.print("interrupted; the local cloud was stopped and its files were removed")
@@ -89,13 +95,14 @@ def _explain_silence(inputs: Inputs, played: Played, console: Console) -> None:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def _finish(latency: str, summary: dict[str, Any], files: list[str], console: Console) -> None:
+def _finish(latency: str, summary: dict[str, Any], details: list[str], console: Console) -> None:
     counts = ("uploaded", "articles", "matched", "quarantined", "alerts", "digests")
     lines = [
         *filter(None, [latency]),
         "open the .html files in a browser; to use your own files: make demo CONFIG=FOLDER ARTICLES=FOLDER",
+        "their links to snooze or unsubscribe need the local cloud, which is stopped now; make up starts one",
         " · ".join(f"{name} {summary[name]}" for name in counts),
-        *files,
+        *details,
     ]
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from wirewatch.aws.quarantine import QuarantineEntry
 from wirewatch.commands.output import plain
 from wirewatch.local.demo.feeds import Feed
 from wirewatch.local.demo.playing import Played
@@ -16,6 +17,7 @@ from wirewatch.local.stack import Stack
 from wirewatch.storage.digests import Meta
 
 SHOWN_LINES = 24  # of a mail, on the screen
+SHOWN_ENTRIES = 10  # of the quarantine, on the screen
 NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -104,6 +106,10 @@ def write_summary(
         **{name: played.total(name) for name in ("articles", "matched", "quarantined")},
         "alerts": sum(is_instant),
         "digests": len(is_instant) - sum(is_instant),
+        "quarantine": [
+            {"file": _file_of_entry(entry), "reason": entry.reason, "sentence": entry.sentence}
+            for entry in played.quarantined
+        ],
         "silent_routes": played.silent_routes,
         "messages": messages,
         "feeds": [{"route": feed.route, "file": str(feed.file), "entries": feed.entries} for feed in feeds],
@@ -150,6 +156,22 @@ def _file_of(name: str) -> str:
     key, _, position = name.rpartition("#")
     file = key.split("/", 7)[-1]
     return f"{file}#{position}" if position != "0" or file.endswith(".jsonl") else file
+
+
+def _file_of_entry(entry: QuarantineEntry) -> str:
+    return _file_of(f"s3://{entry.bucket}/{entry.key}#{entry.position}")
+
+
+def lines_of_quarantine(entries: Sequence[QuarantineEntry]) -> list[str]:
+    """Return a line for each article that could not be read, with its file and the reason. There
+    are at most SHOWN_ENTRIES of them, and a line with the number of the others.
+    """
+    lines = [
+        f"  {plain(_file_of_entry(entry))}  in quarantine, {entry.reason}: {plain(entry.sentence)}"
+        for entry in entries[:SHOWN_ENTRIES]
+    ]
+    more = len(entries) - SHOWN_ENTRIES
+    return [*lines, f"  … {more:,} more in quarantine, see summary.json"] if more > 0 else lines
 
 
 def beginning_of(written: Written, root: Path) -> list[str]:

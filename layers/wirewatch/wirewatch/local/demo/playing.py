@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from wirewatch.aws.quarantine import QuarantineEntry
 from wirewatch.channels.kind import Transport
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.commands.output import counted
@@ -38,6 +39,7 @@ class Played:
     rows: list[dict[str, Any]]
     digests: list[Meta]
     failed: list[FailedPart]
+    quarantined: list[QuarantineEntry] = field(default_factory=list)
     silent_routes: dict[str, str] = field(default_factory=dict)  # by name: why it sent nothing
 
     def total(self, name: str) -> int:
@@ -75,7 +77,8 @@ class Demo:
         sent = {meta.route.id for meta in digests if meta.route is not None}
         for name in self.inputs.routes.keys() - sent - silent.keys():
             silent[name] = "no article for it"
-        return Played(rows, digests, self._failed(), dict(sorted(silent.items())))
+        quarantined = sorted(self.stack.quarantine.entries(), key=lambda entry: (entry.key, entry.position))
+        return Played(rows, digests, self._failed(), quarantined, dict(sorted(silent.items())))
 
     def _configure(self) -> None:
         self.steps.step("uploading watchlists and routes")

@@ -1,0 +1,52 @@
+"""The outcome of compiling a configuration."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from wirewatch.checking.sources import Sources
+from wirewatch.compiling.compiler import compile_index
+from wirewatch.configuration.routes import Route
+from wirewatch.configuration.watchlists import Watchlist
+from wirewatch.errors import WatchlistError
+
+
+class InUse(StrEnum):
+    """The part of a faulty file that is in use."""
+
+    NOTHING = "nothing"
+    LAST_GOOD = "last-good"  # the last version without a mistake
+    SOUND_PARTS = "sound-parts"  # the rules or routes without a mistake, of a file that never was good
+    CURRENT = "current"  # the whole file; the problem is a watchlist that it no longer defines
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Watchlists, routes and templates in use. `templates` maps file names to texts."""
+
+    watchlists: tuple[Watchlist, ...] = ()
+    routes: Mapping[str, Route] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class CompiledConfiguration:
+    """The outcome of one compilation. The keys of all dictionaries are names of files.
+
+    `problems` and `warnings` hold only files that have any. `owners` has the owner that each
+    watchlist file names. `in_use` says which part of a file is in use, for the files in `problems`
+    and for files that are not read. `partial` has the number of rules or routes in use, for each
+    file whose `in_use` is SOUND_PARTS.
+    """
+
+    sources: Sources
+    configuration: Configuration
+    problems: dict[str, tuple[WatchlistError, ...]] = field(default_factory=dict)
+    warnings: dict[str, tuple[WatchlistError, ...]] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
+    in_use: dict[str, InUse] = field(default_factory=dict)
+    partial: dict[str, int] = field(default_factory=dict)
+
+    def index(self) -> bytes:
+        """Compile the index that workers match with."""
+        return compile_index(self.configuration.watchlists, self.sources.to_bytes())

@@ -1,0 +1,33 @@
+"""Types of the functions that check a channel and a template for the reader of routes.yaml. Packages
+above this one pass them to the reader.
+"""
+
+from collections.abc import Collection
+from typing import Protocol
+
+
+class ChannelProblem(Protocol):
+    """What is wrong with a channel, and how to correct it."""
+
+    @property
+    def message(self) -> str: ...
+
+    @property
+    def fix(self) -> str: ...
+
+
+class ChannelCheck(Protocol):
+    """A function that returns what is wrong with a channel, or None if it is valid.
+
+    A channel is written `kind:target`, or only `kind`. Then its target is None.
+    """
+
+    def __call__(self, kind: str, target: str | None) -> ChannelProblem | None: ...
+
+
+class TemplateCheck(Protocol):
+    """A function that returns what is wrong with a template, or None if it is valid. `kinds` are the
+    kinds of the route's channels.
+    """
+
+    def __call__(self, file: str, kinds: Collection[str]) -> ChannelProblem | None: ...

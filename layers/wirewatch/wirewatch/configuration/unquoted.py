@@ -1,0 +1,130 @@
+"""Texts without quotes that YAML reads in another way than the author means.
+
+These are a list without brackets (`names: BP, British Petroleum`), a text between braces that a
+comma ends (`{body: Talks in Geneva, Switzerland ended}`), and a text whose colon makes it a key
+(`[BP: cost cuts]`).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import yaml
+
+_COMMA = re.compile("[,;\uff0c\u3001\u060c](?!\\d)")
+# texts that may stand in a list as they are
+_IN_LIST = re.compile(r"""\w[\w .'’/&+-]*|"[^"\\]*"|'[^']*'""")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split(", "))
+
+
+# What may follow a comma inside one name, without points and spaces, in small letters.
+_SUFFIXES = _words(
+    "bhd, coltd, company, corp, corporation, gmbh, inc, incorporated, kgaa, limited, llc, llp, ltd, ltda, "
+    "plc, pte, pteltd, pty, ptyltd, pvt, pvtltd, sarl, sdnbhd, srl, dc, esq, jr, sr, ii, iii, iv, phd"
+)
+_WITH_POINTS = _words("A.B., A.G., B.V., L.P., M.D., N.A., N.V., S.A., S.p.A., Co.")
+_STATES = _words(
+    "Alabama, Alaska, Arizona, Arkansas, California, Colorado, Connecticut, Delaware, Florida, Georgia, "
+    "Hawaii, Idaho, Illinois, Indiana, Iowa, Kansas, Kentucky, Louisiana, Maine, Maryland, Massachusetts, "
+    "Michigan, Minnesota, Mississippi, Missouri, Montana, Nebraska, Nevada, New Hampshire, New Jersey, "
+    "New Mexico, New York, North Carolina, North Dakota, Ohio, Oklahoma, Oregon, Pennsylvania, "
+    "Rhode Island, South Carolina, South Dakota, Tennessee, Texas, Utah, Vermont, Virginia, Washington, "
+    "West Virginia, Wisconsin, Wyoming, "
+    "AL, AK, AZ, AR, CA, CO, CT, DE, FL, GA, HI, ID, IL, IN, IA, KS, KY, LA, ME, MD, MA, MI, MN, MS, MO, MT, "
+    "NE, NV, NH, NJ, NM, NY, NC, ND, OH, OK, OR, PA, RI, SC, SD, TN, TX, UT, VT, VA, WA, WV, WI, WY"
+)
+# Keys whose values are lists of short texts.
+_LISTS = _words(
+    "names, demonyms, weak, not, keywords, languages, territory, expect, watchlists, channels, severity, "
+    "to, lead_sources, template"
+)
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names in an unquoted text if it is probably a list without brackets.
+
+    Return an empty list for a single name. The suffix of a company or a person belongs to the name
+    before it (`Tyson Foods, Inc.`), and so does a state of the US (`Dallas, Texas`).
+    """
+    names: list[str] = []
+    for part in filter(None, map(str.strip, _COMMA.split(text))):
+        if names and _continues(names[-1], part):
+            names[-1] += f", {part}"
+        else:
+            names.append(part)
+    return names if len(names) > 1 else []
+
+
+def _continues(name: str, part: str) -> bool:
+    if part in _STATES:
+        return name[:1].isupper() and name not in _STATES
+    suffix = re.sub(r"[.\s]", "", part).casefold()
+    return part in _WITH_POINTS or (part[:1].isupper() and suffix in _SUFFIXES)
+
+
+def in_brackets(texts: Sequence[str]) -> str:
+    """Return a list as YAML: `[BP, "Tyson Foods, Inc."]`."""
+    return f"[{', '.join(text if _IN_LIST.fullmatch(text) else quoted(text) for text in texts)}]"
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotes that YAML reads as this text."""
+    if '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class SplitValue:
+    """The value of a key in braces that commas split. `first` is the position in the mapping of the
+    first key that is in truth a part of the value.
+    """
+
+    key: str
+    parts: tuple[str, ...]
+    first: int
+
+    @property
+    def fix(self) -> str:
+        """How to write the value."""
+        if self.key in _LISTS:
+            return f"write {self.key}: {in_brackets(self.parts)}"
+        return f"put the text in quotes: {self.key}: {quoted(', '.join(self.parts))}"
+
+
+def split_value(mapping: yaml.MappingNode, number: int) -> SplitValue | None:
+    """Return the value of which the key at position `number` is in truth a part. Such a key has no
+    value. Return None for any other key.
+    """
+    pairs = mapping.value
+    first = number
+    while first > 0 and _is_part(*pairs[first]):
+        first -= 1
+    key, value = pairs[first]
+    if first == number or not mapping.flow_style or not _is_plain(key) or not _is_plain(value):
+        return None
+    last = next((n for n in range(number, len(pairs)) if not _is_part(*pairs[n])), len(pairs))
+    parts = (value, *(part for part, _ in pairs[first + 1 : last]))
+    return SplitValue(key.value, tuple(part.value for part in parts), first + 1)
+
+
+def split_by_colon(mapping: yaml.MappingNode) -> str:
+    """Return the text that YAML reads as a mapping of one key, without braces: `BP: cost cuts`.
+    Return an empty text for any other mapping.
+    """
+    key, value = mapping.value[0]
+    is_alone = len(mapping.value) == 1 and mapping.start_mark.index == key.start_mark.index
+    return f"{key.value}: {value.value}" if is_alone and _is_plain(key) and _is_plain(value) else ""
+
+
+def _is_part(key: yaml.Node, value: yaml.Node) -> bool:
+    """Return whether a key has no value, as a part of a text after a comma."""
+    return _is_plain(key) and isinstance(value, yaml.ScalarNode) and not value.value
+
+
+def _is_plain(node: yaml.Node) -> bool:
+    """Return whether a node is a scalar without quotes."""
+    return isinstance(node, yaml.ScalarNode) and not node.style

@@ -1,0 +1,129 @@
+"""Finds the causes of YAML's syntax errors in the text, because YAML's own messages do not name them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_KEY = r"\s*(?:-\s+)?[a-z_]+"
+_TYPING_ERRORS = (
+    (re.compile(r"[ ]*(?P<cause>\t)"), "a tab, where only spaces may indent", "replace tabs with spaces"),
+    (
+        re.compile(rf"{_KEY}:[ ]*(?P<cause>\t)"),
+        "a tab, where only spaces are allowed",
+        "replace tabs with spaces",
+    ),
+    (
+        re.compile("[ ]*(?P<cause>[\u00a0\u2000-\u200b\u3000])"),
+        "a special space in the indentation",
+        "type spaces",
+    ),
+    (re.compile(rf"{_KEY}(?P<cause>[\uff1a\ufe55])"), "a full-width colon", "type : and a space"),
+    (re.compile(rf"{_KEY}(?P<cause>:)[^\s:/]"), "no space after the colon", "write key: value"),
+    (re.compile(r"\s*(?P<cause>-)[a-z_]+:\s"), "no space after the dash", "write - key: value"),
+)
+_COLON_IN_TEXT = re.compile(rf"""{_KEY}:[ ]+[^\s"'\[{{|>&*#][^#]*?(?P<cause>:)(?:\s|$)""")
+_SPECIAL_FIRST = re.compile(r"[\[,:-][ ]*(?P<cause>[@`!%])\S")
+_WITHOUT_COLON = re.compile(
+    r"\s*(?:-\s+)?(?P<key>query|keywords|where|except|define|entities|names|rules|tests"
+    r"|routes|schedule|channels)(?=\s|$)(?!\s*:)"
+)
+_BLOCK_KEY = re.compile(r"(?P<before> *(?:- +)?)(?P<key>[\w-]+):[ \t]+[|>][-+\d]{0,2}[ \t]*(?:#.*)?")
+_NEXT_KEY = re.compile(r" *(?:- |-$|[\w-]+:(?:\s|$))")
+MOST_LINES = 12  # before a syntax error in which a key without a colon is looked for
+MOST_BLOCKS = 2  # blocks before a syntax error in which its cause is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The cause of a syntax error: its place, counted from 1, what is wrong there, and the fix."""
+
+    line: int
+    column: int
+    message: str
+    fix: str
+
+
+def cause_of_syntax_error(lines: Sequence[str], number: int) -> Cause | None:
+    """Return the cause of a syntax error that YAML found in line `number`, counted from 1.
+
+    Return None if the cause is not known. YAML often finds an error only in the line after it.
+    """
+    finders = (_unindented, _typing_error, _without_colon, _colon_in_text, _special_first)
+    return next((cause for find in finders if (cause := find(lines, number)) is not None), None)
+
+
+def _typing_error(lines: Sequence[str], number: int) -> Cause | None:
+    for line in range(min(number, len(lines)), max(0, number - 3), -1):
+        for pattern, message, fix in _TYPING_ERRORS:
+            if match := pattern.match(lines[line - 1]):
+                return Cause(line, match.end("cause"), message, fix)
+    return None
+
+
+def _without_colon(lines: Sequence[str], number: int) -> Cause | None:
+    """Return the line in which a key has no colon after it. The text of the key may have further
+    lines.
+    """
+    for line in range(min(number, len(lines)), max(0, number - MOST_LINES), -1):
+        if match := _WITHOUT_COLON.match(lines[line - 1]):
+            key = match["key"]
+            return Cause(line, match.end() + 1, f"no colon after {key}", f"write {key}:")
+        if line < number and _NEXT_KEY.match(lines[line - 1]):
+            return None
+    return None
+
+
+def _colon_in_text(lines: Sequence[str], number: int) -> Cause | None:
+    match = _COLON_IN_TEXT.match(lines[number - 1]) if number <= len(lines) else None
+    if match is None:
+        return None
+    message = "a colon and a space in a text without quotes"
+    return Cause(number, match.end("cause"), message, "put the text in quotes")
+
+
+def _special_first(lines: Sequence[str], number: int) -> Cause | None:
+    match = _SPECIAL_FIRST.search(lines[number - 1]) if number <= len(lines) else None
+    if match is None:
+        return None
+    message = f"a text without quotes begins with {match['cause']}"
+    return Cause(number, match.end("cause"), message, "put the text in quotes")
+
+
+def _unindented(lines: Sequence[str], number: int) -> Cause | None:
+    """Return the first line that should belong to a block such as `query: |`, but is indented too
+    little for it.
+    """
+    blocks = 0
+    for line in range(min(number, len(lines)), 0, -1):
+        if match := _BLOCK_KEY.fullmatch(lines[line - 1]):
+            cause = _first_unindented(lines[line : number + 1], line, match)
+            blocks += 1
+            if cause is not None or blocks == MOST_BLOCKS:
+                return cause
+    return None
+
+
+def _first_unindented(lines: Sequence[str], above: int, block: re.Match[str]) -> Cause | None:
+    """Return the first line that is indented too little, if it is not the key after the block.
+
+    `lines` are those after the line `above`, in which the block begins.
+    """
+    least = len(block["before"]) + 1
+    width = 0  # of the indentation of the block
+    first = 0
+    for number, line in enumerate(lines, above + 1):
+        text = line.lstrip(" ")
+        indent = len(line) - len(text)
+        if not text or (not first and indent >= (width or least)):
+            width = width or indent if text else width
+        elif text[0] == "#":
+            first = first or number  # a comment ends the block too
+        elif _NEXT_KEY.match(line) or text[0].isspace():
+            return None
+        else:
+            first = first or number
+            message = f"this line is indented too little to be a part of {block['key']}: |"
+            fix = f"indent all lines of the block by {width or least + 1} spaces"
+            begin = lines[first - above - 1]
+            return Cause(first, len(begin) - len(begin.lstrip(" ")) + 1, message, fix)
+    return None
