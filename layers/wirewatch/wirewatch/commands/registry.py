@@ -86,7 +86,9 @@ COMMANDS: Mapping[str, Entry] = {
     "rollback": Entry("stack.changes.rollback", "put an earlier generation of the configuration into use"),
     "generations": Entry("stack.changes.generations", "list the generations of the configuration"),
     "pull": Entry("stack.changes.pull", "write the configuration in use to a folder"),
-    "recompile": Entry("stack.changes.recompile", "request that the configuration is compiled again, as a repair"),
+    "recompile": Entry(
+        "stack.changes.recompile", "request that the configuration is compiled again, as a repair"
+    ),
     "status": Entry("stack.status.status", "show the state of a stack on one page, and what needs a person"),
     "redrive": Entry("stack.redrive", "show what is in a dead-letter queue, and have it processed again"),
     "replay": Entry("stack.delivery.replay", "show the stored parts of a digest, or send them again"),

@@ -72,13 +72,13 @@ class ChannelProblem(Protocol):
 
 
 class ChannelCheck(Protocol):
-    """Returns what is wrong with a channel, or None. Without a colon, a channel has no target."""
+    """A function that returns what is wrong with a channel `kind:target` or `kind`, or None."""
 
     def __call__(self, kind: str, target: str | None) -> ChannelProblem | None: ...
 
 
 class TemplateCheck(Protocol):
-    """Returns what is wrong with a template, or None. `kinds` are those of the route's channels."""
+    """A function that returns what is wrong with a template for channels of `kinds`, or None."""
 
     def __call__(self, file: str, kinds: Collection[str]) -> ChannelProblem | None: ...
 
@@ -125,7 +125,7 @@ def read_sound_routes(
 
 
 class _Reader:
-    """The state of reading one file."""
+    """Reads one file of routes, and collects its mistakes and warnings in `file`."""
 
     def __init__(
         self,
@@ -142,7 +142,7 @@ class _Reader:
         self.domain_owners: dict[str, str] = {}
 
     def routes(self) -> dict[str, Route]:
-        """Return the routes without a mistake and their second routes (`escalate`), by id."""
+        """Return the routes without a mistake, by id. The second routes of `escalate` are included."""
         keys = self.file.mapping(
             self.file.root, "routes.yaml", ("routes", "timezone", "audiences", "origins")
         )
@@ -266,7 +266,7 @@ class _Reader:
         return schedule
 
     def zone(self, name: str, keys: Mapping[str, yaml.Node], *, needs_zone: bool) -> str:
-        """Return the time zone of the route, else that of the file, else UTC. UTC after a mistake."""
+        """Return the time zone of the route, or else of the file. Return UTC if it is invalid or missing."""
         node = keys.get("timezone", self.timezone)
         zone = self.file.text(node, "timezone", "")
         if not zone and needs_zone:
@@ -281,7 +281,7 @@ class _Reader:
     def channels_of(self, node: yaml.Node) -> list[Channel]:
         """Read an item like `slack:desk` or `{to: slack:desk, severity: [high]}`.
 
-        An audience becomes one channel for each of its addresses; a mistake gives no channel.
+        An audience becomes one channel for each address. An item with a mistake becomes no channel.
         """
         if not isinstance(node, yaml.MappingNode):
             return self.channels_named(node)
@@ -369,7 +369,7 @@ class _Reader:
         return self.listed_severities(keys, "match: so that the route gets all of them")
 
     def listed_severities(self, keys: Mapping[str, yaml.Node], instead: str) -> tuple[Severity, ...]:
-        """Read the key severity. If the list is empty, the fix says to remove `instead`, a key."""
+        """Read the key severity. The fix for an empty list ends with `or remove` and the text `instead`."""
         items = self.file.items(keys.get("severity"), "severity")
         if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):
             fix = f"list severities, or remove {instead}"

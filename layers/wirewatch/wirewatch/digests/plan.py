@@ -212,7 +212,7 @@ def without_later_articles(
     muted: Collection[str],
     reports: PriorReports,
 ) -> list[Story]:
-    """Return the stories without later reports for rules with `first: true`.
+    """Leave out the stories that are only later reports for rules with `first: true`.
 
     A story is left out if it is a later report and all rules that matched it, except muted rules,
     have `first: true`. It is a later report if it was reported before for all of these rules. Of

@@ -1,4 +1,8 @@
-"""`wirewatch reprocess`: queues articles of the bucket to be read again: all, or those never read."""
+"""`wirewatch reprocess`: queues objects of the bucket to be read, even if they were read before.
+
+With --missing, it queues only objects that were never read in their current version, or not to the
+end.
+"""
 
 import argparse
 from collections import Counter
