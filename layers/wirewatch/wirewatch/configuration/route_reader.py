@@ -72,7 +72,10 @@ class ChannelProblem(Protocol):
 
 
 class ChannelCheck(Protocol):
-    """A function that returns what is wrong with a channel `kind:target` or `kind`, or None."""
+    """A function that returns what is wrong with a channel, or None if nothing is wrong.
+
+    For a channel that is written without a target, such as `email-text`, `target` is None.
+    """
 
     def __call__(self, kind: str, target: str | None) -> ChannelProblem | None: ...
 
@@ -91,9 +94,7 @@ def read_routes(
     now: datetime | None = None,
     check_template: TemplateCheck | None = None,
 ) -> Routes:
-    """Read all routes of a file.
-
-    Raises InvalidFile with every mistake.
+    """Read all routes of a file. Raises InvalidFile with every mistake.
 
     `known` has the ids of existing watchlists. If `known`, `check_channel` or `check_template` is
     None, the watchlists, channels or templates of routes are not checked. With `now`, a schedule
@@ -115,8 +116,7 @@ def read_sound_routes(
 ) -> tuple[Routes, tuple[WatchlistError, ...]]:
     """Return the routes that have no mistake, and every mistake in the order of the file.
 
-    The arguments are those of `read_routes`. If the file has more than MOST_ROUTES routes, none is
-    returned.
+    The arguments are those of `read_routes`. A file with more than MOST_ROUTES routes gives no route.
     """
     reader = _Reader(YamlFile(file, text), known, check_channel, now, check_template)
     routes = reader.routes()
@@ -142,7 +142,7 @@ class _Reader:
         self.domain_owners: dict[str, str] = {}
 
     def routes(self) -> dict[str, Route]:
-        """Return the routes without a mistake, by id. The second routes of `escalate` are included."""
+        """Return the routes without a mistake, by id, including the second routes of `escalate`."""
         keys = self.file.mapping(
             self.file.root, "routes.yaml", ("routes", "timezone", "audiences", "origins")
         )
@@ -266,7 +266,7 @@ class _Reader:
         return schedule
 
     def zone(self, name: str, keys: Mapping[str, yaml.Node], *, needs_zone: bool) -> str:
-        """Return the time zone of the route, or else of the file. Return UTC if it is invalid or missing."""
+        """Return the zone of the route or else of the file. Return UTC if it is missing or invalid."""
         node = keys.get("timezone", self.timezone)
         zone = self.file.text(node, "timezone", "")
         if not zone and needs_zone:
@@ -369,7 +369,7 @@ class _Reader:
         return self.listed_severities(keys, "match: so that the route gets all of them")
 
     def listed_severities(self, keys: Mapping[str, yaml.Node], instead: str) -> tuple[Severity, ...]:
-        """Read the key severity. The fix for an empty list ends with `or remove` and the text `instead`."""
+        """Read the key severity. The fix for an empty list ends with "or remove" and `instead`."""
         items = self.file.items(keys.get("severity"), "severity")
         if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):
             fix = f"list severities, or remove {instead}"

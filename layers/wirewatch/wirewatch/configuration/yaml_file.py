@@ -82,7 +82,7 @@ class YamlFile:
         self.root = self._compose(self._without_control_characters(text))
 
     def _without_control_characters(self, text: str) -> str:
-        """Return the text with each control character replaced, because YAML forbids them. Report
+        """Return the text with U+FFFD in place of each control character that YAML forbids. Report
         the first MOST_CONTROL_CHARACTERS of them as mistakes.
         """
         for match in islice(_NOT_YAML.finditer(text), MOST_CONTROL_CHARACTERS):

@@ -19,11 +19,11 @@ ALL = ""  # the view in which no origin is left out
 
 @dataclass(frozen=True)
 class OutletReport:
-    """An article of an outlet.
+    """An article that an outlet published.
 
-    `host` is the host of its link. `signature` is the signature of its text. `origin` identifies
-    the origin that uploaded it. `at` is when it was stored, as a text that sorts in the order of
-    time.
+    `host` is the host of the article's link. `signature` is the signature of its text. `origin` is
+    the origin that uploaded the article. `at` is the time when the report was stored, as a text
+    that sorts in the order of time.
     """
 
     host: str

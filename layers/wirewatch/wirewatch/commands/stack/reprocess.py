@@ -68,10 +68,10 @@ def _prefix(text: str) -> str:
 def _selected(
     stack: DeployedStack, prefix: str, since: datetime, now: datetime, *, missing: bool
 ) -> Iterator[CheckedObject]:
-    """Yield the objects to read again: those stored since `since`.
+    """Yield the objects to queue: those whose key begins with `prefix`, stored since `since`.
 
-    If `missing` is True, yield only objects that were never read in their current version, or not
-    to the end. The listing is read page by page, so memory stays bounded.
+    If `missing` is True, yield only those of them that were never read in their current version, or
+    not to the end. The listing is read page by page, so memory stays bounded.
     """
     listed = (each for each in stack.articles.objects(prefix) if each.stored >= since)
     records = ObjectRecords(stack.table)
