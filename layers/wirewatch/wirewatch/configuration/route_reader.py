@@ -266,7 +266,7 @@ class _Reader:
         return schedule
 
     def zone(self, name: str, keys: Mapping[str, yaml.Node], *, needs_zone: bool) -> str:
-        """Return the zone of the route or else of the file. Return UTC if it is missing or invalid."""
+        """Return the time zone of the route or the file. Return UTC if it is missing or invalid."""
         node = keys.get("timezone", self.timezone)
         zone = self.file.text(node, "timezone", "")
         if not zone and needs_zone:
@@ -324,7 +324,7 @@ class _Reader:
         return tuple(templates.values())
 
     def read_audiences(self, node: yaml.Node | None) -> None:
-        """Read lists of mail addresses by name. An invalid address is reported as a mistake."""
+        """Read the key audiences: lists of mail addresses by name. Report invalid addresses."""
         for name, listed in self.file.mapping(node, "audiences", None).items():
             addresses: dict[str, None] = {}
             for text, item in self.file.texts(listed, f"the audience {name}"):
@@ -338,7 +338,7 @@ class _Reader:
             self.audiences[name] = tuple(addresses)
 
     def read_origins(self, node: yaml.Node | None) -> None:
-        """Read which domains belong to which origin. Each domain may belong to only one origin."""
+        """Read the key origins: the domains that belong to each origin. A domain has one origin."""
         for origin, listed in self.file.mapping(node, "origins", None).items():
             if not ORIGIN.fullmatch(origin):
                 fix = "write the name of a folder below articles/"

@@ -19,7 +19,7 @@ LOG_GB_PER_RUN = 2.5e-6  # the lines of the runtime, one line of the function, o
 
 
 class Activity(StrEnum):
-    """The activities of the system, roughly in the order in which they happen.
+    """An activity of the system. The activities are roughly in the order in which they happen.
 
     ARTICLE: an object with one article that matches nothing. BATCH: one run of `ingest`. MATCH: an
     article is put into the outbox of one route. DIGEST: one digest of a route, without its stories.

@@ -56,7 +56,10 @@ class Workload:
 
 @dataclass(frozen=True)
 class CostLine:
-    """How much one activity uses of one unit of the price list. `activity` is a text for people."""
+    """One line of the costs: how much one activity uses of one unit of the price list.
+
+    `activity` is a text for people.
+    """
 
     activity: str
     unit: str

@@ -56,7 +56,7 @@ class CopyView:
 
 @dataclass(frozen=True, slots=True)
 class HeadlineView:
-    """A story beyond `max_stories`, which is shown only as a headline."""
+    """A story that is shown only as a headline, because the digest has more than `max_stories`."""
 
     headline: str
     url: str
