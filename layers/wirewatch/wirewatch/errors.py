@@ -153,8 +153,9 @@ class Unreadable(WirewatchError):
 
 
 class MatchLimit(WirewatchError):
-    """A rule needs too much work on one article, such as a NEAR of words that occur thousands of
-    times.
+    """A rule needs too much work on one article.
+
+    For example, the rule has a NEAR of words that occur thousands of times in the article.
     """
 
 

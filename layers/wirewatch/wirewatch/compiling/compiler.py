@@ -159,8 +159,9 @@ class Compiler:
 def _label(rule: Rule) -> tuple[Any, ...]:
     """Return what a match reports about this rule, as a tuple.
 
-    Its last member has (start, end) offsets in the query. If the whole query is an AND, there is
-    one pair for each operand that must hold. Otherwise there is one pair, for the whole query.
+    The last member of the tuple has pairs of (start, end) offsets in the query. If the whole query
+    is an AND, there is one pair for each operand that must hold. Otherwise there is one pair, for
+    the whole query.
     """
     operands = rule.node.nodes if isinstance(rule.node, And) else (rule.node,)
     offsets = tuple(node.at for node in operands)

@@ -25,7 +25,7 @@ def keywords_text(keywords: Iterable[str]) -> str:
 
 
 def parse_keywords(keywords: Iterable[tuple[str, yaml.ScalarNode]], file: YamlFile) -> Node | None:
-    """Return a tree that matches any of the keywords. None if none of them has a word.
+    """Return a tree that matches any of the keywords, or None if no keyword has a word.
 
     Mistakes and warnings are added to the file, at the YAML node of the keyword.
     """

@@ -70,9 +70,7 @@ def read_routes(
     now: datetime | None = None,
     check_template: TemplateCheck | None = None,
 ) -> Routes:
-    """Read all routes of a file.
-
-    Raises InvalidFile with every mistake.
+    """Read all routes of a file. Raises InvalidFile with every mistake.
 
     `known` has the ids of existing watchlists. If `known`, `check_channel` or `check_template` is
     None, the watchlists, channels or templates of routes are not checked. With `now`, a schedule
@@ -94,8 +92,7 @@ def read_sound_routes(
 ) -> tuple[Routes, tuple[WatchlistError, ...]]:
     """Return the routes that have no mistake, and every mistake in the order of the file.
 
-    The arguments are those of `read_routes`. If the file has more than MOST_ROUTES routes, none is
-    returned.
+    The arguments are those of `read_routes`. A file with more than MOST_ROUTES routes gives no route.
     """
     reader = _Reader(YamlFile(file, text), known, check_channel, now, check_template)
     routes = reader.routes()
@@ -106,7 +103,7 @@ def read_sound_routes(
 
 
 class _Reader:
-    """The state of reading one file."""
+    """Reads one file of routes, and collects its mistakes and warnings in `file`."""
 
     def __init__(
         self,
@@ -123,7 +120,7 @@ class _Reader:
         self.domain_owners: dict[str, str] = {}
 
     def routes(self) -> dict[str, Route]:
-        """Return the routes without a mistake and their second routes (`escalate`), by id."""
+        """Return the routes without a mistake, by id, including the second routes of `escalate`."""
         keys = self.file.mapping(
             self.file.root, "routes.yaml", ("routes", "timezone", "audiences", "origins")
         )
@@ -247,7 +244,7 @@ class _Reader:
         return schedule
 
     def zone(self, name: str, keys: Mapping[str, yaml.Node], *, needs_zone: bool) -> str:
-        """Return the time zone of the route, else that of the file, else UTC. UTC after a mistake."""
+        """Return the time zone of the route or the file. Return UTC if it is missing or invalid."""
         node = keys.get("timezone", self.timezone)
         zone = self.file.text(node, "timezone", "")
         if not zone and needs_zone:
@@ -262,7 +259,7 @@ class _Reader:
     def channels_of(self, node: yaml.Node) -> list[Channel]:
         """Read an item like `slack:desk` or `{to: slack:desk, severity: [high]}`.
 
-        An audience becomes one channel for each of its addresses; a mistake gives no channel.
+        An audience becomes one channel for each address. An item with a mistake becomes no channel.
         """
         if not isinstance(node, yaml.MappingNode):
             return self.channels_named(node)
@@ -309,7 +306,7 @@ class _Reader:
         return tuple(templates.values())
 
     def read_audiences(self, node: yaml.Node | None) -> None:
-        """Read lists of mail addresses by name. An invalid address is reported as a mistake."""
+        """Read the key audiences: lists of mail addresses by name. Report invalid addresses."""
         for name, listed in self.file.mapping(node, "audiences", None).items():
             addresses: dict[str, None] = {}
             for text, item in self.file.texts(listed, f"the audience {name}"):
@@ -323,7 +320,7 @@ class _Reader:
             self.audiences[name] = tuple(addresses)
 
     def read_origins(self, node: yaml.Node | None) -> None:
-        """Read which domains belong to which origin. Each domain may belong to only one origin."""
+        """Read the key origins: the domains that belong to each origin. A domain has one origin."""
         for origin, listed in self.file.mapping(node, "origins", None).items():
             if not ORIGIN.fullmatch(origin):
                 fix = "write the name of a folder below articles/"
@@ -354,7 +351,7 @@ class _Reader:
         return self.listed_severities(keys, "match: so that the route gets all of them")
 
     def listed_severities(self, keys: Mapping[str, yaml.Node], instead: str) -> tuple[Severity, ...]:
-        """Read the key severity. If the list is empty, the fix says to remove `instead`, a key."""
+        """Read the key severity. The fix for an empty list ends with "or remove" and `instead`."""
         items = self.file.items(keys.get("severity"), "severity")
         if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):
             fix = f"list severities, or remove {instead}"

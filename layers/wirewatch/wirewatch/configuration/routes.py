@@ -75,10 +75,10 @@ class QuietHours(Frozen):
 
 
 class Escalate(Frozen):
-    """When a route escalates, and to which further channels.
+    """The key `escalate` of a route: when the route escalates, and to which further channels.
 
-    It escalates if at least `outlets` independent outlets publish articles that the same rule
-    matches, within the time `within`.
+    The route escalates if, within the time `within`, at least `outlets` independent outlets publish
+    articles that the same rule matches.
     """
 
     outlets: int

@@ -275,7 +275,10 @@ def _special_day(text: str) -> _IsDue:
 
 
 def _nearest_weekday(day: date, wanted: int) -> int:
-    """Return the weekday (Monday to Friday) of the same month that is nearest to day `wanted`."""
+    """Return the day of the month on which the weekday nearest to day `wanted` falls.
+
+    Weekdays are Monday to Friday. The month is that of `day`, and the result is in the same month.
+    """
     weekday = _weekday(day.replace(day=wanted))
     if weekday == _SATURDAY:
         return wanted - 1 if wanted > 1 else 3

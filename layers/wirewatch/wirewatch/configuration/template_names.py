@@ -22,9 +22,7 @@ class TemplateForm(StrEnum):
 
 
 def form_of(file: str) -> TemplateForm | None:
-    """Return the form that a template with this file name has. Return None if it is not a valid
-    name of a template.
-    """
+    """Return the form of the template with this file name. Return None if the name is not valid."""
     match = _NAME.fullmatch(file)
     return TemplateForm(match[1]) if match else None
 

@@ -117,10 +117,10 @@ def read_sound_rules(
 
 
 def read_names(file: str, text: str, shared: Shared) -> tuple[Names, Mapping[str, Entity]]:
-    """Return what the queries of a watchlist may refer to, and its entities by key.
+    """Return the names that the queries of a watchlist may use, and the entities by key.
 
-    Both include those of shared files. Raises InvalidFile for a mistake in one of the entities or
-    definitions.
+    Names and entities from shared files are included. Raises InvalidFile if an entity or a
+    definition of the watchlist has a mistake.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)
@@ -130,10 +130,10 @@ def read_names(file: str, text: str, shared: Shared) -> tuple[Names, Mapping[str
 
 
 class _Reader:
-    """Reads one file.
+    """Reads one watchlist or shared file.
 
-    `stem` is the name of a shared file without its extension. The keys of the file's entities begin
-    with it.
+    `stem` is the name of a shared file without folder and extension, and "" for a watchlist. In a
+    shared file, the key of an entity is `stem/name`, and in a watchlist it is the name alone.
     """
 
     def __init__(self, file: str, text: str, shared: Shared, stem: str = "") -> None:
@@ -396,7 +396,10 @@ class _Reader:
         )
 
     def example(self, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:
-        """Read a test text. If the item has no keys, its whole text is the body of the article."""
+        """Read the text of a test. If `keys` is empty, a plain-text `item` is the article's body.
+
+        `matches` says whether the rule should match the text.
+        """
         if not keys and isinstance(item, yaml.ScalarNode):
             keys = {"body": item}
         elif not keys:

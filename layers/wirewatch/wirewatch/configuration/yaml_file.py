@@ -72,7 +72,7 @@ class YamlFile:
         self.root = self._compose(self._without_control_characters(text))
 
     def _without_control_characters(self, text: str) -> str:
-        """Return the text with each control character replaced, because YAML forbids them. Report
+        """Return the text with U+FFFD in place of each control character that YAML forbids. Report
         the first MOST_CONTROL_CHARACTERS of them as mistakes.
         """
         for match in islice(_NOT_YAML.finditer(text), MOST_CONTROL_CHARACTERS):
@@ -270,10 +270,11 @@ class YamlFile:
     # reading
 
     def mapping(self, node: yaml.Node | None, what: str, keys: Iterable[str] | None) -> dict[str, yaml.Node]:
-        """Return the values of a mapping by key. Without a mapping, return an empty dictionary.
+        """Return the nodes of the values in a mapping, by key.
 
-        `keys` are the allowed keys; None allows all keys. A node that is not a mapping is reported
-        as a mistake, and so are unknown, repeated and invalid keys.
+        Return an empty dictionary if `node` is None or not a mapping. `keys` are the allowed keys;
+        None allows all keys. A node that is not a mapping is reported as a mistake, and so are
+        unknown, repeated and invalid keys.
         """
         if node is None:
             return {}
@@ -331,7 +332,10 @@ class YamlFile:
         return str(node.value).strip()
 
     def choice(self, node: yaml.Node | None, what: str, options: Iterable[str], default: str) -> str:
-        """Return one of the options; the default if there is no node, or after a mistake."""
+        """Return the text of a scalar, which must be one of `options`.
+
+        Return the default if there is no node, or after a mistake.
+        """
         text = self.text(node, what, default)
         allowed = list(options)
         if node is not None and text not in allowed:
@@ -340,7 +344,7 @@ class YamlFile:
         return text
 
     def number(self, node: yaml.Node | None, what: str, low: int, high: int, default: int) -> int:
-        """Return a whole number from `low` to `high`.
+        """Return the number in a scalar, which must be a whole number from `low` to `high`.
 
         Return the default if there is no node, or after a mistake.
         """

@@ -19,14 +19,14 @@ LOG_GB_PER_RUN = 2.5e-6  # the lines of the runtime, one line of the function, o
 
 
 class Activity(StrEnum):
-    """The activities of the system, roughly in the order in which they happen.
+    """An activity of the system. The activities are roughly in the order in which they happen.
 
     ARTICLE: an object with one article that matches nothing. BATCH: one run of `ingest`. MATCH: an
     article is put into the outbox of one route. DIGEST: one digest of a route, without its stories.
-    STORY: one article that a digest reports. CHANNEL: a part is published to a channel. TARGET:
-    `deliver` sends a part to a target. CHECK: one run of `reconcile`. ROUTE_CHECK: `reconcile`
-    checks one route. LISTED: `reconcile` compares a listed object with its row. POLLING: what
-    Lambda does in a month to wait for messages.
+    STORY: one article that a digest reports. CHANNEL: a part (one message) of a digest is published
+    to a channel. TARGET: `deliver` sends such a part to a target. CHECK: one run of `reconcile`.
+    ROUTE_CHECK: `reconcile` checks one route. LISTED: `reconcile` compares a listed object with its
+    row. POLLING: what Lambda does in a month to wait for messages.
     """
 
     ARTICLE = "article"

@@ -56,7 +56,10 @@ class Workload:
 
 @dataclass(frozen=True)
 class CostLine:
-    """How much one activity uses of one unit of the price list. `activity` is a text for people."""
+    """One line of the costs: how much one activity uses of one unit of the price list.
+
+    `activity` is a text for people.
+    """
 
     activity: str
     unit: str
@@ -74,7 +77,7 @@ class Costs:
 
     @property
     def total(self) -> float:
-        """The price in US dollars if no free tier is used."""
+        """The price of all usage in US dollars. No free units are subtracted."""
         return sum(line.usd for line in self.lines)
 
     def by_service(self) -> dict[str, float]:
@@ -86,7 +89,7 @@ class Costs:
         return _sums((line.activity, line.usd) for line in self.lines)
 
     def beyond_free_tier(self) -> float:
-        """Return the price in an account that uses its free tiers for nothing else."""
+        """Return the price in US dollars if the account uses its free tiers for nothing else."""
         quantities = _sums((line.unit, line.quantity) for line in self.lines)
         return sum(self.prices.units[unit].beyond_free_tier(count) for unit, count in quantities.items())
 

@@ -24,12 +24,13 @@ class Price(Frozen):
     source: HttpUrl
 
     def of(self, quantity: float) -> float:
-        """Return the price of a quantity in US dollars, without the free tier."""
+        """Return the price of the whole quantity in US dollars. No free units are subtracted."""
         return quantity * self.usd / self.per
 
     def beyond_free_tier(self, quantity: float) -> float:
-        """Return the price of a quantity in an account that uses the `free` units for nothing
-        else.
+        """Return the price in US dollars of the part of a quantity that exceeds the `free` units.
+
+        This is what the quantity costs in an account that uses the free units for nothing else.
         """
         return self.of(max(0.0, quantity - self.free))
 

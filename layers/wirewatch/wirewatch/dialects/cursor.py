@@ -145,7 +145,7 @@ class Reader:
         return self.lexemes[max(self.position - 1, 0)]
 
     def take(self) -> Lexeme:
-        """Read one lexeme."""
+        """Read the next lexeme and return it."""
         lexeme = self.next
         self.position = min(self.position + 1, len(self.lexemes) - 1)
         return lexeme

@@ -339,7 +339,10 @@ class _Factiva(Reader):
         return [(word,) for word in words]
 
     def endings(self, words: list[str], letters: str, at: Place) -> list[Column]:
-        """Return the forms of `engineer$2`: engineer, engineer? and engineer??"""
+        """Return the words of a phrase, the last word in all forms that `$` and a number stand for.
+
+        `engineer$2` stands for engineer, engineer? and engineer??. `letters` is the number.
+        """
         if letters in {"", "0"}:
             self.error("$ needs a number", "write engineer$3 for up to three letters", at)
             return [("x",)]

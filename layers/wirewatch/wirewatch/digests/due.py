@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 
 def instant_of(due: str) -> datetime:
-    """Return the UTC instant at the beginning of `due`, such as `2026-11-22T22:30:00Z#…`.
+    """Return the UTC instant with which the text `due` begins, such as `2026-11-22T22:30:00Z#…`.
 
-    `due` is the part of a digest id after the route. Raises ValueError if it does not begin with an
-    instant.
+    `due` is the part of a digest id after the route. Raises ValueError if `due` does not begin
+    with an instant.
     """
     return datetime.fromisoformat(due.partition("#")[0]).astimezone(UTC)
 

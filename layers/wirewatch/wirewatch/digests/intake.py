@@ -56,8 +56,8 @@ class Intake(Frozen):
 def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
     """Return the period of a digest as (start, end) in UTC. The end is not included.
 
-    The period reaches from the previous due time to `due`, both rounded down to full hours. So each
-    hour belongs to one digest of a route. Return None if the route is instant, if there is no
+    The period reaches from the previous due time to `due`, both rounded down to full hours. So no
+    hour belongs to two digests of a route. Return None if the route is instant, if there is no
     previous due time, or if both due times are in the same hour.
     """
     if schedule.is_instant:

@@ -153,7 +153,7 @@ class MatchedArticle(Frozen):
         return f"{name} (uploaded by {self.uploaded_by})"
 
     def joined(self, other: "MatchedArticle") -> "MatchedArticle":
-        """Return one article with the matches of both.
+        """Return one article with the matches of this article and of `other`.
 
         `other` is the same article, delivered again because it matched a further rule.
         """
@@ -230,7 +230,7 @@ def matched_article_of(
 
 
 def _uploaded_by(article: Article, *, is_foreign: bool) -> str:
-    """Return the origin if the link belongs to another origin or is missing, otherwise "".
+    """Return the article's origin if its link is missing or belongs to another origin, else "".
 
     Without a link, readers see the source that the article itself states, and nothing confirms it.
     The default origin identifies no uploader. So it is not returned for an article without a link.

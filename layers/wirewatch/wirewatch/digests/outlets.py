@@ -19,11 +19,11 @@ ALL = ""  # the view in which no origin is left out
 
 @dataclass(frozen=True)
 class OutletReport:
-    """An article of an outlet.
+    """An article that an outlet published.
 
-    `host` is the host of its link. `signature` is the signature of its text. `origin` identifies
-    the origin that uploaded it. `at` is when it was stored, as a text that sorts in the order of
-    time.
+    `host` is the host of the article's link. `signature` is the signature of its text. `origin` is
+    the origin that uploaded the article. `at` is the time when the report was stored, as a text
+    that sorts in the order of time.
     """
 
     host: str
@@ -55,13 +55,15 @@ class SentBefore:
 
 @dataclass(frozen=True)
 class Decision:
-    """What to do about a rule now.
+    """The result of `decide`: which reports about a rule to send now, and which times to store.
 
-    `reports` are the reports to send, first those that are independent of each other. There are
-    none if the rule is not due. `views` are the views (see the module) in which the rule counts as
-    reported now: their time becomes the present time. `unchanged` has the other views without a
-    stored time. Until now, such a view used the time of ALL, and this time may now change. So
-    `unchanged` has the old time of ALL for each of them, and it must be stored.
+    `reports` are the reports to send. The independent reports, which make the rule due, come first;
+    all other reports from `since` or later follow. `reports` is empty if the rule is not due.
+
+    `views` are the views (see the module) in which the rule counts as reported now. For each of
+    them, the present time must be stored. `unchanged` maps each other view without a stored time to
+    the time that must be stored for it: the old time of ALL, which this view has used until now.
+    `unchanged` is empty if `views` is empty.
     """
 
     reports: tuple[OutletReport, ...]

@@ -56,7 +56,7 @@ class CopyView:
 
 @dataclass(frozen=True, slots=True)
 class HeadlineView:
-    """A story beyond `max_stories`, which is shown only as a headline."""
+    """A story that is shown only as a headline, because the digest has more than `max_stories`."""
 
     headline: str
     url: str
@@ -66,7 +66,7 @@ class HeadlineView:
 
 @dataclass(frozen=True, slots=True)
 class UpdateView:
-    """What an update shows of the earlier report.
+    """What a story that updates an earlier report shows about this report.
 
     `label` has the number and time of the earlier digest: `#213, 23 Nov 14:02`. `changes` are pairs
     of the old and the new text, such as `9` and `153`.
@@ -134,7 +134,9 @@ class StoryView:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The stories of one watchlist, the possible matches, or the retractions."""
+    """A section of a digest: the stories of one watchlist, all possible matches, or all
+    retractions.
+    """
 
     title: str
     stories: tuple[StoryView, ...]
@@ -193,12 +195,15 @@ class Page:
         )
 
     def subject_of(self, part: int, parts: int) -> str:
-        """Return the subject of one part. If there are several parts, it ends with `(1/3)`."""
+        """Return the subject of one part of the digest.
+
+        If the digest has several parts, the subject ends with, for example, `(1/3)`.
+        """
         suffix = f" ({part}/{parts})" if parts > 1 else ""
         return shortened(self.subject, MAX_SUBJECT - len(suffix)) + suffix
 
     def counts_of(self, part: int, parts: int) -> str:
-        """Return the counts for the heading of one part: `40 stories, 4 high (2/3)`."""
+        """Return the counts for the heading of one part of a digest: `40 stories, 4 high (2/3)`."""
         return f"{self.counts} ({part}/{parts})" if parts > 1 else self.counts
 
     @property

@@ -186,8 +186,9 @@ def new_stories(
 ) -> list[Story]:
     """Return the stories with at least one article that is not a repeat.
 
-    Stories that were reported before become updates. Two kinds of articles are never repeats:
-    corrections, and articles whose list of rules or entities was shortened (`abridged`).
+    Stories that were reported before become updates. Three kinds of articles are never repeats:
+    corrections, articles that match a rule or entity for which the story was not reported, and
+    articles whose list of rules or entities was shortened (`abridged`).
     """
     repeats = {name for name, report in reports.items() if _is_repeat(articles.get(name), report)}
     new: list[Story] = []
@@ -212,7 +213,7 @@ def without_later_articles(
     muted: Collection[str],
     reports: PriorReports,
 ) -> list[Story]:
-    """Return the stories without later reports for rules with `first: true`.
+    """Leave out the stories that are only later reports for rules with `first: true`.
 
     A story is left out if it is a later report and all rules that matched it, except muted rules,
     have `first: true`. It is a later report if it was reported before for all of these rules. Of

@@ -188,7 +188,10 @@ def _story(
     route: Route,
     muted: Collection[str],
 ) -> Story:
-    """Return the story of articles that say the same. The first one by `_lead_order` is the lead."""
+    """Return the story of articles that say the same.
+
+    The lead is the article that comes first in the order of `_lead_order`.
+    """
     lead = min(articles, key=lambda article: _lead_order(article, route))
     everything = [revision for article in articles for revision in revisions[article.document_id]]
     others = sorted(

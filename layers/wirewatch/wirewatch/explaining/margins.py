@@ -207,7 +207,11 @@ class Margins:
         return "not: or not_near:"
 
     def _veto_hits(self, names: Sequence[Name]) -> Iterator[tuple[str, Hit]]:
-        """Yield (name, occurrence) for each occurrence of names that count in the article's language."""
+        """Yield (name, occurrence) for occurrences of names in the article.
+
+        Names that do not count in the article's language are left out. Each name has at most
+        MAX_COMPARED occurrences in the result.
+        """
         for name in names:
             if not name.language or self.evaluation.text.has_language(name.language):
                 hits = self._hits(name.node, self.evaluation.main)[:MAX_COMPARED]

@@ -1,4 +1,8 @@
-"""`wirewatch reprocess`: queues articles of the bucket to be read again: all, or those never read."""
+"""`wirewatch reprocess`: queues objects of the bucket to be read, even if they were read before.
+
+With --missing, it queues only objects that were never read in their current version, or not to the
+end.
+"""
 
 import argparse
 from collections import Counter
@@ -64,10 +68,10 @@ def _prefix(text: str) -> str:
 def _selected(
     stack: DeployedStack, prefix: str, since: datetime, now: datetime, *, missing: bool
 ) -> Iterator[CheckedObject]:
-    """Yield the objects to read again: those stored since `since`.
+    """Yield the objects to queue: those whose key begins with `prefix`, stored since `since`.
 
-    If `missing` is True, yield only objects that were never read in their current version, or not
-    to the end. The listing is read page by page, so memory stays bounded.
+    If `missing` is True, yield only those of them that were never read in their current version, or
+    not to the end. The listing is read page by page, so memory stays bounded.
     """
     listed = (each for each in stack.articles.objects(prefix) if each.stored >= since)
     records = ObjectRecords(stack.table)

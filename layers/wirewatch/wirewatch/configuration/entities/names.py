@@ -26,7 +26,7 @@ def folded(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=5_000)  # each name of an entity is looked up several times in a row
 def surfaces_and_forms(text: str) -> tuple[tuple[str, str], ...]:
-    """Return the words of a name, each as a pair: the word as it is written, and folded."""
+    """Return a pair for each word of a name: (the word as it is written, the folded word)."""
     tokens = tokenize(text, "query")
     return tuple((min(token.surfaces), min(token.forms)) for token in tokens if token.forms)
 

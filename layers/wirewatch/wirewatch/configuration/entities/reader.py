@@ -220,8 +220,10 @@ def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequ
 
 
 def _middle_names(names: Sequence[Name]) -> list[Name]:
-    """Return names that are found with a middle initial or a patronymic, one or more for each
-    strong name that can have one: `Donald J. Trump` for Donald Trump.
+    """Return further names, which are found with a middle initial or a patronymic:
+    `Donald J. Trump` for Donald Trump.
+
+    There are one or more for each strong name to which `middle_words` can add such a word.
     """
     with_middles: list[Name] = []
     for name in names:
@@ -247,7 +249,7 @@ def _middle_names(names: Sequence[Name]) -> list[Name]:
 
 def _forms_of_person(names: Sequence[Name]) -> list[Name]:
     """Return the other written forms of the strong names, such as `Merkel, Angela` (see
-    `person_forms`). Each has the language of its name.
+    `person_forms`). Each form has the language of the name from which it is derived.
     """
     forms: list[Name] = []
     for name in names:
@@ -316,10 +318,11 @@ def _cases_of_phrase(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 
 
 def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> list[str]:
-    """Return the codes under `territory:`. Without this key, return the codes of the territories
-    that have one of the entity's English names.
+    """Return the codes of territories under `territory:`. Without this key, return the codes of the
+    territories that have one of the entity's English names.
 
-    Unknown codes are reported as mistakes. Without the key, it is a mistake if there is no code.
+    Unknown codes under `territory:` are reported as mistakes. Without this key, it is a mistake if
+    no territory has one of the names.
     """
     if "territory" in keys:
         listed = list(file.texts(keys["territory"], "territory"))

@@ -1,7 +1,7 @@
 """Decides whether an article repeats a reported story or brings material news. Pure: everything is
 an argument.
 
-An article is a repeat only if its readers have already been shown everything that it says.
+An article is a repeat only if the story has already shown its readers everything in the article.
 Interface:
 
     text = ComparedText(title, body, published, standfirst, place, language, hits)

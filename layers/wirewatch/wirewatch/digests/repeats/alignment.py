@@ -125,9 +125,10 @@ def _same_word(old: Token, new: Token) -> bool:
 
 
 def is_typo(first: str, second: str) -> bool:
-    """Tell whether two long words differ only by a typo.
+    """Tell whether two long words differ only by one typo.
 
-    A typo is one letter too many or too few, or two neighbouring letters swapped, inside the word.
+    A typo is a missing letter, an additional letter, or two neighbouring letters that are swapped.
+    The first two letters and the last letter of the words must be the same.
     """
     short, long = sorted((first, second), key=len)
     if len(long) < MIN_TYPO_LENGTH or short[0] != long[0] or short[-1] != long[-1] or not long.isalpha():

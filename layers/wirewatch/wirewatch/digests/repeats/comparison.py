@@ -1,6 +1,7 @@
 """Decides whether a new article repeats a reported story.
 
-An article is a repeat if the story has every sentence of its body and every matched sentence.
+An article is a repeat if the story has every sentence of the article's body and every sentence of
+the article in which a rule matched.
 Differences of spelling and number format are ignored. Headline, standfirst, captions and credits
 may have other words, but no new facts. Time stamps, bylines and background from the archive are
 ignored, unless a rule matched in them.
@@ -360,12 +361,14 @@ class _Comparison:
         return whole if self._headline_says_something_else() else None
 
     def _headline_says_something_else(self) -> bool:
-        """Whether readers saw a headline that the article does not support.
+        """Tell whether the headline of the story says something that the article does not say.
 
-        Someone may publish a true text below a false headline. Readers then know the headline, so
-        the text of another source is news to them. The article supports a headline with a negation
-        if the article has a negation, too. The article supports any other headline if it has at
-        least MIN_SUPPORTED_HEADLINE of the headline's words.
+        If so, the article is news, even if the story has the same text. Someone may publish a true
+        text below a false headline. For readers who saw this headline, the same text from another
+        source is news.
+
+        If the headline has a negation, the article must have one too. Otherwise, the article must
+        have at least the share MIN_SUPPORTED_HEADLINE of the headline's words.
         """
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):
@@ -387,12 +390,12 @@ class _Comparison:
 
 
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
-    """Tell whether "today" and "Thursday" mean the same day in both articles.
+    """Tell whether a word like "today" or "Thursday" means the same day in both articles.
 
-    They do if the articles were published at most SAME_DAY apart. They also do if three things
+    It does if the articles were published at most SAME_DAY apart. It also does if three things
     hold: the articles were published at most MAX_DAYS_BETWEEN apart, their leads name the same days
     (see `days_of_lead`), and the last of these days is at most one day from the day of the old
-    article.
+    article (`spoken_on`).
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

@@ -48,7 +48,7 @@ AGE_ALARMS = {queue: f"{queue.removesuffix('Queue')}AgeAlarm" for queue in FUNCT
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, and what to do about it."""
+    """Something that needs a person: what is wrong (`text`), and what to do about it (`fix`)."""
 
     text: str
     fix: str
@@ -68,7 +68,7 @@ class RouteStatus:
 
     `number` is the number of the route's last digest, and `last` the time when this digest was
     sealed. `waiting` counts the articles for the next digest. `missed` is the last due time if
-    its digest should exist and does not, else None.
+    the digest of this time should exist and does not, else None.
     """
 
     route: Route
@@ -89,7 +89,7 @@ class OriginStatus:
 
     `last` is the time of its last article within eight days. `week_ago` is the number of its
     articles in the same 24 hours one week earlier. `recent` has its counts of the last SHARE_HOURS
-    hours, by name.
+    hours: the name of a count → the count.
     """
 
     origin: str
@@ -391,7 +391,11 @@ def _origin_problems(status: StackStatus) -> Iterator[Problem]:
 
 
 def _main_reason(counts: Mapping[str, int]) -> str:
-    """Return the reason for which most documents were quarantined."""
+    """Return the most frequent reason for quarantine in the counts of an origin.
+
+    `counts` maps the name of a count to the count, as `OriginStatus.recent` does. Return `unknown`
+    if nothing was quarantined.
+    """
     found = ((name, count) for name, count in counts.items() if name.startswith(QUARANTINED))
     reasons = {name.removeprefix(QUARANTINED): count for name, count in found}
     return max(sorted(reasons), key=lambda name: reasons[name], default="unknown").replace("_", "-")

@@ -202,7 +202,7 @@ def _unsubscribed(stack: DeployedStack, route: Route) -> tuple[str, ...]:
 def _missed(
     digests: Digests, registered: RegisteredRoute, oldest: datetime | None, now: datetime
 ) -> datetime | None:
-    """Return the last due time if its digest should exist and does not, else None.
+    """Return the last due time if the digest of this time should exist and does not, else None.
 
     Due times less than OVERDUE_AFTER ago are left out.
     """

@@ -76,8 +76,11 @@ def _of(tables: Mapping[str, frozenset[str]], language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=50_000)
 def read_word(surface: str, language: str) -> Reading:
-    """Return the kind and key of a word without apostrophe, in an alphabetic script. The key is the
-    text by which the word is compared, such as `be` for "was".
+    """Return the kind and key of a word in an alphabetic script. The key is the text by which the
+    word is compared, such as `be` for "was".
+
+    Words with an apostrophe, such as "doesn't", must be split by the caller (see `tokens`). A word
+    that is not split, such as "O'Brien", is read as a whole.
     """
     word = fold(surface)
     if language in {"en", "und"} and not word.isascii():
