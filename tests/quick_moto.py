@@ -5,7 +5,8 @@ Here a transaction copies only the rows that it touches, and a query looks at on
 each value of DynamoDB for each of the ten types that it may have; here it takes the one that is there.
 
 Every call of every service has less to do too: nobody checks signatures or reads the user agent, the
-methods of a service are listed once, and so are the addresses that moto answers for the library `requests`.
+methods of a service are listed once, and so are the addresses that it answers, also for the library `requests`.
+Ids of requests are counted instead of drawn letter by letter.
 The key that signs the notifications of SNS is generated once in a process, not for each subscription.
 For each message that it hands out, moto counts all messages of the queue; here it looks at their age only.
 """
@@ -14,12 +15,14 @@ import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import count
 from typing import Any
 
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.useragent import UserAgentString
 from moto.core import responses as moto_responses
+from moto.core.base_backend import BaseBackend
 from moto.core.models import MockAWS, botocore_stubber, responses_mock
 from moto.core.serialize import ResponseSerializer
 from moto.core.utils import camelcase_to_underscores, method_names_from_class, unix_time
@@ -27,6 +30,7 @@ from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 from moto.sns.models import Subscription
+from moto.sqs import models as sqs_models
 from moto.sqs.models import Message, SQSBackend
 
 _transact, _query = DynamoDBBackend.transact_write_items, Table.query
@@ -35,6 +39,9 @@ _new_private_key: Any = Subscription.private_key.__wrapped__
 _enable_patching = MockAWS._enable_patching
 _method_names = cache(method_names_from_class)
 _underscores = cache(camelcase_to_underscores)
+_urls: Any = BaseBackend.__dict__["urls"].fget
+_known_urls: dict[type, dict[str, Any]] = {}
+_request_ids = count(1)
 _answers: list[Any] = []  # what moto registers with `responses`, the same at each start
 
 
@@ -51,9 +58,27 @@ def quick_moto() -> Iterator[None]:
         patch.setattr(UserAgentString, "to_string", lambda _: "tests")
         patch.setattr(moto_responses, "method_names_from_class", _method_names)
         patch.setattr(moto_responses, "camelcase_to_underscores", _underscores)
+        patch.setattr(moto_responses, "gen_amzn_requestid_long", _next_request_id)
+        patch.setattr(sqs_models, "camelcase_to_underscores", _underscores)
+        patch.setattr(BaseBackend, "urls", property(_urls_of))
         patch.setattr(MockAWS, "_enable_patching", _enable_with_kept_answers)
         patch.setattr(SQSBackend, "is_message_valid_based_on_retention_period", _is_retained)
         yield
+
+
+def _urls_of(backend: BaseBackend) -> dict[str, Any]:
+    """Return the addresses that a backend answers. They are the same for all backends of a kind."""
+    kind = type(backend)
+    if kind not in _known_urls:
+        _known_urls[kind] = _urls(backend)
+    return _known_urls[kind]
+
+
+def _next_request_id(headers: dict[str, Any] | None = None) -> str:
+    request_id = f"{next(_request_ids):052}"
+    if headers is not None:
+        headers["x-amzn-requestid"] = request_id
+    return request_id
 
 
 def _is_retained(backend: SQSBackend, queue: str, message: Message) -> bool:

@@ -9,9 +9,15 @@ from tests.house import House
 from tests.quick_moto import quick_moto
 
 
+@pytest.fixture(scope="session", autouse=True)
+def fast_moto() -> Iterator[None]:
+    with quick_moto():
+        yield
+
+
 @pytest.fixture
 def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    with quick_moto(), mock_aws():
+    with mock_aws():
         yield House(monkeypatch)
 
 
