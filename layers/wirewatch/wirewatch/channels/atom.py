@@ -87,7 +87,10 @@ def _quote(story: StoryView, number: int) -> str:
 
 
 def _rest(page: Page) -> Entry:
-    """Return the entry with all headlines, or with the text of a digest without stories."""
+    """Return the entry that lists all headlines of the page.
+
+    If the page has no sections and no headlines, the text of the entry is `page.nothing`.
+    """
     count = len(page.headlines)
     further = f"{count} further {'story' if count == 1 else 'stories'} · {page.title}"
     return {

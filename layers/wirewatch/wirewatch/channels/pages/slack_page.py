@@ -38,7 +38,7 @@ def _block_html(block: dict[str, Any]) -> dict[str, Any]:
 
 
 def mrkdwn(text: str) -> str:
-    """Return a text in Slack's markup as HTML."""
+    """Convert Slack's markup (mrkdwn) to HTML."""
     shown = []
     for number, piece in enumerate(_CODE_BLOCK.split(text)):
         if number % 2:

@@ -72,9 +72,9 @@ def _former(stack: DeployedStack, current: Current) -> Generation:
 def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes]:
     """Return the content of each file that was in use in a generation, by file name.
 
-    If the file had mistakes, the content is its last good version, if there was one. For this
-    version, and for a file whose bytes S3 no longer has, the content is the text in the index,
-    encoded in UTF-8. For other files, it is the bytes that were uploaded.
+    The content is the bytes that were uploaded, except in two cases: the file had mistakes, so its
+    last good version (if any) was in use, or S3 no longer has the bytes. Then it is the text in the
+    index, encoded in UTF-8.
     """
     sources = sources_of(stack, generation.index_key)
     texts = texts_of(sources) | _retained(sources)
