@@ -407,7 +407,7 @@ def test_a_command_line_is_one_that_its_program_accepts(line: CommandLine) -> No
             assert line.words[1] == "-m"
             assert find_spec(line.words[2])
         case program:
-            assert program in {"sam", "ip"}  # tests/template checks sam's options
+            assert program in {"sam", "ip", "source"}  # tests/template checks sam's options
 
 
 def _check_aws(words: list[str]) -> None:
