@@ -354,7 +354,8 @@ def test_an_origin_that_sent_articles_a_week_ago_and_none_today_is_a_problem(
     stack.count(now - timedelta(hours=50), origin="afp", articles=1)
     expected = (
         f"no article of the origin afp was read for 24 hours, the last one at "
-        f"{now - timedelta(hours=50):%Y-%m-%d %H:%M} UTC; on this day a week ago there were {week_ago}"
+        f"{now - timedelta(hours=50):%Y-%m-%d %H:%M} UTC; "
+        f"in the same hours one week earlier there were {week_ago}"
     )
     assert list(problems(run)) == [expected] * named
 

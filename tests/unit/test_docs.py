@@ -23,7 +23,7 @@ from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.checking.template_files import MOST_TEMPLATES
 from wirewatch.cli import make_parser
 from wirewatch.commands.registry import Command
-from wirewatch.configuration import route_reader, watchlist_reader, yaml_file
+from wirewatch.configuration import decoding, route_reader, watchlist_reader, yaml_file
 from wirewatch.configuration.route_reader import read_routes
 from wirewatch.configuration.routes import Route
 from wirewatch.configuration.schedule import read_schedule
@@ -128,7 +128,7 @@ def test_the_limits_of_input_are_those_of_the_code() -> None:
         "a document, unpacked": (kinds.LARGEST_DOCUMENT // million, kinds.Kind.TEXT.largest // million),
         "a gzip stream, unpacked": (compression.LARGEST_UNPACKED // (1000 * million),),
         "a zip file": (compression.MAX_MEMBERS, compression.LARGEST_ZIP // million),
-        "unpacked size": (
+        "unpacked size of a gzip stream or a WARC archive": (
             compression.MAX_RATIO,
             compression.RATIO_APPLIES_FROM // million,
         ),
@@ -143,10 +143,11 @@ def test_the_limits_of_input_are_those_of_the_code() -> None:
         "articles per run": (ingestion.MAX_ARTICLES_PER_RUN,),
         "quarantine entries per object": (ingestion.MAX_QUARANTINE_ENTRIES,),
         "routes": (route_reader.MOST_ROUTES,),
-        "a configuration file": (config_files.MAX_FILE_BYTES, yaml_file.LONGEST_FILE),
+        "a configuration file": (config_files.MAX_FILE_BYTES,),
         "articles in one digest": (digest_publisher.MAX_ARTICLES,),
         "origins that take turns in one digest": (outbox.MAX_ORIGINS,),
     }
+    assert config_files.MAX_FILE_BYTES == decoding.LARGEST_CONFIG == yaml_file.LONGEST_FILE
     numbers = {name: re.findall(r"\d+(?:,\d+)*", text) for name, text in limits.items()}
     assert numbers == {name: [f"{value:,}" for value in found] for name, found in values.items()}
 
@@ -407,7 +408,7 @@ def test_a_command_line_is_one_that_its_program_accepts(line: CommandLine) -> No
             assert line.words[1] == "-m"
             assert find_spec(line.words[2])
         case program:
-            assert program in {"sam", "ip"}  # tests/template checks sam's options
+            assert program in {"sam", "ip", "source"}  # tests/template checks sam's options
 
 
 def _check_aws(words: list[str]) -> None:

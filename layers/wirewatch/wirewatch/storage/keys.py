@@ -247,7 +247,7 @@ ROWS = (
         "rate limit",
         pattern(r"RL#[0-9a-f]{32}"),
         pattern("RL"),
-        "The next second in which a target accepts a message.",
+        "The next second in which a message may be sent to an address.",
         "deliver",
         "deliver",
         DELIVERY_LIFETIME,

@@ -27,7 +27,7 @@ from wirewatch.storage.registry import Current, Registry
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    number = "its number (default: the latest one whose files differ from those in use)"
+    number = "its number (default: the newest earlier one with other files than those in use)"
     parser.add_argument("generation", type=positive_number, nargs="?", metavar="GENERATION", help=number)
     add_approval(parser)
     add_json(parser, "the plan, and what is in use at the end")
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 def _chosen(stack: DeployedStack, number: int | None) -> Generation:
     """Return the generation to restore. Raises WrongArgument if there is no such generation.
 
-    If `number` is None, it is the last earlier generation whose files differ from those in use.
+    If `number` is None, it is the newest earlier generation with other files than those in use.
     """
     current = Registry(stack.table).current()
     if number is None:
@@ -114,7 +114,7 @@ COMMAND = Command(
     description=(
         "Put the files of an earlier generation into use again, as one change that becomes a new "
         "generation. It shows the plan, asks for approval, and waits, as apply does. Without a "
-        "number, it restores the latest generation whose files differ from those in use."
+        "number, it restores the newest earlier generation with other files than those in use."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

@@ -371,7 +371,7 @@ def _origin_problems(status: StackStatus) -> Iterator[Problem]:
             since = f", the last one at {each.last:%Y-%m-%d %H:%M} UTC" if each.last else ""
             yield Problem(
                 f"no article of the origin {each.origin} was read for 24 hours{since}; "
-                f"on this day a week ago there were {each.week_ago:,}",
+                f"in the same hours one week earlier there were {each.week_ago:,}",
                 f"check what uploads below articles/{each.origin}/; {_FIND_UNREAD}",
             )
         unreadable = each.recent.get("quarantined", 0)
