@@ -114,8 +114,8 @@ def test_the_readme_states_the_figures_of_the_model() -> None:
         sum(of_activity[each] for each in (MATCHES, STORIES, DIGESTS, TARGETS)),
     )
     assert f"**${usd_per_million(Workload()):.2f} per million articles**" in text
-    assert f"${reading:.2f} to read, match and record them, ${digests:.2f} to store" in text
-    assert f"${of_activity[LISTING]:.2f} to check" in text
+    assert f"- ${reading:.2f} to read, match and record the articles; - ${digests:.2f} to store" in text
+    assert f"- ${of_activity[LISTING]:.2f} to check" in text
     assert f"costs ${idle.total:.0f} a month, or ${idle.beyond_free_tier():.0f} with the free tier" in text
 
 

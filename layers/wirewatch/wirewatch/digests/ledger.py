@@ -70,7 +70,7 @@ class Ledger(BaseModel):
     carried: Carried = Carried()
 
     def __str__(self) -> str:
-        """Return a text like `matched 31 = shown 9 + copies 17 + muted 3 + over cap 2`.
+        """Return a text like `matched 31 = shown 9 + copies 17 + headlines 2 + muted 3`.
 
         Counts of zero are left out, except for `shown`.
         """
