@@ -423,6 +423,11 @@ def test_a_bad_id_is_a_mistake(name: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["all", "reports"])
+def test_a_word_of_subscribe_is_no_id(name: str) -> None:
+    assert places(routes_yaml(name=name, **GOOD)) == [(2, 3, f"the route id {name!r} is reserved")]
+
+
 def test_a_bad_id_is_reported_at_the_id() -> None:
     assert places(routes_yaml(name="Desk", **GOOD)) == [(2, 3, "invalid route id 'Desk'")]
 

@@ -11,6 +11,7 @@ from wirewatch.configuration.route_checks import ChannelCheck, TemplateCheck
 from wirewatch.configuration.routes import (
     ESCALATED,
     MEASURING_ROUTE,
+    RESERVED_IDS,
     WAKE,
     Channel,
     Escalate,
@@ -135,6 +136,9 @@ class _Reader:
             if name != MEASURING_ROUTE and (not ID.fullmatch(name) or name.endswith((WAKE, ESCALATED))):
                 fix = f"use 1 to 40 of a-z, 0-9 and -, not ending with {WAKE} or {ESCALATED}"
                 self.file.error(self.file.key_of(node), f"invalid route id {name!r}", fix)
+            if name in RESERVED_IDS:
+                fix = "choose another id; wirewatch subscribe takes this word for something else"
+                self.file.error(self.file.key_of(node), f"the route id {name!r} is reserved", fix)
             route = self.route(name, node)
             if route is not None and len(self.file.problems) == mistakes_before:
                 routes[name] = route

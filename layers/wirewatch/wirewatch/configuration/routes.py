@@ -20,6 +20,7 @@ CONFIG_ROUTE = "_config"  # reports about configuration files are published unde
 CANARY_ROUTE = "_canary"  # the built-in route of the test articles, see pipeline/canary.py
 ESCALATED = "--escalated"  # suffix of the id of the second route of a route with escalate:
 WAKE = "--wake"  # suffix of the name of the schedule that runs when quiet hours end
+ALL, REPORTS = RESERVED_IDS = ("all", "reports")  # no ids of routes: `wirewatch subscribe` takes these words
 TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 
 

@@ -9,9 +9,8 @@ from wirewatch.commands.arguments import add_dry_run, add_stack
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
 from wirewatch.commands.stack.configured_names import ConfiguredNames
-from wirewatch.configuration.routes import CONFIG_ROUTE
+from wirewatch.configuration.routes import ALL, CONFIG_ROUTE, REPORTS
 
-ALL, REPORTS = "all", "reports"
 _EMAIL = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{1,255}")
 
 

@@ -12,9 +12,8 @@ from wirewatch.commands.arguments import add_json, add_stack
 from wirewatch.commands.output import output_console, plain, print_object, print_wrapped
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, on_stack
-from wirewatch.commands.stack.delivery.subscribe import REPORTS
 from wirewatch.commands.stack.readers.suppressed import suppressed_addresses
-from wirewatch.configuration.routes import CONFIG_ROUTE
+from wirewatch.configuration.routes import CONFIG_ROUTE, REPORTS
 from wirewatch.storage.registry import Registry
 
 
