@@ -41,7 +41,7 @@ INVALID = frozenset(
 
 
 class StackError(WirewatchError):
-    """AWS refused a call of a command, or the stack lacks a resource.
+    """AWS refused a call that a command made, or the stack lacks a resource.
 
     One line of the error's message says how to fix the problem.
     """
@@ -49,7 +49,7 @@ class StackError(WirewatchError):
 
 @contextmanager
 def explained_errors(stack: str) -> Iterator[None]:
-    """Raise StackError, with an explanation and a fix, in place of any error of AWS."""
+    """Turn each error of AWS in a `with` block into a StackError, with an explanation and a fix."""
     try:
         yield
     except (BotoCoreError, ClientError) as error:
@@ -58,7 +58,7 @@ def explained_errors(stack: str) -> Iterator[None]:
 
 
 def _explanation(error: BotoCoreError | ClientError, stack: str) -> tuple[str, str]:
-    """Return what is wrong, and the fix."""
+    """Return (what is wrong, how to fix it)."""
     match error:
         case NoRegionError():
             return "no AWS region is configured", "set AWS_DEFAULT_REGION, or run aws configure"

@@ -229,8 +229,8 @@ def _quote(runs: tuple[TextRun, ...]) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text of an article for Slack. Formatting characters are replaced by similar ones;
-    `&`, `<` and `>` are escaped.
+    """Change a text of an article so that Slack finds no formatting in it. Formatting characters
+    are replaced by similar ones; `&`, `<` and `>` are escaped.
     """
     return escape(_EMOJI.sub(":\u200b", text.translate(_LOOKALIKES)))
 

@@ -1,7 +1,7 @@
 """Adaptive Cards to a Workflows URL of Microsoft Teams.
 
-The text of an article can't format a message in Teams: headlines and quotes are put into elements
-TextRun of a RichTextBlock, in which Teams reads no markup. The only link is the article's own
+The text of an article can't format a message in Teams: headlines and quotes are put into TextRun
+elements of a RichTextBlock, in which Teams reads no markup. The only link is the article's own
 address.
 """
 
@@ -105,8 +105,8 @@ def _further(headlines: tuple[HeadlineView, ...]) -> Iterator[Element]:
 
 
 def _elements(page: Page) -> Iterator[tuple[Element, Element]]:
-    """Yield the heading of a section, and one of its stories, for each story. Further headlines are
-    a section of their own.
+    """Yield (heading of the section, story) for each story of a page. The headlines of the page
+    come last, each with the heading of a section for further headlines.
     """
     for section in page.sections:
         note = " (weak names or uncertain text: not alerted)" if section.possible else ""
@@ -168,7 +168,7 @@ def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
 
 
 def _changes(update: UpdateView, longest: int) -> list[Element]:
-    """Return the elements TextRun of a line like `Update to #213, 23 Nov 14:02: 9 → 153`. New text
+    """Return the TextRun elements of a line like `Update to #213, 23 Nov 14:02: 9 → 153`. New text
     is bold.
     """
     runs = [_run(f"Update to {update.label}")]
@@ -191,7 +191,7 @@ def _high(story: StoryView | HeadlineView) -> list[Element]:
 
 
 def _runs(quote: tuple[TextRun, ...], longest: int) -> list[Element]:
-    """Return elements TextRun for the first `longest` characters of a quote."""
+    """Return TextRun elements for the first `longest` characters of a quote."""
     left = longest
     runs: list[Element] = []
     for run in quote:

@@ -86,7 +86,9 @@ def _fold_wide(text: str, start: str, indent: str) -> str:
 
 
 def _divided(line: str, indent: str) -> list[str]:
-    """Divide a long line at any letters. All lines but the first are indented."""
+    """Break a long line into lines of at most COLUMNS columns, between any two letters. Each line
+    but the first begins with `indent`.
+    """
     lines, prefix, begin, used = list[str](), "", 0, 0
     for position, letter in enumerate(line):
         width = 2 if _is_wide(letter) else 1

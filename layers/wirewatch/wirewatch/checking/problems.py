@@ -37,7 +37,9 @@ def duplicate_id(watchlist_id: str, file: str, text: str, other: str) -> Watchli
 
 
 def owner_of(text: str) -> str:
-    """Return the owner that a file names, even if the rest of the file can't be read."""
+    """Return the owner that a file names, even if the rest of the file can't be read. Return an
+    empty text if the file names none.
+    """
     return printable_line(_value_of("owner", text))[:200]
 
 

@@ -57,7 +57,9 @@ def _links_in(content: str, form: TemplateForm) -> Set[str]:
 
 
 def _headlines(page: Page) -> Iterator[tuple[str, HeadlineView]]:
-    """Yield (notice, headline) for each story and each headline of a page."""
+    """Yield (notice, headline) for each story and each headline of a page. The notice is empty
+    except for retractions.
+    """
     for section in page.sections:
         for story in section.stories:
             yield story.notice, headline_of(story)

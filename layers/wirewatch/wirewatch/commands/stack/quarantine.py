@@ -183,7 +183,7 @@ def _entries(stack: DeployedStack, reason: str = "") -> list[QuarantineEntry]:
 def _named(stack: DeployedStack, ids: Sequence[str]) -> list[QuarantineEntry]:
     """Return the entries whose names begin with one of the ids.
 
-    Raises WrongArgument for an unknown or ambiguous id.
+    Raises WrongArgument for an id that fits no entry, or that fits entries of several objects.
     """
     entries = _entries(stack)
     chosen: dict[str, QuarantineEntry] = {}
