@@ -212,9 +212,9 @@ class DeployedStack:
     def prefixes_of(self, kind: str) -> tuple[str, ...]:
         """Return the allowed prefixes for the addresses of targets of a kind of channel.
 
-        These are the prefixes in the stack's parameter for this kind, otherwise the prefixes that
-        the code of the kind declares, otherwise those in the parameter TargetPrefixes, otherwise
-        `https://`. `deliver` decides in the same order.
+        The result is the first of these that is not empty: the prefixes in the stack's parameter
+        for this kind, the prefixes that the code of the kind declares, the prefixes in the
+        parameter TargetPrefixes, and `https://`. `deliver` decides in the same order.
         """
         own, general = self._prefixes_in(PREFIX_PARAMETERS.get(kind)), self._prefixes_in("TargetPrefixes")
         return own or CHANNELS.get(kind).prefixes or general or ("https://",)

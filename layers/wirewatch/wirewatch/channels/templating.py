@@ -42,7 +42,7 @@ def rendered(template: str, **context: object) -> str:
 
 
 def fold(text: str, indent: int = 0, first: str | None = None) -> str:
-    """Break a text into lines of at most 72 columns. Longer words, such as URLs, are broken too.
+    """Break a text into lines of at most 72 columns. A longer word, such as a URL, is broken too.
     East Asian letters take two columns each.
 
     Each line is indented by `indent` columns. If `first` is given, the first line begins with

@@ -35,7 +35,7 @@ def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView
 
 
 def text_of(content: str, form: TemplateForm) -> str:
-    """Return the text that readers see of rendered content, without elements."""
+    """Return the text of rendered content as readers see it: without HTML elements and escapes."""
     match form:
         case TemplateForm.HTML | TemplateForm.TEAMS:
             return unescape(_TAG.sub(" ", content))
