@@ -163,10 +163,11 @@ def _section_heading(section: Section) -> Block:
 
 def _story(story: StoryView) -> list[Block]:
     """Return the blocks of a story: its headline and quotes, and then in small type the rules that
-    matched it.
+    matched it and its copies.
 
-    If a story has more than MAX_SECTION characters, quotes and matched words are left out and the
-    headline is shortened. A text is cut before it is escaped, so that no escape sequence is cut.
+    If a story has more than MAX_SECTION characters, quotes and matched words are left out step by
+    step, and the headline is shortened. If that is not enough, only the headline and the outlet
+    remain. A text is cut before it is escaped, so that no escape sequence is cut.
     """
     for quotes, with_words, headline in ((2, True, 300), (1, True, 200), (1, False, 150), (0, False, 100)):
         quoted = [_quote(runs) for runs in story.quotes[:quotes]]

@@ -55,7 +55,8 @@ def skipped_counts(verdicts: Mapping[str, int]) -> str:
 
 
 def files_at(paths: Iterable[Path]) -> list[Path]:
-    """Return the named files, and all files below the named folders except hidden ones.
+    """Return the named files, and all files below the named folders. In these folders, hidden files
+    and hidden folders are left out.
 
     Raises InvalidPath for a path that does not exist or is neither a file nor a folder.
     """
