@@ -184,8 +184,8 @@ def _story(story: StoryView) -> list[Block]:
 
 
 def _shortened(text: str) -> str:
-    """Return the first 150 characters of a text, formatted for Slack. This is for texts about the
-    story, which must leave room for the story itself.
+    """Cut a text to 150 characters and format it for Slack. This is for texts that are shown in
+    addition to the story, such as the title of a similar story.
     """
     return plain(cut(text, 150))
 

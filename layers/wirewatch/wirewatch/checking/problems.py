@@ -52,7 +52,9 @@ def id_of(text: str) -> str:
 
 
 def _value_of(key: str, text: str) -> str:
-    """Return the value of a key at the beginning of a line, or an empty text."""
+    """Return the value in the first line that begins with this key and a colon. Return an empty
+    text if there is no such line.
+    """
     for line in text.splitlines():
         if line.startswith(f"{key}:"):
             return line.partition(":")[2].partition(" #")[0].strip(" \t'\"")

@@ -42,7 +42,8 @@ class Skipped:
 
 
 def skipped_counts(verdicts: Mapping[str, int]) -> str:
-    """Return how many items were skipped or not read, as text to print after `5 articles read`.
+    """Return how many files, or parts of files, were skipped or not read, as text to print after
+    `5 articles read`.
 
     An example is `, 2 skipped (1 retracted by its agency), 1 not read`. Counts of 0 are left out.
     """
