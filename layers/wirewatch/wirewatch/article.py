@@ -71,8 +71,8 @@ class Wire(Frozen):
 class ObjectRef(Frozen):
     """Where an article came from. One S3 object may hold several articles.
 
-    `position` is the number of the article among the results of the object, from 0. `parser` is the
-    name of the parser that read the article.
+    `position` is the number of the article in the object, from 0. Parts that could not be read are
+    counted too. `parser` is the name of the parser that read the article.
     """
 
     bucket: str = ""
@@ -107,9 +107,10 @@ class Article(Frozen):
     """A parsed revision of a document. All texts are plain text. An empty line separates paragraphs
     of `body`.
 
-    The query field `lead` is not stored here: it is the beginning of `body`. `tail` is text of a
-    text dump that may be body or may be readers' comments; `comments` are certainly readers'
-    comments, and never match. Offsets of matches count characters of these strings.
+    The query field `lead` is not stored here: it is the beginning of `body`. If an article comes
+    from a text dump (the text of a whole web page), `tail` is the text that may belong to the body
+    or to readers' comments. `comments` are certainly readers' comments, and never match. Offsets of
+    matches count characters of these strings.
     """
 
     title: str
@@ -152,8 +153,11 @@ class Article(Frozen):
 
     @property
     def article_id(self) -> str:
-        """The id of one revision of a document. If an article is uploaded twice by one origin, with
-        the same URL, both uploads have the same id.
+        """The id of one revision of a document.
+
+        If one origin uploads the same article twice, both uploads have the same id: the document
+        and the text of the body are the same. For an agency's item, the version and the signal must
+        be the same too.
         """
         body = _sha256(_folded(self.body))
         if self.wire.id:
@@ -162,14 +166,15 @@ class Article(Frozen):
 
     @property
     def link(self) -> str:
-        """The address that readers follow."""
+        """The address to which messages link: `url`, or else `canonical_url`."""
         return self.url or self.canonical_url
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address in lower case without `www.`, or an empty string.
+    """Return the host of an address in lower case and without `www.` at its beginning.
 
     Letters outside ASCII are encoded as in `encoded_host`, so that no host can look like another.
+    Return an empty text if `encoded_host` returns one.
     """
     host = encoded_host(url).removesuffix(".")
     short = host.removeprefix("www.")
@@ -177,12 +182,12 @@ def host_of(url: str) -> str:
 
 
 def encoded_host(url: str) -> str:
-    """Return the host of an address as browsers look it up, or an empty text.
+    """Return the host of an address as browsers look it up.
 
-    A host with letters outside ASCII is returned in its encoded form (`xn--…`). The result is empty
-    for a host that browsers change or refuse, such as a host with an escaped letter, with
-    punctuation other than `-`, `_` and dots, with two dots in succession, or with a number that
-    browsers turn into an IPv4 address (`0x7f.1`).
+    A host with letters outside ASCII is returned in its encoded form (`xn--…`). Return an empty
+    text if there is no host, or for a host that browsers change or refuse, such as a host with an
+    escaped letter, with punctuation other than `-`, `_` and dots, with two dots in succession, or
+    with a number that browsers turn into an IPv4 address (`0x7f.1`).
     """
     try:
         parts = urlsplit(url)
@@ -218,9 +223,10 @@ def with_encoded_host(url: str) -> str:
     """Return an address with its host in the encoded form, so that readers can't take it for
     another host's address.
 
-    `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. A user name and a password
-    are removed. An address of only ASCII characters is returned unchanged. Return an empty text if
-    the host has no encoded form, or if an address with other characters is not well formed.
+    `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. An address of only ASCII
+    characters is returned unchanged. From any other address, a user name and a password are removed
+    too. Return an empty text if such an address is not well formed, or if its host has no encoded
+    form.
     """
     if url.isascii():
         return url

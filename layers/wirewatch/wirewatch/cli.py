@@ -134,8 +134,8 @@ def _command_list() -> str:
 def _add_command(
     subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", command: Command, **listed: Any
 ) -> None:
-    """Add a command with its arguments. `listed` is `help=…` for a command that argparse lists, and
-    empty for others.
+    """Add a command with its arguments. `listed` is `help=…` for a command that argparse shows in
+    its list of commands, and empty for others.
     """
     parser = subparsers.add_parser(
         command.name,

@@ -93,8 +93,8 @@ class Bucket:
         return StoredObject(data, opened.stored, opened.version, opened.etag)
 
     def open(self, key: str, version: str | None = None, offset: int = 0) -> OpenObject | None:
-        """Open an object at byte `offset`; return None if it does not exist. The caller must close
-        the body.
+        """Open an object at byte `offset`. The caller must close the `body` of the result. Return
+        None if the object does not exist.
         """
         extra: dict[str, Any] = {"VersionId": version} if version and version != "null" else {}
         if offset:

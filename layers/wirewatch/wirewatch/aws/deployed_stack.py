@@ -41,7 +41,7 @@ INVALID = frozenset(
 
 
 class StackError(WirewatchError):
-    """AWS refused a call of a command, or the stack lacks a resource.
+    """AWS refused a call that a command made, or the stack lacks a resource.
 
     One line of the error's message says how to fix the problem.
     """
@@ -49,7 +49,7 @@ class StackError(WirewatchError):
 
 @contextmanager
 def explained_errors(stack: str) -> Iterator[None]:
-    """Raise StackError, with an explanation and a fix, in place of any error of AWS."""
+    """Turn each error of AWS in a `with` block into a StackError, with an explanation and a fix."""
     try:
         yield
     except (BotoCoreError, ClientError) as error:
@@ -58,7 +58,7 @@ def explained_errors(stack: str) -> Iterator[None]:
 
 
 def _explanation(error: BotoCoreError | ClientError, stack: str) -> tuple[str, str]:
-    """Return what is wrong, and the fix."""
+    """Return (what is wrong, how to fix it)."""
     match error:
         case NoRegionError():
             return "no AWS region is configured", "set AWS_DEFAULT_REGION, or run aws configure"
@@ -212,9 +212,9 @@ class DeployedStack:
     def prefixes_of(self, kind: str) -> tuple[str, ...]:
         """Return the allowed prefixes for the addresses of targets of a kind of channel.
 
-        These are the prefixes in the stack's parameter for this kind, otherwise the prefixes that
-        the code of the kind declares, otherwise those in the parameter TargetPrefixes, otherwise
-        `https://`. `deliver` decides in the same order.
+        The result is the first of these that is not empty: the prefixes in the stack's parameter
+        for this kind, the prefixes that the code of the kind declares, the prefixes in the
+        parameter TargetPrefixes, and `https://`. `deliver` decides in the same order.
         """
         own, general = self._prefixes_in(PREFIX_PARAMETERS.get(kind)), self._prefixes_in("TargetPrefixes")
         return own or CHANNELS.get(kind).prefixes or general or ("https://",)

@@ -66,12 +66,11 @@ class Quarantine:
             self.bucket.delete(FOLDER + entry.name)
 
     def retry(self, entries: Sequence[QuarantineEntry], tasks: Queue) -> bool:
-        """Queue an object, so that its current version is read again. All `entries` must be about
-        this object.
+        """Queue the object that all `entries` are about, so that its current version is read again.
 
-        Returns False if the object was deleted. The entries are deleted before the object is
-        queued, because the next attempt may store entries with the same names. If the object can't
-        be queued, the entries are stored again.
+        Returns False, and keeps the entries, if the object was deleted. Otherwise the entries are
+        deleted before the object is queued, because the next attempt may store entries with the
+        same names. If the object can't be queued, the entries are stored again.
         """
         event = self._current_event(entries[0])
         if event is None:

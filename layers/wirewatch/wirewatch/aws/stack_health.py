@@ -164,8 +164,8 @@ class StackHealth:
     def subscribers(self, *, with_routes: bool = False) -> list[Subscriber]:
         """Return the subscriptions of the topic for alerts, in the order of their endpoints.
 
-        With `with_routes`, the filter of each confirmed subscription is read too, which takes one
-        call each.
+        With `with_routes`, the filter of each confirmed subscription is read too. This takes one
+        call for each of these subscriptions.
         """
         topic = self.stack.resource("AlertsTopic")
         pages = client("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)

@@ -1,7 +1,7 @@
 """E-mail subscriptions of the topic for alerts.
 
-The filter of a subscription lists the routes that it receives. A filter without routes receives
-all routes.
+The filter of a subscription lists the routes that the subscription receives. If the filter lists
+none, the subscription receives all routes.
 """
 
 import json
@@ -32,7 +32,7 @@ class Subscriptions:
         self.stack = stack
 
     def list(self) -> list[Subscriber]:
-        """Return the subscriptions with their routes. The queue of `deliver` is left out."""
+        """Return the subscriptions with their routes, except that of the queue of `deliver`."""
         subscribers = StackHealth(self.stack).subscribers(with_routes=True)
         queue = self.stack.resource("DeliverQueue").rpartition("/")[2]
         return [each for each in subscribers if each.endpoint.rpartition(":")[2] != queue]

@@ -98,9 +98,9 @@ class Table:
     ) -> Iterator[Row]:
         """Yield the rows of a partition whose `sk` begins with `prefix`, at most `limit` of them.
 
-        With `page`, at most this many rows are read at once, without it up to one megabyte.
         `between` has the lowest and the highest `sk`, and is used instead of `prefix`. The rows are
-        in the order of `sk`; with `last_first`, in the reverse order.
+        in the order of `sk`; with `last_first`, in the reverse order. One call reads at most `page`
+        rows, or one megabyte if `page` is not given.
         """
         values: dict[str, Any] = {":pk": {"S": pk}}
         condition = "pk = :pk"

@@ -58,7 +58,9 @@ class ArchiveCounts:
     skipped: Counter[str] = field(default_factory=Counter)
 
     def count_article(self, published: datetime) -> None:
-        """Count an article, matched or not, and extend the time that the archive spans."""
+        """Count an article, whether a rule matches it or not. Extend the time that the archive
+        spans, if the article was published outside of it.
+        """
         self.articles += 1
         self.first = min(self.first or published, published)
         self.last = max(self.last or published, published)
@@ -76,7 +78,7 @@ class ArchiveCounts:
 
     @property
     def weeks(self) -> float:
-        """How many weeks the archive spans, at least 1/7 (one day), to compute counts per week."""
+        """How many weeks the archive spans, but at least 1/7 (one day)."""
         if self.first is None or self.last is None:
             return 1 / 7
         return max((self.last - self.first) / WEEK, 1 / 7)
@@ -86,7 +88,9 @@ class ArchiveCounts:
         return len({match.article for match in self.matches})
 
     def per_day(self) -> Mapping[date, int]:
-        """Return the number of matched articles by day of publication, in order, without zeros."""
+        """Return the number of matched articles by day of publication, in the order of the days.
+        Days without a matched article are left out.
+        """
         days = Counter(day for _, day in {(match.article, match.published.date()) for match in self.matches})
         return dict(sorted(days.items()))
 
@@ -96,7 +100,7 @@ class ArchiveCounts:
 
     def per_source(self) -> list[tuple[str, int]]:
         """Return the number of matched articles of each source, the highest first. Sources with the
-        same number are in the order of the archive.
+        same number are in the order of their first matches.
         """
         sources = dict.fromkeys((match.article, match.source or "unknown") for match in self.matches)
         return Counter(source for _, source in sources).most_common()

@@ -91,12 +91,12 @@ class Poster(Protocol):
 
 @dataclass(frozen=True)
 class Delivered:
-    """The target accepted the part."""
+    """The result of a delivery: the target accepted the part."""
 
 
 @dataclass(frozen=True)
 class Retry:
-    """The part must be sent again later.
+    """The result of a delivery that failed and must be repeated later.
 
     `after_seconds` is the wait that the target asked for, 0 if it asked for none.
     """
@@ -107,7 +107,7 @@ class Retry:
 
 @dataclass(frozen=True)
 class Refused:
-    """The target refused the part, and would refuse it again."""
+    """The result of a delivery: the target refused the part, and would refuse it again."""
 
     why: str
 
@@ -136,15 +136,16 @@ class ChannelKind(ABC):
 
     @abstractmethod
     def check_target(self, target: str | None) -> TargetProblem | None:
-        """Return what is wrong with the target of a channel in routes.yaml, or None.
+        """Return what is wrong with the target of a channel in routes.yaml, None if nothing is.
 
-        `target` is the text after the colon, or None if there is no colon.
+        In routes.yaml, a channel is written as `kind` or `kind:target`. Without a target, `target`
+        is None.
         """
 
     def check_address(self, address: str) -> str:  # noqa: ARG002  only some kinds have a form
-        """Return what is wrong with the stored address of a target, or an empty text.
+        """Return what is wrong with the stored address of a target, empty if nothing is.
 
-        The caller checks the beginning of the address.
+        The caller checks whether the address begins with an allowed prefix.
         """
         return ""
 
@@ -157,10 +158,11 @@ class ChannelKind(ABC):
     def render_custom(self, page: Page, contents: Contents) -> list[str]:
         """Return the messages that make up a digest whose contents come from custom templates.
 
-        `contents` has, for each form (such as the HTML of a mail) for which the route has a
-        template, the function that renders the content of a page. Raises TemplateFailed or
-        ContentTooLarge if a template can't be used; then the caller uses `render` instead. Raises
-        NotImplementedError for a kind without `template_forms`.
+        `contents` maps a form, such as the HTML of a mail, to the function that renders the content
+        of a page. It has only the forms for which the route has a template.
+
+        Raises TemplateFailed or ContentTooLarge if a template can't be used; then the caller uses
+        `render` instead. Raises NotImplementedError for a kind without `template_forms`.
         """
         raise NotImplementedError(f"{self.name} has no custom templates")
 

@@ -52,13 +52,15 @@ class ChannelRegistry:
         return iter(self._kinds.values())
 
     def check(self, kind: str, target: str | None) -> TargetProblem | None:
-        """Return what is wrong with the kind or the target of a channel in routes.yaml, or None."""
+        """Return what is wrong with the kind or the target of a channel in routes.yaml. Return None
+        if nothing is.
+        """
         if kind not in self._kinds:
             return TargetProblem(f"unknown channel {kind!r}", self._fix_of_unknown(kind, target))
         return self._kinds[kind].check_target(target)
 
     def _fix_of_unknown(self, kind: str, target: str | None) -> str:
-        """Return the kind that an unknown name probably means, with its target, or else all kinds."""
+        """Return a fix: the kind that an unknown name probably means, or else all kinds."""
         takes_target = {each.name: ":" in each.example for each in self}
         options = [name for name, takes in takes_target.items() if takes or not target]
         if close := get_close_matches(kind, options, n=1):

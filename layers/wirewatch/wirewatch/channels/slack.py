@@ -163,10 +163,11 @@ def _section_heading(section: Section) -> Block:
 
 def _story(story: StoryView) -> list[Block]:
     """Return the blocks of a story: its headline and quotes, and then in small type the rules that
-    matched it.
+    matched it and its copies.
 
-    If a story has more than MAX_SECTION characters, quotes and matched words are left out and the
-    headline is shortened. A text is cut before it is escaped, so that no escape sequence is cut.
+    If a story has more than MAX_SECTION characters, quotes and matched words are left out step by
+    step, and the headline is shortened. If that is not enough, only the headline and the outlet
+    remain. A text is cut before it is escaped, so that no escape sequence is cut.
     """
     for quotes, with_words, headline in ((2, True, 300), (1, True, 200), (1, False, 150), (0, False, 100)):
         quoted = [_quote(runs) for runs in story.quotes[:quotes]]
@@ -183,8 +184,8 @@ def _story(story: StoryView) -> list[Block]:
 
 
 def _shortened(text: str) -> str:
-    """Return the first 150 characters of a text, formatted for Slack. This is for texts about the
-    story, which must leave room for the story itself.
+    """Cut a text to 150 characters and format it for Slack. This is for texts that are shown in
+    addition to the story, such as the title of a similar story.
     """
     return plain(cut(text, 150))
 
@@ -229,8 +230,8 @@ def _quote(runs: tuple[TextRun, ...]) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text of an article for Slack. Formatting characters are replaced by similar ones;
-    `&`, `<` and `>` are escaped.
+    """Change a text of an article so that Slack finds no formatting in it. Formatting characters
+    are replaced by similar ones; `&`, `<` and `>` are escaped.
     """
     return escape(_EMOJI.sub(":\u200b", text.translate(_LOOKALIKES)))
 

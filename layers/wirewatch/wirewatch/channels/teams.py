@@ -1,7 +1,7 @@
 """Adaptive Cards to a Workflows URL of Microsoft Teams.
 
-The text of an article can't format a message in Teams: headlines and quotes are put into elements
-TextRun of a RichTextBlock, in which Teams reads no markup. The only link is the article's own
+The text of an article can't format a message in Teams: headlines and quotes are put into TextRun
+elements of a RichTextBlock, in which Teams reads no markup. The only link is the article's own
 address.
 """
 
@@ -105,8 +105,8 @@ def _further(headlines: tuple[HeadlineView, ...]) -> Iterator[Element]:
 
 
 def _elements(page: Page) -> Iterator[tuple[Element, Element]]:
-    """Yield the heading of a section, and one of its stories, for each story. Further headlines are
-    a section of their own.
+    """Yield (heading of the section, story) for each story of a page. The headlines of the page
+    come last, each with the heading of a section for further headlines.
     """
     for section in page.sections:
         note = " (weak names or uncertain text: not alerted)" if section.possible else ""
@@ -155,7 +155,9 @@ def _story_items(story: StoryView, quotes: int, rules: int, longest: int) -> Ite
 
 
 def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
-    """Yield the lines in small type: the rules that matched, and what is known of copies."""
+    """Yield the lines in small type: the rules that matched, the other watchlists that matched,
+    where an article without a link is stored, and the copies of the story.
+    """
     for why in story.why[:rules]:
         words = [_subtle(f": {_cut(why.words, longest)}")] if why.words else []
         yield _rich([_subtle(_cut(why.title, longest), weight="Bolder"), *words], spacing="Small")
@@ -168,7 +170,7 @@ def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
 
 
 def _changes(update: UpdateView, longest: int) -> list[Element]:
-    """Return the elements TextRun of a line like `Update to #213, 23 Nov 14:02: 9 → 153`. New text
+    """Return the TextRun elements of a line like `Update to #213, 23 Nov 14:02: 9 → 153`. New text
     is bold.
     """
     runs = [_run(f"Update to {update.label}")]
@@ -191,7 +193,7 @@ def _high(story: StoryView | HeadlineView) -> list[Element]:
 
 
 def _runs(quote: tuple[TextRun, ...], longest: int) -> list[Element]:
-    """Return elements TextRun for the first `longest` characters of a quote."""
+    """Return TextRun elements for the first `longest` characters of a quote."""
     left = longest
     runs: list[Element] = []
     for run in quote:

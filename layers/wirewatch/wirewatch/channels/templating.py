@@ -42,7 +42,7 @@ def rendered(template: str, **context: object) -> str:
 
 
 def fold(text: str, indent: int = 0, first: str | None = None) -> str:
-    """Break a text into lines of at most 72 columns. Longer words, such as URLs, are broken too.
+    """Break a text into lines of at most 72 columns. A longer word, such as a URL, is broken too.
     East Asian letters take two columns each.
 
     Each line is indented by `indent` columns. If `first` is given, the first line begins with
@@ -86,7 +86,9 @@ def _fold_wide(text: str, start: str, indent: str) -> str:
 
 
 def _divided(line: str, indent: str) -> list[str]:
-    """Divide a long line at any letters. All lines but the first are indented."""
+    """Break a long line into lines of at most COLUMNS columns, between any two letters. Each line
+    but the first begins with `indent`.
+    """
     lines, prefix, begin, used = list[str](), "", 0, 0
     for position, letter in enumerate(line):
         width = 2 if _is_wide(letter) else 1

@@ -12,7 +12,7 @@ from wirewatch.errors import WatchlistError
 
 
 class InUse(StrEnum):
-    """The part of a faulty file that is in use."""
+    """Which part of a file is in use, if the file has problems or is not read."""
 
     NOTHING = "nothing"
     LAST_GOOD = "last-good"  # the last version without a mistake

@@ -125,12 +125,14 @@ class _Compilation:
                 self.report(file, *error.problems)
 
     def text_of(self, file: str) -> str:
-        """Return the text of a file, even if some of its bytes are no text."""
+        """Return the text of a file. Bytes that can't be decoded are replaced by U+FFFD."""
         content = self.files[file]
         return content if isinstance(content, str) else content.decode("utf-8", "replace")
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add problems. A file without a value in `in_use` gets NOTHING; later steps may set it."""
+        """Add the problems of a file to the result. If `in_use` has no value for the file yet, the
+        value becomes NOTHING. Later steps may replace it.
+        """
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
             self.result.in_use.setdefault(file, InUse.NOTHING)
@@ -155,8 +157,10 @@ class _Compilation:
             self.result.warnings[warning.file] = (*self.result.warnings.get(warning.file, ()), warning)
 
     def shared_files_of_distinct_names(self) -> list[str]:
-        """Return the shared files. If two differ only in the extension (`shared/a.yaml`,
-        `shared/a.yml`), one of them is left out and reported.
+        """Return the names of the shared files. If two differ only in the extension
+        (`shared/a.yaml`, `shared/a.yml`), only one is returned, and the other is reported. A file
+        that was in use so far is preferred to a new one, and otherwise the first in alphabetical
+        order.
         """
         file_by_stem: dict[str, str] = {}
         names = [name for name in self.files if is_shared_file(name)]
@@ -170,7 +174,7 @@ class _Compilation:
         return sorted(file_by_stem.values())
 
     def add_shared_file(self, reader: SharedFiles, file: str, text: str) -> bool:
-        """Read one version of a file. Return True if it has no mistake.
+        """Read one version of a shared file. Return True if this version has no mistake.
 
         Its mistakes are reported only if no mistake of the file has been reported before.
         """
@@ -188,7 +192,9 @@ class _Compilation:
     # watchlists
 
     def compile_watchlists(self) -> None:
-        """Choose which version of each watchlist file is in use. For files of one id, see `precedence`."""
+        """Choose which version of each watchlist file is in use. If several files claim the same
+        id, `precedence` decides which of them gets it.
+        """
         files = sorted(name for name in self.files if is_watchlist_file(name))
         current = {file: self.current_watchlist(file) for file in files}
         for file in sorted(files, key=lambda name: self.precedence(name, current[name])):
@@ -228,9 +234,11 @@ class _Compilation:
         return 0 if last_good is not None and last_good.id == current.id else 1, file
 
     def put_in_use(self, file: str, current: Watchlist | None) -> None:
-        """Use the file's current version if it has no mistake, else its last good version. Without
-        such a version, use those rules of the current version that have no mistake. Report an id
-        that another file has.
+        """Put one version of a watchlist file into use: the current version if it has no mistake,
+        else the last good version. If the file never had a good version, use those rules of the
+        current version that have no mistake.
+
+        It is a mistake, which is reported here, if another file in use has the same id.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file
@@ -254,7 +262,9 @@ class _Compilation:
         return self.read_last_good(file, self.last_good.watchlists[file])
 
     def read_last_good(self, file: str, bundle: Bundle) -> Watchlist | None:
-        """Read a version that was good when it was compiled; None if this code now refuses it."""
+        """Read a version that had no mistake when it was compiled. Return None if the present code
+        finds a mistake in it.
+        """
         key = file, bundle.text
         if key not in self._last_good_watchlists:
             try:
@@ -265,7 +275,9 @@ class _Compilation:
         return self._last_good_watchlists[key]
 
     def read_shared_once(self, texts: Mapping[str, str]) -> Shared:
-        """Read shared files of an earlier time. Texts that were read before are not read again."""
+        """Read the shared files with which a watchlist was compiled earlier. `texts` has their
+        texts by file name. The same files with the same texts are read only once.
+        """
         key = tuple(sorted(texts.items()))
         if key not in self._shared_sets:
             self._shared_sets[key] = read_shared(texts)
@@ -317,7 +329,9 @@ class _Compilation:
         return _RoutesVersion(text, read.routes, is_whole=not problems)
 
     def stored_routes(self, text: str, known: Collection[str] | None) -> "_RoutesVersion | None":
-        """Return the routes of an earlier version, without those that this code now refuses."""
+        """Return the routes of an earlier version, without those in which the present code finds a
+        mistake. Return None if `text` is empty or can't be read at all.
+        """
         if not text:
             return None
         try:
@@ -359,10 +373,11 @@ class _Compilation:
     # watchlists that routes.yaml may name although they are not in use
 
     def faulty_watchlists(self) -> set[str]:
-        """Return the ids of the watchlist files with mistakes. A file without a valid id counts as
-        the watchlist of its name.
+        """Return the ids of the watchlist files with mistakes. For a file without a valid id,
+        return the name of the file, without its folder and extension.
 
-        A route that names such a watchlist has no mistake: the mistake of the file is reported.
+        It is not a mistake if a route names such a watchlist. Only the mistake of the file is
+        reported.
         """
         files = [file for file in self.result.problems if file in self.files and is_watchlist_file(file)]
         return {id_of(self.text_of(file)) or file.rpartition("/")[2].partition(".")[0] for file in files}

@@ -77,8 +77,8 @@ class _TestedWatchlist:
         return matching, {error.rule: error.error for error in run.errors}
 
     def reason(self, rule: Rule, example: Example) -> str:
-        """Return why a rule matches or does not match a test text. For a match, these are the first
-        words that the rule finds.
+        """Return why a rule matches or does not match a test text. The reason for a match names the
+        first words that the rule finds.
         """
         watchlist = self._variant(example)
         tested_rule = next(candidate for candidate in watchlist.rules if candidate.id == rule.id)
@@ -134,7 +134,11 @@ def failure(watchlist: Watchlist, result: TestResult) -> WatchlistError:
 
 
 def _may_be_split(example: Example) -> bool:
-    """Return whether a text that should match stands beside a comma in a list, without quotes."""
+    """Return whether a text that should match may be only one piece of the text that was meant.
+
+    In a list such as `[a, b]`, a text without quotes ends at each comma. So the answer is True if
+    the text has no quotes and stands beside a comma.
+    """
     start = example.column - 1
     end = start + len(example.text)
     line = example.file_line

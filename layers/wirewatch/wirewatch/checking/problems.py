@@ -37,7 +37,9 @@ def duplicate_id(watchlist_id: str, file: str, text: str, other: str) -> Watchli
 
 
 def owner_of(text: str) -> str:
-    """Return the owner that a file names, even if the rest of the file can't be read."""
+    """Return the owner that a file names, even if the rest of the file can't be read. Return an
+    empty text if the file names none.
+    """
     return printable_line(_value_of("owner", text))[:200]
 
 
@@ -50,7 +52,9 @@ def id_of(text: str) -> str:
 
 
 def _value_of(key: str, text: str) -> str:
-    """Return the value of a key at the beginning of a line, or an empty text."""
+    """Return the value in the first line that begins with this key and a colon. Return an empty
+    text if there is no such line.
+    """
     for line in text.splitlines():
         if line.startswith(f"{key}:"):
             return line.partition(":")[2].partition(" #")[0].strip(" \t'\"")

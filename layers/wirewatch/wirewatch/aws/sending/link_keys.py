@@ -18,8 +18,8 @@ MISSING_SECONDS = 30
 class LinkSecrets:
     """Reads the secrets of a stack. They are cached for five minutes.
 
-    If a secret is missing, SSM is not called for it again for MISSING_SECONDS. So even if a
-    stranger sends many requests, few of them cause a call of SSM. `clock` returns seconds.
+    After a secret was found missing, SSM is not called for it again for MISSING_SECONDS. So even if
+    somebody sends many requests, few of them cause a call of SSM. `clock` returns seconds.
     """
 
     def __init__(

@@ -72,5 +72,7 @@ class Topic:
 
 
 def subject_line(text: str) -> str:
-    """Return a subject that SNS accepts: one line under 100 characters, no control characters."""
+    """Change a text into a subject that SNS accepts: one line of less than 100 characters, without
+    control characters. A text that becomes empty is replaced by `Wirewatch`.
+    """
     return header_line(_INVISIBLE.sub(" ", text))[:MAX_SUBJECT].rstrip() or "Wirewatch"

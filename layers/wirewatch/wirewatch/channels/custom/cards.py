@@ -62,8 +62,8 @@ def card_elements(html: str) -> list[CardElement]:
 class _CardReader(HTMLParser):
     """Turns HTML into RichTextBlocks, one after another.
 
-    `_open` has (tag, style of the text inside) for each open element. `_runs` has the elements
-    TextRun of the RichTextBlock that is not finished yet.
+    `_open` has (tag, style of the text inside) for each open element. `_runs` has the TextRun
+    elements of the RichTextBlock that is not finished yet.
     """
 
     def __init__(self) -> None:

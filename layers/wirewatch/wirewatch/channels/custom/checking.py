@@ -58,8 +58,9 @@ def _problems_of_output(
 ) -> tuple[list[TemplateProblem], list[TemplateProblem]]:
     """Return the mistakes in the outputs of a template, and warnings about them.
 
-    `page` is the sample digest, and `output` is the template's output for this digest before
-    cleaning. `cleaned` has the cleaned outputs for all digests.
+    `page` is the sample digest. `output` is the template's output for this digest before cleaning,
+    and `elements` are the HTML elements of this output. `cleaned` has the cleaned outputs for the
+    four digests: sample, empty, hostile and harmless.
     """
     links = links_of(page)
     if form is TemplateForm.SLACK:

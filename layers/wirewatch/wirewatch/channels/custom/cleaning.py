@@ -82,8 +82,8 @@ def links_of(page: Page) -> frozenset[str]:
 
 
 def clean_html(html: str, links: Collection[str]) -> str:
-    """Return HTML with only the allowed elements, attributes and links. All comments are removed,
-    except for markers such as `<!--links:3-->`.
+    """Remove from HTML all elements, attributes and links that are not allowed. Return the rest.
+    Comments are removed too, except for markers such as `<!--links:3-->`.
 
     Raises UnsendableOutput if the HTML is too large.
     """
@@ -109,7 +109,8 @@ def clean_html(html: str, links: Collection[str]) -> str:
 
 
 def clean_teams(html: str, links: Collection[str]) -> str:
-    """Return HTML with only the elements, classes and links that an Adaptive Card can have.
+    """Remove from HTML all elements, classes and links that an Adaptive Card can't have. Return the
+    rest.
 
     Raises UnsendableOutput if the HTML is too large.
     """
@@ -134,8 +135,8 @@ def clean_teams(html: str, links: Collection[str]) -> str:
 
 
 def clean_style(style: str) -> str | None:
-    """Return a style with only the allowed properties, without values that may load something, and
-    without `display: none`. Return None if no declaration is left.
+    """Remove from a style each property that is not allowed, each value that may load something,
+    and `display: none`. Return the rest, or None if no declaration is left.
     """
     kept: list[str] = []
     for declaration in style.split(";"):
@@ -148,7 +149,7 @@ def clean_style(style: str) -> str | None:
 
 
 def clean_text(text: str) -> str:
-    """Return a text for mail, without characters that can't be delivered.
+    """Return the text of a mail with U+FFFD in place of each character that can't be delivered.
 
     Raises UnsendableOutput if the text is too large.
     """
@@ -157,8 +158,7 @@ def clean_text(text: str) -> str:
 
 
 def clean_slack(text: str, links: Collection[str]) -> str:
-    """Return a text for Slack in which every `<…>` is a link of the digest. Any other `<` is
-    escaped.
+    """Escape each `<` in a text for Slack, unless it begins a link of the digest.
 
     Raises UnsendableOutput if the text is too large.
     """

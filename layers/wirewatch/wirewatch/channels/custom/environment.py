@@ -96,9 +96,10 @@ class Undefined(StrictUndefined):
 
 
 def environment_of(form: TemplateForm, name: str, text: str) -> ImmutableSandboxedEnvironment:
-    """Return a Jinja2 environment that contains one custom template: its name and its text.
+    """Return a Jinja2 environment with the custom template `text` under the name `name`, and with
+    the built-in template that it may extend.
 
-    Values are escaped, unless `form` is TEXT. The ending of `name` makes no difference.
+    Values are escaped unless `form` is TEXT, whatever the ending of `name`.
     """
     sources = {name: text}
     if base := BASES[form]:
@@ -118,7 +119,9 @@ def environment_of(form: TemplateForm, name: str, text: str) -> ImmutableSandbox
 
 
 def blocks_of(environment: ImmutableSandboxedEnvironment, form: TemplateForm) -> list[str]:
-    """Return the names of the blocks of the built-in template that a custom template may replace."""
+    """Return the names of the blocks that a custom template of this form may replace. These are the
+    blocks of the built-in template. Return an empty list if the form has no built-in template.
+    """
     base = BASES[form]
     if not base or environment.loader is None:
         return []
@@ -197,8 +200,8 @@ def _linked_teams(story: Any) -> Markup:
 
 
 def _isolated(text: str, shown: Markup) -> Markup:
-    """Return `shown`, the markup of a text, so that it has its own direction if it is Arabic or
-    Hebrew.
+    """Put `shown`, the markup of `text`, into an element `<bdi>` if the text is right-to-left, so
+    that the text around it keeps its direction. Return other markup unchanged.
     """
     return Markup("<bdi>{}</bdi>").format(shown) if is_right_to_left(text) else shown
 

@@ -35,7 +35,7 @@ def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView
 
 
 def text_of(content: str, form: TemplateForm) -> str:
-    """Return the text that readers see of rendered content, without elements."""
+    """Return the text of rendered content as readers see it: without HTML elements and escapes."""
     match form:
         case TemplateForm.HTML | TemplateForm.TEAMS:
             return unescape(_TAG.sub(" ", content))
@@ -57,7 +57,9 @@ def _links_in(content: str, form: TemplateForm) -> Set[str]:
 
 
 def _headlines(page: Page) -> Iterator[tuple[str, HeadlineView]]:
-    """Yield (notice, headline) for each story and each headline of a page."""
+    """Yield (notice, headline) for each story and each headline of a page. The notice is empty
+    except for retractions.
+    """
     for section in page.sections:
         for story in section.stories:
             yield story.notice, headline_of(story)

@@ -182,8 +182,8 @@ class Renderer:
 
 
 def _read(reply: bytearray) -> tuple[list[TemplateProblem], list[str], list[Element], bool]:
-    """Read a reply of the worker: problems, outputs, elements, and whether an output is too long.
-    If the reply is malformed, the lists are empty.
+    """Read a reply of the worker. Return (problems, outputs, elements of the first output, whether
+    an output is too long). If the reply is malformed, the lists are empty.
 
     The reply is not trusted, because the template may have taken control of the worker.
     """

@@ -62,8 +62,8 @@ def names_of(record: type) -> list[str]:
 
 
 def slack_text(text: str) -> str:
-    """Return a text on one line in which Slack finds no formatting and no emoji. Formatting
-    characters are replaced by similar ones.
+    """Change a text so that it has one line, and so that Slack finds no formatting and no emoji in
+    it. Formatting characters are replaced by similar ones.
     """
     return _SPACE.sub(" ", _EMOJI.sub(":\u200b", text.translate(_LOOKALIKES)))
 

@@ -57,10 +57,12 @@ def _line(line: str) -> str:
 
 
 def _formatted(line: str) -> str:
-    """Return one line with its links and formats as HTML.
+    """Convert one line with its links and formats to HTML.
 
-    Code and the addresses of links may contain characters of formats. So `<0>`, `<1>` … take their
-    place until the formats are replaced. The text has no other `<` then, because it is escaped.
+    Code and the addresses of links may contain characters that mean a format elsewhere, such as
+    `*`. So they are first replaced by the placeholders `<0>`, `<1>` …, and put back after the
+    formats have been converted. A placeholder can't be part of the text, because each `<` in the
+    text is escaped.
     """
     kept: list[str] = []
 

@@ -20,7 +20,7 @@ class InvalidPath(WirewatchError):
 
 
 class Verdict(StrEnum):
-    """Why a file, or a part of a file, is not matched."""
+    """Why a file, or a part of a file, is left out: no rule is applied to it."""
 
     SKIPPED = "skipped"
     RETRACTED = "retracted"
@@ -34,7 +34,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file, or a part of a file, that is not matched. `reason` is a text for people."""
+    """A file, or a part of a file, to which no rule is applied. `reason` is a text for people."""
 
     where: str
     reason: str
@@ -42,7 +42,8 @@ class Skipped:
 
 
 def skipped_counts(verdicts: Mapping[str, int]) -> str:
-    """Return how many articles were not matched, as text to print after `5 articles read`.
+    """Return how many files, or parts of files, were skipped or not read, as text to print after
+    `5 articles read`.
 
     An example is `, 2 skipped (1 retracted by its agency), 1 not read`. Counts of 0 are left out.
     """
@@ -55,7 +56,8 @@ def skipped_counts(verdicts: Mapping[str, int]) -> str:
 
 
 def files_at(paths: Iterable[Path]) -> list[Path]:
-    """Return the named files, and all files below the named folders except hidden ones.
+    """Return the named files, and all files below the named folders. In these folders, hidden files
+    and hidden folders are left out.
 
     Raises InvalidPath for a path that does not exist or is neither a file nor a folder.
     """
@@ -75,10 +77,11 @@ def _is_hidden(path: Path) -> bool:
 
 
 def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Skipped]:
-    """Yield the articles of one file, and a Skipped for each part that is not matched.
+    """Yield the articles of one file, and a Skipped for each part that can't be read or that is no
+    article.
 
-    Unless `retracted` is True, a retracted article is a Skipped. An article without a time of
-    publication gets the modification time of its file.
+    Unless `retracted` is True, a Skipped also takes the place of each retracted article. An article
+    without a time of publication gets the modification time of its file.
     """
     for item in read_file(file, _sandbox().read):
         if isinstance(item, Unreadable):

@@ -136,7 +136,7 @@ def _print_changes(
 
 
 class _DifferenceExplainer:
-    """Explains why `watchlists` do not match articles that the other version of them matches.
+    """Explains why one version of the watchlists (`watchlists`) lacks matches of the other version.
 
     Each rule is compiled once. The articles of a file are kept until another file is needed.
     """

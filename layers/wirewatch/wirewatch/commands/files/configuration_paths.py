@@ -132,7 +132,7 @@ def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
 
 
 def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
-    """Yield (name, path) of each file that is read. In the bucket, the file would have this name."""
+    """Yield (name that the file would have in the bucket, path) for each file that is read."""
     if path.is_file() or path.name in FOLDERS:
         root = path.parent.parent if path.is_file() and path.parent.name in FOLDERS else path.parent
         files = [path] if path.is_file() else sorted((*path.rglob("*.y*ml"), *path.glob("*.j2")))

@@ -55,7 +55,7 @@ def read_articles(files: Iterable[Path], *, retracted: bool = False) -> Iterator
 
 
 class MatchReport:
-    """Prints matches to standard output, and skipped files to standard error; counts both."""
+    """Prints matches to standard output and skipped items to standard error, and counts both."""
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
@@ -109,7 +109,9 @@ class MatchReport:
         self.errors.print(plain(message), style="red", markup=False)
 
     def finish_skipped(self) -> None:
-        """Print how many skipped items were not printed, by reason. Warn if there was no article."""
+        """Print, for each reason, how many skipped items were left out after the first
+        SHOWN_PER_REASON. Warn if there was no article.
+        """
         for (label, reason), count in self.skipped_reasons.items():
             if count > SHOWN_PER_REASON:
                 line = f"{label} {count - SHOWN_PER_REASON:,} more: {plain(reason)}"

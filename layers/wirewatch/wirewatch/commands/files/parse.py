@@ -86,7 +86,8 @@ def _read_all(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Item]]:
 def _read_ahead(
     pool: ThreadPoolExecutor, files: Iterable[Path], read: Callable[[Path], list[Item]], depth: int
 ) -> Iterator[tuple[Path, list[Item] | None]]:
-    """Yield (file, items) for each file, while the pool reads the next files, at most `depth`.
+    """Yield (file, items) for each file. Meanwhile, the pool reads up to `depth` of the files that
+    follow.
 
     For a file that may hold more than STREAMED_BYTES bytes, `items` is None, and the caller must
     stream the file.

@@ -114,7 +114,9 @@ def _listed(kind: str, names: Iterable[str]) -> DocumentNames | None:
 
 
 def _cleaned(name: str) -> str:
-    """Return a name with printable characters, or an empty text if it has more than MAX_WORDS words."""
+    """Make a name printable on one line, and cut it to MAX_CHARACTERS characters. Return an empty
+    text if the name has more than MAX_WORDS words.
+    """
     name = printable_line(name)
     return _shortened(name) if len(name.split()) <= MAX_WORDS else ""
 

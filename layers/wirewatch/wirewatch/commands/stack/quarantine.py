@@ -29,7 +29,7 @@ Objects = dict[tuple[str, str], list[QuarantineEntry]]  # (bucket, key) → entr
 
 
 def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print the entries, the newest first, except those whose object was replaced or read since.
+    """Print the entries that are not out of date (see `_is_replaced`), the newest first.
 
     The table has at most `--limit` entries.
     """
@@ -183,7 +183,7 @@ def _entries(stack: DeployedStack, reason: str = "") -> list[QuarantineEntry]:
 def _named(stack: DeployedStack, ids: Sequence[str]) -> list[QuarantineEntry]:
     """Return the entries whose names begin with one of the ids.
 
-    Raises WrongArgument for an unknown or ambiguous id.
+    Raises WrongArgument for an id that fits no entry, or that fits entries of several objects.
     """
     entries = _entries(stack)
     chosen: dict[str, QuarantineEntry] = {}
@@ -202,7 +202,7 @@ def _named(stack: DeployedStack, ids: Sequence[str]) -> list[QuarantineEntry]:
 def _split_replaced(
     stack: DeployedStack, entries: Sequence[QuarantineEntry]
 ) -> tuple[list[QuarantineEntry], list[QuarantineEntry]]:
-    """Return the entries that still apply, and those whose object was replaced or read since."""
+    """Return (entries that still apply, entries that are out of date); see `_is_replaced`."""
     places = {(entry.bucket, entry.key) for entry in entries}
     rows = ObjectRecords(stack.table).read_many(places)
     holding: list[QuarantineEntry] = []

@@ -88,7 +88,9 @@ def _progress() -> Progress:
 def _unread(
     stack: DeployedStack, days: int, now: datetime, counts: _Counts, progress: Progress
 ) -> Iterator[CheckedObject]:
-    """Yield the objects that were never read. The listing is read page by page."""
+    """Yield the objects of the last `days` days that were never read, and update `counts` and
+    `progress` meanwhile. The listing is read page by page.
+    """
     line = progress.add_task("listing the bucket", total=None)
 
     def expected() -> Iterator[ListedObject]:

@@ -81,11 +81,12 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 def _process(
     options: argparse.Namespace, stack: DeployedStack, queue: DeadLetterQueue, name: str
 ) -> tuple[list[Shown], list[Shown]]:
-    """Send each message to be processed again, or with --delete, delete it.
+    """Send each message to be processed again, or with --delete, delete it. Return (all received
+    messages, messages that were left in the queue).
 
-    This is done as soon as a message is received, before its visibility timeout ends. All messages
-    are left in the queue in a dry run. Without --delete, messages that can't be retried are left.
-    Return (all received messages, messages that were left).
+    Each message is sent or deleted as soon as it is received, before its visibility timeout ends. A
+    dry run leaves all messages in the queue. Without --delete, the messages that can't be retried
+    are left.
     """
     shown: list[Shown] = []
     kept: list[Shown] = []

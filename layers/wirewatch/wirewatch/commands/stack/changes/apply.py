@@ -64,7 +64,8 @@ def carry_out(options: argparse.Namespace, stack: DeployedStack, plan: Plan, rol
     """Ask for approval, put a plan into use and print the outcome.
 
     Return the exit code: 0 if the files of the plan are in use at the end, else 1. A plan with
-    errors is never put into use. For a plan without changes, nothing is done.
+    errors is never put into use. For a plan without changes, nothing is done. `rollback_to` is the
+    generation that is put into use again, or 0 for any other change.
     """
     if plan.errors:
         return 1

@@ -49,7 +49,8 @@ class ChangeRefused(WirewatchError):
 
 
 def submit(stack: DeployedStack, plan: Plan, now: datetime, rollback_to: int = 0) -> ChangeManifest:
-    """Stage the files of a plan and store its manifest.
+    """Stage the files of a plan and store its manifest. `rollback_to` is the generation that is put
+    into use again, or 0 for any other change.
 
     Raises ChangeRefused if the configuration has changed since the plan, or if another change is
     not complete yet.

@@ -47,9 +47,10 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _chosen(stack: DeployedStack, number: int | None) -> Generation:
-    """Return the generation to restore. Raises WrongArgument if there is no such generation.
+    """Return the generation with this number. If `number` is None, return the last earlier
+    generation whose files differ from those in use.
 
-    If `number` is None, it is the newest earlier generation with other files than those in use.
+    Raises WrongArgument if there is no such generation.
     """
     current = Registry(stack.table).current()
     if number is None:

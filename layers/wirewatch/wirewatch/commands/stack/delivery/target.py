@@ -142,8 +142,11 @@ def _read_address(kind: ChannelKind) -> str:
 
 
 def _completed(kind: ChannelKind, written: str, prefixes: tuple[str, ...]) -> tuple[str, str]:
-    """Return the complete address, and the secret that was added to it. Only a JSON webhook that
-    was written without a secret gets one; otherwise the returned secret is empty.
+    """Add what is missing to an address, and return (complete address, added secret).
+
+    If only the key of PagerDuty was written, the URL of its API is added. If the address of a JSON
+    webhook was written without a secret, a new secret is added. In any other case, the returned
+    secret is empty.
     """
     if isinstance(kind, PagerDuty) and written and "://" not in written:
         url = PAGERDUTY_URL if PAGERDUTY_URL.startswith(prefixes) else f"{prefixes[0]}{PAGERDUTY_PATH}"

@@ -32,7 +32,7 @@ READER = re.compile(r"[0-9a-f]{16}")
 class Reader:
     """A reader of a route. `address` is empty if routes.yaml does not list the reader any more.
 
-    `suppression` says why no mail at all is sent to the address.
+    If no mail at all is sent to the address, `suppression` says why. Otherwise it is None.
     """
 
     route: str
@@ -78,7 +78,7 @@ def readers_of(stack: DeployedStack, route: Route, suppressed: Mapping[str, Supp
 
 
 def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Send the mails of a route to a reader again.
+    """Let a reader who has unsubscribed from a route get its future mails again.
 
     Raises WrongArgument for an invalid name, and for a reader who has not unsubscribed.
     """
@@ -112,7 +112,7 @@ def unsubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def unsuppress(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Send mails again to an address that bounced or complained.
+    """Let an address get mails again after a bounce or a complaint.
 
     Raises WrongArgument for an address that is not valid or not suppressed.
     """

@@ -26,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print for each rule how often readers called its stories not relevant, most often first."""
+    """Print for each rule how often readers called its stories not relevant, the highest number
+    first. With --json, print each stored count, also those of words and sources.
+    """
     counts = list(Feedback(stack.table).counts(datetime.now(UTC)))
     if options.watchlist:
         counts = [each for each in counts if each.rule.partition("/")[0] == options.watchlist]
