@@ -266,7 +266,8 @@ def not_snoozed(
     """Leave out the stories in which every article continues a muted story.
 
     An article continues a muted story if it repeats or updates the story and matches no further
-    rule. Corrections and articles that are `abridged` never continue a muted story.
+    rule. Corrections never continue a muted story. Nor does an article whose list of rules or
+    entities was shortened (`abridged`), because it may have matched further rules.
     """
     if not any(name.startswith(STORY_MUTE) for name in muted):
         return list(stories)
