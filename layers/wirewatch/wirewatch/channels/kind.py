@@ -136,7 +136,7 @@ class ChannelKind(ABC):
 
     @abstractmethod
     def check_target(self, target: str | None) -> TargetProblem | None:
-        """Return what is wrong with the target of a channel in routes.yaml, or None.
+        """Return what is wrong with the target of a channel in routes.yaml, or None if it is valid.
 
         `target` is the text after the colon, or None if there is no colon.
         """

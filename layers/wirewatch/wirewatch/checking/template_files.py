@@ -39,7 +39,10 @@ class TemplateVersions:
     def check(
         self, file: str, kinds: Collection[str], channels: ChannelRegistry = CHANNELS
     ) -> TargetProblem | None:
-        """Return what is wrong with a template that a route names, or None."""
+        """Return what is wrong with a template that a route names, or None if the route can use it.
+
+        `kinds` are the kinds of the route's channels.
+        """
         if file not in self.names:
             fix = f"upload {FOLDER}{file}"
             if self.names:

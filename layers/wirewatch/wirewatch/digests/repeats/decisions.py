@@ -31,7 +31,7 @@ class Difference:
 
     `place` is the field of the new article, and `start` and `end` are offsets into this field. They
     are equal if words were only left out. `text` is the new text between the offsets. `before` is
-    what the story said there, or "".
+    what the story said there, or "" if the comparison found no such text.
     """
 
     place: Place
