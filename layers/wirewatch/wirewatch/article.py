@@ -167,7 +167,8 @@ class Article(Frozen):
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address in lower case without `www.`, or an empty string.
+    """Return the host of an address in lower case without `www.`, or an empty text if
+    `encoded_host` returns one.
 
     Letters outside ASCII are encoded as in `encoded_host`, so that no host can look like another.
     """

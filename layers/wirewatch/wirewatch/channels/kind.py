@@ -142,7 +142,8 @@ class ChannelKind(ABC):
         """
 
     def check_address(self, address: str) -> str:  # noqa: ARG002  only some kinds have a form
-        """Return what is wrong with the stored address of a target, or an empty text.
+        """Return what is wrong with the stored address of a target, or an empty text if
+        nothing is wrong.
 
         The caller checks the beginning of the address.
         """
