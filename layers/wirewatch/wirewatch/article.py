@@ -203,9 +203,11 @@ def encoded_host(url: str) -> str:
 
 
 def _encoded_label(label: str) -> str:
-    """Return the encoded form of a part of a host. Raises ValueError for a part that has none.
+    """Return one part of a host in the encoding of DNS: `bücher` becomes `xn--bcher-kva`. A part
+    of only ASCII characters becomes lower case. Raises ValueError for a part that has no such form.
 
-    Browsers keep ß and ς. Python's codec follows an older standard and replaces them (UTS 46, 2.3).
+    ß and ς are encoded as they are, as browsers do (UTS 46, 2.3): `straße` becomes `xn--strae-oqa`.
+    Python's codec follows an older standard and would replace them by ss and σ.
     """
     encoded = label.encode("idna").decode("ascii").lower()
     if _JOINERS.search(label):

@@ -20,8 +20,8 @@ from wirewatch.errors import TryLater
 
 
 class BatchWithErrorLog(BatchProcessor):
-    """Reports failed records to SQS, and logs them. It raises no error, even if all records of a
-    batch failed.
+    """Reports failed records to SQS, and logs them. Failed records raise no error, even if all
+    records of a batch failed. Only `retry_all` can raise one.
 
     The function `queue` returns the queue from which the records come.
     """

@@ -114,7 +114,9 @@ class Bucket:
         )
 
     def put(self, key: str, data: bytes, content_type: str = "application/json") -> str | None:
-        """Store an object, and return the id of its version. An earlier object is replaced."""
+        """Store an object. An earlier object is replaced. Return the id of the new version, or None
+        if the bucket keeps no versions.
+        """
         answer = self.client.put_object(Bucket=self.name, Key=key, Body=data, ContentType=content_type)
         return answer.get("VersionId")
 

@@ -136,14 +136,15 @@ class ChannelKind(ABC):
 
     @abstractmethod
     def check_target(self, target: str | None) -> TargetProblem | None:
-        """Return what is wrong with the target of a channel in routes.yaml, None if nothing is.
+        """Return what is wrong with the target of a channel in routes.yaml, or None if it is valid.
 
         In routes.yaml, a channel is written as `kind` or `kind:target`. Without a target, `target`
         is None.
         """
 
     def check_address(self, address: str) -> str:  # noqa: ARG002  only some kinds have a form
-        """Return what is wrong with the stored address of a target, empty if nothing is.
+        """Return what is wrong with the stored address of a target, or an empty text if
+        nothing is wrong.
 
         The caller checks whether the address begins with an allowed prefix.
         """

@@ -52,8 +52,8 @@ class ChannelRegistry:
         return iter(self._kinds.values())
 
     def check(self, kind: str, target: str | None) -> TargetProblem | None:
-        """Return what is wrong with the kind or the target of a channel in routes.yaml. Return None
-        if nothing is.
+        """Return what is wrong with the kind or the target of a channel in routes.yaml, or None if
+        both are valid.
         """
         if kind not in self._kinds:
             return TargetProblem(f"unknown channel {kind!r}", self._fix_of_unknown(kind, target))

@@ -201,7 +201,11 @@ class _Compilation:
             self.put_in_use(file, current[file])
 
     def current_watchlist(self, file: str) -> Watchlist | None:
-        """Return a file's watchlist without rules that have mistakes, or None. Report all mistakes."""
+        """Return a file's watchlist without rules that have mistakes, and report all mistakes.
+
+        Return None if no rule is left, if a mistake concerns the whole file or a test of the whole
+        file fails, or if the file can't be decoded.
+        """
         self.result.owners[file] = owner_of(self.text_of(file))
         if file not in self.texts:
             return None

@@ -39,8 +39,9 @@ class TemplateVersions:
     def check(
         self, file: str, kinds: Collection[str], channels: ChannelRegistry = CHANNELS
     ) -> TargetProblem | None:
-        """Return what is wrong with a template that a route names, None if nothing is. `kinds` are
-        the kinds of the route's channels.
+        """Return what is wrong with a template that a route names, or None if the route can use it.
+
+        `kinds` are the kinds of the route's channels.
         """
         if file not in self.names:
             fix = f"upload {FOLDER}{file}"

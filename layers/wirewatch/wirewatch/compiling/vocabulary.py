@@ -86,8 +86,8 @@ class Vocabulary:
         """Return all keys of the index, each with its numbers.
 
         For most keys the numbers are terms. For a key of wildcards like `*port*` or `w?rd` they are
-        indexes into `patterns`. A key that `term_keys.group_starts` returns, such as `Ptro` for
-        `troop*`, has one number: the number of another key.
+        indexes into `patterns`. The key of a group, such as `Ptro`, has one number: the number of
+        the first key of this group, such as `ptroop` (see `term_keys.group_starts`).
         """
         numbers = dict(self._terms)
         choices = [term_keys.candidate_keys(pattern) for _, pattern in self.patterns]

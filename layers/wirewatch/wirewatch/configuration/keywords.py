@@ -59,7 +59,9 @@ def _moved_word(word: Word, distance: int) -> Word:
 
 
 def _operator_in(keyword: str) -> str:
-    """Return the first part of a keyword that would be an operator in a query, or an empty text."""
+    """Return the first part of a keyword that would be an operator in a query, or an empty text if
+    no part would be one.
+    """
     for lexeme in lex(keyword, Mistakes()):
         is_field = lexeme.kind == "scope" and lexeme.text.partition(":")[0].casefold() in FIELDS
         is_word = lexeme.kind in {"and", "or", "not"} and keyword.isupper()  # WAR AND PEACE

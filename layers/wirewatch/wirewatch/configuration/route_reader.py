@@ -192,7 +192,11 @@ class _Reader:
         )
 
     def escalate(self, name: str, node: yaml.Node | None) -> Escalate | None:
-        """Read the key escalate: how many outlets, within which time, and the further channels."""
+        """Read the key escalate: how many outlets, within which time, and the further channels.
+
+        Return None if the route has no such key, if a part of it is missing, or if `within` is
+        invalid.
+        """
         keys = self.file.mapping(node, "escalate", ("outlets", "within", "to"))
         if node is None:
             return None

@@ -148,7 +148,9 @@ def _suggestion(text: str) -> str:
 
 
 def _beyond_a_day(text: str) -> str:
-    """Return what is wrong with a time like 25:00 or 7:75 in a schedule, or an empty text."""
+    """Return what is wrong with a time like 25:00 or 7:75 in a schedule, or an empty text if there
+    is no such time.
+    """
     match = _LIKE_A_FORM.fullmatch(text)
     if match is None:
         return ""

@@ -96,8 +96,8 @@ class SplitValue:
 
 
 def split_value(mapping: yaml.MappingNode, number: int) -> SplitValue | None:
-    """Return the value of which the key at position `number` is in truth a part. Such a key has no
-    value. Return None for any other key.
+    """Return the value of which the key at index `number` of the mapping is in truth a part. Such a
+    key has no value. Return None for any other key.
     """
     pairs = mapping.value
     first = number

@@ -298,8 +298,8 @@ class YamlFile:
         return values
 
     def _unknown_key(self, node: yaml.MappingNode, number: int, what: str, allowed: list[str]) -> None:
-        """Report the unknown key at a position of a mapping. If it is a part of a text that commas
-        split, report this text once.
+        """Report the unknown key at index `number` of a mapping. If it is a part of a text that
+        commas split, report this text once.
         """
         key_node, _ = node.value[number]
         key, split = key_node.value, split_value(node, number)

@@ -61,8 +61,8 @@ def _typing_error(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _without_colon(lines: Sequence[str], number: int) -> Cause | None:
-    """Return the line in which a key has no colon after it. The text of the key may have further
-    lines.
+    """Return the line in which a key has no colon after it, or None if there is no such line at or
+    shortly before line `number`. The text of the key may have further lines.
     """
     for line in range(min(number, len(lines)), max(0, number - MOST_LINES), -1):
         if match := _WITHOUT_COLON.match(lines[line - 1]):
@@ -91,7 +91,8 @@ def _special_first(lines: Sequence[str], number: int) -> Cause | None:
 
 def _unindented(lines: Sequence[str], number: int) -> Cause | None:
     """Return the first line that should belong to a block such as `query: |`, but is indented too
-    little for it.
+    little for it. Only the last blocks that begin at or above line `number` are checked. Return
+    None if none of them has such a line.
     """
     blocks = 0
     for line in range(min(number, len(lines)), 0, -1):
@@ -104,7 +105,8 @@ def _unindented(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _first_unindented(lines: Sequence[str], above: int, block: re.Match[str]) -> Cause | None:
-    """Return the first line that is indented too little, if it is not the key after the block.
+    """Return the first line that is indented too little for a block. Return None if there is no
+    such line, or if it is the key after the block.
 
     `lines` are those after the line `above`, in which the block begins.
     """

@@ -171,8 +171,9 @@ def misfit(node: Node, *allowed: str) -> Node | None:
 
 
 def fields_in(node: Node) -> Node | None:
-    """Return the first part that is not allowed inside a field, or None. Such parts are another
-    field, a test such as `lang:en`, a limit and FIRST.
+    """Return the first part that is not allowed inside a field, or None if all parts are allowed.
+
+    Not allowed are another field, a test such as `lang:en`, a limit and FIRST.
     """
     waiting = [node]
     while waiting:

@@ -192,10 +192,10 @@ def matched_article_of(
 ) -> MatchedArticle:
     """Return the matched article for an outbox row. If it is too large, parts are left out.
 
-    `link_owner` is the origin to which the host of the link belongs, or "". An article may make
-    false claims about itself. So its time of publication is limited to MAX_FUTURE after `arrived`,
-    and the host of its link is its source. If this host belongs to another origin, `ranked_source`
-    is empty, so `lead_sources` ignores the source.
+    `link_owner` is the origin to which the host of the link belongs, or "" if it belongs to none.
+    An article may make false claims about itself. So its time of publication is limited to
+    MAX_FUTURE after `arrived`, and the host of its link is its source. If this host belongs to
+    another origin, `ranked_source` is empty, so `lead_sources` ignores the source.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)

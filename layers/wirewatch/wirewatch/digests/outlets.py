@@ -81,8 +81,9 @@ def decide(
     view since then. If the rule was reported in the view ALL since then, only reports after the
     last escalation count, so that readers get no second message about one story.
 
-    `new_from` is the origin that has just stored a new report, or None. If the rule was reported
-    since `since` in a view that counts this new report, it counts as reported again in this view.
+    `new_from` is the origin that has just stored a new report, or None if no new report was stored.
+    If the rule was reported since `since` in a view that counts this new report, it counts as
+    reported again in this view.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

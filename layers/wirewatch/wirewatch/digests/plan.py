@@ -218,7 +218,8 @@ def without_later_articles(
     A story is left out if it is a later report and all rules that matched it, except muted rules,
     have `first: true`. It is a later report if it was reported before for all of these rules. Of
     several similar stories, all but the earliest are later reports, too. A story is always kept if
-    its lead is a correction or if one of its articles is `abridged`.
+    its lead is a correction, or if the list of rules or entities of one of its articles was
+    shortened (`abridged`).
     """
     families: dict[str, list[Story]] = {}
     for story in stories:
@@ -266,7 +267,8 @@ def not_snoozed(
     """Leave out the stories in which every article continues a muted story.
 
     An article continues a muted story if it repeats or updates the story and matches no further
-    rule. Corrections and articles that are `abridged` never continue a muted story.
+    rule. Corrections never continue a muted story. Nor does an article whose list of rules or
+    entities was shortened (`abridged`), because it may have matched further rules.
     """
     if not any(name.startswith(STORY_MUTE) for name in muted):
         return list(stories)

@@ -27,7 +27,8 @@ class Story(Frozen):
 
     `updated` is True if the story holds several revisions of one document. `corrected` is True if
     its lead is a correction. `update` is set if an earlier digest reported the story and the story
-    now says something new. `similar_to` is the lead of a similar story in the same digest, or "".
+    now says something new. `similar_to` is the lead of a similar story in the same digest, or "" if
+    there is none.
     """
 
     lead: str

@@ -292,7 +292,7 @@ class OperandParser(Cursor):
         return Near(n, is_ordered(operator), kept, at) if len(kept) > 1 else None
 
     def _counted(self, lexeme: Lexeme) -> Node | None:
-        """Parse ATLEAST/n( … ) or FIRST/n( … )."""
+        """Parse ATLEAST/n( … ) or FIRST/n( … ). Return None if nothing valid is in ( … )."""
         name, _, digits = lexeme.text.partition("/")
         if not digits:
             self.error(f"{name} needs a number", f"write {name}/3(…)", lexeme.at)

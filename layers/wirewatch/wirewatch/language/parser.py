@@ -229,7 +229,7 @@ class _Parser(OperandParser):
         return self._either(nodes, (items[0].at[0], items[-1].at[1]))
 
     def _either(self, nodes: tuple[Node, ...], at: Slice) -> Node | None:
-        """Return the OR of nodes. Add a warning for each node that has no effect."""
+        """Return the OR of nodes, or None without a node. Warn of each node that has no effect."""
         if len(nodes) < 2:
             return nodes[0] if nodes else None
         for node, reason in covered(nodes[:MAX_COMPARED_BRANCHES]):

@@ -34,8 +34,8 @@ class Quantity(NamedTuple):
         )
 
     def is_excluded_year(self, low: float, high: float) -> bool:
-        """Tell whether a value is in the range from `low` to `high`, but `lies_in` ignores it
-        because the number counts as a year.
+        """Tell whether one of this number's values is from `low` to `high`, but `lies_in` returns
+        False because the number counts as a year.
         """
         return any(low <= value <= high for value in self.values) and not self.lies_in(low, high)
 

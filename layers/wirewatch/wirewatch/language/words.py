@@ -145,8 +145,8 @@ def term(forms: frozenset[str], at: Slice) -> Term:
 def plain_forms(text: str) -> frozenset[str] | None:
     """Return the one form of a word that has only ASCII letters, or None for any other text.
 
-    Such a word need not be cut by the tokenizer, which is slow. Most words occur in several
-    queries.
+    Such a word need not be cut by the tokenizer, which is slow. Results are cached because most
+    words occur in several queries.
     """
     return _one_form(text.lower()) if text.isascii() and text.isalpha() else None
 

@@ -64,7 +64,7 @@ class Choices:
 @dataclass(frozen=True)
 class LinkPage:
     """The content of a page in plain text. `command` is a command line that the page shows for the
-    person who runs Wirewatch, or "".
+    person who runs Wirewatch, or "" if the page shows none.
 
     If `button` is not "", the page is a form that is posted to its own address.
     """

@@ -12,6 +12,9 @@ wildcard. A key is a letter and a text:
     g + trigram        `*port*`, under `por` or `ort`, whichever is rarer among the wildcards
     h, e or b + letters    a wildcard without three letters in a row, under letters at its beginning (h),
                        at its end (e) or in between (b): `w?rd` under `rd` (e)
+    P + three letters  all keys that begin with p and these letters: `Ptro` has the number of the
+                       first of them, such as `ptroop` (see `group_starts`)
+    Q + three letters  the same for keys that begin with q
 
 A chunk is text without white space. The form of a word is folded, so capitals and diacritics do not
 count. The surface keeps them. A word is compared only with wildcards that share a key with the

@@ -29,8 +29,9 @@ class TokenClasses:
     token satisfies.
 
     The targets of a class are the rules, names and nodes (`matching/index.py`) that become
-    candidates if a token of this class occurs. `cache` and `shouted_cache` keep the classes of the
-    tokens of each chunk (text without white space) that was read.
+    candidates if a token of this class occurs. `cache` keeps the classes of the tokens of each
+    chunk (text without white space) that was read. `shouted_cache` does the same for chunks in
+    fields that are all capitals, where a token may satisfy other {Cased} words.
     """
 
     def __init__(self, index: Index) -> None:

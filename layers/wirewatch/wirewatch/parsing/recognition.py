@@ -224,8 +224,8 @@ def is_json_lines(head: Head) -> bool:
 
 
 def is_json(head: Head) -> bool:
-    """Return True if the document begins like JSON: with an object, an empty list, or a list of
-    objects, lists or strings.
+    """Return True if the document begins like JSON: with a JSON object, an empty list, or a list of
+    JSON objects, lists or strings.
     """
     return _RECORDS.match(head.text) is not None
 

@@ -26,7 +26,8 @@ class Compiled:
     """A compiled set of files.
 
     `has_readable_index` tells whether the index in use could be read. If not, it must be stored
-    again. `change` is the accepted change that has these files, or None.
+    again. `change` is the change that is accepted with these files, or None if no change is
+    accepted with them.
     """
 
     files: ReadFiles

@@ -2,9 +2,10 @@
 undecided.
 
 People upload files directly to the bucket. `wirewatch apply` stages files below `changes/` and
-stores a manifest. An accepted change is in use at once; after that its files are written to the
-bucket. Until all are written, compilations read each file from the change, unless someone has
-uploaded, replaced or deleted this file since the change was planned.
+stores a manifest. The change is undecided until a compilation accepts or refuses it. An accepted
+change is in use at once; after that its files are written to the bucket. Until all are written,
+compilations read each file from the change, unless someone has uploaded, replaced or deleted this
+file since the change was planned.
 """
 
 import hashlib

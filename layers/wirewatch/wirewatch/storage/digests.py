@@ -49,9 +49,9 @@ FINISHED = frozenset([State.PUBLISHED, State.EMPTY, State.DROPPED])
 class RouteState:
     """The last digest number of a route, and the counts that its next message has to show.
 
-    `unremembered` is the sealed digest whose stories still have to be stored, or "". Until they are
-    stored, no other digest of the route is planned. `version` is the optimistic lock. `sealed` is
-    the time at which the digest with the last number was sealed.
+    `unremembered` is the sealed digest whose stories still have to be stored, or "" if there is
+    none. Until they are stored, no other digest of the route is planned. `version` is the
+    optimistic lock. `sealed` is the time at which the digest with the last number was sealed.
     """
 
     number: int = 0

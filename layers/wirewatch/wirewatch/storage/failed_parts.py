@@ -54,7 +54,10 @@ class FailedParts:
         )
 
     def remove(self, delivery: str, at: datetime | None = None) -> None:
-        """Delete the row of a delivery, if any. With `at`, delete it only if the part failed at that time."""
+        """Delete the row of a delivery, if any.
+
+        If `at` is given, delete it only if the part failed at this time.
+        """
         if at is None:
             self.table.delete(PARTITION, delivery)
         else:

@@ -350,13 +350,13 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard. If the article is only counted, `copy` is its `copy_of_object`."""
+    """Return the key of a guard. `copy` is `copy_of_object`, or empty if the article is shown."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
 def copy_of_object(name: str) -> str:
-    """Return a short hash of an object's name. It ends the row keys of an article that is counted
-    but not shown, so that the article is counted once for each object.
+    """Return a short hash of the name of an S3 object. It ends the row keys of an article that is
+    only counted, so that an article from several objects is counted once for each of them.
     """
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
 
@@ -366,7 +366,7 @@ def outbox_pk(route: str, shard: int) -> str:
 
 
 def outbox_key(route: str, origin: str, at: datetime, article_id: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of an outbox row. The rows of an origin are sorted by the time of arrival, `at`."""
+    """Return the key of an outbox row; `at` is the time of arrival. `copy` is as in `guard_key`."""
     pk = outbox_pk(route, int(article_id[:8], 16) % OUTBOX_SHARDS)
     return pk, f"{origin_id(origin)}#{sortable(at)}#{article_id}{f'#{copy}' if copy else ''}"
 

@@ -208,7 +208,8 @@ class ReportedStories:
 
         These are the stories that have a key in common with `lead`. A key is a hash that similar
         texts have in common. Only the newest MAX_CANDIDATES stories count, the newest first. Each
-        item is (id, text). The id is that of an agency's item, which may be retracted, or "".
+        item is (id, text). The id is that of an agency's item, which may be retracted, or "" if the
+        text is not known to come from such an item.
         """
         owners = {str(row["story"]) for _, row in self._current(route, _names(lead), now) if "story" in row}
         stories = sorted(

@@ -24,7 +24,9 @@ class ChannelSender:
 
     @staticmethod
     def problem(kind: str, target: str | None) -> TargetProblem | None:
-        """Return what is wrong with the kind or the target of a channel, None if nothing is."""
+        """Return what is wrong with the kind or the target of a channel, or None if both are
+        valid.
+        """
         return CHANNELS.check(kind, target)
 
     def send(self, route: str, digest: str, part: Part, channel: Channel, severity: str) -> str:

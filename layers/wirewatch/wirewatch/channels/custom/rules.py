@@ -22,8 +22,10 @@ REMOVED = {  # filters of Jinja2 that are not available → what to do instead
 
 @dataclass(frozen=True)
 class TemplateProblem:
-    """A mistake in a template, or a warning. `word` is the text that causes it, or empty. `line` is
-    1 if the line is not known.
+    """A mistake in a template, or a warning.
+
+    `word` is the text that causes it. It is empty if no text of the template is known as the cause.
+    `line` is 1 if the line is not known.
     """
 
     line: int

@@ -41,9 +41,9 @@ def names_in(data: bytes, position: int = 0) -> DocumentNames | None:
     """Return the names in a document. The document may be broken. Return None for an HTML page, for
     a document that is neither JSON nor XML, and if no name is found.
 
-    The names in JSON are the keys of the outermost object and of the objects inside it. If the
-    document is a list, or if each line is an object, they are the keys of the object at `position`,
-    counted from 0.
+    The names in JSON are the keys of the outermost JSON object and of the JSON objects inside it.
+    If the document is a list, or if each line is a JSON object, they are the keys of the JSON
+    object at `position` in the list or among the lines that are not blank, counted from 0.
     """
     text = _decoded(_unpacked(data[:MAX_BYTES])).lstrip("\ufeff \t\r\n")
     if text.startswith(("{", "[")):
@@ -70,15 +70,22 @@ def _decoded(data: bytes) -> str:
 
 
 def _line_at(text: str, position: int) -> str:
-    """Return the line at `position` if each line is an object, else the whole text."""
+    """Return one line of the text if each line is a JSON object, else the whole text.
+
+    `position` is the number of the line, counted from 0 without blank lines. The whole text is also
+    returned if there is no such line. Only the first two lines are checked for a JSON object.
+    """
     lines = [line for line in text.split("\n") if line.strip()]
     has_objects = all(line.lstrip().startswith("{") for line in lines[:2])
     return lines[position] if has_objects and 1 < len(lines) > position else text
 
 
 def _keys(text: str, position: int) -> list[str]:
-    """Return the keys of the outermost object, or of the object at `position` in the outermost list.
-    Keys of objects inside it follow, such as `body.parts[].text`, down to MAX_DEPTH levels.
+    """Return the keys of the outermost JSON object. If the text is a list, return the keys of the
+    JSON object at `position` in this list, counted from 0.
+
+    The keys of JSON objects inside it follow, such as `body.parts[].text`, down to MAX_DEPTH
+    levels.
     """
     outer = int(text.startswith("["))
     path: list[str] = []  # of the open objects and lists, each with the key before it

@@ -84,7 +84,7 @@ def _english() -> dict[tuple[str, ...], str]:
 
 
 def territory_of(name: str) -> str | None:
-    """Return the code of the territory that has this English name, or None."""
+    """Return the code of the territory that has this English name, or None if none has it."""
     return _english().get(folded(name))
 
 

@@ -336,15 +336,15 @@ class _Comparison:
 
     def doubt(self) -> Difference | None:
         """Return a reason why the article may not be a repeat although no sentence shows a
-        difference, or None.
+        difference.
 
-        There is such a reason in each of these cases:
+        There is such a reason in each of these cases; in all others, the result is None:
 
         - The article has no text, or more than MAX_NEW_TEXT of its text is not in the story.
         - The end of the article was cut off, and this end has sentences that are new to the story, or
           more sentences than were kept as hashes.
-        - The article may be about another event: it has fewer than UNDATED_CHARACTERS, names no day,
-          and was published more than UNDATED_TIME before or after the story.
+        - The article may be about another event: it has fewer than UNDATED_CHARACTERS characters,
+          names no day, and was published more than UNDATED_TIME before or after the story.
         - The headline of the story says something else than the article.
         """
         new, old = self.new, self.old

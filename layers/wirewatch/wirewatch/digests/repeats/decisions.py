@@ -31,7 +31,7 @@ class Difference:
 
     `place` is the field of the new article, and `start` and `end` are offsets into this field. They
     are equal if words were only left out. `text` is the new text between the offsets. `before` is
-    what the story said there, or "".
+    what the story said there, or "" if the comparison found no such text.
     """
 
     place: Place
@@ -60,8 +60,9 @@ class MaterialNews:
 
     @property
     def is_update(self) -> bool:
-        """Whether the story has at least the share MIN_SHARED_OF_UPDATE of the article's text. If
-        so, the article is shown as "update to #213".
+        """Whether at least the share MIN_SHARED_OF_UPDATE of the article's text is also in the
+        story. If so, the article is shown as "update to #213", where 213 is the number of the
+        digest that reported the story.
         """
         return self.shared >= MIN_SHARED_OF_UPDATE
 

@@ -268,7 +268,9 @@ class ParsedText:
 
     @cached_property
     def last_sentence(self) -> Sentence | None:
-        """The last sentence outside additions (lines that the publisher added), or None."""
+        """The last sentence outside additions (lines that the publisher added), or None if the text
+        has no such sentence.
+        """
         texts = (
             each for each in reversed(self.paragraphs) if each.addition is Addition.NONE and each.sentences
         )

@@ -207,9 +207,9 @@ def _is_text(block: Block) -> bool:
 
 
 def _heading_of(block: Block) -> Element | None:
-    """Return the heading that holds the block, or None.
+    """Return the heading that holds the block, or None if the block is not in a heading.
 
-    The heading is the element of the block or one of the two elements above it.
+    Only the element of the block and the two elements above it are checked.
     """
     above = (block.element, *islice(block.element.ancestors(), 2))
     return next((element for element in above if element.tag in HEADINGS), None)

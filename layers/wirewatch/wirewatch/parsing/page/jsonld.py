@@ -85,7 +85,7 @@ def _bare(url: str) -> str:
 
 
 def objects_of(page: Any) -> Objects:
-    """Return the objects of the first JSON-LD scripts of a page."""
+    """Return the JSON objects of the first JSON-LD scripts of a page."""
     objects = Objects()
     scripts = (
         node for node in page.css("script[type]") if "ld+json" in (node.attributes.get("type") or "").lower()

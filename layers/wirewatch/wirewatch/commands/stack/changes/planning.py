@@ -127,7 +127,9 @@ def _action(is_new: bool, is_gone: bool) -> Action:
 
 
 def _last_change(stack: DeployedStack, in_use: InUse) -> Generation | None:
-    """Return the generation that `apply` or `rollback` put into use last, if any."""
+    """Return the generation that `apply` or `rollback` put into use last. Return None if there was
+    none yet, or if its row was deleted.
+    """
     if not in_use.current.change:
         return None
     outcome = Changes(stack.table).outcome(in_use.current.change)
