@@ -123,7 +123,7 @@ _ACTION = re.compile(r"(?<![`\w/])(\b[a-z0-9]+:[A-Z]\w+|[a-z]+/\*|/<stack>/[\w/]
 
 
 def rows_table() -> str:
-    """Return the table of rows in docs/architecture.md."""
+    """Return the Markdown table of all kinds of DynamoDB rows, for docs/architecture.md."""
     return ROWS_HEAD + "".join(
         f"| {kind.name} | `{readable(kind.pk.pattern)}` | `{readable(kind.sk.pattern)}` | {kind.purpose}"
         f" | {kind.written_by} | {kind.read_by}"

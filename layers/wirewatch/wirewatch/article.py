@@ -136,10 +136,10 @@ class Article(Frozen):
     def document_id(self) -> str:
         """The id of the document, which stays the same when its publisher revises the text.
 
-        It is a hash of the agency's id, or else of the address and the title. The origin is part of
-        the hash, so that an upload can't revise an article of another origin. If the article has no
-        address, or only that of a homepage (without path and query), the object and the article's
-        position in it are hashed in place of the address.
+        It is a hash of the id that the agency gave to the item, or else of the address and the
+        title. The origin is part of the hash, so that an upload can't revise an article of another
+        origin. If the article has no address, or only that of a homepage (without path and query),
+        the object and the article's position in it are hashed in place of the address.
         """
         origin = self.ref.origin
         if self.wire.id:

@@ -38,8 +38,8 @@ def message_of(form: TemplateForm, page: Page, part: int, parts: int, content: C
 
 
 def size_of(form: TemplateForm, page: Page, content: Content | None) -> int:
-    """Return the size in bytes of a mail that is the only part of its digest. Return TOO_LARGE if
-    its content is too large to render.
+    """Return the size in bytes that a mail with this page has if it is the only part of its digest.
+    Return TOO_LARGE if the content is too large to render.
 
     Raises TemplateFailed if the custom template fails.
     """

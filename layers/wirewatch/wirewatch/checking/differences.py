@@ -233,8 +233,8 @@ def _own_entities(watchlist: Watchlist | None) -> dict[str, Entity]:
 
 
 def _shared_entities(configuration: Configuration) -> dict[str, Entity]:
-    """Return the entities of shared files. Among the entities of a watchlist, these are the ones
-    with a slash in their keys.
+    """Return the entities of shared files, by key. A watchlist also has the entities of the shared
+    files that it uses. Their keys contain a slash.
     """
     entities: dict[str, Entity] = {}
     for watchlist in configuration.watchlists:

@@ -91,8 +91,8 @@ def _special_first(lines: Sequence[str], number: int) -> Cause | None:
 
 def _unindented(lines: Sequence[str], number: int) -> Cause | None:
     """Return the first line that should belong to a block such as `query: |`, but is indented too
-    little for it. Only the last blocks that begin at or above line `number` are checked. Return
-    None if none of them has such a line.
+    little for it. Only the MOST_BLOCKS blocks that begin nearest above line `number`, or on it, are
+    checked. Return None if none of them has such a line.
     """
     blocks = 0
     for line in range(min(number, len(lines)), 0, -1):

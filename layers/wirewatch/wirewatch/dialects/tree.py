@@ -116,7 +116,8 @@ class Value:
 class Restriction:
     """A limit on length or date, which a query can't express.
 
-    If the search finds more without the limit, the limit is left out. Otherwise it is a mistake.
+    Where a query without the limit finds more, the limit is left out. Where it would find less, as
+    inside a NOT, the limit is reported as a mistake.
     """
 
     what: str

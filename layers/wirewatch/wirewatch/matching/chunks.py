@@ -88,8 +88,8 @@ def _must_be_cut_whole(core: str) -> bool:
 
 
 class Classes(Protocol):
-    """The part of `token_classes.TokenClasses` that ChunkCache uses. It maps each set of
-    query terms to one character, the class, and each class to its terms.
+    """The part of `token_classes.TokenClasses` that ChunkCache uses. It maps each class (a set of
+    query terms) to the character that stands for it, and each of these characters to the terms.
     """
 
     terms: dict[str, tuple[int, ...]]  # by class

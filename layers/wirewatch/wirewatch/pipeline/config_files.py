@@ -192,8 +192,8 @@ class ConfigFiles:
         return ReadFiles(contents, versions)
 
     def write(self, change: ChangeManifest, uploaded: Uploaded, contents: Mapping[str, bytes]) -> None:
-        """Write the files of the change in use to the bucket, and delete the files that the change
-        removes.
+        """Write the files of an accepted change to the bucket, and delete from the bucket the files
+        that the change removes.
 
         A file that someone has changed since the change was planned is left as it is: each write
         and deletion has the condition that the file is unchanged. The method may be called again.

@@ -51,7 +51,7 @@ class Generation(Frozen):
 
 
 class ChangeState(StrEnum):
-    """The state of a change that was decided."""
+    """The state of a change that a compilation has accepted or refused."""
 
     TAKEN = "taken"  # in use; the files of the bucket are not yet all replaced
     COMPLETE = "complete"  # in use

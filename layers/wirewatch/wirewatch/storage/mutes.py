@@ -25,9 +25,10 @@ class Mute:
     """A mute of a route, a watchlist or a rule, or of a story, rule or watchlist on one route only.
 
     If `rule` is empty, all of `subject` is muted: `route:<id>` or `watchlist:<id>`. If `rule` is
-    the id of a rule, `subject` is the id of its watchlist. If `rule` begins with a prefix in
-    `_ON_ROUTE`, `subject` is the id of the route. In an old row without a rule, `subject` may be an
-    id without `route:` or `watchlist:`. Then both the route and the watchlist of this id are muted.
+    the id of a rule, `subject` is the id of its watchlist. If `rule` begins with `story:`, `rule:`
+    or `watchlist:`, it is muted on one route only, and `subject` is the id of this route. In an old
+    row without a rule, `subject` may be an id without `route:` or `watchlist:`. Then both the route
+    and the watchlist of this id are muted.
     """
 
     subject: str

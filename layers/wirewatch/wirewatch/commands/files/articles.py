@@ -20,7 +20,7 @@ class InvalidPath(WirewatchError):
 
 
 class Verdict(StrEnum):
-    """Why a file, or a part of a file, is left out: no rule is applied to it."""
+    """The reason why no rule is applied to a file, or to a part of a file."""
 
     SKIPPED = "skipped"
     RETRACTED = "retracted"

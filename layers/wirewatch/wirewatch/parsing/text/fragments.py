@@ -94,7 +94,8 @@ def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
 
     If there is none, or if it has no end, the `<` is text: return the position after the `<`. But
     for a comment without an end, return the position after `<!--`, so that its content is kept.
-    `unclosed` holds the ends of markup, such as `-->`, that were not found before.
+    `unclosed` collects the ends of markup, such as `-->`, that a call has searched without success.
+    Later calls do not search them again.
     """
     if text.startswith("<!--", begin) and "-->" not in unclosed:
         end = text.find("-->", begin + 2)  # `<!-->` is a whole comment

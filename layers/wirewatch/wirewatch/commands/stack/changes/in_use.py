@@ -123,7 +123,11 @@ def files_of(stack: DeployedStack, generation: Generation | None) -> dict[str, F
 
 
 def texts_of(sources: Sources) -> dict[str, str]:
-    """Return the text of each file in use, by file name. Retained watchlists are left out."""
+    """Return the text of each file in use, by file name.
+
+    Retained watchlists are left out: no file defines them any more, and they are in use only
+    because a route names them.
+    """
     texts = {file: bundle.text for file, bundle in sources.watchlists.items()}
     routes = sources.routes or sources.partial_routes
     templates = {TEMPLATES + name: text for name, text in sources.templates.items()}
