@@ -85,8 +85,8 @@ def _is_distinctive(name: str) -> bool:
     """Return whether a name is long enough to stand for a territory.
 
     In scripts without spaces, a name with a Han or Hangul character needs two characters. Any other
-    name in these scripts needs three, because タイ occurs in many words. In other scripts, one word
-    needs two letters: `É.-U.` is too short.
+    name in these scripts needs three, because タイ occurs in many words. In other scripts, at least
+    one word must have two letters: `É.-U.` is too short, because it is two words of one letter.
     """
     words = folded(name)
     if has_no_space_script(name):

@@ -60,7 +60,9 @@ class ChannelRegistry:
         return self._kinds[kind].check_target(target)
 
     def _fix_of_unknown(self, kind: str, target: str | None) -> str:
-        """Return a fix: the kind that an unknown name probably means, or else all kinds."""
+        """Return how to correct an unknown kind, for an error message: the kind that was probably
+        meant, or else a list of all kinds. `target` is what was written after the kind.
+        """
         takes_target = {each.name: ":" in each.example for each in self}
         options = [name for name, takes in takes_target.items() if takes or not target]
         if close := get_close_matches(kind, options, n=1):

@@ -1,6 +1,7 @@
 """Tree → query. A group inside a larger query gets parentheses.
 
-A part without a counterpart is reported as a mistake. A part that is left out is noted.
+A part that a query can't express is reported as a mistake. If the search finds more without this
+part, the part is left out, and a note says so.
 """
 
 import re

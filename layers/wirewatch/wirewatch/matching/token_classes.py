@@ -102,9 +102,10 @@ class TokenClasses:
     def _gate(self, rules: Iterable[int]) -> frozenset[int]:
         """Return terms of which an article must have at least one for any of these rules to match.
 
-        These are the terms of the rules' first clauses. Return only NO_CLAUSE, which every article
-        has, if a rule has no clause, or if a first clause has a node: nodes are not yet known when
-        candidates are searched.
+        These are the terms of each rule's first clause: a set of terms and nodes, one of which must
+        occur. If a rule has no clause, or if its first clause has a node, return only NO_CLAUSE, a
+        term that every article has. Nodes can't be used, because they are found after the
+        candidates.
         """
         gate: set[int] = set()
         for rule in rules:

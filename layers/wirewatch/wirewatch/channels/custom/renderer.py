@@ -94,10 +94,11 @@ class Renderer:
         return content
 
     def render_all(self, pages: Sequence[Page], part: int = 1, parts: int = 1) -> list[str]:
-        """Return the content of each page, rendered in one request.
+        """Return the content of each page, rendered in one request. `part` and `parts` are the
+        numbers that the template prints; they are the same for all pages.
 
         Raises TemplateFailed if the template has a mistake or exceeds a limit of the worker, and
-        ContentTooLarge if it renders too much.
+        ContentTooLarge if the template renders too much.
         """
         outputs, _ = self.raw_outputs(pages, part, parts)
         return [self.cleaned(output, page) for output, page in zip(outputs, pages, strict=True)]

@@ -29,8 +29,8 @@ View = TypeVar("View")
 
 
 def sample_page(title: str = "Morning brief", route: str = "morning-brief") -> Page:
-    """Return the sample, a made-up digest. Its stories use all variables of a story, except `lead`
-    and `story`.
+    """Return the sample, a made-up digest. Each variable that a template can read from a story has
+    a value in at least one of its stories, except the variables `lead` and `story`.
     """
     return Page(
         subject="6 stories, 3 high, 1 retracted, 1 possible: Troops arrive in Vostok…",

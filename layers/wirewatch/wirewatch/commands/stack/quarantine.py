@@ -107,7 +107,8 @@ def _print_entry(console: Console, entry: QuarantineEntry, names: DocumentNames 
 
 
 def retry(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Queue the chosen objects in their current versions. Return 1 if one was deleted, else 0.
+    """Queue the chosen objects in their current versions. Return 1 if one of the objects does not
+    exist any more, else 0.
 
     With --dry-run, only print the objects and return 0.
     """

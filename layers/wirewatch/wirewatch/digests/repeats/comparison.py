@@ -57,7 +57,8 @@ class SentenceIndex:
 
     @cached_property
     def by_wording(self) -> dict[str, Sentence]:
-        """The sentences by their text. Of several sentences with the same text, the first counts."""
+        """The sentences by their text. Of several sentences with the same text, the first
+        counts."""
         return {sentence.written: sentence for sentence in reversed(self.sentences)}
 
     @cached_property
@@ -340,12 +341,12 @@ class _Comparison:
 
         There is such a reason in each of these cases; in all others, the result is None:
 
-        - The article has no text, or more than MAX_NEW_TEXT of its text is not in the story.
-        - The end of the article was cut off, and this end has sentences that are new to the story, or
-          more sentences than were kept as hashes.
-        - The article may be about another event: it has fewer than UNDATED_CHARACTERS characters,
-          names no day, and was published more than UNDATED_TIME before or after the story.
-        - The headline of the story says something else than the article.
+        - The article has no text, or more than MAX_NEW_TEXT of its text is not in the story. - The
+        end of the article was cut off, and this end has sentences that are new to the story, or
+        more sentences than were kept as hashes. - The article may be about another event: it has
+        fewer than UNDATED_CHARACTERS characters, names no day, and was published more than
+        UNDATED_TIME before or after the story. - The headline of the story says something else than
+        the article.
         """
         new, old = self.new, self.old
         whole = _difference(new, Place.BODY, 0, len(new.text.body), DifferenceKind.TEXT)
@@ -392,10 +393,10 @@ class _Comparison:
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
     """Tell whether a word like "today" or "Thursday" means the same day in both articles.
 
-    It does if the articles were published at most SAME_DAY apart. It also does if three things
-    hold: the articles were published at most MAX_DAYS_BETWEEN apart, their leads name the same days
-    (see `days_of_lead`), and the last of these days is at most one day from the day of the old
-    article (`spoken_on`).
+    It does in two cases: (1) the articles were published at most SAME_DAY apart; (2) they were
+    published at most MAX_DAYS_BETWEEN apart, both leads name the same days (`days_of_lead`), and
+    the last of these days is the day from which the old article speaks (`spoken_on`), or the day
+    before or after it.
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

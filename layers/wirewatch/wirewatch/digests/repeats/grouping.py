@@ -1,4 +1,6 @@
-"""Splits a group of near-copies into copies of one text and similar stories."""
+"""Splits a group of near-copies into smaller groups. The articles of one group are copies of one
+text. Different groups are separate stories that are similar.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -92,8 +92,9 @@ def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Differen
 def _capitals_show_names(title: Sentence) -> bool:
     """Tell whether a capital in this headline shows a name.
 
-    The result is False in German, where every noun has a capital. It is also False if at least
-    TITLE_CASE of the words with more than three letters have a capital.
+    The result is False in German, where every noun has a capital. It is also False for a headline
+    in title case: of its words with more than three letters, at least the share TITLE_CASE has a
+    capital.
     """
     words = [token for token in title.tokens if token.kind is Kind.WORD and len(token.key) > 3]
     is_german = title.article.text.language == "de"

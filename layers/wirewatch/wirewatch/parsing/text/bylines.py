@@ -420,8 +420,8 @@ def in_name_case(name: str) -> str:
 
 
 def agency_signature(body: str) -> tuple[str, ...]:
-    """Return the agency that the last paragraphs of a text name, as it is written: `(FR mit dpa)`,
-    `Quelle: dpa`.
+    """Return a tuple with the agency that the last paragraphs of a text name, such as `dpa` in
+    `Quelle: dpa`, spelled as there. It is empty if they name none.
     """
     lines = [part[-LONGEST_BYLINE:] for part in body.split("\n\n")[-LAST_LINES - 1 :]]
     found = [match[1] for line in lines if (match := _SIGNATURE.search(line)) and _AGENCY.search(match[1])]
