@@ -26,7 +26,7 @@ rules:
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder with everything that the command lines name; FILE is an article, and may be overwritten."""
     samples = ROOT / "samplefiles"
-    for name in ("samplefiles", "new", "old", "NEW", "OLD"):
+    for name in ("samplefiles", "new", "old", "NEW", "OLD", "in-use"):
         (tmp_path / name).symlink_to(samples)
     for name in ("archive", "ARCHIVE"):
         (tmp_path / name).symlink_to(samples / "articles")
