@@ -197,8 +197,10 @@ def _example(value: object) -> str:
     if isinstance(value, bool):
         return "`true`"
     if isinstance(value, tuple):
-        first = value[0] if isinstance(value[0], tuple) else value[:1]
-        return f"`{' · '.join(first)}`" if all(isinstance(each, str) for each in first) else ""
+        if isinstance(value[0], tuple):
+            pair = ", ".join(f'"{text}"' for text in value[0])
+            return f"`({pair})`" if all(isinstance(text, str) for text in value[0]) else ""
+        return f"`{value[0]}`" if isinstance(value[0], str) else ""
     return f"`{value}`" if isinstance(value, str | int) else ""
 
 

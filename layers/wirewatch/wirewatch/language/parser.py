@@ -254,7 +254,7 @@ class _Parser(OperandParser):
         if not positive:
             if negative:
                 fix = "add what must occur: word NOT other"
-                self.error("NOT alone would match every other article", fix, items[0].at)
+                self.error("NOT alone would match every article without these words", fix, items[0].at)
             return None
         if len(positive) == 1 and not negative:
             return positive[0]
