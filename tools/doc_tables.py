@@ -7,7 +7,7 @@ A test fails if docs/ differs from the output of this program.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -119,22 +119,44 @@ PLACEHOLDERS = (
     ("(rule|term|source)", "<kind>"),
     (r".+", "<name>"),
 )
+# What an `<id>`, a `<hash>` or a `<name>` in the keys of a kind of row is. Longer texts come before
+# those that they contain.
+_WAITING_NAMES = {"<id>": "<origin-id>", "<hash>": "<article-id>", "<object>": "<object-id>"}
+KEY_NAMES: Mapping[str, Mapping[str, str]] = {
+    "object": {"<hash>": "<object-hash>"},
+    "guard": {"<hash>": "<article-id>"},
+    "duplicate guard": {"<id>": "<object-id>", "<hash>": "<article-id>"},
+    "outbox": _WAITING_NAMES,
+    "escalation": {"<id>#<outlet>": "<origin-id>#<outlet>", "<id>": "<rule-id>"},
+    "document": {"<hash>": "<document-id>"},
+    "notified route": {"<hash>": "<document-id>"},
+    "embargo": {"<hash>": "<object-hash>"},
+    "change": {"<id>": "<change-id>"},
+    "file report": {"<name>": "<file>"},
+    "digest article": _WAITING_NAMES,
+    "digest part": {"<id>": "<build-id>"},
+    "open digest": {"<name>": "<due>"},
+    "rate limit": {"<hash>": "<address-hash>"},
+    "unsubscribed": {"<id>": "<reader-id>"},
+    "suppressed": {"<id>": "<reader-id>"},
+    "link use": {"<hash>": "<use-id>"},
+}
 _ACTION = re.compile(r"(?<![`\w/])(\b[a-z0-9]+:[A-Z]\w+|[a-z]+/\*|/<stack>/[\w/]*)")
 
 
 def rows_table() -> str:
     """Return the Markdown table of all kinds of DynamoDB rows, for docs/architecture.md."""
     return ROWS_HEAD + "".join(
-        f"| {kind.name} | `{readable(kind.pk.pattern)}` | `{readable(kind.sk.pattern)}` | {kind.purpose}"
-        f" | {kind.written_by} | {kind.read_by}"
+        f"| {kind.name} | `{readable(kind, kind.pk.pattern)}` | `{readable(kind, kind.sk.pattern)}`"
+        f" | {kind.purpose} | {kind.written_by} | {kind.read_by}"
         f" | {kind.lifetime.days if kind.lifetime else 'until deleted'} |\n"
         for kind in keys.ROWS
     )
 
 
-def readable(pattern: str) -> str:
-    """Return the pattern of a key with names in place of regular expressions: `A#<hash>`."""
-    for expression, name in PLACEHOLDERS:
+def readable(kind: keys.RowKind, pattern: str) -> str:
+    """Return the pattern of a key with names in place of regular expressions: `A#<article-id>`."""
+    for expression, name in (*PLACEHOLDERS, *KEY_NAMES.get(kind.name, {}).items()):
         pattern = pattern.replace(expression, name)
     return re.sub(r"\[0-\d+\]", "<shard>", pattern).replace("|", "` or `")
 
