@@ -29,7 +29,7 @@ VARIABLES = {
     "page.route": "the id of the route",
     "page.number": "the number of the digest",
     "page.due": "when the digest is due, in the time zone of the route",
-    "page.ledger": "how many articles matched, and what became of them",
+    "page.ledger": "how many articles matched, and how each of them was treated",
     "page.intake": "what was read in the period of a scheduled digest; empty for an alert",
     "page.nothing": "the text to show if `page.sections` is empty",
     "page.sections": "the stories; empty if there is nothing to show",

@@ -66,7 +66,7 @@ def problems(house: House, mails: list[str], *, may_double: bool) -> list[str]:
     if len(told) != 3:
         return [*found, f"{len(told)} mails"]
     found += [f"{story} is lost" for story in stories if story not in told[0]]
-    found += [f"{story} is told again" for story in stories[2:] for mail in told[1:] if story in mail]
+    found += [f"{story} is sent again" for story in stories[2:] for mail in told[1:] if story in mail]
     found += [
         f"the kill of {name} is missing"
         for name, mail in (("Lorin", told[1]), ("Marl", told[2]))
@@ -152,7 +152,7 @@ def test_a_story_that_is_killed_while_it_is_read_is_not_told() -> None:
         ("#revision = :revision", killed_meanwhile),
         ("attribute_not_exists(#pk) OR #revision <= :revision", killed_before),
     ],
-    ids=["telling of the last revision only", "the last revision stands"],
+    ids=["sending of the last revision only", "the last revision stands"],
 )
 def test_without_its_condition_the_promise_breaks(
     condition: str, probe: Callable[[Strip | None], list[str]]

@@ -22,7 +22,7 @@ class Digest(NamedTuple):
     allowed_mails: int = 1
     is_listed_as_failed: bool = False
     passed_over: frozenset[str] = frozenset()  # waiting articles of an origin of which it has none
-    may_pass_over: bool = False  # a worker died between two claims, and the next one begins the turns anew
+    may_pass_over: bool = False  # a worker died between two claims, and the next one begins the turns again
 
 
 class Worker(NamedTuple):

@@ -1,4 +1,4 @@
-"""S3 events reach us through SQS in two shapes; what is not one of them is told apart from what a retry may mend."""
+"""S3 events arrive through SQS in two shapes. Other messages are errors that no retry corrects, or are retried."""
 
 import json
 from datetime import UTC, datetime

@@ -90,8 +90,8 @@ class ArticleText:
 
 
 def is_all_caps(text: str) -> bool:
-    """Tell whether a text is in all capitals, like some headlines. In such a text, `{UN}` can't be
-    told from the word "un".
+    """Tell whether a text is in all capitals, like some headlines. In such a text, `{UN}` and
+    the word "un" look the same.
 
     At least nine tenths of the letters that have upper and lower case must be capitals. The letters
     that have case must be at least half of the characters that are not white space. So a Korean
