@@ -54,7 +54,7 @@ VARIABLES = {
     "story.byline": "the authors and the place of the lead article",
     "story.severity": "`high`, `normal` or `low`",
     "story.updated": "whether the digest has several revisions of an article of the story "
-    "(`story.update` is something else)",
+    "(`story.update` compares with an earlier message)",
     "story.corrected": "whether the lead article is a correction by its agency",
     "story.update": "how the story differs from an earlier message; nothing for a new story",
     "story.similar_to": "the headline of a similar story of the same message",

@@ -8,9 +8,10 @@ from datetime import datetime
 import pytest
 from wirewatch.checking.configuration_files import CompiledConfiguration, Sources, compile_files
 from wirewatch.cli import make_parser
+from wirewatch.configuration.decoding import decode_config
 from wirewatch.configuration.entities import territories
 from wirewatch.configuration.entities.reader import KINDS
-from wirewatch.errors import WatchlistError
+from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.numbers import MULTIPLIERS
 from wirewatch.language.parser import parse_query
 from wirewatch.language.tokens import ELISIONS
@@ -404,6 +405,14 @@ def said_of_file(text: str) -> list[str]:
     return [problem.message for problem in problems_of(text)]
 
 
+def said_of_size(n: int) -> list[str]:
+    try:
+        decode_config(b"#" * n)
+    except InvalidFile as error:
+        return [problem.message for problem in error.problems]
+    return []
+
+
 def definitions(*written: str) -> list[str]:
     lines = "".join(f"  d{number}: {query}\n" for number, query in enumerate(written))
     return said_of_file(with_query(f"define:\n{lines}", "$d0 OR $d0 OR b"))
@@ -454,7 +463,7 @@ AT_MOST: dict[str, tuple[int, Callable[[int], list[str]]]] = {
     "Words between, in `not_near`": (500, lambda n: said_of_file(whole(f"entities: {{it: {{names: [a], not_near: {{n: {n}, names: [b]}}}}}}\n"))),
     "Characters of an id": (40, lambda n: said_of_file(whole(f"watchlist: {'a' * n}\n"))),
     "Levels of a file": (20, lambda n: said_of_file("[" * n + "]" * n)),
-    "Characters of a file": (5_000_000, lambda n: said_of_file("#" * n)),
+    "Bytes of a file": (5_000_000, said_of_size),
     "Pairs of a NEAR inside another operator, in one article": (100_000, pairs),
     "Combinations that one NEAR of several tries in one article": (100_000, combinations),
 }  # fmt: skip
