@@ -141,6 +141,18 @@ def test_every_key_of_a_large_index_is_found_and_no_other() -> None:
     assert [bool(index.find(FORM + word)) for word in words] == [number % 2 == 0 for number in range(3_000)]
 
 
+def test_wildcards_with_the_same_first_letters_are_distinguished_in_a_large_index() -> None:
+    heads = ["abc", "abcd", "abcdefg", "abd", "войск", "войска", "zzz", "zzzz"]
+    words = [f"word{number}" for number in range(2 * SMALL)]
+    watchlist = watchlist_by([*(f"{head}*" for head in heads), *(f"*{head}" for head in heads), *words])
+    monitor = compile_monitor([watchlist])
+    for word in ("abc", "abcde", "abcdefgh", "xabd", "войсками", "zzzzz", "zz"):
+        matches = monitor.match(Article(title="", body=f"One {word} here.", published=NOW), NOW).matches
+        fitting = [f"{head}*" for head in heads if word.startswith(head)]
+        fitting += [f"*{head}" for head in heads if word.endswith(head)]
+        assert sorted(clause.query for match in matches for clause in match.why) == sorted(fitting)
+
+
 @pytest.mark.parametrize("count", [0, 1, FIRST_LABELS - 1, FIRST_LABELS, FIRST_LABELS + 1, 200])
 def test_the_label_of_each_rule_is_its_own(count: int) -> None:
     queries = [f"word{number} AND (北韓 OR other{number})" for number in range(count)]
