@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.checking.differences import Difference, differences
-from wirewatch.commands.stack.changes.in_use import InUse, read_in_use, sha256_of
+from wirewatch.commands.stack.changes.in_use import DeployedConfiguration, read_in_use, sha256_of
 from wirewatch.commands.stack.changes.planning import Plan, described
 from wirewatch.errors import WirewatchError
 from wirewatch.messages.change_manifest import (
@@ -75,7 +75,7 @@ def submit(stack: DeployedStack, plan: Plan, now: datetime, rollback_to: int = 0
     return manifest
 
 
-def _require_idle(in_use: InUse) -> None:
+def _require_idle(in_use: DeployedConfiguration) -> None:
     if in_use.waiting is not None:
         change = in_use.waiting
         raise ChangeRefused(
@@ -93,7 +93,9 @@ def _require_idle(in_use: InUse) -> None:
         )
 
 
-def _staged(stack: DeployedStack, in_use: InUse, change_id: str, name: str, data: bytes) -> FileVersion:
+def _staged(
+    stack: DeployedStack, in_use: DeployedConfiguration, change_id: str, name: str, data: bytes
+) -> FileVersion:
     """Return a version of the file `name` whose content is `data`.
 
     If the current version in the bucket has other content, the file is first staged (uploaded below
@@ -119,7 +121,7 @@ def _is_stored(stack: DeployedStack, manifest: ChangeManifest) -> bool:
         return False
 
 
-def _conflict(stack: DeployedStack, base: InUse, now: datetime) -> ChangeRefused:
+def _conflict(stack: DeployedStack, base: DeployedConfiguration, now: datetime) -> ChangeRefused:
     """Return an error that says what has changed since the plan, and who changed it."""
     present = read_in_use(stack, now)
     generations = takewhile(lambda each: each.number > base.number, Changes(stack.table).generations())
@@ -140,7 +142,7 @@ def _conflict(stack: DeployedStack, base: InUse, now: datetime) -> ChangeRefused
     return ChangeRefused(tuple(reasons), meanwhile)
 
 
-def _other_files(base: InUse, files: Mapping[str, FileVersion]) -> list[str]:
+def _other_files(base: DeployedConfiguration, files: Mapping[str, FileVersion]) -> list[str]:
     """Return the names of the files that differ between `base` and a change with these `files`."""
     old = {name: file.sha256 for name, file in base.files.items()}
     new = {name: file.sha256 for name, file in files.items()}
@@ -150,7 +152,7 @@ def _other_files(base: InUse, files: Mapping[str, FileVersion]) -> list[str]:
 def wait(
     stack: DeployedStack,
     manifest: ChangeManifest,
-    base: InUse,
+    base: DeployedConfiguration,
     timeout_seconds: float,
     now: Callable[[], datetime],
     sleep: Callable[[float], None] = time.sleep,

@@ -27,7 +27,7 @@ class ConfigurationChanging(WirewatchError):
 
 
 @dataclass(frozen=True)
-class InUse:
+class DeployedConfiguration:
     """The configuration in use, and the files that people see in the bucket.
 
     `files` are the versions that were compiled. `uploaded` are the current versions in the bucket,
@@ -59,7 +59,7 @@ class InUse:
         return self.current.generation
 
 
-def read_in_use(stack: DeployedStack, now: datetime) -> InUse:
+def read_in_use(stack: DeployedStack, now: datetime) -> DeployedConfiguration:
     """Read the configuration in use, at most MAX_READS times.
 
     Raises ConfigurationChanging if it changed during each of these reads, DamagedIndex if its index
@@ -74,7 +74,7 @@ def read_in_use(stack: DeployedStack, now: datetime) -> InUse:
     raise ConfigurationChanging("the configuration keeps changing; try again in a minute")
 
 
-def _read(stack: DeployedStack, current: Current, now: datetime) -> InUse:
+def _read(stack: DeployedStack, current: Current, now: datetime) -> DeployedConfiguration:
     changes = Changes(stack.table)
     reader = ConfigFiles(stack.config, changes)
     manifest, waiting, uploaded = reader.manifest(), None, reader.uploaded()
@@ -89,7 +89,7 @@ def _read(stack: DeployedStack, current: Current, now: datetime) -> InUse:
         files = dict(reader.read(selected(uploaded, None)).versions) if current.generation else {}
     else:
         files = files_of(stack, generation)
-    return InUse(
+    return DeployedConfiguration(
         current=current,
         generation=generation,
         sources=sources,

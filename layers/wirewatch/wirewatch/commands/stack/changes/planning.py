@@ -8,7 +8,7 @@ from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.checking.configuration_files import CompiledConfiguration
 from wirewatch.checking.differences import Action, Difference, differences
 from wirewatch.commands.files.configuration_paths import ConfigurationFiles
-from wirewatch.commands.stack.changes.in_use import InUse, files_of, sha256_of
+from wirewatch.commands.stack.changes.in_use import DeployedConfiguration, files_of, sha256_of
 from wirewatch.errors import ProblemKind, WatchlistError
 from wirewatch.pipeline.canary import RESERVED, WATCHLIST, WATCHLIST_FILE
 from wirewatch.pipeline.config_files import MAX_FILE_BYTES
@@ -44,7 +44,7 @@ class Plan:
     any.
     """
 
-    in_use: InUse
+    in_use: DeployedConfiguration
     contents: Mapping[str, bytes]
     compiled: CompiledConfiguration
     files: tuple[FileChange, ...]
@@ -73,7 +73,9 @@ class Plan:
         return bool(self.files)
 
 
-def make_plan(stack: DeployedStack, files: ConfigurationFiles, in_use: InUse, now: datetime) -> Plan:
+def make_plan(
+    stack: DeployedStack, files: ConfigurationFiles, in_use: DeployedConfiguration, now: datetime
+) -> Plan:
     """Compare the files of a folder with the configuration in use, and run their embedded tests."""
     compiled = _as_the_stack(files, in_use).compiled(now, last_good=in_use.sources)
     if in_use.has_canary:
@@ -94,7 +96,7 @@ def make_plan(stack: DeployedStack, files: ConfigurationFiles, in_use: InUse, no
     )
 
 
-def _as_the_stack(files: ConfigurationFiles, in_use: InUse) -> ConfigurationFiles:
+def _as_the_stack(files: ConfigurationFiles, in_use: DeployedConfiguration) -> ConfigurationFiles:
     """Return the files as the stack compiles them. The built-in watchlist of the canary is added if
     the stack has it. Each file of more than MAX_FILE_BYTES bytes is replaced by an empty file,
     which is reported as a mistake.
@@ -105,7 +107,7 @@ def _as_the_stack(files: ConfigurationFiles, in_use: InUse) -> ConfigurationFile
     return ConfigurationFiles(contents, files.paths, files.unread)
 
 
-def _file_changes(contents: Mapping[str, bytes], in_use: InUse) -> list[FileChange]:
+def _file_changes(contents: Mapping[str, bytes], in_use: DeployedConfiguration) -> list[FileChange]:
     """Return the files that differ from those in use, from those in the bucket, or from both.
 
     The bucket is not compared while a change in it is incomplete.
@@ -126,7 +128,7 @@ def _action(is_new: bool, is_gone: bool) -> Action:
     return Action.ADDED if is_new else Action.REMOVED if is_gone else Action.CHANGED
 
 
-def _last_change(stack: DeployedStack, in_use: InUse) -> Generation | None:
+def _last_change(stack: DeployedStack, in_use: DeployedConfiguration) -> Generation | None:
     """Return the generation that `apply` or `rollback` put into use last. Return None if there was
     none yet, or if its row was deleted.
     """
@@ -136,7 +138,7 @@ def _last_change(stack: DeployedStack, in_use: InUse) -> Generation | None:
     return Changes(stack.table).generation(outcome.generation) if outcome else None
 
 
-def _drift(stack: DeployedStack, in_use: InUse, since: Generation | None) -> list[Drift]:
+def _drift(stack: DeployedStack, in_use: DeployedConfiguration, since: Generation | None) -> list[Drift]:
     """Return the files that were changed in the bucket itself, not by `apply` or `rollback`.
 
     There are two cases. A file in the bucket differs from its version in use: the change is not in
