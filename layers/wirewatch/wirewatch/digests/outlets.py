@@ -39,11 +39,11 @@ class OutletReport:
 
 @dataclass(frozen=True)
 class SentBefore:
-    """The times at which a rule was reported before.
+    """The times at which a rule was escalated before.
 
-    `at` is the time of the last escalation, when reports were sent. `last_reported` has, for each
-    view (see the module), the last time at which the rule counted as reported in this view
-    (`Decision.views`). For a view that is not in `last_reported`, the time of ALL is used.
+    `at` is the time at which reports were last sent. `last_reported` has, for each view (see the
+    module), the last time at which the rule counted as reported in this view (`Decision.views`).
+    For a view that is not in `last_reported`, the time of ALL is used.
     """
 
     at: str = ""

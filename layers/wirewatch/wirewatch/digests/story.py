@@ -45,7 +45,9 @@ class Story(Frozen):
 
     @property
     def id(self) -> str:
-        """The id of a story in all its updates: the article id of the lead in the first report."""
+        """The id that a story keeps in all its updates: the id of the lead article of the digest
+        that first reported the story.
+        """
         return (self.update.story if self.update else "") or self.lead
 
     @property

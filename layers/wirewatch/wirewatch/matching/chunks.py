@@ -222,11 +222,12 @@ class ChunkCache(dict[str, str]):
 
 
 class _Characters(dict[str, str]):
-    """Caches the classes of single tokens in Han, kana and Hangul text, and of plain words in it.
+    """Caches the classes of the tokens in chunks with Han, kana or Hangul. There, each character of
+    these scripts is a token, and so is each word of Latin letters and digits between them.
 
-    In such text, each character is a token. Tokens that follow white space or punctuation have a
-    cache of their own (`opens=True`), because a Hangul name may begin there. The cache with
-    `opens=False` is for all other tokens.
+    There are two such caches. The one with `opens=True` is for tokens after white space or
+    punctuation, because a Hangul name may begin there. The one with `opens=False` is for all
+    others.
     """
 
     def __init__(self, cache: ChunkCache, *, opens: bool) -> None:

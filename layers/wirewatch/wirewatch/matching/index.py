@@ -116,12 +116,14 @@ class Facts(NamedTuple):
 
     @property
     def first_name(self) -> int:
-        """The number of the first name. Targets are numbered together: rules, then names, then nodes."""
+        """The number of the first name. Targets are numbered together: rules, then names, then
+        nodes."""
         return self.rules
 
     @property
     def first_node(self) -> int:
-        """The number of the first node. Targets are numbered together: rules, then names, then nodes."""
+        """The number of the first node. Targets are numbered together: rules, then names, then
+        nodes."""
         return self.rules + self.names
 
 
@@ -264,8 +266,9 @@ class Index:
         return self._listed(value & ~MANY) if value & MANY else (value,)
 
     def _small_table(self) -> dict[str, tuple[int, ...]]:
-        """Return a dict of all keys, each with its numbers. It is used if the index has few keys:
-        then a dict is faster than the hash table in the file.
+        """Return a dict from each key, such as `ttroops` for the word `troops`, to the numbers that
+        are stored under it. It is used if the index has few keys: then a dict is faster than the
+        hash table in the file.
         """
         return {
             self._key(number).decode("utf-8", "surrogatepass"): self._numbers_of(number)

@@ -67,8 +67,8 @@ class TokenClasses:
         )
 
     def class_with(self, terms: Collection[int]) -> str:
-        """Return the class of a set of terms: one character that stands for this set. A new set
-        gets a new character.
+        """Return the character that stands for a class (a set of terms). A new class gets a new
+        character.
         """
         key = tuple(terms) if len(terms) == 1 else tuple(sorted(set(terms)))
         name = self._known.get(key)

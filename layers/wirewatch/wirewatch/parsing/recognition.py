@@ -107,7 +107,7 @@ class Head:
 
 def refuse_unsupported(head: Head) -> None:
     """Raise Unreadable for formats that hold no article or are not supported: pictures, programs,
-    archives, Office documents.
+    recordings, Office documents, and archives such as tar.
     """
     data = head.data
     description = ""

@@ -69,9 +69,9 @@ def _tag_problem(tag: str, form: TemplateForm) -> TemplateProblem:
 
 
 def _removed(tag: str, name: str, value: str, form: TemplateForm) -> str | None:
-    """Return what cleaning removes of an attribute: the whole attribute (its name), or the first
-    removed declaration of a style, or the first removed class of a Teams template. Return None if
-    cleaning removes nothing.
+    """Return what cleaning removes of an attribute: its name if the whole attribute is removed, the
+    first removed declaration of a `style`, or the first removed class of a `class` in a Teams
+    template. Return None if cleaning removes nothing.
     """
     if form is TemplateForm.TEAMS:
         if name not in TEAMS_ATTRIBUTES["*"] | TEAMS_ATTRIBUTES.get(tag, set()):

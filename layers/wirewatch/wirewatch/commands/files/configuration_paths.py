@@ -31,7 +31,8 @@ _READ_LIKE = pattern(r"\.ya?ml|\.j(?:inja)?2$", IGNORECASE)
 
 
 class UnusableWatchlists(WirewatchError):
-    """Watchlists have mistakes, no watchlist exists, or a name does not identify a single rule."""
+    """Watchlists have mistakes, no watchlist exists, or a name does not identify exactly one
+    rule."""
 
 
 @dataclass(frozen=True)

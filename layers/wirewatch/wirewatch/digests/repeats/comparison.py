@@ -368,8 +368,9 @@ class _Comparison:
         text below a false headline. For readers who saw this headline, the same text from another
         source is news.
 
-        If the headline has a negation, the article must have one too. Otherwise, the article must
-        have at least the share MIN_SUPPORTED_HEADLINE of the headline's words.
+        The result is False in two cases: the headline and the article both have a negation; or the
+        headline has none, and the article has at least the share MIN_SUPPORTED_HEADLINE of the
+        headline's words.
         """
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):

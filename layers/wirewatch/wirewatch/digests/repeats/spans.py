@@ -1,4 +1,4 @@
-"""Finds the parts of a headline or a quoted sentence that are set in bold."""
+"""Finds what is new in a headline or a quoted sentence, so that a digest can show it in bold."""
 
 from collections.abc import Iterable
 

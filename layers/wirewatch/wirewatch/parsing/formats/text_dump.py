@@ -71,7 +71,7 @@ class _Dump:
 
 def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
     """Return the article of a text. Raises Unreadable for text of fewer than three words, and for
-    text without title and body.
+    text with neither a title nor a body.
     """
     written, fields = read_markdown(clean(text))
     lines = [line.strip() for line in written.split("\n")]

@@ -142,7 +142,8 @@ def _bylines_in_lines(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
 
 
 def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
-    """Yield names from links, lines with a label or a date, lists of facts and East Asian bylines."""
+    """Yield names from links, lines with a label or a date, lists of facts and East Asian
+    bylines."""
     yield from _linked(shown, url)
     yield from shown.said(labelled_names)
     yield from shown.said(posted_by)
@@ -301,7 +302,8 @@ def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, .
     """Return the names in the first element that matches a CSS selector, and in other matching
     elements with the same parent.
 
-    Elements in teasers, credits of pictures and links to the home page are left out.
+    Three kinds of elements are left out: those in teasers, picture credits, and links to the home
+    page.
     """
     nodes = [
         node

@@ -79,10 +79,10 @@ class PageMeta:
 
 
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
-    """Read the metadata of a page from its tree and its blocks.
+    """Read the metadata of a page from `page` (its parsed tree) and its blocks.
 
-    If the date or the authors are missing, they are searched for in lxml's tree, which `tree`
-    loads. `tree` returns None if the page is too large or too deep for lxml.
+    If the date or the authors are missing, they are searched for in a second tree, that of lxml,
+    which `tree` loads. `tree` returns None if the page is too large or too deep for lxml.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
@@ -258,7 +258,8 @@ def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
 
 
 def _other_headline(headings: list[str], title: str) -> str:
-    """Return the only `h1` if it says the same as the title in other words, else an empty string."""
+    """Return the only `h1` if it says the same as the title in other words, else an empty
+    string."""
     heading = headings[0] if len(headings) == 1 else ""
     words, known = _long_words(heading), _long_words(title)
     return heading if words - known and len(words & known) >= FEWEST_SHARED_WORDS else ""

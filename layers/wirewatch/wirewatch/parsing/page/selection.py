@@ -83,7 +83,7 @@ class Selection:
 
     def _is_item_wanted(self, block: Block) -> bool | None:
         """Return whether an item of a list belongs to the article. Return None if the line above
-        the list does not say so, or if the block is not an item.
+        the list does not decide it, or if the block is not an item.
         """
         if block.element.tag != "li":
             self._line_above_list = block
@@ -118,7 +118,8 @@ class Selection:
 
 
 def _is_list_wanted(items: Element | None, line: Block | None) -> bool | None:
-    """Return whether a list belongs to the article, or None if the line above it does not say so.
+    """Return whether a list belongs to the article, or None if the line above it does not decide
+    it.
 
     A list below a paragraph that ends with a colon belongs to the article, even if all items are
     links. A list below a line such as `More stories` does not belong to it if more than a quarter
