@@ -575,7 +575,7 @@ def test_elements_that_are_never_closed_cost_little(tag: str) -> None:
     cleaned = clean_teams(f"{tag}x" * MAX_TAGS, ())
     before = time.process_time()
     assert card_elements(cleaned)
-    assert time.process_time() - before < 1
+    assert time.process_time() - before < 3
 
 
 def test_slack_texts_are_cut_into_blocks_between_paragraphs_and_lines() -> None:
