@@ -245,16 +245,12 @@ class Index:
         start = (kind + head).encode("utf-8", "surrogatepass")
         if first is None:
             first = bisect_left(range(len(self._numbers)), start, key=self._key)
-        found: dict[str, tuple[int, ...]] = {}
-        data, many, low = self.data, MANY, self._keys + self._starts[first]
+        found = {}
         for number in range(first, len(self._numbers)):
-            high = self._keys + self._starts[number + 1]
-            if data[low : low + len(start)] != start:
+            key = self._key(number)
+            if not key.startswith(start):
                 break
-            value = self._numbers[number]
-            key = str(data[low + len(kind) : high], "utf-8", "surrogatepass")
-            found[key] = self._listed(value & ~many) if value & many else (value,)
-            low = high
+            found[key.decode("utf-8", "surrogatepass")[len(kind) :]] = self._numbers_of(number)
         return found
 
     def _key(self, number: int) -> bytes:
