@@ -12,7 +12,6 @@ from wirewatch.links.signing import SigningKey, SigningKeys
 
 from tests.conftest import ROOT, clean_environment
 from tests.house import ACCOUNT, House
-from tests.quick_moto import quick_moto
 
 FILES = sorted((ROOT / "events").glob("*.json"))
 NOTHING_FAILED: dict[str, list[dict[str, str]]] = {"batchItemFailures": []}
@@ -45,7 +44,7 @@ def put_contents(house: House, contents: bytes) -> None:
 @pytest.fixture(scope="module")
 def contents(samples: Path) -> bytes:
     """Of a stack that is configured and has read articles and sealed one alert, as `make up` leaves it."""
-    with quick_moto(), mock_aws(), pytest.MonkeyPatch.context() as patch:
+    with mock_aws(), pytest.MonkeyPatch.context() as patch:
         clean_environment(patch)
         house = House(patch)
         house.configure_samples(samples)

@@ -126,7 +126,9 @@ def test_a_broken_watchlist_without_a_good_version_is_not_in_use_and_the_others_
     result = compiled({**GOOD, "watchlists/dprk.yaml": BROKEN})
     assert in_use(result) == ["council"]
     assert sorted(result.problems) == ["watchlists/dprk.yaml"]
-    assert list(result.configuration.routes) == ["desk"]  # it names the watchlist, which is no mistake of it
+    assert list(result.configuration.routes) == [
+        "desk"
+    ]  # it names the watchlist, which is not a mistake in it
 
 
 def test_the_last_good_version_is_kept_however_often_the_file_stays_broken() -> None:

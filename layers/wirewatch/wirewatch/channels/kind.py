@@ -160,7 +160,7 @@ class ChannelKind(ABC):
         """Return the messages that make up a digest whose contents come from custom templates.
 
         `contents` maps a form, such as the HTML of a mail, to the function that renders the content
-        of a page. It has only the forms for which the route has a template.
+        of a page. It has only the forms that the route has a template for.
 
         Raises TemplateFailed or ContentTooLarge if a template can't be used; then the caller uses
         `render` instead. Raises NotImplementedError for a kind without `template_forms`.

@@ -137,7 +137,7 @@ def _may_be_split(example: Example) -> bool:
     """Return whether a text that should match may be only one piece of the text that was meant.
 
     In a list such as `[a, b]`, a text without quotes ends at each comma. So the answer is True if
-    the text has no quotes and stands beside a comma.
+    the text has no quotes, and a comma is before or after it.
     """
     start = example.column - 1
     end = start + len(example.text)

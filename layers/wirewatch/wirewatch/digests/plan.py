@@ -187,7 +187,7 @@ def new_stories(
     """Return the stories with at least one article that is not a repeat.
 
     Stories that were reported before become updates. Three kinds of articles are never repeats:
-    corrections, articles that match a rule or entity for which the story was not reported, and
+    corrections, articles that match a rule or entity by which the story was not reported, and
     articles whose list of rules or entities was shortened (`abridged`).
     """
     repeats = {name for name, report in reports.items() if _is_repeat(articles.get(name), report)}

@@ -28,7 +28,7 @@ class MailEventOutcome(StrEnum):
     """What an event did about one recipient.
 
     SUPPRESSED: the reader gets no further mail. ALREADY_SUPPRESSED: an earlier event did that.
-    HARMLESS: a transient bounce, feedback that is no complaint (such as `not-spam`), or another
+    HARMLESS: a transient bounce, feedback that is not a complaint (such as `not-spam`), or another
     event of SES. OUTDATED: the bounced mail was sent, or the complaint made, before an earlier
     suppression was ended. UNKNOWN_ADDRESS: the mail was not sent to the address, no route lists it,
     or the event names no address. MALFORMED: not an event of SES. Only SUPPRESSED changes which

@@ -19,7 +19,7 @@ class LinkSecrets:
     """Reads the secrets of a stack. They are cached for five minutes.
 
     After a secret was found missing, SSM is not called for it again for MISSING_SECONDS. So even if
-    somebody sends many requests, few of them cause a call of SSM. `clock` returns seconds.
+    a client sends many requests, few of them cause a call of SSM. `clock` returns seconds.
     """
 
     def __init__(

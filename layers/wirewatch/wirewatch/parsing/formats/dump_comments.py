@@ -168,7 +168,7 @@ def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> 
     none.
 
     A line such as `12 comments` is always a heading. A line such as `Comments` or `0 comments` is a
-    heading if a stamp or a reply link follows closely. Without them, `0 comments` is no heading,
+    heading if a stamp or a reply link follows closely. Without them, `0 comments` is not a heading,
     and `Comments` is one only if few long paragraphs follow. Otherwise it is a link to the
     comments.
     """
@@ -191,8 +191,8 @@ def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> 
 
 
 def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
-    """Return the comment stamp whose time is in line `number`, or None if this line and the lines
-    before it are no stamp. A name in a line of its own must be below line `start`.
+    """Return the comment stamp whose time is in line `number`, or None if this line, with the
+    lines before it, is not a stamp. A name in a line of its own must be below line `start`.
     """
     line = lines[number]
     if not line or len(line) > LONGEST_STAMP:

@@ -92,10 +92,10 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
     """Return the position after the comment, declaration or processing instruction at `begin`.
 
-    If there is none, or if it has no end, the `<` is text: return the position after the `<`. But
-    for a comment without an end, return the position after `<!--`, so that its content is kept.
-    `unclosed` collects the ends of markup, such as `-->`, that a call has searched without success.
-    Later calls do not search them again.
+    If nothing like this begins there, or if it has no end, the `<` is text: return the position
+    after the `<`. But for a comment without an end, return the position after `<!--`, so that its
+    content is kept. `unclosed` collects the ends of markup, such as `-->`, that a call has searched
+    without success. Later calls do not search them again.
     """
     if text.startswith("<!--", begin) and "-->" not in unclosed:
         end = text.find("-->", begin + 2)  # `<!-->` is a whole comment
