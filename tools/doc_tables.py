@@ -1,5 +1,5 @@
-"""Writes the generated parts of docs/: the rows of the DynamoDB table, the rights of commands, and
-the variables and examples of templates.
+"""Writes the generated parts of docs/: the rows of the DynamoDB table, the rights of commands, the
+keys of JSON articles, and the variables and examples of templates.
 
     PYTHONPATH=layers/wirewatch python tools/doc_tables.py
 
@@ -7,7 +7,7 @@ A test fails if docs/ differs from the output of this program.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -15,12 +15,29 @@ from typing import Any, get_type_hints
 from wirewatch.channels.custom.samples import sample_page
 from wirewatch.channels.custom.values import RECORDS, names_of
 from wirewatch.commands.registry import COMMANDS, Command
+from wirewatch.parsing import record_fields
 from wirewatch.storage import keys
 
 DOCS = Path(__file__).parents[1] / "docs"
 ROWS_HEAD = "| row | pk | sk | holds | written by | read by | days kept |\n|---|---|---|---|---|---|---|\n"
 RIGHTS_HEAD = "| command | rights |\n|---|---|\n"
+JSON_HEAD = "| part of an article | keys |\n|---|---|\n"
 VARIABLES_HEAD = "| variable | type | example | holds |\n|---|---|---|---|\n"
+# What each group of keys of a JSON record holds.
+JSON_KEYS: Mapping[str, Sequence[str]] = {
+    "title": record_fields.TITLE,
+    "text": record_fields.BODY,
+    "text with markup, if there is none under the keys above": record_fields.MARKUP,
+    "summary, if there is no other text": record_fields.SUMMARY,
+    "standfirst": record_fields.STANDFIRST,
+    "date of publication": record_fields.DATE,
+    "address": record_fields.URL,
+    "canonical address": record_fields.CANONICAL,
+    "authors": record_fields.AUTHORS,
+    "language": record_fields.LANGUAGE,
+    "domain of the source; if there is none, that of the address": record_fields.SOURCE,
+    "name of the source": record_fields.SITE,
+}
 SAMPLES = Path(__file__).parents[1] / "samplefiles/templates"
 # What each variable of a template holds.
 VARIABLES = {
@@ -172,6 +189,13 @@ def rights_table() -> str:
     )
 
 
+def json_table() -> str:
+    """Return the table in docs/operations.md of the keys that are read in JSON records."""
+    return JSON_HEAD + "".join(
+        f"| {part} | {', '.join(f'`{key}`' for key in keys)} |\n" for part, keys in JSON_KEYS.items()
+    )
+
+
 def variables_table() -> str:
     """Return the table of variables in docs/templates.md, with examples from the sample digest."""
     page = sample_page()
@@ -266,6 +290,7 @@ def main() -> None:
     for name, head, table in (
         ("architecture.md", ROWS_HEAD, rows_table()),
         ("operations.md", RIGHTS_HEAD, rights_table()),
+        ("operations.md", JSON_HEAD, json_table()),
         ("templates.md", VARIABLES_HEAD, variables_table()),
     ):
         path = DOCS / name

@@ -218,6 +218,11 @@ def test_the_table_of_rights_is_what_the_commands_declare() -> None:
     assert doc_tables.rights_table() in OPERATIONS
 
 
+def test_the_table_of_json_keys_is_what_the_parser_reads() -> None:
+    """Where it is not, run tools/doc_tables.py."""
+    assert doc_tables.json_table() in OPERATIONS
+
+
 def actions(command: Command) -> set[str]:
     return set(re.findall(r"\b[a-z0-9]+:[A-Z]\w+", " ".join(command.rights)))
 
