@@ -29,8 +29,8 @@ _DATE = re.compile(r"[0-9]{4}(?:-?[0-9]{2}){0,2}")
 
 
 def is_date_folder(name: str) -> bool:
-    """Tell whether the name of a folder below `articles/` is a date: a year, month or day. Such a
-    folder is not an origin.
+    """Tell whether the name of a folder below `articles/` is a year, or a date that begins with the
+    year: `2026`, `2026-11` or `20261123`. Such a folder is not an origin.
     """
     return _DATE.fullmatch(name) is not None
 

@@ -101,8 +101,8 @@ class Table:
         `between` has the lowest and the highest `sk`, and is used instead of `prefix`. The rows are
         in the order of `sk`; with `last_first`, in the reverse order.
 
-        The rows are requested from DynamoDB page by page. A page has at most `page` rows, and at
-        most one megabyte. With `limit`, only one page is requested, of at most `limit` rows.
+        DynamoDB returns the rows page by page. A page has at most one megabyte, and at most `page`
+        rows if `page` is given. With `limit`, only one page of at most `limit` rows is requested.
         """
         values: dict[str, Any] = {":pk": {"S": pk}}
         condition = "pk = :pk"

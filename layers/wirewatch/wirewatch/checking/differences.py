@@ -51,7 +51,11 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class KeyChange:
-    """A key of a file with its value before and after; "" where the key has no value."""
+    """A key of a file with its value before and after; "" where the key has no value.
+
+    For a definition or an entity that a rule uses and whose content has changed, the key is `uses`,
+    and both values are its name.
+    """
 
     key: str
     before: str

@@ -1,5 +1,5 @@
-"""The Jinja2 environment of custom templates. It is Jinja2's sandbox, in which a template can't read
-other custom templates.
+"""The Jinja2 environment of custom templates. It is Jinja2's sandbox, in which a template can't
+read other custom templates.
 """
 
 from collections.abc import Iterable
