@@ -29,8 +29,8 @@ _DATE = re.compile(r"[0-9]{4}(?:-?[0-9]{2}){0,2}")
 
 
 def is_date_folder(name: str) -> bool:
-    """Tell whether the name of a folder below `articles/` is a date: a year, month or day. Such a
-    folder is not an origin.
+    """Tell whether the name of a folder below `articles/` is a year, or a date that begins with the
+    year: `2026`, `2026-11` or `20261123`. Such a folder is not an origin.
     """
     return _DATE.fullmatch(name) is not None
 
@@ -54,9 +54,9 @@ class Signal(StrEnum):
 class Wire(Frozen):
     """What the envelope of an agency's item says.
 
-    `id` stays the same through corrections and retractions. `version` is the agency's own number
-    of the revision; without such a number, it is the time of the revision in seconds, or 0.
-    `revision` orders the revisions of an item by their time: a later revision has a higher number.
+    `id` stays the same through corrections and retractions. `version` distinguishes the revisions
+    of an item: it is the agency's own number, or else the time of the revision in seconds, or 0 if
+    this time is unknown too. `revision` orders the revisions: a later one has a higher number.
     """
 
     id: str = ""
@@ -109,8 +109,8 @@ class Article(Frozen):
 
     The query field `lead` is not stored here: it is the beginning of `body`. If an article comes
     from a text dump (the text of a whole web page), `tail` is the text that may belong to the body
-    or to readers' comments. `comments` are certainly readers' comments, and never match. Offsets of
-    matches count characters of these strings.
+    or to readers' comments. `comments` are certainly readers' comments, and never match. An offset
+    in a match counts the characters of the field that matched.
     """
 
     title: str
@@ -155,9 +155,9 @@ class Article(Frozen):
     def article_id(self) -> str:
         """The id of one revision of a document.
 
-        If one origin uploads the same article twice, both uploads have the same id: the document
-        and the text of the body are the same. For an agency's item, the version and the signal must
-        be the same too.
+        It is a hash of the document's id and the text of the body; for an agency's item, also of
+        the version and the signal. So if one origin uploads the same revision twice, both uploads
+        have the same id, unless `document_id` depends on the object.
         """
         body = _sha256(_folded(self.body))
         if self.wire.id:

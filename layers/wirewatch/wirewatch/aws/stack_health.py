@@ -101,8 +101,8 @@ class StackHealth:
         return [_consumer(*pair, names) for pair in sorted(self.stack.of_kind(MAPPING).items())]
 
     def _ages(self, urls: Mapping[str, str], now: datetime) -> dict[str, int]:
-        """Return the age of the oldest message in seconds, by the name of the queue. A queue is
-        left out if CloudWatch does not know its age.
+        """Return the age of the oldest message in seconds, by the logical id of the queue. A queue
+        is left out if CloudWatch does not know this age.
         """
         queries = [
             _query(

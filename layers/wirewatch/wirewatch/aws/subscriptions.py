@@ -32,7 +32,9 @@ class Subscriptions:
         self.stack = stack
 
     def list(self) -> list[Subscriber]:
-        """Return the subscriptions with their routes, except that of the queue of `deliver`."""
+        """Return the subscriptions of the topic with their routes. The subscription of the queue of
+        `deliver` is left out.
+        """
         subscribers = StackHealth(self.stack).subscribers(with_routes=True)
         queue = self.stack.resource("DeliverQueue").rpartition("/")[2]
         return [each for each in subscribers if each.endpoint.rpartition(":")[2] != queue]

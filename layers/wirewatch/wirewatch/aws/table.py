@@ -99,8 +99,10 @@ class Table:
         """Yield the rows of a partition whose `sk` begins with `prefix`, at most `limit` of them.
 
         `between` has the lowest and the highest `sk`, and is used instead of `prefix`. The rows are
-        in the order of `sk`; with `last_first`, in the reverse order. One call reads at most `page`
-        rows, or one megabyte if `page` is not given.
+        in the order of `sk`; with `last_first`, in the reverse order.
+
+        DynamoDB returns the rows page by page. A page has at most one megabyte, and at most `page`
+        rows if `page` is given. With `limit`, only one page of at most `limit` rows is requested.
         """
         values: dict[str, Any] = {":pk": {"S": pk}}
         condition = "pk = :pk"

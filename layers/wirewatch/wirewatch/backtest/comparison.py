@@ -46,8 +46,8 @@ class ArchiveMatch:
 class ArchiveCounts:
     """What one set of watchlists matches in an archive.
 
-    `skipped` counts the files and parts of files that were skipped or not read, by verdict.
-    `errors` counts how often a rule failed.
+    `skipped` counts the files and parts of files to which no rule was applied, by the reason:
+    `skipped`, `retracted` or `not read`. `errors` counts how often a rule failed.
     """
 
     articles: int = 0

@@ -13,7 +13,7 @@ atom         entries of a feed that readers fetch
 slack        Block Kit messages to a webhook
 teams        Adaptive Cards to a webhook
 json_webhook signed JSON to a receiver, in the format of Standard Webhooks
-pagerduty    events that open and close an incident
+pagerduty    events that open an incident
 email_html   HTML mail through SES, one message for each reader
 answers      the answer of a target → sent, refused or try again
 templates/   the built-in templates

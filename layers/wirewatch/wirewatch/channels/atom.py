@@ -29,8 +29,11 @@ class Atom(ChannelKind):
         return TargetProblem("atom takes no name: each route has one feed", "write atom")
 
     def render(self, page: Page) -> list[str]:
-        """Return the parts of the feed as JSON. Each story is one entry, and all headlines together
-        are one entry. A digest without stories is one entry too.
+        """Return the parts as JSON. Each part has as many entries as fit into MAX_BYTES, but at
+        least one.
+
+        Each story is one entry, and all headlines together are one entry. A digest without stories
+        and headlines is one entry too.
         """
         parts = list(_parts(page))
         return [

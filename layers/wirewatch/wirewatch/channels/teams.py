@@ -105,8 +105,8 @@ def _further(headlines: tuple[HeadlineView, ...]) -> Iterator[Element]:
 
 
 def _elements(page: Page) -> Iterator[tuple[Element, Element]]:
-    """Yield (heading of the section, story) for each story of a page. The headlines of the page
-    come last, each with the heading of a section for further headlines.
+    """Yield (heading of its section, story) for each story of a page, and then (heading FURTHER,
+    headline) for each headline.
     """
     for section in page.sections:
         note = " (weak names or uncertain text: not alerted)" if section.possible else ""

@@ -203,8 +203,8 @@ class _Compilation:
     def current_watchlist(self, file: str) -> Watchlist | None:
         """Return a file's watchlist without rules that have mistakes, and report all mistakes.
 
-        Return None if no rule is left, if a mistake concerns the whole file or a test of the whole
-        file fails, or if the file can't be decoded.
+        Return None if no rule is left, if a mistake concerns the whole file, if a test of the whole
+        file (one that belongs to no rule) fails, or if the file can't be decoded.
         """
         self.result.owners[file] = owner_of(self.text_of(file))
         if file not in self.texts:
@@ -242,7 +242,8 @@ class _Compilation:
         else the last good version. If the file never had a good version, use those rules of the
         current version that have no mistake.
 
-        It is a mistake, which is reported here, if another file in use has the same id.
+        If another file in use has the id of the current version, this is reported here as a
+        mistake, and the current version is not used.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file
@@ -335,6 +336,8 @@ class _Compilation:
     def stored_routes(self, text: str, known: Collection[str] | None) -> "_RoutesVersion | None":
         """Return the routes of an earlier version, without those in which the present code finds a
         mistake. Return None if `text` is empty or can't be read at all.
+
+        `known` are the ids of watchlists that a route may name, or None if a route may name any.
         """
         if not text:
             return None
@@ -380,8 +383,8 @@ class _Compilation:
         """Return the ids of the watchlist files with mistakes. For a file without a valid id,
         return the name of the file, without its folder and extension.
 
-        It is not a mistake if a route names such a watchlist. Only the mistake of the file is
-        reported.
+        A route may name these watchlists, so that a mistake in a watchlist file is not reported for
+        routes.yaml too.
         """
         files = [file for file in self.result.problems if file in self.files and is_watchlist_file(file)]
         return {id_of(self.text_of(file)) or file.rpartition("/")[2].partition(".")[0] for file in files}
@@ -403,7 +406,9 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Keep in use, report and return the watchlists of `retainable` that a route names."""
+        """Put those watchlists of `retainable` into use that a route names, and return them by id.
+        A problem is reported for each.
+        """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}
         for watchlist_id in sorted(named & retainable.keys()):

@@ -51,7 +51,11 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class KeyChange:
-    """A key of a file with its value before and after; "" where the key has no value."""
+    """A key of a file with its value before and after; "" where the key has no value.
+
+    For a definition or an entity that a rule uses and whose content has changed, the key is `uses`,
+    and both values are its name.
+    """
 
     key: str
     before: str
@@ -233,8 +237,8 @@ def _own_entities(watchlist: Watchlist | None) -> dict[str, Entity]:
 
 
 def _shared_entities(configuration: Configuration) -> dict[str, Entity]:
-    """Return the entities of shared files, by key. A watchlist also has the entities of the shared
-    files that it uses. Their keys contain a slash.
+    """Return the entities of the shared files, by key. They are taken from the watchlists: each has
+    all shared entities besides its own. Only the keys of shared entities contain a slash.
     """
     entities: dict[str, Entity] = {}
     for watchlist in configuration.watchlists:

@@ -32,8 +32,8 @@ class TestResult:
 def outcomes(watchlist: Watchlist) -> Iterator[TestResult]:
     """Run every embedded test and yield its result.
 
-    Rules are tested whether or not they are valid today. Most `where` queries test the language or
-    the source of an article. So `where` is ignored for a test text that has neither.
+    The keys `from` and `until` of rules are ignored. Most `where` queries test the language or the
+    source of an article. So `where` is ignored for a test text that has neither.
     """
     compiled, explained = _TestedWatchlist(watchlist), 0
     for rule in watchlist.rules:

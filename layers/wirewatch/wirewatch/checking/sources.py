@@ -36,8 +36,8 @@ class Sources:
 
     `retained` has, by id, the watchlists that a route names although no file defines them any more.
     `partial_routes` is set in place of `routes` if every version of routes.yaml so far had
-    mistakes. Then only those routes of this text that have no mistake are in use. The keys of
-    `templates` are file names without the folder.
+    mistakes; only its routes without a mistake are in use. The keys of `templates` are file names
+    without the folder.
     """
 
     watchlists: Mapping[str, Bundle] = field(default_factory=dict)

@@ -78,8 +78,8 @@ def compile_templates(
     """Choose a version of each template.
 
     `files` are the names of all template files, with the folder. `texts` has the contents of those
-    files that could be decoded. `last_good` has the templates that were in use before. A template
-    whose file was deleted stays in use.
+    files that could be decoded. `last_good` has the templates that were in use before. Those whose
+    files were deleted stay in use; the caller drops the ones that no route names.
     """
     problems: dict[str, Problems] = {}
     warnings: dict[str, Problems] = {}

@@ -1,5 +1,5 @@
-"""The Jinja2 environment of custom templates. It is a sandbox: a template can't read other custom
-templates.
+"""The Jinja2 environment of custom templates. It is Jinja2's sandbox, in which a template can't
+read other custom templates.
 """
 
 from collections.abc import Iterable
@@ -99,7 +99,7 @@ def environment_of(form: TemplateForm, name: str, text: str) -> ImmutableSandbox
     """Return a Jinja2 environment with the custom template `text` under the name `name`, and with
     the built-in template that it may extend.
 
-    Values are escaped unless `form` is TEXT, whatever the ending of `name`.
+    Values are escaped unless `form` is TEXT.
     """
     sources = {name: text}
     if base := BASES[form]:

@@ -44,8 +44,8 @@ class RouteTemplates:
         """Return functions that render a page, by form (such as the HTML of a mail). A form for
         which the route has no template is left out.
 
-        Raises TemplateFailed if no version of a template is in use, or if the text of a template is
-        not stored.
+        Raises TemplateFailed for a template of which no version is in use, or whose text is no
+        longer stored.
         """
         return {form: self._renderer(self.templates[form]).render for form in forms if form in self.templates}
 

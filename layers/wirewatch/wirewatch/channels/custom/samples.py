@@ -85,8 +85,8 @@ def harmless_page() -> Page:
 
 
 def _with_texts(page: Page, text: str) -> Page:
-    """Return the page with `text` in place of each text that is not empty, except in the fields
-    that `kept` lists, such as `url`.
+    """Return the page with `text` in place of each text that is not empty. Some fields, such as
+    `url`, keep their texts.
     """
     kept = {"url", "severity", "language", "due", "ledger", "intake", "nothing", "route", "note", "notice"}
 

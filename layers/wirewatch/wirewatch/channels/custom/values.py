@@ -69,7 +69,9 @@ def slack_text(text: str) -> str:
 
 
 def slack_url(url: str) -> str:
-    """Return a link in the form for Slack's `<link|text>`, or an empty text if it is too long."""
+    """Return a link in the form for Slack's `<link|text>`, or an empty text if it would have more
+    than MAX_SLACK_URL characters.
+    """
     quoted = quote(url, safe="/:?#[]@!$&'()+,;=%-._~")
     return quoted if len(quoted) <= MAX_SLACK_URL else ""
 

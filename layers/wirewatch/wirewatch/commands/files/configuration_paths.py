@@ -213,11 +213,12 @@ def watchlist_of_query(query: str, paths: Sequence[Path]) -> Watchlist:
     """Return a watchlist whose only rule is this query.
 
     The query may use the entities and definitions of the files to which `paths` lead. It is read as
-    a rule of one of these watchlists, but without its `where` and `except`.
+    a rule of a watchlist that has all the names it uses. The `where` and `except` of this watchlist
+    are not applied.
 
-    Raises WatchlistError for a mistake in the query. Raises UnusableWatchlists if a file has a
-    mistake, if the query means different things in two watchlists, or if no single watchlist
-    defines all names that the query uses.
+    Raises WatchlistError for a mistake in the query. Raises UnusableWatchlists if a file other than
+    routes.yaml has a mistake, if the query means different things in two watchlists, or if no
+    single watchlist has all these names.
     """
     if not paths:
         return watchlist_of(query, parse_query(query, Names(hint=_HINT)))
