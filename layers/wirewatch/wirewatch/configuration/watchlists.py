@@ -110,9 +110,10 @@ NOTHING_SHARED = Shared(entities={}, definitions={}, references={})
 def watchlist_of(
     query: str, node: Node | None = None, entities: Mapping[str, Entity] | None = None
 ) -> Watchlist:
-    """Return a watchlist whose only rule is this query, or the tree `node` if it is given.
+    """Return a watchlist whose only rule is this query.
 
-    `entities` are those that the tree refers to. Raises WatchlistError when the query has a mistake.
+    `node` is the tree of the query; without it, the query is parsed. `entities` are those that the
+    tree refers to. Raises WatchlistError when the query has a mistake.
     """
     entities = entities or {}
     tree = parse_query(query) if node is None else node
