@@ -23,10 +23,10 @@ ID = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class Example(Frozen, arbitrary_types_allowed=True):
-    """The text of an embedded test. `line` and `column` are its place in the file, from 1.
+    """The text of an embedded test. `line` and `column` say where the test begins, from 1.
 
-    `matches` says whether the rule should match the text. `file_line` is the content of the line on
-    which the text begins.
+    `matches` says whether the rule should match the text. `file_line` is the content of that
+    line.
     """
 
     text: str
