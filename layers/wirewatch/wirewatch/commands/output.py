@@ -76,8 +76,8 @@ def sentence(quote: Quote) -> Text:
 
 
 def article_name(article: Article) -> str:
-    """Return the file of an article, with the article's position if it is not the first:
-    `wire.jsonl#2`.
+    """Return the file of an article, with the article's position (counted from 0) if it is not the
+    first: `wire.jsonl#2`.
     """
     return place_name(article.ref.key, article.ref.position)
 

@@ -1,10 +1,10 @@
-"""Chooses what must occur in an article before a plan is evaluated.
+"""Chooses what must occur in an article before a plan (a compiled query) is evaluated.
 
-A key is the number of a term (0, 1, …), the key of a node (`node_key`, negative) or a pair of
-adjacent terms. The anchor of a plan is a set of keys: the plan can hold only if at least one of
-these keys occurs in the article. `acme AND (fraud OR bribe)` has two possible anchors, {acme} and
-{fraud, bribe}; the cheaper one becomes the anchor. The cost of a set of keys is the expected share
-of articles in which one of them occurs.
+A key is the number of a term (0, 1, …), the key of a node (`node_key`, negative; see `nodes`) or a
+pair of adjacent terms. The anchor of a plan is a set of keys: the plan can hold only if at least
+one of these keys occurs in the article. `acme AND (fraud OR bribe)` has two possible anchors,
+{acme} and {fraud, bribe}; the cheaper one becomes the anchor. The cost of a set of keys is the
+expected share of articles in which one of them occurs.
 
 A clause is another set of terms and nodes. The plan can hold only if at least one term or node of
 each clause occurs too.

@@ -46,9 +46,9 @@ from wirewatch.matching.plan import (
 class Encoder:
     """Translates the query trees of one watchlist into plans.
 
-    The function `entities` takes the keys of entities, and returns the plan for a reference to
-    them, such as `@acme`. The function `definition` registers a definition and returns its number.
-    `fields` collects the fields that the queries name.
+    The function `entities` takes the keys of the entities that a reference such as `@acme` stands
+    for, and returns the plan of the reference. The function `definition` registers a definition and
+    returns its number. `fields` collects the fields that the queries name.
     """
 
     def __init__(

@@ -86,9 +86,10 @@ class Vocabulary:
         """Return all keys of the index, each with its numbers.
 
         For most keys the numbers are terms. For a key of wildcards like `*port*` or `w?rd` they are
-        indexes into `patterns`. Wildcards with the same first three letters form a group. The key
-        of a group, such as `Ptro`, has one number: the position, among all sorted keys, of the
-        group's first key, such as `ptroop` (see `term_keys.group_starts`).
+        indexes into `patterns`. Wildcards like `troop*` with the same first three letters form a
+        group, and so do wildcards like `*stan` with the same last three letters. The key of a
+        group, such as `Ptro`, has one number: the position, among all sorted keys, of the group's
+        first key, such as `ptroop` (see `term_keys.group_starts`).
         """
         numbers = dict(self._terms)
         choices = [term_keys.candidate_keys(pattern) for _, pattern in self.patterns]

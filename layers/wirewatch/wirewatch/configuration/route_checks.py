@@ -1,5 +1,5 @@
-"""Types of the functions that check a channel and a template for the reader of routes.yaml. Packages
-above this one pass them to the reader.
+"""Types of the functions that check a channel and a template for the reader of routes.yaml. The
+reader gets the functions as arguments, because this package does not import `channels`.
 """
 
 from collections.abc import Collection

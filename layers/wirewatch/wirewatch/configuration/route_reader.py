@@ -252,7 +252,10 @@ class _Reader:
         return schedule
 
     def zone(self, name: str, keys: Mapping[str, yaml.Node], *, needs_zone: bool) -> str:
-        """Return the time zone of the route or the file. Return UTC if it is missing or invalid."""
+        """Return the time zone of the route or the file. Return UTC if it is missing or invalid.
+
+        An invalid time zone is a mistake. A missing one is a mistake if `needs_zone` is True.
+        """
         node = keys.get("timezone", self.timezone)
         zone = self.file.text(node, "timezone", "")
         if not zone and needs_zone:
@@ -328,7 +331,10 @@ class _Reader:
             self.audiences[name] = tuple(addresses)
 
     def read_origins(self, node: yaml.Node | None) -> None:
-        """Read the key origins: the domains that belong to each origin. A domain has one origin."""
+        """Read the key origins: the domains that belong to each origin.
+
+        It is a mistake if a domain belongs to two origins.
+        """
         for origin, listed in self.file.mapping(node, "origins", None).items():
             if not ORIGIN.fullmatch(origin):
                 fix = "write the name of a folder below articles/"
@@ -359,7 +365,10 @@ class _Reader:
         return self.listed_severities(keys, "match: so that the route gets all of them")
 
     def listed_severities(self, keys: Mapping[str, yaml.Node], instead: str) -> tuple[Severity, ...]:
-        """Read the key severity. The fix for an empty list ends with "or remove" and `instead`."""
+        """Read the key severity.
+
+        For an empty list, the fix is "list severities, or remove", followed by `instead`.
+        """
         items = self.file.items(keys.get("severity"), "severity")
         if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):
             fix = f"list severities, or remove {instead}"

@@ -91,7 +91,7 @@ class Route(Frozen):
     """One route of `routes.yaml`; docs/routes.md explains each key.
 
     Empty `watchlists` or `severities` mean all of them. `lead_sources` are domains: the lead of a
-    story is the copy whose domain comes first in this list. `group_wait` says how long an instant
+    story is the article whose domain comes first in this list. `group_wait` says how long an instant
     route collects matches before it sends. `domain_owners` maps domains to the origins that own
     them; it is the same in all routes of a file.
 
@@ -132,7 +132,7 @@ class Route(Frozen):
     def rank_of(self, source: str) -> int:
         """Return the position of a source's domain, or of its parent domain, in `lead_sources`.
 
-        The copy with the lowest position leads its story. Sources that are not listed come last.
+        The article with the lowest position leads its story. Sources that are not listed come last.
         """
         for rank, domain in enumerate(self.lead_sources):
             if source == domain or source.endswith(f".{domain}"):

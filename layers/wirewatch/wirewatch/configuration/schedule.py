@@ -201,8 +201,8 @@ def _zones() -> Mapping[str, str]:
 class _Cron:
     """A parsed cron expression.
 
-    Of the day of the month and the day of the week, exactly one field is not `?`. `is_due` tests
-    whether a day fits this field.
+    One of the fields for the day of the month and for the day of the week is `?`. `is_due` tests
+    whether a day fits the other one.
     """
 
     minutes: frozenset[int]
@@ -277,9 +277,9 @@ def _special_day(text: str) -> _IsDue:
 
 
 def _nearest_weekday(day: date, wanted: int) -> int:
-    """Return the day of the month on which the weekday nearest to day `wanted` falls.
+    """Return the number of the day, from Monday to Friday, that is nearest to day `wanted`.
 
-    Weekdays are Monday to Friday. The month is that of `day`, and the result is in the same month.
+    The month is that of `day`, and the result is in the same month.
     """
     weekday = _weekday(day.replace(day=wanted))
     if weekday == _SATURDAY:

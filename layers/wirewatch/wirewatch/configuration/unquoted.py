@@ -79,8 +79,11 @@ def quoted(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SplitValue:
-    """The value of a key in braces that commas split. `first` is the position in the mapping of the
-    first key that is in truth a part of the value.
+    """A text in braces that YAML split at its commas: a value, and keys without values.
+
+    In `{body: Talks in Geneva, Switzerland ended}`, the `key` is `body`. The `parts` are the value
+    `Talks in Geneva` and the key `Switzerland ended`. `first` is the index in the mapping of the
+    first part that YAML reads as a key, here 1.
     """
 
     key: str
@@ -96,8 +99,8 @@ class SplitValue:
 
 
 def split_value(mapping: yaml.MappingNode, number: int) -> SplitValue | None:
-    """Return the value of which the key at index `number` of the mapping is in truth a part. Such a
-    key has no value. Return None for any other key.
+    """Return the split text to which the key at index `number` of the mapping belongs. Return None
+    if the key is no part of a split text.
     """
     pairs = mapping.value
     first = number
@@ -112,8 +115,8 @@ def split_value(mapping: yaml.MappingNode, number: int) -> SplitValue | None:
 
 
 def split_by_colon(mapping: yaml.MappingNode) -> str:
-    """Return the text that YAML reads as a mapping of one key, without braces: `BP: cost cuts`.
-    Return an empty text for any other mapping.
+    """Return the text that YAML reads as a mapping of one key because of its colon:
+    `BP: cost cuts`. Return an empty text for any other mapping, such as one in braces.
     """
     key, value = mapping.value[0]
     is_alone = len(mapping.value) == 1 and mapping.start_mark.index == key.start_mark.index
@@ -121,7 +124,7 @@ def split_by_colon(mapping: yaml.MappingNode) -> str:
 
 
 def _is_part(key: yaml.Node, value: yaml.Node) -> bool:
-    """Return whether a key has no value, as a part of a text after a comma."""
+    """Return whether a key has no quotes and no value. It may then be a part of a split text."""
     return _is_plain(key) and isinstance(value, yaml.ScalarNode) and not value.value
 
 

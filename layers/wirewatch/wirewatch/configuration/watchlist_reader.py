@@ -291,7 +291,7 @@ class _Reader:
 
     def fix_of_style(self, node: yaml.ScalarNode, key: str) -> str:
         """Return the fix if YAML removed the quotation marks of a phrase, as in `query: "a b"`, or
-        if a block has no line. Return an empty text otherwise.
+        if no text follows the `|` or `>` of a block. Return an empty text otherwise.
         """
         if node.style in {"|", ">"} and not node.value.strip():
             return f"write the query on the lines below, and indent each of them more than {key}:"
@@ -396,7 +396,8 @@ class _Reader:
         )
 
     def example(self, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:
-        """Read the text of a test. If `keys` is empty, a plain-text `item` is the article's body.
+        """Read the text of a test from `keys`. If `keys` is empty, read it from `item`: a plain text
+        is the article's body.
 
         `matches` says whether the rule should match the text.
         """

@@ -23,10 +23,10 @@ ID = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class Example(Frozen, arbitrary_types_allowed=True):
-    """The text of an embedded test. `line` and `column` are its place in the file, from 1.
+    """The text of an embedded test. `line` and `column` say where the test begins, from 1.
 
-    `matches` says whether the rule should match the text. `file_line` is the content of the line on
-    which the text begins.
+    `matches` says whether the rule should match the text. `file_line` is the content of that
+    line.
     """
 
     text: str
@@ -110,9 +110,10 @@ NOTHING_SHARED = Shared(entities={}, definitions={}, references={})
 def watchlist_of(
     query: str, node: Node | None = None, entities: Mapping[str, Entity] | None = None
 ) -> Watchlist:
-    """Return a watchlist whose only rule is this query, or the tree `node` if it is given.
+    """Return a watchlist whose only rule is this query.
 
-    `entities` are those that the tree refers to. Raises WatchlistError when the query has a mistake.
+    `node` is the tree of the query; without it, the query is parsed. `entities` are those that the
+    tree refers to. Raises WatchlistError when the query has a mistake.
     """
     entities = entities or {}
     tree = parse_query(query) if node is None else node

@@ -244,7 +244,7 @@ def watchlist_of_query(query: str, paths: Sequence[Path]) -> Watchlist:
 
 def _names_by_file(files: ConfigurationFiles) -> Iterator[tuple[str, Names, Mapping[str, Entity]]]:
     """Yield (file, what its queries may refer to, its entities) for each watchlist. If there is no
-    watchlist, yield what shared files define.
+    watchlist, yield one tuple with what all shared files define; its file is "shared".
 
     Raises UnusableWatchlists if there is a mistake outside routes.yaml.
     """

@@ -49,7 +49,10 @@ def print_matches(watchlists: Iterable[Watchlist], options: argparse.Namespace) 
 
 
 def read_articles(files: Iterable[Path], *, retracted: bool = False) -> Iterator[Article | Skipped]:
-    """Yield what `articles_at` yields for each file."""
+    """Yield the articles of the files, and a Skipped for each item that is left out.
+
+    A retracted article is left out unless `retracted` is True.
+    """
     for file in files:
         yield from articles_at(file, retracted=retracted)
 

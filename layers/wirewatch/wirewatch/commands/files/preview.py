@@ -120,8 +120,8 @@ def _with_own_templates(
     options: argparse.Namespace, compiled: CompiledConfiguration
 ) -> tuple[Route, dict[str, str], list[WatchlistError]]:
     """Return the route, the texts of all templates by file name, and the problems of the route's
-    templates. A template on the command line takes the place of the route's template of the same
-    form (such as the HTML of a mail).
+    templates. In the returned route, a template on the command line takes the place of the
+    configured template of the same form (such as the HTML of a mail).
 
     Raises UnknownRoute if there is no such route, and InvalidPath for a path that can't be used.
     """

@@ -18,7 +18,7 @@ from wirewatch.digests.views import page_of
 def page_of_articles(
     articles: Iterable[Article], route: Route, watchlists: Iterable[Watchlist], now: datetime
 ) -> Page:
-    """Return the page of a route's first digest, as if all articles had arrived at `now`.
+    """Return a route's first digest, as if all articles had arrived at `now`.
 
     As on a stack, articles under embargo are left out, and an instant route gets no article that
     has only possible matches.

@@ -25,7 +25,7 @@ class RuleName:
 
 
 class ConfiguredNames:
-    """Names of the configuration in use. The index is read only where watchlists are needed."""
+    """Names of the configuration in use. The index is read when `rules` is first used."""
 
     def __init__(self, stack: DeployedStack) -> None:
         self.stack = stack

@@ -41,9 +41,9 @@ def names_in(data: bytes, position: int = 0) -> DocumentNames | None:
     """Return the names in a document. The document may be broken. Return None for an HTML page, for
     a document that is neither JSON nor XML, and if no name is found.
 
-    The names in JSON are the keys of the outermost JSON object and of the JSON objects inside it.
-    If the document is a list, or if each line is a JSON object, they are the keys of the JSON
-    object at `position` in the list or among the lines that are not blank, counted from 0.
+    The names in JSON are the keys of one JSON object and of the JSON objects inside it. This is the
+    outermost object. But if the document is a list, or has one JSON object on each line, it is the
+    object at `position`, counted from 0. Blank lines are not counted.
     """
     text = _decoded(_unpacked(data[:MAX_BYTES])).lstrip("\ufeff \t\r\n")
     if text.startswith(("{", "[")):
@@ -70,10 +70,10 @@ def _decoded(data: bytes) -> str:
 
 
 def _line_at(text: str, position: int) -> str:
-    """Return one line of the text if each line is a JSON object, else the whole text.
+    """Return one line of a text that has a JSON object on each line. Return any other text whole.
 
     `position` is the number of the line, counted from 0 without blank lines. The whole text is also
-    returned if there is no such line. Only the first two lines are checked for a JSON object.
+    returned if there is no such line. Only the first two lines are checked: they must begin with `{`.
     """
     lines = [line for line in text.split("\n") if line.strip()]
     has_objects = all(line.lstrip().startswith("{") for line in lines[:2])

@@ -182,7 +182,7 @@ def _entries(stack: DeployedStack, reason: str = "") -> list[QuarantineEntry]:
 
 
 def _named(stack: DeployedStack, ids: Sequence[str]) -> list[QuarantineEntry]:
-    """Return the entries whose names begin with one of the ids.
+    """Return the entries with these ids. An id is the beginning of an entry's name.
 
     Raises WrongArgument for an id that fits no entry, or that fits entries of several objects.
     """

@@ -1,7 +1,6 @@
 """`wirewatch reprocess`: queues objects of the bucket to be read, even if they were read before.
 
-With --missing, it queues only objects that were never read in their current version, or not to the
-end.
+With --missing, it queues only objects whose current version was not read, or not read to the end.
 """
 
 import argparse
@@ -70,8 +69,8 @@ def _selected(
 ) -> Iterator[CheckedObject]:
     """Yield the objects to queue: those whose key begins with `prefix`, stored since `since`.
 
-    If `missing` is True, yield only those of them that were never read in their current version, or
-    not to the end. The listing is read page by page, so memory stays bounded.
+    If `missing` is True, yield only those whose current version was not read, or not read to the
+    end. The listing is read page by page, so memory stays bounded.
     """
     listed = (each for each in stack.articles.objects(prefix) if each.stored >= since)
     records = ObjectRecords(stack.table)

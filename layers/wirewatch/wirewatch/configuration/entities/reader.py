@@ -142,8 +142,8 @@ def _inflected(tree: Tree, text: str, language: str, *, is_veto: bool = False) -
     """Return the tree of a name, extended by the case forms of the name's language.
 
     A name without a language gets Russian and Ukrainian forms if it is Cyrillic, and the Germanic
-    genitive if it has several words (`Angela Merkels`). A single word (`Apples`) or a phrase under
-    `not:` does not get the genitive, because in English this form would be a plural.
+    genitive if it has several words (`Angela Merkels`). Without a language, a single word and a
+    phrase under `not:` don't get the genitive, because in English `Apples` is a plural.
     """
     primary = language.partition("-")[0]
     is_phrase = len(folded(text)) > 1
@@ -350,8 +350,8 @@ def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Seque
 def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
     """Return the language tags under `languages:`, and report unknown tags as mistakes.
 
-    A language is left out with a warning if CLDR has no name in it for any territory in `codes`.
-    `all` stands for all languages in which CLDR has such a name.
+    A language in which CLDR has a name for none of the territories in `codes` is left out, with a
+    warning. `all` stands for all languages in which CLDR has a name for at least one of them.
     """
     asked = [(text.casefold(), item) for text, item in file.texts(node, "languages")]
     if any(tag == _EVERY for tag, _ in asked):

@@ -143,7 +143,10 @@ def _conflict(stack: DeployedStack, base: DeployedConfiguration, now: datetime) 
 
 
 def _other_files(base: DeployedConfiguration, files: Mapping[str, FileVersion]) -> list[str]:
-    """Return the names of the files that differ between `base` and a change with these `files`."""
+    """Return the names of the files that another change adds, changes or removes.
+
+    `files` are all files of the configuration after that change.
+    """
     old = {name: file.sha256 for name, file in base.files.items()}
     new = {name: file.sha256 for name, file in files.items()}
     return sorted(name for name in {*old, *new} if old.get(name) != new.get(name))

@@ -60,7 +60,7 @@ class DeployedConfiguration:
 
 
 def read_in_use(stack: DeployedStack, now: datetime) -> DeployedConfiguration:
-    """Read the configuration in use, at most MAX_READS times.
+    """Read the configuration in use. If it changes meanwhile, try again, up to MAX_READS reads.
 
     Raises ConfigurationChanging if it changed during each of these reads, DamagedIndex if its index
     is gone or damaged, and MalformedManifest if the manifest of its change can't be read any more.

@@ -148,9 +148,8 @@ def _print_key(console: Console, action: Action, change: KeyChange) -> None:
 def _tests(action: Action, change: KeyChange) -> str:
     """Return how the number of tests changed, such as `3 → 5`.
 
-    For an added part, return only the new number. If the number is the same, return
-    `3, with other texts`. The values are numbers with a hash, such as `3 (a1b2c3)`. The hash is not
-    shown.
+    For an added rule or watchlist, return only the new number. If the number is the same, return
+    `3, with other texts`. In `change`, each number has a hash, as in `3 (a1b2c3)`; it is not shown.
     """
     before, after = (text.partition(" (")[0] or "none" for text in (change.before, change.after))
     if action is Action.ADDED:

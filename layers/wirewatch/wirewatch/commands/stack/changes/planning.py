@@ -110,7 +110,7 @@ def _as_the_stack(files: ConfigurationFiles, in_use: DeployedConfiguration) -> C
 def _file_changes(contents: Mapping[str, bytes], in_use: DeployedConfiguration) -> list[FileChange]:
     """Return the files that differ from those in use, from those in the bucket, or from both.
 
-    The bucket is not compared while a change in it is incomplete.
+    The bucket is not compared while files of the change in use are still missing in it.
     """
     changes: list[FileChange] = []
     compiled = {name: file.sha256 for name, file in in_use.files.items()}

@@ -65,7 +65,8 @@ def _receives(subscriber: Subscriber, route: str) -> bool:
 def _routes_text(subscriber: Subscriber) -> str:
     """Return the routes of a subscriber in words.
 
-    The text is empty until the subscription is confirmed: its filter can't be read before that.
+    The text is empty until the subscription is confirmed. Before that, the filter of the
+    subscription, which lists the routes, can't be read.
     """
     if not subscriber.is_confirmed:
         return ""

@@ -65,8 +65,8 @@ def show_keys(options: argparse.Namespace, stack: DeployedStack) -> int:
 def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Store a new key that signs new links. With --new, drop all other keys.
 
-    Without --new, the newest MAX_KEYS keys are kept, and the links that they signed stay valid.
-    Then BadKeys is raised if the stored keys are damaged.
+    Without --new, the newest MAX_KEYS keys are kept, including the new one, and the links that they
+    signed stay valid. Without --new, also raises BadKeys if the stored keys are damaged.
     """
     stored = None if options.new else _stored(stack)
     keys = stored.rotated(secrets.token_bytes) if stored else _first()
