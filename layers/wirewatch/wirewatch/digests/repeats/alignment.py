@@ -292,8 +292,9 @@ def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
     """Return the tokens of a sentence without the brackets that only repeat the words before them.
 
     Such a bracket has the same amount in another unit ("24 km (15 miles)"), the acronym of a name,
-    or an amount in another currency. An amount in another currency can't be verified. So it is left
-    out only if the other sentence has no brackets: a bracket there could have a different amount.
+    or an amount in another currency. An amount in another currency can't be verified. So a bracket
+    with such an amount is left out only if the other sentence has no brackets: a bracket there
+    could have a different amount.
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:
