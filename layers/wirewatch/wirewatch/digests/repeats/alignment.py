@@ -151,8 +151,9 @@ def _same_day(
     """Tell whether two words for a day mean the same day.
 
     They do if "today" is the same day in both articles and the words are the same ("today",
-    "Tuesday"). They also do if three things hold: both sentences are about the future, the articles
-    are at most MAX_DAYS_AHEAD apart, and both words can mean the same date.
+    "Tuesday"). If neither is a word like "today", they also do if three things hold: both sentences
+    are about the future, the articles are at most MAX_DAYS_AHEAD apart, and both words can mean the
+    same date.
     """
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False

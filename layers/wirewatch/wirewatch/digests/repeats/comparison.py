@@ -228,7 +228,7 @@ class _Comparison:
                 yield _difference(self.new, Place.BODY, token.start, token.end, DifferenceKind.NAME)
 
     def body(self) -> Iterator[Difference]:
-        """Yield everything that standfirst or body says and the story does not say.
+        """Yield what is new in standfirst and body. The top of this module says what counts as new.
 
         Background from the archive is left out.
         """
