@@ -94,9 +94,8 @@ def plan_digest(
     """Return the plan of a digest.
 
     `muted` has watchlists, rules as `watchlist/rule`, stories as `story:<id>`, or `*` for
-    everything. `counted` and `dropped` are numbers of articles that the ledger counts but the
-    digest does not show: `counted` by reason, `dropped` because they arrived in quiet hours.
-    `carried` has the counts that earlier digests did not report.
+    everything. `counted` (by reason) and `dropped` (in quiet hours) are numbers of articles that
+    only the ledger shows. `carried` has the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
