@@ -155,8 +155,9 @@ class YamlFile:
         return root
 
     def _check_scalar(self, event: Any, node: yaml.ScalarNode) -> None:
-        """Report a text that is only an anchor (`&Co`) or a tag (`!Kung`) for YAML, and a control
-        character in double quotes. Replace this character.
+        """If YAML reads a text as only an anchor (`&Co`) or a tag (`!Kung`), report it, and write
+        the text into the node. Report a control character in double quotes, and replace it by
+        U+FFFD.
         """
         mark = event.start_mark
         if node.style == '"' and (match := _NOT_YAML.search(node.value)):
@@ -298,8 +299,8 @@ class YamlFile:
         return values
 
     def _unknown_key(self, node: yaml.MappingNode, number: int, what: str, allowed: list[str]) -> None:
-        """Report the unknown key at index `number` of a mapping. If it is a part of a text that
-        commas split, report this text once.
+        """Report the unknown key at index `number` of a mapping. If the key is in truth a part of a
+        text that was split at its commas, report only the first of these parts.
         """
         key_node, _ = node.value[number]
         key, split = key_node.value, split_value(node, number)
@@ -370,8 +371,8 @@ class YamlFile:
         return []
 
     def _split_at_commas(self, node: yaml.ScalarNode, what: str) -> list[yaml.Node]:
-        """Return an item for each part of a text without quotes. If there are commas, report that
-        the list has no brackets.
+        """Split a text without quotes at its commas, and return an item for each part. If there are
+        several parts, report that the list has no brackets.
         """
         parts = [] if node.style else names_in(node.value)
         if not parts:

@@ -46,7 +46,7 @@ class Cause:
 def cause_of_syntax_error(lines: Sequence[str], number: int) -> Cause | None:
     """Return the cause of a syntax error that YAML found in line `number`, counted from 1.
 
-    Return None if the cause is not known. YAML often finds an error only in the line after it.
+    Return None if the cause is not known. The cause is often in an earlier line than `number`.
     """
     finders = (_unindented, _typing_error, _without_colon, _colon_in_text, _special_first)
     return next((cause for find in finders if (cause := find(lines, number)) is not None), None)
@@ -61,8 +61,8 @@ def _typing_error(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _without_colon(lines: Sequence[str], number: int) -> Cause | None:
-    """Return the line in which a key has no colon after it, or None if there is no such line at or
-    shortly before line `number`. The text of the key may have further lines.
+    """Find a key without a colon in line `number` or shortly before it: the text of the key may
+    have several lines. Return None if there is no such key.
     """
     for line in range(min(number, len(lines)), max(0, number - MOST_LINES), -1):
         if match := _WITHOUT_COLON.match(lines[line - 1]):

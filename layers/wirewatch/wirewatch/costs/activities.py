@@ -23,10 +23,11 @@ class Activity(StrEnum):
 
     ARTICLE: an object with one article that matches nothing. BATCH: one run of `ingest`. MATCH: an
     article is put into the outbox of one route. DIGEST: one digest of a route, without its stories.
-    STORY: one article that a digest reports. CHANNEL: a part (one message) of a digest is published
-    to a channel. TARGET: `deliver` sends such a part to a target. CHECK: one run of `reconcile`.
-    ROUTE_CHECK: `reconcile` checks one route. LISTED: `reconcile` compares a listed object with its
-    row. POLLING: what Lambda does in a month to wait for messages.
+    STORY: a digest reports one story, which has one article (see ASSUMPTIONS). CHANNEL: a part (one
+    message) of a digest is published to a channel. TARGET: `deliver` sends such a part to a target.
+    CHECK: one run of `reconcile`. ROUTE_CHECK: `reconcile` checks one route. LISTED: `reconcile`
+    finds an object in the listing of the bucket and compares it with its row. POLLING: what Lambda
+    does in a month to wait for messages.
     """
 
     ARTICLE = "article"

@@ -27,10 +27,11 @@ class Workload:
     """What a stack does in a month.
 
     `match_rate` is the share of articles that match, and `routes_per_match` how many routes take
-    such an article. `digests` counts the messages of all routes. `targets` and `mails` say to how
-    many receivers each message goes: `mails` counts the readers of plain-text mail, and `targets`
-    counts the targets and the readers of HTML mail. `milliseconds` is the time of `ingest` for one
-    article. `articles_kept_months` says how long uploaded objects are kept.
+    such an article. `digests` counts the digests of all routes, each with one message. `targets`
+    and `mails` say to how many receivers each message goes: `mails` counts the readers of
+    plain-text mail, and `targets` counts the targets and the readers of HTML mail. `milliseconds`
+    is the time of `ingest` for one article. `articles_kept_months` says how long uploaded objects
+    are kept.
     """
 
     articles: int = 1_000_000

@@ -323,8 +323,9 @@ class Reader:
     def fits(self, sign: str, *nodes: Node, allowed: tuple[str, ...] = ()) -> None:
         """Report a mistake if a node has a part that is not allowed inside the operator `sign`.
 
-        `sign` is a proximity operator or `atleast`, as written. Only the first such part of each
-        node is reported. `allowed` names operators such as `PARA` that are allowed nevertheless.
+        `sign` is a proximity operator or `atleast`, as written, or `a phrase`. Only the first such
+        part of each node is reported. `allowed` names operators such as `PARA` that are allowed
+        nevertheless.
         """
         for node in nodes:
             bad = misfit(node, *allowed)

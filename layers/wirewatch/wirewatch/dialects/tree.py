@@ -117,7 +117,7 @@ class Restriction:
     """A limit on length or date, which a query can't express.
 
     Where a query without the limit finds more, the limit is left out. Where it would find less, as
-    inside a NOT, the limit is reported as a mistake.
+    in `a NOT (b AND limit)`, the limit is reported as a mistake.
     """
 
     what: str

@@ -31,8 +31,8 @@ _OPERATOR = re.compile(r"(?:AND|OR|NOT|O?NEAR|ATLEAST|FIRST|SENT|PARA)(?!\w)|(?i
 class Piece(NamedTuple):
     """A part of a query as text.
 
-    `by` is `OR` if `parts` are alternatives. Otherwise `parts` has one text. Then `by` is the
-    character `…` if this text needs parentheses inside a larger query, and empty if it needs none.
+    `by` is `OR` if `parts` are alternatives. Otherwise `parts` has one text, and `by` says whether
+    this text needs parentheses inside a larger query: it is `…` if so, and "" if not.
     """
 
     parts: tuple[str, ...]

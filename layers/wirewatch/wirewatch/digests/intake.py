@@ -72,9 +72,9 @@ def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | 
 def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
     """Return the period before the period of a digest, as (start, end) in UTC.
 
-    If this earlier period is longer than MAX_COMPARED, only its last MAX_COMPARED is returned.
-    Return None if there is no earlier period, or if one of the two periods is shorter than
-    MIN_COMPARED.
+    If this earlier period is longer than MAX_COMPARED, only a part of this length at its end is
+    returned. Return None if there is no earlier period, or if one of the two periods is shorter
+    than MIN_COMPARED.
     """
     period = period_of(schedule, due)
     previous = None if period is None else schedule.previous(due - timedelta(milliseconds=1))

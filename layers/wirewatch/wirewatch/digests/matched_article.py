@@ -142,8 +142,8 @@ class MatchedArticle(Frozen):
     def outlet(self) -> str:
         """The name that is shown as the source: the host of the link.
 
-        Without a link, it is the first of these that exists: the site that the article states, the
-        source that it states, the file name of its object. If `uploaded_by` is set and differs from
+        Without a link, it is the name of the site, or else the domain of the source, as the article
+        states them, or else the file name of its object. If `uploaded_by` is set and differs from
         this name, the result ends with, for example, `(uploaded by reuters)`.
         """
         named = self.site or self.source or printable_line(self.object.rpartition("/")[2].removesuffix("#0"))
@@ -193,9 +193,9 @@ def matched_article_of(
     """Return the matched article for an outbox row. If it is too large, parts are left out.
 
     `link_owner` is the origin to which the host of the link belongs, or "" if it belongs to none.
-    An article may make false claims about itself. So its time of publication is limited to
-    MAX_FUTURE after `arrived`, and the host of its link is its source. If this host belongs to
-    another origin, `ranked_source` is empty, so `lead_sources` ignores the source.
+    An article may make false claims about itself. So its time of publication is at most MAX_FUTURE
+    after `arrived`, and its source is the host of its link, if it has a link. `ranked_source`,
+    which `lead_sources` ranks, is this host too, but "" if the host belongs to another origin.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
@@ -245,7 +245,8 @@ def _rank(match: Match) -> tuple[bool, int, str, str]:
 
 
 def object_name(article: Article) -> str:
-    """Return the object of an article and the position in the object, `s3://bucket/key#3`.
+    """Return the address of an article's object, and the number of the article in it, from 0:
+    `s3://bucket/key#3`.
 
     If this name has more than 1,100 characters, only the last 1,100 are returned.
     """

@@ -42,8 +42,9 @@ class SentBefore:
     """The times at which a rule was escalated before.
 
     `at` is the time at which reports were last sent. `last_reported` has, for each view (see the
-    module), the last time at which the rule counted as reported in this view (`Decision.views`).
-    For a view that is not in `last_reported`, the time of ALL is used.
+    module), the last time at which the rule counted as reported in this view. This time may be
+    later than `at`, because no reports are sent while the same story goes on. For a view that is
+    not in `last_reported`, the time of ALL is used.
     """
 
     at: str = ""
@@ -58,12 +59,13 @@ class Decision:
     """The result of `decide`: which reports about a rule to send now, and which times to store.
 
     `reports` are the reports to send. The independent reports, which make the rule due, come first;
-    all other reports from `since` or later follow. `reports` is empty if the rule is not due.
+    all other reports of the period (see `decide`) follow. `reports` is empty if the rule is not
+    due.
 
     `views` are the views (see the module) in which the rule counts as reported now. For each of
-    them, the present time must be stored. `unchanged` maps each other view without a stored time to
-    the time that must be stored for it: the old time of ALL, which this view has used until now.
-    `unchanged` is empty if `views` is empty.
+    them, the present time must be stored. `unchanged` has the other views for which no time is
+    stored yet. For each of them, it has the time that must be stored: the old time of ALL, which
+    this view has used until now. `unchanged` is empty if `views` is empty.
     """
 
     reports: tuple[OutletReport, ...]
@@ -74,16 +76,16 @@ class Decision:
 def decide(
     stored: Sequence[OutletReport], sent: SentBefore, since: str, outlets: int, new_from: str | None
 ) -> Decision:
-    """Decide whether a rule is due to be escalated.
+    """Decide whether a rule is due to be escalated. The period that counts begins at `since`.
 
     The rule is due if, in some view (see the module), two things hold: at least `outlets`
-    independent outlets have reports from `since` or later, and the rule was not reported in this
-    view since then. If the rule was reported in the view ALL since then, only reports after the
+    independent outlets have reports in the period, and the rule was not yet reported in this view
+    in the period. If the rule was reported in the view ALL in the period, only reports after the
     last escalation count, so that readers get no second message about one story.
 
     `new_from` is the origin that has just stored a new report, or None if no new report was stored.
-    If the rule was reported since `since` in a view that counts this new report, it counts as
-    reported again in this view.
+    If the rule was already reported in the period, in a view that counts this new report, it now
+    counts as reported again in this view.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

@@ -33,7 +33,9 @@ class WhyView:
 
     @property
     def words(self) -> str:
-        """The matched words, each once, like `“troops”, “sent”`. A long list is cut."""
+        """The matched words of all clauses, like `“troops”, “sent”`. If clauses have the same
+        words, these are named once. A long list is cut.
+        """
         return shortened(", ".join(dict.fromkeys(found for _, found in self.clauses if found)), MAX_WORDS)
 
 

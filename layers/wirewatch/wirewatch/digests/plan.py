@@ -94,8 +94,8 @@ def plan_digest(
     """Return the plan of a digest.
 
     `muted` has watchlists, rules as `watchlist/rule`, stories as `story:<id>`, or `*` for
-    everything. `counted` and `dropped` are numbers of articles that the ledger counts but the
-    digest does not show. `carried` has the counts that earlier digests did not report.
+    everything. `counted` (by reason) and `dropped` (in quiet hours) are numbers of articles that
+    only the ledger shows. `carried` has the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -215,11 +215,10 @@ def without_later_articles(
 ) -> list[Story]:
     """Leave out the stories that are only later reports for rules with `first: true`.
 
-    A story is left out if it is a later report and all rules that matched it, except muted rules,
-    have `first: true`. It is a later report if it was reported before for all of these rules. Of
-    several similar stories, all but the earliest are later reports, too. A story is always kept if
-    its lead is a correction, or if the list of rules or entities of one of its articles was
-    shortened (`abridged`).
+    A story is left out if two things hold: all rules that matched it, except muted rules, have
+    `first: true`; and it was reported before for all of these rules, or is similar to an earlier
+    story of this digest (see `_earliest`). A story is always kept if its lead is a correction, or
+    if the list of rules or entities of one of its articles was shortened (`abridged`).
     """
     families: dict[str, list[Story]] = {}
     for story in stories:

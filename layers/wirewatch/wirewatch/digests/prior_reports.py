@@ -61,7 +61,8 @@ NO_REPORTS: PriorReports = MappingProxyType({})
 
 
 class Update(Frozen):
-    """How a story differs from the earlier report. Spans are (start, end) offsets of new text.
+    """How a story differs from the earlier report. Spans are (start, end) offsets of what is new in
+    the lead's title and in each of its first two quotes.
 
     `changes` are at most MAX_CHANGES short differences, as (old text, new text). The old text is ""
     if the new text replaces nothing; such changes come last. `story` is the id of the story.

@@ -93,8 +93,8 @@ def signature(text: str) -> Signature:
 
 
 def _words_of(run: str) -> bytes:
-    """Return the hashes of the words in `run`, a text without white space. Each hash has eight
-    bytes; they are joined without separators.
+    """Return the hashes of the words in `run`, a text without white space, such as `cease-fire`.
+    Each hash has eight bytes; they are joined without separators.
     """
     return _known_words(run) if len(run) <= MAX_CACHED_CHUNK else _hashed_words(run)
 

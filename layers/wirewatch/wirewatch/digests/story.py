@@ -23,7 +23,8 @@ Texts = Mapping[str, ComparedText]  # by article id
 
 
 class Story(Frozen):
-    """One story of a digest. `lead` and `copies` are article ids; the copies are in order of time.
+    """One story of a digest. `lead` and `copies` are article ids. The copies are in order of time;
+    only a former lead, which `new_stories` replaced, comes first.
 
     `updated` is True if the story holds several revisions of one document. `corrected` is True if
     its lead is a correction. `update` is set if an earlier digest reported the story and the story
@@ -45,8 +46,8 @@ class Story(Frozen):
 
     @property
     def id(self) -> str:
-        """The id that a story keeps in all its updates: the id of the lead article of the digest
-        that first reported the story.
+        """The id that a story keeps in all its updates: the id of its lead article in the digest
+        that first reported it.
         """
         return (self.update.story if self.update else "") or self.lead
 
@@ -105,10 +106,10 @@ def with_every_rule_and_origin(
     stories, if possible.
 
     Without this, many severe stories of one rule could push all stories of another rule out of a
-    digest, and so could many new stories of one origin. A story that is moved forward replaces a
-    story whose rules and origins all have another story among the first `room`. The moved stories
-    are the last of the first `room`: those moved for a rule, then those moved for an origin. At
-    most half of the first `room` stories are replaced.
+    digest, and so could many new stories of one origin. A story that is moved forward takes the
+    place of one that is not needed among the first `room`, because each of its rules and origins
+    has another story there. The moved stories are the last of the first `room`: those moved for a
+    rule, then those moved for an origin. At most half of the first `room` stories are replaced.
     """
     if len(stories) <= room:
         return list(stories)
@@ -216,10 +217,10 @@ def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool,
     """Return the key that sorts articles to find the lead of a story.
 
     The lead is the article whose source has the best rank in the route. Only the host of the link
-    counts as the source, because an article can claim any other source. Among articles of the same
-    rank, these come first, in this order of importance: articles without a link to a host of
-    another origin, articles at most MAX_AGE_ON_ARRIVAL old on arrival, articles published earlier,
-    and longer articles.
+    counts as the source, because an article can claim any other source. Of two articles of the same
+    rank, the first of these criteria that distinguishes them decides which is better: its link does
+    not lead to a host of another origin, it was at most MAX_AGE_ON_ARRIVAL old on arrival, it was
+    published earlier, it is longer.
     """
     rank = route.rank_of(article.ranked_source)
     old = is_old(article)

@@ -151,8 +151,9 @@ def _same_day(
     """Tell whether two words for a day mean the same day.
 
     They do if "today" is the same day in both articles and the words are the same ("today",
-    "Tuesday"). They also do if three things hold: both sentences are about the future, the articles
-    are at most MAX_DAYS_AHEAD apart, and both words can mean the same date.
+    "Tuesday"). If neither is a word like "today", they also do if three things hold: both sentences
+    are about the future, the articles are at most MAX_DAYS_AHEAD apart, and both words can mean the
+    same date.
     """
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False
@@ -292,8 +293,9 @@ def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
     """Return the tokens of a sentence without the brackets that only repeat the words before them.
 
     Such a bracket has the same amount in another unit ("24 km (15 miles)"), the acronym of a name,
-    or an amount in another currency. An amount in another currency can't be verified. So it is left
-    out only if the other sentence has no brackets: a bracket there could have a different amount.
+    or an amount in another currency. An amount in another currency can't be verified. So a bracket
+    with such an amount is left out only if the other sentence has no brackets: a bracket there
+    could have a different amount.
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:

@@ -228,7 +228,7 @@ class _Comparison:
                 yield _difference(self.new, Place.BODY, token.start, token.end, DifferenceKind.NAME)
 
     def body(self) -> Iterator[Difference]:
-        """Yield everything that standfirst or body says and the story does not say.
+        """Yield what is new in standfirst and body. The top of this module says what counts as new.
 
         Background from the archive is left out.
         """
@@ -341,12 +341,12 @@ class _Comparison:
 
         There is such a reason in each of these cases; in all others, the result is None:
 
-        - The article has no text, or more than MAX_NEW_TEXT of its text is not in the story. - The
-        end of the article was cut off, and this end has sentences that are new to the story, or
-        more sentences than were kept as hashes. - The article may be about another event: it has
-        fewer than UNDATED_CHARACTERS characters, names no day, and was published more than
-        UNDATED_TIME before or after the story. - The headline of the story says something else than
-        the article.
+        - The article has no text, or more than MAX_NEW_TEXT of its text is not in the story.
+        - The end of the article was cut off, and this end has sentences that are new to the story,
+          or more sentences than were kept as hashes.
+        - The article may be about another event: it has fewer than UNDATED_CHARACTERS characters,
+          names no day, and was published more than UNDATED_TIME before or after the story.
+        - The headline of the story says something else than the article.
         """
         new, old = self.new, self.old
         whole = _difference(new, Place.BODY, 0, len(new.text.body), DifferenceKind.TEXT)
@@ -394,10 +394,10 @@ class _Comparison:
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
     """Tell whether a word like "today" or "Thursday" means the same day in both articles.
 
-    It does in two cases: (1) the articles were published at most SAME_DAY apart; (2) they were
-    published at most MAX_DAYS_BETWEEN apart, both leads name the same days (`days_of_lead`), and
-    the last of these days is the day from which the old article speaks (`spoken_on`), or the day
-    before or after it.
+    It does if the articles were published at most SAME_DAY apart. It also does if three things
+    hold: they were published at most MAX_DAYS_BETWEEN apart; their beginnings name the same days
+    (`days_of_lead`); and the last of these days is at most one day before or after the day that
+    "today" means in the old article (`spoken_on`).
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

@@ -210,8 +210,8 @@ def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
 
 
 def _east_asian_number(tokens: list[Token], position: int) -> Joined | None:
-    """Return the number at `position` if it is a word before a counting word, like `여섯 명` or
-    `二人`, else None.
+    """Return the number at `position` if it is written as a word and a counter follows, else None.
+    Examples are `여섯 명` ("six persons") and `二人` ("two persons").
     """
     first = tokens[position]
     following = tokens[position + 1] if position + 1 < len(tokens) else None

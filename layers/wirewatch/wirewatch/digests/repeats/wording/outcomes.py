@@ -39,8 +39,8 @@ def brings_outcome(passage: str, story: str) -> bool:
     """Tell whether a passage has an outcome that the story does not have. Both texts must be
     folded.
 
-    An outcome that has an opposite counts only if the story has this opposite: a rise counts only
-    if the story has a fall.
+    An outcome that has an opposite counts only if it contradicts the story: a rise counts only if
+    the story has a fall.
     """
     return any(
         not _EXPRESSIONS[number].search(story)

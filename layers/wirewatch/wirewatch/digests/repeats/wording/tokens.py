@@ -17,11 +17,11 @@ class Token(NamedTuple):
     """A word, number, day or sign (such as %) of a passage. Tokens that mean the same have the same
     key.
 
-    `after_mark` is True if punctuation stands before the token, or if it begins the passage.
-    `capital` is True if the token begins with an upper-case letter. `alternative` is set for days
-    only. The key of a weekday is the date on which it was last, and `alternative` is its next date,
-    which may be meant instead. For "today" or "yesterday", `alternative` is the distance in days,
-    "+0" or "-1".
+    `after_mark` is True if the token is the first of the passage or follows punctuation. `capital`
+    is True if the token begins with an upper-case letter. `alternative` is set for days only. The
+    key of a weekday is its last date up to the day of the article, and `alternative` is its next
+    date, which may be meant instead. For "today" or "yesterday", `alternative` is the distance in
+    days, "+0" or "-1".
     """
 
     kind: Kind
