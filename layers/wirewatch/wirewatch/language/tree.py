@@ -220,8 +220,8 @@ def not_an_operand(node: Node) -> Node | None:
 
 
 def has_words(node: Node) -> bool:
-    """Return True if numbers alone can't make a tree hold: it needs a word, a name or a test such as
-    `lang:en`. Return False for a tree like `>100 OR tanks`. The operands of a NOT do not count.
+    """Return True if numbers alone can't make a tree hold: it needs a word, a name or a test such
+    as `lang:en`. Return False for a tree like `>100 OR tanks`. The operands of a NOT do not count.
     """
     match node:
         case Number():

@@ -252,10 +252,10 @@ def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
     """Return the node for one word between braces, such as `{UN}`. The argument `ordinary` is True
     if all words between the braces are everyday words.
 
-    In a headline in capitals, `{Nato}` also finds NATO, but `{Who}` and `{WHO}` find nothing: there,
-    WHO may be the everyday word "who". A word with a symbol, such as `{C++}`, finds only this
-    spelling, in every text. The field `ordinary` of the node is True for everyday words and for
-    words with a symbol.
+    In a headline in capitals, `{Nato}` also finds NATO, but `{Who}` and `{WHO}` find nothing:
+    there, WHO may be the everyday word "who". A word with a symbol, such as `{C++}`, finds only
+    this spelling, in every text. The field `ordinary` of the node is True for everyday words and
+    for words with a symbol.
     """
     longest = max(map(len, token.surfaces))
     shortest = min(map(len, token.surfaces))
