@@ -196,7 +196,9 @@ class Margins:
         return ""
 
     def _veto_of(self, entity: Entity, hit: Hit) -> str:
-        """Name the phrase under `not:` or `not_near:` that removes an occurrence of an entity."""
+        """Return a text that names the phrase under `not:` or `not_near:` that removes an
+        occurrence of an entity. Return the text `not: or not_near:` if the phrase is not found.
+        """
         n = entity.veto_distance
         for name, veto in self._veto_hits(entity.vetoes):
             if veto[0] <= hit[0] and hit[1] <= veto[1]:

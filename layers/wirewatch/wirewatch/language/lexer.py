@@ -222,8 +222,10 @@ def _not_foreign(lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
 
 
 def _without_number(lexeme: Lexeme, name: str, mistakes: Mistakes) -> Lexeme:
-    """Record the mistake that an operator has no number. Return the operator with the number 1, so
-    that the parser does not report another error about it.
+    """Record the mistake that an operator, such as `NEAR/x`, has no number. Return the operator
+    with the number 1, so that the parser does not report another error about it.
+
+    `name` is the operator without the slash: `NEAR`.
     """
     mistakes.error(
         f"{lexeme.text}: {name}/ must be followed by a whole number",

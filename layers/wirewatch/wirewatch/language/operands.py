@@ -397,9 +397,10 @@ _PARSERS: Mapping[str, Callable[[OperandParser, Lexeme], Node | None]] = {
 
 
 def _definition_of(part: Node, operand: Node) -> str:
-    """Return the name of the definition from which a part of an operand comes, or an empty text.
+    """Return the name of the definition in `operand` that contains `part`, or an empty text if the
+    part is not in a definition.
 
-    `part` is what `not_an_operand` returns for the operand.
+    `part` is the part of the operand that is not allowed, as `not_an_operand` returns it.
     """
     if isinstance(operand, Defined):
         return operand.name
@@ -408,5 +409,7 @@ def _definition_of(part: Node, operand: Node) -> str:
 
 
 def is_ordered(operator: Lexeme) -> bool:
-    """Tell whether a NEAR operator requires its operands in the written order: ONEAR, or NEAR/nf."""
+    """Tell whether a NEAR operator requires its operands in the written order, as `ONEAR/5` and
+    `NEAR/5f` do.
+    """
     return operator.text[0] == "O" or operator.text[-1] == "f"

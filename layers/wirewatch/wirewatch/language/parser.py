@@ -290,7 +290,7 @@ class _Parser(OperandParser):
         return left
 
     def _warn_of_number(self, operator: Lexeme) -> None:
-        """Warn of `a NEAR 20`: the number is an operand, and may be meant as the distance."""
+        """Warn of `a NEAR 20`: the number is read as a word, but may be meant as the distance."""
         number = self.next
         if "/" not in operator.text and number.kind == "word" and number.text.isdecimal():
             message = f"{number.text} is a word here, not the distance of {operator.text}"

@@ -53,8 +53,8 @@ Word = Term | Cased | Wildcard | Stem
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Adjacent words, in order, in one paragraph. If `opens` is True, white space or punctuation
-    must come before the first word. This is required for the Hangul names of entities.
+    """Adjacent words, in order, in one paragraph. If `opens` is True, as for the Hangul names of
+    entities, white space or punctuation must come before the first word.
     """
 
     words: tuple[Word, ...]
@@ -220,8 +220,8 @@ def not_an_operand(node: Node) -> Node | None:
 
 
 def has_words(node: Node) -> bool:
-    """Return True if a tree needs a word, a name or a test such as `lang:en` to hold. Return False
-    if numbers alone can be enough, as in `>100 OR tanks`. The operands of a NOT do not count.
+    """Return True if numbers alone can't make a tree hold: it needs a word, a name or a test such
+    as `lang:en`. Return False for a tree like `>100 OR tanks`. The operands of a NOT do not count.
     """
     match node:
         case Number():

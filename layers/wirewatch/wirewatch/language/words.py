@@ -95,7 +95,10 @@ def parse_word(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None
 
 
 def _report_no_word(text: str, begin: int, at: Slice, mistakes: Mistakes) -> None:
-    """Record that a text has no word, unless another mistake in it has been recorded."""
+    """Record that a text has no word, unless another mistake in it has been recorded.
+
+    `begin` is the offset of the text in the query. `at` has its offsets with the quotes, if any.
+    """
     if not any(at[0] <= error.start < at[1] for error in mistakes.errors):
         message = f"{text.strip() or 'this'!r} contains no letter or digit"
         mistakes.error(message, "search for words", begin, begin + len(text))
@@ -103,7 +106,7 @@ def _report_no_word(text: str, begin: int, at: Slice, mistakes: Mistakes) -> Non
 
 def _plain_words(text: str, begin: int) -> list[Word]:
     """Return the words of a text that has only ASCII letters with single spaces between them.
-    Return an empty list for any other text.
+    Return an empty list for any other text. `begin` is the offset of the text in the query.
     """
     words: list[Word] = []
     for piece in text.split(" "):
@@ -246,12 +249,13 @@ def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | Non
 
 
 def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
-    """Return the node for one word between braces, such as `{UN}`. `ordinary` is True if all words
-    between the braces are everyday words.
+    """Return the node for one word between braces, such as `{UN}`. The argument `ordinary` is True
+    if all words between the braces are everyday words.
 
-    A word with a symbol, such as `{C++}`, finds only this spelling. In a headline in capitals,
-    `{NATO}` finds every NATO, but `{WHO}` finds nothing: there, WHO may be the everyday word "who".
-    The field `ordinary` of the node is True for an everyday word and for a word with a symbol.
+    In a headline in capitals, `{Nato}` also finds NATO, but `{Who}` and `{WHO}` find nothing:
+    there, WHO may be the everyday word "who". A word with a symbol, such as `{C++}`, finds only
+    this spelling, in every text. The field `ordinary` of the node is True for everyday words and
+    for words with a symbol.
     """
     longest = max(map(len, token.surfaces))
     shortest = min(map(len, token.surfaces))

@@ -4,7 +4,7 @@ no mail address and no text of an article.
 A token is base64url of these fields: id of the key (2 bytes), action (1), time of issue (4), reader
 (8), route (length and text), and signature (16). In a link to a story, four more fields come before
 the signature: number of the part (2), number of the story (2), and two parts of the digest's id:
-the time at which the digest was due (8), and the message id.
+its time (8), and the id of its flush message (empty if the digest's id has none).
 """
 
 import base64
@@ -154,10 +154,10 @@ def _unpacked(payload: bytes) -> Link:
 
 
 def _packed(message: str) -> bytes:
-    """Return the message id in a digest's id as few bytes.
+    """Return the id of a flush message in a short form for a token.
 
     A UUID, as on AWS, becomes `u` and 16 bytes. Any other id becomes `t` and its text. `message` is
-    empty for a scheduled digest, whose id contains no message id.
+    empty if the digest's id contains no message id, as for a scheduled digest.
     """
     try:
         packed = uuid.UUID(message).bytes

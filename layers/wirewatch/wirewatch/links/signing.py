@@ -36,7 +36,7 @@ class SigningKey:
         return f"SigningKey({self.id!r})"  # the secret must never appear in a log
 
     def signature(self, payload: bytes) -> bytes:
-        """Sign the id of the key and the payload, and return the signature."""
+        """Return the signature of a payload. The signature covers the id of this key too."""
         signed = _CONTEXT + bytes.fromhex(self.id) + payload
         return hmac.new(self.secret, signed, hashlib.sha256).digest()[:MAC_BYTES]
 

@@ -34,7 +34,7 @@ class LinkedStory(Frozen):
     """A story in a mail. `number` is its number in the digest. `story` is an id that stays the same
     in later updates of the story; it is empty if later articles are not compared with the story.
 
-    Each link needs a rule. A retraction has no rules, so it gets no links.
+    A story without rules, such as a retraction, gets no links.
     """
 
     number: int

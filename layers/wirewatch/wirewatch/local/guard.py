@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _ignore(*_: object) -> None:
-    """Ignore a signal. The command does not inherit this handler, but it would inherit SIG_IGN."""
+    """Ignore a signal. This is used instead of SIG_IGN, which the command would inherit."""
 
 
 def end_group(group: int) -> None:

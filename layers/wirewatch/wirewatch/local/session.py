@@ -77,10 +77,10 @@ def running_stack(
     """A context with a running stack. At its beginning, the emulator is started, and the stack is
     built and deployed. At its end, all processes are stopped and the scratch folder is removed.
 
-    `program` is the program that runs as the emulator: the arguments of its Python interpreter. If
-    `strict` is True, the emulator enforces the roles of the functions. If containers use the
-    emulator, `strict` must be False, because the emulator does not know their credentials. Raises
-    ToolFailed if a tool fails.
+    `program` has the arguments of the emulator's Python interpreter, beginning with the program to
+    run. If `strict` is True, the emulator enforces the roles of the functions. If containers use
+    the emulator, `strict` must be False, because the emulator does not know their credentials.
+    Raises ToolFailed if a tool fails.
     """
     _remove_stale_scratch(root / "out")
     scratch = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-", dir=root / "out"))

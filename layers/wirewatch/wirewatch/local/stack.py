@@ -219,8 +219,8 @@ class Stack:
 def end_of_hour(now: datetime) -> datetime:
     """Return the end of the hour of `now`.
 
-    A digest that is due then counts what was read in this hour. A digest that is due earlier in the
-    hour leaves the whole hour to the next one.
+    A digest shows how much was read, counted by full hours. So it includes this hour only if it is
+    due at the end of the hour. If it is due earlier, the next digest includes this hour.
     """
     return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 

@@ -348,9 +348,8 @@ def _read(base: int, text: str, cache: ChunkCache) -> FieldTokens:
 def _classes_in(classes_of_chunks: Iterable[list[str]]) -> set[str]:
     """Return the set of the classes of all tokens. A class is a string of one character.
 
-    Strings of one character are added to the result unchanged, because Python has already computed
-    their hashes. Characters that are taken from a longer string have no hash yet, so lookups by
-    class would be much slower.
+    Strings of one character are added to the result unchanged: they are the same objects as the
+    keys of the dicts by class, so lookups are faster than with characters of a longer string.
     """
     classes = set[str]().union(*classes_of_chunks)
     others = [name for name in classes if len(name) != 1]

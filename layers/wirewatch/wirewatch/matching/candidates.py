@@ -100,8 +100,8 @@ class Candidates:
         """Return the rules, names and nodes whose anchor has a pair of words that occurs in the
         article.
 
-        Each pair is searched from its rarer word. `heads` are classes of tokens in the article. The
-        tokens of each of these classes satisfy the rarer word of at least one pair.
+        The rarer word of a pair is searched first, then the word beside it. `heads` are the classes
+        of those tokens of the article that satisfy the rarer word of a pair.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self._terms_present(tail=tail)
@@ -168,8 +168,8 @@ class Candidates:
     def _occurs(self, entity: int, *, tail: bool) -> bool:
         """Tell whether an entity occurs.
 
-        Returns True also if the search fails, for example at a limit. Then the rules that use the
-        entity are evaluated, and each of them reports the error.
+        Returns True also if the search raises an error. Then the rules that use the entity are
+        evaluated, and each of them reports the error.
         """
         try:
             return any(

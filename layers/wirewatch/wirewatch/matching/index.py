@@ -203,10 +203,11 @@ class Index:
     def _key_lookup(self) -> Callable[[str], tuple[int, ...]]:
         """Return a function that looks up a key and returns the numbers stored under it.
 
-        For most keys, these are the numbers of terms. For a key of wildcards like `*port*` or
-        `w?rd`, they are indexes into the section PATTERNS, because a word with this key need not
-        fit these wildcards. A key that `term_keys.group_starts` returns has one number, the number
-        of another key. The function is a closure, because a closure is faster than a method.
+        For most keys, these are the numbers of terms. A wildcard like `*port*` or `w?rd` is stored
+        under some of its letters, which other words have too, so words must still be compared with
+        it. Under such a key, the numbers are indexes into the section PATTERNS. A key that
+        `term_keys.group_starts` returns has one number, the number of another key. The function is
+        a closure, because a closure is faster than a method.
         """
         if len(self._numbers) <= SMALL:
             table = self._small_table()
@@ -257,7 +258,7 @@ class Index:
         return self.data[self._keys + self._starts[number] : self._keys + self._starts[number + 1]]
 
     def _numbers_of(self, number: int) -> tuple[int, ...]:
-        """Return the numbers that are stored under the key with this number."""
+        """Return the numbers that are stored under a key. `number` is the key's own number."""
         value = self._numbers[number]
         return self._listed(value & ~MANY) if value & MANY else (value,)
 

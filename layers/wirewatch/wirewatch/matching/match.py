@@ -27,8 +27,8 @@ class Quote(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """One operand of the query's outermost AND as written, or the whole query if it has no such
-    AND; and the words of the article that satisfied it.
+    """One operand of the query's outermost AND, and the words of the article that satisfied it. If
+    the query has no such AND, the operand is the whole query. A long operand is shortened.
     """
 
     query: str

@@ -1,5 +1,5 @@
-"""The operators of the NEAR family, applied to lists of hits. The operands of a NEAR may not share
-a token.
+"""The operators of the NEAR family, applied to lists of hits. Hits that share a token are not
+combined.
 
 A hit is `(first, last, parts)`: the positions of its first and last token, and its parts. A part is
 one occurrence of a word or name, written as `(first, last, via)`. For a name, `via` is the number
@@ -61,8 +61,8 @@ def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -
 
 
 def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iterator[Hit]:
-    """Yield one hit for each combination of hits, one hit from each operand. From its first to its
-    last token, a combination has at most `n` words that belong to no part of its hits.
+    """Yield one hit for each combination of hits, one hit from each operand, with at most `n` other
+    words. These are the words between its first and last token that belong to no part of its hits.
 
     With `ordered`, the hits must come in the order of the operands. Raises MatchLimit when more
     than MAX_PAIRS combinations have to be tried.

@@ -147,8 +147,8 @@ class Demo:
         return held
 
     def _send_scheduled(self) -> dict[str, str]:
-        """Request the digest of each scheduled route as if the digest were due now, and wait for
-        all digests.
+        """Request the digest of each scheduled route as if it were due at the end of this hour, and
+        wait for all digests.
 
         Returns the reason for each scheduled route that sends nothing, by the id of the route.
         """

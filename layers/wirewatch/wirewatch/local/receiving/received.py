@@ -16,8 +16,8 @@ _FOOTER = re.compile(r"([a-z0-9-]{1,40}) #(\d+) · [^·\n]+ · part (\d+)/(\d+)"
 
 @dataclass(frozen=True)
 class Label:
-    """What identifies a part of a digest: the route, the number of the digest, the number of the
-    part, and the number of all parts of the digest.
+    """What identifies a part of a digest: the route, the number of the digest, and the number of
+    the part. `parts` is how many parts the digest has.
     """
 
     route: str
