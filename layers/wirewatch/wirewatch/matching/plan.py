@@ -103,7 +103,9 @@ def plans_inside(plan: Plan) -> tuple[Plan, ...]:
 
 
 def walk(plan: Plan) -> Iterator[Plan]:
-    """Yield a plan and all plans inside it, except for the plans of definitions."""
+    """Yield a plan and all plans inside it. A reference to an entity, group or definition is one
+    plan; the plans of its contents are not yielded.
+    """
     yield plan
     for inner in plans_inside(plan):
         yield from walk(inner)

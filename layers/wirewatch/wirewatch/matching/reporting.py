@@ -1,8 +1,8 @@
 """Describes matches: spans, the sentences to quote, and the reasons why a rule holds.
 
 Tokens are stored without offsets. To find the offsets of a hit, its paragraph is cut again: into
-sentences, and into chunks (runs of characters without white space). The chunk is cut into tokens.
-The results are kept for other matches of the article.
+sentences, and into chunks (runs of characters without white space). The chunk with the hit is cut
+into tokens. The results are kept for other matches of the article.
 """
 
 from bisect import bisect_right
@@ -73,14 +73,14 @@ class _Paragraph:
         return start + first, start + last
 
     def _chunk_start(self, number: int) -> int:
-        """Return the offset in the paragraph of the chunk with this number, counted from 0."""
+        """Return the offset of chunk `number` (the first is 0) from the start of the paragraph."""
         if self._chunk_starts:
             return self._chunk_starts[number]
         return self._chunk_ends[number] - len(self.chunks[number]) + number
 
     def sentence(self, field: str, offset: int) -> _Sentence:
-        """Return the sentence around the token that begins at `offset`. `field` is the name of the
-        field.
+        """Return the sentence around the token that begins at `offset` of the field. `field` is the
+        name of the field.
         """
         while not self._sentences or self._end <= offset:
             low, high = next(self._further_sentences)
@@ -198,7 +198,9 @@ class Reporter:
         self._found: dict[tuple[Part, ...], _Found] = {}
 
     def describe(self, label: Label, plan: Plan, view: View, *, is_strong: bool, in_tail: bool) -> Match:
-        """Return the match of a rule that holds in `view`, the part of the article that is searched."""
+        """Return the match of a rule that holds in `view`, the part of the article that is
+        searched. `is_strong` and `in_tail` decide its `strength` and `zone` (see `Match`).
+        """
         operands = plan[1] if not isinstance(plan, int) and plan[0] == AND else (plan,)
         hits_by_operand = [self.evaluation.shown(operand, view) for operand in operands]
         hits = hits_by_operand[0] if len(operands) == 1 else list(chain.from_iterable(hits_by_operand))

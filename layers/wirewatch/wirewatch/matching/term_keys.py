@@ -16,9 +16,9 @@ wildcard. A key is a letter and a text:
                        first of them, such as `ptroop` (see `group_starts`)
     Q + three letters  the same for keys that begin with q
 
-A chunk is text without white space. The form of a word is folded, so capitals and diacritics do not
-count. The surface keeps them. A word is compared only with wildcards that share a key with the
-word. No wildcard becomes a regular expression.
+The form of a word is folded, so capitals and diacritics do not count. The surface keeps them. A
+word is compared only with wildcards that share a key with the word. No wildcard becomes a regular
+expression.
 """
 
 from bisect import bisect_left
@@ -106,11 +106,11 @@ def kind_of(key: str) -> str:
 
 
 def group_starts(keys: Collection[str]) -> Mapping[str, int]:
-    """Return a key for each group of wildcards like `troop*` (or `*stan`) whose first three letters
-    are the same, with the number of the group's first key.
+    """Return a dict from the key of each group to the number of the group's first key.
 
-    `keys` are all other keys of the index. Keys are numbered in alphabetical order, so the keys of
-    a group follow one another. With `ptroop` and `ptroubles`, the key `Ptro` leads to `ptroop`.
+    A group has all keys that begin with `p` (or `q`) and the same three letters. `keys` are all
+    keys of the index except those of groups. Keys are numbered in alphabetical order, so the keys
+    of a group follow one another. With `ptroop` and `ptroubles`, the key `Ptro` leads to `ptroop`.
     """
     first_keys: dict[str, str] = {}
     groups = {PREFIX: PREFIX_GROUP, SUFFIX: SUFFIX_GROUP}

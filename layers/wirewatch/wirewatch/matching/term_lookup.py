@@ -17,8 +17,8 @@ Terms = tuple[int, ...]
 class TermLookup:
     """Finds the terms that a token satisfies: words, wildcards, stems and {Cased} words of queries.
 
-    `terms_of` works for every token. `terms_of_word` is faster, but works only for words with one
-    folded form.
+    `terms_of` works for every token. `terms_of_word` is faster, but works only for a word with one
+    folded form that follows white space or punctuation.
     """
 
     def __init__(self, index: Index) -> None:

@@ -103,9 +103,9 @@ class TokenClasses:
         """Return terms of which an article must have at least one for any of these rules to match.
 
         These are the terms of each rule's first clause: a set of terms and nodes, one of which must
-        occur. If a rule has no clause, or if its first clause has a node, return only NO_CLAUSE, a
-        term that every article has. Nodes can't be used, because they are found after the
-        candidates.
+        occur. If a rule has no clause, or if its first clause has a node, the result contains
+        NO_CLAUSE, a term that every article has. Nodes can't be used, because the result is needed
+        before the nodes of an article are found.
         """
         gate: set[int] = set()
         for rule in rules:

@@ -64,11 +64,12 @@ class AffectedRecipient:
 class MailEvent:
     """A bounce, a complaint or another event.
 
-    `ends_mails` is True for a permanent bounce, and for a complaint whose type is not in
-    NOT_COMPLAINTS. `reason` is a type or sub-type that SES gives. `sent_at` is when the mail was
-    sent, `at` when it bounced or when the complaint was made. `destinations` are the addresses to
-    which the mail was sent. `recipients` are the recipients that the event names. If it names none
-    and the mail had only one destination, `recipients` has this destination.
+    `ends_mails` is True if the recipients should get no more mails: after a permanent bounce, and
+    after a complaint whose type is not in NOT_COMPLAINTS. `reason` is a type or sub-type that SES
+    gives. `sent_at` is when the mail was sent, `at` when it bounced or when the complaint was made.
+    `destinations` are the addresses to which the mail was sent. `recipients` are the recipients
+    that the event names. If it names none and the mail had only one destination, `recipients` has
+    this destination.
     """
 
     kind: MailEventKind

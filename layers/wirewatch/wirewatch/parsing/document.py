@@ -91,10 +91,10 @@ def _checked(article: Article) -> Article | Unreadable:
 
 
 def _size_for_matching(article: Article) -> int:
-    """Return the number of characters that matching has to read.
+    """Return the number of characters of an article, to be compared with LARGEST_TEXT.
 
-    Matching reads the text in NFKC, which can be longer than the original. The text is converted
-    and counted only if the longer form could exceed the limit.
+    Matching reads the text in NFKC, which can be longer than the original. But if the original is
+    already too large, or so short that its NFKC form can't be too large, the original is counted.
     """
     texts = (article.title, article.body, article.tail, *article.captions, *article.comments)
     size = sum(map(len, texts))

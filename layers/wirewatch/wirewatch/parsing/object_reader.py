@@ -42,8 +42,7 @@ class Readable(Protocol):
 class _Source(io.RawIOBase):
     """The stored bytes as a file.
 
-    If the connection fails, `failure` keeps the error. Otherwise the error would look like damaged
-    content.
+    If the connection fails, `failure` keeps the error, so that it is not taken for damaged content.
     """
 
     def __init__(self, stream: Readable) -> None:
@@ -360,8 +359,8 @@ def _skip_blank(stream: io.BufferedReader) -> int:
 def _holds_warc(head: bytes) -> bool:
     """Return True if the gzip data holds a web archive.
 
-    Each record of such an archive is a gzip member of its own, so the archive is not unpacked as a
-    whole.
+    Each record of such an archive is a gzip member of its own. So the archive is read record by
+    record, and not unpacked as a whole first.
     """
     try:
         inner = Gunzipped(io.BytesIO(head)).read_some(HEAD)

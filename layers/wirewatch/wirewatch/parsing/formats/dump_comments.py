@@ -135,9 +135,8 @@ class Certainty(IntEnum):
 class Stamp:
     """A comment stamp: the name of a reader and a time, such as `Ann / 2 days ago`.
 
-    If `behind` is False, the text of the comment follows the stamp, and `line` is the line where
-    the comment begins. If `behind` is True, the text may stand above the stamp, and `line` is the
-    line of the stamp.
+    `line` is the first line of the stamp. The text of the comment follows the stamp. But if
+    `behind` is True, the text may be above the stamp instead (see `_first_line`).
     """
 
     line: int
@@ -167,10 +166,9 @@ def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> 
     """Return the line number of the heading above the comments, or the number of lines if there is
     none.
 
-    A line such as `12 comments` is always a heading. A line such as `Comments` or `0 comments` is a
-    heading if a stamp or a reply link follows closely. Without them, `0 comments` is not a heading,
-    and `Comments` is one only if few long paragraphs follow. Otherwise it is a link to the
-    comments.
+    A line such as `12 comments` is always a heading. `0 comments` is a heading only if a stamp or a
+    reply link follows closely. `Comments` is a heading in this case, and also if few long
+    paragraphs follow. Otherwise these lines are links to the comments.
     """
     end = len(lines)
     for number in range(first_long + 1, end):

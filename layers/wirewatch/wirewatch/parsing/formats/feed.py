@@ -110,8 +110,8 @@ def parse_feed(
 
 
 def _root(text: str) -> re.Match[str]:
-    """Return the start tag of the root element. The text before this tag, which could declare
-    entities, is not parsed.
+    """Return the start tag of the root element. The text before this tag is only searched for
+    declarations of entities; feedparser does not get it.
 
     Raises Unreadable for a feed that declares entities other than those of HTML, and for a feed
     that does not begin with an element.

@@ -215,10 +215,10 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
 
 
 def _gutter(lines: list[Line]) -> float | None:
-    """Return where the right column begins, in points from the left. Return None if the file does
-    not list the lines of two columns row by row.
+    """Return where the right column begins, in points from the left, if the file lists the lines of
+    two columns row by row. Return None if it lists one column after the other, or has no columns.
 
-    A table looks similar, but its cells are shorter than the lines of a column.
+    A table looks similar to two columns, but its cells are shorter than the lines of a column.
     """
     starts = Counter(
         round(right.x)

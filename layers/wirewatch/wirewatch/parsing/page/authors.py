@@ -87,8 +87,9 @@ _DATE_OR_BY = re.compile(r"\d{1,2}[./: -]\s?\S|\b(?:by|von|par|por)\b", re.IGNOR
 
 
 class PageAuthors(NamedTuple):
-    """The authors of a page. `names` are persons, or user names if no person is known. `house` is
-    the name of the site if the page gives it as the author.
+    """The authors of a page. `names` are persons, or user names if no person is known.
+    `organisations` are agencies and other organisations that the page names as author or source.
+    `house` is the name of the site if the page gives it as the author.
     """
 
     names: tuple[str, ...] = ()
@@ -106,7 +107,8 @@ def authors_of(
     url: str,
 ) -> PageAuthors:
     """Return the authors that the page declares, else those that it shows near its headline. If
-    neither names a person, `organisations` may be the source or the agency that the page names.
+    neither names a person, a source or an agency in a line of its own replaces the `organisations`
+    that were found before.
 
     An element that has the class of a byline but is not near the headline may belong to another
     article on the page. So it is considered only after the bylines near the headline.
@@ -280,9 +282,10 @@ def _called_bylines(
 ) -> Iterator[tuple[str, ...]]:
     """Yield names in elements whose class is typical of bylines.
 
-    A class is weaker evidence than a declaration. So names count only if most of the names in the
-    element look like persons; if the first one does, half of them are enough. There are two
-    exceptions: user names in links in a byline, and elements that only name the site.
+    A class is weaker evidence than a declaration. So the names in an element count only if more
+    than half of them look like persons. Half of them are enough if the first name looks like a
+    person. In two cases the names always count: in links in a byline, where they may be user names,
+    and in elements that only name the site.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)
@@ -403,7 +406,7 @@ def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
 
 
 def _ends_with_name(href: str, name: str) -> bool:
-    """Tell whether the last part of an address is a name: `/nils-brandt` of Nils Brandt."""
+    """Tell whether the last part of an address is the name: `/nils-brandt` for `Nils Brandt`."""
     last = href.partition("?")[0].rstrip("/").rpartition("/")[2].removesuffix(".html")
     return re.sub(r"[\W_\d]", "", last.casefold()) == re.sub(r"[\W_\d]", "", name.casefold())
 

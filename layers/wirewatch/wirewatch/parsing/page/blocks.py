@@ -57,7 +57,7 @@ class Element:
 
     `size`, `length` and `linked` count characters of the element's text in the zone TEXT. `length`
     counts all of this text, `linked` counts the text in links, and `size` counts the running text
-    without links.
+    (see `zones.is_running_text`) without links.
     """
 
     parent: "Element | None"

@@ -45,9 +45,9 @@ class VisibleLines:
         it. In both parts, the block nearest to the headline comes first.
 
         If several blocks contain the title, a heading is taken as the headline, because a list of
-        recent articles above the heading may contain the title too. The first long block below the
-        headline may be a standfirst above the byline. So short blocks after this long block are
-        kept only if they are bylines, dates or links to an author's page.
+        recent articles above the heading may contain the title too. The byline may be below a
+        standfirst. So the blocks after the first long block are kept too, but short ones only if
+        they are bylines, dates or links to an author's page.
         """
         at = next(self._headlines(), None)
         if at is None:

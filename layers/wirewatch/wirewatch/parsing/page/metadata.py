@@ -205,9 +205,9 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
 
     (1) The only `h1`, if it resembles a declared title (one in the metadata) or the window title.
     (2) A heading that is one of these titles, perhaps without a kicker or the name of the site. (3)
-    Of several `h1`, the one that shares most long words with these titles. (4) The declared title
-    without the name of the site. (5) A heading that is marked as a headline. (6) The window title.
-    (7) The first heading.
+    Of several `h1`, the one that shares the most long words with these titles. (4) The declared
+    title without the name of the site. (5) A heading that is marked as a headline. (6) The window
+    title. (7) The first heading.
 
     Headings are preferred, because a declared title may be a tagline or be cut.
     """
@@ -266,8 +266,8 @@ def _other_headline(headings: list[str], title: str) -> str:
 
 
 def _nearest(headings: list[str], titles: list[str]) -> str:
-    """Return the heading that shares most long words with the titles. Return an empty string if
-    none shares at least FEWEST_SHARED_WORDS of them.
+    """Return the heading that shares the most long words with the titles. Return an empty string if
+    no heading shares at least FEWEST_SHARED_WORDS long words with them.
 
     `headings` are several `h1`, and none of them agrees with a title. Only the part of a title
     before a separator such as ` - ` is compared, because the name of the site comes after the
@@ -377,7 +377,7 @@ def _logos(page: Any) -> list[str]:
 
 def _safe(href: str | None) -> str:
     """Return an http(s) address or an absolute path unchanged, and `/elsewhere` for any other
-    `href`. Otherwise a link to `#top` would look like a link to the home page.
+    `href`, so that a link to `#top` does not look like a link to the home page.
     """
     return (
         href

@@ -1,7 +1,7 @@
 """Choose the region of a page: the blocks that are its article.
 
-A region has the body, and the standfirst, which is usually between headline and body. `home` is
-always the element that holds most of the article's text.
+A region has the body, and the standfirst, which is usually between headline and body. In this
+module, `home` is the element that holds most of the article's text.
 """
 
 import re
@@ -307,10 +307,10 @@ def _standfirst(
     page: Blocks, headline: int, first: int, title: str, descriptions: frozenset[str]
 ) -> list[Block]:
     """Return the blocks between headline and body that are not bylines, dates or boilerplate.
-    Blocks with the class of a standfirst are also returned if they are in boilerplate.
+    Blocks with the class of a standfirst are returned even if they are in boilerplate.
 
     `descriptions` are the texts that the page declares as its description. If one of the NEAR_START
-    blocks before the headline has such a text, this block is returned too. Otherwise, visible
+    blocks before the headline has such a text, this block is returned too. If none has it, visible
     blocks with such a text between headline and body are returned even if they are in boilerplate.
     """
     if headline < 0:

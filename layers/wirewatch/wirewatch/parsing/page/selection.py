@@ -98,9 +98,9 @@ class Selection:
         it. The block is outside `home`, the main element of the article.
 
         Only the last LINES_ABOVE blocks outside `home` after the last selected block are
-        considered. In the next sentences, a section is an element that holds `text` but not `home`.
-        A heading is taken if it is in a section, or if it is not mainly a link. A line below such a
-        heading is taken if it is in a section and is not mainly a link, for example the maker of a
+        considered. Here, a section is an element around `text` that does not hold `home`. A heading
+        is yielded if it is in a section, or if it is not mainly a link. After such a heading, a
+        line is yielded if it is in a section and not mainly a link, for example the maker of a
         product below the name of the product.
         """
         pending = self._pending[-LINES_ABOVE:]

@@ -98,9 +98,10 @@ class Sandbox:
     ) -> Iterator[Article | Unreadable]:
         """Yield the results of the worker.
 
-        Close the worker if its reply was not read to the end. Otherwise the next document would get
-        the rest of this reply. Raises TimeoutError at a time limit, and EOFError, ConnectionError
-        or ValueError if the worker fails. Raises TryLater and ModuleNotFoundError as `read` does.
+        If the reply of the worker was not read to the end, close the worker, so that the next
+        document does not get the rest of this reply. Raises TimeoutError at a time limit, and
+        EOFError, ConnectionError or ValueError if the worker fails. Raises TryLater and
+        ModuleNotFoundError as `read` does.
         """
         is_finished = False
         try:

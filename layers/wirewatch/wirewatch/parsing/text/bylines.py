@@ -432,7 +432,7 @@ def agency_signature(body: str) -> tuple[str, ...]:
 
 
 def source_in_line(line: str) -> str:
-    """Return the agency in a line such as `Quelle: UPW/ab` as it is written, or an empty string."""
+    """Return the source that a line names, `UPW/ab` for `Quelle: UPW/ab`, or an empty string."""
     match = _SOURCE.fullmatch(line) if len(line) <= LONGEST_NAME else None
     return match[1] if match and not _ADDRESS.search(match[1]) and _is_signed(match[1]) else ""
 

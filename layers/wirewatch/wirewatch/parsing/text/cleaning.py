@@ -33,7 +33,8 @@ _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\n(?=[^\W\d_A-Z])")
 def clean(text: str) -> str:
     """Return a text without control characters, direction marks and lone surrogates.
 
-    Every kind of line end becomes a line feed. A letter that looks like a blank becomes a space.
+    Every kind of line end becomes a line feed. A character that looks like a space, such as the
+    Hangul filler, becomes a space.
     """
     if not text.isascii():
         for blank in _BLANKS:
