@@ -350,7 +350,9 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard. `copy` is `copy_of_object`, or empty if the article is shown."""
+    """Return the key of a guard. `copy` is the result of `copy_of_object` if the article is only
+    counted, and empty if it is shown.
+    """
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
