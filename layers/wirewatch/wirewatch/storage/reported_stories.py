@@ -2,7 +2,8 @@
 
 A row `S#<route>#<lead>` holds a story; `<lead>` is the id of its lead article, which represents the
 story in a message. A story also has pointer rows `S#<route>#<key>`, one for each of its keys. A key
-is a hash that similar texts have in common. A pointer row holds the id of the lead article.
+is a hash that similar texts have in common. A pointer row holds the id of the lead article. The
+name of a row is the part of its key after `S#<route>#`.
 """
 
 import json
