@@ -243,8 +243,8 @@ class IngestBatch:
         """Schedule the object to be read again when its first embargo ends.
 
         Its articles without an embargo have rows by then, so they are not sent twice. The object is
-        read as a whole each time. So after many reads there is a pause before the next one, which
-        may then cover the ends of several embargoes.
+        read as a whole each time. So after many reads, it waits for a minimum time, even if
+        an embargo ends earlier.
         """
         again = IngestTask(event=task.event, embargo_reads=task.embargo_reads + 1)
         ends = max(ends, now + pause_before(again.embargo_reads))

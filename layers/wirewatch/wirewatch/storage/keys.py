@@ -366,7 +366,7 @@ def outbox_pk(route: str, shard: int) -> str:
 
 
 def outbox_key(route: str, origin: str, at: datetime, article_id: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of an outbox row that arrived at `at`. `copy` distinguishes rows of an article."""
+    """Return the outbox key of an article that arrived at `at`. `copy` separates its rows."""
     pk = outbox_pk(route, int(article_id[:8], 16) % OUTBOX_SHARDS)
     return pk, f"{origin_id(origin)}#{sortable(at)}#{article_id}{f'#{copy}' if copy else ''}"
 

@@ -94,9 +94,9 @@ class Mutes:
         """Return what is muted for a route now.
 
         The result has the ids of watchlists, rules as `watchlist/rule`, stories as `story:<id>`,
-        and `*` if the whole route is muted. For each mute of another route, the result has the name
-        of the mute, such as `route:other`. These names have no effect, because no watchlist, rule
-        or story has such a name.
+        and `*` if the whole route is muted. For each mute of another route, the result also has the
+        name of the mute, such as `route:other`. These names have no effect, because no watchlist,
+        rule or story has such a name.
         """
         mutes = list(self.current(now))
         of_route = [mute for mute in mutes if mute.subject in (route, f"{ROUTE}:{route}")]
