@@ -1,7 +1,7 @@
 """The work of the Lambda functions. It combines the pure packages with `storage/` and `aws/`.
 
 ingestion            functions/ingest: object → articles → matches → rows
-escalation           also ingest: a rule with articles of several independent outlets → further targets
+escalation           also ingest: a rule with articles of independent outlets → further channels
 current_index        the configuration that a warm worker uses
 compilation          functions/compile_watchlists: config bucket → index, registry, schedules, reports
 config_files         which versions of the files of the config bucket are compiled

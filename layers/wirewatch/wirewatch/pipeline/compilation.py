@@ -326,9 +326,8 @@ class Compilation:
             self.stores.registry.store_report(file, report_hash, generation, has_mistakes=has_mistakes)
 
     def _delete_reports(self, mailed: Collection[str], reported: Collection[str]) -> None:
-        """Delete the reports that are out of date, and the rows that say which reports were mailed.
-
-        The reports of the files in `reported` and the rows of the files in `mailed` are kept.
+        """Delete the reports about files that are not in `reported`. Also delete the rows of files
+        that are not in `mailed`. The row of a file says which report about it was mailed last.
         """
         for file in self.stores.registry.reports():
             if file not in mailed:

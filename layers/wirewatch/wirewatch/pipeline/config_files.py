@@ -141,9 +141,10 @@ class ConfigFiles:
     def last_good(self, current: Current) -> LastGood:
         """Return the texts that the index in use was compiled from.
 
-        If this index is damaged or missing, an earlier version of its object is read, which has the
-        same content. If no such version can be read, the index of the latest readable generation is
-        used. The texts are empty if no index can be read.
+        If this index is damaged or missing, an earlier S3 version of its object is read. It has the
+        same content, because the key of an index is a hash of its content. If no such version can
+        be read, the index of the latest readable generation is used. The texts are empty if no
+        index can be read.
         """
         if not current.index_key:
             return LastGood(Sources(), is_current=False)

@@ -297,8 +297,8 @@ class DigestPublisher:
         self.digests.store_parts(meta.digest, build_id(), parts, self.clock())
 
     def _publish_parts(self, meta: Meta, route: Route, plan: DigestPlan) -> bool:
-        """Publish each part to each channel of its kind that takes the digest's severity. Returns
-        False if time ran out.
+        """Publish each part to the channels that have the kind of the part and take the digest's
+        severity. Returns False if time ran out.
 
         Raises TryLater if another worker is publishing a part.
         """

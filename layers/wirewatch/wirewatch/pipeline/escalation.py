@@ -1,9 +1,9 @@
 """Implements `escalate:` of a route.
 
 If several independent outlets have articles that match a rule, these articles are also put into the
-outbox of the route's further targets. Every step may be repeated: one article is stored for each
-host and origin, and guard rows of the outbox keep an article from being sent twice. The escalation
-is recorded last.
+outbox of a second route, which sends to the further channels (see `configuration.routes`). Every
+step may be repeated: one article is stored for each host and origin, and guard rows of the outbox
+keep an article from being sent twice. The escalation is recorded last.
 """
 
 import re
@@ -42,8 +42,8 @@ class Escalations:
 
         An escalation stays due until `finish` is called for it. A match that is only possible
         (`match.possible`) does not count. Nor does a retraction, an article that was published more
-        than MAX_AGE ago, or an article without a link. The host of the link must not belong to
-        another origin, because an uploader can write any link into an article.
+        than MAX_AGE ago, or an article without a link. An article with a link to a site of another
+        origin does not count either, because an uploader can write any link into an article.
         """
         if route.escalate is None or not HOST.fullmatch(matched.ranked_source) or matched.is_retraction:
             return
@@ -77,5 +77,5 @@ class Escalations:
                 self.sightings.withdraw(route.id, match.name, matched, origin)
 
     def finish(self, route: Route, escalation: Escalation, now: datetime) -> None:
-        """Record that an escalation is done: its articles are in the outbox of the further targets."""
+        """Record that an escalation is done: its articles are in the outbox of the second route."""
         self.sightings.mark_sent(route.id, escalation.rule, escalation.decision, now)

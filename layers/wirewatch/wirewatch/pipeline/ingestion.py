@@ -242,8 +242,9 @@ class IngestBatch:
     def _wait_for_embargo(self, task: IngestTask, ends: datetime, now: datetime) -> None:
         """Schedule the object to be read again when its first embargo ends.
 
-        Articles that were ingested before have rows by then, so they are not sent twice. An object
-        with very many embargoes is read again less often, because each time it is read as a whole.
+        Its articles without an embargo have rows by then, so they are not sent twice. The object is
+        read as a whole each time. So after many reads, it waits for a minimum time, even if
+        an embargo ends earlier.
         """
         again = IngestTask(event=task.event, embargo_reads=task.embargo_reads + 1)
         ends = max(ends, now + pause_before(again.embargo_reads))

@@ -108,17 +108,20 @@ class LinkRequests:
             return read_link(token, fresh, action, now)
 
     def _refreshed_keys(self, now: datetime) -> SigningKeys | None:
-        """Read the keys again, or return None if that was done less than REFRESH_AFTER ago."""
+        """Read the keys again and return them. Return None if there are none, or if they were read
+        again less than REFRESH_AFTER ago.
+        """
         if self.refreshed is not None and now - self.refreshed < REFRESH_AFTER:
             return None
         self.refreshed = now
         return self.stores.secrets.keys(fresh=True)
 
     def _names(self, link: Link) -> RouteNames:
-        """Return the id, title, time zone and hidden address to show on the page of a link.
+        """Return what the page of a link shows: the id, title and time zone of the route, and the
+        reader's address, of which only the first letter and the domain are readable.
 
-        `address` is empty if the link's route does not list the reader. If the route does not exist
-        any more, its id is also its title.
+        The address is empty if the link's route does not list the reader. If the route does not
+        exist any more, its id is also its title.
         """
         route = self.stores.registry.current().find(link.route)
         if route is None:

@@ -29,10 +29,10 @@ class MailEventOutcome(StrEnum):
 
     SUPPRESSED: the reader gets no further mail. ALREADY_SUPPRESSED: an earlier event did that.
     HARMLESS: a transient bounce, feedback that is not a complaint (such as `not-spam`), or another
-    event of SES. OUTDATED: the bounced mail was sent, or the complaint made, before an earlier
-    suppression was ended. UNKNOWN_ADDRESS: the mail was not sent to the address, no route lists it,
-    or the event names no address. MALFORMED: not an event of SES. Only SUPPRESSED changes which
-    mails are sent.
+    event of SES. OUTDATED: a suppression of the reader was ended after the bounced mail was sent,
+    or after the complaint was made. UNKNOWN_ADDRESS: the mail was not sent to the address, no route
+    lists it, or the event names no address. MALFORMED: not an event of SES. Only SUPPRESSED changes
+    which mails are sent.
     """
 
     SUPPRESSED = "suppressed"

@@ -19,8 +19,8 @@ class RepeatSuppression:
         self.digests, self.stories = digests, stories
 
     def store_pending(self, route: str) -> RouteState:
-        """Store the stories of a sealed digest that are not stored yet, and return the state of the
-        route.
+        """If the stories of the last sealed digest are not stored yet, store them. Return the state
+        of the route.
 
         This method must be called before the next digest is planned. Then two digests never report
         the same story, even if a worker crashes.
@@ -40,7 +40,8 @@ class RepeatSuppression:
     ) -> PriorReports:
         """Look up what the route has reported before about the claimed articles.
 
-        The lookup ends when as many new stories are found as a digest can show: the sum of
+        `claimed` has the articles of the next digest. `muted` is the result of `Mutes.active`. The
+        lookup ends when as many new stories are found as a digest can show: the sum of
         `max_stories` and MAX_HEADLINES. Later stories are only counted, so they need no lookup.
         """
         stories = certain_stories(claimed.articles, route, muted, claimed.texts)

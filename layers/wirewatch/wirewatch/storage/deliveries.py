@@ -63,8 +63,10 @@ class Deliveries:
         self.table = table
 
     def part(self, digest: str, number: int) -> Part | None:
-        """Return the part `number` of a digest, from the rendering whose parts are to be sent.
-        Return None if the part is not stored.
+        """Return the part `number` of a digest, or None if it is not stored.
+
+        If several builds of the code have rendered the digest, this is the part of the build whose
+        parts are to be sent.
         """
         meta = self.table.get(keys.digest_pk(digest), META)
         if meta is None or not meta.get("rendering"):

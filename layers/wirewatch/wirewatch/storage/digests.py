@@ -146,9 +146,10 @@ class Digests:
     ) -> bool:
         """Move the outbox rows `pending` into a digest until it has `most` rows.
 
-        Rows that another worker has taken before do not count. So if the digest has fewer than
-        `most` rows afterwards, no further row waited. Returns False if time ran out first. Returns
-        True otherwise, even if another worker sealed or closed the digest meanwhile.
+        A row that another worker has taken is skipped, and the next row is moved in its place. So
+        if the digest has fewer than `most` rows afterwards, `pending` had no more rows. Returns
+        False if time ran out first. Returns True otherwise, even if another worker sealed or closed
+        the digest meanwhile.
         """
         rows, claimed = iter(pending), meta.claimed
         while chunk := list(islice(rows, max(0, min(CHUNK, most - claimed)))):

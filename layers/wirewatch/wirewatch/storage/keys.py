@@ -350,7 +350,7 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard. `copy` is `copy_of_object`, or empty if the article is shown."""
+    """Return the key of a guard. `copy` is from `copy_of_object`, or empty for a shown article."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
@@ -366,7 +366,7 @@ def outbox_pk(route: str, shard: int) -> str:
 
 
 def outbox_key(route: str, origin: str, at: datetime, article_id: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of an outbox row; `at` is the time of arrival. `copy` is as in `guard_key`."""
+    """Return the outbox key of an article that arrived at `at`. `copy` separates its rows."""
     pk = outbox_pk(route, int(article_id[:8], 16) % OUTBOX_SHARDS)
     return pk, f"{origin_id(origin)}#{sortable(at)}#{article_id}{f'#{copy}' if copy else ''}"
 

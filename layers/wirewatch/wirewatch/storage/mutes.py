@@ -94,8 +94,9 @@ class Mutes:
         """Return what is muted for a route now.
 
         The result has the ids of watchlists, rules as `watchlist/rule`, stories as `story:<id>`,
-        and `*` if the whole route is muted. It may also have names from mutes of other routes.
-        These have no effect, because nothing of this route has such a name.
+        and `*` if the whole route is muted. For each mute of another route, the result also has the
+        name of the mute, such as `route:other`. These names have no effect, because no watchlist,
+        rule or story has such a name.
         """
         mutes = list(self.current(now))
         of_route = [mute for mute in mutes if mute.subject in (route, f"{ROUTE}:{route}")]
@@ -127,8 +128,7 @@ def _on_route(mute: Mute) -> str:
     """Return the name of the rule, watchlist or story that a mute on one route concerns.
 
     If `mute.rule` is `rule:w/r`, the name is `w/r`. If it is `watchlist:w`, the name is `w`. If it
-    is `story:<id>`, the name is also `story:<id>`. For a mute of the whole route, return
-    `mute.name`.
+    is `story:<id>`, the name is also `story:<id>`. For any other mute, return `mute.name`.
     """
     if mute.rule.startswith(STORY_MUTE):
         return mute.rule

@@ -170,9 +170,9 @@ class Outbox:
 
         So the first `room` rows include the oldest rows of each origin. Other origins can't prevent
         this, however many articles they upload and whatever ids these have. At most MAX_ORIGINS
-        origins of a shard take turns; if more of them wait, the text `turn` decides which. The
-        remaining rows follow, so that the digest becomes full if more than `room` rows wait. If
-        `room` is 0, no row is read.
+        origins of a shard take turns; if more of them wait, the text `turn` decides which. The rows
+        of the other origins come last, because they may be needed to fill the digest. If `room` is
+        0, no row is read.
         """
         if not room:
             return iter(())

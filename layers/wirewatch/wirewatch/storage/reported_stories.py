@@ -2,7 +2,8 @@
 
 A row `S#<route>#<lead>` holds a story; `<lead>` is the id of its lead article, which represents the
 story in a message. A story also has pointer rows `S#<route>#<key>`, one for each of its keys. A key
-is a hash that similar texts have in common. A pointer row holds the id of the lead article.
+is a hash that similar texts have in common. A pointer row holds the id of the lead article. The
+name of a row is the part of its key after `S#<route>#`.
 """
 
 import json
@@ -53,9 +54,9 @@ class ReportedStories:
         """Return, by article id, the report of the story that each text repeats or updates.
 
         A text is compared with at most MAX_CANDIDATES stories, the newest. Reported texts that
-        their agency has since retracted or corrected are ignored. `replaced` are ids of such
-        reported articles whose retraction or correction is not stored yet. `effort` limits the work
-        of all comparisons; when it is used up, the remaining texts count as not reported.
+        their agency has since retracted or corrected are ignored. `replaced` has the ids of further
+        articles whose texts are ignored: their retraction is not stored yet. `effort` limits the
+        work of all comparisons; when it is used up, the remaining texts count as not reported.
         """
         effort = effort or Effort()
         names = {article_id: _names(text) for article_id, text in texts.items()}

@@ -123,19 +123,21 @@ class Sightings:
             yield StoredSighting(MatchedArticle.from_bytes(row["matched"]), row["is_wire_item"])
 
     def sent(self, route: str, rule: str) -> SentBefore:
-        """Return when a rule was last escalated, and when it was last reported in each view.
+        """Return when a rule was last escalated, and when it last counted as reported in each view.
 
-        A view is a count of articles that leaves out one origin or none, see `digests.outlets`.
+        The articles are counted several times: all of them, and without those of each origin. Each
+        of these counts is called a view, see `digests.outlets`.
         """
         row = self.table.get(keys.escalation_pk(route, rule), SENT) or {}
         times = {name.removeprefix(SENT_IN): row[name] for name in row if name.startswith(SENT_IN)}
         return SentBefore(row.get("at", NEVER), {_view(name): at for name, at in times.items()})
 
     def mark_sent(self, route: str, rule: str, decision: Decision, now: datetime) -> None:
-        """Record that the rule was reported now in `decision.views`, and that it was escalated now
-        if `decision.reports` is not empty. Also store the times in `decision.unchanged`.
+        """Store the times that `sent` returns next.
 
-        A view is a count of articles, see `sent`.
+        For each view in `decision.views`, store that the rule counts as reported now. For each view
+        in `decision.unchanged`, store the time given there. If `decision.reports` is not empty,
+        also store that the rule was escalated now.
         """
         at = {"at": keys.sortable(now)} if decision.reports else {}
         views = {f"{SENT_IN}{view or ALL_NAME}": keys.sortable(now) for view in sorted(decision.views)}

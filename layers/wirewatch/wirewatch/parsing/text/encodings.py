@@ -134,8 +134,8 @@ def _without_scripts(markup: bytes) -> bytes:
 
 @cache
 def codec_of(label: str) -> str:
-    """Return Python's codec for a label. Return an empty string for UTF-8, for an unknown label,
-    and for an encoding in which ASCII is not readable.
+    """Return Python's codec for a label. Return an empty string for UTF-8, which `decode` tries
+    itself, for an unknown label, and for an encoding in which ASCII is not readable.
     """
     from webencodings import lookup  # noqa: PLC0415  most documents are UTF-8
 

@@ -115,8 +115,8 @@ def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
 def _after_tag(text: str, begin: int, unclosed: set[str]) -> int:
     """Return the position after a tag, or the end of the text if the tag has no end.
 
-    `begin` is the position after the tag's name. A `>` inside a quoted value does not end the tag,
-    unless no other `>` follows. In that case, quotes of this tag and of later tags are ignored.
+    `begin` is the position after the tag's name. A `>` inside a quoted value does not end the tag.
+    But if no `>` outside a quoted value follows, quotes in this tag and in later tags are ignored.
     """
     if "quote" not in unclosed:
         end = _TAG_END.match(text, begin)

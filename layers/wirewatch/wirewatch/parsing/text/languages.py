@@ -60,7 +60,8 @@ def language_of_article(title: str, body: str, declared: str) -> str:
 
 
 def _is_plausible(declared: str, shares: dict[str, float]) -> bool:
-    """Tell whether the detector considers the declared language or a close relative possible.
+    """Tell whether the declared language, or a close relative of it, is possible according to the
+    detector.
 
     No detector can tell Croatian from Serbian, so the declaration decides between relatives.
     """

@@ -223,8 +223,8 @@ def _agency(item: Record) -> str:
 
 
 def _signals(item: Record) -> list[str]:
-    """Return the codes of signals. They are not part of the standard, but senders add them, either
-    as strings or as objects with a code.
+    """Return the codes of an item's signals, such as `sig:correction`. Signals are not part of the
+    standard, but senders add them, either as strings or as objects with a code.
     """
     values = [item.get("signal"), *(item["signals"] if isinstance(item.get("signals"), list) else [])]
     coded = [

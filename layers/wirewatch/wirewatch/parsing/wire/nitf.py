@@ -100,7 +100,7 @@ def _id(data: Element, issued: str) -> str:
 
 def _byline(head: Element) -> str:
     """Return the persons that the byline marks up, separated by `; `. If there are none, return the
-    text of the byline without the title of the writer.
+    text of the byline without the job title of the writer.
     """
     byline = _first(head, "byline")
     persons = [text_of(person) for person in outermost(byline, "person")]

@@ -3,8 +3,8 @@
 The reader of each format fills a `WireItem` with what was sent; this module interprets it.
 
 A correction must not look like news. So a corrected article keeps the time of publication of its
-first version, if the sender states this time. Readers compare this time with other outlets, and
-it orders the copies of a story. The `version` distinguishes the revisions.
+first version, if the sender states this time. Readers compare this time with the times of other
+outlets, and the copies of a story are sorted by it. The `version` distinguishes the revisions.
 """
 
 import re

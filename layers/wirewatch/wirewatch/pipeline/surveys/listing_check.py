@@ -116,9 +116,9 @@ def _slice_size(progress: ListingProgress) -> int:
     """Return how many keys the slice of a day has: the greatest of three numbers.
 
     (1) MIN_SLICE. (2) The number of keys of the last cycle, divided by CYCLE_DAYS, so that a cycle
-    takes about CYCLE_DAYS days at most. (3) The number of keys that this cycle has listed beyond
-    the number of the last cycle, divided by FIRST_CYCLE_SHARE. In the first cycle, this is a share
-    of all keys listed so far: with ten million keys, the cycle takes about CYCLE_DAYS days.
+    takes about CYCLE_DAYS days at most. (3) If this cycle has listed more keys than the last cycle,
+    the difference, divided by FIRST_CYCLE_SHARE. In the first cycle, the difference is the number
+    of all keys listed so far. With ten million keys, the first cycle takes about CYCLE_DAYS days.
     """
     beyond = max(0, progress.cycle_keys - progress.last_cycle_keys)
     return max(MIN_SLICE, -(-progress.last_cycle_keys // CYCLE_DAYS), beyond // FIRST_CYCLE_SHARE)
@@ -229,7 +229,8 @@ class _Run:
 def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
     """Return the ranges of keys in the folders of the last days of each origin, sorted.
 
-    `folders` are those below `articles/`. A folder that is a date belongs to the default origin.
+    `folders` are those below `articles/`. A folder whose name is a date, such as `2026`, is not an
+    origin: its objects belong to the default origin.
     """
     bases = [ARTICLES, *(folder for folder in folders if not is_date_folder(folder.split("/")[-2]))]
     ranges = [
@@ -244,8 +245,8 @@ def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
 def _recent_days(day: date) -> list[tuple[date, date]]:
     """Return the recent days as a list with one pair (first day, last day).
 
-    If a year ends between them, return one pair for each year: a single range of texts from
-    `2026-12-29` to `2027-01-02` would also have all keys below `2026/`.
+    If a year ends between them, return one pair for each year. A single range from `2026-12-29` to
+    `2027-01-02` would also include all keys below `2026/`, because `/` sorts after `-`.
     """
     first, last = day - timedelta(days=DAYS_BEFORE), day + timedelta(days=DAYS_AFTER)
     if first.year == last.year:

@@ -4,7 +4,7 @@ unsubscribed   addresses that get no HTML mail of a route any more
 suppressed     addresses that get no HTML mail after a bounce or a complaint
 link_uses      which links were used and when, so that each acts only once
 feedback       how often readers called a story not relevant
-linked_parts   the story of a mail that a link names
+linked_parts   finds the story to which a link in a mail refers
 feeds          the entries of Atom feeds
 
 These modules import little: the function `api` loads all of them when it starts.
