@@ -28,7 +28,8 @@ exit codes:
   0  success, also when nothing matches
   1  a result that needs attention: mistakes, failed tests, no article read, an article that
      does not match (explain), a stack with a problem
-  2  the command could not run: a wrong argument, a missing file or library, no access to the stack
+  2  the command could not run: a wrong argument, a mistake in a query or watchlist that it needs,
+     a missing file or library, no access to the stack
   for plan: 0 no changes, 1 mistakes or an error, 2 there are changes
 
 docs/query-language.md describes the query language. wirewatch COMMAND --help describes one command.
