@@ -35,6 +35,7 @@ JSON_KEYS: Mapping[str, Sequence[str]] = {
     "canonical address": record_fields.CANONICAL,
     "authors": record_fields.AUTHORS,
     "language": record_fields.LANGUAGE,
+    "place; if there is none, that of the dateline in the text": record_fields.PLACE,
     "domain of the source; if there is none, that of the address": record_fields.SOURCE,
     "name of the source": record_fields.SITE,
 }

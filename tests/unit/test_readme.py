@@ -32,7 +32,7 @@ def test_the_first_watchlist_and_its_routes_have_no_mistake() -> None:
 def test_the_quoted_mistake_is_the_one_that_check_reports() -> None:
     broken = re.sub(r"@north-korea AND \(troop.*", "@north-korea AND troops OR soldiers", WATCHLIST)
     (problem,) = compiled(broken).problems["watchlists/north-korea.yaml"]
-    assert f"error: {problem}\n" in README
+    assert f"error: FOLDER/{problem}\n" in README
 
 
 def test_the_quoted_latency_has_the_form_that_the_demo_prints() -> None:

@@ -68,6 +68,7 @@ AUTHORS = (
     "authorName", "primary_author",
     "reporters",
 )  # fmt: skip
+PLACE = ("place", "dateline")
 LANGUAGE = ("language", "lang", "inLanguage", "sourcelang", "humanLanguage", "locale")
 SOURCE = (
     "source",

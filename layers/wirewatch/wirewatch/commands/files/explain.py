@@ -136,7 +136,8 @@ COMMAND = Command(
     name="explain",
     description=(
         "Explain why a rule matches an article, or which clause fails and by how much. Exit "
-        "code 0 if every article matches, 1 if one does not."
+        "code 0 if every article matches, 1 if one does not; with --near-miss, 0 if at least one "
+        "article was read."
     ),
     add_arguments=add_arguments,
     run=run,

@@ -195,7 +195,7 @@ def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
         published=published,
         precision=precision,
         language=language_of(fields.first(record, fields.LANGUAGE)),
-        place=one_line(record.get("place") or record.get("dateline"), 100) or story.place,
+        place=one_line(fields.first(record, fields.PLACE), 100) or story.place,
         truncated=is_cut,
         ref=ref,
     )
