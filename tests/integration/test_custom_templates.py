@@ -86,6 +86,7 @@ def bodies(kind: str, page: Page, *texts: TemplateText) -> list[str]:
     ("text", "line", "column", "message", "fix"),
     [
         ("a\n{{ page.titel }}", 2, 9, "page has no 'titel'", "did you mean title?"),
+        ("{{ page.stories[90].url }}", 1, 17, "a list has no element 90", "{% if … %}"),
         ("a\n{{ pages }}", 2, 4, "there is no variable 'pages'", "did you mean page?"),
         ("{{ page.title | uper }}", 1, 17, "there is no filter 'uper'", "did you mean upper?"),
         ("{{ page.title is evn }}", 1, 18, "there is no test 'evn'", "did you mean even?"),

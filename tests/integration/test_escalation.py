@@ -1,4 +1,4 @@
-"""`escalate:` sends what enough independent outlets report to further targets, once."""
+"""`escalate:` sends what enough independent outlets report to further channels, once."""
 
 import json
 from datetime import timedelta

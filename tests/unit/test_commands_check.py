@@ -1,5 +1,8 @@
 """`wirewatch check`, `test` and `import` through the program, on the samples and on small files."""
 
+import os
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -25,11 +28,38 @@ def test_check_reports_every_mistake_under_the_path_as_written(run: Run, tmp_pat
     assert all(each["fix"] for each in errors)
 
 
+@pytest.mark.parametrize("arguments", [["check"], ["check", "--json"], ["cost"]])
+def test_a_pipe_that_its_reader_closes_is_no_error(samples: Path, arguments: list[str]) -> None:
+    command, *options = arguments
+    paths = [str(samples)] if command == "check" else []
+    program = [sys.executable, "-m", "wirewatch", command, *paths, *options]
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    ended = subprocess.run(program, stdout=write_end, stderr=subprocess.PIPE, check=False)
+    os.close(write_end)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_a_test_of_a_file_with_a_mistake_is_counted_as_not_run(run: Run, tmp_path: Path) -> None:
+    """Such a test lists all rules that must match its text, and the rule with the mistake can't be tried."""
+    rules = "rules:\n  - {id: a, query: troops}\n  - id: b\n    query: troops AND\n"
+    text = rules + "tests:\n  - {body: Nothing at all., expect: [a]}\n"
+    _, out, _ = run("check", watchlist(tmp_path, text))
+    assert "0 tests passed, 1 not run, 1 error" in out
+
+
+def test_what_is_missing_at_the_end_of_a_query_is_marked_there(run: Run, tmp_path: Path) -> None:
+    text = "rules:\n  - id: b\n    query: troops AND\n    severity: high\n"
+    _, out, _ = run("check", watchlist(tmp_path, text), "--json")
+    (error,) = [each for each in objects(out) if each["kind"] == "error"]
+    assert (error["line"], error["column"]) == (4, len("    query: troops AND") + 1)
+
+
 def test_check_ends_with_a_summary_for_programs_too(run: Run, samples: Path) -> None:
     code, out, _ = run("check", samples, "--json")
     assert code == 0
     assert objects(out)[-1] == {
-        "kind": "summary", "files": 10, "rules": 5, "routes": 2, "tests_passed": 18, "tests_failed": 0, "errors": 0, "warnings": 0,
+        "kind": "summary", "files": 10, "rules": 5, "routes": 2, "tests_passed": 18, "tests_failed": 0, "tests_not_run": 0, "errors": 0, "warnings": 0,
     }  # fmt: skip
 
 

@@ -110,3 +110,20 @@ def test_a_write_whose_condition_does_not_hold_is_not_repeated(
     dynamodb.add_client_error("put_item", "ConditionalCheckFailedException")
     assert not table.put(ROW, "attribute_not_exists(pk)")
     assert pauses == []
+
+
+def test_a_limit_holds_over_pages_that_end_early(table: Table, dynamodb: Stubber) -> None:
+    """A page ends at one megabyte, so it may have fewer rows than were requested."""
+
+    def expect(limit: int, numbers: list[int], **start: object) -> None:
+        items = [{"pk": {"S": "P"}, "sk": {"S": str(number)}} for number in numbers]
+        key = {"pk": {"S": "P"}, "sk": {"S": str(numbers[-1])}}
+        parameters = {
+            "TableName": "table", "KeyConditionExpression": "pk = :pk", "ScanIndexForward": True, "ConsistentRead": True,
+            "ExpressionAttributeValues": {":pk": {"S": "P"}}, "Limit": limit, **start,
+        }  # fmt: skip
+        dynamodb.add_response("query", {"Items": items, "LastEvaluatedKey": key}, parameters)
+
+    expect(3, [1, 2])
+    expect(1, [3], ExclusiveStartKey={"pk": {"S": "P"}, "sk": {"S": "2"}})
+    assert [row["sk"] for row in table.query("P", limit=3)] == ["1", "2", "3"]

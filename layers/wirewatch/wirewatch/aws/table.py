@@ -102,7 +102,7 @@ class Table:
         in the order of `sk`; with `last_first`, in the reverse order.
 
         DynamoDB returns the rows page by page. A page has at most one megabyte, and at most `page`
-        rows if `page` is given. With `limit`, only one page of at most `limit` rows is requested.
+        rows if `page` is given.
         """
         values: dict[str, Any] = {":pk": {"S": pk}}
         condition = "pk = :pk"
@@ -113,6 +113,7 @@ class Table:
             values[":prefix"] = {"S": prefix}
             condition += " AND begins_with(sk, :prefix)"
         extra: dict[str, Any] = {"Limit": limit or page} if limit or page else {}
+        left = limit
         while True:
             answer = self.client.query(
                 TableName=self.name,
@@ -123,7 +124,10 @@ class Table:
                 **extra,
             )
             yield from (self._plain(item) for item in answer["Items"])
-            if limit or "LastEvaluatedKey" not in answer:
+            if left is not None:
+                left -= len(answer["Items"])
+                extra["Limit"] = left
+            if left == 0 or "LastEvaluatedKey" not in answer:
                 return
             extra["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 

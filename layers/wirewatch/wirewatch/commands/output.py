@@ -21,12 +21,18 @@ PIPE_WIDTH = 200  # columns of a table that goes to a pipe
 SIGNAL_NOTICES = {Signal.RETRACTED: "retracted by its agency", Signal.CORRECTED: "corrected"}
 
 
+class _OutputConsole(Console):
+    def on_broken_pipe(self) -> None:
+        """Pass on the error of a pipe that its reader has closed. `cli.main` handles it."""
+        raise  # noqa: PLE0704  rich calls this method inside its `except BrokenPipeError`
+
+
 def output_console() -> Console:
     """Return the console for results: in colour on a terminal, with uncut lines in a pipe."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = _OutputConsole(highlight=False, soft_wrap=True)
     if console.is_terminal:
         return console
-    return Console(highlight=False, soft_wrap=True, width=PIPE_WIDTH, no_color=True)
+    return _OutputConsole(highlight=False, soft_wrap=True, width=PIPE_WIDTH, no_color=True)
 
 
 def error_console() -> Console:

@@ -243,14 +243,19 @@ class YamlFile:
         scalar's value.
 
         To find it, only visible characters are counted, because the white space in the value
-        differs from that in the file.
+        differs from that in the file. Behind the last visible character, the position directly
+        after it is returned.
         """
+        text = self.text_of_query(node)
+        if offset > 0 and not text[offset:].strip() and text.strip():
+            line, column = self.place(node, len(text.rstrip()) - 1)
+            return line, column + 1
         line, column = node.start_mark.line, node.start_mark.column
         if node.style in {"|", ">"}:
             line, column = line + 1, 0
         elif node.style in {'"', "'"}:
             column += 1
-        visible = sum(not char.isspace() for char in self.text_of_query(node)[:offset])
+        visible = sum(not char.isspace() for char in text[:offset])
         while line < len(self.lines):
             for index in range(column, len(self.lines[line])):
                 if self.lines[line][index].isspace():

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from wirewatch.commands.files.configuration_paths import read_configuration
 from wirewatch.local.demo.playing import targets_of
 from wirewatch.local.demo.steps import Steps
 from wirewatch.local.emulator import Emulator
@@ -61,13 +62,12 @@ def seed(root: Path, stack: Stack, receivers: Receivers) -> None:
     """Create what the files in events/ refer to: a configuration, articles, and a digest with a
     Slack part. Raises ToolFailed if a step takes too long.
     """
-    stack.put_target(*SEEDED_TARGET, receivers.address(*SEEDED_TARGET))
+    configuration = read_configuration([root / "samplefiles"]).compiled(datetime.now(UTC)).configuration
+    for kind, target in sorted({SEEDED_TARGET, *targets_of(configuration.routes)}):
+        stack.put_target(kind, target, receivers.address(kind, target))
     stack.upload_configuration(sample_texts(root / "samplefiles"))
     until("the new configuration", lambda: "korea-desk" in stack.registry.current().routes)
     time.sleep(REFRESH_INTERVAL.total_seconds())  # then all warm workers use it
-    routes = {name: each.route for name, each in stack.registry.current().routes.items()}
-    for kind, target in sorted(targets_of(routes)):
-        stack.put_target(kind, target, receivers.address(kind, target))
     article = root / "samplefiles/articles" / SEEDED_ARTICLE
     stack.upload_article(SEEDED_ARTICLE, article.read_bytes(), datetime(2026, 11, 23, tzinfo=UTC))
     until("the first alert", lambda: receivers.received, ALERT_SECONDS)

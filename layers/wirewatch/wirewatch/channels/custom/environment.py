@@ -79,6 +79,9 @@ class Undefined(StrictUndefined):
         if isinstance(record, Record):
             fix = suggestion(name, list(record._values))
             raise WrongUse(f"{record._name} has no {name!r}", fix, name)
+        if isinstance(record, tuple):
+            fix = "test it with {% if … %} first, because the list may be shorter"
+            raise WrongUse(f"a list has no element {name}", fix, name)
         if record is missing:
             raise WrongUse(f"there is no variable {name!r}", "", name)
         raise WrongUse(self._undefined_message, "", name)

@@ -3,10 +3,12 @@
 import argparse
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from rich.text import Text
 
+from wirewatch.checking.compiled_configuration import CompiledConfiguration
 from wirewatch.checking.configuration_files import Configuration
 from wirewatch.commands.arguments import add_json, add_watchlists
 from wirewatch.commands.files.configuration_paths import ConfigurationFiles, read_configuration
@@ -43,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     compiled = files.compiled(datetime.now(UTC))
     errors = [problem for problems in compiled.problems.values() for problem in problems]
     warnings = [problem for problems in compiled.warnings.values() for problem in problems]
-    summary = Summary.of(len(files.contents), compiled.configuration, errors, warnings)
+    summary = Summary.of(len(files.contents), compiled)
     if options.json:
         _print_objects(compiled.configuration, errors, warnings, summary)
     else:
@@ -70,49 +72,61 @@ def read_named_files(paths: list[Path]) -> ConfigurationFiles:
 
 @dataclass(frozen=True)
 class Summary:
-    """The counts that `wirewatch check` prints at the end."""
+    """The counts that `wirewatch check` prints at the end.
+
+    A test of a whole file is not run while a rule of the file has a mistake.
+    """
 
     files: int
     rules: int
     routes: int
     tests_passed: int
     tests_failed: int
+    tests_not_run: int
     errors: int
     warnings: int
 
     @classmethod
-    def of(
-        cls,
-        files: int,
-        configuration: Configuration,
-        errors: list[WatchlistError],
-        warnings: list[WatchlistError],
-    ) -> "Summary":
-        """Return the counts of what was checked.
-
-        All tests in `configuration` count as passed, because it has no rules with a failing test.
-        A test of a whole file with mistakes counts as passed too: its result is ignored.
-        """
-        watchlists = configuration.watchlists
-        scenarios = sum(len(watchlist.scenarios) for watchlist in watchlists)
+    def of(cls, files: int, compiled: CompiledConfiguration) -> "Summary":
+        """Return the counts of what was checked. `files` is the number of files that were read."""
+        problems = list(chain.from_iterable(compiled.problems.values()))
+        watchlists = compiled.configuration.watchlists
         examples = sum(len(rule.examples) for watchlist in watchlists for rule in watchlist.rules)
+        run, not_run = _tests_of_files(compiled)
         return cls(
             files=files,
             rules=sum(len(watchlist.rules) for watchlist in watchlists),
-            routes=len(configuration.routes),
-            tests_passed=scenarios + examples,
-            tests_failed=sum(problem.kind is ProblemKind.FAILED_TEST for problem in errors),
-            errors=len(errors),
-            warnings=len(warnings),
+            routes=len(compiled.configuration.routes),
+            tests_passed=run + examples,
+            tests_failed=sum(problem.kind is ProblemKind.FAILED_TEST for problem in problems),
+            tests_not_run=not_run,
+            errors=len(problems),
+            warnings=sum(map(len, compiled.warnings.values())),
         )
 
     def __str__(self) -> str:
         failed = f", {self.tests_failed} failed" if self.tests_failed else ""
+        failed += f", {self.tests_not_run} not run" if self.tests_not_run else ""
         return (
             f"{counted(self.files, 'file')}: {counted(self.rules, 'rule')}, {counted(self.routes, 'route')}, "
             f"{counted(self.tests_passed, 'test')} passed{failed}, {counted(self.errors, 'error')}, "
             f"{counted(self.warnings, 'warning')}"
         )
+
+
+def _tests_of_files(compiled: CompiledConfiguration) -> tuple[int, int]:
+    """Return how many tests of whole files were run, and how many were not run because a rule of
+    their file has a mistake. If one of the tests that were run fails, the watchlist is not in use,
+    and none of its tests is counted here.
+    """
+    run = not_run = 0
+    for watchlist in compiled.configuration.watchlists:
+        problems = compiled.problems.get(watchlist.file, ())
+        if all(problem.kind is ProblemKind.FAILED_TEST for problem in problems):
+            run += len(watchlist.scenarios)
+        else:
+            not_run += len(watchlist.scenarios)
+    return run, not_run
 
 
 def _print_objects(
