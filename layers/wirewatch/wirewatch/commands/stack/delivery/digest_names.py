@@ -21,7 +21,10 @@ class NoSuchDigest(WrongArgument):
 
 def add_digest(parser: argparse.ArgumentParser) -> None:
     """Add the argument DIGEST."""
-    digest = "ROUTE (its last digest), ROUTE#NUMBER, or the full id ROUTE#DUE as logs show it"
+    digest = (
+        "of a scheduled route ROUTE (its last digest) or ROUTE#NUMBER; of an instant route the full id "
+        "ROUTE#DUE, as logs show it"
+    )
     parser.add_argument("digest", metavar="DIGEST", help=digest)
 
 
