@@ -104,14 +104,7 @@ class Table:
         DynamoDB returns the rows page by page. A page has at most one megabyte, and at most `page`
         rows if `page` is given.
         """
-        values: dict[str, Any] = {":pk": {"S": pk}}
-        condition = "pk = :pk"
-        if between:
-            values |= {":low": {"S": between[0]}, ":high": {"S": between[1]}}
-            condition += " AND sk BETWEEN :low AND :high"
-        elif prefix:
-            values[":prefix"] = {"S": prefix}
-            condition += " AND begins_with(sk, :prefix)"
+        condition, values = _key_condition(pk, prefix, between)
         extra: dict[str, Any] = {"Limit": limit or page} if limit or page else {}
         left = limit
         while True:
@@ -261,3 +254,17 @@ def _simple(value: Any) -> Any:
 
 def _pause(attempt: int) -> None:
     time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311  spreads colliding workers, no secret
+
+
+def _key_condition(
+    pk: str, prefix: str, between: tuple[str, str] | None
+) -> tuple[str, dict[str, dict[str, str]]]:
+    """Return the KeyConditionExpression of a query, and the values that it names."""
+    values = {":pk": {"S": pk}}
+    if between:
+        values |= {":low": {"S": between[0]}, ":high": {"S": between[1]}}
+        return "pk = :pk AND sk BETWEEN :low AND :high", values
+    if prefix:
+        values[":prefix"] = {"S": prefix}
+        return "pk = :pk AND begins_with(sk, :prefix)", values
+    return "pk = :pk", values
