@@ -36,7 +36,7 @@ class Containers:
         pull = ["--skip-pull-image"] if self.engine.has_image(f"{IMAGE}-{tools.architecture}") else []
         command: list[str | Path] = [
             tools.sam, "local", "invoke", FOLDERS[function],
-            "--template", tools.build_folder / "build/template.yaml", "--event", ROOT / f"events/{function}.json",
+            "--template", tools.build_folder / "template.yaml", "--event", ROOT / f"events/{function}.json",
             "--env-vars", self.variables, "--region", REGION, *pull,
             "--parameter-overrides", f"Architecture={tools.architecture}", *EVERY_FUNCTION,
         ]  # fmt: skip

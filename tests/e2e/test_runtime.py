@@ -79,7 +79,7 @@ def emulated(running: Session, name: str) -> Iterator[Emulated]:
     (emulator,) = (ROOT / ".tools/sam").glob(
         f"lib/python*/site-packages/samcli/local/rapid/aws-lambda-rie-{running.tools.architecture}"
     )
-    build = running.tools.build_folder / "build"
+    build = running.tools.build_folder
     port, api = free_port("127.0.0.1"), free_port("127.0.0.1")
     variables = running.stack.client("lambda").get_function_configuration(FunctionName="wirewatch-ingest")[
         "Environment"
@@ -162,7 +162,7 @@ def test_the_built_function_runs_on_a_bare_interpreter(running: Session, name: s
 
 
 def test_the_layers_hold_binaries_of_this_machine(running: Session) -> None:
-    binaries = list((running.tools.build_folder / "build/WirewatchLayer").rglob("*.so"))
+    binaries = list((running.tools.build_folder / "WirewatchLayer").rglob("*.so"))
     assert binaries
     version = running.tools.python_version.replace(".", "")
     assert any(f"cpython-{version}" in path.name for path in binaries)

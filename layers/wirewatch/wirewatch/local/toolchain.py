@@ -1,8 +1,12 @@
 """The tools that the Makefile installs, and the sam commands of a local deployment."""
 
+import fcntl
 import os
 import platform
 import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +14,7 @@ from wirewatch.local.processes import GuardedProcess
 
 REGION = "us-east-1"  # the default of sam local invoke
 STACK = "wirewatch"
+LOCK_POLL_SECONDS = 0.2
 KEPT_VARIABLES = (
     "PATH",
     "HOME",
@@ -37,6 +42,7 @@ class Toolchain:
     root: Path
     scratch: Path
     _running: list[GuardedProcess] = field(default_factory=list, compare=False)
+    _stopped: threading.Event = field(default_factory=threading.Event, compare=False)
 
     @property
     def cloud_python(self) -> Path:
@@ -63,7 +69,16 @@ class Toolchain:
 
     @property
     def build_folder(self) -> Path:
-        """The folder of the build for this interpreter and architecture."""
+        """The folder of the built template. Other local clouds that start at the same time have
+        their own.
+        """
+        return self.scratch / "build"
+
+    @property
+    def cache_folder(self) -> Path:
+        """The folder in which sam keeps builds for this interpreter and architecture. All local
+        clouds use it, one after the other.
+        """
         return self.root / f".aws-sam/local-{self.python_version}-{self.architecture}"
 
     def environment(self, **more: str) -> dict[str, str]:
@@ -81,9 +96,10 @@ class Toolchain:
         )
 
     def build(self, log: Path) -> None:
-        """Run `sam build` for this machine and for the interpreter of the emulator.
+        """Run `sam build` for this machine and for the interpreter of the emulator. If another
+        process builds, wait until it has ended.
 
-        Raises ToolFailed if sam fails.
+        Raises ToolFailed if sam fails, and if `stop` was called.
         """
         version = self.python_version
         variables = {
@@ -95,21 +111,24 @@ class Toolchain:
             variables["WIREWATCH_PLATFORM"] = (
                 f"{'aarch64' if self.architecture == 'arm64' else 'x86_64'}-apple-darwin"
             )
-        folder = self.build_folder
-        arguments = [
-            "build",
-            "--cached",
-            "--parallel",
-            "--build-dir",
-            str(folder / "build"),
-            "--cache-dir",
-            str(folder / "cache"),
-        ]
-        self._sam(
-            [*arguments, "--parameter-overrides", f"Architecture={self.architecture}"],
-            log,
-            self.environment(**variables),
-        )
+        arguments = ["build", "--cached", "--parallel"]
+        arguments += ["--build-dir", str(self.build_folder), "--cache-dir", str(self.cache_folder / "cache")]
+        arguments += ["--parameter-overrides", f"Architecture={self.architecture}"]
+        with self._locked_cache():
+            self._sam(arguments, log, self.environment(**variables))
+
+    @contextmanager
+    def _locked_cache(self) -> Iterator[None]:
+        self.cache_folder.mkdir(parents=True, exist_ok=True)
+        with (self.cache_folder / "lock").open("w") as file:
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:  # another process builds
+                    if self._stopped.wait(LOCK_POLL_SECONDS):
+                        raise ToolFailed("the build was stopped") from None
+            yield
 
     def deploy(self, endpoint: str, parameters: dict[str, str], log: Path) -> None:
         """Run `sam deploy` on the result of the build. Raises ToolFailed if sam fails."""
@@ -119,7 +138,7 @@ class Toolchain:
         arguments = [
             "deploy",
             "--template-file",
-            str(self.build_folder / "build/template.yaml"),
+            str(self.build_folder / "template.yaml"),
             "--stack-name",
             STACK,
             "--region",
@@ -138,6 +157,7 @@ class Toolchain:
 
     def stop(self) -> None:
         """End the running sam command, if any. The call that runs it then raises ToolFailed."""
+        self._stopped.set()
         for process in list(self._running):
             process.stop()
 
