@@ -71,8 +71,8 @@ VARIABLES = {
     "story.when": "when the lead article was published, in the time zone of the route",
     "story.byline": "the authors and the place of the lead article",
     "story.severity": "`high`, `normal` or `low`",
-    "story.updated": "whether the digest has several revisions of an article of the story "
-    "(`story.update` compares with an earlier message)",
+    "story.updated": "whether an article of the story has several revisions in this digest; "
+    "earlier messages don't matter here",
     "story.corrected": "whether the lead article is a correction by its agency",
     "story.update": "how the story differs from an earlier message; nothing for a new story",
     "story.similar_to": "the headline of a similar story of the same message",

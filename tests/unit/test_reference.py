@@ -465,7 +465,7 @@ AT_MOST: dict[str, tuple[int, Callable[[int], list[str]]]] = {
     "Levels of a file": (20, lambda n: said_of_file("[" * n + "]" * n)),
     "Bytes of a file": (5_000_000, said_of_size),
     "Pairs of a NEAR inside another operator, in one article": (100_000, pairs),
-    "Combinations that one NEAR of several tries in one article": (100_000, combinations),
+    "Combinations that one `NEAR/n(a, b, c)` tries in one article": (100_000, combinations),
 }  # fmt: skip
 
 
