@@ -50,8 +50,8 @@ def test_each_of_some_hundred_articles_is_counted_once_by_every_route_that_wants
 def test_nothing_is_lost_or_stuck_when_very_much_comes_at_once(
     name: str, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(digest_publisher, "MAX_ARTICLES", 98)
-    report = BURSTS[name](house, 300)
+    monkeypatch.setattr(digest_publisher, "MAX_ARTICLES", 62)
+    report = BURSTS[name](house, 190)
     assert report["faults"] == []
     assert report["digests"] > 3
 
