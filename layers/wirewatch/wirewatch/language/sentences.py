@@ -46,11 +46,33 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     ends = (match.end() for match in _END.finditer(text, start, end) if _is_end(text, match, end))
     for stop in chain(ends, (end,)):
-        piece = text[start:stop]
-        if trimmed := piece.strip():
-            low = start + piece.index(trimmed)
+        if trimmed := text[start:stop].strip():
+            low = text.index(trimmed, start)
             yield low, low + len(trimmed)
         start = stop
+
+
+def sentence_around(paragraph: str, offset: int) -> tuple[int, int]:
+    """Return the offsets (start, end) of the sentence of a paragraph that has a character at
+    `offset`. The character must not be white space, and the text must have no paragraph end.
+
+    The result is one of those that `sentences` yields. Marks that are not beside the sentence are not
+    examined, so this is faster if only a few sentences of a paragraph are needed.
+    """
+    size, start, stop = len(paragraph), 0, len(paragraph)
+    before: list[re.Match[str]] = []
+    for match in _END.finditer(paragraph):
+        if match.end() <= offset:
+            before.append(match)
+        elif _is_end(paragraph, match, size):
+            stop = match.end()
+            break
+    for match in reversed(before):
+        if _is_end(paragraph, match, size):
+            start = match.end()
+            break
+    sentence = paragraph[start:stop]
+    return start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
 
 
 def _is_end(text: str, match: re.Match[str], end: int) -> bool:

@@ -9,16 +9,16 @@ space is a set of fields that are searched together: either title and body, or o
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 from math import prod
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from wirewatch.language.text import ALL_CAPS_WORDS, LEAD_WORDS, ArticleText, is_all_caps
 from wirewatch.language.tokens import PARAGRAPH
-from wirewatch.matching.chunks import BREAK, ChunkCache
+from wirewatch.matching.chunks import BREAK, PARAGRAPH_END, ChunkCache
 from wirewatch.matching.decoded_index import NO_CLAUSE
 from wirewatch.matching.token_classes import TokenClasses
 
@@ -53,25 +53,58 @@ class Region(NamedTuple):
         return self._replace(low=max(self.low, low), high=min(self.high, high))
 
 
-class FieldTokens(NamedTuple):
+class FieldTokens:
     """The tokens of one field. Each token is written as one character: its class (`token_classes`).
 
     base                 the position of the first token
-    chunks               for each paragraph, a list of its pieces between white space
-    classes_of_chunks    for each paragraph, a list with one string for each chunk
-    paragraphs           one string for each paragraph
-    starts               the position of the first token of each paragraph that has tokens
-    classes              one string for the whole field
-    with_breaks          the same string, but with BREAK after each paragraph
+    paragraphs           the text of each paragraph
+    chunks               the chunks (runs without white space) of all paragraphs; after those of
+                         each paragraph comes PARAGRAPH_END
+    classes_of_chunks    one string for each chunk, with one character for each of its tokens
+    ends                 for each paragraph, the index of its PARAGRAPH_END in `chunks`
+    with_breaks          the strings of all chunks, joined; BREAK follows each paragraph
+    classes              the same string without BREAK
     """
 
-    base: int
-    chunks: list[list[str]]
-    classes_of_chunks: list[list[str]]
-    paragraphs: list[str]
-    starts: list[int]
-    classes: str
-    with_breaks: str
+    def __init__(self, base: int, text: str, cache: ChunkCache) -> None:
+        self.base = base
+        self.paragraphs = PARAGRAPH.split(text)
+        self.chunks: list[str] = []
+        self.ends: list[int] = []
+        for paragraph in self.paragraphs:
+            self.chunks += paragraph.split()
+            self.ends.append(len(self.chunks))
+            self.chunks.append(PARAGRAPH_END)
+        self.classes_of_chunks = cache.read(self.chunks)
+        self.with_breaks = "".join(self.classes_of_chunks)
+        self.classes = self.with_breaks.replace(BREAK, "")
+
+    @cached_property
+    def starts(self) -> dict[int, int]:
+        """Maps the position of the first token of a paragraph to the number of the paragraph, for
+        each paragraph that has tokens. All paragraphs are counted, from 0.
+        """
+        starts = {}
+        position = self.base
+        for number, classes in enumerate(self.with_breaks.split(BREAK)):
+            if classes:
+                starts[position] = number
+                position += len(classes)
+        return starts
+
+    def occurrences(self, string: str) -> Iterator[tuple[int, int]]:
+        """Yield the (first, last) positions of each occurrence of this string of token classes. No
+        occurrence goes beyond the end of a paragraph.
+        """
+        classes, length, before = self.with_breaks, len(string), 0
+        counted = 0  # up to this index, `before` has the number of paragraph ends
+        at = classes.find(string)
+        while at >= 0:
+            before += classes.count(BREAK, counted, at)
+            counted = at
+            first = self.base + at - before
+            yield first, first + length - 1
+            at = classes.find(string, at + 1)
 
 
 class ArticleTokens:
@@ -89,7 +122,7 @@ class ArticleTokens:
         self._units: dict[tuple[str, str], list[tuple[int, int]]] = {}
         self._next_base = 0
         title, body = self.field("title"), self.field("body")
-        self.classes_present = _classes_in((*title.classes_of_chunks, *body.classes_of_chunks))
+        self.classes_present = _classes_in(title.classes_of_chunks, body.classes_of_chunks)
         self._classes_of_term = _PresentClasses(token_classes.classes, self.classes_present)
 
     @cached_property
@@ -111,9 +144,9 @@ class ArticleTokens:
         if field is None:
             text, base = self.text.text_of(name), self._next_base
             self._next_base += len(text) + GAP  # a text has no more tokens than characters
-            field = _read(base, text, self.token_classes.cache)
+            field = FieldTokens(base, text, self.token_classes.cache)
             if self.token_classes.facts.cased and is_all_caps(text) and len(field.classes) >= ALL_CAPS_WORDS:
-                field = _read(base, text, self.token_classes.shouted_cache)
+                field = FieldTokens(base, text, self.token_classes.shouted_cache)
             self._fields[name] = field
         return field
 
@@ -137,8 +170,8 @@ class ArticleTokens:
         """
         if name == "lead":
             body = self.field("body")
-            end = (body.starts[1:2] or [body.base + len(body.classes)])[0]
-            return Region("body", body.base, min(end, body.base + LEAD_WORDS), body.base)
+            second = next(islice(body.starts, 1, None), body.base + len(body.classes))
+            return Region("body", body.base, min(second, body.base + LEAD_WORDS), body.base)
         field = self.field(name)
         return Region(name, field.base, field.base + len(field.classes), field.base)
 
@@ -169,29 +202,22 @@ class ArticleTokens:
         spans = self._phrases.get(key)
         if spans is None:
             strings = self._class_strings(words) if space == MAIN else None
-            found = self._search(words, rarest, space) if strings is None else self._find(strings)
-            starts = self.positions(space).paragraph_starts if found else frozenset()
-            spans = [each for each in sorted(found) if starts.isdisjoint(range(each[0] + 1, each[1] + 1))]
+            spans = self._search(words, rarest, space) if strings is None else self._find(strings)
             self._phrases[key] = spans
         return spans
 
     def _find(self, strings: Iterable[str]) -> list[tuple[int, int]]:
         """Return the (first, last) positions of each occurrence of these strings in title and body.
-        The strings consist of token classes. An occurrence may cross the end of a paragraph.
+        The strings consist of token classes.
         """
-        spans = []
-        for string in strings:
-            for base, classes in self.positions(MAIN).runs:
-                at = classes.find(string)
-                while at >= 0:
-                    spans.append((base + at, base + at + len(string) - 1))
-                    at = classes.find(string, at + 1)
+        fields = (self.field("title"), self.field("body"))
+        spans = [span for string in strings for field in fields for span in field.occurrences(string)]
+        spans.sort()
         return spans
 
     def _search(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
         """Return the (first, last) positions of each occurrence of a phrase. The rarest term is
-        found first, then the tokens beside it are compared. An occurrence may cross the end of a
-        paragraph.
+        found first, then the tokens beside it are compared.
         """
         positions, classes_of_term = self.positions(space), self.token_classes.classes
         if any(word not in classes_of_term for word in words):
@@ -212,7 +238,8 @@ class ArticleTokens:
                     else:
                         spans.append((base + at - rarest, base + at + after))
                     at = classes.find(anchor, at + 1)
-        return spans
+        starts = positions.paragraph_starts if spans else frozenset()
+        return [span for span in sorted(spans) if starts.isdisjoint(range(span[0] + 1, span[1] + 1))]
 
     def has_phrase(self, words: Sequence[int], rarest: int) -> bool:
         """Tell whether the phrase occurs in title or body.
@@ -331,21 +358,7 @@ class _PresentClasses(dict[int, str]):
         return joined
 
 
-def _read(base: int, text: str, cache: ChunkCache) -> FieldTokens:
-    chunks = [paragraph.split() for paragraph in PARAGRAPH.split(text)]
-    classes = list(map(cache.read, chunks))
-    paragraphs = list(map("".join, classes))
-    starts = []
-    position = base
-    for paragraph in paragraphs:
-        if paragraph:
-            starts.append(position)
-            position += len(paragraph)
-    joined, with_breaks = "".join(paragraphs), BREAK.join((*paragraphs, ""))
-    return FieldTokens(base, chunks, classes, paragraphs, starts, joined, with_breaks)
-
-
-def _classes_in(classes_of_chunks: Iterable[list[str]]) -> set[str]:
+def _classes_in(*classes_of_chunks: list[str]) -> set[str]:
     """Return the set of the classes of all tokens. A class is a string of one character.
 
     Strings of one character are added to the result unchanged: they are the same objects as the
@@ -355,6 +368,7 @@ def _classes_in(classes_of_chunks: Iterable[list[str]]) -> set[str]:
     others = [name for name in classes if len(name) != 1]
     classes.difference_update(others)
     classes.update(*others)
+    classes.discard(BREAK)
     return classes
 
 

@@ -25,6 +25,7 @@ from wirewatch.language.tokens import (
 
 NOTHING = "\0"  # the class of a token that satisfies no term
 BREAK = "\udfff"  # ends a paragraph; a lone surrogate is neither a character nor a class
+PARAGRAPH_END = "\n"  # stands after the chunks of a paragraph; no chunk has white space
 MAX_CACHED_PARTS = 30_000  # characters of scripts without spaces, and words between them
 # Punctuation that at the edge of a chunk never belongs to the word beside it. # @ and & may belong.
 EDGES = "`.,;:!?\"'()[]{}<>*|_=+~^$%-\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00ab\u00bb\u00a3\u20ac"
@@ -110,7 +111,7 @@ class ChunkCache(dict[str, str]):
     """
 
     def __init__(self, classes: Classes, *, shouted: bool) -> None:
-        super().__init__()
+        super().__init__({PARAGRAPH_END: BREAK})
         self.classes, self.is_shouted = classes, shouted
         self._terms_of = classes.terms_of_word
         self._is_case_sensitive = classes.is_case_sensitive
@@ -120,7 +121,7 @@ class ChunkCache(dict[str, str]):
 
     def read(self, chunks: list[str]) -> list[str]:
         """Return the classes of each chunk: one string for each chunk, with one character for each
-        of its tokens. `chunks` is a paragraph, split at white space.
+        of its tokens. For PARAGRAPH_END, the string is BREAK.
         """
         return list(map(self.__getitem__, chunks))
 

@@ -7,11 +7,11 @@ into tokens. The results are kept for other matches of the article.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from itertools import accumulate, chain
-from operator import attrgetter
 from typing import TypeAlias
 
-from wirewatch.language.sentences import sentences
+from wirewatch.language.sentences import sentence_around
 from wirewatch.language.tokens import PARAGRAPH
 from wirewatch.matching.article_tokens import ArticleTokens, FieldTokens
 from wirewatch.matching.chunks import token_offsets
@@ -26,13 +26,13 @@ MAX_QUOTES = 3
 MAX_QUOTED_SPANS = 200  # spans that are considered for quotes
 MAX_SPANS = 2_000
 MAX_CLAUSE_HITS, MAX_CLAUSE_WORDS = 5, 4
-_START = attrgetter("start")
 _new = tuple.__new__  # makes a named tuple in a third of the time of a call of its class
 QUOTED_FIELDS = frozenset(["title", "body", "tail"])
 
 
 class _Sentence:
-    """A sentence of a field. `text` begins at the offset `start` of the field.
+    """A sentence of a field. It begins at the offset `start` of the field. `text` is the sentence
+    with spaces in place of its line ends.
 
     Instances are compared and hashed by identity, not by their text, because this is faster.
     """
@@ -40,7 +40,7 @@ class _Sentence:
     __slots__ = ("field", "start", "text")
 
     def __init__(self, field: str, start: int, text: str) -> None:
-        self.field, self.start, self.text = field, start, text
+        self.field, self.start, self.text = field, start, text.replace("\n", " ")
 
 
 class _Paragraph:
@@ -57,36 +57,33 @@ class _Paragraph:
         has_wide_gaps = self._chunk_ends[-1] + len(chunks) - 1 < len(text)
         self._chunk_starts = _starts_of(chunks, text) if has_wide_gaps else ()
         self._tokens: dict[int, Sequence[tuple[int, int]]] = {}  # by chunk: their offsets in the chunk
-        self._sentences: list[_Sentence] = []
-        self._further_sentences = sentences(text)
-        self._end = 0  # offset in the field up to which it was cut into sentences
+        self._sentences: dict[tuple[int, int], _Sentence] = {}  # by their offsets in the paragraph
 
     def token(self, position: int) -> tuple[int, int]:
-        """Return the (start, end) offsets of a token in the field."""
+        """Return the (start, end) offsets of a token in the paragraph."""
         token = position - self.first
         chunk = bisect_right(self._token_ends, token)
         offsets = self._tokens.get(chunk)
         if offsets is None:
             offsets = self._tokens[chunk] = token_offsets(self.chunks[chunk])
         first, last = offsets[token - self._token_ends[chunk]]  # a negative index
-        start = self.start + self._chunk_start(chunk)
+        start = (
+            self._chunk_starts[chunk]
+            if self._chunk_starts
+            else self._chunk_ends[chunk] - len(self.chunks[chunk]) + chunk
+        )
         return start + first, start + last
 
-    def _chunk_start(self, number: int) -> int:
-        """Return the offset of chunk `number` (the first is 0) from the start of the paragraph."""
-        if self._chunk_starts:
-            return self._chunk_starts[number]
-        return self._chunk_ends[number] - len(self.chunks[number]) + number
-
     def sentence(self, field: str, offset: int) -> _Sentence:
-        """Return the sentence around the token that begins at `offset` of the field. `field` is the
-        name of the field.
+        """Return the sentence around the token that begins at `offset` of the paragraph. `field` is
+        the name of the field.
         """
-        while not self._sentences or self._end <= offset:
-            low, high = next(self._further_sentences)
-            self._sentences.append(_Sentence(field, self.start + low, self.text[low:high]))
-            self._end = self.start + high
-        return self._sentences[bisect_right(self._sentences, offset, key=_START) - 1]
+        for (low, high), sentence in self._sentences.items():
+            if low <= offset < high:
+                return sentence
+        low, high = sentence_around(self.text, offset)
+        sentence = self._sentences[low, high] = _Sentence(field, self.start + low, self.text[low:high])
+        return sentence
 
 
 def _starts_of(chunks: Iterable[str], text: str) -> Sequence[int]:
@@ -104,36 +101,45 @@ class FieldOffsets:
     looked at.
     """
 
-    def __init__(self, field: FieldTokens, text: str) -> None:
-        self.field, self.text = field, text
-        self._bounds = self._paragraph_bounds()
-        self._paragraphs: dict[int, _Paragraph] = {}
-
-    def _paragraph_bounds(self) -> list[tuple[int, int, int]]:
-        """Return (number, start, end) of each paragraph that has tokens. `number` counts all
-        paragraphs from 0. `start` and `end` are offsets in the text of the field.
-        """
-        breaks = [match.span() for match in PARAGRAPH.finditer(self.text)]
-        starts = [0, *(end for _, end in breaks)]
-        ends = [*(start for start, _ in breaks), len(self.text)]
-        paragraphs = enumerate(zip(starts, ends, self.field.paragraphs, strict=True))
-        return [(number, start, end) for number, (start, end, classes) in paragraphs if classes]
+    def __init__(self, name: str, field: FieldTokens, text: str) -> None:
+        self.name, self.field, self.text = name, field, text
+        self.first, self.end = field.base, field.base + len(field.classes)  # positions
+        self._firsts = list(field.starts)
+        self._paragraphs: dict[int, _Paragraph] = {}  # by the position of the first token
 
     def paragraph(self, position: int) -> _Paragraph:
         """Return the paragraph that has the token at this position."""
-        number = bisect_right(self.field.starts, position) - 1
-        paragraph = self._paragraphs.get(number)
+        first = self._firsts[bisect_right(self._firsts, position) - 1]
+        paragraph = self._paragraphs.get(first)
         if paragraph is None:
-            place, start, end = self._bounds[number]
-            chunks, classes = self.field.chunks[place], self.field.classes_of_chunks[place]
-            paragraph = _Paragraph(self.field.starts[number], start, self.text[start:end], chunks, classes)
-            self._paragraphs[number] = paragraph
+            paragraph = self._paragraphs[first] = self._paragraph_from(first)
         return paragraph
 
+    def _paragraph_from(self, first: int) -> _Paragraph:
+        """Return the paragraph whose first token has this position."""
+        field, number = self.field, self.field.starts[first]
+        chunks = slice(field.ends[number - 1] + 1 if number else 0, field.ends[number])
+        return _Paragraph(
+            first,
+            self._starts[number],
+            field.paragraphs[number],
+            field.chunks[chunks],
+            field.classes_of_chunks[chunks],
+        )
 
-# What a match reports about one part of a hit: its span, its text in one line, and the sentence
-# around it, or None if the field is not quoted
-_Place: TypeAlias = tuple[Span, str, _Sentence | None]
+    @cached_property
+    def _starts(self) -> list[int]:
+        """The offset in the field at which each paragraph starts."""
+        paragraphs = self.field.paragraphs
+        lengths = [0, *map(len, paragraphs)]
+        if sum(lengths) + 2 * (len(paragraphs) - 1) == len(self.text):  # two line ends between all
+            return [end + 2 * number for number, end in enumerate(accumulate(lengths[:-1]))]
+        return [0, *(match.end() for match in PARAGRAPH.finditer(self.text))]
+
+
+# What a match reports about one part of a hit: its span, its text in one line, the sentence around
+# it (None if the field is not quoted), and its offsets in this sentence
+_Place: TypeAlias = tuple[Span, str, _Sentence | None, tuple[int, int]]
 
 
 class SpanFinder(dict[Part, _Place]):
@@ -144,7 +150,7 @@ class SpanFinder(dict[Part, _Place]):
     def __init__(self, tokens: ArticleTokens, entity_key: Callable[[int], str]) -> None:
         super().__init__()
         self.tokens, self.entity_key = tokens, entity_key
-        self._fields: dict[str, FieldOffsets] = {}
+        self._fields: list[FieldOffsets] = []
 
     def spans(self, hits: Sequence[Hit], limit: int = MAX_SPANS) -> list[Span]:
         """Return the spans of the first `limit` parts (words and names) of the hits, in reading
@@ -157,23 +163,31 @@ class SpanFinder(dict[Part, _Place]):
 
     def __missing__(self, part: Part) -> _Place:
         first, last, via = part
-        name, _ = self.tokens.locate(first)
-        field = self._field(name)
+        field = self._field_of(first)
         paragraph = field.paragraph(first)
-        start, end = paragraph.token(first)
+        low, high = paragraph.token(first)
         if last != first:
-            _, end = field.paragraph(last).token(last)
-        text = field.text[start:end]
-        span = _new(Span, (name, start, end, text, "@" + self.entity_key(via) if via >= 0 else ""))
-        sentence = paragraph.sentence(name, start) if name in QUOTED_FIELDS else None
-        place = self[part] = (span, " ".join(text.split()), sentence)
+            _, high = paragraph.token(last)
+        start = paragraph.start + low
+        text = paragraph.text[low:high]
+        sentence, bold = None, (0, 0)
+        if field.name in QUOTED_FIELDS:
+            sentence = paragraph.sentence(field.name, low)
+            bold = (start - sentence.start, start + high - low - sentence.start)
+        via_key = "@" + self.entity_key(via) if via >= 0 else ""
+        span = _new(Span, (field.name, start, start + high - low, text, via_key))
+        words = text if last == first else " ".join(text.split())
+        place = self[part] = (span, words, sentence, bold)
         return place
 
-    def _field(self, name: str) -> FieldOffsets:
-        field = self._fields.get(name)
-        if field is None:
-            field = self._fields[name] = FieldOffsets(self.tokens.field(name), self.text(name))
-        return field
+    def _field_of(self, position: int) -> FieldOffsets:
+        """Return the field that has the token at this position."""
+        for field in self._fields:
+            if field.first <= position < field.end:
+                return field
+        name, _ = self.tokens.locate(position)
+        self._fields.append(FieldOffsets(name, self.tokens.field(name), self.text(name)))
+        return self._fields[-1]
 
 
 def parts_of(hits: Sequence[Hit]) -> Sequence[Part]:
@@ -225,7 +239,7 @@ class Reporter:
         result is kept for other rules with the same parts.
         """
         places = list(map(self.finder.__getitem__, parts))
-        spans = tuple([span for span, _, _ in places])
+        spans = tuple([place[0] for place in places])
         entities = tuple(dict.fromkeys([span.via[1:] for span in spans if span.via]))
         found = self._found[parts] = (spans, entities, self._quotes(places[:MAX_QUOTED_SPANS]))
         return found
@@ -237,9 +251,11 @@ class Reporter:
         The headline is quoted only if fewer than MAX_QUOTES other sentences have hits.
         """
         hits: dict[_Sentence, set[tuple[int, int]]] = {}
-        for span, _, sentence in places:
-            if sentence is not None:
-                hits.setdefault(sentence, set()).add((span.start, span.end))
+        for _, _, sentence, bold in places:
+            if sentence in hits:
+                hits[sentence].add(bold)
+            elif sentence is not None:
+                hits[sentence] = {bold}
         ranked = list(hits)
         if len(ranked) > MAX_QUOTES:
             ranked.sort(key=lambda key: (key.field == "title", -len(hits[key]), key.start))
@@ -252,15 +268,14 @@ class Reporter:
 def _quote(sentence: _Sentence, bold: set[tuple[int, int]]) -> Quote:
     """Return the sentence as a quote. If it is longer than 320 characters, return at most 320
     characters around the first hit, cut at white space. `bold` are the offsets of the hits in the
-    field.
+    sentence.
     """
-    start, text = sentence.start, sentence.text
-    spans = sorted([(low - start, high - start) for low, high in bold])
+    text, spans = sentence.text, sorted(bold)
     if len(text) > MAX_SENTENCE_LENGTH:
         text, spans = _around_first(text, spans)
     inside = [span for span in spans if span[1] <= len(text)]  # a hit may go beyond its sentence
     marked = inside if len(inside) < 2 else merge_spans(inside)
-    return _new(Quote, (sentence.field, text.replace("\n", " "), tuple(marked)))
+    return _new(Quote, (sentence.field, text, tuple(marked)))
 
 
 def _around_first(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
