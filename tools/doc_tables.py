@@ -15,6 +15,7 @@ from typing import Any, get_type_hints
 from wirewatch.channels.custom.samples import sample_page
 from wirewatch.channels.custom.values import RECORDS, names_of
 from wirewatch.commands.registry import COMMANDS, Command
+from wirewatch.commands.stack.command import FIND_STACK
 from wirewatch.parsing import record_fields
 from wirewatch.storage import keys
 
@@ -27,8 +28,8 @@ VARIABLES_HEAD = "| variable | type | example | holds |\n|---|---|---|---|\n"
 JSON_KEYS: Mapping[str, Sequence[str]] = {
     "title": record_fields.TITLE,
     "text": record_fields.BODY,
-    "text with markup, if there is none under the keys above": record_fields.MARKUP,
-    "summary, if there is no other text": record_fields.SUMMARY,
+    "text with markup, if the row *text* gives no text": record_fields.MARKUP,
+    "summary, if both rows above give no text": record_fields.SUMMARY,
     "standfirst": record_fields.STANDFIRST,
     "date of publication": record_fields.DATE,
     "address": record_fields.URL,
@@ -65,9 +66,11 @@ VARIABLES = {
     "story.language": "the language of the lead article; empty if it is unknown",
     "story.is_right_to_left": "whether the headline is written from right to left",
     "story.url": "the link of the lead article; empty if it has none",
-    "story.stored_as": "the S3 address of the article, if the article has no link; otherwise empty",
+    "story.stored_as": "the S3 address of an article without a link; empty if the article has a link",
     "story.host": "the host of the link, without `www.`",
-    "story.outlet": "the host of the link; without a link, the source that the article itself states",
+    "story.outlet": "the source of the lead article: the host of the link; without a link, the source that "
+    "the article states. If the link is missing or leads to a site of another origin, the origin follows: "
+    "`(uploaded by scraper)`",
     "story.when": "when the lead article was published, in the time zone of the route",
     "story.byline": "the authors and the place of the lead article",
     "story.severity": "`high`, `normal` or `low`",
@@ -77,8 +80,8 @@ VARIABLES = {
     "story.update": "how the story differs from an earlier message; nothing for a new story",
     "story.similar_to": "the headline of a similar story of the same message",
     "story.lead": "the id of the lead article",
-    "story.story": "the id of the story, which stays the same in later updates; empty if later articles "
-    "are not compared with it (a possible match)",
+    "story.story": "the id of the story, which stays the same in later updates; empty for a story with only "
+    "possible matches, because later articles are not compared with it",
     "story.headline_runs": "the headline in pieces; what is new is bold. Print it with `marked`",
     "story.quotes": "sentences in pieces; the matched words are bold. Print each with `marked`",
     "story.why": "the rules that matched",
@@ -102,11 +105,11 @@ VARIABLES = {
     "why.words": "the matched words",
     "update.label": "the number and the time of the earlier message",
     "update.changes": "pairs of what the earlier message said (or an empty text) and what this message says",
-    "copy.outlet": "the source of the copy",
+    "copy.outlet": "the source of the copy, as in `story.outlet`",
     "copy.note": "how the copy differs from the lead article",
     "headline.headline": "the headline",
     "headline.url": "the link of the article; empty if it has none",
-    "headline.outlet": "the source of the article",
+    "headline.outlet": "the source of the article, as in `story.outlet`",
     "headline.severity": "`high`, `normal` or `low`",
     "rule_note.rule": "the id of the rule",
     "rule_note.title": "the title of the rule",
@@ -180,10 +183,14 @@ def readable(kind: keys.RowKind, pattern: str) -> str:
 
 
 def rights_table() -> str:
-    """Return the table of rights in docs/operations.md. Commands with equal rights share a row."""
+    """Return the table of rights in docs/operations.md. Commands with equal rights share a row.
+
+    The right to find the stack is left out, because the page names it above the table.
+    """
     names: dict[tuple[str, ...], list[str]] = {}
     for name, command in all_commands().items():
-        names.setdefault(command.rights, []).append(f"`{name}`")
+        rights = tuple(each for each in command.rights if each != FIND_STACK)
+        names.setdefault(rights, []).append(f"`{name}`")
     return RIGHTS_HEAD + "".join(
         f"| {', '.join(group)} | {_ACTION.sub(_quoted, '; '.join(rights)) or 'none'} |\n"
         for rights, group in names.items()

@@ -5,9 +5,10 @@ same bytes.
     PYTHONPATH=layers/wirewatch python tools/frequencies.py layers/wirewatch/wirewatch/compiling
 
 For each word, the share of articles that contain it is computed from its share of all words. An
-article has about 600 words. Many of them repeat words before them, so the computation treats an
-article as WORDS independent words. Most streams of articles have several languages, so the shares of
-words in languages other than English are halved. The licence is written into the same folder.
+article has about 600 words. Many of them occur earlier in the same article, so the computation
+treats an article as WORDS independent words. Most streams of articles have several languages, so
+the shares of words in languages other than English are halved. The licence is written into the same
+folder.
 """
 
 import gzip

@@ -189,8 +189,8 @@ def folder_graph(graph: Mapping[str, set[str]], folders: Iterable[str]) -> dict[
 
 
 def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
-    """Return the groups of nodes that reach each other: the strongly connected components with more
-    than one node (Tarjan's algorithm).
+    """Return the import cycles of a graph: the groups of modules or folders that all reach each
+    other. These are the strongly connected components with more than one node (Tarjan's algorithm).
     """
     order: dict[str, int] = {}
     lowest: dict[str, int] = {}

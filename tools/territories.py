@@ -95,9 +95,10 @@ def _is_distinctive(name: str) -> bool:
 
 
 def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str]]:
-    """Return the names by territory, each for a single territory. If several territories have the
-    same name, only the territory where the name has the lowest rank keeps it. If two territories
-    share the lowest rank, no territory keeps the name.
+    """Return the names by territory, so that no name stands for two territories.
+
+    If several territories have the same name, only the territory where the name has the lowest rank
+    keeps it. If two territories share the lowest rank, no territory keeps the name.
     """
     claims: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     for code, ranked in listed.items():
@@ -118,9 +119,9 @@ def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str
 def _holders(listed: dict[str, list[str]]) -> dict[str, list[str]]:
     """Return, for each territory X, the other territories with a name that contains a name of X.
 
-    For India, Indonesia is returned, because 印度尼西亚 contains 印度. Territories without such other
-    territories have no entry. Nor have continents and regions: an article about Eastern Europe is
-    about Europe, too.
+    For India, Indonesia is returned, because 印度尼西亚 contains 印度. A territory whose names are in no
+    other name has no entry. Continents and regions have no entry either, because an article about
+    Eastern Europe is about Europe, too.
     """
     inside: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for code, names in listed.items():

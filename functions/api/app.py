@@ -107,8 +107,8 @@ def failed(error: Exception) -> Response[str]:
 def submitted_form() -> str:
     """Return the body of a POST.
 
-    For a body of more than 2 * MAX_BODY characters, return only MAX_BODY + 1 blanks: they are
-    refused as too large.
+    If the body has more than 2 * MAX_BODY characters, it is not decoded. Return MAX_BODY + 1 blanks
+    in its place, which `LinkRequests` refuses as too large.
     """
     event = resolver.current_event
     if len(event.body or "") > 2 * MAX_BODY:
@@ -125,7 +125,7 @@ def page_response(page: LinkPage) -> Response[str]:
 
 
 def body_of(text: str) -> str:
-    """Return `text` as the body of the response, or an empty body for HEAD."""
+    """Return `text` as the body of the response, or an empty body for a HEAD request."""
     return "" if resolver.current_event.http_method == "HEAD" else text
 
 

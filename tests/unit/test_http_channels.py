@@ -18,8 +18,8 @@ from wirewatch.channels.teams import MAX_CARD, Teams
 from wirewatch.digests.plan import DigestView
 from wirewatch.digests.views import RETRACTED
 
-from tests.conftest import ROOT
 from tests.unit.members import match, member, sealed
+from tests.unit.pages import blocks, page
 
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 HOSTILE = "<b>x</b> [click](https://evil.example) **bold** @everyone <https://evil.example|y> \u202e `code`"
@@ -161,10 +161,14 @@ def test_arabic_and_hebrew_have_their_own_direction_in_teams() -> None:
 # webhooks
 
 
-def schema() -> dict[str, Any]:
-    page = (ROOT / "docs/webhook.md").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = json.loads(page.split("```json\n")[1].split("```")[0])
+def documented(number: int) -> dict[str, Any]:
+    """A block of JSON of the page: the schema (0) or the example (1)."""
+    loaded: dict[str, Any] = json.loads(blocks(page("docs/webhook.md"), "json")[number])
     return loaded
+
+
+def schema() -> dict[str, Any]:
+    return documented(0)
 
 
 @pytest.mark.parametrize("count", [0, 1, 40, 400])
@@ -172,6 +176,13 @@ def test_a_body_has_the_documented_schema(count: int) -> None:
     jsonschema.Draft202012Validator.check_schema(schema())
     for body in bodies("webhook", view(count)):
         jsonschema.validate(body, schema())
+
+
+def test_the_documented_example_is_a_body_with_every_field() -> None:
+    example = documented(1)
+    jsonschema.validate(example, schema())
+    assert example.keys() == schema()["properties"].keys()
+    assert example["stories"][0].keys() == schema()["properties"]["stories"]["items"]["properties"].keys()
 
 
 def test_ranges_of_a_quote_are_the_words_that_matched() -> None:

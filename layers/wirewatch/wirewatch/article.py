@@ -44,7 +44,7 @@ class Precision(StrEnum):
 
 
 class Signal(StrEnum):
-    """What an agency says about an item that it sent before."""
+    """Whether an agency corrects or retracts an item that the agency sent before."""
 
     NONE = ""
     CORRECTED = "corrected"
@@ -55,8 +55,9 @@ class Wire(Frozen):
     """What the envelope of an agency's item says.
 
     `id` stays the same through corrections and retractions. `version` distinguishes the revisions
-    of an item: it is the agency's own number, or else the time of the revision in seconds, or 0 if
-    this time is unknown too. `revision` orders the revisions: a later one has a higher number.
+    of an item. It is the agency's own number. If the agency gives no number, `version` is the time
+    of the revision in seconds, or 0 if this time is unknown. `revision` orders the revisions: a
+    later revision has a higher number.
     """
 
     id: str = ""
@@ -97,8 +98,8 @@ class ObjectRef(Frozen):
     def is_canary(self) -> bool:
         """Whether this is a test article of the system itself, which is neither shown nor counted.
 
-        The name of the object decides. An uploader who gives an article such a name hides only that
-        article.
+        Only the key of the object decides. An uploader who uses the key of a test article hides
+        only the articles in that object.
         """
         return bool(_CANARY.fullmatch(self.key))
 
@@ -109,8 +110,8 @@ class Article(Frozen):
 
     The query field `lead` is not stored here: it is the beginning of `body`. If an article comes
     from a text dump (the text of a whole web page), `tail` is the text that may belong to the body
-    or to readers' comments. `comments` are certainly readers' comments, and never match. An offset
-    in a match counts the characters of the field that matched.
+    or to readers' comments. `comments` are certainly readers' comments, and never match. The
+    offsets in a match are counted in characters from the beginning of the field that matched.
     """
 
     title: str
@@ -136,10 +137,11 @@ class Article(Frozen):
     def document_id(self) -> str:
         """The id of the document, which stays the same when its publisher revises the text.
 
-        It is a hash of the id that the agency gave to the item, or else of the address and the
-        title. The origin is part of the hash, so that an upload can't revise an article of another
-        origin. If the article has no address, or only that of a homepage (without path and query),
-        the object and the article's position in it are hashed in place of the address.
+        It is a hash of the id that the agency gave to the item. Without such an id, it is a hash
+        of the address and the title. The origin is part of both hashes, so that an upload can't
+        revise an article of another origin. If the article has no address, or only the address of
+        a homepage (without path and query), the object and the article's position in the object
+        are hashed in place of the address.
         """
         origin = self.ref.origin
         if self.wire.id:
@@ -155,9 +157,12 @@ class Article(Frozen):
     def article_id(self) -> str:
         """The id of one revision of a document.
 
-        It is a hash of the document's id and the text of the body; for an agency's item, also of
-        the version and the signal. So if one origin uploads the same revision twice, both uploads
-        have the same id, unless `document_id` depends on the object.
+        It is a hash of `document_id` and the text of the body. For an item with an agency's id, the
+        version and the signal (a correction or a retraction) are hashed too.
+
+        If an origin uploads the same revision twice, both uploads have the same id. The exception
+        is an article whose `document_id` depends on the object, because the article has neither an
+        agency's id nor an address of its own.
         """
         body = _sha256(_folded(self.body))
         if self.wire.id:
@@ -226,9 +231,9 @@ def with_encoded_host(url: str) -> str:
     another host's address.
 
     `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. An address of only ASCII
-    characters is returned unchanged. From any other address, a user name and a password are removed
-    too. Return an empty text if such an address is not well formed, or if its host has no encoded
-    form.
+    characters is returned unchanged. From every other address, the user name and the password are
+    also removed. If that address is not well formed, or if its host has no encoded form, an empty
+    text is returned.
     """
     if url.isascii():
         return url

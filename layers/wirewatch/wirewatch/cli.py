@@ -135,8 +135,8 @@ def _command_list() -> str:
 def _add_command(
     subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", command: Command, **listed: Any
 ) -> None:
-    """Add a command with its arguments. `listed` is `help=…` for a command that argparse shows in
-    its list of commands, and empty for others.
+    """Add a command with its arguments. For a command that argparse shows in its list of commands,
+    `listed` has the argument `help`. For other commands, `listed` is empty.
     """
     parser = subparsers.add_parser(
         command.name,

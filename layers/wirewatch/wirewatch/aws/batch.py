@@ -20,8 +20,8 @@ from wirewatch.errors import TryLater
 
 
 class BatchWithErrorLog(BatchProcessor):
-    """Reports failed records to SQS, and logs them. Failed records raise no error, even if all
-    records of a batch failed. Only `retry_all` can raise one.
+    """Reports failed records to SQS, and logs them. No error is raised for failed records, even if
+    all records of a batch failed. Only `retry_all` can raise an error.
 
     The function `queue` returns the queue from which the records come.
     """

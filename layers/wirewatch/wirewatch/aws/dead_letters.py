@@ -2,7 +2,8 @@
 or deleted.
 
 StartMessageMoveTask of SQS is not used. SQS accepts it only for a queue that is the dead-letter
-queue of another SQS queue, not for those of EventBridge Scheduler and SNS subscriptions.
+queue of another SQS queue, not for the dead-letter queues of EventBridge Scheduler and of SNS
+subscriptions.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

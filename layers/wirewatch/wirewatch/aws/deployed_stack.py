@@ -133,8 +133,8 @@ class DeployedStack:
         return resource.id
 
     def of_kind(self, kind: str) -> Mapping[str, str]:
-        """Return the physical ids of all resources of a type, by logical id. A type is a text such
-        as AWS::SQS::Queue.
+        """Return the physical ids of all resources of the type `kind`, such as AWS::SQS::Queue. The
+        keys of the result are the logical ids.
         """
         return {name: each.id for name, each in self.resources.items() if each.kind == kind}
 

@@ -45,7 +45,7 @@ class Quarantine:
         self.bucket.put(f"{FOLDER}{name}", json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
 
     def entries(self) -> Iterator[QuarantineEntry]:
-        """Yield all entries. Other files in the folder are left out."""
+        """Yield all entries. Objects in the folder that are not valid entries are left out."""
         for key in self.bucket.keys(FOLDER):
             stored = self.bucket.get(key)
             if stored is None:
@@ -67,6 +67,7 @@ class Quarantine:
 
     def retry(self, entries: Sequence[QuarantineEntry], tasks: Queue) -> bool:
         """Queue the object that all `entries` are about, so that its current version is read again.
+        `tasks` is the queue of the function `ingest`.
 
         Returns False, and keeps the entries, if the object was deleted. Otherwise the entries are
         deleted before the object is queued, because the next attempt may store entries with the

@@ -16,8 +16,8 @@ SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 
 @dataclass(frozen=True)
 class DesiredSchedule:
-    """A schedule that should exist. `name` is the name of the schedule. `route` is the route that
-    it flushes.
+    """A schedule that should exist. `name` is the name of the schedule. `route` is the route whose
+    digests the schedule starts.
     """
 
     name: str

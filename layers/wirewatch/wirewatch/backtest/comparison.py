@@ -131,7 +131,7 @@ def _groups(times: Sequence[datetime], wait: timedelta) -> int:
 
 @dataclass(frozen=True)
 class Difference:
-    """The matches in an archive in which two versions of the watchlists differ.
+    """How the matches of two versions of the watchlists differ in one archive.
 
     `added` has the matches of the new version only, and `dropped` those of the old version only.
     `kept` is the number of matches that both versions have. A match is one rule and one article.

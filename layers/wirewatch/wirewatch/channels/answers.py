@@ -10,7 +10,7 @@ PERMANENT = frozenset([400, 401, 403, 404, 405, 410, 413, 415, 422])
 def result_of(service: str, answer: Answer) -> DeliveryResult:
     """Return the result of a delivery. Any status from 200 to 299 means that the part was accepted.
 
-    `service` is the name of the service, for the reason of a failure.
+    `service` is the name of the service, with which the reason of a failure begins.
     """
     if answer.status in SUCCESS:
         return Delivered()

@@ -90,9 +90,9 @@ def _quote(story: StoryView, number: int) -> str:
 
 
 def _rest(page: Page) -> Entry:
-    """Return the entry that lists all headlines of the page.
+    """Return the last entry of a digest. It lists all headlines of the page.
 
-    If the page has no sections and no headlines, the text of the entry is `page.nothing`.
+    If the page has no sections and no headlines, the entry says that nothing matched.
     """
     count = len(page.headlines)
     further = f"{count} further {'story' if count == 1 else 'stories'} · {page.title}"

@@ -32,7 +32,7 @@ class Canary(ChannelKind):
 
 
 def canary_title(nonce: str, sent: datetime) -> str:
-    """Return the title of a canary. `nonce` has 32 hexadecimal digits."""
+    """Return the title of a canary that is sent at `sent`. `nonce` has 32 hexadecimal digits."""
     return f"Wirewatch canary {nonce} sent {sent.isoformat()}"
 
 

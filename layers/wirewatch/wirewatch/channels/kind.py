@@ -35,8 +35,8 @@ class Transport(StrEnum):
 
 
 class Part(Frozen):
-    """One message of a digest. `kind` is a kind of channel, `body` the finished text or the payload
-    as JSON.
+    """One message of a digest. `kind` is a kind of channel. `body` is the finished text, or the
+    payload as JSON.
 
     `number` is unique among all parts of the digest, whatever their kind. `part` and `parts` count
     only the parts of this kind; readers see them in a form such as (1/3).
@@ -98,7 +98,7 @@ class Delivered:
 class Retry:
     """The result of a delivery that failed and must be repeated later.
 
-    `after_seconds` is the wait that the target asked for, 0 if it asked for none.
+    `after_seconds` is how long the target asked to wait, or 0 if it asked for no wait.
     """
 
     why: str

@@ -89,8 +89,8 @@ def _cards(page: Page) -> list[list[Element]]:
 
 
 def _content_elements(page: Page, content: str) -> list[Element]:
-    """Return the elements for the output of a template, and headlines for the stories that it does
-    not show.
+    """Return the elements for the output of a template, and headlines for the stories that the
+    output does not show.
     """
     # `deliver` starts without it
     from wirewatch.channels.custom.cards import card_elements  # noqa: PLC0415
@@ -124,7 +124,8 @@ def _heading(title: str) -> Element:
 def _story(story: StoryView) -> Element:
     """Return the container of a story.
 
-    If it has more than MAX_STORY bytes, quotes and rules are left out and texts are shortened.
+    If the container has more than MAX_STORY bytes, quotes and rules are left out and texts are
+    shortened.
     """
     for quotes, rules, longest in ((2, 10, MAX_TEXT), (1, 5, 200), (0, 0, 100)):
         items = list(_story_items(story, quotes, rules, longest))
@@ -193,7 +194,9 @@ def _high(story: StoryView | HeadlineView) -> list[Element]:
 
 
 def _runs(quote: tuple[TextRun, ...], longest: int) -> list[Element]:
-    """Return TextRun elements for the first `longest` characters of a quote."""
+    """Return the first `longest` characters of a quote as TextRun elements of an Adaptive Card. If
+    the quote reaches this limit, an ellipsis is added.
+    """
     left = longest
     runs: list[Element] = []
     for run in quote:

@@ -12,7 +12,7 @@ from wirewatch.errors import WatchlistError
 
 
 class InUse(StrEnum):
-    """Which part of a file is in use, if the file has problems or is not read."""
+    """What is in use of a file that has problems or is not read: which version, or which parts."""
 
     NOTHING = "nothing"
     LAST_GOOD = "last-good"  # the last version without a mistake
@@ -33,10 +33,10 @@ class Configuration:
 class CompiledConfiguration:
     """The outcome of one compilation. The keys of all dictionaries are names of files.
 
-    `problems` and `warnings` hold only files that have any. `owners` has the owner that each
-    watchlist file names. `in_use` says which part of a file is in use, for the files in `problems`
-    and for files that are not read. `partial` has the number of rules or routes in use, for each
-    file whose `in_use` is SOUND_PARTS.
+    `problems` has only files with problems, and `warnings` only files with warnings. `owners` has
+    the owner that each watchlist file names. `in_use` says which version or which parts of a file
+    are in use, for the files in `problems` and for files that are not read. `partial` has the
+    number of rules or routes in use, for each file whose `in_use` is SOUND_PARTS.
     """
 
     sources: Sources

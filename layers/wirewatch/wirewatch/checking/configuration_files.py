@@ -59,10 +59,10 @@ def compile_files(
 ) -> CompiledConfiguration:
     """Compile a configuration. `files` maps the name of each file to its text, or to its bytes.
 
-    `last_good` has the texts that the index in use was compiled from. If `tested`, run the embedded
-    tests; a rule whose test fails counts as broken. `other_names` are the names of other files:
-    each that looks like configuration gets a warning. `check_channel` checks each channel that a
-    route names.
+    `last_good` has the texts that the index in use was compiled from. If `tested` is True, the
+    embedded tests are run; a rule whose test fails counts as broken. `other_names` are the names of
+    further files, which are not read. Each of them that looks like configuration gets a warning.
+    `check_channel` checks each channel that a route names.
     """
     compilation = _Compilation(files, last_good, now, check_channel, tested=tested)
     return compilation.compiled(other_names)
@@ -157,10 +157,11 @@ class _Compilation:
             self.result.warnings[warning.file] = (*self.result.warnings.get(warning.file, ()), warning)
 
     def shared_files_of_distinct_names(self) -> list[str]:
-        """Return the names of the shared files. If two differ only in the extension
-        (`shared/a.yaml`, `shared/a.yml`), only one is returned, and the other is reported. A file
-        that was in use so far is preferred to a new one, and otherwise the first in alphabetical
-        order.
+        """Return the names of the shared files. If several names differ only in the extension
+        (`shared/a.yaml`, `shared/a.yml`), return one of them and report the others.
+
+        The returned name is the first in alphabetical order among the files that were in use so
+        far. If none was in use, it is the first among the new files.
         """
         file_by_stem: dict[str, str] = {}
         names = [name for name in self.files if is_shared_file(name)]
@@ -176,7 +177,8 @@ class _Compilation:
     def add_shared_file(self, reader: SharedFiles, file: str, text: str) -> bool:
         """Read one version of a shared file. Return True if this version has no mistake.
 
-        Its mistakes are reported only if no mistake of the file has been reported before.
+        The mistakes of this version are reported only if no mistake of the file has been reported
+        before.
         """
         is_reported = file in self.result.problems
         try:
@@ -406,8 +408,8 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Put those watchlists of `retainable` into use that a route names, and return them by id.
-        A problem is reported for each.
+        """Put into use each watchlist of `retainable` that a route names. Report a problem for each
+        of these watchlists, and return them by id.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

@@ -66,9 +66,9 @@ class KeyChange:
 class Difference:
     """One part that was added, changed or removed. `name` is `watchlist/rule` for a rule.
 
-    `file` is the file that defines the part, or defined it; for a shared entity, the file is named
-    without its extension. `changes` has all keys of an added or removed part. For a changed part,
-    it has only the keys that differ.
+    `file` is the file that defines the part, or that defined a removed part. For a shared entity,
+    `file` has no extension. `changes` has all keys of an added or removed part, but only the
+    differing keys of a changed part.
     """
 
     action: Action
@@ -237,8 +237,9 @@ def _own_entities(watchlist: Watchlist | None) -> dict[str, Entity]:
 
 
 def _shared_entities(configuration: Configuration) -> dict[str, Entity]:
-    """Return the entities of the shared files, by key. They are taken from the watchlists: each has
-    all shared entities besides its own. Only the keys of shared entities contain a slash.
+    """Return the entities of the shared files, by key. They are taken from the watchlists, because
+    each watchlist has its own entities and all shared entities. Only the keys of shared entities
+    contain a slash.
     """
     entities: dict[str, Entity] = {}
     for watchlist in configuration.watchlists:
@@ -286,8 +287,8 @@ def _route_keys(route: Route) -> dict[str, str]:
 
 
 def _keys(model: Frozen, *left_out: str) -> dict[str, str]:
-    """Return the fields of a model as texts, by their keys in the file. Fields that have their
-    default value are left out.
+    """Return the fields of a model as texts, by their keys in the file. The fields named in
+    `left_out`, and fields that have their default value, are omitted.
     """
     return {
         _KEY_NAMES.get(name, name): _text(getattr(model, name))

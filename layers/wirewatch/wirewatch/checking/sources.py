@@ -35,9 +35,9 @@ class Sources:
     """The texts in use, by file name.
 
     `retained` has, by id, the watchlists that a route names although no file defines them any more.
-    `partial_routes` is set in place of `routes` if every version of routes.yaml so far had
-    mistakes; only its routes without a mistake are in use. The keys of `templates` are file names
-    without the folder.
+    If every version of routes.yaml so far had mistakes, `routes` is empty and `partial_routes` has
+    the text of routes.yaml. Then only the routes without a mistake are in use. The keys of
+    `templates` are file names without the folder.
     """
 
     watchlists: Mapping[str, Bundle] = field(default_factory=dict)

@@ -28,7 +28,7 @@ class _OutputConsole(Console):
 
 
 def output_console() -> Console:
-    """Return the console for results: in colour on a terminal, with uncut lines in a pipe."""
+    """Return the console for results: with colours on a terminal, without colours in a pipe."""
     console = _OutputConsole(highlight=False, soft_wrap=True)
     if console.is_terminal:
         return console
@@ -94,7 +94,7 @@ def place_name(file: str, position: int) -> str:
 
 
 def notices(wire: Wire, now: datetime) -> list[str]:
-    """Return what to print with an article that is retracted, corrected or embargoed."""
+    """Return the notices to print with an article: that it is retracted, corrected or embargoed."""
     lines = [SIGNAL_NOTICES[wire.signal]] if wire.signal in SIGNAL_NOTICES else []
     if wire.embargo is not None and wire.embargo > now:
         ends = wire.embargo != UNTIL_FURTHER_NOTICE

@@ -1,13 +1,15 @@
 """Chooses what must occur in an article before a plan (a compiled query) is evaluated.
 
-A key is the number of a term (0, 1, …), the key of a node (`node_key`, negative; see `nodes`) or a
-pair of adjacent terms. The anchor of a plan is a set of keys: the plan can hold only if at least
-one of these keys occurs in the article. `acme AND (fraud OR bribe)` has two possible anchors,
-{acme} and {fraud, bribe}; the cheaper one becomes the anchor. The cost of a set of keys is the
-expected share of articles in which one of them occurs.
+A key is the number of a term (0, 1, …), the key of a node (`node_key`, negative) or a pair of
+adjacent terms. A node is an entity, a group of entities or a definition (see `nodes`).
 
-A clause is another set of terms and nodes. The plan can hold only if at least one term or node of
-each clause occurs too.
+The anchor of a plan is a set of keys: the plan can hold only if at least one of these keys occurs
+in the article. `acme AND (fraud OR bribe)` has two possible anchors, {acme} and {fraud, bribe}; the
+cheaper one becomes the anchor. The cost of a set of keys is the expected share of articles in which
+one of them occurs.
+
+A clause is a set of terms and nodes. The plan can hold only if at least one term or node of each
+clause occurs in the article.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,7 +41,7 @@ class Requirements(NamedTuple):
     clauses.
 
     `anchor` is None if the plan can hold without any word, as `lang:en` can. A clause is a set of
-    terms and nodes. At least one of them must occur.
+    terms and nodes (entities, groups and definitions). At least one member of the set must occur.
     """
 
     anchor: Anchor | None
@@ -48,7 +50,8 @@ class Requirements(NamedTuple):
 
 class Anchors:
     """Chooses the anchors of plans (what must occur in an article) by the costs of terms and nodes.
-    A cost is the expected share of articles in which the term or node occurs.
+    A cost is the expected share of articles in which the term or node occurs. A node is an entity,
+    a group of entities or a definition.
 
     The cost of a node is added to `node_costs` before plans that use the node are analysed. A node
     without a cost can't be an anchor.
@@ -101,8 +104,9 @@ class Anchors:
         """Return whether the anchor proves a plan: whether the plan holds in every article whose
         title or body has the anchor.
 
-        The result is True for a word or wildcard, for a phrase of two words or wildcards whose
-        anchor is a pair, and for an OR of such plans.
+        The result is True for a wildcard, and for a word that is neither a stem nor a {Cased} word.
+        It is also True for a phrase of two such terms if its anchor is the pair of these terms, and
+        for an OR of plans whose results are True.
         """
         if isinstance(plan, int):
             return self.is_proof[plan]
@@ -115,10 +119,12 @@ class Anchors:
 
 
 def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int) -> list[frozenset[int]]:
-    """Return the keys of at most `limit` clauses, those with the lowest cost first.
+    """Return at most `limit` clauses, the clause with the lowest cost first. Each returned clause
+    is the set of its keys, without its cost.
 
-    A clause is a set of terms and nodes, one of which must occur. A clause is left out if it has
-    the same keys as the anchor, or if its cost is at least USELESS_COST.
+    A clause is a set of terms and nodes (entities, groups and definitions), at least one of which
+    must occur. It is left out if it has the same keys as the anchor, or if its cost is at least
+    USELESS_COST.
     """
     covered = anchor.keys if anchor is not None else None
     cost_of = {keys: cost for cost, keys in clauses if cost < USELESS_COST and keys != covered}
@@ -130,7 +136,7 @@ def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int)
 def _all(operands: list[Requirements]) -> Requirements:
     """Return the requirements of a plan whose operands must all hold.
 
-    The anchor is the cheapest anchor of an operand. The clauses are those of all operands.
+    The anchor is the cheapest of the operands' anchors. The clauses are those of all operands.
     """
     anchors = [operand.anchor for operand in operands if operand.anchor is not None]
     anchor = min(anchors, key=lambda anchor: (anchor.cost, len(anchor.keys)), default=None)

@@ -77,8 +77,8 @@ def pack_blob(value: Any) -> bytes:
 
 
 class LabelPacker:
-    """Compresses the labels of rules, so that each can be unpacked alone. All share a dictionary
-    of zlib, which is made of the first labels.
+    """Compresses the labels of rules, so that each label can be unpacked alone. A label is what a
+    match reports about its rule. All labels share a zlib dictionary, made of the first labels.
     """
 
     def __init__(self) -> None:

@@ -1,5 +1,8 @@
 """Builds the tables that say which rules, names and nodes become candidates if a term, a node or a
 pair of terms occurs.
+
+A term is a word, wildcard, stem or {Cased} word. A node is an entity, a group of entities or a
+definition. A candidate is what the engine evaluates for an article.
 """
 
 from array import array

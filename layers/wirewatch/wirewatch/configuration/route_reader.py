@@ -71,7 +71,7 @@ def read_routes(
     now: datetime | None = None,
     check_template: TemplateCheck | None = None,
 ) -> Routes:
-    """Read all routes of a file. Raises InvalidFile with every mistake.
+    """Read all routes of a file. Raises one InvalidFile with all mistakes, if the file has any.
 
     `known` has the ids of existing watchlists. If `known`, `check_channel` or `check_template` is
     None, the watchlists, channels or templates of routes are not checked. With `now`, a schedule
@@ -192,7 +192,7 @@ class _Reader:
         )
 
     def escalate(self, name: str, node: yaml.Node | None) -> Escalate | None:
-        """Read the key escalate: how many outlets, within which time, and the further channels.
+        """Read the key escalate: the number of outlets, the time span, and further channels.
 
         Return None if the route has no such key, if a part of it is missing, or if `within` is
         invalid.

@@ -153,8 +153,9 @@ class Route(Frozen):
 
     @property
     def wake(self) -> Schedule | None:
-        """The schedule that sends the matches held during quiet hours. None if the route holds no
-        matches.
+        """The schedule that sends the matches held back during quiet hours.
+
+        None if the route has no quiet hours, or if it drops the matches in them.
         """
         if self.quiet_hours is None or self.quiet_hours.then != "hold":
             return None

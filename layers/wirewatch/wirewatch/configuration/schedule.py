@@ -201,8 +201,8 @@ def _zones() -> Mapping[str, str]:
 class _Cron:
     """A parsed cron expression.
 
-    One of the fields for the day of the month and for the day of the week is `?`. `is_due` tests
-    whether a day fits the other one.
+    In an expression, either the field for the day of the month or the field for the day of the week
+    is `?`. `is_due` tests whether a day fits the field that is not `?`.
     """
 
     minutes: frozenset[int]
@@ -316,10 +316,11 @@ def _month_length(day: date) -> int:
 
 
 def _numbers(text: str, name: str) -> frozenset[int]:
-    """Return the numbers that a field stands for: `*`, `1,3`, `1-5`, `MON-FRI`, `0/15`, `*/5`.
+    """Return the numbers that a field stands for.
 
-    `name` is the name of the field, such as `minute`. Raises ScheduleError if the text has another
-    form, or has numbers that the field does not allow.
+    Fields are written like `*`, `1,3`, `1-5`, `MON-FRI`, `0/15` or `*/5`. `name` is the name of
+    the field, such as `minute`. Raises ScheduleError if the text has another form, or has numbers
+    that the field does not allow.
     """
     low, high = _LIMITS[name]
     numbers: set[int] = set()

@@ -71,7 +71,7 @@ def in_brackets(texts: Sequence[str]) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a text in quotes that YAML reads as this text."""
+    """Return the text as a quoted YAML scalar, which YAML reads as this text."""
     if '"' not in text and "\\" not in text:
         return f'"{text}"'
     return "'" + text.replace("'", "''") + "'"

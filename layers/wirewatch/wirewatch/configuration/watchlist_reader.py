@@ -68,7 +68,7 @@ class SharedFiles:
     def add(self, file: str, text: str) -> None:
         """Read one more file.
 
-        Raises InvalidFile with every mistake of the file; nothing of such a file is added.
+        Raises one InvalidFile with all mistakes, if the file has any. Then nothing of it is added.
         """
         stem = file.rpartition("/")[2].partition(".")[0]
         reader = _Reader(file, text, self.shared, stem)
@@ -90,7 +90,7 @@ class SharedFiles:
 def read_watchlist(
     file: str, text: str, shared: Shared = NOTHING_SHARED, now: datetime | None = None
 ) -> Watchlist:
-    """Read one watchlist. Raises InvalidFile with every mistake of the file.
+    """Read one watchlist. Raises one InvalidFile with all mistakes, if the file has any.
 
     With `now`, there is a warning for each rule that has ended, or that ends within
     EXPIRY_NOTICE_DAYS days.
@@ -149,7 +149,7 @@ class _Reader:
         self.timezone = "UTC"
 
     def watchlist(self, now: datetime | None) -> Watchlist | None:
-        """Return the watchlist with its sound rules, or None; `read_sound_rules` says when."""
+        """Return the watchlist with its sound rules. See `read_sound_rules` for when it is None."""
         file = self.yaml
         keys = file.mapping(file.root, "a watchlist", _FILE_KEYS)
         is_complete = required(file, file.root, keys, "the file", "watchlist", "rules")

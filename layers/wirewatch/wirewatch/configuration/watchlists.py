@@ -23,10 +23,10 @@ ID = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class Example(Frozen, arbitrary_types_allowed=True):
-    """The text of an embedded test. `line` and `column` say where the test begins, from 1.
+    """The text of an embedded test. `matches` says whether the rule should match the text.
 
-    `matches` says whether the rule should match the text. `file_line` is the content of that
-    line.
+    `line` and `column` say where the test begins, counted from 1. `file_line` is the content of
+    the line in which the test begins.
     """
 
     text: str
@@ -71,7 +71,7 @@ class Rule(Frozen, arbitrary_types_allowed=True):
 class Watchlist(Frozen, arbitrary_types_allowed=True):
     """A named set of rules and entities.
 
-    A rule matches an article only if `where` matches it too and no query of `exclude` does.
+    A rule matches an article only if `where` matches the article and no query of `exclude` does.
     `entities` includes those of shared files. `file` is the name of the file that the watchlist was
     read from.
     """

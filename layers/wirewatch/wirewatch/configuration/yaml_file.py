@@ -155,8 +155,8 @@ class YamlFile:
         return root
 
     def _check_scalar(self, event: Any, node: yaml.ScalarNode) -> None:
-        """If YAML reads a text as only an anchor (`&Co`) or a tag (`!Kung`), report it, and write
-        the text into the node. Report a control character in double quotes, and replace it by
+        """Report a text that YAML reads as an anchor (`&Co`) or a tag (`!Kung`) without a value.
+        Write the text into the node. Report a control character in double quotes, and replace it by
         U+FFFD.
         """
         mark = event.start_mark
@@ -242,9 +242,9 @@ class YamlFile:
         """Return the position in the file, as (line, column), of the character at `offset` in the
         scalar's value.
 
-        To find it, only visible characters are counted, because the white space in the value
-        differs from that in the file. Behind the last visible character, the position directly
-        after it is returned.
+        To find the position, only visible characters are counted, because the white space in the
+        value differs from that in the file. If `offset` is behind the last visible character, the
+        position directly after that character is returned.
         """
         text = self.text_of_query(node)
         if offset > 0 and not text[offset:].strip() and text.strip():
@@ -304,8 +304,9 @@ class YamlFile:
         return values
 
     def _unknown_key(self, node: yaml.MappingNode, number: int, what: str, allowed: list[str]) -> None:
-        """Report the unknown key at index `number` of a mapping. If the key is in truth a part of a
-        text that was split at its commas, report only the first of these parts.
+        """Report the unknown key at index `number` of a mapping. In braces, YAML splits a text
+        without quotes at its commas, and reads the parts as keys. Of these keys, only the first is
+        reported.
         """
         key_node, _ = node.value[number]
         key, split = key_node.value, split_value(node, number)

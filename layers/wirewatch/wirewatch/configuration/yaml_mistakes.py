@@ -61,8 +61,10 @@ def _typing_error(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _without_colon(lines: Sequence[str], number: int) -> Cause | None:
-    """Find a key without a colon in line `number` or shortly before it: the text of the key may
-    have several lines. Return None if there is no such key.
+    """Return the cause if a key such as `query` has no colon in line `number` or shortly before it.
+
+    Lines before `number` are checked because the text of the key may have several lines. Return
+    None if there is no such key.
     """
     for line in range(min(number, len(lines)), max(0, number - MOST_LINES), -1):
         if match := _WITHOUT_COLON.match(lines[line - 1]):
@@ -90,9 +92,10 @@ def _special_first(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _unindented(lines: Sequence[str], number: int) -> Cause | None:
-    """Return the first line that should belong to a block such as `query: |`, but is indented too
-    little for it. Only the MOST_BLOCKS blocks that begin nearest above line `number`, or on it, are
-    checked. Return None if none of them has such a line.
+    """Return the cause if a line that should belong to a block such as `query: |` is indented too
+    little for the block. Return None if there is no such line.
+
+    Blocks that begin in line `number` or above it are checked: the nearest MOST_BLOCKS of them.
     """
     blocks = 0
     for line in range(min(number, len(lines)), 0, -1):
@@ -105,10 +108,10 @@ def _unindented(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _first_unindented(lines: Sequence[str], above: int, block: re.Match[str]) -> Cause | None:
-    """Return the first line that is indented too little for a block. Return None if there is no
-    such line, or if it is the key after the block.
+    """Return the cause if a line is indented too little for a block. Its place is the first such
+    line. Return None if there is no such line, or if this line is the key after the block.
 
-    `lines` are those after the line `above`, in which the block begins.
+    `above` is the number of the line in which the block begins. `lines` are the lines after it.
     """
     least = len(block["before"]) + 1
     width = 0  # of the indentation of the block

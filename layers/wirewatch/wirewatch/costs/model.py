@@ -223,7 +223,7 @@ def _canary(workload: Workload) -> Iterator[tuple[str, str, float]]:
 
 
 def _sums(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """Return the sums of the values by name, the highest first."""
+    """Return the sum of the values of each name, the highest sum first."""
     sums: dict[str, float] = defaultdict(float)
     for name, value in pairs:
         sums[name] += value

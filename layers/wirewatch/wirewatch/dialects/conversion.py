@@ -2,7 +2,8 @@
 
 A part that a query can't express is reported as a mistake at its place. Examples are codes, names
 of publications, segments without a counterpart, and proximity operators around an AND. A limit on
-length or date is the exception: if the search finds more without it, it is left out, with a note.
+length or date is an exception. If the search finds more without the limit, the limit is left out,
+and a note says so.
 """
 
 import re
@@ -43,9 +44,9 @@ def convert(text: str, dialect: str) -> Conversion:
 
 
 def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
-    """Convert a search, a text that `cleaned` has prepared. After a mistake, return None.
+    """Convert a search. Return None after a mistake.
 
-    All mistakes are added to `mistakes`.
+    `text` is the search as `cleaned` returned it. All mistakes are added to `mistakes`.
     """
     mistakes.errors += unknown(dialect)
     if mistakes.errors:

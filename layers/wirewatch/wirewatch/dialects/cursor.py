@@ -73,7 +73,10 @@ class Stop(Exception):
 
 
 def lex(pattern: re.Pattern[str], kinds: tuple[str, ...], text: str, mistakes: Mistakes) -> list[Lexeme]:
-    """Split a search into lexemes. White space is left out. The last lexeme has the kind `end`."""
+    """Split a search into lexemes. White space is left out. The last lexeme has the kind `end`.
+
+    `kinds` are those named groups of `pattern` whose names are kinds of lexemes.
+    """
     found: list[Lexeme] = []
     for match in pattern.finditer(text):
         kind = next(name for name in kinds if match[name] is not None)
@@ -167,7 +170,8 @@ class Reader:
     def note(self, kind: Kind, about: str, said: str, at: Place) -> None:
         """Add a note, unless there is a note of the same kind about the same subject (`about`).
 
-        `narrower` means that the converted search finds less, `wider` that it finds more. Inside an
+        `said` explains the difference between the search and its conversion. The kind `narrower`
+        means that the converted search finds less, and `wider` that it finds more. Inside an
         excluded part, `narrower` becomes `wider`, and `wider` becomes `narrower`, because a part
         that finds more excludes more articles.
         """
@@ -235,8 +239,8 @@ class Reader:
         return self.leaf(columns, self.since(first.start))
 
     def own_form(self, lexeme: Lexeme) -> None:
-        """If a word is syntax of another tool or of Wirewatch, but not of this dialect, report it
-        as a mistake. Without the report, it would be searched for as text.
+        """Report a mistake if a word is syntax of another tool or of Wirewatch, but not of this
+        dialect. Without the report, the word would be searched for as text.
         """
         if lexeme.kind == "word":
             for pattern, fix in (*self.foreign, *_FOREIGN):
@@ -321,11 +325,12 @@ class Reader:
         return max(n, 1) - 1
 
     def fits(self, sign: str, *nodes: Node, allowed: tuple[str, ...] = ()) -> None:
-        """Report a mistake if a node has a part that is not allowed inside the operator `sign`.
+        """Report a mistake if a node has a part that is not allowed inside an operator or phrase.
 
-        `sign` is a proximity operator or `atleast`, as written, or `a phrase`. Only the first such
-        part of each node is reported. `allowed` names operators such as `PARA` that are allowed
-        nevertheless.
+        `sign` is how the message names the operator or phrase: a proximity operator or `atleast`
+        as the search has it, or the text "a phrase". For each node, only the first part that is
+        not allowed is reported. `allowed` names operators that are accepted as exceptions, such as
+        `PARA`.
         """
         for node in nodes:
             bad = misfit(node, *allowed)

@@ -339,7 +339,8 @@ class _Factiva(Reader):
         return [(word,) for word in words]
 
     def endings(self, words: list[str], letters: str, at: Place) -> list[Column]:
-        """Return the words of a phrase, the last word in all forms that `$` and a number stand for.
+        """Return the words of a phrase. The last word gets all forms that `$` with a number stands
+        for.
 
         `engineer$2` stands for engineer, engineer? and engineer??. `letters` is the number.
         """

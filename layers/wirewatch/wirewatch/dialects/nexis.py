@@ -60,7 +60,7 @@ _WIDEST = 500
 
 
 def nexis(text: str, mistakes: Mistakes) -> Reader:
-    """Return a reader of one search."""
+    """Return an object that parses one Nexis search. Mistakes are added to `mistakes`."""
     return _Nexis(text, lex(_LEX, _KINDS, text, mistakes), mistakes)
 
 
@@ -81,7 +81,7 @@ class _Nexis(Reader):
     # precedence, the loosest first
 
     def level(self) -> Node:
-        """Read `… and not …`."""
+        """Read terms joined by `and not`. A single term is returned as it is."""
         start = self.next.start
         node = self.conjunction()
         excluded: list[Node] = []
@@ -92,7 +92,7 @@ class _Nexis(Reader):
         return AllOf((node,), tuple(excluded), self.since(start)) if excluded else node
 
     def conjunction(self) -> Node:
-        """Read `… and …`."""
+        """Read terms joined by `and`. A single term is returned as it is."""
         start, before = self.next.start, self.last.kind
         nodes = [self.chain()]
         while self.next.kind == "and":
@@ -109,7 +109,7 @@ class _Nexis(Reader):
         return AllOf(tuple(nodes), (), self.since(start)) if len(nodes) > 1 else nodes[0]
 
     def chain(self) -> Node:
-        """Read operands joined by proximity connectors, `… w/5 …`.
+        """Read operands joined by proximity connectors such as `w/5`.
 
         The smallest number binds first, then sentences (w/s), then paragraphs (w/p). Connectors of
         the same rank apply from left to right.
@@ -135,7 +135,7 @@ class _Nexis(Reader):
         return nodes[0]
 
     def alternatives(self) -> Node:
-        """Read `… or …`."""
+        """Read terms joined by `or`. A single term is returned as it is."""
         start, before = self.next.start, self.last.kind
         nodes = [self.operand()]
         while self.next.kind == "or":
@@ -309,8 +309,8 @@ class _Nexis(Reader):
     def columns(self, lexeme: Lexeme, chunks: list[str], at: Place) -> list[Column]:
         """Return the alternative forms of each word: [("the",), ("troop", "troops")].
 
-        Outside commands such as `caps(…)`, an unquoted word that ends its phrase also gets its
-        plural. Inside `plural(…)` each word is replaced by its plural.
+        If an unquoted word is the last word of its phrase, its plural is added, unless the word is
+        inside a command such as `caps(…)`. Inside `plural(…)`, each word is replaced by its plural.
         """
         words = [word for chunk in chunks for word in self.words(self.truncated(chunk, at), at)]
         if self.manner == "plural":

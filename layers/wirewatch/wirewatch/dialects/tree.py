@@ -174,7 +174,8 @@ def misfit(node: Node, *allowed: str) -> Node | None:
 def fields_in(node: Node) -> Node | None:
     """Return the first part that is not allowed inside a field, or None if all parts are allowed.
 
-    Not allowed are another field, a test such as `lang:en`, a limit and FIRST.
+    A part is not allowed if it is another field, a test such as `lang:en`, a limit on length or
+    date, or FIRST.
     """
     waiting = [node]
     while waiting:

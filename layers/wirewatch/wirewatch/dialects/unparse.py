@@ -1,7 +1,7 @@
 """Tree → query. A group inside a larger query gets parentheses.
 
-A part that a query can't express is reported as a mistake. If the search finds more without this
-part, the part is left out, and a note says so.
+A query can't express a limit on length or date. If the search finds more without the limit, the
+limit is left out, and a note says so. Otherwise the limit is reported as a mistake.
 """
 
 import re
@@ -31,8 +31,9 @@ _OPERATOR = re.compile(r"(?:AND|OR|NOT|O?NEAR|ATLEAST|FIRST|SENT|PARA)(?!\w)|(?i
 class Piece(NamedTuple):
     """A part of a query as text.
 
-    `by` is `OR` if `parts` are alternatives. Otherwise `parts` has one text, and `by` says whether
-    this text needs parentheses inside a larger query: it is `…` if so, and "" if not.
+    `by` is "OR" if `parts` are alternatives. Otherwise `parts` has one text, and `by` is only a
+    flag: a text of one character (an ellipsis) if the text in `parts` needs parentheses inside a
+    larger query, and "" if it needs none.
     """
 
     parts: tuple[str, ...]

@@ -30,8 +30,8 @@ NOISE = frozenset(_NOISE.split())  # words that Nexis does not search
 def words_of(chunk: str) -> list[str]:
     """Return the words of a text. A word consists of letters, marks and digits.
 
-    It may also contain wildcards, the `#` of a hashtag, the comma of `12,000`, and between other
-    characters a point, an apostrophe, `&` or `-`.
+    A word may also contain wildcards, the `#` of a hashtag and the comma of `12,000`. Between other
+    characters, it may contain points, apostrophes, `&` and `-`. A single `&` is a word, too.
     """
     if _HASHTAG.fullmatch(chunk):
         return [chunk]

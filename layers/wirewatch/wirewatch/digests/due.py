@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 
 def instant_of(due: str) -> datetime:
-    """Return the UTC instant with which the text `due` begins, such as `2026-11-22T22:30:00Z#…`.
+    """Return the instant at the beginning of `due`, in UTC.
 
-    `due` is the part of a digest id after the route. Raises ValueError if `due` does not begin
-    with an instant.
+    `due` is the part of a digest id after the route: an instant such as `2026-11-22T22:30:00Z`. For
+    an instant route, `#` and the id of the flush message follow. Raises ValueError if `due` does
+    not begin with an instant.
     """
     return datetime.fromisoformat(due.partition("#")[0]).astimezone(UTC)
 

@@ -42,7 +42,7 @@ class Intake(Frozen):
         return f"read {self.read:,} {articles}{quarantined}{silent}"
 
     def with_silent(self, before: Mapping[str, int], origins: Collection[str]) -> "Intake":
-        """Return a copy in which the origins that are in `before` but not in `origins` are silent.
+        """Return a copy whose `silent` names origins that are in `before` but not in `origins`.
 
         `before` has the number of articles of each origin in the period before. `origins` are the
         origins from which articles were read in this period. Names are shortened and unusual

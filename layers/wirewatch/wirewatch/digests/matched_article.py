@@ -194,8 +194,8 @@ def matched_article_of(
 
     `link_owner` is the origin to which the host of the link belongs, or "" if it belongs to none.
     An article may make false claims about itself. So its time of publication is at most MAX_FUTURE
-    after `arrived`, and its source is the host of its link, if it has a link. `ranked_source`,
-    which `lead_sources` ranks, is this host too, but "" if the host belongs to another origin.
+    after `arrived`, and its source is the host of its link, if it has a link. `lead_sources` ranks
+    `ranked_source`: the host of the link, but "" without a link or if another origin owns the host.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)

@@ -63,9 +63,9 @@ class Decision:
     due.
 
     `views` are the views (see the module) in which the rule counts as reported now. For each of
-    them, the present time must be stored. `unchanged` has the other views for which no time is
-    stored yet. For each of them, it has the time that must be stored: the old time of ALL, which
-    this view has used until now. `unchanged` is empty if `views` is empty.
+    them, the present time must be stored. `unchanged` has each other view for which no time is
+    stored yet, with the time that must be stored for this view: the old time of ALL, which the view
+    has used until now. `unchanged` is empty if `views` is empty.
     """
 
     reports: tuple[OutletReport, ...]

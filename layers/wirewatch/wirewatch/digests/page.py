@@ -68,7 +68,7 @@ class HeadlineView:
 
 @dataclass(frozen=True, slots=True)
 class UpdateView:
-    """What a story that updates an earlier report shows about this report.
+    """For a story that was reported before: the earlier digest, and what has changed since then.
 
     `label` has the number and time of the earlier digest: `#213, 23 Nov 14:02`. `changes` are pairs
     of the old and the new text, such as `9` and `153`.
@@ -124,7 +124,7 @@ class StoryView:
 
     @property
     def copies_line(self) -> str:
-        """A line like `+14 copies: UPI (shorter by 40 words), Yahoo … and 10 more`."""
+        """A line like `+12 copies: UPI (shorter by 40 words), Yahoo and 10 more`."""
         if not self.copies:
             return ""
         named = ", ".join(
@@ -169,7 +169,10 @@ class Page:
 
     @property
     def has_contents(self) -> bool:
-        """Whether a list of contents comes first: for more than MAX_WITHOUT_CONTENTS stories."""
+        """Whether the digest begins with a list of contents.
+
+        It does if it has more than MAX_WITHOUT_CONTENTS stories.
+        """
         return len(self.stories) > MAX_WITHOUT_CONTENTS
 
     @property

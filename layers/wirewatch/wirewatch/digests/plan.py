@@ -135,8 +135,8 @@ class _Shown:
 
     @classmethod
     def within_caps(cls, new: Sequence[Story], possible: Sequence[Story], max_stories: int) -> "_Shown":
-        """Divide the stories into those that are shown in full, as headlines, as possible matches,
-        or only counted.
+        """Divide the stories into four lists: shown in full, shown as headlines, shown as possible
+        matches, and only counted.
 
         Possible matches get the places that new stories leave free.
         """
@@ -284,8 +284,10 @@ def _is_snoozed(article: MatchedArticle | None, report: PriorReport, muted: Coll
 
 
 def _led_by_news(story: Story, fresh: Sequence[str]) -> Story:
-    """Return the story with one of the articles `fresh` as its lead. `fresh` are the articles that
-    are not repeats: readers already know what a repeat says.
+    """Return the story with a lead that is not a repeat: readers already know what a repeat says.
+
+    `fresh` are the ids of the articles that are not repeats. If the present lead is a repeat, the
+    first article of `fresh` becomes the lead.
     """
     if story.lead in fresh:
         return story

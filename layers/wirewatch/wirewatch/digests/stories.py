@@ -78,7 +78,7 @@ class Signature:
 
 
 def signature(text: str) -> Signature:
-    """Return the signature of a text: a headline and body, or a body alone."""
+    """Return the signature of `text`, which is a headline and a body, or a body alone."""
     words = b"".join(map(_words_of, _RUN.findall(normalize("NFKC", text[:MAX_TEXT])[:MAX_TEXT])))
     if not words:
         return Signature((), (), 0)

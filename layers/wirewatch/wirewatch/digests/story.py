@@ -106,8 +106,8 @@ def with_every_rule_and_origin(
     stories, if possible.
 
     Without this, many severe stories of one rule could push all stories of another rule out of a
-    digest, and so could many new stories of one origin. A story that is moved forward takes the
-    place of one that is not needed among the first `room`, because each of its rules and origins
+    digest, and so could many new stories of one origin. A story that is moved forward replaces a
+    story that is not needed among the first `room`: each rule and each origin of the replaced story
     has another story there. The moved stories are the last of the first `room`: those moved for a
     rule, then those moved for an origin. At most half of the first `room` stories are replaced.
     """
@@ -217,10 +217,10 @@ def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool,
     """Return the key that sorts articles to find the lead of a story.
 
     The lead is the article whose source has the best rank in the route. Only the host of the link
-    counts as the source, because an article can claim any other source. Of two articles of the same
-    rank, the first of these criteria that distinguishes them decides which is better: its link does
-    not lead to a host of another origin, it was at most MAX_AGE_ON_ARRIVAL old on arrival, it was
-    published earlier, it is longer.
+    counts as the source, because an article can claim any other source. If two articles have the
+    same rank, these criteria are applied in turn until one of them decides: an article is better if
+    its link does not lead to a host of another origin, if it was at most MAX_AGE_ON_ARRIVAL old on
+    arrival, if it was published earlier, and if it is longer.
     """
     rank = route.rank_of(article.ranked_source)
     old = is_old(article)

@@ -1,6 +1,6 @@
-"""Explains why a rule matches an article, or which clause fails and by how much.
+"""Explains why a rule matches an article, or which part of its query fails and by how much.
 
-The evaluation is the same as in matching, done node by node. It may be slow.
+Each node (part) of the query is evaluated in the same way as in matching. This may be slow.
 """
 
 from collections.abc import Iterator, Sequence

@@ -196,8 +196,10 @@ class Margins:
         return ""
 
     def _veto_of(self, entity: Entity, hit: Hit) -> str:
-        """Return a text that names the phrase under `not:` or `not_near:` that removes an
-        occurrence of an entity. Return the text `not: or not_near:` if the phrase is not found.
+        """Return a text that names the veto of an entity: the phrase under `not:` or `not_near:`
+        because of which the occurrence `hit` does not count.
+
+        If the phrase is not found, the text names only the two fields: "not: or not_near:".
         """
         n = entity.veto_distance
         for name, veto in self._veto_hits(entity.vetoes):
@@ -209,10 +211,11 @@ class Margins:
         return "not: or not_near:"
 
     def _veto_hits(self, names: Sequence[Name]) -> Iterator[tuple[str, Hit]]:
-        """Yield (name, occurrence) for occurrences of names in the article.
+        """Yield (name, occurrence) for the occurrences of vetoes in the article.
 
-        Names that do not count in the article's language are left out. Each name has at most
-        MAX_COMPARED occurrences in the result.
+        `names` are the phrases under `not:` or `not_near:` of an entity. Names that do not count in
+        the article's language are left out. Each name has at most MAX_COMPARED occurrences in the
+        result.
         """
         for name in names:
             if not name.language or self.evaluation.text.has_language(name.language):

@@ -18,8 +18,9 @@ MAX_MISTAKES = 50
 
 
 class Lexeme(NamedTuple):
-    """A piece of a query, such as a word or an operator. `kind` is the name of the group of the
-    regular expression _LEX that found it. `start` and `end` are the offsets of `text` in the query.
+    """A piece of a query, such as a word or an operator. `kind` is the name of a group in the
+    regular expression _LEX, such as `word` or `near`. `start` and `end` are the offsets of `text`
+    in the query.
     """
 
     kind: str

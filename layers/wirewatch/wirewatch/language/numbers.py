@@ -24,7 +24,9 @@ MAX_DIGITS = 40  # longer numbers are serial numbers, not quantities
 
 
 def number_forms(text: str) -> set[str]:
-    """Return the searchable forms: `12,000` → 12000; `12.000` → 12000 and 12.000; `1.5bn` → 1.5bn."""
+    """Return the searchable forms of a number: `12,000` → 12000; `12.000` → 12000 and 12.000;
+    `1.5bn` → 1.5bn.
+    """
     if one := _ONE_READING.fullmatch(text):
         return {text.replace(",", "" if one[1] else ".")}
     date = _DATE.fullmatch(text)

@@ -95,7 +95,7 @@ class OperandParser(Cursor):
 
     def level(self) -> Node | None:
         """Parse the operands and operators up to a closing parenthesis, a comma or the end of the
-        query.
+        query. Return their tree, or None if mistakes leave nothing of it.
         """
         raise NotImplementedError
 
@@ -292,7 +292,9 @@ class OperandParser(Cursor):
         return Near(n, is_ordered(operator), kept, at) if len(kept) > 1 else None
 
     def _counted(self, lexeme: Lexeme) -> Node | None:
-        """Parse ATLEAST/n( … ) or FIRST/n( … ). Return None if nothing valid is in ( … )."""
+        """Parse ATLEAST/n( … ) or FIRST/n( … ). Return None if the parentheses contain nothing
+        valid.
+        """
         name, _, digits = lexeme.text.partition("/")
         if not digits:
             self.error(f"{name} needs a number", f"write {name}/3(…)", lexeme.at)
@@ -343,8 +345,8 @@ class OperandParser(Cursor):
         self.error(f"unknown field {name}", fix, lexeme.at)
 
     def _values(self, fields: tuple[str, ...], lexeme: Lexeme) -> Node | None:
-        """Parse what follows `source:` or `lang:`: one value, or values in parentheses joined by
-        OR.
+        """Parse what follows `source:` or `lang:`. This is one value, or several values in
+        parentheses, such as `(en OR fr)`.
         """
         what = fields[0]
         if len(fields) > 1:

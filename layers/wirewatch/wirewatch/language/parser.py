@@ -125,7 +125,7 @@ class _Parser(OperandParser):
 
     def level(self) -> Node | None:
         """Parse the operands and operators up to a closing parenthesis, a comma or the end of the
-        query.
+        query. Return their tree, or None if mistakes leave nothing of it.
         """
         self._depth += 1
         if self._depth > MAX_NESTING:
@@ -229,7 +229,10 @@ class _Parser(OperandParser):
         return self._either(nodes, (items[0].at[0], items[-1].at[1]))
 
     def _either(self, nodes: tuple[Node, ...], at: Slice) -> Node | None:
-        """Return the OR of nodes, or None without a node. Warn of each node that has no effect."""
+        """Return the OR of `nodes`. Record a warning for each node that has no effect.
+
+        A single node is returned as it is. If there are no nodes, return None.
+        """
         if len(nodes) < 2:
             return nodes[0] if nodes else None
         for node, reason in covered(nodes[:MAX_COMPARED_BRANCHES]):

@@ -220,8 +220,8 @@ def not_an_operand(node: Node) -> Node | None:
 
 
 def has_words(node: Node) -> bool:
-    """Return True if numbers alone can't make a tree hold: it needs a word, a name or a test such
-    as `lang:en`. Return False for a tree like `>100 OR tanks`. The operands of a NOT do not count.
+    """Return True if a tree needs a word, a name or a test such as `lang:en` to hold. Return False
+    if numbers can be enough, as for `>100 OR tanks`. The operands of a NOT are ignored.
     """
     match node:
         case Number():
@@ -270,7 +270,7 @@ def has_anchor(node: Node) -> bool:
 
 
 def node_count(node: Node) -> int:
-    """Return the number of nodes of a tree, definitions included each time they are used."""
+    """Return the number of nodes of a tree. The nodes of a definition count at each of its uses."""
     counts: dict[int, int] = {}
 
     def count(node: Node) -> int:
@@ -282,7 +282,8 @@ def node_count(node: Node) -> int:
 
 
 def height(node: Node) -> int:
-    """Return the number of nodes from the root to the deepest one, definitions included.
+    """Return the number of nodes on the longest path from the root down. A path may lead into the
+    tree of a definition.
 
     The function does not recurse, because it is used to reject trees that are too deep for
     recursive functions.

@@ -84,8 +84,8 @@ def parse_phrase(
 
 
 def parse_word(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
-    """Parse a text without white space and without quotes, with or without wildcards. The result is
-    a Phrase if the text has several words, such as `anti-tank`, and None after an error.
+    """Parse a text that has no white space and no quotes. It may have wildcards. The result is a
+    Phrase if the text has several words, such as `anti-tank`, and None after an error.
     """
     words = _words(text, at, mistakes)
     if not words:
@@ -97,7 +97,8 @@ def parse_word(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None
 def _report_no_word(text: str, begin: int, at: Slice, mistakes: Mistakes) -> None:
     """Record that a text has no word, unless another mistake in it has been recorded.
 
-    `begin` is the offset of the text in the query. `at` has its offsets with the quotes, if any.
+    `begin` is the offset of the text in the query. `at` has the start and end of the text, with its
+    quotes if it has any.
     """
     if not any(at[0] <= error.start < at[1] for error in mistakes.errors):
         message = f"{text.strip() or 'this'!r} contains no letter or digit"
@@ -135,8 +136,8 @@ _new, _set_forms, _set_at = object.__new__, _Term.forms.__set__, _Term.at.__set_
 
 
 def term(forms: frozenset[str], at: Slice) -> Term:
-    """Return a word with these forms. This takes half the time of `Term(…)`, which is slow because
-    Term is frozen.
+    """Return a Term with these forms. This function takes half the time of the constructor of Term,
+    which is slow because Term is frozen.
     """
     word = _new(Term)
     _set_forms(word, forms)

@@ -124,7 +124,7 @@ _INVALID = (
 
 
 def refused(problem: LinkProblem) -> LinkPage:
-    """Return the page for a token that is refused."""
+    """Return the page that says why a token is refused."""
     status, title, text = _REFUSALS.get(problem, _INVALID)
     return LinkPage(status, title, (f"{text}{NEWER}",))
 
@@ -138,9 +138,9 @@ def used_before(route: RouteNames, at: datetime) -> LinkPage:
 def not_a_reader(route: RouteNames) -> LinkPage:
     """Return the page for a reader who is no longer in the configuration of the route.
 
-    This page is shown for links to stories, because they have an effect on other people: a snooze
-    hides articles from the other readers, and "not relevant" is reported to those who write the
-    rules. Links to unsubscribe still work.
+    This page is shown for links about a story (to snooze it, or to call it not relevant), because
+    they have an effect on other people: a snooze hides articles from the other readers, and "not
+    relevant" is reported to those who write the rules. Links to unsubscribe still work.
     """
     text = f"{route.title} is no longer mailed to the address that got this link."
     return LinkPage(403, "This link no longer works", (f"{text} {NEWER}",))

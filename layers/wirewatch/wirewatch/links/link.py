@@ -2,9 +2,9 @@
 no mail address and no text of an article.
 
 A token is base64url of these fields: id of the key (2 bytes), action (1), time of issue (4), reader
-(8), route (length and text), and signature (16). In a link to a story, four more fields come before
-the signature: number of the part (2), number of the story (2), and two parts of the digest's id:
-its time (8), and the id of its flush message (empty if the digest's id has none).
+(8), route (length and text), and signature (16). If the link is about a story, four more fields
+come before the signature: number of the part (2), number of the story (2), the time in the digest's
+id (8), and the id of the flush message in the digest's id (empty if the digest's id has none).
 """
 
 import base64
@@ -157,7 +157,8 @@ def _packed(message: str) -> bytes:
     """Return the id of a flush message in a short form for a token.
 
     A UUID, as on AWS, becomes `u` and 16 bytes. Any other id becomes `t` and its text. `message` is
-    empty if the digest's id contains no message id, as for a scheduled digest.
+    empty if the digest's id contains no message id, as for a scheduled digest; the result is then
+    `t`.
     """
     try:
         packed = uuid.UUID(message).bytes
@@ -178,7 +179,9 @@ def _text(data: bytes) -> str:
 
 
 def _bytes(token: str) -> bytes:
-    """Return the bytes of a token. Raises BadLink if the text does not have the form of a token."""
+    """Return the bytes that a token encodes. Raises BadLink if the text `token` does not have the
+    form of a token.
+    """
     if len(token) > MAX_TOKEN or not token.isascii():
         raise BadLink(LinkProblem.MALFORMED)
     try:

@@ -40,7 +40,9 @@ class MailLinks:
         return self._address(Link(LinkAction.UNSUBSCRIBE, self._route, self._reader, self.issued))
 
     def of_story(self, action: LinkAction, number: int) -> str:
-        """Return the address of a link to the story with this number."""
+        """Return the address of a link that applies an action, such as a snooze, to the story with
+        this number.
+        """
         link = Link(action, self._route, self._reader, self.issued, self.digest, self.part, number)
         return self._address(link)
 

@@ -1,4 +1,5 @@
-"""What the stored part of an HTML mail records about each story, for the links to the story.
+"""What the stored part of an HTML mail records about each story, so that links about the story (to
+snooze it, or to call it not relevant) can be made.
 
 The stored part is the same for all readers. `mail_links` adds the links for one reader when the
 mail is sent.
@@ -17,7 +18,7 @@ MAX_HEADLINE = 160  # characters
 
 
 class LinkedRule(Frozen):
-    """A rule that matched a story, and the words that it matched."""
+    """A rule that matched a story. `terms` are the words of the story that the rule matched."""
 
     watchlist: str
     watchlist_title: str
@@ -45,7 +46,7 @@ class LinkedStory(Frozen):
 
 
 def linked_stories(page: "Page") -> list[LinkedStory]:
-    """Return what is stored about each story of a message, for the links in the mail."""
+    """Return what is stored about each story of a message, so that links about it can be made."""
     return [_linked(story) for story in page.stories]
 
 

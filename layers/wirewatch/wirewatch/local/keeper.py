@@ -31,8 +31,8 @@ ALERT_SECONDS = 120  # until the first alert, on a busy machine
 
 
 def keep(root: Path, folder: Path, bind: str) -> int:
-    """Run until SIGTERM. Write ready.json into `folder` when all is running, or failed.txt if the
-    start fails. Return the exit code.
+    """Run the local cloud until SIGTERM. Write ready.json into `folder` when all is running, or
+    failed.txt if the start fails. Return the exit code.
     """
     (folder / "keeper.pid").write_text(str(os.getpid()))
     scratch = folder / "scratch"

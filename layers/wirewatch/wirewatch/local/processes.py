@@ -13,8 +13,8 @@ STOP_SECONDS = 3 * guard.STOP_SECONDS
 
 
 class GuardedProcess:
-    """A command that runs below a guard. The guard is the program `guard.py`; it starts and ends
-    the command.
+    """A command that a guard runs. The guard is the program `guard.py`; it starts and ends the
+    command.
 
     `remove` is a folder. The guard removes it after `stop` was called, or when the process that
     created this object ends.

@@ -37,8 +37,8 @@ class Progress(Protocol):
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """A context in which SIGTERM and SIGHUP raise KeyboardInterrupt too, so that everything is
-    cleaned up.
+    """A context in which SIGTERM and SIGHUP raise KeyboardInterrupt, as SIGINT does. So everything
+    is cleaned up after each of these signals.
 
     After the first signal, all further ones are ignored.
     """

@@ -34,9 +34,10 @@ WORKERS = 2  # of each function; a laptop has few cores
 
 
 class Stack:
-    """The stack, used with the root credentials of the emulator.
+    """A stack that was deployed on the emulator, and access to its services.
 
-    The functions of the stack have only the rights of their roles.
+    This class uses the root credentials of the emulator. The functions of the stack use those of
+    their roles.
     """
 
     def __init__(self, endpoint: str) -> None:
@@ -149,7 +150,9 @@ class Stack:
         )
 
     def mails(self) -> Iterator[dict[str, Any]]:
-        """Yield the mails since the last call, as SNS envelopes with Subject and Message."""
+        """Yield the plain-text mails that arrived since the last call, as SNS envelopes with
+        Subject and Message.
+        """
         url = self.sqs.get_queue_url(QueueName=MAILBOX)["QueueUrl"]
         while messages := self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
             for message in messages:
@@ -198,7 +201,7 @@ class Stack:
         return [self.table._plain(item) for page in pages for item in page["Items"]]
 
     def finished_digests(self) -> list[Meta]:
-        """Return the published digests, in the order in which they were opened."""
+        """Return the published digests, in the order in which their rows were created."""
         rows = sorted(
             (row for row in self.scan("D#") if row["sk"] == "META" and row["st"] == State.PUBLISHED),
             key=lambda row: row["opened"],

@@ -69,8 +69,8 @@ class Toolchain:
 
     @property
     def build_folder(self) -> Path:
-        """The folder of the built template. Other local clouds that start at the same time have
-        their own.
+        """The folder of the built template. Each local cloud has a folder of its own, because
+        several may start at the same time.
         """
         return self.scratch / "build"
 

@@ -127,14 +127,16 @@ class ArticleTokens:
 
     @cached_property
     def terms_present(self) -> set[int]:
-        """The terms that occur in title or body, and the pseudo-term NO_CLAUSE, which every article
-        has.
+        """The terms that occur in title or body, and NO_CLAUSE.
+
+        NO_CLAUSE counts as a term of every article. A rule without clauses needs only this term.
         """
         return self.terms_of(self.classes_present)
 
     def terms_of(self, classes: Iterable[str]) -> set[int]:
-        """Return the terms that tokens of these classes satisfy, and the pseudo-term NO_CLAUSE,
-        which every article has.
+        """Return the terms that tokens of these classes satisfy, and NO_CLAUSE.
+
+        NO_CLAUSE counts as a term of every article. A rule without clauses needs only this term.
         """
         return {NO_CLAUSE}.union(*map(self.token_classes.terms.__getitem__, classes))
 
@@ -181,7 +183,7 @@ class ArticleTokens:
         return (self.region("title"), self.region("body"))
 
     def locate(self, position: int) -> tuple[str, int]:
-        """Return the field that contains a position, and the index of its token in this field.
+        """Return the field of the token at a position, and the index of the token in this field.
 
         Raises ValueError if no field that was read contains the position.
         """
@@ -361,8 +363,9 @@ class _PresentClasses(dict[int, str]):
 def _classes_in(*classes_of_chunks: list[str]) -> set[str]:
     """Return the set of the classes of all tokens. A class is a string of one character.
 
-    Strings of one character are added to the result unchanged: they are the same objects as the
-    keys of the dicts by class, so lookups are faster than with characters of a longer string.
+    `classes_of_chunks` has one string for each chunk. The string of a chunk with one token is added
+    to the result unchanged, because it is the same object as the key of the dicts by class. With
+    this object, a lookup is faster than with a character of a longer string.
     """
     classes = set[str]().union(*classes_of_chunks)
     others = [name for name in classes if len(name) != 1]

@@ -35,9 +35,10 @@ class Candidates:
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
         """Return the candidates: the rules that are worth evaluating.
 
-        These are the rules whose anchor occurs (one of the words or entities without which the rule
-        can't match), and the rules in `always`, which have no anchor. `tail` tells whether the
-        words of the uncertain tail count as well.
+        These are the rules in `always`, which have no anchor, and the rules whose anchor occurs. An
+        anchor is a set of words, pairs of words, entities or definitions. The rule can match only
+        if at least one of them occurs. `tail` tells whether the words of the uncertain tail count
+        as well.
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -168,7 +169,7 @@ class Candidates:
     def _occurs(self, entity: int, *, tail: bool) -> bool:
         """Tell whether an entity occurs.
 
-        Returns True also if the search raises an error. Then the rules that use the entity are
+        Also returns True if the search raises an error. Then the rules that use the entity are
         evaluated, and each of them reports the error.
         """
         try:

@@ -199,8 +199,8 @@ class _Labels(dict[int, Label]):
 
 
 class _FirstClauses(dict[int, tuple[int, ...]]):
-    """Maps the number of a rule to its first clause, a set of query words and entities of which at
-    least one must occur.
+    """Maps the number of a rule to its first clause. A clause is a set of terms (words of a query)
+    and nodes (entities, groups, definitions). At least one of them must occur in the article.
 
     A rule without clauses gets a clause that every article satisfies.
     """

@@ -134,8 +134,9 @@ def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
     """Return the hits that do not lie inside a veto, a place where a name under `not:` was found.
     `vetoes` are the (first, last) positions of these places and must be sorted.
 
-    A veto can contain a hit only if it begins no later than the hit. Of these vetoes, it is enough
-    to compare the one that ends last with the hit.
+    A veto that contains a hit begins before the hit, or at the same position. Of all vetoes that
+    begin there, only the one that ends last is compared with the hit. If even this veto
+    ends before the hit ends, no veto contains the hit.
     """
     furthest_end = list(accumulate((last for _, last in vetoes), max))
     counts = [bisect_right(vetoes, hit[0], key=itemgetter(0)) for hit in hits]

@@ -131,7 +131,8 @@ class Evaluation:
         return _HITS[plan[0]](self, plan, view)
 
     def holds(self, plan: Plan, view: View) -> bool:
-        """Tell whether a plan has hits, without searching for all of them.
+        """Tell whether a plan has at least one hit. For many plans, this is faster than `hits`. For
+        example, the branches of an OR are evaluated only up to the first branch that holds.
 
         Raises MatchLimit when an operator has too many combinations to decide.
         """
@@ -144,8 +145,8 @@ class Evaluation:
         """Return the hits that a match reports. For a NEAR, these are only the shortest hits, which
         contain no other hit.
 
-        A plan with too many combinations returns no hits and raises no error, because the rule may
-        still hold by another branch of an OR.
+        If an operator has too many combinations, some or all of its hits are missing. No error is
+        raised, because the rule may still hold by another branch of an OR.
         """
         if isinstance(plan, int):
             return self._word(plan, view)
@@ -291,8 +292,8 @@ class Evaluation:
         )
 
     def _and_shown(self, plan: AndPlan, view: View) -> list[Hit]:
-        """Return the hits of those operands of an AND that must hold, which excludes the operands
-        of a NOT. Return an empty list if the AND does not hold.
+        """Return the hits of those operands of an AND that must hold. The operands of a NOT are not
+        among them. Return an empty list if the AND does not hold.
         """
         if not self._and_holds(plan, view):
             return []

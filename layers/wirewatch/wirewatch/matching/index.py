@@ -204,10 +204,10 @@ class Index:
         """Return a function that looks up a key and returns the numbers stored under it.
 
         For most keys, these are the numbers of terms. A wildcard like `*port*` or `w?rd` is stored
-        under some of its letters, which other words have too, so words must still be compared with
-        it. Under such a key, the numbers are indexes into the section PATTERNS. A key that
-        `term_keys.group_starts` returns has one number, the number of another key. The function is
-        a closure, because a closure is faster than a method.
+        under some of its letters. A word with these letters does not always fit the wildcard, so
+        the two must still be compared. Under such a key, the numbers are indexes into the section
+        PATTERNS. A key that `term_keys.group_starts` returns has one number, the number of another
+        key. The function is a closure, because a closure is faster than a method.
         """
         if len(self._numbers) <= SMALL:
             table = self._small_table()
@@ -240,8 +240,8 @@ class Index:
         """Return a dict of the keys that begin with `kind + head`, each with its numbers. `kind` is
         the first letter of a key. In the dict, the keys are without this letter.
 
-        `first` is the number of the first of these keys if the caller knows it, see
-        `term_keys.group_starts`.
+        `first` is the number of the first of these keys, which the caller may know from
+        `term_keys.group_starts`. If `first` is None, this number is searched.
         """
         start = (kind + head).encode("utf-8", "surrogatepass")
         if first is None:

@@ -106,7 +106,7 @@ class MatchRun:
         return Reporter(self.evaluation)
 
     def decide(self, now: float, *, tail: bool) -> None:
-        """Add the rules that match to `matching_rules`.
+        """Find the rules that match, and add them to `matching_rules`.
 
         Without `tail`, the rules are tried on title and body. With `tail`, they are tried on title,
         body and tail together, except for the rules that matched or failed in the run without
@@ -167,9 +167,9 @@ class MatchRun:
     def _promising(self, rules: set[int], present: set[int]) -> Iterator[int]:
         """Yield the rules that may match, judged by their first clause.
 
-        A clause is a set of terms and nodes. A rule can match only if at least one of them is in
-        `present`, which has the terms and nodes that occur in the article. Most rules fail this
-        test.
+        A clause is a set of terms (words of a query) and nodes (entities, groups, definitions).
+        `present` has the terms and nodes that occur in the article. A rule can match only if at
+        least one member of its clause is in `present`. Most rules fail this test.
         """
         clauses = map(self.decoded.first_clauses.__getitem__, rules)
         return compress(rules, map(not_, map(present.isdisjoint, clauses)))

@@ -1,9 +1,11 @@
-"""Classes of tokens, and the targets that become candidates if a token of a class occurs.
+"""Classes of tokens. Each class has targets: the rules, names and nodes that have to be checked
+if a token of the class occurs in an article. `matching/index.py` explains nodes.
 
 A term is a word, wildcard, stem or {Cased} word of a query. The class of a token is the set of
-terms that the token satisfies. A class is written as one character, so a chunk becomes a string
-with one character for each token. The strings of all chunks of a field are joined, and `str.find`
-searches the joined string for positions. `NOTHING` is the class of tokens that satisfy no term.
+terms that the token satisfies. A class is written as one character, so a chunk (text without white
+space) becomes a string with one character for each token. The strings of all chunks of a field are
+joined, and `str.find` searches the joined string for positions. `NOTHING` is the class of tokens
+that satisfy no term.
 """
 
 from bisect import bisect_left
@@ -28,7 +30,7 @@ class TokenClasses:
     """The token classes of one index that have occurred so far. A class is the set of terms that a
     token satisfies.
 
-    The targets of a class are the rules, names and nodes (`matching/index.py`) that become
+    The targets of a class are rules, names and nodes (see `matching/index.py`). They become
     candidates if a token of this class occurs. `cache` keeps the classes of the tokens of each
     chunk (text without white space) that was read. `shouted_cache` does the same for chunks in
     fields that are all capitals, where a token may satisfy other {Cased} words.
@@ -102,10 +104,11 @@ class TokenClasses:
     def _gate(self, rules: Iterable[int]) -> frozenset[int]:
         """Return terms of which an article must have at least one for any of these rules to match.
 
-        These are the terms of each rule's first clause: a set of terms and nodes, one of which must
-        occur. If a rule has no clause, or if its first clause has a node, the result contains
-        NO_CLAUSE, a term that every article has. Nodes can't be used, because the result is needed
-        before the nodes of an article are found.
+        A clause is a set of terms and nodes; a rule can match only if at least one occurs. The
+        result has the terms of the first clause of each rule. If a rule has no clause, or if its
+        first clause has a node, the result contains NO_CLAUSE, which counts as a term of every
+        article. Nodes can't be used, because the result is needed before the nodes of an article
+        are found.
         """
         gate: set[int] = set()
         for rule in rules:

@@ -198,7 +198,9 @@ def paragraphs_in(written: str) -> str:
 
 
 def title_of(record: Record) -> str:
-    """Return the title without markup and entities, or an empty string if the record has no title."""
+    """Return the title without markup and with HTML entities decoded, or an empty string if the
+    record has no title.
+    """
     return next(
         (title for key in TITLE if record.get(key) and (title := plain_title(text_of(record[key])))), ""
     )

@@ -113,10 +113,10 @@ class Compilation:
         self.templates = StoredTemplates(bucket)
 
     def run(self, uploaded_by: str = "") -> CompileReport:
-        """Compile the current files. `uploaded_by` is who changed them, "" if unknown.
+        """Compile the current files. `uploaded_by` names who changed them; "" means unknown.
 
-        Raises StaleGeneration if the configuration keeps changing, and MalformedManifest if the
-        manifest of the change in use can't be read any more.
+        Raises StaleGeneration if the configuration keeps changing. Raises MalformedManifest if the
+        manifest of the change that is in use can't be read any more.
         """
         for _ in range(MAX_ATTEMPTS):
             # read before the files are listed, so that `_store` notices a later generation
@@ -326,8 +326,8 @@ class Compilation:
             self.stores.registry.store_report(file, report_hash, generation, has_mistakes=has_mistakes)
 
     def _delete_reports(self, mailed: Collection[str], reported: Collection[str]) -> None:
-        """Delete the reports about files that are not in `reported`. Also delete the rows of files
-        that are not in `mailed`. The row of a file says which report about it was mailed last.
+        """Delete the report about each file that is not in `reported`. Also delete the row of each
+        file that is not in `mailed`; the row says which report about the file was mailed last.
         """
         for file in self.stores.registry.reports():
             if file not in mailed:
@@ -340,8 +340,8 @@ class Compilation:
 def desired_schedules(routes: Mapping[str, Route]) -> dict[str, DesiredSchedule]:
     """Return the schedules that should exist, by name.
 
-    Each scheduled route has one. An instant route has one only if quiet hours hold its articles:
-    this schedule flushes the route when the quiet hours end.
+    Each scheduled route has one. An instant route has one only if quiet hours hold back its
+    articles: this schedule flushes the route when the quiet hours end.
     """
     desired: dict[str, DesiredSchedule] = {}
     for name, route in routes.items():

@@ -97,9 +97,9 @@ class ConfigChanges:
     ) -> list[dict[str, Any]]:
         """Write the file versions of a new generation to the bucket. Return transaction actions.
 
-        The caller must execute the actions in the transaction that stores the generation. One of
-        them adds the generation to the history. If an accepted change made the generation, a second
-        one stores that the change was accepted.
+        The caller must execute the actions in the transaction that stores the generation. The first
+        action adds the generation to the history. If an accepted change made the generation, a
+        second action stores that the change was accepted.
         """
         versions = compiled.files.to_json()
         files_key = f"index/{hashlib.sha256(versions).hexdigest()}.files.json"
@@ -125,7 +125,7 @@ class ConfigChanges:
         return actions
 
     def complete(self, current: Current, uploaded: Uploaded, files: ReadFiles) -> None:
-        """Write the files of the change in use to the bucket, unless this was done before.
+        """Write the files of the change that is in use to the bucket, unless this was done before.
 
         Raises MalformedManifest if the manifest of this change can't be read any more.
         """

@@ -41,7 +41,9 @@ Uploaded = Mapping[str, ListedVersion]
 
 @dataclass(frozen=True)
 class WaitingChange:
-    """The manifest of a change that is not decided yet, and the S3 version of this manifest."""
+    """A change that no compilation has accepted or refused yet: its manifest, and the S3 version
+    of the manifest.
+    """
 
     manifest: ChangeManifest
     version: str
@@ -108,12 +110,13 @@ class ConfigFiles:
 
     def manifest(self) -> StoredObject | None:
         """Return the manifest (the list of a change's files) that was stored last, or None if there
-        is none. Its change may be decided already.
+        is none. A compilation may already have accepted or refused the change.
         """
         return self.bucket.get(MANIFEST, most=MAX_MANIFEST_BYTES)
 
     def waiting(self) -> WaitingChange | None:
-        """Return the change that is not decided yet, or None if there is none.
+        """Return the change that no compilation has accepted or refused yet, or None if there is
+        none.
 
         Raises MalformedManifest if the stored object is not a manifest.
         """
@@ -126,9 +129,10 @@ class ConfigFiles:
         return WaitingChange(manifest, stored.version or "")
 
     def incomplete(self, current: Current) -> tuple[ChangeManifest, ChangeOutcome] | None:
-        """Return the change in use if its files are not yet all in the bucket, otherwise None.
+        """Return the change that is in use and its outcome, if its files are not yet all in the
+        bucket. Otherwise return None.
 
-        Raises MalformedManifest if its manifest can't be read any more.
+        Raises MalformedManifest if the manifest of the change can't be read any more.
         """
         outcome = self.changes.outcome(current.change) if current.change else None
         if outcome is None or outcome.state is not ChangeState.TAKEN:
@@ -210,7 +214,8 @@ class ConfigFiles:
 def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tuple[str, str]]:
     """Return (key, version) of each file to compile, by name.
 
-    `change` is the change in use if its files are not yet all in the bucket.
+    `change` is the change that is in use, if its files are not yet all in the bucket. Otherwise it
+    is None.
     """
     files = {name: (name, listed.version) for name, listed in uploaded.items()}
     if change is None:

@@ -18,8 +18,8 @@ class CurrentIndex:
     """The configuration that a warm worker uses: `monitor`, `routes` and `generation` as of the
     last refresh.
 
-    `monitor` is None until a first configuration was compiled. A new index can't be read if it is
-    damaged or of another format. Then the worker keeps the index that it has, and `damage` says
+    `monitor` is None until a first configuration has been compiled. A new index can't be read if it
+    is damaged or of another format. Then the worker keeps the index that it has, and `damage` says
     what is wrong with the new one. A worker without an index loads the last index of its own
     format, so that articles are matched even after a rollback of the code.
     """

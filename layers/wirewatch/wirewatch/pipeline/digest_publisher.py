@@ -59,8 +59,8 @@ MAX_ROUNDS = 5
 class FlushOutcome(StrEnum):
     """What a flush did.
 
-    QUIET: quiet hours hold the articles. CONTINUES: another run continues with the digest. EMPTY: a
-    digest without content was closed. DROPPED: quiet hours dropped all its articles.
+    QUIET: quiet hours hold back the articles. CONTINUES: another run continues with the digest.
+    EMPTY: a digest without content was closed. DROPPED: quiet hours dropped all its articles.
     """
 
     PUBLISHED = "published"
@@ -141,8 +141,8 @@ class DigestPublisher:
     def _open(self, flush: Flush, digest: str) -> FlushOutcome | None:
         """Open the digest and return None.
 
-        If the route is unknown, quiet hours hold its articles, or there is nothing to send, open
-        nothing and return the outcome of the flush.
+        If the route is unknown, quiet hours hold back its articles, or there is nothing to send,
+        open nothing and return the outcome of the flush.
         """
         current = self.stores.registry.current()
         route = current.find(flush.route)
@@ -347,7 +347,7 @@ class DigestPublisher:
 
 
 def _articles_read(counts: Mapping[str, Counter[str]]) -> dict[str, int]:
-    """Return the number of articles by origin, without origins that have none."""
+    """Return how many articles of each origin were read. Origins without articles are left out."""
     return {origin: each["articles"] for origin, each in counts.items() if each["articles"]}
 
 
@@ -367,7 +367,7 @@ def view_of(meta: Meta, plan: DigestPlan, route: Route, digests: Digests) -> Dig
 
 
 def _holds(route: Route, now: datetime) -> bool:
-    """Whether quiet hours hold the articles of a route at this time."""
+    """Whether quiet hours hold back the articles of a route at this time."""
     return route.quiet_hours is not None and route.quiet_hours.then == "hold" and route.is_quiet(now)
 
 

@@ -1,6 +1,6 @@
 """S3 object → articles → matches → outbox rows.
 
-Each instant route that received an article gets one flush message at the end.
+Each instant route that received an article gets one flush message at the end of the batch.
 
 The key of every row except counters is derived from the article or the object, so a message may be
 processed any number of times.
@@ -136,10 +136,10 @@ class IngestBatch:
     def ingest(self, body: str) -> None:
         """Ingest all objects that one SQS message names.
 
-        Raises MalformedEvent for a message of another kind, and TryLater if no process for parsing
-        can be started. Errors of AWS are not caught, because SQS then delivers the message again.
-        The counts of a message that fails are discarded, because the next delivery counts its
-        articles again.
+        Raises MalformedEvent if the message is neither a task nor contains S3 events. Raises
+        TryLater if no process for parsing can be started. Errors of AWS are not caught, because SQS
+        then delivers the message again. The counts of a message that fails are discarded, because
+        the next delivery counts its articles again.
         """
         self._message_counts.clear()
         for task in tasks_in(body):
@@ -162,8 +162,9 @@ class IngestBatch:
     def count(self) -> None:
         """Add the counts of this batch to the hourly counters.
 
-        The messages of the batch are done, so an error of DynamoDB must not make SQS deliver them
-        again. The number of origins that could not be counted is `report.uncounted`.
+        An error of DynamoDB is not raised: SQS would then deliver the messages of the batch again,
+        although they are done. `report.uncounted` is the number of origins that could not be
+        counted.
         """
         for origin, counts in self.report.counts.items():
             if not self.stores.counters.add(origin, counts, self.clock()):
@@ -242,9 +243,9 @@ class IngestBatch:
     def _wait_for_embargo(self, task: IngestTask, ends: datetime, now: datetime) -> None:
         """Schedule the object to be read again when its first embargo ends.
 
-        Its articles without an embargo have rows by then, so they are not sent twice. The object is
-        read as a whole each time. So after many reads, it waits for a minimum time, even if
-        an embargo ends earlier.
+        Each time, the whole object is read. Its articles without an embargo already have rows then,
+        so they are not sent twice. To limit the number of reads, an object that was read many times
+        waits for a minimum time, even if an embargo ends earlier.
         """
         again = IngestTask(event=task.event, embargo_reads=task.embargo_reads + 1)
         ends = max(ends, now + pause_before(again.embargo_reads))
@@ -262,7 +263,8 @@ class IngestBatch:
         """Count an unreadable document, and store a quarantine entry about it.
 
         The object itself stays where it is. A document that is no article, such as a picture, is
-        only counted, and so are documents of one object beyond MAX_QUARANTINE_ENTRIES.
+        only counted. If an object already has MAX_QUARANTINE_ENTRIES entries, its further
+        unreadable documents are only counted too.
         """
         counted = self._message_counts[ObjectRef(key=task.event.key).origin]
         if error.reason is Reason.NOT_AN_ARTICLE:
@@ -318,9 +320,11 @@ class IngestBatch:
                 self._put(route, _retraction(article, notified[route], now, self.index.generation), now)
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
-        """Return the matches of an article. Return none for a retraction, which is sent to each
-        route that was notified of an earlier revision, whatever it matches. Also return none before
-        the first configuration is compiled.
+        """Return the matches of an article.
+
+        Return no matches for a retraction: it is sent to each route that was notified of an earlier
+        revision, whatever its text says. Also return no matches before the first configuration is
+        compiled.
         """
         if self.index.monitor is None or article.wire.signal is Signal.RETRACTED:
             return MatchSet()

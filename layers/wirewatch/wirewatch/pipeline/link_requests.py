@@ -1,5 +1,6 @@
 """Answers requests for the links in HTML mails (unsubscribe, snooze, not relevant) with a page. A
-GET only shows a button. A POST carries out the action, once for each link and choice.
+GET only shows a button. A POST carries out the action, at most once for each choice on the page of
+a link.
 
 A GET must change nothing, because programs that check mails for harmful links open every link.
 """

@@ -27,11 +27,12 @@ from wirewatch.storage.registry import Registry
 class MailEventOutcome(StrEnum):
     """What an event did about one recipient.
 
-    SUPPRESSED: the reader gets no further mail. ALREADY_SUPPRESSED: an earlier event did that.
-    HARMLESS: a transient bounce, feedback that is not a complaint (such as `not-spam`), or another
-    event of SES. OUTDATED: a suppression of the reader was ended after the bounced mail was sent,
-    or after the complaint was made. UNKNOWN_ADDRESS: the mail was not sent to the address, no route
-    lists it, or the event names no address. MALFORMED: not an event of SES. Only SUPPRESSED changes
+    SUPPRESSED: the reader gets no further HTML mail. ALREADY_SUPPRESSED: an earlier event has
+    suppressed the reader. HARMLESS: a transient bounce, feedback that is not a complaint (such as
+    `not-spam`), or another event of SES. OUTDATED: the event is too old to count, because someone
+    ended a suppression of the reader after the bounced mail was sent, or after the complaint was
+    made. UNKNOWN_ADDRESS: the mail was not sent to the address, no route lists the address, or the
+    event names no address. MALFORMED: the message is not an event of SES. Only SUPPRESSED changes
     which mails are sent.
     """
 
@@ -119,10 +120,10 @@ def readers_by_id(routes: Iterable[Route]) -> dict[str, KnownReader]:
 
 
 def _evidence_at(event: MailEvent) -> datetime:
-    """Return the time at which there was a reason to end the mails to the address.
+    """Return the time at which there was a reason to send no more mails to the address.
 
-    A mail that bounces shows the state of the mailbox when it was sent. A complaint is a wish of
-    the reader at the time of the complaint.
+    For a bounce, this is the time at which the mail was sent, because the bounce shows the state of
+    the mailbox at that time. For a complaint, it is the time of the complaint.
     """
     return event.sent_at if event.kind is MailEventKind.BOUNCE else event.at
 

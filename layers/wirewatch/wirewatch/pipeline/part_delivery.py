@@ -68,7 +68,7 @@ class DeliveryStores:
 
 
 class PartDelivery:
-    """Sends parts. `post` sends a payload to an address, `sleep` waits for a number of seconds.
+    """Sends parts. `post` sends a payload to an address, and `sleep` waits for a number of seconds.
 
     `note_canary` is called with the seconds that a canary took from its upload to its delivery.
     """

@@ -2,8 +2,9 @@
 
 A flush message is sent for a digest that stays open, a due time whose schedule did not fire, and an
 instant route whose articles wait too long. An ingest task is sent for an object whose embargo ends
-soon; then the object's row is deleted. A compilation is requested after an update of the code. Once
-a day, objects that were never read are found in the listing of the bucket (`listing_check.py`).
+soon; then the row about the embargo is deleted. A compilation is requested after an update of the
+code. Once a day, objects that were never read are found in the listing of the bucket
+(`listing_check.py`).
 
 Nothing is sent to readers twice. A flush for an open digest or a due time names the digest. A flush
 for an instant route opens a new digest, which gets only articles that no other digest has claimed.
@@ -174,8 +175,8 @@ class Reconciliation:
         return 1
 
     def _release_embargoed(self, now: datetime, has_time: Callable[[], bool], report: ReconcileReport) -> int:
-        """Queue each object whose embargo ends within 15 minutes, and delete its row. Return the
-        number of queued objects.
+        """Queue each object whose embargo ends within 15 minutes, and delete the row about its
+        embargo. Return the number of queued objects.
 
         Each task has a delay, so that its object is read in the second in which the embargo ends.
         The origins take turns, so that very many objects of one origin do not delay the objects of

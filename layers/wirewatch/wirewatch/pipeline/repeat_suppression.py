@@ -38,11 +38,12 @@ class RepeatSuppression:
     def reports(
         self, claimed: DigestArticles, route: Route, muted: Collection[str], now: datetime
     ) -> PriorReports:
-        """Look up what the route has reported before about the claimed articles.
+        """Return what the route has reported before about the claimed articles.
 
         `claimed` has the articles of the next digest. `muted` is the result of `Mutes.active`. The
         lookup ends when as many new stories are found as a digest can show: the sum of
-        `max_stories` and MAX_HEADLINES. Later stories are only counted, so they need no lookup.
+        `max_stories` and MAX_HEADLINES. The remaining stories are only counted, so they need no
+        lookup.
         """
         stories = certain_stories(claimed.articles, route, muted, claimed.texts)
         reports: dict[str, PriorReport] = {}

@@ -93,7 +93,7 @@ class Changes:
             yield Generation.model_validate(row)
 
     def outcome(self, change_id: str) -> ChangeOutcome | None:
-        """Return the outcome of a change, or None if the change is not decided yet."""
+        """Return the outcome of a change, or None if it was neither accepted nor refused yet."""
         row = self.table.get(CONFIG, change_sk(change_id))
         return ChangeOutcome.model_validate(row) if row else None
 
@@ -107,12 +107,15 @@ class Changes:
     def taken_action(self, outcome: ChangeOutcome) -> dict[str, Any]:
         """Return the transaction action that stores the outcome of a change that is put into use.
 
-        The condition of the action fails if the change was decided before.
+        The condition of the action fails if the change was already accepted or refused.
         """
         return self.table.put_action(_row(outcome), "attribute_not_exists(pk)")
 
     def refuse(self, outcome: ChangeOutcome) -> None:
-        """Store that a change was refused. Raises StaleGeneration if the change was decided before."""
+        """Store that a change was refused.
+
+        Raises StaleGeneration if the change was already accepted or refused.
+        """
         reasons = tuple(reason[:MAX_REASON] for reason in outcome.reasons[:MAX_REASONS])
         row = _row(outcome.model_copy(update={"reasons": reasons}))
         if not self.table.put(row, "attribute_not_exists(pk)"):

@@ -21,7 +21,7 @@ MAX_ORIGIN = 100  # characters of an origin in a key
 class HourlyCounts:
     """Counts of one origin in the hour that begins at `hour`.
 
-    `latest` is the time at which the last article was read, None if none was.
+    `latest` is the time at which the last article was read, or None if no article was read.
     """
 
     hour: datetime

@@ -189,8 +189,9 @@ class Digests:
     def articles(self, meta: Meta) -> DigestArticles:
         """Return the content of the rows that were moved into the digest.
 
-        Several rows may have the same article, from several objects or with other matches. Such an
-        article is shown once. Each further object with the article is counted as an exact copy.
+        Several rows may have the same article: it came from several objects, or matched further
+        rules later. Such an article is shown once. Each further object with the article is counted
+        as an exact copy.
         """
         articles: dict[str, MatchedArticle] = {}
         texts: dict[str, ComparedText] = {}
@@ -241,8 +242,8 @@ class Digests:
         """Freeze articles, plan and route, and give the digest the next number.
 
         Returns False if the digest or the state of the route changed. Then both must be read again.
-        `claimed` is part of the condition, because a row that was claimed after the plan was made
-        is not in the plan and would be lost.
+        The digest must still have `claimed` rows: a row that was claimed after the plan was made is
+        not in the plan, and would be lost.
 
         A restored table does not know the numbers that were used after its backup. So each
         restoration starts a new epoch, and the numbers of an epoch begin above those of earlier
@@ -311,8 +312,8 @@ class Digests:
     def store_parts(self, digest: str, rendering: str, parts: Sequence[Part], now: datetime) -> None:
         """Store the parts of a digest. `rendering` is the build id of the code that rendered them.
 
-        Two builds may render the same digest. Then the parts of the build that is the first to
-        store all of its parts are sent, and the parts of the other build are ignored.
+        If two builds render the same digest, the build that stores all its parts first wins. Its
+        parts are sent, and the parts of the other build are ignored.
         """
         ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
         pk = keys.digest_pk(digest)

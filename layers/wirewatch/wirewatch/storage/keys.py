@@ -355,8 +355,8 @@ def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
 
 
 def copy_of_object(name: str) -> str:
-    """Return a short hash of the name of an S3 object. It ends the row keys of an article that is
-    only counted, so that an article from several objects is counted once for each of them.
+    """Return a short hash of the name of an S3 object. The rows of an article that is counted but
+    not shown have this hash at the end of their sort keys: the article is counted once per object.
     """
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
 
@@ -366,7 +366,7 @@ def outbox_pk(route: str, shard: int) -> str:
 
 
 def outbox_key(route: str, origin: str, at: datetime, article_id: str, copy: str = "") -> tuple[str, str]:
-    """Return the outbox key of an article that arrived at `at`. `copy` separates its rows."""
+    """Return the outbox key of an article that arrived at `at`. Its rows differ in `copy`."""
     pk = outbox_pk(route, int(article_id[:8], 16) % OUTBOX_SHARDS)
     return pk, f"{origin_id(origin)}#{sortable(at)}#{article_id}{f'#{copy}' if copy else ''}"
 
@@ -439,7 +439,7 @@ def rate_limit_pk(address: str) -> str:
 def expiry(now: datetime, lifetime: timedelta) -> int:
     """Return the epoch seconds for the attribute `ttl`.
 
-    DynamoDB may delete a row days later, so readers must check the time themselves.
+    DynamoDB may delete a row days later, so code that reads a row must check the time itself.
     """
     return int((now + lifetime).timestamp())
 

@@ -74,7 +74,7 @@ class ListingProgressRow:
         self.table = table
 
     def read(self) -> ListingProgress:
-        """Return the stored progress. Without a row, return an empty one: no pass has begun yet."""
+        """Return the stored progress, or empty progress if no pass has begun yet."""
         row = self.table.get(PARTITION, NAME)
         if row is None:
             return ListingProgress()

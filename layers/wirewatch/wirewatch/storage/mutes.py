@@ -26,9 +26,9 @@ class Mute:
 
     If `rule` is empty, all of `subject` is muted: `route:<id>` or `watchlist:<id>`. If `rule` is
     the id of a rule, `subject` is the id of its watchlist. If `rule` begins with `story:`, `rule:`
-    or `watchlist:`, it is muted on one route only, and `subject` is the id of this route. In an old
-    row without a rule, `subject` may be an id without `route:` or `watchlist:`. Then both the route
-    and the watchlist of this id are muted.
+    or `watchlist:`, it names a story, a rule or a watchlist, which is muted on one route only. Then
+    `subject` is the id of this route. In an old row without a rule, `subject` may be an id without
+    `route:` or `watchlist:`. Then both the route and the watchlist of this id are muted.
     """
 
     subject: str
@@ -66,7 +66,7 @@ class Mutes:
         self.table.put(_row(mute))
 
     def longer_action(self, mute: Mute) -> dict[str, Any]:
-        """Return an action of a transaction that stores a mute.
+        """Return the transaction action that stores a mute.
 
         Its condition fails if a mute of the same subject and rule ends later or at the same time.
         """

@@ -1,8 +1,8 @@
 """Articles that wait for the next digest of a route.
 
 A guard row outlives the outbox row, so that a redelivered S3 event can't put an article into a
-second digest. An article that is not delivered, such as an exact copy, is counted: its count row
-waits in the outbox like an article, and appears in the ledger of the digest.
+second digest. An article that is not delivered, such as an exact copy, is only counted: a count row
+waits in the outbox in place of the article, and is counted in the ledger of the digest.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -231,9 +231,7 @@ def _each_once(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _origin(sk: str) -> str:
-    """Return the first 16 characters of a sort key. They are the same in all outbox rows of an
-    origin.
-    """
+    """Return the hash of the origin: the first 16 characters of the sort key of an outbox row."""
     return sk[:16]
 
 
@@ -242,10 +240,10 @@ _ABSENT = "attribute_not_exists(pk) OR expires < :now"
 
 
 def _rules(matched: MatchedArticle) -> frozenset[str]:
-    """Return the names of the matching rules. If the match is only possible, the name ends with
-    `?`.
+    """Return the names of the matching rules. If a match is only possible, the name of its rule
+    ends with `?`.
 
-    So if the rule later matches with certainty, it counts as a rule that the route has not seen.
+    So if this rule later matches with certainty, it counts as a rule that the route has not seen.
     """
     return frozenset(
         f"{match.watchlist}/{match.rule}{'?' if match.possible else ''}" for match in matched.matches

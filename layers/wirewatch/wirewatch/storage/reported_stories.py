@@ -204,13 +204,14 @@ class ReportedStories:
         )
 
     def _texts_before(self, route: str, lead: ComparedText, now: datetime) -> list[tuple[str, ComparedText]]:
-        """Return the texts of stories that may be about the same events as `lead`, the lead of an
-        update.
+        """Return the texts of earlier stories that may be about the same events as an update.
 
-        These are the stories that have a key in common with `lead`. A key is a hash that similar
-        texts have in common. Only the newest MAX_CANDIDATES stories count, the newest first. Each
-        item is (id, text). The id is that of an agency's item, which may be retracted, or "" if the
-        text is not known to come from such an item.
+        `lead` is the text of the update's lead article. The earlier stories are those that have a
+        key in common with `lead`. A key is a hash that similar texts have in common. Only the
+        newest MAX_CANDIDATES stories are used, the newest first.
+
+        Each item of the result is (id, text). The id is the article id if the text is known to come
+        from an agency's item, which may be retracted. Otherwise it is "".
         """
         owners = {str(row["story"]) for _, row in self._current(route, _names(lead), now) if "story" in row}
         stories = sorted(
@@ -224,8 +225,8 @@ class ReportedStories:
 
 
 def _item(name: str, articles: Mapping[str, MatchedArticle]) -> str:
-    """Return the article id `name` if the article is an agency's item, which may be retracted,
-    otherwise "".
+    """Return `name`, the id of an article, if the article is an agency's item. Only such an item
+    may be retracted. Return "" for any other article.
     """
     return name if articles[name].revision else ""
 

@@ -29,7 +29,8 @@ class StoredSighting:
 
 
 class Sightings:
-    """The rows of sightings.
+    """The rows of sightings. A sighting is an article that matches a rule of a route with
+    `escalate:`, recorded for its outlet.
 
     All rows of one rule on one route have the same partition key. They hold at most one article for
     each host and origin.
@@ -49,8 +50,8 @@ class Sightings:
         *,
         is_wire_item: bool,
     ) -> bool:
-        """Store an article. Only one is stored for each host and origin (the upload folder).
-        Returns whether the article was stored.
+        """Store an article. Return True if it was stored. Only one article is stored for each pair
+        of host and origin (the upload folder).
 
         If an article of this host and origin is stored already, it is replaced only if it was
         stored longer than `within` ago, or if the new article is a revision of the same document.
@@ -125,8 +126,8 @@ class Sightings:
     def sent(self, route: str, rule: str) -> SentBefore:
         """Return when a rule was last escalated, and when it last counted as reported in each view.
 
-        The articles are counted several times: all of them, and without those of each origin. Each
-        of these counts is called a view, see `digests.outlets`.
+        The articles are counted several times: once all of them, and once for each origin, without
+        the articles of this origin. Each of these counts is called a view, see `digests.outlets`.
         """
         row = self.table.get(keys.escalation_pk(route, rule), SENT) or {}
         times = {name.removeprefix(SENT_IN): row[name] for name in row if name.startswith(SENT_IN)}

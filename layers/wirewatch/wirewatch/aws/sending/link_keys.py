@@ -1,7 +1,7 @@
 """The secrets of links and feeds in SSM, below `/<stack>/links/`.
 
-`/<stack>/links/keys` has the keys that sign links, `/<stack>/links/feeds/<route>` the token of a
-feed. `wirewatch links` and `wirewatch feed` write them; functions only read them.
+`/<stack>/links/keys` has the keys that sign links. `/<stack>/links/feeds/<route>` has the token of
+a feed. `wirewatch links` and `wirewatch feed` write these secrets; functions only read them.
 """
 
 import time
@@ -18,8 +18,8 @@ MISSING_SECONDS = 30
 class LinkSecrets:
     """Reads the secrets of a stack. They are cached for five minutes.
 
-    After a secret was found missing, SSM is not called for it again for MISSING_SECONDS. So even if
-    a client sends many requests, few of them cause a call of SSM. `clock` returns seconds.
+    If a secret does not exist, the result None is also cached, for MISSING_SECONDS. So even if a
+    client sends many requests, few of them cause a call of SSM. `clock` returns seconds.
     """
 
     def __init__(

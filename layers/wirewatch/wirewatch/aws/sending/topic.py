@@ -49,7 +49,9 @@ class Topic:
         )
 
     def publish_report(self, file: str, text: str) -> None:
-        """Report what is wrong with a configuration file to the subscribers of the topic."""
+        """Send `text`, which says what is wrong with the configuration file `file`, to the
+        subscribers of the topic.
+        """
         attributes = {
             "channel": "email-text",
             "transport": str(Transport.TOPIC),

@@ -1,6 +1,6 @@
-"""Posts to a webhook once, without retries, redirects or waiting.
+"""Posts to a webhook once. A failed post is not repeated here, and redirects are not followed.
 
-If a post fails, SQS redelivers the message.
+The function `deliver` repeats a failed post later, unless the target refused it.
 """
 
 import logging

@@ -203,8 +203,8 @@ def _linked_teams(story: Any) -> Markup:
 
 
 def _isolated(text: str, shown: Markup) -> Markup:
-    """Put `shown`, the markup of `text`, into an element `<bdi>` if the text is right-to-left, so
-    that the text around it keeps its direction. Return other markup unchanged.
+    """Return `shown`, the markup of `text`. If `text` is right-to-left, put the markup into a
+    `<bdi>` element, so that the direction of the surrounding text does not change.
     """
     return Markup("<bdi>{}</bdi>").format(shown) if is_right_to_left(text) else shown
 

@@ -53,7 +53,7 @@ def removed_from_html(
 
 
 def removed_from_slack(text: str, links: Collection[str]) -> list[TemplateProblem]:
-    """Return one problem for each text `<…>` that is not a link of the digest."""
+    """Return one problem for each text in angle brackets that is not a link of the digest."""
     strange = {match[0]: None for match in SLACK_LINK.finditer(text) if unescape(match[1]) not in links}
     fix = "write {{ story | linked }} for a link; mentions are not possible"
     return [TemplateProblem(1, f"{word[:200]!r} is not a link of the digest", fix, word) for word in strange]

@@ -88,14 +88,14 @@ class Renderer:
         """Return the content of a page, cleaned for its channel.
 
         Raises TemplateFailed if the template has a mistake or exceeds a limit of the worker, and
-        ContentTooLarge if it renders too much.
+        ContentTooLarge if the template renders too much.
         """
         (content,) = self.render_all([page], part, parts)
         return content
 
     def render_all(self, pages: Sequence[Page], part: int = 1, parts: int = 1) -> list[str]:
-        """Return the content of each page, rendered in one request. `part` and `parts` are the
-        numbers that the template prints; they are the same for all pages.
+        """Render all pages in one request. Return the content of each page, cleaned for its
+        channel. The template can print `part` and `parts`, which are the same for every page.
 
         Raises TemplateFailed if the template has a mistake or exceeds a limit of the worker, and
         ContentTooLarge if the template renders too much.

@@ -24,7 +24,7 @@ REMOVED = {  # filters of Jinja2 that are not available → what to do instead
 class TemplateProblem:
     """A mistake in a template, or a warning.
 
-    `word` is the text that causes it. It is empty if no text of the template is known as the cause.
+    `word` is the text of the template that causes the problem, or empty if no such text is known.
     `line` is 1 if the line is not known.
     """
 

@@ -1,8 +1,8 @@
 """The digests on which a template is tried.
 
 There are four: the sample, which is a made-up digest of six stories; the digest of a day without
-matches; the sample with hostile texts; and the sample with harmless texts. `wirewatch preview`
-shows the first one too.
+matches; the sample with hostile texts; and the sample with harmless texts. `wirewatch preview` can
+show the first two.
 """
 
 from collections.abc import Callable
@@ -73,8 +73,8 @@ def empty_page(title: str = "Morning brief", route: str = "morning-brief") -> Pa
 
 
 def hostile_page() -> Page:
-    """Return the sample digest with hostile text, such as scripts, in the place of almost all of
-    its texts.
+    """Return the sample digest with hostile text, such as scripts, in place of almost all of its
+    texts.
     """
     return _with_texts(sample_page(), HOSTILE_TEXT)
 

@@ -116,8 +116,10 @@ class Summary:
 
 def _tests_of_files(compiled: CompiledConfiguration) -> tuple[int, int]:
     """Return how many tests of whole files were run, and how many were not run because a rule of
-    their file has a mistake. If one of the tests that were run fails, the watchlist is not in use,
-    and none of its tests is counted here.
+    their file has a mistake.
+
+    If a test of a whole file fails, the watchlist is not in use. The tests of that file are not
+    counted here.
     """
     run = not_run = 0
     for watchlist in compiled.configuration.watchlists:

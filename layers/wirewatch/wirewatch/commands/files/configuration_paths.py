@@ -39,9 +39,9 @@ class UnusableWatchlists(WirewatchError):
 class ConfigurationFiles:
     """The files of a configuration.
 
-    `contents` has the bytes of each file, and `paths` its path. The keys of both are the names that
-    the files would have in the bucket. `unread` has the names of files in the same folders that
-    look like configuration but are not read. The paths of these files are in `paths` too.
+    `contents` has the bytes of each file, and `paths` has the path of each file. The keys of both
+    are the names that the files would have in the bucket. `unread` has the names of files in the
+    same folders that look like configuration but are not read. Their paths are in `paths` too.
     """
 
     contents: Mapping[str, bytes]
@@ -51,10 +51,10 @@ class ConfigurationFiles:
     def compiled(
         self, now: datetime, *, tested: bool = True, last_good: Sources | None = None
     ) -> CompiledConfiguration:
-        """Compile the files as the stack does. Mistakes and warnings name the paths.
+        """Compile the files as the stack does. Mistakes and warnings name each file by its path.
 
-        If `tested` is True, run the embedded tests too. `last_good` has the texts in use on a
-        stack. They are compiled in place of files with mistakes.
+        If `tested` is True, the embedded tests are run too. `last_good` has the texts in use on a
+        stack. If a file has mistakes, its text in `last_good` is compiled instead.
         """
         compiled = compile_files(
             self.contents, last_good or Sources(), now, tested=tested, other_names=self.unread
@@ -212,13 +212,13 @@ def _full_name(watchlist: Watchlist, rule: Rule) -> str:
 def watchlist_of_query(query: str, paths: Sequence[Path]) -> Watchlist:
     """Return a watchlist whose only rule is this query.
 
-    The query may use the entities and definitions of the files to which `paths` lead. It is read as
-    a rule of a watchlist that has all the names it uses. The `where` and `except` of this watchlist
-    are not applied.
+    The query may use the entities and definitions of the files to which `paths` lead. The query is
+    read as a rule of a watchlist that has all entities and definitions of the query. The `where`
+    and `except` of this watchlist are not applied.
 
     Raises WatchlistError for a mistake in the query. Raises UnusableWatchlists if a file other than
     routes.yaml has a mistake, if the query means different things in two watchlists, or if no
-    single watchlist has all these names.
+    single watchlist has all entities and definitions of the query.
     """
     if not paths:
         return watchlist_of(query, parse_query(query, Names(hint=_HINT)))
@@ -258,7 +258,7 @@ def _names_by_file(files: ConfigurationFiles) -> Iterator[tuple[str, Names, Mapp
 
 
 def _knows_all(names: Names, query: str) -> bool:
-    """Return whether all @entities and $definitions that a query uses are known."""
+    """Return whether `names` has all @entities and $definitions that a query uses."""
     known: Mapping[str, Mapping[str, object]] = {"entity": names.entities, "defined": names.definitions}
     lexemes = lex(query[:MAX_QUERY_LENGTH], Mistakes())
     return all(each.text[1:] in known[each.kind] for each in lexemes if each.kind in known)

@@ -68,7 +68,7 @@ class MatchReport:
         self.articles = self.matched = self.matches = 0
 
     def matchable(self, items: Iterable[Article | Skipped]) -> Iterator[Article]:
-        """Yield the articles; print the skipped items with their reasons."""
+        """Yield the articles. For each reason, print the first SHOWN_PER_REASON skipped items."""
         for item in items:
             if isinstance(item, Skipped):
                 self._print_skipped(item)
@@ -112,8 +112,8 @@ class MatchReport:
         self.errors.print(plain(message), style="red", markup=False)
 
     def finish_skipped(self) -> None:
-        """Print, for each reason, how many skipped items were left out after the first
-        SHOWN_PER_REASON. Warn if there was no article.
+        """Print how many skipped items were not printed, for each reason with more than
+        SHOWN_PER_REASON of them. Warn if there was no article.
         """
         for (label, reason), count in self.skipped_reasons.items():
             if count > SHOWN_PER_REASON:

@@ -49,7 +49,7 @@ class UnknownRoute(WirewatchError):
 
 @dataclass(frozen=True)
 class PreviewFile:
-    """A file to write, with one part of a message. `path` is relative to the folder of --out."""
+    """A file to write, with one part of a digest. `path` is relative to the folder of --out."""
 
     kind: str
     part: int
@@ -176,8 +176,8 @@ def _page(options: argparse.Namespace, route: Route, compiled: CompiledConfigura
 
 
 def _files(kind: str, page: Page, route: str, templates: RouteTemplates) -> Iterator[PreviewFile]:
-    """Yield one file for each part of a page, as a message of this kind. For Slack and Teams, also
-    yield a file with the JSON that is sent.
+    """Yield a file for each part of a page. The file shows the part as a message of `kind`, which
+    is a key of KINDS. For Slack and Teams, also yield a file with the JSON that is sent.
     """
     bodies = bodies_of(CHANNELS.get(KINDS[kind]), page, templates)
     for part, body in enumerate(bodies, 1):

@@ -13,7 +13,7 @@ FIND_STACK = "cloudformation:ListStackResources, cloudformation:DescribeStacks"
 class WrongArgument(WirewatchError):
     """An argument has a form or a value that the command does not accept.
 
-    The text says what to write instead.
+    The message of the error says what to write instead.
     """
 
 

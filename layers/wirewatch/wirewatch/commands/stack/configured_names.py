@@ -52,12 +52,13 @@ class ConfiguredNames:
             raise WrongArgument(_unknown("route", route, self.current.routes))
 
     def subject_of_mute(self, written: str, rule: str = "") -> str:
-        """Return the subject of a mute: `route:<id>` or `watchlist:<id>`.
+        """Return the subject of a mute: `route:<id>`, `watchlist:<id>`, or for a rule the id of its
+        watchlist without a prefix.
 
-        `written` is an id, `route:<id>` or `watchlist:<id>`. If `rule` is given, `written` must name
-        the watchlist of this rule, and only the id of the watchlist is returned. Raises
-        WrongArgument for an unknown route, watchlist or rule, and, without `rule`, for an id
-        without a prefix that is both a route and a watchlist.
+        `written` is an id with or without the prefix `route:` or `watchlist:`. If `rule` is given,
+        `written` must name the watchlist of this rule. Raises WrongArgument for an unknown route,
+        watchlist or rule. Without `rule`, also raises WrongArgument if `written` has no prefix and
+        both a route and a watchlist have this id.
         """
         kind, _, subject = written.rpartition(":")
         if kind not in {"", ROUTE, WATCHLIST}:

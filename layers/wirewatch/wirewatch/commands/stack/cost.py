@@ -1,4 +1,4 @@
-"""`wirewatch cost`: what a stack costs in a month, from counted calls and dated prices."""
+"""`wirewatch cost`: what a stack costs in a month, from counts of AWS calls and a price list."""
 
 import argparse
 from dataclasses import asdict, replace

@@ -19,7 +19,8 @@ ERROR_ATTRIBUTES = ("ERROR_CODE", "ERROR_MESSAGE", "ErrorCode", "ErrorMessage") 
 class Content:
     """What a message is about, in words (`subject`), and how to retry the message.
 
-    `queue` is the logical id of the queue to send the message to, empty if it can't be retried.
+    `queue` is the logical id of the queue to which the message is sent again. It is empty if the
+    message can't be retried.
     `body` is the body to send if it differs from the body of the message. `route` is the route of a
     flush message.
     """

@@ -23,10 +23,10 @@ _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*+)")
 
 @dataclass(frozen=True)
 class DocumentNames:
-    """The first keys of a JSON document or elements of an XML document, each once. Outer keys come
-    first.
+    """The names of the first keys of a JSON document, or of the first elements of an XML document.
 
-    `kind` is `JSON keys` or `XML elements`. `more` counts the names that are not in `names`.
+    Each name is listed once. Outer keys come before the keys of JSON objects inside them. `kind` is
+    `JSON keys` or `XML elements`. `more` counts the names that are not in `names`.
     """
 
     kind: str
@@ -41,9 +41,10 @@ def names_in(data: bytes, position: int = 0) -> DocumentNames | None:
     """Return the names in a document. The document may be broken. Return None for an HTML page, for
     a document that is neither JSON nor XML, and if no name is found.
 
-    The names in JSON are the keys of one JSON object and of the JSON objects inside it. This is the
-    outermost object. But if the document is a list, or has one JSON object on each line, it is the
-    object at `position`, counted from 0. Blank lines are not counted.
+    If a JSON document is a list, or has one JSON object on each line, the names are the keys of
+    the object at `position` and of the objects inside it. `position` is counted from 0; blank
+    lines don't count. In any other JSON document, the names are the keys of the outermost object
+    and of the objects inside it.
     """
     text = _decoded(_unpacked(data[:MAX_BYTES])).lstrip("\ufeff \t\r\n")
     if text.startswith(("{", "[")):
@@ -84,8 +85,8 @@ def _keys(text: str, position: int) -> list[str]:
     """Return the keys of the outermost JSON object. If the text is a list, return the keys of the
     JSON object at `position` in this list, counted from 0.
 
-    The keys of JSON objects inside it follow, such as `body.parts[].text`, down to MAX_DEPTH
-    levels.
+    After them, return the keys of the JSON objects inside this object, such as `body.parts[].text`,
+    down to MAX_DEPTH levels.
     """
     outer = int(text.startswith("["))
     path: list[str] = []  # of the open objects and lists, each with the key before it

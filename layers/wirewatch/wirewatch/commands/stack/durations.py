@@ -23,7 +23,7 @@ def parse_duration(text: str) -> timedelta:
 def parse_past(text: str, now: datetime) -> datetime:
     """Return the time that a text names: `2026-11-23`, `2026-11-23T07:30` (UTC), or `8h` ago.
 
-    Raises WrongArgument for another form, and for a time in the future.
+    Raises WrongArgument for any other form, and for a time in the future.
     """
     if _DURATION.fullmatch(text):
         return now - parse_duration(text)

@@ -19,7 +19,7 @@ ID_LENGTH = 12  # characters of an id; the ids of quarantine list have the same 
 
 
 def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print the objects that wait, the earliest end first."""
+    """Print the objects that wait for the end of an embargo. The earliest end comes first."""
     waiting = list(EmbargoedObjects(stack.table).listed())
     if options.json:
         for each in waiting:

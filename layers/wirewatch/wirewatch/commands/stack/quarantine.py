@@ -83,7 +83,10 @@ def show_one(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _names_of(stack: DeployedStack, entry: QuarantineEntry) -> DocumentNames | None:
-    """Return the names in an object that can't be read, or None if it is gone or has none."""
+    """Return the names of JSON keys or XML elements in the object of an entry (see `names_in`).
+
+    Return None if the object is gone, or if no name is found.
+    """
     stored = stack.articles.get(entry.key, entry.version, most=MAX_BYTES)
     return names_in(stored.data, entry.position) if stored else None
 

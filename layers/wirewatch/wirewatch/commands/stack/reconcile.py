@@ -1,4 +1,4 @@
-"""`wirewatch reconcile`: queues objects of the last days that were never read, to be read now."""
+"""`wirewatch reconcile`: queues objects of the last days for reading if they were never read."""
 
 import argparse
 import sys
@@ -34,7 +34,7 @@ SHOWN_EVERY = 1_000  # the display changes after so many listed objects
 
 @dataclass
 class _Counts:
-    """The numbers of objects that were listed, that were compared with their rows, and that are unread."""
+    """Counts of objects: those listed, those compared with their rows, and those never read."""
 
     listed: int = 0
     checked: int = 0

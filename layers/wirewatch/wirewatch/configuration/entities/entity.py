@@ -12,8 +12,8 @@ class Name:
     The name is found only in articles in `language`, which may be several languages, separated by
     commas; an empty text means all. A `weak` name counts only in an article that also has a strong
     name of the entity. A `generated` name is not listed, but derived from a listed name or from the
-    table of territories. An `inflected` name finds case forms of another name, or finds it with a
-    middle name.
+    table of territories. An `inflected` name finds the case forms of another name, or finds
+    another name with a middle name inside.
     """
 
     text: str

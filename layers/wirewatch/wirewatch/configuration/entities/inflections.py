@@ -151,8 +151,8 @@ def has_rules(language: str) -> bool:
 def languages_of(word: str, language: str) -> tuple[str, ...]:
     """Return the languages whose rules apply to a word of a name in `language`.
 
-    If `language` is empty, a Cyrillic word has the rules of Russian, of Ukrainian or of both,
-    depending on its letters; any other word has none.
+    If `language` is empty, return Russian, Ukrainian or both for a Cyrillic word, depending on its
+    letters. Return no language for any other word.
     """
     if language:
         return (language.partition("-")[0],)

@@ -220,10 +220,10 @@ def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequ
 
 
 def _middle_names(names: Sequence[Name]) -> list[Name]:
-    """Return further names, which are found with a middle initial or a patronymic:
-    `Donald J. Trump` for Donald Trump.
+    """Return further names, which find a person with a middle initial or a patronymic: for the name
+    Donald Trump, they find `Donald J. Trump`.
 
-    There are one or more for each strong name to which `middle_words` can add such a word.
+    For each strong name to which `middle_words` can add such a word, return at least one name.
     """
     with_middles: list[Name] = []
     for name in names:
@@ -385,7 +385,7 @@ def _has_cases(tag: str, codes: Sequence[str]) -> bool:
 def _warn_of_cases(
     file: YamlFile, key: str, node: yaml.Node, tags: Sequence[str], names: Sequence[Name]
 ) -> None:
-    """Warn about languages with case endings for which the entity lists no name.
+    """Warn about each language of `tags` that has case forms, if the entity lists no name in it.
 
     There is at most one warning per entity.
     """

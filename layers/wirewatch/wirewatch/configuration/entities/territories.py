@@ -1,4 +1,4 @@
-"""Names of countries and regions in all languages of CLDR.
+"""Looks up names of countries and regions, in a table with all languages of CLDR.
 
 The table is made by tools/territories.py; its Unicode licence is beside it.
 

@@ -150,8 +150,8 @@ def _same_day(
 ) -> bool:
     """Tell whether two words for a day mean the same day.
 
-    They do if "today" is the same day in both articles and the words are the same ("today",
-    "Tuesday"). If neither is a word like "today", they also do if three things hold: both sentences
+    The answer is yes in two cases. First: "today" is the same day in both articles, and the two
+    words are the same ("today", "Tuesday"). Second: neither word is like "today", both sentences
     are about the future, the articles are at most MAX_DAYS_AHEAD apart, and both words can mean the
     same date.
     """
@@ -294,8 +294,8 @@ def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
 
     Such a bracket has the same amount in another unit ("24 km (15 miles)"), the acronym of a name,
     or an amount in another currency. An amount in another currency can't be verified. So a bracket
-    with such an amount is left out only if the other sentence has no brackets: a bracket there
-    could have a different amount.
+    with such an amount is left out only if the other sentence has no brackets, because a bracket of
+    the other sentence could have a different amount.
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:

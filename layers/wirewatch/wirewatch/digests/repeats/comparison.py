@@ -137,7 +137,7 @@ class ReportedStory:
         return SentenceIndex([each for text in self.texts for each in (text.title, *text.sentences)])
 
     def index_without(self, paragraphs: Container[str]) -> SentenceIndex:
-        """Return an index of all headlines, and of all sentences outside these paragraphs."""
+        """Return an index of all headlines, and of all sentences that are not in `paragraphs`."""
         changed = [each for wording, each in self.paragraphs.items() if wording not in paragraphs]
         titles = [text.title for text in self.texts]
         return SentenceIndex([*titles, *(sentence for each in changed for sentence in each.sentences)])

@@ -33,9 +33,9 @@ def split_copies(texts: Sequence[ComparedText], effort: Effort | None = None) ->
     """Split near-copies (one group from `stories.group`) into groups of copies, ordered by their
     first article.
 
-    An article joins a group if an article of this group has the same title, body and date, or if
-    the article only repeats the group's fullest text. Different groups are similar stories; each is
-    shown with its own headline.
+    An article joins a group in two cases: an article of the group has the same title, body and
+    date, or the group's fullest text says everything that the joining article says. Different
+    groups are similar stories; each is shown with its own headline.
 
     The work is bounded. An article is compared with at most MAX_GROUPS_COMPARED groups. All
     articles together get at most MAX_COMPARISONS comparisons, and fewer if `effort` is used up.

@@ -98,8 +98,8 @@ def story_of(
     """Return the record of a story: its lead and up to MAX_COPIES of its copies.
 
     The bodies and hashes of the copies have at most MAX_COPIES_BYTES in all. A copy that does not
-    fit is left out. All texts are shortened, and their matched sentences (hits) are removed.
-    `names` are the ids of the lead and of the copies.
+    fit is left out. All texts are shortened, and their `hits` (the list of the sentences in which a
+    rule matched) are emptied. `names` are the ids of the lead and of the copies.
     """
     room = MAX_COPIES_BYTES
     texts, kept = [without_hits(shortened(lead))], [0]

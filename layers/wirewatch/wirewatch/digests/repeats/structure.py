@@ -1,5 +1,5 @@
 """Parses a text for comparison: headline and sentences as tokens, without the dateline and without
-additions (lines that the publisher added, see `paragraphs`).
+additions (paragraphs that the publisher added, see `paragraphs`).
 """
 
 import re
@@ -214,7 +214,10 @@ class TextParagraph(Passage):
 
     @cached_property
     def addition(self) -> Addition:
-        """How the paragraph is compared if the publisher added it, as captions are. Otherwise NONE."""
+        """How the paragraph is compared if it is an addition of the publisher, such as a caption.
+
+        NONE if the paragraph is part of the agency's text.
+        """
         return addition_of(self.article.field(self.place)[self.start : self.end], self.index)
 
     @cached_property
@@ -268,8 +271,8 @@ class ParsedText:
 
     @cached_property
     def last_sentence(self) -> Sentence | None:
-        """The last sentence outside additions (lines that the publisher added), or None if the text
-        has no such sentence.
+        """The last sentence that is not in an addition (a paragraph that the publisher added), or
+        None if there is no such sentence.
         """
         texts = (
             each for each in reversed(self.paragraphs) if each.addition is Addition.NONE and each.sentences
@@ -293,8 +296,8 @@ class ParsedText:
         return self._in_same_marks[place]
 
     def _find_first_line(self, lines: list[tuple[int, int]]) -> int:
-        """Return the number of the first line of the body that is not an addition by the publisher,
-        such as a caption, or -1 if there is none.
+        """Return the number of the first line of the body that is part of the agency's text. Return
+        -1 if all lines are additions by the publisher.
         """
         texts = (self.text.body[start:end] for start, end in lines)
         return next((at for at, line in enumerate(texts) if addition_of(line, at) is Addition.NONE), -1)
@@ -325,8 +328,8 @@ class ParsedText:
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """The words of the body's dateline, without those in brackets, as keys of tokens (see
-        `Sentence.keys`). Empty if there is no dateline.
+        """The keys (see `Sentence.keys`) of the words in the body's dateline, except words in
+        brackets. Empty if there is no dateline.
         """
         brackets = [match.span() for match in _BRACKETS.finditer(self.text.body[: self._body_start])]
         return frozenset(
@@ -433,7 +436,7 @@ def _goes_on(line: str, end: int) -> bool:
 
 def sentence_hashes(text: ComparedText, start: int) -> Iterator[int]:
     """Yield the hashes of the body's sentences that end after the offset `start`. Sentences in
-    additions (lines that the publisher added, such as captions) are left out.
+    additions (paragraphs that the publisher added, such as captions) are left out.
     """
     for paragraph in ParsedText(text).paragraphs:  # not cached, because the text may be very long
         if paragraph.place is Place.BODY and paragraph.end > start and paragraph.addition is Addition.NONE:

@@ -34,9 +34,10 @@ class UnusableInput(WirewatchError):
 class Inputs:
     """The uploads of a demo.
 
-    `files` are the files of the folder `articles` that are uploaded, and `left_out` is the number
-    of its other files. `configuration` has the contents of the configuration files, by their names
-    in the bucket. `config_folder` is None if the sample configuration is used.
+    `articles` is a folder. `files` are the first MAX_UPLOADS files below this folder. `left_out` is
+    the number of further files, which are not uploaded. `configuration` has the contents of the
+    configuration files, by their names in the bucket. `config_folder` is None if the sample
+    configuration is used.
     """
 
     articles: Path

@@ -53,9 +53,10 @@ class Latency:
 
 
 def measure(stack: Stack, receivers: Receivers, routes: str) -> Latency:
-    """Upload articles one by one, and measure the time until the message of each arrives. A message
-    that does not arrive counts as MAX_SECONDS. `routes` is the text of routes.yaml; during the
-    measurement, routes.yaml has one more route.
+    """Upload articles one by one. For each article, measure the time from its upload until its
+    Slack message arrives. A message that does not arrive counts as MAX_SECONDS.
+
+    `routes` is the text of routes.yaml. During the measurement, routes.yaml has one more route.
 
     Raises ToolFailed if a change of routes.yaml takes too long.
     """

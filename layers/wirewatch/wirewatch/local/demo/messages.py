@@ -163,8 +163,10 @@ def _file_of_entry(entry: QuarantineEntry) -> str:
 
 
 def lines_of_quarantine(entries: Sequence[QuarantineEntry]) -> list[str]:
-    """Return a line for each article that could not be read, with its file and the reason. There
-    are at most SHOWN_ENTRIES of them, and a line with the number of the others.
+    """Return a line for each article that could not be read, with its file and the reason.
+
+    At most SHOWN_ENTRIES articles have a line. If there are more articles, one more line says how
+    many.
     """
     lines = [
         f"  {plain(_file_of_entry(entry))}  in quarantine, {entry.reason}: {plain(entry.sentence)}"
@@ -175,8 +177,8 @@ def lines_of_quarantine(entries: Sequence[QuarantineEntry]) -> list[str]:
 
 
 def beginning_of(written: Written, root: Path) -> list[str]:
-    """Return at most SHOWN_LINES lines of a plain-text mail. If there are more, add a line that
-    tells where the rest is.
+    """Return the first lines of a plain-text mail, at most SHOWN_LINES. If the mail has more lines,
+    add a line that names the file with the whole mail.
     """
     lines = [plain(line) for line in written.files[0].read_text(encoding="utf-8").splitlines()]
     more = len(lines) - SHOWN_LINES

@@ -57,7 +57,7 @@ class Demo:
         self.steps = steps
 
     def play(self, root: Path) -> Played:
-        """Upload everything, wait until it is sent, and return what happened.
+        """Upload everything, wait for all messages, and return what happened.
 
         Raises ToolFailed if a step takes too long.
         """
@@ -133,7 +133,9 @@ class Demo:
 
         The alerts would also be sent without a request. But then the speed of the machine would
         decide how many alerts there are. No alert is requested during the quiet hours of a route.
-        Returns a text for each route whose articles are therefore held, by the id of the route.
+
+        Returns a dict that has an entry for each route whose articles wait for the end of its quiet
+        hours. The key is the id of the route. The value is a text that says when they end.
         """
         held: dict[str, str] = {}
         for name, route in self.inputs.routes.items():
@@ -150,7 +152,8 @@ class Demo:
         """Request the digest of each scheduled route as if it were due at the end of this hour, and
         wait for all digests.
 
-        Returns the reason for each scheduled route that sends nothing, by the id of the route.
+        Returns a dict that has an entry for each scheduled route that sends nothing: from the id of
+        the route to the reason.
         """
         silent: dict[str, str] = {}
         requested: list[str] = []

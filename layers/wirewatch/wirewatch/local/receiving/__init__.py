@@ -4,7 +4,7 @@ In reading order:
 
 received     a message as it arrived: its kind, its target, its subject and its digest
 services     what Slack, Teams, PagerDuty and the receiver of a webhook would answer
-receivers    the HTTP server in their place; it also forwards mails to the emulator's SES
-templating   the Jinja2 environment of the pages below
+receivers    an HTTP server in place of these services; it also forwards mails to the emulator's SES
+templating   the Jinja2 environment of the local cloud's web pages
 mailbox      the web page that lists every message
 """

@@ -34,11 +34,11 @@ class Label:
 class Received:
     """A message as it arrived.
 
-    `kind` is the kind of its channel. `target` is the name of the target, the recipient of an HTML
-    mail, or empty for a plain-text mail. `body` is the MIME message of an HTML mail, the text of a
-    plain-text mail, and JSON for all other kinds. `at` is the arrival as a value of
-    time.monotonic(). `is_verified` tells whether the signature of a webhook is valid; it is None if
-    the signature was not checked.
+    `kind` is the kind of its channel. `target` is the recipient of an HTML mail, empty for a
+    plain-text mail, and the name of the target for all other kinds. `body` is the MIME message of
+    an HTML mail, the text of a plain-text mail, and JSON for all other kinds. `at` is the arrival
+    as a value of time.monotonic(). `is_verified` tells whether the signature of a webhook is valid;
+    it is None if the signature was not checked.
     """
 
     number: int
@@ -93,9 +93,10 @@ class Received:
     def label(self) -> Label | None:
         """The part of a digest that this message contains, or None if it belongs to no digest.
 
-        In JSON for a webhook, the label has fields of its own. In all other messages, it is in the
-        footer. An article may contain text like a footer, but the real footer comes after all
-        articles, so the last footer is used.
+        In JSON for a webhook, the label has fields of its own. In an event for PagerDuty, it is the
+        text of the field `custom_details.digest`. In all other messages, it is in the footer. An
+        article may contain text like a footer, but the real footer comes after all articles, so the
+        last footer is used.
         """
         match self.kind:
             case "webhook":

@@ -35,7 +35,7 @@ def _no_secret(_target: str) -> str | None:
 
 
 class Receivers:
-    """The server. `received` has the messages in the order in which they arrived.
+    """The HTTP server. `received` has the messages in the order in which they arrived.
 
     `ses` is the URL of the emulator. If it is empty, mails are kept, but not forwarded.
     """
@@ -53,7 +53,7 @@ class Receivers:
 
     @property
     def url(self) -> str:
-        """The URL of the server. It is the mailbox page, and the endpoint for calls of SES."""
+        """The URL of the server. It is the address of the mailbox page, and the endpoint of SES."""
         host, port = self.server.server_address[:2]
         return f"http://{host!s}:{port}"
 
@@ -104,7 +104,7 @@ class Receivers:
         return reply
 
     def _pass_on(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Response:
-        """Forward a call of SES to the emulator. Keep a mail that the emulator accepts."""
+        """Forward a request for SES to the emulator. Keep a mail that the emulator accepts."""
         response = _call(self.ses, method, path, body, headers) if self.ses else _sent()
         if method == "POST" and path == SEND_MAIL and response.status == 200:
             mail = _raw_mail(body)

@@ -255,8 +255,8 @@ def _read_at_most(stream: Any, most: int) -> bytes:
 def _without_chunks(data: bytes) -> bytes:
     """Remove chunked transfer encoding. Raises _Refused if the chunks are wrong.
 
-    Many archives keep the header but store the data without chunks: such data is returned
-    unchanged.
+    Many archives keep the header `Transfer-Encoding: chunked` but store the data without chunks.
+    Such data is returned unchanged.
     """
     parts: list[bytes] = []
     position = 0
@@ -372,7 +372,7 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
         return unsound
 
     def is_whole(self) -> bool:
-        """Return False if the archive ends in the middle of a gzip member."""
+        """Return False if the current gzip member has not been read to its end."""
         return self._unpacking.whole
 
     def _consume_blanklines(self) -> tuple[bytes | None, int]:

@@ -166,9 +166,9 @@ def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> 
     """Return the line number of the heading above the comments, or the number of lines if there is
     none.
 
-    A line such as `12 comments` is always a heading. `0 comments` is a heading only if a stamp or a
-    reply link follows closely. `Comments` is a heading in this case, and also if few long
-    paragraphs follow. Otherwise these lines are links to the comments.
+    A line such as `12 comments` is always a heading. A line such as `0 comments` or `Comments` is a
+    heading if a stamp or a reply link follows closely. `Comments` is also a heading if few long
+    paragraphs follow. In all other cases, such a line is a link to the comments.
     """
     end = len(lines)
     for number in range(first_long + 1, end):
@@ -189,8 +189,10 @@ def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> 
 
 
 def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
-    """Return the comment stamp whose time is in line `number`, or None if this line, with the
-    lines before it, is not a stamp. A name in a line of its own must be below line `start`.
+    """Return the comment stamp whose time is in line `number`, or None if there is no such stamp.
+
+    The reader's name may be in a line of its own above the time. This line must be below line
+    `start`.
     """
     line = lines[number]
     if not line or len(line) > LONGEST_STAMP:
@@ -235,7 +237,7 @@ def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
 
 
 def is_remark(line: str) -> bool:
-    """Tell whether a line such as `Ann Bee says:` opens a comment or a quotation."""
+    """Tell whether a line opens a comment or a quotation, as `Ann Bee says:` does."""
     return line.endswith(":") and len(line.split()) <= NAME_WORDS + 1 and _SAYS.fullmatch(line) is not None
 
 

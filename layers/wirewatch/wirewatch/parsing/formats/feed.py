@@ -90,7 +90,7 @@ def parse_feed(
     this number are skipped without parsing.
 
     Raises Unreadable for a feed without entries, for a feed that does not begin with an element,
-    and for a feed that declares its own entities.
+    and for a feed that declares XML entities other than those of HTML.
     """
     text = clean(decode(data))
     root = _root(text)
@@ -111,9 +111,9 @@ def parse_feed(
 
 def _root(text: str) -> re.Match[str]:
     """Return the start tag of the root element. The text before this tag is only searched for
-    declarations of entities; feedparser does not get it.
+    declarations of XML entities; feedparser does not get it.
 
-    Raises Unreadable for a feed that declares entities other than those of HTML, and for a feed
+    Raises Unreadable for a feed that declares XML entities other than those of HTML, and for a feed
     that does not begin with an element.
     """
     position = 0

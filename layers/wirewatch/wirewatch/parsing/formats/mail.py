@@ -283,8 +283,7 @@ def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, 
     """Return the name of the newsletter and its authors.
 
     `Jane Doe at The Letter` names both. Any other name is an author only if it looks like a person
-    and differs from the `List-Id`. In a mail that a program sent, the name is an author only if
-    there is a `List-Id`.
+    and differs from the `List-Id`. If a program sent the mail, there must also be a `List-Id`.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)

@@ -181,8 +181,8 @@ def _article(lines: list[Line], about: dict[str, Any], ref: ObjectRef, stored: d
 
 
 def _heading(lines: list[Line]) -> list[Line]:
-    """Return the heading of the first page: the first line in the largest letters, and the lines in
-    such letters directly below it. The heading has at most four lines.
+    """Return the heading of the first page: the first line in the largest letters, and the lines
+    directly below it that have letters of the same size. The heading has at most four lines.
 
     Return an empty list if these letters are not clearly larger than the text, or if the heading
     would have more than 40 words.
@@ -283,9 +283,10 @@ class _Layout:
     def ends(self, line: Line, after: Line) -> bool:
         """Tell whether a paragraph ends with `line`; `after` is the next line.
 
-        At the end of a page or a column, the paragraph ends if `line` ends a sentence. Elsewhere,
-        it ends if the next line is far below or has letters of another size. It also ends if `line`
-        ends a sentence and is short, or if `line` ends a sentence and the next line is indented.
+        At the end of a page or a column, the paragraph ends if `line` completes a sentence.
+        Elsewhere, it ends if the next line is far below or has letters of another size. It also
+        ends if `line` completes a sentence and is short, or if `line` completes a sentence and the
+        next line is indented.
         """
         closed = _SENTENCE_END.search(line.text) is not None
         if line.page != after.page or after.y > line.y + after.size:

@@ -196,8 +196,8 @@ def _split_by_layout(lines: list[Line], page: PageObject, shows: list[tuple[floa
 def _in_reading_order(lines: list[Line]) -> list[Line]:
     """Sort the lines of a page with two columns: the left column first, then the right one.
 
-    A line across both columns ends the columns above it. Pages without columns keep the order of
-    the file.
+    A line across both columns divides the page: first come the columns above this line, then the
+    line, then the columns below it. If `_gutter` finds no columns, the order of the file is kept.
     """
     gutter = _gutter(lines)
     if gutter is None:

@@ -171,8 +171,8 @@ def _is_date(line: str, stored: datetime) -> bool:
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
     """Return two line numbers: where the comments begin, and where the uncertain tail (see the
-    module) begins. Either is the number of lines if there is no such part. The tail never begins
-    after the comments.
+    module) begins. For a part that does not exist, the number of lines is returned. The tail never
+    begins after the comments.
     """
     end = len(lines)
     first_long = min(_first_long(lines, start), end)
@@ -206,7 +206,8 @@ def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
     """Read blocks into `dump`: first the header lines, then the body. `blocks` are the blocks
     before the uncertain tail (see the module) and the comments.
 
-    A line after the address of an image is its caption if it names who took the picture.
+    If the line after the address of an image names who took the picture, this line is the caption
+    of the image.
     """
     caption_due = False
     for line in (line for block in blocks for line in block.lines):
@@ -228,7 +229,9 @@ def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
 
 
 def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
-    """Tell whether a line is title, byline, date or boilerplate. Store its content in `dump`."""
+    """Tell whether a line is a title, a byline, a date or boilerplate. Store the title, authors or
+    date of the line in `dump`.
+    """
     if match := HEADER.fullmatch(line):
         dump.dated = dump.dated or read_date(match[1], stored)
         return True

@@ -106,9 +106,9 @@ def authors_of(
     site: str,
     url: str,
 ) -> PageAuthors:
-    """Return the authors that the page declares, else those that it shows near its headline. If
-    neither names a person, a source or an agency in a line of its own replaces the `organisations`
-    that were found before.
+    """Return the authors that the page declares, else those that it shows near its headline. If no
+    person is found, `organisations` has the source that a line such as `Source: UPW` names, else an
+    agency whose name is alone in a line, else the organisations found before.
 
     An element that has the class of a byline but is not near the headline may belong to another
     article on the page. So it is considered only after the bylines near the headline.
@@ -144,8 +144,9 @@ def _bylines_in_lines(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
 
 
 def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
-    """Yield names from links, lines with a label or a date, lists of facts and East Asian
-    bylines."""
+    """Yield names from links, from lines with a label or a date, from lists of facts, and from East
+    Asian bylines.
+    """
     yield from _linked(shown, url)
     yield from shown.said(labelled_names)
     yield from shown.said(posted_by)
@@ -280,12 +281,14 @@ def _each(written: Iterable[str]) -> tuple[str, ...]:
 def _called_bylines(
     page: Any, shown: VisibleLines, is_own: Callable[[str], bool], url: str
 ) -> Iterator[tuple[str, ...]]:
-    """Yield names in elements whose class is typical of bylines.
+    """Yield the names in elements whose class is typical of bylines.
 
-    A class is weaker evidence than a declaration. So the names in an element count only if more
-    than half of them look like persons. Half of them are enough if the first name looks like a
-    person. In two cases the names always count: in links in a byline, where they may be user names,
-    and in elements that only name the site.
+    A class is weaker evidence than a declaration. So more than half of the names in an element must
+    look like persons. Exactly half is enough if the name at the beginning looks like a person. Of
+    such an element, only the names that look like persons are yielded.
+
+    Two kinds of elements always count: links in a byline, which may show user names, and elements
+    that name only the site.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)
@@ -305,8 +308,8 @@ def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, .
     """Return the names in the first element that matches a CSS selector, and in other matching
     elements with the same parent.
 
-    Three kinds of elements are left out: those in teasers, picture credits, and links to the home
-    page.
+    Elements that belong to another text (see `_is_elsewhere`) are left out. So are elements that
+    credit a picture, and links to the home page.
     """
     nodes = [
         node

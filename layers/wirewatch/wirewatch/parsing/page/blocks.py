@@ -225,8 +225,8 @@ class _Walk:
 def _is_in_text(node: Any) -> bool:
     """Tell whether a custom element such as `<x-source>` is inline.
 
-    Its parent must be a paragraph or a heading, or it must be directly beside text and have no
-    block element inside.
+    The element is inline if its parent is a paragraph or a heading. It is also inline if it is
+    directly beside text and has no block element inside.
     """
     if node.parent.tag == "p" or node.parent.tag in HEADINGS:
         return True

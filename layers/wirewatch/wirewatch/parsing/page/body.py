@@ -43,9 +43,10 @@ class PageText:
 
 
 def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText:
-    """Return the texts of a page whose zones are assigned.
+    """Return the texts of a page: standfirst, body, captions and readers' comments.
 
-    `tree` loads lxml's tree. It returns None if the page is too large or too deep for lxml.
+    The caller must have called `zones.assign_zones`, which marks what kind of text each element
+    holds. `tree` loads lxml's tree. It returns None if the page is too large or too deep for lxml.
     """
     region = choose_region(page, meta.title, meta.descriptions)
     body = joined(paragraphs_of_blocks(region.body))

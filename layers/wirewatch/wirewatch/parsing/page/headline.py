@@ -45,9 +45,11 @@ class VisibleLines:
         it. In both parts, the block nearest to the headline comes first.
 
         If several blocks contain the title, a heading is taken as the headline, because a list of
-        recent articles above the heading may contain the title too. The byline may be below a
-        standfirst. So the blocks after the first long block are kept too, but short ones only if
-        they are bylines, dates or links to an author's page.
+        recent articles above the heading may contain the title too.
+
+        The byline may be below a standfirst, which may be a long block. So after the first long
+        block, further long blocks are kept, and short blocks that are bylines, dates or links to an
+        author's page. Other short blocks after it are left out.
         """
         at = next(self._headlines(), None)
         if at is None:
@@ -63,8 +65,8 @@ class VisibleLines:
     def _headlines(self) -> Iterator[int]:
         """Yield the indices of blocks that may be the headline, the most likely first.
 
-        If a heading has several blocks, such as a line above the headline and the headline, the
-        index of its last block is yielded.
+        If a heading has several blocks, the index of its last block is yielded. An example is a
+        heading with a short line above the headline itself.
         """
         wanted = set(words_of(self.title))
         plain: list[int] = []

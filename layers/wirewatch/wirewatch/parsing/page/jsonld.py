@@ -153,8 +153,8 @@ def names(value: Any, objects: Objects, *, organisations: bool = False) -> Itera
 
 
 def _known(each: Facts, objects: Objects) -> Facts:
-    """Return the object `each`. If `each` is only a reference by `@id`, return the named object
-    with this `@id`, or an empty dictionary if there is no such object.
+    """Return the object `each`. But if `each` has an `@id` and no name, return the object that has
+    this `@id` and a name, or an empty dictionary if there is no such object.
     """
     called = each.get("@id")
     return each if "name" in each or not isinstance(called, str) else objects.named.get(called, {})

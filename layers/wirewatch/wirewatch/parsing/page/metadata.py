@@ -243,7 +243,7 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
 
 def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
     """Return the headline of a page whose only `h1` is `heading`. `titles` are those in the page's
-    metadata.
+    metadata, `second` are the `h2` headings.
 
     If one of the first two `h2` ends with a title that differs from `heading`, return this title,
     because the `h1` is written for search engines. Otherwise return `heading`.
@@ -288,8 +288,8 @@ def _long_words(text: str) -> set[str]:
 
 
 def _shown_part(title: str, blocks: Blocks) -> str:
-    """Return the title without the name of the site, if the page shows the rest of the title as a
-    line. Otherwise, or if the page also shows the whole title as a line, return the whole title.
+    """Return the title without the name of the site, if the page shows this shorter title as a line
+    and does not show the whole title as a line. In all other cases, return the whole title.
 
     A separator such as `_` or `-` stands before the name of the site. Titles in Chinese have no
     space beside the separator: `港口关闭_江报网`.

@@ -112,8 +112,10 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
 
 
 def _checked(html: str) -> tuple[str, int]:
-    """Return the page and an estimate of how deep it is nested. If a tag has so many attributes
-    that parsing it takes minutes, its attributes are removed, and so are all scripts and comments.
+    """Return the page and an estimate of how deep it is nested.
+
+    Parsing a tag with more than MOST_ATTRIBUTES attributes would take minutes. If there is such a
+    tag, its attributes are removed, and all scripts, styles and comments of the page as well.
 
     Tags in scripts and comments are not counted, because they are not markup. Raises Unreadable if
     the page is nested too deep.
@@ -148,7 +150,9 @@ def _without_scripts(html: str) -> str:
 
 
 def _is_monstrous(tag: str) -> bool:
-    """Tell whether a tag has more than MOST_ATTRIBUTES attributes, so that parsing it takes minutes."""
+    """Tell whether a tag has more than MOST_ATTRIBUTES attributes. Parsing such a tag takes
+    minutes.
+    """
     return len(tag) > MOST_ATTRIBUTES and max(tag.count("="), len(tag.split())) > MOST_ATTRIBUTES
 
 

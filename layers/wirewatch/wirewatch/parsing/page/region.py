@@ -269,7 +269,8 @@ def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) 
     """Return the indices of the blocks that `Selection` accepts as text of the article.
 
     Only blocks between the headline and `end` are tried. They must be in the smallest element that
-    holds `home` and the headline, or in the `article` element around it.
+    holds `home` and the headline. If this element is inside an `article`, blocks anywhere in the
+    `article` are tried.
     """
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:

@@ -122,8 +122,8 @@ def _is_list_wanted(items: Element | None, line: Block | None) -> bool | None:
     it.
 
     A list below a paragraph that ends with a colon belongs to the article, even if all items are
-    links. A list below a line such as `More stories` does not belong to it if more than a quarter
-    of the list is linked.
+    links. A list below a line such as `More stories` does not belong to the article if more than a
+    quarter of the list is linked.
     """
     if items is None or line is None:
         return None
@@ -159,8 +159,8 @@ def _series(page: Blocks, home: Element) -> set[Element]:
 
 
 def is_sentence(block: Block) -> bool:
-    """Tell whether a block is certainly running text: it has MANY_WORDS words, or eight words and
-    the end of a sentence. A block that ends with `…` does not count.
+    """Tell whether a block is certainly running text: it has at least MANY_WORDS words, or at least
+    eight words and the end of a sentence. A block that ends with an ellipsis does not count.
     """
     if not is_running_text(block):
         return False

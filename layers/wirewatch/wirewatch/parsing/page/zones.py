@@ -276,8 +276,10 @@ def _is_beside(element: Element) -> bool:
 
 
 def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
-    """Return the zone that follows from the tag, the attributes and `names`, the marks that were
-    found in class and id (`Name`). The size of the text is ignored.
+    """Return the zone that follows from the tag, the attributes and the marks `names`, which were
+    found in class and id (see `Name`). The size of the text is ignored.
+
+    `holds_headline` tells whether the element is one of `_holders_of_headline`.
     """
     attributes = element.attributes
     if "schema.org/Comment" in (attributes.get("itemtype") or ""):

@@ -17,7 +17,7 @@ def receive(peer: socket.socket, largest: int = LARGEST_MESSAGE) -> bytearray:
     """Return the next message.
 
     Raises EOFError if the other process has closed the connection, or if the message is longer than
-    `largest` bytes. Raises TimeoutError at the time limit of the socket.
+    `largest` bytes. Raises TimeoutError if the timeout of the socket expires.
     """
     (length,) = _LENGTH.unpack(_receive_exactly(peer, _LENGTH.size))
     if length > largest:

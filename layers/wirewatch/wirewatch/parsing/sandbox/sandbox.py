@@ -99,9 +99,9 @@ class Sandbox:
         """Yield the results of the worker.
 
         If the reply of the worker was not read to the end, close the worker, so that the next
-        document does not get the rest of this reply. Raises TimeoutError at a time limit, and
-        EOFError, ConnectionError or ValueError if the worker fails. Raises TryLater and
-        ModuleNotFoundError as `read` does.
+        document does not get the rest of this reply. Raises TimeoutError if a time limit is
+        exceeded, and EOFError, ConnectionError or ValueError if the worker fails. Raises TryLater
+        and ModuleNotFoundError as `read` does.
         """
         is_finished = False
         try:

@@ -173,7 +173,7 @@ _AGENCY = re.compile(
 
 
 def names_in(written: object, site: str = "") -> tuple[str, ...]:
-    """Return the names in one byline, without titles, addresses, dates and the name of `site`."""
+    """Return the names in one byline, without degrees, addresses, dates and the name of `site`."""
     if not isinstance(written, str) or not written.strip():
         return ()
     text = one_line(html.unescape(_MARKUP.sub(" ", written[: LONGEST_BYLINE * 4])), LONGEST_BYLINE)
@@ -421,7 +421,7 @@ def in_name_case(name: str) -> str:
 
 def agency_signature(body: str) -> tuple[str, ...]:
     """Return a tuple with the agency that the last paragraphs of a text name, such as `dpa` in
-    `Quelle: dpa`, spelled as there. It is empty if they name none.
+    `Quelle: dpa`, in the spelling of the text. The tuple is empty if no agency is named.
     """
     lines = [part[-LONGEST_BYLINE:] for part in body.split("\n\n")[-LAST_LINES - 1 :]]
     found = [match[1] for line in lines if (match := _SIGNATURE.search(line)) and _AGENCY.search(match[1])]
@@ -432,7 +432,7 @@ def agency_signature(body: str) -> tuple[str, ...]:
 
 
 def source_in_line(line: str) -> str:
-    """Return the source that a line names, `UPW/ab` for `Quelle: UPW/ab`, or an empty string."""
+    """Return the source named in a line, as `UPW/ab` in `Quelle: UPW/ab`, else an empty string."""
     match = _SOURCE.fullmatch(line) if len(line) <= LONGEST_NAME else None
     return match[1] if match and not _ADDRESS.search(match[1]) and _is_signed(match[1]) else ""
 

@@ -209,8 +209,8 @@ def _digit_order(language: str) -> str:
 
 
 def _era(text: str) -> PublicationDate | None:
-    """Read a date with the year of a Japanese era, such as `令和6年3月14日`. Return None for another
-    text.
+    """Read a date with the year of a Japanese era, such as `令和6年3月14日`. Return None for any
+    other text.
     """
     match = _JAPANESE_ERA.match(text)
     if match is None:
@@ -244,7 +244,7 @@ def _iso(text: str) -> PublicationDate | None:
 
 def _nearly_iso(text: str) -> PublicationDate | None:
     """Read `2026-11-20 21:30:00 +0100` or `2026-11-20 21:30 CET`. If the zone is unknown, only the
-    day is kept. Return None for another text.
+    day is kept. Return None for any other text.
     """
     match = _ZONED.fullmatch(text)
     if match is None:
@@ -268,7 +268,7 @@ def _aware(moment: datetime) -> datetime:
 
 def _stamp(text: str) -> PublicationDate | None:
     """Read a GDELT stamp such as `20261120T213000Z`, or seconds or milliseconds since 1970. Return
-    None for another text.
+    None for any other text.
     """
     if _EPOCH.fullmatch(text):
         return _epoch(int(text))

@@ -37,7 +37,7 @@ def east_asian_byline(line: str) -> tuple[str, ...]:
     """Return the persons of a Chinese, Japanese or Korean byline.
 
     Examples: `记者 张倩`, `（责任编辑：魏喆）`, `[田中宏昌，ITmedia]`, `김철수 기자`. Of a long line, only a
-    signature in parentheses at its end is read: `…（本报记者 张倩）`.
+    signature in parentheses at its end is read, such as `（本报记者 张倩）`.
     """
     if line.isascii():
         return ()

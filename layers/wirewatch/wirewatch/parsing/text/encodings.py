@@ -134,8 +134,11 @@ def _without_scripts(markup: bytes) -> bytes:
 
 @cache
 def codec_of(label: str) -> str:
-    """Return Python's codec for a label. Return an empty string for UTF-8, which `decode` tries
-    itself, for an unknown label, and for an encoding in which ASCII is not readable.
+    """Return the name of Python's codec for a label.
+
+    Return an empty string if the label is unknown, or if ASCII is not readable in its encoding.
+    Also return an empty string for UTF-8, UTF-16 and UTF-32, because `decode` recognises them
+    without a label.
     """
     from webencodings import lookup  # noqa: PLC0415  most documents are UTF-8
 
@@ -202,8 +205,8 @@ def _has_many_controls(head: bytes) -> bool:
 
 
 def _repaired_utf8(data: bytes, letters_per_bad_byte: int) -> str | None:
-    """Return the text of UTF-8 with a few bad bytes, such as an upload that was cut inside a
-    letter, or paragraphs pasted from cp1252.
+    """Return the text of UTF-8 with a few bad bytes. An upload that was cut inside a letter has
+    such bytes, and so has a text with paragraphs pasted from cp1252.
 
     Return None if the bytes are probably not UTF-8: there are fewer than `letters_per_bad_byte`
     letters beyond ASCII for each bad byte.

@@ -67,8 +67,8 @@ def paragraphs_of_html(text: str) -> str:
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """Yield tokens as ("text", characters), ("start", name) or ("end", name).
 
-    If the end of one kind of markup, such as `-->`, was not found, this end is not searched for
-    again, so that the time stays linear.
+    If a search for the end of some markup, such as `-->`, fails once, this end is not searched for
+    again. So the time stays linear.
     """
     position, unclosed = 0, set[str]()
     while (begin := text.find("<", position)) >= 0:
@@ -94,8 +94,8 @@ def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
 
     If nothing like this begins there, or if it has no end, the `<` is text: return the position
     after the `<`. But for a comment without an end, return the position after `<!--`, so that its
-    content is kept. `unclosed` collects the ends of markup, such as `-->`, that a call has searched
-    without success. Later calls do not search them again.
+    content is kept. `unclosed` collects the ends of markup, such as `-->`, that a call did not
+    find. Later calls do not search for them again.
     """
     if text.startswith("<!--", begin) and "-->" not in unclosed:
         end = text.find("-->", begin + 2)  # `<!-->` is a whole comment

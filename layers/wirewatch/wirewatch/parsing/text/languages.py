@@ -88,7 +88,7 @@ def _predict(model: Any, text: str) -> tuple[Sequence[str], Sequence[float]]:
     """Return labels and probabilities of the three most likely languages.
 
     The detector needs more time for a longer text, and the language of most texts is clear after a
-    few sentences. So look at the beginning of the text first.
+    few sentences. So the beginning of the text is tried first.
     """
     labels, shares = model.predict(text[:QUICK_LOOK], k=3)
     if len(text) > QUICK_LOOK and shares[0] < CLEAR:

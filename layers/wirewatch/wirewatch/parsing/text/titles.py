@@ -1,4 +1,6 @@
-"""Read titles as feeds, records and agencies write them: plain, with inline markup, or with entities."""
+"""Read titles as feeds, records and agencies write them: plain, with inline markup, or with HTML
+entities.
+"""
 
 import re
 
@@ -19,7 +21,7 @@ def has_entities(text: str) -> bool:
 
 
 def plain_title(written: str) -> str:
-    """Return a title in one line, without markup and with entities replaced.
+    """Return a title in one line, without markup and with HTML entities decoded.
 
     `Growth < 3%` and `AT&T` stay as they are.
     """

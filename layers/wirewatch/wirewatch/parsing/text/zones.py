@@ -1,9 +1,9 @@
 """Read times with a time zone, such as `Mon, 25 May 2020 06:45 CEST`, `25 mag 2020, 4:45 PM GMT+2`
 or `2020-05-25 06:45 Europe/Berlin`.
 
-The caller reads the day. This module reads the weekday before the day, the hour after the day, and
-the time zone. If the time zone is unknown, only the day is kept, because an hour in the wrong time
-zone could be off by up to a day.
+The caller reads the day. This module reads the weekday before the day, the time of day after it,
+and the time zone. If the time zone is unknown, only the day is kept, because a time in the wrong
+time zone could be off by up to a day.
 """
 
 import re
@@ -77,10 +77,11 @@ _AT = re.compile(r"\s(?:at|um|à|a las|alle(?: ore)?|ore|às|kl\.?|om|в|o)$", r
 
 def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | None:
     """Return the time that a text states, in UTC, with its precision, or None if it states no time.
-    The text may include a weekday, an hour and a zone.
+    The text may include a weekday, a time of day and a time zone.
 
-    `read` receives the text without weekday and zone: a day, or a day with an hour. It reads the
-    hour as UTC.
+    `read` parses a day, or a day with a time of day, as UTC. It returns None for a text that it
+    can't parse. It gets the text with the weekday first, and then without. The time zone is removed
+    from the text before, except if the text is a complete time such as `2020-05-25T06:45:26Z`.
     """
     hour = None if _is_complete_iso(text) else _HOUR.search(text)
     if hour is None or not hour.start():
@@ -126,8 +127,8 @@ def _with_hour(day: datetime, hour: re.Match[str]) -> datetime | None:
 
 
 def zone_in(text: str) -> str:
-    """Return the zone after the hour in a text, as it is written, or an empty string if there is
-    none.
+    """Return the time zone that follows the time of day in a text, as it is written. Return an
+    empty string if there is no time zone.
     """
     hour = _HOUR.search(text.strip())
     return (hour["zone"] or "") if hour else ""

@@ -24,9 +24,10 @@ _EPOCH = re.compile(r"\d{9,13}")
 def read_embargo(written: object) -> datetime | None:
     """Return the end of an embargo as an aware datetime in UTC, or None if there is no embargo.
 
-    A time without a zone is read as a time in UTC-12. All other zones reach a given hour earlier,
-    so no embargo ends too early. An embargo that names only a day ends with this day in UTC-12. An
-    embargo that can't be read ends at UNTIL_FURTHER_NOTICE. A time before 1980 is not an embargo.
+    A time without a zone is read as a time in UTC-12. This is the last time zone that reaches a
+    given time of day, so no embargo ends too early. An embargo that names only a day ends with this
+    day in UTC-12. An embargo that can't be read ends at UNTIL_FURTHER_NOTICE. A time before 1980 is
+    not an embargo.
     """
     if (
         written is None
@@ -61,11 +62,12 @@ def _iso(text: str) -> datetime | None:
 
 
 def _written_out(text: str) -> datetime | None:
-    """Return the end of an embargo such as `Tue, 24 Nov 2026 18:00 EST`, or None for another text.
+    """Return the end of an embargo such as `Tue, 24 Nov 2026 18:00 EST`, or None for any other
+    text.
 
-    An hour without a zone is read as an hour in UTC-12. If several zones have the name that is
-    written, the westernmost one is taken. If the zone is unknown, the hour is ignored, and the
-    embargo lasts until the end of the day in UTC-12.
+    A time without a zone is read as a time in UTC-12. If several time zones have the name that is
+    written, the westernmost one is taken. If the time zone is unknown, the time of day is ignored,
+    and the embargo lasts until the end of the day in UTC-12.
     """
     zone_name = zone_in(text)
     ambiguous = _AMBIGUOUS_ZONES.get(zone_name)

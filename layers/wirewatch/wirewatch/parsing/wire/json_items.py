@@ -141,8 +141,9 @@ def _read_ninjs(item: Record) -> WireItem:
 
 
 def _refuse_unused_text(item: Record, wire: WireItem) -> None:
-    """Raise Unreadable for an item without body and summary that has a long text under an unknown
-    key. A retraction is not refused.
+    """Raise Unreadable if an item has no body and no summary, but a long text under an unknown key.
+
+    A retraction is accepted, because it needs no text.
     """
     if wire.body or wire.summary or signal_of(wire.marks) is Signal.RETRACTED:
         return

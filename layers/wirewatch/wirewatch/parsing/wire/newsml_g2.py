@@ -138,8 +138,8 @@ def _read_content(item: Element, wire: WireItem) -> None:
 
 
 def _read_xml(rendition: Element, wire: WireItem) -> str:
-    """Read NITF or XHTML into `wire` and return an empty string. For other content, return its
-    name, such as `an event`.
+    """Read NITF or XHTML into `wire` and return an empty string. For any other content, return
+    its name for the error message, a text such as "an event".
     """
     nitf = next(rendition.iter("nitf"), None)
     if nitf is not None:

@@ -4,7 +4,8 @@ The reader of each format fills a `WireItem` with what was sent; this module int
 
 A correction must not look like news. So a corrected article keeps the time of publication of its
 first version, if the sender states this time. Readers compare this time with the times of other
-outlets, and the copies of a story are sorted by it. The `version` distinguishes the revisions.
+outlets, and Wirewatch sorts the copies of a story by this time. The `version` distinguishes the
+revisions.
 """
 
 import re
@@ -159,13 +160,13 @@ class WireItem:
         return int(revised[0].timestamp()) if revised is not None else 0
 
     def _revision(self, stored: datetime, signal: Signal) -> int:
-        """Return a number that orders the revisions of an item: the time of the revision, or of
-        storage if it is unknown, in milliseconds since 1970.
+        """Return a number that orders the revisions of an item: the time of the revision in
+        milliseconds since 1970. If this time is unknown, the time of storage is used.
 
         The last three digits come from the agency's version and the signal. The version orders
         revisions within one second. The signal puts a retraction after a correction with the same
-        version. The time is at most one day after the object was stored. Otherwise a wrong time in
-        the future would be higher than every true time.
+        version. A time that is more than a day after the time of storage is replaced by this limit.
+        Otherwise a revision with a wrong time in the future would count as later than all others.
         """
         revised = read_date(self.revised, stored)
         latest = stored + MAX_FUTURE

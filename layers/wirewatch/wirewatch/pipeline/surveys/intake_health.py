@@ -37,7 +37,8 @@ def intake_health(
     *,
     min_documents: int = MIN_DOCUMENTS,
 ) -> IntakeHealth:
-    """Return the silent origins, and the percentages over the last SHARE_HOURS hours.
+    """Return the silent origins. Also return, for each origin, the percentages of unreadable
+    documents and of superseded articles in the last SHARE_HOURS hours.
 
     `hours_by_origin` has the expected origins, and for how many hours each may be silent. Because
     the counters are hourly, an origin may be silent for up to an hour more.

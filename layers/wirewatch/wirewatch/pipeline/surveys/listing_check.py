@@ -69,7 +69,9 @@ class ListingReport:
 
 @dataclass(frozen=True)
 class ListingStores:
-    """What the check reads, and the queue to which it sends."""
+    """The bucket and rows that the comparison reads, the row that stores its progress, and the
+    queue for objects that must be read.
+    """
 
     bucket: Bucket
     objects: ObjectRecords
@@ -227,10 +229,10 @@ class _Run:
 
 
 def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
-    """Return the ranges of keys in the folders of the last days of each origin, sorted.
+    """Return ranges of keys, sorted. They cover the folders of the last days of each origin.
 
-    `folders` are those below `articles/`. A folder whose name is a date, such as `2026`, is not an
-    origin: its objects belong to the default origin.
+    `folders` are the folders directly below `articles/`. A folder whose name is a date, such as
+    `2026`, is not an origin: its objects belong to the default origin.
     """
     bases = [ARTICLES, *(folder for folder in folders if not is_date_folder(folder.split("/")[-2]))]
     ranges = [
@@ -245,8 +247,8 @@ def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
 def _recent_days(day: date) -> list[tuple[date, date]]:
     """Return the recent days as a list with one pair (first day, last day).
 
-    If a year ends between them, return one pair for each year. A single range from `2026-12-29` to
-    `2027-01-02` would also include all keys below `2026/`, because `/` sorts after `-`.
+    If these days lie in two years, return one pair for each year. A single range from `2026-12-29`
+    to `2027-01-02` would also include all keys below `2026/`, because `/` sorts after `-`.
     """
     first, last = day - timedelta(days=DAYS_BEFORE), day + timedelta(days=DAYS_AFTER)
     if first.year == last.year:

@@ -45,9 +45,9 @@ class CheckedObject:
     def is_unread(self, now: datetime) -> bool:
         """Whether the object has to be read: its current version was never read, or not to the end.
 
-        An object in state READING counts as read until STALLED_AFTER has passed. An object in state
-        GONE counts as unread, because the bucket still lists it. An outcome that this version of
-        the code does not know counts as read.
+        An object in state READING counts as read until STALLED_AFTER after its upload. An object in
+        state GONE counts as unread, because the bucket still lists it. An outcome that this version
+        of the code does not know counts as read.
         """
         if self.row is None:
             return True

@@ -19,7 +19,7 @@ MAX_SOURCE = 150  # characters; a sort key has 1,024 bytes
 
 
 class FeedbackKind(StrEnum):
-    """Which stories of a rule a count is about.
+    """The stories that a count covers, among the stories of one rule.
 
     RULE: all stories. TERM: stories with one matched word. SOURCE: stories from one source.
     """
@@ -50,7 +50,7 @@ class Feedback:
         self.table = table
 
     def actions(self, story: LinkedStory, now: datetime) -> list[dict[str, Any]]:
-        """Return the actions of a transaction that counts a story as not relevant."""
+        """Return the transaction actions that count a story as not relevant."""
         ttl = keys.expiry(now, keys.FEEDBACK_LIFETIME)
         values = {":one": 1, ":now": now.isoformat(), ":ttl": ttl}
         change = "ADD times :one SET last_at = :now, ttl = :ttl"

@@ -1,4 +1,5 @@
-"""Which links were used, when, and by whom. A link acts once for each choice on its page.
+"""Which links were used, when, and by whom. A link acts at most once for each choice
+on its page.
 
 The row of a use is written in the same transaction as the effect of the link, so that a repeated
 request changes nothing, even after a crash.

@@ -1,7 +1,8 @@
 """Addresses that get no HTML mail at all, after a permanent bounce or a complaint.
 
 The key of a row is the reader's id, from which the address can't be read. When a suppression is
-ended, its row is kept and marked as released. So events about an earlier time change nothing.
+ended, its row is kept and marked as released. So a bounce or complaint from before the release
+changes nothing.
 """
 
 from collections.abc import Iterator

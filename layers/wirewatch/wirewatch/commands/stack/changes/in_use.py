@@ -137,7 +137,7 @@ def texts_of(sources: Sources) -> dict[str, str]:
 def _compiled(
     reader: ConfigFiles, sources: Sources, files: Mapping[str, FileVersion], now: datetime
 ) -> CompiledConfiguration:
-    """Compile the configuration in use again.
+    """Return the configuration in use, compiled again from the texts in its index.
 
     Files whose text the index does not hold are read from the bucket.
     """

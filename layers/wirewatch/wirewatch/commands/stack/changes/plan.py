@@ -61,7 +61,7 @@ def plan_of_folder(options: argparse.Namespace, stack: DeployedStack, now: datet
 
 def show_plan(options: argparse.Namespace, plan: Plan, now: datetime) -> None:
     """Print a plan. If --articles names an archive, also print how many of its articles match
-    before and after the change. They are not counted if the plan has errors.
+    before and after the change. If the plan has errors, no article is matched.
     """
     volume = _volume(options, plan)
     if options.json:

@@ -149,7 +149,8 @@ def _tests(action: Action, change: KeyChange) -> str:
     """Return how the number of tests changed, such as `3 → 5`.
 
     For an added rule or watchlist, return only the new number. If the number is the same, return
-    `3, with other texts`. In `change`, each number has a hash, as in `3 (a1b2c3)`; it is not shown.
+    `3, with other texts`. In `change`, a hash follows each number, as in `3 (a1b2c3)`. The hash is
+    not part of the result.
     """
     before, after = (text.partition(" (")[0] or "none" for text in (change.before, change.after))
     if action is Action.ADDED:
@@ -283,7 +284,7 @@ def _difference_object(difference: Difference, plan: Plan, now: datetime) -> dic
 
 
 def print_meanwhile(console: Console, parts: Iterable[Difference]) -> None:
-    """Print what others have changed since a plan, one line for each rule, route, …"""
+    """Print what others have changed since a plan: one line for each rule, route or other part."""
     parts = list(parts)
     if parts:
         console.print("changed since the plan:")

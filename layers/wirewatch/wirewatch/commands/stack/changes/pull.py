@@ -30,7 +30,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Write each file of the generation in use.
 
     Raises WrongArgument, and writes nothing, if the folder is not empty, if no configuration is in
-    use, if the generation has no file or no record, or if a file name can't be used.
+    use, if the table has no record of the generation, if the generation has no file, or if a file
+    name can't be used.
     """
     folder: Path = options.folder
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):

@@ -63,7 +63,10 @@ def estimate(before: Configuration, after: Configuration, articles: list[Path], 
 
 
 def print_volume(console: Console, volume: Volume) -> None:
-    """Print matched articles and messages before and after, and the rules that differ."""
+    """Print how many articles match and how many messages are sent, before and after the change.
+
+    A rule is listed only if its number of matches differs.
+    """
     old, new = volume.before, volume.after
     span = f", {new.first:%Y-%m-%d} to {new.last:%Y-%m-%d}" if new.first and new.last else ""
     console.print(

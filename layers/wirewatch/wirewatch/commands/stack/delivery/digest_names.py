@@ -31,8 +31,8 @@ def add_digest(parser: argparse.ArgumentParser) -> None:
 def find_digest(text: str, stack: DeployedStack) -> Meta:
     """Return the digest that an argument names.
 
-    Raises NoSuchDigest if there is no such digest, and if the route is instant and the argument is
-    not a full id. Raises WrongArgument for an unknown route.
+    Raises NoSuchDigest if there is no such digest. For an instant route, also raises NoSuchDigest
+    unless the argument is a full id. Raises WrongArgument for an unknown route.
     """
     name, _, rest = text.partition("#")
     digests = Digests(stack.table)

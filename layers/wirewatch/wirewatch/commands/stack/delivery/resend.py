@@ -1,4 +1,4 @@
-"""`wirewatch resend`: sends parts again that a target refused, after the target was repaired."""
+"""`wirewatch resend`: sends refused parts again, after their target was repaired."""
 
 import argparse
 from datetime import UTC, datetime

@@ -55,7 +55,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _routes(name: str, names: ConfiguredNames) -> tuple[str, ...]:
-    """Return the routes to subscribe to; empty for all routes.
+    """Return the routes to subscribe to. An empty tuple means all routes.
 
     Raises WrongArgument if the route is unknown or sends no mail.
     """

@@ -1,7 +1,7 @@
 """Commands about what readers did with the links in their mails, and about feeds.
 
 audience     who gets HTML mail, and who has unsubscribed
-suppressed   addresses that get no HTML mail after a bounce or complaint, for several commands
+suppressed   finds addresses without HTML mail after a bounce or complaint; several commands use it
 links        the keys that sign links, and which links were used
 review       the rules whose stories readers called not relevant
 feed         the private addresses of feeds

@@ -1,4 +1,7 @@
-"""Finds the addresses that get no HTML mail after a bounce or a complaint, for several commands."""
+"""Finds the addresses that get no HTML mail after a bounce or a complaint.
+
+Several commands use this module.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +14,7 @@ from wirewatch.storage.readers.suppressed import SuppressedReaders, Suppression
 
 @dataclass(frozen=True)
 class SuppressedAddress:
-    """An address that routes list, and to which no HTML mail is sent."""
+    """An address that is listed in routes, but gets no HTML mail after a bounce or complaint."""
 
     address: str
     suppression: Suppression
@@ -28,7 +31,7 @@ class SuppressedAddress:
 
 
 def suppressed_addresses(table: Table, routes: Iterable[Route]) -> tuple[SuppressedAddress, ...]:
-    """Return the addresses of routes to which no HTML mail is sent, in alphabetical order."""
+    """Return the addresses listed in `routes` that get no HTML mail, in alphabetical order."""
     readers = readers_by_id(routes)
     rows = SuppressedReaders(table).listed() if readers else ()
     found = (

@@ -322,7 +322,7 @@ def _suppression_problems(status: StackStatus) -> Iterator[Problem]:
 def _schedule_name(route: Route) -> str:
     """Return the name of the schedule that a route needs.
 
-    The name is empty for an instant route that holds nothing during quiet hours.
+    Return an empty text for an instant route that holds no matches back during quiet hours.
     """
     if not route.schedule.is_instant:
         return route.id
@@ -362,9 +362,9 @@ def _origin_problems(status: StackStatus) -> Iterator[Problem]:
     were read in the same hours one week earlier. Silent origins are not reported if no origin had
     articles in the last 24 hours.
 
-    Unreadable documents are many if their share of the last SHARE_HOURS hours is above
-    `max_quarantine_percent`, and if there are at least MIN_DOCUMENTS documents. The share stays
-    high for hours after a repair, so it is ignored if the quarantine is empty.
+    An origin has many unreadable documents if it has at least MIN_DOCUMENTS documents in the last
+    SHARE_HOURS hours, and more than `max_quarantine_percent` percent of them are unreadable. This
+    share stays high for hours after a repair. So it is ignored if the quarantine is empty.
     """
     for each in status.origins:
         if not each.articles and each.week_ago >= MIN_WEEK_AGO and any(status.hours("articles")):

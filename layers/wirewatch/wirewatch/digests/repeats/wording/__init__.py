@@ -6,7 +6,7 @@ calendar_words   weekdays, months, relative days
 number_words     numbers in words, scales, units
 folding          spelling variants of one word
 words            the kind and key of a single word, by language
-tokens           a passage cut into words, numbers and signs
+tokens           a passage cut into words, numbers and symbols such as %
 expressions      several tokens that are one number or one day
 outcomes         events that a passage reports: deaths, arrests, rises
 

@@ -1,4 +1,6 @@
-"""Numbers written in words, scales and units: different ways to write one amount become equal.
+"""Words for numbers, for scales such as "million", and for units.
+
+With these tables, different ways to write one amount become equal.
 
 Words are in lower case, with accents. A word that has another meaning in other languages counts
 only in the languages that WORDS_OF_LANGUAGE lists for it.

@@ -1,4 +1,6 @@
-"""Cuts a passage into words, numbers and signs. Two tokens have the same key if they mean the same.
+"""Cuts a passage into tokens: words, numbers, and symbols such as %.
+
+Each token has a key. Tokens that mean the same have the same key.
 
 `expressions` joins these tokens and marks the keys of numbers, days and negations: `=3000000`,
 `@2026-11-24`, `!not`. Punctuation has no token. Offsets point into the text that was given.
@@ -14,8 +16,8 @@ from wirewatch.digests.repeats.wording.words import Kind, read_hangul, read_symb
 
 
 class Token(NamedTuple):
-    """A word, number, day or sign (such as %) of a passage. Tokens that mean the same have the same
-    key.
+    """A word, a number, a day or a symbol such as % in a passage. Tokens that mean the same have
+    the same key.
 
     `after_mark` is True if the token is the first of the passage or follows punctuation. `capital`
     is True if the token begins with an upper-case letter. `alternative` is set for days only. The
@@ -98,8 +100,8 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
 def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
     """Return the kind and key of any token other than a word in an alphabetic script.
 
-    Such a token is a number, a sign, an acronym with dots, a word in Hangul, or one character of a
-    script without spaces.
+    Such a token is a number, a symbol such as %, an acronym with dots, a word in Hangul, or one
+    character of a script without spaces.
     """
     if group == "char":
         return Kind.WORD, fold(surface)

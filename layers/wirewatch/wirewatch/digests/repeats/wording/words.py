@@ -147,6 +147,6 @@ def read_hangul(surface: str) -> Reading:
 
 @lru_cache(maxsize=5_000)
 def read_symbol(surface: str) -> Reading:
-    """Return the kind and key of a sign for a unit or currency."""
+    """Return the kind and key of a symbol for a unit or currency, such as %."""
     word = fold(surface)
     return Kind.WORD, _UNITS.get(word, word)
