@@ -241,6 +241,42 @@ def test_a_long_sentence_is_cut_around_its_first_hit() -> None:
     assert [quote.text[start:end] for start, end in quote.bold] == ["troops"]
 
 
+def test_a_long_sentence_is_cut_at_line_ends_too() -> None:
+    body = "\n".join(["word"] * 200) + "\ntroops\n" + "\n".join(["word"] * 200)
+    match = asked("troops", body)
+    assert match is not None
+    (quote,) = match.quotes
+    assert set(quote.text.split()) == {"…", "word", "troops"}
+
+
+@pytest.mark.parametrize("separator", ["\n\n", "\n \n", "\n\n\n", " \n\n\t", "\n\n \n\n"])
+@pytest.mark.parametrize("gap", [" ", "  ", "\n"])
+def test_the_offsets_of_a_hit_are_right_whatever_white_space_comes_before(separator: str, gap: str) -> None:
+    paragraphs = (
+        "The U.N. met.",
+        gap.join(("It", "was", "late.")),
+        gap.join(("Then", "special", "forces", "left.")),
+    )
+    body = separator.join(paragraphs)
+    match = asked('"special forces" OR late', body)
+    assert match is not None
+    assert [body[span.start : span.end] for span in match.spans] == ["late", gap.join(("special", "forces"))]
+    assert [quote.text[start:end] for quote in match.quotes for start, end in quote.bold] == [
+        "late",
+        " ".join(("special", "forces")) if gap == "\n" else gap.join(("special", "forces")),
+    ]
+    assert [span.text for span in match.spans] == [body[span.start : span.end] for span in match.spans]
+
+
+@pytest.mark.parametrize("query", ['"special forces"', '"late special"', '"left late"'])
+def test_a_phrase_does_not_go_beyond_its_paragraph(query: str) -> None:
+    body = "Special forces left\n\nlate\n\nspecial envoys and special\n\nforces"
+    match = asked(query, body)
+    assert (match is not None) == (query == '"special forces"')
+    if match is not None:
+        assert [(span.start, span.text) for span in match.spans] == [(0, "Special forces")]
+
+
 def test_at_most_three_sentences_are_quoted_those_with_most_hits_in_reading_order() -> None:
     body = "One troops. Two troops and tanks. Three troops. Four troops and tanks and guns. Five troops and guns."
     match = asked("troops OR tanks OR guns", body)

@@ -1,9 +1,11 @@
 """Where a sentence ends: the row "sentence" of the specification."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wirewatch.language.sentences import sentences
+from wirewatch.language.sentences import sentence_around, sentences
 
 
 def cut(text: str) -> list[str]:
@@ -83,3 +85,23 @@ def test_sentences_hold_everything_but_white_space_in_order(text: str) -> None:
 @pytest.mark.parametrize("first", ["He left.", "He left", "said Dr.", "of the U.N."])
 def test_a_sentence_ends_with_its_paragraph_whatever_follows(first: str) -> None:
     assert cut(f"{first}\n\nthen it rained.") == [first, "then it rained."]
+
+
+@settings(database=None, derandomize=True)
+@given(st.text(alphabet=st.sampled_from("aA1.!?…。 \n\"'”)(U.S.한"), max_size=60))
+def test_the_sentence_around_an_offset_is_one_of_the_sentences(text: str) -> None:
+    for paragraph in re.split(r"\n\s*\n", text):
+        for start, end in sentences(paragraph):
+            offsets = [at for at in range(start, end) if not paragraph[at].isspace()]
+            assert {sentence_around(paragraph, at) for at in offsets} == {(start, end)}
+
+
+def test_a_sentence_is_found_at_its_place_in_a_paragraph() -> None:
+    paragraph = " Gen. Kim left. He saw the U.N. office!  Then it rained "
+    for word, sentence in (
+        ("Kim", "Gen. Kim left."),
+        ("office", "He saw the U.N. office!"),
+        ("rained", "Then it rained"),
+    ):
+        start, end = sentence_around(paragraph, paragraph.index(word))
+        assert paragraph[start:end] == sentence

@@ -9,7 +9,7 @@ space is a set of fields that are searched together: either title and body, or o
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice, pairwise, product
 from math import prod
@@ -224,7 +224,7 @@ class ArticleTokens:
         positions, classes_of_term = self.positions(space), self.token_classes.classes
         if any(word not in classes_of_term for word in words):
             return []
-        anchors = classes_of_term[words[rarest]] & positions.classes_present
+        anchors = positions.classes_present.intersection(classes_of_term[words[rarest]])
         neighbours = [
             (offset - rarest, classes_of_term[word]) for offset, word in enumerate(words) if offset != rarest
         ]
@@ -322,7 +322,7 @@ class _Positions(dict[int, list[int]]):
     def __missing__(self, term: int) -> list[int]:
         known = self._classes_of_term
         positions: list[int] = []
-        for name in known[term] & self.classes_present if term in known else ():
+        for name in self.classes_present.intersection(known.get(term, ())):
             for base, classes in self.runs:
                 at = classes.find(name)
                 while at >= 0:
@@ -350,13 +350,13 @@ class _PresentClasses(dict[int, str]):
     Only classes that occur in title or body are in the string.
     """
 
-    def __init__(self, classes_of_term: Mapping[int, set[str]], present: set[str]) -> None:
+    def __init__(self, classes_of_term: Mapping[int, Collection[str]], present: set[str]) -> None:
         super().__init__()
         self.classes_of_term, self.present = classes_of_term, present
 
     def __missing__(self, term: int) -> str:
         classes = self.classes_of_term.get(term)
-        joined = self[term] = "".join(classes & self.present) if classes else ""
+        joined = self[term] = "".join(self.present.intersection(classes)) if classes else ""
         return joined
 
 

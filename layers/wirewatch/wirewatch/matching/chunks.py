@@ -27,6 +27,7 @@ NOTHING = "\0"  # the class of a token that satisfies no term
 BREAK = "\udfff"  # ends a paragraph; a lone surrogate is neither a character nor a class
 PARAGRAPH_END = "\n"  # stands after the chunks of a paragraph; no chunk has white space
 MAX_CACHED_PARTS = 30_000  # characters of scripts without spaces, and words between them
+MAX_CACHED_SYLLABLES = 8  # characters of a chunk with Han, kana or Hangul, such as a Korean word
 # Punctuation that at the edge of a chunk never belongs to the word beside it. # @ and & may belong.
 EDGES = "`.,;:!?\"'()[]{}<>*|_=+~^$%-\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00ab\u00bb\u00a3\u20ac"
 _WWW = frozenset(
@@ -106,8 +107,8 @@ class Classes(Protocol):
 class ChunkCache(dict[str, str]):
     """Maps a chunk such as `Russia's,` to the classes of its tokens, one character for each token.
 
-    Chunks that probably occur only once are not kept: addresses, chunks with Han, kana or Hangul,
-    and chunks of more than MAX_CACHED_CHUNK characters.
+    Chunks that probably occur only once are not kept: addresses, chunks with Han, kana or Hangul of
+    more than MAX_CACHED_SYLLABLES characters, and other chunks of more than MAX_CACHED_CHUNK.
     """
 
     def __init__(self, classes: Classes, *, shouted: bool) -> None:
@@ -150,7 +151,10 @@ class ChunkCache(dict[str, str]):
 
     def _learn_other(self, chunk: str, core: str | None) -> str:
         if core is not None and not core.isascii() and _SYLLABLE.search(chunk):
-            return self._characters(chunk) if _ONLY.fullmatch(chunk) else self._cut(chunk)
+            by_character = self._characters(chunk) if _ONLY.fullmatch(chunk) else self._cut(chunk)
+            if len(chunk) <= MAX_CACHED_SYLLABLES:
+                self[chunk] = by_character
+            return by_character
         classes = self._compound(core) if core is not None else None
         if classes is None:
             if _ADDRESS.fullmatch(chunk):

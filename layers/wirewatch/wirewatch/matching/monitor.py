@@ -13,7 +13,7 @@ from wirewatch.article import Article
 from wirewatch.language.text import ArticleText
 from wirewatch.matching.article_tokens import ArticleTokens
 from wirewatch.matching.candidates import Candidates
-from wirewatch.matching.decoded_index import CompiledRule, DecodedIndex, Label
+from wirewatch.matching.decoded_index import DecodedIndex, Label
 from wirewatch.matching.entities import Entities
 from wirewatch.matching.evaluation import Evaluation, View
 from wirewatch.matching.index import Index
@@ -121,7 +121,7 @@ class MatchRun:
         # in title and body.
         verified = self.decoded.verified if not tail and not self.facts.fields else b""
         present = self.candidates.terms_and_nodes(tail=tail)
-        rule_of = self.decoded.rules.__getitem__
+        rule_of, is_absent = self.decoded.rules.__getitem__, present.isdisjoint
         for rule in self._promising(rules, present):
             try:
                 if verified and verified[rule]:
@@ -129,10 +129,10 @@ class MatchRun:
                         self.matching_rules.append(MatchingRule(rule, True, False))
                     continue
                 compiled = rule_of(rule)
-                if any(map(present.isdisjoint, compiled.further_clauses)) or not compiled.is_valid(now):
+                if any(map(is_absent, compiled.further_clauses)) or not compiled.is_valid(now):
                     continue
                 if self.holds(rule, compiled.plan, tail=tail):
-                    strong = self._is_strong(compiled, tail=tail)
+                    strong = not compiled.may_be_weak or self._is_strong(compiled.plan, tail=tail)
                     self.matching_rules.append(MatchingRule(rule, strong, tail))
             except Exception as error:  # noqa: BLE001  a fault in one rule must not stop the others
                 self._failed.add(rule)
@@ -174,10 +174,9 @@ class MatchRun:
         clauses = map(self.decoded.first_clauses.__getitem__, rules)
         return compress(rules, map(not_, map(present.isdisjoint, clauses)))
 
-    def _is_strong(self, compiled: CompiledRule, *, tail: bool) -> bool:
-        return not compiled.may_be_weak or self.evaluation.holds(
-            compiled.plan, self.view(tail=tail, strong=True)
-        )
+    def _is_strong(self, plan: Plan, *, tail: bool) -> bool:
+        """Tell whether a plan (a compiled query) also holds if weak names do not count."""
+        return self.evaluation.holds(plan, self.view(tail=tail, strong=True))
 
     def _is_open(self, rule: int, *, tail: bool) -> bool:
         """Tell whether the conditions `where` and `except` of the rule's watchlist accept the

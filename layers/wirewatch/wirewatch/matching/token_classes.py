@@ -9,7 +9,6 @@ that satisfy no term.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from wirewatch.language.tokens import Piece
@@ -47,7 +46,9 @@ class TokenClasses:
         # By class: two dicts with the targets of pairs. The first has the term after a token of this class
         # as its key, the second the term before it.
         self.pairs: dict[str, tuple[Neighbours, Neighbours]] = {}
-        self.classes: defaultdict[int, set[str]] = defaultdict(set)  # by term
+        # By term: the classes of tokens that satisfy it. One class is stored without a set, because most
+        # terms have only one, and a set needs three times the memory.
+        self.classes: dict[int, str | set[str]] = {}
         self.lookup = TermLookup(index)
         self.terms_of_word = self.lookup.terms_of_word
         self.is_case_sensitive = bool(self.facts.cased or self.facts.opening)
@@ -82,16 +83,28 @@ class TokenClasses:
 
     def _add(self, name: str, terms: tuple[int, ...]) -> None:
         self.terms[name] = terms
+        classes, targets_of, has_pairs = self.classes, self.index.targets, self.index.has_pairs
         targets: list[int] = []
         for term in terms:
-            self.classes[term].add(name)
-            targets += self.index.targets(term)
-            for neighbour, pair_targets in self.index.pairs(term):
-                sides = self.pairs.setdefault(name, ({}, {}))
-                side, other = sides[neighbour >= BEFORE], neighbour & ~BEFORE
-                side[other] = (*side.get(other, ()), *pair_targets)
+            known = classes.get(term)
+            if known is None:
+                classes[term] = name
+            elif isinstance(known, str):
+                classes[term] = {known, name}
+            else:
+                known.add(name)
+            targets += targets_of(term)
+            if has_pairs(term):
+                self._add_pairs(name, term)
         if targets:
             self._set_targets(name, sorted(set(targets)))
+
+    def _add_pairs(self, name: str, term: int) -> None:
+        """Add the targets of all pairs of a term, under the class `name` that satisfies the term."""
+        sides = self.pairs.setdefault(name, ({}, {}))
+        for neighbour, pair_targets in self.index.pairs(term):
+            side, other = sides[neighbour >= BEFORE], neighbour & ~BEFORE
+            side[other] = (*side.get(other, ()), *pair_targets)
 
     def _set_targets(self, name: str, targets: list[int]) -> None:
         first_other = bisect_left(targets, self.facts.first_name)
