@@ -3,8 +3,8 @@
     python3 tools/layers.py .aws-sam/build arm64 [PYTHON]
 
 PYTHON is an interpreter of the version that the functions run on. Lambda provides boto3. Here,
-boto3 comes from the packages that `make test` installs, or else from sam, which imports a little
-more.
+boto3 comes from the packages that `make test` installs, or else from those of sam. With the
+packages of sam, an import loads a little more.
 """
 
 import io

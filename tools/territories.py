@@ -84,9 +84,10 @@ def _ranked(name: str, rank: int) -> Iterator[tuple[int, str]]:
 def _is_distinctive(name: str) -> bool:
     """Return whether a name is long enough to stand for a territory.
 
-    In scripts without spaces, a name with a Han or Hangul character needs two characters. Any other
-    name in these scripts needs three, because タイ occurs in many words. In other scripts, at least
-    one word must have two letters: `É.-U.` is too short, because it is two words of one letter.
+    In scripts in which each character is a token, a name with a Han or Hangul character needs at
+    least two characters. Any other name in these scripts needs at least three, because タイ occurs
+    in many words. In other scripts, one of the words must have at least two letters: `É.-U.` is too
+    short, because it is two words of one letter.
     """
     words = folded(name)
     if has_no_space_script(name):

@@ -156,8 +156,8 @@ def _story_items(story: StoryView, quotes: int, rules: int, longest: int) -> Ite
 
 
 def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
-    """Yield the lines in small type: the rules that matched, the other watchlists that matched,
-    where an article without a link is stored, and the copies of the story.
+    """Yield the lines in small type: the rules that matched, the other watchlists that matched, the
+    place where the article is stored if it has no link, and the copies of the story.
     """
     for why in story.why[:rules]:
         words = [_subtle(f": {_cut(why.words, longest)}")] if why.words else []

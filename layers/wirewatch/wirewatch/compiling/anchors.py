@@ -89,8 +89,8 @@ class Anchors:
         occur. It is the rarest word if the cost of this word is below RARE. Otherwise it is the
         rarest pair of adjacent words.
 
-        For a phrase that consists of single characters of a script without spaces, the anchor is
-        always a pair.
+        In a script such as Han or Hangul, each character is a token. For a phrase of such
+        characters, the anchor is always a pair.
         """
         costs = self.costs
         rarest = min(words, key=costs.__getitem__)
@@ -134,7 +134,8 @@ def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int)
 
 
 def _all(operands: list[Requirements]) -> Requirements:
-    """Return the requirements of a plan whose operands must all hold.
+    """Return the requirements (see `Requirements`) of a plan (a compiled query) whose operands must
+    all hold.
 
     The anchor is the cheapest of the operands' anchors. The clauses are those of all operands.
     """
@@ -144,11 +145,11 @@ def _all(operands: list[Requirements]) -> Requirements:
 
 
 def _either(branches: list[Requirements]) -> Requirements:
-    """Return the requirements of an OR.
+    """Return the requirements (see `Requirements`) of an OR.
 
-    Its anchor has the keys of the anchors of all branches. If a branch has no anchor, the OR has
-    none. The OR has one clause, which has the keys of the cheapest clause of each branch. If a
-    branch has no clause, the OR has none.
+    Its anchor has the keys of the anchors of all branches. If a branch has no anchor, the OR has no
+    anchor. The OR has one clause, which has the keys of the cheapest clause of each branch. If a
+    branch has no clause, the OR has no clause.
     """
     anchor, clauses = None, []
     anchors = [branch.anchor for branch in branches if branch.anchor is not None]

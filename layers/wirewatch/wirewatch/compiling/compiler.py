@@ -76,8 +76,8 @@ class Compiler:
     def add(self, watchlist: Watchlist) -> Encoder:
         """Add the rules of a watchlist, and return the encoder of the watchlist.
 
-        With the encoder, the caller may translate further queries. In their plans, terms and nodes
-        have the same numbers as in the plans of the rules.
+        With the encoder, the caller may translate further queries into plans (compiled queries).
+        In these plans, terms and nodes have the same numbers as in the plans of the rules.
         """
         encoder = self.nodes.encoder(watchlist)
         for rule in watchlist.rules:

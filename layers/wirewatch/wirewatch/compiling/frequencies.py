@@ -4,8 +4,8 @@ evaluated.
 
 A wrong share makes matching slower, but never changes a match. The package has a table of the
 common words of several languages (made by tools/frequencies.py). A word that is not in the table
-gets the share UNLISTED. A character of a script without spaces that is not in the table gets the
-share CHARACTER.
+gets the share UNLISTED. In a script such as Han or Hangul, each character is a token. Such a
+character gets the share CHARACTER if it is not in the table.
 """
 
 import gzip
@@ -27,7 +27,7 @@ class Frequencies:
     """For each word in folded form, the share of articles in which it occurs, such as 0.01.
 
     `unseen` is the share of every word that is not in `shares`. If `unseen` is None, such a word
-    gets CHARACTER in a script without spaces, else UNLISTED.
+    gets CHARACTER in a script such as Han or Hangul, else UNLISTED.
     """
 
     def __init__(self, shares: Mapping[str, float], unseen: float | None = None) -> None:

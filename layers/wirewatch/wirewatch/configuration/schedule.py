@@ -254,8 +254,9 @@ def _read_cron(cron: str) -> _Cron:
 def _day_of_month(text: str) -> _IsDue:
     """Return a function that tests a day against the day-of-month field.
 
-    The field may hold `*`, numbers, `L` (the last day), `3W` (the day from Monday to Friday that is
-    nearest to the 3rd) and `LW` (the last such day). Raises ScheduleError for anything else.
+    The field may hold `*`, numbers, `L` (the last day), `3W` (the working day, from Monday to
+    Friday, that is nearest to the 3rd) and `LW` (the last working day). Raises ScheduleError for
+    anything else.
     """
     parts = text.split(",")
     special = [_special_day(part) for part in parts if "L" in part or "W" in part]
@@ -277,9 +278,10 @@ def _special_day(text: str) -> _IsDue:
 
 
 def _nearest_weekday(day: date, wanted: int) -> int:
-    """Return the number of the day, from Monday to Friday, that is nearest to day `wanted`.
+    """Return the day of the month, as a number, of the working day (Monday to Friday) nearest to
+    day `wanted`.
 
-    The month is that of `day`, and the result is in the same month.
+    Both days are in the month of `day`.
     """
     weekday = _weekday(day.replace(day=wanted))
     if weekday == _SATURDAY:

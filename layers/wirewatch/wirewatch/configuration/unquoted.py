@@ -1,4 +1,4 @@
-"""Texts without quotes that YAML reads in another way than the author means.
+"""Texts without quotes that YAML does not read as the author means them.
 
 These are a list without brackets (`names: BP, British Petroleum`), a text between braces that a
 comma ends (`{body: Talks in Geneva, Switzerland ended}`), and a text whose colon makes it a key

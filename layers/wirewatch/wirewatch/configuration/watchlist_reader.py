@@ -396,8 +396,8 @@ class _Reader:
         )
 
     def example(self, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:
-        """Read the text of a test from `keys`. If `keys` is empty, read it from `item`: a plain text
-        is the article's body.
+        """Read the text of a test from `keys`. If `keys` is empty, read it from `item`. If `item`
+        is a plain text, this is the body of the article; otherwise `item` has the keys.
 
         `matches` says whether the rule should match the text.
         """

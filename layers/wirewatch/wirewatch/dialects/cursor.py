@@ -385,7 +385,7 @@ class Reader:
         """Return the node that finds the articles of one publication, given by its web address.
 
         A publication that is written by its name or code is reported as a mistake, because
-        Wirewatch knows no names and codes.
+        Wirewatch knows no names or codes of publications.
         """
         name = written.strip(f"{QUOTES} ").lower().removeprefix("www.")
         if not _DOMAIN.fullmatch(name):

@@ -1,4 +1,6 @@
-"""Words of another tool's search: splits text as Wirewatch does, and forms plurals and capitals."""
+"""Functions for the words of a Nexis or Factiva search: they split a text into words as Wirewatch
+does, form plurals, and write words with a capital.
+"""
 
 import re
 import unicodedata
@@ -31,7 +33,7 @@ def words_of(chunk: str) -> list[str]:
     """Return the words of a text. A word consists of letters, marks and digits.
 
     A word may also contain wildcards, the `#` of a hashtag and the comma of `12,000`. Between other
-    characters, it may contain points, apostrophes, `&` and `-`. A single `&` is a word, too.
+    characters, it may contain dots, apostrophes, `&` and `-`. A single `&` is a word, too.
     """
     if _HASHTAG.fullmatch(chunk):
         return [chunk]

@@ -43,8 +43,8 @@ class SentBefore:
 
     `at` is the time at which reports were last sent. `last_reported` has, for each view (see the
     module), the last time at which the rule counted as reported in this view. This time may be
-    later than `at`, because no reports are sent while the same story goes on. For a view that is
-    not in `last_reported`, the time of ALL is used.
+    later than `at`: while the same story goes on, the rule counts as reported again, but no reports
+    are sent. For a view that is not in `last_reported`, the time of the view ALL is used.
     """
 
     at: str = ""
@@ -64,8 +64,8 @@ class Decision:
 
     `views` are the views (see the module) in which the rule counts as reported now. For each of
     them, the present time must be stored. `unchanged` has each other view for which no time is
-    stored yet, with the time that must be stored for this view: the old time of ALL, which the view
-    has used until now. `unchanged` is empty if `views` is empty.
+    stored yet, with the time that must be stored for this view: the old time of the view ALL, which
+    was used for this view until now. `unchanged` is empty if `views` is empty.
     """
 
     reports: tuple[OutletReport, ...]

@@ -115,7 +115,7 @@ class StoryView:
 
     @property
     def no_link(self) -> str:
-        """A line that says where an article without a link is stored, or "" if there is a link."""
+        """A line that says where the article is stored, or "" if the article has a link."""
         return f"No link. The article is stored as {self.stored_as}" if self.stored_as else ""
 
     @property

@@ -216,9 +216,10 @@ def without_later_articles(
     """Leave out the stories that are only later reports for rules with `first: true`.
 
     A story is left out if two things hold: all rules that matched it, except muted rules, have
-    `first: true`; and it was reported before for all of these rules, or is similar to an earlier
-    story of this digest (see `_earliest`). A story is always kept if its lead is a correction, or
-    if the list of rules or entities of one of its articles was shortened (`abridged`).
+    `first: true`; and earlier digests reported it for all of these rules, or it is similar to an
+    earlier story of this digest (see `_earliest`). A story is always kept if its lead is a
+    correction, or if the list of rules or entities of one of its articles was shortened
+    (`abridged`).
     """
     families: dict[str, list[Story]] = {}
     for story in stories:

@@ -61,11 +61,12 @@ NO_REPORTS: PriorReports = MappingProxyType({})
 
 
 class Update(Frozen):
-    """How a story differs from the earlier report. Spans are (start, end) offsets of what is new in
-    the lead's title and in each of its first two quotes.
+    """How a story differs from the earlier report.
 
-    `changes` are at most MAX_CHANGES short differences, as (old text, new text). The old text is ""
-    if the new text replaces nothing; such changes come last. `story` is the id of the story.
+    `title_spans` and `quote_spans` are (start, end) offsets of what is new in the lead's title and
+    in each of its first two quotes. `changes` are at most MAX_CHANGES short differences, as (old
+    text, new text). The old text is "" if the new text replaces nothing; such changes come last.
+    `story` is the id of the story.
     """
 
     number: int
@@ -129,7 +130,8 @@ def _report_of(
 def update_of(lead: MatchedArticle, text: ComparedText | None, report: PriorReport) -> Update:
     """Return how the lead of a story differs from the earlier report.
 
-    `text` is the text of the lead. If it is None, the result has no spans and no changes.
+    `text` is the text of the lead. If it is None, the `title_spans`, `quote_spans` and `changes` of
+    the result are empty.
     """
     if text is None:
         return Update(number=report.number, reported_at=report.reported_at, story=report.story)

@@ -7,8 +7,9 @@ the whole text. Each article is compared with the first article that has the sam
 decides this comparison. It is a sample of the hashes of the shingles of four words. Articles with
 similar sketches are near-copies.
 
-In scripts without spaces, a character counts as a word. In a test with fifteen kinds of edits,
-recall was 0.98 and precision 1. Whether a near-copy brings news is decided in `digests.repeats`.
+In scripts such as Han or Hangul, a character counts as a word. In a test with fifteen kinds of
+edits, recall was 0.98 and precision 1. Whether a near-copy brings news is decided in
+`digests.repeats`.
 """
 
 import re

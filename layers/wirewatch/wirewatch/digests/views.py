@@ -274,7 +274,7 @@ def _few(names: list[str]) -> str:
 
 
 def _other_language(copy: MatchedArticle, lead: MatchedArticle) -> list[str]:
-    """Return a note if the copy is in another language than the lead.
+    """Return a note if the language of the copy is not that of the lead.
 
     Regions are ignored: `en-gb` is `en`. An unknown language (`und`) gives no note.
     """

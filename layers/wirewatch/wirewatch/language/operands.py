@@ -83,8 +83,8 @@ class OperandParser(Cursor):
     """Parses one operand at a time.
 
     `has_numbers` and `has_definitions` tell whether the part of the query read so far has numbers
-    or definitions. A method returns None after a mistake if it can continue, and otherwise raises
-    Stop.
+    or definitions. After a mistake, a method returns None if it can continue, and raises Stop if
+    not.
     """
 
     def __init__(self, text: str, lexemes: list[Lexeme], names: Names, mistakes: Mistakes) -> None:

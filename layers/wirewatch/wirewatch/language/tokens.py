@@ -24,7 +24,7 @@ CONTRACTIONS = frozenset(["t", "ll", "re", "ve", "d", "m"])
 APOSTROPHES = "'\u2019\u2018\u02bc\uff07\u02bb\u02be\u02bf`\u00b4"
 # Symbols that belong to a name like C++, C#, Disney+ or Yahoo!; so does a dot before a name, as in .NET.
 SUFFIX_SYMBOLS = "+#!"
-# Han, kana, Hangul, Thai, Lao, Burmese, Khmer: spaces do not separate words.
+# Han, kana, Hangul, Thai, Lao, Burmese, Khmer: each character is a token.
 NO_SPACE_SCRIPTS = (
     *((0x0E01, 0x0EFF), (0x1000, 0x109F), (0x1100, 0x11FF), (0x1780, 0x17FF), (0x3005, 0x3007)),
     *((0x3041, 0x30FF), (0x3130, 0x318F), (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF)),
@@ -324,5 +324,5 @@ _FOLDABLE = _Foldable()
 
 
 def has_no_space_script(text: str) -> bool:
-    """Tell whether a text has characters of a script that does not separate words by spaces."""
+    """Tell whether a text has characters of a script in which each character is a token."""
     return "c" in text.translate(_CLASSES)

@@ -1,4 +1,4 @@
-"""The choices on the page of a link, and the mute that each choice sets."""
+"""The choices on the page of a link to snooze, and the mute that each choice sets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

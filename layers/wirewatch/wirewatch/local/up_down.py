@@ -27,8 +27,8 @@ TRANSIENT = (*ANNOUNCED, "failed.txt", "keeper.pid", "keeper.log")
 
 
 def up(root: Path, bind: str, console: Console) -> int:
-    """Start the keeper and wait until it is ready. Return 0 if it runs, 1 if it does not, and 130
-    after an interruption.
+    """Start the keeper (the background process of `make up`) and wait until it is ready. Return 0
+    if it runs, 1 if it does not, and 130 after an interruption.
     """
     folder = root / FOLDER
     if _pid(folder) is not None:
@@ -89,7 +89,7 @@ def _show(folder: Path, console: Console) -> None:
 
 
 def down(root: Path, console: Console) -> int:
-    """Stop the keeper (the process that `make up` started), and remove what a killed keeper left
+    """Stop the keeper (the background process of `make up`), and remove what a killed keeper left
     behind.
 
     Return 1 if the scratch folder could not be removed, else 0.
@@ -131,7 +131,9 @@ def _wait(check: Callable[[], bool], seconds: float) -> bool:
 
 
 def _pid(folder: Path) -> int | None:
-    """Return the process id of the keeper, or None if no keeper runs."""
+    """Return the process id of the keeper (the background process of `make up`), or None if no
+    keeper runs.
+    """
     try:
         pid = int((folder / "keeper.pid").read_text())
     except (OSError, ValueError):
@@ -140,7 +142,9 @@ def _pid(folder: Path) -> int | None:
 
 
 def _is_keeper(pid: int) -> bool:
-    """Return whether the process is a keeper. The id may belong to another process by now."""
+    """Return whether the process is a keeper (the background process of `make up`). The id may
+    belong to another process by now.
+    """
     shown = subprocess.run(
         ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     ).stdout

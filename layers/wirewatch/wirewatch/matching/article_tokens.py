@@ -111,7 +111,8 @@ class ArticleTokens:
     """One article, cut into tokens. Fields and positions of terms are computed when they are first
     needed.
 
-    The class of a token is the set of query terms that the token satisfies, as one character.
+    The class of a token is the set of query terms that the token satisfies. Each class is written
+    as one character (see `token_classes`).
     """
 
     def __init__(self, text: ArticleText, token_classes: TokenClasses) -> None:
@@ -153,8 +154,8 @@ class ArticleTokens:
         return field
 
     def positions(self, space: int) -> "_Positions":
-        """Return a dict from each term to its positions in one space: a set of fields that are
-        searched together. The space MAIN is title and body.
+        """Return a dict from each term to its positions in one space. A space is a set of fields
+        that are searched together; the space MAIN is title and body.
         """
         positions = self._positions.get(space)
         if positions is None:
@@ -193,8 +194,8 @@ class ArticleTokens:
         raise ValueError(f"no field has the position {position}")
 
     def phrases(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
-        """Return the (first, last) positions of each occurrence of a phrase. In an occurrence, the
-        terms of the phrase stand side by side in one paragraph.
+        """Return the (first, last) positions of each occurrence of a phrase. An occurrence has the
+        terms of the phrase side by side in one paragraph.
 
         `words` are the terms of the phrase, and `rarest` is the index of the rarest of them.
         `space` says which fields to search; MAIN is title and body. The result is kept, so that

@@ -79,9 +79,9 @@ class Candidates:
     def classes_present(self, *, tail: bool) -> set[str]:
         """Return the classes of all tokens in title, body and the other fields that rules use.
 
-        The class of a token is the set of query words that it satisfies, written as one character.
-        With `tail`, the tokens of the uncertain tail are included. The result is kept for the next
-        call.
+        The class of a token is the set of query words that it satisfies. Each class is written as
+        one character (see `token_classes`). With `tail`, the tokens of the uncertain tail are
+        included. The result is kept for the next call.
         """
         classes = self._classes_present.get(tail)
         if classes is None:
@@ -102,7 +102,7 @@ class Candidates:
         article.
 
         The rarer word of a pair is searched first, then the word beside it. `heads` are the classes
-        of those tokens of the article that satisfy the rarer word of a pair.
+        (see `classes_present`) of the article's tokens that satisfy the rarer word of a pair.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self._terms_present(tail=tail)

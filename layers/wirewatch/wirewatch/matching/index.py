@@ -344,7 +344,7 @@ def verify_start(start: bytes, size: int) -> None:
 
 def sources_in(data: bytes) -> bytes:
     """Return the compressed texts of the configuration from which an index was compiled. The index
-    may have another format than FORMAT.
+    may have a format other than FORMAT.
 
     The compiler uses these texts in place of a file that has become invalid. Raises DamagedIndex
     when the bytes are not a whole index.
@@ -366,7 +366,7 @@ def _places(
     """Return the offset and length of each section.
 
     `size` is the size of the whole file if `data` is only its start. Raises DamagedIndex if the
-    data is no index or ends early. Raises it also for another format than FORMAT, unless
+    data is no index or ends early. Raises it also for a format other than FORMAT, unless
     `of_any_format` is True.
     """
     if len(data) < HEADER.size or data[: len(MAGIC)] != MAGIC:

@@ -61,8 +61,8 @@ def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -
 
 
 def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iterator[Hit]:
-    """Yield one hit for each combination with at most `n` other words. A combination has one hit
-    from each operand. Other words lie between its first and last token, in no part of its hits.
+    """Yield one hit for each combination (one hit from each operand) with at most `n` other words.
+    Other words are those from its first to its last token that are in no part (word or name) of it.
 
     With `ordered`, the hits must come in the order of the operands. Raises MatchLimit when more
     than MAX_PAIRS combinations have to be tried.

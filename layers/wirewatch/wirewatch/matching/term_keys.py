@@ -96,11 +96,12 @@ def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
 
 
 def kind_of(key: str) -> str:
-    """Return the kind of a key of a general pattern, such as `*port*` or `w?rd` (see
+    """Return the kind of a key under which a general pattern such as `w?rd` is stored (see
     `general_keys`).
 
-    The kind is the first letter of the key and the number of letters after it: `e2` for the key
-    `erd`. For a trigram, the kind is only `g`.
+    The kind is the letter with which the key begins, and the length of the text after it: `e2` for
+    the key `erd`, which is `e` + `rd`. If this text is a trigram, as in `gpor`, the kind is only
+    `g`.
     """
     return GRAM if key[0] == GRAM else f"{key[0]}{len(key) - 1}"
 

@@ -79,12 +79,12 @@ class _LocatedDocument:
 class ObjectReader:
     """Iterates over the articles and Unreadables of an object, each with its position.
 
-    After each result, `resume_point` says how far the object is read. `size` is the size of the
-    whole object in bytes, None if unknown. If a `resume_point` is passed, the stream must begin at
-    byte `resume_point.offset` of the object. An Unreadable is yielded, never raised; an error of
-    the stream itself is raised. After too many consecutive faults, the iteration ends with an
-    Unreadable that says so. `should_stop` is called regularly; when it returns True, the iteration
-    ends and `stopped` is True.
+    The attribute `resume_point` says after each result how far the object has been read. `size` is
+    the size of the whole object in bytes, None if unknown. If the argument `resume_point` is
+    given, the stream must begin at byte `resume_point.offset` of the object. An Unreadable is
+    yielded, never raised; an error of the stream itself is raised. After too many consecutive
+    faults, the iteration ends with an Unreadable that says so. `should_stop` is called regularly;
+    when it returns True, the iteration ends and `stopped` is True.
     """
 
     def __init__(

@@ -16,9 +16,9 @@ class ResumePoint(Frozen):
     with the sixth result of the third document.
 
     `position` is the number of results of the whole object so far. `faults` counts the consecutive
-    Unreadables before this point. An Unreadable that reports an exceeded limit of the sandbox or an
-    error of the parser counts as EXPENSIVE_FAULT Unreadables. `kind` is the format that was
-    recognised.
+    Unreadables at the end of these results. An Unreadable that reports an exceeded limit of the
+    sandbox or an error of the parser counts as EXPENSIVE_FAULT Unreadables. `kind` is the format
+    that was recognised.
     """
 
     offset: int = 0

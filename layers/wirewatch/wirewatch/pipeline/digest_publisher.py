@@ -141,8 +141,8 @@ class DigestPublisher:
     def _open(self, flush: Flush, digest: str) -> FlushOutcome | None:
         """Open the digest and return None.
 
-        If the route is unknown, quiet hours hold back its articles, or there is nothing to send,
-        open nothing and return the outcome of the flush.
+        Open nothing and return the outcome of the flush in three cases: the route is unknown,
+        quiet hours hold back its articles, or there is nothing to send.
         """
         current = self.stores.registry.current()
         route = current.find(flush.route)

@@ -341,7 +341,7 @@ class IngestBatch:
     ) -> None:
         """Count a revision that arrived after a later revision.
 
-        The ledgers of the routes that would have got the article count it too.
+        It is also counted in the ledgers of the routes that would have got the article.
         """
         counts.superseded += 1
         self._message_counts[article.ref.origin]["superseded"] += 1

@@ -1,6 +1,8 @@
-"""Answers requests for the links in HTML mails (unsubscribe, snooze, not relevant) with a page. A
-GET only shows a button. A POST carries out the action, at most once for each choice on the page of
-a link.
+"""Answers requests for the links in HTML mails (unsubscribe, snooze, not relevant) with a page.
+
+A GET only shows a page with a button; for a snooze, the page also has the choices of what to snooze
+and for how long. A POST carries out the action, at most once for each link; for a link to snooze,
+at most once for each choice.
 
 A GET must change nothing, because programs that check mails for harmful links open every link.
 """

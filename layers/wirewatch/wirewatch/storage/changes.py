@@ -112,7 +112,7 @@ class Changes:
         return self.table.put_action(_row(outcome), "attribute_not_exists(pk)")
 
     def refuse(self, outcome: ChangeOutcome) -> None:
-        """Store that a change was refused.
+        """Store the outcome of a change that was refused.
 
         Raises StaleGeneration if the change was already accepted or refused.
         """
@@ -122,7 +122,9 @@ class Changes:
             raise StaleGeneration(f"change {outcome.id} was decided meanwhile")
 
     def complete(self, outcome: ChangeOutcome) -> None:
-        """Store that the files of a change are in the bucket. The call may be repeated."""
+        """Store the outcome of a change with the state COMPLETE: its files are in the bucket. The
+        call may be repeated.
+        """
         self.table.put(_row(outcome.model_copy(update={"state": ChangeState.COMPLETE})))
 
 

@@ -3,7 +3,7 @@
 A row `S#<route>#<lead>` holds a story; `<lead>` is the id of its lead article, which represents the
 story in a message. A story also has pointer rows `S#<route>#<key>`, one for each of its keys. A key
 is a hash that similar texts have in common. A pointer row holds the id of the lead article. The
-name of a row is the part of its key after `S#<route>#`.
+name of a row is the part of its partition key after `S#<route>#`, such as `<lead>` or `<key>`.
 """
 
 import json
@@ -51,7 +51,8 @@ class ReportedStories:
         replaced: Collection[str] = (),
         effort: Effort | None = None,
     ) -> PriorReports:
-        """Return, by article id, the report of the story that each text repeats or updates.
+        """Return earlier reports by article id: for each text that repeats or updates a reported
+        story, the report of this story.
 
         A text is compared with at most MAX_CANDIDATES stories, the newest. Reported texts that
         their agency has since retracted or corrected are ignored. `replaced` has the ids of further

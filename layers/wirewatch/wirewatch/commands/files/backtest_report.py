@@ -136,7 +136,8 @@ def _print_changes(
 
 
 class _DifferenceExplainer:
-    """Explains why one version of the watchlists (`watchlists`) lacks matches of the other version.
+    """Explains why one version of the watchlists (`watchlists`) does not have matches that another
+    version has.
 
     Each rule is compiled once. The articles of a file are kept until another file is needed.
     """
@@ -148,9 +149,10 @@ class _DifferenceExplainer:
         self._articles: dict[int, Article] = {}
 
     def explain(self, match: ArchiveMatch) -> str:
-        """Return why `watchlists` lack this match of the other version, as text for people.
+        """Return, as text for people, why `self.watchlists` do not have this match.
 
-        Return an empty text if the article can't be read any more.
+        In this text, "the other version" means `self.watchlists`. Return an empty text if the
+        article can't be read any more.
         """
         explainer = self._explainer(f"{match.watchlist}/{match.rule}")
         if explainer is None:

@@ -158,7 +158,8 @@ def _print_plan(action: str, objects: Objects) -> int:
 
 
 def _chosen(options: argparse.Namespace, stack: DeployedStack) -> Objects:
-    """Return the entries that ids, --reason, --all or --replaced select, by object.
+    """Return a dict from each stored object to its entries that ids, --reason, --all or --replaced
+    select.
 
     Raises WrongArgument unless exactly one of these four is given.
     """

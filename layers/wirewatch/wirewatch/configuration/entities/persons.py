@@ -33,7 +33,7 @@ _SLAVIC_FAMILY = re.compile(  # as written in English, German or French
 
 
 def _middles(letters: str, *patronymics: str) -> tuple[Word, ...]:
-    """Return the words that may be a middle name: one of the initials `letters`, or a word that
+    """Return the words that may be a middle name: an initial (one of `letters`), or a word that
     contains one of `patronymics`.
     """
     initial = Cased(frozenset(letters), frozenset(map(fold, letters)), (0, 1))

@@ -36,9 +36,9 @@ class Hunk:
     """A difference between two sentences.
 
     `before` are tokens of the story. `after` are the tokens of the new article in their place. One
-    of the two may be empty. `start` and `end` are offsets into the new article's field. They are
-    equal if words were only left out. `said` is the story's text in this place. `is_first` is True
-    if the difference is at the start of the new sentence.
+    of the two may be empty. `start` and `end` are offsets into the new article's field. `start`
+    equals `end` if the new article only leaves words out. `said` is the story's text in this
+    place. `is_first` is True if the difference is at the start of the new sentence.
     """
 
     before: tuple[Token, ...]

@@ -341,12 +341,13 @@ class _Comparison:
 
         There is such a reason in each of these cases; in all others, the result is None:
 
-        - The article has no text, or more than MAX_NEW_TEXT of its text is not in the story.
-        - The end of the article was cut off, and this end has sentences that are new to the story,
-          or more sentences than were kept as hashes.
+        - The article has no text, or more than the share MAX_NEW_TEXT of its text is not in the
+          story.
+        - The end of the article was cut off, and this end has sentences that are new to the story
+          or were not kept as hashes.
         - The article may be about another event: it has fewer than UNDATED_CHARACTERS characters,
           names no day, and was published more than UNDATED_TIME before or after the story.
-        - The headline of the story says something else than the article.
+        - The headline of the story says something that the article does not say.
         """
         new, old = self.new, self.old
         whole = _difference(new, Place.BODY, 0, len(new.text.body), DifferenceKind.TEXT)

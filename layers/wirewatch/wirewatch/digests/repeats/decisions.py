@@ -27,11 +27,11 @@ class DifferenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Something that the story's readers have not been shown.
+    """A difference between the new article and what the story's readers have been shown.
 
-    `place` is the field of the new article, and `start` and `end` are offsets into this field. They
-    are equal if words were only left out. `text` is the new text between the offsets. `before` is
-    what the story said there, or "" if the comparison found no such text.
+    `place` is the field of the new article, and `start` and `end` are offsets into this field.
+    `start` equals `end` if the new article only leaves words out. `text` is the new text between
+    the offsets. `before` is what the story said there, or "" if the comparison found no such text.
     """
 
     place: Place

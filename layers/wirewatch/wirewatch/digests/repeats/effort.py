@@ -28,7 +28,9 @@ class Effort:
         self.left = limit
 
     def compare(self, article: ComparedText, story: StoryRecord) -> Decision | None:
-        """Return the result of `compare`, or None if too few units are left for it."""
+        """Return the result of `comparison.compare`, or None if too few units of work are left for
+        it.
+        """
         bodies = [text.body for text in (article, *story.texts)]
         self.left -= 1 + sum(map(len, bodies)) // ALL_CHARACTERS_PER_UNIT
         self.left -= sum(body.count("\n") for body in bodies) // ALL_LINES_PER_UNIT

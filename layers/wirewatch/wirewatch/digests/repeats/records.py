@@ -97,9 +97,9 @@ def story_of(
 ) -> StoryRecord:
     """Return the record of a story: its lead and up to MAX_COPIES of its copies.
 
-    The bodies and hashes of the copies have at most MAX_COPIES_BYTES in all. A copy that does not
-    fit is left out. All texts are shortened, and their `hits` (the list of the sentences in which a
-    rule matched) are emptied. `names` are the ids of the lead and of the copies.
+    The bodies and hashes of the copies together have at most MAX_COPIES_BYTES bytes. A copy that
+    does not fit is left out. All texts are shortened, and their `hits` (the list of the sentences
+    in which a rule matched) are emptied. `names` are the ids of the lead and of the copies.
     """
     room = MAX_COPIES_BYTES
     texts, kept = [without_hits(shortened(lead))], [0]

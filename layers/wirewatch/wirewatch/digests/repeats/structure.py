@@ -117,7 +117,7 @@ class Sentence(Passage):
     """One sentence, whose tokens are computed when they are first needed.
 
     `is_first` is True for the first sentence of the headline, of the standfirst, and of the first
-    paragraph of the body that is not an addition (see `paragraphs`).
+    paragraph of the body that is not an addition (a paragraph that the publisher added).
     """
 
     def __init__(self, article: "ParsedText", place: Place, span: tuple[int, int], *, is_first: bool) -> None:
@@ -202,7 +202,7 @@ class TextParagraph(Passage):
 
     `index` is the number of its line in the field, from 0. `is_lead` is True for the first
     paragraph of the standfirst. It is also True for the first paragraph of the body that is not an
-    addition.
+    addition (a paragraph that the publisher added).
     """
 
     def __init__(
@@ -241,7 +241,7 @@ class ParsedText:
     Words for days are resolved from the day `spoken_on`: "Tuesday" is this day or the last Tuesday
     before it. `spoken_on` is the first day that the dateline names, if this day is at most
     MAX_DATELINE_AGE away from the day of publication. Otherwise it is the day of publication.
-    `paragraphs` has the paragraphs of standfirst and body, including additions.
+    `paragraphs` has the paragraphs of standfirst and body, also those that the publisher added.
     """
 
     def __init__(self, text: ComparedText) -> None:

@@ -225,10 +225,11 @@ def _payload(record: _Record) -> bytes:
 
 
 def _complete(record: _Record, data: bytes) -> bool:
-    """Return True if a record holds the whole response although it is shorter than its header says.
+    """Return True if a record holds the whole response although it is shorter than the header of
+    the record says.
 
-    A record becomes shorter when its line ends are converted. It is complete if it holds as many
-    bytes as the server announced in `Content-Length`.
+    A record becomes shorter when its line ends are converted. The response is complete if its body
+    has at least as many bytes as the `Content-Length` of its HTTP header says.
     """
     length = record.http_headers.get_header("Content-Length") if record.http_headers is not None else None
     return (

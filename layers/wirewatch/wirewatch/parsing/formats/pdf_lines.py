@@ -67,7 +67,7 @@ class _Piece(NamedTuple):
 def lines_of(page: PageObject, number: int) -> list[Line]:
     """Return the lines of a page in reading order, without watermarks.
 
-    If the page is damaged, raises the errors of pypdf, which have many types.
+    Raises the errors of pypdf, which have many types, if the page is damaged.
     """
     pieces: list[_Piece] = []
     shows: list[tuple[float, float]] = []

@@ -276,8 +276,8 @@ def _is_beside(element: Element) -> bool:
 
 
 def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
-    """Return the zone that follows from the tag, the attributes and the marks `names`, which were
-    found in class and id (see `Name`). The size of the text is ignored.
+    """Return the zone of an element, judged by its tag, its attributes and `names`. `names` are the
+    marks that were found in its class and id (see `Name`). The size of the text is ignored.
 
     `holds_headline` tells whether the element is one of `_holders_of_headline`.
     """

@@ -195,8 +195,8 @@ def ambiguous_days(text: str) -> set[date]:
 
 
 def _digit_order(language: str) -> str:
-    """Return "day" or "month", whichever comes first in dates of digits, or an empty string if this
-    is unknown.
+    """Return "day" or "month", whichever comes first in dates written with digits only, such as
+    03/04/2026. Return an empty string if this is unknown.
     """
     tag = language.lower()
     if tag in {"en-us", "en-ph", "fil", "en-um"}:

@@ -188,7 +188,8 @@ def _wide_encoding(head: bytes) -> str:
     """Return the UTF-16 or UTF-32 codec of a text without a byte order mark. Return an empty string
     if the text seems to be in another encoding.
 
-    Markup is recognised by `<` at its beginning, other text by zeros in every second byte.
+    Markup is recognised by `<` at its beginning. Other text is recognised only as UTF-16, by zero
+    bytes that are nearly all at even offsets or nearly all at odd offsets.
     """
     if markup := next((encoding for start, encoding in _WIDE_MARKUP if head.startswith(start)), ""):
         return markup

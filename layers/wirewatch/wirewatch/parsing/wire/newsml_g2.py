@@ -46,7 +46,7 @@ def items_of(root: Element) -> Iterator[Element]:
 def read_item(item: Element) -> WireItem:
     """Convert an item of a message to a WireItem.
 
-    If the item is not an article, raises an Unreadable that says what the item is.
+    Raises an Unreadable that says what the item is, if the item is not an article.
     """
     if item.tag in NO_ARTICLES:
         is_event = next(item.iter("eventDetails"), None) is not None and item.tag == "conceptItem"

@@ -29,8 +29,8 @@ def parse_wire(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Articl
     """Yield an article for each item in order, or an Unreadable for an item that is broken or not
     an article.
 
-    If the XML is cut off or damaged, yield the complete items before this point and then an
-    Unreadable. Raises Unreadable if no item is complete, and for XML in another format.
+    If the XML is cut off or damaged, yield the items that are complete and then an Unreadable.
+    Raises Unreadable if no item is complete, and for XML in another format.
     """
     tree = read_tree(data)
     if tree.broken is not None and tree.root.tag not in WIRE_ROOTS:

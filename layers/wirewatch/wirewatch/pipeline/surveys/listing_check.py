@@ -163,7 +163,9 @@ class _Run:
         self.report.completed = self.report.completed and self.is_current
 
     def _recent(self, has_time: Callable[[], bool]) -> bool:
-        """Compare the folders of the last days. Returns False if time ran out."""
+        """Compare the objects in the folders of the last days with their rows. Returns False if
+        time ran out.
+        """
         for keys in self.recent_ranges:
             while self.progress.recent_after < keys.until:
                 if not has_time():
@@ -183,8 +185,8 @@ class _Run:
         return recent_ranges(islice(folders, MAX_ORIGINS), self.progress.day)
 
     def _slice(self, has_time: Callable[[], bool]) -> bool:
-        """Compare the slice of the day, a part of all keys of the bucket. Returns False if time ran
-        out.
+        """Compare the objects in the slice of the day (a part of all keys of the bucket) with their
+        rows. Returns False if time ran out.
         """
         while self.progress.slice_left > 0:
             if not has_time():

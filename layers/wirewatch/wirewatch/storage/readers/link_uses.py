@@ -1,5 +1,5 @@
-"""Which links were used, when, and by whom. A link acts at most once for each choice
-on its page.
+"""Which links were used, when, and by whom. A link acts at most once; a link to snooze acts at most
+once for each choice of what to snooze and for how long.
 
 The row of a use is written in the same transaction as the effect of the link, so that a repeated
 request changes nothing, even after a crash.
@@ -30,7 +30,9 @@ class UseOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class LinkUse:
-    """One use of a link. `id` is a hash of the link and the choice. `effect` says what was done."""
+    """One use of a link. `id` is a hash of the link and, for a snooze, of the choice. `effect` says
+    what was done.
+    """
 
     route: str
     id: str

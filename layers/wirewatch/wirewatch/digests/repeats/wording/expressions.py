@@ -191,7 +191,8 @@ def _is_value(key: str) -> bool:
 
 
 def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
-    """Return the time of day at `position`, like `3:47 p.m.`, with the same key as `15:47`.
+    """Return the time of day at `position`, like `3:47 p.m.`. Its token has the same key as that of
+    `15:47`.
 
     Return None if no such time begins there.
     """

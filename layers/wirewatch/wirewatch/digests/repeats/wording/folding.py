@@ -1,5 +1,5 @@
-"""Makes variants of one word equal: case, compatibility forms, British and American spelling,
-abbreviations and accents in English.
+"""Makes variants of one word equal: case and compatibility forms; in English and in an unknown
+language also British and American spelling, abbreviations and accents.
 """
 
 import re

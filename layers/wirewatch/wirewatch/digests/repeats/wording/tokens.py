@@ -117,9 +117,9 @@ def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...
     """Split a word at its apostrophe ("doesn't", "l'eau"). Return (kind, key, start, end) of each
     part.
 
-    In languages other than English, a short first part such as "l'" is dropped, except for the
-    French negation "n'". Words such as "Russia's" and "O'Brien" are not split. The key of
-    "Russia's" has no "s". The key of "O'Brien" is the whole word.
+    In languages other than English, a first part of one or two letters, such as "l'", is dropped,
+    except for the French negation "n'". A word such as "Russia's" is not split; its key is
+    "russia". In English, "O'Brien" is not split either; its key is the whole word.
     """
     size = len(surface)
     straight = surface.replace("\u2019", "'").replace("\u02bc", "'")
