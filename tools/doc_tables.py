@@ -69,13 +69,13 @@ VARIABLES = {
     "story.stored_as": "the S3 address of an article without a link; empty if the article has a link",
     "story.host": "the host of the link, without `www.`",
     "story.outlet": "the source of the lead article: the host of the link; without a link, the source that "
-    "the article states. If the link is missing or leads to a site of another origin, the origin follows: "
-    "`(uploaded by scraper)`",
+    "the article states. If the link is missing or leads to a domain that `origins:` gives to another "
+    "origin, the origin follows: `(uploaded by scraper)`",
     "story.when": "when the lead article was published, in the time zone of the route",
     "story.byline": "the authors and the place of the lead article",
     "story.severity": "`high`, `normal` or `low`",
-    "story.updated": "whether an article of the story has several revisions in this digest; "
-    "earlier messages don't matter here",
+    "story.updated": "whether an article of the story has several revisions in this digest. "
+    "This is not `story.update`",
     "story.corrected": "whether the lead article is a correction by its agency",
     "story.update": "how the story differs from an earlier message; nothing for a new story",
     "story.similar_to": "the headline of a similar story of the same message",
@@ -191,10 +191,24 @@ def rights_table() -> str:
     for name, command in all_commands().items():
         rights = tuple(each for each in command.rights if each != FIND_STACK)
         names.setdefault(rights, []).append(f"`{name}`")
-    return RIGHTS_HEAD + "".join(
-        f"| {', '.join(group)} | {_ACTION.sub(_quoted, '; '.join(rights)) or 'none'} |\n"
-        for rights, group in names.items()
-    )
+    earlier: dict[tuple[str, ...], str] = {}
+    rows = []
+    for rights, group in names.items():
+        rows.append(f"| {', '.join(group)} | {_rights_of(rights, earlier)} |\n")
+        earlier[rights] = group[0]
+    return RIGHTS_HEAD + "".join(rows)
+
+
+def _rights_of(rights: tuple[str, ...], earlier: Mapping[tuple[str, ...], str]) -> str:
+    """Return the rights of a command as text: `the rights of quarantine list; s3:PutObject on …`.
+
+    `earlier` has the rights of the rows above, each with a command. If such a row has several
+    rights, and this command needs all of them, the text refers to that row.
+    """
+    included = [known for known in earlier if len(known) > 1 and set(known) < set(rights)]
+    base = max(included, key=len, default=())
+    others = _ACTION.sub(_quoted, "; ".join(each for each in rights if each not in base))
+    return f"the rights of {earlier[base]}; {others}" if base else others or "none"
 
 
 def json_table() -> str:
