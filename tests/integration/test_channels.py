@@ -103,6 +103,12 @@ def test_a_kind_is_registered_once() -> None:
         registry.register(Pager())
 
 
+def test_a_kind_cannot_take_the_name_of_an_internal_kind() -> None:
+    registry = ChannelRegistry([], internal=[Pager()])
+    with pytest.raises(ValueError, match="pager"):
+        registry.register(Pager())
+
+
 MAILS = """\
 timezone: UTC
 audiences: {desk: [ann@example.org, bob@example.org]}

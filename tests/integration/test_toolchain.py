@@ -53,3 +53,11 @@ def test_a_build_that_waits_for_another_one_can_be_stopped(root: Path) -> None:
         with pytest.raises(ToolFailed, match="stopped"):
             waiting.result()
     assert not (root / "builds").exists()
+
+
+def test_nothing_is_built_after_stop(root: Path) -> None:
+    tools = tools_of(root, "first")
+    tools.stop()
+    with pytest.raises(ToolFailed, match="stopped"):
+        tools.build(tools.scratch / "log")
+    assert not (root / "builds").exists()

@@ -241,6 +241,16 @@ def test_a_long_sentence_is_cut_around_its_first_hit() -> None:
     assert [quote.text[start:end] for start, end in quote.bold] == ["troops"]
 
 
+def test_sentences_of_the_body_are_quoted_before_those_of_the_tail() -> None:
+    body = "It rained all day in the north and nobody left. Then troops left."
+    match = asked("troops AND soldiers", body, tail="Soldiers too.")
+    assert match is not None
+    assert [(quote.field, quote.text) for quote in match.quotes] == [
+        ("body", "Then troops left."),
+        ("tail", "Soldiers too."),
+    ]
+
+
 def test_a_long_sentence_is_cut_at_line_ends_too() -> None:
     body = "\n".join(["word"] * 200) + "\ntroops\n" + "\n".join(["word"] * 200)
     match = asked("troops", body)

@@ -33,7 +33,7 @@ class ChannelRegistry:
 
     def register(self, kind: ChannelKind) -> None:
         """Add a kind. Raises ValueError if its name is taken."""
-        if kind.name in self._kinds:
+        if kind.name in self._kinds or kind.name in self._internal:
             raise ValueError(f"there is already a channel kind {kind.name!r}")
         self._kinds[kind.name] = kind
 

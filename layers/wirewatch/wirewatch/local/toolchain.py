@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from wirewatch.local.processes import GuardedProcess
 
@@ -121,14 +122,15 @@ class Toolchain:
     def _locked_cache(self) -> Iterator[None]:
         self.cache_folder.mkdir(parents=True, exist_ok=True)
         with (self.cache_folder / "lock").open("w") as file:
-            while True:
-                try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:  # another process builds
-                    if self._stopped.wait(LOCK_POLL_SECONDS):
-                        raise ToolFailed("the build was stopped") from None
+            while not _try_lock(file):  # another process builds
+                self._stopped.wait(LOCK_POLL_SECONDS)
+                self._raise_if_stopped()
+            self._raise_if_stopped()
             yield
+
+    def _raise_if_stopped(self) -> None:
+        if self._stopped.is_set():
+            raise ToolFailed("the build was stopped")
 
     def deploy(self, endpoint: str, parameters: dict[str, str], log: Path) -> None:
         """Run `sam deploy` on the result of the build. Raises ToolFailed if sam fails."""
@@ -187,3 +189,12 @@ def credentials() -> dict[str, str]:
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
     }
+
+
+def _try_lock(file: IO[str]) -> bool:
+    """Lock a file for this process. Return False if another process has locked it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

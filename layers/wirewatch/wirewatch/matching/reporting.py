@@ -27,7 +27,7 @@ MAX_QUOTED_SPANS = 200  # spans that are considered for quotes
 MAX_SPANS = 2_000
 MAX_CLAUSE_HITS, MAX_CLAUSE_WORDS = 5, 4
 _new = tuple.__new__  # makes a named tuple in a third of the time of a call of its class
-QUOTED_FIELDS = frozenset(["title", "body", "tail"])
+QUOTED_FIELDS = ("body", "tail", "title")  # in the order in which a match shows their sentences
 
 
 class _Sentence:
@@ -258,10 +258,17 @@ class Reporter:
                 hits[sentence] = {bold}
         ranked = list(hits)
         if len(ranked) > MAX_QUOTES:
-            ranked.sort(key=lambda key: (key.field == "title", -len(hits[key]), key.start))
+            ranked.sort(
+                key=lambda key: (
+                    key.field == "title",
+                    -len(hits[key]),
+                    QUOTED_FIELDS.index(key.field),
+                    key.start,
+                )
+            )
             del ranked[MAX_QUOTES:]
         if len(ranked) > 1:
-            ranked.sort(key=lambda key: (key.field == "title", key.start, -len(hits[key])))
+            ranked.sort(key=lambda key: (QUOTED_FIELDS.index(key.field), key.start))
         return tuple([_quote(each, hits[each]) for each in ranked])
 
 
