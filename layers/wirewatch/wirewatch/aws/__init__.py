@@ -5,7 +5,7 @@ table        DynamoDB: conditional writes and transactions
 buckets      S3: reads and writes objects
 quarantine   entries for what could not be read
 templates    S3: the versions of custom templates that routes use
-queues       SQS: flush messages, ingest tasks, requests to compile
+queues       SQS: flush messages, ingest tasks, parts to send again, requests to compile
 schedules    EventBridge Scheduler: the schedules of routes
 batch        partial failures of an SQS batch: logs each failure, and sets the delay of its retry
 transient_errors   which errors of AWS are transient, and how long to wait

@@ -1,4 +1,6 @@
-"""SQS: flush messages, ingest tasks, requests to compile, and delays of received messages."""
+"""SQS: sends flush messages, ingest tasks, parts of digests and requests to compile, counts
+messages, and delays received ones.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -33,8 +35,8 @@ class Queue:
     def send_flush(self, route: str, due: str | None = None, delay_seconds: int = 0) -> None:
         """Request a digest of the articles that wait for a route.
 
-        `due` becomes part of the name of the digest. Without `due`, the time and the id of the
-        message take its place.
+        `due` becomes part of the name of the digest. If it is None, the id of the message and the
+        time at which SQS received the message take its place.
         """
         body = {"route": route} if due is None else {"route": route, "due": due}
         self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(body), DelaySeconds=delay_seconds)

@@ -1,6 +1,6 @@
 """Compares old rules with new rules over an archive of articles. One module:
 
-comparison     what watchlists match, what a route would have sent, and the difference of two versions
+comparison     what watchlists match, what a route would have sent, and what new rules change
 
 Articles are not read here: `commands/files/backtest.py` reads articles and counts their matches.
 """

@@ -29,8 +29,8 @@ class Atom(ChannelKind):
         return TargetProblem("atom takes no name: each route has one feed", "write atom")
 
     def render(self, page: Page) -> list[str]:
-        """Return the parts as JSON. Each part has as many entries as fit into MAX_BYTES, but at
-        least one.
+        """Return the bodies of the parts as JSON. Each part has as many entries as fit into
+        MAX_BYTES, but at least one.
 
         Each story is one entry, and all headlines together are one entry. A digest without stories
         and headlines is one entry too.

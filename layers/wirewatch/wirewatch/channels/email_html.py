@@ -1,6 +1,7 @@
 """HTML mail with a plain-text part, sent by SES: one message for each recipient.
 
-A digest is split so that each mail stays below 102 KB. Gmail hides the rest of a longer mail.
+A digest is split so that each mail stays below 102 KB, unless a single story is larger. Gmail hides
+the rest of a longer mail.
 """
 
 import hashlib
@@ -27,8 +28,9 @@ ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]
 
 
 class EmailHtml(ChannelKind):
-    """Sends mail to an address. In routes.yaml, the target may also be an audience: a named list of
-    addresses.
+    """Sends mail to an address. routes.yaml may also name an audience, which is a list of
+    addresses. The reader of routes.yaml replaces it by one channel for each address, so here a
+    target is always an address.
     """
 
     name = "email-html"
@@ -43,8 +45,8 @@ class EmailHtml(ChannelKind):
         return TargetProblem("email-html needs an audience or a mail address", fix)
 
     def render(self, page: Page) -> list[str]:
-        """Return the parts as JSON. Each has `subject`, `html`, `text`, and `stories`: for each
-        story, the values from which its links are made.
+        """Return the bodies of the parts as JSON. Each has `subject`, `html`, `text`, and
+        `stories`: for each story, the values from which its links are made.
         """
         return self.render_custom(page, {})
 
@@ -55,7 +57,9 @@ class EmailHtml(ChannelKind):
 
 
 def addresses_of(route: Route) -> list[str]:
-    """Return the addresses to which HTML mails of a route go, as routes.yaml writes them."""
+    """Return the addresses that get the HTML mails of a route, with the capitals that routes.yaml
+    has. Audiences are already replaced by their addresses.
+    """
     return [channel.target for channel in route.channels if channel.kind == EmailHtml.name]
 
 
@@ -77,8 +81,8 @@ def _part(page: Page, part: int, parts: int, contents: Contents) -> str:
 def mail_of(
     message: Message, sender: str, recipient: str, route: str, links: MailLinks | None = None
 ) -> bytes:
-    """Return the mail for a part as MIME. `links` are the links for its recipient. If they are
-    None, the mail has no links.
+    """Return the mail for a part as MIME. `links` are the signed links for its recipient. If they
+    are None, the mail has no signed links, and the recipient can unsubscribe only by mail.
 
     The Message-ID is the same in every attempt, so that mail programs show a duplicate only once.
     """

@@ -41,8 +41,9 @@ class EmailText(ChannelKind):
 def fitting(page: Page, size: Callable[[Page], int], largest: int) -> Iterator[Page]:
     """Split a page into smaller pages, until `size` of each is at most `largest`.
 
-    A single story is never split, so its page may be larger. Headlines come after all stories. A
-    list of headlines may be split.
+    A single story is never split, so its page may be larger. If the page is split, the stories that
+    are shown only as headlines (`page.headlines`) come last, on pages of their own. Their list may
+    be split too.
     """
     count = sum(len(section.stories) for section in page.sections)
     if count + len(page.headlines) <= 1 or size(page) <= largest:

@@ -52,7 +52,7 @@ class Part(Frozen):
 
 @dataclass(frozen=True)
 class TargetProblem:
-    """A mistake in a target in routes.yaml, and how to fix it."""
+    """A mistake in a channel or a template that a route names, and how to fix it."""
 
     message: str
     fix: str
@@ -98,7 +98,7 @@ class Delivered:
 class Retry:
     """The result of a delivery that failed and must be repeated later.
 
-    `after_seconds` is how long the target asked to wait, or 0 if it asked for no wait.
+    `after_seconds` is how long the target asked to wait, or 0 if it did not say.
     """
 
     why: str
@@ -152,12 +152,12 @@ class ChannelKind(ABC):
 
     @abstractmethod
     def render(self, page: Page) -> list[str]:
-        """Return the messages that make up a digest: at least one, each within the limits of the
-        channel.
+        """Return the bodies of the parts that make up a digest: at least one. Each is within the
+        limits of the channel, unless a single story is larger. A story is never split.
         """
 
     def render_custom(self, page: Page, contents: Contents) -> list[str]:
-        """Return the messages that make up a digest whose contents come from custom templates.
+        """Return the bodies of the parts of a digest, with contents from custom templates.
 
         `contents` maps a form, such as the HTML of a mail, to the function that renders the content
         of a page. It has only the forms that the route has a template for.

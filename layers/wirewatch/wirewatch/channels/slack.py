@@ -1,7 +1,7 @@
 """Block Kit messages to a Slack webhook.
 
-The text of an article can't mention anybody, add a link, format text or show an emoji in Slack. The
-only link is the article's own address.
+Markup in the text of an article has no effect in Slack: it can't mention anybody, add a link,
+format text or show an emoji. The only link of a story is the address of its article.
 """
 
 import json

@@ -1,8 +1,8 @@
 """Adaptive Cards to a Workflows URL of Microsoft Teams.
 
-The text of an article can't format a message in Teams: headlines and quotes are put into TextRun
-elements of a RichTextBlock, in which Teams reads no markup. The only link is the article's own
-address.
+Markup in the text of an article has no effect in Teams: headlines and quotes are put into TextRun
+elements of a RichTextBlock, in which Teams reads no markup. The only link of a story is the address
+of its article.
 """
 
 import json

@@ -29,9 +29,11 @@ class Workload:
     `match_rate` is the share of articles that match, and `routes_per_match` how many routes take
     such an article. `digests` counts the digests of all routes, each with one message. `targets`
     and `mails` say to how many receivers each message goes: `mails` counts the readers of
-    plain-text mail, and `targets` counts the targets and the readers of HTML mail. `milliseconds`
-    is the time of `ingest` for one article. `articles_kept_months` says how long uploaded objects
-    are kept.
+    plain-text mail, and `targets` counts the readers of HTML mail and the targets, such as Slack
+    channels. `batch` is the number of objects that one run of `ingest` reads, and `milliseconds` is
+    the time of `ingest` for one article. `articles_kept_months` says how long uploaded objects are
+    kept. `canary_minutes` is the time from one canary to the next, or 0 for no canaries. `uploads`
+    says whether the PUT requests of the uploader are included.
     """
 
     articles: int = 1_000_000
@@ -57,7 +59,8 @@ class Workload:
 
 @dataclass(frozen=True)
 class CostLine:
-    """One line of the costs: how much one activity uses of one unit of the price list.
+    """One line of the costs: the quantity of one unit of the price list that one activity uses, and
+    its price.
 
     `activity` is a text for people.
     """
@@ -78,7 +81,7 @@ class Costs:
 
     @property
     def total(self) -> float:
-        """The price of all usage in US dollars. No free units are subtracted."""
+        """The price of all usage in US dollars. Free tiers are not subtracted."""
         return sum(line.usd for line in self.lines)
 
     def by_service(self) -> dict[str, float]:
@@ -129,8 +132,8 @@ def usd_per_million(workload: Workload) -> float:
 
 
 def _quantities(workload: Workload) -> Iterator[tuple[str, str, float]]:
-    """Yield (activity, unit, quantity): what the workload uses in a month. The same activity and
-    unit may come more than once.
+    """Yield (activity, unit, quantity): what the workload uses in a month. Units are those of the
+    price list. The same activity and unit may come more than once.
     """
     for activity, count in _counts(workload).items():
         for unit, each in USAGE[activity].items():

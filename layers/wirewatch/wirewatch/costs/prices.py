@@ -24,13 +24,14 @@ class Price(Frozen):
     source: HttpUrl
 
     def of(self, quantity: float) -> float:
-        """Return the price of the whole quantity in US dollars. No free units are subtracted."""
+        """Return the price of the whole quantity in US dollars. The free tier is not subtracted."""
         return quantity * self.usd / self.per
 
     def beyond_free_tier(self, quantity: float) -> float:
-        """Return the price in US dollars of the part of a quantity that exceeds the `free` units.
+        """Return the price in US dollars of the part of a quantity that exceeds `free`, the
+        quantity that the free tier covers.
 
-        This is what the quantity costs in an account that uses the free units for nothing else.
+        This is what the quantity costs in an account that uses the free tier for nothing else.
         """
         return self.of(max(0.0, quantity - self.free))
 

@@ -94,7 +94,7 @@ class MailLinks:
 
 
 def without_markers(html: str) -> str:
-    """Return the HTML with its markers removed, for a mail without links."""
+    """Return the HTML with its markers removed, for a mail without signed links."""
     return _MARKER.sub("", html)
 
 

@@ -1,4 +1,5 @@
-"""The keys that sign links. All of them are stored as one secret, one line for each: `ID SECRET`.
+"""The keys that sign links. They are stored together in one SSM parameter, one line for each key:
+its id and its secret.
 
 The first key signs. The others only verify links that were signed before a rotation.
 """
@@ -22,7 +23,7 @@ _ID = re.compile(r"[0-9a-f]{4}")
 
 
 class BadKeys(WirewatchError):
-    """The stored secret is not a list of keys."""
+    """The stored text is not a list of keys."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ class SigningKeys:
         return cls(keys)
 
     def to_text(self) -> str:
-        """Return the keys as the secret that is stored."""
+        """Return the text that is stored: for each key, a line with its id and its secret in
+        base64.
+        """
         return "\n".join(f"{key.id} {base64.b64encode(key.secret).decode()}" for key in self.keys)
 
     @property

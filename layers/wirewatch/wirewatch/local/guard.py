@@ -4,8 +4,9 @@
 
 The starter is the process that starts the guard. It keeps the guard's standard input open. When
 this input is closed, on purpose or because the starter was killed, the guard terminates the
-processes of the command, kills those that still run after some seconds, and removes FOLDER. Only
-the standard library is imported, so that the guard starts quickly.
+processes of the command, kills those that still run after some seconds, and removes FOLDER. If the
+command ends before that, FOLDER stays. Only the standard library is imported, so that the guard
+starts quickly.
 """
 
 import os

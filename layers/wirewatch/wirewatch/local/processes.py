@@ -16,8 +16,8 @@ class GuardedProcess:
     """A command that a guard runs. The guard is the program `guard.py`; it starts and ends the
     command.
 
-    `remove` is a folder. The guard removes it after `stop` was called, or when the process that
-    created this object ends.
+    `remove` is a folder. The guard removes it if the command is still running when `stop` is called
+    or when the process that created this object ends.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
 """Describes matches: spans, the sentences to quote, and the reasons why a rule holds.
 
-Tokens are stored without offsets. To find the offsets of a hit, its paragraph is cut again: into
-sentences, and into chunks (runs of characters without white space). The chunk with the hit is cut
-into tokens. The results are kept for other matches of the article.
+Tokens are stored without offsets. To find the offsets of a hit, its chunk (a run of characters
+without white space) is cut into tokens again, and the sentence around the hit is looked for in its
+paragraph. The results are kept for other matches of the article.
 """
 
 from bisect import bisect_right
@@ -44,8 +44,8 @@ class _Sentence:
 
 
 class _Paragraph:
-    """A paragraph with tokens. Its chunks (runs without white space) are cut into tokens, and its
-    text into sentences, only as far as needed.
+    """A paragraph with tokens. Only the chunks (runs without white space) that have hits are cut
+    into tokens, and only the sentences around hits are looked for.
 
     `first` is the position of its first token, `start` the offset of `text` in the field.
     """
@@ -273,9 +273,9 @@ class Reporter:
 
 
 def _quote(sentence: _Sentence, bold: set[tuple[int, int]]) -> Quote:
-    """Return the sentence as a quote. If it is longer than 320 characters, return at most 320
-    characters around the first hit, cut at white space. `bold` are the offsets of the hits in the
-    sentence.
+    """Return the sentence as a quote. If it has more than MAX_SENTENCE_LENGTH characters, return at
+    most that many around the first hit, cut at white space, with `…` at each end that was cut.
+    `bold` are the offsets of the hits in the sentence.
     """
     text, spans = sentence.text, sorted(bold)
     if len(text) > MAX_SENTENCE_LENGTH:

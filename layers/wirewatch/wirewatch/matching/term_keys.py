@@ -4,16 +4,18 @@ wildcard. A key is a letter and a text:
     t + form           a word
     o + form           a word that is found only after white space or punctuation (Hangul names)
     c + surface        a {Cased} word
-    u + form           a {Cased} word, used where the whole field is in capitals;
-                       if the word has a symbol, the surface takes the place of the form
+    u + form           a {Cased} word, for fields that are all in capitals. A word with a symbol at
+                       an end, such as `{C++}`, has its surface in place of the form. An everyday
+                       word, such as `{Who}`, has no such key
     s + lang + stem    a stem
     p + letters        `troop*`, under `troop`
     q + letters        `*stan`, under `nats`: its letters in reverse order
     g + trigram        `*port*`, under `por` or `ort`, whichever is rarer among the wildcards
     h, e or b + letters    a wildcard without three letters in a row, under letters at its beginning (h),
                        at its end (e) or in between (b): `w?rd` under `rd` (e)
-    P + three letters  all keys that begin with p and these letters: `Ptro` has the number of the
-                       first of them, such as `ptroop` (see `group_starts`)
+    P + three letters  not a word, but a group: all keys that begin with p and these letters. `Ptro`
+                       holds the position of the group's first key, such as `ptroop`, among all
+                       sorted keys (see `group_starts`)
     Q + three letters  the same for keys that begin with q
 
 The form of a word is folded, so capitals and diacritics do not count. The surface keeps them. A
@@ -73,7 +75,7 @@ def candidate_keys(pattern: str) -> tuple[str, ...]:
 
 
 def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
-    """Yield all keys under which a general pattern that fits a word may be stored. A general
+    """Yield each key under which the index may hold a general pattern that fits `word`. A general
     pattern is one for which `simple_key` returns None, such as `*port*` or `w?rd`.
 
     `kinds` are the kinds of keys that occur in the index, such as `g` or `h2` (see `kind_of`). Only
@@ -107,11 +109,12 @@ def kind_of(key: str) -> str:
 
 
 def group_starts(keys: Collection[str]) -> Mapping[str, int]:
-    """Return a dict from the key of each group to the number of the group's first key.
+    """Return a dict from the key of each group to the position of the group's first key, counted
+    from 0 among all sorted keys of the index.
 
-    A group has all keys that begin with `p` (or `q`) and the same three letters. `keys` are all
-    keys of the index except those of groups. Keys are numbered in alphabetical order, so the keys
-    of a group follow one another. With `ptroop` and `ptroubles`, the key `Ptro` leads to `ptroop`.
+    A group has all keys that begin with `p` (or `q`) and the same three letters. In the sorted keys
+    they follow one another. `keys` are all keys of the index except those of groups. With `ptroop`
+    and `ptroubles`, the key `Ptro` leads to `ptroop`.
     """
     first_keys: dict[str, str] = {}
     groups = {PREFIX: PREFIX_GROUP, SUFFIX: SUFFIX_GROUP}

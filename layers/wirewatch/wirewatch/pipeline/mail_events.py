@@ -46,7 +46,7 @@ class MailEventOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class KnownReader:
-    """A reader of HTML mails, with the address as routes.yaml writes it."""
+    """A reader of HTML mails. The address has the capitals that routes.yaml has."""
 
     address: str
     routes: tuple[str, ...]

@@ -17,9 +17,8 @@ COUNTER_SHARDS = 8
 
 @dataclass(frozen=True)
 class RowKind:
-    """A kind of row. `pk` and `sk` are patterns of the whole keys.
-
-    `lifetime` is None for rows that stay until the code deletes them.
+    """A kind of row. `pk` and `sk` are patterns of the whole keys. `lifetime` is None for rows that
+    stay until the code deletes them.
     """
 
     name: str
@@ -355,8 +354,8 @@ def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
 
 
 def copy_of_object(name: str) -> str:
-    """Return a short hash of the name of an S3 object. The rows of an article that is counted but
-    not shown have this hash at the end of their sort keys: the article is counted once per object.
+    """Return a short hash of the name of an S3 object. It ends the sort key of a row that only
+    counts an article, because an article that comes in several objects is counted once for each.
     """
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
 
@@ -366,7 +365,10 @@ def outbox_pk(route: str, shard: int) -> str:
 
 
 def outbox_key(route: str, origin: str, at: datetime, article_id: str, copy: str = "") -> tuple[str, str]:
-    """Return the outbox key of an article that arrived at `at`. Its rows differ in `copy`."""
+    """Return the outbox key of an article that arrived at `at`. `copy` tells its rows apart: it is
+    empty in the first row that shows the article, a hash of rules in a row that shows it again for
+    further rules, and from `copy_of_object` in a row that only counts it.
+    """
     pk = outbox_pk(route, int(article_id[:8], 16) % OUTBOX_SHARDS)
     return pk, f"{origin_id(origin)}#{sortable(at)}#{article_id}{f'#{copy}' if copy else ''}"
 
@@ -437,9 +439,8 @@ def rate_limit_pk(address: str) -> str:
 
 
 def expiry(now: datetime, lifetime: timedelta) -> int:
-    """Return the epoch seconds for the attribute `ttl`.
-
-    DynamoDB may delete a row days later, so code that reads a row must check the time itself.
+    """Return the epoch seconds for the attribute `ttl`. DynamoDB may delete a row days later, so
+    code that reads a row must check the time itself.
     """
     return int((now + lifetime).timestamp())
 

@@ -129,7 +129,7 @@ class ReportedStories:
         texts: Mapping[str, ComparedText],
     ) -> None:
         """Store the stories of a sealed digest, and which articles its retractions and corrections
-        replace. Every worker writes the same rows.
+        replace. If several workers store the same digest, they write the same rows.
 
         If similar stories of several digests have a key in common, the row of the key points to the
         story of the latest digest. An update keeps the texts of the earlier reports, so that a

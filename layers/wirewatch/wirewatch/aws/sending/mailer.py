@@ -31,10 +31,10 @@ class LinkMaker:
     secrets: LinkSecrets
 
     def links_of(self, message: Message, part: PartMessage, recipient: str) -> MailLinks | None:
-        """Return the links in one mail to a recipient. Return None if the stack has no links, or no
-        valid key to sign them.
+        """Return the signed links in one mail to a recipient. Return None if the stack has no such
+        links, or no valid key to sign them.
 
-        If the result is None, the caller sends the mail without links.
+        If the result is None, the caller sends the mail without signed links.
         """
         if not self.base:
             return None

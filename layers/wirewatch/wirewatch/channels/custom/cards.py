@@ -1,7 +1,7 @@
 """The output of a template for Teams → the elements of an Adaptive Card.
 
 Each block of the output, such as `<p>`, becomes a RichTextBlock. Teams reads no markup in its
-texts, so a text of an article can't format a message. A RichTextBlock has no setting for the
+texts, so markup in the text of an article has no effect. A RichTextBlock has no setting for the
 direction of its text. So the text of a `<bdi>` element is put between two control characters, which
 give this text its own direction.
 """

@@ -70,8 +70,8 @@ def _tag_problem(tag: str, form: TemplateForm) -> TemplateProblem:
 
 def _removed(tag: str, name: str, value: str, form: TemplateForm) -> str | None:
     """Return what cleaning removes of an attribute: its name if the whole attribute is removed, the
-    first removed declaration of a `style`, or the first removed class of a `class` in a Teams
-    template. Return None if cleaning removes nothing.
+    first removed declaration of a `style` attribute or, in a Teams template, the first removed
+    class of a `class` attribute. Return None if cleaning removes nothing.
     """
     if form is TemplateForm.TEAMS:
         if name not in TEAMS_ATTRIBUTES["*"] | TEAMS_ATTRIBUTES.get(tag, set()):

@@ -1,4 +1,6 @@
-"""`wirewatch cost`: what a stack costs in a month, from counts of AWS calls and a price list."""
+"""`wirewatch cost`: estimates what a stack costs in a month, from a workload, the AWS calls that
+each activity makes, and a price list.
+"""
 
 import argparse
 from dataclasses import asdict, replace

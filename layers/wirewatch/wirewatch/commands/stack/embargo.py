@@ -39,7 +39,8 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
 def release(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Queue objects to be read now, regardless of their embargoes.
 
-    Raises WrongArgument for an id that no waiting object has, or that several have.
+    Instead of an id, its beginning may be given. Raises WrongArgument if this beginning fits no
+    waiting object, or several.
     """
     embargoes = EmbargoedObjects(stack.table)
     waiting = list(embargoes.listed())

@@ -132,7 +132,8 @@ class Demo:
         """Request the waiting alerts of the instant routes now, without waiting for group_wait.
 
         The alerts would also be sent without a request. But then the speed of the machine would
-        decide how many alerts there are. No alert is requested during the quiet hours of a route.
+        decide how many alerts there are. No alert is requested for a route whose quiet hours hold
+        its articles now.
 
         Returns a dict that has an entry for each route whose articles wait for the end of its quiet
         hours. The key is the id of the route. The value is a text that says when they end.
@@ -152,8 +153,8 @@ class Demo:
         """Request the digest of each scheduled route as if it were due at the end of this hour, and
         wait for all digests.
 
-        Returns a dict that has an entry for each scheduled route that sends nothing: from the id of
-        the route to the reason.
+        Returns a dict that has an entry for each scheduled route that sends nothing. The key is the
+        id of the route. The value is the reason.
         """
         silent: dict[str, str] = {}
         requested: list[str] = []
@@ -178,9 +179,11 @@ class Demo:
         until("the delivery of all messages", lambda: self._is_settled(held), DELIVERY_SECONDS)
 
     def _is_settled(self, held: dict[str, str]) -> bool:
-        """Return whether everything was sent: no article waits for an instant route, every digest
-        is finished, and every message has arrived or was refused. The articles of the routes in
-        `held` may wait, because quiet hours hold them.
+        """Pass new plain-text mails to the receivers, and then return whether everything was sent.
+
+        That is so if no article waits for an instant route, every digest is finished, and every
+        message has arrived or was refused. The articles of the routes in `held` may wait, because
+        quiet hours hold them.
         """
         for mail in self.stack.mails():
             self.receivers.keep_text_mail(mail)

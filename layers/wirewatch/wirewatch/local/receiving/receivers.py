@@ -1,8 +1,8 @@
 """An HTTP server in place of Slack, Teams, PagerDuty, receivers of webhooks, and SES.
 
-It keeps every message that the service would accept. Mails are forwarded to the emulator's SES,
-which checks the role and the sender. This SES changes the headers of a mail, so the server keeps
-the mail as it was sent.
+It keeps every message that the real service would accept. Mails are forwarded to the emulator's
+SES, which checks the role and the sender. This SES changes the headers of a mail, so the server
+keeps the mail as it was sent.
 """
 
 import base64
@@ -53,7 +53,9 @@ class Receivers:
 
     @property
     def url(self) -> str:
-        """The URL of the server. It is the address of the mailbox page, and the endpoint of SES."""
+        """The URL of the server. It is the address of the mailbox page, and the endpoint that the
+        stack uses for SES.
+        """
         host, port = self.server.server_address[:2]
         return f"http://{host!s}:{port}"
 
@@ -128,7 +130,7 @@ class Receivers:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Answers the requests of one server."""
+    """Answers the requests that one server receives."""
 
     protocol_version = "HTTP/1.1"
     receivers: ClassVar[Receivers]

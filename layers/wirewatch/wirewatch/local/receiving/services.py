@@ -113,8 +113,8 @@ def pagerduty_refusal(payload: Any, size: int = 0) -> str:
 
 
 def _webhook(body: bytes, headers: Mapping[str, str], secret: str | None) -> Reply:
-    """Return the reply to a webhook. If there is a secret, the signature is verified with the
-    published library of Standard Webhooks.
+    """Return the reply to a message to a webhook. If there is a secret, the signature is verified
+    with the published library of Standard Webhooks.
     """
     if secret is None:
         return Reply(204)

@@ -155,8 +155,8 @@ def _has_columns(shows: list[tuple[float, float]]) -> bool:
     """Tell whether a page seems to have two columns. `shows` are the positions of the pieces of
     text.
 
-    At least MIN_ROWS rows must have a left and a right piece with a wide gap between them. All
-    these right pieces must begin at the same place.
+    At least MIN_ROWS rows must have a left and a right piece that begin more than 72 points apart.
+    All these right pieces must begin at nearly the same distance from the left.
     """
     jumps = Counter(
         round(right[0] / 4)
@@ -197,7 +197,7 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
     """Sort the lines of a page with two columns: the left column first, then the right one.
 
     A line across both columns divides the page: first come the columns above this line, then the
-    line, then the columns below it. If `_gutter` finds no columns, the order of the file is kept.
+    line, then the columns below it. If `_gutter` returns None, the order of the file is kept.
     """
     gutter = _gutter(lines)
     if gutter is None:

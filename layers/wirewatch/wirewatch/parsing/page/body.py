@@ -1,8 +1,10 @@
 """Read the texts of a page: standfirst, body, captions and readers' comments.
 
-The module `region` chooses the blocks of the body by the structure of the page. If these are only a
-small part of the running text, trafilatura is called as well. The text of trafilatura, or the
-`articleBody` of JSON-LD, replaces the body if it is more than twice as long.
+The module `region` chooses the blocks of the body by the structure of the page. If these are
+missing or only a small part of the running text, trafilatura is called as well. Its text replaces
+the body if it is more than twice as long and not very short (see SHORTEST_BODY). On the same
+conditions, the `articleBody` of JSON-LD replaces the body of any page. It also does so if it has
+the same words: then its paragraphs are used.
 """
 
 from collections.abc import Callable

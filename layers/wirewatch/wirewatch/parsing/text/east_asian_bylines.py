@@ -1,4 +1,4 @@
-"""Read names without spaces from Chinese, Japanese and Korean bylines."""
+"""Read names from Chinese, Japanese and Korean bylines, in which a name has no spaces."""
 
 import re
 

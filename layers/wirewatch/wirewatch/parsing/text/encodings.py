@@ -1,4 +1,5 @@
-"""Decode bytes to text. A bad byte changes one character, never the whole document.
+"""Decode bytes to text. Once the encoding of a document is decided, a bad byte changes only one
+character. But bad bytes in UTF-8 can change which encoding is decided on (see `decode`).
 
 Labels have the meaning of the WHATWG Encoding Standard
 (https://encoding.spec.whatwg.org/#names-and-labels): as in every browser, `gb2312` means gb18030
@@ -159,9 +160,10 @@ def codec_of(label: str) -> str:
 
 
 def _keeps_ascii(codec: str) -> bool:
-    """Return True for a codec that decodes ASCII bytes as ASCII.
+    """Return True for a codec that decodes the bytes of _PRINTABLE_ASCII as ASCII.
 
-    EBCDIC and UTF-7 don't. In a document in one of them, the label itself would be unreadable.
+    EBCDIC and UTF-7 don't. A document in one of them could not declare it in readable ASCII, so a
+    label that names one of them is wrong, and is ignored.
     """
     try:
         return _PRINTABLE_ASCII.decode(codec) == _PRINTABLE_ASCII.decode("ascii")

@@ -73,7 +73,8 @@ def _is_ninjs(item: Record) -> bool:
     """Return True for an item of ninjs.
 
     The only field that the standard demands is `uri` (Superdesk writes `guid`). Other formats have
-    such a field too, so the item must also have a field or a `type` that is typical of ninjs.
+    such a field too. So the item must also have a `type` that is typical of ninjs (_TYPES), or else
+    a typical field (_OWN_FIELDS) together with either a text (_TEXTS) or any `type`.
     """
     has_own_field = bool(_OWN_FIELDS & item.keys()) or _text(item, "type").lower() in _TYPES
     return bool(_id(item)) and has_own_field and bool((_TEXTS | {"type"}) & item.keys())

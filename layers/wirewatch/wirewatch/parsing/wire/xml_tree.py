@@ -1,12 +1,15 @@
 """Parse XML into a tree of elements without namespaces.
 
-Only the entities of XML and HTML, such as `&amp;` and `&nbsp;`, are replaced. Nothing is loaded
-from elsewhere.
+Only the entities of XML and HTML, such as `&amp;` and `&nbsp;`, are replaced. Any other entity in a
+text, such as `&foo;`, stays as it is written. Nothing is loaded from elsewhere.
 
-A document may name its document type, as old wire formats do. The type must not declare anything:
-with declared entities and default attributes, a small file can grow into gigabytes. Three harmless
-faults are repaired: a wrong encoding in the prolog, control characters, and entities of HTML. Any
-other fault ends the tree (see `Tree.broken`).
+A document may have a DOCTYPE, as in old wire formats. But this DOCTYPE must not contain
+declarations (the part in [ ]): with declared entities and default attributes, a small file can grow
+into gigabytes.
+
+Three harmless faults are repaired: a wrong encoding in the prolog, control characters, and entities
+that XML does not define. Any other fault ends the tree (see `Tree.broken`), except those for which
+`read_tree` raises Unreadable.
 """
 
 import re
@@ -30,8 +33,8 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The elements of a document. If the document has a fault, `broken` describes it, and
-    `unfinished` holds the elements that were open at that point, the root first.
+    """The elements of a document. If a fault ended the tree, `broken` describes the fault, and
+    `unfinished` holds the elements that were still open, the root first.
     """
 
     root: Element
@@ -40,7 +43,7 @@ class Tree:
 
 
 def read_tree(data: bytes) -> Tree:
-    """Return the whole document, or the part before the first fault.
+    """Return the whole document, or the part before the first fault that can't be repaired.
 
     Raises Unreadable if not even a root element can be read, or if a text is too long.
     """

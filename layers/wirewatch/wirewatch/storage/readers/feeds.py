@@ -29,7 +29,9 @@ class Feeds:
         self.table = table
 
     def add(self, part: FeedPart) -> None:
-        """Store a part. Every worker writes the same row, so the write needs no condition."""
+        """Store a part. If several workers store the same part, they write the same row, so the
+        write needs no condition.
+        """
         self.table.put(
             {
                 "pk": keys.feed_pk(part.route),

@@ -30,8 +30,8 @@ class UseOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class LinkUse:
-    """One use of a link. `id` is a hash of the link and, for a snooze, of the choice. `effect` says
-    what was done.
+    """One use of a link. `id` is a hash of the link and, for a snooze, of what the reader chose to
+    snooze and for how long. `effect` says what was done.
     """
 
     route: str

@@ -47,7 +47,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _chosen(stack: DeployedStack, number: int | None) -> Generation:
-    """Return the generation with this number. If `number` is None, return the last earlier
+    """Return the generation with this number. If `number` is None, return the newest earlier
     generation whose files differ from those in use.
 
     Raises WrongArgument if there is no such generation.
@@ -73,9 +73,11 @@ def _former(stack: DeployedStack, current: Current) -> Generation:
 def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes]:
     """Return the content of each file that was in use in a generation, by file name.
 
-    The content is the bytes that were uploaded, except in two cases: the file had mistakes, so its
-    last good version (if any) was in use, or S3 no longer has the bytes. Then it is the text in the
-    index, encoded in UTF-8.
+    The content is the bytes that were uploaded. In three cases, it is instead the text in the
+    index, encoded in UTF-8: (1) The uploaded file had mistakes, so its last good version was in
+    use. (2) S3 no longer has the uploaded bytes. (3) The file holds a retained watchlist (see
+    `_retained`). A file that had mistakes and never had a good version has no text in the index, so
+    its content is the uploaded bytes.
     """
     sources = sources_of(stack, generation.index_key)
     texts = texts_of(sources) | _retained(sources)

@@ -39,7 +39,7 @@ def _time(text: str) -> datetime:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Queue the chosen parts for their targets.
 
-    Raises WrongArgument if no option chooses parts, or if no refused part fits the options.
+    Raises WrongArgument if neither DIGEST nor an option chooses parts, or if no refused part fits.
     """
     if not (options.digest or options.route or options.target or options.since or options.all):
         raise WrongArgument("say what to send: a DIGEST, --route, --target, --since, or --all")

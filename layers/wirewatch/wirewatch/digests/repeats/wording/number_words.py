@@ -13,7 +13,8 @@ def _numbered(table: str, first: int = 0) -> dict[str, float]:
     """Return the words of a table with their numbers. The first word has the number `first`, and
     each other word has the next number.
 
-    Variants of one number are separated by a slash, as in `eins zwei/zwo drei`.
+    Variants of one number are separated by a slash, as in `eins zwei/zwo drei`. A `-` holds the
+    place of a number without a word, as in `zéro - deux`; the caller removes it from the result.
     """
     return {
         word: float(number)

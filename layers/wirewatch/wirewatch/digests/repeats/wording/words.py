@@ -79,8 +79,8 @@ def read_word(surface: str, language: str) -> Reading:
     """Return the kind and key of a word in an alphabetic script. The key is the text by which the
     word is compared, such as `be` for "was".
 
-    Words with an apostrophe, such as "doesn't", must be split by the caller (see `tokens`). A word
-    that is not split, such as "O'Brien", is read as a whole.
+    The caller first splits words like "doesn't" at the apostrophe (see `tokens`). A word that it
+    leaves whole, such as "O'Brien", is read as one word.
     """
     word = fold(surface)
     if language in {"en", "und"} and not word.isascii():
