@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wirewatch.language.sentences import sentence_around, sentences
+from wirewatch.language.sentences import ParagraphSentences, sentences
 
 
 def cut(text: str) -> list[str]:
@@ -91,9 +91,10 @@ def test_a_sentence_ends_with_its_paragraph_whatever_follows(first: str) -> None
 @given(st.text(alphabet=st.sampled_from("aA1.!?…。 \n\"'”)(U.S.한"), max_size=60))
 def test_the_sentence_around_an_offset_is_one_of_the_sentences(text: str) -> None:
     for paragraph in re.split(r"\n\s*\n", text):
+        bounds = ParagraphSentences(paragraph)
         for start, end in sentences(paragraph):
             offsets = [at for at in range(start, end) if not paragraph[at].isspace()]
-            assert {sentence_around(paragraph, at) for at in offsets} == {(start, end)}
+            assert {bounds.around(at) for at in offsets} == {(start, end)}
 
 
 def test_a_sentence_is_found_at_its_place_in_a_paragraph() -> None:
@@ -103,5 +104,23 @@ def test_a_sentence_is_found_at_its_place_in_a_paragraph() -> None:
         ("office", "He saw the U.N. office!"),
         ("rained", "Then it rained"),
     ):
-        start, end = sentence_around(paragraph, paragraph.index(word))
+        start, end = ParagraphSentences(paragraph).around(paragraph.index(word))
         assert paragraph[start:end] == sentence
+
+
+@pytest.mark.parametrize("text", ["a. b " * 20_000, "A.B. " * 20_000, "Gone. " * 20_000, "No! " * 20_000])
+def test_many_words_of_a_long_paragraph_are_found_in_linear_time(text: str) -> None:
+    """Each mark is examined at most twice: as the end of a sentence and as the beginning of the next."""
+    bounds = ParagraphSentences(text)
+    examined = 0
+    original = bounds._ends_a_sentence
+
+    def counting(number: int) -> bool:
+        nonlocal examined
+        examined += 1
+        return original(number)
+
+    bounds._ends_a_sentence = counting  # type: ignore[method-assign]
+    for offset in range(0, len(text) - 5, len(text) // 500):
+        bounds.around(offset + len(text[offset:]) - len(text[offset:].lstrip()))
+    assert examined <= 2 * text.count(" ") + 2

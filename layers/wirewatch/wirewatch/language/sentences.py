@@ -1,6 +1,8 @@
 """Finds the sentences of a text, for SENT(…) and to quote the sentence around a hit."""
 
 import re
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import chain
 
@@ -44,7 +46,8 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    ends = (match.end() for match in _END.finditer(text, start, end) if _is_end(text, match, end))
+    marks = (match.span() for match in _END.finditer(text, start, end))
+    ends = (last for first, last in marks if _is_end(text, first, last, end))
     for stop in chain(ends, (end,)):
         if trimmed := text[start:stop].strip():
             low = text.index(trimmed, start)
@@ -52,42 +55,62 @@ def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start = stop
 
 
-def sentence_around(paragraph: str, offset: int) -> tuple[int, int]:
-    """Return the offsets (start, end) of the sentence of a paragraph that has a character at
-    `offset`. The character must not be white space, and the text must have no paragraph end.
+class ParagraphSentences:
+    """Finds the sentences around single words of a paragraph. Only punctuation marks near these
+    words are examined, so this is faster than `sentences` if few sentences are needed.
 
-    The result is one of those that `sentences` yields. Marks that are not beside the sentence are not
-    examined, so this is faster if only a few sentences of a paragraph are needed.
+    `paragraph` must not have an empty line, because an empty line ends a paragraph.
     """
-    size, start, stop = len(paragraph), 0, len(paragraph)
-    before: list[re.Match[str]] = []
-    for match in _END.finditer(paragraph):
-        if match.end() <= offset:
-            before.append(match)
-        elif _is_end(paragraph, match, size):
-            stop = match.end()
-            break
-    for match in reversed(before):
-        if _is_end(paragraph, match, size):
-            start = match.end()
-            break
-    sentence = paragraph[start:stop]
-    return start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
+
+    def __init__(self, paragraph: str) -> None:
+        self.paragraph = paragraph
+        spans = [match.span() for match in _END.finditer(paragraph)]
+        self._starts = array("L", [start for start, _ in spans])  # of the marks that may end a sentence
+        self._ends = array("L", [end for _, end in spans])
+        # By the number of marks before a word: the sentence around the word. All numbers of a sentence
+        # are stored, so that the marks in a long sentence are examined once and not once for each word.
+        self._known: dict[int, tuple[int, int]] = {}
+
+    def around(self, offset: int) -> tuple[int, int]:
+        """Return the offsets (start, end) of the sentence that has a character at `offset`. The
+        character must not be white space. The result is one of those that `sentences` yields.
+        """
+        number = bisect_right(self._ends, offset)
+        sentence = self._known.get(number)
+        if sentence is None:
+            sentence = self._find(number)
+        return sentence
+
+    def _find(self, number: int) -> tuple[int, int]:
+        first = last = number
+        while first > 0 and not self._ends_a_sentence(first - 1):
+            first -= 1
+        while last < len(self._ends) and not self._ends_a_sentence(last):
+            last += 1
+        start = self._ends[first - 1] if first else 0
+        text = self.paragraph[start : self._ends[last] if last < len(self._ends) else None]
+        sentence = (start + len(text) - len(text.lstrip()), start + len(text.rstrip()))
+        self._known |= dict.fromkeys(range(first, last + 1), sentence)
+        return sentence
+
+    def _ends_a_sentence(self, number: int) -> bool:
+        """Tell whether the mark with this number, counted from 0, ends a sentence."""
+        return _is_end(self.paragraph, self._starts[number], self._ends[number], len(self.paragraph))
 
 
-def _is_end(text: str, match: re.Match[str], end: int) -> bool:
-    """Tell whether a punctuation mark ends a sentence. `end` is the offset at which the paragraph
-    ends.
+def _is_end(text: str, start: int, stop: int, end: int) -> bool:
+    """Tell whether the punctuation mark from offset `start` to offset `stop` ends a sentence. `end`
+    is the offset at which the paragraph ends.
     """
-    mark = match[0]
+    mark = text[start:stop]
     if mark[0] in "。！？":
         return True
-    following = text[match.end() : min(end, match.end() + 40)].lstrip("\"'\u201c\u2018\u00ab([")
+    following = text[stop : min(end, stop + 40)].lstrip("\"'\u201c\u2018\u00ab([")
     if following and following[0].islower():
         return False
     if mark[0] != "." or mark.startswith(".."):
         return True
-    before = text[max(0, match.start() - 40) : match.start()].removesuffix("\n")
+    before = text[max(0, start - 40) : start].removesuffix("\n")
     last_word = before[before.rfind(" ") + 1 :]
     if last_word.isalpha() and len(last_word) > 1:  # the usual case: a plain word
         return last_word.lower() not in ABBREVIATIONS

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import accumulate, chain
 from typing import TypeAlias
 
-from wirewatch.language.sentences import sentence_around
+from wirewatch.language.sentences import ParagraphSentences
 from wirewatch.language.tokens import PARAGRAPH
 from wirewatch.matching.article_tokens import ArticleTokens, FieldTokens
 from wirewatch.matching.chunks import token_offsets
@@ -57,7 +57,8 @@ class _Paragraph:
         has_wide_gaps = self._chunk_ends[-1] + len(chunks) - 1 < len(text)
         self._chunk_starts = _starts_of(chunks, text) if has_wide_gaps else ()
         self._tokens: dict[int, Sequence[tuple[int, int]]] = {}  # by chunk: their offsets in the chunk
-        self._sentences: dict[tuple[int, int], _Sentence] = {}  # by their offsets in the paragraph
+        self._bounds = ParagraphSentences(text)
+        self._sentences: dict[int, _Sentence] = {}  # by their offsets in the paragraph
 
     def token(self, position: int) -> tuple[int, int]:
         """Return the (start, end) offsets of a token in the paragraph."""
@@ -78,11 +79,11 @@ class _Paragraph:
         """Return the sentence around the token that begins at `offset` of the paragraph. `field` is
         the name of the field.
         """
-        for (low, high), sentence in self._sentences.items():
-            if low <= offset < high:
-                return sentence
-        low, high = sentence_around(self.text, offset)
-        sentence = self._sentences[low, high] = _Sentence(field, self.start + low, self.text[low:high])
+        low, high = self._bounds.around(offset)
+        sentence = self._sentences.get(low)
+        if sentence is None:
+            sentence = _Sentence(field, self.start + low, self.text[low:high])
+            self._sentences[low] = sentence
         return sentence
 
 
