@@ -69,8 +69,8 @@ VARIABLES = {
     "story.stored_as": "the S3 address of an article without a link; empty if the article has a link",
     "story.host": "the host of the link, without `www.`",
     "story.outlet": "the source of the lead article: the host of the link; without a link, the source that "
-    "the article states. If the link is missing or leads to a domain that `origins:` gives to another "
-    "origin, the origin follows: `(uploaded by scraper)`",
+    "the article states. The origin follows, as in `(uploaded by scraper)`, if the link leads to a domain "
+    "that `origins:` gives to another origin, or if there is no link and the origin is not `default`",
     "story.when": "when the lead article was published, in the time zone of the route",
     "story.byline": "the authors and the place of the lead article",
     "story.severity": "`high`, `normal` or `low`",

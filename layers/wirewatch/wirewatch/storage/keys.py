@@ -91,7 +91,8 @@ ROWS = (
         "escalation",
         pattern(rf"ES#{_ROUTE}#[0-9a-f]{{16}}"),
         pattern(r"H#[0-9a-f]{16}#[a-z0-9._:-]+|A#[0-9a-f]{16}#[a-z0-9._:-]+|SENT"),
-        "Which outlets have an article that matches a rule, and whether the rule was escalated.",
+        "Which outlets have an article that matches a rule (`H#`), these articles (`A#`), "
+        "and when the rule was escalated (`SENT`).",
         "ingest",
         "ingest",
         ESCALATION_LIFETIME,

@@ -148,7 +148,7 @@ def _update(number: int) -> StoryView:
         url="https://www.courier.example/world/vostok-troops",
         byline="By Ann Bee, Carl Day · VOSTOK",
         severity="high",
-        update=UpdateView("#213, 22 Nov 14:02", (("9", "153"), ("", "rail accident"))),
+        update=UpdateView("#213, 22 Nov 07:30", (("9", "153"), ("", "rail accident"))),
         similar_to="Rail bridges near Vostok closed",
         headline_runs=(
             TextRun("Troops arrive in Vostok, ", bold=False),
