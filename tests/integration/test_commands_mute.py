@@ -224,6 +224,12 @@ def test_a_rule_belongs_to_the_watchlist_of_its_id(run: Run, same_id: Deployed, 
     assert muted(same_id) == (set(), set())
 
 
+def test_a_route_has_no_rules_even_if_a_watchlist_has_its_id(run: Run, same_id: Deployed) -> None:
+    code, _, err = run("mute", "route:korea", "--rule", "troops", "--for", "8h")
+    assert (code, err) == (2, "wirewatch: korea is a route; --rule mutes a rule of a watchlist\n")
+    assert muted(same_id) == (set(), set())
+
+
 @pytest.mark.parametrize("rule", [f"story:{'0' * 16}", "rule:korea/troops", "watchlist:korea"])
 def test_a_mute_of_a_part_of_a_route_is_listed_as_such_and_can_be_ended(
     run: Run, stack: Deployed, rule: str

@@ -63,8 +63,10 @@ class ConfiguredNames:
         kind, _, subject = written.rpartition(":")
         if kind not in {"", ROUTE, WATCHLIST}:
             raise WrongArgument(f"{written} is neither {ROUTE}:ID nor {WATCHLIST}:ID")
-        if kind == ROUTE and not rule:
+        if kind == ROUTE:
             self.check_route(subject)
+            if rule:
+                raise WrongArgument(_not_a_watchlist(subject))
             return written
         watchlists = {name.watchlist for name in self.rules}
         is_route = subject in self.current.routes and kind != WATCHLIST
@@ -84,11 +86,15 @@ class ConfiguredNames:
     def _check_rule(self, watchlist: str, rule: str, watchlists: Collection[str], *, is_route: bool) -> None:
         if watchlist not in watchlists:
             if is_route:
-                raise WrongArgument(f"{watchlist} is a route; --rule mutes a rule of a watchlist")
+                raise WrongArgument(_not_a_watchlist(watchlist))
             raise WrongArgument(_unknown("watchlist", watchlist, watchlists))
         rules = {name.rule for name in self.rules if name.watchlist == watchlist}
         if rule not in rules:
             raise WrongArgument(_unknown(f"rule of {watchlist}", rule, rules))
+
+
+def _not_a_watchlist(route: str) -> str:
+    return f"{route} is a route; --rule mutes a rule of a watchlist"
 
 
 def rules_in(index: Index) -> tuple[RuleName, ...]:
