@@ -271,6 +271,13 @@ def test_the_fix_for_an_and_inside_atleast_has_no_doubled_parentheses() -> None:
     understood(error.fix.removeprefix("write "))
 
 
+def test_the_fix_for_an_and_in_a_branch_of_an_or_mentions_the_other_branches() -> None:
+    (error,) = errors_of("ATLEAST/2((troops AND tanks) OR guns)")
+    assert error.fix == (
+        "write ATLEAST/2(troops) AND ATLEAST/2(tanks), and join this to the other branches by OR"
+    )
+
+
 @pytest.mark.parametrize("query", ["$both NEAR/3 c", "(c OR $both) NEAR/3 d", "ATLEAST/2($both)"])
 def test_an_and_from_a_definition_is_not_quoted_from_the_query(query: str) -> None:
     names = Names({}, {"both": parse_query("aa AND bb")})

@@ -166,6 +166,8 @@ class OperandParser(Cursor):
             return
         name, around = _OPERATOR_NAMES[type(invalid).__name__], operator.partition("/")[0]
         fix = operand_fix(invalid, operator, self._texts_of(invalid))
+        if invalid is not node:  # it is a branch of an OR
+            fix += ", and join this to the other branches by OR"
         if definition := _definition_of(invalid, node):
             name = f"{name} in ${definition}"
             fix = f"use ${definition} outside {around}, or define the words alone and use them here"

@@ -91,8 +91,7 @@ ROWS = (
         "escalation",
         pattern(rf"ES#{_ROUTE}#[0-9a-f]{{16}}"),
         pattern(r"H#[0-9a-f]{16}#[a-z0-9._:-]+|A#[0-9a-f]{16}#[a-z0-9._:-]+|SENT"),
-        "Which outlets have an article that matches a rule (`H#`), these articles (`A#`), "
-        "and when the rule was escalated (`SENT`).",
+        "By rule: outlets with an article (`H#`), these articles (`A#`), when it was escalated (`SENT`).",
         "ingest",
         "ingest",
         ESCALATION_LIFETIME,
