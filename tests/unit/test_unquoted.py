@@ -52,6 +52,26 @@ def test_a_single_name_may_have_a_comma(names: str) -> None:
     assert not warnings_of_names(names)
 
 
+@pytest.mark.parametrize(
+    "names", ["\n      BP\n      Shell", "\n      - BP\n        Shell", "BP\n      Shell"]
+)
+def test_names_on_several_lines_without_dashes_are_a_warning(names: str) -> None:
+    assert warnings_of_names(names) == [
+        (
+            "these lines are read as one name",
+            "write - before each name; if it is one name, write it in one line",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["\n      - BP\n      - Shell", "\n      - BP\n\n      # oil\n", '"BP\n      Shell"', "BP  # oil\n"],
+)
+def test_names_on_lines_of_their_own_are_no_warning(names: str) -> None:
+    assert not warnings_of_names(names)
+
+
 @pytest.mark.parametrize("key", ["weak", "not", "demonyms"])
 def test_each_list_of_names_needs_its_brackets(key: str) -> None:
     ((_, fix),) = warnings_of_names("A B, C D", key)

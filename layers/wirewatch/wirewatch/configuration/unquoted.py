@@ -1,12 +1,12 @@
 """Texts without quotes that YAML does not read as the author means them.
 
-These are a list without brackets (`names: BP, British Petroleum`), a text between braces that a
-comma ends (`{body: Talks in Geneva, Switzerland ended}`), and a text whose colon makes it a key
-(`[BP: cost cuts]`).
+These are a list without brackets (`names: BP, British Petroleum`) or without `- ` before each line,
+a text between braces that a comma ends (`{body: Talks in Geneva, Switzerland ended}`), and a text
+whose colon makes it a key (`[BP: cost cuts]`).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import yaml
@@ -63,6 +63,21 @@ def _continues(name: str, part: str) -> bool:
         return name[:1].isupper() and name not in _STATES
     suffix = re.sub(r"[.\s]", "", part).casefold()
     return part in _WITH_POINTS or (part[:1].isupper() and suffix in _SUFFIXES)
+
+
+def joined_items(node: yaml.Node | None, key: str, item: str) -> Iterator[tuple[yaml.Node, str, str]]:
+    """Yield (node, message, fix) for each text under `key` that YAML reads as one item, although it
+    is probably several: a list without brackets, or lines without `- `. `item` is the name of the
+    items.
+    """
+    if isinstance(node, yaml.ScalarNode) and _is_plain(node) and (names := names_in(node.value)):
+        fix = f"write {key}: {in_brackets(names)}; if it is one {item}, put it in quotes"
+        yield node, f"this is read as one {item}, because the list has no brackets", fix
+        return
+    for text in node.value if isinstance(node, yaml.SequenceNode) else filter(None, [node]):
+        if _is_plain(text) and text.end_mark.line > text.start_mark.line:
+            fix = f"write - before each {item}; if it is one {item}, write it in one line"
+            yield text, f"these lines are read as one {item}", fix
 
 
 def in_brackets(texts: Sequence[str]) -> str:

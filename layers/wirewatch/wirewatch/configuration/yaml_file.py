@@ -14,7 +14,14 @@ from typing import Any
 
 import yaml
 
-from wirewatch.configuration.unquoted import in_brackets, names_in, quoted, split_by_colon, split_value
+from wirewatch.configuration.unquoted import (
+    in_brackets,
+    joined_items,
+    names_in,
+    quoted,
+    split_by_colon,
+    split_value,
+)
 from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import Mistake, Mistakes
@@ -387,13 +394,9 @@ class YamlFile:
         return [yaml.ScalarNode(node.tag, part, node.start_mark, node.end_mark) for part in parts]
 
     def warn_of_missing_brackets(self, node: yaml.Node | None, key: str, item: str) -> None:
-        """Warn if the list under a key is probably written without brackets. `item` is the name of
-        its items.
-        """
-        if isinstance(node, yaml.ScalarNode) and not node.style and (names := names_in(node.value)):
-            message = f"this is read as one {item}, because the list has no brackets"
-            fix = f"write {key}: {in_brackets(names)}; if it is one {item}, put it in quotes"
-            self.warn(node, message, fix)
+        """Warn if the text of a list, or one of its items, is probably several (`joined_items`)."""
+        for text, message, fix in joined_items(node, key, item):
+            self.warn(text, message, fix)
 
     def texts(self, node: yaml.Node | None, what: str) -> Iterator[tuple[str, yaml.ScalarNode]]:
         """Yield the text and the node of each item of a list. Report items that are not text."""
