@@ -57,7 +57,8 @@ def print_object(values: Mapping[str, Any]) -> None:
 
 
 def plain(text: str) -> str:
-    """Return the text with spaces in place of the characters that control a terminal.
+    """Return the text with a space in place of each character that is not printable. Characters
+    that control a terminal are not printable.
 
     Texts from articles must be printed in this way, because they are untrusted input.
     """
@@ -65,7 +66,7 @@ def plain(text: str) -> str:
 
 
 def plain_lines(text: str) -> str:
-    """Return the text as `plain` does, but with its line breaks."""
+    """Return the text as `plain` does, but keep the breaks between its lines."""
     return "\n".join(plain(line) for line in text.splitlines())
 
 

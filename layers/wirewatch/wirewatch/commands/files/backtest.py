@@ -53,7 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the counts. Return the exit code: 1 if no article was read, else 0.
 
-    Raises UnusableWatchlists if watchlists have mistakes, and InvalidPath if there are no files.
+    Raises UnusableWatchlists if there is a mistake outside routes.yaml, or no watchlist. Raises
+    InvalidPath if a path does not exist, or if there are no article files.
     """
     now = datetime.now(UTC)
     compiled = read_configuration(options.watchlists).compiled(now, tested=False)

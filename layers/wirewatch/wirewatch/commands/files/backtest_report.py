@@ -78,8 +78,8 @@ def _print_rules_without_matches(console: Console, version: Version) -> None:
 
 
 def _print_days(console: Console, counts: ArchiveCounts) -> None:
-    """Print one bar per day. Days without a match are left out if the archive spans more than
-    3 * SHOWN_ROWS days.
+    """Print one bar per day, or nothing if no article matches. Days without a match are left out if
+    the archive spans more than 3 * SHOWN_ROWS days.
     """
     days = counts.per_day()
     if not days or counts.first is None or counts.last is None:
@@ -151,8 +151,8 @@ class _DifferenceExplainer:
     def explain(self, match: ArchiveMatch) -> str:
         """Return, as text for people, why `self.watchlists` do not have this match.
 
-        In this text, "the other version" means `self.watchlists`. Return an empty text if the
-        article can't be read any more.
+        In this text, "the other version" means `self.watchlists`. The text is empty if
+        `self.watchlists` have the rule, but the article can't be read any more.
         """
         explainer = self._explainer(f"{match.watchlist}/{match.rule}")
         if explainer is None:

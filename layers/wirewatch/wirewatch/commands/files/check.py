@@ -28,7 +28,9 @@ SHOWN_NAMES = 12  # generated names of an entity
 
 
 class NothingToCheck(WirewatchError):
-    """The paths on the command line hold neither watchlists nor routes."""
+    """There is no configuration file at the paths on the command line. If no path was given, there
+    is none in the current folder.
+    """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print mistakes and warnings. Return 1 if there is a mistake or a failing test, else 0.
 
-    Raises NothingToCheck if the paths hold no configuration.
+    Raises NothingToCheck if the paths hold no configuration, and InvalidPath for a path that does
+    not exist.
     """
     files = read_named_files(options.files)
     compiled = files.compiled(datetime.now(UTC))
@@ -54,9 +57,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def read_named_files(paths: list[Path]) -> ConfigurationFiles:
-    """Read the named files, or the current folder if there are none.
+    """Read the configuration files to which the paths lead. If `paths` is empty, read those of the
+    current folder.
 
-    Raises NothingToCheck if they hold no configuration.
+    Raises NothingToCheck if there is no configuration file, and InvalidPath for a path that does
+    not exist.
     """
     paths = paths or [Path()]
     files = read_configuration(paths)

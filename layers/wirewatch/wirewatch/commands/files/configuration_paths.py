@@ -31,8 +31,12 @@ _READ_LIKE = pattern(r"\.ya?ml|\.j(?:inja)?2$", IGNORECASE)
 
 
 class UnusableWatchlists(WirewatchError):
-    """Watchlists have mistakes, no watchlist exists, or a name does not identify exactly one
-    rule."""
+    """The watchlists on the command line can't be used for what was asked.
+
+    It is raised for a mistake in a configuration file, if there is no watchlist, for a name that
+    does not identify exactly one rule, and for a query that does not get exactly one meaning from
+    the watchlists.
+    """
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,8 @@ def _is_watchlist_name(file: Path) -> bool:
 
 
 def _configuration_files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield (name, path) of each file that looks like YAML or like a template.
+    """Yield (name, path) of each file that looks like YAML or like a template. In a folder that is
+    called templates, every file counts as such a file.
 
     The name is the path relative to the folder. The folder itself, one level below it, and all
     levels of the folders in `FOLDERS` are searched. Deeper levels of other folders are not

@@ -54,9 +54,11 @@ def run(options: argparse.Namespace) -> int:
     """Print an explanation for each article. Return 0 if at least one was read and all match the
     rule, else 1.
 
-    With --near-miss, return 0 if at least one article was read, whether it matches or not. Raises
-    UnusableWatchlists if the named rule does not exist, or if watchlists have mistakes. Raises
-    WatchlistError for a mistake in a query.
+    With --near-miss, print explanations only for articles that nearly match (see
+    `Explanation.is_near_miss`), and return 0 if at least one article was read.
+
+    Raises UnusableWatchlists if the named rule does not exist, or if watchlists have mistakes.
+    Raises WatchlistError for a mistake in a query.
     """
     watchlist, rule = _rule(options)
     explainer = Explainer(watchlist, rule)

@@ -123,7 +123,7 @@ class MatchReport:
             print_no_article(self.errors)
 
     def finish(self) -> None:
-        """Print what `finish_skipped` prints, and the totals."""
+        """Print what `finish_skipped` prints. Then print the totals, unless `as_json` is True."""
         self.finish_skipped()
         if not self.as_json:
             read = f"{counted(self.articles, 'article')} read{skipped_counts(self.verdicts)}"

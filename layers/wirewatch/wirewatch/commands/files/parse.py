@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
 def _read_all(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Item]]:
     """Yield (file, item) for each article and each Unreadable, in the order of the files.
 
-    `jobs` files are parsed at the same time, each in a sandbox of its own.
+    At most `jobs` files are parsed at the same time, each in a sandbox of its own.
     """
     sandboxes = [Sandbox() for _ in range(jobs)]
     idle: SimpleQueue[Sandbox] = SimpleQueue()
@@ -111,7 +111,11 @@ def _is_large(file: Path) -> bool:
 
 
 class _ParseReport:
-    """Prints one line for each article; if `whole`, the first article is printed in full."""
+    """Prints one line for each article, and for each document that could not be read.
+
+    If `whole` is True, the first article is printed in full. If `as_json` is True, JSON objects are
+    printed instead.
+    """
 
     def __init__(self, console: Console, *, as_json: bool, whole: bool) -> None:
         self.console, self.as_json, self.whole, self.now = console, as_json, whole, datetime.now(UTC)
@@ -139,7 +143,7 @@ class _ParseReport:
             self.quarantined[item.reason] += 1
 
     def finish(self) -> None:
-        """Print the totals."""
+        """Print the totals, unless `as_json` is True."""
         if not self.as_json:
             parts = [counted(self.articles, "article"), f"{self.skipped} skipped" if self.skipped else ""]
             parts += [f"{count} quarantined as {reason}" for reason, count in self.quarantined.most_common()]

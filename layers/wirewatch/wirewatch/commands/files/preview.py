@@ -99,6 +99,8 @@ def run(options: argparse.Namespace) -> int:
     """Write the messages to files. Return 1 if a template has a mistake or can't be used, else 0.
 
     Raises UnknownRoute if there is no such route, and InvalidPath for a path that can't be used.
+    Raises InvalidFile if a template of --template can't be decoded. With --articles, raises
+    UnusableWatchlists if there is a mistake outside routes.yaml, or no watchlist.
     """
     compiled = read_configuration([options.config]).compiled(datetime.now(UTC), tested=False)
     route, texts, problems = _with_own_templates(options, compiled)
@@ -151,7 +153,9 @@ def _route(name: str, routes: Mapping[str, Route]) -> Route:
 
 
 def _read_template(path: Path) -> TemplateText:
-    """Read a template. Raises InvalidPath for a wrong name, or if the file can't be read."""
+    """Read a template. Raises InvalidPath for a wrong name, or if the file can't be read, and
+    InvalidFile if the text can't be decoded.
+    """
     form = form_of(path.name)
     if form is None:
         raise InvalidPath(

@@ -33,8 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the embedded tests and print the results. Return 1 if a test fails, else 0.
 
-    Raises NothingToCheck if the paths hold no configuration, and UnusableWatchlists if watchlists
-    have mistakes.
+    Raises NothingToCheck if the paths hold no configuration. Raises UnusableWatchlists if there is
+    a mistake outside routes.yaml, or no watchlist.
     """
     files = read_named_files(options.files)
     watchlists = tuple(

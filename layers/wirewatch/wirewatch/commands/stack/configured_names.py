@@ -56,9 +56,11 @@ class ConfiguredNames:
         watchlist without a prefix.
 
         `written` is an id with or without the prefix `route:` or `watchlist:`. If `rule` is given,
-        `written` must name the watchlist of this rule. Raises WrongArgument for an unknown route,
-        watchlist or rule. Without `rule`, also raises WrongArgument if `written` has no prefix and
-        both a route and a watchlist have this id.
+        `written` must name the watchlist of this rule.
+
+        Raises WrongArgument for any other prefix, and for an unknown route, watchlist or rule.
+        Without `rule`, also raises WrongArgument if `written` has no prefix and both a route and a
+        watchlist have this id.
         """
         kind, _, subject = written.rpartition(":")
         if kind not in {"", ROUTE, WATCHLIST}:

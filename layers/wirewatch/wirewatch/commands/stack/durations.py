@@ -21,9 +21,10 @@ def parse_duration(text: str) -> timedelta:
 
 
 def parse_past(text: str, now: datetime) -> datetime:
-    """Return the time that a text names: `2026-11-23`, `2026-11-23T07:30` (UTC), or `8h` ago.
+    """Return the time that a text names: `2026-11-23`, `2026-11-23T07:30`, or `8h` ago.
 
-    Raises WrongArgument for any other form, and for a time in the future.
+    A date or time is in UTC, unless it has an offset, as `2026-11-23T07:30+09:00` has. Raises
+    WrongArgument for any other form, and for a time in the future.
     """
     if _DURATION.fullmatch(text):
         return now - parse_duration(text)

@@ -130,9 +130,9 @@ def retry(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def drop(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Remove entries from the list. The objects stay in the bucket.
+    """Remove the chosen entries from the list. The objects stay in the bucket.
 
-    With --dry-run, only print the entries.
+    With --dry-run, only print the objects that the entries are about, with their reasons.
     """
     objects = _chosen(options, stack)
     if options.dry_run:
@@ -158,10 +158,10 @@ def _print_plan(action: str, objects: Objects) -> int:
 
 
 def _chosen(options: argparse.Namespace, stack: DeployedStack) -> Objects:
-    """Return a dict from each stored object to its entries that ids, --reason, --all or --replaced
-    select.
+    """Return the entries that the options choose, grouped by the object that they are about.
 
-    Raises WrongArgument unless exactly one of these four is given.
+    The options are ids, --reason, --all and --replaced (only of `drop`). Raises WrongArgument
+    unless exactly one of them is given, and for ids as `_named` does.
     """
     replaced_only = getattr(options, "replaced", False)
     given = sum(map(bool, (options.ids, options.reason, options.all, replaced_only)))

@@ -55,10 +55,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Send messages to be processed again. Return 1 if some are left that can't be retried, else 0.
+    """Send messages to be processed again, or with --delete, delete them. Return 1 if some are left
+    that can't be retried, else 0. With --dry-run, only print the messages and return 0.
 
-    Without QUEUE, print the number of messages in each queue, and return 1 if there is a message.
-    Raises WrongArgument for an unknown queue, and for --delete without a queue.
+    Without QUEUE, print the number of messages in each queue. Return 1 if there is a message, else
+    0. Raises WrongArgument for an unknown queue, and for --delete without a queue.
     """
     queues = {name: url for name, url in stack.of_kind(QUEUE).items() if is_dead_letter_queue(name)}
     if not options.queue:

@@ -38,7 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Queue the selected objects and print them. With --dry-run, only print them.
 
-    Raises WrongArgument if --since is invalid or more than 90 days ago.
+    Without --json, at most SHOWN_KEYS objects are printed. Raises WrongArgument if --since is
+    invalid or more than 90 days ago.
     """
     now = datetime.now(UTC)
     since = parse_past(options.since, now)

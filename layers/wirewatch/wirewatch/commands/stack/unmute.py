@@ -19,8 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Delete a mute.
 
-    Raises WrongArgument if there is no such mute (the error lists all mutes), or if both a route
-    and a watchlist of this id are muted.
+    Raises WrongArgument if there is no such mute; the error lists all mutes. Raises WrongArgument
+    too if both a route and a watchlist with this id are muted, and the argument has no prefix
+    (`route:` or `watchlist:`).
     """
     subject, _, rule = options.subject.partition("/")  # mute --list shows a rule as watchlist/rule
     rule = options.rule or rule

@@ -1,4 +1,5 @@
-"""Stages files, stores the manifest of a change, and waits until the change is in use or refused.
+"""Stages files, stores the manifest of a change, and waits until the change is complete or refused.
+A change is complete when it is in use and its files are written to the bucket.
 
 Until the manifest is stored, nothing has changed: staged files are not compiled. Storing it is one
 conditional write. Everything after that is done by the function `compile_watchlists`, so this
@@ -52,8 +53,8 @@ def submit(stack: DeployedStack, plan: Plan, now: datetime, rollback_to: int = 0
     """Stage the files of a plan and store its manifest. `rollback_to` is the generation that is put
     into use again, or 0 for any other change.
 
-    Raises ChangeRefused if the configuration has changed since the plan, or if another change is
-    not complete yet.
+    Raises ChangeRefused if the configuration has changed since the plan, if another change was
+    stored since then, or if an earlier change is neither complete nor refused yet.
     """
     _require_idle(plan.in_use)
     change_id = secrets.token_hex(16)
@@ -98,8 +99,8 @@ def _staged(
 ) -> FileVersion:
     """Return a version of the file `name` whose content is `data`.
 
-    If the current version in the bucket has other content, the file is first staged (uploaded below
-    `changes/`).
+    If the current version in the bucket has this content, that version is returned. Otherwise the
+    content is staged (uploaded below `changes/`).
     """
     sha256 = sha256_of(data)
     if in_use.uploaded_sha256.get(name) == sha256:

@@ -126,7 +126,8 @@ def texts_of(sources: Sources) -> dict[str, str]:
     """Return the text of each file in use, by file name.
 
     Retained watchlists are left out: no file defines them any more, and they are in use only
-    because a route names them.
+    because a route names them. A watchlist file that never had a version without mistakes is left
+    out too: some of its rules may be in use, but the index does not hold its text.
     """
     texts = {file: bundle.text for file, bundle in sources.watchlists.items()}
     routes = sources.routes or sources.partial_routes

@@ -189,7 +189,9 @@ def _words(words: Iterable[str]) -> str:
 
 
 def _due_times(route: Route, now: datetime) -> str:
-    """Return the next two due times in the route's time zone, or an empty text for an instant route."""
+    """Return the next two due times in the route's time zone. There may be only one. If there is
+    none, return `never again`. Return an empty text for an instant route.
+    """
     if route.schedule.is_instant:
         return ""
     zone, times, due = ZoneInfo(route.timezone), [], now

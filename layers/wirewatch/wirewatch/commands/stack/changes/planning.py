@@ -141,9 +141,11 @@ def _last_change(stack: DeployedStack, in_use: DeployedConfiguration) -> Generat
 def _drift(stack: DeployedStack, in_use: DeployedConfiguration, since: Generation | None) -> list[Drift]:
     """Return the files that were changed in the bucket itself, not by `apply` or `rollback`.
 
-    If the file in the bucket differs from its version in use, the change is not in use.
-    Otherwise, if the version in use differs from the one that `apply` or `rollback` wrote, the
-    change is in use.
+    If the file in the bucket differs from its version in use, the change is not in use. The bucket
+    is not compared while files of the change in use are still missing in it.
+
+    For all other files, the version in use is compared with the one that `apply` or `rollback`
+    wrote last. If these differ, the change in the bucket is in use.
     """
     compiled = {name: file.sha256 for name, file in in_use.files.items()}
     applied = {name: file.sha256 for name, file in files_of(stack, since).items()} if since else compiled

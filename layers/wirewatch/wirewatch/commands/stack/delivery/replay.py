@@ -38,7 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print, write or send the parts. Return 1 if a part could not be sent, else 0.
+    """Print, write or send the parts. Return 1 if a part could not be sent, else 0. The parts after
+    this part are not sent.
 
     Raises NoSuchDigest if the digest is unknown or has no parts. Raises WrongArgument if the
     channel is unknown or nothing can be sent to it, and for --to together with --output.

@@ -24,9 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print the subscribers and the suppressed addresses, of all routes or of one.
+    """Print the subscribers of all routes or of one. Then print the suppressed addresses of these
+    routes: those that get no HTML mail after a bounce or complaint.
 
-    Return 0 if at least one subscriber has confirmed, else 1. With --json, print only subscribers.
+    Return 0 if at least one of these subscribers has confirmed, else 1. With --json, print only
+    subscribers.
     """
     subscribers = [each for each in Subscriptions(stack).list() if _receives(each, options.route)]
     if options.json:

@@ -111,7 +111,10 @@ def remove(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _named(text: str) -> tuple[Channel, ChannelKind]:
-    """Return the channel `KIND:NAME` and its kind. Raises WrongArgument if it is not valid."""
+    """Return the channel `KIND:NAME` and its kind.
+
+    Raises WrongArgument if the channel is not valid, or if channels of its kind have no targets.
+    """
     name, _, target = text.partition(":")
     problem = CHANNELS.check(name, target or None)
     if name in ADDRESSED:
@@ -145,7 +148,7 @@ def _completed(kind: ChannelKind, written: str, prefixes: tuple[str, ...]) -> tu
     """Add what is missing to an address, and return (complete address, added secret).
 
     If only the key of PagerDuty was written, the URL of its API is added. If the address of a JSON
-    webhook was written without a secret, a new secret is added. In any other case, the returned
+    webhook was written without a secret, a new secret is added. If no secret is added, the returned
     secret is empty.
     """
     if isinstance(kind, PagerDuty) and written and "://" not in written:

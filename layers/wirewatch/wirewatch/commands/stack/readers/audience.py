@@ -80,7 +80,8 @@ def readers_of(stack: DeployedStack, route: Route, suppressed: Mapping[str, Supp
 def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Let a reader who has unsubscribed from a route get its future mails again.
 
-    Raises WrongArgument for an invalid name, and for a reader who has not unsubscribed.
+    Raises WrongArgument for an unknown route, for a text that is neither a mail address nor the id
+    of a reader, and for a reader who has not unsubscribed.
     """
     route, reader = _named(options, stack)
     readers = UnsubscribedReaders(stack.table)
@@ -95,9 +96,11 @@ def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def unsubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Send no more mails of a route to a reader. Raises WrongArgument for an invalid name.
+    """Send no more mails of a route to a reader.
 
-    This is for readers who asked to be unsubscribed, but did not use the link in a mail.
+    This is for readers who asked to be unsubscribed, but did not use the link in a mail. Raises
+    WrongArgument for an unknown route, and for a text that is neither a mail address nor the id of
+    a reader.
     """
     route, reader = _named(options, stack)
     if options.dry_run:
@@ -150,7 +153,9 @@ def _is_to(failed: FailedPart, reader: str) -> bool:
 
 
 def _named(options: argparse.Namespace, stack: DeployedStack) -> tuple[str, str]:
-    """Return the ids of the route and of the reader. Raises WrongArgument if one is not valid."""
+    """Return the ids of the route and of the reader. Raises WrongArgument for an unknown route, and
+    for a text that is neither a mail address nor the id of a reader.
+    """
     ConfiguredNames(stack).check_route(options.route)
     if READER.fullmatch(options.reader):
         return options.route, options.reader

@@ -30,7 +30,8 @@ def show_url(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Store a new token and print the new address. The old address works for at most five minutes.
+    """Store a new token, the secret part of the address, and print the new address. The old address
+    works for at most five more minutes.
 
     Raises WrongArgument if there is no such feed (see `_checked`).
     """

@@ -66,7 +66,8 @@ def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Store a new key that signs new links. With --new, drop all other keys.
 
     Without --new, the newest MAX_KEYS keys are kept, including the new one, and the links that they
-    signed stay valid. Without --new, also raises BadKeys if the stored keys are damaged.
+    signed stay valid. Raises BadKeys if the stored keys are damaged, but not with --new, because
+    then they are not read.
     """
     stored = None if options.new else _stored(stack)
     keys = stored.rotated(secrets.token_bytes) if stored else _first()

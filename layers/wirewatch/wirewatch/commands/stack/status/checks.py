@@ -67,8 +67,9 @@ class RouteStatus:
     """The state of a route.
 
     `number` is the number of the route's last digest, and `last` the time when this digest was
-    sealed. `waiting` counts the articles for the next digest. `missed` is the last due time if
-    the digest of this time should exist and does not, else None.
+    sealed. `waiting` counts the articles for the next digest, and `oldest` is the first of their
+    times of arrival. `missed` is the last due time if the digest of this time should exist and does
+    not, else None. `is_retired` is True if the route was removed from routes.yaml.
     """
 
     route: Route
@@ -186,7 +187,9 @@ def _configuration_problems(status: StackStatus) -> Iterator[Problem]:
 
 
 def _consumer_problems(status: StackStatus) -> Iterator[Problem]:
-    """Yield a problem for each queue that no function reads, or whose last batch failed."""
+    """Yield a problem for each queue that no function reads. Yield one for each queue whose last
+    batch failed, if there are messages in the queue.
+    """
     queues = {queue.name: queue for queue in status.queues}
     for each in status.consumers:
         section = f"docs/operations.md, section {AGE_ALARMS.get(each.queue, 'IngestAgeAlarm')}"
@@ -364,7 +367,8 @@ def _origin_problems(status: StackStatus) -> Iterator[Problem]:
 
     An origin has many unreadable documents if it has at least MIN_DOCUMENTS documents in the last
     SHARE_HOURS hours, and more than `max_quarantine_percent` percent of them are unreadable. This
-    share stays high for hours after a repair. So it is ignored if the quarantine is empty.
+    share stays high for hours after a repair, but a repair empties the quarantine. So the share is
+    ignored if the quarantine is empty.
     """
     for each in status.origins:
         if not each.articles and each.week_ago >= MIN_WEEK_AGO and any(status.hours("articles")):

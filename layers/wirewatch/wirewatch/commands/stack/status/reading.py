@@ -204,7 +204,9 @@ def _missed(
 ) -> datetime | None:
     """Return the last due time if the digest of this time should exist and does not, else None.
 
-    Due times less than OVERDUE_AFTER ago are left out.
+    The digest should exist if an article that still waits had arrived by this time, or if the route
+    sends empty digests too. Due times less than OVERDUE_AFTER ago are left out, and so are due
+    times before the route was added or changed. During the quiet hours of the route, return None.
     """
     route = registered.route
     due = route.schedule.previous(now - OVERDUE_AFTER)
