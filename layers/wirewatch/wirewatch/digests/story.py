@@ -28,8 +28,8 @@ class Story(Frozen):
 
     `updated` is True if the story holds several revisions of one document. `corrected` is True if
     its lead is a correction. `update` is set if an earlier digest reported the story and the story
-    now says something new. `similar_to` is the lead of a similar story in the same digest, or "" if
-    there is none.
+    now says something new. `similar_to` is the lead of a similar story that comes before this one
+    in the digest, or "" if there is none.
     """
 
     lead: str
@@ -83,9 +83,10 @@ def ordered_stories(
     """Group articles into stories, and return the stories in the order in which they are shown.
 
     The most severe stories come first. Stories of the same severity are sorted by the number of
-    stories that their rule has, the fewest first, and then by time, the newest first. So a rule
-    with very many stories can't push the stories of another rule of the same severity out of a
-    digest. Similar stories are placed side by side.
+    stories that their rule has, the fewest first, and then by time, the newest first. If a story
+    has several rules, the one with the fewest stories counts. So a rule with very many stories
+    can't push the stories of another rule of the same severity out of a digest. Similar stories
+    are placed side by side.
     """
     by_id = {article.article_id: article for article in articles}
     stories = _stories(articles, route, muted, texts)
@@ -106,10 +107,11 @@ def with_every_rule_and_origin(
     stories, if possible.
 
     Without this, many severe stories of one rule could push all stories of another rule out of a
-    digest, and so could many new stories of one origin. A story that is moved forward replaces a
-    story that is not needed among the first `room`: each rule and each origin of the replaced story
-    has another story there. The moved stories are the last of the first `room`: those moved for a
-    rule, then those moved for an origin. At most half of the first `room` stories are replaced.
+    digest, and many new stories of one origin could push out those of another origin. A story that
+    is moved forward replaces a story that is not needed among the first `room`: each rule and each
+    origin of the replaced story has another story there. The moved stories are the last of the
+    first `room`: those moved for a rule, then those moved for an origin. At most half of the first
+    `room` stories are replaced.
     """
     if len(stories) <= room:
         return list(stories)
@@ -217,10 +219,11 @@ def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool,
     """Return the key that sorts articles to find the lead of a story.
 
     The lead is the article whose source has the best rank in the route. Only the host of the link
-    counts as the source, because an article can claim any other source. If two articles have the
-    same rank, these criteria are applied in turn until one of them decides: an article is better if
-    its link does not lead to a host of another origin, if it was at most MAX_AGE_ON_ARRIVAL old on
-    arrival, if it was published earlier, and if it is longer.
+    counts as the source, because an article can claim any other source. A host that belongs to
+    another origin does not count. If two articles have the same rank, these criteria are applied in
+    turn until one of them decides: an article is better if its link does not lead to a host of
+    another origin, if it was at most MAX_AGE_ON_ARRIVAL old on arrival, if it was published
+    earlier, and if it is longer.
     """
     rank = route.rank_of(article.ranked_source)
     old = is_old(article)

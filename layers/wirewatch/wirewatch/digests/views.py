@@ -255,8 +255,8 @@ def _difference(copy: MatchedArticle, lead: MatchedArticle) -> str:
 def _further_hits(copy: MatchedArticle, lead: MatchedArticle) -> list[str]:
     """Return notes about the rules and entities that matched the copy but not the lead.
 
-    There are no notes if rules or entities of the lead were left out, because they may have matched
-    the lead as well.
+    If the lead is stored without some of its rules or entities (`abridged`), there are no notes: a
+    rule that seems to match only the copy may be one of those left out.
     """
     if lead.abridged:
         return []

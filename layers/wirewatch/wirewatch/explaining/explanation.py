@@ -30,8 +30,9 @@ class ExplanationStep:
     """The explanation of one node of the query. `parts` has the steps of the nodes inside it.
 
     `holds` tells whether the node holds. A step without `is_veto` is met if its node holds; a step
-    with `is_veto` is met if its node does not hold. `why` says why the step is not met. `missing`
-    is the number of clauses (parts of the query) that would have to change before the step is met.
+    with `is_veto` is met if its node does not hold. `why` says why the step is not met; it is "" if
+    only the steps in `parts` say so. `missing` is the number of clauses (parts of the query) that
+    would have to change before the step is met.
     """
 
     text: str
@@ -51,8 +52,9 @@ class ExplanationStep:
 class Explanation:
     """The explanation of one rule and one article.
 
-    `reasons` says what fails, and is empty if the rule matches. `error` is set if the engine could
-    not decide whether the rule matches.
+    `reasons` says what fails, and is empty if the rule matches. If the engine could not decide
+    whether the rule matches, `error` is set, and `reasons` says so. `zone` is "tail" for a match
+    that needs uncertain text, "body" for any other match, and "" without a match.
     """
 
     watchlist: str

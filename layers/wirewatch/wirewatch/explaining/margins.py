@@ -50,7 +50,8 @@ class Margins:
 
     def why(self, node: Node, view: View) -> str:
         """Return why a node of the query does not match. Return "" if nothing needs to be added to
-        the explanations of the nodes inside it, or if the node is a word that does not occur.
+        the explanations of the nodes inside it. Also return "" for a word that does not occur, and
+        for a phrase with such a word.
         """
         match node:
             case Near(operands=(left, right)):
@@ -89,7 +90,7 @@ class Margins:
 
     def first_of(self, spans: Sequence[Span]) -> str:
         """Describe the first span and the number of further spans:
-        `"football" at word 212 and 2 more`.
+        `"football" at word 212 and 2 more`. Return `it holds` if there are no spans.
         """
         if not spans:
             return "it holds"

@@ -83,8 +83,8 @@ class OperandParser(Cursor):
     """Parses one operand at a time.
 
     `has_numbers` and `has_definitions` tell whether the part of the query read so far has numbers
-    or definitions. After a mistake, a method returns None if it can continue, and raises Stop if
-    not.
+    or definitions. If parsing can continue after a mistake, a method returns what could be parsed,
+    or None. If not, the method raises Stop.
     """
 
     def __init__(self, text: str, lexemes: list[Lexeme], names: Names, mistakes: Mistakes) -> None:
@@ -100,7 +100,8 @@ class OperandParser(Cursor):
         raise NotImplementedError
 
     def operand(self) -> Node | None:
-        """Parse the next operand. Return None after a mistake if parsing can continue.
+        """Parse the next operand. If parsing can continue after a mistake, return what could be
+        parsed, or None.
 
         Raises Stop after any other mistake, for example if no operand begins here.
         """

@@ -114,7 +114,7 @@ class _Item:
 
 
 class _Parser(OperandParser):
-    """Parses the operands between one pair of parentheses, joined by AND, OR, NOT and the NEAR
+    """Parses the levels of a query (see `_Item`): operands joined by AND, OR, NOT and the NEAR
     family.
     """
 
@@ -147,7 +147,8 @@ class _Parser(OperandParser):
         """Take an AND or OR and return it as "and" or "or". Return None at the end of the level.
 
         A NOT without AND before it counts as "and", but `_item` takes the NOT. A missing operator
-        counts as "and" too, and is recorded as a mistake.
+        counts as "and" too, and is recorded as a mistake, but not beside a lexeme of the kind
+        `other`: the lexer has recorded a mistake there.
         """
         lexeme = self.next
         if lexeme.kind in {"and", "or"}:
@@ -229,7 +230,8 @@ class _Parser(OperandParser):
         return self._either(nodes, (items[0].at[0], items[-1].at[1]))
 
     def _either(self, nodes: tuple[Node, ...], at: Slice) -> Node | None:
-        """Return the OR of `nodes`. Record a warning for each node that has no effect.
+        """Return the OR of `nodes`. Record a warning for each node that has no effect, among the
+        first MAX_COMPARED_BRANCHES nodes.
 
         A single node is returned as it is. If there are no nodes, return None.
         """

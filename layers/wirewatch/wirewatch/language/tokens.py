@@ -56,8 +56,8 @@ class Token(NamedTuple):
 
     `forms` are the folded forms of the token (`fold`). `surfaces` are its spellings with capitals
     and diacritics, which `{…}` in a query finds. `values` are the numbers that the token may mean.
-    `opens_chunk` is True if white space or punctuation precedes the token. A Hangul name may begin
-    only at such a token.
+    `opens_chunk` is True if the token is the first of the text, or if white space or punctuation
+    precedes it. A Hangul name may begin only at such a token.
     """
 
     start: int

@@ -1,7 +1,7 @@
 """Writes a tree as the text of a query, for nodes whose original text is not available.
 
-If the text is parsed, the result is the same tree. The exception is a word with several forms or
-stems: only one of them is kept.
+If the text is parsed, the result is the same tree, with two exceptions: of a word with several
+forms or stems, only one of them is kept; and a phrase loses `opens`, which no query can state.
 """
 
 from collections.abc import Sequence

@@ -50,7 +50,10 @@ class Snooze:
 
 
 def scopes_of(story: LinkedStory) -> list[Scope]:
-    """Return what a reader of a story can snooze: the story, its rules and their watchlists."""
+    """Return what a reader of a story can snooze: the story, its rules and their watchlists.
+
+    The story itself is left out if it has no id (`LinkedStory.story`).
+    """
     scopes: list[Scope] = []
     if story.story:
         scopes.append(Scope("story", story_mute(story.story), f"This story: {story.headline}"))

@@ -4,7 +4,7 @@ no mail address and no text of an article.
 A token is base64url of these fields: id of the key (2 bytes), action (1), time of issue (4), reader
 (8), route (length and text), and signature (16). If the link is about a story, four more fields
 come before the signature: number of the part (2), number of the story (2), the time in the digest's
-id (8), and the id of the flush message in the digest's id (empty if the digest's id has none).
+id (8), and the id of the flush message in the digest's id (the rest, see `_packed`).
 """
 
 import base64

@@ -21,11 +21,12 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
     """Tell whether a paragraph is background about the past.
 
-    One of its first OPENING_TOKENS tokens must be a year before the year of the article, or the
-    name of a month that is at least MIN_AGE ago. The paragraph must not have any of these: a day, a
-    source, a word about the future, a name from the story, or an outcome (such as deaths) that is
-    new to the story. Names are found by their capitals. A name in a text without capitals would be
-    missed, so the result is False if the first sentence has no capital letter.
+    One of its first OPENING_TOKENS tokens must be a year from 1900 to the year before the article,
+    or the name of a month that is at least MIN_AGE ago. The paragraph must not have any of these: a
+    day, a source, a word about the future, a name from the story, or an outcome (such as deaths)
+    that is new to the story. Names are found by their capitals; the first word of a sentence never
+    counts as a name. A name in a text without capitals would be missed, so the result is False if
+    the first sentence has no capital letter.
     """
     if not any(sentence.may_name_day or _YEAR.search(sentence.written) for sentence in paragraph):
         return False

@@ -94,7 +94,8 @@ class SentenceIndex:
     def begins_with(self, sentence: Sentence) -> bool:
         """Tell whether a sentence of the index begins with the text of this sentence.
 
-        Words for days must mean the same days in both.
+        White space, and dots at the end of this sentence, are ignored. Words for days must mean the
+        same days in both. If this sentence ends within a number of the other, the result is False.
         """
         wording = sentence.plain.rstrip(".…")
         longer = (whole for whole in self.sentences if whole.plain.startswith(wording))
@@ -187,8 +188,9 @@ def unknown_sentences(article: ComparedText, story: StoryRecord) -> tuple[int, i
 class _Comparison:
     """Compares one article with one story.
 
-    `body` counts all characters of the article in `total`. In `shared`, it counts the characters
-    that the story has as well. Read `shared_part` and `doubt` only after `body` has finished.
+    `body` counts the characters of standfirst and body in `total`, without the dateline. In
+    `shared`, it counts those that the story has as well. Read `shared_part` and `doubt` only after
+    `body` has finished.
     """
 
     def __init__(self, new: ParsedText, old: ReportedStory) -> None:
@@ -199,7 +201,7 @@ class _Comparison:
 
     @property
     def shared_part(self) -> float:
-        """The share of the article's text that the story has."""
+        """The share of the article's standfirst and body that the story has."""
         return self.shared / self.total if self.total else 0.0
 
     def headline(self) -> Iterator[Difference]:
@@ -293,9 +295,9 @@ class _Comparison:
     def _closest(self, sentence: Sentence, index: SentenceIndex) -> list[Hunk] | None:
         """Return how `sentence` differs from the most similar sentence in an index.
 
-        The list is empty if a sentence of the index says the same. The result is None if no
-        sentence has at least the share MIN_OVERLAP of the words of `sentence`. Words are compared
-        by their keys (`Sentence.keys`).
+        The list is empty if a sentence of the index says the same. Of the sentences that `similar`
+        returns, those are compared that have at least the share MIN_OVERLAP of the keys of
+        `sentence` (`Sentence.keys`). If there are none, the result is None.
         """
         known = index.by_wording.get(sentence.written)
         if known is not None and sentence.has_same_days(known):
@@ -345,8 +347,9 @@ class _Comparison:
           story.
         - The end of the article was cut off, and this end has sentences that are new to the story
           or were not kept as hashes.
-        - The article may be about another event: it has fewer than UNDATED_CHARACTERS characters,
-          names no day, and was published more than UNDATED_TIME before or after the story.
+        - The article may be about another event: its standfirst and body have fewer than
+          UNDATED_CHARACTERS characters, it names no day (its dateline does not count), and it was
+          published more than UNDATED_TIME before or after each text of the story.
         - The headline of the story says something that the article does not say.
         """
         new, old = self.new, self.old

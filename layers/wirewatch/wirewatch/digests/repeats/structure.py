@@ -1,5 +1,6 @@
-"""Parses a text for comparison: headline and sentences as tokens, without the dateline and without
-additions (paragraphs that the publisher added, see `paragraphs`).
+"""Parses a text for comparison: the headline and the sentences of all paragraphs as tokens. The
+dateline is kept apart. Each paragraph tells whether it is an addition (a paragraph that the
+publisher added, see `paragraphs`).
 """
 
 import re
@@ -60,7 +61,7 @@ _MONTH_FOLLOWS = re.compile(r"\s*([^\W\d_]+)")
 class Passage:
     """A part of one field of an article.
 
-    `written` is its text with all quotation marks, dashes and spaces changed to one form.
+    `written` is its text as `ParsedText.in_same_marks` returns it.
     """
 
     def __init__(self, article: "ParsedText", place: Place, start: int, end: int) -> None:
@@ -116,8 +117,9 @@ class Passage:
 class Sentence(Passage):
     """One sentence, whose tokens are computed when they are first needed.
 
-    `is_first` is True for the first sentence of the headline, of the standfirst, and of the first
-    paragraph of the body that is not an addition (a paragraph that the publisher added).
+    A headline is one sentence. `is_first` is True for the headline, for the first sentence of the
+    standfirst, and for the first sentence of the first paragraph of the body that is not an
+    addition (a paragraph that the publisher added).
     """
 
     def __init__(self, article: "ParsedText", place: Place, span: tuple[int, int], *, is_first: bool) -> None:
@@ -287,8 +289,8 @@ class ParsedText:
         return self.text.standfirst if place is Place.STANDFIRST else self.text.body
 
     def in_same_marks(self, place: Place) -> str:
-        """Return a field with all quotation marks, dashes and spaces changed to one form. Offsets
-        stay the same.
+        """Return a field with quotation marks, dashes and no-break spaces changed to ASCII, as
+        _SAME_MARKS lists them. Offsets stay the same.
         """
         if place not in self._in_same_marks:
             field = self.field(place)

@@ -66,7 +66,7 @@ def run_demo(
 
 def _show(root: Path, inputs: Inputs, played: Played, written: list[Written], console: Console) -> None:
     """Print the beginning of a plain-text mail, the routes that sent nothing, and the messages that
-    a receiver refused.
+    a receiver refused. If no article matched, also print how to find the reason.
     """
     mail = next((each for each in written if each.message.kind == "email-text"), None)
     if mail is not None:

@@ -1,4 +1,5 @@
-"""Cuts a passage into tokens. Expressions that mean the same give equal tokens.
+"""Cuts a passage into tokens. Each token has a key. Expressions that mean the same have the same
+key.
 
 wordlists        how the tables of words are written
 vocabulary       function words, negations, words of saying, spellings, outcomes

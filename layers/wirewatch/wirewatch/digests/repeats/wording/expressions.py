@@ -43,8 +43,9 @@ _KOREAN_DAY = ("일", "일에", "일의", "일은", "일부터", "일까지", "�
 
 
 def tokenize(text: str, start: int, end: int, base: date, language: str) -> tuple[Token, ...]:
-    """Return the tokens of `text[start:end]`. Words for days, such as "Tuesday", are resolved from
-    `base`, the article's day.
+    """Return the tokens of `text[start:end]`, without function words such as "the".
+
+    Words for days, such as "Tuesday", are resolved from `base`, the article's day.
     """
     tokens = raw_tokens(text, start, end, language)
     position, count = 0, len(tokens)

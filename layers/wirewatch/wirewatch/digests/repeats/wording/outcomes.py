@@ -10,8 +10,10 @@ from functools import lru_cache
 from wirewatch.digests.repeats.wording.folding import fold
 from wirewatch.digests.repeats.wording.vocabulary import OPPOSITES, OUTCOMES
 
-MAX_WORD = 4  # letters; up to here, an ASCII word matches only itself; others match as prefixes
-_LAST_CASED = "\u052f"  # up to here (Latin, Greek, Cyrillic), spaces separate words
+MAX_WORD = 4  # letters; an ASCII word that is not longer matches only itself
+# Up to this character (Latin, Greek, Cyrillic), other words match as prefixes. Words of the scripts
+# after it match anywhere in a text.
+_LAST_CASED = "\u052f"
 
 
 def _expression(words: str) -> re.Pattern[str]:

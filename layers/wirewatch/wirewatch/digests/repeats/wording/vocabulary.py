@@ -4,7 +4,8 @@ address.
 Some prepositions are function words, such as "of" and "in". Prepositions such as "to" and "from"
 and modal verbs such as "may" are not function words, because they distinguish events. All forms of
 "to be" count as the same word. It is not a function word: "attacked" and "was attacked" differ.
-Words are in lower case, with accents. A language that is not listed is read as English.
+Words are in lower case, with accents. A language that is not listed is read as English; but of
+these languages, only the unknown language (`und`) has forms of address.
 """
 
 from wirewatch.digests.repeats.wording.wordlists import pairs
