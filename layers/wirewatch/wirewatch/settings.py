@@ -76,7 +76,8 @@ class Settings(Frozen):
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
         """Read the settings of a function.
 
-        Raises SettingsError if a variable is missing, empty or malformed.
+        Raises SettingsError if a variable without a default is missing or empty, or if a number is
+        malformed.
         """
         env = os.environ if env is None else env
         try:

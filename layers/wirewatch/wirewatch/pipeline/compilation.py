@@ -1,9 +1,8 @@
 """Compiles the whole config bucket into a new generation: index, registry, schedules and reports.
 
-A change of configuration files in the bucket, or of the code, starts a compilation. It may be
-repeated at any time.
-`config_files` decides which files are compiled. `config_changes` decides which changes by
-`wirewatch apply` are put into use.
+A change of configuration files in the bucket, or of the code, starts a compilation. A compilation
+may be repeated at any time. `config_files` decides which files are compiled. `config_changes`
+decides which changes by `wirewatch apply` are put into use.
 """
 
 import hashlib
@@ -177,7 +176,8 @@ class Compilation:
     # the new generation
 
     def _store(self, before: Current, compiled: Compiled, now: datetime, uploaded_by: str) -> Current:
-        """Store index and registry unless nothing changed; return the configuration in use.
+        """Store index and registry, and return the configuration in use. Nothing is stored if
+        nothing changed and the index in use can be read.
 
         Raises StaleGeneration if another compilation stored its generation first.
         """

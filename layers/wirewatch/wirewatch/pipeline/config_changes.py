@@ -76,7 +76,8 @@ class ConfigChanges:
         """Compile the change that waits. Return None if no change waits, or if the change is
         refused.
 
-        Raises StaleGeneration if another compilation has accepted or refused the change meanwhile.
+        Raises StaleGeneration if the change is to be refused, but another compilation has accepted
+        or refused it meanwhile.
         """
         waiting = self.waiting()
         if waiting is None:

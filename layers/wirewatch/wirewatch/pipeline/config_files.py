@@ -73,7 +73,9 @@ class ReadFiles:
 
     @property
     def hash(self) -> str:
-        """A hash of the names and bytes of all files."""
+        """A hash of the names and bytes of all files. Of a file of more than MAX_FILE_BYTES, only
+        the beginning is hashed.
+        """
         return hash_of({name: file.sha256 for name, file in self.versions.items()})
 
     def to_json(self) -> bytes:
@@ -147,8 +149,8 @@ class ConfigFiles:
 
         If this index is damaged or missing, an earlier S3 version of its object is read. It has the
         same content, because the key of an index is a hash of its content. If no such version can
-        be read, the index of the latest readable generation is used. The texts are empty if no
-        index can be read.
+        be read, the index of the latest readable generation is used. At most MAX_EARLIER_INDEXES
+        versions and indexes are tried. The texts are empty if none of them can be read.
         """
         if not current.index_key:
             return LastGood(Sources(), is_current=False)

@@ -1,4 +1,6 @@
-"""The configuration that a warm worker uses. It is refreshed at most every five seconds."""
+"""The configuration that a warm worker uses. Once there is one, it is refreshed at most every five
+seconds.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -112,8 +112,9 @@ class Ingestion:
         """Yield a batch that uses the current configuration.
 
         At the end of the `with` block, the instant routes that received an article are flushed, and
-        the hourly counters are written. `remaining_ms` returns the milliseconds that this
-        invocation has left. Raises DamagedIndex if no index can be read and none is loaded.
+        the hourly counters are written. Neither is done if the block raises an error.
+        `remaining_ms` returns the milliseconds that this invocation has left. Raises DamagedIndex
+        if no index can be read and none is loaded.
         """
         self.current_index.refresh(self.clock())
         batch = IngestBatch(self, remaining_ms)
@@ -134,7 +135,7 @@ class IngestBatch:
         self._instant_routes: set[str] = set()
 
     def ingest(self, body: str) -> None:
-        """Ingest all objects that one SQS message names.
+        """Ingest all objects below `articles/` that one SQS message names.
 
         Raises MalformedEvent if the message is neither a task nor contains S3 events. Raises
         TryLater if no process for parsing can be started. Errors of AWS are not caught, because SQS

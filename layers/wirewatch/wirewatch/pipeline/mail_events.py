@@ -69,7 +69,7 @@ class MailEvents:
     def handle(self, body: str) -> list[MailEventOutcome]:
         """Process the mail event in an SQS message. Return the outcome for each of its recipients.
 
-        A malformed event has a single outcome.
+        An event that is malformed or names no recipient has a single outcome.
         """
         try:
             event = read_mail_event(body)

@@ -3,8 +3,8 @@
 A flush message is sent for a digest that stays open, a due time whose schedule did not fire, and an
 instant route whose articles wait too long. An ingest task is sent for an object whose embargo ends
 soon; then the row about the embargo is deleted. A compilation is requested after an update of the
-code. Once a day, objects that were never read are found in the listing of the bucket
-(`listing_check.py`).
+code, and after the canary was turned on or off. Once a day, objects that were never read are found
+in the listing of the bucket (`listing_check.py`).
 
 Nothing is sent to readers twice. A flush for an open digest or a due time names the digest. A flush
 for an instant route opens a new digest, which gets only articles that no other digest has claimed.
@@ -39,7 +39,7 @@ MIN_MS_TO_CONTINUE = 15_000  # with less time left, the next run continues with 
 
 @dataclass
 class ReconcileReport:
-    """How many messages were sent, by reason. Normally, all these numbers are 0.
+    """How many messages were sent, by reason. Normally, all these numbers but `released` are 0.
 
     `resumed` counts open digests, `stale` instant or removed routes, `overdue` due times without a
     digest, `released` embargoed objects, and `outdated` compilations.
@@ -101,7 +101,7 @@ class Reconciliation:
 
     def run(self, remaining_ms: Callable[[], int]) -> ReconcileReport:
         """Run every step. If a step raises an error, the error is reported, and the other steps
-        still run.
+        still run. Only an error in reading the configuration is raised.
 
         `remaining_ms` returns the milliseconds that this invocation has left. The last step
         compares the listing of the bucket with the object rows, in the time that is left.
@@ -165,8 +165,8 @@ class Reconciliation:
         """Request a compilation if the index was compiled by other code, or if the canary was
         turned on or off. Return the number of messages that were sent, 0 or 1.
 
-        Nothing is requested while the queue has a message, because any message starts a
-        compilation.
+        Nothing is requested before there is a configuration, or while the queue has a message: any
+        message starts a compilation.
         """
         is_current = current.build_id == build_id() and (CANARY_ROUTE in current.routes) is self.has_canary
         if not current.generation or is_current or not self.queues.compilations.is_empty():
@@ -176,7 +176,8 @@ class Reconciliation:
 
     def _release_embargoed(self, now: datetime, has_time: Callable[[], bool], report: ReconcileReport) -> int:
         """Queue each object whose embargo ends within 15 minutes, and delete the row about its
-        embargo. Return the number of queued objects.
+        embargo. Return the number of queued objects. Objects for which no time is left, and objects
+        beyond MAX_ENDING, wait for the next run.
 
         Each task has a delay, so that its object is read in the second in which the embargo ends.
         The origins take turns, so that very many objects of one origin do not delay the objects of
@@ -228,8 +229,9 @@ class Reconciliation:
         """Flush the last due time of a scheduled route if its digest should exist and does not.
         Return the number of flush messages that were sent, 0 or 1.
 
-        A due time counts only if it is at least OVERDUE_AFTER ago. The digest should exist if an
-        article was waiting at the due time, or if the route has `when_empty: send`.
+        A due time counts only if it is at least OVERDUE_AFTER ago, and not before
+        `registered.since`. The digest should exist if an article was waiting at the due time, or if
+        the route has `when_empty: send`.
         """
         route = registered.route
         due = route.schedule.previous(now - OVERDUE_AFTER)

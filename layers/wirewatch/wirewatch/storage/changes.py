@@ -53,8 +53,8 @@ class Generation(Frozen):
 class ChangeState(StrEnum):
     """The state of a change that a compilation has accepted or refused."""
 
-    TAKEN = "taken"  # in use; the files of the bucket are not yet all replaced
-    COMPLETE = "complete"  # in use
+    TAKEN = "taken"  # put into use; the files of the bucket are not yet all replaced
+    COMPLETE = "complete"  # put into use, and its files are in the bucket
     REFUSED = "refused"  # nothing of it is in use, and nothing will be
 
 
@@ -81,9 +81,7 @@ class Changes:
         self.table = table
 
     def generation(self, number: int) -> Generation | None:
-        """Return a generation. Return None if it does not exist, or if it is so old that its row
-        was deleted.
-        """
+        """Return a generation, or None if there is no row of it."""
         row = self.table.get(CONFIG, generation_sk(number))
         return Generation.model_validate(row) if row else None
 

@@ -54,8 +54,8 @@ class Counters:
         return self.table.add(pk, sk, used, values)
 
     def total(self, since: datetime, until: datetime) -> Counter[str]:
-        """Return the sum of each count, over all origins and all full hours with `since` <= hour <
-        `until`.
+        """Return the sum of each count, over all origins and all hours that begin at `since` or
+        later and before `until`.
         """
         totals: Counter[str] = Counter()
         for hour, row in self._rows(since, until):
@@ -64,7 +64,8 @@ class Counters:
         return totals
 
     def by_origin(self, since: datetime, until: datetime) -> dict[str, Counter[str]]:
-        """Return the counts of each origin, summed over full hours with `since` <= hour < `until`.
+        """Return the counts of each origin, summed over the hours that begin at `since` or later
+        and before `until`.
 
         An origin without any count is missing. A long origin is cut to MAX_ORIGIN characters.
         """
@@ -76,7 +77,8 @@ class Counters:
         return totals
 
     def hourly(self, since: datetime, until: datetime) -> list[HourlyCounts]:
-        """Return the counts for full hours with `since` <= hour < `until`, in no fixed order.
+        """Return the counts of each hour that begins at `since` or later and before `until`, in no
+        fixed order.
 
         An origin may have several counts for one hour, because each shard has its own.
         """

@@ -44,8 +44,9 @@ class LeaseState(StrEnum):
 class Lease:
     """A lease and its state.
 
-    `attempts` is the number of attempts so far. It includes this attempt if the state is OURS.
-    `seconds_left` is the time until another worker's lease ends.
+    `attempts` is the number of attempts so far. It includes this attempt if the state is OURS. If
+    the state is BUSY, `seconds_left` is the time until the other worker's lease ends. But it is 1
+    if the other worker took the lease at the same moment.
     """
 
     state: LeaseState

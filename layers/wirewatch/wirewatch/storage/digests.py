@@ -1,5 +1,5 @@
-"""Digest rows: COLLECTING → SEALED → PUBLISHED. Each step is one conditional write and may be
-repeated by another worker.
+"""Digest rows: COLLECTING → SEALED → PUBLISHED. Each change of the state is one transaction and may
+be repeated by another worker.
 
 The articles of a digest are spread over partitions, and its parts are written one by one, so that
 no transaction and no partition has to hold a whole large digest.

@@ -28,8 +28,8 @@ class ListingStep(StrEnum):
 class ListingCounts:
     """Numbers of objects.
 
-    `checked` were compared with their rows. `queued` had never been read, and were queued to be
-    read.
+    `checked` were compared with their rows. `queued` had never been read, or not to the end, and
+    were queued to be read.
     """
 
     checked: int = 0

@@ -1,5 +1,5 @@
-"""Mutes: a route, a watchlist or a rule sends nothing for a while. Muted articles are counted in
-the ledger.
+"""Mutes: for a while, a route sends only retractions, or the matches of a watchlist or a rule are
+not shown. Muted articles are counted in the ledger.
 
 A mute may also concern a story, a rule or a watchlist on one route only. Then its subject is the
 route, and its rule is `story:<id>`, `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
@@ -82,7 +82,9 @@ class Mutes:
         return mute if mute is not None and now < mute.until else None
 
     def remove(self, subject: str, rule: str = "") -> bool:
-        """End a mute. Returns False if there is no such mute."""
+        """Delete the row of a mute, which ends the mute. Returns False if there is no row. A mute
+        that has ended by itself may still have a row.
+        """
         return self.table.delete(PARTITION, _name(subject, rule), "attribute_exists(pk)")
 
     def current(self, now: datetime) -> Iterator[Mute]:
@@ -94,9 +96,9 @@ class Mutes:
         """Return what is muted for a route now.
 
         The result has the ids of watchlists, rules as `watchlist/rule`, stories as `story:<id>`,
-        and `*` if the whole route is muted. For each mute of another route, the result also has the
-        name of the mute, such as `route:other`. These names have no effect, because no watchlist,
-        rule or story has such a name.
+        and `*` if the whole route is muted. For each mute of this or another route, the result also
+        has the name of the mute, such as `route:other`. These names have no effect, because no
+        watchlist, rule or story has such a name.
         """
         mutes = list(self.current(now))
         of_route = [mute for mute in mutes if mute.subject in (route, f"{ROUTE}:{route}")]

@@ -14,8 +14,10 @@ from wirewatch.storage import keys
 class ObjectOutcome(StrEnum):
     """What happened to an object.
 
-    READING: another run reads the rest of the object. SKIPPED: the object is readable but holds no
-    article (pictures, plans, events). GONE: the object was deleted before it was read.
+    INGESTED: the object has at least one article. READING: another run reads the rest of the
+    object. SKIPPED: the object is readable but holds no article (pictures, plans, events).
+    QUARANTINED: it has no article, and a document in it could not be read. GONE: the object was
+    deleted before it was read to the end.
     """
 
     INGESTED = "INGESTED"

@@ -52,7 +52,7 @@ class Outbox:
 
         `text` is the text for comparison, see `digests/repeats`. `also` has further actions for the
         same transaction. If a condition of one of these actions fails, a later revision has
-        arrived. Then the article is only counted, as superseded.
+        arrived. Then an article that the route has not got yet is only counted, as superseded.
 
         An exact copy from another object is usually only counted too. But its author, place or URL
         may differ. If it therefore matches a rule that the route has not seen for this article, it

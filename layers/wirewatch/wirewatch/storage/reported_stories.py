@@ -2,8 +2,9 @@
 
 A row `S#<route>#<lead>` holds a story; `<lead>` is the id of its lead article, which represents the
 story in a message. A story also has pointer rows `S#<route>#<key>`, one for each of its keys. A key
-is a hash that similar texts have in common. A pointer row holds the id of the lead article. The
-name of a row is the part of its partition key after `S#<route>#`, such as `<lead>` or `<key>`.
+is a hash that similar texts have in common. A pointer row holds the id of the lead article. A third
+kind of row says that an article was retracted or corrected (see `_withdrawal`). The name of a row
+is the part of its partition key after `S#<route>#`, such as `<lead>` or `<key>`.
 """
 
 import json
@@ -133,9 +134,10 @@ class ReportedStories:
 
         If similar stories of several digests have a key in common, the row of the key points to the
         story of the latest digest. An update keeps the texts of the earlier reports, so that a
-        later copy of an old report is still recognised. A story whose lead has no compared text is
-        not stored. Nor is a story whose lead has a link to a site of another origin, because it
-        must not suppress the articles of that origin.
+        later copy of an old report is still recognised. A story is not stored if one of its
+        articles is missing in `articles`, or if its lead has no compared text. Nor is it stored if
+        its lead has a link to a site of another origin, because it must not suppress the articles
+        of that origin.
         """
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
         stories = [story for story in complete if not articles[story.lead].has_foreign_link]

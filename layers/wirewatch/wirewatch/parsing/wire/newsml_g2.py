@@ -117,7 +117,7 @@ def _read_content(item: Element, wire: WireItem) -> None:
     """Read the content into `wire`. An item may have several renditions of the same content. The
     first rendition that has a text is read.
 
-    Raises Unreadable if there is only other content, such as an event.
+    Raises Unreadable if no rendition has a text, but one holds other content, such as an event.
     """
     content = item if item.tag == "contentSet" else item.find("contentSet")
     other = ""
@@ -138,8 +138,8 @@ def _read_content(item: Element, wire: WireItem) -> None:
 
 
 def _read_xml(rendition: Element, wire: WireItem) -> str:
-    """Read NITF or XHTML into `wire` and return an empty string. For any other content, return
-    its name for the error message, a text such as "an event".
+    """Read NITF or XHTML into `wire` and return an empty string. For content that is known to be no
+    text (`_INLINE`), return its name for the error message, such as "an event".
     """
     nitf = next(rendition.iter("nitf"), None)
     if nitf is not None:
@@ -156,7 +156,8 @@ def read_html(element: Element, wire: WireItem) -> None:
     """Read the text and the captions of the XHTML inside an element, and the title if `wire` has
     none.
 
-    The `header` element is left out, because it repeats the metadata of the item.
+    The elements in `_BOILERPLATE` are left out of the text. One of them is `header`, which repeats
+    the metadata of the item.
     """
     wire.title = wire.title or next(
         (text for name in ("h1", "title") for each in outermost(element, name) if (text := text_of(each))), ""

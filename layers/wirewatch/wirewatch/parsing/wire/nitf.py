@@ -85,7 +85,8 @@ def _id(data: Element, issued: str) -> str:
     """Return the id of the story, or an empty string if the document states none.
 
     A correction has an id of its own and names the id of the story too. The id of the story is
-    returned. A `du-key` may be used again on other days, so it is combined with the day of issue.
+    returned. If the document names no id but has a `du-key`, this key is returned with the day of
+    issue, because it may be used again on other days. The sender (`regsrc`), if any, precedes both.
     """
     doc, corrects = _first(data, "doc-id"), _first(data, "correction")
     source = doc.get("regsrc") or corrects.get("regsrc") or ""

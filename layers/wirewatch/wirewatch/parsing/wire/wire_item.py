@@ -53,7 +53,8 @@ class WireItem:
     `dates` are possible times of publication, the best first. `marks` are codes of status and
     signals. `embargo` is the end of the embargo as written: "" means an embargo without an end,
     None means no embargo. `released` is the time of release; it is an embargo only if it is later
-    than the publication. `summary` is used if there is no body.
+    than the publication and `embargo` states none. `summary` is used if there is neither a body nor
+    an abstract.
     """
 
     id: str = ""
@@ -125,7 +126,8 @@ class WireItem:
     def _body(self, title: str, stored: datetime) -> tuple[str, str]:
         """Return (text, place): the text without title and dateline, and the place.
 
-        The place is that of the item's dateline, else of a dateline in the text, else `located`.
+        The place is the item's `dateline` as it is written. Without it, the place is the one in a
+        dateline of the text, or else `located`.
         """
         parts = self.body.split("\n\n")
         abstract = "" if self.abstract and self.abstract in " ".join(parts) else self.abstract

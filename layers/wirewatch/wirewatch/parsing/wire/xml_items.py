@@ -26,8 +26,8 @@ def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article |
 
 
 def parse_wire(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yield an article for each item in order, or an Unreadable for an item that is broken or not
-    an article.
+    """Yield an article for each item in order, or an Unreadable for an item that is empty or not an
+    article.
 
     If the XML is cut off or damaged, yield the items that are complete and then an Unreadable.
     Raises Unreadable if no item is complete, and for XML in another format.

@@ -85,7 +85,8 @@ class ListingCheck:
 
     def run(self, may_continue: Callable[[], bool]) -> ListingReport:
         """Begin or continue the pass of the day, until it is complete or time runs out. Do nothing
-        if the pass of the day is complete already, or if many messages wait in IngestQueue.
+        if the pass of the day is complete already, or if many messages wait in IngestQueue. A pass
+        of an earlier day that is not complete is continued first.
 
         `may_continue` is called before each page, and returns whether there is time for the page.
         After a crash, up to PAGES_PER_SAVE pages are compared again. So an object may be queued and
@@ -163,8 +164,10 @@ class _Run:
         self.report.completed = self.report.completed and self.is_current
 
     def _recent(self, has_time: Callable[[], bool]) -> bool:
-        """Compare the objects in the folders of the last days with their rows. Returns False if
-        time ran out.
+        """Compare the objects in the folders of the last days with their rows. Objects that were
+        stored before `since` are left out.
+
+        Returns False if time ran out, or if another run has stored its progress (see `_save`).
         """
         for keys in self.recent_ranges:
             while self.progress.recent_after < keys.until:
@@ -186,7 +189,9 @@ class _Run:
 
     def _slice(self, has_time: Callable[[], bool]) -> bool:
         """Compare the objects in the slice of the day (a part of all keys of the bucket) with their
-        rows. Returns False if time ran out.
+        rows. Objects that the first step compares are left out.
+
+        Returns False if time ran out, or if another run has stored its progress (see `_save`).
         """
         while self.progress.slice_left > 0:
             if not has_time():
@@ -205,7 +210,11 @@ class _Run:
         return position >= 0 and listed.key <= self.recent_ranges[position].until
 
     def _compare(self, objects: Sequence[ListedObject]) -> ListingCounts:
-        """Queue those objects of a page of the listing that were never read, and return the counts."""
+        """Queue those objects of a page of the listing that are unread, and return the counts.
+
+        Only objects that must have a row are compared (see `expects_row`). For what counts as
+        unread, see `CheckedObject.is_unread`.
+        """
         stores = self.stores
         expected = (each for each in objects if expects_row(each, self.now))
         checked = list(checked_objects(stores.objects, stores.bucket.name, expected, consistent=False))

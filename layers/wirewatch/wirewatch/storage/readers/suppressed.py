@@ -71,7 +71,7 @@ class SuppressedReaders:
         return self.table.put(row, condition, {":evidence": keys.sortable(evidence_at)})
 
     def mark_reported(self, reader: str) -> None:
-        """Record that the owner of the stack was informed of a suppression."""
+        """Record that the operators were informed of a suppression."""
         change, condition = "SET reported = :yes", "attribute_exists(pk)"
         self.table.update(PARTITION, reader, change, condition, {":yes": True})
 
