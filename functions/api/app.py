@@ -77,7 +77,9 @@ def link(action: str, token: str) -> Response[str]:
 @resolver.route("/f/<route>/<token>", method=METHODS)
 def feed(route: str, token: str) -> Response[str]:
     """Return the Atom feed of a route. Return a page with status 404 if the route has no feed or
-    the token is wrong.
+    the token is wrong, and a page with status 405 for a method other than GET and HEAD.
+
+    If the client already has the current feed, the answer has status 304 and no body.
     """
     if resolver.current_event.http_method not in ("GET", "HEAD"):
         return page_response(answers.wrong_method())
@@ -105,7 +107,7 @@ def failed(error: Exception) -> Response[str]:
 
 
 def submitted_form() -> str:
-    """Return the body of a POST.
+    """Return the body of a POST, or an empty text if the body can't be decoded.
 
     If the body has more than 2 * MAX_BODY characters, it is not decoded. Return MAX_BODY + 1 blanks
     in its place, which `LinkRequests` refuses as too large.

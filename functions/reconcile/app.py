@@ -39,7 +39,9 @@ def reconciliation() -> Reconciliation:
 
 
 def measure(report: ReconcileReport) -> None:
-    """Publish the metrics that the alarms of routes and origins watch."""
+    """Publish the metrics that the alarms of routes and origins watch. If the counters of the
+    origins could not be read, the metrics of origins are left out.
+    """
     metrics.add_metric("RoutesOverdue", MetricUnit.Count, len(report.routes_overdue))
     if report.intake is not None:
         metrics.add_metric("SilentOrigins", MetricUnit.Count, len(report.intake.silent))

@@ -1,4 +1,4 @@
-"""The model that every format is parsed into. Nothing here knows where articles are stored or sent."""
+"""The model that every format is parsed into. Nothing here reads, stores or sends articles."""
 
 import hashlib
 import re
@@ -138,10 +138,13 @@ class Article(Frozen):
         """The id of the document, which stays the same when its publisher revises the text.
 
         It is a hash of the id that the agency gave to the item. Without such an id, it is a hash
-        of the address and the title. The origin is part of both hashes, so that an upload can't
-        revise an article of another origin. If the article has no address, or only the address of
-        a homepage (without path and query), the object and the article's position in the object
-        are hashed in place of the address.
+        of an address and the title. The address is `canonical_url` if `url` is empty or belongs to
+        the same site, else `url`. If both are empty, or if the address is that of a homepage
+        (without path and query), the object and the article's position in the object are hashed
+        in place of the address.
+
+        The origin is part of every hash, so that an upload can't revise an article of another
+        origin.
         """
         origin = self.ref.origin
         if self.wire.id:
@@ -176,7 +179,8 @@ class Article(Frozen):
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address in lower case and without `www.` at its beginning.
+    """Return the host of an address in lower case, without `www.` at its beginning and without a
+    dot at its end. `www.` is kept if no other dot follows, as in `www.com`.
 
     Letters outside ASCII are encoded as in `encoded_host`, so that no host can look like another.
     Return an empty text if `encoded_host` returns one.
@@ -209,7 +213,10 @@ def encoded_host(url: str) -> str:
 
 def _encoded_label(label: str) -> str:
     """Return one part of a host in the encoding of DNS: `bücher` becomes `xn--bcher-kva`. A part
-    of only ASCII characters becomes lower case. Raises ValueError for a part that has no such form.
+    of only ASCII characters becomes lower case.
+
+    Raises ValueError for a part that has no such form, and for a part with a zero-width joiner or
+    non-joiner.
 
     ß and ς are encoded as they are, as browsers do (UTS 46, 2.3): `straße` becomes `xn--strae-oqa`.
     Python's codec follows an older standard and would replace them by ss and σ.

@@ -14,7 +14,7 @@ sending/     messages to people: SNS, SES, webhooks, and the addresses of target
 For the commands of operators:
 
 deployed_stack   the resources of a stack by their logical ids, and errors of AWS explained
-stack_health     the state of queues, alarms, metrics, schedules, targets and subscribers
+stack_health     the state of queues, consumers, alarms, schedules, targets and subscribers
 dead_letters     shows, moves and deletes the messages of a dead-letter queue
 subscriptions    subscribers by e-mail, and their filters
 

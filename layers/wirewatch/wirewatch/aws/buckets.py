@@ -72,8 +72,8 @@ class ListedVersion:
 class Bucket:
     """One S3 bucket.
 
-    For a missing object, the methods that read objects return None. Any other error is raised, so
-    that SQS delivers the message again.
+    For a missing object, the methods that read objects return None. All other errors of S3 are
+    raised. In a function that reads a queue, SQS then delivers the message again.
     """
 
     def __init__(self, client: "S3Client", name: str) -> None:
@@ -82,8 +82,8 @@ class Bucket:
     def get(self, key: str, version: str | None = None, most: int | None = None) -> StoredObject | None:
         """Return an object, or None if it does not exist.
 
-        At most `most` + 1 bytes are read. If more than `most` bytes are returned, the object is too
-        large for the caller.
+        If `most` is given, at most `most` + 1 bytes are read. If more than `most` bytes are
+        returned, the object is too large for the caller.
         """
         opened = self.open(key, version)
         if opened is None:
@@ -150,7 +150,7 @@ class Bucket:
         """Carry out a conditional call. Return False if its condition does not hold.
 
         If two such calls change one object at the same time, S3 answers with a conflict, and the
-        call is repeated.
+        call is repeated, up to MAX_ATTEMPTS times in all. Then the error of S3 is raised.
         """
         for attempt in range(MAX_ATTEMPTS):
             try:
@@ -188,7 +188,7 @@ class Bucket:
         return ListedPage(objects, is_last=not (answer["IsTruncated"] and objects))
 
     def folders(self, prefix: str, max_pages: int) -> Iterator[str]:
-        """Yield the folders directly below a prefix, each with its final slash, in order.
+        """Yield the folders directly below a prefix, such as `articles/reuters/`, in order.
 
         At most `max_pages` pages of the listing are read. A page has up to 1,000 folders and
         objects together, so it may have no folder at all.

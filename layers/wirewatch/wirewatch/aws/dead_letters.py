@@ -56,8 +56,9 @@ class DeadLetterQueue:
     def receive(self, limit: int | None = None) -> Iterator[DeadLetter]:
         """Receive messages and yield them. Received messages are hidden from other receivers.
 
-        Receiving stops after about as many messages as waited at the beginning. If `limit` is
-        given, it also stops after the batch that reaches `limit`.
+        Receiving stops after about as many messages as waited at the beginning, or after
+        MAX_EMPTY_ANSWERS empty answers in succession. If `limit` is given, receiving also stops
+        after the batch that reaches `limit`.
         """
         waiting, received, empty = self.count(), 0, 0
         expected = waiting if limit is None else min(waiting, limit)

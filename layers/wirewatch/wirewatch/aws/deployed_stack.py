@@ -41,7 +41,8 @@ INVALID = frozenset(
 
 
 class StackError(WirewatchError):
-    """AWS refused a call that a command made, or the stack lacks a resource.
+    """A call of AWS failed, the stack lacks a resource, or the address of a target is not stored or
+    not allowed.
 
     One line of the error's message says how to fix the problem.
     """

@@ -57,7 +57,9 @@ class Quarantine:
             yield entry.model_copy(update={"name": key.removeprefix(FOLDER)})
 
     def count(self) -> int:
-        """Return the number of entries. They are counted without being read."""
+        """Return the number of objects in the folder. They are not read, so objects that are not
+        valid entries are counted too.
+        """
         return sum(1 for _ in self.bucket.keys(FOLDER))
 
     def drop(self, entries: Sequence[QuarantineEntry]) -> None:

@@ -25,7 +25,7 @@ MAX_VISIBILITY_SECONDS = 43_200  # SQS hides a received message for at most twel
 
 
 class SendFailed(WirewatchError):
-    """SQS accepted a batch of messages only in part."""
+    """SQS refused at least one message of a batch."""
 
 
 class Queue:
@@ -54,7 +54,8 @@ class Queue:
     def send_tasks(self, tasks: Sequence[IngestTask], delays: Sequence[int] = ()) -> None:
         """Queue at most MAX_BATCH objects to be read, in one call.
 
-        `delays` has the delay of each task in seconds. Without `delays`, no task is delayed.
+        `delays` has the delay of each task in seconds; each is limited to MAX_DELAY_SECONDS.
+        Without `delays`, no task is delayed.
 
         Raises SendFailed if SQS refuses any of the messages.
         """

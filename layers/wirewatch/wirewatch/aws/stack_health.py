@@ -23,8 +23,8 @@ ALARMS_PER_CALL = 100
 
 @dataclass(frozen=True)
 class QueueStatus:
-    """The counts of a queue. `oldest_seconds` is the age of its oldest message, or None if it is
-    unknown.
+    """The counts of a queue. `oldest_seconds` is the age of its oldest message. It is None if the
+    age is unknown, or if no message waits or is in flight.
     """
 
     name: str

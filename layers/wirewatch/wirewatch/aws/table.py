@@ -102,7 +102,7 @@ class Table:
         in the order of `sk`; with `last_first`, in the reverse order.
 
         DynamoDB returns the rows page by page. A page has at most one megabyte, and at most `page`
-        rows if `page` is given.
+        rows if `page` is given. With `limit`, `page` has no effect.
         """
         condition, values = _key_condition(pk, prefix, between)
         extra: dict[str, Any] = {"Limit": limit or page} if limit or page else {}
@@ -137,8 +137,8 @@ class Table:
         """Add `counts` to attributes of a row, and set the attributes in `values`. If the row does
         not exist, it is created.
 
-        Returns False if the call failed. A failed call is not repeated, because DynamoDB may have
-        changed the row nevertheless.
+        Returns False if the call failed. A failed call is not repeated here, because DynamoDB may
+        have changed the row nevertheless. But boto3 itself repeats a call after a transient error.
         """
         added = ", ".join(f"{name} :{name}" for name in counts)
         change = f"ADD {added} SET {', '.join(f'{name} = :{name}' for name in values)}"

@@ -107,8 +107,9 @@ class ArchiveCounts:
 
 
 def messages_sent(route: Route, counts: ArchiveCounts) -> int:
-    """Return how many messages a route would have sent. These are alerts if the route is instant,
-    else digests with at least one match. Quiet hours are not taken into account.
+    """Return how many messages a route would have sent. If the route is instant, these are alerts;
+    a match that is only possible causes no alert. Otherwise these are digests with at least one
+    match. Quiet hours are not taken into account.
     """
     wanted = [match for match in counts.matches if route.wants(match.watchlist, match.severity)]
     if route.schedule.is_instant:

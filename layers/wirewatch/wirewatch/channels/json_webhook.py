@@ -66,7 +66,7 @@ class JsonWebhook(ChannelKind):
 
 def secret_of(written: str) -> bytes | None:
     """Return the bytes of a secret written as `whsec_<base64>`. Return None if the text has another
-    form, or fewer than 16 bytes.
+    form, or if the secret has fewer than 16 bytes.
     """
     try:
         secret = base64.b64decode(written.strip().removeprefix(SECRET_PREFIX), validate=True)

@@ -117,9 +117,10 @@ DeliveryResult = Delivered | Retry | Refused
 
 @dataclass(eq=False)
 class ContentTooLarge(WirewatchError):
-    """A custom template renders too much for one message, even for a single story.
+    """A custom template renders too much for one message.
 
-    `form` says what the template is for: HTML mail, text mail, Slack or Teams.
+    `render_custom` splits the page first, and raises this error only if even a single story is too
+    much. `form` says what the template is for: HTML mail, text mail, Slack or Teams.
     """
 
     form: TemplateForm

@@ -57,7 +57,9 @@ class PagerDuty(ChannelKind):
         return _send(event, message.id, address, post)
 
     def deliver_test(self, message: Message, address: str, post: Poster) -> DeliveryResult:
-        """Trigger an incident that says it is a test, and resolve it immediately."""
+        """Trigger an incident that says it is a test, and resolve it immediately. Return Refused if
+        the incident can't be resolved in RESOLVE_ATTEMPTS attempts.
+        """
         event = json.loads(message.body)
         result = _send(event, message.id, address, post)
         if not isinstance(result, Delivered):

@@ -162,8 +162,9 @@ def _section_heading(section: Section) -> Block:
 
 
 def _story(story: StoryView) -> list[Block]:
-    """Return the blocks of a story. The first block has the headline and the quotes. The second
-    block lists, in small type, the rules that matched the story and the copies of the story.
+    """Return the blocks of a story. The first block has the headline, facts such as the outlet, and
+    the quotes. The second block lists, in small type, the rules and the other watchlists that
+    matched, the place where the article is stored if it has no link, and the copies of the story.
 
     If a story has more than MAX_SECTION characters, quotes and matched words are left out step by
     step, and the headline is shortened. If that is not enough, only the headline and the outlet

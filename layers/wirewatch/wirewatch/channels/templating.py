@@ -46,7 +46,7 @@ def fold(text: str, indent: int = 0, first: str | None = None) -> str:
     East Asian letters take two columns each.
 
     Each line is indented by `indent` columns. If `first` is given, the first line begins with
-    `first` instead.
+    `first` instead. An empty text stays empty.
     """
     start = " " * indent if first is None else first
     words = text.split()
@@ -64,8 +64,8 @@ def fold(text: str, indent: int = 0, first: str | None = None) -> str:
 
 
 def _fold_wide(text: str, start: str, indent: str) -> str:
-    """Break a text with East Asian letters into lines. The first line begins with `start`, the
-    others with `indent`.
+    """Break a text into lines. This is for a text with East Asian letters, or with a word of more
+    than LONG_WORD characters. The first line begins with `start`, the others with `indent`.
     """
     lines, line, used, is_empty = list[str](), [start], _columns(start), True
     for word in text.split():

@@ -157,8 +157,8 @@ class _Compilation:
             self.result.warnings[warning.file] = (*self.result.warnings.get(warning.file, ()), warning)
 
     def shared_files_of_distinct_names(self) -> list[str]:
-        """Return the names of the shared files. If several names differ only in the extension
-        (`shared/a.yaml`, `shared/a.yml`), return one of them and report the others.
+        """Return the names of the shared files. If several files have the same name without folder
+        and extension (`shared/a.yaml`, `shared/x/a.yml`), return one of them and report the others.
 
         The returned name is the first in alphabetical order among the files that were in use so
         far. If none was in use, it is the first among the new files.
@@ -206,7 +206,8 @@ class _Compilation:
         """Return a file's watchlist without rules that have mistakes, and report all mistakes.
 
         Return None if no rule is left, if a mistake concerns the whole file, if a test of the whole
-        file (one that belongs to no rule) fails, or if the file can't be decoded.
+        file (one that belongs to no rule) fails, or if the file can't be decoded. Also return None
+        if a bug in Wirewatch stops the reading of the file.
         """
         self.result.owners[file] = owner_of(self.text_of(file))
         if file not in self.texts:
@@ -245,7 +246,8 @@ class _Compilation:
         current version that have no mistake.
 
         If another file in use has the id of the current version, this is reported here as a
-        mistake, and the current version is not used.
+        mistake, and the current version is not used. If another file in use has the id of the last
+        good version, or if the present code finds a mistake in that version, nothing is used.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file
@@ -317,7 +319,7 @@ class _Compilation:
     def current_routes(self, known: Collection[str]) -> "_RoutesVersion | None":
         """Return those routes of the current file that have no mistake, and report all its mistakes.
 
-        Return None if the file is missing or can't be read.
+        Return None if the file is missing, if it can't be decoded, or if a bug stops the reading.
         """
         if ROUTES not in self.texts:
             return None

@@ -1,4 +1,6 @@
-"""File names in the bucket: which files are read, and which only look like configuration."""
+"""File names in the configuration bucket: which files are read, and which only look like
+configuration.
+"""
 
 import re
 

@@ -18,7 +18,8 @@ def positive_number(text: str) -> int:
 def add_watchlists(parser: argparse.ArgumentParser, name: str, *, optional: bool = False) -> None:
     """Add the positional argument `name`: one or more paths of watchlists.
 
-    If `optional` is True, the default is the current folder.
+    If `optional` is True, the list may be empty. The command must then use the current folder, as
+    the help text says.
     """
     default = " (default: this folder)" if optional else ""
     text = f"watchlist files, or folders with watchlists/, shared/ and routes.yaml{default}"

@@ -1,4 +1,6 @@
-"""Sends stored parts to a channel for a command of an operator: no queue, no leases, no retries."""
+"""Sends stored parts and test messages to a channel, for a command of an operator: no queue, no
+leases, no retries.
+"""
 
 import uuid
 from dataclasses import replace
@@ -30,7 +32,8 @@ class ChannelSender:
         return CHANNELS.check(kind, target)
 
     def send(self, route: str, digest: str, part: Part, channel: Channel, severity: str) -> str:
-        """Send one part. Return why the target did not accept it, or an empty text if it did.
+        """Send one part. Return why the target did not accept it, or an empty text if the target
+        accepted it.
 
         Raises StackError if the address of the target is not stored or not allowed.
         """

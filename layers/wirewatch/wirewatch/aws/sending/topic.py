@@ -50,7 +50,8 @@ class Topic:
 
     def publish_report(self, file: str, text: str) -> None:
         """Send `text`, which says what is wrong with the configuration file `file`, to the
-        subscribers of the topic.
+        subscribers of the topic. A subscription that lists routes receives the text only if the
+        list has CONFIG_ROUTE.
         """
         attributes = {
             "channel": "email-text",

@@ -46,9 +46,11 @@ class Webhook:
 
 
 def retry_after(header: str | None, now: datetime) -> int:
-    """Return how many seconds the value of a Retry-After header asks to wait, at most
-    MAX_WAIT_SECONDS. The value is a number of seconds or a date (RFC 9110, 10.2.3). Return 0 if the
-    header is missing or not valid.
+    """Return how many seconds to wait because of a Retry-After header: up to a second more than the
+    header asks for, but at most MAX_WAIT_SECONDS.
+
+    The value of the header is a number of seconds or a date (RFC 9110, 10.2.3). Return 0 if the
+    header is missing or not valid, or if the date is past.
     """
     if not header:
         return 0

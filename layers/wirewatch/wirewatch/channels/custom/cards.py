@@ -1,9 +1,11 @@
 """The output of a template for Teams → the elements of an Adaptive Card.
 
-Each block of the output, such as `<p>`, becomes a RichTextBlock. Teams reads no markup in its
-texts, so markup in the text of an article has no effect. A RichTextBlock has no setting for the
-direction of its text. So the text of a `<bdi>` element is put between two control characters, which
-give this text its own direction.
+Each block of the output, such as `<p>`, becomes a RichTextBlock, or several if the block has line
+breaks (`<br>`). The RichTextBlocks of a `<blockquote>` are put into a Container. Teams reads no
+markup in a RichTextBlock, so markup in the text of an article has no effect.
+
+A RichTextBlock has no setting for the direction of its text. So the text of a `<bdi>` element is
+put between two control characters, which give this text its own direction.
 """
 
 from collections.abc import Iterator
@@ -61,7 +63,7 @@ def card_elements(html: str) -> list[CardElement]:
 
 
 class _CardReader(HTMLParser):
-    """Turns HTML into RichTextBlocks, one after another.
+    """Turns HTML into RichTextBlocks and Containers, one after another.
 
     `_open` has (tag, style of the text inside) for each open element. `_runs` has the TextRun
     elements of the RichTextBlock that is not finished yet.

@@ -1,5 +1,5 @@
 """Turns the output of a template into HTML or text that may be sent: no script, no remote content,
-and only links of the digest.
+and only links of the digest. The addresses in a plain-text mail are not checked.
 
 The size is checked first, to limit the time for cleaning. The HTML parser's time grows with the
 square of the nesting depth; for MAX_TAGS nested tags it is 0.3 seconds.
@@ -82,8 +82,9 @@ def links_of(page: Page) -> frozenset[str]:
 
 
 def clean_html(html: str, links: Collection[str]) -> str:
-    """Remove from HTML all elements, attributes and links that are not allowed. Return the rest.
-    Comments are removed too, except for markers such as `<!--links:3-->`.
+    """Remove from HTML all elements, attributes and links that are not allowed. Return the rest,
+    with the text of the removed elements. Only the text of elements such as `<script>` is removed
+    too. Comments are removed, except for markers such as `<!--links:3-->`.
 
     Raises UnsendableOutput if the HTML is too large.
     """
@@ -109,8 +110,9 @@ def clean_html(html: str, links: Collection[str]) -> str:
 
 
 def clean_teams(html: str, links: Collection[str]) -> str:
-    """Remove from HTML all elements, classes and links that an Adaptive Card can't have. Return the
-    rest.
+    """Remove from HTML all elements, attributes and classes that an Adaptive Card can't have, and
+    all links that are not in `links` or are too long. Return the rest, with the text of removed
+    elements as in `clean_html`.
 
     Raises UnsendableOutput if the HTML is too large.
     """
@@ -135,8 +137,9 @@ def clean_teams(html: str, links: Collection[str]) -> str:
 
 
 def clean_style(style: str) -> str | None:
-    """Remove from a style each property that is not allowed, each value that may load something,
-    and `display: none`. Return the rest, or None if no declaration is left.
+    """Remove from a style each declaration with a property that is not allowed, or with a value
+    that may load something or has `!important`. `display: none` is removed too. Return the rest,
+    or None if no declaration is left.
     """
     kept: list[str] = []
     for declaration in style.split(";"):
@@ -158,7 +161,8 @@ def clean_text(text: str) -> str:
 
 
 def clean_slack(text: str, links: Collection[str]) -> str:
-    """Escape each `<` in a text for Slack, unless it begins a link of the digest.
+    """Escape each `<` in a text for Slack, unless it begins a link of the digest. `links` are in
+    the form that `values.slack_url` returns.
 
     Raises UnsendableOutput if the text is too large.
     """

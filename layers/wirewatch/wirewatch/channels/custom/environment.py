@@ -35,8 +35,8 @@ MARK = "background:#fef3c7;color:inherit;font-weight:700;padding:0 1px"
 
 
 class WrongUse(TemplateRuntimeError):
-    """A template uses a name that does not exist, or uses a whole record where a text is needed.
-    `word` is the name.
+    """A template uses a name or a list element that does not exist, or uses a whole record where a
+    text is needed. `word` is the name, or the number of the list element.
     """
 
     def __init__(self, message: str, fix: str, word: str) -> None:
@@ -68,8 +68,8 @@ class Record:
 
 class Undefined(StrictUndefined):
     """The value of a name that does not exist. Using it raises WrongUse, except in the filter
-    `default` and in tests such as `is defined`. If a record lacks the name, the error suggests an
-    existing name.
+    `default` and in tests such as `is defined`. If a record lacks the name, the error suggests the
+    most similar name of the record, or lists all its names.
     """
 
     __slots__ = ()

@@ -46,7 +46,9 @@ def text_of(content: str, form: TemplateForm) -> str:
 
 
 def _links_in(content: str, form: TemplateForm) -> Set[str]:
-    """Return the links of rendered content. For plain text, return all words, including the links."""
+    """Return the links of rendered content; a link without a text is left out. For plain text,
+    return all words, including the links.
+    """
     match form:
         case TemplateForm.HTML | TemplateForm.TEAMS:
             return {unescape(link) for link in _HREF.findall(content)}

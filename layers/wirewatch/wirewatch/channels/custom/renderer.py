@@ -58,8 +58,8 @@ class TemplateText:
 
 
 class Renderer:
-    """Renders one template. The worker starts at the first request, and ends when the `with` block
-    ends.
+    """Renders one template. The worker starts at the first request. It ends when the `with` block
+    ends, or when `close` is called.
 
     `may_continue` is called before each request. If it returns False, or after MAX_REQUESTS
     requests, TemplateFailed is raised.

@@ -35,7 +35,7 @@ class _TooLong(Exception):
 
 
 def main(file_descriptor: int, cpu_seconds: float, clock_seconds: int, memory: int) -> None:
-    """Render templates until the parent closes the connection.
+    """Answer requests until the parent closes the connection.
 
     `cpu_seconds` and `clock_seconds` limit the time for one request. `memory` is the limit of the
     address space in bytes.
