@@ -1,6 +1,6 @@
 """The frequencies of words. The frequency of a word is the share of articles that have it. These
-shares decide which word of a rule becomes its anchor, the word that must occur before the rule is
-evaluated.
+shares decide which words of a rule become its anchor: the rule is evaluated only if one of these
+words occurs.
 
 A wrong share makes matching slower, but never changes a match. The package has a table of the
 common words of several languages (made by tools/frequencies.py). A word that is not in the table

@@ -82,8 +82,8 @@ class Nodes:
         return node
 
     def may_be_weak(self, plan: Plan) -> bool:
-        """Return whether a plan uses an entity, group or definition that has a weak name. If so,
-        a match may depend on a weak name alone.
+        """Return whether a plan uses an entity with a weak name, directly or through a group or a
+        definition. If so, the plan may hold only because of a weak name.
         """
         return bool(self._weak) and any(
             inner[1] in self._weak

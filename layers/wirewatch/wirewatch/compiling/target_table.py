@@ -26,10 +26,7 @@ class TargetTable:
         self._pairs: dict[tuple[int, int], list[int]] = {}  # (rarer term, its neighbour) → targets
 
     def add(self, anchor: Anchor, target: int) -> None:
-        """Store that `target` is to be examined for an article in which a key of the anchor occurs.
-
-        Targets must be added in ascending order.
-        """
+        """Store that `target` is to be examined if a key of the anchor occurs in an article."""
         for key in anchor.keys:
             if isinstance(key, tuple):
                 self._pairs.setdefault(self._rarer_first(*key), []).append(target)

@@ -35,8 +35,8 @@ class Vocabulary:
     def term(self, word: Word, opening: bool = False) -> int:
         """Return the number of a word. A new word is registered.
 
-        If `opening` is True, the term stands for the word only where white space or punctuation
-        precedes the word.
+        If `opening` is True and the word is a `Term`, the number stands for the word only where
+        white space or punctuation precedes the word. For other words, `opening` has no effect.
         """
         if isinstance(word, Term) and not opening and len(word.forms) == 1:
             (form,) = word.forms

@@ -270,7 +270,7 @@ class _Reader:
     def channels_of(self, node: yaml.Node) -> list[Channel]:
         """Read an item like `slack:desk` or `{to: slack:desk, severity: [high]}`.
 
-        An audience becomes one channel for each address. An item with a mistake becomes no channel.
+        An audience becomes one channel for each address. An invalid channel is left out.
         """
         if not isinstance(node, yaml.MappingNode):
             return self.channels_named(node)
@@ -333,7 +333,8 @@ class _Reader:
     def read_origins(self, node: yaml.Node | None) -> None:
         """Read the key origins: the domains that belong to each origin.
 
-        It is a mistake if a domain belongs to two origins.
+        It is a mistake if a domain belongs to two origins, or if there are more than MOST_DOMAINS
+        domains. In the second case, no domain is kept.
         """
         for origin, listed in self.file.mapping(node, "origins", None).items():
             if not ORIGIN.fullmatch(origin):
@@ -384,7 +385,7 @@ class _Reader:
         return tuple(domains)
 
     def domains(self, node: yaml.Node | None, what: str) -> list[tuple[str, yaml.Node]]:
-        """Read a list of domains, each with its node. A leading `www.` is removed."""
+        """Read a list of domains, each once, with its node. `www.` before a domain is removed."""
         domains: dict[str, yaml.Node] = {}
         for text, item in self.file.texts(node, what):
             domain = text.lower().removeprefix("www.")

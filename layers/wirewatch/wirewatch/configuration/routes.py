@@ -27,8 +27,8 @@ TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 class Channel(Frozen):
     """A kind of channel and its target, as in `slack:korea-desk`. `email-text` has no target.
 
-    If there are `severities`, the channel gets only digests whose most severe story has one of
-    these severities.
+    If there are `severities`, the channel gets only digests of one of these severities. A digest
+    has the severity of its most severe story; `DigestPlan.severity` has the exceptions.
     """
 
     kind: str

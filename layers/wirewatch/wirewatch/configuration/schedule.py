@@ -178,8 +178,8 @@ def is_zone(name: str) -> bool:
 
 
 def zone_fix(name: str) -> str:
-    """Return the fix for an unknown time zone: the zone that the name probably means, if there is
-    one.
+    """Return the fix for an unknown time zone: the zone that the name probably means, or ZONE_FIX
+    if no zone has a similar name.
     """
     zones, key = _zones(), name[:100].casefold().replace(" ", "_")
     similar = [key] if key in zones else get_close_matches(key, zones, n=1, cutoff=0.8)

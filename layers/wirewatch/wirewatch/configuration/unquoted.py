@@ -1,8 +1,8 @@
 """Texts without quotes that YAML does not read as the author means them.
 
 These are a list without brackets (`names: BP, British Petroleum`) or without `- ` before each line,
-a text between braces that a comma ends (`{body: Talks in Geneva, Switzerland ended}`), and a text
-whose colon makes it a key (`[BP: cost cuts]`).
+a text in braces that YAML splits at its comma (`{body: Talks in Geneva, Switzerland ended}`), and a
+text of which YAML reads the part before the colon as a key (`[BP: cost cuts]`).
 """
 
 import re

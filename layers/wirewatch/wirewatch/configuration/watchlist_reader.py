@@ -119,8 +119,8 @@ def read_sound_rules(
 def read_names(file: str, text: str, shared: Shared) -> tuple[Names, Mapping[str, Entity]]:
     """Return the names that the queries of a watchlist may use, and the entities by key.
 
-    Names and entities from shared files are included. Raises InvalidFile if an entity or a
-    definition of the watchlist has a mistake.
+    Names and entities from shared files are included. Raises InvalidFile if the file is no valid
+    YAML, has an unknown key, or has a mistake in its languages, entities or definitions.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)
@@ -270,7 +270,7 @@ class _Reader:
     # queries
 
     def query(self, node: yaml.Node | None, what: str) -> Node | None:
-        """Parse the query in a YAML scalar. Return None after a mistake."""
+        """Parse the query in a YAML scalar. Return None if there is no node, or after a mistake."""
         if not isinstance(node, yaml.ScalarNode):
             if node is not None:
                 fix = f"write it as a block:  {what}: |  and the query indented below"
@@ -396,10 +396,11 @@ class _Reader:
         )
 
     def example(self, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:
-        """Read the text of a test from `keys`. If `keys` is empty, read it from `item`. If `item`
-        is a plain text, this is the body of the article; otherwise `item` has the keys.
+        """Read the test that begins at `item`. `keys` are the nodes of its values, if they were
+        already read from `item`.
 
-        `matches` says whether the rule should match the text.
+        If `keys` is empty, `item` itself is read: a plain text is the body of the article, and a
+        mapping has the keys _EXAMPLE_KEYS. `matches` says whether the rule should match the text.
         """
         if not keys and isinstance(item, yaml.ScalarNode):
             keys = {"body": item}
@@ -422,7 +423,7 @@ class _Reader:
         """Yield the tests of the whole file.
 
         Each test names all rules that must match its text; `expect: []` means that no rule may
-        match it.
+        match it. An unknown rule is reported only if no mistake was reported before.
         """
         for item in self.yaml.items(node, "tests"):
             keys = self.yaml.mapping(item, "a test of the file", (*_EXAMPLE_KEYS, "expect"))

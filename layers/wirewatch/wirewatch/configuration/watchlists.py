@@ -132,7 +132,8 @@ def generated_names(watchlist: Watchlist) -> Mapping[str, tuple[str, ...]]:
     """Return the generated names of each entity, by the key of the entity. Generated names are not
     listed in the watchlist, but derived, for example from listed names.
 
-    Case forms, such as a genitive, are left out. So are entities without generated names.
+    Case forms, such as a genitive, are left out. So are names that find a person with a middle
+    name, and entities without generated names.
     """
     names_by_key = {
         key: dict.fromkeys(name.text for name in entity.names if name.generated and not name.inflected)

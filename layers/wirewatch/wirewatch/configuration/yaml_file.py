@@ -130,7 +130,8 @@ class YamlFile:
         self._mark(mark, message, fix)
 
     def _built(self, events: Iterable[Any]) -> yaml.Node | None:
-        """Build the tree from PyYAML's events; None if there is an alias, or nesting is too deep.
+        """Build the tree from PyYAML's events. Return None if the file is empty or has an alias, or
+        if nesting is too deep.
 
         PyYAML's composer is not used, because it would also guess a type for every scalar. Raises
         yaml.MarkedYAMLError for a second document.
@@ -163,8 +164,8 @@ class YamlFile:
 
     def _check_scalar(self, event: Any, node: yaml.ScalarNode) -> None:
         """Report a text that YAML reads as an anchor (`&Co`) or a tag (`!Kung`) without a value.
-        Write the text into the node. Report a control character in double quotes, and replace it by
-        U+FFFD.
+        Write the text into the node. Report the first control character that is escaped in double
+        quotes, and replace all of them by U+FFFD.
         """
         mark = event.start_mark
         if node.style == '"' and (match := _NOT_YAML.search(node.value)):
@@ -370,9 +371,10 @@ class YamlFile:
         return int(text)
 
     def items(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
-        """Return the items of a list. A scalar counts as a list of one item.
+        """Return the items of a list. A scalar counts as a list of one item. If the items of this
+        list can't have commas, a scalar is split at its commas (see `_split_at_commas`).
 
-        Return an empty list if there is no node, or after a mistake.
+        Return an empty list if there is no node, or if the node is a mapping or an empty scalar.
         """
         if node is None:
             return []

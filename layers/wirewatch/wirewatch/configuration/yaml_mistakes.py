@@ -108,10 +108,12 @@ def _unindented(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _first_unindented(lines: Sequence[str], above: int, block: re.Match[str]) -> Cause | None:
-    """Return the cause if a line is indented too little for a block. Its place is the first such
-    line. Return None if there is no such line, or if this line is the key after the block.
+    """Return the cause if a line is indented too little for a block. Return None if there is no
+    such line before the key that follows the block.
 
-    `above` is the number of the line in which the block begins. `lines` are the lines after it.
+    The place of the cause is the first such line. This may be a comment, which also ends the block.
+    But a comment alone is no cause: a text must follow. `above` is the number of the line in which
+    the block begins. `lines` are the lines after that line.
     """
     least = len(block["before"]) + 1
     width = 0  # of the indentation of the block

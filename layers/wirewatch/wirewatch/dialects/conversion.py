@@ -65,8 +65,8 @@ def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
 
 
 def cleaned(text: str) -> str:
-    """Return a text of the same length whose lines end in `\\n`. Characters that YAML forbids are
-    replaced by spaces.
+    """Return a text of the same length whose lines end in `\\n`. Control characters are replaced by
+    spaces, and so are other characters that YAML forbids or reads as line ends.
     """
     text = text.replace("\r\n", " \n").replace("\r", "\n")
     return "".join(" " if _is_unfit(char) else char for char in text)

@@ -73,7 +73,8 @@ class Stop(Exception):
 
 
 def lex(pattern: re.Pattern[str], kinds: tuple[str, ...], text: str, mistakes: Mistakes) -> list[Lexeme]:
-    """Split a search into lexemes. White space is left out. The last lexeme has the kind `end`.
+    """Split a search into lexemes. White space is left out. The last lexeme has the kind `end`. A
+    quotation mark that is never closed is reported.
 
     `kinds` are those named groups of `pattern` whose names are kinds of lexemes.
     """

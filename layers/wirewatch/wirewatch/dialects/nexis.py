@@ -311,6 +311,7 @@ class _Nexis(Reader):
 
         If an unquoted word is the last word of its phrase, its plural is added, unless the word is
         inside a command such as `caps(…)`. Inside `plural(…)`, each word is replaced by its plural.
+        An unquoted word, and each word inside `plural(…)`, loses its possessive ending.
         """
         words = [word for chunk in chunks for word in self.words(self.truncated(chunk, at), at)]
         if self.manner == "plural":

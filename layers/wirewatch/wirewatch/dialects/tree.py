@@ -155,8 +155,8 @@ def is_deeper(node: Node, limit: int) -> bool:
 
 
 def misfit(node: Node, *allowed: str) -> Node | None:
-    """Return the first part of a tree that is not allowed inside a proximity operator or inside
-    `atleast`. Return None if all parts are allowed.
+    """Return the first part of a tree that is not allowed inside a proximity operator, inside
+    `atleast`, or beside other words in a phrase. Return None if all parts are allowed.
 
     `allowed` names operators that are accepted as exceptions, such as `PARA` (see `Wrapped.by`).
     """

@@ -45,7 +45,8 @@ class Imported(NamedTuple):
     """The result for a file. `watchlist` is YAML. It is empty if nothing could be converted, or if
     it would have more than MAX_WATCHLIST_LENGTH characters.
 
-    `problems` are in the order of the file.
+    `problems` are in the order of the file. If the watchlist would be too long, the last problem
+    says so.
     """
 
     watchlist: str
@@ -54,7 +55,10 @@ class Imported(NamedTuple):
 
 
 def convert_file(file: str, text: str, dialect: str) -> Imported:
-    """Convert each search of a file on its own; a search that fails becomes a comment."""
+    """Convert each search of a file on its own; a search that fails becomes a comment.
+
+    If there is a mistake that concerns the whole file (see `_general`), no search is converted.
+    """
     text = cleaned(text)
     lines = Lines(text)
     searches = searches_of(text) if len(text) <= MAX_FILE_LENGTH else []

@@ -114,7 +114,9 @@ class MatchedArticle(Frozen):
 
     @property
     def stored_as(self) -> str:
-        """The S3 address of the article's object, or the path if the article is a file on disk."""
+        """The S3 address of the article's object, or the path if the article is a file on disk. For
+        an article that is not the first in its object, `#` and its number follow.
+        """
         name = self.object.removesuffix("#0")
         return name.removeprefix("s3:///")  # a file has no bucket
 

@@ -62,7 +62,9 @@ class DigestPlan(Frozen):
 
     @property
     def reported_stories(self) -> tuple[Story, ...]:
-        """The stories that readers see in this digest, at least as a headline."""
+        """The stories that readers see in this digest, at least as a headline, without the possible
+        matches.
+        """
         return (*self.stories, *self.headlines)
 
 

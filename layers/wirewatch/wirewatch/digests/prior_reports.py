@@ -99,9 +99,10 @@ def prior_report(
 ) -> PriorReport | None:
     """Compare an article with `candidates`, reported stories that may be about the same events.
 
-    Return the report of the story that the article repeats. If there is none, return the report of
-    the story that the article updates. If it updates several, return the report of the story that
-    has the largest part of the article's text. Return None if the article belongs to none of the
+    Return the report of the story that the article repeats. If the article repeats several, return
+    the report with the most (rule, entity) pairs. If it repeats none, return the report of the
+    story that the article updates. If it updates several, return the report of the story that has
+    the largest part of the article's text. Return None if the article belongs to none of the
     stories. `effort` limits the work of all comparisons. When it is used up, the remaining stories
     are not compared, and the article does not count as belonging to them.
     """

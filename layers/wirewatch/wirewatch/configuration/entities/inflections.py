@@ -168,7 +168,8 @@ def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str
 
     If `any_case` is True, also return the forms of a word without a capital, such as `банк` in
     `Центральный банк`. Return no forms for an acronym, for a word of fewer than MIN_LETTERS
-    letters, and if no rule of the language fits.
+    letters, for a word in a language of GERMANIC (see `genitive`), and if no rule of the language
+    fits.
     """
     has_capital = word[:1].isupper() or any_case
     if language not in _TABLES or len(word) < MIN_LETTERS or not has_capital or word.isupper():
@@ -194,7 +195,7 @@ def _assimilated(word: str) -> tuple[str, ...]:
 
 
 def is_covered(words: Iterable[str], language: str) -> bool:
-    """Return whether the rules of a language give case forms of every word of a name.
+    """Return whether `case_forms` gives forms of every word of a name.
 
     Acronyms and words with fewer than MIN_LETTERS letters are ignored, because they don't change.
     """
@@ -205,7 +206,8 @@ def is_covered(words: Iterable[str], language: str) -> bool:
 def genitive(word: str) -> str:
     """Return the genitive in -s of a German, Dutch or Scandinavian name: `Merkel` → `Merkels`.
 
-    Return an empty text for a name that takes no -s.
+    Return an empty text for a name that takes no -s, such as `Marx`, for a name of fewer than
+    MIN_LETTERS letters, and for a name without a capital or not in Latin letters.
     """
     if len(word) < MIN_LETTERS or not _LATIN.fullmatch(word) or not word[0].isupper():
         return ""

@@ -80,10 +80,10 @@ def _any_case(word: Word) -> Word:
 
 @lru_cache(maxsize=50_000)
 def generated(text: str) -> Tree | None:
-    """Return the tree of a generated name.
+    """Return the tree of a generated name, or None if `literal` returns None for it.
 
-    The tree finds the name with the same capitals, or entirely in capitals. If the name has no
-    capital, the tree finds it with any capitals.
+    The tree finds each word of the name with the same capitals, or entirely in capitals. A word
+    without a capital is found with any capitals.
 
     Capitals must match because nobody has checked whether a generated name is also a common
     word: in Finnish, `oman` is a common word and Oman a country.
@@ -106,7 +106,9 @@ def _shouted(word: Cased) -> Cased:
 def extended(tree: Tree, text: str, forms_of: Callable[[str, bool], tuple[str, ...]]) -> Tree:
     """Return the tree of a name, extended so that it also finds other forms of the words.
 
-    `forms_of` takes a word, and whether it is the last one. It returns the word's other forms.
+    `text` is the name as it is written. `forms_of` takes a word, and whether it is the last one. It
+    returns the word's other forms. The tree is returned unchanged if it and `text` have different
+    numbers of words.
     """
     words = tree.words if isinstance(tree, Phrase) else (tree,)
     surfaces = [surface for surface, _ in surfaces_and_forms(text)]

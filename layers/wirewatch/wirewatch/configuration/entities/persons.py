@@ -71,8 +71,9 @@ def person_forms(name: str) -> tuple[Form, ...]:
     - Inverted: `Smith, John`; `Jong Un Kim`. A particle begins the family name: `von der Leyen,
       Ursula`.
     - Initials: `J. Smith`, and with a middle name `J. R. Smith`, `J.R. Smith`, `John R. Smith`.
-      They are not made if the family name is first, or if its last word has fewer than four
-      letters (MIN_FAMILY_LETTERS). An initial that is also a word, such as A, is not used alone.
+      A given name with a hyphen has two initials: `J. P. Sartre`. Initials are not made if the
+      family name is first, or if its last word has fewer than four letters (MIN_FAMILY_LETTERS).
+      An initial that is also a word, such as A, is not used alone.
     - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
     - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.
 
@@ -80,7 +81,7 @@ def person_forms(name: str) -> tuple[Form, ...]:
     This is also done if the first word is a common family name of Korea, China or Vietnam, followed
     by one word or by two words of at most MAX_SYLLABLE_LETTERS letters. In a name with a comma,
     such as `Kardashian, Kim`, the family name precedes the comma. The forms have no Jr., Sr. or II
-    to IV.
+    to IV, unless such a suffix precedes the comma.
     """
     parts = _parts(name)
     if parts is None:
@@ -92,7 +93,9 @@ def person_forms(name: str) -> tuple[Form, ...]:
 
 
 class MiddleWords(NamedTuple):
-    """The words that may stand between a given and a family name: an initial, or a patronymic."""
+    """A given name, a family name, and the words that may stand between them: an initial, and for a
+    Slavic name also a patronymic.
+    """
 
     given: str
     family: str
@@ -103,9 +106,9 @@ def middle_words(name: str) -> MiddleWords | None:
     """Return a given and a family name, and the words that texts may write between them.
 
     With these words, `Donald J. Trump` is found for Donald Trump, and `Volodymyr Oleksandrovych
-    Zelensky` for Volodymyr Zelensky. The name must have exactly one given name, consisting of
-    letters. Return None for any other name, and for a name like Kim Jong-un, in which the family
-    name is first.
+    Zelensky` for Volodymyr Zelensky. The name must have exactly one given name, consisting of two
+    or more letters. Return None for any other name, and for a name like Kim Jong-un, in which the
+    family name is first.
     """
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():

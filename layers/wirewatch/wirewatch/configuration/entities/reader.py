@@ -141,9 +141,10 @@ def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
 def _inflected(tree: Tree, text: str, language: str, *, is_veto: bool = False) -> Tree:
     """Return the tree of a name, extended by the case forms of the name's language.
 
-    A name without a language gets Russian and Ukrainian forms if it is Cyrillic, and the Germanic
-    genitive if it has several words (`Angela Merkels`). Without a language, a single word and a
-    phrase under `not:` don't get the genitive, because in English `Apples` is a plural.
+    A name without a language gets Russian or Ukrainian forms, or both, if it is Cyrillic (see
+    `languages_of`), and the Germanic genitive if it has several words (`Angela Merkels`). Without a
+    language, a single word and a phrase under `not:` don't get the genitive, because in English
+    `Apples` is a plural.
     """
     primary = language.partition("-")[0]
     is_phrase = len(folded(text)) > 1
@@ -197,9 +198,10 @@ def _cases_in(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 
 
 def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequence[Name]) -> None:
-    """Warn if only one form of a name is listed in a language whose names have several case forms.
+    """Warn if the entity lists exactly one strong name in a language whose names have several case
+    forms.
 
-    Languages with rules for case forms get no warning. There is at most one warning per entity.
+    Languages with rules for case forms get no warning. One warning names all the others.
     """
     strong = [name for name in names if not name.weak and name.language]
     by_tag: dict[str, list[Name]] = {}
@@ -270,7 +272,9 @@ def _names_of_territory(
     """Return two lists: the entity's names in the table of territories, and the names of other
     territories that contain one of these names. `South Sudan` contains Sudan.
 
-    Inside such a longer name, the shorter name does not count as the entity.
+    Inside such a longer name, the shorter name does not count as the entity. The names are those in
+    the languages under `languages:`. Without this key, both lists are empty, and `territory:` is a
+    mistake.
     """
     if "languages" not in keys:
         if "territory" in keys:
@@ -351,7 +355,9 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
     """Return the language tags under `languages:`, and report unknown tags as mistakes.
 
     A language in which CLDR has a name for none of the territories in `codes` is left out, with a
-    warning. `all` stands for all languages in which CLDR has a name for at least one of them.
+    warning. If `codes` is empty, no language is left out. `all` stands for all languages in which
+    CLDR has a name for at least one of the territories. If `all` is listed, the other tags are not
+    checked.
     """
     asked = [(text.casefold(), item) for text, item in file.texts(node, "languages")]
     if any(tag == _EVERY for tag, _ in asked):
@@ -385,9 +391,8 @@ def _has_cases(tag: str, codes: Sequence[str]) -> bool:
 def _warn_of_cases(
     file: YamlFile, key: str, node: yaml.Node, tags: Sequence[str], names: Sequence[Name]
 ) -> None:
-    """Warn about each language of `tags` that has case forms, if the entity lists no name in it.
-
-    There is at most one warning per entity.
+    """Warn about the languages of `tags` that have case forms and in which the entity lists no
+    name. One warning names all these languages.
     """
     listed = {tag for name in names for tag in territories.tags_of(name.language)}
     bare = [

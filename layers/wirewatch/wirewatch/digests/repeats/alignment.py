@@ -73,9 +73,10 @@ def material_hunks(
 ) -> list[Hunk]:
     """Return the differences of two sentences, except those in spelling and number format.
 
-    Three other differences are left out, too: a day or an attribution that was only moved within
-    the sentence, a dateline before the sentence, and a conversion in brackets. If two sentences
-    would take too long to align, the whole sentence is one difference.
+    Other differences that bring no news are left out, too: a day or an attribution that was only
+    moved within the sentence, a reworded attribution, another word for the same day, an acronym or
+    an initial in place of a name, a dateline before the sentence, and a conversion in brackets. If
+    two sentences would take too long to align, the whole sentence is one difference.
 
     `dateline_keys` are the words of the story's datelines, which some publishers write into the
     first sentence. `same_day` returns whether "today" means the same day in both articles.
