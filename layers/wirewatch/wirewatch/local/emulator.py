@@ -18,7 +18,8 @@ class Emulator:
     """The emulator, which runs as a subprocess.
 
     `bind` is the IP address to listen on. If containers use the emulator, they must be able to
-    reach this address. If `strict` is True, the emulator enforces the roles of the functions.
+    reach this address. If `port` is 0, a free port is used. If `strict` is True, the emulator
+    enforces the roles of the functions.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class Emulator:
         """Start the subprocess. Call `wait` before using the emulator.
 
         The functions send mails to `mail_endpoint`. `program` has the arguments of the Python
-        interpreter, beginning with the program to run.
+        interpreter: its options and the program to run.
         """
         environment = self.tools.environment(
             BIND_HOST=self.bind,
@@ -85,7 +86,9 @@ class Emulator:
         )
 
     def stop(self) -> None:
-        """Stop the emulator with all its workers, and remove the scratch folder."""
+        """Stop the emulator with all its workers, and remove the scratch folder. If the emulator
+        has already ended by itself, the folder stays.
+        """
         if self.process is not None:
             self.process.stop()
             self.process = None

@@ -5,8 +5,8 @@
 The starter is the process that starts the guard. It keeps the guard's standard input open. When
 this input is closed, on purpose or because the starter was killed, the guard terminates the
 processes of the command, kills those that still run after some seconds, and removes FOLDER. If the
-command ends before that, FOLDER stays. Only the standard library is imported, so that the guard
-starts quickly.
+command ends before that, the guard ends the processes that the command has left running, and FOLDER
+stays. Only the standard library is imported, so that the guard starts quickly.
 """
 
 import os
@@ -23,7 +23,9 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command, and return its exit code."""
+    """Run the command, and return its exit code. If a signal ended the command, return 128 + the
+    number of the signal.
+    """
     for number in SIGNALS:  # only the end of standard input stops the guard
         signal.signal(number, _ignore)
     folder = ""

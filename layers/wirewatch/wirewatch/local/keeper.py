@@ -31,8 +31,10 @@ ALERT_SECONDS = 120  # until the first alert, on a busy machine
 
 
 def keep(root: Path, folder: Path, bind: str) -> int:
-    """Run the local cloud until SIGTERM. Write ready.json into `folder` when all is running, or
-    failed.txt if the start fails. Return the exit code.
+    """Run the local cloud until SIGTERM, which ends this process with exit code 0. Write ready.json
+    into `folder` when all is running.
+
+    If a tool fails or a step takes too long, write failed.txt instead, and return the exit code 1.
     """
     (folder / "keeper.pid").write_text(str(os.getpid()))
     scratch = folder / "scratch"

@@ -65,8 +65,10 @@ class GuardedProcess:
 
 
 def is_running(pid: int) -> bool:
-    """Return whether a process runs. Returns False for a zombie: it has ended, but its parent has
-    not waited for it.
+    """Return whether a process runs.
+
+    A zombie is a process that has ended, but whose parent has not waited for it. Returns False for
+    a zombie on Linux, but True on systems without /proc.
     """
     try:
         os.kill(pid, 0)

@@ -37,10 +37,10 @@ class Progress(Protocol):
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """A context in which SIGTERM and SIGHUP raise KeyboardInterrupt, as SIGINT does. So everything
-    is cleaned up after each of these signals.
+    """A context in which SIGTERM and SIGHUP raise KeyboardInterrupt, as SIGINT does. So the
+    `finally` blocks clean up after each of these signals.
 
-    After the first signal, all further ones are ignored.
+    After the first of these signals, all further ones are ignored until the context ends.
     """
 
     def interrupted(*_: int | FrameType | None) -> None:
@@ -77,7 +77,7 @@ def running_stack(
     """A context with a running stack. At its beginning, the emulator is started, and the stack is
     built and deployed. At its end, all processes are stopped and the scratch folder is removed.
 
-    `program` has the arguments of the emulator's Python interpreter, beginning with the program to
+    `program` has the arguments of the emulator's Python interpreter: its options and the program to
     run. If `strict` is True, the emulator enforces the roles of the functions. If containers use
     the emulator, `strict` must be False, because the emulator does not know their credentials.
     Raises ToolFailed if a tool fails.

@@ -108,10 +108,11 @@ class Stack:
         self.s3.create_bucket(Bucket=f"{STACK}-artifacts")
 
     def bridge_gaps(self) -> None:
-        """Correct two settings that the emulator reads wrongly from the template.
+        """Work around two faults of the emulator.
 
         The emulator checks permissions for a schedule as if every schedule were in the default
-        group. And it can't read a number that comes from a parameter (MaximumConcurrency).
+        group, so the role of `compile_watchlists` gets permission for that group. And the emulator
+        can't read a number that comes from a parameter, so MaximumConcurrency is set here.
         """
         actions = [f"scheduler:{verb}Schedule" for verb in ("Create", "Update", "Delete", "Get")]
         schedules = "arn:aws:scheduler:*:*:schedule/default/*"

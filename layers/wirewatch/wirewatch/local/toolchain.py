@@ -30,7 +30,9 @@ KEPT_VARIABLES = (
 
 
 class ToolFailed(RuntimeError):
-    """A tool failed, or a step took too long. If a tool failed, the message quotes its log."""
+    """A tool failed or was stopped, a step took too long, or a feed of the demo can't be read. If
+    sam or the emulator failed, the message quotes the log.
+    """
 
 
 @dataclass(frozen=True)

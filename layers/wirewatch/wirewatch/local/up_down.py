@@ -27,8 +27,10 @@ TRANSIENT = (*ANNOUNCED, "failed.txt", "keeper.pid", "keeper.log")
 
 
 def up(root: Path, bind: str, console: Console) -> int:
-    """Start the keeper (the background process of `make up`) and wait until it is ready. Return 0
-    if it runs, 1 if it does not, and 130 after an interruption.
+    """Start the keeper (the background process of `make up`) and wait until it is ready.
+
+    Return 0 if the keeper is ready, also if it was already running. Return 1 if it did not start,
+    or if another `make up` is just starting it. Return 130 after an interruption.
     """
     folder = root / FOLDER
     if _pid(folder) is not None:

@@ -108,8 +108,8 @@ class FieldTokens:
 
 
 class ArticleTokens:
-    """One article, cut into tokens. Fields and positions of terms are computed when they are first
-    needed.
+    """One article, cut into tokens. Title and body are cut when the object is created. The other
+    fields are cut, and positions of terms are computed, when they are first needed.
 
     The class of a token is the set of query terms that the token satisfies. Each class is written
     as one character (see `token_classes`).

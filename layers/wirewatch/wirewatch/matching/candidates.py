@@ -37,8 +37,9 @@ class Candidates:
 
         These are the rules in `always`, which have no anchor, and the rules whose anchor occurs. An
         anchor is a set of words, pairs of words, entities or definitions. The rule can match only
-        if at least one of them occurs. `tail` tells whether the words of the uncertain tail count
-        as well.
+        if at least one of them occurs. A rule whose anchor occurs may still be left out if no term
+        of its first clause occurs, because then it can't match (see `TokenClasses.gates`). `tail`
+        tells whether the words of the uncertain tail count as well.
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -59,7 +60,8 @@ class Candidates:
 
     def terms_and_nodes(self, *, tail: bool) -> set[int]:
         """Return the numbers of the query words (terms) that occur in the article, and the keys of
-        the entities, groups and definitions that occur (see `node_key`).
+        nodes (see `node_key`): of the entities that occur, of their groups, and of the definitions
+        whose anchor occurs.
 
         The caller compares them with the clauses of rules, which are sets of such numbers and keys.
         Call `rules` first, because `rules` finds the nodes.
@@ -128,10 +130,11 @@ class Candidates:
 
     def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
         """Add to `rules` each rule that depends on one of these targets, directly or through other
-        nodes (entities, groups and definitions). Record the nodes that occur.
+        nodes (entities, groups and definitions). Record the nodes.
 
         `targets` are names and nodes that may occur, because their anchor (some of their words)
-        occurs.
+        occurs. A name leads to its entity. If a search shows that the entity does not occur, the
+        entity is left out.
         """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]

@@ -1,9 +1,10 @@
 """Caches the classes of tokens by chunk. A chunk is a run of characters without white space. The
 class of a token is the set of query terms that the token satisfies, written as one character.
 
-Each distinct chunk is cut into tokens (`language/tokens.py`) and looked up in the index only once.
-After that, reading the chunk costs one dictionary access. No token contains white space, so the
-tokens of all chunks together are the tokens of the whole text.
+When a chunk is first read, it is cut into tokens (`language/tokens.py`), and the tokens are looked
+up in the index. After that, reading the chunk costs one dictionary access, unless the chunk is of a
+kind that is not kept (see `ChunkCache`). No token contains white space, so the tokens of all chunks
+together are the tokens of the whole text.
 """
 
 import re
@@ -138,8 +139,9 @@ class ChunkCache(dict[str, str]):
         return self._learn_other(chunk, core)
 
     def _word(self, core: str) -> str:
-        """Return the class of a word of ASCII letters and digits, and cache it under this word.
-        `core` has no punctuation around it.
+        """Return the class of a word of ASCII letters and digits, and cache it under this word. If
+        the index does not distinguish capitals, the word is cached in lower case. `core` has no
+        punctuation around it.
         """
         form = core.lower()
         word = core if self._is_case_sensitive else form

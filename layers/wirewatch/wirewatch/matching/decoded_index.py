@@ -49,7 +49,8 @@ class StoredWatchlist(NamedTuple):
 class Label(NamedTuple):
     """What a match reports about its rule.
 
-    `clauses` has the text of each operand of the query's outermost AND. Long texts are shortened.
+    `clauses` has the text of each operand of the query's outermost AND, without those of a NOT. If
+    the query has no such AND, `clauses` has the whole query. Long texts are shortened.
     """
 
     watchlist: str

@@ -22,8 +22,8 @@ from wirewatch.matching.plan import NEAR_VETO, STRONG, VETO, WEAK
 class Entities:
     """Finds the occurrences of entities in one article.
 
-    Occurrences are computed once for each entity and space. A space is a set of fields that are
-    searched together, see `article_tokens`.
+    The occurrences of an entity in a space are kept until `add_candidates` adds names of the
+    entity. A space is a set of fields that are searched together, see `article_tokens`.
     """
 
     def __init__(self, tokens: ArticleTokens, decoded: DecodedIndex) -> None:

@@ -68,7 +68,7 @@ NO_POSITION: Hit = (-1, -1, ())  # the hit of `source:x`, which holds without a 
 class View:
     """The part of an article in which a plan is evaluated, and whether weak names count.
 
-    `is_main` is True if the regions are exactly title and body. `is_narrow` is True inside SENT,
+    If `is_main` is True, the regions are exactly title and body. `is_narrow` is True inside SENT,
     PARA or FIRST. There, a field like `title:` selects only text that is already in the view.
     """
 

@@ -97,7 +97,7 @@ class IndexSection(IntEnum):
 class Facts(NamedTuple):
     """Counts and properties of an index. They are read when the index is opened.
 
-    `fields` are the fields other than title and body that rules use.
+    `fields` are those of the fields author, url and place that rules use.
     """
 
     rules: int
@@ -138,7 +138,9 @@ def node_key(node: int) -> int:
 
 
 class Index:
-    """One open index. Look-ups read the mapped bytes; nothing is decoded before it is needed."""
+    """One open index. Look-ups read the mapped bytes. Only the facts, and the keys of a small
+    index, are decoded when it is opened.
+    """
 
     def __init__(self, data: "bytes | mmap.mmap") -> None:
         self.data = data

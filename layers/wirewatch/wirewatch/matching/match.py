@@ -38,9 +38,9 @@ class Clause(NamedTuple):
 class Match(NamedTuple):
     """What is reported about a rule that matches an article. The article itself is not included.
 
-    `strength` is "weak" if the rule would not hold without weak names, else "strong". `zone` is the
-    part of the article that the rule needs: "tail" if it would not hold without the uncertain tail
-    of a page, else "body".
+    `zone` is the part of the article that the rule needs: "tail" if it would not hold without the
+    article's uncertain tail, else "body". `strength` is "weak" if the rule would not hold in this
+    zone without weak names, else "strong".
     """
 
     watchlist: str

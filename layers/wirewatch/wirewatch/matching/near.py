@@ -62,7 +62,7 @@ def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -
 
 def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iterator[Hit]:
     """Yield one hit for each combination (one hit from each operand) with at most `n` other words.
-    Other words are those from its first to its last token that are in no part (word or name) of it.
+    Other words are tokens inside the combination that are in none of its parts (words or names).
 
     With `ordered`, the hits must come in the order of the operands. Raises MatchLimit when more
     than MAX_PAIRS combinations have to be tried.
@@ -147,7 +147,9 @@ def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def minimal(hits: Iterable[Hit]) -> list[Hit]:
-    """Return the hits of a NEAR that contain no shorter hit. Only these are reported."""
+    """Return the hits of a NEAR that contain no shorter hit. Only these are reported. Of several
+    hits with the same first and last token, one is returned.
+    """
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit[1], -hit[0])):
         if not kept or hit[0] > kept[-1][0]:

@@ -46,7 +46,7 @@ AndPlan: TypeAlias = tuple[Literal[13], tuple["Plan", ...], tuple["Plan", ...]] 
 OrPlan: TypeAlias = tuple[Literal[14], tuple["Plan", ...]]
 NodePlan: TypeAlias = (
     EntityPlan | GroupPlan | DefinedPlan
-)  # evaluated once per article, however many plans use them
+)  # their hits in title and body are kept for all plans that use them
 NamePlan: TypeAlias = TermPlan | PhrasePlan
 Plan: TypeAlias = (
     TermPlan

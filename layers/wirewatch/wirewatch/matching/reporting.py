@@ -230,7 +230,8 @@ class Reporter:
 
     def _words_of(self, hits: list[Hit]) -> tuple[str, ...]:
         """Return the words that satisfied one operand of the outermost AND, at most
-        MAX_CLAUSE_WORDS. `hits` are the hits of this operand.
+        MAX_CLAUSE_WORDS. `hits` are the hits of this operand. Only the first MAX_CLAUSE_HITS are
+        used.
         """
         parts = parts_of(hits[:MAX_CLAUSE_HITS])[:MAX_SPANS]
         return tuple(dict.fromkeys([self.finder[part][1] for part in parts]))[:MAX_CLAUSE_WORDS]

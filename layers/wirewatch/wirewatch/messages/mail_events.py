@@ -4,8 +4,8 @@ The format is at
 https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html.
 Notifications that are configured for a sending identity, without event publishing, have the same
 format, except that `eventType` is called `notificationType`. Parts of an event are written by the
-server of a recipient, so every text is untrusted. Only the fields that are used are required,
-because SES may add others.
+server of a recipient, so every text is untrusted. Fields that are not used here may be missing, and
+unknown fields are ignored, because SES may add some.
 """
 
 import json
@@ -66,10 +66,10 @@ class MailEvent:
 
     `ends_mails` is True if the recipients should get no more mails: after a permanent bounce, and
     after a complaint whose type is not in NOT_COMPLAINTS. `reason` is a type or sub-type that SES
-    gives. `sent_at` is when the mail was sent, `at` when it bounced or when the complaint was made.
-    `destinations` are the addresses to which the mail was sent. `recipients` are the recipients
-    that the event names. If it names none and the mail had only one destination, `recipients` has
-    this destination.
+    gives, or `no type given`. `sent_at` is when the mail was sent, `at` when it bounced or when the
+    complaint was made; for another event, `at` is `sent_at`. `destinations` are the addresses to
+    which the mail was sent. `recipients` are the recipients that the event names. If the event
+    names none and the mail had only one destination, `recipients` has this destination.
     """
 
     kind: MailEventKind

@@ -69,8 +69,8 @@ def _results(document: Document, ref: ObjectRef, start: int) -> Iterator[Article
 def _parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
     """Return the results of the parser that the registry names.
 
-    Raises Unreadable for a document that is larger than the limit of its kind. The parser's own
-    errors are raised later, while the caller iterates over the results.
+    Raises Unreadable for a document that is larger than the limit of its kind. Most of the parser's
+    own errors are raised later, while the caller iterates over the results.
     """
     if len(document.data) > document.kind.largest:
         raise Unreadable(Reason.TOO_LARGE, f"{len(document.data):,} bytes of {document.kind}")

@@ -34,10 +34,10 @@ class UnusableInput(WirewatchError):
 class Inputs:
     """The uploads of a demo.
 
-    `articles` is a folder. `files` are the first MAX_UPLOADS files below this folder. `left_out` is
-    the number of further files, which are not uploaded. `configuration` has the contents of the
-    configuration files, by their names in the bucket. `config_folder` is None if the sample
-    configuration is used.
+    `articles` is a folder. `files` are the first MAX_UPLOADS files below this folder, sorted by
+    path, without hidden files. `left_out` is the number of further files, which are not uploaded.
+    `configuration` has the contents of the configuration files, by their names in the bucket.
+    `config_folder` is the folder that the user named for the configuration, or None.
     """
 
     articles: Path
@@ -49,7 +49,9 @@ class Inputs:
 
     @property
     def uses_samples(self) -> bool:
-        """Whether the articles and the configuration are those of samplefiles/."""
+        """Whether the articles are those of samplefiles/, and the user named no folder for the
+        configuration.
+        """
         return self.config_folder is None and self.articles.parts[-2:] == Path(SAMPLE_ARTICLES).parts
 
     @property
@@ -61,8 +63,12 @@ class Inputs:
 def read_inputs(root: Path, articles: Path | None, config: Path | None) -> Inputs:
     """Read the folders, by default those of samplefiles/.
 
-    Prints mistakes in the configuration as `wirewatch check` does. Raises UnusableInput if there
-    are mistakes, if there is no route, or if a folder has nothing to upload.
+    If `config` is None, the sample routes are changed: they wait longer (`group_wait`), and
+    ADDED_ROUTE is added.
+
+    Prints mistakes and warnings about the configuration as `wirewatch check` does. Raises
+    UnusableInput if there are mistakes, if there is no route, if a folder does not exist, or if it
+    lacks the files to upload.
     """
     folder = (articles or root / SAMPLE_ARTICLES).resolve()
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]

@@ -150,8 +150,8 @@ def _stories(meta: Meta, stack: Stack) -> list[dict[str, Any]]:
 
 def _file_of(name: str) -> str:
     """Return the name that an article has in the folder from which it was uploaded: `wire.jsonl#2`
-    for `s3://bucket/articles/2026/11/23/wire.jsonl#2`. `#0` is left out unless the file is JSON
-    Lines.
+    for `s3://bucket/articles/2026/11/23/wire.jsonl#2`. `#0` is left out unless the name of the file
+    ends with `.jsonl`.
     """
     key, _, position = name.rpartition("#")
     file = key.split("/", 7)[-1]

@@ -118,8 +118,8 @@ def _row(message: Received) -> dict[str, object]:
 def _shown(message: Received) -> dict[str, object]:
     """Return the values for the template of a message's page.
 
-    `head` has (name, value) pairs: the target, the digest, and some headers of the message. `text`
-    is the text of the message.
+    `head` has (name, value) pairs: the target, the digest, some headers of the message, and for a
+    webhook whether its signature is valid. `text` is the text of the message.
     """
     names = ("From", "To", "Subject", "Date", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post")
     head = {"Target": message.target, "Digest": str(message.label or "")}

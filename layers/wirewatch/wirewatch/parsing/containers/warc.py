@@ -74,7 +74,7 @@ class _Record(Protocol):
 
 
 class Responses:
-    """Iterates over the pages of an archive, and an Unreadable for each record that can't be read.
+    """Yields the pages of an archive, and an Unreadable for each record that can't be read.
 
     `stream` begins at byte `begin` of the stored archive. A record must start at this byte. The
     stream is read once, without seeking. `offset` is the byte where the last record that was read
@@ -165,7 +165,7 @@ def _next(archive: "_Archive") -> _Record | None:
 
 def _kind_of_other_record(record: _Record) -> str:
     """Return the kind of a record that holds no page, for `Responses.skipped`. Return an empty
-    string for a page.
+    string for a page, and for a response without an address, which `_response` refuses.
     """
     if record.rec_type not in {"response", "resource", "conversion"}:
         return one_line(record.rec_type, 30) or "unknown"

@@ -222,7 +222,8 @@ def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
     """Return the line number of the reader's name above the time in line `number`, or None if no
     name is there. The name must be below line `start`.
 
-    A name is short and not a sentence.
+    A name is short, and neither a sentence nor a byline such as `By Ann Bee`. A line such as `Ann
+    Bee says:` also counts as a name.
     """
     above = number - 1
     while above > start and not lines[above]:
@@ -242,11 +243,12 @@ def is_remark(line: str) -> bool:
 
 
 def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
-    """Return the line number where the first series of comments begins, or the number of lines.
+    """Return the line number where a series of comments begins, or the number of lines if there is
+    no series.
 
-    Two stamps close together are a series if both have at least the certainty MOMENT. MANY_STAMPS
-    stamps close together are a series, whatever their certainty. If at least two reply links follow
-    the first stamp, this stamp alone is a series.
+    Two stamps close together are a series if both have at least the certainty MOMENT. The first
+    such series is used. If there is none, stamps of any certainty count: MANY_STAMPS of them close
+    together are a series, or the first stamp alone if at least two reply links follow it.
     """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
     timed = [stamp for stamp in stamps if stamp.certainty >= Certainty.MOMENT]
@@ -262,7 +264,7 @@ def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
     """Return the line number where the comment of a stamp begins.
 
     If the page writes its stamps below the comments, the comment begins with the paragraph above
-    the stamp.
+    the stamp. The page does so if `behind` is True and no text follows the last such stamp.
     """
     if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
         return stamp.line

@@ -105,9 +105,9 @@ def _articles(data: bytes, ref: ObjectRef, stored: datetime, position: int) -> I
 def _parsed(data: bytes) -> Message:
     """Return the parsed mail.
 
-    Raises Unreadable for a mail with too many parts, and for a mail that the library can't parse.
-    The parts are counted before parsing, because the library descends into every part before it
-    returns.
+    Raises Unreadable for a mail with too many parts or header lines, and for a mail that the
+    library can't parse. The parts are counted before parsing, because the library descends into
+    every part before it returns.
     """
     if (
         len(re.findall(rb"boundary", data, re.IGNORECASE)) > MAX_BOUNDARIES
@@ -124,7 +124,8 @@ def _parsed(data: bytes) -> Message:
 
 def _letters(message: Message, depth: int) -> Iterator[_Letter]:
     """Yield the mail itself. If it forwards mails and its own text is only a few words, yield the
-    forwarded mails instead.
+    forwarded mails instead, down to MAX_FORWARD_DEPTH levels. If it has only a few words and
+    forwards no mail, its text may come from an attached page.
 
     Raises Unreadable for a mail with too much text, or with a part whose headers are broken.
     """

@@ -53,8 +53,9 @@ _FORWARD_FIELD = re.compile(
 
 
 def from_page(page: str) -> str:
-    """Return the paragraphs of an HTML part without the hidden preview line, which mail programs
-    show only in the list of mails.
+    """Return the paragraphs of an HTML part without boilerplate (see `_without_boilerplate`), and
+    without hidden texts such as the preview line, which mail programs show only in the list of
+    mails.
     """
     shown = _HIDDEN.sub(
         lambda match: "" if re.search(r"display\s*:\s*none", match[2], re.IGNORECASE) else match[0], page
@@ -64,7 +65,8 @@ def from_page(page: str) -> str:
 
 def from_text(text: str) -> str:
     """Return the paragraphs of a plain text part without its signature. The header and the `>`
-    marks of a forwarded mail are removed too.
+    marks of a forwarded mail are removed too, and so are links in brackets, lines that only
+    separate, and boilerplate (see `_without_boilerplate`).
     """
     text = re.split(r"^-- $", text, maxsplit=1, flags=re.MULTILINE)[0] or text
     for _ in range(MAX_QUOTE_DEPTH):
@@ -111,7 +113,8 @@ def _without_forward_header(text: str) -> str:
 
 
 def _without_boilerplate(body: str) -> str:
-    """Remove "view in browser" at the top, and the "unsubscribe" paragraph in the second half.
+    """Remove "view in browser" from the first paragraphs, and the "unsubscribe" paragraph from the
+    second half. Paragraphs without a letter or digit are removed too.
 
     What follows the "unsubscribe" paragraph is removed as well if it is short.
     """
