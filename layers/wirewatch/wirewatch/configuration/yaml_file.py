@@ -371,10 +371,9 @@ class YamlFile:
         return int(text)
 
     def items(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
-        """Return the items of a list. A scalar counts as a list of one item. If the items of this
-        list can't have commas, a scalar is split at its commas (see `_split_at_commas`).
-
-        Return an empty list if there is no node, or if the node is a mapping or an empty scalar.
+        """Return the items of a list. A scalar counts as a list of one item, or of several if its
+        items can't have commas (see `_split_at_commas`). Return an empty list if there is no node,
+        or if the node is a mapping or an empty scalar.
         """
         if node is None:
             return []
