@@ -263,7 +263,7 @@ class ObjectReader:
     def _documents_of_member(self, member: ZipMember) -> Iterator[Document | Unreadable]:
         """Yield the documents of one file of a zip.
 
-        Gzip inside a zip is opened; a zip inside a zip becomes an Unreadable.
+        Gzip inside a zip is opened. A zip directly inside a zip becomes an Unreadable.
         """
         try:
             if member.data.startswith(b"PK\x03\x04"):
@@ -316,7 +316,7 @@ class ObjectReader:
 
     def _document_of(self, response: "Response") -> Document | Unreadable:
         """Return a response of a web archive as a document. Return an Unreadable if the response is
-        itself an archive, or if its format is unknown.
+        empty or itself an archive, or if its format can't be read.
 
         The bytes decide what the format is; the server's content type is only a hint.
         """

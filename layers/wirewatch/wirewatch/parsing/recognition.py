@@ -1,4 +1,5 @@
-"""Recognises formats by the beginning of a document, with one function for each format.
+"""Recognises formats by the beginning and the file name of a document, with one function for each
+format.
 
 This module parses nothing. `kinds.py` calls the functions in the order of its table.
 """
@@ -106,8 +107,8 @@ class Head:
 
 
 def refuse_unsupported(head: Head) -> None:
-    """Raise Unreadable for formats that hold no article or are not supported: pictures, programs,
-    recordings, Office documents, and archives such as tar.
+    """Raise Unreadable for formats that hold no article or are not supported, for example pictures,
+    programs, recordings, Office documents, and archives such as tar.
     """
     data = head.data
     description = ""
@@ -187,6 +188,9 @@ def is_feed(head: Head) -> bool:
 def is_wire(head: Head) -> bool:
     """Return True for XML that is not a page. Feeds are XML too, so `kinds.py` tries them first.
     The root element decides later which wire format it is.
+
+    Markup counts as XML if it has an XML declaration, a namespace, a file name that ends with
+    `.xml`, or the root element of a wire format.
     """
     if not head.is_markup or not head.root or _has_page_root(head):
         return False

@@ -153,8 +153,11 @@ def has_any(record: Record, keys: Sequence[str]) -> bool:
 
 
 def text_of(value: Any, depth: int = DEEPEST) -> str:
-    """Return the text of a value unchanged; it may be HTML. An empty line separates the blocks of a
-    list. At most `depth` levels of lists and objects are read.
+    """Return the text of a value unchanged; it may be HTML. At most `depth` levels of lists and
+    objects are read.
+
+    An empty line separates the blocks of a list, unless they are pieces of one paragraph (see
+    `_are_inline`). An object such as a picture or an advertisement gives an empty string.
     """
     if isinstance(value, str):
         return value
@@ -235,6 +238,8 @@ def date_of(record: Record, stored: datetime) -> PublicationDate | None:
 def names_of(record: Record) -> Iterator[str]:
     """Yield the author names from the first key that holds any. A string may name several authors.
     A place after the name, such as `in Graz`, is removed.
+
+    After the keys of AUTHORS, `_embedded.author` and the tags of the type `contributor` are read.
     """
     embedded, tags = record.get("_embedded"), record.get("tags")
     values = [record.get(key) for key in AUTHORS]

@@ -17,8 +17,9 @@ class ResumePoint(Frozen):
 
     `position` is the number of results of the whole object so far. `faults` counts the consecutive
     Unreadables at the end of these results. An Unreadable that reports an exceeded limit of the
-    sandbox or an error of the parser counts as EXPENSIVE_FAULT Unreadables. `kind` is the format
-    that was recognised.
+    sandbox or an error of the parser counts as EXPENSIVE_FAULT Unreadables (see `object_reader`).
+    An Unreadable with the reason NOT_AN_ARTICLE is no fault: it sets `faults` to 0, as an article
+    does. `kind` is the format that was recognised.
     """
 
     offset: int = 0

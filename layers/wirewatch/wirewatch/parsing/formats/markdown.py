@@ -48,7 +48,11 @@ def read_markdown(text: str) -> Markdown:
 
 
 def _fields(front: str) -> dict[str, str]:
-    """Return the fields of the front matter; values nested deeper than one list are ignored."""
+    """Return the fields of the front matter that have a value, by their names in lower case.
+
+    Only two kinds of lines are read: `name: value` without indentation, and `- value` for a member
+    of a list. Other lines, such as `name: value` with indentation, are ignored.
+    """
     values_by_name: dict[str, list[str]] = {}
     values: list[str] = []
     for line in front.split("\n"):
@@ -73,8 +77,8 @@ def _unquoted(value: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Remove the markup. A picture that is alone in its line is replaced by its address, so that a
-    caption below the picture can be recognised.
+    """Remove the markup. A picture with a web address that is alone in its line is replaced by this
+    address, so that a caption below the picture can be recognised.
     """
     text = _MARK.sub("", _DEFINITION.sub("", _RULE.sub("", text)))
     text = _PICTURE.sub("", _PICTURE_LINE.sub(r"\1", text))

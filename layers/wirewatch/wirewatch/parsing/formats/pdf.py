@@ -93,8 +93,8 @@ def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
 def _lines(reader: PdfReader) -> list[Line]:
     """Return the lines of all pages. A damaged page is left out.
 
-    Raises Unreadable for a PDF that is too large. If there are no lines at all, and a page is
-    damaged, raises the error of this page.
+    Raises Unreadable for a PDF that is too large, and pypdf's error for a locked PDF. If there are
+    no lines at all, raises the error of the last damaged page, if there is one.
     """
     if len(reader.pages) > MAX_PAGES:
         raise Unreadable(Reason.TOO_LARGE, f"more than {MAX_PAGES} pages")
@@ -145,7 +145,9 @@ def _about(reader: PdfReader) -> dict[str, Any]:
 
 
 def _without_edges(lines: list[Line]) -> list[Line]:
-    """Remove page numbers, and lines that several pages repeat at the top or the bottom."""
+    """Remove page numbers, and lines that several pages repeat at the top or the bottom. If no
+    other lines are left, return all lines.
+    """
     edges: list[Line] = []
     numbers: list[Line] = []
     pages = sorted({line.page for line in lines})
@@ -184,8 +186,9 @@ def _heading(lines: list[Line]) -> list[Line]:
     """Return the heading of the first page: the first line in the largest letters, and the lines
     directly below it that have letters of the same size. The heading has at most four lines.
 
-    Return an empty list if these letters are not clearly larger than the text, or if the heading
-    would have more than 40 words.
+    A line of up to three characters, such as a large initial, is not searched for the largest
+    letters. Return an empty list if these letters are not clearly larger than the text, or if the
+    heading would have more than 40 words.
     """
     first = [line for line in lines if line.page == lines[0].page]
     usual = median(size for line in lines for size in [line.size] * min(len(line.text), 200))
@@ -240,7 +243,8 @@ def _signed(
 
 
 def _created(about: dict[str, Any]) -> PublicationDate | None:
-    """Return the day on which the file was made, or None if the file does not state it.
+    """Return the day (UTC) on which the file was made. Return None if the file does not state it,
+    or if the year is not between 1990 and 2100.
 
     The day is wrong if an old page was printed to a file years later, but there is no better
     source.

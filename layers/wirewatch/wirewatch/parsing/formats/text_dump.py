@@ -171,8 +171,8 @@ def _is_date(line: str, stored: datetime) -> bool:
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
     """Return two line numbers: where the comments begin, and where the uncertain tail (see the
-    module) begins. For a part that does not exist, the number of lines is returned. The tail never
-    begins after the comments.
+    module) begins. If there are no comments, the first number is the number of lines. The tail
+    extends to the comments, so the two numbers are equal if there is no tail.
     """
     end = len(lines)
     first_long = min(_first_long(lines, start), end)
@@ -189,8 +189,8 @@ def _cut(lines: list[str], start: int) -> tuple[int, int]:
 
 
 def _first_long(lines: list[str], start: int) -> int:
-    """Return the line number of the first long paragraph, or the number of lines. The words of a
-    hard-wrapped paragraph are counted together.
+    """Return the line number of the first long paragraph from line `start` on, or the number of
+    lines. The words of a hard-wrapped paragraph are counted together.
     """
     end = len(lines)
     long_lines = (number for number in range(start, end) if word_count(lines[number]) >= BODY_WORDS)
@@ -229,8 +229,8 @@ def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
 
 
 def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
-    """Tell whether a line is a title, a byline, a date or boilerplate. Store the title, authors or
-    date of the line in `dump`.
+    """Tell whether a line is a title, a byline, a date, a time such as `2 days ago`, or
+    boilerplate. Store the title, authors or date of the line in `dump`.
     """
     if match := HEADER.fullmatch(line):
         dump.dated = dump.dated or read_date(match[1], stored)

@@ -110,8 +110,8 @@ def authors_of(
     person is found, `organisations` has the source that a line such as `Source: UPW` names, else an
     agency whose name is alone in a line, else the organisations found before.
 
-    An element that has the class of a byline but is not near the headline may belong to another
-    article on the page. So it is considered only after the bylines near the headline.
+    An element with the class of a byline that is not near the headline may belong to another
+    article. So it is considered only after the bylines near the headline. Editors come last.
     """
     found = _AuthorSearch()
     is_own = partial(is_publisher_name, site=site, url=url)
@@ -201,9 +201,9 @@ class _AuthorSearch:
 def is_publisher_name(name: str, site: str, url: str) -> bool:
     """Tell whether `name` is the name of the site or of its host.
 
-    For `https://news.courier.example/…`, both `Courier` and `courier.example` are such names. So
-    are the first words of the site's name, unless they look like a person: `Borealis` of `Borealis
-    Rail Blog`.
+    For `https://news.courier.example/…`, both `Courier` and `courier.example` are such names. The
+    first words of the site's name count too, such as `Borealis` of `Borealis Rail Blog`. But they
+    don't count if they look like the name of a person.
     """
     if site.casefold().startswith(f"{name.casefold()} ") and not is_person_name(name):
         return True
@@ -269,7 +269,9 @@ def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tupl
 
 
 def _is_same(one: str, other: str) -> bool:
-    """Tell whether one name contains the other, ignoring case and spaces: `annbee`, `Ann Bee`."""
+    """Tell whether one name contains the other, as `annbee` and `Ann Bee` do. Case, spaces and
+    punctuation are ignored.
+    """
     left, right = (re.sub(r"[\W_]", "", name.casefold()) for name in (one, other))
     return left in right or right in left
 
@@ -289,6 +291,8 @@ def _called_bylines(
 
     Two kinds of elements always count: links in a byline, which may show user names, and elements
     that name only the site.
+
+    The class `publisher` comes last. Of its names, only persons near the headline are yielded.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)
@@ -395,7 +399,8 @@ def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
     """Yield names from lines near the headline that consist of a name, or of a name and a date. The
     line itself, or the line before or after it, must have a date.
 
-    Headings and lines with links are left out: more often they name a section than a person.
+    Headings and lines with links are left out: more often they name a section than a person. A name
+    that has a word of the page's title is left out too.
     """
     for number, block in enumerate(shown.short_lines):
         near = shown.short_lines[max(0, number - 1) : number + 2]

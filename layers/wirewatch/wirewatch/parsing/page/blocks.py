@@ -101,7 +101,9 @@ class Block:
 
     @cached_property
     def text(self) -> str:
-        """The text as a reader sees it; no space is added between inline elements."""
+        """The text as a reader sees it. Between inline elements, a space is added only where it
+        seems to be missing (see `_are_glued` and `_follows_element`).
+        """
         return " ".join(_INVISIBLE.sub("", "".join(self.texts)).split())
 
     @cached_property
@@ -226,7 +228,7 @@ def _is_in_text(node: Any) -> bool:
     """Tell whether a custom element such as `<x-source>` is inline.
 
     The element is inline if its parent is a paragraph or a heading. It is also inline if it is
-    directly beside text and has no block element inside.
+    directly beside text and none of its first children is a block element.
     """
     if node.parent.tag == "p" or node.parent.tag in HEADINGS:
         return True

@@ -198,7 +198,7 @@ def is_credit(text: str) -> bool:
 
 
 def is_byline_or_date(text: str) -> bool:
-    """Tell whether a short line states who wrote the article, or when."""
+    """Tell whether a short line states the author, the date or the reading time of an article."""
     words = word_count(text)
     if words > LONGEST_DATE_LINE:
         return False
@@ -227,5 +227,5 @@ def _is_sentence(text: str) -> bool:
 
 
 def ends_sentence(text: str) -> bool:
-    """Tell whether a line ends like a sentence, for example with `.`, `?` or a closing quote."""
+    """Tell whether a line ends like a sentence, for example with `.`, `:` or a closing quote."""
     return _ENDS.search(text) is not None

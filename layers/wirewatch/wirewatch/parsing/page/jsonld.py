@@ -72,7 +72,8 @@ def _addresses(facts: Facts) -> Iterator[str]:
 
 def _bare(url: str) -> str:
     """Return an address without scheme, `www.`, query, fragment and final slash, in lower case, so
-    that different spellings of one address are equal.
+    that different spellings of one address are equal. Return an empty string for an address that
+    has no scheme.
     """
     return (
         url.partition("#")[0]
@@ -85,7 +86,9 @@ def _bare(url: str) -> str:
 
 
 def objects_of(page: Any) -> Objects:
-    """Return the JSON objects of the first JSON-LD scripts of a page."""
+    """Return the JSON objects of the first JSON-LD scripts of a page. From a script with invalid
+    JSON, at most an article with only a date of publication is returned.
+    """
     objects = Objects()
     scripts = (
         node for node in page.css("script[type]") if "ld+json" in (node.attributes.get("type") or "").lower()

@@ -1,8 +1,9 @@
 """Read the metadata of a page: title, authors, date, language, address and site.
 
-JSON-LD, Open Graph and meta elements are read first. What they lack is taken from the visible text
-and from trafilatura. In this module, a kicker is a short line above the headline, and the window
-title is the text of `<title>`.
+JSON-LD, Open Graph and meta elements are read first. Authors and dates that they lack are taken
+from the visible text, from trafilatura and from htmldate. The title is normally a visible heading
+(see `_title`). In this module, a kicker is a short line above the headline, and the window title is
+the text of `<title>`.
 """
 
 import html
@@ -81,8 +82,8 @@ class PageMeta:
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
     """Read the metadata of a page from `page` (its parsed tree) and its blocks.
 
-    If the date or the authors are missing, they are searched for in a second tree, that of lxml,
-    which `tree` loads. `tree` returns None if the page is too large or too deep for lxml.
+    If there is no date, or neither a person nor an organisation as author, lxml's tree, which
+    `tree` loads, is searched too. `tree` returns None if the page is too large or deep for lxml.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
@@ -246,7 +247,8 @@ def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
     metadata, `second` are the `h2` headings.
 
     If one of the first two `h2` ends with a title that differs from `heading`, return this title,
-    because the `h1` is written for search engines. Otherwise return `heading`.
+    because the `h1` is written for search engines. The title must have at least FEWEST_SHOWN_WORDS
+    words. Without such a title, return `heading`.
     """
     lines = [words_of(other) for other in second[:2]]
     for title in titles:
@@ -269,9 +271,9 @@ def _nearest(headings: list[str], titles: list[str]) -> str:
     """Return the heading that shares the most long words with the titles. Return an empty string if
     no heading shares at least FEWEST_SHARED_WORDS long words with them.
 
-    `headings` are several `h1`, and none of them agrees with a title. Only the part of a title
-    before a separator such as ` - ` is compared, because the name of the site comes after the
-    separator.
+    `headings` are several `h1`, and none of them agrees with a title. Headings of fewer than
+    FEWEST_SHOWN_WORDS words are left out. Only the part of a title before a separator such as ` - `
+    is compared, because the name of the site comes after the separator.
     """
     wanted = {word for title in titles for word in _long_words(_SEPARATOR.split(title)[0])}
     shared = {
@@ -289,7 +291,8 @@ def _long_words(text: str) -> set[str]:
 
 def _shown_part(title: str, blocks: Blocks) -> str:
     """Return the title without the name of the site, if the page shows this shorter title as a line
-    and does not show the whole title as a line. In all other cases, return the whole title.
+    and does not show the whole title as a line. The shorter title must be at least half as long as
+    the whole title. In all other cases, return the whole title.
 
     A separator such as `_` or `-` stands before the name of the site. Titles in Chinese have no
     space beside the separator: `港口关闭_江报网`.

@@ -152,7 +152,7 @@ def _texts_of_time(node: Any) -> Iterator[str]:
     """Yield the dates in the attributes of an element, then its text.
 
     If the text begins with a word such as `Updated`, the word is put before the value of the
-    attribute.
+    attribute, so that `_as_published` recognises the date of an update.
     """
     text = " ".join(node.text(separator=" ").split())[:200]
     mark = _MARK.match(text)
@@ -169,8 +169,9 @@ def _labelled_date(line: str) -> str | None:
 
 
 def _as_published(line: str) -> str:
-    """Return the part of a line after a word such as `Published`, else the part before a word such
-    as `Updated`, else the whole line.
+    """Return the part of a line between a word such as `Published` and the next word such as
+    `Published` or `Updated`, or the end of the line. If the line has no word such as `Published`,
+    return the part before a word such as `Updated`, else the whole line.
     """
     marks = list(_MARK.finditer(line))
     for number, mark in enumerate(marks):

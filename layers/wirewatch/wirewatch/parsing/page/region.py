@@ -152,7 +152,7 @@ def headline_before(page: Blocks, title: str, home: Element) -> int:
 
 def _end(page: Blocks, headline: int) -> int:
     """Return the index of the first block after the article: the headline of another article.
-    Return the number of blocks if no other article follows.
+    Return the number of blocks if no other article follows, or if `headline` is -1.
     """
     if headline < 0:
         return len(page.blocks)
@@ -205,8 +205,8 @@ def is_headline(line: str, wanted: set[str]) -> bool:
     """Tell whether a line repeats the title, which consists of the words `wanted`.
 
     The line must have 3 to 40 words, and one of two conditions must hold. (1) At least 80 % of its
-    words are in the title. (2) It has 80 % of the words of the title, and less than twice as many
-    words as the title.
+    words are in the title. (2) The title has three or more different words. The line has at least
+    80 % of these, and less than twice as many words.
     """
     words = words_of(line)
     common = len(wanted.intersection(words))
@@ -307,8 +307,9 @@ def _without_edges(body: list[Block]) -> list[Block]:
 def _standfirst(
     page: Blocks, headline: int, first: int, title: str, descriptions: frozenset[str]
 ) -> list[Block]:
-    """Return the blocks between headline and body that are not bylines, dates or boilerplate.
-    Blocks with the class of a standfirst are returned even if they are in boilerplate.
+    """Return the blocks between headline and body, without bylines, dates, boilerplate and very
+    short lines (see `_is_standfirst`). Blocks with the class of a standfirst are returned even if
+    they are in boilerplate or very short. Without a headline, return no blocks.
 
     `descriptions` are the texts that the page declares as its description. If one of the NEAR_START
     blocks before the headline has such a text, this block is returned too. If none has it, visible

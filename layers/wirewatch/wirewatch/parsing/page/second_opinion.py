@@ -63,7 +63,11 @@ def _holds_article(node: Any) -> bool:
 
 
 def _prune_links(tree: Any) -> None:
-    """Remove paragraphs that consist of one link and a few words, such as `READ MORE: …`."""
+    """Remove paragraphs that consist of one link and a few words, such as `READ MORE: …`.
+
+    The link must have more than three words, and there must be at most LEAD_WORDS other words. If
+    there are other words, a paragraph that ends like a sentence is kept.
+    """
     for node in list(tree.iter("p")):
         links = list(islice(node.iter("a"), 3))
         if len(links) == 1 and node.getparent() is not None:

@@ -101,7 +101,8 @@ class Selection:
         considered. Here, a section is an element around `text` that does not hold `home`. A heading
         is yielded if it is in a section, or if it is not mainly a link. After such a heading, a
         line is yielded if it is in a section and not mainly a link, for example the maker of a
-        product below the name of the product.
+        product below the name of the product. Bylines, dates and blocks that `_is_text` refuses are
+        never yielded.
         """
         pending = self._pending[-LINES_ABOVE:]
         sections = set(islice(text.element.ancestors(), SECTION_LEVELS)) - self._holders

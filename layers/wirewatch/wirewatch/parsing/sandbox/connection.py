@@ -8,7 +8,11 @@ LARGEST_MESSAGE = 100_000_000  # bytes
 
 
 def send(peer: socket.socket, data: bytes) -> None:
-    """Send one message. Raises ConnectionError if the other process has closed the connection."""
+    """Send one message.
+
+    Raises ConnectionError if the other process has closed the connection. Raises TimeoutError if
+    the timeout of the socket expires.
+    """
     peer.sendall(_LENGTH.pack(len(data)))
     peer.sendall(data)
 
@@ -16,8 +20,9 @@ def send(peer: socket.socket, data: bytes) -> None:
 def receive(peer: socket.socket, largest: int = LARGEST_MESSAGE) -> bytearray:
     """Return the next message.
 
-    Raises EOFError if the other process has closed the connection, or if the message is longer than
-    `largest` bytes. Raises TimeoutError if the timeout of the socket expires.
+    Raises EOFError or ConnectionError if the other process has closed the connection. Raises
+    EOFError if the message is longer than `largest` bytes, and TimeoutError if the timeout of the
+    socket expires.
     """
     (length,) = _LENGTH.unpack(_receive_exactly(peer, _LENGTH.size))
     if length > largest:

@@ -66,8 +66,8 @@ class Sandbox:
         instead.
 
         `start` is the number of results to leave out at the beginning. If the document exceeds a
-        limit or makes the parser crash, yield an Unreadable after the results that were read until
-        then, and end.
+        limit, or makes the parser crash ATTEMPTS times at the same result, yield an Unreadable
+        after the results that were read until then, and end.
 
         Raises TryLater if no worker can be started, and ModuleNotFoundError if the library of a
         parser is not installed.

@@ -1,5 +1,5 @@
 """The sandboxed subprocess: it parses one document after another until its parent closes the
-connection.
+connection, a library is missing or the memory runs out.
 
 The worker receives pickles from its parent but replies in JSON. A malicious document may take
 control of the worker and its replies. If the parent unpickled such a reply, the document would
@@ -25,7 +25,7 @@ def _reply(peer: socket.socket, kind: str, *parts: str) -> None:
 
 
 def main(file_descriptor: int, cpu_seconds: float, clock_seconds: int, memory: int) -> None:
-    """Parse documents until the parent closes the connection.
+    """Parse documents until the parent closes the connection, or until `_parse_next` returns False.
 
     `cpu_seconds` and `clock_seconds` limit the time for one result, `memory` limits the address
     space in bytes.

@@ -245,9 +245,9 @@ def _name(part: str, site: str) -> str:
 
 
 def is_site_name(name: str, site: str) -> bool:
-    """Tell whether `name` is the name, the address or the initials of `site`.
-
-    Examples: `Meridian Courier`, `meridiancourier.example`, `upw` for `United Paper Wire`.
+    """Tell whether `name` is `site`, which is a name or a host, or the initials of `site`. Case,
+    spaces, punctuation and a leading `the` are ignored: `meridian-courier` is `Meridian Courier`,
+    and `upw` is `United Paper Wire`.
     """
     if not site:
         return False
@@ -276,10 +276,10 @@ def is_organisation_name(name: str) -> bool:
 
 
 def is_person_name(name: str) -> bool:
-    """Tell whether `name` looks like the name of a person.
+    """Tell whether `name` looks like the name of a person: two to five words, or 2 to 10 letters of
+    Han, kana or Hangul.
 
-    It has two to five words without digits; all except particles such as `van` are capitalised. Or
-    it has 2 to 10 letters of Han, kana or Hangul.
+    At most four of the words are not particles such as `van`; they are capitalised, without digits.
     """
     if _COMPACT.fullmatch(name):
         return True
@@ -407,7 +407,7 @@ def author_in_fact(line: str) -> tuple[str, ...]:
 
 
 def in_name_case(name: str) -> str:
-    """Return a name with words in capitals put in name case: `Nils Brandt` for `NILS BRANDT`."""
+    """Return a name with words of three or more capitals in name case: `BEE` becomes `Bee`."""
     words = name.split()
     return " ".join(
         word.capitalize()
@@ -420,8 +420,8 @@ def in_name_case(name: str) -> str:
 
 
 def agency_signature(body: str) -> tuple[str, ...]:
-    """Return a tuple with the agency that the last paragraphs of a text name, such as `dpa` in
-    `Quelle: dpa`, in the spelling of the text. The tuple is empty if no agency is named.
+    """Return a tuple with the agency or other source that the last paragraphs of a text name, such
+    as `dpa` in `Quelle: dpa`, in the spelling of the text. The tuple is empty if none is named.
     """
     lines = [part[-LONGEST_BYLINE:] for part in body.split("\n\n")[-LAST_LINES - 1 :]]
     found = [match[1] for line in lines if (match := _SIGNATURE.search(line)) and _AGENCY.search(match[1])]

@@ -188,8 +188,8 @@ def _high_letters(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]
 
 
 def _fit(contexts: list[tuple[str, str, str]], letters: str) -> float:
-    """Return a score from 0 to 1: the share of the characters that fit a language and their two
-    neighbours. `letters` are the letters of this language beyond ASCII.
+    """Return a score from 0 to 1: the share of the characters that fit both a language and the
+    characters beside them. `letters` are the letters of this language beyond ASCII.
 
     `contexts` has triples of the character before, the character itself, and the character after
     it. For scripts other than Latin, the score is lowered if the usual letters are rare in the

@@ -1,5 +1,5 @@
-"""Clean text so that every later stage accepts it: divide it into paragraphs, and remove control
-characters and lone surrogates.
+"""Clean text so that every later stage accepts it: divide it into paragraphs, remove control
+characters, and replace lone surrogates.
 
 This module also checks addresses and language tags. Bytes become text in `encodings`.
 """
@@ -33,8 +33,8 @@ _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\n(?=[^\W\d_A-Z])")
 def clean(text: str) -> str:
     """Return a text without control characters, direction marks and lone surrogates.
 
-    Every kind of line end becomes a line feed. A character that looks like a space, such as the
-    Hangul filler, becomes a space.
+    Every kind of line end becomes a line feed. A lone surrogate becomes `?`. A letter that looks
+    like a space, such as the Hangul filler, becomes a space.
     """
     if not text.isascii():
         for blank in _BLANKS:

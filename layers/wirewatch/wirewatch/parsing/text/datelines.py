@@ -1,7 +1,7 @@
 """Read datelines such as `SEOUL, Nov. 20 (UPW) -- `: the place, day and agency at the beginning of
 a report.
 
-A dateline is not part of the body; its place goes to `Article.place`.
+A dateline is not part of the body; its text without the dash goes to `Article.place`.
 """
 
 import re
@@ -26,8 +26,8 @@ DATELINE = re.compile(
 
 
 class Dateline(NamedTuple):
-    """The parts of a dateline. `length` is the number of its characters, including the dash at its
-    end.
+    """The parts of a dateline. `place` is its text before the dash, such as `SEOUL, Nov. 20 (UPW)`.
+    `length` is the number of its characters, including the dash at its end.
     """
 
     place: str

@@ -105,8 +105,8 @@ def _decoded(data: bytes, codec: str) -> str:
 
 
 def declared_in(data: bytes) -> str:
-    """Return the encoding that an XML declaration or the head of a page names, or an empty string
-    if neither names one.
+    """Return the encoding that an XML declaration or a meta element near the beginning of a page
+    names, or an empty string if neither names one. A meta element in the head takes precedence.
     """
     if declaration := _XML_DECLARATION.match(data[:400]):
         return declaration[1].decode("ascii")
@@ -262,7 +262,7 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 
 def _as_microsoft_japanese(error: UnicodeError) -> tuple[str, int]:
     """Decode the letters that Microsoft added to JIS X 0208. Only one codec of Python, cp932, has
-    these letters.
+    these letters. Any other bad byte becomes U+FFFD.
 
     This is an error handler for codecs. Raises `error` if it is not an error of decoding.
     """

@@ -50,7 +50,7 @@ def paragraphs_of(text: str) -> str:
 def paragraphs_of_html(text: str) -> str:
     """Return the paragraphs of a piece of HTML as one text, joined by empty lines.
 
-    If the HTML has no block elements, a new paragraph begins after each empty line.
+    If the HTML has no block elements and no `<br>`, a new paragraph begins after each empty line.
     """
     builder = ParagraphBuilder()
     for kind, value in _tokens(text):
@@ -136,15 +136,17 @@ def _after_dropped(text: str, name: str, begin: int, unclosed: set[str]) -> int:
 
 
 def unescape(text: str) -> str:
-    """Replace character references. A number that is not a valid character becomes U+FFFD."""
+    """Replace character references. A number beyond Unicode and a surrogate become U+FFFD; control
+    characters are removed.
+    """
     return html.unescape(_LONG_NUMBER.sub("\ufffd", text)) if "&" in text else text
 
 
 class ParagraphBuilder:
     """Builds paragraphs from tags and texts.
 
-    Block elements end a paragraph, inline elements do not. The row of a table is one paragraph,
-    unless one of its cells holds several paragraphs.
+    Block elements end a paragraph, and so do two `<br>` in a row. Inline elements do not. The row
+    of a table is one paragraph, unless one of its cells holds several paragraphs.
     """
 
     def __init__(self) -> None:
@@ -211,8 +213,8 @@ def paragraphs_of_tree(
 ) -> str:
     """Return the paragraphs of a tree of XHTML.
 
-    `names` maps elements of another vocabulary to elements of HTML. Elements in `without` are left
-    out.
+    `names` maps elements of another vocabulary to elements of HTML. Elements in `without` and in
+    DROPPED are left out.
     """
     builder = ParagraphBuilder()
     _walk(builder, element, names, without)

@@ -80,8 +80,10 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
     The text may include a weekday, a time of day and a time zone.
 
     `read` parses a day, or a day with a time of day, as UTC. It returns None for a text that it
-    can't parse. It gets the text with the weekday first, and then without. The time zone is removed
-    from the text before, except if the text is a complete time such as `2020-05-25T06:45:26Z`.
+    can't parse. If it can't parse the text with its weekday, it gets the text without the weekday.
+    A time zone after the time of day at the end of the text is cut off first, unless the text
+    begins with the time of day, or is a complete time such as `2020-05-25T06:45:26Z`. If there is
+    no time zone, the time of day counts only if `read` can parse it.
     """
     hour = None if _is_complete_iso(text) else _HOUR.search(text)
     if hour is None or not hour.start():

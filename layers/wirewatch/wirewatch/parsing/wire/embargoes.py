@@ -26,8 +26,9 @@ def read_embargo(written: object) -> datetime | None:
 
     A time without a zone is read as a time in UTC-12. This is the last time zone that reaches a
     given time of day, so no embargo ends too early. An embargo that names only a day ends with this
-    day in UTC-12. An embargo that can't be read ends at UNTIL_FURTHER_NOTICE. A time before 1980 is
-    not an embargo.
+    day in UTC-12. An embargo that can't be read, such as an empty string, ends at
+    UNTIL_FURTHER_NOTICE. None, False, a word of NO_EMBARGO and a time before 1980 mean that there
+    is no embargo.
     """
     if (
         written is None
@@ -65,9 +66,10 @@ def _written_out(text: str) -> datetime | None:
     """Return the end of an embargo such as `Tue, 24 Nov 2026 18:00 EST`, or None for any other
     text.
 
-    A time without a zone is read as a time in UTC-12. If several time zones have the name that is
-    written, the westernmost one is taken. If the time zone is unknown, the time of day is ignored,
-    and the embargo lasts until the end of the day in UTC-12.
+    A time without a zone is read as a time in UTC-12. Of several time zones with the same name, the
+    westernmost one is taken for the names in _AMBIGUOUS_ZONES, and for other names the one most
+    frequent in news. If the time zone is unknown, or the time of day can't be read, the embargo
+    lasts until the end of the day in UTC-12.
     """
     zone_name = zone_in(text)
     ambiguous = _AMBIGUOUS_ZONES.get(zone_name)

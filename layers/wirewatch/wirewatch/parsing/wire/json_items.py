@@ -195,8 +195,9 @@ def _caption(association: Record) -> str:
 def _valued(item: Record, name: str) -> str:
     """Return the value of a field in any version of ninjs.
 
-    For `headline`, this is the value of `headline`, of the main entry in the list `headlines`, or
-    of a variant such as `headline_text`.
+    For `headline`, this is the value of `headline`, of an entry in the list `headlines` (main
+    entries first), or of a variant such as `headline_text`. If all are empty, return an empty
+    string.
     """
     listed = sorted(
         _mappings(item.get(f"{name}s")),

@@ -105,8 +105,8 @@ def _read_content(content: Element, role: str, wire: WireItem) -> str:
     """Add the captions of a content item to `wire`. Fill in title, byline, dateline and abstract if
     `wire` lacks them.
 
-    `role` is the role of the content in the message. Return the body, or an empty string if the
-    role is that of a caption.
+    `role` is the role of the content in the message. Return the body. But if the role is that of a
+    caption, the body is added to the captions, and an empty string is returned.
     """
     data = content.find("DataContent")
     if data is None:
