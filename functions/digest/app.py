@@ -18,6 +18,7 @@ from wirewatch.settings import Settings
 
 logger = Logger(service="digest")
 metrics = Metrics(service="digest")
+MAX_LOGGED = 10  # failed comparisons of one digest
 
 
 @cache
@@ -45,9 +46,10 @@ def publisher(context: LambdaContext) -> DigestPublisher:
 
 
 def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:
-    """Send what waits for a route. Count the templates that failed, even if sending fails.
+    """Send what waits for a route. Count the templates and comparisons that failed, even if sending
+    fails.
 
-    A retry could not count these templates: it finds the parts stored, and renders nothing again.
+    A retry could not count them: it finds the parts stored, and compares and renders nothing again.
     """
     job = publisher(lambda_context)
     try:
@@ -56,6 +58,9 @@ def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:
         metrics.add_metric("TemplateFailures", MetricUnit.Count, len(job.template_failures))
         for failure in job.template_failures:
             logger.warning("template failed", route=flush.route, why=str(failure))
+        metrics.add_metric("ComparisonFaults", MetricUnit.Count, len(job.repeats.faults))
+        for fault in job.repeats.faults[:MAX_LOGGED]:
+            logger.error("comparison failed", route=flush.route, why=fault)
 
 
 def flush_record(record: SQSRecord, lambda_context: LambdaContext) -> None:

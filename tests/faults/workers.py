@@ -6,7 +6,7 @@ from typing import Any
 
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.plan import DigestPlan
-from wirewatch.digests.repeats import ComparedText
+from wirewatch.digests.repeats import ComparedText, Effort
 from wirewatch.errors import TryLater
 from wirewatch.messages.flush import Flush
 from wirewatch.pipeline.adapters import Adapters
@@ -60,10 +60,11 @@ class Forgetful(ReportedStories):
         plan: DigestPlan,
         articles: Mapping[str, MatchedArticle],
         texts: Mapping[str, ComparedText],
+        effort: Effort | None = None,
     ) -> None:
         if number == 2:
             raise Crash("before remembering")
-        super().remember(route, number, sealed, plan, articles, texts)
+        super().remember(route, number, sealed, plan, articles, texts, effort)
 
 
 def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Callable[[], object]:

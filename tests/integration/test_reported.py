@@ -9,6 +9,7 @@ from wirewatch.aws.table import MAX_BATCH_GET
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.plan import plan_digest
 from wirewatch.digests.prior_reports import PriorReports
+from wirewatch.digests.repeats import effort
 from wirewatch.errors import TryLater
 from wirewatch.storage.keys import STORY_LIFETIME
 from wirewatch.storage.reported_stories import MAX_PAIRS, ReportedStories
@@ -283,3 +284,28 @@ def test_what_a_digest_had_no_room_for_is_not_a_reported_story(
     upload(house, 3)
     (mail,) = brief(house, 1)
     assert "matched 1 = shown 1" in mail
+
+
+def test_a_fault_in_a_comparison_prevents_no_alert(
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The copy is sent although its story was reported, because nothing proves that it is a repeat."""
+
+    def broken(*_: object) -> object:
+        raise IndexError("string index out of range")
+
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES.replace("WHEN_EMPTY", "skip")})
+    for number, title in enumerate(("Troops leave", "Troops leave harbour")):
+        if number:
+            monkeypatch.setattr(effort, "compare", broken)
+        record = {"title": title, "text": TEXT, "url": f"https://x.example/{number}"}
+        house.upload(f"articles/{number}.json", json.dumps(record))
+        house.drain()
+    assert len(house.slack.posts) == 2
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    assert sum(sum(line.get("ComparisonFaults", [])) for line in lines) >= 1
+    failed = [record for record in caplog.records if record.message == "comparison failed"]
+    assert {vars(record)["why"] for record in failed} == {"IndexError: string index out of range"}

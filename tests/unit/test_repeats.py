@@ -3,6 +3,7 @@
 import random
 import time
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,6 +27,7 @@ from wirewatch.digests.repeats import (
     story_of,
 )
 from wirewatch.digests.repeats.texts import MAX_TEXT_BYTES
+from wirewatch.digests.repeats.wording import calendar_words, number_words, vocabulary
 
 
 @dataclass(frozen=True)
@@ -516,3 +518,78 @@ def test_texts_of_few_words_again_and_again_are_compared_quickly() -> None:
     for _ in range(20):
         compare(text(" ".join(first).capitalize() + "."), story_of(text(" ".join(second).capitalize() + ".")))
     assert time.process_time() - before < 1.0
+
+
+@pytest.mark.parametrize("language", ["en", "de", "und"])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Dr John Smith said he would resign.", "Dr Smith said he would resign."),
+        ("John Smith, Sir Alan and Dame Ann left.", "Smith, Sir Alan and Dame Ann left."),
+        ("The tunnel is 24Dr long.", "The tunnel is 25Dr long."),
+        ("They met on 11月24Dr and left.", "They met on 11月3Dr and left."),
+    ],
+)
+def test_forms_of_address_without_a_gender_are_compared(language: str, old: str, new: str) -> None:
+    more = "\n\nThe council met in the hall on the hill, and the clerk read the long list of works."
+    first, second = text(old + more, language=language), text(new + more, language=language)
+    for article, story in ((first, second), (second, first)):
+        assert isinstance(compare(article, story_of(story)), MaterialNews)
+
+
+def words_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from value.split()
+    elif isinstance(value, dict):
+        yield from words_in([*value, *value.values()])
+    elif isinstance(value, set | frozenset | list | tuple):
+        for item in value:
+            yield from words_in(item)
+
+
+KNOWN_WORDS = sorted(
+    {
+        word
+        for module in (vocabulary, calendar_words, number_words)
+        for name, value in vars(module).items()
+        if not name.startswith("__")
+        for word in words_in(value)
+    }
+)
+SIGNS = "24 3 1,500 24.11.2026 15:47 $ % 5th O'Brien l'Ukraine doesn't - . , ( ) ’ “ – U.N. J. km 月 日 24日 ½ ٣".split()
+
+
+@pytest.mark.parametrize(
+    "language", ["en", "de", "fr", "es", "ru", "uk", "ar", "zh", "ja", "ko", "hi", "und"]
+)
+def test_no_order_of_known_words_is_too_odd_to_be_compared(language: str) -> None:
+    chance = random.Random(language)
+
+    def word() -> str:
+        pick = chance.choice(SIGNS if chance.random() < 0.35 else KNOWN_WORDS)
+        return pick.capitalize() if chance.random() < 0.5 else pick
+
+    for _ in range(40):
+        words = [word() + ("" if chance.random() < 0.1 else " ") for _ in range(chance.choice((8, 30)))]
+        others = list(words)
+        for _ in range(4):
+            place = chance.randrange(len(others))
+            others[place : place + chance.randint(0, 1)] = [word() + " "] * chance.randint(0, 1) or others[:1]
+        first, second = text("".join(words), language=language), text("".join(others), language=language)
+        decision = compare(second, story_of(first))
+        if isinstance(decision, MaterialNews):
+            bold_spans(second, decision.differences, second.title)
+
+
+def test_texts_that_cannot_be_compared_are_no_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(article: ComparedText, story: StoryRecord) -> object:
+        raise IndexError("string index out of range")
+
+    monkeypatch.setattr(effort, "compare", broken)
+    first = text("The troops left the harbour on Tuesday, police said.")
+    work = effort.Effort()
+    assert work.compare(replace(first, title="Other"), story_of(first)) is None
+    assert not work.is_repeat(replace(first, title="Other"), first)
+    assert work.faults == ["IndexError: string index out of range"] * 2
+    groups = split_copies([first, replace(first, title="Other")], work)
+    assert [group.members for group in groups] == [(0,), (1,)]

@@ -13,6 +13,7 @@ from wirewatch.digests.ledger import Carried, CountedAs, Ledger
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.mute_names import STORY_MUTE, story_mute
 from wirewatch.digests.prior_reports import NO_REPORTS, PriorReport, PriorReports, update_of
+from wirewatch.digests.repeats import Effort
 from wirewatch.digests.story import (
     Story,
     Texts,
@@ -170,14 +171,19 @@ class _Shown:
 
 
 def certain_stories(
-    articles: Mapping[str, MatchedArticle], route: Route, muted: Collection[str], texts: Texts
+    articles: Mapping[str, MatchedArticle],
+    route: Route,
+    muted: Collection[str],
+    texts: Texts,
+    effort: Effort | None = None,
 ) -> list[Story]:
     """Return the stories that these articles form, in order. Muted and retracted articles are left
-    out, and so are articles that have only possible matches.
+    out, and so are articles that have only possible matches. `effort` limits the work of the
+    comparisons.
     """
     audible = [article for article in articles.values() if not is_muted(article, muted)]
     certain = [article for article in not_retracted(audible) if not article.is_possible]
-    return ordered_stories(certain, route, muted, texts)
+    return ordered_stories(certain, route, muted, texts, effort)
 
 
 def new_stories(

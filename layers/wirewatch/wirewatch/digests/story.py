@@ -78,9 +78,14 @@ def article_count(stories: Iterable[Story]) -> int:
 
 
 def ordered_stories(
-    articles: Sequence[MatchedArticle], route: Route, muted: Collection[str], texts: Texts
+    articles: Sequence[MatchedArticle],
+    route: Route,
+    muted: Collection[str],
+    texts: Texts,
+    effort: Effort | None = None,
 ) -> list[Story]:
     """Group articles into stories, and return the stories in the order in which they are shown.
+    `effort` limits the work of the comparisons.
 
     The most severe stories come first. Stories of the same severity are sorted by the number of
     stories that their rule has, the fewest first, and then by time, the newest first. If a story
@@ -89,7 +94,7 @@ def ordered_stories(
     are placed side by side.
     """
     by_id = {article.article_id: article for article in articles}
-    stories = _stories(articles, route, muted, texts)
+    stories = _stories(articles, route, muted, texts, effort or Effort())
     rules = {story.lead: _rules_of(story, by_id, muted) for story in stories}
     crowd = Counter(rule for names in rules.values() for rule in names)
 
@@ -156,7 +161,7 @@ def _side_by_side(stories: Sequence[Story]) -> list[Story]:
 
 
 def _stories(
-    articles: Sequence[MatchedArticle], route: Route, muted: Collection[str], texts: Texts
+    articles: Sequence[MatchedArticle], route: Route, muted: Collection[str], texts: Texts, effort: Effort
 ) -> list[Story]:
     by_id = {article.article_id: article for article in articles}
     revisions: dict[str, list[MatchedArticle]] = {}
@@ -164,7 +169,6 @@ def _stories(
         revisions.setdefault(article.document_id, []).append(article)
     latest = latest_revisions(articles).values()
     stories: list[Story] = []
-    effort = Effort()
     for names in group({article.article_id: article.parsed_signature() for article in latest}):
         family = ""
         for same in _copies(names, texts, effort):

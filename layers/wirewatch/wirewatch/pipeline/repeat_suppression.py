@@ -15,8 +15,13 @@ from wirewatch.storage.reported_stories import ReportedStories
 
 
 class RepeatSuppression:
+    """Finds out what a route has reported before. `faults` has the errors of comparisons that
+    failed; their articles count as not reported.
+    """
+
     def __init__(self, digests: Digests, stories: ReportedStories) -> None:
         self.digests, self.stories = digests, stories
+        self.faults: list[str] = []
 
     def store_pending(self, route: str) -> RouteState:
         """If the stories of the last sealed digest are not stored yet, store them. Return the state
@@ -28,10 +33,11 @@ class RepeatSuppression:
         while (state := self.digests.route_state(route)).unremembered:
             meta = self.digests.meta(state.unremembered)
             if meta is not None and meta.plan is not None and meta.sealed is not None:
-                claimed = self.digests.articles(meta)
+                claimed, effort = self.digests.articles(meta), Effort()
                 self.stories.remember(
-                    route, meta.number, meta.sealed, meta.plan, claimed.articles, claimed.texts
+                    route, meta.number, meta.sealed, meta.plan, claimed.articles, claimed.texts, effort
                 )
+                self.faults += effort.faults
             self.digests.stories_remembered(route, state.unremembered)
         return state
 
@@ -45,7 +51,8 @@ class RepeatSuppression:
         `max_stories` and MAX_HEADLINES. The remaining stories are only counted, so they need no
         lookup.
         """
-        stories = certain_stories(claimed.articles, route, muted, claimed.texts)
+        grouping = Effort()
+        stories = certain_stories(claimed.articles, route, muted, claimed.texts, grouping)
         reports: dict[str, PriorReport] = {}
         # A correction is compared with the article that it corrects, and is shown as an update of it.
         replaced = replaced_by(each for each in claimed.articles.values() if each.is_retraction)
@@ -57,4 +64,5 @@ class RepeatSuppression:
             reports |= self.stories.lookup(route.id, texts, now, replaced, effort)
             audible = not_snoozed(batch, claimed.articles, reports, muted)
             new += len(new_stories(audible, claimed.articles, reports, claimed.texts))
+        self.faults += [*grouping.faults, *effort.faults]
         return reports

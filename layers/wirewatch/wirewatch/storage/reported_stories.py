@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
 from wirewatch.aws.table import Cancelled, Row, Table
@@ -61,7 +62,7 @@ class ReportedStories:
         work of all comparisons; when it is used up, the remaining texts count as not reported.
         """
         effort = effort or Effort()
-        names = {article_id: _names(text) for article_id, text in texts.items()}
+        names = {name: effort.attempt(partial(_names, text)) or [] for name, text in texts.items()}
         wanted = {name for listed in names.values() for name in listed}
         owners = {
             name: str(row["story"]) for name, row in self._current(route, wanted, now) if "story" in row
@@ -128,6 +129,7 @@ class ReportedStories:
         plan: DigestPlan,
         articles: Mapping[str, MatchedArticle],
         texts: Mapping[str, ComparedText],
+        effort: Effort | None = None,
     ) -> None:
         """Store the stories of a sealed digest, and which articles its retractions and corrections
         replace. If several workers store the same digest, they write the same rows.
@@ -137,13 +139,15 @@ class ReportedStories:
         later copy of an old report is still recognised. A story is not stored if one of its
         articles is missing in `articles`, or if its lead has no compared text. Nor is it stored if
         its lead has a link to a site of another origin, because it must not suppress the articles
-        of that origin.
+        of that origin. `effort` limits the work of the comparisons, and gets the errors of stories
+        that can't be stored because of a fault in the code.
         """
+        effort = effort or Effort()
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
         stories = [story for story in complete if not articles[story.lead].has_foreign_link]
         seen = {name for story in stories if story.seen for name in story.articles}
         known = {name: texts[name] for name in seen if name in texts}
-        before = self.lookup(route, known, sealed) if known else NO_REPORTS
+        before = self.lookup(route, known, sealed, effort=effort) if known else NO_REPORTS
         expires = keys.expiry(sealed, keys.STORY_LIFETIME)
         stamp = {"sk": "S", "number": number, "expires": expires, "ttl": expires}
         rows: dict[str, Row] = {
@@ -151,7 +155,7 @@ class ReportedStories:
             for name in replaced_by(articles.values())
         }
         for story in stories:
-            for row in self._rows(route, story, articles, texts, before, sealed):
+            for row in self._rows(route, story, articles, texts, before, sealed, effort):
                 rows.setdefault(row["pk"], {**row, **stamp})  # similar stories may share a key
         self._store(list(rows.values()), number)
 
@@ -180,6 +184,7 @@ class ReportedStories:
         texts: Mapping[str, ComparedText],
         before: PriorReports,
         sealed: datetime,
+        effort: Effort,
     ) -> Iterator[Row]:
         if story.lead not in texts:
             return  # without a text, later copies can't be recognised and are reported
@@ -188,11 +193,13 @@ class ReportedStories:
             *(before[name].pairs for name in story.articles if name in before),
         )
         lead, copies = texts[story.lead], [texts[name] for name in story.copies if name in texts]
-        earlier = self._texts_before(route, lead, sealed) if story.seen else []
+        earlier = self._texts_before(route, lead, sealed, effort) if story.seen else []
         copied = [(_item(name, articles), texts[name]) for name in story.copies if name in texts]
         others = [*earlier, *copied]
         names = [_item(story.lead, articles), *(name for name, _ in others)]
-        record = story_of(lead, [text for _, text in others], names)
+        record = effort.attempt(lambda: story_of(lead, [text for _, text in others], names))
+        if record is None:
+            return
         yield {
             "pk": keys.story_pk(route, story.lead),
             "first": story.id,
@@ -201,12 +208,16 @@ class ReportedStories:
             "pairs": zlib.compress(json.dumps(sorted(pairs)[:MAX_PAIRS]).encode()),
             "reported_at": sealed.isoformat(),
         }
-        found = dict.fromkeys(_name(key) for text in (lead, *copies) for key in stored_keys(text))
+        found = dict.fromkeys(
+            _name(key) for text in (lead, *copies) for key in effort.attempt(partial(stored_keys, text)) or ()
+        )
         yield from (
             {"pk": keys.story_pk(route, name), "story": story.lead} for name in list(found)[:MAX_KEYS]
         )
 
-    def _texts_before(self, route: str, lead: ComparedText, now: datetime) -> list[tuple[str, ComparedText]]:
+    def _texts_before(
+        self, route: str, lead: ComparedText, now: datetime, effort: Effort
+    ) -> list[tuple[str, ComparedText]]:
         """Return the texts of earlier stories that may be about the same events as an update.
 
         `lead` is the text of the update's lead article. The earlier stories are those that have a
@@ -216,7 +227,9 @@ class ReportedStories:
         Each item of the result is (id, text). The id is the article id if the text is known to come
         from an agency's item, which may be retracted. Otherwise it is "".
         """
-        owners = {str(row["story"]) for _, row in self._current(route, _names(lead), now) if "story" in row}
+        names_of_lead = effort.attempt(partial(_names, lead)) or []
+        current = self._current(route, names_of_lead, now)
+        owners = {str(row["story"]) for _, row in current if "story" in row}
         stories = sorted(
             (story for _, story in self._stories(route, owners, now)), key=lambda story: -story.number
         )

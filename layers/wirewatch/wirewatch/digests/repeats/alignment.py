@@ -200,7 +200,7 @@ def _is_acronym(short: Sequence[Token], long: Sequence[Token]) -> bool:
 def _has_initial(name: Token, other: Sentence) -> bool:
     """Tell whether the other sentence has the initial of this name: "O." for "Oleg"."""
     return name.capital and any(
-        token.kind is Kind.ADDRESS and token.capital and token.key[0] == name.key[0]
+        token.kind is Kind.ADDRESS and token.capital and token.key[:1] == name.key[:1] != ""
         for token in other.all_tokens
     )
 

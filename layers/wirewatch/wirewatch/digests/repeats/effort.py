@@ -5,11 +5,15 @@ every retry. Forty articles of many short lines are enough, if they are near-cop
 difference in every other line.
 """
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from wirewatch.digests.repeats.comparison import compare, unknown_sentences
-from wirewatch.digests.repeats.decisions import Decision
-from wirewatch.digests.repeats.records import StoryRecord
+from wirewatch.digests.repeats.decisions import Decision, Repeat
+from wirewatch.digests.repeats.records import StoryRecord, story_of
 from wirewatch.digests.repeats.texts import ComparedText
 
+T = TypeVar("T")
 # Units of work, each 0.05 to 0.15 ms of CPU time. A usual comparison takes about 20.
 MAX_EFFORT = 20_000
 SENTENCE = 2  # units for a sentence that must be aligned with sentences of the story
@@ -22,19 +26,40 @@ class Effort:
 
     Units are counted and do not depend on the clock. So every worker that plans a digest makes the
     same comparisons.
+
+    `faults` has the errors of comparisons that failed because of a fault in the code. Such a fault
+    must not prevent a digest. If two articles can't be compared, neither is a repeat of the other.
     """
 
     def __init__(self, limit: int = MAX_EFFORT) -> None:
         self.left = limit
+        self.faults: list[str] = []
 
     def compare(self, article: ComparedText, story: StoryRecord) -> Decision | None:
-        """Return the result of `comparison.compare`, or None if too few units of work are left for
-        it.
+        """Return the result of `comparison.compare`. Return None if too few units of work are left
+        for it, or if it failed.
         """
         bodies = [text.body for text in (article, *story.texts)]
         self.left -= 1 + sum(map(len, bodies)) // ALL_CHARACTERS_PER_UNIT
         self.left -= sum(body.count("\n") for body in bodies) // ALL_LINES_PER_UNIT
-        if self.left > 0:
-            sentences, characters = unknown_sentences(article, story)
-            self.left -= SENTENCE * sentences + characters // CHARACTERS_PER_UNIT
+        return self.attempt(lambda: self._compare(article, story)) if self.left > 0 else None
+
+    def is_repeat(self, article: ComparedText, other: ComparedText) -> bool:
+        """Tell whether the other article says everything that this article says. Return False if
+        too few units of work are left for the comparison, or if it failed.
+        """
+        story = self.attempt(lambda: story_of(other))
+        return story is not None and isinstance(self.compare(article, story), Repeat)
+
+    def _compare(self, article: ComparedText, story: StoryRecord) -> Decision | None:
+        sentences, characters = unknown_sentences(article, story)
+        self.left -= SENTENCE * sentences + characters // CHARACTERS_PER_UNIT
         return compare(article, story) if self.left > 0 else None
+
+    def attempt(self, act: Callable[[], T]) -> T | None:
+        """Return the result of `act`. If it raises, add the error to `faults` and return None."""
+        try:
+            return act()
+        except Exception as error:  # noqa: BLE001  a repeat that is shown is better than no digest
+            self.faults.append(f"{type(error).__name__}: {error}")
+            return None

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wirewatch.digests.repeats.decisions import Repeat
 from wirewatch.digests.repeats.effort import Effort
-from wirewatch.digests.repeats.records import story_of
 from wirewatch.digests.repeats.texts import ComparedText
 
 
@@ -53,7 +51,7 @@ def split_copies(texts: Sequence[ComparedText], effort: Effort | None = None) ->
             if comparisons >= MAX_COMPARISONS:
                 break
             comparisons += 1
-            if isinstance(effort.compare(text, story_of(texts[group[0]])), Repeat):
+            if effort.is_repeat(text, texts[group[0]]):
                 home = group
                 break
         if home is None:

@@ -312,12 +312,12 @@ def _day_first(tokens: list[Token], position: int, base: date) -> Joined | None:
         return (_day(first, date_found, tokens[following + extra].end), used) if date_found else None
     if unit.start != first.end:
         return None
-    if unit.key[0] in "月월" and following + 2 < len(tokens):
+    if unit.key.startswith(("月", "월")) and following + 2 < len(tokens):
         day_of_month, sign = _small(tokens, following + 1), tokens[following + 2]
-        if day_of_month is not None and day <= 12 and sign.key[0] in "日号일":
+        if day_of_month is not None and day <= 12 and sign.key.startswith(("日", "号", "일")):
             date_found = _nearest(day_of_month, day, None, base)
             return (_day(first, date_found, sign.end), following + 3 - position) if date_found else None
-    if unit.key[0] in "日号" or unit.key in _KOREAN_DAY:
+    if unit.key.startswith(("日", "号")) or unit.key in _KOREAN_DAY:
         date_found = _nearest_day(day, base)
         return (_day(first, date_found, unit.end), 2) if date_found else None
     return None
