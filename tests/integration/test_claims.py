@@ -79,6 +79,35 @@ def test_an_article_is_counted_once_for_each_object_it_comes_from(house: House) 
     assert str(house.outbox.count("brief", first, CountedAs.WEAK, now)) == "redelivered"
 
 
+def test_a_superseded_article_with_a_further_rule_is_counted_and_not_delivered(house: House) -> None:
+    now = house.clock.now
+    superseded = [house.table.update_action("K#1", "HEAD", "SET a = :a", "attribute_exists(pk)", {":a": 1})]
+    first = member(1, match(rule="a"), object="s3://b/1#0")
+    both = member(1, match(rule="a"), match(rule="b"), object="s3://b/2#0")
+    outcomes = [
+        str(house.outbox.add("brief", first, now)),
+        str(house.outbox.add("brief", both, now, b"", superseded)),
+        str(house.outbox.add("brief", both, now, b"", superseded)),
+    ]
+    assert outcomes == ["added", "counted", "redelivered"]
+    assert len(house.rows("OB#brief")) == 2
+    assert str(house.outbox.add("brief", both, now)) == "added"  # its revision is the latest again
+
+
+@pytest.mark.parametrize(
+    ("possible", "expected"),
+    [
+        ((True, False, True), ["added", "added", "redelivered"]),
+        ((False, True, False), ["added", "redelivered", "redelivered"]),
+    ],
+)
+def test_only_a_match_that_becomes_certain_is_delivered_again(
+    house: House, possible: tuple[bool, ...], expected: list[str]
+) -> None:
+    articles = [member(1, match(rule="a", possible=each)) for each in possible]
+    assert [str(house.outbox.add("brief", each, house.clock.now)) for each in articles] == expected
+
+
 # more than fits into one digest
 
 

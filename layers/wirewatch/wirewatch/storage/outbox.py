@@ -67,8 +67,7 @@ class Outbox:
         guard = self.table.get(*keys.guard_key(matched.article_id, route))
         if guard is None:
             return self.add(route, matched, now, text, also)
-        further = _rules(matched).difference(guard["rules"])
-        if further:
+        if _has_further_rule(matched, guard):
             return self._add_further(route, matched, guard, now, text, also)
         if matched.object in guard["objects"]:
             return AddOutcome.REDELIVERED
@@ -122,9 +121,12 @@ class Outbox:
         change = "SET rules = :rules, objects = :objects"
         widen = self.table.update_action(pk, sk, change, "rules = :before", values)
         copy = sha256("|".join(rules).encode()).hexdigest()[:16]
-        if self._failed([widen, self._row(route, matched, text, copy), *also]):
-            return self.add(route, matched, now, text, also)  # the guard or the revision has changed
-        return AddOutcome.ADDED
+        failed = self._failed([widen, self._row(route, matched, text, copy), *also])
+        if not failed:
+            return AddOutcome.ADDED
+        if 0 not in failed:  # a condition of `also` failed: a later revision has arrived
+            return self.count(route, matched, CountedAs.SUPERSEDED, now)
+        return self.add(route, matched, now, text, also)  # another worker has changed the guard
 
     def _guard(self, route: str, matched: MatchedArticle, now: datetime) -> dict[str, Any]:
         pk, sk = keys.guard_key(matched.article_id, route)
@@ -237,6 +239,16 @@ def _origin(sk: str) -> str:
 
 # An expired row may still be there: DynamoDB deletes rows up to days after their ttl.
 _ABSENT = "attribute_not_exists(pk) OR expires < :now"
+
+
+def _has_further_rule(matched: MatchedArticle, guard: Row) -> bool:
+    """Tell whether an article matches a rule that is not in the guard row of its route. A possible
+    match is no further rule if the guard has the rule as a certain match.
+    """
+    return any(
+        rule not in guard["rules"] and rule.removesuffix("?") not in guard["rules"]
+        for rule in _rules(matched)
+    )
 
 
 def _rules(matched: MatchedArticle) -> frozenset[str]:
