@@ -251,6 +251,16 @@ def test_sentences_of_the_body_are_quoted_before_those_of_the_tail() -> None:
     ]
 
 
+@pytest.mark.parametrize("before", ["字" * 200, "字 " * 100, "字" * 90 + " " + "字" * 109])
+@pytest.mark.parametrize("after", ["字" * 800, "字 " * 400])
+def test_a_long_sentence_without_spaces_is_cut_around_its_first_hit(before: str, after: str) -> None:
+    match = asked("北京", f"{before}北京{after}")
+    assert match is not None
+    (quote,) = match.quotes
+    assert 300 <= len(quote.text) <= 330
+    assert [quote.text[start:end] for start, end in quote.bold] == ["北京"]
+
+
 def test_a_long_sentence_is_cut_at_line_ends_too() -> None:
     body = "\n".join(["word"] * 200) + "\ntroops\n" + "\n".join(["word"] * 200)
     match = asked("troops", body)

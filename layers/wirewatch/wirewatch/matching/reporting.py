@@ -298,7 +298,8 @@ def _around_first(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tu
         low = text.find(" ", low, spans[0][0]) + 1 or low
     high = min(len(text), low + MAX_SENTENCE_LENGTH)
     if high < len(text):
-        high = max(text.rfind(" ", low, high), low + 1)
+        space = text.rfind(" ", spans[0][1], high)  # Chinese and Japanese may have none
+        high = space if space >= 0 else high
     before, after = "… " if low > 0 else "", " …" if high < len(text) else ""
     moved = len(before) - low
     inside = [(first + moved, last + moved) for first, last in spans if low <= first and last <= high]
