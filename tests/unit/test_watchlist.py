@@ -304,6 +304,30 @@ rules:
 
 
 @pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "watchlist: w\ntitle: [a]\nowner: [b]\ntimezone: Nowhere\nrules:\n  - {id: r, query: a}\n",
+            [(2, 8), (3, 8), (4, 11)],
+        ),
+        ("watchlist: w\nowner: [b]\nrules:\n  - {id: r, query: wo*}\n", [(2, 8), (4, 20)]),
+        ("watchlist: w\nrules:\n  - id: r\n    title: [a]\n    query: wo*\n", [(4, 12), (5, 12)]),
+        (
+            "watchlist: w\nrules:\n  - id: r\n    title: [a]\n    severity: urgent\n",
+            [(3, 5), (4, 12), (5, 15)],
+        ),
+        ("watchlist: w\nrules:\n  - title: [a]\n    query: wo*\n", [(3, 5), (3, 12), (4, 12)]),
+        (
+            "watchlist: w\nrules:\n  - {id: r, query: a}\ntests:\n  - {title: [a], body: b}\n",
+            [(5, 5), (5, 13)],
+        ),
+    ],
+)
+def test_a_mistake_does_not_hide_the_others(text: str, places: list[tuple[int, int]]) -> None:
+    assert [(problem.line, problem.column) for problem in problems_of(text)] == places
+
+
+@pytest.mark.parametrize(
     ("wrong", "right"), [("timezne: UTC", "timezone"), ("entites: {}", "entities"), ("excep: a", "except")]
 )
 def test_a_mistyped_key_is_guessed(wrong: str, right: str) -> None:

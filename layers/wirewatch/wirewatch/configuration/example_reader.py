@@ -27,16 +27,16 @@ def read_scenarios(file: YamlFile, node: yaml.Node | None, rules: Mapping[str, R
     """
     for item in file.items(node, "tests"):
         keys = file.mapping(item, "a test of the file", (*_KEYS, "expect"))
-        if not keys or not required(file, item, keys, "the test", "expect"):
+        if not keys:
             continue
-        expected = list(file.texts(keys["expect"], "expect"))
+        has_expected = required(file, item, keys, "the test", "expect")
+        expected = list(file.texts(keys.get("expect"), "expect"))
         for rule_id, place in expected:
             if rule_id not in rules and not file.problems:
                 file.error(place, f"unknown rule {rule_id!r}", f"use one of {_first_few(rules)}")
-        yield Scenario(
-            example=_example(file, item, keys, matches=bool(expected)),
-            expected=frozenset(rule_id for rule_id, _ in expected),
-        )
+        example = _example(file, item, keys, matches=bool(expected))
+        if has_expected:
+            yield Scenario(example=example, expected=frozenset(rule_id for rule_id, _ in expected))
 
 
 def _example(file: YamlFile, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:

@@ -159,14 +159,16 @@ class _Reader:
         where = self.query(keys["where"], "where") if "where" in keys else None
         exclude = self.query(keys["except"], "except") if "except" in keys else None
         is_sound = is_complete and not file.problems
+        title = file.text(keys.get("title"), "title", watchlist_id)
+        owner = file.text(keys.get("owner"), "owner")
         rules = self.rules(keys.get("rules"), now)
         scenarios = tuple(read_scenarios(file, keys.get("tests"), rules))
         if not is_sound or not rules:
             return None
         return Watchlist(
             id=watchlist_id,
-            title=file.text(keys.get("title"), "title", watchlist_id),
-            owner=file.text(keys.get("owner"), "owner"),
+            title=title,
+            owner=owner,
             timezone=self.timezone,
             rules=tuple(rules.values()),
             entities={**self.shared.entities, **self.entities},
@@ -328,26 +330,27 @@ class _Reader:
         return rules
 
     def rule(self, node: yaml.Node, now: datetime | None) -> Rule | None:
+        """Return a rule, or None if it has no id or no valid query. Report every mistake in it."""
         file = self.yaml
         keys = file.mapping(node, "a rule", _RULE_KEYS)
-        if not keys or not required(file, node, keys, "the rule", "id"):
+        if not keys:
             return None
-        rule_id = self.id(keys["id"], "rule")
-        if ("query" in keys) == ("keywords" in keys):
-            file.error(node, f"the rule {rule_id} needs either query: or keywords:", "write one of them")
-            return None
-        query, tree = self.query_of(keys)
-        starts, ends = self.validity(rule_id, keys, now)
+        has_id = required(file, node, keys, "the rule", "id")
+        rule_id = self.id(keys.get("id"), "rule")
+        name = f"the rule {rule_id}" if rule_id else "the rule"
+        title = file.text(keys.get("title"), "title", rule_id)
+        query, tree = self.query_of(name, node, keys)
+        starts, ends = self.validity(name, keys, now)
         severity = file.choice(keys.get("severity"), "severity", list(Severity), Severity.NORMAL)
         first_only = file.choice(keys.get("first"), "first", ("true", "false"), "false") == "true"
         examples = read_examples(file, keys.get("tests"))
         if not examples:
-            file.warn(node, f"the rule {rule_id} has no tests", "add tests: with match: and no_match:")
-        if tree is None:
+            file.warn(node, f"{name} has no tests", "add tests: with match: and no_match:")
+        if tree is None or not has_id:
             return None
         return Rule(
             id=rule_id,
-            title=file.text(keys.get("title"), "title", rule_id),
+            title=title,
             severity=Severity(severity),
             query=query,
             node=tree,
@@ -359,8 +362,13 @@ class _Reader:
             line=node.start_mark.line + 1,
         )
 
-    def query_of(self, keys: Mapping[str, yaml.Node]) -> tuple[str, Node | None]:
-        """Return the text and the tree of the `query` or the `keywords` of a rule."""
+    def query_of(self, rule: str, node: yaml.Node, keys: Mapping[str, yaml.Node]) -> tuple[str, Node | None]:
+        """Return the text and the tree of the `query` or the `keywords` of a rule. The tree is None
+        after a mistake, or if there is no keyword. `rule` names the rule in messages.
+        """
+        if ("query" in keys) == ("keywords" in keys):
+            self.yaml.error(node, f"{rule} needs either query: or keywords:", "write one of them")
+            return "", None
         if "query" in keys:
             return self.text_of(keys["query"]), self.query(keys["query"], "query")
         self.yaml.warn_of_missing_brackets(keys["keywords"], "keywords", "keyword")
@@ -368,10 +376,11 @@ class _Reader:
         return keywords_text(text for text, _ in keywords), parse_keywords(keywords, self.yaml)
 
     def validity(
-        self, rule_id: str, keys: Mapping[str, yaml.Node], now: datetime | None
+        self, rule: str, keys: Mapping[str, yaml.Node], now: datetime | None
     ) -> tuple[datetime | None, datetime | None]:
         """Return the beginning of the day `from:` and the end of the day `until:` of a rule; None
-        for a key that is missing or invalid. Warn if the rule has ended or ends soon.
+        for a key that is missing or invalid. Warn if the rule has ended or ends soon. `rule` names
+        the rule in messages.
         """
         file = self.yaml
         starts = self.day(keys.get("from"), "from", time.min)
@@ -379,9 +388,9 @@ class _Reader:
         if starts and ends and ends < starts:
             file.error(keys["until"], "the rule ends before it begins", "swap from: and until:")
         if now and ends and ends <= now:
-            message = f"the rule {rule_id} ended on {ends:%Y-%m-%d} and no longer matches anything"
+            message = f"{rule} ended on {ends:%Y-%m-%d} and no longer matches anything"
             file.warn(keys["until"], message, "change until:, or remove the rule")
         elif now and ends and (ends - now).days < EXPIRY_NOTICE_DAYS:
-            message = f"the rule {rule_id} ends on {ends:%Y-%m-%d}"
+            message = f"{rule} ends on {ends:%Y-%m-%d}"
             file.warn(keys["until"], message, "change until: if the rule should go on matching")
         return starts, ends
