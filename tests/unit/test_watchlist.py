@@ -327,6 +327,69 @@ def test_a_mistake_does_not_hide_the_others(text: str, places: list[tuple[int, i
     assert [(problem.line, problem.column) for problem in problems_of(text)] == places
 
 
+TESTED = """\
+watchlist: w
+rules:
+  - {id: a, query: troops}
+  - {id: b, query: soldiers}
+tests:
+  - {body: troops, expect: [x, y]}
+  - {body: soldiers, expect: [b, z]}
+"""
+
+
+def test_every_unknown_rule_of_a_test_is_reported() -> None:
+    problems = problems_of(TESTED)
+    assert [(problem.line, problem.message) for problem in problems] == [
+        (6, "unknown rule 'x'"),
+        (6, "unknown rule 'y'"),
+        (7, "unknown rule 'z'"),
+    ]
+    assert {problem.fix for problem in problems} == {"use one of a, b"}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("watchlist: w", "watchlist: w\ntimezone: Nowhere"),
+        ("query: troops", "query: wo*"),
+        ("query: troops", "quer: troops"),
+        ("body: troops", "bode: troops"),
+        ("{id: b, query: soldiers}", "{}"),
+    ],
+)
+def test_an_unknown_rule_of_a_test_is_reported_beside_other_mistakes(right: str, wrong: str) -> None:
+    messages = [problem.message for problem in problems_of(TESTED.replace(right, wrong))]
+    assert {f"unknown rule {name!r}" for name in "xyz"} <= set(messages)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{id: a, query: wo*}",
+        "{id: a}",
+        "{id: a, query: b, severity: urgent}",
+        "{id: A!, query: b}",
+        "{id: b, query: c, id: a}",
+        "{idd: a, query: b}",
+        "{id: [a], query: b}",
+        "a",
+    ],
+)
+def test_a_test_that_expects_a_rule_with_a_mistake_is_no_second_mistake(rule: str) -> None:
+    expected = "A!" if "A!" in rule else "a"
+    rules = f"  - {rule}\n  - {{id: c, query: d}}\n"
+    text = f"watchlist: w\nrules:\n{rules}tests:\n  - {{body: b, expect: [{expected}]}}\n"
+    assert {problem.line for problem in problems_of(text)} == {3}
+
+
+def test_a_test_is_no_second_mistake_if_the_rules_are_no_list() -> None:
+    for rules in ("rule: [{id: a, query: b}]", "rules: []", "rules: {id: a, query: b}"):
+        problems = problems_of(f"watchlist: w\n{rules}\ntests:\n  - {{body: b, expect: [a]}}\n")
+        assert problems
+        assert not any("unknown rule" in problem.message for problem in problems)
+
+
 @pytest.mark.parametrize(
     ("wrong", "right"), [("timezne: UTC", "timezone"), ("entites: {}", "entities"), ("excep: a", "except")]
 )

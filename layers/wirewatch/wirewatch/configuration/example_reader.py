@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import yaml
 
-from wirewatch.configuration.watchlists import Example, Rule, Scenario
+from wirewatch.configuration.watchlists import Example, Scenario
 from wirewatch.configuration.yaml_file import YamlFile, required
 
 _KEYS = ("title", "body", "lang", "source")
@@ -19,12 +19,14 @@ def read_examples(file: YamlFile, node: yaml.Node | None) -> tuple[Example, ...]
     )
 
 
-def read_scenarios(file: YamlFile, node: yaml.Node | None, rules: Mapping[str, Rule]) -> Iterator[Scenario]:
+def read_scenarios(file: YamlFile, node: yaml.Node | None, rules: yaml.Node | None) -> Iterator[Scenario]:
     """Yield the tests of the whole file. Mistakes are added to the file.
 
     Each test names all rules that must match its text; `expect: []` means that no rule may match
-    it. An unknown rule is reported only if no mistake was reported before.
+    it. `rules` is the node of the rules. A rule with a mistake is a known rule. Unknown rules are
+    not reported if the id of a rule can't be read.
     """
+    known = _rule_ids(rules)
     for item in file.items(node, "tests"):
         keys = file.mapping(item, "a test of the file", (*_KEYS, "expect"))
         if not keys:
@@ -32,8 +34,8 @@ def read_scenarios(file: YamlFile, node: yaml.Node | None, rules: Mapping[str, R
         has_expected = required(file, item, keys, "the test", "expect")
         expected = list(file.texts(keys.get("expect"), "expect"))
         for rule_id, place in expected:
-            if rule_id not in rules and not file.problems:
-                file.error(place, f"unknown rule {rule_id!r}", f"use one of {_first_few(rules)}")
+            if known and rule_id not in known:
+                file.error(place, f"unknown rule {rule_id!r}", f"use one of {', '.join(list(known)[:8])}")
         example = _example(file, item, keys, matches=bool(expected))
         if has_expected:
             yield Scenario(example=example, expected=frozenset(rule_id for rule_id, _ in expected))
@@ -64,5 +66,23 @@ def _example(file: YamlFile, item: yaml.Node, keys: Mapping[str, yaml.Node], *, 
     )
 
 
-def _first_few(rules: Mapping[str, Rule]) -> str:
-    return ", ".join(list(rules)[:8])
+def _rule_ids(rules: yaml.Node | None) -> dict[str, None]:
+    """Return the ids of all rules, also of those with a mistake, in the order of the file. Return
+    an empty dictionary if a rule has no id that can be read, or if `rules` is not a list.
+    """
+    ids: dict[str, None] = {}
+    for item in rules.value if isinstance(rules, yaml.SequenceNode) else ():
+        ids_of_item = _ids_of(item)
+        if item.value and not ids_of_item:
+            return {}
+        ids |= dict.fromkeys(ids_of_item)
+    return ids
+
+
+def _ids_of(rule: yaml.Node) -> list[str]:
+    """Return the texts under the key `id` of a rule: several if the key is repeated by mistake."""
+    return [
+        value.value.strip()
+        for key, value in (rule.value if isinstance(rule, yaml.MappingNode) else ())
+        if key.value == "id" and isinstance(value, yaml.ScalarNode)
+    ]

@@ -162,7 +162,7 @@ class _Reader:
         title = file.text(keys.get("title"), "title", watchlist_id)
         owner = file.text(keys.get("owner"), "owner")
         rules = self.rules(keys.get("rules"), now)
-        scenarios = tuple(read_scenarios(file, keys.get("tests"), rules))
+        scenarios = tuple(read_scenarios(file, keys.get("tests"), keys.get("rules")))
         if not is_sound or not rules:
             return None
         return Watchlist(
