@@ -68,7 +68,8 @@ def _example(file: YamlFile, item: yaml.Node, keys: Mapping[str, yaml.Node], *, 
 
 def _rule_ids(rules: yaml.Node | None) -> dict[str, None]:
     """Return the ids of all rules, also of those with a mistake, in the order of the file. Return
-    an empty dictionary if a rule has no id that can be read, or if `rules` is not a list.
+    an empty dictionary if a rule has no id that can be read, or if `rules` is not a list. Empty
+    items, such as `{}`, are ignored.
     """
     ids: dict[str, None] = {}
     for item in rules.value if isinstance(rules, yaml.SequenceNode) else ():

@@ -330,7 +330,9 @@ class _Reader:
         return rules
 
     def rule(self, node: yaml.Node, now: datetime | None) -> Rule | None:
-        """Return a rule, or None if it has no id or no valid query. Report every mistake in it."""
+        """Return a rule, or None if it has no id or no valid query. Report all its mistakes; but if
+        it has both `query` and `keywords`, neither is parsed.
+        """
         file = self.yaml
         keys = file.mapping(node, "a rule", _RULE_KEYS)
         if not keys:
