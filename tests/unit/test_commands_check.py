@@ -184,6 +184,19 @@ def test_import_prints_queries_and_notes_for_programs(run: Run, tmp_path: Path) 
     assert search["notes"]
 
 
+def test_import_says_why_it_writes_no_watchlist(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wirewatch.dialects.watchlist_draft.MAX_WATCHLIST_LENGTH", 100)
+    searches = tmp_path / "searches.txt"
+    searches.write_text("korea: dprk w/5 troop!\nbad: dprk w/seg troop\n", encoding="utf-8")
+    code, out, err = run("import", "--dialect", "nexis", searches)
+    assert (code, out) == (1, "")
+    assert err.count("the converted watchlist is too long") == 1
+    assert err.count("fix: split the file") == 1
+    assert err.count(f"{searches}:2:") == 1, "the mistake of a search is reported once"
+
+
 ONE_RULE = "watchlist: w\nrules:\n  - {id: a, query: Müller}\n"
 ROUTES = "timezone: UTC\nroutes:\n  desk: {schedule: instant, channels: [email-text]}\n"
 

@@ -84,6 +84,28 @@ def test_a_rule_with_a_new_id_is_renamed() -> None:
     assert len(changes) == 1
 
 
+def test_every_removed_rule_is_listed_even_if_several_have_the_same_query() -> None:
+    twins = KOREA + "  - {id: port, query: harbour}\n  - {id: quay, query: harbour}\n"
+    without = KOREA.replace("  - {id: harbour, query: harbour}\n", "")
+    changes = found(configured(twins), configured(without))
+    assert {name: change.action for name, change in changes.items()} == dict.fromkeys(
+        ["rule korea/harbour", "rule korea/port", "rule korea/quay"], Action.REMOVED
+    )
+
+
+def test_a_rule_with_a_new_id_takes_the_place_of_one_removed_rule_with_its_query() -> None:
+    twins = KOREA + "  - {id: port, query: harbour}\n"
+    changes = found(configured(twins), configured(KOREA.replace("id: harbour", "id: quay")))
+    assert keys(changes["rule korea/quay"])["id"] == ("harbour", "quay")
+    assert changes["rule korea/port"].action is Action.REMOVED
+    assert len(changes) == 2
+    renamed = configured(twins.replace("id: harbour", "id: dock").replace("id: port", "id: quay"))
+    changes = found(configured(twins), renamed)
+    assert keys(changes["rule korea/dock"])["id"] == ("harbour", "dock")
+    assert keys(changes["rule korea/quay"])["id"] == ("port", "quay")
+    assert len(changes) == 2
+
+
 def test_a_changed_definition_names_the_rules_that_use_it() -> None:
     after = KOREA.replace("launch OR test", "launch OR fire")
     (difference,) = found(configured(), configured(after)).values()

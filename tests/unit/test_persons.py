@@ -108,8 +108,29 @@ def test_a_name_that_is_not_several_capitalised_words_has_no_other_forms(name: s
     assert texts(name) == []
 
 
-def test_a_junior_is_also_found_without_the_suffix() -> None:
-    assert texts("Martin Luther King Jr.")[:2] == ["Martin Luther King", "King, Martin Luther"]
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Martin Luther King Jr.",
+        "Martin Luther King, Jr.",
+        "King Jr., Martin Luther",
+        "King, Martin Luther, Jr.",
+        "King, Jr., Martin Luther",
+    ],
+)
+def test_a_junior_is_also_found_without_the_suffix(name: str) -> None:
+    assert texts(name)[:2] == ["Martin Luther King", "King, Martin Luther"]
+    assert not any("Jr" in text for text in texts(name))
+
+
+@pytest.mark.parametrize("name", ["John Smith, III", "Smith III, John"])
+def test_a_junior_is_also_found_with_a_middle_initial(name: str) -> None:
+    assert finds(f"\n    kind: person\n    names: ['{name}']", "John B. Smith spoke") == ["John B. Smith"]
+
+
+@pytest.mark.parametrize("name", ["Elizabeth, II", "Jr., Martin", "Jr., Sr.", ", Jr."])
+def test_a_suffix_is_neither_a_given_nor_a_family_name(name: str) -> None:
+    assert texts(name) == []
 
 
 # in a file

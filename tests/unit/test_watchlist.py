@@ -304,6 +304,93 @@ rules:
 
 
 @pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "watchlist: w\ntitle: [a]\nowner: [b]\ntimezone: Nowhere\nrules:\n  - {id: r, query: a}\n",
+            [(2, 8), (3, 8), (4, 11)],
+        ),
+        ("watchlist: w\nowner: [b]\nrules:\n  - {id: r, query: wo*}\n", [(2, 8), (4, 20)]),
+        ("watchlist: w\nrules:\n  - id: r\n    title: [a]\n    query: wo*\n", [(4, 12), (5, 12)]),
+        (
+            "watchlist: w\nrules:\n  - id: r\n    title: [a]\n    severity: urgent\n",
+            [(3, 5), (4, 12), (5, 15)],
+        ),
+        ("watchlist: w\nrules:\n  - title: [a]\n    query: wo*\n", [(3, 5), (3, 12), (4, 12)]),
+        (
+            "watchlist: w\nrules:\n  - {id: r, query: a}\ntests:\n  - {title: [a], body: b}\n",
+            [(5, 5), (5, 13)],
+        ),
+    ],
+)
+def test_a_mistake_does_not_hide_the_others(text: str, places: list[tuple[int, int]]) -> None:
+    assert [(problem.line, problem.column) for problem in problems_of(text)] == places
+
+
+TESTED = """\
+watchlist: w
+rules:
+  - {id: a, query: troops}
+  - {id: b, query: soldiers}
+tests:
+  - {body: troops, expect: [x, y]}
+  - {body: soldiers, expect: [b, z]}
+"""
+
+
+def test_every_unknown_rule_of_a_test_is_reported() -> None:
+    problems = problems_of(TESTED)
+    assert [(problem.line, problem.message) for problem in problems] == [
+        (6, "unknown rule 'x'"),
+        (6, "unknown rule 'y'"),
+        (7, "unknown rule 'z'"),
+    ]
+    assert {problem.fix for problem in problems} == {"use one of a, b"}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("watchlist: w", "watchlist: w\ntimezone: Nowhere"),
+        ("query: troops", "query: wo*"),
+        ("query: troops", "quer: troops"),
+        ("body: troops", "bode: troops"),
+        ("{id: b, query: soldiers}", "{}"),
+    ],
+)
+def test_an_unknown_rule_of_a_test_is_reported_beside_other_mistakes(right: str, wrong: str) -> None:
+    messages = [problem.message for problem in problems_of(TESTED.replace(right, wrong))]
+    assert {f"unknown rule {name!r}" for name in "xyz"} <= set(messages)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{id: a, query: wo*}",
+        "{id: a}",
+        "{id: a, query: b, severity: urgent}",
+        "{id: A!, query: b}",
+        "{id: b, query: c, id: a}",
+        "{idd: a, query: b}",
+        "{id: [a], query: b}",
+        "a",
+    ],
+)
+def test_a_test_that_expects_a_rule_with_a_mistake_is_no_second_mistake(rule: str) -> None:
+    expected = "A!" if "A!" in rule else "a"
+    rules = f"  - {rule}\n  - {{id: c, query: d}}\n"
+    text = f"watchlist: w\nrules:\n{rules}tests:\n  - {{body: b, expect: [{expected}]}}\n"
+    assert {problem.line for problem in problems_of(text)} == {3}
+
+
+def test_a_test_is_no_second_mistake_if_the_rules_are_no_list() -> None:
+    for rules in ("rule: [{id: a, query: b}]", "rules: []", "rules: {id: a, query: b}"):
+        problems = problems_of(f"watchlist: w\n{rules}\ntests:\n  - {{body: b, expect: [a]}}\n")
+        assert problems
+        assert not any("unknown rule" in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize(
     ("wrong", "right"), [("timezne: UTC", "timezone"), ("entites: {}", "entities"), ("excep: a", "except")]
 )
 def test_a_mistyped_key_is_guessed(wrong: str, right: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 from typing import Any, TypeVar
 
 from wirewatch.checking.configuration_files import ROUTES, Configuration
@@ -151,19 +152,23 @@ def _watchlist_keys(watchlist: Watchlist) -> dict[str, str]:
 def _rules(name: str, old: Watchlist | None, new: Watchlist | None) -> Iterator[Difference]:
     """Yield the differences of rules.
 
-    If a rule has a new id and the same query, it counts as changed, not as removed and added.
+    If a rule has a new id and the same query, it counts as changed, not as removed and added. If
+    several rules have this query, their old and new ids are paired in the order of the files.
     """
     before = {rule.id: rule for rule in old.rules} if old else {}
     after = {rule.id: rule for rule in new.rules} if new else {}
-    gone = {rule.rule_hash: rule for rule in before.values() if rule.id not in after}
+    gone: dict[str, list[Rule]] = {}  # by hash; several rules may have the same query
+    for rule in before.values():
+        if rule.id not in after:
+            gone.setdefault(rule.rule_hash, []).append(rule)
     for rule in after.values():
         former = before.get(rule.id)
-        if former is None and rule.rule_hash in gone:
-            former = gone.pop(rule.rule_hash)
+        if former is None and gone.get(rule.rule_hash):
+            former = gone[rule.rule_hash].pop(0)
         found = _rule_changes(former, rule, old, new)
         if found and new:
             yield Difference(_action(former, rule), Part.RULE, f"{name}/{rule.id}", new.file, found)
-    for rule in gone.values():
+    for rule in chain.from_iterable(gone.values()):
         if old:
             found = _rule_changes(rule, None, old, new)
             yield Difference(Action.REMOVED, Part.RULE, f"{name}/{rule.id}", old.file, found)

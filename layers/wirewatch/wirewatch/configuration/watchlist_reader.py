@@ -1,6 +1,6 @@
 """Reads watchlists and shared files: YAML → frozen models. Mistakes are reported with places."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -9,10 +9,11 @@ import yaml
 
 from wirewatch.configuration.entities.entity import Entity
 from wirewatch.configuration.entities.reader import read_entity
+from wirewatch.configuration.example_reader import read_examples, read_scenarios
 from wirewatch.configuration.keywords import keywords_text, parse_keywords
 from wirewatch.configuration.rule_hash import RuleHasher
 from wirewatch.configuration.schedule import is_zone, zone_fix
-from wirewatch.configuration.watchlists import ID, NOTHING_SHARED, Example, Rule, Scenario, Shared, Watchlist
+from wirewatch.configuration.watchlists import ID, NOTHING_SHARED, Rule, Shared, Watchlist
 from wirewatch.configuration.yaml_file import YamlFile, garbage_collection_paused, required
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import MAX_QUERY_LENGTH, Mistakes, lex
@@ -29,7 +30,6 @@ _FILE_KEYS = (
     *("define", "where", "except", "entities", "rules", "tests"),
 )
 _SHARED_KEYS = ("title", "owner", "languages", "define", "except", "entities")
-_EXAMPLE_KEYS = ("title", "body", "lang", "source")
 _RULE_KEYS = ("id", "title", "severity", "first", "query", "keywords", "from", "until", "tests")
 _ID_FIX = "use 1 to 40 of a-z, 0-9 and -"
 
@@ -159,14 +159,16 @@ class _Reader:
         where = self.query(keys["where"], "where") if "where" in keys else None
         exclude = self.query(keys["except"], "except") if "except" in keys else None
         is_sound = is_complete and not file.problems
+        title = file.text(keys.get("title"), "title", watchlist_id)
+        owner = file.text(keys.get("owner"), "owner")
         rules = self.rules(keys.get("rules"), now)
-        scenarios = tuple(self.scenarios(keys.get("tests"), rules))
+        scenarios = tuple(read_scenarios(file, keys.get("tests"), keys.get("rules")))
         if not is_sound or not rules:
             return None
         return Watchlist(
             id=watchlist_id,
-            title=file.text(keys.get("title"), "title", watchlist_id),
-            owner=file.text(keys.get("owner"), "owner"),
+            title=title,
+            owner=owner,
             timezone=self.timezone,
             rules=tuple(rules.values()),
             entities={**self.shared.entities, **self.entities},
@@ -328,26 +330,29 @@ class _Reader:
         return rules
 
     def rule(self, node: yaml.Node, now: datetime | None) -> Rule | None:
+        """Return a rule, or None if it has no id or no valid query. Report all its mistakes; but if
+        it has both `query` and `keywords`, neither is parsed.
+        """
         file = self.yaml
         keys = file.mapping(node, "a rule", _RULE_KEYS)
-        if not keys or not required(file, node, keys, "the rule", "id"):
+        if not keys:
             return None
-        rule_id = self.id(keys["id"], "rule")
-        if ("query" in keys) == ("keywords" in keys):
-            file.error(node, f"the rule {rule_id} needs either query: or keywords:", "write one of them")
-            return None
-        query, tree = self.query_of(keys)
-        starts, ends = self.validity(rule_id, keys, now)
+        has_id = required(file, node, keys, "the rule", "id")
+        rule_id = self.id(keys.get("id"), "rule")
+        name = f"the rule {rule_id}" if rule_id else "the rule"
+        title = file.text(keys.get("title"), "title", rule_id)
+        query, tree = self.query_of(name, node, keys)
+        starts, ends = self.validity(name, keys, now)
         severity = file.choice(keys.get("severity"), "severity", list(Severity), Severity.NORMAL)
         first_only = file.choice(keys.get("first"), "first", ("true", "false"), "false") == "true"
-        examples = self.examples(keys.get("tests"))
+        examples = read_examples(file, keys.get("tests"))
         if not examples:
-            file.warn(node, f"the rule {rule_id} has no tests", "add tests: with match: and no_match:")
-        if tree is None:
+            file.warn(node, f"{name} has no tests", "add tests: with match: and no_match:")
+        if tree is None or not has_id:
             return None
         return Rule(
             id=rule_id,
-            title=file.text(keys.get("title"), "title", rule_id),
+            title=title,
             severity=Severity(severity),
             query=query,
             node=tree,
@@ -359,8 +364,13 @@ class _Reader:
             line=node.start_mark.line + 1,
         )
 
-    def query_of(self, keys: Mapping[str, yaml.Node]) -> tuple[str, Node | None]:
-        """Return the text and the tree of the `query` or the `keywords` of a rule."""
+    def query_of(self, rule: str, node: yaml.Node, keys: Mapping[str, yaml.Node]) -> tuple[str, Node | None]:
+        """Return the text and the tree of the `query` or the `keywords` of a rule. The tree is None
+        after a mistake, or if there is no keyword. `rule` names the rule in messages.
+        """
+        if ("query" in keys) == ("keywords" in keys):
+            self.yaml.error(node, f"{rule} needs either query: or keywords:", "write one of them")
+            return "", None
         if "query" in keys:
             return self.text_of(keys["query"]), self.query(keys["query"], "query")
         self.yaml.warn_of_missing_brackets(keys["keywords"], "keywords", "keyword")
@@ -368,10 +378,11 @@ class _Reader:
         return keywords_text(text for text, _ in keywords), parse_keywords(keywords, self.yaml)
 
     def validity(
-        self, rule_id: str, keys: Mapping[str, yaml.Node], now: datetime | None
+        self, rule: str, keys: Mapping[str, yaml.Node], now: datetime | None
     ) -> tuple[datetime | None, datetime | None]:
         """Return the beginning of the day `from:` and the end of the day `until:` of a rule; None
-        for a key that is missing or invalid. Warn if the rule has ended or ends soon.
+        for a key that is missing or invalid. Warn if the rule has ended or ends soon. `rule` names
+        the rule in messages.
         """
         file = self.yaml
         starts = self.day(keys.get("from"), "from", time.min)
@@ -379,65 +390,9 @@ class _Reader:
         if starts and ends and ends < starts:
             file.error(keys["until"], "the rule ends before it begins", "swap from: and until:")
         if now and ends and ends <= now:
-            message = f"the rule {rule_id} ended on {ends:%Y-%m-%d} and no longer matches anything"
+            message = f"{rule} ended on {ends:%Y-%m-%d} and no longer matches anything"
             file.warn(keys["until"], message, "change until:, or remove the rule")
         elif now and ends and (ends - now).days < EXPIRY_NOTICE_DAYS:
-            message = f"the rule {rule_id} ends on {ends:%Y-%m-%d}"
+            message = f"{rule} ends on {ends:%Y-%m-%d}"
             file.warn(keys["until"], message, "change until: if the rule should go on matching")
         return starts, ends
-
-    # embedded tests
-
-    def examples(self, node: yaml.Node | None) -> tuple[Example, ...]:
-        return tuple(
-            self.example(item, {}, matches=key == "match")
-            for key, listed in self.yaml.mapping(node, "tests", ("match", "no_match")).items()
-            for item in self.yaml.items(listed, key)
-        )
-
-    def example(self, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:
-        """Read the test that begins at `item`. `keys` are the nodes of its values, if they were
-        already read from `item`.
-
-        If `keys` is empty, `item` itself is read: a plain text is the body of the article, and a
-        mapping has the keys _EXAMPLE_KEYS. `matches` says whether the rule should match the text.
-        """
-        if not keys and isinstance(item, yaml.ScalarNode):
-            keys = {"body": item}
-        elif not keys:
-            keys = self.yaml.mapping(item, "a test", _EXAMPLE_KEYS)
-        values = {name: self.yaml.text(keys.get(name), name) for name in _EXAMPLE_KEYS}
-        line = item.start_mark.line + 1
-        return Example(
-            text=values["body"],
-            title=values["title"],
-            language=values["lang"] or "und",
-            source=values["source"],
-            matches=matches,
-            line=line,
-            column=item.start_mark.column + 1,
-            file_line=self.yaml.line(line),
-        )
-
-    def scenarios(self, node: yaml.Node | None, rules: Mapping[str, Rule]) -> Iterator[Scenario]:
-        """Yield the tests of the whole file.
-
-        Each test names all rules that must match its text; `expect: []` means that no rule may
-        match it. An unknown rule is reported only if no mistake was reported before.
-        """
-        for item in self.yaml.items(node, "tests"):
-            keys = self.yaml.mapping(item, "a test of the file", (*_EXAMPLE_KEYS, "expect"))
-            if not keys or not required(self.yaml, item, keys, "the test", "expect"):
-                continue
-            expected = list(self.yaml.texts(keys["expect"], "expect"))
-            for rule_id, place in expected:
-                if rule_id not in rules and not self.yaml.problems:
-                    self.yaml.error(place, f"unknown rule {rule_id!r}", f"use one of {_first_few(rules)}")
-            yield Scenario(
-                example=self.example(item, keys, matches=bool(expected)),
-                expected=frozenset(rule_id for rule_id, _ in expected),
-            )
-
-
-def _first_few(rules: Mapping[str, Rule]) -> str:
-    return ", ".join(list(rules)[:8])

@@ -7,13 +7,15 @@ from wirewatch.dialects.watchlist_draft import Converted, Imported
 def report(imported: Imported, file: str, text: str) -> str:
     """Return the report as text for a terminal.
 
-    `text` is the content of the file. It is needed to give the line of each search and note.
+    Mistakes that concern the whole file come after the searches. `text` is the content of the file.
+    It is needed to give the line of each search and note.
     """
     lines = Lines(cleaned(text))
     done = sum(each.conversion is not None for each in imported.searches)
     parts = [section for each in imported.searches for section in _section(each, lines)]
-    general = [] if imported.searches else [str(problem) for problem in imported.problems]
-    return "\n".join([*general, *parts, f"{file}: {done} of {len(imported.searches)} searches converted"])
+    of_searches = {problem for each in imported.searches for problem in each.problems}
+    general = [str(problem) for problem in imported.problems if problem not in of_searches]
+    return "\n".join([*parts, *general, f"{file}: {done} of {len(imported.searches)} searches converted"])
 
 
 def _section(each: Converted, lines: Lines) -> list[str]:

@@ -80,8 +80,8 @@ def person_forms(name: str) -> tuple[Form, ...]:
     The first word is taken to be the family name if the only other word is like Jong-un or Ing-wen.
     This is also done if the first word is a common family name of Korea, China or Vietnam, followed
     by one word or by two words of at most MAX_SYLLABLE_LETTERS letters. In a name with a comma,
-    such as `Kardashian, Kim`, the family name precedes the comma. The forms have no Jr., Sr. or II
-    to IV, unless such a suffix precedes the comma.
+    such as `Kardashian, Kim`, the family name precedes the comma, unless only a suffix follows it.
+    The forms have none of the suffixes Jr., Sr. and II to IV.
     """
     parts = _parts(name)
     if parts is None:
@@ -121,13 +121,10 @@ def middle_words(name: str) -> MiddleWords | None:
 
 
 def _parts(name: str) -> _Parts | None:
-    before, comma, after = name.partition(",")
-    words = [
-        word for word in (after if comma else before).replace(",", " ").split() if not _SUFFIX.fullmatch(word)
-    ]
-    if comma and words:
-        family = before.split()
-    else:
+    before, _, after = name.partition(",")
+    family, words = _without_suffixes(before), _without_suffixes(after)
+    if not words:  # no comma, or only a suffix after it
+        words = family
         eastern = _is_eastern(words)
         first = next((i for i, word in enumerate(words[1:], 1) if word[0].islower()), len(words) - 1)
         words, family = (words[1:], words[:1]) if eastern else (words[:first], words[first:])
@@ -142,6 +139,11 @@ def _parts(name: str) -> _Parts | None:
     ):
         return None
     return _Parts(tuple(words), " ".join(family), _is_eastern([*family, *words]))
+
+
+def _without_suffixes(text: str) -> list[str]:
+    """Return the words of a part of a name, without Jr., Sr. and II to IV."""
+    return [word for word in text.replace(",", " ").split() if not _SUFFIX.fullmatch(word)]
 
 
 def _is_eastern(words: list[str]) -> bool:

@@ -1,0 +1,89 @@
+"""Reads the tests that are embedded in a watchlist: those of a rule, and those of the whole file."""
+
+from collections.abc import Iterator, Mapping
+
+import yaml
+
+from wirewatch.configuration.watchlists import Example, Scenario
+from wirewatch.configuration.yaml_file import YamlFile, required
+
+_KEYS = ("title", "body", "lang", "source")
+
+
+def read_examples(file: YamlFile, node: yaml.Node | None) -> tuple[Example, ...]:
+    """Return the tests of a rule. Mistakes are added to the file."""
+    return tuple(
+        _example(file, item, {}, matches=key == "match")
+        for key, listed in file.mapping(node, "tests", ("match", "no_match")).items()
+        for item in file.items(listed, key)
+    )
+
+
+def read_scenarios(file: YamlFile, node: yaml.Node | None, rules: yaml.Node | None) -> Iterator[Scenario]:
+    """Yield the tests of the whole file. Mistakes are added to the file.
+
+    Each test names all rules that must match its text; `expect: []` means that no rule may match
+    it. `rules` is the node of the rules. A rule with a mistake is a known rule. Unknown rules are
+    not reported if the id of a rule can't be read.
+    """
+    known = _rule_ids(rules)
+    for item in file.items(node, "tests"):
+        keys = file.mapping(item, "a test of the file", (*_KEYS, "expect"))
+        if not keys:
+            continue
+        has_expected = required(file, item, keys, "the test", "expect")
+        expected = list(file.texts(keys.get("expect"), "expect"))
+        for rule_id, place in expected:
+            if known and rule_id not in known:
+                file.error(place, f"unknown rule {rule_id!r}", f"use one of {', '.join(list(known)[:8])}")
+        example = _example(file, item, keys, matches=bool(expected))
+        if has_expected:
+            yield Scenario(example=example, expected=frozenset(rule_id for rule_id, _ in expected))
+
+
+def _example(file: YamlFile, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:
+    """Read the test that begins at `item`. `keys` are the nodes of its values, if they were already
+    read from `item`.
+
+    If `keys` is empty, `item` itself is read: a plain text is the body of the article, and a
+    mapping has the keys _KEYS. `matches` says whether the rule should match the text.
+    """
+    if not keys and isinstance(item, yaml.ScalarNode):
+        keys = {"body": item}
+    elif not keys:
+        keys = file.mapping(item, "a test", _KEYS)
+    values = {name: file.text(keys.get(name), name) for name in _KEYS}
+    line = item.start_mark.line + 1
+    return Example(
+        text=values["body"],
+        title=values["title"],
+        language=values["lang"] or "und",
+        source=values["source"],
+        matches=matches,
+        line=line,
+        column=item.start_mark.column + 1,
+        file_line=file.line(line),
+    )
+
+
+def _rule_ids(rules: yaml.Node | None) -> dict[str, None]:
+    """Return the ids of all rules, also of those with a mistake, in the order of the file. Return
+    an empty dictionary if a rule has no id that can be read, or if `rules` is not a list. Empty
+    items, such as `{}`, are ignored.
+    """
+    ids: dict[str, None] = {}
+    for item in rules.value if isinstance(rules, yaml.SequenceNode) else ():
+        ids_of_item = _ids_of(item)
+        if item.value and not ids_of_item:
+            return {}
+        ids |= dict.fromkeys(ids_of_item)
+    return ids
+
+
+def _ids_of(rule: yaml.Node) -> list[str]:
+    """Return the texts under the key `id` of a rule: several if the key is repeated by mistake."""
+    return [
+        value.value.strip()
+        for key, value in (rule.value if isinstance(rule, yaml.MappingNode) else ())
+        if key.value == "id" and isinstance(value, yaml.ScalarNode)
+    ]
