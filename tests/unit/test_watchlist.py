@@ -570,3 +570,26 @@ rules:
 def test_the_sample_watchlists_hold_their_own_tests(samples: Path) -> None:
     for path in sorted((samples / "watchlists").glob("*.yaml")):
         assert list(failing_examples(watchlist(path.read_text(encoding="utf-8")))) == [], path.name
+
+
+@pytest.mark.parametrize(
+    ("item", "message", "fix"),
+    [
+        ("{}", "the rule is empty", "add id: and query:, or remove it"),
+        ("{id: b, keywords: []}", "keywords is empty", "add a word, or write query: instead"),
+    ],
+)
+def test_a_rule_that_finds_nothing_because_it_is_empty_is_a_mistake(
+    item: str, message: str, fix: str
+) -> None:
+    text = (
+        f"watchlist: w\nrules:\n  - {{id: r, query: a, tests: {{match: [a], no_match: [b]}}}}\n  - {item}\n"
+    )
+    (problem,) = problems_of(text)
+    assert (problem.message, problem.fix, problem.line) == (message, fix, 4)
+
+
+def test_an_empty_test_of_the_file_is_a_mistake() -> None:
+    rule = "{id: r, query: a, tests: {match: [a], no_match: [b]}}"
+    (problem,) = problems_of(f"watchlist: w\nrules: [{rule}]\ntests:\n  - {{}}\n")
+    assert (problem.message, problem.fix) == ("the test is empty", "add body: and expect:, or remove it")

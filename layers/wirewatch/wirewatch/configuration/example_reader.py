@@ -30,6 +30,7 @@ def read_scenarios(file: YamlFile, node: yaml.Node | None, rules: yaml.Node | No
     for item in file.items(node, "tests"):
         keys = file.mapping(item, "a test of the file", (*_KEYS, "expect"))
         if not keys:
+            file.error_if_empty(item, "the test", "add body: and expect:, or remove it")
             continue
         has_expected = required(file, item, keys, "the test", "expect")
         expected = list(file.texts(keys.get("expect"), "expect"))

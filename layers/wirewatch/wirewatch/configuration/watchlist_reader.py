@@ -336,6 +336,7 @@ class _Reader:
         file = self.yaml
         keys = file.mapping(node, "a rule", _RULE_KEYS)
         if not keys:
+            file.error_if_empty(node, "the rule", "add id: and query:, or remove it")
             return None
         has_id = required(file, node, keys, "the rule", "id")
         rule_id = self.id(keys.get("id"), "rule")
@@ -375,6 +376,7 @@ class _Reader:
             return self.text_of(keys["query"]), self.query(keys["query"], "query")
         self.yaml.warn_of_missing_brackets(keys["keywords"], "keywords", "keyword")
         keywords = list(self.yaml.texts(keys["keywords"], "keywords"))
+        self.yaml.error_if_empty(keys["keywords"], "keywords", "add a word, or write query: instead")
         return keywords_text(text for text, _ in keywords), parse_keywords(keywords, self.yaml)
 
     def validity(

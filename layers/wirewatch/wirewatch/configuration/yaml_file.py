@@ -328,16 +328,14 @@ class YamlFile:
             self.error(key_node, f"the text of {split.key} ends at the comma before this", split.fix)
 
     def key_of(self, value: yaml.Node) -> yaml.Node:
-        """Return the node of the key for a value that `mapping` returned.
-
-        For any other value, return the value itself.
+        """Return the node of the key for a value that `mapping` returned. For any other value, return
+        the value itself.
         """
         return self._key_nodes.get(id(value), value)
 
     def text(self, node: yaml.Node | None, what: str, default: str = "") -> str:
-        """Return the text of a scalar without white space around it.
-
-        Return the default if there is no node, or after a mistake.
+        """Return the text of a scalar without white space around it. Return the default if there is
+        no node, or after a mistake.
         """
         if node is None:
             return default
@@ -347,9 +345,8 @@ class YamlFile:
         return str(node.value).strip()
 
     def choice(self, node: yaml.Node | None, what: str, options: Iterable[str], default: str) -> str:
-        """Return the text of a scalar, which must be one of `options`.
-
-        Return the default if there is no node, or after a mistake.
+        """Return the text of a scalar, which must be one of `options`. Return the default if there is
+        no node, or after a mistake.
         """
         text = self.text(node, what, default)
         allowed = list(options)
@@ -359,9 +356,8 @@ class YamlFile:
         return text
 
     def number(self, node: yaml.Node | None, what: str, low: int, high: int, default: int) -> int:
-        """Return the number in a scalar, which must be a whole number from `low` to `high`.
-
-        Return the default if there is no node, or after a mistake.
+        """Return the number in a scalar, which must be a whole number from `low` to `high`. Return
+        the default if there is no node, or after a mistake.
         """
         text = self.text(node, what, str(default))
         if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
@@ -383,6 +379,11 @@ class YamlFile:
             return [node] if what in MAY_HAVE_COMMAS else self._split_at_commas(node, what)
         self.error(node, f"{what} must be a list", "write [a, b], or one - item per line")
         return []
+
+    def error_if_empty(self, node: yaml.Node, what: str, fix: str) -> None:
+        """Report a list or a mapping without anything in it, such as `{}` or `[]`."""
+        if isinstance(node, yaml.CollectionNode) and not node.value:
+            self.error(node, f"{what} is empty", fix)
 
     def _split_at_commas(self, node: yaml.ScalarNode, what: str) -> list[yaml.Node]:
         """Split a text without quotes at its commas, and return an item for each part. If there are
@@ -439,9 +440,8 @@ def _first_of(text: str, marks: tuple[str, ...]) -> int:
 def required(
     file: YamlFile, node: yaml.Node | None, values: Mapping[str, yaml.Node], what: str, *keys: str
 ) -> bool:
-    """Report every key that is missing. Return True if no key is missing.
-
-    A node that is not a mapping is not reported, because `mapping` has reported it.
+    """Report every key that is missing. Return True if no key is missing. A node that is not a
+    mapping is not reported, because `mapping` has reported it.
     """
     missing = [key for key in keys if key not in values]
     if isinstance(node, yaml.MappingNode):
