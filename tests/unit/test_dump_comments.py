@@ -48,6 +48,14 @@ def test_comments_are_neither_body_nor_tail(layout: str) -> None:
     assert "SECRET" in "\n".join(article.comments)
 
 
+@pytest.mark.parametrize("count", ["12 comments", "1234 comments", "1,234 comments", "1.234 Kommentare"])
+def test_a_count_of_comments_is_a_heading_also_above_long_comments(count: str) -> None:
+    paragraph = " ".join(SENTENCES)
+    article = dump("\n\n".join([paragraph, count, *[f"SECRET {paragraph}"] * 3]))
+    assert article.body.split("\n\n") == [*SENTENCES, paragraph]
+    assert "SECRET" in "\n".join(article.comments)
+
+
 @pytest.mark.parametrize(
     "more",
     [

@@ -114,7 +114,7 @@ COMMENTS_HEADING = re.compile(
     r"|a)\s+[“\"'«].{1,150})?\s*:?",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"(?:[1-9]\d*|one|an?|ein|une?|uno)\s", re.IGNORECASE)
+_COUNTED = re.compile(r"(?:[1-9][\d,.]*|one|an?|ein|une?|uno)\s", re.IGNORECASE)
 BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
 
 
