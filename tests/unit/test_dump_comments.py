@@ -74,6 +74,15 @@ def test_dates_and_quotations_in_an_article_are_not_comments(more: str) -> None:
     assert article.comments == ()
 
 
+def test_a_chronology_above_comments_with_times_is_no_comment() -> None:
+    towns = ("Kyiv", "Kharkiv", "Mariupol")
+    events = (f"{town}\nMarch {n}, 2022\nTroops reached {town}." for n, town in enumerate(towns, 1))
+    comments = LAYOUTS["name / date at time"].format(*SAID)
+    article = dump("\n\n".join([" ".join(SENTENCES), *events, comments]))
+    assert all(f"Troops reached {town}." in article.tail for town in towns)
+    assert "SECRET" in "\n".join(article.comments)
+
+
 def test_short_dumps_without_spaces_are_articles() -> None:
     article = parse_dump("旧渡轮码头关闭\n\n港口委员会星期四投票决定关闭旧渡轮码头。", ObjectRef(), STORED)
     assert (article.title, article.body) == ("旧渡轮码头关闭", "港口委员会星期四投票决定关闭旧渡轮码头。")

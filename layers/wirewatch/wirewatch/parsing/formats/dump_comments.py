@@ -242,11 +242,14 @@ def is_remark(line: str) -> bool:
 
 
 def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
-    """Return the line number where the first series of comments begins, or the number of lines.
+    """Return the line number where a series of comments begins, or the number of lines.
 
-    Two stamps close together are a series if both have at least the certainty MOMENT. MANY_STAMPS
-    stamps close together are a series, whatever their certainty. If at least two reply links follow
-    the first stamp, this stamp alone is a series.
+    Two stamps close together are a series if both have at least the certainty MOMENT. If there is
+    no such series, MANY_STAMPS stamps close together are one, whatever their certainty; or the
+    first stamp alone, if at least two reply links follow it.
+
+    So DAY stamps above a series of MOMENT stamps stay in the uncertain tail, where text can still
+    match: they may be a chronology in the article.
     """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
     timed = [stamp for stamp in stamps if stamp.certainty >= Certainty.MOMENT]
