@@ -166,3 +166,18 @@ def test_no_host_can_look_like_another(url: str, host: str) -> None:
 @pytest.mark.parametrize("url", ["https://bücher.example:99999/", "https://bücher.example:x/", "http://[ü"])
 def test_an_address_that_is_not_well_formed_has_no_encoded_form(url: str) -> None:
     assert with_encoded_host(url) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "encoded"),
+    [
+        ("https://bücher.example:8443/é?ü#ß", "https://xn--bcher-kva.example:8443/é?ü#ß"),
+        ("https://e.org/é", "https://e.org/é"),
+        ("https://user:pw@e.org/é", "https://e.org/é"),
+        ("http://192.0.2.1/é", "http://192.0.2.1/é"),
+        ("http://[2001:db8::1]/é", "http://[2001:db8::1]/é"),
+        ("http://user@[2001:DB8::1]:8080/é", "http://[2001:db8::1]:8080/é"),
+    ],
+)
+def test_only_the_host_of_an_address_is_encoded(url: str, encoded: str) -> None:
+    assert with_encoded_host(url) == encoded

@@ -251,6 +251,7 @@ def with_encoded_host(url: str) -> str:
         return ""
     if not host:
         return ""
+    host = f"[{host}]" if ":" in host else host
     return parts._replace(netloc=f"{host}{port}").geturl()
 
 
