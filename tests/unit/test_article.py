@@ -50,6 +50,36 @@ def test_a_homepage_as_canonical_address_does_not_melt_all_articles_into_one(hom
     assert here.document_id != there.document_id
 
 
+@pytest.mark.parametrize("url", ["https://e.org/fire", "https://e.org/?id=5", "https://m.e.org/fire"])
+@pytest.mark.parametrize("homepage", ["https://e.org/", "https://www.e.org", "https://evil.example/"])
+def test_a_homepage_as_canonical_address_leaves_the_identity_to_the_address(url: str, homepage: str) -> None:
+    uploads = [
+        article(url=url),
+        article(canonical=homepage, url=url),
+        article(canonical=homepage, url=url, ref=elsewhere()),
+        article(body="It burned all night.", canonical=homepage, url=url, ref=elsewhere()),
+    ]
+    assert len({each.document_id for each in uploads}) == 1
+    assert len({each.article_id for each in uploads}) == 2
+
+
+def test_articles_of_a_site_whose_pages_all_name_the_homepage_are_different_works() -> None:
+    pages = [article(canonical="https://e.org/", url=f"https://e.org/{number}") for number in range(3)]
+    assert len({each.document_id for each in pages}) == 3
+
+
+def test_a_canonical_address_on_another_site_never_gives_the_identity() -> None:
+    victim = article(canonical="https://e.org/fire", url="https://e.org/fire")
+    for url in ("https://evil.example/fire", "https://evil.example/"):
+        assert article(canonical="https://e.org/fire", url=url).document_id != victim.document_id
+
+
+def test_a_homepage_as_canonical_address_takes_over_no_article_of_that_site() -> None:
+    victim = article(url="https://e.org/fire")
+    for url in ("https://e.org/other", "https://user.e.org/fire", "https://evil.example/fire", ""):
+        assert article(canonical="https://e.org/", url=url).document_id != victim.document_id
+
+
 @pytest.mark.parametrize("address", ["https://e.org/fire", "https://e.org/?id=5"])
 def test_an_address_with_a_path_or_a_query_is_a_work(address: str) -> None:
     assert article(canonical=address).document_id == article(canonical=address, ref=elsewhere()).document_id
@@ -166,3 +196,18 @@ def test_no_host_can_look_like_another(url: str, host: str) -> None:
 @pytest.mark.parametrize("url", ["https://bücher.example:99999/", "https://bücher.example:x/", "http://[ü"])
 def test_an_address_that_is_not_well_formed_has_no_encoded_form(url: str) -> None:
     assert with_encoded_host(url) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "encoded"),
+    [
+        ("https://bücher.example:8443/é?ü#ß", "https://xn--bcher-kva.example:8443/é?ü#ß"),
+        ("https://e.org/é", "https://e.org/é"),
+        ("https://user:pw@e.org/é", "https://e.org/é"),
+        ("http://192.0.2.1/é", "http://192.0.2.1/é"),
+        ("http://[2001:db8::1]/é", "http://[2001:db8::1]/é"),
+        ("http://user@[2001:DB8::1]:8080/é", "http://[2001:db8::1]:8080/é"),
+    ],
+)
+def test_only_the_host_of_an_address_is_encoded(url: str, encoded: str) -> None:
+    assert with_encoded_host(url) == encoded

@@ -48,6 +48,14 @@ def test_comments_are_neither_body_nor_tail(layout: str) -> None:
     assert "SECRET" in "\n".join(article.comments)
 
 
+@pytest.mark.parametrize("count", ["12 comments", "1234 comments", "1,234 comments", "1.234 Kommentare"])
+def test_a_count_of_comments_is_a_heading_also_above_long_comments(count: str) -> None:
+    paragraph = " ".join(SENTENCES)
+    article = dump("\n\n".join([paragraph, count, *[f"SECRET {paragraph}"] * 3]))
+    assert article.body.split("\n\n") == [*SENTENCES, paragraph]
+    assert "SECRET" in "\n".join(article.comments)
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -64,6 +72,15 @@ def test_comments_are_neither_body_nor_tail(layout: str) -> None:
 def test_dates_and_quotations_in_an_article_are_not_comments(more: str) -> None:
     article = dump(more)
     assert article.comments == ()
+
+
+def test_a_chronology_above_comments_with_times_is_no_comment() -> None:
+    towns = ("Kyiv", "Kharkiv", "Mariupol")
+    events = (f"{town}\nMarch {n}, 2022\nTroops reached {town}." for n, town in enumerate(towns, 1))
+    comments = LAYOUTS["name / date at time"].format(*SAID)
+    article = dump("\n\n".join([" ".join(SENTENCES), *events, comments]))
+    assert all(f"Troops reached {town}." in article.tail for town in towns)
+    assert "SECRET" in "\n".join(article.comments)
 
 
 def test_short_dumps_without_spaces_are_articles() -> None:

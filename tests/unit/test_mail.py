@@ -115,6 +115,21 @@ def test_a_sender_is_a_person_or_a_letter(
 
 
 @pytest.mark.parametrize(
+    "headers",
+    [
+        "Sender: bounce@mailer.example\nFrom: Ada Vale <ada@letter.example>",
+        "From: Ada Vale <ada@letter.example>\nSender: bounce@mailer.example",
+        "sender: bounce@mailer.example\nfrom: Ada Vale <ada@letter.example>",
+        "From: \nSender: Ada Vale <ada@letter.example>",
+        "Sender: Ada Vale <ada@letter.example>",
+    ],
+)
+def test_the_author_in_from_goes_before_the_mailbox_that_sent_the_mail(headers: str) -> None:
+    article = read(f"{headers}\nSubject: Dam breaks\nTo: you@x.example\n\n{BODY}")
+    assert (article.authors, article.source) == (("Ada Vale",), "letter.example")
+
+
+@pytest.mark.parametrize(
     ("subject", "title"),
     [
         ("=?utf-8?b?" + b64encode("Überlauf bei Lorin".encode()).decode() + "?=", "Überlauf bei Lorin"),

@@ -194,6 +194,30 @@ def test_the_address_a_page_was_fetched_from_stands_in_for_a_canonical_one() -> 
     assert parse_page(html, ObjectRef(), STORED, "https://www.e.org/fetched").url == "https://e.org/a"
 
 
+@pytest.mark.parametrize(
+    ("head", "fetched", "address"),
+    [
+        ("", "https://e.org/fetched", "https://e.org/fetched"),
+        ("", "https://www.e.org/?p=7", "https://www.e.org/?p=7"),
+        ("", "https://evil.example/fetched", "https://e.org/"),
+        ("", "http://www.e.org/", "https://e.org/"),
+        ("", "", "https://e.org/"),
+        ("https://e.org/b", "", "https://e.org/b"),
+        ("https://e.org/b", "https://e.org/fetched", "https://e.org/b"),
+        ("https://www.e.org/", "https://e.org/fetched", "https://e.org/fetched"),
+        ("https://evil.example/b", "https://e.org/fetched", "https://e.org/fetched"),
+    ],
+)
+def test_a_homepage_as_canonical_link_gives_way_to_an_address_on_its_site(
+    head: str, fetched: str, address: str
+) -> None:
+    html = f'<link rel="canonical" href="https://e.org/"><meta property="og:url" content="{head}"><h1>Soldiers</h1>{TEXT}'
+    article = parse_page(html, ObjectRef(), STORED, fetched)
+    assert article.url == address
+    elsewhere = parse_page(html, ObjectRef(key="other"), STORED, fetched)
+    assert (article.document_id == elsewhere.document_id) is (address != "https://e.org/")
+
+
 def json_ld(text: str) -> str:
     return f'<script type="application/ld+json">{text}</script>'
 

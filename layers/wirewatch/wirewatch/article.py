@@ -139,9 +139,10 @@ class Article(Frozen):
 
         It is a hash of the id that the agency gave to the item. Without such an id, it is a hash
         of an address and the title. The address is `canonical_url` if `url` is empty or belongs to
-        the same site, else `url`. If both are empty, or if the address is that of a homepage
-        (without path and query), the object and the article's position in the object are hashed
-        in place of the address.
+        the same site, else `url`. But `url` takes the place of a `canonical_url` that is the
+        address of a homepage (without path and query). If both are empty, or if the address is
+        still that of a homepage, the object and the article's position in the object are hashed in
+        place of the address.
 
         The origin is part of every hash, so that an upload can't revise an article of another
         origin.
@@ -149,10 +150,9 @@ class Article(Frozen):
         origin = self.ref.origin
         if self.wire.id:
             return _sha256("wire", origin, self.wire.id)
-        address = self.canonical_url if is_same_site(self.canonical_url, self.url) else self.url
-        address = address or self.canonical_url
-        parts = urlsplit(address)
-        if not (parts.path.strip("/") or parts.query):
+        url, canonical = self.url, self.canonical_url
+        address = page_address(canonical, url) if is_same_site(canonical, url) else url or canonical
+        if not _names_page(address):
             address = f"{self.ref.bucket}/{self.ref.key}#{self.ref.position}"
         return _sha256(origin, address, _folded(self.title))
 
@@ -251,6 +251,7 @@ def with_encoded_host(url: str) -> str:
         return ""
     if not host:
         return ""
+    host = f"[{host}]" if ":" in host else host
     return parts._replace(netloc=f"{host}{port}").geturl()
 
 
@@ -263,6 +264,23 @@ def is_same_site(one: str, other: str) -> bool:
     if not first or not second:
         return False
     return first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
+
+
+def page_address(canonical: str, other: str) -> str:
+    """Return the canonical address of a page, or `other` if the page declares none.
+
+    `other` is also returned if the canonical address is the homepage of the same site, and `other`
+    is not. Many sites declare their homepage as the canonical address of every page by mistake.
+    """
+    if not _names_page(canonical) and _names_page(other) and is_same_site(canonical, other):
+        return other
+    return canonical or other
+
+
+def _names_page(url: str) -> bool:
+    """Tell whether an address has a path or a query. An address without both is a homepage's."""
+    parts = urlsplit(url)
+    return bool(parts.path.strip("/") or parts.query)
 
 
 def _sha256(*parts: str) -> str:

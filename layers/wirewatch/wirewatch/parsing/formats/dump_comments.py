@@ -114,7 +114,7 @@ COMMENTS_HEADING = re.compile(
     r"|a)\s+[“\"'«].{1,150})?\s*:?",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"(?:[1-9]\d*|one|an?|ein|une?|uno)\s", re.IGNORECASE)
+_COUNTED = re.compile(r"(?:[1-9][\d,.]*|one|an?|ein|une?|uno)\s", re.IGNORECASE)
 BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
 
 
@@ -249,6 +249,9 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
     Two stamps close together are a series if both have at least the certainty MOMENT. The first
     such series is used. If there is none, stamps of any certainty count: MANY_STAMPS of them close
     together are a series, or the first stamp alone if at least two reply links follow it.
+
+    So DAY stamps above a series of MOMENT stamps stay in the uncertain tail, where text can still
+    match: they may be a chronology in the article.
     """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
     timed = [stamp for stamp in stamps if stamp.certainty >= Certainty.MOMENT]

@@ -243,9 +243,7 @@ def _header(message: Message, name: str) -> str:
     """Return the first header of that name as text. Its encoded words (RFC 2047) are decoded. Raw
     bytes beyond ASCII are decoded like the bytes of a document.
     """
-    raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")[
-        :LONGEST_HEADER
-    ]
+    raw = _raw_header(message, name)
     try:
         text = decode(raw.encode("utf-8", "surrogateescape"))
         if "=?" not in text:
@@ -263,14 +261,19 @@ def _header(message: Message, name: str) -> str:
         return raw.encode("ascii", "replace").decode()
 
 
+def _raw_header(message: Message, name: str) -> str:
+    """Return the first header of that name as it is written, or an empty string."""
+    headers = (str(value) for key, value in message.raw_items() if key.lower() == name.lower())
+    return next(headers, "")[:LONGEST_HEADER]
+
+
 def _sender(message: Message) -> tuple[str, str]:
-    """Return the name and the address of the sender.
+    """Return the name and the address in `From`, which names the author. If `From` is missing or
+    empty, `Sender` is read instead, which names the mailbox that sent the mail (RFC 5322, 3.6.2).
 
     The address is split off before the name is decoded, because the decoded name may hold a comma.
     """
-    raw = next((str(value) for key, value in message.raw_items() if key.lower() in {"from", "sender"}), "")[
-        :LONGEST_HEADER
-    ]
+    raw = _raw_header(message, "From").strip() or _raw_header(message, "Sender")
     try:
         name, mailbox = parseaddr(raw)
     except (RecursionError, ValueError, IndexError):

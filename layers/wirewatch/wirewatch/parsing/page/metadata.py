@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
+from wirewatch.article import page_address
 from wirewatch.parsing.page import jsonld
 from wirewatch.parsing.page.authors import authors_of, is_publisher_name, signs_other_article
 from wirewatch.parsing.page.blocks import Blocks, Zone
@@ -63,7 +64,8 @@ class PageMeta:
     """The metadata of a page.
 
     `house` is the name of the site if the page gives it as the author. `canonical` is the address
-    that the page declares. `other_headline` is the only `h1` if it says the title in other words.
+    that the page declares (see `page_address`). `other_headline` is the only `h1` if it says the
+    title in other words.
     """
 
     title: str
@@ -88,7 +90,7 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     metas = _metas(page)
     objects = jsonld.objects_of(page)
     linked = address(_attribute(page, "link[rel=canonical]", "href"))
-    canonical = linked or address(metas.get("og:url"))
+    canonical = page_address(linked, address(metas.get("og:url")))
     outside = {element.node.mem_id for element in blocks.elements if element.zone > Zone.CAPTION}
     headings = _headings(page, "h1", outside)
     facts = objects.article_of(

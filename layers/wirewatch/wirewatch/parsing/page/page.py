@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from wirewatch.article import Article, ObjectRef, Precision
+from wirewatch.article import Article, ObjectRef, Precision, page_address
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.page.blocks import Blocks, read_blocks
 from wirewatch.parsing.page.body import read_text
@@ -46,7 +46,7 @@ _NEVER_CLOSED = frozenset({
 def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Article:
     """Return the article of a page.
 
-    `url` is where the page was fetched from; a canonical address in the page takes precedence.
+    `url` is where the page was fetched from; `page_address` says when a canonical address is used.
     Raises Unreadable if the page has no article, or is nested deeper than a parser can handle.
     """
     html = clean(html[: LARGEST_PAGE + 1])  # the extra character shows that it is too large
@@ -63,7 +63,7 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
         raise Unreadable(Reason.NO_ARTICLE)
     story = split_dateline(text.body, meta.title, stored)
     published, precision = meta.dated or story.dated or (stored, Precision.ARRIVAL)
-    source = meta.canonical or address(url)
+    source = page_address(meta.canonical, address(url))
     shown = "" if meta.other_headline in f"{text.standfirst}\n{text.body}" else meta.other_headline
     standfirst = joined([shown, *text.standfirst.split("\n\n")])
     return Article(
