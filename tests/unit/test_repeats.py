@@ -152,6 +152,34 @@ def test_the_same_words_about_the_same_weekday_a_week_later_are_news(language: s
     assert not is_repeat(text(body, at="2026-03-17T12:00:00Z", language=language), first)
 
 
+@pytest.mark.parametrize(
+    ("language", "dated", "undated"),
+    [
+        ("zh", "北京星期二宣布新的贸易规定。", "新规定将影响所有进口商和出口商。"),
+        ("zh", "北京周二宣布新的贸易规定。", "新规定将影响所有进口商和出口商。"),
+        ("ja", "政府は火曜日に新しい規則を発表した。", "規則は全ての輸入業者に適用される。"),
+        ("ko", "정부는 화요일에 새 규정을 발표했다.", "규정은 모든 수입업자에게 적용된다. "),
+        ("hi", "सरकार ने सोमवार को नए नियमों की घोषणा की।", "नियम सभी आयातकों पर लागू होंगे। "),
+        ("fa", "دولت روز پنج‌شنبه مقررات جدید را اعلام کرد.", "مقررات شامل همه واردکنندگان است. "),
+        ("tr", "İ" * 60 + " salı günü açıkladı. ", "Kurallar herkes için geçerli. "),
+    ],
+)  # fmt: skip
+def test_a_long_paragraph_about_the_same_weekday_a_week_later_is_news(
+    language: str, dated: str, undated: str
+) -> None:
+    first = text(dated + undated * 20, language=language)
+    assert is_repeat(text(first.body, at="2026-03-11T12:00:00Z", language=language), first)
+    assert not is_repeat(text(first.body, at="2026-03-17T12:00:00Z", language=language), first)
+
+
+@pytest.mark.parametrize("day", ["10.03.2026", "2026-03-10"])
+def test_a_headline_may_name_the_date_of_the_story_in_digits(day: str) -> None:
+    body = f"Die Brücke in Arden wird am {day} für den Verkehr gesperrt, teilte die Polizei mit."
+    first = text(body, "Brücke in Arden gesperrt", language="de")
+    assert is_repeat(text(body, f"Brücke in Arden am {day} gesperrt", language="de"), first)
+    assert not is_repeat(text(body, "Brücke in Arden am 11.03.2026 gesperrt", language="de"), first)
+
+
 def test_a_flash_without_a_day_is_a_repeat_for_half_a_day_only() -> None:
     assert is_repeat(text(FLASH, at="2026-03-10T20:00:00Z"), text(FLASH))
     assert not is_repeat(text(FLASH, at="2026-03-12T12:00:00Z"), text(FLASH))

@@ -52,9 +52,10 @@ _MARKS = (  # invisible characters, accents, Arabic and Indian vowel signs
     "\u093c-\u094d\u09bc-\u09cd\u0b3c-\u0bcd\u0c3e-\u0ccd"
 )
 _LETTER = rf"[^\W\d_{_NO_SPACE}{_HANGUL}]"
+LETTERS = rf"{_LETTER}++(?:[{_MARKS}]++{_LETTER}*+)*+"  # of a word without an apostrophe, with their accents
 _TOKEN = re.compile(
     rf"(?P<dotted>(?<!\w){_LETTER}(?:\.{_LETTER})+(?![\w'\u2019])\.?)"
-    rf"|(?P<word>{_LETTER}(?:[{_MARKS}]|{_LETTER})*+(?:['\u2019]{_LETTER}+)?)"
+    rf"|(?P<word>{LETTERS}(?:['\u2019]{LETTERS})?)"
     r"|(?P<number>(?:(?<![\w.,)\]%])[-\u2212+])?\d+(?:[.,:\u066b\u066c]\d+)*)"
     rf"|(?P<hangul>[{_HANGUL}]+)"
     rf"|(?P<char>[{_NO_SPACE}])"
