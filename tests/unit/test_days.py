@@ -62,6 +62,18 @@ def test_a_text_in_which_a_day_is_read_may_name_a_day(surroundings: str) -> None
     assert missed == []
 
 
+@pytest.mark.parametrize("mark", ["'", "’", "ʼ"])
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("uk", "у п'ятницю заявив", "@2026-11-20"), ("und", "П'ЯТНИЦЯ", "@2026-11-20"), ("fr", "aujourd'hui", "@2026-11-24"),
+        ("fr", "la France d'aujourd'hui", "@2026-11-24"), ("fr", "jusqu'aujourd'hui", "@2026-11-24"), ("fr", "qu'hier", "@2026-11-23"),
+    ],
+)  # fmt: skip
+def test_a_day_with_an_apostrophe_is_read(language: str, text: str, day: str, mark: str) -> None:
+    assert days_of(text.replace("'", mark), language) == [day]
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [("The mayor opened the bridge, 24.5 metres long, in 2026.", "en"), ("日本の首相が東京で演説した。", "ja"), ("天津和周口的水", "zh")],
