@@ -56,7 +56,7 @@ _NO_SPACE = (
 _HANGUL = "\uac00-\ud7a3"
 _MARKS = (  # invisible characters, accents, Arabic and Indian vowel signs
     "\u00ad\u200b-\u200d\u2060\u0300-\u036f\u064b-\u065f\u0670"
-    "\u093c-\u094d\u09bc-\u09cd\u0b3c-\u0bcd\u0c3e-\u0ccd"
+    "\u0900-\u0903\u093c-\u094d\u09bc-\u09cd\u0b3c-\u0bcd\u0c3e-\u0ccd"
 )
 _LETTER = rf"[^\W\d_{_NO_SPACE}{_HANGUL}]"
 LETTERS = rf"{_LETTER}++(?:[{_MARKS}]++{_LETTER}*+)*+"  # of a word without an apostrophe, with their accents
