@@ -263,6 +263,23 @@ def test_a_headline_may_be_reworded_but_brings_no_fact(title: str, *, expected: 
     assert is_repeat(text(body, title), text(body, "Police close Arden bridge")) is expected
 
 
+@pytest.mark.parametrize(
+    ("title", "line", "expected"),
+    [
+        ("Le pont fermé à cause de l'orage", "", True),
+        ("Le pont fermé à cause de l'Ukraine", "", False),
+        ("Le pont fermé à cause de l’Ukraine", "", False),
+        ("Le pont fermé: L'orage au nord de la ville", "", True),
+        ("Le pont fermé mardi", "En mars 2019, une inondation a endommagé l'école du village.", True),
+        ("Le pont fermé mardi", "En mars 2019, une inondation a endommagé la mairie d'Arden.", False),
+    ],
+)
+def test_a_name_after_an_elision_is_a_name(title: str, line: str, *, expected: bool) -> None:
+    body = "La police d'Arden a fermé le pont à toute circulation mardi.\n\nIl a été construit en 1931 par Lars Holm."
+    first = text(body, "La police ferme le pont", language="fr")
+    assert is_repeat(text(f"{body}\n\n{line}".strip(), title, language="fr"), first) is expected
+
+
 def test_what_the_copies_of_a_story_say_was_said() -> None:
     lead = "The police in Arden have closed the bridge to all traffic on Tuesday."
     more = lead + " Two lorries had lost their loads there."

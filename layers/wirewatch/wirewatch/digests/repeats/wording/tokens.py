@@ -94,11 +94,11 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
         previous = stop
         group = match.lastgroup
         if group == "word":
-            capital = surface[0].isupper()
-            if len(surface) == 1 and capital and text[stop : stop + 1] == ".":
+            if len(surface) == 1 and surface.isupper() and text[stop : stop + 1] == ".":
                 tokens.append(new((Kind.ADDRESS, fold(surface), begin, stop, mark, True, "")))
                 continue
             for kind, key, at, to in _parts(surface.capitalize() if is_capitals else surface, language):
+                capital = text[begin + at].isupper()
                 tokens.append(new((kind, key, begin + at, begin + to, mark and at == 0, capital, "")))
         else:
             kind, key = _read(group, surface, language)
