@@ -154,6 +154,34 @@ def test_the_same_words_about_the_same_weekday_a_week_later_are_news(language: s
     assert not is_repeat(text(body, at="2026-03-17T12:00:00Z", language=language), first)
 
 
+@pytest.mark.parametrize(
+    ("language", "dated", "undated"),
+    [
+        ("zh", "北京星期二宣布新的贸易规定。", "新规定将影响所有进口商和出口商。"),
+        ("zh", "北京周二宣布新的贸易规定。", "新规定将影响所有进口商和出口商。"),
+        ("ja", "政府は火曜日に新しい規則を発表した。", "規則は全ての輸入業者に適用される。"),
+        ("ko", "정부는 화요일에 새 규정을 발표했다.", "규정은 모든 수입업자에게 적용된다. "),
+        ("hi", "सरकार ने सोमवार को नए नियमों की घोषणा की।", "नियम सभी आयातकों पर लागू होंगे। "),
+        ("fa", "دولت روز پنج‌شنبه مقررات جدید را اعلام کرد.", "مقررات شامل همه واردکنندگان است. "),
+        ("tr", "İ" * 60 + " salı günü açıkladı. ", "Kurallar herkes için geçerli. "),
+    ],
+)  # fmt: skip
+def test_a_long_paragraph_about_the_same_weekday_a_week_later_is_news(
+    language: str, dated: str, undated: str
+) -> None:
+    first = text(dated + undated * 20, language=language)
+    assert is_repeat(text(first.body, at="2026-03-11T12:00:00Z", language=language), first)
+    assert not is_repeat(text(first.body, at="2026-03-17T12:00:00Z", language=language), first)
+
+
+@pytest.mark.parametrize("day", ["10.03.2026", "2026-03-10"])
+def test_a_headline_may_name_the_date_of_the_story_in_digits(day: str) -> None:
+    body = f"Die Brücke in Arden wird am {day} für den Verkehr gesperrt, teilte die Polizei mit."
+    first = text(body, "Brücke in Arden gesperrt", language="de")
+    assert is_repeat(text(body, f"Brücke in Arden am {day} gesperrt", language="de"), first)
+    assert not is_repeat(text(body, "Brücke in Arden am 11.03.2026 gesperrt", language="de"), first)
+
+
 def test_a_flash_without_a_day_is_a_repeat_for_half_a_day_only() -> None:
     assert is_repeat(text(FLASH, at="2026-03-10T20:00:00Z"), text(FLASH))
     assert not is_repeat(text(FLASH, at="2026-03-12T12:00:00Z"), text(FLASH))
@@ -235,6 +263,23 @@ def test_a_sentence_in_which_a_rule_matched_is_never_an_addition() -> None:
 def test_a_headline_may_be_reworded_but_brings_no_fact(title: str, *, expected: bool) -> None:
     body = "The police in Arden have closed the bridge to all traffic on Tuesday.\n\nIt was built in 1931 by Lars Holm."
     assert is_repeat(text(body, title), text(body, "Police close Arden bridge")) is expected
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "expected"),
+    [
+        ("Le pont fermé à cause de l'orage", "", True),
+        ("Le pont fermé à cause de l'Ukraine", "", False),
+        ("Le pont fermé à cause de l’Ukraine", "", False),
+        ("Le pont fermé: L'orage au nord de la ville", "", True),
+        ("Le pont fermé mardi", "En mars 2019, une inondation a endommagé l'école du village.", True),
+        ("Le pont fermé mardi", "En mars 2019, une inondation a endommagé la mairie d'Arden.", False),
+    ],
+)
+def test_a_name_after_an_elision_is_a_name(title: str, line: str, *, expected: bool) -> None:
+    body = "La police d'Arden a fermé le pont à toute circulation mardi.\n\nIl a été construit en 1931 par Lars Holm."
+    first = text(body, "La police ferme le pont", language="fr")
+    assert is_repeat(text(f"{body}\n\n{line}".strip(), title, language="fr"), first) is expected
 
 
 def test_what_the_copies_of_a_story_say_was_said() -> None:

@@ -16,6 +16,7 @@ from tests.unit.asking import NAMES, understood
         "troops", "troop*", "{UN}", "{West Bank}", '"special forces"', '"troop* sent"', "@north-korea", "$movers", "source:x.org", "lang:en", ">=1000 NEAR/3 troops", ">1000 NEAR/3 troops", "<50 NEAR/3 troops", "<=1.5 NEAR/3 troops", ">2000000 NEAR/3 x",
         "100..500 NEAR/4 x", "a NEAR/4 b", "a ONEAR/2 (b OR c)", "NEAR/5(a, b, c)", "ONEAR/5(a, b, c)", "a NOT NEAR/3 b", "ATLEAST/3(a OR b)", "SENT(a AND b)", "PARA(a AND b)",
         "FIRST/50(a)", "title,lead:(a OR b)", "a AND b NOT c", "(a OR b) AND (c OR d)", "(a AND b) OR c", "북한", "(a NEAR/1 b) NEAR/2 c",
+        "anti-fort?", "anti-fort?-tank", "and-北韩-fort?", "title:(anti-fort? NEAR/3 b)", '"troop?"', '"troop? sent"', '"10,000 fort?)"',
     ],
 )  # fmt: skip
 def test_a_tree_written_out_reads_back(text: str) -> None:

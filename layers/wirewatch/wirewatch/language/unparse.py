@@ -61,7 +61,10 @@ def _leaf(node: Word | Phrase | Number | EntityRef | Defined | Has) -> str:
         case Phrase(words=words):
             if all(isinstance(word, Cased) for word in words):
                 return "{" + " ".join(_word(word)[1:-1] for word in words) + "}"
-            return '"' + " ".join(_word(word).strip("{}") for word in words) + '"'
+            written = [_word(word).strip("{}") for word in words]
+            if any(word.endswith("?") for word in written):  # between quotes, this mark would be dropped
+                return "-".join(written)
+            return '"' + " ".join(written) + '"'
         case Number(low=low, high=high):
             return _range(low, high)
         case EntityRef(name=name):

@@ -12,13 +12,13 @@ from hashlib import blake2b
 from wirewatch.digests.repeats.decisions import Place
 from wirewatch.digests.repeats.paragraphs import Addition, addition_of, dateline_end
 from wirewatch.digests.repeats.texts import ComparedText
-from wirewatch.digests.repeats.wording.calendar_words import SHORT_WEEKDAYS
+from wirewatch.digests.repeats.wording.day_hints import day_hints
 from wirewatch.digests.repeats.wording.expressions import tokenize
 from wirewatch.digests.repeats.wording.folding import fold, fold_text
 from wirewatch.digests.repeats.wording.number_words import HAN_NUMBERS, KOREAN_NUMBERS, NUMBERS
 from wirewatch.digests.repeats.wording.outcomes import outcomes_in
 from wirewatch.digests.repeats.wording.tokens import Token, plain_number
-from wirewatch.digests.repeats.wording.words import FUTURE, MONTHS, RELATIVE_DAYS, WEEKDAYS, Kind
+from wirewatch.digests.repeats.wording.words import FUTURE, MONTHS, Kind
 from wirewatch.language.sentences import sentences
 
 LEAD_SENTENCES = 3
@@ -49,8 +49,6 @@ _BRACKETS = re.compile(r"[(（][^)）]*[)）]")
 _LETTERS = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _WORDS = re.compile(r"[^\W\d_]+")
-_DAY_WORDS = frozenset([*WEEKDAYS, *SHORT_WEEKDAYS, *RELATIVE_DAYS, *MONTHS, "aujourd", "feira"])
-_DAY_SIGNS = re.compile(r"요일|\d일|[日号天周]")  # inside a word
 _NUMBER_WORDS = frozenset(fold(word) for word in (*NUMBERS, *KOREAN_NUMBERS))
 _NUMBER_SIGNS = re.compile(f"[{''.join(HAN_NUMBERS)}]")
 _DAY_ENDS = re.compile(r"(?<!\d)\d{1,2}\.$")
@@ -76,16 +74,10 @@ class Passage:
         """The parts of `written` that may name a day, as (start, end). Each part includes
         DAY_CONTEXT characters on either side of the name.
         """
-        lower = self.written.lower()
-        if lower.isascii():  # needs no folding, and has no signs of other scripts
-            if _DAY_WORDS.isdisjoint(_WORDS.findall(lower)):
-                return ()
-            hints = [match.span() for match in _WORDS.finditer(lower) if match[0] in _DAY_WORDS]
-        else:
-            hints = [match.span() for match in _WORDS.finditer(lower) if fold(match[0]) in _DAY_WORDS]
-            hints += [match.span() for match in _DAY_SIGNS.finditer(lower)]
+        size = len(self.written)
         return tuple(
-            (max(0, start - DAY_CONTEXT), min(len(lower), end + DAY_CONTEXT)) for start, end in sorted(hints)
+            (max(0, start - DAY_CONTEXT), min(size, end + DAY_CONTEXT))
+            for start, end in day_hints(self.written)
         )
 
     @property

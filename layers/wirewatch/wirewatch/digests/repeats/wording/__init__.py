@@ -9,6 +9,7 @@ folding          spelling variants of one word
 words            the kind and key of a single word, by language
 tokens           a passage cut into words, numbers and symbols such as %
 expressions      several tokens that are one number or one day
+day_hints        where a text may name a day
 outcomes         events that a passage reports: deaths, arrests, rises
 
 Sentences, articles and the comparison itself do not belong here.

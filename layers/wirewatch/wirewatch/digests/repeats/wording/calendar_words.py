@@ -1,36 +1,45 @@
 """Weekdays, months and relative days in the languages of the articles.
 
-Words are in lower case, and have the accents that are usually written.
+Words are in lower case, and have the accents that are usually written. They have no invisible
+characters, such as the one within the Persian word for Tuesday.
 """
 
 from wirewatch.digests.repeats.wording.wordlists import words
 
 _WEEKDAYS = """
-monday montag lundi lunes lunedì maandag понедельник понедельника 월요일 月曜日 星期一 周一 الاثنين الإثنين
+monday montag lundi lunes lunedì maandag понедельник понедельника 월요일 月曜日
+    星期一 周一 週一 礼拜一 禮拜一 الاثنين الإثنين
     pazartesi senin
     poniedziałek mandag måndag maanantai pondělí понеділок δευτέρα שני सोमवार دوشنبه
-tuesday dienstag mardi martes martedì dinsdag вторник вторника 화요일 火曜日 星期二 周二 الثلاثاء salı
+tuesday dienstag mardi martes martedì dinsdag вторник вторника 화요일 火曜日
+    星期二 周二 週二 礼拜二 禮拜二 الثلاثاء salı
     selasa wtorek
-    tirsdag tisdag tiistai úterý вівторок τρίτη שלישי मंगलवार
-wednesday mittwoch mercredi miércoles mercoledì woensdag среда среду среды 수요일 水曜日 星期三 周三
+    tirsdag tisdag tiistai úterý вівторок τρίτη שלישי मंगलवार سهشنبه
+wednesday mittwoch mercredi miércoles mercoledì woensdag среда среду среды 수요일 水曜日
+    星期三 周三 週三 礼拜三 禮拜三
     الأربعاء çarşamba
     rabu środa środę onsdag keskiviikko středa středu середа середу τετάρτη רביעי बुधवार چهارشنبه
-thursday donnerstag jeudi jueves giovedì donderdag четверг четверга 목요일 木曜日 星期四 周四 الخميس
+thursday donnerstag jeudi jueves giovedì donderdag четверг четверга 목요일 木曜日
+    星期四 周四 週四 礼拜四 禮拜四 الخميس
     perşembe kamis
     czwartek torsdag torstai čtvrtek четвер πέμπτη חמישי गुरुवार پنجشنبه
-friday freitag vendredi viernes venerdì vrijdag пятница пятницу пятницы 금요일 金曜日 星期五 周五 الجمعة
+friday freitag vendredi viernes venerdì vrijdag пятница пятницу пятницы 금요일 金曜日
+    星期五 周五 週五 礼拜五 禮拜五 الجمعة
     cuma jumat
     piątek fredag perjantai pátek п'ятниця п'ятницю παρασκευή שישי शुक्रवार جمعه
-saturday samstag sonnabend samedi sábado sabato zaterdag суббота субботу субботы 토요일 土曜日 星期六 周六
+saturday samstag sonnabend samedi sábado sabato zaterdag суббота субботу субботы 토요일 土曜日
+    星期六 周六 週六 礼拜六 禮拜六
     السبت cumartesi
     sabtu sobota sobotę lørdag lördag lauantai sobotu субота суботу σάββατο שבת शनिवार شنبه
-sunday sonntag dimanche domingo domenica zondag воскресенье воскресенья 일요일 日曜日 星期日 星期天 周日 الأحد
+sunday sonntag dimanche domingo domenica zondag воскресенье воскресенья 일요일 日曜日
+    星期日 星期天 周日 週日 礼拜日 禮拜日 礼拜天 禮拜天 الأحد
     pazar
     minggu niedziela niedzielę søndag söndag sunnuntai neděle neděli неділя неділю κυριακή ראשון
     रविवार یکشنبه
 """
 _PORTUGUESE = "segunda terça quarta quinta sexta"  # before "-feira" only
 PORTUGUESE_WEEKDAYS = {word: day for day, word in enumerate(_PORTUGUESE.split())}
+PORTUGUESE_WEEKDAYS["terca"] = 1  # the key of "terça" if the language is unknown
 _LINES = _WEEKDAYS.strip().replace("\n    ", " ").splitlines()
 WEEKDAYS = {word: day for day, line in enumerate(_LINES) for word in line.split()}
 SHORT_WEEKDAYS = {  # English, with a capital only

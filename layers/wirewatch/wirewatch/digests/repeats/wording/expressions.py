@@ -38,7 +38,9 @@ _DEMONSTRATIVES = frozenset(
 )
 _AGES = frozenset("歳才岁歲세살")
 _SECOND_PARTS = frozenset([*(second for _, second in _PAIRS), *_AGES])
-_HAN_DAY_STARTS = frozenset("今昨明月火水木金土日周星")
+_HAN_DAY_STARTS = frozenset(
+    word[0] for word in (*WEEKDAYS, *RELATIVE_DAYS) if "\u4e00" <= word[0] <= "\u9fff"
+)
 _KOREAN_DAY = ("일", "일에", "일의", "일은", "일부터", "일까지", "일인", "일이")
 
 

@@ -12,7 +12,14 @@ from typing import NamedTuple
 
 from wirewatch.digests.repeats.wording.folding import fold
 from wirewatch.digests.repeats.wording.wordlists import words
-from wirewatch.digests.repeats.wording.words import Kind, read_hangul, read_symbol, read_word
+from wirewatch.digests.repeats.wording.words import (
+    RELATIVE_DAYS,
+    WEEKDAYS,
+    Kind,
+    read_hangul,
+    read_symbol,
+    read_word,
+)
 
 
 class Token(NamedTuple):
@@ -49,12 +56,13 @@ _NO_SPACE = (
 _HANGUL = "\uac00-\ud7a3"
 _MARKS = (  # invisible characters, accents, Arabic and Indian vowel signs
     "\u00ad\u200b-\u200d\u2060\u0300-\u036f\u064b-\u065f\u0670"
-    "\u093c-\u094d\u09bc-\u09cd\u0b3c-\u0bcd\u0c3e-\u0ccd"
+    "\u0900-\u0903\u093c-\u094d\u09bc-\u09cd\u0b3c-\u0bcd\u0c3e-\u0ccd"
 )
 _LETTER = rf"[^\W\d_{_NO_SPACE}{_HANGUL}]"
+LETTERS = rf"{_LETTER}++(?:[{_MARKS}]++{_LETTER}*+)*+"  # of a word without an apostrophe, with their accents
 _TOKEN = re.compile(
     rf"(?P<dotted>(?<!\w){_LETTER}(?:\.{_LETTER})+(?![\w'\u2019])\.?)"
-    rf"|(?P<word>{_LETTER}(?:[{_MARKS}]|{_LETTER})*+(?:['\u2019]{_LETTER}+)?)"
+    rf"|(?P<word>{LETTERS}(?:['\u2019](?:(?i:aujourd['\u2019]hui)|{LETTERS}))?)"
     r"|(?P<number>(?:(?<![\w.,)\]%])[-\u2212+])?\d+(?:[.,:\u066b\u066c]\d+)*)"
     rf"|(?P<hangul>[{_HANGUL}]+)"
     rf"|(?P<char>[{_NO_SPACE}])"
@@ -64,6 +72,8 @@ _MARK = re.compile(r"[^\w\s'\u2019]")
 _COMMA_DECIMALS = frozenset(words("de fr es it pt ru nl pl tr id uk sv da no fi cs ro el vi"))
 _NEGATED = {"ca": "can", "wo": "will", "sha": "shall"}  # can't, won't, shan't
 _SUFFIXES = frozenset(words("s ll re ve d m"))
+_DAYS_WITH_APOSTROPHE = frozenset(word for word in (*WEEKDAYS, *RELATIVE_DAYS) if "'" in word)
+_DAY_KINDS = frozenset({Kind.WEEKDAY, Kind.RELATIVE_DAY})
 
 
 def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
@@ -84,11 +94,11 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
         previous = stop
         group = match.lastgroup
         if group == "word":
-            capital = surface[0].isupper()
-            if len(surface) == 1 and capital and text[stop : stop + 1] == ".":
+            if len(surface) == 1 and surface.isupper() and text[stop : stop + 1] == ".":
                 tokens.append(new((Kind.ADDRESS, fold(surface), begin, stop, mark, True, "")))
                 continue
             for kind, key, at, to in _parts(surface.capitalize() if is_capitals else surface, language):
+                capital = text[begin + at].isupper()
                 tokens.append(new((kind, key, begin + at, begin + to, mark and at == 0, capital, "")))
         else:
             kind, key = _read(group, surface, language)
@@ -118,13 +128,14 @@ def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...
     part.
 
     In languages other than English, a first part of one or two letters, such as "l'", is dropped,
-    except for the French negation "n'". A word such as "Russia's" is not split; its key is
+    except for the French negation "n'". So is every first part before a day, as in "jusqu'hier".
+    Days such as "aujourd'hui" are not split. A word such as "Russia's" is not split; its key is
     "russia". In English, "O'Brien" is not split either; its key is the whole word.
     """
     size = len(surface)
     straight = surface.replace("\u2019", "'").replace("\u02bc", "'")
     cut = straight.find("'")
-    if cut < 0 or fold(straight) == "aujourd'hui":
+    if cut < 0 or fold(straight) in _DAYS_WITH_APOSTROPHE:
         return ((*read_word(straight, language), 0, size),)
     head, tail = fold(straight[:cut]), fold(straight[cut + 1 :])
     if tail == "t" and head.endswith("n") and len(head) > 1:
@@ -135,7 +146,8 @@ def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...
     last = (*read_word(straight[cut + 1 :], language), cut + 1, size)
     if language == "fr" and head == "n":
         return ((Kind.NEGATION, "not", 0, cut), last)
-    return (last,) if len(head) <= 2 and language != "en" else ((*read_word(straight, language), 0, size),)
+    is_elided = language != "en" and (len(head) <= 2 or last[0] in _DAY_KINDS)
+    return (last,) if is_elided else ((*read_word(straight, language), 0, size),)
 
 
 @lru_cache(maxsize=20_000)

@@ -83,9 +83,11 @@ def read_word(surface: str, language: str) -> Reading:
     leaves whole, such as "O'Brien", is read as one word.
     """
     word = fold(surface)
-    if language in {"en", "und"} and not word.isascii():
+    reading = _calendar_word(word, surface, language)
+    if reading is None and language in {"en", "und"} and not word.isascii():
         word = without_accents(word)
-    if (reading := _calendar_word(word, surface, language)) is not None:
+        reading = _calendar_word(word, surface, language)
+    if reading is not None:
         return reading
     if word in _of(_NEGATIONS, language):
         return Kind.NEGATION, "not"
