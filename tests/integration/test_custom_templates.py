@@ -309,6 +309,7 @@ def test_a_worker_that_lies_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> 
         b'{"problems": [], "outputs": [], "elements": [], "too_long": false}',
         b'{"problems": 1}',
         b"[" * 100_000,
+        b'{"problems": [[Infinity, "x", "y", "z"]], "outputs": ["x"], "elements": [], "too_long": false}',
     ):
         with monkeypatch.context() as patch, Renderer(template("x")) as renderer:
             patch.setattr(renderer_module, "receive", lambda *_, reply=reply: bytearray(reply))

@@ -188,7 +188,7 @@ def _read(reply: bytearray) -> tuple[list[TemplateProblem], list[str], list[Elem
 
     The reply is not trusted, because the template may have taken control of the worker.
     """
-    with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         values: dict[str, Any] = json.loads(reply)
         problems = [
             TemplateProblem(int(line), str(message)[:500], str(fix)[:500], str(word)[:100])
