@@ -214,7 +214,8 @@ def test_the_published_library_accepts_the_signature_and_refuses_a_changed_body(
 
 
 @pytest.mark.parametrize(
-    "secret", ["", "whsec_", "whsec_short", "0123456789abcdef0123456789abcdef", "whsec_!!!!"]
+    "secret",
+    ["", "whsec_", "whsec_short", "0123456789abcdef0123456789abcdef", "whsec_!!!!", "whsec_é" + "A" * 40],
 )
 def test_an_address_without_a_usable_secret_is_refused(secret: str) -> None:
     assert secret_of(secret) is None
