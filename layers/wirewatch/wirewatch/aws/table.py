@@ -107,7 +107,7 @@ class Table:
         condition, values = _key_condition(pk, prefix, between)
         extra: dict[str, Any] = {"Limit": limit or page} if limit or page else {}
         left = limit
-        while True:
+        while left != 0:
             answer = self.client.query(
                 TableName=self.name,
                 KeyConditionExpression=condition,
@@ -120,7 +120,7 @@ class Table:
             if left is not None:
                 left -= len(answer["Items"])
                 extra["Limit"] = left
-            if left == 0 or "LastEvaluatedKey" not in answer:
+            if "LastEvaluatedKey" not in answer:
                 return
             extra["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
