@@ -138,7 +138,9 @@ class Table:
         not exist, it is created.
 
         Returns False if the call failed. A failed call is not repeated here, because DynamoDB may
-        have changed the row nevertheless. But boto3 itself repeats a call after a transient error.
+        have changed the row nevertheless. But boto3 itself repeats a call after a transient error, so
+        after a time-out the counts may be added twice. Without these repetitions, every throttled
+        call would be lost.
         """
         added = ", ".join(f"{name} :{name}" for name in counts)
         change = f"ADD {added} SET {', '.join(f'{name} = :{name}' for name in values)}"
