@@ -242,6 +242,14 @@ def test_a_digest_is_one_incident_with_its_severity(severity: str, sent: str) ->
     assert len(event["payload"]["summary"]) <= 1_024
 
 
+def test_an_incident_says_which_story_must_not_be_used() -> None:
+    (body,) = PagerDuty().render(sample_page())
+    stories = json.loads(body)["payload"]["custom_details"]["stories"]
+    notices = {story["headline"]: story["notice"] for story in stories if story["notice"]}
+    assert len(stories) == 6
+    assert notices == {"Minister resigns over port deal": RETRACTED}
+
+
 @pytest.mark.parametrize("count", [1, 40, 400])
 def test_an_event_stays_within_the_limit_of_pagerduty(count: int) -> None:
     (part,) = parts_of(view(count, title="x" * 900), ["pagerduty"])
