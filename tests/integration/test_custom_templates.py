@@ -328,6 +328,15 @@ def test_a_worker_that_lies_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> 
         assert renderer.render(page, 1, 1) == "<a>y</a>"
 
 
+def test_a_link_that_is_too_long_for_slack_allows_no_link_without_address() -> None:
+    long = HeadlineView("Ferry sinks", f"https://a.example/{'a' * 1_500}", "a", "low")
+    page = replace(sample_page(), sections=(), headlines=(long,))
+    text = "{% for h in page.headlines %}<{{ h.url }}|a word>{% endfor %}"
+    with Renderer(template(text, "t.slack.j2")) as renderer:
+        assert renderer.render(page, 1, 1) == "&lt;|a word&gt;"
+    assert left_out(page, "<|a word>", TemplateForm.SLACK) == (long,)
+
+
 # what articles say does not act
 
 
