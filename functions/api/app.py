@@ -19,7 +19,8 @@ from wirewatch.pipeline.link_requests import MAX_BODY, LinkRequests, LinkStores
 from wirewatch.settings import Settings
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-ALLOWED = "GET, HEAD, POST, OPTIONS"
+ALLOWED = "GET, HEAD, POST, OPTIONS"  # for links
+FEED_ALLOWED = "GET, HEAD"
 FEED_HEADERS = {**HEADERS, "Cache-Control": "private, max-age=300"}
 
 logger = Logger(service="api")
@@ -82,7 +83,7 @@ def feed(route: str, token: str) -> Response[str]:
     If the client already has the current feed, the answer has status 304 and no body.
     """
     if resolver.current_event.http_method not in ("GET", "HEAD"):
-        return page_response(answers.wrong_method())
+        return page_response(answers.wrong_method(), FEED_ALLOWED)
     document = feed_requests().document(route, token)
     if document is None:
         return page_response(answers.not_found())
@@ -121,8 +122,9 @@ def submitted_form() -> str:
         return ""
 
 
-def page_response(page: LinkPage) -> Response[str]:
-    headers = {**HEADERS, "Allow": ALLOWED} if page.status == 405 else dict(HEADERS)
+def page_response(page: LinkPage, allowed: str = ALLOWED) -> Response[str]:
+    """Return a page as a response. If its status is 405, its header `Allow` has the methods `allowed`."""
+    headers = {**HEADERS, "Allow": allowed} if page.status == 405 else dict(HEADERS)
     return Response(page.status, "text/html; charset=utf-8", body_of(page.html()), headers)
 
 

@@ -199,7 +199,14 @@ def test_a_message_that_can_not_be_sent_stays(run: Run, stack: Deployed) -> None
     assert sum(map(int, counts.values())) == 1
 
 
-@pytest.mark.parametrize("body", ["[" * 100_000, '{"digest": "a#b", "part": 1e999}', "{}", "[]"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 100_000, "{}", "[]", '{"digest": "a#b", "part": 1e999}', '{"digest": "a#b", "part": "1"}',
+        '{"digest": "a#b", "part": 1.5}', '{"digest": null, "part": 1}',
+    ],
+    ids=lambda body: body[:40],
+)  # fmt: skip
 def test_a_part_message_of_unknown_form_is_a_value_error_or_lacks_a_key(body: str) -> None:
     with pytest.raises((ValueError, KeyError, TypeError)):
         read_part_message(body)

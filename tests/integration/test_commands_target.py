@@ -78,6 +78,7 @@ def test_pagerduty_needs_only_its_key(run: Run, stack: Deployed, monkeypatch: py
     [
         ("teams:desk", "http://insecure.example/x", "must begin with https://"),
         ("webhook:desk", "https://example.org/hook whsec_short", "write the URL and the secret"),
+        ("webhook:desk", f"https://example.org/hook whsec_é{'A' * 40}", "write the URL and the secret"),
         ("pagerduty:desk", "https://evil.example/ KEY", "must begin with https://events.pagerduty.com/"),
         ("pagerduty:desk", "", "must begin with"),
         ("pager:desk", "x", "unknown channel 'pager'"),

@@ -309,6 +309,7 @@ def test_a_worker_that_lies_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> 
         b'{"problems": [], "outputs": [], "elements": [], "too_long": false}',
         b'{"problems": 1}',
         b"[" * 100_000,
+        b'{"problems": [[Infinity, "x", "y", "z"]], "outputs": ["x"], "elements": [], "too_long": false}',
     ):
         with monkeypatch.context() as patch, Renderer(template("x")) as renderer:
             patch.setattr(renderer_module, "receive", lambda *_, reply=reply: bytearray(reply))
@@ -325,6 +326,15 @@ def test_a_worker_that_lies_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> 
     with Renderer(template("x")) as renderer:
         monkeypatch.setattr(renderer_module, "receive", lambda *_: bytearray(evil.encode()))
         assert renderer.render(page, 1, 1) == "<a>y</a>"
+
+
+def test_a_link_that_is_too_long_for_slack_allows_no_link_without_address() -> None:
+    long = HeadlineView("Ferry sinks", f"https://a.example/{'a' * 1_500}", "a", "low")
+    page = replace(sample_page(), sections=(), headlines=(long,))
+    text = "{% for h in page.headlines %}<{{ h.url }}|a word>{% endfor %}"
+    with Renderer(template(text, "t.slack.j2")) as renderer:
+        assert renderer.render(page, 1, 1) == "&lt;|a word&gt;"
+    assert left_out(page, "<|a word>", TemplateForm.SLACK) == (long,)
 
 
 # what articles say does not act

@@ -144,10 +144,12 @@ def test_down_removes_what_a_killed_keeper_left_behind(
     assert not folder.exists()
 
 
+@pytest.mark.parametrize("arguments", [[], ["wirewatch.local", "demo"], ["wirewatch.local", "up", "keep"]])
 def test_down_does_not_end_a_process_that_is_no_keeper(
-    root: Path, capsys: pytest.CaptureFixture[str]
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
 ) -> None:
-    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    """The id of a killed keeper may belong to another process, such as that of `make demo`."""
+    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)", *arguments])
     (root / up_down.FOLDER / "keeper.pid").write_text(str(other.pid))
     assert "not running" in down(root, capsys)
     assert other.poll() is None
@@ -159,8 +161,8 @@ KEEPER = """
 import signal, sys, time
 from pathlib import Path
 from wirewatch.local.guard import remove
-scratch = Path(sys.argv[2])
-if sys.argv[3] == "deaf":
+scratch = Path(sys.argv[3])
+if sys.argv[4] == "deaf":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 else:
     signal.signal(signal.SIGTERM, lambda *_: (remove(str(scratch)), sys.exit(0)))
@@ -178,7 +180,7 @@ def test_down_ends_a_keeper_also_one_that_does_not_react(
         monkeypatch.setattr(up_down, "STOP_SECONDS", 0.2)
         monkeypatch.setattr("wirewatch.local.guard.STOP_SECONDS", 0.2)
     folder = root / up_down.FOLDER
-    arguments = ["wirewatch.local", str(folder / "scratch"), kind]
+    arguments = [*up_down.KEEPER, str(folder / "scratch"), kind]
     keeper = subprocess.Popen([sys.executable, "-c", KEEPER, *arguments], start_new_session=True)
     (folder / "keeper.pid").write_text(str(keeper.pid))
     wait_for((folder / "scratch").exists)

@@ -241,8 +241,9 @@ def test_a_wrong_word_is_answered_with_the_right_one(
     assert words in told
 
 
-def test_a_file_of_somebody_else_in_the_folder_is_no_pointer(stack: House) -> None:
-    stack.s3.put_object(Bucket=bucket_name("articles"), Key="quarantine/readme.txt", Body=b"hello")
+@pytest.mark.parametrize("body", [b"hello", b"{}", b"\xff", b"[" * 100_000], ids=lambda body: str(body[:10]))
+def test_a_file_of_somebody_else_in_the_folder_is_no_pointer(stack: House, body: bytes) -> None:
+    stack.s3.put_object(Bucket=bucket_name("articles"), Key="quarantine/readme.txt", Body=body)
     assert list(Quarantine(house_bucket(stack)).entries()) == []
 
 

@@ -1,4 +1,7 @@
-"""S3 events arrive through SQS in two shapes. Other messages are errors that no retry corrects, or are retried."""
+"""S3 events arrive through SQS in two shapes. Other messages are errors that no retry corrects, or are retried.
+
+So are messages that request no digest.
+"""
 
 import json
 from datetime import UTC, datetime
@@ -7,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wirewatch.messages.flush import BadFlush, read_flush
 from wirewatch.messages.s3_events import MalformedEvent, ObjectEvent, padded, stored_events
 
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -178,3 +182,17 @@ def test_whatever_the_message_it_is_events_or_malformed(body: object) -> None:
         assert all(isinstance(event, ObjectEvent) for event in read(json.dumps(body)))
     except MalformedEvent as error:
         assert str(error)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "", "no json", "null", "5", "[]", "{}", "[" * 100_000, '{"route":' * 50_000,
+        '{"route": null}', '{"route": 5}', '{"route": ["desk"]}', '{"route": {}, "due": "2026-11-22T22:30:00Z"}',
+        '{"route": "desk", "due": 5}', '{"route": "desk", "due": "tomorrow"}', '{"route": "desk", "due": "2026-99-99T22:30:00Z"}',
+    ],
+    ids=lambda body: body[:60],
+)  # fmt: skip
+def test_a_message_that_names_no_digest_is_no_flush(body: str) -> None:
+    with pytest.raises(BadFlush):
+        read_flush(body, 0, "7b1c")

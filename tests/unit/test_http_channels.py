@@ -214,7 +214,8 @@ def test_the_published_library_accepts_the_signature_and_refuses_a_changed_body(
 
 
 @pytest.mark.parametrize(
-    "secret", ["", "whsec_", "whsec_short", "0123456789abcdef0123456789abcdef", "whsec_!!!!"]
+    "secret",
+    ["", "whsec_", "whsec_short", "0123456789abcdef0123456789abcdef", "whsec_!!!!", "whsec_é" + "A" * 40],
 )
 def test_an_address_without_a_usable_secret_is_refused(secret: str) -> None:
     assert secret_of(secret) is None
@@ -239,6 +240,14 @@ def test_a_digest_is_one_incident_with_its_severity(severity: str, sent: str) ->
     assert event["dedup_key"] == "desk#2026-11-23T07:30:00.250Z#1"
     assert event["payload"]["severity"] == sent
     assert len(event["payload"]["summary"]) <= 1_024
+
+
+def test_an_incident_says_which_story_must_not_be_used() -> None:
+    (body,) = PagerDuty().render(sample_page())
+    stories = json.loads(body)["payload"]["custom_details"]["stories"]
+    notices = {story["headline"]: story["notice"] for story in stories if story["notice"]}
+    assert len(stories) == 6
+    assert notices == {"Minister resigns over port deal": RETRACTED}
 
 
 @pytest.mark.parametrize("count", [1, 40, 400])

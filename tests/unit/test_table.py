@@ -112,6 +112,10 @@ def test_a_write_whose_condition_does_not_hold_is_not_repeated(
     assert pauses == []
 
 
+def test_a_limit_of_zero_yields_no_row_and_asks_nothing(table: Table, dynamodb: Stubber) -> None:
+    assert list(table.query("P", limit=0)) == []
+
+
 def test_a_limit_holds_over_pages_that_end_early(table: Table, dynamodb: Stubber) -> None:
     """A page ends at one megabyte, so it may have fewer rows than were requested."""
 

@@ -52,7 +52,7 @@ class Quarantine:
                 continue
             try:
                 entry = QuarantineEntry.model_validate(json.loads(stored.data))
-            except (ValueError, ValidationError):
+            except (ValueError, ValidationError, RecursionError):
                 continue
             yield entry.model_copy(update={"name": key.removeprefix(FOLDER)})
 

@@ -107,7 +107,7 @@ class Table:
         condition, values = _key_condition(pk, prefix, between)
         extra: dict[str, Any] = {"Limit": limit or page} if limit or page else {}
         left = limit
-        while True:
+        while left != 0:
             answer = self.client.query(
                 TableName=self.name,
                 KeyConditionExpression=condition,
@@ -120,7 +120,7 @@ class Table:
             if left is not None:
                 left -= len(answer["Items"])
                 extra["Limit"] = left
-            if left == 0 or "LastEvaluatedKey" not in answer:
+            if "LastEvaluatedKey" not in answer:
                 return
             extra["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
@@ -138,7 +138,9 @@ class Table:
         not exist, it is created.
 
         Returns False if the call failed. A failed call is not repeated here, because DynamoDB may
-        have changed the row nevertheless. But boto3 itself repeats a call after a transient error.
+        have changed the row nevertheless. But boto3 itself repeats a call after a transient error, so
+        after a time-out the counts may be added twice. Without these repetitions, every throttled
+        call would be lost.
         """
         added = ", ".join(f"{name} :{name}" for name in counts)
         change = f"ADD {added} SET {', '.join(f'{name} = :{name}' for name in values)}"

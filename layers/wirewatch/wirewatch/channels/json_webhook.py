@@ -6,7 +6,6 @@ it.
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -70,7 +69,7 @@ def secret_of(written: str) -> bytes | None:
     """
     try:
         secret = base64.b64decode(written.strip().removeprefix(SECRET_PREFIX), validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one; text other than ASCII is another
         return None
     return secret if written.strip().startswith(SECRET_PREFIX) and len(secret) >= 16 else None
 

@@ -103,4 +103,10 @@ def _event(page: Page) -> dict[str, Any]:
 
 def _story(story: StoryView) -> dict[str, str]:
     quote = "".join(run.text for run in story.quotes[0])[:MAX_TEXT] if story.quotes else ""
-    return {"headline": story.headline[:MAX_TEXT], "source": story.outlet, "url": story.url, "quote": quote}
+    return {
+        "notice": story.notice,
+        "headline": story.headline[:MAX_TEXT],
+        "source": story.outlet,
+        "url": story.url,
+        "quote": quote,
+    }

@@ -20,6 +20,7 @@ from wirewatch.local.processes import is_running
 from wirewatch.local.session import interruptible
 
 FOLDER = "out/local"
+KEEPER = ("wirewatch.local", "keep")  # the beginning of its command, after python -m
 STOP_SECONDS = 120  # a slow disk needs long to remove the files of the functions
 CLEANUP_SECONDS = 30  # for the guards, after the keeper was killed
 ANNOUNCED = ("ready.json", "env.json", "env.sh")
@@ -56,7 +57,7 @@ def _start(root: Path, bind: str, console: Console) -> int:
     log_path = folder / "keeper.log"
     with log_path.open("wb") as log:
         keeper = subprocess.Popen(
-            [sys.executable, "-m", "wirewatch.local", "keep", str(root), bind],
+            [sys.executable, "-m", *KEEPER, str(root), bind],
             stdout=log,
             stderr=log,
             stdin=subprocess.DEVNULL,
@@ -145,9 +146,9 @@ def _pid(folder: Path) -> int | None:
 
 def _is_keeper(pid: int) -> bool:
     """Return whether the process is a keeper (the background process of `make up`). The id may
-    belong to another process by now.
+    belong to another process by now, such as that of `make demo`.
     """
     shown = subprocess.run(
         ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     ).stdout
-    return "wirewatch.local" in shown
+    return f"{' '.join(KEEPER)} " in shown

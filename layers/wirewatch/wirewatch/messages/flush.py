@@ -36,13 +36,15 @@ def read_flush(body: str, sent_ms: int, message_id: str) -> Flush:
     """
     try:
         message = json.loads(body)
-        route, due = str(message["route"]), message.get("due")
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        route, due = message["route"], message.get("due")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadFlush(f"not a flush message: {type(error).__name__}") from error
+    if not isinstance(route, str) or not isinstance(due, str | None):
+        raise BadFlush("not a flush message: route and due must be texts")
     if due is None:
         due = f"{iso(datetime.fromtimestamp(sent_ms / 1000, UTC))}#{message_id}"
-    if not isinstance(due, str) or not _DUE.fullmatch(due):
-        raise BadFlush(f"due is not an ISO instant: {str(due)[:80]}")
+    if not _DUE.fullmatch(due):
+        raise BadFlush(f"due is not an ISO instant: {due[:80]}")
     instant, mark, suffix = due.partition("#")
     try:
         return Flush(

@@ -22,6 +22,9 @@ def read_part_message(body: str) -> PartMessage:
     """
     try:
         message = json.loads(body)
-        return PartMessage(str(message["digest"]), int(message["part"]))
-    except (OverflowError, RecursionError) as error:
-        raise ValueError(f"not the message of a part: {type(error).__name__}") from error
+    except RecursionError as error:
+        raise ValueError("not the message of a part: it is nested too deeply") from error
+    digest, number = message["digest"], message["part"]
+    if not isinstance(digest, str) or not isinstance(number, int):
+        raise TypeError("not the message of a part: digest must be a text, and part a whole number")
+    return PartMessage(digest, number)

@@ -1,8 +1,10 @@
 """Hourly counters of what ingestion read, one row for each hour, origin and shard.
 
 A message is counted when its batch is done. If SQS then delivers it again, for example because the
-worker died before it could reply, it is counted again. The counters are for people and alarms; no
-decision about an article depends on them.
+worker died before it could reply, it is counted again. The same happens if boto3 repeats a call
+that DynamoDB had carried out. The counters are for people and alarms: the line of a scheduled
+digest that says what was read, `wirewatch status` and `wirewatch cost`. No decision about an
+article and no ledger depends on them.
 """
 
 from collections import Counter

@@ -7,14 +7,13 @@ and the sample with harmless texts. The template must not fail for any of them.
 import re
 from collections.abc import Sequence
 
-from wirewatch.channels.custom.cleaning import LARGEST, MAX_TAGS, links_of
+from wirewatch.channels.custom.cleaning import LARGEST, MAX_TAGS, links_of, slack_links_of
 from wirewatch.channels.custom.elements import Element, elements_of
 from wirewatch.channels.custom.left_out import left_out
 from wirewatch.channels.custom.removed import removed_from_html, removed_from_slack
 from wirewatch.channels.custom.renderer import Renderer, TemplateFailed, TemplateText
 from wirewatch.channels.custom.rules import TemplateProblem
 from wirewatch.channels.custom.samples import empty_page, harmless_page, hostile_page, sample_page
-from wirewatch.channels.custom.values import slack_url
 from wirewatch.channels.kind import ContentTooLarge
 from wirewatch.configuration.template_names import FOLDER, TemplateForm
 from wirewatch.digests.page import HeadlineView, Page
@@ -62,12 +61,11 @@ def _problems_of_output(
     and `elements` are the HTML elements of this output. `cleaned` has the cleaned outputs for the
     four digests: sample, empty, hostile and harmless.
     """
-    links = links_of(page)
     if form is TemplateForm.SLACK:
-        return removed_from_slack(output, {slack_url(link) for link in links}), []
+        return removed_from_slack(output, slack_links_of(page)), []
     if form is TemplateForm.TEXT:
         return [], []
-    mistakes, warnings = removed_from_html(elements, links, form)
+    mistakes, warnings = removed_from_html(elements, links_of(page), form)
     hostile, harmless = map(_structure, cleaned[2:])
     if hostile != harmless:
         fix = 'put values into quotes: title="{{ … }}"'

@@ -11,6 +11,7 @@ from html import unescape
 
 import nh3
 
+from wirewatch.channels.custom.values import slack_url
 from wirewatch.digests.page import Page
 from wirewatch.errors import WirewatchError
 from wirewatch.printable import printable
@@ -79,6 +80,13 @@ def links_of(page: Page) -> frozenset[str]:
     """Return the links that a message about this page may have."""
     stories = (story.url for section in page.sections for story in section.stories)
     return frozenset(filter(None, (*stories, *(headline.url for headline in page.headlines))))
+
+
+def slack_links_of(page: Page) -> frozenset[str]:
+    """Return the links that a Slack message about this page may have, in the form that
+    `values.slack_url` returns. Links that are too long for Slack are left out.
+    """
+    return frozenset(filter(None, map(slack_url, links_of(page))))
 
 
 def clean_html(html: str, links: Collection[str]) -> str:
@@ -161,8 +169,8 @@ def clean_text(text: str) -> str:
 
 
 def clean_slack(text: str, links: Collection[str]) -> str:
-    """Escape each `<` in a text for Slack, unless it begins a link of the digest. `links` are in
-    the form that `values.slack_url` returns.
+    """Escape each `<` in a text for Slack, unless it begins a link of the digest. `links` are
+    those that `slack_links_of` returns.
 
     Raises UnsendableOutput if the text is too large.
     """

@@ -22,10 +22,11 @@ from wirewatch.channels.custom.cleaning import (
     clean_teams,
     clean_text,
     links_of,
+    slack_links_of,
 )
 from wirewatch.channels.custom.elements import Element
 from wirewatch.channels.custom.rules import TemplateProblem
-from wirewatch.channels.custom.values import slack_url, values_of
+from wirewatch.channels.custom.values import values_of
 from wirewatch.channels.kind import ContentTooLarge
 from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import Page
@@ -125,14 +126,13 @@ class Renderer:
             raise ContentTooLarge(self.template.form) from error
 
     def _cleaned(self, output: str, page: Page) -> str:
-        links = links_of(page)
         match self.template.form:
             case TemplateForm.HTML:
-                return clean_html(output, links)
+                return clean_html(output, links_of(page))
             case TemplateForm.SLACK:
-                return clean_slack(output, {slack_url(link) for link in links})
+                return clean_slack(output, slack_links_of(page))
             case TemplateForm.TEAMS:
-                return clean_teams(output, links)
+                return clean_teams(output, links_of(page))
             case TemplateForm.TEXT:
                 return clean_text(output)
 
@@ -188,7 +188,7 @@ def _read(reply: bytearray) -> tuple[list[TemplateProblem], list[str], list[Elem
 
     The reply is not trusted, because the template may have taken control of the worker.
     """
-    with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         values: dict[str, Any] = json.loads(reply)
         problems = [
             TemplateProblem(int(line), str(message)[:500], str(fix)[:500], str(word)[:100])
