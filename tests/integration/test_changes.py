@@ -457,6 +457,18 @@ def test_an_archive_shows_how_much_more_would_match(desk: Desk) -> None:
     assert set(volume["messages_per_week"]) == {"korea-desk", "morning-brief"}
 
 
+def test_the_messages_of_an_escalation_are_not_estimated(desk: Desk, tmp_path: Path) -> None:
+    """An archive lacks the times of arrival that decide about an escalation."""
+    escalate = 'group_wait: 0s, escalate: {outlets: 3, within: 2h, to: ["pagerduty:on-call"]}'
+    path = folder(tmp_path, {**FIRST, "routes.yaml": ROUTES.replace("group_wait: 0s", escalate)})
+    command = ("plan", path, "--articles", ROOT / "samplefiles/articles", "--jobs", "1")
+    code, out, _ = desk.run(*command)
+    assert code == 2
+    assert [line.split()[4] for line in out.splitlines() if "messages a week" in line] == ["desk"]
+    (volume,) = (each for each in objects(desk.run(*command, "--json")[1]) if each["kind"] == "volume")
+    assert set(volume["messages_per_week"]) == {"desk"}
+
+
 # generations
 
 
