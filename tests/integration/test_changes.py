@@ -1,7 +1,8 @@
 """plan, apply, rollback and generations through the program, on the same stack as the real compile handler."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,50 @@ def test_a_change_that_is_not_compiled_in_time_is_explained(
     assert "another change, by arn:aws:sts::" in err
     desk.compile()
     assert desk.texts() == FIRST
+
+
+@contextmanager
+def without_writes_of(desk: Desk, name: str) -> Iterator[None]:
+    """The compilation can't write this file to the bucket; while a command waits, it fails."""
+
+    def fail(phase: str, operation: str, params: dict[str, Any]) -> None:
+        if phase == "params" and operation == "PutObject" and params["Key"] == name:
+            raise OSError("the write failed")
+
+    def compile_in_vain() -> None:
+        desk.house.run("compile_watchlists", rounds=1)
+
+    with during(desk.house, fail), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk, "sleep", compile_in_vain)
+        yield
+
+
+def test_a_change_whose_files_are_not_written_in_time_is_in_use_and_said_to_be(
+    first: Desk, tmp_path: Path
+) -> None:
+    command = ("apply", folder(tmp_path / "second", SECOND), "--auto-approve", "--timeout", "3")
+    with without_writes_of(first, "watchlists/new.yaml"):
+        code, _, err = first.run(*command)
+    assert (code, first.generation) == (1, 2)
+    assert first.texts() == SECOND
+    assert " ".join(err.split()) == (
+        "the change is in use as generation 2, but after 3 seconds its files are not all written to the "
+        "bucket; the next compilation writes the others: see wirewatch status and wirewatch redrive CompileDLQ"
+    )
+    first.compile()
+    assert first.bucket() == SECOND
+
+
+@pytest.mark.parametrize("in_use", [False, True])
+def test_json_says_whether_a_change_is_in_use_after_the_timeout(
+    first: Desk, tmp_path: Path, in_use: bool
+) -> None:
+    command = ("apply", folder(tmp_path / "second", SECOND), "--auto-approve", "--timeout", "3", "--json")
+    with without_writes_of(first, "watchlists/new.yaml"):
+        first.sleep = first.sleep if in_use else lambda: None
+        code, out, _ = first.run(*command)
+    last = objects(out)[-1]
+    assert (code, last["kind"], last["in_use"]) == (1, "timeout", in_use)
 
 
 # two people

@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Put a generation into use after approval. Return 0 if its files are in use at the end, else 1."""
+    """Put a generation into use after approval. Return the exit code of `carry_out`."""
     require_approval(options)
     now = datetime.now(UTC)
     generation = _chosen(stack, options.generation)
