@@ -470,6 +470,18 @@ def test_mistakes_and_failed_tests_are_found_before_anything_is_stored(first: De
 # exit codes of plan
 
 
+@pytest.mark.parametrize("name", ["watchlists/korea.yaml", "templates/brief.txt.j2", "shared/names.yaml"])
+def test_a_file_that_is_too_large_is_found_before_anything_is_stored(
+    first: Desk, tmp_path: Path, name: str
+) -> None:
+    path = folder(tmp_path / "second", {**FIRST, name: "#" * 5_000_001})
+    code, out, _ = first.run("plan", path)
+    assert code == 1
+    assert "1:1: the file is too large (at most 5,000,000 bytes)" in out
+    assert first.apply(path)[0] == 1
+    assert first.texts() == first.bucket() == FIRST
+
+
 def test_the_exit_code_of_plan_tells_changes_from_errors(first: Desk, tmp_path: Path) -> None:
     assert first.run("plan", tmp_path / "first")[0] == 0
     assert first.run("plan", folder(tmp_path / "second", SECOND))[0] == 2

@@ -77,7 +77,8 @@ def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes
     index, encoded in UTF-8: (1) The uploaded file had mistakes, so its last good version was in
     use. (2) S3 no longer has the uploaded bytes. (3) The file holds a retained watchlist (see
     `_retained`). A file that had mistakes and never had a good version has no text in the index, so
-    its content is the uploaded bytes.
+    its content is the uploaded bytes. If such a file is too large, it is cut to LARGEST_CONFIG + 1
+    bytes, so it is still too large.
     """
     sources = sources_of(stack, generation.index_key)
     texts = texts_of(sources) | _retained(sources)
