@@ -32,6 +32,7 @@ ROUTES = (
 )
 FIRST = {"watchlists/korea.yaml": KOREA, "watchlists/coal.yaml": COAL, "routes.yaml": ROUTES}
 SECOND = {"watchlists/korea.yaml": FERRY, "watchlists/new.yaml": COAL, "routes.yaml": ROUTES}
+MORE = {"watchlists/more.yaml": COAL.replace("watchlist: coal", "watchlist: more")}
 BROKEN = {**FIRST, "watchlists/korea.yaml": KOREA.replace("troops", "troops AND")}
 
 
@@ -366,6 +367,41 @@ def test_an_upload_while_the_files_of_a_change_are_written_stays(first: Desk, tm
     assert first.texts() == first.bucket() == {**SECOND, "watchlists/korea.yaml": mine}
 
 
+def delete_staged(desk: Desk, name: str) -> None:
+    """Delete the staged versions of a file for good."""
+    listed = desk.house.s3.list_object_versions(Bucket=bucket_name("config"), Prefix="changes/")["Versions"]
+    staged = [each for each in listed if each["Key"].endswith(f"/{name}")]
+    assert staged
+    for each in staged:
+        version = {"Key": each["Key"], "VersionId": each["VersionId"]}
+        desk.house.s3.delete_object(Bucket=bucket_name("config"), **version)
+
+
+@pytest.mark.parametrize("name", ["watchlists/new.yaml", "watchlists/korea.yaml"])
+def test_a_change_whose_staged_file_is_lost_before_it_is_written_stays_in_use_until_the_file_is_uploaded(
+    first: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    """The error of the compilation names the file and the repair."""
+    with without_writes_of(first, name):
+        first.run("apply", folder(tmp_path / "second", SECOND), "--auto-approve", "--timeout", "3")
+    assert (first.generation, first.texts()) == (2, SECOND)
+    delete_staged(first, name)
+    first.upload("watchlists/more.yaml", MORE["watchlists/more.yaml"])
+    assert first.house.run("compile_watchlists", rounds=2) > 0
+    assert (first.generation, first.texts()) == (2, SECOND)
+    assert vars(caplog.records[-1])["why"] == (
+        "MissingStagedFiles: the change in use is not yet written to the bucket, and staged files of it are "
+        f"missing: {name}\n  fix: upload each of them: wirewatch pull FOLDER writes the files in use to a "
+        f"folder, then aws s3 cp FOLDER/FILE s3://{bucket_name('config')}/FILE"
+    )
+    assert first.run("pull", tmp_path / "in-use")[0] == 0
+    first.upload(name, (tmp_path / "in-use" / name).read_text(encoding="utf-8"))
+    first.compile()
+    assert first.texts() == first.bucket() == SECOND | MORE
+    assert first.apply(tmp_path / "first")[0] == 0
+    assert first.texts() == first.bucket() == FIRST
+
+
 def test_staged_files_alone_are_not_compiled(first: Desk) -> None:
     first.house.s3.put_object(
         Bucket=bucket_name("config"), Key=f"changes/{'0' * 32}/watchlists/korea.yaml", Body=FERRY.encode()
@@ -554,7 +590,7 @@ def test_rollback_restores_last_good_versions_and_files_that_s3_has_deleted(
     first: Desk, tmp_path: Path
 ) -> None:
     first.upload("watchlists/korea.yaml", BROKEN["watchlists/korea.yaml"])
-    first.upload("watchlists/more.yaml", COAL.replace("watchlist: coal", "watchlist: more"))
+    first.upload("watchlists/more.yaml", MORE["watchlists/more.yaml"])
     first.compile()
     assert first.generation == 2
     first.apply(folder(tmp_path / "second", SECOND))
@@ -563,8 +599,7 @@ def test_rollback_restores_last_good_versions_and_files_that_s3_has_deleted(
         if not each["IsLatest"]:
             s3.delete_object(Bucket=bucket_name("config"), Key=each["Key"], VersionId=each["VersionId"])
     assert first.run("rollback", "2", "--auto-approve")[0] == 0
-    more = {"watchlists/more.yaml": COAL.replace("watchlist: coal", "watchlist: more")}
-    assert first.texts() == first.bucket() == FIRST | more
+    assert first.texts() == first.bucket() == FIRST | MORE
 
 
 def test_rollback_names_what_there_is_to_roll_back_to(first: Desk) -> None:

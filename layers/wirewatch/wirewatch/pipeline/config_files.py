@@ -21,6 +21,7 @@ from wirewatch.checking.file_names import ROUTES, is_read
 from wirewatch.checking.sources import Sources
 from wirewatch.configuration.decoding import LARGEST_CONFIG
 from wirewatch.configuration.template_names import FOLDER as TEMPLATES
+from wirewatch.errors import WirewatchError
 from wirewatch.matching.index import DamagedIndex
 from wirewatch.messages.change_manifest import (
     MANIFEST,
@@ -37,6 +38,12 @@ UPLOADED = ("watchlists/", "shared/", TEMPLATES, ROUTES)  # where people upload 
 YAML = "application/yaml"
 _FILES: TypeAdapter[dict[str, FileVersion]] = TypeAdapter(dict[str, FileVersion])
 Uploaded = Mapping[str, ListedVersion]
+
+
+class MissingStagedFiles(WirewatchError):
+    """The change in use is not yet written to the bucket, and S3 no longer has some of its staged
+    files.
+    """
 
 
 @dataclass(frozen=True)
@@ -197,6 +204,24 @@ class ConfigFiles:
                 versions[name] = FileVersion(key=key, version=version, sha256=sha256)
                 contents[name] = stored.data
         return ReadFiles(contents, versions)
+
+    def read_selected(self, uploaded: Uploaded, change: ChangeManifest | None) -> ReadFiles:
+        """Read the files to compile, as `selected` chooses them.
+
+        Raises MissingStagedFiles if a staged file of the change does not exist any more. Without
+        this file, the change would be in use only in part. An upload of the file replaces the
+        staged one.
+        """
+        chosen = selected(uploaded, change)
+        files = self.read(chosen)
+        missing = [name for name, (key, _) in chosen.items() if key != name and name not in files.contents]
+        if missing:
+            raise MissingStagedFiles(
+                "the change in use is not yet written to the bucket, and staged files of it are missing: "
+                f"{', '.join(missing)}\n  fix: upload each of them: wirewatch pull FOLDER writes the files "
+                f"in use to a folder, then aws s3 cp FOLDER/FILE s3://{self.bucket.name}/FILE"
+            )
+        return files
 
     def write(self, change: ChangeManifest, uploaded: Uploaded, contents: Mapping[str, bytes]) -> None:
         """Write the files of an accepted change to the bucket, and delete from the bucket the files
