@@ -1,7 +1,8 @@
 """plan, apply, rollback and generations through the program, on the same stack as the real compile handler."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ ROUTES = (
 )
 FIRST = {"watchlists/korea.yaml": KOREA, "watchlists/coal.yaml": COAL, "routes.yaml": ROUTES}
 SECOND = {"watchlists/korea.yaml": FERRY, "watchlists/new.yaml": COAL, "routes.yaml": ROUTES}
+MORE = {"watchlists/more.yaml": COAL.replace("watchlist: coal", "watchlist: more")}
 BROKEN = {**FIRST, "watchlists/korea.yaml": KOREA.replace("troops", "troops AND")}
 
 
@@ -154,6 +156,50 @@ def test_a_change_that_is_not_compiled_in_time_is_explained(
     assert "another change, by arn:aws:sts::" in err
     desk.compile()
     assert desk.texts() == FIRST
+
+
+@contextmanager
+def without_writes_of(desk: Desk, name: str) -> Iterator[None]:
+    """The compilation can't write this file to the bucket; while a command waits, it fails."""
+
+    def fail(phase: str, operation: str, params: dict[str, Any]) -> None:
+        if phase == "params" and operation == "PutObject" and params["Key"] == name:
+            raise OSError("the write failed")
+
+    def compile_in_vain() -> None:
+        desk.house.run("compile_watchlists", rounds=1)
+
+    with during(desk.house, fail), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk, "sleep", compile_in_vain)
+        yield
+
+
+def test_a_change_whose_files_are_not_written_in_time_is_in_use_and_said_to_be(
+    first: Desk, tmp_path: Path
+) -> None:
+    command = ("apply", folder(tmp_path / "second", SECOND), "--auto-approve", "--timeout", "3")
+    with without_writes_of(first, "watchlists/new.yaml"):
+        code, _, err = first.run(*command)
+    assert (code, first.generation) == (1, 2)
+    assert first.texts() == SECOND
+    assert " ".join(err.split()) == (
+        "the change is in use as generation 2, but after 3 seconds its files are not all written to the "
+        "bucket; the next compilation writes the others: see wirewatch status and wirewatch redrive CompileDLQ"
+    )
+    first.compile()
+    assert first.bucket() == SECOND
+
+
+@pytest.mark.parametrize("in_use", [False, True])
+def test_json_says_whether_a_change_is_in_use_after_the_timeout(
+    first: Desk, tmp_path: Path, in_use: bool
+) -> None:
+    command = ("apply", folder(tmp_path / "second", SECOND), "--auto-approve", "--timeout", "3", "--json")
+    with without_writes_of(first, "watchlists/new.yaml"):
+        first.sleep = first.sleep if in_use else lambda: None
+        code, out, _ = first.run(*command)
+    last = objects(out)[-1]
+    assert (code, last["kind"], last["in_use"]) == (1, "timeout", in_use)
 
 
 # two people
@@ -321,6 +367,41 @@ def test_an_upload_while_the_files_of_a_change_are_written_stays(first: Desk, tm
     assert first.texts() == first.bucket() == {**SECOND, "watchlists/korea.yaml": mine}
 
 
+def delete_staged(desk: Desk, name: str) -> None:
+    """Delete the staged versions of a file for good."""
+    listed = desk.house.s3.list_object_versions(Bucket=bucket_name("config"), Prefix="changes/")["Versions"]
+    staged = [each for each in listed if each["Key"].endswith(f"/{name}")]
+    assert staged
+    for each in staged:
+        version = {"Key": each["Key"], "VersionId": each["VersionId"]}
+        desk.house.s3.delete_object(Bucket=bucket_name("config"), **version)
+
+
+@pytest.mark.parametrize("name", ["watchlists/new.yaml", "watchlists/korea.yaml"])
+def test_a_change_whose_staged_file_is_lost_before_it_is_written_stays_in_use_until_the_file_is_uploaded(
+    first: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    """The error of the compilation names the file and the repair."""
+    with without_writes_of(first, name):
+        first.run("apply", folder(tmp_path / "second", SECOND), "--auto-approve", "--timeout", "3")
+    assert (first.generation, first.texts()) == (2, SECOND)
+    delete_staged(first, name)
+    first.upload("watchlists/more.yaml", MORE["watchlists/more.yaml"])
+    assert first.house.run("compile_watchlists", rounds=2) > 0
+    assert (first.generation, first.texts()) == (2, SECOND)
+    assert vars(caplog.records[-1])["why"] == (
+        "MissingStagedFiles: the change in use is not yet written to the bucket, and staged files of it are "
+        f"missing: {name}\n  fix: upload each of them: wirewatch pull FOLDER writes the files in use to a "
+        f"folder, then aws s3 cp FOLDER/FILE s3://{bucket_name('config')}/FILE"
+    )
+    assert first.run("pull", tmp_path / "in-use")[0] == 0
+    first.upload(name, (tmp_path / "in-use" / name).read_text(encoding="utf-8"))
+    first.compile()
+    assert first.texts() == first.bucket() == SECOND | MORE
+    assert first.apply(tmp_path / "first")[0] == 0
+    assert first.texts() == first.bucket() == FIRST
+
+
 def test_staged_files_alone_are_not_compiled(first: Desk) -> None:
     first.house.s3.put_object(
         Bucket=bucket_name("config"), Key=f"changes/{'0' * 32}/watchlists/korea.yaml", Body=FERRY.encode()
@@ -425,6 +506,18 @@ def test_mistakes_and_failed_tests_are_found_before_anything_is_stored(first: De
 # exit codes of plan
 
 
+@pytest.mark.parametrize("name", ["watchlists/korea.yaml", "templates/brief.txt.j2", "shared/names.yaml"])
+def test_a_file_that_is_too_large_is_found_before_anything_is_stored(
+    first: Desk, tmp_path: Path, name: str
+) -> None:
+    path = folder(tmp_path / "second", {**FIRST, name: "#" * 5_000_001})
+    code, out, _ = first.run("plan", path)
+    assert code == 1
+    assert "1:1: the file is too large (at most 5,000,000 bytes)" in out
+    assert first.apply(path)[0] == 1
+    assert first.texts() == first.bucket() == FIRST
+
+
 def test_the_exit_code_of_plan_tells_changes_from_errors(first: Desk, tmp_path: Path) -> None:
     assert first.run("plan", tmp_path / "first")[0] == 0
     assert first.run("plan", folder(tmp_path / "second", SECOND))[0] == 2
@@ -457,6 +550,18 @@ def test_an_archive_shows_how_much_more_would_match(desk: Desk) -> None:
     assert set(volume["messages_per_week"]) == {"korea-desk", "morning-brief"}
 
 
+def test_the_messages_of_an_escalation_are_not_estimated(desk: Desk, tmp_path: Path) -> None:
+    """An archive lacks the times of arrival that decide about an escalation."""
+    escalate = 'group_wait: 0s, escalate: {outlets: 3, within: 2h, to: ["pagerduty:on-call"]}'
+    path = folder(tmp_path, {**FIRST, "routes.yaml": ROUTES.replace("group_wait: 0s", escalate)})
+    command = ("plan", path, "--articles", ROOT / "samplefiles/articles", "--jobs", "1")
+    code, out, _ = desk.run(*command)
+    assert code == 2
+    assert [line.split()[4] for line in out.splitlines() if "messages a week" in line] == ["desk"]
+    (volume,) = (each for each in objects(desk.run(*command, "--json")[1]) if each["kind"] == "volume")
+    assert set(volume["messages_per_week"]) == {"desk"}
+
+
 # generations
 
 
@@ -485,7 +590,7 @@ def test_rollback_restores_last_good_versions_and_files_that_s3_has_deleted(
     first: Desk, tmp_path: Path
 ) -> None:
     first.upload("watchlists/korea.yaml", BROKEN["watchlists/korea.yaml"])
-    first.upload("watchlists/more.yaml", COAL.replace("watchlist: coal", "watchlist: more"))
+    first.upload("watchlists/more.yaml", MORE["watchlists/more.yaml"])
     first.compile()
     assert first.generation == 2
     first.apply(folder(tmp_path / "second", SECOND))
@@ -494,8 +599,7 @@ def test_rollback_restores_last_good_versions_and_files_that_s3_has_deleted(
         if not each["IsLatest"]:
             s3.delete_object(Bucket=bucket_name("config"), Key=each["Key"], VersionId=each["VersionId"])
     assert first.run("rollback", "2", "--auto-approve")[0] == 0
-    more = {"watchlists/more.yaml": COAL.replace("watchlist: coal", "watchlist: more")}
-    assert first.texts() == first.bucket() == FIRST | more
+    assert first.texts() == first.bucket() == FIRST | MORE
 
 
 def test_rollback_names_what_there_is_to_roll_back_to(first: Desk) -> None:

@@ -79,7 +79,16 @@ def test_a_mute_of_more_than_thirty_days_is_refused(run: Run, stack: Deployed, t
 def test_a_mute_needs_a_time_and_a_name(run: Run, stack: Deployed) -> None:
     assert run("mute", "brief")[::2] == (2, "wirewatch: say for how long: --for 30m, --for 8h or --for 2d\n")
     assert "name the route or watchlist to mute" in run("mute", "--for", "8h")[2]
-    assert "--list takes no other argument" in run("mute", "brief", "--list")[2]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("brief",), ("--for", "8h"), ("--for", ""), ("--rule", "troops"), ("--reason", "holiday")]
+)
+def test_the_list_takes_nothing_that_only_a_new_mute_uses(
+    run: Run, stack: Deployed, arguments: tuple[str, ...]
+) -> None:
+    expected = (2, "", "wirewatch: --list takes no other argument than --json and --stack\n")
+    assert run("mute", "--list", *arguments) == expected
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ routes:
 """
 MAIL = "Höhe 동물\n\n  two  spaces\n\ttab\n"
 PAYLOAD = json.dumps({"text": "brief #1", "blocks": []})
+DRY_OR_NOT = pytest.mark.parametrize("dry_run", [(), ("--dry-run",)], ids=["sent", "dry run"])
 
 
 @pytest.fixture
@@ -185,6 +186,7 @@ def test_mail_goes_to_the_subscribers_of_the_topic_again(run: Run, stack: Deploy
     assert (attributes["route"], attributes["channel"], attributes["part"]) == ("brief", "email-text", "1/1")
 
 
+@DRY_OR_NOT
 @pytest.mark.parametrize(
     ("channel", "problem"),
     [
@@ -202,11 +204,11 @@ def test_mail_goes_to_the_subscribers_of_the_topic_again(run: Run, stack: Deploy
     ],
 )
 def test_a_channel_that_can_not_be_sent_to_is_refused(
-    run: Run, stack: Deployed, channel: str, problem: str
+    run: Run, stack: Deployed, channel: str, problem: str, dry_run: tuple[str, ...]
 ) -> None:
     digest(stack, "brief", due(stack), BOTH)
-    code, _, err = run("replay", "brief", "--to", channel)
-    assert (code, problem in err) == (2, True), err
+    code, out, err = run("replay", "brief", "--to", channel, *dry_run)
+    assert (code, out, problem in err) == (2, "", True), err
 
 
 def test_an_address_at_another_host_is_never_posted_to(
@@ -247,28 +249,33 @@ def test_html_mail_is_sent_again_from_the_sender_of_the_stack(
     assert sent == [("alerts@example.org", "ann@example.org", f"brief#{due(stack)} 9")]
 
 
-def test_a_reader_who_unsubscribed_gets_no_replay(run: Run, stack: Deployed) -> None:
+@DRY_OR_NOT
+def test_a_reader_who_unsubscribed_gets_no_replay(
+    run: Run, stack: Deployed, dry_run: tuple[str, ...]
+) -> None:
     html = BOTH[0].model_copy(update={"kind": "email-html", "body": "{}"})
     digest(stack, "brief", due(stack), [html])
     row = Unsubscribed("brief", reader_id("ann@example.org"), datetime.now(UTC), "link 1")
     UnsubscribedReaders(stack.table).add(row)
-    code, _, err = run("replay", "brief", "--to", "email-html:ann@example.org")
-    assert code == 2
+    code, out, err = run("replay", "brief", "--to", "email-html:ann@example.org", *dry_run)
+    assert (code, out) == (2, "")
     assert "wirewatch audience resubscribe brief ann@example.org" in err
 
 
-def test_an_address_that_bounced_gets_no_replay(run: Run, stack: Deployed) -> None:
+@DRY_OR_NOT
+def test_an_address_that_bounced_gets_no_replay(run: Run, stack: Deployed, dry_run: tuple[str, ...]) -> None:
     html = BOTH[0].model_copy(update={"kind": "email-html", "body": "{}"})
     digest(stack, "brief", due(stack), [html])
     now = datetime.now(UTC)
     row = Suppression(reader_id("ann@example.org"), "bounce", "General", now)
     SuppressedReaders(stack.table).add(row, now)
-    code, _, err = run("replay", "brief", "--to", "email-html:Ann@example.org")
-    assert code == 2
+    code, out, err = run("replay", "brief", "--to", "email-html:Ann@example.org", *dry_run)
+    assert (code, out) == (2, "")
     assert "gets no mail after a bounce (General); to undo that: wirewatch audience unsuppress" in err
 
 
-def test_a_feed_is_not_sent(run: Run, stack: Deployed) -> None:
+@DRY_OR_NOT
+def test_a_feed_is_not_sent(run: Run, stack: Deployed, dry_run: tuple[str, ...]) -> None:
     digest(stack, "brief", due(stack), [BOTH[0].model_copy(update={"kind": "atom", "body": "{}"})])
-    code, _, err = run("replay", "brief", "--to", "atom")
-    assert (code, "wirewatch feed url ROUTE" in err) == (2, True)
+    code, out, err = run("replay", "brief", "--to", "atom", *dry_run)
+    assert (code, out, "wirewatch feed url ROUTE" in err) == (2, "", True)

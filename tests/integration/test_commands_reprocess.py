@@ -189,6 +189,8 @@ def test_programs_get_one_object_a_line(run: Run, stack: Deployed) -> None:
         ("2999-01-01", "2999-01-01 is in the future"),
         ("91d", "--since is more than 90 days ago: what was delivered is remembered only so long"),
         ("2020-01-01", "--since is more than 90 days ago"),
+        ("900000d", "900000d is too long ago; write a shorter time, such as 8h or 2d"),
+        ("0001-01-01T00:00+14:00", "--since is more than 90 days ago"),
     ],
 )
 def test_a_time_that_is_wrong_or_too_long_ago_is_refused(

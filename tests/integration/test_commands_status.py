@@ -360,6 +360,18 @@ def test_an_origin_that_sent_articles_a_week_ago_and_none_today_is_a_problem(
     assert list(problems(run)) == [expected] * named
 
 
+def test_the_last_article_of_an_origin_is_shown_if_only_unreadable_documents_came_today(
+    run: Run, stack: Deployed
+) -> None:
+    now = datetime.now(UTC)
+    last = now - timedelta(days=3)
+    stack.count(last, origin="afp", articles=1)
+    stack.count(now - timedelta(minutes=1), origin="afp", quarantined=1, quarantined_no_article=1)
+    (status,) = objects(run("status", "--json")[1])
+    (afp,) = (each for each in status["origins"] if each["origin"] == "afp")
+    assert (afp["articles"], afp["last"]) == (0, last.isoformat())
+
+
 def test_an_origin_that_is_silent_on_this_day_of_each_week_is_no_problem(run: Run, stack: Deployed) -> None:
     now = datetime.now(UTC)
     stack.count(now - timedelta(days=1, hours=2), origin="afp", articles=50)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.house import House, bucket_name
 
 OLD = "watchlist: korea\nowner: desk@example.org\nrules:\n  - {id: r, query: troops}\n"
@@ -177,6 +178,37 @@ def test_bytes_that_cannot_be_read_are_mailed_and_stop_nothing(house: House, dat
     assert "watchlists/w.yaml" in mail
     assert configured(house, "watchlists/korea.yaml", NEW) == []
     assert alerts(house, "The ferry came.") == 1
+
+
+SMALL = {
+    "watchlists/korea.yaml": OLD,
+    "shared/names.yaml": "define:\n  troops: troops OR soldiers\n",
+    "templates/brief.txt.j2": (ROOT / "samplefiles/templates/brief.txt.j2").read_text(encoding="utf-8"),
+    "routes.yaml": DAILY.replace("channels", "template: [brief.txt.j2], channels"),
+}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_file_that_becomes_too_large_is_mailed_and_its_last_good_version_stays_in_use(
+    house: House, name: str
+) -> None:
+    house.configure(SMALL)
+    assert house.mails() == []
+    in_use = house.registry.current()
+    (mail,) = configured(house, name, SMALL[name].ljust(5_000_001, "\n"))
+    assert f"{name}:1:1: the file is too large (at most 5,000,000 bytes)" in mail
+    assert report_of(house, name)["in_use"] == "last-good"
+    assert house.registry.current().index_key == in_use.index_key
+    assert house.registry.current().routes == in_use.routes
+
+
+def test_a_template_that_was_never_small_enough_is_not_in_use(house: House) -> None:
+    files = {name: text for name, text in SMALL.items() if not name.startswith("templates/")}
+    house.configure(files)
+    mails = configured(house, "templates/brief.txt.j2", "x" * 5_000_001)
+    assert any("templates/brief.txt.j2:1:1: the file is too large" in mail for mail in mails)
+    assert report_of(house, "templates/brief.txt.j2")["in_use"] == "nothing"
+    assert [each.sha256 for each in house.registry.current().routes["brief"].route.templates] == [""]
 
 
 def test_utf_16_with_its_mark_is_read(house: House) -> None:

@@ -34,7 +34,7 @@ from wirewatch.matching.index import FORMAT
 from wirewatch.messages.change_manifest import MANIFEST
 from wirewatch.pipeline.canary import RESERVED, WATCHLIST, WATCHLIST_FILE, add_canary_route
 from wirewatch.pipeline.config_changes import Compiled, ConfigChanges
-from wirewatch.pipeline.config_files import UPLOADED, ConfigFiles, LastGood, ReadFiles, selected
+from wirewatch.pipeline.config_files import UPLOADED, ConfigFiles, LastGood, ReadFiles
 from wirewatch.storage.changes import Changes
 from wirewatch.storage.digests import Digests
 from wirewatch.storage.outbox import Outbox
@@ -115,7 +115,8 @@ class Compilation:
         """Compile the current files. `uploaded_by` names who changed them; "" means unknown.
 
         Raises StaleGeneration if the configuration keeps changing. Raises MalformedManifest if the
-        manifest of the change that is in use can't be read any more.
+        manifest of the change that is in use can't be read any more, and MissingStagedFiles if one
+        of its files can't be read any more, although it is not yet written to the bucket.
         """
         for _ in range(MAX_ATTEMPTS):
             # read before the files are listed, so that `_store` notices a later generation
@@ -135,7 +136,7 @@ class Compilation:
 
         compiled = None if incomplete else self.changes.compiled(before, uploaded, compile_read, now)
         if compiled is None:
-            compiled = compile_read(self.files.read(selected(uploaded, incomplete and incomplete[0])))
+            compiled = compile_read(self.files.read_selected(uploaded, incomplete and incomplete[0]))
         current = self._store(before, compiled, now, uploaded_by)
         refused = self._apply_schedules(current)
         self._flush_retired(before, current, now)

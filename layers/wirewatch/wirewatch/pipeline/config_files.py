@@ -19,7 +19,9 @@ from pydantic import TypeAdapter
 from wirewatch.aws.buckets import Bucket, ListedVersion, StoredObject
 from wirewatch.checking.file_names import ROUTES, is_read
 from wirewatch.checking.sources import Sources
+from wirewatch.configuration.decoding import LARGEST_CONFIG
 from wirewatch.configuration.template_names import FOLDER as TEMPLATES
+from wirewatch.errors import WirewatchError
 from wirewatch.matching.index import DamagedIndex
 from wirewatch.messages.change_manifest import (
     MANIFEST,
@@ -33,10 +35,15 @@ from wirewatch.storage.registry import Current
 
 MAX_EARLIER_INDEXES = 20  # how many older ones are tried if the index in use can't be read
 UPLOADED = ("watchlists/", "shared/", TEMPLATES, ROUTES)  # where people upload files
-MAX_FILE_BYTES = 5_000_000
 YAML = "application/yaml"
 _FILES: TypeAdapter[dict[str, FileVersion]] = TypeAdapter(dict[str, FileVersion])
 Uploaded = Mapping[str, ListedVersion]
+
+
+class MissingStagedFiles(WirewatchError):
+    """The change in use is not yet written to the bucket, and S3 no longer has some of its staged
+    files.
+    """
 
 
 @dataclass(frozen=True)
@@ -64,8 +71,8 @@ class LastGood:
 class ReadFiles:
     """The files that were read: their bytes and their versions, both by name.
 
-    In `contents`, a file of more than MAX_FILE_BYTES is replaced by an empty file, so that it is
-    reported as a mistake.
+    Of a file of more than LARGEST_CONFIG bytes, `contents` has only the first LARGEST_CONFIG + 1
+    bytes. This is enough to report it as too large.
     """
 
     contents: Mapping[str, bytes]
@@ -73,8 +80,8 @@ class ReadFiles:
 
     @property
     def hash(self) -> str:
-        """A hash of the names and bytes of all files. Of a file of more than MAX_FILE_BYTES, only
-        the beginning is hashed.
+        """A hash of the names and bytes of all files. Of a file of more than LARGEST_CONFIG
+        bytes, only the beginning is hashed.
         """
         return hash_of({name: file.sha256 for name, file in self.versions.items()})
 
@@ -191,12 +198,30 @@ class ConfigFiles:
         contents: dict[str, bytes] = {}
         versions: dict[str, FileVersion] = {}
         for name, (key, version) in files.items():
-            stored = self.bucket.get(key, version, most=MAX_FILE_BYTES)
+            stored = self.bucket.get(key, version, most=LARGEST_CONFIG)
             if stored is not None:
                 sha256 = hashlib.sha256(stored.data).hexdigest()
                 versions[name] = FileVersion(key=key, version=version, sha256=sha256)
-                contents[name] = stored.data if len(stored.data) <= MAX_FILE_BYTES else b""
+                contents[name] = stored.data
         return ReadFiles(contents, versions)
+
+    def read_selected(self, uploaded: Uploaded, change: ChangeManifest | None) -> ReadFiles:
+        """Read the files to compile, as `selected` chooses them.
+
+        Raises MissingStagedFiles if a staged file of the change does not exist any more. Without
+        this file, the change would be in use only in part. An upload of the file replaces the
+        staged one.
+        """
+        chosen = selected(uploaded, change)
+        files = self.read(chosen)
+        missing = [name for name, (key, _) in chosen.items() if key != name and name not in files.contents]
+        if missing:
+            raise MissingStagedFiles(
+                "the change in use is not yet written to the bucket, and staged files of it are missing: "
+                f"{', '.join(missing)}\n  fix: upload each of them: wirewatch pull FOLDER writes the files "
+                f"in use to a folder, then aws s3 cp FOLDER/FILE s3://{self.bucket.name}/FILE"
+            )
+        return files
 
     def write(self, change: ChangeManifest, uploaded: Uploaded, contents: Mapping[str, bytes]) -> None:
         """Write the files of an accepted change to the bucket, and delete from the bucket the files

@@ -24,10 +24,14 @@ def parse_past(text: str, now: datetime) -> datetime:
     """Return the time that a text names: `2026-11-23`, `2026-11-23T07:30`, or `8h` ago.
 
     A date or time is in UTC, unless it has an offset, as `2026-11-23T07:30+09:00` has. Raises
-    WrongArgument for any other form, and for a time in the future.
+    WrongArgument for any other form, for a time in the future, and for a duration that begins
+    before the year 1.
     """
     if _DURATION.fullmatch(text):
-        return now - parse_duration(text)
+        try:
+            return now - parse_duration(text)
+        except OverflowError:
+            raise WrongArgument(f"{text} is too long ago; write a shorter time, such as 8h or 2d") from None
     try:
         time = datetime.fromisoformat(text)
     except ValueError:

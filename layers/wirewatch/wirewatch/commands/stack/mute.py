@@ -32,11 +32,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Store a mute, or list the mutes.
 
-    Raises WrongArgument for an unknown or ambiguous name, and for a duration that is missing,
-    malformed or too long.
+    Raises WrongArgument for an unknown or ambiguous name, for a duration that is missing, malformed
+    or too long, and for --list together with an argument that describes a new mute.
     """
     if options.list:
-        if options.subject or options.duration:
+        if options.subject or options.rule or options.duration is not None or options.reason:
             raise WrongArgument("--list takes no other argument than --json and --stack")
         return _list(stack, as_json=options.json)
     if not options.subject:

@@ -18,7 +18,7 @@ from wirewatch.commands.stack.changes.plan_report import print_meanwhile
 from wirewatch.commands.stack.changes.planning import Plan
 from wirewatch.commands.stack.command import WrongArgument, on_stack
 from wirewatch.messages.change_manifest import ChangeManifest
-from wirewatch.storage.changes import ChangeOutcome, Changes
+from wirewatch.storage.changes import ChangeOutcome, Changes, ChangeState
 
 CHANGE_CONFIGURATION = (
     *READ_CONFIGURATION,
@@ -39,14 +39,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_approval(parser: argparse.ArgumentParser) -> None:
     """Add --auto-approve and --timeout."""
     parser.add_argument("--auto-approve", action="store_true", help="apply without asking; for programs")
-    timeout = "how long to wait until the change is in use (default: %(default)s)"
+    timeout = "how long to wait until the change is in use and written (default: %(default)s)"
     parser.add_argument(
         "--timeout", type=positive_number, default=TIMEOUT_SECONDS, metavar="SECONDS", help=timeout
     )
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Put the folder into use after approval. Return 0 if the folder is in use at the end, else 1."""
+    """Put the folder into use after approval. Return the exit code of `carry_out`."""
     require_approval(options)
     now = datetime.now(UTC)
     plan = plan_of_folder(options, stack, now)
@@ -63,9 +63,9 @@ def require_approval(options: argparse.Namespace) -> None:
 def carry_out(options: argparse.Namespace, stack: DeployedStack, plan: Plan, rollback_to: int = 0) -> int:
     """Ask for approval, put a plan into use and print the outcome.
 
-    Return the exit code: 0 if the files of the plan are in use at the end, else 1. A plan with
-    errors is never put into use. For a plan without changes, nothing is done. `rollback_to` is the
-    generation that is put into use again, or 0 for any other change.
+    Return the exit code: 0 if the files of the plan are in use and in the bucket at the end, else 1.
+    A plan with errors is never put into use. For a plan without changes, nothing is done.
+    `rollback_to` is the generation that is put into use again, or 0 for any other change.
     """
     if plan.errors:
         return 1
@@ -81,8 +81,8 @@ def carry_out(options: argparse.Namespace, stack: DeployedStack, plan: Plan, rol
     except ChangeRefused as refused:
         _print_refused(options, refused)
         return 1
-    if outcome is None:
-        _print_timeout(options, manifest)
+    if outcome is None or outcome.state is not ChangeState.COMPLETE:
+        _print_timeout(options, manifest, outcome)
         return 1
     _print_outcome(options, stack, outcome)
     return 0
@@ -114,14 +114,25 @@ def _print_refused(options: argparse.Namespace, refused: ChangeRefused) -> None:
     print_meanwhile(console, refused.meanwhile)
 
 
-def _print_timeout(options: argparse.Namespace, manifest: ChangeManifest) -> None:
-    text = (
-        f"the change is stored, but after {options.timeout} seconds it is not in use; the next "
-        "compilation takes or refuses it: see wirewatch generations, wirewatch status and "
-        "wirewatch redrive CompileDLQ"
-    )
+def _print_timeout(
+    options: argparse.Namespace, manifest: ChangeManifest, outcome: ChangeOutcome | None
+) -> None:
+    """Print that a change was not complete in time. `outcome` is None if it is not in use."""
+    if outcome is None:
+        text = (
+            f"the change is stored, but after {options.timeout} seconds it is not in use; the next "
+            "compilation takes or refuses it: see wirewatch generations, wirewatch status and "
+            "wirewatch redrive CompileDLQ"
+        )
+    else:
+        text = (
+            f"the change is in use as generation {outcome.generation}, but after {options.timeout} "
+            "seconds its files are not all written to the bucket; the next compilation writes the "
+            "others: see wirewatch status and wirewatch redrive CompileDLQ"
+        )
     if options.json:
-        print_object({"kind": "timeout", "change": manifest.id, "message": text})
+        in_use = outcome is not None
+        print_object({"kind": "timeout", "change": manifest.id, "in_use": in_use, "message": text})
     else:
         error_console().print(text, style="bold red")
 
@@ -167,7 +178,8 @@ COMMAND = Command(
         "Put the configuration of a folder into use, as one change: all of it or nothing. It shows "
         "the plan, asks for approval, and waits until the change is in use. A file that the folder "
         "lacks is removed. The change is refused if it has mistakes or failed tests, or if someone else has "
-        "changed the configuration since the plan. Exit code 1 if the folder is not in use."
+        "changed the configuration since the plan. Exit code 1 if the folder is not in use, or if its "
+        "files are not yet all written to the bucket."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

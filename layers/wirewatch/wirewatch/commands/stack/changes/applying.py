@@ -161,7 +161,8 @@ def wait(
     now: Callable[[], datetime],
     sleep: Callable[[float], None] = time.sleep,
 ) -> ChangeOutcome | None:
-    """Wait until a change is complete, and return its outcome; return None after the timeout.
+    """Wait until a change is complete, and return its outcome. After the timeout, return its last
+    outcome: its state is TAKEN if the change is in use; None means that it is not in use.
 
     Raises ChangeRefused if the change is refused.
     """
@@ -174,6 +175,6 @@ def wait(
         if outcome is not None and outcome.state is ChangeState.COMPLETE:
             return outcome
         if waited >= timeout_seconds:
-            return None
+            return outcome
         sleep(POLL_SECONDS)
         waited += POLL_SECONDS

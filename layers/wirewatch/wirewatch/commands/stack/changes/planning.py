@@ -11,7 +11,6 @@ from wirewatch.commands.files.configuration_paths import ConfigurationFiles
 from wirewatch.commands.stack.changes.in_use import DeployedConfiguration, files_of, sha256_of
 from wirewatch.errors import ProblemKind, WatchlistError
 from wirewatch.pipeline.canary import RESERVED, WATCHLIST, WATCHLIST_FILE
-from wirewatch.pipeline.config_files import MAX_FILE_BYTES
 from wirewatch.storage.changes import Cause, Changes, Generation
 
 
@@ -97,14 +96,11 @@ def make_plan(
 
 
 def _as_the_stack(files: ConfigurationFiles, in_use: DeployedConfiguration) -> ConfigurationFiles:
-    """Return the files as the stack compiles them. The built-in watchlist of the canary is added if
-    the stack has it. Each file of more than MAX_FILE_BYTES bytes is replaced by an empty file,
-    which is reported as a mistake.
+    """Return the files as the stack compiles them: with the built-in watchlist of the canary if the
+    stack has it.
     """
-    contents = {name: data if len(data) <= MAX_FILE_BYTES else b"" for name, data in files.contents.items()}
-    if in_use.has_canary:
-        contents[WATCHLIST_FILE] = WATCHLIST.encode()
-    return ConfigurationFiles(contents, files.paths, files.unread)
+    canary = {WATCHLIST_FILE: WATCHLIST.encode()} if in_use.has_canary else {}
+    return ConfigurationFiles({**files.contents, **canary}, files.paths, files.unread)
 
 
 def _file_changes(contents: Mapping[str, bytes], in_use: DeployedConfiguration) -> list[FileChange]:

@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Put a generation into use after approval. Return 0 if its files are in use at the end, else 1."""
+    """Put a generation into use after approval. Return the exit code of `carry_out`."""
     require_approval(options)
     now = datetime.now(UTC)
     generation = _chosen(stack, options.generation)
@@ -77,7 +77,8 @@ def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes
     index, encoded in UTF-8: (1) The uploaded file had mistakes, so its last good version was in
     use. (2) S3 no longer has the uploaded bytes. (3) The file holds a retained watchlist (see
     `_retained`). A file that had mistakes and never had a good version has no text in the index, so
-    its content is the uploaded bytes.
+    its content is the uploaded bytes. If such a file is too large, it is cut to LARGEST_CONFIG + 1
+    bytes, so it is still too large.
     """
     sources = sources_of(stack, generation.index_key)
     texts = texts_of(sources) | _retained(sources)

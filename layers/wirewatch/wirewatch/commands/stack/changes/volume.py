@@ -38,15 +38,19 @@ class Volume:
         ]
 
     def routes(self) -> list[tuple[str, float, float]]:
-        """Return each route with its number of messages per week, before and after."""
+        """Return each route with its number of messages per week, before and after.
+
+        Escalations are left out: they need times of arrival, which an archive lacks.
+        """
+        old, new = _without_escalations(self.routes_before), _without_escalations(self.routes_after)
         return [
-            (
-                name,
-                _per_week(self.routes_before.get(name), self.before),
-                _per_week(self.routes_after.get(name), self.after),
-            )
-            for name in sorted({*self.routes_before, *self.routes_after})
+            (name, _per_week(old.get(name), self.before), _per_week(new.get(name), self.after))
+            for name in sorted({*old, *new})
         ]
+
+
+def _without_escalations(routes: Mapping[str, Route]) -> dict[str, Route]:
+    return {name: route for name, route in routes.items() if not route.escalated_from}
 
 
 def _per_week(route: Route | None, counts: ArchiveCounts) -> float:

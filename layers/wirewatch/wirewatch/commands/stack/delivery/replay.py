@@ -9,7 +9,8 @@ from pathlib import Path
 
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.aws.sending.channel_sender import ChannelSender
-from wirewatch.channels.kind import Part
+from wirewatch.channels.kind import Part, Transport
+from wirewatch.channels.registry import CHANNELS
 from wirewatch.commands.arguments import add_dry_run, add_json, add_stack
 from wirewatch.commands.output import counted, plain, plain_lines, print_object
 from wirewatch.commands.registry import Command
@@ -21,7 +22,6 @@ from wirewatch.storage.digests import Digests, Meta, route_of
 from wirewatch.storage.readers.suppressed import SuppressedReaders
 from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 
-MAIL, FEED = "email-html", "atom"
 SUFFIXES = {"email-text": "txt"}  # of files, by kind of channel; files of other kinds are JSON
 
 
@@ -103,15 +103,11 @@ def _write(folder: Path, meta: Meta, parts: Sequence[Part], *, dry_run: bool) ->
 
 
 def _send(stack: DeployedStack, meta: Meta, channel: Channel, parts: Sequence[Part], *, dry_run: bool) -> int:
-    name = f"{meta.digest} (#{meta.number})"
+    name, route = f"{meta.digest} (#{meta.number})", route_of(meta.digest)
+    _check_channel(stack, route, channel)
     if dry_run:
         print(f"would send {counted(len(parts), 'part')} of {name} to {channel}")
         return 0
-    if channel.kind == FEED:
-        raise WrongArgument("a feed is not sent; its readers fetch it: wirewatch feed url ROUTE")
-    route = route_of(meta.digest)
-    if channel.kind == MAIL:
-        _check_reader(stack, route, channel.target)
     sender = ChannelSender(stack)
     severity = meta.plan.severity if meta.plan else Severity.HIGH
     for part in parts:
@@ -121,6 +117,19 @@ def _send(stack: DeployedStack, meta: Meta, channel: Channel, parts: Sequence[Pa
             return 1
         print(f"sent part {part.part}/{part.parts} of {name} to {channel}")
     return 0
+
+
+def _check_channel(stack: DeployedStack, route: str, channel: Channel) -> None:
+    """Raise WrongArgument for a feed, and for a reader who gets no mail of this route. Raise
+    StackError if the address of the target is not stored or not allowed.
+    """
+    transport = CHANNELS.get(channel.kind).transport
+    if transport is Transport.FEED:
+        raise WrongArgument("a feed is not sent; its readers fetch it: wirewatch feed url ROUTE")
+    if transport is Transport.MAIL:
+        _check_reader(stack, route, channel.target)
+    if transport is Transport.QUEUE:
+        stack.target_address(channel.kind, channel.target)
 
 
 def _check_reader(stack: DeployedStack, route: str, address: str) -> None:

@@ -119,11 +119,12 @@ def _origins(counters: Counters, counted: Iterable[HourlyCounts], now: datetime)
     since = hours_until(now)[0]
     today = _by_origin(counted)
     week_ago = _by_origin(counters.hourly(since - WEEK, since - WEEK + DAY))
-    silent = {origin for origin in week_ago if not _articles(today.get(origin, ()))}
-    between = _by_origin(counters.hourly(since - WEEK, since)) if silent else {}
+    origins = sorted({*today, *week_ago})
+    has_silent = any(not _articles(today.get(origin, ())) for origin in origins)
+    before = _by_origin(counters.hourly(since - WEEK, since)) if has_silent else {}
     return tuple(
-        _origin_status(origin, now, today.get(origin, ()), week_ago.get(origin, ()), between.get(origin, ()))
-        for origin in sorted({*today, *week_ago})
+        _origin_status(origin, now, today.get(origin, ()), week_ago.get(origin, ()), before.get(origin, ()))
+        for origin in origins
     )
 
 
@@ -139,11 +140,14 @@ def _origin_status(
     now: datetime,
     today: Iterable[HourlyCounts],
     week_ago: Iterable[HourlyCounts],
-    between: Iterable[HourlyCounts],
+    before: Iterable[HourlyCounts],
 ) -> OriginStatus:
+    """Return the status of one origin. `before` has the counts of the seven days before `today`.
+    They are only needed if no article was read today.
+    """
     totals = _sum(today)
     recent = _sum(each for each in today if each.hour > now - SHARE_HOURS * HOUR)
-    times = [each.latest for each in (*today, *between) if each.latest is not None]
+    times = [each.latest for each in (*today, *before) if each.latest is not None]
     return OriginStatus(
         origin=origin,
         last=max(times, default=None),
