@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 import pytest
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing import object_reader
 from wirewatch.parsing.containers import compression as packing
-from wirewatch.parsing.kinds import LARGEST_DOCUMENT, LARGEST_TEXT
+from wirewatch.parsing.kinds import HEAD, LARGEST_DOCUMENT, LARGEST_TEXT
 from wirewatch.parsing.object_reader import (
     EXPENSIVE_FAULT,
     MAX_CONSECUTIVE_FAULTS,
@@ -112,6 +113,15 @@ def test_what_is_gzipped_is_read_as_what_it_is(times: int) -> None:
     for _ in range(times):
         data = gzip.compress(data)
     assert outcomes(data) == ["Article 0", "Article 1", "Article 2"]
+
+
+@pytest.mark.parametrize("name", ["feed.jsonl.gz", "FEED.JSONL.GZ", "feed.jsonl.GZ"])
+def test_gzipped_lines_are_known_by_their_name_in_any_case(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(object_reader, "LARGEST_DOCUMENT", 2 * HEAD)
+    long_line = json.dumps({"title": "Article 0", "text": "w" * HEAD}).encode() + b"\n"
+    assert outcomes(gzip.compress(long_line * 2 + record(1)), name) == ["Article 0", "Article 0", "Article 1"]
 
 
 def test_gzip_three_deep_is_no_archive_of_ours() -> None:

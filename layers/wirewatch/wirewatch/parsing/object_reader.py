@@ -215,7 +215,7 @@ class ObjectReader:
             if depth >= MAX_GZIP_DEPTH:
                 raise Unreadable(Reason.BAD_ARCHIVE, f"gzip within gzip, more than {MAX_GZIP_DEPTH} deep")
             unpacked: io.BufferedReader = io.BufferedReader(Gunzipped(stream), HEAD)
-            yield from self._documents(unpacked, name.removesuffix(".gz"), depth + 1)
+            yield from self._documents(unpacked, name.lower().removesuffix(".gz"), depth + 1)
         elif kind is Kind.JSON_LINES:
             yield from self._lines(stream, can_seek=not depth)
         elif kind is Kind.WARC:
