@@ -151,6 +151,20 @@ def test_a_zip_gives_each_of_its_files_and_what_is_wrong_with_it() -> None:
     assert outcomes(data) == ["A title", "Article 0", "Article 1", "unknown-format", "A title", "bad-archive"]
 
 
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_a_zip_within_a_zip_is_not_opened_even_if_it_is_gzipped(times: int) -> None:
+    inner = zipped(a__txt=TEXT)
+    for _ in range(times):
+        inner = gzip.compress(inner)
+    (found,) = articles_in(zipped(b__zip__gz=inner), ObjectRef(key="a.zip"), STORED)
+    assert isinstance(found, Unreadable)
+    assert (found.reason, found.detail) == (Reason.BAD_ARCHIVE, "b.zip.gz: an archive within an archive")
+
+
+def test_a_gzipped_zip_is_opened() -> None:
+    assert outcomes(gzip.compress(zipped(a__txt=TEXT)), "a.zip.gz") == ["A title"]
+
+
 def test_a_zip_whose_files_are_the_same_bytes_is_refused() -> None:
     data = zipped(a__txt=TEXT)
     listed = data[data.index(b"PK\x01\x02") : data.index(b"PK\x05\x06")]
