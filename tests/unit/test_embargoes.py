@@ -54,7 +54,18 @@ def test_without_a_zone_that_is_known_a_written_day_ends_everywhere(written: str
 
 @pytest.mark.parametrize(
     ("written", "hour"),
-    [("2026-11-24 18:00 IST", 17), ("24 Nov 2026 18:00 IST", 17), ("24 Nov 2026 14:00 AMT", 18)],
+    [
+        ("2026-11-24 18:00 IST", 17),
+        ("24 Nov 2026 18:00 IST", 17),
+        ("24 Nov 2026 14:00 AMT", 18),
+        ("24 Nov 2026 18:00 GST", 20),
+        ("24 Nov 2026 18:00 ALMT", 13),
+        ("24 Nov 2026 14:00 CST", 20),
+        ("24 Nov 2026 14:00 AST", 18),
+        ("24 Nov 2026 18:00 BST", 17),
+        ("24 Nov 2026 12:00 PST", 20),
+        ("24 Nov 2026 13:00 EST", 18),
+    ],
 )
 def test_of_a_zone_with_several_meanings_the_last_counts(written: str, hour: int) -> None:
     assert read_embargo(written) == datetime(2026, 11, 24, hour, 0, tzinfo=UTC)

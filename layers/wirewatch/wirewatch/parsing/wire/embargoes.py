@@ -12,12 +12,15 @@ from wirewatch.parsing.text.zones import zone_in, zone_of
 
 LAST_ZONE = timedelta(hours=12)  # how far the last time zone is behind UTC
 NO_EMBARGO = frozenset({"false", "no", "none", "null", "nil", "n/a", "na", "not embargoed", "-", "--", "0"})
+# the westernmost zone of that name, unless zones.py reads the name as this zone
 _AMBIGUOUS_ZONES = {
     "IST": "+01:00",
+    "GST": "-02:00",  # South Georgia; the Gulf has +04:00
+    "ALMT": "+05:00",  # since 2024, before +06:00
     "AMT": "-04:00",
     "WST": "-11:00",
     "ECT": "-05:00",
-}  # the westernmost zone of that name
+}
 _EPOCH = re.compile(r"\d{9,13}")
 
 
@@ -66,10 +69,9 @@ def _written_out(text: str) -> datetime | None:
     """Return the end of an embargo such as `Tue, 24 Nov 2026 18:00 EST`, or None for any other
     text.
 
-    A time without a zone is read as a time in UTC-12. Of several time zones with the same name, the
-    westernmost one is taken for the names in _AMBIGUOUS_ZONES, and for other names the one most
-    frequent in news. If the time zone is unknown, or the time of day can't be read, the embargo
-    lasts until the end of the day in UTC-12.
+    A time without a zone is read as a time in UTC-12. Of several time zones in use today with the
+    same name, the westernmost one is taken. If the time zone is unknown, or the time of day can't
+    be read, the embargo lasts until the end of the day in UTC-12.
     """
     zone_name = zone_in(text)
     ambiguous = _AMBIGUOUS_ZONES.get(zone_name)
