@@ -7,9 +7,10 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 from wirewatch.article import UNTIL_FURTHER_NOTICE, Precision
-from wirewatch.parsing.text.dates import read_date
+from wirewatch.parsing.text.dates import PublicationDate, read_date
 from wirewatch.parsing.text.zones import zone_in, zone_of
 
+ANOTHER_DECADE = datetime(2090, 1, 1, tzinfo=UTC)  # any time more than five years from UNTIL_FURTHER_NOTICE
 LAST_ZONE = timedelta(hours=12)  # how far the last time zone is behind UTC
 NO_EMBARGO = frozenset({"false", "no", "none", "null", "nil", "n/a", "na", "not embargoed", "-", "--", "0"})
 # the westernmost zone of that name, unless zones.py reads the name as this zone
@@ -75,12 +76,20 @@ def _written_out(text: str) -> datetime | None:
     """
     zone_name = zone_in(text)
     ambiguous = _AMBIGUOUS_ZONES.get(zone_name)
-    dated = read_date(text.replace(zone_name, ambiguous) if ambiguous else text, UNTIL_FURTHER_NOTICE)
-    if dated is None or not re.search(r"\d{4}", text):  # a day without a year may be in any year
+    dated = _dated_with_year(text.replace(zone_name, ambiguous) if ambiguous else text)
+    if dated is None:
         return None
     if dated[1] is not Precision.MINUTE:
         return _last_end_of(dated[0].date())
     return dated[0] if zone_of(zone_name) is not None or ambiguous else dated[0] + LAST_ZONE
+
+
+def _dated_with_year(text: str) -> PublicationDate | None:
+    """Return the time that a text states. Return None for a text without a year: its day may be in
+    any year, so `read_date` returns different times for different references.
+    """
+    dated = read_date(text, UNTIL_FURTHER_NOTICE)
+    return dated if dated == read_date(text, ANOTHER_DECADE) else None
 
 
 def _last_end_of(day: date) -> datetime:
