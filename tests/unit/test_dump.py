@@ -151,6 +151,37 @@ def test_a_byline_names_the_authors(byline: str, authors: tuple[str, ...]) -> No
     assert dump("Soldiers go north", byline, LEAD).authors == authors
 
 
+NOT_BYLINES = [
+    "By Monday morning the river had risen to its highest level",
+    "By Monday morning, the river had risen",
+    "By Moscow standards this was mild",
+    "By March 5 protesters had left Vostok",
+]
+
+
+@pytest.mark.parametrize("line", NOT_BYLINES)
+def test_a_sentence_that_begins_with_by_is_body(line: str) -> None:
+    article = dump("Soldiers go north", line, LEAD)
+    assert (article.authors, article.body) == ((), f"{line}\n\n{LEAD}")
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("By Staff Writer,", ("Staff Writer",)),
+        ("By the Associated Press", ("Associated Press",)),
+        ("By Ann Bee, senior editor at the Courier", ("Ann Bee",)),
+        ("By Jean d'Ormesson and May Tan", ("Jean d'Ormesson", "May Tan")),
+        ("by annbee on November 20, 2026", ("annbee",)),
+    ],
+)
+def test_roles_particles_and_dates_do_not_make_a_byline_a_sentence(
+    byline: str, authors: tuple[str, ...]
+) -> None:
+    article = dump("Soldiers go north", byline, LEAD)
+    assert (article.authors, article.body) == (authors, LEAD)
+
+
 @pytest.mark.parametrize(
     ("blocks", "published", "precision"),
     [

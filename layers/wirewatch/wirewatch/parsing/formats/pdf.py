@@ -25,6 +25,7 @@ from wirewatch.parsing.text.bylines import names_in
 from wirewatch.parsing.text.cleaning import joined, language_of, one_line, unhyphenated
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
+from wirewatch.parsing.text.header_lines import names_after_by
 
 MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
@@ -229,12 +230,11 @@ def _signed(
     dated: PublicationDate | None = None
     kept: list[Line] = []
     for number, line in enumerate(lines):
-        byline = (
-            _BYLINE.fullmatch(line.text) if number < HEADER_LINES and len(line.text.split()) <= 14 else None
-        )
+        byline = _BYLINE.fullmatch(line.text) if number < HEADER_LINES else None
+        names = names_after_by(byline[1]) if byline else ()
         day = read_date(line.text, stored) if number < HEADER_LINES and len(line.text) <= 40 else None
-        if byline and not authors:
-            authors = names_in(byline[1])
+        if names and not authors:
+            authors = names
         elif day and not dated:
             dated = day
         else:

@@ -20,6 +20,7 @@ from wirewatch.parsing.text.bylines import names_in
 from wirewatch.parsing.text.cleaning import address, clean, joined, language_of, one_line, without_title
 from wirewatch.parsing.text.datelines import read_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
+from wirewatch.parsing.text.header_lines import names_after_by
 from wirewatch.parsing.text.words import word_count
 
 HEADER = re.compile(r"date\s+(\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
@@ -157,7 +158,7 @@ def _body_start(lines: list[str], stored: datetime) -> int:
             or ADDRESS.fullmatch(line)
             or AGO_LINE.fullmatch(line)
         )
-        if not line or header or (titled and (BYLINE.fullmatch(line) or _is_date(line, stored))):
+        if not line or header or (titled and (_byline_names(line) or _is_date(line, stored))):
             continue
         if titled:
             return number
@@ -242,8 +243,8 @@ def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
     if not dump.title and not PERSON.fullmatch(line) and len(line.split()) <= 40:
         dump.title = one_line(line.lstrip("#").strip("* "))
         return True
-    if (match := BYLINE.fullmatch(line.strip("*_ "))) and not dump.authors and len(line.split()) <= 14:
-        dump.authors = names_in(match[1])
+    if not dump.authors and (authors := _byline_names(line)):
+        dump.authors = authors
         return True
     if len(line) <= 40 and (
         found := read_date(
@@ -253,6 +254,11 @@ def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
         dump.dated = dump.dated or found
         return True
     return bool(AGO_LINE.fullmatch(line))
+
+
+def _byline_names(line: str) -> tuple[str, ...]:
+    match = BYLINE.fullmatch(line.strip("*_ "))
+    return names_after_by(match[1]) if match else ()
 
 
 def _without_dateline(line: str, dump: _Dump, stored: datetime) -> str:
