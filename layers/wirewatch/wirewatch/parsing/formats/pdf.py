@@ -24,8 +24,8 @@ from wirewatch.parsing.formats.pdf_lines import Line, lines_of
 from wirewatch.parsing.text.bylines import names_in
 from wirewatch.parsing.text.cleaning import joined, language_of, one_line, unhyphenated
 from wirewatch.parsing.text.datelines import split_dateline
-from wirewatch.parsing.text.dates import PublicationDate, read_date
-from wirewatch.parsing.text.header_lines import names_after_by
+from wirewatch.parsing.text.dates import PublicationDate
+from wirewatch.parsing.text.header_lines import date_of_line, names_after_by
 
 MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
@@ -232,7 +232,7 @@ def _signed(
     for number, line in enumerate(lines):
         byline = _BYLINE.fullmatch(line.text) if number < HEADER_LINES else None
         names = names_after_by(byline[1]) if byline else ()
-        day = read_date(line.text, stored) if number < HEADER_LINES and len(line.text) <= 40 else None
+        day = date_of_line(line.text, stored) if number < HEADER_LINES else None
         if names and not authors:
             authors = names
         elif day and not dated:

@@ -1,15 +1,17 @@
-"""Recognise the lines between a title and a text that are only a byline.
+"""Recognise the lines between a title and a text that are only a byline or only a date.
 
 These lines are not part of the body, so a sentence that merely begins like one of them must not be
-taken for one: `By Monday morning the river had risen`.
+taken for one: `By Monday morning the river had risen`, `March 5 protesters filled the square`.
 """
 
 import re
+from datetime import datetime
 
 from wirewatch.parsing.text.bylines import agency_alone, names_in
-from wirewatch.parsing.text.dates import MONTHS
-from wirewatch.parsing.text.zones import is_weekday
+from wirewatch.parsing.text.dates import MONTHS, PublicationDate, read_date
+from wirewatch.parsing.text.zones import is_weekday, zone_of
 
+LONGEST_DATE_LINE = 40  # characters
 MOST_BYLINE_WORDS = 13  # after the word `By`
 
 
@@ -17,7 +19,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_PUBLISHED = re.compile(r"^(?:published|updated|posted)(?: on)?:?\s*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+_DATE_CHARACTERS = re.compile(r"[\w\s,.:;|/()\[\]·•+−–—@'’-]+")
+_CLOCK_ZONE = re.compile(
+    r"(?i:\d[:.h]\d\d|\b[ap]\.?m\b\.?|\buhr)\s*\(?([A-Z]{1,5}\b|[A-Z][A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?)"
+)
 _DATE_WORDS = _words(  # what stands beside dates, in the languages of `dates`
     "published updated posted modified last first on at of date am pm a m p t z st nd rd th gmt utc"
     " min mins minute minutes hour hours ago read"
@@ -58,6 +65,21 @@ def names_after_by(written: str) -> tuple[str, ...]:
     if len(written.split()) > MOST_BYLINE_WORDS or _is_sentence(written):
         return ()
     return names_in(re.sub(r"^the\s+", "", written))
+
+
+def date_of_line(line: str, reference: datetime) -> PublicationDate | None:
+    """Return the date in a line such as `Published on Friday, November 20, 2026, 10:15 EST`. Return
+    None if the line is longer than LONGEST_DATE_LINE, or says anything else too.
+
+    `reference` decides the year of a date without a year, as in `dates.read_date`.
+    """
+    if len(line) > LONGEST_DATE_LINE or not _DATE_CHARACTERS.fullmatch(line):
+        return None
+    zones = (name for name in _CLOCK_ZONE.findall(line) if zone_of(name) is not None)
+    known = {word for name in zones for word in _WORD.findall(name)}
+    if not all(word in known or _is_date_word(word) for word in _WORD.findall(line)):
+        return None
+    return read_date(_PUBLISHED.sub("", line), reference)
 
 
 def _is_sentence(written: str) -> bool:
