@@ -1,7 +1,7 @@
 """A text dump of a page has three zones: body, readers' comments, and a tail that may be either."""
 
 import textwrap
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -149,6 +149,70 @@ def test_the_first_line_that_is_no_boilerplate_is_the_title(title: str, first: s
 )
 def test_a_byline_names_the_authors(byline: str, authors: tuple[str, ...]) -> None:
     assert dump("Soldiers go north", byline, LEAD).authors == authors
+
+
+NOT_BYLINES = [
+    "By Monday morning the river had risen to its highest level",
+    "By Monday morning, the river had risen",
+    "By Moscow standards this was mild",
+    "By March 5 protesters had left Vostok",
+]
+
+
+@pytest.mark.parametrize("line", NOT_BYLINES)
+def test_a_sentence_that_begins_with_by_is_body(line: str) -> None:
+    article = dump("Soldiers go north", line, LEAD)
+    assert (article.authors, article.body) == ((), f"{line}\n\n{LEAD}")
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("By Staff Writer,", ("Staff Writer",)),
+        ("By the Associated Press", ("Associated Press",)),
+        ("By Ann Bee, senior editor at the Courier", ("Ann Bee",)),
+        ("By Jean d'Ormesson and May Tan", ("Jean d'Ormesson", "May Tan")),
+        ("by annbee on November 20, 2026", ("annbee",)),
+    ],
+)
+def test_roles_particles_and_dates_do_not_make_a_byline_a_sentence(
+    byline: str, authors: tuple[str, ...]
+) -> None:
+    article = dump("Soldiers go north", byline, LEAD)
+    assert (article.authors, article.body) == (authors, LEAD)
+
+
+NOT_DATES = [
+    "March 5 protesters filled the square",
+    "10 May 2020 was a dark day",
+    "2026/11/20 report names Vostok",
+    "March 5, Vostok",
+    "5 May 2026 £3m",
+]
+
+
+@pytest.mark.parametrize("line", NOT_DATES)
+def test_a_line_that_only_begins_with_a_date_is_body(line: str) -> None:
+    article = dump("Soldiers go north", line, LEAD)
+    assert (article.precision, article.body) == (Precision.ARRIVAL, f"{line}\n\n{LEAD}")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published on Friday, November 20, 2026",
+        "Updated Nov. 20, 2026, 8 p.m. ET",
+        "20 Nov 2026 10:15 Europe/Berlin",
+        "November 20, 2026 5 min read",
+        "20. November 2026 um 10:15 Uhr MEZ",
+        "vendredi 20 novembre 2026 à 10h15",
+        "2026년 11월 20일 (금) 10:15",
+        "2026年11月20日星期五",
+    ],
+)
+def test_what_stands_beside_a_date_does_not_make_it_body(line: str) -> None:
+    article = dump("Soldiers go north", line, LEAD)
+    assert (article.published.date(), article.body) == (date(2026, 11, 20), LEAD)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ def test_a_day_is_over_when_it_is_over_everywhere() -> None:
     [
         "", "until further notice", "24 November 18:00 GMT", "tomorrow 18:00", "11/12/2026 18:00", ["2026-11-24T18:00:00Z"], {"at": 1}, True, 1e300,
         "9999-12-31T23:00:00Z", float("nan"), "yes", "18:00 GMT",
+        "Nov 24 18:00 +0100", "Nov 24 18:00 GMT+0100", "November 24 18:00 (desk 2026)", "Nov 24 1800 GMT", "November 24, desk 2026", "February 29 18:00 +0100",
     ],
     ids=repr,
 )  # fmt: skip
@@ -54,7 +55,18 @@ def test_without_a_zone_that_is_known_a_written_day_ends_everywhere(written: str
 
 @pytest.mark.parametrize(
     ("written", "hour"),
-    [("2026-11-24 18:00 IST", 17), ("24 Nov 2026 18:00 IST", 17), ("24 Nov 2026 14:00 AMT", 18)],
+    [
+        ("2026-11-24 18:00 IST", 17),
+        ("24 Nov 2026 18:00 IST", 17),
+        ("24 Nov 2026 14:00 AMT", 18),
+        ("24 Nov 2026 18:00 GST", 20),
+        ("24 Nov 2026 18:00 ALMT", 13),
+        ("24 Nov 2026 14:00 CST", 20),
+        ("24 Nov 2026 14:00 AST", 18),
+        ("24 Nov 2026 18:00 BST", 17),
+        ("24 Nov 2026 12:00 PST", 20),
+        ("24 Nov 2026 13:00 EST", 18),
+    ],
 )
 def test_of_a_zone_with_several_meanings_the_last_counts(written: str, hour: int) -> None:
     assert read_embargo(written) == datetime(2026, 11, 24, hour, 0, tzinfo=UTC)

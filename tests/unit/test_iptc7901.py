@@ -33,6 +33,28 @@ def test_a_message_is_known_by_its_control_characters(before: str) -> None:
     assert one(before + MESSAGE).title == "Dam above Lorin breaks"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Monday morning the river had risen to its highest level",
+        "Von Montag an gilt in Lorin ein Fahrverbot",
+        "Par la suite, le maire a quitté Lorin",
+        "Por la noche el río creció en Lorin",
+    ],
+)
+def test_a_sentence_that_begins_like_a_byline_is_body(line: str) -> None:
+    article = one(MESSAGE.replace("By Ada Vale", line))
+    assert article.authors == ()
+    assert article.body.startswith(line)
+
+
+@pytest.mark.parametrize("line", ["Von Ada Vale, dpa", "Par Ada Vale et Bo Lund", "By ADA VALE in Lorin"])
+def test_a_byline_is_no_body(line: str) -> None:
+    article = one(MESSAGE.replace("By Ada Vale", line))
+    assert article.authors[0].casefold().startswith("ada vale")
+    assert article.body.startswith("The dam")
+
+
 def test_a_message_is_read_whole() -> None:
     article = one(MESSAGE)
     assert article.ref.parser == "iptc7901"

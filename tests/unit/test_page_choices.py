@@ -53,6 +53,13 @@ def test_the_object_of_this_page_counts(own: dict[str, object], head: str, *, ow
     )
 
 
+@pytest.mark.parametrize("address", ["/news/1", "news/1", "https://", "//courier.example/news/1"])
+def test_an_address_without_a_host_chooses_no_object(address: str) -> None:
+    objects = ld(**OTHER, **{"@id": "#squid"}) + ld(**OWN, **{"@id": "#soldiers"})
+    article = story(f'<meta property="og:url" content="{address}">{objects}')
+    assert (article.title, article.authors) == ("Soldiers go north", ("Ann Bee",))
+
+
 @pytest.mark.parametrize(
     "kind", ["application/ld+json; charset=utf-8", "APPLICATION/LD+JSON", "application/ld+json "]
 )

@@ -142,6 +142,21 @@ def test_what_every_page_repeats_and_its_number_are_no_text() -> None:
     assert article.body == f"{BODY}\n\nThe water is falling."
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Monday morning the river had risen to its highest level",
+        "By Moscow standards, this was mild",
+        "March 5 protesters filled the square",
+        "November 20, 2026 was a dark day",
+    ],
+)
+def test_a_line_that_only_begins_like_a_byline_or_a_date_is_text(line: str) -> None:
+    article = read([TITLE, (72, 715, 10, line), *drawn(FIRST, 670)])
+    assert article.body.startswith(f"{line}\n\n")
+    assert (article.authors, article.precision) == ((), Precision.ARRIVAL)
+
+
 def test_byline_date_and_dateline_are_no_text() -> None:
     article = read(
         [

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 import pytest
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing import object_reader
 from wirewatch.parsing.containers import compression as packing
-from wirewatch.parsing.kinds import LARGEST_DOCUMENT, LARGEST_TEXT
+from wirewatch.parsing.kinds import HEAD, LARGEST_DOCUMENT, LARGEST_TEXT
 from wirewatch.parsing.object_reader import (
     EXPENSIVE_FAULT,
     MAX_CONSECUTIVE_FAULTS,
@@ -114,6 +115,15 @@ def test_what_is_gzipped_is_read_as_what_it_is(times: int) -> None:
     assert outcomes(data) == ["Article 0", "Article 1", "Article 2"]
 
 
+@pytest.mark.parametrize("name", ["feed.jsonl.gz", "FEED.JSONL.GZ", "feed.jsonl.GZ"])
+def test_gzipped_lines_are_known_by_their_name_in_any_case(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(object_reader, "LARGEST_DOCUMENT", 2 * HEAD)
+    long_line = json.dumps({"title": "Article 0", "text": "w" * HEAD}).encode() + b"\n"
+    assert outcomes(gzip.compress(long_line * 2 + record(1)), name) == ["Article 0", "Article 0", "Article 1"]
+
+
 def test_gzip_three_deep_is_no_archive_of_ours() -> None:
     assert outcomes(gzip.compress(gzip.compress(gzip.compress(TEXT)))) == ["bad-archive"]
 
@@ -139,6 +149,20 @@ def test_a_zip_gives_each_of_its_files_and_what_is_wrong_with_it() -> None:
         e__zip=zipped(x=TEXT),
     )
     assert outcomes(data) == ["A title", "Article 0", "Article 1", "unknown-format", "A title", "bad-archive"]
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_a_zip_within_a_zip_is_not_opened_even_if_it_is_gzipped(times: int) -> None:
+    inner = zipped(a__txt=TEXT)
+    for _ in range(times):
+        inner = gzip.compress(inner)
+    (found,) = articles_in(zipped(b__zip__gz=inner), ObjectRef(key="a.zip"), STORED)
+    assert isinstance(found, Unreadable)
+    assert (found.reason, found.detail) == (Reason.BAD_ARCHIVE, "b.zip.gz: an archive within an archive")
+
+
+def test_a_gzipped_zip_is_opened() -> None:
+    assert outcomes(gzip.compress(zipped(a__txt=TEXT)), "a.zip.gz") == ["A title"]
 
 
 def test_a_zip_whose_files_are_the_same_bytes_is_refused() -> None:

@@ -84,7 +84,8 @@ class ObjectReader:
     given, the stream must begin at byte `resume_point.offset` of the object. An Unreadable is
     yielded, never raised; an error of the stream itself is raised. After too many consecutive
     faults, the iteration ends with an Unreadable that says so. `should_stop` is called regularly;
-    when it returns True, the iteration ends and `stopped` is True.
+    when it returns True, the iteration ends and `stopped` is True. With `inside_zip`, the stream is
+    a file of a zip, and a zip in it is not opened.
     """
 
     def __init__(
@@ -97,11 +98,13 @@ class ObjectReader:
         size: int | None = None,
         resume_point: ResumePoint | None = None,
         should_stop: Callable[[ResumePoint], bool] = lambda _: False,
+        inside_zip: bool = False,
     ) -> None:
         self.source = _Source(stream)
         self.ref = ref.model_copy(update={"key": _valid_unicode(ref.key)})
         self.stored, self.reader, self.size = stored, reader, size
         self.resume_point, self.should_stop, self.stopped = resume_point or ResumePoint(), should_stop, False
+        self.inside_zip = inside_zip
         self.skipped: Counter[str] = Counter()  # records of an archive that are not pages, by kind
         self._given_up = False
 
@@ -206,7 +209,8 @@ class ObjectReader:
         document.
 
         `depth` is the number of gzip layers around the stream. Raises Unreadable for too many gzip
-        layers, for an unknown format, and for an archive or a document that can't be read.
+        layers, for a zip inside a zip, for an unknown format, and for an archive or a document that
+        can't be read.
         """
         kind = self._kind(stream.peek(HEAD)[:HEAD], name, depth)
         if not depth:
@@ -215,11 +219,13 @@ class ObjectReader:
             if depth >= MAX_GZIP_DEPTH:
                 raise Unreadable(Reason.BAD_ARCHIVE, f"gzip within gzip, more than {MAX_GZIP_DEPTH} deep")
             unpacked: io.BufferedReader = io.BufferedReader(Gunzipped(stream), HEAD)
-            yield from self._documents(unpacked, name.removesuffix(".gz"), depth + 1)
+            yield from self._documents(unpacked, name.lower().removesuffix(".gz"), depth + 1)
         elif kind is Kind.JSON_LINES:
             yield from self._lines(stream, can_seek=not depth)
         elif kind is Kind.WARC:
             yield from self._responses(stream)
+        elif kind is Kind.ZIP and self.inside_zip:  # each zip would have the limits of a zip again
+            raise Unreadable(Reason.BAD_ARCHIVE, f"{self.ref.key[:200]}: an archive within an archive")
         else:
             yield from self._whole(stream, kind, depth)
 
@@ -263,17 +269,14 @@ class ObjectReader:
     def _documents_of_member(self, member: ZipMember) -> Iterator[Document | Unreadable]:
         """Yield the documents of one file of a zip.
 
-        Gzip inside a zip is opened. A zip directly inside a zip becomes an Unreadable.
+        Gzip inside a zip is opened. A zip inside a zip becomes an Unreadable, also if it is
+        gzipped.
         """
-        try:
-            if member.data.startswith(b"PK\x03\x04"):
-                raise Unreadable(Reason.BAD_ARCHIVE, f"{member.name[:200]}: an archive within an archive")
-            ref = self.ref.model_copy(update={"key": member.name})
-            for located in ObjectReader(io.BytesIO(member.data), ref, self.stored)._located_documents():
-                if located.content is not None:
-                    yield located.content
-        except Unreadable as error:
-            yield error
+        ref = self.ref.model_copy(update={"key": member.name})
+        inner = ObjectReader(io.BytesIO(member.data), ref, self.stored, inside_zip=True)
+        for located in inner._located_documents():
+            if located.content is not None:
+                yield located.content
 
     def _lines(self, stream: io.BufferedReader, *, can_seek: bool) -> Iterator[_LocatedDocument]:
         """Yield each line as a document. Stop after a line of more than LONGEST_LINE bytes. If

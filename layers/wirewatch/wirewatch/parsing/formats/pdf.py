@@ -24,7 +24,8 @@ from wirewatch.parsing.formats.pdf_lines import Line, lines_of
 from wirewatch.parsing.text.bylines import names_in
 from wirewatch.parsing.text.cleaning import joined, language_of, one_line, unhyphenated
 from wirewatch.parsing.text.datelines import split_dateline
-from wirewatch.parsing.text.dates import PublicationDate, read_date
+from wirewatch.parsing.text.dates import PublicationDate
+from wirewatch.parsing.text.header_lines import date_of_line, names_after_by
 
 MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
@@ -229,12 +230,11 @@ def _signed(
     dated: PublicationDate | None = None
     kept: list[Line] = []
     for number, line in enumerate(lines):
-        byline = (
-            _BYLINE.fullmatch(line.text) if number < HEADER_LINES and len(line.text.split()) <= 14 else None
-        )
-        day = read_date(line.text, stored) if number < HEADER_LINES and len(line.text) <= 40 else None
-        if byline and not authors:
-            authors = names_in(byline[1])
+        byline = _BYLINE.fullmatch(line.text) if number < HEADER_LINES else None
+        names = names_after_by(byline[1]) if byline else ()
+        day = date_of_line(line.text, stored) if number < HEADER_LINES else None
+        if names and not authors:
+            authors = names
         elif day and not dated:
             dated = day
         else:

@@ -20,6 +20,7 @@ from wirewatch.parsing.text.bylines import names_in
 from wirewatch.parsing.text.cleaning import address, clean, joined, language_of, one_line, without_title
 from wirewatch.parsing.text.datelines import read_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
+from wirewatch.parsing.text.header_lines import date_of_line, names_after_by
 from wirewatch.parsing.text.words import word_count
 
 HEADER = re.compile(r"date\s+(\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
@@ -39,7 +40,6 @@ MORE = re.compile(
 MAX_COMMENTS = 500
 BODY_WORDS = 25  # a paragraph of at least this many words is not a header
 PERSON = re.compile(r"[Bb][Yy]\s+[A-Z][\w.'’-]*(?:(?:,|\s+and|\s+&)?\s+[A-Z][\w.'’-]*){1,5},?")
-_PUBLISHED = re.compile(r"^(?:published|updated|posted)(?: on)?:?\s*", re.IGNORECASE)
 WRAPPED = range(45, 101)
 
 
@@ -157,16 +157,12 @@ def _body_start(lines: list[str], stored: datetime) -> int:
             or ADDRESS.fullmatch(line)
             or AGO_LINE.fullmatch(line)
         )
-        if not line or header or (titled and (BYLINE.fullmatch(line) or _is_date(line, stored))):
+        if not line or header or (titled and (_byline_names(line) or date_of_line(line, stored))):
             continue
         if titled:
             return number
         titled = True
     return len(lines)
-
-
-def _is_date(line: str, stored: datetime) -> bool:
-    return len(line) <= 40 and read_date(_PUBLISHED.sub("", line), stored) is not None
 
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
@@ -242,17 +238,18 @@ def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
     if not dump.title and not PERSON.fullmatch(line) and len(line.split()) <= 40:
         dump.title = one_line(line.lstrip("#").strip("* "))
         return True
-    if (match := BYLINE.fullmatch(line.strip("*_ "))) and not dump.authors and len(line.split()) <= 14:
-        dump.authors = names_in(match[1])
+    if not dump.authors and (authors := _byline_names(line)):
+        dump.authors = authors
         return True
-    if len(line) <= 40 and (
-        found := read_date(
-            re.sub(r"^(?:published|updated|posted)(?: on)?:?\s*", "", line, flags=re.IGNORECASE), stored
-        )
-    ):
+    if found := date_of_line(line, stored):
         dump.dated = dump.dated or found
         return True
     return bool(AGO_LINE.fullmatch(line))
+
+
+def _byline_names(line: str) -> tuple[str, ...]:
+    match = BYLINE.fullmatch(line.strip("*_ "))
+    return names_after_by(match[1]) if match else ()
 
 
 def _without_dateline(line: str, dump: _Dump, stored: datetime) -> str:

@@ -43,7 +43,7 @@ class Objects(list[Facts]):
             facts for facts in self if any(_ARTICLE.fullmatch(kind) for kind in texts(facts.get("@type")))
         ]
         if len(articles) > 1:
-            wanted = set(map(_bare, filter(None, addresses)))
+            wanted = set(filter(None, map(_bare, addresses)))
             own = [facts for facts in articles if wanted & set(_addresses(facts))]
             own = own or [facts for facts in articles if headline(text(facts.get("headline")))]
             articles = own or articles

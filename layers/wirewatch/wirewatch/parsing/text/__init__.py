@@ -10,6 +10,7 @@ Modules in reading order:
   time zone.
 - `datelines`: the place and agency at the beginning of a report.
 - `bylines`: written bylines to names; `east_asian_bylines` reads bylines whose names have no spaces.
+- `header_lines`: lines above a text that are only a byline or only a date.
 - `words`: how many words a text has, also where no spaces divide them.
 - `languages`: the language an article is written in.
 

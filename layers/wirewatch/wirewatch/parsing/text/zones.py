@@ -114,6 +114,11 @@ def _without_weekday(text: str) -> str:
     return text[weekday.end() :] if weekday else text
 
 
+def is_weekday(word: str) -> bool:
+    """Tell whether a word is the name of a weekday, such as `Friday`, `Fr` or `vendredi`."""
+    return _WEEKDAY.match(f"{word} 1") is not None
+
+
 def _day_before(text: str, hour: re.Match[str]) -> str:
     return _AT.sub("", text[: hour.start()].rstrip(_BETWEEN)).rstrip(_BETWEEN)
 

@@ -7,17 +7,21 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 from wirewatch.article import UNTIL_FURTHER_NOTICE, Precision
-from wirewatch.parsing.text.dates import read_date
+from wirewatch.parsing.text.dates import PublicationDate, read_date
 from wirewatch.parsing.text.zones import zone_in, zone_of
 
+ANOTHER_DECADE = datetime(2090, 1, 1, tzinfo=UTC)  # any time more than five years from UNTIL_FURTHER_NOTICE
 LAST_ZONE = timedelta(hours=12)  # how far the last time zone is behind UTC
 NO_EMBARGO = frozenset({"false", "no", "none", "null", "nil", "n/a", "na", "not embargoed", "-", "--", "0"})
+# the westernmost zone of that name, unless zones.py reads the name as this zone
 _AMBIGUOUS_ZONES = {
     "IST": "+01:00",
+    "GST": "-02:00",  # South Georgia; the Gulf has +04:00
+    "ALMT": "+05:00",  # since 2024, before +06:00
     "AMT": "-04:00",
     "WST": "-11:00",
     "ECT": "-05:00",
-}  # the westernmost zone of that name
+}
 _EPOCH = re.compile(r"\d{9,13}")
 
 
@@ -66,19 +70,26 @@ def _written_out(text: str) -> datetime | None:
     """Return the end of an embargo such as `Tue, 24 Nov 2026 18:00 EST`, or None for any other
     text.
 
-    A time without a zone is read as a time in UTC-12. Of several time zones with the same name, the
-    westernmost one is taken for the names in _AMBIGUOUS_ZONES, and for other names the one most
-    frequent in news. If the time zone is unknown, or the time of day can't be read, the embargo
-    lasts until the end of the day in UTC-12.
+    A time without a zone is read as a time in UTC-12. Of several time zones in use today with the
+    same name, the westernmost one is taken. If the time zone is unknown, or the time of day can't
+    be read, the embargo lasts until the end of the day in UTC-12.
     """
     zone_name = zone_in(text)
     ambiguous = _AMBIGUOUS_ZONES.get(zone_name)
-    dated = read_date(text.replace(zone_name, ambiguous) if ambiguous else text, UNTIL_FURTHER_NOTICE)
-    if dated is None or not re.search(r"\d{4}", text):  # a day without a year may be in any year
+    dated = _dated_with_year(text.replace(zone_name, ambiguous) if ambiguous else text)
+    if dated is None:
         return None
     if dated[1] is not Precision.MINUTE:
         return _last_end_of(dated[0].date())
     return dated[0] if zone_of(zone_name) is not None or ambiguous else dated[0] + LAST_ZONE
+
+
+def _dated_with_year(text: str) -> PublicationDate | None:
+    """Return the time that a text states. Return None for a text without a year: its day may be in
+    any year, so `read_date` returns different times for different references.
+    """
+    dated = read_date(text, UNTIL_FURTHER_NOTICE)
+    return dated if dated == read_date(text, ANOTHER_DECADE) else None
 
 
 def _last_end_of(day: date) -> datetime:

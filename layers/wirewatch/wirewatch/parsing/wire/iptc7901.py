@@ -19,6 +19,7 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.document import Document
 from wirewatch.parsing.text.cleaning import clean, joined, one_line, unhyphenated
 from wirewatch.parsing.text.encodings import decode
+from wirewatch.parsing.text.header_lines import names_after_by
 from wirewatch.parsing.wire.wire_item import WireItem
 
 MAX_MESSAGES = 10_000
@@ -33,7 +34,7 @@ _SENT = re.compile(
     r"\b(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)\s*(?P<zone>[A-Z]{1,4}\s+)?"
     r"(?P<month>[A-Za-z]{3})\s+(?P<year>\d\d|\d{4})\b"
 )
-_BYLINE = re.compile(r"(?:by|von|par|por)\s+\S.{1,80}", re.IGNORECASE)
+_BYLINE = re.compile(r"(?:by|von|par|por)\s+(\S.{1,80})", re.IGNORECASE)
 _NOTE = re.compile(
     r"(?:the following information is )?not for publication|nicht zur veröffentlichung", re.IGNORECASE
 )
@@ -80,7 +81,8 @@ def _read_message(header: str, text: str, trailer: str) -> WireItem:
     lines = _without_note(text.split("\n"))
     item.title, lines = _headline(lines)
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    if first < len(lines) and _BYLINE.fullmatch(lines[first].strip()):
+    byline = _BYLINE.fullmatch(lines[first].strip()) if first < len(lines) else None
+    if byline and names_after_by(byline[1]):
         item.byline = lines.pop(first).strip()
     item.body = _paragraphs(lines)
     return item

@@ -1,0 +1,105 @@
+"""Recognise the lines between a title and a text that are only a byline or only a date.
+
+These lines are not part of the body, so a sentence that merely begins like one of them must not be
+taken for one: `By Monday morning the river had risen`, `March 5 protesters filled the square`.
+"""
+
+import re
+from datetime import datetime
+
+from wirewatch.parsing.text.bylines import agency_alone, names_in
+from wirewatch.parsing.text.dates import MONTHS, PublicationDate, read_date
+from wirewatch.parsing.text.zones import is_weekday, zone_of
+
+LONGEST_DATE_LINE = 40  # characters
+MOST_BYLINE_WORDS = 13  # after the word `By`
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PUBLISHED = re.compile(r"^(?:published|updated|posted)(?: on)?:?\s*", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_DATE_CHARACTERS = re.compile(r"[\w\s,.:;|/()\[\]·•+−–—@'’-]+")
+_CLOCK_ZONE = re.compile(
+    r"(?i:\d[:.h]\d\d|\b[ap]\.?m\b\.?|\buhr)\s*\(?([A-Z]{1,5}\b|[A-Z][A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?)"
+)
+_DATE_WORDS = _words(  # what stands beside dates, in the languages of `dates`
+    "published updated posted modified last first on at of date am pm a m p t z st nd rd th gmt utc"
+    " min mins minute minutes hour hours ago read"
+    " veröffentlicht aktualisiert erschienen stand am um den vom uhr h mez mesz cet cest"
+    " publié mis à jour le er d publicado actualizado atualizado el las às de del feira º ª"
+    " pubblicato aggiornato il alle ore gepubliceerd bijgewerkt publicerad oppdatert om kl"
+    " опубликовано обновлено в о г года року"
+)
+_EAST_ASIAN_DATE = re.compile(
+    "[年月日時时分秒曜火水木金土星期周一二三四五六天上下午前後年更新発表公開发布發"
+    "년월일시분초화수목금토요오전후입력등록수정]+"
+)
+_BYLINE_WORDS = _words(  # words that bylines write in lower case: between names, in names, and of roles
+    "and und et y e en och og with mit avec con"
+    " in for of at from to the our von aus bei für im à au aux pour dans chez para"
+    " da das dal dalla dei del dela della den der des di do dos du la las le lo los van vom zu zum zur"
+    " ten ter het op af av al el ul bin bint ibn ben ould st jr sr"
+    " staff special senior chief deputy managing executive associate assistant foreign political"
+    " business economics science health sports technology defense defence security diplomatic"
+    " writer writers reporter reporters reporting correspondent correspondents editor editors contributor"
+    " columnist journalist producer photographer author analyst blogger bureau desk news press agency"
+    " agencies service redakteur redakteurin korrespondent korrespondentin journaliste envoyé spécial"
+)
+_TIMES = _words(  # a sentence goes on after them; names of months that are first names too are left out
+    "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag"
+    " freitag samstag sonnabend sonntag january february march july september october november"
+    " december noon midnight dawn dusk nightfall daybreak sunrise sunset morning evening night"
+    " afternoon early mid late then now today tonight tomorrow yesterday contrast comparison"
+)
+
+
+def names_after_by(written: str) -> tuple[str, ...]:
+    """Return the names in a text that follows the word `By`, `Von`, `Par` or `Por` in a line.
+
+    Return an empty tuple if the line is not a byline, but a sentence or a part of one. Such a line
+    begins with a time, or has a word in lower case that neither belongs to a name nor is a role.
+    """
+    if len(written.split()) > MOST_BYLINE_WORDS or _is_sentence(written):
+        return ()
+    return names_in(re.sub(r"^the\s+", "", written))
+
+
+def date_of_line(line: str, reference: datetime) -> PublicationDate | None:
+    """Return the date in a line such as `Published on Friday, November 20, 2026, 10:15 EST`. Return
+    None if the line is longer than LONGEST_DATE_LINE, or says anything else too.
+
+    `reference` decides the year of a date without a year, as in `dates.read_date`.
+    """
+    if len(line) > LONGEST_DATE_LINE or not _DATE_CHARACTERS.fullmatch(line):
+        return None
+    zones = (name for name in _CLOCK_ZONE.findall(line) if zone_of(name) is not None)
+    known = {word for name in zones for word in _WORD.findall(name)}
+    if not all(word in known or _is_date_word(word) for word in _WORD.findall(line)):
+        return None
+    return read_date(_PUBLISHED.sub("", line), reference)
+
+
+def _is_sentence(written: str) -> bool:
+    words = [match[0] for part in written.split() if "@" not in part and (match := _WORD.search(part))]
+    if not words or words[0].casefold() in _TIMES or all(map(_is_date_word, words)):
+        return True
+    if all(map(_is_date_word, words[1:])):  # the name of a user: `annbee on November 20`
+        return False
+    return any(word[0].islower() and not _is_byline_word(word) for word in words)
+
+
+def _is_byline_word(word: str) -> bool:
+    return word in _BYLINE_WORDS or _is_date_word(word) or bool(agency_alone(word))
+
+
+def _is_date_word(word: str) -> bool:
+    folded = word.casefold()
+    return (
+        folded in _DATE_WORDS
+        or folded in MONTHS
+        or is_weekday(word)
+        or _EAST_ASIAN_DATE.fullmatch(word) is not None
+    )
