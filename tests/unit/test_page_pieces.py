@@ -342,3 +342,22 @@ def test_a_hidden_or_linked_description_and_one_below_the_text_are_no_standfirst
         )
         assert found.standfirst == ""
         assert DESCRIPTION not in found.body
+
+
+# lines that begin like a byline
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["By noon he was dead.", "By Monday morning the river had risen", "By then, forty people had left"],
+)
+def test_a_first_sentence_that_begins_with_by_is_no_byline(first: str) -> None:
+    found = page(f"<article><h1>Soldiers go north</h1><div><p>{first}</p>{TEXT}</div></article>")
+    assert found.body.split("\n\n")[0] == first
+    assert found.authors == ()
+
+
+@pytest.mark.parametrize("line", ["By Ann Bee", "By Ann Bee, Staff Reporter", "By Ludwig van Beethoven"])
+def test_a_byline_is_not_part_of_the_body(line: str) -> None:
+    found = page(f"<article><h1>Soldiers go north</h1><div><p>{line}</p>{TEXT}</div></article>")
+    assert line not in found.body

@@ -8,6 +8,7 @@ kept.
 import re
 
 from wirewatch.parsing.text.dates import EVERY_MONTH
+from wirewatch.parsing.text.header_lines import is_sentence_after_by
 from wirewatch.parsing.text.words import word_count
 
 LONGEST_PROMPT = 45  # words
@@ -209,7 +210,10 @@ def is_byline_or_date(text: str) -> bool:
             return True
         if (_DAY.search(text) or _CLOCK.search(text)) and (words <= 14 and not _is_sentence(text)):
             return True
-    return _BYLINE_LEAD.match(text) is not None and words <= 14 and not _is_sentence(text)
+    lead = _BYLINE_LEAD.match(text)
+    if lead is None or words > 14 or _is_sentence(text):
+        return False
+    return not is_sentence_after_by(text[lead.end() :])
 
 
 def is_biography(text: str) -> bool:

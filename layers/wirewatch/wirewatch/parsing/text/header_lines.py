@@ -62,7 +62,7 @@ def names_after_by(written: str) -> tuple[str, ...]:
     Return an empty tuple if the line is not a byline, but a sentence or a part of one. Such a line
     begins with a time, or has a word in lower case that neither belongs to a name nor is a role.
     """
-    if len(written.split()) > MOST_BYLINE_WORDS or _is_sentence(written):
+    if len(written.split()) > MOST_BYLINE_WORDS or is_sentence_after_by(written):
         return ()
     return names_in(re.sub(r"^the\s+", "", written))
 
@@ -82,7 +82,10 @@ def date_of_line(line: str, reference: datetime) -> PublicationDate | None:
     return read_date(_PUBLISHED.sub("", line), reference)
 
 
-def _is_sentence(written: str) -> bool:
+def is_sentence_after_by(written: str) -> bool:
+    """Tell whether a line that begins with the word `By` goes on like a sentence, and not like a
+    byline. `written` is the text after this word.
+    """
     words = [match[0] for part in written.split() if "@" not in part and (match := _WORD.search(part))]
     if not words or words[0].casefold() in _TIMES or all(map(_is_date_word, words)):
         return True
