@@ -97,6 +97,36 @@ def texts_of(block: dict[str, Any]) -> list[tuple[str, int]]:
     return []
 
 
+@pytest.mark.parametrize("rules", [1, 20, 40, 60, 80])
+@pytest.mark.parametrize("letters", ["Ships and harbours of the region, ", "港" * 30, "R&D, S&P, "])
+def test_slack_gets_small_type_of_2000_characters_however_many_rules_match(rules: int, letters: str) -> None:
+    why = tuple(
+        WhyView(f"rule-{n}", f"{n} " + (letters * 9)[:100], "high", (("q", letters),)) for n in range(rules)
+    )
+    runs = (TextRun("Two ", bold=False), TextRun("ships", bold=True), TextRun(" left.", bold=False))
+    story = replace(long_story(1, "a"), headline="Ships leave", quotes=(runs,), why=why, severity="high")
+    story = replace(story, update=None, also_in=(), similar_to="", copies=(), url="https://a.example/1")
+    (body,) = CHANNELS.get("slack").render(replace(sample_page(), sections=(Section("S", (story,)),)))
+    for block in json.loads(body)["blocks"]:
+        assert all(0 < len(text) <= limit for text, limit in texts_of(block))
+    assert ":red_circle: *<https://a.example/1|Ships leave>*" in body
+    assert "Two *ships* left." in body
+
+
+def test_slack_shows_severity_and_retraction_of_a_story_whose_other_texts_are_too_long() -> None:
+    story = replace(
+        long_story(1, "a"),
+        headline="Ships",
+        notice="Retracted.",
+        severity="high",
+        stored_as="&" * 900,
+        url="",
+    )
+    (body,) = CHANNELS.get("slack").render(replace(sample_page(), sections=(Section("S", (story,)),)))
+    texts = [block["text"]["text"] for block in json.loads(body)["blocks"] if block["type"] == "section"]
+    assert any(text.startswith(":red_circle: *Ships*") and "*Retracted.*" in text for text in texts)
+
+
 @pages
 def test_teams_gets_at_most_28_kilobytes(count: int, letters: str) -> None:
     """https://learn.microsoft.com/en-us/microsoftteams/limits-specifications-teams"""
