@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from wirewatch.aws.sending.topic import subject_line
 from wirewatch.channels.custom.samples import sample_page
+from wirewatch.channels.kind import Part
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun, WhyView
 
@@ -156,3 +157,28 @@ def test_sns_gets_at_most_256_kilobytes_and_a_subject_below_100_characters(count
     )
     assert 0 < len(subject) < 100
     assert subject.isprintable()
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in CHANNELS if kind.name != "email-html"])
+@pytest.mark.parametrize("letters", ["cjk", "quotes", "backslashes"])
+def test_dynamodb_gets_rows_of_at_most_400_kilobytes(kind: str, letters: str) -> None:
+    """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+
+    A digest whose parts can't be stored is sent to no channel.
+    """
+    text = {"cjk": "軍", "quotes": '"', "backslashes": "\\"}[letters] * 300
+    url = "https://a.example/" + "%EA%B5%B0" * 100
+    headlines = tuple(HeadlineView(f"{number} {text}", url, "a.example", "high") for number in range(400))
+    page = replace(long_page(40, text), headlines=headlines)
+    bodies = CHANNELS.get(kind).render(page)
+    for body in bodies:
+        part = Part(number=1, kind=kind, part=1, parts=1, subject="s" * 70, body=body)
+        assert len(part.model_dump_json().encode()) < 400_000
+    if kind == "atom":
+        links = [
+            link["text"]
+            for body in bodies
+            for entry in json.loads(body)["entries"]
+            for link in entry["links"]
+        ]
+        assert [link.partition(" ")[2].partition(" ")[0] for link in links] == [str(n) for n in range(400)]
