@@ -62,3 +62,12 @@ def test_an_unknown_id_is_refused(run: Run, stack: Deployed) -> None:
     code, _, err = run("embargo", "release", "ffff")
     assert code == 2
     assert "no waiting object has the id ffff; see wirewatch embargo list" in err
+
+
+def test_an_empty_id_releases_nothing_also_if_only_one_object_waits(run: Run, stack: Deployed) -> None:
+    """Such as `wirewatch embargo release "$ID"` without the variable."""
+    hold(stack, "articles/a.json", UNTIL_FURTHER_NOTICE)
+    code, _, err = run("embargo", "release", "")
+    assert (code, "no waiting object has the id ''; see wirewatch embargo list" in err) == (2, True)
+    assert stack.bodies("IngestQueue") == []
+    assert len(objects(run("embargo", "list", "--json")[1])) == 1

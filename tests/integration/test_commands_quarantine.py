@@ -197,6 +197,16 @@ def test_an_unknown_or_ambiguous_id_is_refused(run: Run, stack: Deployed) -> Non
         assert (code, "several objects have an id that begins with" in err) == (2, True)
 
 
+@pytest.mark.parametrize("command", ["show", "retry", "drop"])
+def test_an_empty_id_chooses_nothing_also_if_there_is_only_one_object(
+    run: Run, stack: Deployed, command: str
+) -> None:
+    quarantine(stack, upload(stack, "articles/a.json", "1"))
+    code, _, err = run("quarantine", command, "")
+    assert (code, "no entry has the id ''; see wirewatch quarantine list" in err) == (2, True)
+    assert len(entries(stack)) == 1
+
+
 def test_retry_reads_the_version_that_is_there_now(run: Run, stack: Deployed) -> None:
     name = quarantine(stack, upload(stack, "articles/a.json", "1"))
     fixed = upload(stack, "articles/a.json", "2")

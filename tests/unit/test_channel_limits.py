@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from wirewatch.aws.sending.topic import subject_line
 from wirewatch.channels.custom.samples import sample_page
+from wirewatch.channels.kind import Part
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun, WhyView
 
@@ -97,6 +98,36 @@ def texts_of(block: dict[str, Any]) -> list[tuple[str, int]]:
     return []
 
 
+@pytest.mark.parametrize("rules", [1, 20, 40, 60, 80])
+@pytest.mark.parametrize("letters", ["Ships and harbours of the region, ", "港" * 30, "R&D, S&P, "])
+def test_slack_gets_small_type_of_2000_characters_however_many_rules_match(rules: int, letters: str) -> None:
+    why = tuple(
+        WhyView(f"rule-{n}", f"{n} " + (letters * 9)[:100], "high", (("q", letters),)) for n in range(rules)
+    )
+    runs = (TextRun("Two ", bold=False), TextRun("ships", bold=True), TextRun(" left.", bold=False))
+    story = replace(long_story(1, "a"), headline="Ships leave", quotes=(runs,), why=why, severity="high")
+    story = replace(story, update=None, also_in=(), similar_to="", copies=(), url="https://a.example/1")
+    (body,) = CHANNELS.get("slack").render(replace(sample_page(), sections=(Section("S", (story,)),)))
+    for block in json.loads(body)["blocks"]:
+        assert all(0 < len(text) <= limit for text, limit in texts_of(block))
+    assert ":red_circle: *<https://a.example/1|Ships leave>*" in body
+    assert "Two *ships* left." in body
+
+
+def test_slack_shows_severity_and_retraction_of_a_story_whose_other_texts_are_too_long() -> None:
+    story = replace(
+        long_story(1, "a"),
+        headline="Ships",
+        notice="Retracted.",
+        severity="high",
+        stored_as="&" * 900,
+        url="",
+    )
+    (body,) = CHANNELS.get("slack").render(replace(sample_page(), sections=(Section("S", (story,)),)))
+    texts = [block["text"]["text"] for block in json.loads(body)["blocks"] if block["type"] == "section"]
+    assert any(text.startswith(":red_circle: *Ships*") and "*Retracted.*" in text for text in texts)
+
+
 @pages
 def test_teams_gets_at_most_28_kilobytes(count: int, letters: str) -> None:
     """https://learn.microsoft.com/en-us/microsoftteams/limits-specifications-teams"""
@@ -126,3 +157,28 @@ def test_sns_gets_at_most_256_kilobytes_and_a_subject_below_100_characters(count
     )
     assert 0 < len(subject) < 100
     assert subject.isprintable()
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in CHANNELS])
+@pytest.mark.parametrize("letters", ["cjk", "quotes", "backslashes"])
+def test_dynamodb_gets_rows_of_at_most_400_kilobytes(kind: str, letters: str) -> None:
+    """https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+
+    A digest whose parts can't be stored is sent to no channel.
+    """
+    text = {"cjk": "軍", "quotes": '"', "backslashes": "\\"}[letters] * 300
+    url = "https://a.example/" + "%EA%B5%B0" * 100
+    headlines = tuple(HeadlineView(f"{number} {text}", url, "a.example", "high") for number in range(400))
+    page = replace(long_page(40, text), headlines=headlines)
+    bodies = CHANNELS.get(kind).render(page)
+    for body in bodies:
+        part = Part(number=1, kind=kind, part=1, parts=1, subject="s" * 70, body=body)
+        assert len(part.model_dump_json().encode()) < 400_000
+    if kind == "atom":
+        links = [
+            link["text"]
+            for body in bodies
+            for entry in json.loads(body)["entries"]
+            for link in entry["links"]
+        ]
+        assert [link.partition(" ")[2].partition(" ")[0] for link in links] == [str(n) for n in range(400)]

@@ -28,16 +28,56 @@ def test_check_reports_every_mistake_under_the_path_as_written(run: Run, tmp_pat
     assert all(each["fix"] for each in errors)
 
 
-@pytest.mark.parametrize("arguments", [["check"], ["check", "--json"], ["cost"]])
-def test_a_pipe_that_its_reader_closes_is_no_error(samples: Path, arguments: list[str]) -> None:
-    command, *options = arguments
-    paths = [str(samples)] if command == "check" else []
-    program = [sys.executable, "-m", "wirewatch", command, *paths, *options]
+def without_reader(*arguments: object) -> tuple[int, bytes]:
+    """The exit code and the errors of a command whose output nobody reads."""
+    program = [sys.executable, "-m", "wirewatch", *map(str, arguments)]
     read_end, write_end = os.pipe()
     os.close(read_end)
     ended = subprocess.run(program, stdout=write_end, stderr=subprocess.PIPE, check=False)
     os.close(write_end)
-    assert (ended.returncode, ended.stderr) == (0, b"")
+    return ended.returncode, ended.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check"], ["check", "--json"], ["cost"], ["parse"], ["parse", "--json"], ["--version"]]
+)
+def test_a_pipe_that_its_reader_closes_is_no_error(samples: Path, arguments: list[str]) -> None:
+    command, *options = arguments
+    paths = {"check": [samples], "parse": [samples / "articles"]}.get(command, [])
+    assert without_reader(command, *paths, *options) == (0, b"")
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_check_finds_its_mistakes_also_if_nobody_reads_them(tmp_path: Path, options: list[str]) -> None:
+    mistakes = "".join(f"  - {{id: r{number}, query: a AND}}\n" for number in range(400))
+    file = watchlist(tmp_path, f"rules:\n{mistakes}")
+    assert without_reader("check", file, *options) == (1, b"")
+
+
+def test_a_command_does_its_work_to_the_end_also_if_nobody_reads_its_output(tmp_path: Path) -> None:
+    """Such as `wirewatch reprocess --json | head`, which queues objects and prints them by turns."""
+    program = (
+        "import sys, pathlib, wirewatch.cli as cli\n"
+        "def run(options):\n"
+        "    for number in range(5000):\n"
+        "        print(number, flush=number % 7 == 0)\n"
+        "    pathlib.Path(sys.argv[1]).touch()\n"
+        "    return 1\n"
+        "entry = cli.COMMANDS['reprocess']\n"
+        "command = cli.Command('reprocess', 'Test.', run=run)\n"
+        "type(entry).load = lambda self: command\n"
+        "sys.exit(cli.main(['reprocess']))\n"
+    )
+    done = tmp_path / "done"
+    for unbuffered in ([], ["-u"]):
+        read_end, write_end = os.pipe()
+        os.close(read_end)
+        called = [sys.executable, *unbuffered, "-c", program, str(done)]
+        ended = subprocess.run(called, stdout=write_end, stderr=subprocess.PIPE, check=False)
+        os.close(write_end)
+        assert (ended.returncode, ended.stderr) == (1, b"")
+        assert done.exists()
+        done.unlink()
 
 
 def test_a_test_of_a_file_with_a_mistake_is_counted_as_not_run(run: Run, tmp_path: Path) -> None:

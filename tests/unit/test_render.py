@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import Any
 from unicodedata import east_asian_width
@@ -14,15 +14,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
+from wirewatch.channels.custom.samples import sample_page
 from wirewatch.channels.email_text import MAX_BYTES
 from wirewatch.channels.kind import Answer, Delivered, Message, Part
 from wirewatch.channels.parts import parts_of, preview
 from wirewatch.channels.registry import CHANNELS
-from wirewatch.channels.slack import MAX_BLOCKS, MAX_MESSAGE, MAX_SECTION
+from wirewatch.channels.slack import MAX_BLOCKS, MAX_CONTEXT, MAX_MESSAGE, MAX_SECTION
 from wirewatch.channels.templating import COLUMNS, fold
 from wirewatch.digests.intake import Intake
 from wirewatch.digests.ledger import Carried, Ledger
 from wirewatch.digests.matched_article import MatchClause, MatchedArticle, MatchQuote, matched_article_of
+from wirewatch.digests.page import HeadlineView
 from wirewatch.digests.plan import DigestView, plan_digest
 from wirewatch.digests.prior_reports import PriorReport
 from wirewatch.digests.views import page_of
@@ -327,6 +329,15 @@ def test_a_mail_too_large_for_sns_is_split_between_stories() -> None:
     parts = parts_of(many(200, quotes=(MatchQuote(text="북한 " * 700),)), ["email-text"])
     assert len(parts) > 1
     assert all(len(part.body.encode()) <= MAX_BYTES for part in parts)
+
+
+def test_a_mail_with_only_the_further_stories_of_a_digest_does_not_say_that_nothing_matched() -> None:
+    headlines = tuple(HeadlineView("Ships leave", "https://a.example/1", "a.example", "high") for _ in "ab")
+    page = replace(sample_page(), sections=(), headlines=headlines)
+    (text,) = CHANNELS.get("email-text").render(page)
+    (html,) = CHANNELS.get("email-html").render(page)
+    assert "Ships leave" in text
+    assert page.nothing not in text + html
 
 
 def test_every_slack_part_has_its_heading_and_only_the_last_the_ledger() -> None:
@@ -674,7 +685,7 @@ def within_limits(payload: dict[str, Any]) -> None:
     )
     assert all(len(block["text"]["text"]) <= 150 for block in blocks if block["type"] == "header")
     assert all(
-        0 < len(each["text"]) <= MAX_SECTION
+        0 < len(each["text"]) <= MAX_CONTEXT == 1900
         for block in blocks
         if block["type"] == "context"
         for each in block["elements"]

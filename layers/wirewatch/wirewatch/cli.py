@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
-from io import TextIOWrapper
+from io import BufferedWriter, FileIO, TextIOWrapper
 from textwrap import fill
 from typing import Any
 
@@ -57,13 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Raises SystemExit for --help, for --version and for wrong arguments, as argparse does.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(
-                errors="replace"
-            )  # a terminal with a small character set shows ? instead of failing
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     error_code = _error_code(_called(arguments))
+    _prepare_output(_called(arguments))
     try:
         parser = make_parser(arguments)
         options = parser.parse_args(arguments)
@@ -75,8 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if exit_of_argparse.code == ARGPARSE_ERROR:
             raise SystemExit(error_code) from exit_of_argparse
         raise
-    except BrokenPipeError:  # the reader of a pipe has closed it, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the command stops because nobody reads its output any more
+        _discard_output(sys.stdout.fileno())
         return 0
     except ModuleNotFoundError as error:
         library = (error.name or "").partition(".")[0]
@@ -88,6 +84,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("wirewatch: interrupted", file=sys.stderr)
         return 130
+
+
+class _LastingOutput(FileIO):
+    """Standard output. After the reader of a pipe has closed it, as `head` does, all output is
+    discarded, so that the command does its work to the end.
+    """
+
+    def write(self, data: Any, /) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            _discard_output(self.fileno())
+            return memoryview(data).nbytes
+
+
+def _discard_output(descriptor: int) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+
+
+def _prepare_output(command: str) -> None:
+    """Make sure that output does not fail: neither because of a small character set nor, unless the
+    command only reads articles, because of a closed pipe.
+    """
+    output = sys.stdout
+    stops = command in COMMANDS and COMMANDS[command].stops_without_reader
+    if output is sys.__stdout__ and isinstance(output, TextIOWrapper) and not stops:
+        output.flush()
+        file = _LastingOutput(output.fileno(), "wb", closefd=False)
+        sys.stdout = TextIOWrapper(
+            file if output.write_through else BufferedWriter(file),
+            encoding=output.encoding,
+            line_buffering=output.line_buffering,
+            write_through=output.write_through,
+        )
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # shows ? for what the character set lacks
 
 
 def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

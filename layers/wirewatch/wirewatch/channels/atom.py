@@ -4,13 +4,14 @@ A part is JSON with plain texts; `links/feed.py` turns it into XML.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from wirewatch.channels.kind import ChannelKind, TargetProblem, Transport
 from wirewatch.digests.page import HeadlineView, Page, Section, StoryView
 
 MAX_BYTES = 200_000  # of the entries of one part; the part is stored compressed in one row
+MAX_LINKS_BYTES = 150_000  # of the headlines of one entry; a row of DynamoDB has at most 400 KB
 MAX_TEXT = 1_000  # characters of a quote
 
 Entry = dict[str, Any]
@@ -32,8 +33,8 @@ class Atom(ChannelKind):
         """Return the bodies of the parts as JSON. Each part has as many entries as fit into
         MAX_BYTES, but at least one.
 
-        Each story is one entry, and all headlines together are one entry. A digest without stories
-        and headlines is one entry too.
+        Each story is one entry, and all headlines together are one entry, or several if they have
+        more than MAX_LINKS_BYTES. A digest without stories and headlines is one entry too.
         """
         parts = list(_parts(page))
         return [
@@ -45,7 +46,7 @@ def _parts(page: Page) -> Iterator[list[Entry]]:
     entries: list[Entry] = []
     size = 0
     for entry in _entries(page):
-        length = len(json.dumps(entry, ensure_ascii=False).encode())
+        length = _size(entry)
         if entries and size + length > MAX_BYTES:
             yield entries
             entries, size = [], 0
@@ -59,7 +60,26 @@ def _entries(page: Page) -> Iterator[Entry]:
         for story in section.stories:
             yield _story(story, section, page)
     if page.headlines or not page.sections:
-        yield _rest(page)
+        for number, headlines in enumerate(_divided(page.headlines), 1):
+            yield _rest(page, headlines, "rest" if number == 1 else f"rest {number}")
+
+
+def _divided(headlines: Sequence[HeadlineView]) -> Iterator[list[HeadlineView]]:
+    """Divide headlines into lists of at most MAX_LINKS_BYTES. No headlines are one empty list."""
+    group: list[HeadlineView] = []
+    size = 0
+    for headline in headlines:
+        length = _size(_headline(headline))
+        if group and size + length > MAX_LINKS_BYTES:
+            yield group
+            group, size = [], 0
+        group.append(headline)
+        size += length
+    yield group
+
+
+def _size(values: Mapping[str, Any]) -> int:
+    return len(json.dumps(values, ensure_ascii=False).encode())
 
 
 def _story(story: StoryView, section: Section, page: Page) -> Entry:
@@ -89,22 +109,21 @@ def _quote(story: StoryView, number: int) -> str:
     return "".join(run.text for run in story.quotes[number])[:MAX_TEXT]
 
 
-def _rest(page: Page) -> Entry:
-    """Return the last entry of a digest. It lists all headlines of the page.
-
-    If the page has no sections and no headlines, the entry says that nothing matched.
+def _rest(page: Page, headlines: Sequence[HeadlineView], key: str) -> Entry:
+    """Return an entry that lists headlines. If the page has no sections and no headlines, the entry
+    says that nothing matched.
     """
-    count = len(page.headlines)
+    count = len(headlines)
     further = f"{count} further {'story' if count == 1 else 'stories'} · {page.title}"
     return {
-        "key": "rest",
+        "key": key,
         "title": further if count else page.subject,
         "url": "",
         "source": "",
         "categories": [],
         "paragraphs": [] if page.sections or page.headlines else [page.nothing],
         "quotes": [],
-        "links": [_headline(headline) for headline in page.headlines],
+        "links": [_headline(headline) for headline in headlines],
         "footer": _footer(page, [page.intake]),
     }
 

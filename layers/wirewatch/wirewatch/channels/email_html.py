@@ -23,6 +23,8 @@ from wirewatch.links.story_links import LinkedStory, linked_stories
 from wirewatch.printable import header_line
 
 MAX_BYTES = 100_000  # of the HTML part with its links; the mail has headers too
+# of a part as JSON, in which a backslash takes four bytes; a row of DynamoDB has at most 400 KB
+MAX_STORED_BYTES = 350_000
 POLICY = SMTP.clone(max_line_length=990)  # some programs can't read List-Unsubscribe on two lines
 ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
 
@@ -52,7 +54,12 @@ class EmailHtml(ChannelKind):
 
     def render_custom(self, page: Page, contents: Contents) -> list[str]:
         html = contents.get(TemplateForm.HTML)
-        pages = list(fitting(page, lambda each: _size(each, html), MAX_BYTES))
+        fit = fitting(page, lambda each: _size(each, html), MAX_BYTES)
+        pages = [
+            piece
+            for each in fit
+            for piece in fitting(each, lambda some: _stored_size(some, contents), MAX_STORED_BYTES)
+        ]
         return [_part(each, part, len(pages), contents) for part, each in enumerate(pages, 1)]
 
 
@@ -68,6 +75,14 @@ def _size(page: Page, html: Content | None) -> int:
     for each reader.
     """
     return size_of(TemplateForm.HTML, page, html) + len(page.stories) * MAX_STORY_BYTES + MAX_FOOTER_BYTES
+
+
+def _stored_size(page: Page, contents: Contents) -> int:
+    """Return the size in bytes that the row of a page has.
+
+    Raises ContentTooLarge or TemplateFailed if a custom template can't be used.
+    """
+    return len(json.dumps(_part(page, 1, 1, contents), ensure_ascii=False).encode())
 
 
 def _part(page: Page, part: int, parts: int, contents: Contents) -> str:

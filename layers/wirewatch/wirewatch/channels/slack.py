@@ -31,11 +31,21 @@ from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextR
 
 MAX_BLOCKS = 40
 MAX_SECTION = 2_800
+MAX_CONTEXT = 1_900  # of a text in small type, of which Slack accepts 2,000 characters
 MAX_HEADER = 140
 MAX_MESSAGE = 10_000  # characters in all; Slack has an undocumented limit near 13,200
 RESERVED = 1_200  # characters for the header and the footer
 RESERVED_BLOCKS = 6
 MAX_URL = 1_500
+# For a story: quotes, whether matched words are shown, characters of the headline, rules. The first
+# row whose story fits is used.
+STORY_SIZES = (
+    (2, True, 300, None),
+    (1, True, 200, None),
+    (1, False, 150, None),
+    (1, False, 150, 10),
+    (0, False, 100, 3),
+)
 PERMANENT = frozenset([400, 403, 404, 410])  # https://api.slack.com/messaging/webhooks#handling_errors
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", "\U0001f534": "●"})
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
@@ -166,22 +176,43 @@ def _story(story: StoryView) -> list[Block]:
     the quotes. The second block lists, in small type, the rules and the other watchlists that
     matched, the place where the article is stored if it has no link, and the copies of the story.
 
-    If a story has more than MAX_SECTION characters, quotes and matched words are left out step by
-    step, and the headline is shortened. If that is not enough, only the headline and the outlet
-    remain. A text is cut before it is escaped, so that no escape sequence is cut.
+    If a story has more than MAX_SECTION characters, or its small type has more than MAX_CONTEXT,
+    quotes, matched words and rules are left out step by step, and the headline is shortened. If
+    that is not enough, only the headline, the outlet, the severity and the notice remain. A text is
+    cut before it is escaped, so that no escape sequence is cut.
     """
-    for quotes, with_words, headline in ((2, True, 300), (1, True, 200), (1, False, 150), (0, False, 100)):
-        quoted = [_quote(runs) for runs in story.quotes[:quotes]]
+    for quotes, with_words, headline, rules in STORY_SIZES:
         title = _title(story.headline, story.url, headline)
-        text = rendered(
-            "story.mrkdwn", story=story, title=title, quotes=quoted, plain=plain, shortened=_shortened
-        ).strip()
-        copies = plain(cut(story.copies_line, 300))
-        why = rendered("why.mrkdwn", story=story, with_words=with_words, plain=plain, copies=copies).strip()
-        if len(text) + len(why) <= MAX_SECTION:
+        text = _story_text(story, title, quotes)
+        why = _why(story, rules, with_words=with_words)
+        if len(text) + len(why) <= MAX_SECTION and len(why) <= MAX_CONTEXT:
             return [_mrkdwn(text), *([_context(why)] if why else [])]
     title, outlet = _title(story.headline, story.url, 100), plain(cut_left(story.outlet, 80))
-    return [_mrkdwn(f"{title}\n{outlet}")]
+    lines = (_mark(story) + title, outlet, f"*{story.notice}*" if story.notice else "")
+    return [_mrkdwn("\n".join(filter(None, lines)))]
+
+
+def _story_text(story: StoryView, title: str, quotes: int) -> str:
+    quoted = [_quote(runs) for runs in story.quotes[:quotes]]
+    return rendered(
+        "story.mrkdwn", story=story, title=title, quotes=quoted, plain=plain, shortened=_shortened
+    ).strip()
+
+
+def _why(story: StoryView, rules: int | None, *, with_words: bool) -> str:
+    """Return what a story shows in small type. It names the first `rules` rules, or all if `rules`
+    is None.
+    """
+    named = story.why[:rules]
+    return rendered(
+        "why.mrkdwn",
+        story=story,
+        named=named,
+        more=len(story.why) - len(named),
+        with_words=with_words,
+        plain=plain,
+        copies=plain(cut(story.copies_line, 300)),
+    ).strip()
 
 
 def _shortened(text: str) -> str:
@@ -194,7 +225,7 @@ def _shortened(text: str) -> str:
 def _headlines(headlines: tuple[HeadlineView, ...]) -> Iterator[Block]:
     """Yield blocks that list headlines, several lines in each block."""
     lines = [
-        f"{':red_circle: ' if each.severity == 'high' else '• '}"
+        f"{_mark(each) or '• '}"
         f"{_title(each.headline, each.url, 150, bold=False)} — {plain(cut_left(each.outlet, 80))}"
         for each in headlines
     ]
@@ -206,6 +237,10 @@ def _headlines(headlines: tuple[HeadlineView, ...]) -> Iterator[Block]:
         block.append(line)
     if block:
         yield _mrkdwn("\n".join(block))
+
+
+def _mark(story: StoryView | HeadlineView) -> str:
+    return ":red_circle: " if story.severity == "high" else ""
 
 
 def _title(headline: str, address: str, longest: int, *, bold: bool = True) -> str:

@@ -42,11 +42,16 @@ GROUPS = {"files": "commands on files and folders", "stack": "commands on a depl
 class Entry:
     """One line of `COMMANDS`. `module`, below `wirewatch.commands`, declares the command as
     `COMMAND`. `error_code` is the exit code when the command can't do its work.
+
+    If `stops_without_reader` is True, the command stops when the reader of its output closes the
+    pipe. This is for commands that only read and print articles, of which there may be very many.
+    Other commands do their work to the end.
     """
 
     module: str
     summary: str
     error_code: int = 2
+    stops_without_reader: bool = False
 
     @property
     def group(self) -> str:
@@ -66,14 +71,19 @@ COMMANDS: Mapping[str, Entry] = {
     "check": Entry("files.check", "find mistakes in watchlists and routes, and run the embedded tests"),
     "test": Entry("files.run_tests", "run only the tests embedded in watchlists"),
     "import": Entry("files.import_searches", "convert searches of Nexis or Factiva into a watchlist"),
-    "match": Entry("files.match", "match watchlists against articles on disk"),
+    "match": Entry("files.match", "match watchlists against articles on disk", stops_without_reader=True),
     "preview": Entry("files.preview", "show the messages of a route, with its templates"),
     "parse": Entry(
         "files.parse",
         "show what is read from files: articles with their fields, or why they are unreadable",
+        stops_without_reader=True,
     ),
-    "query": Entry("files.query", "match one query against articles on disk"),
-    "explain": Entry("files.explain", "explain why a rule matches an article, or which clause fails"),
+    "query": Entry("files.query", "match one query against articles on disk", stops_without_reader=True),
+    "explain": Entry(
+        "files.explain",
+        "explain why a rule matches an article, or which clause fails",
+        stops_without_reader=True,
+    ),
     "backtest": Entry(
         "files.backtest", "count what watchlists match in an archive, and what an edit would change"
     ),

@@ -56,9 +56,9 @@ def release(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _named(waiting: list[WaitingObject], text: str) -> WaitingObject:
-    found = [each for each in waiting if each.name.partition("#")[2].startswith(text)]
+    found = [each for each in waiting if text and each.name.partition("#")[2].startswith(text)]
     if not found:
-        raise WrongArgument(f"no waiting object has the id {text}; see wirewatch embargo list")
+        raise WrongArgument(f"no waiting object has the id {text or repr(text)}; see wirewatch embargo list")
     if len({each.task.event.key for each in found}) > 1:
         raise WrongArgument(f"several objects have an id that begins with {text}; write more of it")
     return found[0]

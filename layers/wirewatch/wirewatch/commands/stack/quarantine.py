@@ -193,10 +193,11 @@ def _named(stack: DeployedStack, ids: Sequence[str]) -> list[QuarantineEntry]:
     entries = _entries(stack)
     chosen: dict[str, QuarantineEntry] = {}
     for start in ids:
-        named = [entry for entry in entries if entry.name.startswith(start)]
+        named = [entry for entry in entries if start and entry.name.startswith(start)]
         if not named:
             raise WrongArgument(
-                f"no entry has the id {start}; see wirewatch quarantine list --stack {stack.name}"
+                f"no entry has the id {start or repr(start)}; "
+                f"see wirewatch quarantine list --stack {stack.name}"
             )
         if len({(entry.bucket, entry.key) for entry in named}) > 1:
             raise WrongArgument(f"several objects have an id that begins with {start}; write more of it")
