@@ -174,6 +174,28 @@ def test_a_first_routes_file_goes_on_with_its_sound_routes() -> None:
     assert result.sources.routes == ""
 
 
+@pytest.mark.parametrize(
+    "rule", ['query: "a" OR "b"', "query: a\x07", 'keywords: ["a\\u0007"]', "keywords: [&Co]"]
+)
+def test_a_rule_that_yaml_misreads_does_not_stop_the_others_of_a_first_file(rule: str) -> None:
+    text = f"watchlist: korea\nrules:\n  - id: misread\n    {rule}\n  - {{id: r, query: troops}}\n"
+    result = compiled({"watchlists/korea.yaml": text})
+    assert queries(result) == {"korea": "troops"}
+    assert result.partial == {"watchlists/korea.yaml": 1}
+
+
+def test_a_query_that_yaml_misreads_outside_the_rules_stops_the_file() -> None:
+    text = f'{watchlist()}where: "a" OR "b"\n'
+    assert queries(compiled({"watchlists/korea.yaml": text})) == {}
+
+
+def test_a_route_with_a_control_character_is_left_out_of_a_first_file() -> None:
+    routes = SOUND_AND_BROKEN.replace("daily 25:30", 'hourly, title: "a\\u0007"')
+    result = compiled({"watchlists/korea.yaml": watchlist(), "routes.yaml": routes})
+    assert messages(result) == {"routes.yaml": ["control character U+0007"]}
+    assert list(result.configuration.routes) == ["desk", "extra"]
+
+
 def test_a_later_routes_file_with_a_mistake_keeps_the_last_good_one_as_a_whole() -> None:
     result = compiled({**FILES, "routes.yaml": SOUND_AND_BROKEN}, compiled(FILES))
     assert list(result.configuration.routes) == ["desk"]

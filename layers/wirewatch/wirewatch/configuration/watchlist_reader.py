@@ -10,11 +10,12 @@ import yaml
 from wirewatch.configuration.entities.entity import Entity
 from wirewatch.configuration.entities.reader import read_entity
 from wirewatch.configuration.example_reader import read_examples, read_scenarios
+from wirewatch.configuration.garbage_collection import garbage_collection_paused
 from wirewatch.configuration.keywords import keywords_text, parse_keywords
 from wirewatch.configuration.rule_hash import RuleHasher
 from wirewatch.configuration.schedule import is_zone, zone_fix
 from wirewatch.configuration.watchlists import ID, NOTHING_SHARED, Rule, Shared, Watchlist
-from wirewatch.configuration.yaml_file import YamlFile, garbage_collection_paused, required
+from wirewatch.configuration.yaml_file import YamlFile, required
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import MAX_QUERY_LENGTH, Mistakes, lex
 from wirewatch.language.parser import Names, parse
@@ -29,6 +30,8 @@ _FILE_KEYS = (
     *("watchlist", "title", "owner", "timezone", "languages"),
     *("define", "where", "except", "entities", "rules", "tests"),
 )
+# A mistake in their values changes the meaning of no rule, or of one alone.
+_KEYS_OF_PARTS = ("title", "owner", "rules", "tests")
 _SHARED_KEYS = ("title", "owner", "languages", "define", "except", "entities")
 _RULE_KEYS = ("id", "title", "severity", "first", "query", "keywords", "from", "until", "tests")
 _ID_FIX = "use 1 to 40 of a-z, 0-9 and -"
@@ -158,7 +161,8 @@ class _Reader:
         self.read_names(keys)
         where = self.query(keys["where"], "where") if "where" in keys else None
         exclude = self.query(keys["except"], "except") if "except" in keys else None
-        is_sound = is_complete and not file.problems
+        misread = sum(file.misread_in(keys[key]) for key in _KEYS_OF_PARTS if key in keys)
+        is_sound = is_complete and len(file.problems) == misread
         title = file.text(keys.get("title"), "title", watchlist_id)
         owner = file.text(keys.get("owner"), "owner")
         rules = self.rules(keys.get("rules"), now)
@@ -315,7 +319,7 @@ class _Reader:
         line_by_id: dict[str, int] = {}
         items = file.items(node, "rules")
         for item in items:
-            mistakes_before = len(file.problems)
+            mistakes_before = len(file.problems) - file.misread_in(item)
             rule = self.rule(item, now)
             if rule is None:
                 continue

@@ -4,10 +4,9 @@ Node trees are built from PyYAML's events. The readers of watchlists and routes 
 values mean.
 """
 
-import gc
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any
@@ -44,23 +43,6 @@ _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
 _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:\s#.*)?$""")
 
 
-@contextmanager
-def garbage_collection_paused() -> Iterator[None]:
-    """Pause Python's cyclic garbage collector, which would take half of the time of reading or
-    compiling a large file.
-
-    The objects that are built have no cycles, but the collector would walk all of them again and
-    again as they grow.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
 class YamlFile:
     """One YAML file, with the mistakes found so far.
 
@@ -77,6 +59,7 @@ class YamlFile:
         self.warnings: list[WatchlistError] = []
         self._key_nodes: dict[int, yaml.Node] = {}
         self.root = self._compose(self._without_control_characters(text))
+        self._misread = sorted((each.line, each.column) for each in self.problems)
 
     def _without_control_characters(self, text: str) -> str:
         """Return the text with U+FFFD in place of each control character that YAML forbids. Report
@@ -201,7 +184,7 @@ class YamlFile:
         column = len(before) + 1 + (0 if is_special else _first_of(bare, (": ", " #")))
         fix = f"write it as a block:  {key}: |  and on the next line, indented:  {bare[:80]}"
         self.error_at(number, column, f"YAML does not read this {key} as plain text", fix)
-        return before + "placeholder"
+        return before + "placeholder".ljust(len(value))
 
     # reporting mistakes
 
@@ -275,6 +258,13 @@ class YamlFile:
                 break
             line, column = line + 1, 0
         return node.end_mark.line + 1, node.end_mark.column + 1
+
+    def misread_in(self, node: yaml.Node) -> int:
+        """Return how many mistakes inside a node were found before the values of the file were
+        read: control characters, and texts that YAML would misread.
+        """
+        start, end = ((mark.line + 1, mark.column + 1) for mark in (node.start_mark, node.end_mark))
+        return bisect_left(self._misread, end) - bisect_left(self._misread, start)
 
     def raise_if_invalid(self) -> None:
         """Raise InvalidFile with all mistakes reported so far, if there are any."""
