@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from wirewatch.checking.configuration_files import (
+    Bundle,
     CompiledConfiguration,
     InUse,
     Sources,
@@ -259,6 +260,35 @@ def test_last_good_routes_that_the_code_of_today_refuses_in_part_go_on_with_the_
     old = Sources(routes=SOUND_AND_BROKEN)
     result = compile_files({"routes.yaml": "routes: ["}, old, NOW)
     assert list(result.configuration.routes) == ["desk", "extra"]
+
+
+STRICTER = "watchlist: korea\nrules:\n  - {id: old, keywords: []}\n  - {id: r, query: troops}\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"watchlists/korea.yaml": STRICTER},
+        {"watchlists/korea.yaml": "watchlist: korea\nrules: [\n"},
+        {"routes.yaml": ROUTES},
+    ],
+    ids=["unchanged", "broken by an edit", "deleted, but named by a route"],
+)
+def test_rules_stay_in_use_if_the_code_of_today_refuses_another_rule_of_the_last_good_version(
+    files: dict[str, str],
+) -> None:
+    last_good = Sources(watchlists={"watchlists/korea.yaml": Bundle(STRICTER)})
+    for _ in range(2):
+        result = compile_files(files, last_good, NOW)
+        assert queries(result) == {"korea": "troops"}
+        last_good = Sources.from_bytes(result.sources.to_bytes())
+
+
+def test_sound_rules_are_used_if_the_code_of_today_refuses_the_whole_last_good_version() -> None:
+    last_good = Sources(watchlists={"watchlists/korea.yaml": Bundle(f"{STRICTER}where: []\n")})
+    result = compile_files({"watchlists/korea.yaml": STRICTER}, last_good, NOW)
+    assert queries(result) == {"korea": "troops"}
+    assert result.in_use == {"watchlists/korea.yaml": InUse.SOUND_PARTS}
 
 
 # a watchlist that routes.yaml still names
