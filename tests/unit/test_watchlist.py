@@ -150,6 +150,15 @@ def test_validity_is_whole_days_of_the_files_time_zone(instant: str, matches: bo
     assert bool(result.matches) is matches
 
 
+@pytest.mark.parametrize(("instant", "matches"), [("2026-04-05T03:30:00", True), ("2026-04-05T04:00:00", False)])
+def test_the_last_day_has_its_repeated_hour_if_clocks_go_back_at_midnight(
+    instant: str, matches: bool
+) -> None:
+    text = "watchlist: w\ntimezone: America/Santiago\nrules: [{id: r, query: a, until: 2026-04-04}]\n"
+    result = result_of(text, article("a"), now=datetime.fromisoformat(instant).replace(tzinfo=UTC))
+    assert bool(result.matches) is matches
+
+
 @pytest.mark.parametrize(("day", "announced"), [(23, False), (26, True), (31, True)])
 def test_expiry_is_announced_seven_days_before(day: int, announced: bool) -> None:
     read = watchlist(WHOLE, now=datetime(2026, 12, day, 12, tzinfo=UTC))

@@ -392,7 +392,7 @@ class _Reader:
         """
         file = self.yaml
         starts = self.day(keys.get("from"), "from", time.min)
-        ends = self.day(keys.get("until"), "until", time.max)
+        ends = self.day(keys.get("until"), "until", time.max.replace(fold=1))  # if the clock shows it twice
         if starts and ends and ends < starts:
             file.error(keys["until"], "the rule ends before it begins", "swap from: and until:")
         if now and ends and ends <= now:
