@@ -598,6 +598,26 @@ def test_a_rule_that_finds_nothing_because_it_is_empty_is_a_mistake(
     assert (problem.message, problem.fix, problem.line) == (message, fix, 4)
 
 
+@pytest.mark.parametrize(
+    ("entity", "messages"),
+    [
+        ("{}", ["the entity e lacks names:"]),
+        ("{names: []}", ["names is empty"]),
+        ("{names: [Foo], not_near: {}}", ["not_near lacks n:", "not_near lacks names:"]),
+        ("{names: [Norway], languages: [de], territory: []}", ["territory is empty"]),
+    ],
+)
+def test_a_part_of_an_entity_that_is_empty_is_a_mistake(entity: str, messages: list[str]) -> None:
+    problems = problems_of(f"watchlist: w\nentities:\n  e: {entity}\nrules: [{{id: r, query: '@e'}}]\n")
+    assert [(problem.message, problem.line) for problem in problems] == [(each, 3) for each in messages]
+
+
+def test_an_empty_test_of_a_rule_is_a_mistake() -> None:
+    tests = "{match: [a], no_match: [{}]}"
+    (problem,) = problems_of(f"watchlist: w\nrules: [{{id: r, query: a, tests: {tests}}}]\n")
+    assert (problem.message, problem.fix) == ("the test is empty", "add body:, or remove it")
+
+
 def test_an_empty_test_of_the_file_is_a_mistake() -> None:
     rule = "{id: r, query: a, tests: {match: [a], no_match: [b]}}"
     (problem,) = problems_of(f"watchlist: w\nrules: [{rule}]\ntests:\n  - {{}}\n")
