@@ -184,6 +184,26 @@ def test_a_name_that_yaml_reads_as_an_anchor_or_a_tag_asks_for_quotes(text: str)
     assert problem.fix == f'put it in quotes: "{text}"'
 
 
+@pytest.mark.parametrize(
+    ("text", "word"), [("&Wilson AG", "&Wilson"), ("!Kung San", "!Kung"), ("! yes", "!")]
+)
+def test_a_name_whose_first_word_yaml_drops_is_a_mistake(text: str, word: str) -> None:
+    (problem,) = problems_of(f"watchlist: w\nrules:\n  - id: r\n    keywords:\n      - a\n      - {text}\n")
+    assert (problem.line, problem.column) == (6, 9)
+    assert problem.message == f"YAML does not read {word} as text"
+    assert problem.fix == f'put it in quotes: "{text}", or remove {word}'
+
+
+def test_a_tag_of_yaml_changes_nothing() -> None:
+    read = watchlist("watchlist: w\nrules: [{id: r, keywords: [!!str 5]}]\n")
+    assert read.rules[0].query == "5"
+
+
+def test_an_anchor_with_an_alias_is_reported_once() -> None:
+    (problem,) = problems_of("watchlist: w\nrules: [{id: &x r, keywords: [*x]}]\n")
+    assert problem.message == "YAML anchors and aliases are not supported"
+
+
 # failed tests
 
 

@@ -150,7 +150,9 @@ def test_validity_is_whole_days_of_the_files_time_zone(instant: str, matches: bo
     assert bool(result.matches) is matches
 
 
-@pytest.mark.parametrize(("instant", "matches"), [("2026-04-05T03:30:00", True), ("2026-04-05T04:00:00", False)])
+@pytest.mark.parametrize(
+    ("instant", "matches"), [("2026-04-05T03:30:00", True), ("2026-04-05T04:00:00", False)]
+)
 def test_the_last_day_has_its_repeated_hour_if_clocks_go_back_at_midnight(
     instant: str, matches: bool
 ) -> None:

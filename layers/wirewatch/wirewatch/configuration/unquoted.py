@@ -1,8 +1,9 @@
 """Texts without quotes that YAML does not read as the author means them.
 
-These are a list without brackets (`names: BP, British Petroleum`) or without `- ` before each line,
-a text in braces that YAML splits at its comma (`{body: Talks in Geneva, Switzerland ended}`), and a
-text of which YAML reads the part before the colon as a key (`[BP: cost cuts]`).
+These are a text whose first word YAML drops (`!Kung San`), a list without brackets (`names: BP,
+British Petroleum`) or without `- ` before each line, a text in braces that YAML splits at its comma
+(`{body: Talks in Geneva, Switzerland ended}`), and a text of which YAML reads the part before the
+colon as a key (`[BP: cost cuts]`).
 """
 
 import re
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 import yaml
 
+_YAML_TAG = "tag:yaml.org,2002:"
 _COMMA = re.compile("[,;\uff0c\u3001\u060c](?!\\d)")
 # texts that may stand in a list as they are
 _IN_LIST = re.compile(r"""\w[\w .'’/&+-]*|"[^"\\]*"|'[^']*'""")
@@ -90,6 +92,18 @@ def quoted(text: str) -> str:
     if '"' not in text and "\\" not in text:
         return f'"{text}"'
     return "'" + text.replace("'", "''") + "'"
+
+
+def lost_word(anchor: str | None, tag: str | None, lines: Sequence[str]) -> str:
+    """Return the first word of a text if YAML reads it as an anchor (`&Co`) or a tag (`!Kung San`).
+    Return an empty text if there is no such word.
+
+    The empty text is also returned for a tag of YAML, such as `!!str`, and for an anchor to which
+    an alias in `lines` refers, since the alias is reported.
+    """
+    if anchor:
+        return "" if any(f"*{anchor}" in line for line in lines) else f"&{anchor}"
+    return "" if not tag or tag.startswith(_YAML_TAG) else tag
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import yaml
 from wirewatch.configuration.unquoted import (
     in_brackets,
     joined_items,
+    lost_word,
     names_in,
     quoted,
     split_by_colon,
@@ -132,13 +133,13 @@ class YamlFile:
                 return None
             elif isinstance(event, yaml.NodeEvent):
                 node = _new_node(event)
-                if isinstance(node, yaml.ScalarNode) and (node.style == '"' or not node.value):
-                    self._check_scalar(event, node)
                 if unfinished:
                     unfinished[-1].value.append(node)
                 else:
                     root = node
-                if isinstance(node, yaml.CollectionNode):
+                if isinstance(node, yaml.ScalarNode):
+                    self._check_scalar(event, node)
+                elif isinstance(node, yaml.CollectionNode):
                     unfinished.append(node)
                 if len(unfinished) > DEEPEST:
                     self._mark(mark, "the file is nested too deeply", "write it flatter")
@@ -146,18 +147,20 @@ class YamlFile:
         return root
 
     def _check_scalar(self, event: Any, node: yaml.ScalarNode) -> None:
-        """Report a text that YAML reads as an anchor (`&Co`) or a tag (`!Kung`) without a value.
-        Write the text into the node. Report the first control character that is escaped in double
-        quotes, and replace all of them by U+FFFD.
+        """Report a text whose first word YAML reads as an anchor (`&Co`) or a tag (`!Kung San`).
+        Write the whole text into the node. Report the first control character that is escaped in
+        double quotes, and replace all of them by U+FFFD.
         """
         mark = event.start_mark
         if node.style == '"' and (match := _NOT_YAML.search(node.value)):
             self._control_character(mark.line + 1, mark.column + 1, match[0])
             node.value = _NOT_YAML.sub("\ufffd", node.value)
-        elif not node.value and not node.style and (event.anchor or event.tag):
-            text = f"&{event.anchor}" if event.anchor else str(event.tag)
-            self._mark(mark, f"YAML does not read {text} as text", f"put it in quotes: {quoted(text)}")
-            node.value = text
+        elif not node.style and (word := lost_word(event.anchor, event.tag, self.lines)):
+            node.value = f"{word} {node.value}".rstrip()
+            fix = f"put it in quotes: {quoted(node.value)}"
+            if node.value != word:
+                fix += f", or remove {word}"
+            self._mark(mark, f"YAML does not read {word} as text", fix)
 
     def _alias_problem(self, name: str) -> tuple[str, str]:
         """Return the message and the fix for `*name`, which YAML reads as an alias."""
