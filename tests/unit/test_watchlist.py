@@ -517,6 +517,33 @@ def test_a_definition_of_the_file_comes_before_a_shared_one() -> None:
     assert match_of(text, article("it moved"), SHARED) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "column", "message", "fix"),
+    [
+        (
+            "entities: {e: {names: [Foo]}, f: {names: [Bar]}}",
+            12,
+            "another shared file has @e too (and 1 more); this file's takes its place",
+            "rename one of them, or write @file/name in queries",
+        ),
+        (
+            "define: {d: pear}",
+            10,
+            "another shared file has $d too; this file's takes its place",
+            "rename one of them",
+        ),
+    ],
+)
+def test_a_name_that_two_shared_files_define_is_warned_about(
+    text: str, column: int, message: str, fix: str
+) -> None:
+    earlier = "define: {d: apple}\nentities: {e: {names: [Fee]}, f: {names: [Bee]}}\n"
+    shared = read_shared({"shared/a.yaml": earlier, "shared/b.yaml": text})
+    (warning,) = shared.warnings
+    assert (warning.file, warning.line, warning.column) == ("shared/b.yaml", 1, column)
+    assert (warning.message, warning.fix) == (message, fix)
+
+
 def test_a_mistake_of_a_shared_file_names_that_file() -> None:
     with pytest.raises(InvalidFile) as caught:
         read_shared({"shared/common.yaml": "define:\n  a: wo*\nrules: []\n"})

@@ -1,6 +1,6 @@
 """Reads watchlists and shared files: YAML → frozen models. Mistakes are reported with places."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -221,9 +221,13 @@ class _Reader:
                 fix = f"use one of {', '.join(sorted(STEMMERS))}"
                 self.yaml.error(scalar, f"no word forms for the language {text!r}", fix)
         tags = tuple(text for text, _ in languages)
-        for name, node in self.yaml.mapping(keys.get("entities"), "entities", None).items():
-            self.read_entity(name, node, tags)
+        entities = self.yaml.mapping(keys.get("entities"), "entities", None)
         nodes = self.yaml.mapping(keys.get("define"), "define", None)
+        if self.stem:
+            self.warn_of_hidden("@", entities, self.shared.references)
+            self.warn_of_hidden("$", nodes, self.shared.definitions)
+        for name, node in entities.items():
+            self.read_entity(name, node, tags)
         # A definition with a mistake stays known, so that queries which use it get no second error.
         self.definitions = dict.fromkeys(nodes)
         self.visible_definitions = {**self.shared.definitions, **self.definitions}
@@ -232,6 +236,17 @@ class _Reader:
         self.names = Names(references, self.visible_definitions, stemmed)
         self.read_definitions(nodes)
         self.hasher = RuleHasher({**self.shared.entities, **self.entities})
+
+    def warn_of_hidden(self, sign: str, nodes: Mapping[str, yaml.Node], earlier: Collection[str]) -> None:
+        """Warn if names of a shared file hide the same names of an earlier shared file. One warning
+        counts all these names.
+        """
+        hidden = [name for name in nodes if name in earlier]
+        if hidden:
+            more = f" (and {len(hidden) - 1} more)" if len(hidden) > 1 else ""
+            message = f"another shared file has {sign}{hidden[0]} too{more}; this file's takes its place"
+            fix = "rename one of them" + (", or write @file/name in queries" if sign == "@" else "")
+            self.yaml.warn(self.yaml.key_of(nodes[hidden[0]]), message, fix)
 
     def read_entity(self, name: str, node: yaml.Node, languages: tuple[str, ...]) -> None:
         if not ID.fullmatch(name):
