@@ -150,6 +150,7 @@ class _Reader:
         self.names = Names()
         self.hasher = RuleHasher({})
         self.timezone = "UTC"
+        self.languages: tuple[str, ...] = ()
 
     def watchlist(self, now: datetime | None) -> Watchlist | None:
         """Return the watchlist with its sound rules. See `read_sound_rules` for when it is None."""
@@ -181,6 +182,7 @@ class _Reader:
             file=file.file,
             warnings=tuple(file.warnings),
             scenarios=scenarios,
+            languages=self.languages,
         )
 
     # ids and other short values
@@ -220,7 +222,7 @@ class _Reader:
             if text not in STEMMERS:
                 fix = f"use one of {', '.join(sorted(STEMMERS))}"
                 self.yaml.error(scalar, f"no word forms for the language {text!r}", fix)
-        tags = tuple(text for text, _ in languages)
+        tags = self.languages = tuple(text for text, _ in languages)
         entities = self.yaml.mapping(keys.get("entities"), "entities", None)
         nodes = self.yaml.mapping(keys.get("define"), "define", None)
         if self.stem:
