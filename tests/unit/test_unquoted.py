@@ -65,8 +65,38 @@ def test_names_on_several_lines_without_dashes_are_a_warning(names: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("names", "sign"),
+    [
+        ("|\n      BP\n      Shell", "|"),
+        (">\n      BP\n      Shell", ">"),
+        ("|\n      - BP, Ltd.\n      - Shell", "|"),
+        ("\n    - |\n      BP\n      Shell", "|"),
+    ],
+)
+def test_names_on_the_lines_of_a_block_are_a_warning(names: str, sign: str) -> None:
+    assert warnings_of_names(names) == [
+        (
+            "these lines are read as one name",
+            f"remove {sign} and write - before each name; if it is one name, write it in one line",
+        )
+    ]
+
+
+def test_a_block_of_one_line_with_a_comma_is_a_warning() -> None:
+    ((message, _),) = warnings_of_names("|\n      BP, Shell")
+    assert message == "this is read as one name, because the list has no brackets"
+
+
+@pytest.mark.parametrize(
     "names",
-    ["\n      - BP\n      - Shell", "\n      - BP\n\n      # oil\n", '"BP\n      Shell"', "BP  # oil\n"],
+    [
+        "|\n      BP\n\n",
+        ">\n      BP\n\n",
+        "\n      - BP\n      - Shell",
+        "\n      - BP\n\n      # oil\n",
+        '"BP\n      Shell"',
+        "BP  # oil\n",
+    ],
 )
 def test_names_on_lines_of_their_own_are_no_warning(names: str) -> None:
     assert not warnings_of_names(names)

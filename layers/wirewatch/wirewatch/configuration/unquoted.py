@@ -7,7 +7,7 @@ colon as a key (`[BP: cost cuts]`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import yaml
@@ -67,18 +67,27 @@ def _continues(name: str, part: str) -> bool:
     return part in _WITH_POINTS or (part[:1].isupper() and suffix in _SUFFIXES)
 
 
-def joined_items(node: yaml.Node | None, key: str, item: str) -> Iterator[tuple[yaml.Node, str, str]]:
+def joined_items(
+    node: yaml.Node | None, key: str, item: str, written: Callable[[yaml.ScalarNode], str]
+) -> Iterator[tuple[yaml.Node, str, str]]:
     """Yield (node, message, fix) for each text under `key` that YAML reads as one item, although it
-    is probably several: a list without brackets, or lines without `- `. `item` is the name of the
-    items.
+    is probably several: a list without brackets, or lines without `- `. The lines may be a block
+    (`keywords: |`).
+
+    `item` is the name of the items. `written` returns the lines of a block as the file has them.
     """
-    if isinstance(node, yaml.ScalarNode) and _is_plain(node) and (names := names_in(node.value)):
-        fix = f"write {key}: {in_brackets(names)}; if it is one {item}, put it in quotes"
-        yield node, f"this is read as one {item}, because the list has no brackets", fix
-        return
     for text in node.value if isinstance(node, yaml.SequenceNode) else filter(None, [node]):
-        if _is_plain(text) and text.end_mark.line > text.start_mark.line:
-            fix = f"write - before each {item}; if it is one {item}, write it in one line"
+        if not isinstance(text, yaml.ScalarNode) or text.style in {'"', "'"}:
+            continue
+        has_lines = text.end_mark.line > text.start_mark.line
+        if text.style:
+            has_lines = "\n" in written(text).strip()
+        if text is node and not (text.style and has_lines) and (names := names_in(text.value.strip())):
+            fix = f"write {key}: {in_brackets(names)}; if it is one {item}, put it in quotes"
+            yield text, f"this is read as one {item}, because the list has no brackets", fix
+        elif has_lines:
+            first = f"remove {text.style} and write" if text.style else "write"
+            fix = f"{first} - before each {item}; if it is one {item}, write it in one line"
             yield text, f"these lines are read as one {item}", fix
 
 

@@ -390,7 +390,7 @@ class YamlFile:
 
     def warn_of_missing_brackets(self, node: yaml.Node | None, key: str, item: str) -> None:
         """Warn if the text of a list, or one of its items, is probably several (`joined_items`)."""
-        for text, message, fix in joined_items(node, key, item):
+        for text, message, fix in joined_items(node, key, item, self.text_of_query):
             self.warn(text, message, fix)
 
     def texts(self, node: yaml.Node | None, what: str) -> Iterator[tuple[str, yaml.ScalarNode]]:
