@@ -22,7 +22,7 @@ from wirewatch.configuration.unquoted import (
     split_by_colon,
     split_value,
 )
-from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error
+from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error, lines_of_blocks
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import Mistake, Mistakes
 
@@ -87,7 +87,11 @@ class YamlFile:
             message = f"the file has {len(text):,} characters (at most {LONGEST_FILE:,})"
             self.error_at(1, 1, message, "split it")
             return None
-        readable = "\n".join(self._readable(number, line) for number, line in enumerate(self.lines, 1))
+        in_blocks = lines_of_blocks(self.lines)
+        readable = "\n".join(
+            line if number in in_blocks else self._readable(number, line)
+            for number, line in enumerate(self.lines, 1)
+        )
         try:
             root = self._built(yaml.parse(readable, Loader=_Loader))
         except yaml.MarkedYAMLError as error:
