@@ -284,6 +284,21 @@ def test_rules_stay_in_use_if_the_code_of_today_refuses_another_rule_of_the_last
         last_good = Sources.from_bytes(result.sources.to_bytes())
 
 
+@pytest.mark.parametrize("entities", ["own", "shared"])
+def test_a_watchlist_stays_in_use_if_the_code_of_today_refuses_an_entity_of_it(entities: str) -> None:
+    listed = "entities:\n  bare: {}\n  kim: {names: [Kim Jong Un]}\n"
+    text = "watchlist: korea\nrules: [{id: r, query: '@kim'}]\n"
+    shared = {"shared/s.yaml": listed} if entities == "shared" else {}
+    text += listed if entities == "own" else ""
+    last_good = Sources(watchlists={"watchlists/korea.yaml": Bundle(text, shared)}, shared=shared)
+    for _ in range(2):
+        result = compile_files({"watchlists/korea.yaml": text, **shared}, last_good, NOW)
+        assert queries(result) == {"korea": "@kim"}
+        refused = "shared/s.yaml" if shared else "watchlists/korea.yaml"
+        assert messages(result) == {refused: ["the entity bare lacks names:"]}
+        last_good = Sources.from_bytes(result.sources.to_bytes())
+
+
 def test_sound_rules_are_used_if_the_code_of_today_refuses_the_whole_last_good_version() -> None:
     last_good = Sources(watchlists={"watchlists/korea.yaml": Bundle(f"{STRICTER}where: []\n")})
     result = compile_files({"watchlists/korea.yaml": STRICTER}, last_good, NOW)

@@ -145,8 +145,8 @@ class _Compilation:
         """
         reader = SharedFiles()
         for file in self.shared_files_of_distinct_names():
-            for text in (self.texts.get(file), self.last_good.shared.get(file)):
-                if text is not None and self.add_shared_file(reader, file, text):
+            for text, was_good in ((self.texts.get(file), False), (self.last_good.shared.get(file), True)):
+                if text is not None and self.add_shared_file(reader, file, text, was_good=was_good):
                     self.shared_texts[file] = text
                     break
             if file in self.shared_texts and file in self.result.problems:
@@ -173,15 +173,14 @@ class _Compilation:
                 file_by_stem[stem] = file
         return sorted(file_by_stem.values())
 
-    def add_shared_file(self, reader: SharedFiles, file: str, text: str) -> bool:
-        """Read one version of a shared file. Return True if this version has no mistake.
+    def add_shared_file(self, reader: SharedFiles, file: str, text: str, *, was_good: bool) -> bool:
+        """Read one version of a shared file (see `SharedFiles.add`). Return True if it can be used.
 
-        The mistakes of this version are reported only if no mistake of the file has been reported
-        before.
+        Its mistakes are reported only if no mistake of the file has been reported before.
         """
         is_reported = file in self.result.problems
         try:
-            reader.add(file, text)
+            reader.add(file, text, was_good=was_good)
         except InvalidFile as error:
             self.report(file, *(() if is_reported else error.problems))
             return False
@@ -272,15 +271,16 @@ class _Compilation:
         return None if bundle is None else self.read_last_good(file, bundle)
 
     def read_last_good(self, file: str, bundle: Bundle) -> Watchlist | None:
-        """Read a version that had no mistake when it was compiled, without those rules in which the
-        present code finds a mistake. Return None if no rule is left, or if there is a mistake that
-        concerns the whole file.
+        """Read a version that had no mistake when it was compiled, without those rules and entities
+        in which the present code finds a mistake. Return None if no rule is left, or if there is a
+        mistake that concerns the whole file.
         """
         key = file, bundle.text
         if key not in self._last_good_watchlists:
             try:
                 shared = self.read_shared_once(bundle.shared)
-                self._last_good_watchlists[key], _ = read_sound_rules(file, bundle.text, shared)
+                watchlist, _ = read_sound_rules(file, bundle.text, shared, was_good=True)
+                self._last_good_watchlists[key] = watchlist
             except Exception:  # noqa: BLE001  problems of the current version are reported
                 self._last_good_watchlists[key] = None
         return self._last_good_watchlists[key]
@@ -291,7 +291,7 @@ class _Compilation:
         """
         key = tuple(sorted(texts.items()))
         if key not in self._shared_sets:
-            self._shared_sets[key] = read_shared(texts)
+            self._shared_sets[key] = read_shared(texts, was_good=True)
         return self._shared_sets[key]
 
     # routes

@@ -37,16 +37,16 @@ _RULE_KEYS = ("id", "title", "severity", "first", "query", "keywords", "from", "
 _ID_FIX = "use 1 to 40 of a-z, 0-9 and -"
 
 
-def read_shared(files: Mapping[str, str]) -> Shared:
+def read_shared(files: Mapping[str, str], *, was_good: bool = False) -> Shared:
     """Read and merge all shared files, given as file name → text.
 
     `@name` and `@file/name` both refer to an entity, `@file/*` to every entity of a file.
-    Raises InvalidFile for the first file with a mistake.
+    Raises InvalidFile for the first file with a mistake; see `SharedFiles.add` for `was_good`.
     """
     reader = SharedFiles()
     with garbage_collection_paused():
         for file, text in sorted(files.items()):
-            reader.add(file, text)
+            reader.add(file, text, was_good=was_good)
     return reader.shared
 
 
@@ -68,10 +68,12 @@ class SharedFiles:
             self._entities, self._definitions, self._references, tuple(self._exclude), tuple(self._warnings)
         )
 
-    def add(self, file: str, text: str) -> None:
+    def add(self, file: str, text: str, *, was_good: bool = False) -> None:
         """Read one more file.
 
         Raises one InvalidFile with all mistakes, if the file has any. Then nothing of it is added.
+        If `was_good` is True, an earlier Wirewatch found no mistake in the file. Then mistakes in
+        entities raise nothing, and the entities without a mistake are added.
         """
         stem = file.rpartition("/")[2].partition(".")[0]
         reader = _Reader(file, text, self.shared, stem)
@@ -81,7 +83,8 @@ class SharedFiles:
             reader.yaml.error_at(1, 1, message, "rename one of them: @file/name must be unique")
         reader.read_names(keys)
         exclude = reader.query(keys.get("except"), "except")
-        reader.yaml.raise_if_invalid()
+        if not was_good or len(reader.yaml.problems) > _mistakes_in(reader.yaml, keys.get("entities")):
+            reader.yaml.raise_if_invalid()
         self._file_by_stem[stem] = file
         self._entities |= reader.entities
         self._definitions |= reader.definitions
@@ -105,17 +108,23 @@ def read_watchlist(
 
 
 def read_sound_rules(
-    file: str, text: str, shared: Shared = NOTHING_SHARED, now: datetime | None = None
+    file: str,
+    text: str,
+    shared: Shared = NOTHING_SHARED,
+    now: datetime | None = None,
+    *,
+    was_good: bool = False,
 ) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
     """Return the watchlist with its sound rules, and every mistake in the order of the file.
 
     A sound rule is one without a mistake. The watchlist is None if there is no sound rule. It is
     also None after a mistake outside `rules:`, `tests:`, `title:` and `owner:`, since such a
-    mistake could change the meaning of every rule.
+    mistake could change the meaning of every rule. If `was_good` is True, an earlier Wirewatch
+    found no mistake in the file. Then a mistake in `entities:` affects only this entity.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)
-        watchlist = reader.watchlist(now)
+        watchlist = reader.watchlist(now, was_good=was_good)
     return watchlist, tuple(sorted(reader.yaml.problems, key=lambda problem: (problem.line, problem.column)))
 
 
@@ -130,6 +139,14 @@ def read_names(file: str, text: str, shared: Shared) -> tuple[Names, Mapping[str
         reader.read_names(reader.yaml.mapping(reader.yaml.root, "a watchlist", _FILE_KEYS))
     reader.yaml.raise_if_invalid()
     return reader.names, {**shared.entities, **reader.entities}
+
+
+def _mistakes_in(file: YamlFile, node: yaml.Node | None) -> int:
+    """Return how many of the mistakes found so far are inside a node."""
+    if node is None:
+        return 0
+    start, end = ((mark.line + 1, mark.column + 1) for mark in (node.start_mark, node.end_mark))
+    return sum(start <= (each.line, each.column) < end for each in file.problems)
 
 
 class _Reader:
@@ -152,7 +169,7 @@ class _Reader:
         self.timezone = "UTC"
         self.languages: tuple[str, ...] = ()
 
-    def watchlist(self, now: datetime | None) -> Watchlist | None:
+    def watchlist(self, now: datetime | None, *, was_good: bool = False) -> Watchlist | None:
         """Return the watchlist with its sound rules. See `read_sound_rules` for when it is None."""
         file = self.yaml
         keys = file.mapping(file.root, "a watchlist", _FILE_KEYS)
@@ -162,8 +179,9 @@ class _Reader:
         self.read_names(keys)
         where = self.query(keys["where"], "where") if "where" in keys else None
         exclude = self.query(keys["except"], "except") if "except" in keys else None
-        misread = sum(file.misread_in(keys[key]) for key in _KEYS_OF_PARTS if key in keys)
-        is_sound = is_complete and len(file.problems) == misread
+        tolerated = sum(file.misread_in(keys[key]) for key in _KEYS_OF_PARTS if key in keys)
+        tolerated += _mistakes_in(file, keys.get("entities")) if was_good else 0
+        is_sound = is_complete and len(file.problems) == tolerated
         title = file.text(keys.get("title"), "title", watchlist_id)
         owner = file.text(keys.get("owner"), "owner")
         rules = self.rules(keys.get("rules"), now)
