@@ -82,6 +82,23 @@ def test_names_on_the_lines_of_a_block_are_a_warning(names: str, sign: str) -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("names", "comment"),
+    [
+        ("\n      - Covid #1\n      - BP", "#1"),
+        ("[BP, #metoo, Shell\n      ]", "#metoo"),
+        ("Boeing #737", "#737"),
+    ],
+)
+def test_a_comment_that_begins_like_a_word_is_a_warning(names: str, comment: str) -> None:
+    assert warnings_of_names(names) == [
+        (
+            f"YAML reads {comment} and all after it as a comment",
+            "if it belongs to a name, put the name in quotes; else write a space after #",
+        )
+    ]
+
+
 def test_a_block_of_one_line_with_a_comma_is_a_warning() -> None:
     ((message, _),) = warnings_of_names("|\n      BP, Shell")
     assert message == "this is read as one name, because the list has no brackets"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import yaml
 
 _YAML_TAG = "tag:yaml.org,2002:"
+_COMMENT = re.compile(r",?\s+(#\w+)")
 _COMMA = re.compile("[,;\uff0c\u3001\u060c](?!\\d)")
 # texts that may stand in a list as they are
 _IN_LIST = re.compile(r"""\w[\w .'’/&+-]*|"[^"\\]*"|'[^']*'""")
@@ -68,17 +69,25 @@ def _continues(name: str, part: str) -> bool:
 
 
 def joined_items(
-    node: yaml.Node | None, key: str, item: str, written: Callable[[yaml.ScalarNode], str]
+    node: yaml.Node | None,
+    key: str,
+    item: str,
+    written: Callable[[yaml.ScalarNode], str],
+    rest: Callable[[yaml.Node], str],
 ) -> Iterator[tuple[yaml.Node, str, str]]:
     """Yield (node, message, fix) for each text under `key` that YAML reads as one item, although it
     is probably several: a list without brackets, or lines without `- `. The lines may be a block
-    (`keywords: |`).
+    (`keywords: |`). Also yield each text after which a comment begins like a word: `Covid #1`.
 
-    `item` is the name of the items. `written` returns the lines of a block as the file has them.
+    `item` is the name of the items. `written` returns the lines of a block as the file has them, and
+    `rest` what follows a text in its last line.
     """
     for text in node.value if isinstance(node, yaml.SequenceNode) else filter(None, [node]):
         if not isinstance(text, yaml.ScalarNode) or text.style in {'"', "'"}:
             continue
+        if not text.style and (comment := _COMMENT.match(rest(text))):
+            fix = f"if it belongs to a {item}, put the {item} in quotes; else write a space after #"
+            yield text, f"YAML reads {comment[1]} and all after it as a comment", fix
         has_lines = text.end_mark.line > text.start_mark.line
         if text.style:
             has_lines = "\n" in written(text).strip()

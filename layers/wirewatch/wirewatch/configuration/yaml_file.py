@@ -394,8 +394,11 @@ class YamlFile:
 
     def warn_of_missing_brackets(self, node: yaml.Node | None, key: str, item: str) -> None:
         """Warn if the text of a list, or one of its items, is probably several (`joined_items`)."""
-        for text, message, fix in joined_items(node, key, item, self.text_of_query):
+        for text, message, fix in joined_items(node, key, item, self.text_of_query, self._rest):
             self.warn(text, message, fix)
+
+    def _rest(self, node: yaml.Node) -> str:
+        return self.line(node.end_mark.line + 1)[node.end_mark.column :]
 
     def texts(self, node: yaml.Node | None, what: str) -> Iterator[tuple[str, yaml.ScalarNode]]:
         """Yield the text and the node of each item of a list. Report items that are not text."""
