@@ -631,7 +631,6 @@ def test_a_rule_that_finds_nothing_because_it_is_empty_is_a_mistake(
     ("entity", "messages"),
     [
         ("{}", ["the entity e lacks names:"]),
-        ("{names: []}", ["names is empty"]),
         ("{names: [Foo], not_near: {}}", ["not_near lacks n:", "not_near lacks names:"]),
         ("{names: [Norway], languages: [de], territory: []}", ["territory is empty"]),
     ],

@@ -53,7 +53,6 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection
     names += _listed(file, keys.get("weak"), "weak", weak=True)
     vetoes = _listed(file, keys.get("not"), "not", is_veto=True)
     distance, near = _near_vetoes(file, keys.get("not_near"))
-    file.error_if_empty(keys["names"], "names", "list a name that identifies it on its own")
     if len(file.problems) == noted and all(name.weak for name in names):
         file.error(
             keys["names"],
