@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from wirewatch.checking.configuration_files import (
+    Bundle,
     CompiledConfiguration,
     InUse,
     Sources,
@@ -174,6 +175,28 @@ def test_a_first_routes_file_goes_on_with_its_sound_routes() -> None:
     assert result.sources.routes == ""
 
 
+@pytest.mark.parametrize(
+    "rule", ['query: "a" OR "b"', "query: a\x07", 'keywords: ["a\\u0007"]', "keywords: [&Co]"]
+)
+def test_a_rule_that_yaml_misreads_does_not_stop_the_others_of_a_first_file(rule: str) -> None:
+    text = f"watchlist: korea\nrules:\n  - id: misread\n    {rule}\n  - {{id: r, query: troops}}\n"
+    result = compiled({"watchlists/korea.yaml": text})
+    assert queries(result) == {"korea": "troops"}
+    assert result.partial == {"watchlists/korea.yaml": 1}
+
+
+def test_a_query_that_yaml_misreads_outside_the_rules_stops_the_file() -> None:
+    text = f'{watchlist()}where: "a" OR "b"\n'
+    assert queries(compiled({"watchlists/korea.yaml": text})) == {}
+
+
+def test_a_route_with_a_control_character_is_left_out_of_a_first_file() -> None:
+    routes = SOUND_AND_BROKEN.replace("daily 25:30", 'hourly, title: "a\\u0007"')
+    result = compiled({"watchlists/korea.yaml": watchlist(), "routes.yaml": routes})
+    assert messages(result) == {"routes.yaml": ["control character U+0007"]}
+    assert list(result.configuration.routes) == ["desk", "extra"]
+
+
 def test_a_later_routes_file_with_a_mistake_keeps_the_last_good_one_as_a_whole() -> None:
     result = compiled({**FILES, "routes.yaml": SOUND_AND_BROKEN}, compiled(FILES))
     assert list(result.configuration.routes) == ["desk"]
@@ -237,6 +260,50 @@ def test_last_good_routes_that_the_code_of_today_refuses_in_part_go_on_with_the_
     old = Sources(routes=SOUND_AND_BROKEN)
     result = compile_files({"routes.yaml": "routes: ["}, old, NOW)
     assert list(result.configuration.routes) == ["desk", "extra"]
+
+
+STRICTER = "watchlist: korea\nrules:\n  - {id: old, keywords: []}\n  - {id: r, query: troops}\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"watchlists/korea.yaml": STRICTER},
+        {"watchlists/korea.yaml": "watchlist: korea\nrules: [\n"},
+        {"routes.yaml": ROUTES},
+    ],
+    ids=["unchanged", "broken by an edit", "deleted, but named by a route"],
+)
+def test_rules_stay_in_use_if_the_code_of_today_refuses_another_rule_of_the_last_good_version(
+    files: dict[str, str],
+) -> None:
+    last_good = Sources(watchlists={"watchlists/korea.yaml": Bundle(STRICTER)})
+    for _ in range(2):
+        result = compile_files(files, last_good, NOW)
+        assert queries(result) == {"korea": "troops"}
+        last_good = Sources.from_bytes(result.sources.to_bytes())
+
+
+@pytest.mark.parametrize("entities", ["own", "shared"])
+def test_a_watchlist_stays_in_use_if_the_code_of_today_refuses_an_entity_of_it(entities: str) -> None:
+    listed = "entities:\n  bare: {}\n  kim: {names: [Kim Jong Un]}\n"
+    text = "watchlist: korea\nrules: [{id: r, query: '@kim'}]\n"
+    shared = {"shared/s.yaml": listed} if entities == "shared" else {}
+    text += listed if entities == "own" else ""
+    last_good = Sources(watchlists={"watchlists/korea.yaml": Bundle(text, shared)}, shared=shared)
+    for _ in range(2):
+        result = compile_files({"watchlists/korea.yaml": text, **shared}, last_good, NOW)
+        assert queries(result) == {"korea": "@kim"}
+        refused = "shared/s.yaml" if shared else "watchlists/korea.yaml"
+        assert messages(result) == {refused: ["the entity bare lacks names:"]}
+        last_good = Sources.from_bytes(result.sources.to_bytes())
+
+
+def test_sound_rules_are_used_if_the_code_of_today_refuses_the_whole_last_good_version() -> None:
+    last_good = Sources(watchlists={"watchlists/korea.yaml": Bundle(f"{STRICTER}where: []\n")})
+    result = compile_files({"watchlists/korea.yaml": STRICTER}, last_good, NOW)
+    assert queries(result) == {"korea": "troops"}
+    assert result.in_use == {"watchlists/korea.yaml": InUse.SOUND_PARTS}
 
 
 # a watchlist that routes.yaml still names

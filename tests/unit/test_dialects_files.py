@@ -47,6 +47,9 @@ def queries(found: Imported) -> dict[str, str]:
         ("kim and hd=x\n10:30 and kim", [("", "kim and hd=x"), ("", "10:30 and kim")]),
         ('"a: b"', [("", '"a: b"')]),
         ("#\n# \n", []),
+        ("#metoo or abuse\nkim", [("", "#metoo or abuse"), ("", "kim")]),
+        ("kim\nand un\n\n#metoo", [("", "kim\nand un"), ("", "#metoo")]),
+        ("## Kim\nkim", [("Kim", "kim")]),
     ],
 )
 def test_a_line_is_a_search_or_where_blank_lines_part_them_a_paragraph_is(

@@ -113,6 +113,42 @@ def test_a_changed_definition_names_the_rules_that_use_it() -> None:
     assert keys(difference) == {"uses": ("$launch", "$launch")}
 
 
+@pytest.mark.parametrize("key", ["where", "except"])
+def test_a_changed_definition_names_the_watchlist_whose_condition_uses_it(key: str) -> None:
+    before = f"{KOREA}{key}: $launch\n"
+    after = before.replace("launch OR test", "launch OR trial")
+    assert keys(found(configured(before), configured(after))["watchlist korea"]) == {
+        "uses": ("$launch", "$launch")
+    }
+
+
+def test_other_languages_of_word_forms_are_shown() -> None:
+    before, after = KOREA.replace("query: harbour", "query: ~test"), "languages: [de]\n"
+    (difference,) = found(configured(before), configured(after + before)).values()
+    assert keys(difference) == {"languages": ("", "de")}
+
+
+def test_keywords_that_become_others_with_the_same_text_are_shown() -> None:
+    before = KOREA.replace("query: harbour", "keywords: [port OR harbour]")
+    after = KOREA.replace("query: harbour", "keywords: [port, harbour]")
+    (difference,) = found(configured(before), configured(after)).values()
+    assert keys(difference) == {"read as": ('"port or harbour"', "port OR harbour")}
+
+
+def test_the_severities_of_a_channel_are_compared() -> None:
+    channels = "channels: [{to: email-text, severity: [high, low]}]"
+    after = ROUTES.replace("channels: [email-text]", channels)
+    (difference,) = found(configured(), configured(routes=after)).values()
+    assert keys(difference) == {"channels": ("email-text", "{to: email-text, severity: [high, low]}")}
+
+
+def test_an_escalation_is_written_as_words() -> None:
+    escalate = "escalate: {outlets: 3, within: 2h, to: [pagerduty:duty]}"
+    after = ROUTES.replace("channels: [email-text]", f"channels: [email-text], {escalate}")
+    (difference, _) = found(configured(), configured(routes=after)).values()
+    assert keys(difference)["escalate"] == ("", "3 outlets within 7200s, to pagerduty:duty")
+
+
 def test_a_changed_entity_is_shown_with_the_rules_that_use_it() -> None:
     changes = found(configured(), configured(KOREA.replace("[Kim Jong Un]", "[Kim Jong Un, Dear Leader]")))
     assert set(changes) == {"entity korea/@kim", "rule korea/leader"}

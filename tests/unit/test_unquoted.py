@@ -65,8 +65,55 @@ def test_names_on_several_lines_without_dashes_are_a_warning(names: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("names", "sign"),
+    [
+        ("|\n      BP\n      Shell", "|"),
+        (">\n      BP\n      Shell", ">"),
+        ("|\n      - BP, Ltd.\n      - Shell", "|"),
+        ("\n    - |\n      BP\n      Shell", "|"),
+    ],
+)
+def test_names_on_the_lines_of_a_block_are_a_warning(names: str, sign: str) -> None:
+    assert warnings_of_names(names) == [
+        (
+            "these lines are read as one name",
+            f"remove {sign} and write - before each name; if it is one name, write it in one line",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "comment"),
+    [
+        ("\n      - Covid #1\n      - BP", "#1"),
+        ("[BP, #metoo, Shell\n      ]", "#metoo"),
+        ("Boeing #737", "#737"),
+    ],
+)
+def test_a_comment_that_begins_like_a_word_is_a_warning(names: str, comment: str) -> None:
+    assert warnings_of_names(names) == [
+        (
+            f"YAML reads {comment} and all after it as a comment",
+            "if it belongs to a name, put the name in quotes; else write a space after #",
+        )
+    ]
+
+
+def test_a_block_of_one_line_with_a_comma_is_a_warning() -> None:
+    ((message, _),) = warnings_of_names("|\n      BP, Shell")
+    assert message == "this is read as one name, because the list has no brackets"
+
+
+@pytest.mark.parametrize(
     "names",
-    ["\n      - BP\n      - Shell", "\n      - BP\n\n      # oil\n", '"BP\n      Shell"', "BP  # oil\n"],
+    [
+        "|\n      BP\n\n",
+        ">\n      BP\n\n",
+        "\n      - BP\n      - Shell",
+        "\n      - BP\n\n      # oil\n",
+        '"BP\n      Shell"',
+        "BP  # oil\n",
+    ],
 )
 def test_names_on_lines_of_their_own_are_no_warning(names: str) -> None:
     assert not warnings_of_names(names)
@@ -182,6 +229,26 @@ def test_a_name_that_yaml_reads_as_an_anchor_or_a_tag_asks_for_quotes(text: str)
     assert (problem.line, problem.column) == (6, 9)
     assert problem.message == f"YAML does not read {text} as text"
     assert problem.fix == f'put it in quotes: "{text}"'
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("&Wilson AG", "&Wilson"), ("!Kung San", "!Kung"), ("! yes", "!")]
+)
+def test_a_name_whose_first_word_yaml_drops_is_a_mistake(text: str, word: str) -> None:
+    (problem,) = problems_of(f"watchlist: w\nrules:\n  - id: r\n    keywords:\n      - a\n      - {text}\n")
+    assert (problem.line, problem.column) == (6, 9)
+    assert problem.message == f"YAML does not read {word} as text"
+    assert problem.fix == f'put it in quotes: "{text}", or remove {word}'
+
+
+def test_a_tag_of_yaml_changes_nothing() -> None:
+    read = watchlist("watchlist: w\nrules: [{id: r, keywords: [!!str 5]}]\n")
+    assert read.rules[0].query == "5"
+
+
+def test_an_anchor_with_an_alias_is_reported_once() -> None:
+    (problem,) = problems_of("watchlist: w\nrules: [{id: &x r, keywords: [*x]}]\n")
+    assert problem.message == "YAML anchors and aliases are not supported"
 
 
 # failed tests

@@ -150,6 +150,17 @@ def test_validity_is_whole_days_of_the_files_time_zone(instant: str, matches: bo
     assert bool(result.matches) is matches
 
 
+@pytest.mark.parametrize(
+    ("instant", "matches"), [("2026-04-05T03:30:00", True), ("2026-04-05T04:00:00", False)]
+)
+def test_the_last_day_has_its_repeated_hour_if_clocks_go_back_at_midnight(
+    instant: str, matches: bool
+) -> None:
+    text = "watchlist: w\ntimezone: America/Santiago\nrules: [{id: r, query: a, until: 2026-04-04}]\n"
+    result = result_of(text, article("a"), now=datetime.fromisoformat(instant).replace(tzinfo=UTC))
+    assert bool(result.matches) is matches
+
+
 @pytest.mark.parametrize(("day", "announced"), [(23, False), (26, True), (31, True)])
 def test_expiry_is_announced_seven_days_before(day: int, announced: bool) -> None:
     read = watchlist(WHOLE, now=datetime(2026, 12, day, 12, tzinfo=UTC))
@@ -506,6 +517,33 @@ def test_a_definition_of_the_file_comes_before_a_shared_one() -> None:
     assert match_of(text, article("it moved"), SHARED) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "column", "message", "fix"),
+    [
+        (
+            "entities: {e: {names: [Foo]}, f: {names: [Bar]}}",
+            12,
+            "another shared file has @e too (and 1 more); this file's takes its place",
+            "rename one of them, or write @file/name in queries",
+        ),
+        (
+            "define: {d: pear}",
+            10,
+            "another shared file has $d too; this file's takes its place",
+            "rename one of them",
+        ),
+    ],
+)
+def test_a_name_that_two_shared_files_define_is_warned_about(
+    text: str, column: int, message: str, fix: str
+) -> None:
+    earlier = "define: {d: apple}\nentities: {e: {names: [Fee]}, f: {names: [Bee]}}\n"
+    shared = read_shared({"shared/a.yaml": earlier, "shared/b.yaml": text})
+    (warning,) = shared.warnings
+    assert (warning.file, warning.line, warning.column) == ("shared/b.yaml", 1, column)
+    assert (warning.message, warning.fix) == (message, fix)
+
+
 def test_a_mistake_of_a_shared_file_names_that_file() -> None:
     with pytest.raises(InvalidFile) as caught:
         read_shared({"shared/common.yaml": "define:\n  a: wo*\nrules: []\n"})
@@ -587,6 +625,25 @@ def test_a_rule_that_finds_nothing_because_it_is_empty_is_a_mistake(
     )
     (problem,) = problems_of(text)
     assert (problem.message, problem.fix, problem.line) == (message, fix, 4)
+
+
+@pytest.mark.parametrize(
+    ("entity", "messages"),
+    [
+        ("{}", ["the entity e lacks names:"]),
+        ("{names: [Foo], not_near: {}}", ["not_near lacks n:", "not_near lacks names:"]),
+        ("{names: [Norway], languages: [de], territory: []}", ["territory is empty"]),
+    ],
+)
+def test_a_part_of_an_entity_that_is_empty_is_a_mistake(entity: str, messages: list[str]) -> None:
+    problems = problems_of(f"watchlist: w\nentities:\n  e: {entity}\nrules: [{{id: r, query: '@e'}}]\n")
+    assert [(problem.message, problem.line) for problem in problems] == [(each, 3) for each in messages]
+
+
+def test_an_empty_test_of_a_rule_is_a_mistake() -> None:
+    tests = "{match: [a], no_match: [{}]}"
+    (problem,) = problems_of(f"watchlist: w\nrules: [{{id: r, query: a, tests: {tests}}}]\n")
+    assert (problem.message, problem.fix) == ("the test is empty", "add body:, or remove it")
 
 
 def test_an_empty_test_of_the_file_is_a_mistake() -> None:

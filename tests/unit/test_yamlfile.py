@@ -329,6 +329,21 @@ def test_a_key_without_a_colon_is_named(old: str, new: str, line: int, column: i
     assert problem.fix == f"write {key}:"
 
 
+@pytest.mark.parametrize("begin", ["- |", "- >-", "- |  # from the archive", "- title: a\n          body: |"])
+def test_a_line_of_a_block_is_never_read_as_a_query(begin: str) -> None:
+    text = (
+        "watchlist: w\nrules:\n  - id: r\n    query: a\n    tests:\n      match:\n"
+        f'        {begin}\n            a\n\n            where: "the" end: is near\n        - a\n'
+    )
+    assert len(watchlist(text).rules[0].examples) == 2
+
+
+def test_a_query_after_a_block_is_still_checked() -> None:
+    text = 'watchlist: w\nrules:\n  - title: |\n      a\n    query: "a" OR "b"\n    id: r\n'
+    (problem,) = problems_of(text)
+    assert problem.message == "YAML does not read this query as plain text"
+
+
 @pytest.mark.parametrize("text", ["@home", "`x`", "!Kung", "%x"])
 def test_a_text_that_must_be_in_quotes_because_of_its_first_character_is_named(text: str) -> None:
     (problem,) = problems_of(f"watchlist: w\nrules:\n  - id: r\n    keywords: [a, {text}]\n")

@@ -32,7 +32,6 @@ from wirewatch.configuration.watchlist_reader import (
     SharedFiles,
     read_shared,
     read_sound_rules,
-    read_watchlist,
 )
 from wirewatch.configuration.watchlists import NOTHING_SHARED, Shared, Watchlist
 from wirewatch.errors import InvalidFile, WatchlistError
@@ -146,8 +145,8 @@ class _Compilation:
         """
         reader = SharedFiles()
         for file in self.shared_files_of_distinct_names():
-            for text in (self.texts.get(file), self.last_good.shared.get(file)):
-                if text is not None and self.add_shared_file(reader, file, text):
+            for text, was_good in ((self.texts.get(file), False), (self.last_good.shared.get(file), True)):
+                if text is not None and self.add_shared_file(reader, file, text, was_good=was_good):
                     self.shared_texts[file] = text
                     break
             if file in self.shared_texts and file in self.result.problems:
@@ -174,15 +173,14 @@ class _Compilation:
                 file_by_stem[stem] = file
         return sorted(file_by_stem.values())
 
-    def add_shared_file(self, reader: SharedFiles, file: str, text: str) -> bool:
-        """Read one version of a shared file. Return True if this version has no mistake.
+    def add_shared_file(self, reader: SharedFiles, file: str, text: str, *, was_good: bool) -> bool:
+        """Read one version of a shared file (see `SharedFiles.add`). Return True if it can be used.
 
-        The mistakes of this version are reported only if no mistake of the file has been reported
-        before.
+        Its mistakes are reported only if no mistake of the file has been reported before.
         """
         is_reported = file in self.result.problems
         try:
-            reader.add(file, text)
+            reader.add(file, text, was_good=was_good)
         except InvalidFile as error:
             self.report(file, *(() if is_reported else error.problems))
             return False
@@ -247,7 +245,8 @@ class _Compilation:
 
         If another file in use has the id of the current version, this is reported here as a
         mistake, and the current version is not used. If another file in use has the id of the last
-        good version, or if the present code finds a mistake in that version, nothing is used.
+        good version, nothing is used. If the present code finds mistakes in the last good version,
+        its other rules are used, or if there are none, those of the current version.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file
@@ -256,9 +255,8 @@ class _Compilation:
         if file not in self.result.problems and current is not None:
             self.watchlists[current.id] = current
             self.bundles[file] = Bundle(self.texts[file], self.shared_texts)
-        elif file in self.last_good.watchlists:
-            last_good = self.last_good_watchlist(file)
-            if last_good is not None and last_good.id not in self.watchlists:
+        elif (last_good := self.last_good_watchlist(file)) is not None:
+            if last_good.id not in self.watchlists:
                 self.watchlists[last_good.id] = last_good
                 self.bundles[file] = self.last_good.watchlists[file]
                 self.result.in_use[file] = InUse.LAST_GOOD
@@ -268,17 +266,21 @@ class _Compilation:
             self.result.in_use[file] = InUse.SOUND_PARTS
 
     def last_good_watchlist(self, file: str) -> Watchlist | None:
-        return self.read_last_good(file, self.last_good.watchlists[file])
+        """Return the last good version of a file (see `read_last_good`), or None if there is none."""
+        bundle = self.last_good.watchlists.get(file)
+        return None if bundle is None else self.read_last_good(file, bundle)
 
     def read_last_good(self, file: str, bundle: Bundle) -> Watchlist | None:
-        """Read a version that had no mistake when it was compiled. Return None if the present code
-        finds a mistake in it.
+        """Read a version that had no mistake when it was compiled, without those rules and entities
+        in which the present code finds a mistake. Return None if no rule is left, or if there is a
+        mistake that concerns the whole file.
         """
         key = file, bundle.text
         if key not in self._last_good_watchlists:
             try:
                 shared = self.read_shared_once(bundle.shared)
-                self._last_good_watchlists[key] = read_watchlist(file, bundle.text, shared)
+                watchlist, _ = read_sound_rules(file, bundle.text, shared, was_good=True)
+                self._last_good_watchlists[key] = watchlist
             except Exception:  # noqa: BLE001  problems of the current version are reported
                 self._last_good_watchlists[key] = None
         return self._last_good_watchlists[key]
@@ -289,7 +291,7 @@ class _Compilation:
         """
         key = tuple(sorted(texts.items()))
         if key not in self._shared_sets:
-            self._shared_sets[key] = read_shared(texts)
+            self._shared_sets[key] = read_shared(texts, was_good=True)
         return self._shared_sets[key]
 
     # routes

@@ -2,7 +2,7 @@
 templates.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from wirewatch.checking.configuration_files import ROUTES, Configuration
 from wirewatch.configuration.entities.entity import Entity, Name
-from wirewatch.configuration.routes import QuietHours, Route, Template
+from wirewatch.configuration.routes import Channel, Escalate, QuietHours, Route, Template
 from wirewatch.configuration.rule_hash import RuleHasher, entity_hash
 from wirewatch.configuration.template_names import FOLDER as TEMPLATES
 from wirewatch.configuration.watchlists import Example, Rule, Scenario, Watchlist
@@ -97,15 +97,11 @@ def differences(before: Configuration, after: Configuration) -> tuple[Difference
 
 
 def _watchlists(name: str, old: Watchlist | None, new: Watchlist | None) -> Iterator[Difference]:
-    yield from _parts(
-        Part.WATCHLIST,
-        {name: old} if old else {},
-        {name: new} if new else {},
-        _watchlist_keys,
-        lambda watchlist: watchlist.file,
-    )
     present = new or old
     if present is not None:
+        found = _watchlist_changes(old, new)
+        if found or old is None or new is None:
+            yield Difference(_action(old, new), Part.WATCHLIST, name, present.file, found)
         yield from _entities(name, _own_entities(old), _own_entities(new), present.file)
     yield from _rules(name, old, new)
 
@@ -140,6 +136,19 @@ def _key_changes(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[KeyCha
 
 
 # watchlists and rules
+
+
+def _watchlist_changes(old: Watchlist | None, new: Watchlist | None) -> tuple[KeyChange, ...]:
+    found = _key_changes(_watchlist_keys(old) if old else {}, _watchlist_keys(new) if new else {})
+    if old is None or new is None:
+        return found
+    used = _changed_uses(_uses(_conditions(old), old.entities), _uses(_conditions(new), new.entities))
+    return (*found, *(KeyChange("uses", name, name) for name in used))
+
+
+def _conditions(watchlist: Watchlist) -> list[Node]:
+    """Return the trees of `where` and `except`."""
+    return [*([watchlist.where] if watchlist.where else ()), *watchlist.exclude]
 
 
 def _watchlist_keys(watchlist: Watchlist) -> dict[str, str]:
@@ -180,8 +189,12 @@ def _rule_changes(
     found = _key_changes(_rule_keys(old) if old else {}, _rule_keys(new) if new else {})
     if old is None or new is None or old.rule_hash == new.rule_hash or before is None or after is None:
         return found
-    used = _changed_uses(_uses(old.node, before.entities), _uses(new.node, after.entities))
-    return (*found, *(KeyChange("uses", name, name) for name in used))
+    used = _changed_uses(_uses([old.node], before.entities), _uses([new.node], after.entities))
+    found = (*found, *(KeyChange("uses", name, name) for name in used))
+    texts = to_text(old.node), to_text(new.node)
+    if old.query == new.query and texts[0] != texts[1]:  # keywords with an OR became a query
+        found = (*found, KeyChange("read as", *texts))
+    return found
 
 
 def _rule_keys(rule: Rule) -> dict[str, str]:
@@ -211,12 +224,12 @@ def _as_node(value: object) -> Any:
     return str(value)
 
 
-def _uses(node: Node, entities: Mapping[str, Entity]) -> dict[str, str]:
-    """Return the definitions and entities that a query tree uses, each with a hash of its content.
+def _uses(nodes: Iterable[Node], entities: Mapping[str, Entity]) -> dict[str, str]:
+    """Return the definitions and entities that query trees use, each with a hash of its content.
 
     The keys are like `$name` for a definition and `@name` for an entity.
     """
-    hasher, found, pending = RuleHasher(entities), dict[str, str](), [node]
+    hasher, found, pending = RuleHasher(entities), dict[str, str](), list(nodes)
     while pending:
         each = pending.pop()
         if isinstance(each, Defined):
@@ -316,6 +329,10 @@ def _text(value: object) -> str:
             return f"{value:%Y-%m-%d}"
         case QuietHours(start=start, end=end, then=then):
             return f"{start:%H:%M} to {end:%H:%M}, then {then}"
+        case Channel(severities=severities) if severities:
+            return f"{{to: {value}, severity: [{_text(severities)}]}}"
+        case Escalate(outlets=outlets, within=within, channels=channels):
+            return f"{outlets} outlets within {_text(within)}, to {_text(channels)}"
         case Template(file=file):
             return file
         case tuple():

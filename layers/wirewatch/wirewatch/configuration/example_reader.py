@@ -53,6 +53,7 @@ def _example(file: YamlFile, item: yaml.Node, keys: Mapping[str, yaml.Node], *, 
         keys = {"body": item}
     elif not keys:
         keys = file.mapping(item, "a test", _KEYS)
+        file.error_if_empty(item, "the test", "add body:, or remove it")
     values = {name: file.text(keys.get(name), name) for name in _KEYS}
     line = item.start_mark.line + 1
     return Example(

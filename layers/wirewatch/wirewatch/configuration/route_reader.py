@@ -132,7 +132,7 @@ class _Reader:
         nodes = self.file.mapping(keys.get("routes"), "routes", None)
         routes: dict[str, Route] = {}
         for name, node in nodes.items():
-            mistakes_before = len(self.file.problems)
+            mistakes_before = len(self.file.problems) - self.file.misread_in(node)
             if name != MEASURING_ROUTE and (not ID.fullmatch(name) or name.endswith((WAKE, ESCALATED))):
                 fix = f"use 1 to 40 of a-z, 0-9 and -, not ending with {WAKE} or {ESCALATED}"
                 self.file.error(self.file.key_of(node), f"invalid route id {name!r}", fix)

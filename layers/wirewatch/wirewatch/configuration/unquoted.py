@@ -1,16 +1,19 @@
 """Texts without quotes that YAML does not read as the author means them.
 
-These are a list without brackets (`names: BP, British Petroleum`) or without `- ` before each line,
-a text in braces that YAML splits at its comma (`{body: Talks in Geneva, Switzerland ended}`), and a
-text of which YAML reads the part before the colon as a key (`[BP: cost cuts]`).
+These are a text whose first word YAML drops (`!Kung San`), a list without brackets (`names: BP,
+British Petroleum`) or without `- ` before each line, a text in braces that YAML splits at its comma
+(`{body: Talks in Geneva, Switzerland ended}`), and a text of which YAML reads the part before the
+colon as a key (`[BP: cost cuts]`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import yaml
 
+_YAML_TAG = "tag:yaml.org,2002:"
+_COMMENT = re.compile(r",?\s+(#\w+)")
 _COMMA = re.compile("[,;\uff0c\u3001\u060c](?!\\d)")
 # texts that may stand in a list as they are
 _IN_LIST = re.compile(r"""\w[\w .'’/&+-]*|"[^"\\]*"|'[^']*'""")
@@ -65,18 +68,35 @@ def _continues(name: str, part: str) -> bool:
     return part in _WITH_POINTS or (part[:1].isupper() and suffix in _SUFFIXES)
 
 
-def joined_items(node: yaml.Node | None, key: str, item: str) -> Iterator[tuple[yaml.Node, str, str]]:
+def joined_items(
+    node: yaml.Node | None,
+    key: str,
+    item: str,
+    written: Callable[[yaml.ScalarNode], str],
+    rest: Callable[[yaml.Node], str],
+) -> Iterator[tuple[yaml.Node, str, str]]:
     """Yield (node, message, fix) for each text under `key` that YAML reads as one item, although it
-    is probably several: a list without brackets, or lines without `- `. `item` is the name of the
-    items.
+    is probably several: a list without brackets, or lines without `- `. The lines may be a block
+    (`keywords: |`). Also yield each text after which a comment begins like a word: `Covid #1`.
+
+    `item` is the name of the items. `written` returns the lines of a block as the file has them, and
+    `rest` what follows a text in its last line.
     """
-    if isinstance(node, yaml.ScalarNode) and _is_plain(node) and (names := names_in(node.value)):
-        fix = f"write {key}: {in_brackets(names)}; if it is one {item}, put it in quotes"
-        yield node, f"this is read as one {item}, because the list has no brackets", fix
-        return
     for text in node.value if isinstance(node, yaml.SequenceNode) else filter(None, [node]):
-        if _is_plain(text) and text.end_mark.line > text.start_mark.line:
-            fix = f"write - before each {item}; if it is one {item}, write it in one line"
+        if not isinstance(text, yaml.ScalarNode) or text.style in {'"', "'"}:
+            continue
+        if not text.style and (comment := _COMMENT.match(rest(text))):
+            fix = f"if it belongs to a {item}, put the {item} in quotes; else write a space after #"
+            yield text, f"YAML reads {comment[1]} and all after it as a comment", fix
+        has_lines = text.end_mark.line > text.start_mark.line
+        if text.style:
+            has_lines = "\n" in written(text).strip()
+        if text is node and not (text.style and has_lines) and (names := names_in(text.value.strip())):
+            fix = f"write {key}: {in_brackets(names)}; if it is one {item}, put it in quotes"
+            yield text, f"this is read as one {item}, because the list has no brackets", fix
+        elif has_lines:
+            first = f"remove {text.style} and write" if text.style else "write"
+            fix = f"{first} - before each {item}; if it is one {item}, write it in one line"
             yield text, f"these lines are read as one {item}", fix
 
 
@@ -90,6 +110,18 @@ def quoted(text: str) -> str:
     if '"' not in text and "\\" not in text:
         return f'"{text}"'
     return "'" + text.replace("'", "''") + "'"
+
+
+def lost_word(anchor: str | None, tag: str | None, lines: Sequence[str]) -> str:
+    """Return the first word of a text if YAML reads it as an anchor (`&Co`) or a tag (`!Kung San`).
+    Return an empty text if there is no such word.
+
+    The empty text is also returned for a tag of YAML, such as `!!str`, and for an anchor to which
+    an alias in `lines` refers, since the alias is reported.
+    """
+    if anchor:
+        return "" if any(f"*{anchor}" in line for line in lines) else f"&{anchor}"
+    return "" if not tag or tag.startswith(_YAML_TAG) else tag
 
 
 @dataclass(frozen=True, slots=True)

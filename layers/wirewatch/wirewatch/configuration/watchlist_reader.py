@@ -1,6 +1,6 @@
 """Reads watchlists and shared files: YAML → frozen models. Mistakes are reported with places."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -10,11 +10,12 @@ import yaml
 from wirewatch.configuration.entities.entity import Entity
 from wirewatch.configuration.entities.reader import read_entity
 from wirewatch.configuration.example_reader import read_examples, read_scenarios
+from wirewatch.configuration.garbage_collection import garbage_collection_paused
 from wirewatch.configuration.keywords import keywords_text, parse_keywords
 from wirewatch.configuration.rule_hash import RuleHasher
 from wirewatch.configuration.schedule import is_zone, zone_fix
 from wirewatch.configuration.watchlists import ID, NOTHING_SHARED, Rule, Shared, Watchlist
-from wirewatch.configuration.yaml_file import YamlFile, garbage_collection_paused, required
+from wirewatch.configuration.yaml_file import YamlFile, required
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import MAX_QUERY_LENGTH, Mistakes, lex
 from wirewatch.language.parser import Names, parse
@@ -29,21 +30,23 @@ _FILE_KEYS = (
     *("watchlist", "title", "owner", "timezone", "languages"),
     *("define", "where", "except", "entities", "rules", "tests"),
 )
+# A mistake in their values changes the meaning of no rule, or of one alone.
+_KEYS_OF_PARTS = ("title", "owner", "rules", "tests")
 _SHARED_KEYS = ("title", "owner", "languages", "define", "except", "entities")
 _RULE_KEYS = ("id", "title", "severity", "first", "query", "keywords", "from", "until", "tests")
 _ID_FIX = "use 1 to 40 of a-z, 0-9 and -"
 
 
-def read_shared(files: Mapping[str, str]) -> Shared:
+def read_shared(files: Mapping[str, str], *, was_good: bool = False) -> Shared:
     """Read and merge all shared files, given as file name → text.
 
     `@name` and `@file/name` both refer to an entity, `@file/*` to every entity of a file.
-    Raises InvalidFile for the first file with a mistake.
+    Raises InvalidFile for the first file with a mistake; see `SharedFiles.add` for `was_good`.
     """
     reader = SharedFiles()
     with garbage_collection_paused():
         for file, text in sorted(files.items()):
-            reader.add(file, text)
+            reader.add(file, text, was_good=was_good)
     return reader.shared
 
 
@@ -65,10 +68,12 @@ class SharedFiles:
             self._entities, self._definitions, self._references, tuple(self._exclude), tuple(self._warnings)
         )
 
-    def add(self, file: str, text: str) -> None:
+    def add(self, file: str, text: str, *, was_good: bool = False) -> None:
         """Read one more file.
 
         Raises one InvalidFile with all mistakes, if the file has any. Then nothing of it is added.
+        If `was_good` is True, an earlier Wirewatch found no mistake in the file. Then mistakes in
+        entities raise nothing, and the entities without a mistake are added.
         """
         stem = file.rpartition("/")[2].partition(".")[0]
         reader = _Reader(file, text, self.shared, stem)
@@ -78,7 +83,8 @@ class SharedFiles:
             reader.yaml.error_at(1, 1, message, "rename one of them: @file/name must be unique")
         reader.read_names(keys)
         exclude = reader.query(keys.get("except"), "except")
-        reader.yaml.raise_if_invalid()
+        if not was_good or len(reader.yaml.problems) > _mistakes_in(reader.yaml, keys.get("entities")):
+            reader.yaml.raise_if_invalid()
         self._file_by_stem[stem] = file
         self._entities |= reader.entities
         self._definitions |= reader.definitions
@@ -102,17 +108,23 @@ def read_watchlist(
 
 
 def read_sound_rules(
-    file: str, text: str, shared: Shared = NOTHING_SHARED, now: datetime | None = None
+    file: str,
+    text: str,
+    shared: Shared = NOTHING_SHARED,
+    now: datetime | None = None,
+    *,
+    was_good: bool = False,
 ) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
     """Return the watchlist with its sound rules, and every mistake in the order of the file.
 
     A sound rule is one without a mistake. The watchlist is None if there is no sound rule. It is
     also None after a mistake outside `rules:`, `tests:`, `title:` and `owner:`, since such a
-    mistake could change the meaning of every rule.
+    mistake could change the meaning of every rule. If `was_good` is True, an earlier Wirewatch
+    found no mistake in the file. Then a mistake in `entities:` affects only this entity.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)
-        watchlist = reader.watchlist(now)
+        watchlist = reader.watchlist(now, was_good=was_good)
     return watchlist, tuple(sorted(reader.yaml.problems, key=lambda problem: (problem.line, problem.column)))
 
 
@@ -127,6 +139,14 @@ def read_names(file: str, text: str, shared: Shared) -> tuple[Names, Mapping[str
         reader.read_names(reader.yaml.mapping(reader.yaml.root, "a watchlist", _FILE_KEYS))
     reader.yaml.raise_if_invalid()
     return reader.names, {**shared.entities, **reader.entities}
+
+
+def _mistakes_in(file: YamlFile, node: yaml.Node | None) -> int:
+    """Return how many of the mistakes found so far are inside a node."""
+    if node is None:
+        return 0
+    start, end = ((mark.line + 1, mark.column + 1) for mark in (node.start_mark, node.end_mark))
+    return sum(start <= (each.line, each.column) < end for each in file.problems)
 
 
 class _Reader:
@@ -147,8 +167,9 @@ class _Reader:
         self.names = Names()
         self.hasher = RuleHasher({})
         self.timezone = "UTC"
+        self.languages: tuple[str, ...] = ()
 
-    def watchlist(self, now: datetime | None) -> Watchlist | None:
+    def watchlist(self, now: datetime | None, *, was_good: bool = False) -> Watchlist | None:
         """Return the watchlist with its sound rules. See `read_sound_rules` for when it is None."""
         file = self.yaml
         keys = file.mapping(file.root, "a watchlist", _FILE_KEYS)
@@ -158,7 +179,9 @@ class _Reader:
         self.read_names(keys)
         where = self.query(keys["where"], "where") if "where" in keys else None
         exclude = self.query(keys["except"], "except") if "except" in keys else None
-        is_sound = is_complete and not file.problems
+        tolerated = sum(file.misread_in(keys[key]) for key in _KEYS_OF_PARTS if key in keys)
+        tolerated += _mistakes_in(file, keys.get("entities")) if was_good else 0
+        is_sound = is_complete and len(file.problems) == tolerated
         title = file.text(keys.get("title"), "title", watchlist_id)
         owner = file.text(keys.get("owner"), "owner")
         rules = self.rules(keys.get("rules"), now)
@@ -177,6 +200,7 @@ class _Reader:
             file=file.file,
             warnings=tuple(file.warnings),
             scenarios=scenarios,
+            languages=self.languages,
         )
 
     # ids and other short values
@@ -216,10 +240,14 @@ class _Reader:
             if text not in STEMMERS:
                 fix = f"use one of {', '.join(sorted(STEMMERS))}"
                 self.yaml.error(scalar, f"no word forms for the language {text!r}", fix)
-        tags = tuple(text for text, _ in languages)
-        for name, node in self.yaml.mapping(keys.get("entities"), "entities", None).items():
-            self.read_entity(name, node, tags)
+        tags = self.languages = tuple(text for text, _ in languages)
+        entities = self.yaml.mapping(keys.get("entities"), "entities", None)
         nodes = self.yaml.mapping(keys.get("define"), "define", None)
+        if self.stem:
+            self.warn_of_hidden("@", entities, self.shared.references)
+            self.warn_of_hidden("$", nodes, self.shared.definitions)
+        for name, node in entities.items():
+            self.read_entity(name, node, tags)
         # A definition with a mistake stays known, so that queries which use it get no second error.
         self.definitions = dict.fromkeys(nodes)
         self.visible_definitions = {**self.shared.definitions, **self.definitions}
@@ -228,6 +256,17 @@ class _Reader:
         self.names = Names(references, self.visible_definitions, stemmed)
         self.read_definitions(nodes)
         self.hasher = RuleHasher({**self.shared.entities, **self.entities})
+
+    def warn_of_hidden(self, sign: str, nodes: Mapping[str, yaml.Node], earlier: Collection[str]) -> None:
+        """Warn if names of a shared file hide the same names of an earlier shared file. One warning
+        counts all these names.
+        """
+        hidden = [name for name in nodes if name in earlier]
+        if hidden:
+            more = f" (and {len(hidden) - 1} more)" if len(hidden) > 1 else ""
+            message = f"another shared file has {sign}{hidden[0]} too{more}; this file's takes its place"
+            fix = "rename one of them" + (", or write @file/name in queries" if sign == "@" else "")
+            self.yaml.warn(self.yaml.key_of(nodes[hidden[0]]), message, fix)
 
     def read_entity(self, name: str, node: yaml.Node, languages: tuple[str, ...]) -> None:
         if not ID.fullmatch(name):
@@ -315,7 +354,7 @@ class _Reader:
         line_by_id: dict[str, int] = {}
         items = file.items(node, "rules")
         for item in items:
-            mistakes_before = len(file.problems)
+            mistakes_before = len(file.problems) - file.misread_in(item)
             rule = self.rule(item, now)
             if rule is None:
                 continue
@@ -388,7 +427,7 @@ class _Reader:
         """
         file = self.yaml
         starts = self.day(keys.get("from"), "from", time.min)
-        ends = self.day(keys.get("until"), "until", time.max)
+        ends = self.day(keys.get("until"), "until", time.max.replace(fold=1))  # if the clock shows it twice
         if starts and ends and ends < starts:
             file.error(keys["until"], "the rule ends before it begins", "swap from: and until:")
         if now and ends and ends <= now:

@@ -73,7 +73,7 @@ class Watchlist(Frozen, arbitrary_types_allowed=True):
 
     A rule matches an article only if `where` matches the article and no query of `exclude` does.
     `entities` includes those of shared files. `file` is the name of the file that the watchlist was
-    read from.
+    read from. `languages` are those whose word forms `~` finds.
     """
 
     id: str
@@ -87,6 +87,7 @@ class Watchlist(Frozen, arbitrary_types_allowed=True):
     file: str = ""
     warnings: tuple[WatchlistError, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,9 @@ Node trees are built from PyYAML's events. The readers of watchlists and routes 
 values mean.
 """
 
-import gc
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any
@@ -17,12 +16,13 @@ import yaml
 from wirewatch.configuration.unquoted import (
     in_brackets,
     joined_items,
+    lost_word,
     names_in,
     quoted,
     split_by_colon,
     split_value,
 )
-from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error
+from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error, lines_of_blocks
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import Mistake, Mistakes
 
@@ -44,23 +44,6 @@ _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
 _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:\s#.*)?$""")
 
 
-@contextmanager
-def garbage_collection_paused() -> Iterator[None]:
-    """Pause Python's cyclic garbage collector, which would take half of the time of reading or
-    compiling a large file.
-
-    The objects that are built have no cycles, but the collector would walk all of them again and
-    again as they grow.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
 class YamlFile:
     """One YAML file, with the mistakes found so far.
 
@@ -77,6 +60,7 @@ class YamlFile:
         self.warnings: list[WatchlistError] = []
         self._key_nodes: dict[int, yaml.Node] = {}
         self.root = self._compose(self._without_control_characters(text))
+        self._misread = sorted((each.line, each.column) for each in self.problems)
 
     def _without_control_characters(self, text: str) -> str:
         """Return the text with U+FFFD in place of each control character that YAML forbids. Report
@@ -103,7 +87,11 @@ class YamlFile:
             message = f"the file has {len(text):,} characters (at most {LONGEST_FILE:,})"
             self.error_at(1, 1, message, "split it")
             return None
-        readable = "\n".join(self._readable(number, line) for number, line in enumerate(self.lines, 1))
+        in_blocks = lines_of_blocks(self.lines)
+        readable = "\n".join(
+            line if number in in_blocks else self._readable(number, line)
+            for number, line in enumerate(self.lines, 1)
+        )
         try:
             root = self._built(yaml.parse(readable, Loader=_Loader))
         except yaml.MarkedYAMLError as error:
@@ -149,13 +137,13 @@ class YamlFile:
                 return None
             elif isinstance(event, yaml.NodeEvent):
                 node = _new_node(event)
-                if isinstance(node, yaml.ScalarNode) and (node.style == '"' or not node.value):
-                    self._check_scalar(event, node)
                 if unfinished:
                     unfinished[-1].value.append(node)
                 else:
                     root = node
-                if isinstance(node, yaml.CollectionNode):
+                if isinstance(node, yaml.ScalarNode):
+                    self._check_scalar(event, node)
+                elif isinstance(node, yaml.CollectionNode):
                     unfinished.append(node)
                 if len(unfinished) > DEEPEST:
                     self._mark(mark, "the file is nested too deeply", "write it flatter")
@@ -163,18 +151,20 @@ class YamlFile:
         return root
 
     def _check_scalar(self, event: Any, node: yaml.ScalarNode) -> None:
-        """Report a text that YAML reads as an anchor (`&Co`) or a tag (`!Kung`) without a value.
-        Write the text into the node. Report the first control character that is escaped in double
-        quotes, and replace all of them by U+FFFD.
+        """Report a text whose first word YAML reads as an anchor (`&Co`) or a tag (`!Kung San`).
+        Write the whole text into the node. Report the first control character that is escaped in
+        double quotes, and replace all of them by U+FFFD.
         """
         mark = event.start_mark
         if node.style == '"' and (match := _NOT_YAML.search(node.value)):
             self._control_character(mark.line + 1, mark.column + 1, match[0])
             node.value = _NOT_YAML.sub("\ufffd", node.value)
-        elif not node.value and not node.style and (event.anchor or event.tag):
-            text = f"&{event.anchor}" if event.anchor else str(event.tag)
-            self._mark(mark, f"YAML does not read {text} as text", f"put it in quotes: {quoted(text)}")
-            node.value = text
+        elif not node.style and (word := lost_word(event.anchor, event.tag, self.lines)):
+            node.value = f"{word} {node.value}".rstrip()
+            fix = f"put it in quotes: {quoted(node.value)}"
+            if node.value != word:
+                fix += f", or remove {word}"
+            self._mark(mark, f"YAML does not read {word} as text", fix)
 
     def _alias_problem(self, name: str) -> tuple[str, str]:
         """Return the message and the fix for `*name`, which YAML reads as an alias."""
@@ -201,7 +191,7 @@ class YamlFile:
         column = len(before) + 1 + (0 if is_special else _first_of(bare, (": ", " #")))
         fix = f"write it as a block:  {key}: |  and on the next line, indented:  {bare[:80]}"
         self.error_at(number, column, f"YAML does not read this {key} as plain text", fix)
-        return before + "placeholder"
+        return before + "placeholder".ljust(len(value))
 
     # reporting mistakes
 
@@ -275,6 +265,13 @@ class YamlFile:
                 break
             line, column = line + 1, 0
         return node.end_mark.line + 1, node.end_mark.column + 1
+
+    def misread_in(self, node: yaml.Node) -> int:
+        """Return how many mistakes inside a node were found before the values of the file were
+        read: control characters, and texts that YAML would misread.
+        """
+        start, end = ((mark.line + 1, mark.column + 1) for mark in (node.start_mark, node.end_mark))
+        return bisect_left(self._misread, end) - bisect_left(self._misread, start)
 
     def raise_if_invalid(self) -> None:
         """Raise InvalidFile with all mistakes reported so far, if there are any."""
@@ -397,8 +394,11 @@ class YamlFile:
 
     def warn_of_missing_brackets(self, node: yaml.Node | None, key: str, item: str) -> None:
         """Warn if the text of a list, or one of its items, is probably several (`joined_items`)."""
-        for text, message, fix in joined_items(node, key, item):
+        for text, message, fix in joined_items(node, key, item, self.text_of_query, self._rest):
             self.warn(text, message, fix)
+
+    def _rest(self, node: yaml.Node) -> str:
+        return self.line(node.end_mark.line + 1)[node.end_mark.column :]
 
     def texts(self, node: yaml.Node | None, what: str) -> Iterator[tuple[str, yaml.ScalarNode]]:
         """Yield the text and the node of each item of a list. Report items that are not text."""

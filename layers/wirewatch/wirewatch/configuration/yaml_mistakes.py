@@ -1,4 +1,7 @@
-"""Finds the causes of YAML's syntax errors in the text, because YAML's own messages do not name them."""
+"""Finds the causes of YAML's syntax errors in the text, because YAML's own messages do not name them.
+
+Also finds the lines of blocks, in which nothing is a mistake of YAML.
+"""
 
 import re
 from collections.abc import Sequence
@@ -28,6 +31,7 @@ _WITHOUT_COLON = re.compile(
     r"|routes|schedule|channels)(?=\s|$)(?!\s*:)"
 )
 _BLOCK_KEY = re.compile(r"(?P<before> *(?:- +)?)(?P<key>[\w-]+):[ \t]+[|>][-+\d]{0,2}[ \t]*(?:#.*)?")
+_BLOCK_BEGINS = re.compile(r" *(?:- +)*(?P<owner>-|[\w-]+:)[ \t]+[|>][-+\d]{0,2}[ \t]*(?:#.*)?")
 _NEXT_KEY = re.compile(r" *(?:- |-$|[\w-]+:(?:\s|$))")
 MOST_LINES = 12  # before a syntax error in which a key without a colon is looked for
 MOST_BLOCKS = 2  # blocks before a syntax error in which its cause is looked for
@@ -41,6 +45,22 @@ class Cause:
     column: int
     message: str
     fix: str
+
+
+def lines_of_blocks(lines: Sequence[str]) -> set[int]:
+    """Return the numbers of the lines inside blocks, such as the text of a test after `- |`. YAML
+    reads these lines as text, whatever they look like.
+    """
+    numbers: set[int] = set()
+    column = -1  # of the key or dash before the block, or -1; the lines of the block are indented more
+    for number, line in enumerate(lines, 1):
+        indent = len(line) - len(line.lstrip(" "))
+        if column >= 0 and (not line.strip() or indent > column):
+            numbers.add(number)
+        else:
+            begin = _BLOCK_BEGINS.fullmatch(line)
+            column = begin.start("owner") if begin else -1
+    return numbers
 
 
 def cause_of_syntax_error(lines: Sequence[str], number: int) -> Cause | None:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 _NAMED = re.compile(r"[ \t]*([^\W_][\w .,&'’/-]{0,78}?)[ \t]*:(?=\s|$)[ \t]*")
+_HEADING = re.compile(r"#+(?!\w)")  # `#metoo or harassment` is a search for a hashtag
 _LONGEST_HEAD = 120
 
 
@@ -36,7 +37,7 @@ def searches_of(text: str) -> list[Search]:
 def _has_paragraphs(text: str) -> bool:
     """Tell whether a blank line stands between two searches."""
     kinds = "".join(
-        " " if not line.strip() else "#" if line.lstrip().startswith("#") else "x"
+        " " if not line.strip() else "#" if _HEADING.match(line.lstrip()) else "x"
         for line in text.split("\n")
     )
     return " " in kinds.strip(" #")
@@ -54,7 +55,7 @@ class _Splitter:
     def line(self, offset: int, line: str) -> None:
         bare = line.strip()
         named = _NAMED.match(line[:_LONGEST_HEAD])
-        if not bare or bare.startswith("#"):
+        if not bare or _HEADING.match(bare):
             self.close()
             self.name = bare.strip("# \t")[:80] or self.name
         elif named and named.end() == len(line.rstrip()):

@@ -45,7 +45,7 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection
     case forms that they have in these languages.
     """
     keys = file.mapping(node, f"the entity {key}", _KEYS)
-    if not keys or not required(file, node, keys, f"the entity {key}", "names"):
+    if not required(file, node, keys, f"the entity {key}", "names"):
         return None
     noted = len(file.problems)
     kind = file.choice(keys.get("kind"), "kind of entity", KINDS, "other")
@@ -72,7 +72,7 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection
 
 def _near_vetoes(file: YamlFile, node: yaml.Node | None) -> tuple[int, tuple[Name, ...]]:
     keys = file.mapping(node, "not_near", ("n", "names"))
-    if not keys or not required(file, node, keys, "not_near", "n", "names"):
+    if node is None or not required(file, node, keys, "not_near", "n", "names"):
         return 0, ()
     return file.number(keys["n"], "n", 0, MAX_VETO_DISTANCE, 0), tuple(
         _listed(file, keys["names"], "names", is_veto=True)
@@ -329,6 +329,7 @@ def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Seque
     no territory has one of the names.
     """
     if "territory" in keys:
+        file.error_if_empty(keys["territory"], "territory", "write a code like KP, or remove it")
         listed = list(file.texts(keys["territory"], "territory"))
         for code, node in listed:
             if not territories.is_territory(code):
