@@ -370,3 +370,32 @@ def test_the_second_headline_of_nitf_is_text() -> None:
     (article,) = parse_wire(nitf.encode(), ObjectRef(), STORED)
     assert isinstance(article, Article)
     assert (article.title, article.body) == ("Dam breaks", "Zorvald Marine blamed\n\nWater took the bridge.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<body.content><p>One.</p></body.content><body.content><p>Two.</p></body.content>",
+        "<p>One.</p><p>Two.</p>",
+        "<body.content/><block><p>One.</p></block><body.end><tagline>Two.</tagline></body.end>",
+    ],
+)
+def test_nitf_may_have_several_contents_or_none(text: str) -> None:
+    nitf = f"<nitf><body><body.head><hedline><hl1>Dam breaks</hl1></hedline></body.head>{text}</body></nitf>"
+    (article,) = parse_wire(nitf.encode(), ObjectRef(), STORED)
+    assert isinstance(article, Article)
+    assert (article.title, article.body) == ("Dam breaks", "One.\n\nTwo.")
+
+
+def test_each_byline_of_nitf_names_authors() -> None:
+    bylines = (
+        "<byline>By Ada Vale<byttl>Editor</byttl></byline><byline><person>Bo Lund</person></byline>"
+        "<byline>By Cy Dorn</byline>"
+    )
+    nitf = (
+        f"<nitf><body><body.head><hedline><hl1>Dam breaks</hl1></hedline>{bylines}</body.head>"
+        "<body.content><p>Water took the bridge.</p></body.content></body></nitf>"
+    )
+    (article,) = parse_wire(nitf.encode(), ObjectRef(), STORED)
+    assert isinstance(article, Article)
+    assert article.authors == ("Ada Vale", "Bo Lund", "Cy Dorn")
