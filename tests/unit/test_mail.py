@@ -78,6 +78,36 @@ def test_the_part_that_has_the_article_is_read(message: EmailMessage) -> None:
     assert article.ref == ObjectRef(key="k", parser="mail")
 
 
+PLAIN = "The bridge at Zorvald was closed on Friday after engineers found cracks in two of its piers."
+
+
+def mixed(*parts: tuple[str, str]) -> str:
+    written = "".join(f"--b\nContent-Type: text/{kind}\n\n{text}\n" for kind, text in parts)
+    return f"From: a@b.example\nSubject: Dam breaks\nContent-Type: multipart/mixed; boundary=b\n\n{written}--b--\n"
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ([("plain", PLAIN), ("html", PAGE)], f"{PLAIN}\n\n{BODY}"),
+        ([("html", PAGE), ("plain", PLAIN)], f"{BODY}\n\n{PLAIN}"),
+        ([("plain", f"{PLAIN}\n\n{BODY} {BODY[::-1]}"), ("html", f"<p>{PLAIN}</p>")], f"{PLAIN}\n\n{BODY} {BODY[::-1]}"),
+        ([("html", "<p>Hello.</p>"), ("html", PAGE)], f"Hello.\n\n{BODY}"),
+        ([("plain", BODY), ("html", PAGE)], BODY),
+        ([("html", PAGE), ("plain", "dam mailing list")], BODY),
+    ],
+)  # fmt: skip
+def test_parts_that_are_shown_one_after_another_are_all_read(
+    parts: list[tuple[str, str]], expected: str
+) -> None:
+    assert read(mixed(*parts)).body == expected
+
+
+def test_an_article_may_say_boundary_often() -> None:
+    body = "The boundary commission met. " * 100
+    assert read(letter(body)).body == body.strip()
+
+
 def test_the_way_to_the_browser_is_the_address_of_the_article() -> None:
     article = read(letter(page=PAGE))
     assert (article.url, article.language) == ("https://letter.example/web/7?a=1&b=2", "en")
