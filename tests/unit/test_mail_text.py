@@ -66,6 +66,23 @@ def test_a_quotation_within_an_article_stays(text: str) -> None:
     assert from_text(text) == text
 
 
+SIGNATURE = "-- \nAda Vale\nDesk"
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (f"{TEXT}\n\n{SIGNATURE}", TEXT),
+        (f"FYI\n\n{SIGNATURE}\n\n{MARKS[0]}\n{FIELDS['Gmail']}\n{TEXT}", f"FYI\n\n{TEXT}"),
+        (f"\n{SIGNATURE}\n\n{TEXT}", f"Ada Vale Desk\n\n{TEXT}"),
+        (f"{TEXT}\n\n-- \n{'And so on. ' * 60}\n\n-- \nEnd.", f"{TEXT}\n\n{'And so on. ' * 60}".strip() + "\n\nEnd."),
+    ],
+    ids=["below the text", "above a forwarded mail", "at the beginning", "a line between two texts"],
+)  # fmt: skip
+def test_a_signature_is_no_text_and_hides_none(written: str, text: str) -> None:
+    assert from_text(written) == text
+
+
 @pytest.mark.parametrize(
     ("written", "delete_space", "text"),
     [

@@ -6,6 +6,7 @@ from wirewatch.parsing.text.cleaning import paragraphs
 from wirewatch.parsing.text.fragments import paragraphs_of_html
 
 LONGEST_BOILERPLATE = 60  # words of a paragraph such as "unsubscribe"
+LONGEST_SIGNATURE = 150  # words, with a legal notice
 MAX_QUOTE_DEPTH = 4
 QUOTED_SHARE = 0.8  # of the lines; with at least so many quoted lines, the whole text is a quotation
 FORWARD_LINES = 12  # after the mark of a forwarded mail; its header is within these lines
@@ -29,6 +30,7 @@ _LEAVE = re.compile(
     r"|all rights reserved|^(?:copyright\s*)?©",
     re.IGNORECASE,
 )
+_SIGNATURE = re.compile(r"^-- $", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*[-=_*~#]{4,}[ \t]*$", re.MULTILINE)
 _LINK = re.compile(r"[<(\[]\s*https?://[^\s<>]+\s*[>)\]]")
 _QUOTE = re.compile(r"^>[ ]?", re.MULTILINE)
@@ -68,10 +70,28 @@ def from_text(text: str) -> str:
     marks of a forwarded mail are removed too, and so are links in brackets, lines that only
     separate, and boilerplate (see `_without_boilerplate`).
     """
-    text = re.split(r"^-- $", text, maxsplit=1, flags=re.MULTILINE)[0] or text
+    text = _without_signature(text)
     for _ in range(MAX_QUOTE_DEPTH):
         text = _unquoted(_without_forward_header(text))
     return _without_boilerplate(paragraphs(_LINK.sub("", _RULE.sub("", text))))
+
+
+def _without_signature(text: str) -> str:
+    """Remove the signature: what follows the line `-- `.
+
+    A forwarded mail below the signature is kept. If the text below the line has more than
+    LONGEST_SIGNATURE words, or there is no text above it, it is no signature, and only the line is
+    removed.
+    """
+    line = _SIGNATURE.search(text)
+    if line is None:
+        return text
+    above, below = text[: line.start()], text[line.end() :]
+    if forward := _FORWARD_MARK.search(below):
+        return f"{above}\n{below[forward.start() :]}"
+    if not above.strip() or len(below.split()) > LONGEST_SIGNATURE:
+        return _SIGNATURE.sub("", text)
+    return above
 
 
 def unflowed(text: str, delete_space: bool) -> str:
