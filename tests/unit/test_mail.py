@@ -183,6 +183,9 @@ def test_a_subject_is_a_title(subject: str, title: str) -> None:
         "© 2026 The Lorin Letter",
         "Hier abmelden",
         "You're receiving this email because you signed up.",
+        "To opt out, visit our site.",
+        "If this was not for you, unsubscribe by a reply to this mail.",
+        "Update your preferences or unsubscribe",
     ],
 )
 def test_what_follows_the_way_out_is_no_article(foot: str) -> None:
@@ -191,6 +194,19 @@ def test_what_follows_the_way_out_is_no_article(foot: str) -> None:
 
 def test_an_article_about_letters_keeps_its_words() -> None:
     body = "The mayor will unsubscribe from nothing, she said.\n\n" + BODY + "\n\nThe end of it is not known."
+    assert read(letter(body)).body == body
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Under the new law, every adult becomes an organ donor unless they opt out.",
+        "Wer sein Auto abmelden will, muss künftig zum Amt.",
+        "Los médicos podrán darse de baja en Lorin.",
+    ],
+)
+def test_an_article_about_leaving_is_read_to_its_end(sentence: str) -> None:
+    body = f"{BODY}\n\n{sentence}\n\nThe end of it is not known."
     assert read(letter(body)).body == body
 
 

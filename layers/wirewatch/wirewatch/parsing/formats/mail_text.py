@@ -6,6 +6,7 @@ from wirewatch.parsing.text.cleaning import paragraphs
 from wirewatch.parsing.text.fragments import paragraphs_of_html
 
 LONGEST_BOILERPLATE = 60  # words of a paragraph such as "unsubscribe"
+LONGEST_LABEL = 12  # words of a line with links such as "preferences" and "unsubscribe"
 LONGEST_SIGNATURE = 150  # words, with a legal notice
 MAX_QUOTE_DEPTH = 4
 QUOTED_SHARE = 0.8  # of the lines; with at least so many quoted lines, the whole text is a quotation
@@ -19,15 +20,24 @@ VIEW_IN_BROWSER = re.compile(
     r"|nel browser|webversie|в браузере",
     re.IGNORECASE,
 )
+_NOTICE = re.compile(
+    r"you(?: are|['’]re) receiving this|you(?:['’]ve| have)? received this (?:e-?mail|message"
+    r"|newsletter)"
+    r"|this (?:e-?mail|message|newsletter) was sent (?:to|by)|^to (?:unsubscribe|opt[- ]out)"
+    r"|all rights reserved|^(?:copyright\s*)?©",
+    re.IGNORECASE,
+)
 _LEAVE = re.compile(
     r"unsubscribe|opt[- ]out|(?:manage|update|change|edit) (?:your )?(?:e-?mail )?(?:preferences"
     r"|subscriptions?|settings)"
-    r"|you(?: are|['’]re) receiving this|you(?:['’]ve| have)? received this (?:e-?mail|message"
-    r"|newsletter)"
-    r"|this (?:e-?mail|message|newsletter) was sent (?:to|by)|abmelden|abbestellen|désabonner"
+    r"|abmelden|abbestellen|désabonner"
     r"|désinscri"
-    r"|darse de baja|cancelar (?:la |tu )?suscripción|disiscriver|uitschrijven|afmelden|отписаться"
-    r"|all rights reserved|^(?:copyright\s*)?©",
+    r"|darse de baja|cancelar (?:la |tu )?suscripción|disiscriver|uitschrijven|afmelden|отписаться",
+    re.IGNORECASE,
+)
+_OF_MAIL = re.compile(  # words that stand beside "unsubscribe", but not in news about donors who opt out
+    r"\b(?:here|click|links?|reply|e-?mails?|newsletters?|mailings?|list|hier|klicken|ici|cliqu\w+"
+    r"|courriels?|aqu[ií]|clic|correos?|bolet[ií]n(?:es)?|qui|nieuwsbrief|здесь|рассыл\w+|письм\w+)\b",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(r"^-- $", re.MULTILINE)
@@ -145,7 +155,20 @@ def _without_boilerplate(body: str) -> str:
         if number > 4 or len(part.split()) > LONGEST_BOILERPLATE or not VIEW_IN_BROWSER.search(part)
     ]
     for number, part in enumerate(parts):
-        if number * 2 >= len(parts) and len(part.split()) <= LONGEST_BOILERPLATE and _LEAVE.search(part):
+        if number * 2 >= len(parts) and _is_way_out(part):
             rest = sum(len(each.split()) for each in parts[number:])
             return "\n\n".join(parts[:number] if rest <= 200 else [*parts[:number], *parts[number + 1 :]])
     return "\n\n".join(parts)
+
+
+def _is_way_out(text: str) -> bool:
+    """Tell whether a paragraph is the "unsubscribe" of a newsletter. A sentence of news may have
+    the same words, as in `Every adult may opt out of the register.`
+    """
+    words = len(text.split())
+    if words > LONGEST_BOILERPLATE:
+        return False
+    is_label = words <= LONGEST_LABEL and not text.endswith(".")
+    return _NOTICE.search(text) is not None or (
+        _LEAVE.search(text) is not None and (is_label or _OF_MAIL.search(text) is not None)
+    )
