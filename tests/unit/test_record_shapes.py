@@ -247,6 +247,28 @@ def test_what_is_no_prose_does_not_refuse_a_title(fields: dict[str, Any]) -> Non
     assert one({"title": "Dam to be rebuilt", "url": URL, **fields}).title == "Dam to be rebuilt"
 
 
+@pytest.mark.parametrize("members", [[], ["dam", "flood"]])
+def test_a_summary_with_a_list_called_stories_is_an_article(members: list[str]) -> None:
+    record = {"title": "Dam breaks", "url": "https://a.example/1", "date": "2026-11-20", "description": FIRST}
+    assert one({**record, "stories": members}).body == FIRST
+
+
+def test_an_empty_list_does_not_hide_the_records() -> None:
+    assert one({"items": [], "results": [{"title": "Dam breaks", "text": FIRST}]}).body == FIRST
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"title": "Dam breaks", "text": "", "article": {"text": FIRST}},
+        {"title": "Dam breaks", "text": None, "data": {"text": FIRST}},
+        {"text": FIRST, "item": {"title": "Dam breaks", "text": ""}},
+    ],
+)
+def test_an_empty_field_does_not_hide_the_same_field_of_an_envelope(record: dict[str, Any]) -> None:
+    assert (one(record).title, one(record).body) == ("Dam breaks", FIRST)
+
+
 def test_an_envelope_within_envelopes_ends_somewhere() -> None:
     document: dict[str, Any] = {"title": "Dam", "text": "x"}
     for _ in range(300):

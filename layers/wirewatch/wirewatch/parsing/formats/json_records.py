@@ -91,9 +91,11 @@ def _listed(reply: Record, depth: int) -> list[Any] | None:
     """Return the records in the reply of an API, or None if the reply is itself a record."""
     if not reply or _has_text(reply) or is_wire_record(reply):
         return None
-    for key in WRAPPERS:
-        if isinstance(reply.get(key), list):
-            return list(reply[key])
+    lists = [reply[key] for key in WRAPPERS if isinstance(reply.get(key), list)]
+    if lists:
+        records = (listed for listed in lists if any(isinstance(each, Mapping) for each in listed))
+        is_article = depth == DEEPEST_WRAPPER and _is_dated_summary(reply)
+        return next(records, None if is_article else lists[0])
     for key in WRAPPERS if depth else ():
         inner = reply.get(key)
         if isinstance(inner, Mapping) and (listed := _listed(inner, depth - 1)) is not None:
@@ -107,6 +109,15 @@ def _has_text(record: Record) -> bool:
     """
     return any(fields.text_of(record.get(key)) for key in fields.BODY if record.get(key)) and fields.has_any(
         record, fields.TITLE
+    )
+
+
+def _is_dated_summary(record: Record) -> bool:
+    """Return True for a record without a body that is an article all the same: it has a title, a
+    summary, an address and a date.
+    """
+    return all(
+        fields.has_any(record, keys) for keys in (fields.TITLE, fields.SUMMARY, fields.URL, fields.DATE)
     )
 
 
@@ -162,8 +173,13 @@ def _opened(record: Record, depth: int) -> Record:
             or _opened(inner, depth - 1) is not inner
         ):
             outer = {name: value for name, value in record.items() if name != key}
-            return {**inner, **outer} if fields.has_any(record, fields.TITLE) else {**outer, **inner}
+            return _merged(outer, inner) if fields.has_any(record, fields.TITLE) else _merged(inner, outer)
     return record
+
+
+def _merged(record: Record, other: Record) -> Record:
+    """Return the fields of both records. A field of `record` takes precedence unless it is empty."""
+    return {**other, **{key: value for key, value in record.items() if value or key not in other}}
 
 
 def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
