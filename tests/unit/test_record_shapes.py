@@ -53,6 +53,12 @@ BODIES: dict[str, dict[str, Any]] = {
             {"_type": "block", "children": [{"_type": "span", "text": SECOND}]},
         ]
     },
+    "pieces without a type": {
+        "content": [
+            {"type": "paragraph", "children": [{"text": FIRST[:9]}, {"text": FIRST[9:20], "bold": True}, {"type": "link", "children": [{"text": FIRST[20:]}]}]},
+            {"children": [{"text": SECOND}, {"text": ""}]},
+        ]
+    },
     "rich text": {
         "content": {
             "type": "doc",
