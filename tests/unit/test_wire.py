@@ -399,3 +399,23 @@ def test_each_byline_of_nitf_names_authors() -> None:
     (article,) = parse_wire(nitf.encode(), ObjectRef(), STORED)
     assert isinstance(article, Article)
     assert article.authors == ("Ada Vale", "Bo Lund", "Cy Dorn")
+
+
+@pytest.mark.parametrize(
+    ("content", "bodies"),
+    [
+        ('<MediaType FormalName="HTML"/><DataContent>&lt;p&gt;Mud.&lt;/p&gt;</DataContent>', ["Mud."]),
+        ('<MediaType FormalName="Article"/><DataContent>Mud.</DataContent>', ["Mud."]),
+        ('<Encoding Notation="none"><DataContent><p>Mud.</p></DataContent></Encoding>', ["Mud."]),
+        ('<Encoding Notation="Base64"><DataContent>TXVkLg==</DataContent></Encoding>', [""]),
+        ('<MediaType FormalName="Graphic"/><DataContent>TXVkLg==</DataContent>', []),
+    ],
+)
+def test_the_content_of_newsml_1_may_be_of_any_type_of_text(content: str, bodies: list[str]) -> None:
+    newsml = (
+        "<NewsML><NewsItem><NewsComponent><NewsLines><HeadLine>Dam breaks</HeadLine></NewsLines>"
+        f"<NewsComponent><ContentItem>{content}</ContentItem></NewsComponent>"
+        "<ContentItem><DataContent><p/></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"
+    )
+    results = list(parse_wire(newsml.encode(), ObjectRef(), STORED))
+    assert [each.body for each in results if isinstance(each, Article)] == bodies
