@@ -275,6 +275,32 @@ def test_an_empty_field_does_not_hide_the_same_field_of_an_envelope(record: dict
     assert (one(record).title, one(record).body) == ("Dam breaks", FIRST)
 
 
+RECORDS = [{"title": f"Dam {number} breaks", "text": FIRST} for number in range(3)]
+
+
+@pytest.mark.parametrize("between", ["", " ", "\n", "\r", "\r\n", ",\n"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_objects_that_stand_one_after_another_are_all_read(between: str, indent: int | None) -> None:
+    text = between.join(json.dumps(record, indent=indent) for record in RECORDS)
+    titles = [each.title for each in parse_records(text, ObjectRef(), STORED) if isinstance(each, Article)]
+    assert titles == ["Dam 0 breaks", "Dam 1 breaks", "Dam 2 breaks"]
+
+
+def test_objects_before_a_fault_are_read_and_the_fault_is_reported() -> None:
+    text = json.dumps(RECORDS[0], indent=2) + json.dumps(RECORDS[1:], indent=2) + '{"title": "cut o'
+    *read, fault = parse_records(text, ObjectRef(), STORED)
+    assert len([each for each in read if isinstance(each, Article)]) == len(RECORDS)
+    assert isinstance(fault, Unreadable)
+    assert fault.reason is Reason.BAD_JSON
+
+
+def test_of_a_list_with_a_record_a_line_that_was_cut_off_the_whole_records_are_read() -> None:
+    text = "[\n" + ",\n".join(map(json.dumps, RECORDS)) + ',\n{"title": "cut o'
+    *read, fault = parse_records(text, ObjectRef(), STORED)
+    assert len([each for each in read if isinstance(each, Article)]) == len(RECORDS)
+    assert isinstance(fault, Unreadable)
+
+
 def test_an_envelope_within_envelopes_ends_somewhere() -> None:
     document: dict[str, Any] = {"title": "Dam", "text": "x"}
     for _ in range(300):
