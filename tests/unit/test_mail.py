@@ -368,9 +368,7 @@ def test_real_mails_give_articles_or_have_no_text() -> None:
     assert {each.reason for found in read_as.values() for each in found if isinstance(each, Unreadable)} == {
         Reason.NO_ARTICLE
     }
-    assert without == {
-        f"msg_{number}.eml" for number in ("06", "08", "09", "12", "12a", "18", "24", "37", "42")
-    }
+    assert without == {f"msg_{number}.eml" for number in ("06", "08", "09", "12", "12a", "18", "24", "42")}
     unlike = {path.name for path in OPEN.iterdir() if not has_mail_headers(path.read_bytes()[:4096])}
     assert unlike == {"msg_19.eml", "msg_37.eml"}  # a part without its mail, and a mail without From and To
 

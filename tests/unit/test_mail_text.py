@@ -47,6 +47,16 @@ def test_a_text_that_is_quoted_as_a_whole_is_read_without_its_marks(depth: int) 
     ).startswith("The council voted on Friday, where Zorvald Marine works.")
 
 
+def test_a_text_like_a_field_below_the_header_of_a_forwarded_mail_is_kept() -> None:
+    text = f"{FIRST}\n\nDate: not known yet, he said.\n\n{SECOND}"
+    assert from_text(f"{MARKS[0]}\n\n{FIELDS['English']}\n\n{text}") == text
+
+
+@pytest.mark.parametrize("kind", ["text/markdown", "text/enriched", "text/x-web"])
+def test_a_text_of_any_kind_is_read(kind: str) -> None:
+    assert mail(TEXT, f"Content-Type: {kind}\n").body == TEXT
+
+
 def test_a_note_above_a_forwarded_mail_is_kept() -> None:
     assert (
         from_text(f"See below.\n\n-----Original Message-----\n{FIELDS['English']}\n\n{TEXT}")

@@ -44,7 +44,10 @@ LONGEST_HEADER = 2_000
 FEWEST_WORDS = 10  # of an article; "FYI, see below" above a forwarded mail has fewer
 REPEATED_SHARE = 0.7  # of the different words of a text; with more, it repeats another text
 _WORD = re.compile(r"\w+")
-_TEXTS = frozenset({"text/plain", "text/html"})
+_NO_TEXTS = frozenset({
+    "text/calendar", "text/css", "text/csv", "text/directory", "text/javascript", "text/rfc822-headers",
+    "text/vcard", "text/x-amp-html", "text/x-vcard",
+})  # fmt: skip
 _MBOX = re.compile(rb"(?:\A|\n\r?\n)From [^\n]{1,200}\d{4}\r?\n(?=[!-9;-~]{1,76}:)")
 _BOUNDARY = re.compile(rb"""boundary["']?[\s*0-9]*=""", re.IGNORECASE)
 _DASHED = re.compile(rb"\n--(?=[^\s])")
@@ -149,8 +152,9 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
 
 
 def _is_text(part: Message) -> bool:
-    # a multipart without parts holds text
-    return part.get_content_type() in _TEXTS or part.get_content_maintype() == "multipart"
+    # mail programs show every other kind of text as plain text; a multipart without parts holds text
+    kind = part.get_content_type()
+    return part.get_content_maintype() in {"text", "multipart"} and kind not in _NO_TEXTS
 
 
 def _groups(message: Message) -> Iterator[list[Message]]:

@@ -136,10 +136,24 @@ def _without_forward_header(text: str) -> str:
     if mark is None or len(text[: mark.start()].split()) > LONGEST_BOILERPLATE:
         return text
     lines = text[mark.end() :].split("\n")
-    fields = [
-        number for number, line in enumerate(lines[:FORWARD_LINES]) if _FORWARD_FIELD.match(line.lstrip("> "))
-    ]
-    return "\n".join([text[: mark.start()], *lines[fields[-1] + 1 if fields else 0 :]])
+    return "\n".join([text[: mark.start()], *lines[_end_of_header(lines[:FORWARD_LINES]) :]])
+
+
+def _end_of_header(lines: list[str]) -> int:
+    """Return the number of lines up to the last field of a header, or 0 if there is no field.
+
+    A line that is not a field may continue the field above it. After an empty line, it is text.
+    """
+    end, is_open = 0, True
+    for number, line in enumerate(lines, 1):
+        written = line.lstrip("> ")
+        if _FORWARD_FIELD.match(written):
+            end, is_open = number, True
+        elif written.strip() and end and not is_open:
+            break
+        else:
+            is_open = bool(written.strip())
+    return end
 
 
 def _without_boilerplate(body: str) -> str:
