@@ -243,6 +243,17 @@ def test_a_mail_with_an_article_and_another_mail_is_its_own_article() -> None:
     assert (article.title, article.body) == ("Our own story", BODY)
 
 
+def test_a_note_does_not_hide_the_longer_mail_that_is_attached() -> None:
+    note = "Dear all, please read the article that we discussed in our meeting on Monday. Ada"
+    forward = MIMEMultipart()
+    forward["From"], forward["Subject"] = "desk@x.example", "Dam"
+    forward.attach(letter(note))
+    forward.attach(MIMEMessage(letter(BODY)))
+    found = [each for each in outcomes(forward.as_bytes()) if isinstance(each, Article)]
+    assert [(each.title, each.body) for each in found] == [("Dam", note), ("Dam breaks", BODY)]
+    assert [each.ref.position for each in found] == [0, 1]
+
+
 def test_an_attached_file_is_no_article() -> None:
     message = letter(BODY)
     message.add_attachment("a,b\n1,2\n" * 1000, filename="table.txt")

@@ -41,6 +41,7 @@ MAX_DASHED_LINES = 20_000  # each such line may begin a part
 LARGEST_TEXT = 5_000_000  # bytes of all text parts
 MAX_FORWARD_DEPTH = 3
 LONGEST_HEADER = 2_000
+LONGEST_NOTE = 60  # words above a forwarded mail
 FEWEST_WORDS = 10  # of an article; "FYI, see below" above a forwarded mail has fewer
 REPEATED_SHARE = 0.7  # of the different words of a text; with more, it repeats another text
 _WORD = re.compile(r"\w+")
@@ -130,8 +131,9 @@ def _parsed(data: bytes) -> Message:
 
 def _letters(message: Message, depth: int) -> Iterator[_Letter]:
     """Yield the mail itself. If it forwards mails and its own text is only a few words, yield the
-    forwarded mails instead, down to MAX_FORWARD_DEPTH levels. If it has only a few words and
-    forwards no mail, its text may come from an attached page.
+    forwarded mails instead, down to MAX_FORWARD_DEPTH levels. If its own text is a note, yield the
+    forwarded mails that are longer than the note as well. If it has only a few words and forwards
+    no mail, its text may come from an attached page.
 
     Raises Unreadable for a mail with too much text, or with a part whose headers are broken.
     """
@@ -143,12 +145,18 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
     body, page = _body_and_page(groups)
     if not inner and _words(body) < FEWEST_WORDS:
         body, page = _attached_article(message) or (body, page)
-    if inner and depth < MAX_FORWARD_DEPTH and _words(body) < FEWEST_WORDS:
-        for part in inner:
-            for each in part.get_payload():
-                yield from _letters(each, depth + 1) if isinstance(each, Message) else ()
-    else:
+    words = _words(body)
+    if not (inner and depth < MAX_FORWARD_DEPTH and words < FEWEST_WORDS):
         yield _Letter(message, body, page)
+    if inner and depth < MAX_FORWARD_DEPTH and words < LONGEST_NOTE:
+        forwarded = _forwarded(inner, depth + 1)
+        yield from (each for each in forwarded if words < FEWEST_WORDS or _words(each.body) > words)
+
+
+def _forwarded(parts: list[Message], depth: int) -> Iterator[_Letter]:
+    for part in parts:
+        for message in part.get_payload():
+            yield from _letters(message, depth) if isinstance(message, Message) else ()
 
 
 def _is_text(part: Message) -> bool:
