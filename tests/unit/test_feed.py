@@ -465,3 +465,19 @@ def test_a_sentence_that_begins_like_a_link_to_the_rest_is_text() -> None:
         ).body
         == text
     )
+
+
+def test_the_title_of_a_picture_is_not_that_of_its_entry() -> None:
+    picture = "<image><url>https://upw.example/a.png</url><title><![CDATA[Logo]]></title></image>"
+    entry = f"<item><title>Dam breaks</title>{picture}<description>It broke.</description>{picture}<image/></item>"
+    assert [
+        (each.title, each.body) for each in outcomes(rss(entry + entry)) if isinstance(each, Article)
+    ] == [
+        ("Dam breaks", "It broke."),
+        ("Dam breaks", "It broke."),
+    ]
+
+
+def test_a_tag_of_a_picture_within_a_text_hides_no_text() -> None:
+    text = "<description><![CDATA[It <image>broke.]]></description><image><url>https://upw.example/a.png</url></image>"
+    assert read(rss(f"<item><title>Dam breaks</title>{text}</item>")).body == "It broke."

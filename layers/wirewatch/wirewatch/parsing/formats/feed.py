@@ -59,6 +59,7 @@ _MARK = re.compile(
 _ENDS = ("-->", "]]>", "?>")
 _LAST = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _TAG_END = re.compile(r"\s*>")
+_IMAGE, _IMAGE_END = re.compile(r"<image(?:\s[^<>]*)?(?<!/)>"), "</image>"
 _CDATA = re.compile(r"(<!\[CDATA\[|\]\]>)")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});)", re.IGNORECASE)
 _TAG_PART = re.compile(r"<[/A-Za-z!?][^<>]{0,2000}\Z")
@@ -187,6 +188,7 @@ def _batches(text: str, entries: Iterator[tuple[int, int]]) -> Iterator[list[str
             yield batch
             batch, length = [], 0
         entry = text[begin : min(end, begin + LONGEST_ENTRY + 1)]
+        entry = _without_images(entry)
         batch.append(_completed(entry) if end == len(text) else entry)
         length += end - begin
     if batch:
@@ -199,6 +201,22 @@ def _outside_cdata(xml: str) -> Iterator[tuple[str, bool]]:
     for piece in _CDATA.split(xml):
         is_outside = piece == "]]>" or (is_outside and piece != "<![CDATA[")
         yield piece, is_outside
+
+
+def _without_images(entry: str) -> str:
+    """Return an entry without `image` elements. feedparser would take the title of a picture for
+    that of the entry.
+    """
+    parts: list[str] = []
+    position = 0
+    while image := _IMAGE.search(entry, position):
+        end = entry.find(_IMAGE_END, image.end())
+        if end < 0:
+            break
+        is_element = entry.count("<![CDATA[", image.end(), end) == entry.count("]]>", image.end(), end)
+        parts.append(entry[position : image.start() if is_element else end + len(_IMAGE_END)])
+        position = end + len(_IMAGE_END)
+    return "".join([*parts, entry[position:]])
 
 
 def _completed(entry: str) -> str:
