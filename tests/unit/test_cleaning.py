@@ -242,6 +242,8 @@ def test_paragraph_boundaries_are_kept_and_words_broken_at_a_line_end_are_joined
         ("Fire\n\nIt burned.", "Fire", "It burned."),
         ("FIRE.\n\nIt burned.", "Fire", "It burned."),
         ("Kicker\n\nFire\n\nIt burned.", "Fire", "It burned."),
+        ("Rebels took Goma.\n\nUkraine\n\nTalks go on.", "Ukraine", "Rebels took Goma.\n\nTalks go on."),
+        ("word " * 13 + "\n\nFire\n\nIt burned.", "Fire", "word " * 13 + "\n\nIt burned."),
         ("Fire", "Fire", "Fire"),
         ("It burned.\n\nMore.", "", "It burned.\n\nMore."),
         ("a\n\nb\n\nc\n\nd\n\nFire\n\ne", "Fire", "a\n\nb\n\nc\n\nd\n\nFire\n\ne"),

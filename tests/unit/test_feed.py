@@ -427,3 +427,57 @@ def test_a_link_without_a_host_is_completed_by_the_feed() -> None:
     (found,) = parse_feed(feed.encode(), ObjectRef(), STORED)
     assert isinstance(found, Article)
     assert found.url == "https://post.example/dam?x=1"
+
+
+@pytest.mark.parametrize("frame", ["{}", "<![CDATA[{}]]>"])
+def test_an_ampersand_that_is_not_escaped_is_text(frame: str) -> None:
+    title, text = "AT&T opens R&D centre", "AT&T and Q&A met."
+    article = read(
+        rss(
+            f"<item><title>{frame.format(title)}</title><description>{frame.format(text)}</description></item>"
+        )
+    )
+    assert (article.title, article.body) == (title, text)
+
+
+@pytest.mark.parametrize(
+    ("rest", "body"),
+    [
+        ("<description>The dam broke.", "The dam broke."),
+        ("<description>5 < 6, he said.", "5 < 6, he said."),
+        ("<description><![CDATA[<p>The dam broke.</p><p>Nobody was", "The dam broke.\n\nNobody was"),
+        ("<description>The dam broke.</description><pubDa", "The dam broke."),
+        ("<description>The dam broke.</descr", "The dam broke."),
+    ],
+)
+def test_the_last_entry_of_a_feed_that_was_cut_off_is_read(rest: str, body: str) -> None:
+    cut = RSS.partition("<item")[0] + item(1) + f"<item><title>Flood</title>{rest}"
+    last = outcomes(cut)[-1]
+    assert isinstance(last, Article)
+    assert (last.title, last.body) == ("Flood", body)
+
+
+def test_a_sentence_that_begins_like_a_link_to_the_rest_is_text() -> None:
+    text = "Read more books, the minister of Zorvald told 400 children."
+    assert (
+        read(
+            rss(f"<item><title>Books</title><description>&lt;p&gt;{text}&lt;/p&gt;</description></item>")
+        ).body
+        == text
+    )
+
+
+def test_the_title_of_a_picture_is_not_that_of_its_entry() -> None:
+    picture = "<image><url>https://upw.example/a.png</url><title><![CDATA[Logo]]></title></image>"
+    entry = f"<item><title>Dam breaks</title>{picture}<description>It broke.</description>{picture}<image/></item>"
+    assert [
+        (each.title, each.body) for each in outcomes(rss(entry + entry)) if isinstance(each, Article)
+    ] == [
+        ("Dam breaks", "It broke."),
+        ("Dam breaks", "It broke."),
+    ]
+
+
+def test_a_tag_of_a_picture_within_a_text_hides_no_text() -> None:
+    text = "<description><![CDATA[It <image>broke.]]></description><image><url>https://upw.example/a.png</url></image>"
+    assert read(rss(f"<item><title>Dam breaks</title>{text}</item>")).body == "It broke."

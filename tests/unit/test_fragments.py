@@ -48,6 +48,11 @@ def test_a_row_is_one_paragraph_unless_the_table_is_only_layout(text: str, expec
         ("one<![if !mso]> two<![endif]><?php no ?>", "one two"),
         ("one<script>never closed <p>no", "one"),
         ("one <svg>two", "one two"),
+        ("one<svg class='i'/> two<svg><text>no</text></svg>", "one two"),
+        ("one<script src='x.js'/> two", "one two"),
+        ("one<iframe src='x' /> two<iframe src='y'></iframe>", "one two"),
+        ("one<style/> two", "one two"),
+        ("one<script src=x/>no</script> two", "one two"),
         ("one <!-- never closed <p>two", "one never closed\n\ntwo"),
     ],
 )

@@ -122,6 +122,47 @@ def test_a_note_to_editors_is_not_text() -> None:
 
 
 @pytest.mark.parametrize(
+    "line", ["It was marked Not for publication.", "It was marked\r\nnot for publication."]
+)
+def test_an_article_about_a_note_is_read_to_its_end(line: str) -> None:
+    article = one(MESSAGE.replace("\x03", f"  {line}\r\n  The mayor resigned.\r\n\x03"))
+    assert article.body.endswith("It was marked " + line[-20:] + "\n\nThe mayor resigned.")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "NOT FOR PUBLICATION:",
+        "Die folgenden Informationen sind nicht zur Ver\xf6ffentlichung bestimmt",
+        "## Not for publication: Bo Lund, phone 123",
+    ],
+)
+def test_a_line_that_is_only_a_note_ends_the_text(note: str) -> None:
+    assert one(MESSAGE.replace("\x03", f"{note}\r\nCall Ada.\r\n\x03")).body == one(MESSAGE).body
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By Friday, the rebels had taken the airport of Goma and the\r\nroads to the south.",
+        "By train, by bus and on foot, 4,000 people\r\nleft the valley.",
+        "Par ailleurs, le ministre a quitt\xe9 Goma.",
+    ],
+)
+def test_a_text_that_begins_like_a_byline_is_text(text: str) -> None:
+    article = one(MESSAGE.replace("By Ada Vale\r\n", f"  {text}\r\n"))
+    assert article.body.startswith(" ".join(text.split()))
+    assert article.authors == ()
+
+
+@pytest.mark.parametrize("byline", ["By Ada Vale, Paper Wire Writer", "  By ADA VALE", "By Paper Wire staff"])
+def test_a_line_that_names_authors_is_a_byline(byline: str) -> None:
+    article = one(MESSAGE.replace("By Ada Vale", byline))
+    assert article.body == one(MESSAGE).body
+    assert len(article.authors) == 1
+
+
+@pytest.mark.parametrize(
     "text",
     ["\x01\x02\x03", "\x01" * 500 + "\x02", "\x01UPW1\n\x02   \n\x03", "\x01" + "UPW1 " * 300 + "\x02x"],
 )

@@ -78,6 +78,36 @@ def test_the_part_that_has_the_article_is_read(message: EmailMessage) -> None:
     assert article.ref == ObjectRef(key="k", parser="mail")
 
 
+PLAIN = "The bridge at Zorvald was closed on Friday after engineers found cracks in two of its piers."
+
+
+def mixed(*parts: tuple[str, str]) -> str:
+    written = "".join(f"--b\nContent-Type: text/{kind}\n\n{text}\n" for kind, text in parts)
+    return f"From: a@b.example\nSubject: Dam breaks\nContent-Type: multipart/mixed; boundary=b\n\n{written}--b--\n"
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ([("plain", PLAIN), ("html", PAGE)], f"{PLAIN}\n\n{BODY}"),
+        ([("html", PAGE), ("plain", PLAIN)], f"{BODY}\n\n{PLAIN}"),
+        ([("plain", f"{PLAIN}\n\n{BODY} {BODY[::-1]}"), ("html", f"<p>{PLAIN}</p>")], f"{PLAIN}\n\n{BODY} {BODY[::-1]}"),
+        ([("html", "<p>Hello.</p>"), ("html", PAGE)], f"Hello.\n\n{BODY}"),
+        ([("plain", BODY), ("html", PAGE)], BODY),
+        ([("html", PAGE), ("plain", "dam mailing list")], BODY),
+    ],
+)  # fmt: skip
+def test_parts_that_are_shown_one_after_another_are_all_read(
+    parts: list[tuple[str, str]], expected: str
+) -> None:
+    assert read(mixed(*parts)).body == expected
+
+
+def test_an_article_may_say_boundary_often() -> None:
+    body = "The boundary commission met. " * 100
+    assert read(letter(body)).body == body.strip()
+
+
 def test_the_way_to_the_browser_is_the_address_of_the_article() -> None:
     article = read(letter(page=PAGE))
     assert (article.url, article.language) == ("https://letter.example/web/7?a=1&b=2", "en")
@@ -153,6 +183,9 @@ def test_a_subject_is_a_title(subject: str, title: str) -> None:
         "© 2026 The Lorin Letter",
         "Hier abmelden",
         "You're receiving this email because you signed up.",
+        "To opt out, visit our site.",
+        "If this was not for you, unsubscribe by a reply to this mail.",
+        "Update your preferences or unsubscribe",
     ],
 )
 def test_what_follows_the_way_out_is_no_article(foot: str) -> None:
@@ -161,6 +194,19 @@ def test_what_follows_the_way_out_is_no_article(foot: str) -> None:
 
 def test_an_article_about_letters_keeps_its_words() -> None:
     body = "The mayor will unsubscribe from nothing, she said.\n\n" + BODY + "\n\nThe end of it is not known."
+    assert read(letter(body)).body == body
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Under the new law, every adult becomes an organ donor unless they opt out.",
+        "Wer sein Auto abmelden will, muss künftig zum Amt.",
+        "Los médicos podrán darse de baja en Lorin.",
+    ],
+)
+def test_an_article_about_leaving_is_read_to_its_end(sentence: str) -> None:
+    body = f"{BODY}\n\n{sentence}\n\nThe end of it is not known."
     assert read(letter(body)).body == body
 
 
@@ -195,6 +241,17 @@ def test_a_mail_with_an_article_and_another_mail_is_its_own_article() -> None:
     )
     article = read(forward)
     assert (article.title, article.body) == ("Our own story", BODY)
+
+
+def test_a_note_does_not_hide_the_longer_mail_that_is_attached() -> None:
+    note = "Dear all, please read the article that we discussed in our meeting on Monday. Ada"
+    forward = MIMEMultipart()
+    forward["From"], forward["Subject"] = "desk@x.example", "Dam"
+    forward.attach(letter(note))
+    forward.attach(MIMEMessage(letter(BODY)))
+    found = [each for each in outcomes(forward.as_bytes()) if isinstance(each, Article)]
+    assert [(each.title, each.body) for each in found] == [("Dam", note), ("Dam breaks", BODY)]
+    assert [each.ref.position for each in found] == [0, 1]
 
 
 def test_an_attached_file_is_no_article() -> None:
@@ -322,9 +379,7 @@ def test_real_mails_give_articles_or_have_no_text() -> None:
     assert {each.reason for found in read_as.values() for each in found if isinstance(each, Unreadable)} == {
         Reason.NO_ARTICLE
     }
-    assert without == {
-        f"msg_{number}.eml" for number in ("06", "08", "09", "12", "12a", "18", "24", "37", "42")
-    }
+    assert without == {f"msg_{number}.eml" for number in ("06", "08", "09", "12", "12a", "18", "24", "42")}
     unlike = {path.name for path in OPEN.iterdir() if not has_mail_headers(path.read_bytes()[:4096])}
     assert unlike == {"msg_19.eml", "msg_37.eml"}  # a part without its mail, and a mail without From and To
 

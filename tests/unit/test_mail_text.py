@@ -47,6 +47,16 @@ def test_a_text_that_is_quoted_as_a_whole_is_read_without_its_marks(depth: int) 
     ).startswith("The council voted on Friday, where Zorvald Marine works.")
 
 
+def test_a_text_like_a_field_below_the_header_of_a_forwarded_mail_is_kept() -> None:
+    text = f"{FIRST}\n\nDate: not known yet, he said.\n\n{SECOND}"
+    assert from_text(f"{MARKS[0]}\n\n{FIELDS['English']}\n\n{text}") == text
+
+
+@pytest.mark.parametrize("kind", ["text/markdown", "text/enriched", "text/x-web"])
+def test_a_text_of_any_kind_is_read(kind: str) -> None:
+    assert mail(TEXT, f"Content-Type: {kind}\n").body == TEXT
+
+
 def test_a_note_above_a_forwarded_mail_is_kept() -> None:
     assert (
         from_text(f"See below.\n\n-----Original Message-----\n{FIELDS['English']}\n\n{TEXT}")
@@ -64,6 +74,23 @@ def test_a_note_above_a_forwarded_mail_is_kept() -> None:
 )
 def test_a_quotation_within_an_article_stays(text: str) -> None:
     assert from_text(text) == text
+
+
+SIGNATURE = "-- \nAda Vale\nDesk"
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (f"{TEXT}\n\n{SIGNATURE}", TEXT),
+        (f"FYI\n\n{SIGNATURE}\n\n{MARKS[0]}\n{FIELDS['Gmail']}\n{TEXT}", f"FYI\n\n{TEXT}"),
+        (f"\n{SIGNATURE}\n\n{TEXT}", f"Ada Vale Desk\n\n{TEXT}"),
+        (f"{TEXT}\n\n-- \n{'And so on. ' * 60}\n\n-- \nEnd.", f"{TEXT}\n\n{'And so on. ' * 60}".strip() + "\n\nEnd."),
+    ],
+    ids=["below the text", "above a forwarded mail", "at the beginning", "a line between two texts"],
+)  # fmt: skip
+def test_a_signature_is_no_text_and_hides_none(written: str, text: str) -> None:
+    assert from_text(written) == text
 
 
 @pytest.mark.parametrize(

@@ -92,3 +92,19 @@ def test_a_text_without_headings_or_front_matter_stays_as_it_is(text: str) -> No
 @given(st.text("#*_[]()!<>`\\-=: \nab", max_size=200))
 def test_any_text_is_read(text: str) -> None:
     assert len(read_markdown(f"# {text}").text) <= len(text) + 100
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("[Reporter]: What happened at the dam?", "[Reporter]: What happened at the dam?"),
+        ("[^1]: Zorvald Marine built it.", "[^1]: Zorvald Marine built it."),
+        ("[1]: https://upw.example/a", ""),
+        ("[1]: <https://upw.example/a b> 'The dam'", ""),
+        ('[dam]: /dam "The dam"', ""),
+    ],
+)
+def test_the_address_of_a_link_is_no_text_but_a_line_that_only_begins_like_one_is(
+    line: str, text: str
+) -> None:
+    assert read_markdown(f"# Dam breaks\n\n{line}").text.strip() == f"# Dam breaks\n\n{text}".strip()

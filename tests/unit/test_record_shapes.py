@@ -53,6 +53,12 @@ BODIES: dict[str, dict[str, Any]] = {
             {"_type": "block", "children": [{"_type": "span", "text": SECOND}]},
         ]
     },
+    "pieces without a type": {
+        "content": [
+            {"type": "paragraph", "children": [{"text": FIRST[:9]}, {"text": FIRST[9:20], "bold": True}, {"type": "link", "children": [{"text": FIRST[20:]}]}]},
+            {"children": [{"text": SECOND}, {"text": ""}]},
+        ]
+    },
     "rich text": {
         "content": {
             "type": "doc",
@@ -245,6 +251,54 @@ def test_a_long_text_under_an_unknown_key_is_never_dropped_without_a_word(
 )  # fmt: skip
 def test_what_is_no_prose_does_not_refuse_a_title(fields: dict[str, Any]) -> None:
     assert one({"title": "Dam to be rebuilt", "url": URL, **fields}).title == "Dam to be rebuilt"
+
+
+@pytest.mark.parametrize("members", [[], ["dam", "flood"]])
+def test_a_summary_with_a_list_called_stories_is_an_article(members: list[str]) -> None:
+    record = {"title": "Dam breaks", "url": "https://a.example/1", "date": "2026-11-20", "description": FIRST}
+    assert one({**record, "stories": members}).body == FIRST
+
+
+def test_an_empty_list_does_not_hide_the_records() -> None:
+    assert one({"items": [], "results": [{"title": "Dam breaks", "text": FIRST}]}).body == FIRST
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"title": "Dam breaks", "text": "", "article": {"text": FIRST}},
+        {"title": "Dam breaks", "text": None, "data": {"text": FIRST}},
+        {"text": FIRST, "item": {"title": "Dam breaks", "text": ""}},
+    ],
+)
+def test_an_empty_field_does_not_hide_the_same_field_of_an_envelope(record: dict[str, Any]) -> None:
+    assert (one(record).title, one(record).body) == ("Dam breaks", FIRST)
+
+
+RECORDS = [{"title": f"Dam {number} breaks", "text": FIRST} for number in range(3)]
+
+
+@pytest.mark.parametrize("between", ["", " ", "\n", "\r", "\r\n", ",\n"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_objects_that_stand_one_after_another_are_all_read(between: str, indent: int | None) -> None:
+    text = between.join(json.dumps(record, indent=indent) for record in RECORDS)
+    titles = [each.title for each in parse_records(text, ObjectRef(), STORED) if isinstance(each, Article)]
+    assert titles == ["Dam 0 breaks", "Dam 1 breaks", "Dam 2 breaks"]
+
+
+def test_objects_before_a_fault_are_read_and_the_fault_is_reported() -> None:
+    text = json.dumps(RECORDS[0], indent=2) + json.dumps(RECORDS[1:], indent=2) + '{"title": "cut o'
+    *read, fault = parse_records(text, ObjectRef(), STORED)
+    assert len([each for each in read if isinstance(each, Article)]) == len(RECORDS)
+    assert isinstance(fault, Unreadable)
+    assert fault.reason is Reason.BAD_JSON
+
+
+def test_of_a_list_with_a_record_a_line_that_was_cut_off_the_whole_records_are_read() -> None:
+    text = "[\n" + ",\n".join(map(json.dumps, RECORDS)) + ',\n{"title": "cut o'
+    *read, fault = parse_records(text, ObjectRef(), STORED)
+    assert len([each for each in read if isinstance(each, Article)]) == len(RECORDS)
+    assert isinstance(fault, Unreadable)
 
 
 def test_an_envelope_within_envelopes_ends_somewhere() -> None:

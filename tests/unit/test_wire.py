@@ -370,3 +370,52 @@ def test_the_second_headline_of_nitf_is_text() -> None:
     (article,) = parse_wire(nitf.encode(), ObjectRef(), STORED)
     assert isinstance(article, Article)
     assert (article.title, article.body) == ("Dam breaks", "Zorvald Marine blamed\n\nWater took the bridge.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<body.content><p>One.</p></body.content><body.content><p>Two.</p></body.content>",
+        "<p>One.</p><p>Two.</p>",
+        "<body.content/><block><p>One.</p></block><body.end><tagline>Two.</tagline></body.end>",
+    ],
+)
+def test_nitf_may_have_several_contents_or_none(text: str) -> None:
+    nitf = f"<nitf><body><body.head><hedline><hl1>Dam breaks</hl1></hedline></body.head>{text}</body></nitf>"
+    (article,) = parse_wire(nitf.encode(), ObjectRef(), STORED)
+    assert isinstance(article, Article)
+    assert (article.title, article.body) == ("Dam breaks", "One.\n\nTwo.")
+
+
+def test_each_byline_of_nitf_names_authors() -> None:
+    bylines = (
+        "<byline>By Ada Vale<byttl>Editor</byttl></byline><byline><person>Bo Lund</person></byline>"
+        "<byline>By Cy Dorn</byline>"
+    )
+    nitf = (
+        f"<nitf><body><body.head><hedline><hl1>Dam breaks</hl1></hedline>{bylines}</body.head>"
+        "<body.content><p>Water took the bridge.</p></body.content></body></nitf>"
+    )
+    (article,) = parse_wire(nitf.encode(), ObjectRef(), STORED)
+    assert isinstance(article, Article)
+    assert article.authors == ("Ada Vale", "Bo Lund", "Cy Dorn")
+
+
+@pytest.mark.parametrize(
+    ("content", "bodies"),
+    [
+        ('<MediaType FormalName="HTML"/><DataContent>&lt;p&gt;Mud.&lt;/p&gt;</DataContent>', ["Mud."]),
+        ('<MediaType FormalName="Article"/><DataContent>Mud.</DataContent>', ["Mud."]),
+        ('<Encoding Notation="none"><DataContent><p>Mud.</p></DataContent></Encoding>', ["Mud."]),
+        ('<Encoding Notation="Base64"><DataContent>TXVkLg==</DataContent></Encoding>', [""]),
+        ('<MediaType FormalName="Graphic"/><DataContent>TXVkLg==</DataContent>', []),
+    ],
+)
+def test_the_content_of_newsml_1_may_be_of_any_type_of_text(content: str, bodies: list[str]) -> None:
+    newsml = (
+        "<NewsML><NewsItem><NewsComponent><NewsLines><HeadLine>Dam breaks</HeadLine></NewsLines>"
+        f"<NewsComponent><ContentItem>{content}</ContentItem></NewsComponent>"
+        "<ContentItem><DataContent><p/></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"
+    )
+    results = list(parse_wire(newsml.encode(), ObjectRef(), STORED))
+    assert [each.body for each in results if isinstance(each, Article)] == bodies

@@ -326,3 +326,13 @@ def test_an_item_in_capitals_has_a_language() -> None:
     (article,) = in_json({"uri": "urn:1", "type": "text", "headline": "DAM BREAKS", "body_text": text})
     assert isinstance(article, Article)
     assert article.language == "en"
+
+
+def test_a_much_longer_version_of_the_text_is_the_body() -> None:
+    item = NINJS_1 | {
+        "body_xhtml": "<p>The dam broke.</p>",
+        "body_text": "The dam broke.\n\nNobody was hurt.\n\nMore follows.",
+    }
+    (article,) = in_json(item)
+    assert isinstance(article, Article)
+    assert article.body == "The dam broke.\n\nNobody was hurt.\n\nMore follows."

@@ -174,7 +174,20 @@ def _text_of_object(value: Record, depth: int) -> str:
         return ""
     if _type_of(value) == "linebreak":
         return "\n"
+    children = value.get("children")
+    if depth and isinstance(children, list) and children and all(map(_is_piece, children)):
+        value = {**value, "children": "".join(text_of(part, depth - 1) for part in children)}
     return next((text for key in TEXT_KEYS if key in value and (text := text_of(value[key], depth))), "")
+
+
+def _is_piece(part: Any) -> bool:
+    """Tell whether a member of `children` is a piece of a paragraph: an inline object, or an object
+    with a `text` but without a type, as in the editor Slate.
+    """
+    if not isinstance(part, Mapping):
+        return False
+    kind = _type_of(part)
+    return kind in _INLINE_TYPES or (not kind and isinstance(part.get("text"), str))
 
 
 def _are_inline(parts: list[Any]) -> bool:

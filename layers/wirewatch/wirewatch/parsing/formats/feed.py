@@ -40,6 +40,7 @@ ENTRIES_PER_BATCH, LONGEST_BATCH = 200, 500_000  # entries, characters
 LONGEST_ENTRY = 2_000_000
 LONGEST_HEAD = 200_000  # an RSS 1.0 head lists the address of every item
 LONGEST_TAIL = 20_000
+MOST_OPEN_ELEMENTS = 20
 OTHER_TEXTS = frozenset(["text", "full-text", "fulltext", "content", "body", "story", "subtitle"])
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _DECLARATION = "<?xml version='1.0' encoding='utf-8'?>"
@@ -58,11 +59,16 @@ _MARK = re.compile(
 _ENDS = ("-->", "]]>", "?>")
 _LAST = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _TAG_END = re.compile(r"\s*>")
+_IMAGE, _IMAGE_END = re.compile(r"<image(?:\s[^<>]*)?(?<!/)>"), "</image>"
+_CDATA = re.compile(r"(<!\[CDATA\[|\]\]>)")
+_BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});)", re.IGNORECASE)
+_TAG_PART = re.compile(r"<[/A-Za-z!?][^<>]{0,2000}\Z")
+_TAG = re.compile(rf"<(/?)([A-Za-z_][\w.:-]*+){_ATTRIBUTES}>")
 _CUT = re.compile(
     r"\s*(?:[\[(]\s*(?:…|\.\.\.)\s*[\])]|(?:^|(?<=[.!?…»”\"’)\]])|[\[(]?(?:…"
     r"|\.\.\.)[\])]?)\s*(?:continue reading|read more"
     r"|read the (?:full|whole) (?:story|article)|weiterlesen|lire la suite|seguir leyendo|leer más"
-    r"|читать далее)\b[^.!?]{0,200}[\].»→>!]*)"
+    r"|читать далее)\b(?:[^.!?]{0,20}\.|[^.!?]{0,200}[\]»→>!]*))"
     r"\s*$",
     re.IGNORECASE,
 )
@@ -181,10 +187,66 @@ def _batches(text: str, entries: Iterator[tuple[int, int]]) -> Iterator[list[str
         if batch and (len(batch) == ENTRIES_PER_BATCH or length + end - begin > LONGEST_BATCH):
             yield batch
             batch, length = [], 0
-        batch.append(text[begin : min(end, begin + LONGEST_ENTRY + 1)])
+        entry = text[begin : min(end, begin + LONGEST_ENTRY + 1)]
+        entry = _without_images(entry)
+        batch.append(_completed(entry) if end == len(text) else entry)
         length += end - begin
     if batch:
         yield batch
+
+
+def _outside_cdata(xml: str) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of the XML in order, and for each whether it is outside CDATA sections."""
+    is_outside = True
+    for piece in _CDATA.split(xml):
+        is_outside = piece == "]]>" or (is_outside and piece != "<![CDATA[")
+        yield piece, is_outside
+
+
+def _without_images(entry: str) -> str:
+    """Return an entry without `image` elements. feedparser would take the title of a picture for
+    that of the entry.
+    """
+    parts: list[str] = []
+    position = 0
+    while image := _IMAGE.search(entry, position):
+        end = entry.find(_IMAGE_END, image.end())
+        if end < 0:
+            break
+        is_element = entry.count("<![CDATA[", image.end(), end) == entry.count("]]>", image.end(), end)
+        parts.append(entry[position : image.start() if is_element else end + len(_IMAGE_END)])
+        position = end + len(_IMAGE_END)
+    return "".join([*parts, entry[position:]])
+
+
+def _completed(entry: str) -> str:
+    """Return the last entry of a feed that was cut off, with the end tags that are missing. Without
+    them, feedparser would drop the text in the elements that are still open.
+    """
+    open_names: list[str] = []
+    is_outside = True
+    for piece, is_outside in _outside_cdata(entry):
+        for tag in _TAG.finditer(piece) if is_outside else ():
+            if not tag[1] and not tag[0].endswith("/>"):
+                open_names.append(tag[2])
+            elif tag[1] and open_names and open_names[-1] == tag[2]:
+                open_names.pop()
+    if not open_names or len(open_names) > MOST_OPEN_ELEMENTS:
+        return entry
+    entry = _TAG_PART.sub("", entry) if is_outside else entry
+    return entry + "".join(["" if is_outside else "]]>", *(f"</{name}>" for name in reversed(open_names))])
+
+
+def _with_escaped_ampersands(xml: str) -> str:
+    """Return the XML with `&amp;` for `&` in texts such as `AT&T`, which feedparser would read as
+    `AT&T;`.
+    """
+    if "&" not in xml:
+        return xml
+    return "".join(
+        _BARE_AMPERSAND.sub("&amp;", piece) if is_outside else piece
+        for piece, is_outside in _outside_cdata(xml)
+    )
 
 
 def _read(batch: list[str], feed: _Feed) -> Iterator[Any]:
@@ -211,7 +273,7 @@ def _parsed(xml: str) -> Any:
 
     The XML is passed as a file, because feedparser may interpret a string as an address or a path.
     """
-    file = io.BytesIO((_DECLARATION + xml).encode())
+    file = io.BytesIO((_DECLARATION + _with_escaped_ampersands(xml)).encode())
     try:
         return feedparser.parse(
             file, response_headers=dict(_HEADERS), sanitize_html=False, resolve_relative_uris=False

@@ -35,6 +35,8 @@ ENVELOPES = (  # keys under which a record holds the article or a part of it
 DEEPEST_WRAPPER = 5
 LONGEST_STANDFIRST = 2_000  # characters
 _DOMAIN_NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+_NO_RECORD = frozenset(["", "[", "]"])  # lines of a file with a record a line
+_GAP = re.compile(r"[\s,]*")
 CUT = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
 
 
@@ -67,11 +69,13 @@ def _records(text: str) -> Iterator[Any]:
     try:
         whole = _load(text)
     except Unreadable:
-        lines = [line for line in text.split("\n") if line.strip()]
-        if len(lines) < 2 or not any(_is_record(line) for line in lines[:5]):
-            raise
-        for line in lines:
-            yield from _members(_load_or_error(line))
+        lines = [
+            line.rstrip(" \t,") for line in re.split("[\r\n]", text) if line.strip(" \t,") not in _NO_RECORD
+        ]
+        has_lines = len(lines) > 1 and any(_is_record(line) for line in lines[:5])
+        values = map(_load_or_error, lines) if has_lines else _values_in_sequence(text)
+        for value in values:
+            yield from value if isinstance(value, list) else _members(value)
         return
     if isinstance(whole, list):
         yield from whole
@@ -79,6 +83,33 @@ def _records(text: str) -> Iterator[Any]:
         yield from _members(whole)
     else:
         raise Unreadable(Reason.NO_ARTICLE, "the JSON is a single value")
+
+
+def _values_in_sequence(text: str) -> Iterator[Any]:
+    """Yield the JSON objects and lists that stand one after another in a text, as `jq` writes them.
+    If the text goes on with anything else, yield an Unreadable at the end.
+
+    Raises Unreadable if the text does not begin with an object or a list.
+    """
+    position, count = _next_value(text, 0), 0
+    while position < len(text) or not count:
+        try:
+            value, position = _DECODER.raw_decode(text, position)
+            if not isinstance(value, Mapping | list):
+                raise TypeError("a value that is neither an object nor a list")
+        except (ValueError, TypeError, RecursionError) as error:
+            broken = Unreadable(Reason.BAD_JSON, str(error)[:200])
+            if not count:
+                raise broken from error
+            yield broken
+            return
+        position, count = _next_value(text, position), count + 1
+        yield value
+
+
+def _next_value(text: str, position: int) -> int:
+    gap = _GAP.match(text, position)
+    return gap.end() if gap else position
 
 
 def _members(value: Any) -> list[Any]:
@@ -91,9 +122,11 @@ def _listed(reply: Record, depth: int) -> list[Any] | None:
     """Return the records in the reply of an API, or None if the reply is itself a record."""
     if not reply or _has_text(reply) or is_wire_record(reply):
         return None
-    for key in WRAPPERS:
-        if isinstance(reply.get(key), list):
-            return list(reply[key])
+    lists = [reply[key] for key in WRAPPERS if isinstance(reply.get(key), list)]
+    if lists:
+        records = (listed for listed in lists if any(isinstance(each, Mapping) for each in listed))
+        is_article = depth == DEEPEST_WRAPPER and _is_dated_summary(reply)
+        return next(records, None if is_article else lists[0])
     for key in WRAPPERS if depth else ():
         inner = reply.get(key)
         if isinstance(inner, Mapping) and (listed := _listed(inner, depth - 1)) is not None:
@@ -107,6 +140,15 @@ def _has_text(record: Record) -> bool:
     """
     return any(fields.text_of(record.get(key)) for key in fields.BODY if record.get(key)) and fields.has_any(
         record, fields.TITLE
+    )
+
+
+def _is_dated_summary(record: Record) -> bool:
+    """Return True for a record without a body that is an article all the same: it has a title, a
+    summary, an address and a date.
+    """
+    return all(
+        fields.has_any(record, keys) for keys in (fields.TITLE, fields.SUMMARY, fields.URL, fields.DATE)
     )
 
 
@@ -133,6 +175,9 @@ def _load(text: str) -> Any:
 
 def _integer(digits: str) -> int | str:
     return int(digits) if len(digits) <= 20 else digits
+
+
+_DECODER = json.JSONDecoder(parse_constant=lambda _: None, parse_int=_integer)
 
 
 def _read_record(record: Any, ref: ObjectRef, stored: datetime) -> Article | Unreadable:
@@ -162,8 +207,13 @@ def _opened(record: Record, depth: int) -> Record:
             or _opened(inner, depth - 1) is not inner
         ):
             outer = {name: value for name, value in record.items() if name != key}
-            return {**inner, **outer} if fields.has_any(record, fields.TITLE) else {**outer, **inner}
+            return _merged(outer, inner) if fields.has_any(record, fields.TITLE) else _merged(inner, outer)
     return record
+
+
+def _merged(record: Record, other: Record) -> Record:
+    """Return the fields of both records. A field of `record` takes precedence unless it is empty."""
+    return {**other, **{key: value for key, value in record.items() if value or key not in other}}
 
 
 def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:

@@ -41,9 +41,16 @@ MAX_DASHED_LINES = 20_000  # each such line may begin a part
 LARGEST_TEXT = 5_000_000  # bytes of all text parts
 MAX_FORWARD_DEPTH = 3
 LONGEST_HEADER = 2_000
+LONGEST_NOTE = 60  # words above a forwarded mail
 FEWEST_WORDS = 10  # of an article; "FYI, see below" above a forwarded mail has fewer
-_TEXTS = frozenset({"text/plain", "text/html"})
+REPEATED_SHARE = 0.7  # of the different words of a text; with more, it repeats another text
+_WORD = re.compile(r"\w+")
+_NO_TEXTS = frozenset({
+    "text/calendar", "text/css", "text/csv", "text/directory", "text/javascript", "text/rfc822-headers",
+    "text/vcard", "text/x-amp-html", "text/x-vcard",
+})  # fmt: skip
 _MBOX = re.compile(rb"(?:\A|\n\r?\n)From [^\n]{1,200}\d{4}\r?\n(?=[!-9;-~]{1,76}:)")
+_BOUNDARY = re.compile(rb"""boundary["']?[\s*0-9]*=""", re.IGNORECASE)
 _DASHED = re.compile(rb"\n--(?=[^\s])")
 _ANCHOR = re.compile(
     r"""<a\b[^<>]*?\bhref\s*=\s*["']?(https?://[^\s"'<>]+)[^<>]*+>(.{0,300})""", re.IGNORECASE | re.DOTALL
@@ -110,7 +117,7 @@ def _parsed(data: bytes) -> Message:
     every part before it returns.
     """
     if (
-        len(re.findall(rb"boundary", data, re.IGNORECASE)) > MAX_BOUNDARIES
+        len(_BOUNDARY.findall(data)) > MAX_BOUNDARIES
         or len(re.findall(rb"message/", data, re.IGNORECASE)) > MAX_INNER_MAILS
         or len(_DASHED.findall(data)) > MAX_DASHED_LINES
         or re.split(rb"\n\r?\n", data, maxsplit=1)[0].count(b"\n") > MAX_HEADER_LINES
@@ -124,48 +131,88 @@ def _parsed(data: bytes) -> Message:
 
 def _letters(message: Message, depth: int) -> Iterator[_Letter]:
     """Yield the mail itself. If it forwards mails and its own text is only a few words, yield the
-    forwarded mails instead, down to MAX_FORWARD_DEPTH levels. If it has only a few words and
-    forwards no mail, its text may come from an attached page.
+    forwarded mails instead, down to MAX_FORWARD_DEPTH levels. If its own text is a note, yield the
+    forwarded mails that are longer than the note as well. If it has only a few words and forwards
+    no mail, its text may come from an attached page.
 
     Raises Unreadable for a mail with too much text, or with a part whose headers are broken.
     """
-    parts = list(_parts(message))
+    groups = list(_groups(message))
+    parts = [part for group in groups for part in group]
     inner = [part for part in parts if part.get_content_type() == "message/rfc822" and part.is_multipart()]
-    texts = [
-        part
-        for part in parts
-        if part.get_content_type() in _TEXTS or part.get_content_maintype() == "multipart"
-    ]  # a multipart without parts holds text
-    if sum(len(str(_payload(part))) for part in texts) > LARGEST_TEXT:
+    if sum(len(str(_payload(part))) for part in parts if _is_text(part)) > LARGEST_TEXT:
         raise Unreadable(Reason.TOO_LARGE, "more than 5 MB of text in one mail")
-    pages = [_text(part) for part in texts if part.get_content_type() == "text/html"]
-    plain = from_text("\n\n".join(_text(part) for part in texts if part.get_content_type() != "text/html"))
-    rich = joined(part for page in pages for part in from_page(page).split("\n\n"))
-    body, page = (plain, "") if _words(plain) > 2 * _words(rich) else (rich, "\n".join(pages))
+    body, page = _body_and_page(groups)
     if not inner and _words(body) < FEWEST_WORDS:
         body, page = _attached_article(message) or (body, page)
-    if inner and depth < MAX_FORWARD_DEPTH and _words(body) < FEWEST_WORDS:
-        for part in inner:
-            for each in part.get_payload():
-                yield from _letters(each, depth + 1) if isinstance(each, Message) else ()
-    else:
+    words = _words(body)
+    if not (inner and depth < MAX_FORWARD_DEPTH and words < FEWEST_WORDS):
         yield _Letter(message, body, page)
+    if inner and depth < MAX_FORWARD_DEPTH and words < LONGEST_NOTE:
+        forwarded = _forwarded(inner, depth + 1)
+        yield from (each for each in forwarded if words < FEWEST_WORDS or _words(each.body) > words)
 
 
-def _parts(message: Message) -> Iterator[Message]:
-    """Yield the parts of a mail, except for attached files.
+def _forwarded(parts: list[Message], depth: int) -> Iterator[_Letter]:
+    for part in parts:
+        for message in part.get_payload():
+            yield from _letters(message, depth) if isinstance(message, Message) else ()
+
+
+def _is_text(part: Message) -> bool:
+    # mail programs show every other kind of text as plain text; a multipart without parts holds text
+    kind = part.get_content_type()
+    return part.get_content_maintype() in {"text", "multipart"} and kind not in _NO_TEXTS
+
+
+def _groups(message: Message) -> Iterator[list[Message]]:
+    """Yield the parts of a mail in groups, except for attached files. The parts of one group are
+    alternatives: a mail program shows one of them. It shows the groups one after another.
 
     If a part only groups other parts, these are yielded instead. A forwarded mail is one part.
     """
     payload = _payload(message)
     if message.get_content_maintype() == "multipart" and isinstance(payload, list):
-        for part in payload:
-            yield from _parts(part)
+        groups = [group for part in payload for group in _groups(part)]
+        is_choice = message.get_content_subtype() == "alternative"
+        yield from [[part for group in groups for part in group]] if is_choice else groups
     elif (
         not str(message.get("Content-Disposition", "")).lower().lstrip().startswith("attachment")
         or message.is_multipart()
     ):
-        yield message
+        yield [message]
+
+
+def _body_and_page(groups: list[list[Message]]) -> tuple[str, str]:
+    """Return the text of a mail, and the HTML from which it was read.
+
+    Some programs send the plain text and the page of a mail one after another, not as alternatives.
+    So a plain text beside a longer page, or a page beside a longer plain text, is left out if it
+    has few words or mostly the same words.
+    """
+    shown = [_chosen([part for part in group if _is_text(part)]) for group in groups]
+    longest, main = max(shown, key=lambda text: _words(text[0]), default=("", ""))
+    kept = [
+        (body, page)
+        for body, page in shown
+        if bool(page) == bool(main) or (_words(body) >= FEWEST_WORDS and not _repeats(body, longest))
+    ]
+    return joined(part for body, _ in kept for part in body.split("\n\n")), "\n".join(
+        page for _, page in kept if page
+    )
+
+
+def _chosen(texts: list[Message]) -> tuple[str, str]:
+    """Return the text of parts that are alternatives, and the HTML from which it was read."""
+    pages = [_text(part) for part in texts if part.get_content_type() == "text/html"]
+    plain = from_text("\n\n".join(_text(part) for part in texts if part.get_content_type() != "text/html"))
+    rich = joined(part for page in pages for part in from_page(page).split("\n\n"))
+    return (plain, "") if _words(plain) > 2 * _words(rich) else (rich, "\n".join(pages))
+
+
+def _repeats(text: str, longer: str) -> bool:
+    words = set(_WORD.findall(text.casefold()))
+    return len(words.intersection(_WORD.findall(longer.casefold()))) >= REPEATED_SHARE * len(words)
 
 
 def _attached_article(message: Message) -> tuple[str, str] | None:

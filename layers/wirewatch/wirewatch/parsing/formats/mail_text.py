@@ -6,6 +6,8 @@ from wirewatch.parsing.text.cleaning import paragraphs
 from wirewatch.parsing.text.fragments import paragraphs_of_html
 
 LONGEST_BOILERPLATE = 60  # words of a paragraph such as "unsubscribe"
+LONGEST_LABEL = 12  # words of a line with links such as "preferences" and "unsubscribe"
+LONGEST_SIGNATURE = 150  # words, with a legal notice
 MAX_QUOTE_DEPTH = 4
 QUOTED_SHARE = 0.8  # of the lines; with at least so many quoted lines, the whole text is a quotation
 FORWARD_LINES = 12  # after the mark of a forwarded mail; its header is within these lines
@@ -18,17 +20,27 @@ VIEW_IN_BROWSER = re.compile(
     r"|nel browser|webversie|в браузере",
     re.IGNORECASE,
 )
-_LEAVE = re.compile(
-    r"unsubscribe|opt[- ]out|(?:manage|update|change|edit) (?:your )?(?:e-?mail )?(?:preferences"
-    r"|subscriptions?|settings)"
-    r"|you(?: are|['’]re) receiving this|you(?:['’]ve| have)? received this (?:e-?mail|message"
+_NOTICE = re.compile(
+    r"you(?: are|['’]re) receiving this|you(?:['’]ve| have)? received this (?:e-?mail|message"
     r"|newsletter)"
-    r"|this (?:e-?mail|message|newsletter) was sent (?:to|by)|abmelden|abbestellen|désabonner"
-    r"|désinscri"
-    r"|darse de baja|cancelar (?:la |tu )?suscripción|disiscriver|uitschrijven|afmelden|отписаться"
+    r"|this (?:e-?mail|message|newsletter) was sent (?:to|by)|^to (?:unsubscribe|opt[- ]out)"
     r"|all rights reserved|^(?:copyright\s*)?©",
     re.IGNORECASE,
 )
+_LEAVE = re.compile(
+    r"unsubscribe|opt[- ]out|(?:manage|update|change|edit) (?:your )?(?:e-?mail )?(?:preferences"
+    r"|subscriptions?|settings)"
+    r"|abmelden|abbestellen|désabonner"
+    r"|désinscri"
+    r"|darse de baja|cancelar (?:la |tu )?suscripción|disiscriver|uitschrijven|afmelden|отписаться",
+    re.IGNORECASE,
+)
+_OF_MAIL = re.compile(  # words that stand beside "unsubscribe", but not in news about donors who opt out
+    r"\b(?:here|click|links?|reply|e-?mails?|newsletters?|mailings?|list|hier|klicken|ici|cliqu\w+"
+    r"|courriels?|aqu[ií]|clic|correos?|bolet[ií]n(?:es)?|qui|nieuwsbrief|здесь|рассыл\w+|письм\w+)\b",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(r"^-- $", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*[-=_*~#]{4,}[ \t]*$", re.MULTILINE)
 _LINK = re.compile(r"[<(\[]\s*https?://[^\s<>]+\s*[>)\]]")
 _QUOTE = re.compile(r"^>[ ]?", re.MULTILINE)
@@ -68,10 +80,28 @@ def from_text(text: str) -> str:
     marks of a forwarded mail are removed too, and so are links in brackets, lines that only
     separate, and boilerplate (see `_without_boilerplate`).
     """
-    text = re.split(r"^-- $", text, maxsplit=1, flags=re.MULTILINE)[0] or text
+    text = _without_signature(text)
     for _ in range(MAX_QUOTE_DEPTH):
         text = _unquoted(_without_forward_header(text))
     return _without_boilerplate(paragraphs(_LINK.sub("", _RULE.sub("", text))))
+
+
+def _without_signature(text: str) -> str:
+    """Remove the signature: what follows the line `-- `.
+
+    A forwarded mail below the signature is kept. If the text below the line has more than
+    LONGEST_SIGNATURE words, or there is no text above it, it is no signature, and only the line is
+    removed.
+    """
+    line = _SIGNATURE.search(text)
+    if line is None:
+        return text
+    above, below = text[: line.start()], text[line.end() :]
+    if forward := _FORWARD_MARK.search(below):
+        return f"{above}\n{below[forward.start() :]}"
+    if not above.strip() or len(below.split()) > LONGEST_SIGNATURE:
+        return _SIGNATURE.sub("", text)
+    return above
 
 
 def unflowed(text: str, delete_space: bool) -> str:
@@ -106,10 +136,24 @@ def _without_forward_header(text: str) -> str:
     if mark is None or len(text[: mark.start()].split()) > LONGEST_BOILERPLATE:
         return text
     lines = text[mark.end() :].split("\n")
-    fields = [
-        number for number, line in enumerate(lines[:FORWARD_LINES]) if _FORWARD_FIELD.match(line.lstrip("> "))
-    ]
-    return "\n".join([text[: mark.start()], *lines[fields[-1] + 1 if fields else 0 :]])
+    return "\n".join([text[: mark.start()], *lines[_end_of_header(lines[:FORWARD_LINES]) :]])
+
+
+def _end_of_header(lines: list[str]) -> int:
+    """Return the number of lines up to the last field of a header, or 0 if there is no field.
+
+    A line that is not a field may continue the field above it. After an empty line, it is text.
+    """
+    end, is_open = 0, True
+    for number, line in enumerate(lines, 1):
+        written = line.lstrip("> ")
+        if _FORWARD_FIELD.match(written):
+            end, is_open = number, True
+        elif written.strip() and end and not is_open:
+            break
+        else:
+            is_open = bool(written.strip())
+    return end
 
 
 def _without_boilerplate(body: str) -> str:
@@ -125,7 +169,20 @@ def _without_boilerplate(body: str) -> str:
         if number > 4 or len(part.split()) > LONGEST_BOILERPLATE or not VIEW_IN_BROWSER.search(part)
     ]
     for number, part in enumerate(parts):
-        if number * 2 >= len(parts) and len(part.split()) <= LONGEST_BOILERPLATE and _LEAVE.search(part):
+        if number * 2 >= len(parts) and _is_way_out(part):
             rest = sum(len(each.split()) for each in parts[number:])
             return "\n\n".join(parts[:number] if rest <= 200 else [*parts[:number], *parts[number + 1 :]])
     return "\n\n".join(parts)
+
+
+def _is_way_out(text: str) -> bool:
+    """Tell whether a paragraph is the "unsubscribe" of a newsletter. A sentence of news may have
+    the same words, as in `Every adult may opt out of the register.`
+    """
+    words = len(text.split())
+    if words > LONGEST_BOILERPLATE:
+        return False
+    is_label = words <= LONGEST_LABEL and not text.endswith(".")
+    return _NOTICE.search(text) is not None or (
+        _LEAVE.search(text) is not None and (is_label or _OF_MAIL.search(text) is not None)
+    )

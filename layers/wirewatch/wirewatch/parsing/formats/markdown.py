@@ -14,7 +14,11 @@ _MEMBER = re.compile(r"[ \t]*-[ \t]+(.*)")
 _UNDERLINED = re.compile(r"(?:(?<=\n\n)|\A\n*)([^\s#>|=-][^\n]{0,300})\n(={3,}|-{3,})[ \t]*$", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*$", re.MULTILINE)
-_DEFINITION = re.compile(r"^[ ]{0,3}\[[^\[\]\n]{1,100}\]:[ \t]*\S.*$", re.MULTILINE)
+_DEFINITION = re.compile(  # an address with an optional title, not `[Reporter]: What happened?`
+    r"^[ ]{0,3}\[(?!\^)[^\[\]\n]{1,100}\]:[ \t]*(?:<[^<>\n]{0,1000}>|[^\s<]\S{0,1000})"
+    r"(?:[ \t]+(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|\([^()\n]{0,500}\)))?[ \t]*$",
+    re.MULTILINE,
+)
 _MARK = re.compile(r"^[ \t]{0,8}(?:>[ \t]?)*(?:[-*+][ \t]+)?", re.MULTILINE)
 _TARGET = r"\([^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?\)"
 _PICTURE_LINE = re.compile(

@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from wirewatch.article import encoded_host
+from wirewatch.parsing.text.words import word_count
 
 LONGEST_ADDRESS = 2048
 LONGEST_MARKUP = (
     8_000_000  # characters of one text with its markup; cleaning takes several times as much memory
 )
+LONGEST_KICKER = 12  # words
 MAX_CAPTIONS = 100  # of one article
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -23,6 +25,7 @@ _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029|\x0c")
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+_SENTENCE_ENDS = tuple('.!?…。！？।؟"”»」')
 _LINE_HYPHENS = ("-\n", "\u2010\n", "\u00ad\n")
 _EMPTY_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _NOT_IN_ADDRESS = re.compile(r"[\s<>\"'`{}|\\^]")
@@ -85,16 +88,20 @@ def folded(text: str) -> str:
 
 
 def without_title(body: str, title: str) -> str:
-    """Return the body after the paragraph that repeats the title; paragraphs above it are removed
-    as well. Return the whole body if none of its first four paragraphs repeats the title, or if no
-    text follows the repeated title.
+    """Return the body without the paragraph that repeats the title. Lines above it, such as a
+    kicker, are removed as well; sentences above it are kept. Return the whole body if none of its
+    first four paragraphs repeats the title, or if no text follows the repeated title.
     """
     wanted = title.casefold().rstrip(".")
     parts = body.split("\n\n")
     for number, part in enumerate(parts[:4]):
         if wanted and part.casefold().rstrip(".") == wanted and len(parts) > number + 1:
-            return "\n\n".join(parts[number + 1 :])
+            return "\n\n".join([*filter(_is_sentence, parts[:number]), *parts[number + 1 :]])
     return body
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith(_SENTENCE_ENDS) or word_count(text) > LONGEST_KICKER
 
 
 def address(text: object) -> str:

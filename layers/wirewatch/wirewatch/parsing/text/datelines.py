@@ -62,7 +62,7 @@ class BodyWithDateline(NamedTuple):
 
 def split_dateline(body: str, title: str, stored: datetime) -> BodyWithDateline:
     """Return `body` without its dateline, and the parts of the dateline. If the body repeats the
-    title at its beginning, the text up to the repeated title is removed first.
+    title at its beginning, the repeated title is removed first (see `without_title`).
     """
     body = without_title(body, title)
     dateline = read_dateline(body, stored)

@@ -84,7 +84,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         name, opens = tag[1].lower(), text[begin + 1] != "/"
         if name not in DROPPED:
             yield "start" if opens else "end", name
-        elif opens and name not in unclosed:
+        elif opens and name not in unclosed and not _is_empty(text, tag.end(), position):
             position = _after_dropped(text, name, position, unclosed)
     yield "text", unescape(text[position:])
 
@@ -125,6 +125,15 @@ def _after_tag(text: str, begin: int, unclosed: set[str]) -> int:
         unclosed.add("quote")
     end_at = text.find(">", begin)
     return end_at + 1 if end_at >= 0 else len(text)
+
+
+def _is_empty(text: str, begin: int, end: int) -> bool:
+    """Tell whether a tag ends with `/>`, as an empty element does in XHTML.
+
+    `begin` is the position after the tag's name, `end` the position after the tag. The `/` in
+    `src=a/>` belongs to the value.
+    """
+    return text.endswith("/>", begin, end) and (end - 2 == begin or text[end - 3] in "\"' \t\n\r")
 
 
 def _after_dropped(text: str, name: str, begin: int, unclosed: set[str]) -> int:

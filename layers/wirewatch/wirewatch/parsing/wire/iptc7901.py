@@ -17,13 +17,14 @@ from datetime import datetime
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.document import Document
+from wirewatch.parsing.text.bylines import is_person_name, names_in
 from wirewatch.parsing.text.cleaning import clean, joined, one_line, unhyphenated
 from wirewatch.parsing.text.encodings import decode
-from wirewatch.parsing.text.header_lines import names_after_by
 from wirewatch.parsing.wire.wire_item import WireItem
 
 MAX_MESSAGES = 10_000
 LONGEST_HEADLINE = 150  # characters
+LONGEST_DESK = 5  # words of a byline without a person: `By Paper Wire staff`
 _LINE_END = re.compile(r"\r*\n|\r+")
 _MESSAGE = re.compile("\x01([^\x01]*)")
 _HEADER = re.compile(
@@ -34,9 +35,12 @@ _SENT = re.compile(
     r"\b(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)\s*(?P<zone>[A-Z]{1,4}\s+)?"
     r"(?P<month>[A-Za-z]{3})\s+(?P<year>\d\d|\d{4})\b"
 )
-_BYLINE = re.compile(r"(?:by|von|par|por)\s+(\S.{1,80})", re.IGNORECASE)
-_NOTE = re.compile(
-    r"(?:the following information is )?not for publication|nicht zur veröffentlichung", re.IGNORECASE
+_BYLINE = re.compile(r"(?:by|von|par|por)\s+\S.{1,80}", re.IGNORECASE)
+_NOTE = re.compile(  # at the start of a line, because an article may quote these words
+    r"[\W_]*(?:(?:the )?following (?:information |details )?(?:is|are) not for publication"
+    r"|(?:die )?folgenden? (?:informationen|angaben|hinweise?) (?:ist|sind) nicht zur veröffentlichung"
+    r"|(?-i:N)ot for publication|(?-i:N)icht zur veröffentlichung)(?: bestimmt)?[\W_]*(?:: .*)?",
+    re.IGNORECASE,
 )
 _ZONES = frozenset({"GMT", "UTC", "UT", "Z", "CET", "MEZ", "CEST", "MESZ", "EST", "EDT"})
 
@@ -81,8 +85,7 @@ def _read_message(header: str, text: str, trailer: str) -> WireItem:
     lines = _without_note(text.split("\n"))
     item.title, lines = _headline(lines)
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    byline = _BYLINE.fullmatch(lines[first].strip()) if first < len(lines) else None
-    if byline and names_after_by(byline[1]):
+    if _is_byline(lines[first : first + 2]):
         item.byline = lines.pop(first).strip()
     item.body = _paragraphs(lines)
     return item
@@ -97,7 +100,7 @@ def _date(sent: re.Match[str]) -> str:
 
 def _without_note(lines: list[str]) -> list[str]:
     """Return the lines before a note to editors, or all lines if there is no such note."""
-    note = next((number for number, line in enumerate(lines) if _NOTE.search(line)), len(lines))
+    note = next((number for number, line in enumerate(lines) if _NOTE.fullmatch(line)), len(lines))
     return lines[:note]
 
 
@@ -116,6 +119,17 @@ def _headline(lines: list[str]) -> tuple[str, list[str]]:
     if len(headline) > LONGEST_HEADLINE or (is_indented and runs_on):
         return "", lines[start:]
     return headline, lines[start + 1 :]
+
+
+def _is_byline(lines: list[str]) -> bool:
+    """Tell whether the first of two lines names the authors. A text may begin with the same words,
+    as in `By Friday, the rebels had`.
+    """
+    line, after = [*(line.strip() for line in lines), "", ""][:2]
+    names = names_in(line) if _BYLINE.fullmatch(line) else ()
+    if not names or line.endswith((".", ",", ";")) or after[:1].islower():
+        return False
+    return any(map(is_person_name, names)) or len(line.split()) <= LONGEST_DESK
 
 
 def _paragraphs(lines: list[str]) -> str:

@@ -163,7 +163,7 @@ def _byline(item: Record) -> str:
 
 def _ninjs_body(item: Record) -> str:
     """Return the text of an item. Markup is preferred to plain text, because markup keeps the
-    paragraphs.
+    paragraphs. But a text that is more than twice as long is preferred to both.
     """
     listed = list(_mappings(item.get("bodies")))
     marked = [
@@ -181,7 +181,9 @@ def _ninjs_body(item: Record) -> str:
         *plain,
         *(text_of(value) for key, value in item.items() if key.startswith("body_")),
     ]
-    return next((text for each in versions if (text := paragraphs_of(each))), "")
+    texts = [text for each in versions if (text := paragraphs_of(each))]
+    longest = max(texts, key=len, default="")
+    return next((text for text in texts if 2 * len(text) >= len(longest)), "")
 
 
 def _caption(association: Record) -> str:

@@ -109,7 +109,8 @@ def _read_content(content: Element, role: str, wire: WireItem) -> str:
     caption, the body is added to the captions, and an empty string is returned.
     """
     data = content.find("DataContent")
-    if data is None:
+    data = content.find("Encoding/DataContent") if data is None else data
+    if data is None or _is_base64(content.find("Encoding")):
         return ""
     read = WireItem(title=wire.title)
     nitf = next(data.iter("nitf"), None)
@@ -118,12 +119,20 @@ def _read_content(content: Element, role: str, wire: WireItem) -> str:
         read_nitf_body(nitf, read)
     elif len(data):
         read_html(data, read)
-    elif _name(content.find("MediaType")).lower() in {"", "text"}:
+    elif _name(content.find("MediaType")).lower() not in SKIPPED:
         read.body = paragraphs_of(text)
     wire.captions += [*read.captions, read.body] if "caption" in role else read.captions
     wire.title, wire.byline = wire.title or read.title, wire.byline or read.byline
     wire.dateline, wire.abstract = wire.dateline or read.dateline, wire.abstract or read.abstract
     return "" if "caption" in role else read.body
+
+
+def _is_base64(encoding: Element | None) -> bool:
+    """Tell whether content is encoded as base64, as pictures are."""
+    if encoding is None:
+        return False
+    notation = encoding.get("Notation", "") + _name(encoding.find("Notation"))
+    return "base64" in notation.lower().replace("-", "")
 
 
 def _name(element: Element | None) -> str:

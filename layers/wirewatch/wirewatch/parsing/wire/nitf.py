@@ -18,6 +18,7 @@ _NAMES = MappingProxyType({
     "abstract": "div",
 })  # fmt: skip
 _WITHOUT = frozenset({"media", "nitf-table-metadata"})
+_HEAD = frozenset({"body.head"})
 
 
 def read_nitf(nitf: Element) -> WireItem:
@@ -42,9 +43,22 @@ def read_nitf_body(nitf: Element, wire: WireItem) -> None:
     subheadings = [text_of(heading) for heading in outermost(head, "hl2")]
     abstract = paragraphs_of_tree(_first(head, "abstract"), _NAMES)
     wire.abstract = wire.abstract or joined([*subheadings, *abstract.split("\n\n")])
-    zones = (_first(body, "body.content"), _first(body, "body.end"))
-    wire.body = "\n\n".join(text for zone in zones if (text := paragraphs_of_tree(zone, _NAMES, _WITHOUT)))
+    wire.body = _text(body)
     wire.captions += [text_of(caption) for caption in outermost(body, "media-caption")]
+
+
+def _text(body: Element) -> str:
+    """Return the paragraphs of all `body.content` elements (there may be several) and of `body.end`.
+    If no `body.content` has a text, return all paragraphs of the body outside `body.head`.
+    """
+    contents = list(map(_paragraphs, outermost(body, "body.content")))
+    if not any(contents):
+        return paragraphs_of_tree(body, _NAMES, _WITHOUT | _HEAD)
+    return "\n\n".join(filter(None, [*contents, _paragraphs(_first(body, "body.end"))]))
+
+
+def _paragraphs(element: Element) -> str:
+    return paragraphs_of_tree(element, _NAMES, _WITHOUT)
 
 
 def _read_head(nitf: Element, wire: WireItem) -> None:
@@ -100,10 +114,14 @@ def _id(data: Element, issued: str) -> str:
 
 
 def _byline(head: Element) -> str:
-    """Return the persons that the byline marks up, separated by `; `. If there are none, return the
+    """Return the authors that the bylines name, separated by `; `."""
+    return "; ".join(filter(None, map(_authors, outermost(head, "byline"))))
+
+
+def _authors(byline: Element) -> str:
+    """Return the persons that a byline marks up, separated by `; `. If there are none, return the
     text of the byline without the job title of the writer.
     """
-    byline = _first(head, "byline")
     persons = [text_of(person) for person in outermost(byline, "person")]
     return "; ".join(persons) or paragraphs_of_tree(byline, without={"byttl"})
 
