@@ -259,9 +259,14 @@ def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
     for words with a symbol.
     """
     longest = max(map(len, token.surfaces))
-    shortest = min(map(len, token.surfaces))
     surfaces = frozenset(surface for surface in token.surfaces if len(surface) == longest)
-    return Cased(surfaces, token.forms, at, ordinary or longest > shortest)
+    has_symbol = len(surfaces) < len(token.surfaces) and any(map(has_symbol_at_edge, surfaces))
+    return Cased(surfaces, token.forms, at, ordinary or has_symbol)
+
+
+def has_symbol_at_edge(surface: str) -> bool:
+    """Tell whether a spelling begins or ends with a symbol, as `C++` and `.NET` do."""
+    return not (surface[0].isalnum() and surface[-1].isalnum())
 
 
 def parse_stem(text: str, at: Slice, languages: tuple[str, ...], mistakes: Mistakes) -> Word | Phrase | None:
