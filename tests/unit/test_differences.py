@@ -113,6 +113,17 @@ def test_a_changed_definition_names_the_rules_that_use_it() -> None:
     assert keys(difference) == {"uses": ("$launch", "$launch")}
 
 
+@pytest.mark.parametrize("key", ["where", "except"])
+def test_a_changed_definition_names_the_conditions_that_use_it(key: str) -> None:
+    before = KOREA.replace("rules:", f"{key}: $launch\nrules:").replace("missile AND $launch", "missile")
+    after = before.replace("launch OR test", "launch OR fire")
+    (difference,) = found(configured(before), configured(after)).values()
+    assert (difference.action, difference.part, difference.name) == (Action.CHANGED, "watchlist", "korea")
+    assert keys(difference) == {"uses": ("$launch", "$launch")}
+    changes = found(configured(before), configured("title: Korea\n" + after))
+    assert keys(changes["watchlist korea"]) == {"title": ("korea", "Korea"), "uses": ("$launch", "$launch")}
+
+
 def test_a_changed_entity_is_shown_with_the_rules_that_use_it() -> None:
     changes = found(configured(), configured(KOREA.replace("[Kim Jong Un]", "[Kim Jong Un, Dear Leader]")))
     assert set(changes) == {"entity korea/@kim", "rule korea/leader"}

@@ -54,8 +54,8 @@ class Part(StrEnum):
 class KeyChange:
     """A key of a file with its value before and after; "" where the key has no value.
 
-    For a definition or an entity that a rule uses and whose content has changed, the key is `uses`,
-    and both values are its name.
+    For a definition or an entity that a rule, `where` or `except` uses and whose content has
+    changed, the key is `uses`, and both values are its name.
     """
 
     key: str
@@ -97,15 +97,21 @@ def differences(before: Configuration, after: Configuration) -> tuple[Difference
 
 
 def _watchlists(name: str, old: Watchlist | None, new: Watchlist | None) -> Iterator[Difference]:
-    yield from _parts(
+    own = _parts(
         Part.WATCHLIST,
         {name: old} if old else {},
         {name: new} if new else {},
         _watchlist_keys,
         lambda watchlist: watchlist.file,
     )
+    uses = _changed_conditions(old, new) if old and new else ()
     present = new or old
     if present is not None:
+        if uses:
+            unchanged = Difference(Action.CHANGED, Part.WATCHLIST, name, present.file)
+            difference = next(own, unchanged)
+            yield replace(difference, changes=(*difference.changes, *uses))
+        yield from own
         yield from _entities(name, _own_entities(old), _own_entities(new), present.file)
     yield from _rules(name, old, new)
 
@@ -147,6 +153,22 @@ def _watchlist_keys(watchlist: Watchlist) -> dict[str, str]:
     where = to_text(watchlist.where) if watchlist.where else ""
     exclude = " OR ".join(map(to_text, watchlist.exclude))
     return {**keys, "where": where, "except": exclude, "tests": _tests(watchlist.scenarios)}
+
+
+def _changed_conditions(old: Watchlist, new: Watchlist) -> tuple[KeyChange, ...]:
+    """Return the definitions and entities that `where` and `except` use before and after, and that
+    differ.
+    """
+    before, after = (
+        {
+            name: content
+            for node in (watchlist.where, *watchlist.exclude)
+            if node is not None
+            for name, content in _uses(node, watchlist.entities).items()
+        }
+        for watchlist in (old, new)
+    )
+    return tuple(KeyChange("uses", name, name) for name in _changed_uses(before, after))
 
 
 def _rules(name: str, old: Watchlist | None, new: Watchlist | None) -> Iterator[Difference]:
