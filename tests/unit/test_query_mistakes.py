@@ -151,6 +151,8 @@ MISTAKES = [
     (">=1000 NEAR/3 <50", ">=1000 NEAR/3 <50", "numbers alone", ""),
     ("a NEAR/3 500..100", "500..100", "above the upper", "100..500"),
     ("a NEAR/3 >=1.2.3", ">=1.2.3", "", ""),
+    ("a NEAR/3 >=" + "9" * 400, ">=" + "9" * 400, "is not a number", ""),
+    ("a NEAR/3 1.." + "9" * 400, "1.." + "9" * 400, "is not a range", ""),
     ("https://example.org/asia", "https://example.org/asia", "address", 'url:"example org asia"'),
     ("url:www.example.org/n-korea", "www.example.org/n-korea", "address", 'url:"www example org n korea"'),
     ("kim@example.org", "kim@example.org", "address", "search for the name"),

@@ -329,8 +329,11 @@ def parse_number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
 
 
 def number_value(text: str) -> float:
-    """Return the value of `1,000`, `1.5k` or `5 million`, or NaN if the text is not a number."""
+    """Return the value of `1,000`, `1.5k` or `5 million`, or NaN if the text is not a number or the
+    number is too large for a float.
+    """
     match = re.fullmatch(r"([\d.,]+)\s?([a-z]*)", text.strip())
     digits, unit = match.groups() if match else (text, "")
     plain = [form for form in number_forms(digits.rstrip(".,")) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", form)]
-    return max(float(form) for form in plain) * MULTIPLIERS.get(unit, 1.0) if plain else float("nan")
+    value = max(map(float, plain), default=math.nan) * MULTIPLIERS.get(unit, 1.0)
+    return value if math.isfinite(value) else math.nan
