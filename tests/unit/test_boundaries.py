@@ -18,7 +18,7 @@ from tools.structure import Module, circles, folder_graph, imports_of, module_gr
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 # Each room may import those before it, and itself.
 ORDER = (
-    "frozen", "printable", "errors", "severity", "build_id", "article", "language", "dialects", "configuration", "matching",
+    "frozen", "printable", "errors", "severity", "build_id", "garbage_collection", "article", "language", "dialects", "configuration", "matching",
     "compiling", "explaining", "parsing", "digests", "links", "channels", "checking", "backtest", "costs", "settings", "messages", "aws", "storage",
     "pipeline", "commands", "cli", "local",
 )  # fmt: skip

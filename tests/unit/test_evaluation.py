@@ -123,6 +123,10 @@ def test_braces_ask_for_the_same_case_and_marks(query: str, body: str, holds: bo
         ("{Pyongyang}", "PYONGYANG FIRES A MISSILE iN MAY", True),
         ("{Pyongyang}", "PYONGYANG FIRES a missile", False),
         ("{New York}", "NEW YORK TALKS FAIL", True),
+        ("{AT&T}", "AT&T SHARES FALL", True),
+        ("{Marks & Spencer}", "MARKS & SPENCER SHARES FALL", True),
+        ("{12.000 Euro}", "12.000 EURO STOLEN", True),
+        ("{C++}", "C SHARES FALL", False),
     ],
 )
 def test_in_an_all_capitals_title_braces_find_what_is_no_ordinary_word(

@@ -261,6 +261,24 @@ def test_a_long_sentence_without_spaces_is_cut_around_its_first_hit(before: str,
     assert [quote.text[start:end] for start, end in quote.bold] == ["北京"]
 
 
+def test_a_hit_that_goes_beyond_a_sentence_is_quoted_whole_and_once() -> None:
+    match = asked('"yahoo japan" OR sold OR shares', "Kim sold Yahoo! Japan shares. Nobody left.")
+    assert match is not None
+    (quote,) = match.quotes
+    assert quote.text == "Kim sold Yahoo! Japan shares."
+    assert [quote.text[start:end] for start, end in quote.bold] == ["sold", "Yahoo! Japan", "shares"]
+
+
+@pytest.mark.parametrize("hit", ["troops" * 60, "troops" + " " * 400 + "troops"])
+def test_of_a_hit_that_is_longer_than_a_quote_the_beginning_is_marked(hit: str) -> None:
+    match = asked('troopstroop* OR "troops troops"', f"word {hit} word")
+    assert match is not None
+    (quote,) = match.quotes
+    assert 0 < len(quote.text) <= 330
+    (bold,) = quote.bold
+    assert quote.text[slice(*bold)].startswith("troops")
+
+
 def test_a_long_sentence_is_cut_at_line_ends_too() -> None:
     body = "\n".join(["word"] * 200) + "\ntroops\n" + "\n".join(["word"] * 200)
     match = asked("troops", body)

@@ -305,6 +305,21 @@ def test_a_mistake_after_a_block_is_not_blamed_on_it() -> None:
     assert "indented" not in problem.message
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        r'''"\"special forces\" AND @who"''',
+        r""""\u0022special\x20forces\U00000022\tAND\n\xe9t\u00e9 AND @who" # \Uffffffff""",
+        "'l''ONU AND @who'",
+        '\n      "troops \\\n      AND @who"',
+    ],
+)
+def test_escapes_do_not_move_the_place_of_a_mistake(query: str) -> None:
+    (problem,) = problems_of(f"watchlist: w\nrules:\n  - id: r\n    query: {query}\n")
+    assert problem.message == "unknown entity @who"
+    assert problem.source[problem.column - 1 :].startswith("@who")
+
+
 def test_a_colon_in_a_text_without_quotes_is_named() -> None:
     (problem,) = problems_of("watchlist: w\nrules:\n  - id: r\n    query: a\n    title: BP: cost cuts\n")
     assert (problem.line, problem.column) == (5, 14)

@@ -3,7 +3,7 @@
 The packages in reading order; each imports only those above it:
 
 article          the model of an article; the small modules beside it (`errors`, `severity`, `frozen`,
-                 `printable`, `settings`, `build_id`) are used everywhere
+                 `printable`, `settings`, `build_id`, `garbage_collection`) are used everywhere
 language/        text → tokens, text of a query → tree
 dialects/        searches of Nexis and Factiva, converted
 configuration/   watchlists, routes and entities: models, and their YAML readers

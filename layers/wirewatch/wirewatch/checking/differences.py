@@ -54,8 +54,8 @@ class Part(StrEnum):
 class KeyChange:
     """A key of a file with its value before and after; "" where the key has no value.
 
-    For a definition or an entity that a rule uses and whose content has changed, the key is `uses`,
-    and both values are its name.
+    For a definition or an entity that a rule, `where` or `except` uses and whose content has
+    changed, the key is `uses`, and both values are its name.
     """
 
     key: str

@@ -22,8 +22,8 @@ from wirewatch.compiling.index_writer import (
 from wirewatch.compiling.nodes import Nodes
 from wirewatch.compiling.target_table import TargetTable
 from wirewatch.compiling.vocabulary import Vocabulary
-from wirewatch.configuration.garbage_collection import garbage_collection_paused
 from wirewatch.configuration.watchlists import Rule, Watchlist
+from wirewatch.garbage_collection import garbage_collection_paused
 from wirewatch.language.tokens import SUFFIX_SYMBOLS
 from wirewatch.language.tree import And
 from wirewatch.matching import term_keys

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from wirewatch.compiling.frequencies import Frequencies
 from wirewatch.language.tokens import has_no_space_script
 from wirewatch.language.tree import Cased, Stem, Term, Wildcard, Word
+from wirewatch.language.words import has_symbol_at_edge
 from wirewatch.matching import term_keys
 from wirewatch.matching.term_keys import FORM, OPENING, PREFIX, SHOUTED, SURFACE, stem_key
 
@@ -117,17 +118,13 @@ def _keys_of(word: Word, *, opening: bool) -> list[str]:
         case Cased(surfaces=surfaces, forms=forms, ordinary=ordinary):
             exact = [SURFACE + surface for surface in surfaces]
             # in a text in capitals a word with a symbol must be written as it is, like `{DISNEY+}`
-            shouted = [surface for surface in surfaces if _has_symbol(surface)] if ordinary else forms
+            shouted = [surface for surface in surfaces if has_symbol_at_edge(surface)] if ordinary else forms
             return exact + [SHOUTED + spelling for spelling in shouted]
         case Stem(stems=stems):
             return [stem_key(language, stem) for language, stem in stems]
         case Wildcard(pattern=pattern):
             key = term_keys.simple_key(pattern)
             return [key] if key else []
-
-
-def _has_symbol(surface: str) -> bool:
-    return not (surface[0].isalnum() and surface[-1].isalnum())
 
 
 def _is_spaceless(form: str) -> bool:

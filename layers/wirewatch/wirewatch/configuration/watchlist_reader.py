@@ -10,13 +10,13 @@ import yaml
 from wirewatch.configuration.entities.entity import Entity
 from wirewatch.configuration.entities.reader import read_entity
 from wirewatch.configuration.example_reader import read_examples, read_scenarios
-from wirewatch.configuration.garbage_collection import garbage_collection_paused
 from wirewatch.configuration.keywords import keywords_text, parse_keywords
 from wirewatch.configuration.rule_hash import RuleHasher
 from wirewatch.configuration.schedule import is_zone, zone_fix
 from wirewatch.configuration.watchlists import ID, NOTHING_SHARED, Rule, Shared, Watchlist
 from wirewatch.configuration.yaml_file import YamlFile, required
 from wirewatch.errors import InvalidFile, WatchlistError
+from wirewatch.garbage_collection import garbage_collection_paused
 from wirewatch.language.lexer import MAX_QUERY_LENGTH, Mistakes, lex
 from wirewatch.language.parser import Names, parse
 from wirewatch.language.tree import Node, has_anchor, node_count

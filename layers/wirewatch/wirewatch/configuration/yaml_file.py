@@ -22,6 +22,7 @@ from wirewatch.configuration.unquoted import (
     split_by_colon,
     split_value,
 )
+from wirewatch.configuration.yaml_escapes import visible_columns
 from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error, lines_of_blocks
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import Mistake, Mistakes
@@ -255,12 +256,10 @@ class YamlFile:
             column += 1
         visible = sum(not char.isspace() for char in text[:offset])
         while line < len(self.lines):
-            for index in range(column, len(self.lines[line])):
-                if self.lines[line][index].isspace():
-                    continue
-                if visible == 0:
-                    return line + 1, index + 1
-                visible -= 1
+            columns = visible_columns(self.lines[line], column, node.style)
+            if visible < len(columns):
+                return line + 1, columns[visible] + 1
+            visible -= len(columns)
             if line > node.end_mark.line:
                 break
             line, column = line + 1, 0

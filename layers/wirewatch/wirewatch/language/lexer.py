@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from wirewatch.language.advice import shortened
 from wirewatch.language.numbers import MULTIPLIERS
 from wirewatch.language.text import FIELDS
 
@@ -98,6 +99,8 @@ _QUOTE = re.compile(f"[{QUOTES}]")
 _UNSEEN_END = re.compile(f"[{_UNSEEN}]+\\Z")
 # A quick test: only the few words that pass it are compared with the long list _FOREIGN.
 _SUSPECT = re.compile(r"\A[-+]|[!$/=&]|\w~|\A[an]\w+\d\Z", re.IGNORECASE)
+# In scripts that don't separate words by spaces, an operator is easily written without spaces too.
+_JOINED_OPERATOR = re.compile(r"[^\x00-\x7f](?P<name>AND|OR|NOT|O?NEAR(?:/\d+f?)?)[^\x00-\x7f]")
 _OPERATOR_WITHOUT_NUMBER = re.compile(r"(?P<name>O?NEAR|ATLEAST|FIRST)/.*")
 _FOREIGN = tuple(
     (re.compile(pattern, re.IGNORECASE), fix)
@@ -187,6 +190,11 @@ def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme
         return lexeme._replace(kind="other")
     if kind == "word":
         seen = _UNSEEN_END.sub("", text)
+        if joined := _JOINED_OPERATOR.search(seen):
+            name = joined["name"]
+            fix = f"write spaces around {name}, or quote the phrase"
+            message = f"{name} is no operator here, but part of the phrase {shortened(seen)}"
+            mistakes.warn(message, fix, start, start + len(seen))
         return _not_foreign(Lexeme(kind, seen, start, start + len(seen)), mistakes)
     if kind == "quoted" and match["endquote"] is None:
         mistakes.error("this quotation mark is never closed", 'close it with "', start, start + 1)

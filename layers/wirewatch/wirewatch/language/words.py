@@ -259,9 +259,14 @@ def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
     for words with a symbol.
     """
     longest = max(map(len, token.surfaces))
-    shortest = min(map(len, token.surfaces))
     surfaces = frozenset(surface for surface in token.surfaces if len(surface) == longest)
-    return Cased(surfaces, token.forms, at, ordinary or longest > shortest)
+    has_symbol = len(surfaces) < len(token.surfaces) and any(map(has_symbol_at_edge, surfaces))
+    return Cased(surfaces, token.forms, at, ordinary or has_symbol)
+
+
+def has_symbol_at_edge(surface: str) -> bool:
+    """Tell whether a spelling begins or ends with a symbol, as `C++` and `.NET` do."""
+    return not (surface[0].isalnum() and surface[-1].isalnum())
 
 
 def parse_stem(text: str, at: Slice, languages: tuple[str, ...], mistakes: Mistakes) -> Word | Phrase | None:
@@ -324,8 +329,11 @@ def parse_number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
 
 
 def number_value(text: str) -> float:
-    """Return the value of `1,000`, `1.5k` or `5 million`, or NaN if the text is not a number."""
+    """Return the value of `1,000`, `1.5k` or `5 million`, or NaN if the text is not a number or the
+    number is too large for a float.
+    """
     match = re.fullmatch(r"([\d.,]+)\s?([a-z]*)", text.strip())
     digits, unit = match.groups() if match else (text, "")
     plain = [form for form in number_forms(digits.rstrip(".,")) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", form)]
-    return max(float(form) for form in plain) * MULTIPLIERS.get(unit, 1.0) if plain else float("nan")
+    value = max(map(float, plain), default=math.nan) * MULTIPLIERS.get(unit, 1.0)
+    return value if math.isfinite(value) else math.nan

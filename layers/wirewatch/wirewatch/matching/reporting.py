@@ -31,16 +31,21 @@ QUOTED_FIELDS = ("body", "tail", "title")  # in the order in which a match shows
 
 
 class _Sentence:
-    """A sentence of a field. It begins at the offset `start` of the field. `text` is the sentence
-    with spaces in place of its line ends.
+    """A sentence of a field, or several sentences (`is_long`) around a hit that goes beyond the end
+    of one, such as `Yahoo! Japan`. It begins at the offset `start` of the field. `text` has spaces
+    in place of line ends.
 
     Instances are compared and hashed by identity, not by their text, because this is faster.
     """
 
-    __slots__ = ("field", "start", "text")
+    __slots__ = ("field", "is_long", "start", "text")
 
-    def __init__(self, field: str, start: int, text: str) -> None:
+    def __init__(self, field: str, start: int, text: str, *, is_long: bool) -> None:
         self.field, self.start, self.text = field, start, text.replace("\n", " ")
+        self.is_long = is_long
+
+    def contains(self, other: "_Sentence") -> bool:
+        return self.field == other.field and 0 <= other.start - self.start <= len(self.text) - len(other.text)
 
 
 class _Paragraph:
@@ -58,7 +63,7 @@ class _Paragraph:
         self._chunk_starts = _starts_of(chunks, text) if has_wide_gaps else ()
         self._tokens: dict[int, Sequence[tuple[int, int]]] = {}  # by chunk: their offsets in the chunk
         self._bounds = ParagraphSentences(text)
-        self._sentences: dict[int, _Sentence] = {}  # by their offsets in the paragraph
+        self._sentences: dict[tuple[int, int], _Sentence] = {}  # by their offsets in the paragraph
 
     def token(self, position: int) -> tuple[int, int]:
         """Return the (start, end) offsets of a token in the paragraph."""
@@ -75,15 +80,20 @@ class _Paragraph:
         )
         return start + first, start + last
 
-    def sentence(self, field: str, offset: int) -> _Sentence:
-        """Return the sentence around the token that begins at `offset` of the paragraph. `field` is
+    def sentence(self, field: str, first: int, end: int) -> _Sentence:
+        """Return the sentence around the hit from the offset `first` of the paragraph to `end`. If
+        the hit goes beyond the sentence, return all sentences that it touches, as one. `field` is
         the name of the field.
         """
-        low, high = self._bounds.around(offset)
-        sentence = self._sentences.get(low)
+        bounds = self._bounds.around(first)
+        is_long = end > bounds[1]
+        if is_long:
+            bounds = (bounds[0], self._bounds.around(end - 1)[1])
+        sentence = self._sentences.get(bounds)
         if sentence is None:
-            sentence = _Sentence(field, self.start + low, self.text[low:high])
-            self._sentences[low] = sentence
+            low, high = bounds
+            sentence = _Sentence(field, self.start + low, self.text[low:high], is_long=is_long)
+            self._sentences[bounds] = sentence
         return sentence
 
 
@@ -173,7 +183,7 @@ class SpanFinder(dict[Part, _Place]):
         text = paragraph.text[low:high]
         sentence, bold = None, (0, 0)
         if field.name in QUOTED_FIELDS:
-            sentence = paragraph.sentence(field.name, low)
+            sentence = paragraph.sentence(field.name, low, high)
             bold = (start - sentence.start, start + high - low - sentence.start)
         via_key = "@" + self.entity_key(via) if via >= 0 else ""
         span = _new(Span, (field.name, start, start + high - low, text, via_key))
@@ -258,6 +268,8 @@ class Reporter:
                 hits[sentence].add(bold)
             elif sentence is not None:
                 hits[sentence] = {bold}
+        if any(sentence.is_long for sentence in hits):
+            _join_contained(hits)
         ranked = list(hits)
         if len(ranked) > MAX_QUOTES:
             ranked.sort(
@@ -274,6 +286,16 @@ class Reporter:
         return tuple([_quote(each, hits[each]) for each in ranked])
 
 
+def _join_contained(hits: dict[_Sentence, set[tuple[int, int]]]) -> None:
+    """Move the hits of sentences that a longer one contains to the longer one, so that no sentence
+    is quoted twice.
+    """
+    for long in [sentence for sentence in hits if sentence.is_long]:
+        for inner in [other for other in hits if other is not long and long.contains(other)]:
+            moved = inner.start - long.start
+            hits[long].update((low + moved, high + moved) for low, high in hits.pop(inner))
+
+
 def _quote(sentence: _Sentence, bold: set[tuple[int, int]]) -> Quote:
     """Return the sentence as a quote. If it has more than MAX_SENTENCE_LENGTH characters, return at
     most that many around the first hit, cut at white space, with `…` at each end that was cut.
@@ -282,8 +304,7 @@ def _quote(sentence: _Sentence, bold: set[tuple[int, int]]) -> Quote:
     text, spans = sentence.text, sorted(bold)
     if len(text) > MAX_SENTENCE_LENGTH:
         text, spans = _around_first(text, spans)
-    inside = [span for span in spans if span[1] <= len(text)]  # a hit may go beyond its sentence
-    marked = inside if len(inside) < 2 else merge_spans(inside)
+    marked = spans if len(spans) < 2 else merge_spans(spans)
     return _new(Quote, (sentence.field, text, tuple(marked)))
 
 
@@ -299,8 +320,9 @@ def _around_first(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tu
     high = min(len(text), low + MAX_SENTENCE_LENGTH)
     if high < len(text):
         space = text.rfind(" ", spans[0][1], high)  # Chinese and Japanese may have none
-        high = space if space >= 0 else high
+        high = len(text[: space if space >= 0 else high].rstrip())
     before, after = "… " if low > 0 else "", " …" if high < len(text) else ""
     moved = len(before) - low
+    spans[0] = (spans[0][0], min(spans[0][1], high))  # a hit may be longer than the piece
     inside = [(first + moved, last + moved) for first, last in spans if low <= first and last <= high]
     return before + text[low:high] + after, inside

@@ -1,0 +1,36 @@
+"""Finds where the characters of a quoted scalar are written in a line of a YAML file.
+
+Between quotes, several characters of the file may stand for one character of the value: `\\"` or
+`''`, for example.
+"""
+
+import re
+
+_ESCAPES = {
+    "'": re.compile("''"),
+    '"': re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.|$)"),
+}
+_WHITE_SPACE = frozenset(["\\" + letter for letter in ("", *" \ttnvfrN_LP")])  # "\\" joins two lines
+_HEX_DIGITS = re.compile(r"\\[xuU]([0-9a-fA-F]{2,})")
+
+
+def visible_columns(line: str, start: int, style: str | None) -> list[int]:
+    """Return the indexes in a line, from `start`, of characters that are not white space. An escape
+    counts as one character, at the index where it begins. `style` is that of the scalar: a quote,
+    or another value if it has no quotes.
+    """
+    escape = _ESCAPES.get(style or "")
+    if escape is not None:
+        line = line[:start] + escape.sub(_as_one_character, line[start:])
+    return [index for index in range(start, len(line)) if not line[index].isspace()]
+
+
+def _as_one_character(escape: re.Match[str]) -> str:
+    """Return a text as long as the escape, with a visible character only if its value is visible."""
+    hex_digits = _HEX_DIGITS.fullmatch(escape[0])
+    if hex_digits is not None:
+        code = int(hex_digits[1], 16)
+        is_white = code <= 0x10FFFF and chr(code).isspace()
+    else:
+        is_white = escape[0] in _WHITE_SPACE
+    return (" " if is_white else "x").ljust(len(escape[0]))
