@@ -582,6 +582,23 @@ def test_forms_of_address_without_a_gender_are_compared(language: str, old: str,
         assert isinstance(compare(article, story_of(story)), MaterialNews)
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "uk", "ar", "und"])
+@pytest.mark.parametrize(
+    "odd", ["\u0640", "\u02bc", "The players\u02bc bus", "\u02bcbout", "l'\u02bc", "\u02bc\u02bc"]
+)
+def test_a_word_with_nothing_but_signs_in_it_is_compared(language: str, odd: str) -> None:
+    plain = text("The important building burned on Monday, police said. Nobody was hurt.", language=language)
+    strange = replace(plain, body=plain.body.replace("important", odd), hits=(odd,))
+    for article, story in ((plain, strange), (strange, plain)):
+        assert isinstance(compare(article, story_of(story)), MaterialNews)
+    assert candidate_keys(strange)
+
+
+def test_a_long_text_with_letters_that_are_apostrophes_is_shortened() -> None:
+    long = text("The harbour stays open for ships. " * 300 + "The players\u02bc bus left today \u02bc.")
+    assert len(shortened(long).later_sentences) > 1
+
+
 def words_in(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield from value.split()
@@ -601,7 +618,7 @@ KNOWN_WORDS = sorted(
         for word in words_in(value)
     }
 )
-SIGNS = "24 3 1,500 24.11.2026 15:47 $ % 5th O'Brien l'Ukraine doesn't - . , ( ) ’ “ – U.N. J. km 月 日 24日 ½ ٣".split()
+SIGNS = "24 3 1,500 24.11.2026 15:47 $ % 5th O'Brien l'Ukraine doesn't - . , ( ) ’ “ – U.N. J. km 月 日 24日 ½ ٣ ʼ ـ".split()
 
 
 @pytest.mark.parametrize(

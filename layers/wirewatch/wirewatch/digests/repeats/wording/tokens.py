@@ -130,10 +130,18 @@ def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...
     In languages other than English, a first part of one or two letters, such as "l'", is dropped,
     except for the French negation "n'". So is every first part before a day, as in "jusqu'hier".
     Days such as "aujourd'hui" are not split. A word such as "Russia's" is not split; its key is
-    "russia". In English, "O'Brien" is not split either; its key is the whole word.
+    "russia". In English, "O'Brien" is not split either; its key is the whole word. Apostrophes at
+    the beginning or end, such as the letter U+02BC, are left out. A word of which nothing is left
+    after folding, such as a lone Arabic tatweel, has no parts.
     """
     size = len(surface)
     straight = surface.replace("\u2019", "'").replace("\u02bc", "'")
+    word = straight.strip("'")
+    if not fold(word):
+        return ()
+    if len(word) < size:
+        begin = straight.find(word)
+        return tuple((kind, key, at + begin, to + begin) for kind, key, at, to in _parts(word, language))
     cut = straight.find("'")
     if cut < 0 or fold(straight) in _DAYS_WITH_APOSTROPHE:
         return ((*read_word(straight, language), 0, size),)
