@@ -80,6 +80,23 @@ def test_a_story_with_one_article_that_is_not_a_repeat_is_shown_whole_and_led_by
     assert (story.articles, story.seen) == ((other.article_id, first.article_id), True)  # the news leads
 
 
+def test_a_correction_that_leads_instead_of_a_repeat_is_marked_as_a_correction() -> None:
+    lead = member(3)
+    correction = copy_of(lead, 1, signal=Signal.CORRECTED)
+    (story,) = plan_digest([lead, correction], route(), (), reported(lead, correction)).stories
+    assert story.lead == correction.article_id
+    assert story.corrected
+
+
+def test_a_replaced_revision_never_leads_instead_of_a_repeat() -> None:
+    lead = member(5)
+    old = copy_of(lead, 3, document_id="work", revision=1)
+    new = copy_of(lead, 2, document_id="work", revision=2)
+    (story,) = plan_digest([lead, old, new], route(), (), reported(lead)).stories
+    assert story.lead == new.article_id
+    assert set(story.copies) == {lead.article_id, old.article_id}
+
+
 def test_an_article_whose_rules_were_not_all_kept_is_shown() -> None:
     copy = member(1, abridged=True)
     assert plan_digest([copy], route(), (), reported(copy)).stories
@@ -210,3 +227,11 @@ def test_corrections_and_articles_whose_rules_were_not_all_kept_are_never_later_
     abridged = member(2, FIRST, abridged=True)
     reports = {**update(correction, FIRST), **update(abridged, FIRST)}
     assert ledger(plan_digest([correction, abridged], route(), (), reports)) == "matched 2 = shown 2"
+
+
+def test_a_story_with_a_correction_among_its_copies_is_never_a_later_one() -> None:
+    lead = member(3, FIRST)
+    correction = copy_of(lead, 1, matches=(FIRST,), signal=Signal.CORRECTED)
+    reports = {**update(lead, FIRST), **update(correction, FIRST)}
+    made = plan_digest([lead, correction], route(), (), reports)
+    assert ledger(made) == "matched 2 = shown 1 + copies 1"

@@ -204,7 +204,7 @@ def new_stories(
         fresh = [name for name in story.articles if name not in repeats]
         if not fresh:
             continue
-        story = _led_by_news(story, fresh)  # noqa: PLW2901
+        story = _led_by_news(story, fresh, articles)  # noqa: PLW2901
         report = reports.get(story.lead) or next(
             (reports[name] for name in story.articles if name in reports), None
         )
@@ -225,8 +225,8 @@ def without_later_articles(
 
     A story is left out if two things hold: all rules that matched it, except muted rules, have
     `first: true`; and earlier digests reported it for all of these rules, or it is similar to an
-    earlier story of this digest (see `_earliest`). A story is always kept if its lead is a
-    correction, or if the list of rules or entities of one of its articles was shortened
+    earlier story of this digest (see `_earliest`). A story is always kept if one of its articles is
+    a correction, or if the list of rules or entities of one of its articles was shortened
     (`abridged`).
     """
     families: dict[str, list[Story]] = {}
@@ -235,8 +235,10 @@ def without_later_articles(
     later: set[str] = set()
     for story in stories:
         matches = [each for name in story.articles for each in audible_matches(articles[name], muted)]
-        is_whole = not story.corrected and not any(articles[name].abridged for name in story.articles)
-        if not is_whole or not all(match.first_only for match in matches):
+        may_be_later = all(
+            articles[name].signal is Signal.NONE and not articles[name].abridged for name in story.articles
+        )
+        if not may_be_later or not all(match.first_only for match in matches):
             continue
         pairs = {pair for name in story.articles if name in reports for pair in reports[name].pairs}
         was_reported = bool(pairs) and pairs.issuperset((match.name, "") for match in matches)
@@ -292,16 +294,21 @@ def _is_snoozed(article: MatchedArticle | None, report: PriorReport, muted: Coll
     return story_mute(report.story) in muted and matched_rules <= reported_rules
 
 
-def _led_by_news(story: Story, fresh: Sequence[str]) -> Story:
+def _led_by_news(story: Story, fresh: Sequence[str], articles: Mapping[str, MatchedArticle]) -> Story:
     """Return the story with a lead that is not a repeat: readers already know what a repeat says.
 
-    `fresh` are the ids of the articles that are not repeats. If the present lead is a repeat, the
-    first article of `fresh` becomes the lead.
+    `fresh` are the ids of the articles that are not repeats. If the present lead is a repeat, one
+    of `fresh` becomes the lead: the first that is the last revision of its document, or else the
+    first. Readers should not see a text that its agency has replaced.
     """
     if story.lead in fresh:
         return story
-    copies = tuple(name for name in story.articles if name != fresh[0])
-    return story.model_copy(update={"lead": fresh[0], "copies": copies})
+    latest = latest_revisions(articles[name] for name in story.articles).values()
+    current = {article.article_id for article in latest}
+    lead = next((name for name in fresh if name in current), fresh[0])
+    copies = tuple(name for name in story.articles if name != lead)
+    corrected = articles[lead].signal is Signal.CORRECTED
+    return story.model_copy(update={"lead": lead, "copies": copies, "corrected": corrected})
 
 
 # mutes and retractions
