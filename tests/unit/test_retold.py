@@ -235,3 +235,16 @@ def test_a_story_with_a_correction_among_its_copies_is_never_a_later_one() -> No
     reports = {**update(lead, FIRST), **update(correction, FIRST)}
     made = plan_digest([lead, correction], route(), (), reports)
     assert ledger(made) == "matched 2 = shown 1 + copies 1"
+
+
+def test_a_similar_story_with_a_rule_that_the_earlier_one_lacks_is_shown() -> None:
+    first = member(9, FIRST)
+    other = member(3, match(rule="test", first_only=True))
+    similar = other.model_copy(update={"signature": first.signature})
+    texts = texts_of(first) | texts_of(other)
+    made = plan_digest([first, similar], route(), (), texts=texts)
+    assert {story.lead for story in made.stories} == {first.article_id, other.article_id}
+    reports = update(first, FIRST)
+    made = plan_digest([first, similar], route(), (), reports, texts=texts)
+    assert [story.lead for story in made.stories] == [other.article_id]
+    assert ledger(made) == "matched 2 = shown 1 + later articles 1"

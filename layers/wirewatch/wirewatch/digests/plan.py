@@ -2,6 +2,7 @@
 is passed in.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -224,42 +225,36 @@ def without_later_articles(
     """Leave out the stories that are only later reports for rules with `first: true`.
 
     A story is left out if two things hold: all rules that matched it, except muted rules, have
-    `first: true`; and earlier digests reported it for all of these rules, or it is similar to an
-    earlier story of this digest (see `_earliest`). A story is always kept if one of its articles is
-    a correction, or if the list of rules or entities of one of its articles was shortened
-    (`abridged`).
+    `first: true`; and for all of these rules, earlier digests reported it, or an earlier story of
+    this digest is similar to it and has the rule (see `_order_of_first`). A story is always kept if
+    one of its articles is a correction, or if the list of rules or entities of one of its articles
+    was shortened (`abridged`).
     """
-    families: dict[str, list[Story]] = {}
-    for story in stories:
-        families.setdefault(story.similar_to or story.lead, []).append(story)
+    known: defaultdict[str, set[str]] = defaultdict(set)  # rules of the earlier stories of a family
     later: set[str] = set()
-    for story in stories:
+    for story in sorted(stories, key=lambda story: _order_of_first(story, articles)):
         matches = [each for name in story.articles for each in audible_matches(articles[name], muted)]
         may_be_later = all(
             articles[name].signal is Signal.NONE and not articles[name].abridged for name in story.articles
         )
-        if not may_be_later or not all(match.first_only for match in matches):
-            continue
-        pairs = {pair for name in story.articles if name in reports for pair in reports[name].pairs}
-        was_reported = bool(pairs) and pairs.issuperset((match.name, "") for match in matches)
-        if was_reported or story is not _earliest(families[story.similar_to or story.lead], articles):
+        rules = {match.name for match in matches}
+        reported = {rule for name in story.articles if name in reports for rule, _ in reports[name].pairs}
+        earlier = known[story.similar_to or story.lead]
+        if may_be_later and all(match.first_only for match in matches) and rules <= reported | earlier:
             later.add(story.lead)
+        earlier.update(match.name for match in matches if not match.possible)
     kept = [story for story in stories if story.lead not in later]
     return [each.model_copy(update={"similar_to": ""}) if each.similar_to in later else each for each in kept]
 
 
-def _earliest(stories: Sequence[Story], articles: Mapping[str, MatchedArticle]) -> Story:
-    """Return the story that was published first.
+def _order_of_first(story: Story, articles: Mapping[str, MatchedArticle]) -> tuple[bool, bool, datetime, str]:
+    """Return the key that sorts similar stories. The story that was published first comes first.
 
     Stories whose lead links to a site of another origin count as later than all others. So do
     stories whose lead, by its own date, was published more than two days before it arrived.
     """
-
-    def order(story: Story) -> tuple[bool, bool, datetime, str]:
-        lead = articles[story.lead]
-        return lead.has_foreign_link, is_old(lead), lead.published, story.lead
-
-    return min(stories, key=order)
+    lead = articles[story.lead]
+    return lead.has_foreign_link, is_old(lead), lead.published, story.lead
 
 
 def _is_repeat(article: MatchedArticle | None, report: PriorReport) -> bool:
