@@ -61,6 +61,31 @@ def test_a_kill_after_a_digest_was_sealed_is_told_by_the_next_one(house: House) 
     assert "customs house" not in mail
 
 
+def test_a_kill_follows_though_the_killed_revision_was_delivered_again_for_a_further_rule(
+    house: House,
+) -> None:
+    rules = "watchlist: w\nrules:\n  - {id: r, query: troops}\n  - {id: a, query: 'author:halvard'}\n"
+    routes = "timezone: Asia/Seoul\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text]}\n"
+    house.configure({"watchlists/w.yaml": rules, "routes.yaml": routes})
+    send(house, 1)
+    assert "Troops in Lorin" in digest(house, DUE)
+    send(house, 1, byline="By Renko Halvard")
+    send(house, 2, "", pubstatus="canceled")
+    mail = digest(house, NEXT)
+    assert "matched 2 = shown 0 + retracted 2" in mail
+    assert "1 retracted: Troops in Lorin" in mail
+
+
+def test_of_a_killed_revision_that_waits_for_two_rules_nothing_is_shown(house: House) -> None:
+    rules = "watchlist: w\nrules:\n  - {id: r, query: troops}\n  - {id: a, query: 'author:halvard'}\n"
+    routes = "timezone: Asia/Seoul\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text]}\n"
+    house.configure({"watchlists/w.yaml": rules, "routes.yaml": routes})
+    send(house, 1)
+    send(house, 1, byline="By Renko Halvard")
+    send(house, 2, "", pubstatus="canceled")
+    assert digest(house, DUE) == ""
+
+
 def test_a_kill_reaches_slack_at_once_where_the_alert_did(house: House) -> None:
     configure(house)
     send(house, 1)

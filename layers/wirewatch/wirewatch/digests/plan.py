@@ -332,10 +332,11 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
 def _retractions(articles: Sequence[MatchedArticle]) -> tuple[str, ...]:
     """Return the ids of the retractions to show.
 
-    A retraction is shown if it replaces a revision that is not in this digest, because an earlier
-    digest may have shown that revision. Any other retraction is only counted.
+    A retraction is shown if it replaces a revision that an earlier digest may have shown, because
+    the revision is not in this digest, or was delivered before. Any other retraction is only
+    counted.
     """
-    here = {article.article_id for article in articles}
+    here = {article.article_id for article in articles if not article.delivered_before}
     return tuple(
         each.article_id
         for each in latest_revisions(articles).values()
