@@ -582,6 +582,64 @@ def test_forms_of_address_without_a_gender_are_compared(language: str, old: str,
         assert isinstance(compare(article, story_of(story)), MaterialNews)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1,234,567,890,123 won", "1,234,567,890,124 won"),
+        ("12 345 678 901 234 won", "12 345 678 901 235 won"),
+        ("5 degrees", "\u20135 degrees"),
+        ("5 degrees", "\uff0d5 degrees"),
+        ("气温5度", "气温-5度"),
+        ("气温-5度", "气温-6度"),
+        ("\u20ba500", "\u20b4500"),
+        (">50%", "<50%"),
+        ("\u2265 50%", "\u2264 50%"),
+        ("\u25b23%", "\u25bc3%"),
+        ("3%\u2191", "3%\u2193"),
+        ("100+ flats", "100 flats"),
+        ("an AA+ rating", "an AA rating"),
+        ("an AA+ rating", "an AA- rating"),
+        ("an AA- rating", "an AA rating"),
+    ],
+)
+def test_another_sign_or_digit_of_an_amount_is_news(old: str, new: str) -> None:
+    """Also in a sentence after the cut of a long text, of which only a hash is kept."""
+    for before in ("The clerk read the list.", "The clerk read the long list of works. " * 250):
+        bodies = [
+            f"{before}\n\nThe council named {amount} in the report on the hall." for amount in (old, new)
+        ]
+        first, second = (text(body, language="en") for body in bodies)
+        assert isinstance(compare(second, story_of(first)), MaterialNews)
+        assert isinstance(compare(first, story_of(second)), MaterialNews)
+        assert isinstance(compare(first, story_of(first)), Repeat)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("1.5 percent", "15 percent"), ("7-2", "72"), ("-5 degrees", "5 degrees")]
+)
+def test_a_number_with_the_same_digits_after_the_cut_is_news(old: str, new: str) -> None:
+    before = "The clerk read the long list of works. " * 250
+    first, second = (text(f"{before}\n\nThe council named {each} in the report.") for each in (old, new))
+    assert isinstance(compare(second, story_of(first)), MaterialNews)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1,000,000,000,000 won", "1 trillion won"),
+        ("\u22125 degrees", "-5 degrees"),
+        ("\u20135 degrees", "-5 degrees"),
+        ("1.50 metres", "1.5 metres"),
+        ("3\u20135 metres", "3-5 metres"),
+        ("\uff13\uff10 flats", "30 flats"),
+    ],
+)
+def test_another_form_of_an_amount_is_a_repeat(old: str, new: str) -> None:
+    bodies = [f"The clerk read the list.\n\nThe council named {each} in the report." for each in (old, new)]
+    first, second = (text(body, language="en") for body in bodies)
+    assert compare(second, story_of(first)) == Repeat()
+
+
 @pytest.mark.parametrize("language", ["en", "fr", "uk", "ar", "und"])
 @pytest.mark.parametrize(
     "odd", ["\u0640", "\u02bc", "The players\u02bc bus", "\u02bcbout", "l'\u02bc", "\u02bc\u02bc"]

@@ -124,7 +124,9 @@ def _number_at(tokens: list[Token], position: int, text: str) -> Joined | None:
         value, at, is_done = step
         if is_done:
             break
-    return first._replace(key=f"{value:.12g}", end=tokens[at - 1].end), at - position
+    if at == position + 1:
+        return first, 1
+    return first._replace(key=f"{value:.15g}", end=tokens[at - 1].end), at - position
 
 
 def _continued(
@@ -205,7 +207,7 @@ def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
         return None
     if first.key[:1] == "t":
         minutes = int(first.key[1:])
-    elif first.key.isdigit() and 1 <= int(first.key) <= 12:
+    elif first.key.isdigit() and len(first.key) <= 2 and 1 <= int(first.key) <= 12:
         minutes = int(first.key) * 60
     else:
         return None
