@@ -1,5 +1,6 @@
 """What an earlier digest reported is not reported again, unless a copy brings something new. In doubt it is."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,9 @@ from wirewatch.digests.ledger import Carried
 from wirewatch.digests.matched_article import MatchedArticle, Pair, RuleMatch
 from wirewatch.digests.plan import DigestPlan, plan_digest
 from wirewatch.digests.prior_reports import PriorReport, PriorReports
+from wirewatch.digests.repeats import Difference, DifferenceKind, Place
 
-from tests.unit.members import NOW, copy_of, match, member, route, texts_of
+from tests.unit.members import NOW, copy_of, match, member, route, text_of, texts_of
 
 FORCES = match(rule="forces-sent", watchlist="troop-deployment", severity="high")
 
@@ -95,6 +97,18 @@ def test_a_replaced_revision_never_leads_instead_of_a_repeat() -> None:
     (story,) = plan_digest([lead, old, new], route(), (), reported(lead)).stories
     assert story.lead == new.article_id
     assert set(story.copies) == {lead.article_id, old.article_id}
+
+
+def test_what_is_new_in_a_copy_is_not_bold_in_the_lead() -> None:
+    lead = member(3, match(), title="Three boats left the harbour")
+    copy = copy_of(lead, 1)
+    new = Difference(Place.TITLE, 0, 5, DifferenceKind.NUMBER, "Seven", "Four")
+    report = PriorReport(1, NOW, copy.pairs, is_repeat=False, differences=(new,))
+    texts = {each.article_id: replace(text_of(each), title=lead.title) for each in (lead, copy)}
+    (story,) = plan_digest([lead, copy], route(), (), {copy.article_id: report}, texts=texts).stories
+    assert story.lead == lead.article_id
+    assert story.update is not None
+    assert (story.update.title_spans, story.update.changes) == ((), ())
 
 
 def test_an_article_whose_rules_were_not_all_kept_is_shown() -> None:

@@ -210,7 +210,9 @@ def new_stories(
             (reports[name] for name in story.articles if name in reports), None
         )
         if report is not None:
-            update = update_of(articles[story.lead], texts.get(story.lead), report)
+            # the offsets in the report of a copy are no offsets in the lead
+            text = texts.get(story.lead) if story.lead in reports else None
+            update = update_of(articles[story.lead], text, report)
             story = story.model_copy(update={"update": update})  # noqa: PLW2901
         new.append(story)
     return new
