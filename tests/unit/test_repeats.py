@@ -701,6 +701,28 @@ def test_no_order_of_known_words_is_too_odd_to_be_compared(language: str) -> Non
             bold_spans(second, decision.differences, second.title)
 
 
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("zh", "港口火灾十二人死亡", "港口火灾十三人死亡"),
+        ("zh", "港口火灾三十人死亡", "港口火灾四十人死亡"),
+        ("zh", "港口火灾二百一十人死亡", "港口火灾二百二十人死亡"),
+        ("ja", "港の火災で十二人死亡", "港の火災で二十一人死亡"),
+        ("ko", "항구 화재로 열두 명 사망", "항구 화재로 열세 명 사망"),
+        ("ko", "항구 화재로 스무 명 사망", "항구 화재로 서른두 명 사망"),
+    ],
+)
+def test_another_number_in_words_in_a_headline_is_news(language: str, old: str, new: str) -> None:
+    first, second = (text(f"{old}。" * 3, title=title, language=language) for title in (old, new))
+    assert isinstance(compare(second, story_of(first)), MaterialNews)
+    assert compare(first, story_of(first)) == Repeat()
+
+
+def test_two_or_three_is_not_twenty_three() -> None:
+    first, second = (text(f"港口火灾中{number}人死亡。", language="zh") for number in ("二十三", "两三"))
+    assert isinstance(compare(second, story_of(first)), MaterialNews)
+
+
 def test_texts_that_cannot_be_compared_are_no_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(article: ComparedText, story: StoryRecord) -> object:
         raise IndexError("string index out of range")

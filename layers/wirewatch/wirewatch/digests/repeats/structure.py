@@ -15,7 +15,7 @@ from wirewatch.digests.repeats.texts import ComparedText
 from wirewatch.digests.repeats.wording.day_hints import day_hints
 from wirewatch.digests.repeats.wording.expressions import tokenize
 from wirewatch.digests.repeats.wording.folding import fold, fold_text
-from wirewatch.digests.repeats.wording.number_words import HAN_NUMBERS, KOREAN_NUMBERS, NUMBERS
+from wirewatch.digests.repeats.wording.number_words import HAN_DIGITS, KOREAN_NUMBERS, NUMBERS
 from wirewatch.digests.repeats.wording.outcomes import outcomes_in
 from wirewatch.digests.repeats.wording.tokens import Token, plain_number
 from wirewatch.digests.repeats.wording.words import FUTURE, MONTHS, Kind
@@ -50,7 +50,7 @@ _LETTERS = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _WORDS = re.compile(r"[^\W\d_]+")
 _NUMBER_WORDS = frozenset(fold(word) for word in (*NUMBERS, *KOREAN_NUMBERS))
-_NUMBER_SIGNS = re.compile(f"[{''.join(HAN_NUMBERS)}]")
+_NUMBER_SIGNS = re.compile(f"[{''.join(sorted(HAN_DIGITS))}]")
 _SIGN_AFTER = re.compile(r"\+|[A-D][-\u2212](?![\w-])")  # AA+, AA-
 _DAY_ENDS = re.compile(r"(?<!\d)\d{1,2}\.$")
 _AMOUNT_ENDS = re.compile(r"\d\s?(?:mio|mrd|tsd|тыс|млн|млрд)\.$", re.IGNORECASE)
