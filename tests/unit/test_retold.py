@@ -99,6 +99,20 @@ def test_a_replaced_revision_never_leads_instead_of_a_repeat() -> None:
     assert set(story.copies) == {lead.article_id, old.article_id}
 
 
+def test_a_story_is_similar_only_to_a_story_of_the_same_digest() -> None:
+    reported_before, second, third = member(1), member(2), member(3)
+    texts = texts_of(reported_before, second, third)
+    articles = [
+        each.model_copy(update={"signature": reported_before.signature})
+        for each in (reported_before, second, third)
+    ]
+    first, *others = plan_digest(articles, route(), (), texts=texts).stories
+    assert {story.similar_to for story in others} == {first.lead}
+    gone = next(each for each in articles if each.article_id == first.lead)
+    left, last = plan_digest(articles, route(), (), reported(gone), texts=texts).stories
+    assert (left.similar_to, last.similar_to) == ("", left.lead)
+
+
 def test_what_is_new_in_a_copy_is_not_bold_in_the_lead() -> None:
     lead = member(3, match(), title="Three boats left the harbour")
     copy = copy_of(lead, 1)

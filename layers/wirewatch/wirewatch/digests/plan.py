@@ -112,7 +112,7 @@ def plan_digest(
     new = without_later_articles(new, by_id, muted, reports)
     possible = ordered_stories([each for each in valid if each.is_possible], route, muted, texts)
     new = with_every_rule_and_origin(new, route.max_stories + MAX_HEADLINES, by_id, muted)
-    shown = _Shown.within_caps(new, possible, route.max_stories)
+    shown = _Shown.within_caps(_with_earlier_similar(new), possible, route.max_stories)
     not_shown = {
         "matched": len(articles) + sum(counted.values()) + dropped,
         "repeated": article_count(awake) - unreported,
@@ -215,7 +215,7 @@ def new_stories(
             update = update_of(articles[story.lead], text, report)
             story = story.model_copy(update={"update": update})  # noqa: PLW2901
         new.append(story)
-    return new
+    return _with_earlier_similar(new)
 
 
 def without_later_articles(
@@ -245,8 +245,23 @@ def without_later_articles(
         if may_be_later and all(match.first_only for match in matches) and rules <= reported | earlier:
             later.add(story.lead)
         earlier.update(match.name for match in matches if not match.possible)
-    kept = [story for story in stories if story.lead not in later]
-    return [each.model_copy(update={"similar_to": ""}) if each.similar_to in later else each for each in kept]
+    return [story for story in stories if story.lead not in later]
+
+
+def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
+    """Return the stories with a valid `similar_to`: the lead of an earlier story, or "".
+
+    The story that `similar_to` named may have been left out, moved, or led by another article.
+    """
+    firsts: dict[str, str] = {}  # article → lead of the first story of its family of similar stories
+    valid = []
+    for story in stories:
+        family = story.similar_to or story.lead
+        first = firsts.get(family, "")
+        for name in (family, *story.articles):
+            firsts.setdefault(name, first or story.lead)
+        valid.append(story.model_copy(update={"similar_to": first}))
+    return valid
 
 
 def _order_of_first(story: Story, articles: Mapping[str, MatchedArticle]) -> tuple[bool, bool, datetime, str]:
