@@ -18,6 +18,7 @@ from tests.integration.test_operations import DUE, MORNING, NIGHT, QUIET, config
 from tests.unit.filings import META, item
 
 NEXT, THIRD = "2026-11-23T22:30:00Z", "2026-11-24T22:30:00Z"
+BRIEF = "timezone: Asia/Seoul\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text]}\n"
 HOUR = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TEXT = "The troops came to the harbour of Lorin at dawn and took the customs house, three witnesses said by telephone on Monday."
 OTHER = "Nobody came to the harbour of Lorin at dawn; the customs house was closed for a holiday, the agency said in its new version."
@@ -59,6 +60,40 @@ def test_a_kill_after_a_digest_was_sealed_is_told_by_the_next_one(house: House) 
     assert "Retracted by its agency: it must not be used." in mail
     assert "matched 1 = shown 0 + retracted 1" in mail
     assert "customs house" not in mail
+
+
+def test_a_kill_follows_though_the_killed_revision_was_delivered_again_for_a_further_rule(
+    house: House,
+) -> None:
+    rules = "watchlist: w\nrules:\n  - {id: r, query: troops}\n  - {id: a, query: 'author:halvard'}\n"
+    house.configure({"watchlists/w.yaml": rules, "routes.yaml": BRIEF})
+    send(house, 1)
+    assert "Troops in Lorin" in digest(house, DUE)
+    send(house, 1, byline="By Renko Halvard")
+    send(house, 2, "", pubstatus="canceled")
+    mail = digest(house, NEXT)
+    assert "matched 2 = shown 0 + retracted 2" in mail
+    assert "1 retracted: Troops in Lorin" in mail
+
+
+def test_of_a_killed_revision_that_waits_for_two_rules_nothing_is_shown(house: House) -> None:
+    rules = "watchlist: w\nrules:\n  - {id: r, query: troops}\n  - {id: a, query: 'author:halvard'}\n"
+    house.configure({"watchlists/w.yaml": rules, "routes.yaml": BRIEF})
+    send(house, 1)
+    send(house, 1, byline="By Renko Halvard")
+    send(house, 2, "", pubstatus="canceled")
+    assert digest(house, DUE) == ""
+
+
+def test_a_kill_after_very_many_revisions_is_told_to_those_who_had_the_first(house: House) -> None:
+    configure(house, BRIEF)
+    send(house, 1)
+    digest(house, DUE)
+    for number in range(2, 26):
+        send(house, number, f"{TEXT} Revision {number}.", versioncreated=f"2026-11-22T11:{number:02}:00Z")
+    send(house, 30, "", pubstatus="canceled", versioncreated="2026-11-22T12:00:00Z")
+    mail = digest(house, NEXT)
+    assert mail.startswith("1 retracted: ")
 
 
 def test_a_kill_reaches_slack_at_once_where_the_alert_did(house: House) -> None:

@@ -582,6 +582,81 @@ def test_forms_of_address_without_a_gender_are_compared(language: str, old: str,
         assert isinstance(compare(article, story_of(story)), MaterialNews)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1,234,567,890,123 won", "1,234,567,890,124 won"),
+        ("12 345 678 901 234 won", "12 345 678 901 235 won"),
+        ("5 degrees", "\u20135 degrees"),
+        ("5 degrees", "\uff0d5 degrees"),
+        ("气温5度", "气温-5度"),
+        ("气温-5度", "气温-6度"),
+        ("\u20ba500", "\u20b4500"),
+        (">50%", "<50%"),
+        ("\u2265 50%", "\u2264 50%"),
+        ("\u25b23%", "\u25bc3%"),
+        ("3%\u2191", "3%\u2193"),
+        ("100+ flats", "100 flats"),
+        ("an AA+ rating", "an AA rating"),
+        ("an AA+ rating", "an AA- rating"),
+        ("an AA- rating", "an AA rating"),
+    ],
+)
+def test_another_sign_or_digit_of_an_amount_is_news(old: str, new: str) -> None:
+    """Also in a sentence after the cut of a long text, of which only a hash is kept."""
+    for before in ("The clerk read the list.", "The clerk read the long list of works. " * 250):
+        bodies = [
+            f"{before}\n\nThe council named {amount} in the report on the hall." for amount in (old, new)
+        ]
+        first, second = (text(body, language="en") for body in bodies)
+        assert isinstance(compare(second, story_of(first)), MaterialNews)
+        assert isinstance(compare(first, story_of(second)), MaterialNews)
+        assert isinstance(compare(first, story_of(first)), Repeat)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("1.5 percent", "15 percent"), ("7-2", "72"), ("-5 degrees", "5 degrees")]
+)
+def test_a_number_with_the_same_digits_after_the_cut_is_news(old: str, new: str) -> None:
+    before = "The clerk read the long list of works. " * 250
+    first, second = (text(f"{before}\n\nThe council named {each} in the report.") for each in (old, new))
+    assert isinstance(compare(second, story_of(first)), MaterialNews)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1,000,000,000,000 won", "1 trillion won"),
+        ("\u22125 degrees", "-5 degrees"),
+        ("\u20135 degrees", "-5 degrees"),
+        ("1.50 metres", "1.5 metres"),
+        ("3\u20135 metres", "3-5 metres"),
+        ("\uff13\uff10 flats", "30 flats"),
+    ],
+)
+def test_another_form_of_an_amount_is_a_repeat(old: str, new: str) -> None:
+    bodies = [f"The clerk read the list.\n\nThe council named {each} in the report." for each in (old, new)]
+    first, second = (text(body, language="en") for body in bodies)
+    assert compare(second, story_of(first)) == Repeat()
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "uk", "ar", "und"])
+@pytest.mark.parametrize(
+    "odd", ["\u0640", "\u02bc", "The players\u02bc bus", "\u02bcbout", "l'\u02bc", "\u02bc\u02bc"]
+)
+def test_a_word_with_nothing_but_signs_in_it_is_compared(language: str, odd: str) -> None:
+    plain = text("The important building burned on Monday, police said. Nobody was hurt.", language=language)
+    strange = replace(plain, body=plain.body.replace("important", odd), hits=(odd,))
+    for article, story in ((plain, strange), (strange, plain)):
+        assert isinstance(compare(article, story_of(story)), MaterialNews)
+    assert candidate_keys(strange)
+
+
+def test_a_long_text_with_letters_that_are_apostrophes_is_shortened() -> None:
+    long = text("The harbour stays open for ships. " * 300 + "The players\u02bc bus left today \u02bc.")
+    assert len(shortened(long).later_sentences) > 1
+
+
 def words_in(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield from value.split()
@@ -601,7 +676,7 @@ KNOWN_WORDS = sorted(
         for word in words_in(value)
     }
 )
-SIGNS = "24 3 1,500 24.11.2026 15:47 $ % 5th O'Brien l'Ukraine doesn't - . , ( ) ’ “ – U.N. J. km 月 日 24日 ½ ٣".split()
+SIGNS = "24 3 1,500 24.11.2026 15:47 $ % 5th O'Brien l'Ukraine doesn't - . , ( ) ’ “ – U.N. J. km 月 日 24日 ½ ٣ ʼ ـ".split()
 
 
 @pytest.mark.parametrize(
@@ -624,6 +699,28 @@ def test_no_order_of_known_words_is_too_odd_to_be_compared(language: str) -> Non
         decision = compare(second, story_of(first))
         if isinstance(decision, MaterialNews):
             bold_spans(second, decision.differences, second.title)
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("zh", "港口火灾十二人死亡", "港口火灾十三人死亡"),
+        ("zh", "港口火灾三十人死亡", "港口火灾四十人死亡"),
+        ("zh", "港口火灾二百一十人死亡", "港口火灾二百二十人死亡"),
+        ("ja", "港の火災で十二人死亡", "港の火災で二十一人死亡"),
+        ("ko", "항구 화재로 열두 명 사망", "항구 화재로 열세 명 사망"),
+        ("ko", "항구 화재로 스무 명 사망", "항구 화재로 서른두 명 사망"),
+    ],
+)
+def test_another_number_in_words_in_a_headline_is_news(language: str, old: str, new: str) -> None:
+    first, second = (text(f"{old}。" * 3, title=title, language=language) for title in (old, new))
+    assert isinstance(compare(second, story_of(first)), MaterialNews)
+    assert compare(first, story_of(first)) == Repeat()
+
+
+def test_two_or_three_is_not_twenty_three() -> None:
+    first, second = (text(f"港口火灾中{number}人死亡。", language="zh") for number in ("二十三", "两三"))
+    assert isinstance(compare(second, story_of(first)), MaterialNews)
 
 
 def test_texts_that_cannot_be_compared_are_no_repeats(monkeypatch: pytest.MonkeyPatch) -> None:

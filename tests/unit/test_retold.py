@@ -1,5 +1,6 @@
 """What an earlier digest reported is not reported again, unless a copy brings something new. In doubt it is."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,9 @@ from wirewatch.digests.ledger import Carried
 from wirewatch.digests.matched_article import MatchedArticle, Pair, RuleMatch
 from wirewatch.digests.plan import DigestPlan, plan_digest
 from wirewatch.digests.prior_reports import PriorReport, PriorReports
+from wirewatch.digests.repeats import Difference, DifferenceKind, Place
 
-from tests.unit.members import NOW, copy_of, match, member, route, texts_of
+from tests.unit.members import NOW, copy_of, match, member, route, text_of, texts_of
 
 FORCES = match(rule="forces-sent", watchlist="troop-deployment", severity="high")
 
@@ -78,6 +80,49 @@ def test_a_story_with_one_article_that_is_not_a_repeat_is_shown_whole_and_led_by
     made = plan_digest([first, other], route(), (), reported(first))
     (story,) = made.stories
     assert (story.articles, story.seen) == ((other.article_id, first.article_id), True)  # the news leads
+
+
+def test_a_correction_that_leads_instead_of_a_repeat_is_marked_as_a_correction() -> None:
+    lead = member(3)
+    correction = copy_of(lead, 1, signal=Signal.CORRECTED)
+    (story,) = plan_digest([lead, correction], route(), (), reported(lead, correction)).stories
+    assert story.lead == correction.article_id
+    assert story.corrected
+
+
+def test_a_replaced_revision_never_leads_instead_of_a_repeat() -> None:
+    lead = member(5)
+    old = copy_of(lead, 3, document_id="work", revision=1)
+    new = copy_of(lead, 2, document_id="work", revision=2)
+    (story,) = plan_digest([lead, old, new], route(), (), reported(lead)).stories
+    assert story.lead == new.article_id
+    assert set(story.copies) == {lead.article_id, old.article_id}
+
+
+def test_a_story_is_similar_only_to_a_story_of_the_same_digest() -> None:
+    reported_before, second, third = member(1), member(2), member(3)
+    texts = texts_of(reported_before, second, third)
+    articles = [
+        each.model_copy(update={"signature": reported_before.signature})
+        for each in (reported_before, second, third)
+    ]
+    first, *others = plan_digest(articles, route(), (), texts=texts).stories
+    assert {story.similar_to for story in others} == {first.lead}
+    gone = next(each for each in articles if each.article_id == first.lead)
+    left, last = plan_digest(articles, route(), (), reported(gone), texts=texts).stories
+    assert (left.similar_to, last.similar_to) == ("", left.lead)
+
+
+def test_what_is_new_in_a_copy_is_not_bold_in_the_lead() -> None:
+    lead = member(3, match(), title="Three boats left the harbour")
+    copy = copy_of(lead, 1)
+    new = Difference(Place.TITLE, 0, 5, DifferenceKind.NUMBER, "Seven", "Four")
+    report = PriorReport(1, NOW, copy.pairs, is_repeat=False, differences=(new,))
+    texts = {each.article_id: replace(text_of(each), title=lead.title) for each in (lead, copy)}
+    (story,) = plan_digest([lead, copy], route(), (), {copy.article_id: report}, texts=texts).stories
+    assert story.lead == lead.article_id
+    assert story.update is not None
+    assert (story.update.title_spans, story.update.changes) == ((), ())
 
 
 def test_an_article_whose_rules_were_not_all_kept_is_shown() -> None:
@@ -210,3 +255,24 @@ def test_corrections_and_articles_whose_rules_were_not_all_kept_are_never_later_
     abridged = member(2, FIRST, abridged=True)
     reports = {**update(correction, FIRST), **update(abridged, FIRST)}
     assert ledger(plan_digest([correction, abridged], route(), (), reports)) == "matched 2 = shown 2"
+
+
+def test_a_story_with_a_correction_among_its_copies_is_never_a_later_one() -> None:
+    lead = member(3, FIRST)
+    correction = copy_of(lead, 1, matches=(FIRST,), signal=Signal.CORRECTED)
+    reports = {**update(lead, FIRST), **update(correction, FIRST)}
+    made = plan_digest([lead, correction], route(), (), reports)
+    assert ledger(made) == "matched 2 = shown 1 + copies 1"
+
+
+def test_a_similar_story_with_a_rule_that_the_earlier_one_lacks_is_shown() -> None:
+    first = member(9, FIRST)
+    other = member(3, match(rule="test", first_only=True))
+    similar = other.model_copy(update={"signature": first.signature})
+    texts = texts_of(first) | texts_of(other)
+    made = plan_digest([first, similar], route(), (), texts=texts)
+    assert {story.lead for story in made.stories} == {first.article_id, other.article_id}
+    reports = update(first, FIRST)
+    made = plan_digest([first, similar], route(), (), reports, texts=texts)
+    assert [story.lead for story in made.stories] == [other.article_id]
+    assert ledger(made) == "matched 2 = shown 1 + later articles 1"

@@ -106,6 +106,8 @@ class MatchedArticle(Frozen):
     )
     # rules or entities were left out, so a rule that is not in `matches` may have matched, too
     abridged: bool = False
+    # it was delivered to the route before, for other rules: an earlier digest may have shown it
+    delivered_before: bool = False
     version: int = VERSION
 
     @property
@@ -170,6 +172,7 @@ class MatchedArticle(Frozen):
                 "matches": tuple(sorted([*matches, *further], key=lambda match: match.name)),
                 "quotes": tuple(quotes)[:MAX_QUOTES],
                 "abridged": first.abridged or second.abridged,
+                "delivered_before": first.delivered_before and second.delivered_before,
             }
         )
 

@@ -2,6 +2,7 @@
 is passed in.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,7 +112,7 @@ def plan_digest(
     new = without_later_articles(new, by_id, muted, reports)
     possible = ordered_stories([each for each in valid if each.is_possible], route, muted, texts)
     new = with_every_rule_and_origin(new, route.max_stories + MAX_HEADLINES, by_id, muted)
-    shown = _Shown.within_caps(new, possible, route.max_stories)
+    shown = _Shown.within_caps(_with_earlier_similar(new), possible, route.max_stories)
     not_shown = {
         "matched": len(articles) + sum(counted.values()) + dropped,
         "repeated": article_count(awake) - unreported,
@@ -204,15 +205,17 @@ def new_stories(
         fresh = [name for name in story.articles if name not in repeats]
         if not fresh:
             continue
-        story = _led_by_news(story, fresh)  # noqa: PLW2901
+        story = _led_by_news(story, fresh, articles)  # noqa: PLW2901
         report = reports.get(story.lead) or next(
             (reports[name] for name in story.articles if name in reports), None
         )
         if report is not None:
-            update = update_of(articles[story.lead], texts.get(story.lead), report)
+            # the offsets in the report of a copy are no offsets in the lead
+            text = texts.get(story.lead) if story.lead in reports else None
+            update = update_of(articles[story.lead], text, report)
             story = story.model_copy(update={"update": update})  # noqa: PLW2901
         new.append(story)
-    return new
+    return _with_earlier_similar(new)
 
 
 def without_later_articles(
@@ -224,40 +227,51 @@ def without_later_articles(
     """Leave out the stories that are only later reports for rules with `first: true`.
 
     A story is left out if two things hold: all rules that matched it, except muted rules, have
-    `first: true`; and earlier digests reported it for all of these rules, or it is similar to an
-    earlier story of this digest (see `_earliest`). A story is always kept if its lead is a
-    correction, or if the list of rules or entities of one of its articles was shortened
-    (`abridged`).
+    `first: true`; and for all of these rules, earlier digests reported it, or an earlier story of
+    this digest is similar to it and has the rule (see `_order_of_first`). A story is always kept if
+    one of its articles is a correction, or if the list of rules or entities of one of its articles
+    was shortened (`abridged`).
     """
-    families: dict[str, list[Story]] = {}
-    for story in stories:
-        families.setdefault(story.similar_to or story.lead, []).append(story)
+    known: defaultdict[str, set[str]] = defaultdict(set)  # rules of the earlier stories of a family
     later: set[str] = set()
-    for story in stories:
+    for story in sorted(stories, key=lambda story: _order_of_first(story, articles)):
         matches = [each for name in story.articles for each in audible_matches(articles[name], muted)]
-        is_whole = not story.corrected and not any(articles[name].abridged for name in story.articles)
-        if not is_whole or not all(match.first_only for match in matches):
-            continue
-        pairs = {pair for name in story.articles if name in reports for pair in reports[name].pairs}
-        was_reported = bool(pairs) and pairs.issuperset((match.name, "") for match in matches)
-        if was_reported or story is not _earliest(families[story.similar_to or story.lead], articles):
+        may_be_later = all(
+            articles[name].signal is Signal.NONE and not articles[name].abridged for name in story.articles
+        )
+        rules = {match.name for match in matches}
+        reported = {rule for name in story.articles if name in reports for rule, _ in reports[name].pairs}
+        earlier = known[story.similar_to or story.lead]
+        if may_be_later and all(match.first_only for match in matches) and rules <= reported | earlier:
             later.add(story.lead)
-    kept = [story for story in stories if story.lead not in later]
-    return [each.model_copy(update={"similar_to": ""}) if each.similar_to in later else each for each in kept]
+        earlier.update(match.name for match in matches if not match.possible)
+    return [story for story in stories if story.lead not in later]
 
 
-def _earliest(stories: Sequence[Story], articles: Mapping[str, MatchedArticle]) -> Story:
-    """Return the story that was published first.
+def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
+    """Return the stories with a valid `similar_to`: the lead of an earlier story, or "".
+
+    The story that `similar_to` named may have been left out, moved, or led by another article.
+    """
+    firsts: dict[str, str] = {}  # article → lead of the first story of its family of similar stories
+    valid = []
+    for story in stories:
+        family = story.similar_to or story.lead
+        first = firsts.get(family, "")
+        for name in (family, *story.articles):
+            firsts.setdefault(name, first or story.lead)
+        valid.append(story.model_copy(update={"similar_to": first}))
+    return valid
+
+
+def _order_of_first(story: Story, articles: Mapping[str, MatchedArticle]) -> tuple[bool, bool, datetime, str]:
+    """Return the key that sorts similar stories. The story that was published first comes first.
 
     Stories whose lead links to a site of another origin count as later than all others. So do
     stories whose lead, by its own date, was published more than two days before it arrived.
     """
-
-    def order(story: Story) -> tuple[bool, bool, datetime, str]:
-        lead = articles[story.lead]
-        return lead.has_foreign_link, is_old(lead), lead.published, story.lead
-
-    return min(stories, key=order)
+    lead = articles[story.lead]
+    return lead.has_foreign_link, is_old(lead), lead.published, story.lead
 
 
 def _is_repeat(article: MatchedArticle | None, report: PriorReport) -> bool:
@@ -292,16 +306,21 @@ def _is_snoozed(article: MatchedArticle | None, report: PriorReport, muted: Coll
     return story_mute(report.story) in muted and matched_rules <= reported_rules
 
 
-def _led_by_news(story: Story, fresh: Sequence[str]) -> Story:
+def _led_by_news(story: Story, fresh: Sequence[str], articles: Mapping[str, MatchedArticle]) -> Story:
     """Return the story with a lead that is not a repeat: readers already know what a repeat says.
 
-    `fresh` are the ids of the articles that are not repeats. If the present lead is a repeat, the
-    first article of `fresh` becomes the lead.
+    `fresh` are the ids of the articles that are not repeats. If the present lead is a repeat, one
+    of `fresh` becomes the lead: the first that is the last revision of its document, or else the
+    first. Readers should not see a text that its agency has replaced.
     """
     if story.lead in fresh:
         return story
-    copies = tuple(name for name in story.articles if name != fresh[0])
-    return story.model_copy(update={"lead": fresh[0], "copies": copies})
+    latest = latest_revisions(articles[name] for name in story.articles).values()
+    current = {article.article_id for article in latest}
+    lead = next((name for name in fresh if name in current), fresh[0])
+    copies = tuple(name for name in story.articles if name != lead)
+    corrected = articles[lead].signal is Signal.CORRECTED
+    return story.model_copy(update={"lead": lead, "copies": copies, "corrected": corrected})
 
 
 # mutes and retractions
@@ -330,10 +349,11 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
 def _retractions(articles: Sequence[MatchedArticle]) -> tuple[str, ...]:
     """Return the ids of the retractions to show.
 
-    A retraction is shown if it replaces a revision that is not in this digest, because an earlier
-    digest may have shown that revision. Any other retraction is only counted.
+    A retraction is shown if it replaces a revision that an earlier digest may have shown, because
+    the revision is not in this digest, or was delivered before. Any other retraction is only
+    counted.
     """
-    here = {article.article_id for article in articles}
+    here = {article.article_id for article in articles if not article.delivered_before}
     return tuple(
         each.article_id
         for each in latest_revisions(articles).values()

@@ -8,7 +8,7 @@ from wirewatch.aws.table import Table
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.storage import keys
 
-MAX_REVISION_IDS = 20  # for each route; the oldest are forgotten
+MAX_REVISION_IDS = 20  # for each route: the first revision and the latest ones
 HEAD = "HEAD"
 ROUTE = "R#"
 
@@ -17,7 +17,9 @@ ROUTE = "R#"
 class NotifiedRevision:
     """The last revision of an item that a route was notified of.
 
-    `article_ids` has the ids of that revision and of the revisions before it.
+    `article_ids` has the ids of that revision and of the revisions before it, in order. If there are
+    more than MAX_REVISION_IDS, those after the first are left out. The first one is kept, because a
+    digest that has it has all others, and a digest without it must show a retraction.
     """
 
     matched: MatchedArticle
@@ -62,7 +64,8 @@ class Documents:
         that the route was notified, or prevents the notification.
         """
         ttl, pk = keys.expiry(now, keys.DOCUMENT_LIFETIME), keys.document_pk(matched.document_id)
-        ids = [*matched.replaces, matched.article_id][-MAX_REVISION_IDS:]
+        first, *others = dict.fromkeys([*matched.replaces, matched.article_id])
+        ids = [first, *others[1 - MAX_REVISION_IDS :]]
         values = {":matched": matched.to_bytes(), ":ids": ids, ":ttl": ttl}
         change = "SET matched = :matched, article_ids = :ids, ttl = :ttl"
         return [

@@ -121,7 +121,8 @@ class Outbox:
         change = "SET rules = :rules, objects = :objects"
         widen = self.table.update_action(pk, sk, change, "rules = :before", values)
         copy = sha256("|".join(rules).encode()).hexdigest()[:16]
-        failed = self._failed([widen, self._row(route, matched, text, copy), *also])
+        again = matched.model_copy(update={"delivered_before": True})
+        failed = self._failed([widen, self._row(route, again, text, copy), *also])
         if not failed:
             return AddOutcome.ADDED
         if 0 not in failed:  # a condition of `also` failed: a later revision has arrived

@@ -15,7 +15,7 @@ from wirewatch.digests.repeats.texts import ComparedText
 from wirewatch.digests.repeats.wording.day_hints import day_hints
 from wirewatch.digests.repeats.wording.expressions import tokenize
 from wirewatch.digests.repeats.wording.folding import fold, fold_text
-from wirewatch.digests.repeats.wording.number_words import HAN_NUMBERS, KOREAN_NUMBERS, NUMBERS
+from wirewatch.digests.repeats.wording.number_words import HAN_DIGITS, KOREAN_NUMBERS, NUMBERS
 from wirewatch.digests.repeats.wording.outcomes import outcomes_in
 from wirewatch.digests.repeats.wording.tokens import Token, plain_number
 from wirewatch.digests.repeats.wording.words import FUTURE, MONTHS, Kind
@@ -50,7 +50,8 @@ _LETTERS = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _WORDS = re.compile(r"[^\W\d_]+")
 _NUMBER_WORDS = frozenset(fold(word) for word in (*NUMBERS, *KOREAN_NUMBERS))
-_NUMBER_SIGNS = re.compile(f"[{''.join(HAN_NUMBERS)}]")
+_NUMBER_SIGNS = re.compile(f"[{''.join(sorted(HAN_DIGITS))}]")
+_SIGN_AFTER = re.compile(r"\+|[A-D][-\u2212](?![\w-])")  # AA+, AA-
 _DAY_ENDS = re.compile(r"(?<!\d)\d{1,2}\.$")
 _AMOUNT_ENDS = re.compile(r"\d\s?(?:mio|mrd|tsd|тыс|млн|млрд)\.$", re.IGNORECASE)
 _MONTH_FOLLOWS = re.compile(r"\s*([^\W\d_]+)")
@@ -158,11 +159,13 @@ class Sentence(Passage):
     @property
     def hash(self) -> int:
         """A hash of eight bytes. It depends on the letters and digits of the sentence, and on the
-        days that it names.
+        days and numbers that it names, with their signs: 1.5 and 15 have the same digits.
         """
-        days = [token.key for token in self.tokens if token.kind is Kind.DAY] if self.may_name_day else []
+        has_facts = self.may_name_day or self.may_name_number or _SIGN_AFTER.search(self.written)
+        tokens = self.tokens if has_facts else ()
+        facts = [token.key for token in tokens if not token.key[:1].isalnum()]  # =1.5 @2026-11-24 < $
         written = "".join(_LETTERS.findall(fold_text(self.written)))
-        data = "\x1f".join([written, *days]).encode("utf-8", "replace")
+        data = "\x1f".join([written, *facts]).encode("utf-8", "replace")
         return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
 
     @cached_property

@@ -9,6 +9,7 @@ from wirewatch.digests.repeats.wording.calendar_words import PORTUGUESE_WEEKDAYS
 from wirewatch.digests.repeats.wording.number_words import (
     EAST_ASIAN_SCALES,
     HAN_COUNTERS,
+    HAN_DIGITS,
     HAN_NUMBERS,
     KOREAN_COUNTERS,
     KOREAN_NUMBERS,
@@ -124,7 +125,9 @@ def _number_at(tokens: list[Token], position: int, text: str) -> Joined | None:
         value, at, is_done = step
         if is_done:
             break
-    return first._replace(key=f"{value:.12g}", end=tokens[at - 1].end), at - position
+    if at == position + 1:
+        return first, 1
+    return first._replace(key=f"{value:.15g}", end=tokens[at - 1].end), at - position
 
 
 def _continued(
@@ -205,7 +208,7 @@ def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
         return None
     if first.key[:1] == "t":
         minutes = int(first.key[1:])
-    elif first.key.isdigit() and 1 <= int(first.key) <= 12:
+    elif first.key.isdigit() and len(first.key) <= 2 and 1 <= int(first.key) <= 12:
         minutes = int(first.key) * 60
     else:
         return None
@@ -215,7 +218,7 @@ def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
 
 def _east_asian_number(tokens: list[Token], position: int) -> Joined | None:
     """Return the number at `position` if it is written as a word and a counter follows, else None.
-    Examples are `여섯 명` ("six persons") and `二人` ("two persons").
+    Examples are `여섯 명` ("six persons"), `二人` ("two persons") and `十二人` ("twelve persons").
     """
     first = tokens[position]
     following = tokens[position + 1] if position + 1 < len(tokens) else None
@@ -223,11 +226,37 @@ def _east_asian_number(tokens: list[Token], position: int) -> Joined | None:
         return None
     if first.key in KOREAN_NUMBERS and following.key.startswith(KOREAN_COUNTERS):
         return first._replace(kind=Kind.NUMBER, key=f"{KOREAN_NUMBERS[first.key]:g}"), 1
-    if first.key in HAN_NUMBERS and following.key in HAN_COUNTERS and following.start == first.end:
-        before = tokens[position - 1].key if position else ""
-        if before not in HAN_NUMBERS:
-            return first._replace(kind=Kind.NUMBER, key=f"{HAN_NUMBERS[first.key]:g}"), 1
-    return None
+    if first.key not in HAN_DIGITS or (position and tokens[position - 1].key in HAN_DIGITS):
+        return None
+    end = position + 1
+    while end < len(tokens) and tokens[end].key in HAN_DIGITS and tokens[end].start == tokens[end - 1].end:
+        end += 1
+    if end == len(tokens) or tokens[end].key not in HAN_COUNTERS or tokens[end].start != tokens[end - 1].end:
+        return None
+    value = _han_value([token.key for token in tokens[position:end]])
+    if value is None:
+        return None
+    number = first._replace(kind=Kind.NUMBER, key=f"{value:.15g}", end=tokens[end - 1].end)
+    return number, end - position
+
+
+def _han_value(chars: list[str]) -> float | None:
+    """Return the value of a number in Han characters: 12 for `十二`, 235 for `二百三十五`.
+
+    Return None if a digit follows a digit: `两三` means "two or three".
+    """
+    total = group = digit = 0.0
+    for char in chars:
+        scale = 10.0 if char == "十" else EAST_ASIAN_SCALES.get(char)
+        if scale is None:
+            if digit:
+                return None
+            digit = HAN_NUMBERS.get(char, 0.0)
+        elif scale >= 1e4:
+            total, group, digit = total + (group + digit or 1.0) * scale, 0.0, 0.0
+        else:
+            group, digit = group + (digit or 1.0) * scale, 0.0
+    return total + group + digit
 
 
 def _date_at(tokens: list[Token], position: int, base: date, text: str) -> Joined | None:

@@ -88,9 +88,17 @@ EAST_ASIAN_SCALES = {
     "백": 1e2, "천": 1e3, "만": 1e4, "억": 1e8, "조": 1e12, "百": 1e2, "千": 1e3, "万": 1e4, "萬": 1e4,
     "億": 1e8, "亿": 1e8, "兆": 1e12,
 }  # fmt: skip
-KOREAN_NUMBERS = _numbered("한/하나 두/둘 세/셋/석 네/넷/넉 다섯 여섯 일곱 여덟 아홉 열", 1)
+_KOREAN_ONES = "한/하나 두/둘 세/셋/석 네/넷/넉 다섯 여섯 일곱 여덟 아홉"
+_KOREAN_TENS = "열 스물 서른 마흔 쉰 예순 일흔 여든 아흔"
+KOREAN_NUMBERS = _numbered(_KOREAN_ONES, 1) | {
+    ten + one: 10.0 * tens + ones
+    for tens, ten in enumerate(words(_KOREAN_TENS), 1)
+    for one, ones in {"": 0.0, **_numbered(_KOREAN_ONES, 1)}.items()
+}
+KOREAN_NUMBERS["스무"] = 20.0  # before a counter
 KOREAN_COUNTERS = tuple(words("명 개 척 마리 대 건 번 곳 살 차례 시 달 발 가지 채 차 사람 쪽 배"))
 HAN_NUMBERS = _numbered("一 二 三 四 五 六 七 八 九 十", 1) | {"两": 2.0, "兩": 2.0}
+HAN_DIGITS = frozenset([*HAN_NUMBERS, *"〇零百千万萬億亿兆"])
 HAN_COUNTERS = frozenset("人名件台回日月年歳才棟隻機発发枚艘個个頭头辆輛架")
 
 WORDS_OF_LANGUAGE = {

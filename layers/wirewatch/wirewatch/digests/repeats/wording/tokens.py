@@ -9,6 +9,7 @@ Each token has a key. Tokens that mean the same have the same key.
 import re
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import decimal as digit_value
 
 from wirewatch.digests.repeats.wording.folding import fold
 from wirewatch.digests.repeats.wording.wordlists import words
@@ -59,18 +60,26 @@ _MARKS = (  # invisible characters, accents, Arabic and Indian vowel signs
     "\u0900-\u0903\u093c-\u094d\u09bc-\u09cd\u0b3c-\u0bcd\u0c3e-\u0ccd"
 )
 _LETTER = rf"[^\W\d_{_NO_SPACE}{_HANGUL}]"
+_SIGNS = "+\uff0b\\-\u2212\u2013\uff0d\ufe63"  # before a number; the other signs all mean minus
+# Without spaces, a sign may follow a character, but not one that is the end of a date or time.
+_AFTER_CHAR = rf"(?<=[{_NO_SPACE}])(?<![月日号年時时分])"
+_CURRENCY = "$\u00a2-\u00a5\u20a0-\u20cf\uff04\uffe0\uffe1\uffe5\uffe6"
+_COMPARISONS = "<>\u2264\u2265\u2260\u00b1\uff1c\uff1e\u25b2\u25b3\u25bc\u25bd\u2191\u2193\u2197\u2198"
 LETTERS = rf"{_LETTER}++(?:[{_MARKS}]++{_LETTER}*+)*+"  # of a word without an apostrophe, with their accents
 _TOKEN = re.compile(
     rf"(?P<dotted>(?<!\w){_LETTER}(?:\.{_LETTER})+(?![\w'\u2019])\.?)"
     rf"|(?P<word>{LETTERS}(?:['\u2019](?:(?i:aujourd['\u2019]hui)|{LETTERS}))?)"
-    r"|(?P<number>(?:(?<![\w.,)\]%])[-\u2212+])?\d+(?:[.,:\u066b\u066c]\d+)*)"
+    rf"|(?P<number>(?:(?:(?<![\w.,)\]%])|{_AFTER_CHAR})[{_SIGNS}])?\d+(?:[.,:\u066b\u066c]\d+)*)"
     rf"|(?P<hangul>[{_HANGUL}]+)"
     rf"|(?P<char>[{_NO_SPACE}])"
-    r"|(?P<symbol>[%\uff05\u2030$\u20ac\u00a3\u00a5\uffe5\u20a9\u20bd\u20b9\u3300-\u33ff\u2103\u2109])"
+    rf"|(?P<symbol>[%\uff05\u2030{_CURRENCY}\u3300-\u33ff\u2103\u2109]"
+    rf"|[{_COMPARISONS}](?=\s?[{_CURRENCY}]?[{_SIGNS}]?\d)|(?<=[\d%])[{_COMPARISONS}]"
+    rf"|(?<=[^\W_])\+|(?<=[A-D])[-\u2212\u2013](?![\w-]))"  # 100+, AA+, AA-
 )
 _MARK = re.compile(r"[^\w\s'\u2019]")
 _COMMA_DECIMALS = frozenset(words("de fr es it pt ru nl pl tr id uk sv da no fi cs ro el vi"))
 _NEGATED = {"ca": "can", "wo": "will", "sha": "shall"}  # can't, won't, shan't
+_ASCII_SIGNS = str.maketrans(dict.fromkeys("\u2212\u2013\uff0d\ufe63", "-") | {"\uff0b": "+"})
 _SUFFIXES = frozenset(words("s ll re ve d m"))
 _DAYS_WITH_APOSTROPHE = frozenset(word for word in (*WEEKDAYS, *RELATIVE_DAYS) if "'" in word)
 _DAY_KINDS = frozenset({Kind.WEEKDAY, Kind.RELATIVE_DAY})
@@ -130,10 +139,18 @@ def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...
     In languages other than English, a first part of one or two letters, such as "l'", is dropped,
     except for the French negation "n'". So is every first part before a day, as in "jusqu'hier".
     Days such as "aujourd'hui" are not split. A word such as "Russia's" is not split; its key is
-    "russia". In English, "O'Brien" is not split either; its key is the whole word.
+    "russia". In English, "O'Brien" is not split either; its key is the whole word. Apostrophes at
+    the beginning or end, such as the letter U+02BC, are left out. A word of which nothing is left
+    after folding, such as a lone Arabic tatweel, has no parts.
     """
     size = len(surface)
     straight = surface.replace("\u2019", "'").replace("\u02bc", "'")
+    word = straight.strip("'")
+    if not fold(word):
+        return ()
+    if len(word) < size:
+        begin = straight.find(word)
+        return tuple((kind, key, at + begin, to + begin) for kind, key, at, to in _parts(word, language))
     cut = straight.find("'")
     if cut < 0 or fold(straight) in _DAYS_WITH_APOSTROPHE:
         return ((*read_word(straight, language), 0, size),)
@@ -158,7 +175,7 @@ def plain_number(surface: str, language: str) -> str:
     `surface` is the number as written. In English, `12,000.50` gives `12000.5`. A time of day gives
     `t` and the minutes since midnight: `15:47` gives `t947`.
     """
-    digits = surface.replace("\u2212", "-").replace("\u066b", ".").replace("\u066c", ",").lstrip("+")
+    digits = surface.translate(_ASCII_SIGNS).replace("\u066b", ".").replace("\u066c", ",").lstrip("+")
     if re.fullmatch(r"\d{1,2}:\d\d", digits):
         hour, minute = digits.split(":")
         return f"t{int(hour) * 60 + int(minute)}"
@@ -168,4 +185,16 @@ def plain_number(surface: str, language: str) -> str:
     if re.fullmatch(rf"-?\d{{1,3}}(?:\{other}\d{{3}})+(?:\{decimal}\d+)?", digits):
         digits = digits.replace(other, "")
     digits = digits.replace(",", ".")
-    return f"{float(digits):.12g}" if digits.count(".") <= 1 else digits
+    return _without_zeros(digits) if digits.count(".") <= 1 else digits
+
+
+def _without_zeros(number: str) -> str:
+    """Return a decimal number in ASCII digits, without zeros that do not change it. It is not
+    rounded: of two long numbers, the last digit may be news.
+    """
+    sign, number = ("-", number[1:]) if number.startswith("-") else ("", number)
+    if not number.isascii():
+        number = "".join(char if char == "." else str(digit_value(char)) for char in number)
+    whole, _, rest = number.partition(".")
+    whole, rest = whole.lstrip("0") or "0", rest.rstrip("0")
+    return f"{sign}{whole}.{rest}" if rest else f"{sign}{whole}"
