@@ -52,6 +52,19 @@ def test_a_copy_of_a_watchlist_does_not_replace_the_original(house: House, new: 
     assert alerts(house, "The troops came.") == 1
 
 
+def test_a_mail_about_very_long_mistakes_is_short_enough_to_be_sent(house: House) -> None:
+    house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES})
+    (mail,) = configured(house, "watchlists/a.yaml", f"watchlist: {'x' * 300_000}\nrules: []\n")
+    assert "invalid watchlist id 'xxx" in mail
+    assert "x…" in mail
+    lists = "".join(f"  - {{id: r{number}, sources: [{'🍌' * 2_000}]}}\n" for number in range(50))
+    (mail,) = configured(house, "watchlists/b.yaml", f"watchlist: b\nrules:\n{lists}")
+    assert "more: reports/watchlists/b.yaml.json in the config bucket lists all." in mail
+    (mail,) = configured(house, "watchlists/c.yaml", OLD.replace("troops", "troops AND"))
+    assert "mistake in watchlists/c.yaml" in mail
+    assert "x" * 300_000 in json.dumps(report_of(house, "watchlists/a.yaml"))
+
+
 def report_of(house: House, file: str) -> Any:
     key = f"reports/{file}.json"
     return json.loads(house.s3.get_object(Bucket=bucket_name("config"), Key=key)["Body"].read())

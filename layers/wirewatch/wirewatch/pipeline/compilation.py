@@ -7,9 +7,10 @@ decides which changes by `wirewatch apply` are put into use.
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from wirewatch.aws.buckets import Bucket
 from wirewatch.aws.queues import Queue
@@ -47,7 +48,9 @@ RETIRED_FLUSH_DELAY = 30
 RETIRED_FLUSH_PERIOD = timedelta(minutes=5)  # repeated this long, in case a compilation crashed
 RETIRED_KEPT = timedelta(hours=1)
 MAX_ATTEMPTS = 5
-MAX_MAILED = 50  # mistakes in one mail; the report in the bucket lists all
+# Mistakes in one mail, their bytes together, and characters of one message or fix. SNS refuses a mail of more
+# than 256 KB. The report in the bucket has all mistakes and their whole texts.
+MAX_MAILED, MAX_MAILED_BYTES, MAX_MAILED_TEXT = 50, 100_000, 1_000
 
 
 @dataclass
@@ -309,12 +312,12 @@ class Compilation:
         mailed: Mapping[str, Mapping[str, object]],
         generation: int,
     ) -> None:
-        in_use = compiled.in_use.get(file, InUse.CURRENT)
+        in_use, mistakes = compiled.in_use.get(file, InUse.CURRENT), _mailed(errors)
         text = rendered(
             "config_report.txt",
             file=file,
-            problems=errors[:MAX_MAILED],
-            more=len(errors) - MAX_MAILED,
+            problems=mistakes,
+            more=len(errors) - len(mistakes),
             owner=compiled.owners.get(file, ""),
             in_use=in_use,
             partial=compiled.partial.get(file, 0),
@@ -369,6 +372,22 @@ def _refused_schedules(refused: Mapping[str, str]) -> tuple[WatchlistError, ...]
         )
         for name, reason in sorted(refused.items())
     )
+
+
+def _mailed(problems: Sequence[WatchlistError]) -> list[str]:
+    """Return the texts of the problems that one mail lists. A long message or fix is shortened: it may
+    quote a whole query, or what was pasted into a file by mistake.
+    """
+    texts = [
+        str(replace(problem, message=_shortened(problem.message), fix=_shortened(problem.fix)))
+        for problem in problems[:MAX_MAILED]
+    ]
+    sizes = accumulate(len(text.encode()) for text in texts)
+    return [text for text, size in zip(texts, sizes, strict=True) if size <= MAX_MAILED_BYTES]
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MAX_MAILED_TEXT else f"{text[:MAX_MAILED_TEXT]}…"
 
 
 def _as_json(file: str, kind: str, problems: tuple[WatchlistError, ...], in_use: InUse) -> bytes:
