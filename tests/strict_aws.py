@@ -47,6 +47,8 @@ def check(operation: str, parameters: dict[str, Any]) -> None:
             _check_key(parameters)
         case "CreateSchedule" | "UpdateSchedule":
             _schedule(parameters)
+        case "PutObject" if len(parameters["Key"].encode()) > 1_024:
+            raise NotOnAws("a key of S3 has at most 1,024 bytes")
 
 
 def _check_text(text: str, name: str) -> None:
