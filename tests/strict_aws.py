@@ -47,6 +47,8 @@ def check(operation: str, parameters: dict[str, Any]) -> None:
             _check_key(parameters)
         case "CreateSchedule" | "UpdateSchedule":
             _schedule(parameters)
+        case "PutObject" if len(parameters["Key"].encode()) > 1_024:
+            raise NotOnAws("a key of S3 has at most 1,024 bytes")
 
 
 def _check_text(text: str, name: str) -> None:
@@ -101,6 +103,9 @@ def _batch_of_keys(tables: dict[str, Any]) -> None:
 
 
 def _expressions(parameters: dict[str, Any]) -> None:
+    for name in ("ConditionExpression", "UpdateExpression"):
+        if len(parameters.get(name, "").encode()) > 4_096:
+            raise NotOnAws(f"{name} is longer than 4 KB")
     text = f"{parameters.get('ConditionExpression', '')} {parameters.get('UpdateExpression', '')}"
     words = set(re.findall(r"(?<![:#\w])[A-Za-z_]\w*", text)) - KEYWORDS
     reserved = {word for word in words if word.upper() in RESERVED}

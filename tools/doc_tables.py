@@ -151,7 +151,7 @@ KEY_NAMES: Mapping[str, Mapping[str, str]] = {
     "escalation": {"<id>#<outlet>": "<origin-id>#<outlet>", "<id>": "<rule-id>"},
     "document": {"<hash>": "<document-id>"},
     "notified route": {"<hash>": "<document-id>"},
-    "embargo": {"<hash>": "<object-hash>"},
+    "embargo": {"<hash>": "<object-hash>", "<object>": "<version-id>"},
     "change": {"<id>": "<change-id>"},
     "file report": {"<name>": "<file>"},
     "digest article": _WAITING_NAMES,

@@ -342,6 +342,23 @@ def test_a_doubtful_embargo_is_reported_and_can_be_released(house: House, writte
     assert (row_of(house, 1)["embargoed"], row_of(house, 1)["quarantined"]) == (0, 0)
 
 
+def test_each_version_of_an_object_is_read_when_its_embargo_ends(house: House) -> None:
+    configure(house)
+    for number, title in enumerate(("Troops in Lorin", "Troops leave Asmar")):
+        record = {
+            "uri": f"urn:x:{number}", "type": "text", "versioncreated": "2026-11-22T10:00:00Z", "headline": title,
+            "body_text": TEXT if number else OTHER, "embargoed": HOUR.isoformat(),
+        }  # fmt: skip
+        house.upload("articles/latest.json", json.dumps(record))
+    house.run("ingest")
+    house.clock.now = HOUR - timedelta(minutes=7)
+    assert house.reconcile()["released"] == 2
+    house.clock.now = HOUR
+    house.drain()
+    posts = json.dumps(house.slack.posts)
+    assert ("Troops in Lorin" in posts, "Troops leave Asmar" in posts) == (True, True)
+
+
 def test_a_usual_embargo_is_not_reported(house: House) -> None:
     configure(house)
     send(house, 1, embargoed=HOUR.isoformat())

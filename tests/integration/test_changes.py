@@ -15,7 +15,7 @@ from wirewatch.commands.stack.changes.applying import submit
 from wirewatch.commands.stack.changes.in_use import read_in_use
 from wirewatch.commands.stack.changes.planning import Plan, make_plan
 from wirewatch.configuration.routes import CANARY_ROUTE
-from wirewatch.messages.change_manifest import MANIFEST, ChangeManifest
+from wirewatch.messages.change_manifest import MANIFEST, ChangeManifest, MalformedManifest
 from wirewatch.pipeline.canary import WATCHLIST_FILE
 from wirewatch.storage.changes import Cause, ChangeState
 
@@ -474,6 +474,21 @@ def test_a_manifest_that_is_none_changes_nothing_and_is_replaced(
 
 
 @pytest.mark.parametrize(
+    "update",
+    [{"rollback_to": 10**40}, {"rollback_to": -1}, {"base": 10**40}, {"by": "x" * 500_000}],
+    ids=["huge generation", "negative generation", "huge base", "long name"],
+)
+def test_a_manifest_with_values_that_no_row_can_hold_changes_nothing(
+    first: Desk, tmp_path: Path, update: dict[str, Any]
+) -> None:
+    submitted(first, folder(tmp_path / "second", SECOND), lambda manifest: manifest.model_copy(update=update))
+    assert first.texts() == FIRST
+    first.upload("watchlists/coal.yaml", COAL.replace("coal}", "ore}"))
+    first.compile()
+    assert first.generation == 2
+
+
+@pytest.mark.parametrize(
     ("name", "key"),
     [
         ("watchlists/a.yaml", "index/a.idx"),
@@ -489,6 +504,17 @@ def test_a_manifest_names_only_objects_of_its_files(name: str, key: str) -> None
         "files": {name: {"key": key, "version": "1", "sha256": ""}},
     }  # fmt: skip
     with pytest.raises(Exception, match="is no object for the file"):
+        ChangeManifest.from_json(json.dumps(manifest).encode())
+
+
+def test_a_manifest_names_no_key_that_is_too_long_for_s3() -> None:
+    name = f"watchlists/{'a' * 1_005}.yaml"
+    key = f"changes/{'0' * 32}/{name}"
+    manifest = {
+        "id": "0" * 32, "base": 0, "by": "", "at": "2026-11-23T00:00:00Z", "seen": {},
+        "files": {name: {"key": key, "version": "1", "sha256": ""}},
+    }  # fmt: skip
+    with pytest.raises(MalformedManifest, match="has more than 1024 bytes"):
         ChangeManifest.from_json(json.dumps(manifest).encode())
 
 

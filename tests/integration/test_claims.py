@@ -10,6 +10,8 @@ from wirewatch.pipeline.digest_publisher import MIN_MS_TO_CONTINUE
 from wirewatch.storage import digests
 from wirewatch.storage.mutes import Mute, Mutes
 
+from tests.desk import during
+from tests.faults.scenario import Crash
 from tests.house import House
 from tests.integration.test_operations import MORNING, NIGHT, QUIET, ROUTES, configure, upload
 from tests.unit.members import match, member
@@ -163,6 +165,24 @@ def test_a_full_digest_that_quiet_hours_drop_leaves_nothing_behind(
     house.run("digest")
     assert claimed(house, "desk") == [2, 2, 1]
     assert house.digests.route_state("desk").carried.dropped == 5
+
+
+def test_a_full_digest_without_a_message_leaves_nothing_behind_if_its_worker_dies(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die_before_the_next_digest_is_requested(phase: str, operation: str, _: dict[str, object]) -> None:
+        if phase == "before" and operation == "SendMessage":
+            raise Crash
+
+    monkeypatch.setattr(digest_publisher, "MAX_ARTICLES", 2)
+    waiting(house, ROUTES, 5)
+    Mutes(house.table).add(Mute("brief", "", house.clock.now + timedelta(hours=8)))
+    house.flush("brief", DUE)
+    with during(house, die_before_the_next_digest_is_requested), pytest.raises(Crash):
+        house.run("digest")
+    house.run("digest")
+    assert claimed(house, "brief") == [2, 2, 1]
+    assert house.digests.route_state("brief").carried.muted == 5
 
 
 def test_a_digest_of_more_than_a_hundred_parts_is_sent_whole(

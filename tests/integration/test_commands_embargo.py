@@ -23,9 +23,9 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
         yield deploy(monkeypatch)
 
 
-def hold(stack: Deployed, key: str, ends: datetime) -> str:
+def hold(stack: Deployed, key: str, ends: datetime, version: str = "1") -> str:
     """Stores an object as ingest does; returns its id."""
-    event = ObjectEvent(bucket="articles", key=key, version="1", size=1, time=NOW)
+    event = ObjectEvent(bucket="articles", key=key, version=version, size=1, time=NOW)
     EmbargoedObjects(stack.table).add(IngestTask(event=event), ends)
     return object_hash("articles", key)[:12]
 
@@ -56,6 +56,14 @@ def test_a_released_object_is_read_now(run: Run, stack: Deployed) -> None:
     (task,) = tasks_in(str(body).replace("'", '"').replace("None", "null").replace("True", "true"))
     assert (task.event.key, task.ignores_embargoes) == ("articles/a.json", True)
     assert [each["key"] for each in objects(run("embargo", "list", "--json")[1])] == ["articles/b.json"]
+
+
+def test_all_waiting_versions_of_an_object_are_released_together(run: Run, stack: Deployed) -> None:
+    name = hold(stack, "articles/a.json", NOW, version="1")
+    assert hold(stack, "articles/a.json", NOW, version="2") == name
+    assert run("embargo", "release", name)[0] == 0
+    assert len(stack.bodies("IngestQueue")) == 2
+    assert objects(run("embargo", "list", "--json")[1]) == []
 
 
 def test_an_unknown_id_is_refused(run: Run, stack: Deployed) -> None:

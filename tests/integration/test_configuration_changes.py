@@ -52,6 +52,36 @@ def test_a_copy_of_a_watchlist_does_not_replace_the_original(house: House, new: 
     assert alerts(house, "The troops came.") == 1
 
 
+def test_a_mail_about_very_long_mistakes_is_short_enough_to_be_sent(house: House) -> None:
+    house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES})
+    (mail,) = configured(house, "watchlists/a.yaml", f"watchlist: {'x' * 300_000}\nrules: []\n")
+    assert "invalid watchlist id 'xxx" in mail
+    assert "x…" in mail
+    lists = "".join(f"  - {{id: r{number}, sources: [{'🍌' * 2_000}]}}\n" for number in range(50))
+    (mail,) = configured(house, "watchlists/b.yaml", f"watchlist: b\nrules:\n{lists}")
+    assert "more: reports/watchlists/b.yaml.json in the config bucket lists all." in mail
+    (mail,) = configured(house, "watchlists/c.yaml", OLD.replace("troops", "troops AND"))
+    assert "mistake in watchlists/c.yaml" in mail
+    assert "x" * 300_000 in json.dumps(report_of(house, "watchlists/a.yaml"))
+
+
+@pytest.mark.parametrize("letter", ["b", "é", "안"])
+def test_mistakes_in_a_file_with_the_longest_possible_name_are_reported(house: House, letter: str) -> None:
+    house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES})
+    length = (1_024 - len("watchlists/.yaml")) // len(letter.encode())
+    name = f"watchlists/{letter * length}.yaml"
+    (mail,) = configured(house, name, "watchlist: b b\nrules: []\n")
+    assert name in mail
+    (other,) = configured(house, "watchlists/z.yaml", "watchlist: z z\nrules: []\n")
+    assert "watchlists/z.yaml" in other
+    rows = house.table.query("CONFIG", "FILE#")
+    assert len(list(rows)) == 2
+    assert deleted(house, name) == []
+    assert [row["sk"] for row in house.table.query("CONFIG", "FILE#")] == ["FILE#watchlists/z.yaml"]
+    listed = house.s3.list_objects_v2(Bucket=bucket_name("config"), Prefix="reports/")["Contents"]
+    assert not [each["Key"] for each in listed if letter * 300 in each["Key"]]
+
+
 def report_of(house: House, file: str) -> Any:
     key = f"reports/{file}.json"
     return json.loads(house.s3.get_object(Bucket=bucket_name("config"), Key=key)["Body"].read())

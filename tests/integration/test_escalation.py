@@ -95,6 +95,21 @@ def test_copies_of_one_text_count_once(desk: Desk) -> None:
     assert desk.escalations() == 1
 
 
+def test_a_story_of_a_hundred_origins_is_escalated(desk: Desk) -> None:
+    for number in range(100):
+        record = {
+            "title": f"Report {number}",
+            "text": SENTENCES[number % 5],
+            "url": f"https://{number}.example/a",
+        }
+        desk.house.upload(f"articles/origin-{number}/a.json", json.dumps(record))
+    assert desk.house.run("ingest") == 0
+    desk.house.drain()
+    assert desk.escalations() == 1
+    desk.report("later.example", 1, "origin-later")
+    assert desk.escalations() == 1
+
+
 @pytest.mark.parametrize(
     "third",
     [

@@ -21,7 +21,7 @@ class Answers:
             raise ClientError({"Error": {"Code": code, "Message": ""}}, "PutObject")
         return {"VersionId": "1"}
 
-    put_object = delete_object = _answer
+    put_object = delete_object = get_object = _answer
 
 
 CALLS: dict[str, Callable[[Bucket], bool]] = {
@@ -50,6 +50,13 @@ def test_a_conflict_of_two_conditional_calls_is_tried_again(call: str) -> None:
 def test_another_error_is_raised(call: str) -> None:
     with pytest.raises(ClientError):
         CALLS[call](Bucket(Answers("AccessDenied"), "b"))  # type: ignore[arg-type]
+
+
+def test_an_object_lacks_a_version_whose_id_s3_can_not_have_made() -> None:
+    """S3 answers `InvalidArgument: Invalid version id specified`; moto answers NoSuchVersion."""
+    assert Bucket(Answers("InvalidArgument"), "b").open("k", "not an id") is None  # type: ignore[arg-type]
+    with pytest.raises(ClientError):
+        Bucket(Answers("InvalidArgument"), "b").open("k")  # type: ignore[arg-type]
 
 
 def test_versions_are_the_present_ones_without_deleted_objects() -> None:

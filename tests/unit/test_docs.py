@@ -23,7 +23,7 @@ from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.checking.template_files import MOST_TEMPLATES
 from wirewatch.cli import make_parser
 from wirewatch.commands.registry import Command
-from wirewatch.configuration import decoding, route_reader, watchlist_reader, yaml_file
+from wirewatch.configuration import decoding, route_reader, routes, watchlist_reader, yaml_file
 from wirewatch.configuration.route_reader import read_routes
 from wirewatch.configuration.routes import Route
 from wirewatch.configuration.schedule import read_schedule
@@ -142,7 +142,7 @@ def test_the_limits_of_input_are_those_of_the_code() -> None:
         ),
         "articles per run": (ingestion.MAX_ARTICLES_PER_RUN,),
         "quarantine entries per object": (ingestion.MAX_QUARANTINE_ENTRIES,),
-        "routes": (route_reader.MOST_ROUTES,),
+        "routes": (routes.MOST_ROUTES,),
         "a configuration file": (decoding.LARGEST_CONFIG,),
         "articles in one digest": (digest_publisher.MAX_ARTICLES,),
         "origins that take turns in one digest": (outbox.MAX_ORIGINS,),
@@ -191,7 +191,7 @@ def test_defaults_and_limits_of_routes_are_those_of_the_code() -> None:
     assert f"`{fields['group_wait'].default.total_seconds():.0f}s`" in rows["group_wait"]
     assert f"`{route_reader.LONGEST_WAIT.total_seconds() / 60:.0f}m`" in rows["group_wait"]
     assert f"at most {route_reader.MOST_LEAD_SOURCES}" in rows["lead_sources"]
-    assert f"at most {route_reader.MOST_ROUTES} routes" in rows["routes"]
+    assert f"at most {routes.MOST_ROUTES} routes" in rows["routes"]
 
 
 def test_every_key_of_a_watchlist_is_in_the_reference_of_the_language() -> None:

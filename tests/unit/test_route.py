@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -512,6 +513,27 @@ def test_all_mistakes_of_a_file_are_reported_at_once() -> None:
 def test_a_file_has_at_most_500_routes() -> None:
     lines = "".join(f"  r{number}: {{schedule: instant, channels: [email-text]}}\n" for number in range(501))
     assert places(f"routes:\n{lines}") == [(1, 1, "the file has 501 routes (at most 500)")]
+
+
+def with_addresses(routes: int, addresses: int) -> str:
+    """A file with so many routes, each with so many addresses of its own."""
+    hashes = [sha256(str(number).encode()).hexdigest()[:20] for number in range(routes * addresses)]
+    names = [f'"email-html:{each}@example.org"' for each in hashes]
+    lists = [", ".join(names[start : start + addresses]) for start in range(0, len(names), addresses)]
+    lines = (f"  r{number}: {{schedule: instant, channels: [{each}]}}\n" for number, each in enumerate(lists))
+    return f"routes:\n{''.join(lines)}"
+
+
+def test_one_route_has_place_in_the_row_of_a_digest() -> None:
+    ((_, _, mistake),) = places(with_addresses(1, 3_000))
+    assert mistake.startswith("the route r0 is too large: ")
+    assert len(read(with_addresses(1, 2_000)).routes) == 1
+
+
+def test_all_routes_have_place_in_one_row() -> None:
+    ((_, _, mistake),) = places(with_addresses(50, 600))
+    assert mistake.startswith("the routes are too large: ")
+    assert len(read(with_addresses(20, 600)).routes) == 20
 
 
 def test_two_routes_never_share_the_name_of_a_schedule() -> None:

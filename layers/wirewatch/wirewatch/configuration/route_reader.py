@@ -18,6 +18,7 @@ from wirewatch.configuration.routes import (
     QuietHours,
     Route,
     Template,
+    problem_of_size,
 )
 from wirewatch.configuration.schedule import Schedule, ScheduleError, is_zone, read_schedule, zone_fix
 from wirewatch.configuration.template_names import FOLDER, form_of
@@ -38,7 +39,6 @@ AUDIENCE_KIND = "email-html"  # the kind of channel whose target may be an audie
 ORIGIN = re.compile(r"[^/\s]{1,100}")  # a folder below articles/
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
 LONGEST_ID = 40
-MOST_ROUTES = 500  # the registry keeps them in one row
 SCHEDULE_FORMS = "instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)"
 _KEYS = (
     *(
@@ -93,7 +93,7 @@ def read_sound_routes(
 ) -> tuple[Routes, tuple[WatchlistError, ...]]:
     """Return the routes that have no mistake, and every mistake in the order of the file.
 
-    The arguments are those of `read_routes`. A file with more than MOST_ROUTES routes gives no route.
+    The arguments are those of `read_routes`. A file with too many or too large routes gives no route.
     """
     reader = _Reader(YamlFile(file, text), known, check_channel, now, check_template)
     routes = reader.routes()
@@ -144,9 +144,8 @@ class _Reader:
                 routes[name] = route
                 if route.escalate is not None:
                     routes[f"{name}{ESCALATED}"] = _escalated(route, route.escalate)
-        if len(nodes) > MOST_ROUTES:
-            message = f"the file has {len(nodes)} routes (at most {MOST_ROUTES})"
-            self.file.error_at(1, 1, message, "merge some of them: a route takes many watchlists")
+        if problem := problem_of_size(routes, len(nodes)):
+            self.file.error_at(1, 1, *problem)
             return {}
         return routes
 

@@ -5,6 +5,7 @@ starts without the YAML library.
 """
 
 import re
+import zlib
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Literal
@@ -21,6 +22,10 @@ CANARY_ROUTE = "_canary"  # the built-in route of the test articles, see pipelin
 ESCALATED = "--escalated"  # suffix of the id of the second route of a route with escalate:
 WAKE = "--wake"  # suffix of the name of the schedule that runs when quiet hours end
 ALL, REPORTS = RESERVED_IDS = ("all", "reports")  # no ids of routes: `wirewatch subscribe` takes these words
+MOST_ROUTES = 500  # the registry keeps them in one row
+# A row has at most 400 KB. One row has all routes, compressed. Another has one route beside a large plan.
+MOST_ROUTES_BYTES, MOST_ROUTE_BYTES = 370_000, 200_000
+
 TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 
 
@@ -161,3 +166,22 @@ class Route(Frozen):
             return None
         end = self.quiet_hours.end
         return Schedule(f"wake {end:%H:%M}", self.timezone, f"{end.minute} {end.hour} * * ? *")
+
+
+def problem_of_size(routes: Mapping[str, Route], count: int) -> tuple[str, str] | None:
+    """Return (problem, fix) if routes are too many or too large for the rows that store them, else
+    None. `routes` are those without a mistake, by id. `count` is the number of routes in the file.
+    """
+    if count > MOST_ROUTES:
+        problem = f"the file has {count} routes (at most {MOST_ROUTES})"
+        return problem, "merge some of them: a route takes many watchlists"
+    texts = {name: route.model_dump_json().encode() for name, route in routes.items()}
+    for name, text in texts.items():
+        if len(text) > MOST_ROUTE_BYTES:
+            problem = f"the route {name} is too large: {len(text):,} bytes (at most {MOST_ROUTE_BYTES:,})"
+            return problem, "divide its channels among several routes"
+    size = len(zlib.compress(b"\n".join(texts.values())))
+    if size > MOST_ROUTES_BYTES:
+        problem = f"the routes are too large: {size:,} bytes, compressed (at most {MOST_ROUTES_BYTES:,})"
+        return problem, "replace the addresses of some routes by the address of a mailing list"
+    return None

@@ -19,6 +19,9 @@ from wirewatch.frozen import Frozen
 CHANGES = "changes/"
 MANIFEST = f"{CHANGES}manifest.json"
 MAX_MANIFEST_BYTES = 10_000_000
+MAX_GENERATION = 10**10 - 1  # the sort key of a generation has ten digits
+MAX_BY = 2_048  # characters; an ARN has at most so many
+MAX_KEY_BYTES = 1_024  # of an object of S3
 _STAGED = re.compile(r"changes/[0-9a-f]{32}/(.+)", re.DOTALL)
 
 
@@ -46,9 +49,11 @@ def _named_files(files: Mapping[str, FileVersion]) -> Mapping[str, FileVersion]:
     """Return the files after checking them.
 
     Raises ValueError for a name that is not part of the configuration. Raises it also if the `key`
-    of a file is neither its name nor the key of its staged copy.
+    of a file is too long for S3, or if it is neither its name nor the key of its staged copy.
     """
     for name, file in files.items():
+        if len(file.key.encode("utf-8", "replace")) > MAX_KEY_BYTES:
+            raise ValueError(f"the key {file.key[:100]!r}… has more than {MAX_KEY_BYTES} bytes")
         staged = _STAGED.fullmatch(file.key)
         if not is_read(name) or name != (staged[1] if staged else file.key):
             raise ValueError(f"{file.key!r} is no object for the file {name!r}")
@@ -66,12 +71,12 @@ class ChangeManifest(Frozen):
     """
 
     id: str = Field(pattern="[0-9a-f]{32}")
-    base: int
-    by: str
+    base: int = Field(ge=0, le=MAX_GENERATION)
+    by: str = Field(max_length=MAX_BY)
     at: datetime
     files: Annotated[Mapping[str, FileVersion], AfterValidator(_named_files)]
     seen: Mapping[str, str]
-    rollback_to: int = 0
+    rollback_to: int = Field(0, ge=0, le=MAX_GENERATION)
 
     def to_json(self) -> bytes:
         """Return the manifest as JSON, as it is stored."""

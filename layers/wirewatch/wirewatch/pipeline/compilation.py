@@ -7,9 +7,10 @@ decides which changes by `wirewatch apply` are put into use.
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from wirewatch.aws.buckets import Bucket
 from wirewatch.aws.queues import Queue
@@ -47,7 +48,10 @@ RETIRED_FLUSH_DELAY = 30
 RETIRED_FLUSH_PERIOD = timedelta(minutes=5)  # repeated this long, in case a compilation crashed
 RETIRED_KEPT = timedelta(hours=1)
 MAX_ATTEMPTS = 5
-MAX_MAILED = 50  # mistakes in one mail; the report in the bucket lists all
+# Mistakes in one mail, their bytes together, and characters of one message or fix. SNS refuses a mail of more
+# than 256 KB. The report in the bucket has all mistakes and their whole texts.
+MAX_MAILED, MAX_MAILED_BYTES, MAX_MAILED_TEXT = 50, 100_000, 1_000
+MAX_REPORT_NAME = 1_000  # bytes; keys of S3 objects and sort keys of rows have at most 1,024
 
 
 @dataclass
@@ -297,7 +301,7 @@ class Compilation:
             if file in unread:
                 self._report_and_mail("warning", file, warnings, compiled, mailed, generation)
             else:
-                self.bucket.put(f"reports/{file}.json", _as_json(file, "warning", warnings, InUse.CURRENT))
+                self.bucket.put(_report_key(file), _as_json(file, "warning", warnings, InUse.CURRENT))
         self._delete_reports(problems.keys() | unread, problems.keys() | warned.keys())
 
     def _report_and_mail(
@@ -309,32 +313,35 @@ class Compilation:
         mailed: Mapping[str, Mapping[str, object]],
         generation: int,
     ) -> None:
-        in_use = compiled.in_use.get(file, InUse.CURRENT)
+        in_use, mistakes = compiled.in_use.get(file, InUse.CURRENT), _mailed(errors)
         text = rendered(
             "config_report.txt",
             file=file,
-            problems=errors[:MAX_MAILED],
-            more=len(errors) - MAX_MAILED,
+            report=_report_key(file),
+            problems=mistakes,
+            more=len(errors) - len(mistakes),
             owner=compiled.owners.get(file, ""),
             in_use=in_use,
             partial=compiled.partial.get(file, 0),
         )
         report_hash = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-        self.bucket.put(f"reports/{file}.json", _as_json(file, kind, errors, in_use))
-        if str(mailed.get(file, {}).get("report", "")) != report_hash:
+        self.bucket.put(_report_key(file), _as_json(file, kind, errors, in_use))
+        name = _report_name(file)
+        if str(mailed.get(name, {}).get("report", "")) != report_hash:
             self.outputs.topic.publish_report(file, text)
             has_mistakes = file in compiled.problems
-            self.stores.registry.store_report(file, report_hash, generation, has_mistakes=has_mistakes)
+            self.stores.registry.store_report(name, report_hash, generation, has_mistakes=has_mistakes)
 
     def _delete_reports(self, mailed: Collection[str], reported: Collection[str]) -> None:
         """Delete the report about each file that is not in `reported`. Also delete the row of each
         file that is not in `mailed`; the row says which report about the file was mailed last.
         """
-        for file in self.stores.registry.reports():
-            if file not in mailed:
-                self.stores.registry.delete_report(file)
+        names, report_keys = set(map(_report_name, mailed)), set(map(_report_key, reported))
+        for name in self.stores.registry.reports():
+            if name not in names:
+                self.stores.registry.delete_report(name)
         for key in list(self.bucket.keys("reports/")):
-            if key.removeprefix("reports/").removesuffix(".json") not in reported:
+            if key not in report_keys:
                 self.bucket.delete(key)
 
 
@@ -369,6 +376,36 @@ def _refused_schedules(refused: Mapping[str, str]) -> tuple[WatchlistError, ...]
         )
         for name, reason in sorted(refused.items())
     )
+
+
+def _report_key(file: str) -> str:
+    return f"reports/{_report_name(file)}.json"
+
+
+def _report_name(file: str) -> str:
+    """Return the name under which the report about a file is stored: the name of the file. A name that
+    would make the keys of the report too long is cut, and a hash of the whole name follows.
+    """
+    name = file.encode("utf-8", "replace")
+    if len(name) <= MAX_REPORT_NAME:
+        return file
+    return f"{name[: MAX_REPORT_NAME - 17].decode(errors='ignore')}-{hashlib.sha256(name).hexdigest()[:16]}"
+
+
+def _mailed(problems: Sequence[WatchlistError]) -> list[str]:
+    """Return the texts of the problems that one mail lists. A long message or fix is shortened: it may
+    quote a whole query, or what was pasted into a file by mistake.
+    """
+    texts = [
+        str(replace(problem, message=_shortened(problem.message), fix=_shortened(problem.fix)))
+        for problem in problems[:MAX_MAILED]
+    ]
+    sizes = accumulate(len(text.encode()) for text in texts)
+    return [text for text, size in zip(texts, sizes, strict=True) if size <= MAX_MAILED_BYTES]
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MAX_MAILED_TEXT else f"{text[:MAX_MAILED_TEXT]}…"
 
 
 def _as_json(file: str, kind: str, problems: tuple[WatchlistError, ...], in_use: InUse) -> bytes:

@@ -193,14 +193,14 @@ class DigestPublisher:
         claimed = replace(claimed, articles=kept)
         if dropped and not kept and not claimed.counted:
             carried = before.carried.model_copy(update={"dropped": before.carried.dropped + dropped})
+            self._continue_in_next_digest(meta, route)  # before closing: no retry does it afterwards
             closed = self.digests.close_silent(meta.digest, State.DROPPED, meta.claimed, before, carried, now)
-            self._continue_in_next_digest(meta, route)
             return FlushOutcome.DROPPED if closed else None
         plan = self._plan(route, claimed, dropped, before, now)
         if self._is_silent(flush, route, plan):
             carried = plan.ledger.to_carry
-            closed = self.digests.close_silent(meta.digest, State.EMPTY, meta.claimed, before, carried, now)
             self._continue_in_next_digest(meta, route)
+            closed = self.digests.close_silent(meta.digest, State.EMPTY, meta.claimed, before, carried, now)
             return FlushOutcome.EMPTY if closed else None
         plan = plan.model_copy(update={"intake": self._intake(route, due_of(meta.digest))})
         self.digests.seal(meta, route, plan, meta.claimed, before, now)

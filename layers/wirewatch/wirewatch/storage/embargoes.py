@@ -6,6 +6,7 @@ An object waits here until an embargo ends. Then it is read again.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from wirewatch.aws.table import Table
 from wirewatch.messages.ingest_task import IngestTask
@@ -29,9 +30,12 @@ class EmbargoedObjects:
 
     def add(self, task: IngestTask, ends: datetime) -> None:
         """Store an object that waits for the end of an embargo. Storing it again writes the same
-        row.
+        row. Each version of the object has its own row, because the versions may hold different
+        articles.
         """
-        name = f"{keys.sortable(ends)}#{keys.object_hash(task.event.bucket, task.event.key)}"
+        event = task.event
+        version = f"#{sha256(event.version.encode()).hexdigest()[:16]}" if event.version else ""
+        name = f"{keys.sortable(ends)}#{keys.object_hash(event.bucket, event.key)}{version}"
         row = {"pk": PARTITION, "sk": name, "ends": ends.isoformat(), "task": task.model_dump_json()}
         self.table.put(row)
 

@@ -117,7 +117,7 @@ ROWS = (
     RowKind(
         "embargo",
         pattern("W"),
-        pattern(rf"[0-9TZ:.+-]+#{_HASH}"),
+        pattern(rf"[0-9TZ:.+-]+#{_HASH}(#[0-9a-f]{{16}})?"),
         "An object to read again when an embargo ends.",
         "ingest; reconcile and wirewatch delete it",
         "reconcile, wirewatch",

@@ -14,6 +14,7 @@ HOST, ARTICLE, SENT = "H#", "A#", "SENT"
 AFTER_HOST = "H$"  # "$" follows "#"
 SENT_IN, ALL_NAME = "sent_", "all"  # with a view or ALL_NAME: an attribute of the row SENT
 NEVER = "0"  # before every time
+MAX_TIMES = 50  # that one call stores
 MAX_HOSTS = 300  # of one rule and origin that are looked at; a rule with more is not about one story
 
 
@@ -139,14 +140,22 @@ class Sightings:
         For each view in `decision.views`, store that the rule counts as reported now. For each view
         in `decision.unchanged`, store the time given there. If `decision.reports` is not empty,
         also store that the rule was escalated now.
+
+        The times are stored in several calls, because an expression of DynamoDB has at most 4 KB. The
+        time of the view ALL, which is used for each view without a time, is stored last. So after a
+        crash, the rule is still due, and the guard rows keep its articles from being sent twice.
         """
-        at = {"at": keys.sortable(now)} if decision.reports else {}
-        views = {f"{SENT_IN}{view or ALL_NAME}": keys.sortable(now) for view in sorted(decision.views)}
-        unchanged = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}
-        row = {"ttl": keys.expiry(now, keys.ESCALATION_LIFETIME), **at, **views, **unchanged}
-        change = f"SET {', '.join(f'{name} = :{name}' for name in row)}"
-        values = {f":{name}": value for name, value in row.items()}
-        self.table.update(keys.escalation_pk(route, rule), SENT, change, "", values)
+        pk, ttl = keys.escalation_pk(route, rule), keys.expiry(now, keys.ESCALATION_LIFETIME)
+        times = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}
+        for view in sorted(decision.views, reverse=True):  # ALL, which is "", comes last
+            times[f"{SENT_IN}{view or ALL_NAME}"] = keys.sortable(now)
+        if decision.reports:
+            times["at"] = keys.sortable(now)
+        names = list(times)
+        for start in range(0, len(names), MAX_TIMES):
+            row = {"ttl": ttl, **{name: times[name] for name in names[start : start + MAX_TIMES]}}
+            change = f"SET {', '.join(f'{name} = :{name}' for name in row)}"
+            self.table.update(pk, SENT, change, "", {f":{name}": value for name, value in row.items()})
 
 
 def _view(name: str) -> str:

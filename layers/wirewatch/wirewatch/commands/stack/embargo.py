@@ -39,12 +39,14 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
 def release(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Queue objects to be read now, regardless of their embargoes.
 
-    Instead of an id, its beginning may be given. Raises WrongArgument if this beginning fits no
-    waiting object, or several.
+    Instead of an id, its beginning may be given. Several versions of one object have the same id,
+    and all of them are queued. Raises WrongArgument if the beginning fits no waiting object, or
+    several.
     """
     embargoes = EmbargoedObjects(stack.table)
     waiting = list(embargoes.listed())
-    for each in [_named(waiting, text) for text in options.ids]:
+    named = {each.name: each for text in options.ids for each in _named(waiting, text)}
+    for each in named.values():
         key = plain(each.task.event.key)
         if options.dry_run:
             print(f"would release {key} (embargo until {_end(each)})")
@@ -55,13 +57,13 @@ def release(options: argparse.Namespace, stack: DeployedStack) -> int:
     return 0
 
 
-def _named(waiting: list[WaitingObject], text: str) -> WaitingObject:
+def _named(waiting: list[WaitingObject], text: str) -> list[WaitingObject]:
     found = [each for each in waiting if text and each.name.partition("#")[2].startswith(text)]
     if not found:
         raise WrongArgument(f"no waiting object has the id {text or repr(text)}; see wirewatch embargo list")
     if len({each.task.event.key for each in found}) > 1:
         raise WrongArgument(f"several objects have an id that begins with {text}; write more of it")
-    return found[0]
+    return found
 
 
 def _id(waiting: WaitingObject) -> str:
