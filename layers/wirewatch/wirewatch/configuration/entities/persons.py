@@ -77,9 +77,10 @@ def person_forms(name: str) -> tuple[Form, ...]:
     - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
     - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.
 
-    The first word is taken to be the family name if the only other word is like Jong-un or Ing-wen.
-    This is also done if the first word is a common family name of Korea, China or Vietnam, followed
-    by one word or by two words of at most MAX_SYLLABLE_LETTERS letters. In a name with a comma,
+    The first word is taken to be the family name if the only other word has a hyphen and then a
+    small letter, as in Jong-un. This is also done if the first word is a common family name of
+    Korea, China or Vietnam, followed by one word or by two words of at most MAX_SYLLABLE_LETTERS
+    letters. In Jong-Un, the two parts count as two words. In a name with a comma,
     such as `Kardashian, Kim`, the family name precedes the comma, unless only a suffix follows it.
     The forms have none of the suffixes Jr., Sr. and II to IV.
     """
@@ -148,7 +149,9 @@ def _without_suffixes(text: str) -> list[str]:
 
 def _is_eastern(words: list[str]) -> bool:
     if len(words) == 2 and (syllables := _SYLLABLES.fullmatch(words[1])):
-        return syllables[2][0].islower()
+        if syllables[2][0].islower():
+            return True
+        words = [words[0], *syllables.groups()]  # Kim Jong-Un
     return (
         len(words) in {2, 3}
         and "".join(folded(words[0])) in _FAMILY_FIRST
@@ -165,8 +168,8 @@ def _orders(given: str, parts: _Parts) -> tuple[Form, Form]:
 def _joined(parts: _Parts) -> Iterator[Form]:
     given = parts.given
     syllables = _SYLLABLES.fullmatch(given[0]) if len(given) == 1 else None
-    if syllables and syllables[2][0].islower():
-        yield from _orders(syllables[1] + syllables[2], parts)
+    if syllables and (parts.eastern or syllables[2][0].islower()):
+        yield from _orders(syllables[1] + syllables[2].lower(), parts)
     elif parts.eastern and len(given) == 2:
         yield from _orders(given[0] + given[1].lower(), parts)
 
