@@ -77,11 +77,12 @@ def person_forms(name: str) -> tuple[Form, ...]:
     - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
     - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.
 
-    The first word is taken to be the family name if the only other word is like Jong-un or Ing-wen.
-    This is also done if the first word is a common family name of Korea, China or Vietnam, followed
-    by one word or by two words of at most MAX_SYLLABLE_LETTERS letters. In a name with a comma,
-    such as `Kardashian, Kim`, the family name precedes the comma, unless only a suffix follows it.
-    The forms have none of the suffixes Jr., Sr. and II to IV.
+    The first word is taken to be the family name if the only other word has one hyphen, with a
+    small letter after it, as in Jong-un or Ing-wen. This is also done if the first word is a common
+    family name of Korea, China or Vietnam, followed by one word or by two words of at most
+    MAX_SYLLABLE_LETTERS letters. In a name with a comma, such as `Kardashian, Kim`, the family name
+    precedes the comma, unless only a suffix follows it. The forms have none of the suffixes Jr.,
+    Sr. and II to IV.
     """
     parts = _parts(name)
     if parts is None:
