@@ -2,7 +2,7 @@
 
     python3 tools/structure.py [ROOM ...]
 
-Prints one figure per line, then each place that breaks a limit. A ROOM is a folder or module
+Prints one line per measurement, then each place that breaks a limit. A ROOM is a folder or module
 directly below the package. If ROOMs are given, only these are measured.
 tests/unit/test_structure.py checks the limits.
 """
@@ -272,7 +272,7 @@ def share(part: int, whole: int) -> float:
 
 
 def report(modules: list[Module]) -> str:
-    """Return the figures as a text with one figure per line."""
+    """Return the measurements as text: on each line, what is measured and its figures."""
     functions = [function for module in modules for function in module.functions]
     public, lines = public_functions(modules), sum(len(module.lines) for module in modules)
     raising = [function for function in public if function.raises]

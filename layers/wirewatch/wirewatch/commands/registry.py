@@ -44,8 +44,8 @@ class Entry:
     `COMMAND`. `error_code` is the exit code when the command can't do its work.
 
     If `stops_without_reader` is True, the command stops when the reader of its output closes the
-    pipe. This is for commands that only read and print articles, of which there may be very many.
-    Other commands do their work to the end.
+    pipe. This is for commands that only read and print articles, because there may be very many
+    articles. Other commands do their work to the end.
     """
 
     module: str

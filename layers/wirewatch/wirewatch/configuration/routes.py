@@ -33,7 +33,8 @@ class Channel(Frozen):
     """A kind of channel and its target, as in `slack:korea-desk`. `email-text` has no target.
 
     If there are `severities`, the channel gets only digests of one of these severities. A digest
-    has the severity of its most severe story; `DigestPlan.severity` has the exceptions.
+    has the severity of its most severe story; for the exceptions (a digest with retractions, or
+    without stories), see `DigestPlan.severity`.
     """
 
     kind: str
@@ -63,10 +64,10 @@ class Template(Frozen):
 
 
 class QuietHours(Frozen):
-    """Hours in which an instant route sends nothing, in its local time.
+    """Hours in which an instant route holds or drops its matches, in its local time.
 
-    They may span midnight: 22:00 to 06:00. `then` says whether matches are held until the end of
-    the hours, or dropped.
+    They may span midnight: 22:00 to 06:00. If `then` is `hold`, matches are sent when the hours
+    end. If it is `drop`, they are never sent. A retraction is never dropped.
     """
 
     start: time
@@ -100,8 +101,10 @@ class Route(Frozen):
     route collects matches before it sends. `domain_owners` maps domains to the origins that own
     them; it is the same in all routes of a file.
 
-    A route with `escalate` has a second route. The id of the second route has the suffix ESCALATED,
-    and `escalated_from` is the id of the first route. Only the first route takes matches.
+    For a route with `escalate`, there is a second, instant route, which sends to the further
+    channels when the first route escalates. Its id is that of the first route with the suffix
+    ESCALATED, and its `escalated_from` is the id of the first route. It takes no matches itself,
+    but gets the articles of an escalation.
     """
 
     id: str

@@ -112,8 +112,8 @@ def read_schedule(written: str, timezone: str, now: datetime | None = None) -> S
     `cron(30 7 * * ? *)`.
 
     Raises ScheduleError if the text has none of these forms, if EventBridge would refuse the cron
-    expression, or if it is due on no day. With `now`, also raises ScheduleError if it is due only
-    in the past.
+    expression, or if the expression is due on no day. With `now`, also raises ScheduleError if the
+    expression is due only in the past.
     """
     text = " ".join(written.lower().split())
     if text == "instant":

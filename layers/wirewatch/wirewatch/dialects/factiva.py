@@ -1,6 +1,7 @@
 """A search of Factiva's traditional language → tree.
 
-Proximity operators bind tightest, then fields, then `not`, then `and`, and `or` binds loosest.
+`/F50/` binds tightest, then words side by side (a phrase), then proximity operators, then fields
+and `atleast5`, then `not`, then `and`, and `or` binds loosest.
 """
 
 import re
@@ -132,8 +133,8 @@ class _Factiva(Reader):
         return AllOf(tuple(nodes), tuple(excluded), self.since(start)) if excluded else nodes[0]
 
     def qualified(self) -> Node:
-        """Read one operand of `and`, `or` and `not`: a limit, a field (`hd=…`), a count (`atleast5
-        …`), or terms joined by proximity operators.
+        """Read one operand of `and`, `or` and `not`: a limit (`wc>500`, `date after 2025`), a field
+        (`hd=…`), a count (`atleast5 …`), or terms joined by proximity operators.
         """
         if self.next.kind == "limit":
             limit = self.take()
@@ -240,7 +241,9 @@ class _Factiva(Reader):
         return node
 
     def beginning(self, operator: Lexeme, node: Node, start: int) -> Node:
-        """Return the node for `toyota/F50/`: a part that must occur in the first 50 words."""
+        """Return the node for `toyota/F50/`: a part of the search that must occur in the first 50
+        words.
+        """
         at = self.since(start)
         n = int(operator.parts["words"][:6])
         if not 1 <= n <= 99_999:
@@ -339,10 +342,11 @@ class _Factiva(Reader):
         return [(word,) for word in words]
 
     def endings(self, words: list[str], letters: str, at: Place) -> list[Column]:
-        """Return the words of a phrase. The last word gets all forms that `$` with a number stands
-        for.
+        """Return the words of a phrase. The last word is replaced by all forms that `$` with a
+        number stands for.
 
-        `engineer$2` stands for engineer, engineer? and engineer??. `letters` is the number.
+        `engineer$2` stands for engineer, engineer? and engineer??. `letters` is the number after
+        the `$`, as text.
         """
         if letters in {"", "0"}:
             self.error("$ needs a number", "write engineer$3 for up to three letters", at)

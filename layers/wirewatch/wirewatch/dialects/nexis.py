@@ -1,7 +1,7 @@
 """A search of Nexis → tree.
 
-`or` binds tightest, then proximity connectors (the smaller number first), then `and`, and `and not`
-binds loosest.
+Words side by side are a phrase. Of the connectors, `or` binds tightest, then proximity connectors
+(the smaller number first), then `and`, and `and not` binds loosest.
 """
 
 import re

@@ -30,8 +30,9 @@ class Note:
 class Leaf:
     """Alternative phrases, at least one of which must occur.
 
-    Each phrase is a sequence of words, spelled as in a query. If `exact` is True, the words must
-    have the same capitals in the article. In a query, such words are written as `{Apple}`.
+    Each phrase is a sequence of words, spelled as in a query. Here, `exact` is about capitals: if
+    it is True, the words must have the same capitals in the article. In a query, such words are
+    written as `{Apple}`.
     """
 
     phrases: tuple[tuple[str, ...], ...]
@@ -116,8 +117,8 @@ class Value:
 class Restriction:
     """A limit on length or date, which a query can't express.
 
-    Where a query without the limit finds more, the limit is left out. Where it would find less, as
-    in `a NOT (b AND limit)`, the limit is reported as a mistake.
+    If the query finds more without the limit, the limit is left out, with a note. If the query
+    would find less without it, as in `a NOT (b AND limit)`, the limit is reported as a mistake.
     """
 
     what: str

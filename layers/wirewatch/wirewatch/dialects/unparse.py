@@ -70,7 +70,7 @@ class _Writer:
     def piece(self, node: Node, *, may_drop: bool = False) -> Piece:
         """Return a node as a part of a query.
 
-        `may_drop` is True where limits on length or date may be left out, because the search finds
+        `may_drop` is True if limits on length or date may be left out, because the search finds
         more without them.
         """
         match node:

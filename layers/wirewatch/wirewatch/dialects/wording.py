@@ -30,10 +30,12 @@ NOISE = frozenset(_NOISE.split())  # words that Nexis does not search
 
 
 def words_of(chunk: str) -> list[str]:
-    """Return the words of a text. A word consists of letters, marks and digits.
+    """Return the words of a text. A word consists of letters, combining marks and digits.
 
-    A word may also contain wildcards, the `#` of a hashtag and the comma of `12,000`. Between other
-    characters, it may contain dots, apostrophes, `&` and `-`. A single `&` is a word, too.
+    A word may also contain wildcards and the comma of `12,000`. Between other characters, it may
+    contain dots, apostrophes, `&` and `-`. A word with such a dot keeps a final dot too: `U.N.`. A
+    single `&` is a word, too. If the whole text is one hashtag, the hashtag is the only word, with
+    its `#`. Any other `#` is dropped.
     """
     if _HASHTAG.fullmatch(chunk):
         return [chunk]

@@ -35,11 +35,11 @@ MAX_HEADLINES = 400
 class DigestPlan(Frozen):
     """What a digest shows. It is frozen when the digest is sealed and never changes afterwards.
 
-    `retractions` are ids of articles that retract what an earlier digest showed. `headlines` are
-    stories beyond `max_stories`. `over_cap` are stories that the message does not even list: the
-    ledger counts them, and `wirewatch over-cap` lists them. `muted` has what was muted: ids of
-    watchlists, `watchlist/rule`, `story:<id>`, or `*` for everything. `intake` has the numbers of
-    articles read in the period of a scheduled digest.
+    `retractions` are ids of articles that retract what an earlier digest showed. `headlines` are up
+    to MAX_HEADLINES stories beyond `max_stories`. `over_cap` are stories that the message does not
+    even list: the ledger counts them, and `wirewatch over-cap` lists them. `muted` has what was
+    muted: ids of watchlists, `watchlist/rule`, `story:<id>`, or `*` for everything. `intake` has
+    the numbers of articles read in the period of a scheduled digest.
     """
 
     retractions: tuple[str, ...] = ()
@@ -196,7 +196,7 @@ def new_stories(
     """Return the stories with at least one article that is not a repeat.
 
     Stories that were reported before become updates. Three kinds of articles are never repeats:
-    corrections, articles that match a rule or entity by which the story was not reported, and
+    corrections, articles with a (rule, entity) pair for which the story was not reported, and
     articles whose list of rules or entities was shortened (`abridged`).
     """
     repeats = {name for name, report in reports.items() if _is_repeat(articles.get(name), report)}
@@ -224,13 +224,14 @@ def without_later_articles(
     muted: Collection[str],
     reports: PriorReports,
 ) -> list[Story]:
-    """Leave out the stories that are only later reports for rules with `first: true`.
+    """Leave out the stories that `first: true` excludes. A rule with `first: true` reports only the
+    first article of a story, and no later ones.
 
-    A story is left out if two things hold: all rules that matched it, except muted rules, have
-    `first: true`; and for all of these rules, earlier digests reported it, or an earlier story of
-    this digest is similar to it and has the rule (see `_order_of_first`). A story is always kept if
-    one of its articles is a correction, or if the list of rules or entities of one of its articles
-    was shortened (`abridged`).
+    A story is left out if each rule that matched it, apart from muted rules, has `first: true` and
+    has reported the story already: either an earlier digest reported it for this rule, or the rule
+    also matched a similar story of this digest that comes first by `_order_of_first`. A story is
+    always kept if one of its articles is a correction, or if the list of rules or entities of one
+    of its articles was shortened (`abridged`).
     """
     known: defaultdict[str, set[str]] = defaultdict(set)  # rules of the earlier stories of a family
     later: set[str] = set()
@@ -249,9 +250,11 @@ def without_later_articles(
 
 
 def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
-    """Return the stories with a valid `similar_to`: the lead of an earlier story, or "".
+    """Return the stories with `similar_to` corrected: it is the lead of a similar story that comes
+    earlier in `stories`, or "" if there is none.
 
-    The story that `similar_to` named may have been left out, moved, or led by another article.
+    The story that `similar_to` named may have been left out, or may have moved, or its lead may
+    have changed.
     """
     firsts: dict[str, str] = {}  # article → lead of the first story of its family of similar stories
     valid = []
@@ -267,8 +270,9 @@ def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
 def _order_of_first(story: Story, articles: Mapping[str, MatchedArticle]) -> tuple[bool, bool, datetime, str]:
     """Return the key that sorts similar stories. The story that was published first comes first.
 
-    Stories whose lead links to a site of another origin count as later than all others. So do
-    stories whose lead, by its own date, was published more than two days before it arrived.
+    A story counts as later than all others if the lead's own link is on a site of another origin.
+    Among the rest, a story counts as later if its lead, by its own date, was published more than
+    two days before it arrived.
     """
     lead = articles[story.lead]
     return lead.has_foreign_link, is_old(lead), lead.published, story.lead
@@ -310,8 +314,9 @@ def _led_by_news(story: Story, fresh: Sequence[str], articles: Mapping[str, Matc
     """Return the story with a lead that is not a repeat: readers already know what a repeat says.
 
     `fresh` are the ids of the articles that are not repeats. If the present lead is a repeat, one
-    of `fresh` becomes the lead: the first that is the last revision of its document, or else the
-    first. Readers should not see a text that its agency has replaced.
+    of `fresh` becomes the lead: the first of them that is the latest revision of its document, or
+    simply the first if there is no such article. Readers should not see a text that its agency has
+    replaced.
     """
     if story.lead in fresh:
         return story
@@ -349,9 +354,9 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
 def _retractions(articles: Sequence[MatchedArticle]) -> tuple[str, ...]:
     """Return the ids of the retractions to show.
 
-    A retraction is shown if it replaces a revision that an earlier digest may have shown, because
-    the revision is not in this digest, or was delivered before. Any other retraction is only
-    counted.
+    A retraction that is the latest revision of its document is shown, unless this digest has every
+    revision that it replaces and none of them was delivered before. In that case, no reader has
+    seen what it retracts, and it is only counted.
     """
     here = {article.article_id for article in articles if not article.delivered_before}
     return tuple(

@@ -1,7 +1,9 @@
 """Writes a tree as the text of a query, for nodes whose original text is not available.
 
-If the text is parsed, the result is the same tree, with two exceptions: of a word with several
-forms or stems, only one of them is kept; and a phrase loses `opens`, which no query can state.
+If the text is parsed, the result is the same tree, with three exceptions. Of a word with several
+forms or stems, only one of them is kept. A phrase loses `opens`, which no query can state: the
+condition that white space or punctuation comes before it. And in a phrase that has other words too,
+a Cased word becomes a word that is found with any capitals.
 """
 
 from collections.abc import Sequence

@@ -67,10 +67,11 @@ ORDINARY = frozenset(
 def parse_phrase(
     text: str, at: Slice, mistakes: Mistakes, *, opens: bool = False, quoted: bool = False
 ) -> Word | Phrase | None:
-    """Parse one word or a phrase of a query; both may have wildcards. Return None after an error.
+    """Parse one word or a phrase of a query; both may have wildcards.
 
-    `at` has the offsets of `text` in the query. They include the quotes if `quoted` is True. If
-    `opens` is True, the phrase matches only after white space or punctuation.
+    Mistakes are recorded in `mistakes`. Return None if no usable word is left. `at` has the offsets
+    of `text` in the query. They include the quotes if `quoted` is True. If `opens` is True, the
+    phrase matches only after white space or punctuation.
     """
     begin = at[0] + quoted
     words: list[Word] = _plain_words(text, begin)
@@ -85,7 +86,8 @@ def parse_phrase(
 
 def parse_word(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
     """Parse a text that has no white space and no quotes. It may have wildcards. The result is a
-    Phrase if the text has several words, such as `anti-tank`, and None after an error.
+    Phrase if the text has several words, such as `anti-tank`. Mistakes are recorded in `mistakes`.
+    Return None if no usable word is left.
     """
     words = _words(text, at, mistakes)
     if not words:
@@ -164,7 +166,8 @@ def _one_form(form: str) -> frozenset[str]:
 def _words_and_wildcards(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
     """Return the words in a text such as `anti-tank*`, which has wildcards but no white space.
 
-    The text is cut as the tokenizer cuts articles. `*` and `?` count as letters.
+    The text is cut as the tokenizer cuts articles. `*` and `?` count as letters. A word with an
+    invalid wildcard is left out, and recorded as a mistake.
     """
     if _PLAIN_WILDCARD.fullmatch(chunk):
         wildcard = _wildcard(chunk, chunk.lower(), at, mistakes)

@@ -49,8 +49,8 @@ class MailLinks:
     def add_to(self, html: str, stories: Sequence[LinkedStory]) -> str:
         """Return the HTML with its markers replaced by links.
 
-        The marker of a story without rules is removed.
-        HTML from a custom template may have no markers. The link to unsubscribe is added even then.
+        The marker of a story without rules, such as a retraction, is removed. HTML from a custom
+        template may have no markers. The link to unsubscribe is added even then.
         """
         linked = {story.number for story in stories if story.rules}
 

@@ -35,11 +35,11 @@ class Candidates:
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
         """Return the candidates: the rules that are worth evaluating.
 
-        These are the rules in `always`, which have no anchor, and the rules whose anchor occurs. An
-        anchor is a set of words, pairs of words, entities or definitions. The rule can match only
-        if at least one of them occurs. A rule whose anchor occurs may still be left out if no term
-        of its first clause occurs, because then it can't match (see `TokenClasses.gates`). `tail`
-        tells whether the words of the uncertain tail count as well.
+        These are the rules in `always`, which have no anchor, and the rules whose anchor occurs. A
+        clause of a rule is a set of terms (words of a query) and nodes; the rule can match only if
+        at least one of them occurs. So a rule whose anchor occurs may still be left out if its
+        first clause has only terms and none of them occurs (see `TokenClasses._gate`). `tail` tells
+        whether the words of the uncertain tail count as well.
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -101,7 +101,7 @@ class Candidates:
 
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
         """Return the rules, names and nodes whose anchor has a pair of words that occurs in the
-        article.
+        article. Names and nodes have anchors as rules do.
 
         The rarer word of a pair is searched first, then the word beside it. `heads` are the classes
         (see `classes_present`) of the article's tokens that satisfy the rarer word of a pair.
@@ -156,7 +156,8 @@ class Candidates:
 
     def _dependents(self, node: int, rules: set[int]) -> set[int]:
         """Add the rules that depend on a node (an entity, a group or a definition) to `rules`, and
-        return the other nodes that depend on it. The node must occur in the article.
+        return the other nodes that depend on it. The node is an entity that occurs in the article,
+        or a group or definition that may occur.
         """
         nodes = set[int]()
         for target in self.decoded.index.targets(self.facts.terms + node):

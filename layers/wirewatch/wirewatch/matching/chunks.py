@@ -108,8 +108,9 @@ class Classes(Protocol):
 class ChunkCache(dict[str, str]):
     """Maps a chunk such as `Russia's,` to the classes of its tokens, one character for each token.
 
-    Chunks that probably occur only once are not kept: addresses, chunks with Han, kana or Hangul of
-    more than MAX_CACHED_SYLLABLES characters, and other chunks of more than MAX_CACHED_CHUNK.
+    Chunks that probably occur only once are not kept: web addresses, chunks of more than
+    MAX_CACHED_SYLLABLES characters that have Han, kana or Hangul, and other chunks of more than
+    MAX_CACHED_CHUNK characters.
     """
 
     def __init__(self, classes: Classes, *, shouted: bool) -> None:

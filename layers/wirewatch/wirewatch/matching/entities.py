@@ -135,8 +135,8 @@ def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
     `vetoes` are the (first, last) positions of these places and must be sorted.
 
     A veto that contains a hit begins before the hit, or at the same position. Of all vetoes that
-    begin there, only the one that ends last is compared with the hit. If even this veto
-    ends before the hit ends, no veto contains the hit.
+    begin before the hit or at its position, only the one that ends last is compared with it. If
+    even this veto ends before the hit ends, no veto contains the hit.
     """
     furthest_end = list(accumulate((last for _, last in vetoes), max))
     counts = [bisect_right(vetoes, hit[0], key=itemgetter(0)) for hit in hits]

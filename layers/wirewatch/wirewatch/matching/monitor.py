@@ -169,7 +169,7 @@ class MatchRun:
 
         A clause is a set of terms (words of a query) and nodes (entities, groups, definitions).
         `present` has the terms and nodes that occur in the article. A rule can match only if at
-        least one member of its clause is in `present`. Most rules fail this test.
+        least one member of its first clause is in `present`. Most rules fail this test.
         """
         clauses = map(self.decoded.first_clauses.__getitem__, rules)
         return compress(rules, map(not_, map(present.isdisjoint, clauses)))

@@ -117,11 +117,11 @@ class TokenClasses:
     def _gate(self, rules: Iterable[int]) -> frozenset[int]:
         """Return terms of which an article must have at least one for any of these rules to match.
 
-        A clause is a set of terms and nodes; a rule can match only if at least one occurs. The
-        result has the terms of the first clause of each rule. If a rule has no clause, or if its
-        first clause has a node, the result contains NO_CLAUSE, which counts as a term of every
-        article. Nodes can't be used, because the result is needed before the nodes of an article
-        are found.
+        A clause is a set of terms and nodes; a rule can match only if at least one member of each
+        of its clauses occurs. The result has the terms of the first clause of each rule. If a rule
+        has no clause, or if its first clause has a node, the result contains NO_CLAUSE, which
+        counts as a term of every article. Nodes can't be used, because the result is needed before
+        the nodes of an article are found.
         """
         gate: set[int] = set()
         for rule in rules:

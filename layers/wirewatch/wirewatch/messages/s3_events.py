@@ -18,7 +18,8 @@ MAX_PRINCIPAL = 200
 
 
 class ObjectEvent(Frozen):
-    """An object was stored or, in the configuration bucket, deleted.
+    """An object was stored or, in the configuration bucket, deleted. No field tells which of the
+    two happened: the compilation reads the bucket.
 
     `key` is decoded. `sequencer` is padded with zeros on the right, so that the events of one key,
     sorted by `sequencer`, are in the order in which they happened. `principal` is the user, or the
@@ -42,7 +43,8 @@ class MalformedEvent(ValueError):
 def stored_events(body: str) -> Iterator[ObjectEvent]:
     """Yield an event for each object that an SQS message names. The test message of S3 names none.
 
-    Raises MalformedEvent for any other message.
+    Raises MalformedEvent if the message is neither an event of S3 or EventBridge nor this test
+    message.
 
     The format of S3 events is at
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html. The

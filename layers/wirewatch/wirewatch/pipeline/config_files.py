@@ -138,8 +138,8 @@ class ConfigFiles:
         return WaitingChange(manifest, stored.version or "")
 
     def incomplete(self, current: Current) -> tuple[ChangeManifest, ChangeOutcome] | None:
-        """Return the change that is in use and its outcome, if its files are not yet all in the
-        bucket. Otherwise return None.
+        """Return the change that is in use and its outcome, if its staged files have not yet all
+        replaced the files that people see. Otherwise return None.
 
         Raises MalformedManifest if the manifest of the change can't be read any more.
         """
@@ -241,8 +241,8 @@ class ConfigFiles:
 def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tuple[str, str]]:
     """Return (key, version) of each file to compile, by name.
 
-    `change` is the change that is in use, if its files are not yet all in the bucket. Otherwise it
-    is None.
+    `change` is the change that is in use, if its staged files have not yet all replaced the files
+    that people see. Otherwise it is None.
     """
     files = {name: (name, listed.version) for name, listed in uploaded.items()}
     if change is None:

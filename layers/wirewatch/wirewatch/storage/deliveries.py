@@ -1,8 +1,9 @@
 """Reads the part that a delivery sends, and stores leases on the parts of digests and the rate
 limit of each target.
 
-PUB is the lease of the worker that publishes a part to a channel. SEND is the lease of the worker
-that sends the part to a target. An attempt stores its result only if it still owns the lease.
+PUB is the lease of the worker of the function `digest` that publishes a part to a channel. SEND is
+the lease of the worker of the function `deliver` that sends the part to a target. An attempt stores
+its result only if it still owns the lease.
 
 This module reads rows of `storage/digests.py`, but does not import that module: its imports would
 slow the start of the function `deliver`.
@@ -55,9 +56,11 @@ class Lease:
 
 
 class Deliveries:
-    """The leases of publishing and sending.
+    """Reads the parts of digests, and stores the leases of publishing and sending and the rate
+    limit of each target.
 
-    `owner` is a new id for each attempt. A result is stored only while that owner has the lease.
+    In all methods, `owner` is a new id for each attempt. A result is stored only while that owner
+    has the lease.
     """
 
     def __init__(self, table: Table) -> None:
@@ -126,10 +129,11 @@ class Deliveries:
         return self.table.delete(keys.delivery_pk(delivery), LeaseKind.SEND, "st = :failed", values)
 
     def next_slot(self, address: str, now: datetime) -> timedelta:
-        """Reserve the next free second of a target, and return how long to wait for it.
+        """Reserve the next free second in which a message may be sent to a target, and return how
+        long to wait until it begins.
 
-        All workers that send to the target share its seconds. If no second could be reserved in
-        MAX_ATTEMPTS attempts, the returned time is longer than any worker waits.
+        A target gets at most one message per second, from all workers together. If no second could
+        be reserved in MAX_ATTEMPTS attempts, the returned time is longer than any worker waits.
         """
         pk = keys.rate_limit_pk(address)
         for _ in range(MAX_ATTEMPTS):

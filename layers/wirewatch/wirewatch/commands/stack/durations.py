@@ -23,9 +23,10 @@ def parse_duration(text: str) -> timedelta:
 def parse_past(text: str, now: datetime) -> datetime:
     """Return the time that a text names: `2026-11-23`, `2026-11-23T07:30`, or `8h` ago.
 
-    A date or time is in UTC, unless it has an offset, as `2026-11-23T07:30+09:00` has. Raises
-    WrongArgument for any other form, for a time in the future, and for a duration that begins
-    before the year 1.
+    A date or time is in UTC, unless it has an offset, as `2026-11-23T07:30+09:00` has. Other
+    forms of ISO 8601 that `datetime.fromisoformat` reads, such as `20261123`, are accepted too.
+    Raises WrongArgument for any other text, for a time in the future, and for a duration that
+    begins before the year 1.
     """
     if _DURATION.fullmatch(text):
         try:

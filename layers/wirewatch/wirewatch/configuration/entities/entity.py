@@ -12,8 +12,9 @@ class Name:
     The name is found only in articles in `language`, which may be several languages, separated by
     commas; an empty text means all. A `weak` name counts only in an article that also has a strong
     name of the entity. A `generated` name is not listed, but derived from a listed name or from the
-    table of territories. An `inflected` name finds the case forms of another name, or finds
-    another name with a middle name inside.
+    table of territories. An `inflected` name belongs to another name of the entity: it finds that
+    name in its grammatical cases (the genitive `Koreas`), or that name with a middle initial or
+    patronymic (`Donald J. Trump`).
     """
 
     text: str

@@ -47,7 +47,10 @@ def is_exact(text: str, *, weak: bool) -> bool:
 
 
 def literal(text: str, mistakes: Mistakes, *, exact: bool) -> Tree | None:
-    """Return the tree of a listed name; None after a mistake. If `exact`, capitals must match."""
+    """Return the tree of a listed name. If `exact` is True, capitals must match.
+
+    Mistakes are recorded in `mistakes`. Return None if they leave no tree.
+    """
     if _OPERATORS.search(text):
         mistakes.error(
             f"the name {text} has an operator", "a name is literal: list its forms one by one", 0, len(text)

@@ -42,7 +42,7 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection
     """Read an entity and report its mistakes to the file. Return None if there are no `names:`.
 
     `languages` are the languages of the file. Strong names without a language are also found in the
-    case forms that they have in these languages.
+    grammatical case forms that they have in these languages.
     """
     keys = file.mapping(node, f"the entity {key}", _KEYS)
     if not required(file, node, keys, f"the entity {key}", "names"):

@@ -91,12 +91,13 @@ class Received:
 
     @property
     def label(self) -> Label | None:
-        """The part of a digest that this message contains, or None if it belongs to no digest.
+        """The label of the part of a digest that this message contains, or None if the message
+        belongs to no digest.
 
-        In JSON for a webhook, the label has fields of its own. In an event for PagerDuty, it is the
-        text of the field `custom_details.digest`. In all other messages, it is in the footer. An
-        article may contain text like a footer, but the real footer comes after all articles, so the
-        last footer is used.
+        The JSON for a webhook states it in the fields `route`, `number`, `part` and `parts`. An
+        event for PagerDuty states it in the field `custom_details.digest`, and any other message in
+        its footer. An article may contain text like a footer, but the real footer comes after all
+        articles, so the last footer is used.
         """
         match self.kind:
             case "webhook":

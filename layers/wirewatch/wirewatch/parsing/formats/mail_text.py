@@ -77,8 +77,8 @@ def from_page(page: str) -> str:
 
 def from_text(text: str) -> str:
     """Return the paragraphs of a plain text part without its signature. The header and the `>`
-    marks of a forwarded mail are removed too, and so are links in brackets, lines that only
-    separate, and boilerplate (see `_without_boilerplate`).
+    marks of a forwarded mail are removed too, and so are links in brackets, separator lines such as
+    `-----`, and boilerplate (see `_without_boilerplate`).
     """
     text = _without_signature(text)
     for _ in range(MAX_QUOTE_DEPTH):
@@ -142,7 +142,8 @@ def _without_forward_header(text: str) -> str:
 def _end_of_header(lines: list[str]) -> int:
     """Return the number of lines up to the last field of a header, or 0 if there is no field.
 
-    A line that is not a field may continue the field above it. After an empty line, it is text.
+    A line that is not a field may continue the field above it; after an empty line, it ends the
+    header. Lines that continue the last field are not counted.
     """
     end, is_open = 0, True
     for number, line in enumerate(lines, 1):
@@ -157,10 +158,12 @@ def _end_of_header(lines: list[str]) -> int:
 
 
 def _without_boilerplate(body: str) -> str:
-    """Remove "view in browser" from the first paragraphs, and the "unsubscribe" paragraph from the
-    second half. Paragraphs without a letter or digit are removed too.
+    """Remove the "view in browser" paragraphs that are among the first five, and from the second
+    half the first paragraph with "unsubscribe" or a legal notice (see `_is_way_out`). Paragraphs
+    without a letter or digit are removed too.
 
-    What follows the "unsubscribe" paragraph is removed as well if it is short.
+    A paragraph of more than LONGEST_BOILERPLATE words counts as none of these, and is kept. What
+    follows the "unsubscribe" paragraph or legal notice is removed as well if it is short.
     """
     parts = [part for part in body.split("\n\n") if re.search(r"\w", part)]
     parts = [
@@ -176,8 +179,8 @@ def _without_boilerplate(body: str) -> str:
 
 
 def _is_way_out(text: str) -> bool:
-    """Tell whether a paragraph is the "unsubscribe" of a newsletter. A sentence of news may have
-    the same words, as in `Every adult may opt out of the register.`
+    """Tell whether a paragraph is the "unsubscribe" or the legal notice of a newsletter. A sentence
+    of news with the same words is neither: `Every adult may opt out of the register.`
     """
     words = len(text.split())
     if words > LONGEST_BOILERPLATE:

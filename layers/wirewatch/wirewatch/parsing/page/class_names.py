@@ -178,8 +178,8 @@ def is_comment_name(name: str) -> bool:
 def is_boilerplate_name(name: str) -> bool:
     """Tell whether a class name belongs to page boilerplate, such as menus and related links.
 
-    `related-stories` is such a name. `category-social` is not, because WordPress names categories
-    like this.
+    `related-stories` is such a name. `category-social` is not: WordPress marks the articles of the
+    category `social` with it.
     """
     return _BESIDE.search(name) is not None and not name.startswith(_LABELS)
 

@@ -59,8 +59,8 @@ _TIMES = _words(  # a sentence goes on after them; names of months that are firs
 def names_after_by(written: str) -> tuple[str, ...]:
     """Return the names in a text that follows the word `By`, `Von`, `Par` or `Por` in a line.
 
-    Return an empty tuple if the line is not a byline, but a sentence or a part of one. Such a line
-    begins with a time, or has a word in lower case that neither belongs to a name nor is a role.
+    Return an empty tuple if the text has more than MOST_BYLINE_WORDS words, or if the line is a
+    sentence or a part of one, and not a byline (see `is_sentence_after_by`).
     """
     if len(written.split()) > MOST_BYLINE_WORDS or is_sentence_after_by(written):
         return ()
@@ -68,8 +68,8 @@ def names_after_by(written: str) -> tuple[str, ...]:
 
 
 def date_of_line(line: str, reference: datetime) -> PublicationDate | None:
-    """Return the date in a line such as `Published on Friday, November 20, 2026, 10:15 EST`. Return
-    None if the line is longer than LONGEST_DATE_LINE, or says anything else too.
+    """Return the date in a line such as `Published November 20, 2026, 10:15 EST`. Return None if
+    the line has more than LONGEST_DATE_LINE characters, or says anything else too.
 
     `reference` decides the year of a date without a year, as in `dates.read_date`.
     """
@@ -85,6 +85,11 @@ def date_of_line(line: str, reference: datetime) -> PublicationDate | None:
 def is_sentence_after_by(written: str) -> bool:
     """Tell whether a line that begins with the word `By` goes on like a sentence, and not like a
     byline. `written` is the text after this word.
+
+    It goes on like a sentence if the text begins with a word of _TIMES, such as `Monday`, or has a
+    word in lower case that belongs neither in a byline, as `and` and `staff` do, nor in a date. But
+    one word that only words of a date follow, as in `annbee on November 20`, is the name of a user.
+    A text that has only words of a date, or no word at all, counts as a sentence.
     """
     words = [match[0] for part in written.split() if "@" not in part and (match := _WORD.search(part))]
     if not words or words[0].casefold() in _TIMES or all(map(_is_date_word, words)):

@@ -1,6 +1,6 @@
 """The checks of `reconcile`: which objects were never read, and how articles arrive.
 
-listing_check    the daily comparison of the bucket's listing with the rows of objects
-unread_objects   the comparison itself: finds listed objects without a row, and queues them
+listing_check    lists a part of the bucket each day, in many runs, for `unread_objects`
+unread_objects   compares listed objects with their rows, and queues those that must be read
 intake_health    silent origins and shares of unreadable documents, for alarms
 """

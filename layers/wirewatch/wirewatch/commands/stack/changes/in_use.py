@@ -32,8 +32,9 @@ class DeployedConfiguration:
 
     `files` are the versions that were compiled. `uploaded` are the current versions in the bucket,
     and `uploaded_sha256` has their hashes. `manifest` is the latest manifest as stored; `waiting`
-    is the same manifest if its change is neither in use nor refused yet. `is_incomplete` is True
-    while some files of the change in use are still missing in the bucket.
+    is the same manifest if its change is neither in use nor refused yet. The index of a change is
+    compiled from staged files. `is_incomplete` is True while the staged files of the change in use
+    have not yet all replaced the files that people see.
     """
 
     current: Current

@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print the stories.
+    """Print the stories that the digest had no room for.
 
     Raises NoSuchDigest if the digest is unknown or has no plan yet, or if its stories or their
     articles are not stored.
@@ -73,7 +73,9 @@ def _print(console: Console, meta: Meta, plan: DigestPlan, articles: Mapping[str
 
 
 def _rules(story: Story, articles: Mapping[str, MatchedArticle], plan: DigestPlan) -> Sequence[str]:
-    """Return the names of the rules that matched an article of a story, without muted rules."""
+    """Return the names of the rules that matched an article of a story, without muted rules and
+    rules of muted watchlists. ` (possible)` is added to the name for a possible match.
+    """
     matches = [match for name in story.articles for match in audible_matches(articles[name], plan.muted)]
     names = (f"{match.name} (possible)" if match.possible else match.name for match in matches)
     return list(dict.fromkeys(names))
