@@ -66,7 +66,13 @@ def bodies(kind: str, count: int, letters: str) -> list[str]:
 
 
 pages = pytest.mark.parametrize(
-    ("count", "letters"), [*((1, name) for name in LETTERS), (40, "rare cjk"), (40, "markup"), (400, "cjk")]
+    ("count", "letters"),
+    [
+        *((1, name) for name in LETTERS),
+        pytest.param(40, "rare cjk", marks=pytest.mark.deep),
+        (40, "markup"),
+        pytest.param(400, "cjk", marks=pytest.mark.deep),
+    ],
 )
 
 

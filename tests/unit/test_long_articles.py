@@ -15,7 +15,10 @@ CPU_SECONDS = 30  # on a slow machine the slowest takes 10, most take less than 
 MONITOR = compile_monitor([watchlist("watchlist: w\nrules:\n  - {id: troops, query: troops}\n")])
 
 
-@pytest.mark.parametrize("unit", ["\ufdfa", "aa\n", "\u0301", "word ", "not 12 March\n"])
+@pytest.mark.parametrize(
+    "unit",
+    [pytest.param("\ufdfa", marks=pytest.mark.deep), "aa\n", "\u0301", "word ", "not 12 March\n"],
+)
 def test_the_longest_article(unit: str) -> None:
     long = article("The troops left. " + unit * (LARGEST_TEXT // len(unit) - 20), "Troops")
     before = time.process_time()
