@@ -1,14 +1,16 @@
 """What the services refuse: every message of every kind stays below their limits, whatever articles say."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from wirewatch.aws.sending.topic import subject_line
 from wirewatch.channels.custom.samples import sample_page
-from wirewatch.channels.kind import Part
+from wirewatch.channels.kind import Content, Part
 from wirewatch.channels.registry import CHANNELS
+from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun, WhyView
 
 # Long in each sense: CJK has three bytes a letter, rare CJK and emoji four; JSON, HTML and Slack escape others.
@@ -188,3 +190,19 @@ def test_dynamodb_gets_rows_of_at_most_400_kilobytes(kind: str, letters: str) ->
             for link in entry["links"]
         ]
         assert [link.partition(" ")[2].partition(" ")[0] for link in links] == [str(n) for n in range(400)]
+
+
+def test_a_custom_template_is_rendered_once_for_the_size_and_once_for_the_mail() -> None:
+    """A template is rendered at most MAX_REQUESTS times for one digest."""
+    rendered: Counter[TemplateForm] = Counter()
+
+    def content(form: TemplateForm) -> Content:
+        def shown(page: Page, part: int, parts: int) -> str:
+            rendered[form] += 1
+            return "<p>Two ships left.</p>"
+
+        return shown
+
+    contents = {form: content(form) for form in (TemplateForm.HTML, TemplateForm.TEXT)}
+    assert len(CHANNELS.get("email-html").render_custom(sample_page(), contents)) == 1
+    assert rendered == {TemplateForm.HTML: 2, TemplateForm.TEXT: 1}

@@ -4,10 +4,10 @@ A part is JSON with plain texts; `links/feed.py` turns it into XML.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from wirewatch.channels.kind import ChannelKind, TargetProblem, Transport
+from wirewatch.channels.kind import ChannelKind, TargetProblem, Transport, json_size, packed
 from wirewatch.digests.page import HeadlineView, Page, Section, StoryView
 
 MAX_BYTES = 200_000  # of the entries of one part; the part is stored compressed in one row
@@ -36,23 +36,10 @@ class Atom(ChannelKind):
         Each story is one entry, and all headlines together are one entry, or several if they have
         more than MAX_LINKS_BYTES. A digest without stories and headlines is one entry too.
         """
-        parts = list(_parts(page))
+        parts = list(packed(_entries(page), json_size, MAX_BYTES))
         return [
             json.dumps({"title": page.title, "entries": entries}, ensure_ascii=False) for entries in parts
         ]
-
-
-def _parts(page: Page) -> Iterator[list[Entry]]:
-    entries: list[Entry] = []
-    size = 0
-    for entry in _entries(page):
-        length = _size(entry)
-        if entries and size + length > MAX_BYTES:
-            yield entries
-            entries, size = [], 0
-        entries.append(entry)
-        size += length
-    yield entries
 
 
 def _entries(page: Page) -> Iterator[Entry]:
@@ -60,26 +47,9 @@ def _entries(page: Page) -> Iterator[Entry]:
         for story in section.stories:
             yield _story(story, section, page)
     if page.headlines or not page.sections:
-        for number, headlines in enumerate(_divided(page.headlines), 1):
+        groups = packed(page.headlines, lambda each: json_size(_headline(each)), MAX_LINKS_BYTES)
+        for number, headlines in enumerate(groups, 1):
             yield _rest(page, headlines, "rest" if number == 1 else f"rest {number}")
-
-
-def _divided(headlines: Sequence[HeadlineView]) -> Iterator[list[HeadlineView]]:
-    """Divide headlines into lists of at most MAX_LINKS_BYTES. No headlines are one empty list."""
-    group: list[HeadlineView] = []
-    size = 0
-    for headline in headlines:
-        length = _size(_headline(headline))
-        if group and size + length > MAX_LINKS_BYTES:
-            yield group
-            group, size = [], 0
-        group.append(headline)
-        size += length
-    yield group
-
-
-def _size(values: Mapping[str, Any]) -> int:
-    return len(json.dumps(values, ensure_ascii=False).encode())
 
 
 def _story(story: StoryView, section: Section, page: Page) -> Entry:

@@ -7,13 +7,22 @@ the rest of a longer mail.
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from urllib.parse import quote
 
 from wirewatch.channels.email_text import fitting
-from wirewatch.channels.kind import ChannelKind, Content, Contents, Message, TargetProblem, Transport
+from wirewatch.channels.kind import (
+    ChannelKind,
+    Content,
+    Contents,
+    Message,
+    TargetProblem,
+    Transport,
+    json_size,
+)
 from wirewatch.channels.layout import size_of, within
 from wirewatch.configuration.routes import Route
 from wirewatch.configuration.template_names import TemplateForm
@@ -54,13 +63,16 @@ class EmailHtml(ChannelKind):
 
     def render_custom(self, page: Page, contents: Contents) -> list[str]:
         html = contents.get(TemplateForm.HTML)
-        fit = fitting(page, lambda each: _size(each, html), MAX_BYTES)
-        pages = [
-            piece
-            for each in fit
-            for piece in fitting(each, lambda some: _stored_size(some, contents), MAX_STORED_BYTES)
-        ]
-        return [_part(each, part, len(pages), contents) for part, each in enumerate(pages, 1)]
+        pages = list(fitting(page, lambda each: _size(each, html), MAX_BYTES))
+        bodies = _bodies(pages, contents)
+        if all(json_size(body) <= MAX_STORED_BYTES for body in bodies):
+            return bodies
+
+        def stored_size(each: Page) -> int:
+            return json_size(_part(each, 1, 1, contents))
+
+        smaller = [piece for each in pages for piece in fitting(each, stored_size, MAX_STORED_BYTES)]
+        return _bodies(smaller, contents)
 
 
 def addresses_of(route: Route) -> list[str]:
@@ -77,12 +89,8 @@ def _size(page: Page, html: Content | None) -> int:
     return size_of(TemplateForm.HTML, page, html) + len(page.stories) * MAX_STORY_BYTES + MAX_FOOTER_BYTES
 
 
-def _stored_size(page: Page, contents: Contents) -> int:
-    """Return the size in bytes that the row of a page has.
-
-    Raises ContentTooLarge or TemplateFailed if a custom template can't be used.
-    """
-    return len(json.dumps(_part(page, 1, 1, contents), ensure_ascii=False).encode())
+def _bodies(pages: Sequence[Page], contents: Contents) -> list[str]:
+    return [_part(page, part, len(pages), contents) for part, page in enumerate(pages, 1)]
 
 
 def _part(page: Page, part: int, parts: int, contents: Contents) -> str:

@@ -14,7 +14,16 @@ from datetime import datetime
 from typing import Any
 
 from wirewatch.channels.answers import result_of
-from wirewatch.channels.kind import ChannelKind, DeliveryResult, Message, Poster, Refused, TargetProblem
+from wirewatch.channels.kind import (
+    ChannelKind,
+    DeliveryResult,
+    Message,
+    Poster,
+    Refused,
+    TargetProblem,
+    json_size,
+    packed,
+)
 from wirewatch.configuration.routes import TARGET
 from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun
 
@@ -45,7 +54,7 @@ class JsonWebhook(ChannelKind):
         return ""
 
     def render(self, page: Page) -> list[str]:
-        parts = list(_parts(page))
+        parts = list(packed(_records(page), json_size, MAX_BYTES))
         return [_body(page, stories, part, len(parts)) for part, stories in enumerate(parts, 1)]
 
     def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
@@ -81,20 +90,6 @@ def signature(secret: bytes, id_: str, sent_at: datetime, body: str) -> str:
     signed = f"{id_}.{int(sent_at.timestamp())}.{body}".encode()
     digest = hmac.new(secret, signed, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode()}"
-
-
-def _parts(page: Page) -> Iterator[list[Record]]:
-    """Yield one list of stories and headlines for each part. An empty page gives one empty list."""
-    stories: list[Record] = []
-    size = 0
-    for record in _records(page):
-        length = len(json.dumps(record, ensure_ascii=False).encode())
-        if stories and size + length > MAX_BYTES:
-            yield stories
-            stories, size = [], 0
-        stories.append(record)
-        size += length
-    yield stories
 
 
 def _records(page: Page) -> Iterator[Record]:

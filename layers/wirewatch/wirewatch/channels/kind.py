@@ -1,11 +1,12 @@
 """What a kind of channel provides. `docs/extending.md` shows how to add a kind."""
 
+import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, TypeVar
 
 from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import Page
@@ -16,6 +17,9 @@ from wirewatch.frozen import Frozen
 # 1, and how many parts there are.
 Content = Callable[[Page, int, int], str]
 Contents = Mapping[TemplateForm, Content]
+
+
+T = TypeVar("T")
 
 
 class Transport(StrEnum):
@@ -182,3 +186,24 @@ class ChannelKind(ABC):
         kind whose messages do not show such a page overrides this method.
         """
         return self.deliver(message, address, post)
+
+
+def packed(items: Iterable[T], size: Callable[[T], int], most: int) -> Iterator[list[T]]:
+    """Divide items into lists, in order. The sizes of a list's items are at most `most` together,
+    unless a single item is larger. No items are one empty list.
+    """
+    group: list[T] = []
+    total = 0
+    for item in items:
+        length = size(item)
+        if group and total + length > most:
+            yield group
+            group, total = [], 0
+        group.append(item)
+        total += length
+    yield group
+
+
+def json_size(values: object) -> int:
+    """Return the number of bytes that values have as JSON."""
+    return len(json.dumps(values, ensure_ascii=False).encode())
