@@ -58,8 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Raises SystemExit for --help, for --version and for wrong arguments, as argparse does.
     """
     arguments = sys.argv[1:] if arguments is None else list(arguments)
-    error_code = _error_code(_called(arguments))
-    _prepare_output(_called(arguments))
+    called = _called(arguments)
+    error_code = _error_code(called)
+    _prepare_output(called)
     try:
         parser = make_parser(arguments)
         options = parser.parse_args(arguments)

@@ -124,10 +124,10 @@ class Toolchain:
     def _locked_cache(self) -> Iterator[None]:
         self.cache_folder.mkdir(parents=True, exist_ok=True)
         with (self.cache_folder / "lock").open("w") as file:
+            self._raise_if_stopped()
             while not _try_lock(file):  # another process builds
                 self._stopped.wait(LOCK_POLL_SECONDS)
                 self._raise_if_stopped()
-            self._raise_if_stopped()
             yield
 
     def _raise_if_stopped(self) -> None:

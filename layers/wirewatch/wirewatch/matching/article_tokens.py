@@ -356,8 +356,7 @@ class _PresentClasses(dict[int, str]):
         self.classes_of_term, self.present = classes_of_term, present
 
     def __missing__(self, term: int) -> str:
-        classes = self.classes_of_term.get(term)
-        joined = self[term] = "".join(self.present.intersection(classes)) if classes else ""
+        joined = self[term] = "".join(self.present.intersection(self.classes_of_term.get(term, ())))
         return joined
 
 

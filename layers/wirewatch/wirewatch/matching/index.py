@@ -302,10 +302,6 @@ class Index:
         low, high = self._pair_starts[term], self._pair_starts[term + 1]
         return [self._pair(at) for at in range(low, high, 2)] if low < high else ()
 
-    def has_pairs(self, term: int) -> bool:
-        """Tell whether a term has pairs. Most terms have none."""
-        return self._pair_starts[term] < self._pair_starts[term + 1]
-
     def _pair(self, at: int) -> tuple[int, Sequence[int]]:
         place = self._pairs[at + 1]
         return self._pairs[at], self._pair_targets[place + 1 : place + 1 + self._pair_targets[place]]

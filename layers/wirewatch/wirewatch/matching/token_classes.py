@@ -83,28 +83,25 @@ class TokenClasses:
 
     def _add(self, name: str, terms: tuple[int, ...]) -> None:
         self.terms[name] = terms
-        classes, targets_of, has_pairs = self.classes, self.index.targets, self.index.has_pairs
         targets: list[int] = []
         for term in terms:
-            known = classes.get(term)
-            if known is None:
-                classes[term] = name
-            elif isinstance(known, str):
-                classes[term] = {known, name}
-            else:
-                known.add(name)
-            targets += targets_of(term)
-            if has_pairs(term):
-                self._add_pairs(name, term)
+            self._add_to_term(term, name)
+            targets += self.index.targets(term)
+            for neighbour, pair_targets in self.index.pairs(term):
+                sides = self.pairs.setdefault(name, ({}, {}))
+                side, other = sides[neighbour >= BEFORE], neighbour & ~BEFORE
+                side[other] = (*side.get(other, ()), *pair_targets)
         if targets:
             self._set_targets(name, sorted(set(targets)))
 
-    def _add_pairs(self, name: str, term: int) -> None:
-        """Add the targets of all pairs of a term, under the class `name` that satisfies the term."""
-        sides = self.pairs.setdefault(name, ({}, {}))
-        for neighbour, pair_targets in self.index.pairs(term):
-            side, other = sides[neighbour >= BEFORE], neighbour & ~BEFORE
-            side[other] = (*side.get(other, ()), *pair_targets)
+    def _add_to_term(self, term: int, name: str) -> None:
+        known = self.classes.get(term)
+        if known is None:
+            self.classes[term] = name
+        elif isinstance(known, str):
+            self.classes[term] = {known, name}
+        else:
+            known.add(name)
 
     def _set_targets(self, name: str, targets: list[int]) -> None:
         first_other = bisect_left(targets, self.facts.first_name)

@@ -246,10 +246,7 @@ def _has_further_rule(matched: MatchedArticle, guard: Row) -> bool:
     """Tell whether an article matches a rule that is not in the guard row of its route. A possible
     match is no further rule if the guard has the rule as a certain match.
     """
-    return any(
-        rule not in guard["rules"] and rule.removesuffix("?") not in guard["rules"]
-        for rule in _rules(matched)
-    )
+    return any({rule, rule.removesuffix("?")}.isdisjoint(guard["rules"]) for rule in _rules(matched))
 
 
 def _rules(matched: MatchedArticle) -> frozenset[str]:

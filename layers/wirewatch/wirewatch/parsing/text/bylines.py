@@ -110,7 +110,7 @@ _NOT_A_NAME = re.compile(
 _COMPACT = re.compile(
     "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u00b7\u30fb]{2,10}"
 )  # names that are written without a space
-_PARTICLES = frozenset({
+PARTICLES = frozenset({
     "de", "da", "di", "del", "della", "den", "der", "des", "du", "el", "al", "la", "le", "van",
     "von", "vom", "zu", "zur", "ten",
     "ter", "af", "av", "bin", "ibn", "ben", "dos", "st",
@@ -232,7 +232,7 @@ def _name(part: str, site: str) -> str:
     if not name or len(name) > LONGEST_NAME or len(name.split()) > MOST_WORDS or _ADDRESS.search(name):
         return ""
     first = name.split()[0]
-    if name[0].islower() and " " in name and first.lower() not in _PARTICLES and "." not in first:
+    if name[0].islower() and " " in name and first.lower() not in PARTICLES and "." not in first:
         return ""
     if (
         _TITLE.fullmatch(name)
@@ -283,7 +283,7 @@ def is_person_name(name: str) -> bool:
     """
     if _COMPACT.fullmatch(name):
         return True
-    words = [word for word in name.split() if word.lower() not in _PARTICLES]
+    words = [word for word in name.split() if word.lower() not in PARTICLES]
     return ":" not in name.rstrip(":") and (
         1 < len(name.split()) <= 5
         and not (len(words) == 2 and len(words[-1]) == 1)  # an account: `Tarnwick D`

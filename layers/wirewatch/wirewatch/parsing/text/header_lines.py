@@ -7,7 +7,7 @@ taken for one: `By Monday morning the river had risen`, `March 5 protesters fill
 import re
 from datetime import datetime
 
-from wirewatch.parsing.text.bylines import agency_alone, names_in
+from wirewatch.parsing.text.bylines import PARTICLES, agency_alone, names_in
 from wirewatch.parsing.text.dates import MONTHS, PublicationDate, read_date
 from wirewatch.parsing.text.zones import is_weekday, zone_of
 
@@ -37,11 +37,10 @@ _EAST_ASIAN_DATE = re.compile(
     "[年月日時时分秒曜火水木金土星期周一二三四五六天上下午前後年更新発表公開发布發"
     "년월일시분초화수목금토요오전후입력등록수정]+"
 )
-_BYLINE_WORDS = _words(  # words that bylines write in lower case: between names, in names, and of roles
+_BYLINE_WORDS = PARTICLES | _words(  # which bylines write in lower case: between names, and of roles
     "and und et y e en och og with mit avec con"
-    " in for of at from to the our von aus bei für im à au aux pour dans chez para"
-    " da das dal dalla dei del dela della den der des di do dos du la las le lo los van vom zu zum zur"
-    " ten ter het op af av al el ul bin bint ibn ben ould st jr sr"
+    " in for of at from to the our aus bei für im à au aux pour dans chez para"
+    " das dal dalla dei dela do las lo los zum het op ul bint ould jr sr"
     " staff special senior chief deputy managing executive associate assistant foreign political"
     " business economics science health sports technology defense defence security diplomatic"
     " writer writers reporter reporters reporting correspondent correspondents editor editors contributor"
