@@ -17,14 +17,13 @@ from datetime import datetime
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.document import Document
-from wirewatch.parsing.text.bylines import is_person_name, names_in
 from wirewatch.parsing.text.cleaning import clean, joined, one_line, unhyphenated
 from wirewatch.parsing.text.encodings import decode
+from wirewatch.parsing.text.header_lines import names_after_by
 from wirewatch.parsing.wire.wire_item import WireItem
 
 MAX_MESSAGES = 10_000
 LONGEST_HEADLINE = 150  # characters
-LONGEST_DESK = 5  # words of a byline without a person: `By Paper Wire staff`
 _LINE_END = re.compile(r"\r*\n|\r+")
 _MESSAGE = re.compile("\x01([^\x01]*)")
 _HEADER = re.compile(
@@ -35,7 +34,7 @@ _SENT = re.compile(
     r"\b(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)\s*(?P<zone>[A-Z]{1,4}\s+)?"
     r"(?P<month>[A-Za-z]{3})\s+(?P<year>\d\d|\d{4})\b"
 )
-_BYLINE = re.compile(r"(?:by|von|par|por)\s+\S.{1,80}", re.IGNORECASE)
+_BYLINE = re.compile(r"(?:by|von|par|por)\s+(\S.{1,80})", re.IGNORECASE)
 _NOTE = re.compile(  # at the start of a line, because an article may quote these words
     r"[\W_]*(?:(?:the )?following (?:information |details )?(?:is|are) not for publication"
     r"|(?:die )?folgenden? (?:informationen|angaben|hinweise?) (?:ist|sind) nicht zur veröffentlichung"
@@ -126,10 +125,8 @@ def _is_byline(lines: list[str]) -> bool:
     as in `By Friday, the rebels had`.
     """
     line, after = [*(line.strip() for line in lines), "", ""][:2]
-    names = names_in(line) if _BYLINE.fullmatch(line) else ()
-    if not names or line.endswith((".", ",", ";")) or after[:1].islower():
-        return False
-    return any(map(is_person_name, names)) or len(line.split()) <= LONGEST_DESK
+    byline = None if line.endswith((".", ",", ";")) or after[:1].islower() else _BYLINE.fullmatch(line)
+    return byline is not None and bool(names_after_by(byline[1]))
 
 
 def _paragraphs(lines: list[str]) -> str:
