@@ -58,7 +58,8 @@ def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:
         metrics.add_metric("TemplateFailures", MetricUnit.Count, len(job.template_failures))
         for failure in job.template_failures:
             logger.warning("template failed", route=flush.route, why=str(failure))
-        metrics.add_metric("ComparisonFaults", MetricUnit.Count, len(job.repeats.faults))
+        if job.repeats.faults:  # rare; each metric costs money
+            metrics.add_metric("ComparisonFaults", MetricUnit.Count, len(job.repeats.faults))
         for fault in job.repeats.faults[:MAX_LOGGED]:
             logger.error("comparison failed", route=flush.route, why=fault)
 

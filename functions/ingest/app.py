@@ -59,6 +59,7 @@ def count(report: BatchReport) -> None:
         "Quarantined": report.total("quarantined"),
         "Continued": report.continued,
         "RuleErrors": len(report.rule_errors),
+        "ComparisonFaults": len(report.comparison_faults),
         "Uncounted": report.uncounted,
     }
     for name, number in rare.items():
@@ -77,12 +78,14 @@ def ingest_batch(event: dict[str, Any], context: LambdaContext) -> PartialItemFa
     count(report)
     if batch.index.damage:
         metrics.add_metric("IndexRefused", MetricUnit.Count, 1)
-    if report.reasons or report.rule_errors or report.uncounted or batch.index.damage:
+    faults = report.rule_errors or report.comparison_faults or batch.index.damage
+    if report.reasons or report.uncounted or faults:
         logger.warning(
             "batch with problems",
             quarantined=dict(report.reasons),
             uncounted=report.uncounted,
             rule_errors=report.rule_errors[:5],
+            comparison_faults=report.comparison_faults[:5],
             index_damage=batch.index.damage,
         )
     return response

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from wirewatch.aws.table import MAX_BATCH_GET
+from wirewatch.digests import prior_reports
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.plan import plan_digest
 from wirewatch.digests.prior_reports import PriorReports
@@ -309,3 +310,19 @@ def test_a_fault_in_a_comparison_prevents_no_alert(
     assert sum(sum(line.get("ComparisonFaults", [])) for line in lines) >= 1
     failed = [record for record in caplog.records if record.message == "comparison failed"]
     assert {vars(record)["why"] for record in failed} == {"IndexError: string index out of range"}
+
+
+def test_an_article_whose_text_cannot_be_prepared_for_comparison_is_sent(
+    house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> object:
+        raise IndexError("string index out of range")
+
+    monkeypatch.setattr(prior_reports, "shortened", broken)
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES.replace("WHEN_EMPTY", "skip")})
+    record = {"title": "Troops leave", "text": TEXT, "url": "https://x.example/1"}
+    house.upload("articles/1.json", json.dumps(record))
+    house.drain()
+    assert len(house.slack.posts) == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    assert sum(sum(line.get("ComparisonFaults", [])) for line in lines) == 2  # one for each route

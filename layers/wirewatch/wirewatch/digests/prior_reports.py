@@ -94,6 +94,16 @@ def compared_text_of(article: Article, matches: Sequence[Match]) -> ComparedText
     return shortened(text)
 
 
+def stored_text_of(article: Article, matches: Sequence[Match], faults: list[str]) -> bytes:
+    """Return `compared_text_of` as bytes. If a fault in the code makes it fail, add the error to
+    `faults`, and return no bytes. Then the article counts as not reported, instead of being lost.
+    """
+    effort = Effort()
+    text = effort.attempt(lambda: compared_text_of(article, matches).to_bytes())
+    faults += effort.faults
+    return text or b""
+
+
 def prior_report(
     text: ComparedText, candidates: Sequence[ReportedStory], effort: Effort
 ) -> PriorReport | None:

@@ -21,7 +21,7 @@ from wirewatch.configuration.routes import CANARY_ROUTE, ESCALATED, Route
 from wirewatch.digests.embargoes import is_embargoed, pause_before, problem_of_embargo
 from wirewatch.digests.ledger import CountedAs
 from wirewatch.digests.matched_article import MatchedArticle, matched_article_of
-from wirewatch.digests.prior_reports import compared_text_of
+from wirewatch.digests.prior_reports import stored_text_of
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.matching.match import Match, MatchSet
 from wirewatch.messages.ingest_task import Counts, IngestTask, tasks_in
@@ -58,6 +58,7 @@ class BatchReport:
     gone: int = 0
     continued: int = 0
     rule_errors: list[tuple[str, str, str]] = field(default_factory=list)
+    comparison_faults: list[str] = field(default_factory=list)
     uncounted: int = 0  # origins whose counters could not be written
 
     def total(self, name: str) -> int:
@@ -384,7 +385,7 @@ class IngestBatch:
             return
         if notified is not None:
             matched = matched.model_copy(update={"replaces": _other_revisions(notified, article)})
-        text = compared_text_of(article, matches).to_bytes()
+        text = stored_text_of(article, matches, self.report.comparison_faults)
         self._put(route, matched, now, text, is_wire_item=bool(article.wire.id))
         self._escalate(self.index.routes[route], article, matched, now)
 
