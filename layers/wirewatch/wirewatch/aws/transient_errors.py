@@ -56,7 +56,7 @@ JITTER = 0.25  # spreads the attempts of workers that failed in the same second
 def is_transient(error: BaseException) -> bool:
     """Tell whether an error is transient: a throttled call, a fault of the service, or a time-out.
 
-    The service may have carried out the call nevertheless. An error that is no ClientError is also
+    The service may have carried out the call nevertheless. An error that is not a ClientError is also
     transient if its `__cause__` is transient.
     """
     if isinstance(error, _NO_ANSWER):
