@@ -33,6 +33,7 @@ from wirewatch.matching.plan import Plan
 
 FURTHER_FIELDS = ("author", "url", "place")
 MAX_CLAUSES = 3
+MAX_CLAUSE_LENGTH = 120  # of the text of a clause, in a match
 
 
 def compile_index(
@@ -157,15 +158,14 @@ class Compiler:
 
 
 def _label(rule: Rule) -> tuple[Any, ...]:
-    """Return what a match reports about this rule, as a tuple.
-
-    The last member of the tuple has pairs of (start, end) offsets in the query. If the whole query
-    is an AND, there is one pair for each operand that must hold. Otherwise there is one pair, for
-    the whole query.
+    """Return what a match reports about this rule, as a tuple: the fields of
+    `decoded_index.Label`, without those of the watchlist.
     """
     operands = rule.node.nodes if isinstance(rule.node, And) else (rule.node,)
-    offsets = tuple(node.at for node in operands)
-    return (
-        *(rule.id, rule.title, str(rule.severity), rule.first_only),
-        *(rule.rule_hash, rule.query, offsets),
-    )
+    clauses = [_shortened(rule.query[slice(*node.at)]) for node in operands]
+    return (rule.id, rule.title, str(rule.severity), rule.first_only, rule.rule_hash, tuple(clauses))
+
+
+def _shortened(query: str) -> str:
+    text = " ".join(query.split())
+    return text if len(text) <= MAX_CLAUSE_LENGTH else text[: MAX_CLAUSE_LENGTH - 3] + "…"

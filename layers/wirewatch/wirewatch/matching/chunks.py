@@ -133,6 +133,8 @@ class ChunkCache(dict[str, str]):
             return self._learn_other(chunk, None)
         core = chunk.strip(EDGES)
         if core.isascii() and core.isalnum() and core not in _WWW and len(core) <= MAX_CACHED_CHUNK:
+            if core is chunk and self._is_case_sensitive:  # without punctuation: it has been looked for
+                return self._learn_word(core, core)
             classes = self._word(core)
             if len(chunk) <= MAX_CACHED_CHUNK:
                 self[chunk] = classes
@@ -144,12 +146,15 @@ class ChunkCache(dict[str, str]):
         the index does not distinguish capitals, the word is cached in lower case. `core` has no
         punctuation around it.
         """
-        form = core.lower()
-        word = core if self._is_case_sensitive else form
-        name = self.get(word)
-        if name is None:
-            terms = self._terms_of(form, word, self.is_shouted)
-            name = self[word] = self.classes.class_with(terms) if terms else NOTHING
+        word = core if self._is_case_sensitive else core.lower()
+        return self.get(word) or self._learn_word(core, word)
+
+    def _learn_word(self, core: str, word: str) -> str:
+        """Return the class of a word of ASCII letters and digits that is not cached, and cache it
+        under `word`.
+        """
+        terms = self._terms_of(core.lower(), word, self.is_shouted)
+        name = self[word] = self.classes.class_with(terms) if terms else NOTHING
         return name
 
     def _learn_other(self, chunk: str, core: str | None) -> str:

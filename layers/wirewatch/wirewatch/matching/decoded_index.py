@@ -8,7 +8,6 @@ from wirewatch.matching.plan import GROUP, NamePlan, Plan
 
 MAX_RULES = 50_000  # decoded rules that are kept; if there are more, all of them are dropped
 MAX_NODES = 20_000
-MAX_CLAUSE_LENGTH = 120  # of a query, in a match
 NO_CLAUSE = -1  # counts as a term that every article has; no term or node key has this number
 
 
@@ -61,20 +60,6 @@ class Label(NamedTuple):
     first_only: bool
     rule_hash: str
     clauses: tuple[str, ...]
-
-    @classmethod
-    def read(cls, index: Index, watchlist: str, watchlist_title: str, rule: int) -> "Label":
-        """Return the label of a rule (what a match reports about it). `watchlist` is the rule's
-        watchlist.
-        """
-        rule_id, title, severity, first_only, rule_hash, query, clauses = index.label(rule)
-        written = tuple(_shortened(query[start:end]) for start, end in clauses)
-        return cls(watchlist, watchlist_title, rule_id, title, severity, first_only, rule_hash, written)
-
-
-def _shortened(query: str) -> str:
-    text = " ".join(query.split())
-    return text if len(text) <= MAX_CLAUSE_LENGTH else text[: MAX_CLAUSE_LENGTH - 3] + "…"
 
 
 class StoredName(NamedTuple):
@@ -195,7 +180,7 @@ class _Labels(dict[int, Label]):
         if len(self) > MAX_RULES:
             self.clear()
         watchlist = self.decoded.watchlist(self.decoded.watchlist_of(rule))
-        label = self[rule] = Label.read(self.decoded.index, watchlist.id, watchlist.title, rule)
+        label = self[rule] = Label(watchlist.id, watchlist.title, *self.decoded.index.label(rule))
         return label
 
 

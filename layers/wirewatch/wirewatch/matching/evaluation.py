@@ -138,8 +138,7 @@ class Evaluation:
         """
         if isinstance(plan, int):
             return plan in self.terms_present if view.is_main else bool(self._word(plan, view))
-        decide = _HOLDS.get(plan[0])
-        return decide(self, plan, view) if decide else bool(_HITS[plan[0]](self, plan, view))
+        return bool(_HOLDS[plan[0]](self, plan, view))
 
     def shown(self, plan: Plan, view: View) -> list[Hit]:
         """Return the hits that a match reports. For a NEAR, these are only the shortest hits, which
@@ -150,9 +149,8 @@ class Evaluation:
         """
         if isinstance(plan, int):
             return self._word(plan, view)
-        show = _SHOWN.get(plan[0])
         try:
-            return show(self, plan, view) if show else _HITS[plan[0]](self, plan, view)
+            return _SHOWN[plan[0]](self, plan, view)
         except MatchLimit:
             return []
 
@@ -257,7 +255,12 @@ class Evaluation:
         decide.
         """
         limit: MatchLimit | None = None
+        is_main, present = view.is_main, self.terms_present
         for branch in plan[1]:
+            if is_main and isinstance(branch, int):  # most branches are words: no call for each
+                if branch in present:
+                    return True
+                continue
             try:
                 if self.holds(branch, view):
                     return True
@@ -287,9 +290,10 @@ class Evaluation:
 
     def _and_holds(self, plan: AndPlan, view: View) -> bool:
         _, required, excluded = plan
-        return all(self.holds(operand, view) for operand in required) and not (
-            excluded and self._any_holds(excluded, view)
-        )
+        for operand in required:
+            if not self.holds(operand, view):
+                return False
+        return not (excluded and self._any_holds(excluded, view))
 
     def _and_shown(self, plan: AndPlan, view: View) -> list[Hit]:
         """Return the hits of those operands of an AND that must hold. The operands of a NOT are not
@@ -412,7 +416,8 @@ _HITS: dict[int, _Hits] = {
     AND: Evaluation._and,
     OR: Evaluation._or,
 }
-_HOLDS: dict[int, Callable[[Evaluation, Any, View], bool]] = {
+_HOLDS: dict[int, Callable[[Evaluation, Any, View], object]] = {
+    **_HITS,
     PHRASE: Evaluation._phrase_holds,
     DEFINED: Evaluation._defined_holds,
     NEAR: Evaluation._near_holds,
@@ -421,6 +426,7 @@ _HOLDS: dict[int, Callable[[Evaluation, Any, View], bool]] = {
     OR: Evaluation._or_holds,
 }
 _SHOWN: dict[int, _Hits] = {
+    **_HITS,
     DEFINED: Evaluation._defined_shown,
     NEAR: Evaluation._near_shown,
     WINDOW: Evaluation._window_shown,

@@ -32,7 +32,7 @@ from zlib import crc32
 from wirewatch.errors import WirewatchError
 
 MAGIC = b"WIREWTCH"
-FORMAT = 7
+FORMAT = 8
 MANY = 0x8000_0000  # marks a key that stands for several numbers; the other bits are an offset in KEY_LISTS
 # The low 24 bits of a slot are the number of a key; the high 8 bits are those of the key's crc32.
 # If they differ from those of the searched key, the keys differ and need not be compared.
@@ -75,7 +75,7 @@ class IndexSection(IntEnum):
     PAIR_TARGETS = 12  # count, targets…
     RULES = 13  # (further clauses, plan, may be weak, from, until); clauses hold terms and node keys
     RULE_STARTS = 14
-    # A dictionary for zlib; by rule (id, title, severity, first only, hash, query, offsets of clauses)
+    # A dictionary for zlib; by rule (id, title, severity, first only, hash, clauses as text)
     LABELS = 15
     LABEL_STARTS = 16
     VERIFIED = 17  # one byte a rule: 1 where the anchor's presence proves the match
@@ -146,7 +146,8 @@ class Index:
         self.data = data
         self._places = _places(data)
         view = memoryview(data)
-        self._arrays: dict[IndexSection, Sequence[int]] = {}
+        self._arrays: list[Sequence[int] | None] = [None] * len(IndexSection)
+        self._blobs: list[tuple[int, Sequence[int]] | None] = [None] * len(IndexSection)
         self._view = view
         self._keys = self._places[IndexSection.KEYS][0]
         self._starts, self._slots = self.array(IndexSection.KEY_STARTS), self.array(IndexSection.KEY_SLOTS)
@@ -163,6 +164,7 @@ class Index:
         start, length = self._places[IndexSection.FIRST_CLAUSES]
         self._first_clauses = view[start : start + length].cast("i")
         self._clause_starts = self.array(IndexSection.FIRST_CLAUSE_STARTS)
+        self._label_starts = self.array(IndexSection.LABEL_STARTS)
         self.first_rules = self.array(IndexSection.FIRST_RULES)
         self.first_names = self.array(IndexSection.FIRST_NAMES)
 
@@ -186,7 +188,7 @@ class Index:
 
     def array(self, section: IndexSection) -> Sequence[int]:
         """Return the numbers of a section as a view of the mapped bytes, without a copy."""
-        numbers = self._arrays.get(section)
+        numbers = self._arrays[section]
         if numbers is None:
             start, length = self._places[section]
             numbers = self._arrays[section] = self._view[start : start + length].cast("I")
@@ -198,8 +200,10 @@ class Index:
         In the file, this section must be followed by the array of the offsets at which its blobs
         start.
         """
-        starts = self.array(IndexSection(section + 1))
-        place = self._places[section][0]
+        blobs = self._blobs[section]
+        if blobs is None:
+            blobs = self._blobs[section] = (self._places[section][0], self.array(IndexSection(section + 1)))
+        place, starts = blobs
         return marshal.loads(self.data[place + starts[number] : place + starts[number + 1]])  # noqa: S302
 
     def _key_lookup(self) -> Callable[[str], tuple[int, ...]]:
@@ -321,7 +325,7 @@ class Index:
         return self._label(0)
 
     def _label(self, number: int) -> bytes:
-        starts, place = self.array(IndexSection.LABEL_STARTS), self._places[IndexSection.LABELS][0]
+        starts, place = self._label_starts, self._places[IndexSection.LABELS][0]
         return self.data[place + starts[number] : place + starts[number + 1]]
 
 
