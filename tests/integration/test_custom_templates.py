@@ -478,6 +478,8 @@ def test_a_story_counts_as_shown_by_its_link_or_the_start_of_its_headline() -> N
         for empty in ("", " ", "<b> </b>"):
             assert left_out(page, f'<a href="https://a.example/1">{empty}</a> x', form) == page.headlines
     assert left_out(page, "<https://a.example/1|x>", TemplateForm.SLACK) == ()
+    for empty in ("<https://a.example/1|>", "<https://a.example/1| >"):
+        assert left_out(page, f"{empty} x", TemplateForm.SLACK) == page.headlines
     assert left_out(page, "A b∗cˍd: the ferry has sunk again", TemplateForm.SLACK) == ()
 
 

@@ -10,6 +10,7 @@ from wirewatch.aws.sending.topic import subject_line
 from wirewatch.channels.custom.samples import sample_page
 from wirewatch.channels.kind import Content, Part
 from wirewatch.channels.registry import CHANNELS
+from wirewatch.channels.teams import _runs
 from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun, WhyView
 
@@ -206,3 +207,10 @@ def test_a_custom_template_is_rendered_once_for_the_size_and_once_for_the_mail()
     contents = {form: content(form) for form in (TemplateForm.HTML, TemplateForm.TEXT)}
     assert len(CHANNELS.get("email-html").render_custom(sample_page(), contents)) == 1
     assert rendered == {TemplateForm.HTML: 2, TemplateForm.TEXT: 1}
+
+
+@pytest.mark.parametrize(("length", "is_cut"), [(10, False), (11, True)])
+def test_teams_marks_a_quote_as_cut_only_if_it_is(length: int, is_cut: bool) -> None:
+    quote = (TextRun("a" * 4, bold=True), TextRun("b" * (length - 4), bold=False))
+    text = "".join(run["text"] for run in _runs(quote, 10))
+    assert text == "aaaabbbbbb" + "…" * is_cut

@@ -226,6 +226,19 @@ def test_explain_names_the_phrase_that_vetoes_a_name(
     assert f"because @shell: {reason}" in " ".join(out.split())
 
 
+@pytest.mark.parametrize("query", ["FIRST/5(@shell AND tanker)", "title:@shell"])
+def test_explain_invents_no_veto_for_a_name_outside_the_searched_part(
+    run: Run, tmp_path: Path, query: str
+) -> None:
+    text = "The tanker sailed at dawn with oil that belongs to Shell."
+    (tmp_path / "a.json").write_text(json.dumps({"title": "A title", "text": text}), encoding="utf-8")
+    rules = watchlist(tmp_path, VETOES.replace("'@shell'", f"'{query}'"))
+    out = run("explain", "a", "--watchlists", rules, "--article", tmp_path / "a.json")[1]
+    shown = " ".join(out.split())
+    assert "vetoed" not in shown
+    assert '"Shell" at word 11' in shown
+
+
 KEYWORDS = "[Strait of Hormuz, Bab el-Mandeb, Suez, 'Canal, closed?']"
 
 

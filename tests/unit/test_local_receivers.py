@@ -195,6 +195,7 @@ EVENT = {
         ({"payload": {"summary": "x" * 1_025, "source": "s", "severity": "info"}}, "summary"),
         ({"payload": {"summary": "x", "source": "s", "severity": "high"}}, "severity"),
         ({"payload": "x"}, "payload"),
+        ({"payload": {"summary": 5, "source": "s", "severity": "info"}}, "summary"),
         ({"dedup_key": "x" * 256}, "dedup_key"),
     ],
 )

@@ -279,6 +279,7 @@ def section(length: int) -> dict[str, Any]:
         ([{"type": "divider"}] * 50, ""),
         ([{"type": "divider"}] * 51, "msg_blocks_too_long"),
         ([section(2900)] * 5, "msg_blocks_too_long"),
+        ([{"type": "section", "text": "x"}], "invalid_blocks"),
     ],
 )
 def test_the_receiver_knows_slacks_limits(blocks: list[dict[str, Any]], problem: str) -> None:

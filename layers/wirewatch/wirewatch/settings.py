@@ -13,6 +13,7 @@ from wirewatch.errors import SettingsError
 from wirewatch.frozen import Frozen
 
 OptionalText = Annotated[str, StringConstraints(min_length=0)]
+DEFAULT_PREFIXES = ("https://",)  # of the addresses of targets
 
 
 class Settings(Frozen):
@@ -31,8 +32,8 @@ class Settings(Frozen):
     schedule_group: str
     scheduler_role_arn: str
     scheduler_dlq_arn: str
-    slack_webhook_prefixes: str
-    target_prefixes: str
+    slack_webhook_prefixes: OptionalText = ""
+    target_prefixes: OptionalText = ""
     pagerduty_prefixes: OptionalText = ""
     mail_from: OptionalText = ""
     mail_configuration_set: OptionalText = ""
@@ -52,7 +53,7 @@ class Settings(Frozen):
     @property
     def allowed_prefixes(self) -> tuple[str, ...]:
         """The allowed beginnings of addresses, for kinds of channels without beginnings of their own."""
-        return _listed(self.target_prefixes)
+        return _listed(self.target_prefixes) or DEFAULT_PREFIXES
 
     @property
     def has_canary(self) -> bool:

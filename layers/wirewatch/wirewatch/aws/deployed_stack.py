@@ -28,6 +28,7 @@ from wirewatch.aws.table import Table
 from wirewatch.aws.transient_errors import is_transient
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.errors import WirewatchError
+from wirewatch.settings import DEFAULT_PREFIXES
 
 EXPIRED = frozenset(["ExpiredToken", "ExpiredTokenException", "RequestExpired"])
 DENIED = frozenset(
@@ -218,7 +219,7 @@ class DeployedStack:
         parameter TargetPrefixes, and `https://`. `deliver` decides in the same order.
         """
         own, general = self._prefixes_in(PREFIX_PARAMETERS.get(kind)), self._prefixes_in("TargetPrefixes")
-        return own or CHANNELS.get(kind).prefixes or general or ("https://",)
+        return own or CHANNELS.get(kind).prefixes or general or DEFAULT_PREFIXES
 
     def _prefixes_in(self, parameter: str | None) -> tuple[str, ...]:
         written = self._parameters.get(parameter, "") if parameter else ""

@@ -195,7 +195,7 @@ def _high(story: StoryView | HeadlineView) -> list[Element]:
 
 def _runs(quote: tuple[TextRun, ...], longest: int) -> list[Element]:
     """Return the first `longest` characters of a quote as TextRun elements of an Adaptive Card. If
-    the quote reaches this limit, an ellipsis is added.
+    the quote is longer, an ellipsis is added.
     """
     left = longest
     runs: list[Element] = []
@@ -204,7 +204,7 @@ def _runs(quote: tuple[TextRun, ...], longest: int) -> list[Element]:
         left -= len(text)
         if text:
             runs.append(_run(text, weight="Bolder") if run.bold else _run(text))
-    if not left:
+    if sum(len(run.text) for run in quote) > longest:
         runs.append(_run("…"))
     if is_right_to_left("".join(run["text"] for run in runs)):
         runs[0]["text"] = FIRST_STRONG_ISOLATE + runs[0]["text"]

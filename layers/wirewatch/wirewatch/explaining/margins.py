@@ -76,8 +76,8 @@ class Margins:
                 return f"source:{value}: the article is from {source}"
             case Has(value=value):
                 return f"lang:{value}: the article's language is {self.evaluation.text.article.language}"
-            case EntityRef(name=name, keys=keys):
-                return self._entity(name, keys)
+            case EntityRef():
+                return self._entity(node, view)
             case Phrase(words=words):
                 missing = [word for word in words if not self._hits(word, view)]
                 return "" if missing else "its words occur, but not side by side"
@@ -176,9 +176,12 @@ class Margins:
         but = f", but {self.first_of(elsewhere)}" if elsewhere else ""
         return f"{to_text(inner)}: not in {' or '.join(fields)}{but}"
 
-    def _entity(self, name: str, keys: tuple[str, ...]) -> str:
-        notes = filter(None, map(self._entity_note, map(self.entity, keys[:MAX_ENTITIES])))
-        return f"@{name}: {next(notes, 'none of its names occurs')}"
+    def _entity(self, node: EntityRef, view: View) -> str:
+        elsewhere = [] if view.is_main else self.finder.spans(self._hits(node, self.evaluation.main))
+        if elsewhere:
+            return f"@{node.name}: not in the searched part, but {self.first_of(elsewhere)}"
+        notes = filter(None, map(self._entity_note, map(self.entity, node.keys[:MAX_ENTITIES])))
+        return f"@{node.name}: {next(notes, 'none of its names occurs')}"
 
     def _entity_note(self, entity: Entity) -> str:
         """Return why a name of the entity that occurs in the article does not count. Return "" if

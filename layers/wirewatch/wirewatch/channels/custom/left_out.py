@@ -15,7 +15,7 @@ _IGNORED = re.compile(r"[\W_ˍˋ]+")
 _TAG = re.compile(r"<[^<>]*>")
 # the address of a link that has a text
 _HREF = re.compile(r'<a [^<>]*href="([^"]*)"[^<>]*>(?=(?:\s|<(?!/a>)[^<>]*>)*+[^\s<])')
-_SLACK_LINK = re.compile(r"<([^<>|]+)\|")
+_SLACK_LINK = re.compile(r"<([^<>|]+)\|(?=\s*+[^\s<>])")  # likewise
 
 
 def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView, ...]:

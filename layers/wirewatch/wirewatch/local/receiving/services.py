@@ -69,8 +69,9 @@ def slack_refusal(payload: Any, _size: int = 0) -> str:
     if len(blocks) > 50 or len(json.dumps(blocks, ensure_ascii=False)) > 13_200:
         return "msg_blocks_too_long"
     for block in blocks:
-        text = block.get("text", {}).get("text", "")
-        if len(text) > (150 if block.get("type") == "header" else 3_000):
+        text = block.get("text") or {}
+        text = text.get("text", "") if isinstance(text, dict) else None
+        if not isinstance(text, str) or len(text) > (150 if block.get("type") == "header" else 3_000):
             return "invalid_blocks"
     return ""
 
@@ -105,7 +106,8 @@ def pagerduty_refusal(payload: Any, size: int = 0) -> str:
     if payload.get("event_action") not in {"trigger", "acknowledge", "resolve"}:
         return "'event_action' is invalid"
     details = payload["payload"]
-    if not details.get("summary") or len(details["summary"]) > MAX_SUMMARY:
+    summary = details.get("summary")
+    if not summary or not isinstance(summary, str) or len(summary) > MAX_SUMMARY:
         return "'payload.summary' is missing or too long"
     if not details.get("source") or details.get("severity") not in PAGERDUTY_SEVERITIES:
         return "'payload.source' is missing, or 'payload.severity' is invalid"
