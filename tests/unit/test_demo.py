@@ -178,6 +178,13 @@ def test_each_kind_of_message_has_its_files_named_after_digest_channel_and_part(
     assert request == f"POST /webhook/desk HTTP/1.1\nwebhook-id: 1\n\n{DIGEST}"
 
 
+def test_files_of_the_run_before_are_deleted_and_folders_kept(tmp_path: Path) -> None:
+    (tmp_path / "old.json").write_text("{}")
+    (tmp_path / "notes").mkdir()
+    write_messages(tmp_path, [])
+    assert [path.name for path in tmp_path.iterdir()] == ["notes"]
+
+
 def test_names_of_files_hold_nothing_that_leaves_the_folder(tmp_path: Path) -> None:
     (written,) = write_messages(tmp_path, [received("webhook", DIGEST, "../../x/y")])
     assert written.files[0].parent == tmp_path

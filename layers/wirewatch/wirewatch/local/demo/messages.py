@@ -39,12 +39,13 @@ class Written:
 
 
 def write_messages(folder: Path, received: Iterable[Received]) -> list[Written]:
-    """Empty the folder, and write the files of all messages. Return the messages with their files,
+    """Delete the files in the folder, and write the files of all messages. Return the messages with their files,
     sorted by the name of the first file.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
-        old.unlink()
+        if not old.is_dir():
+            old.unlink()
     written = [_write(folder, message) for message in received]
     return sorted(written, key=lambda each: each.files[0].name)
 

@@ -76,7 +76,7 @@ class Demo:
         digests = self.stack.finished_digests()
         sent = {meta.route.id for meta in digests if meta.route is not None}
         for name in self.inputs.routes.keys() - sent - silent.keys():
-            silent[name] = "no article for it"
+            silent[name] = "nothing to send"
         quarantined = sorted(self.stack.quarantine.entries(), key=lambda entry: (entry.key, entry.position))
         return Played(rows, digests, self._failed(), quarantined, dict(sorted(silent.items())))
 
