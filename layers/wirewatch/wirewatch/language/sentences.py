@@ -1,7 +1,6 @@
 """Finds the sentences of a text, for SENT(…) and to quote the sentence around a hit."""
 
 import re
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import chain
@@ -65,8 +64,8 @@ class ParagraphSentences:
     def __init__(self, paragraph: str) -> None:
         self.paragraph = paragraph
         spans = [match.span() for match in _END.finditer(paragraph)]
-        self._starts = array("L", [start for start, _ in spans])  # of the marks that may end a sentence
-        self._ends = array("L", [end for _, end in spans])
+        self._starts = [start for start, _ in spans]  # of the marks that may end a sentence
+        self._ends = [end for _, end in spans]
         # By the number of marks before a word: the sentence around the word. All numbers of a sentence
         # are stored, so that the marks in a long sentence are examined once and not once for each word.
         self._known: dict[int, tuple[int, int]] = {}

@@ -141,11 +141,14 @@ class MatchRun:
     def report(self) -> MatchSet:
         """Describe every match. A rule whose match can't be described becomes an error."""
         matches: list[Match] = []
-        for matching in sorted(self.matching_rules):
+        describe, labels, rules = self.reporter.describe, self.decoded.labels, self.decoded.rules
+        for rule, is_strong, in_tail in sorted(self.matching_rules):
             try:
-                matches.append(self._describe(matching))
+                view = self.view(tail=in_tail, strong=False)
+                match = describe(labels[rule], rules[rule].plan, view, is_strong=is_strong, in_tail=in_tail)
+                matches.append(match)
             except Exception as error:  # noqa: BLE001  a fault in one rule must not stop the others
-                self._add_error(matching.rule, error)
+                self._add_error(rule, error)
         return MatchSet(tuple(matches), tuple(self.errors))
 
     def holds(self, rule: int, plan: Plan, *, tail: bool) -> bool:
@@ -195,15 +198,6 @@ class MatchRun:
             is_open = is_open and not any(holds(_definition(node), view) for node in watchlist.exclude)
             self._watchlist_open[key] = is_open
         return is_open
-
-    def _describe(self, matching: MatchingRule) -> Match:
-        return self.reporter.describe(
-            self.decoded.labels[matching.rule],
-            self.decoded.rules[matching.rule].plan,
-            self.view(tail=matching.in_tail, strong=False),
-            is_strong=matching.is_strong,
-            in_tail=matching.in_tail,
-        )
 
     def _add_error(self, rule: int, error: Exception) -> None:
         label = self.decoded.labels[rule]

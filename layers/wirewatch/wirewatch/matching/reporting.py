@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
+from operator import attrgetter
 from typing import TypeAlias
 
 from wirewatch.language.sentences import ParagraphSentences
@@ -28,6 +29,7 @@ MAX_SPANS = 2_000
 MAX_CLAUSE_HITS, MAX_CLAUSE_WORDS = 5, 4
 _new = tuple.__new__  # makes a named tuple in a third of the time of a call of its class
 QUOTED_FIELDS = ("body", "tail", "title")  # in the order in which a match shows their sentences
+_PLACE = attrgetter("place")
 
 
 class _Sentence:
@@ -38,11 +40,12 @@ class _Sentence:
     Instances are compared and hashed by identity, not by their text, because this is faster.
     """
 
-    __slots__ = ("field", "is_long", "start", "text")
+    __slots__ = ("field", "is_long", "place", "start", "text")
 
     def __init__(self, field: str, start: int, text: str, *, is_long: bool) -> None:
         self.field, self.start, self.text = field, start, text.replace("\n", " ")
         self.is_long = is_long
+        self.place = (QUOTED_FIELDS.index(field), start)  # sorts sentences as a match shows them
 
     def contains(self, other: "_Sentence") -> bool:
         return self.field == other.field and 0 <= other.start - self.start <= len(self.text) - len(other.text)
@@ -243,8 +246,11 @@ class Reporter:
         MAX_CLAUSE_WORDS. `hits` are the hits of this operand. Only the first MAX_CLAUSE_HITS are
         used.
         """
-        parts = parts_of(hits[:MAX_CLAUSE_HITS])[:MAX_SPANS]
-        return tuple(dict.fromkeys([self.finder[part][1] for part in parts]))[:MAX_CLAUSE_WORDS]
+        parts = parts_of(hits if len(hits) <= MAX_CLAUSE_HITS else hits[:MAX_CLAUSE_HITS])
+        if len(parts) == 1:  # the most frequent case
+            return (self.finder[parts[0]][1],)
+        words = dict.fromkeys([self.finder[part][1] for part in parts[:MAX_SPANS]])
+        return tuple(words)[:MAX_CLAUSE_WORDS]
 
     def _describe_parts(self, parts: tuple[Part, ...]) -> _Found:
         """Return the spans, entities and quotes that a match reports for these parts of hits. The
@@ -252,7 +258,8 @@ class Reporter:
         """
         places = list(map(self.finder.__getitem__, parts))
         spans = tuple([place[0] for place in places])
-        entities = tuple(dict.fromkeys([span.via[1:] for span in spans if span.via]))
+        names = [span.via[1:] for span in spans if span.via]
+        entities = tuple(dict.fromkeys(names)) if names else ()
         found = self._found[parts] = (spans, entities, self._quotes(places[:MAX_QUOTED_SPANS]))
         return found
 
@@ -262,49 +269,44 @@ class Reporter:
 
         The headline is quoted only if fewer than MAX_QUOTES other sentences have hits.
         """
-        hits: dict[_Sentence, set[tuple[int, int]]] = {}
+        hits: dict[_Sentence, list[tuple[int, int]]] = {}
+        has_long = False
         for _, _, sentence, bold in places:
             if sentence in hits:
-                hits[sentence].add(bold)
+                hits[sentence].append(bold)
             elif sentence is not None:
-                hits[sentence] = {bold}
-        if any(sentence.is_long for sentence in hits):
+                hits[sentence] = [bold]
+                has_long = has_long or sentence.is_long
+        if has_long:
             _join_contained(hits)
         ranked = list(hits)
         if len(ranked) > MAX_QUOTES:
-            ranked.sort(
-                key=lambda key: (
-                    key.field == "title",
-                    -len(hits[key]),
-                    QUOTED_FIELDS.index(key.field),
-                    key.start,
-                )
-            )
+            ranked.sort(key=lambda key: (key.field == "title", -len(set(hits[key])), key.place))
             del ranked[MAX_QUOTES:]
         if len(ranked) > 1:
-            ranked.sort(key=lambda key: (QUOTED_FIELDS.index(key.field), key.start))
+            ranked.sort(key=_PLACE)
         return tuple([_quote(each, hits[each]) for each in ranked])
 
 
-def _join_contained(hits: dict[_Sentence, set[tuple[int, int]]]) -> None:
+def _join_contained(hits: dict[_Sentence, list[tuple[int, int]]]) -> None:
     """Move the hits of sentences that a longer one contains to the longer one, so that no sentence
     is quoted twice.
     """
     for long in [sentence for sentence in hits if sentence.is_long]:
         for inner in [other for other in hits if other is not long and long.contains(other)]:
             moved = inner.start - long.start
-            hits[long].update((low + moved, high + moved) for low, high in hits.pop(inner))
+            hits[long] += [(low + moved, high + moved) for low, high in hits.pop(inner)]
 
 
-def _quote(sentence: _Sentence, bold: set[tuple[int, int]]) -> Quote:
+def _quote(sentence: _Sentence, bold: list[tuple[int, int]]) -> Quote:
     """Return the sentence as a quote. If it has more than MAX_SENTENCE_LENGTH characters, return at
     most that many around the first hit, cut at white space, with `…` at each end that was cut.
     `bold` are the offsets of the hits in the sentence.
     """
-    text, spans = sentence.text, sorted(bold)
+    text, spans = sentence.text, sorted(set(bold)) if len(bold) > 1 else bold
     if len(text) > MAX_SENTENCE_LENGTH:
         text, spans = _around_first(text, spans)
-    marked = spans if len(spans) < 2 else merge_spans(spans)
+    marked = merge_spans(spans) if len(spans) > 1 else spans
     return _new(Quote, (sentence.field, text, tuple(marked)))
 
 
@@ -323,6 +325,10 @@ def _around_first(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tu
         high = len(text[: space if space >= 0 else high].rstrip())
     before, after = "… " if low > 0 else "", " …" if high < len(text) else ""
     moved = len(before) - low
-    spans[0] = (spans[0][0], min(spans[0][1], high))  # a hit may be longer than the piece
-    inside = [(first + moved, last + moved) for first, last in spans if low <= first and last <= high]
+    first_span = (spans[0][0], min(spans[0][1], high))  # a hit may be longer than the piece
+    inside = [
+        (first + moved, last + moved)
+        for first, last in (first_span, *spans[1:])
+        if low <= first and last <= high
+    ]
     return before + text[low:high] + after, inside

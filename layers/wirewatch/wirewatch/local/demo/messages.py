@@ -39,8 +39,8 @@ class Written:
 
 
 def write_messages(folder: Path, received: Iterable[Received]) -> list[Written]:
-    """Delete the files in the folder, and write the files of all messages. Return the messages with their files,
-    sorted by the name of the first file.
+    """Delete the files in the folder, and write the files of all messages. Return the messages with
+    their files, sorted by the name of the first file.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
