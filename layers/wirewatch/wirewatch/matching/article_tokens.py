@@ -193,6 +193,14 @@ class ArticleTokens:
                 return name, position - field.base
         raise ValueError(f"no field has the position {position}")
 
+    def fields_from(self, position: int) -> Iterator[tuple[str, FieldTokens]]:
+        """Yield (name, field) for each field that was read and whose positions are not before
+        `position`. The fields are in the order of their positions.
+        """
+        for name, field in self._fields.items():
+            if field.base >= position:
+                yield name, field
+
     def phrases(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
         """Return the (first, last) positions of each occurrence of a phrase. An occurrence has the
         terms of the phrase side by side in one paragraph.

@@ -7,7 +7,6 @@ paragraph. The results are kept for other matches of the article.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 from itertools import accumulate, chain
 from operator import attrgetter
 from typing import TypeAlias
@@ -55,11 +54,15 @@ class _Paragraph:
     """A paragraph with tokens. Only the chunks (runs without white space) that have hits are cut
     into tokens, and only the sentences around hits are looked for.
 
-    `first` is the position of its first token, `start` the offset of `text` in the field.
+    `first` is the position of its first token, `start` the offset of `text` in the field. `field`
+    is the name of the field.
     """
 
-    def __init__(self, first: int, start: int, text: str, chunks: list[str], classes: list[str]) -> None:
-        self.first, self.start, self.text, self.chunks = first, start, text, chunks
+    def __init__(
+        self, field: str, first: int, start: int, text: str, chunks: list[str], classes: list[str]
+    ) -> None:
+        self.field, self.first, self.start, self.text, self.chunks = field, first, start, text, chunks
+        self.is_quoted = field in QUOTED_FIELDS
         self._token_ends = list(accumulate(map(len, classes)))  # by chunk: the tokens up to its end
         self._chunk_ends = list(accumulate(map(len, chunks)))  # without the white space between them
         has_wide_gaps = self._chunk_ends[-1] + len(chunks) - 1 < len(text)
@@ -83,10 +86,9 @@ class _Paragraph:
         )
         return start + first, start + last
 
-    def sentence(self, field: str, first: int, end: int) -> _Sentence:
+    def sentence(self, first: int, end: int) -> _Sentence:
         """Return the sentence around the hit from the offset `first` of the paragraph to `end`. If
-        the hit goes beyond the sentence, return all sentences that it touches, as one. `field` is
-        the name of the field.
+        the hit goes beyond the sentence, return all sentences that it touches, as one.
         """
         bounds = self._bounds.around(first)
         is_long = end > bounds[1]
@@ -95,7 +97,7 @@ class _Paragraph:
         sentence = self._sentences.get(bounds)
         if sentence is None:
             low, high = bounds
-            sentence = _Sentence(field, self.start + low, self.text[low:high], is_long=is_long)
+            sentence = _Sentence(self.field, self.start + low, self.text[low:high], is_long=is_long)
             self._sentences[bounds] = sentence
         return sentence
 
@@ -110,45 +112,58 @@ def _starts_of(chunks: Iterable[str], text: str) -> Sequence[int]:
     return starts
 
 
-class FieldOffsets:
-    """Finds the offsets of tokens in the text of one field. Only the paragraphs that are needed are
-    looked at.
+class _Paragraphs:
+    """The paragraphs of the fields of an article that were read. Each paragraph is prepared when
+    it is first needed.
     """
 
-    def __init__(self, name: str, field: FieldTokens, text: str) -> None:
-        self.name, self.field, self.text = name, field, text
-        self.first, self.end = field.base, field.base + len(field.classes)  # positions
-        self._firsts = list(field.starts)
-        self._paragraphs: dict[int, _Paragraph] = {}  # by the position of the first token
+    def __init__(self, tokens: ArticleTokens) -> None:
+        self.tokens = tokens
+        self._firsts: list[int] = []  # by paragraph: the position of its first token, ascending
+        self._places: list[tuple[str, FieldTokens, int]] = []  # its field, and its number there
+        self._prepared: list[_Paragraph | None] = []
+        self._end = 0  # after the last token of the last field
+        self._starts: dict[str, Sequence[int]] = {}  # by field: the offsets of all paragraphs
 
-    def paragraph(self, position: int) -> _Paragraph:
+    def at(self, position: int) -> _Paragraph:
         """Return the paragraph that has the token at this position."""
-        first = self._firsts[bisect_right(self._firsts, position) - 1]
-        paragraph = self._paragraphs.get(first)
-        if paragraph is None:
-            paragraph = self._paragraphs[first] = self._paragraph_from(first)
-        return paragraph
+        if position >= self._end:
+            self._add_fields()
+        number = bisect_right(self._firsts, position) - 1
+        return self._prepared[number] or self._prepare(number)
 
-    def _paragraph_from(self, first: int) -> _Paragraph:
-        """Return the paragraph whose first token has this position."""
-        field, number = self.field, self.field.starts[first]
-        chunks = slice(field.ends[number - 1] + 1 if number else 0, field.ends[number])
-        return _Paragraph(
-            first,
-            self._starts[number],
-            field.paragraphs[number],
+    def _add_fields(self) -> None:
+        """Add the fields that were read since the last call. Their positions follow all others."""
+        for name, field in self.tokens.fields_from(self._end):
+            for first, number in field.starts.items():
+                self._firsts.append(first)
+                self._places.append((name, field, number))
+                self._prepared.append(None)
+            self._end = field.base + len(field.classes)
+
+    def _prepare(self, number: int) -> _Paragraph:
+        name, field, place = self._places[number]
+        starts = self._starts.get(name)
+        if starts is None:
+            starts = self._starts[name] = _paragraph_starts(field, self.tokens.text.text_of(name))
+        chunks = slice(field.ends[place - 1] + 1 if place else 0, field.ends[place])
+        paragraph = self._prepared[number] = _Paragraph(
+            name,
+            self._firsts[number],
+            starts[place],
+            field.paragraphs[place],
             field.chunks[chunks],
             field.classes_of_chunks[chunks],
         )
+        return paragraph
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        """The offset in the field at which each paragraph starts."""
-        paragraphs = self.field.paragraphs
-        lengths = [0, *map(len, paragraphs)]
-        if sum(lengths) + 2 * (len(paragraphs) - 1) == len(self.text):  # two line ends between all
-            return [end + 2 * number for number, end in enumerate(accumulate(lengths[:-1]))]
-        return [0, *(match.end() for match in PARAGRAPH.finditer(self.text))]
+
+def _paragraph_starts(field: FieldTokens, text: str) -> Sequence[int]:
+    """Return the offset at which each paragraph of a field starts in its text."""
+    lengths = [0, *map(len, field.paragraphs)]
+    if sum(lengths) + 2 * (len(field.paragraphs) - 1) == len(text):  # two line ends between all
+        return [end + 2 * number for number, end in enumerate(accumulate(lengths[:-1]))]
+    return [0, *(match.end() for match in PARAGRAPH.finditer(text))]
 
 
 # What a match reports about one part of a hit: its span, its text in one line, the sentence around
@@ -163,8 +178,8 @@ class SpanFinder(dict[Part, _Place]):
 
     def __init__(self, tokens: ArticleTokens, entity_key: Callable[[int], str]) -> None:
         super().__init__()
-        self.tokens, self.entity_key = tokens, entity_key
-        self._fields: list[FieldOffsets] = []
+        self.entity_key = entity_key
+        self._paragraphs = _Paragraphs(tokens)
 
     def spans(self, hits: Sequence[Hit], limit: int = MAX_SPANS) -> list[Span]:
         """Return the spans of the first `limit` parts (words and names) of the hits, in reading
@@ -172,36 +187,23 @@ class SpanFinder(dict[Part, _Place]):
         """
         return [self[part][0] for part in parts_of(hits)[:limit]]
 
-    def text(self, field: str) -> str:
-        return self.tokens.text.text_of(field)
-
     def __missing__(self, part: Part) -> _Place:
         first, last, via = part
-        field = self._field_of(first)
-        paragraph = field.paragraph(first)
+        paragraph = self._paragraphs.at(first)
         low, high = paragraph.token(first)
         if last != first:
             _, high = paragraph.token(last)
         start = paragraph.start + low
         text = paragraph.text[low:high]
         sentence, bold = None, (0, 0)
-        if field.name in QUOTED_FIELDS:
-            sentence = paragraph.sentence(field.name, low, high)
+        if paragraph.is_quoted:
+            sentence = paragraph.sentence(low, high)
             bold = (start - sentence.start, start + high - low - sentence.start)
         via_key = "@" + self.entity_key(via) if via >= 0 else ""
-        span = _new(Span, (field.name, start, start + high - low, text, via_key))
+        span = _new(Span, (paragraph.field, start, start + high - low, text, via_key))
         words = text if last == first else " ".join(text.split())
         place = self[part] = (span, words, sentence, bold)
         return place
-
-    def _field_of(self, position: int) -> FieldOffsets:
-        """Return the field that has the token at this position."""
-        for field in self._fields:
-            if field.first <= position < field.end:
-                return field
-        name, _ = self.tokens.locate(position)
-        self._fields.append(FieldOffsets(name, self.tokens.field(name), self.text(name)))
-        return self._fields[-1]
 
 
 def parts_of(hits: Sequence[Hit]) -> Sequence[Part]:
