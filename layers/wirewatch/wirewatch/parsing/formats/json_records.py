@@ -15,10 +15,13 @@ from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing import record_fields as fields
 from wirewatch.parsing.document import Document
+from wirewatch.parsing.record_languages import texts_by_tag, with_main_language
+from wirewatch.parsing.record_text import body_of, first, text_of, title_text
 from wirewatch.parsing.text.bylines import distinct_names, names_in
 from wirewatch.parsing.text.cleaning import LONGEST_MARKUP, domain_of, joined, language_of, one_line
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.encodings import decode
+from wirewatch.parsing.text.titles import plain_title
 from wirewatch.parsing.wire.json_items import is_wire_record, wire_record
 
 Record = Mapping[str, Any]
@@ -32,10 +35,14 @@ ENVELOPES = (  # keys under which a record holds the article or a part of it
     "_source", "fields", "attributes", "article", "item", "post", "node", "document", "doc", "record",
     "entry", "data", "story",
 )  # fmt: skip
+_TEXT_FIELDS = (
+    *fields.TITLE, *fields.BODY, *fields.MARKUP, *fields.SUMMARY, *fields.STANDFIRST,
+)  # fmt: skip
 DEEPEST_WRAPPER = 5
 LONGEST_STANDFIRST = 2_000  # characters
 _DOMAIN_NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _NO_RECORD = frozenset(["", "[", "]"])  # lines of a file with a record a line
+_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report)\b")
 _GAP = re.compile(r"[\s,]*")
 CUT = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
 
@@ -122,6 +129,8 @@ def _listed(reply: Record, depth: int) -> list[Any] | None:
     """Return the records in the reply of an API, or None if the reply is itself a record."""
     if not reply or _has_text(reply) or is_wire_record(reply):
         return None
+    if articles := _articles_of_graph(reply):
+        return articles
     lists = [reply[key] for key in WRAPPERS if isinstance(reply.get(key), list)]
     if lists:
         records = (listed for listed in lists if any(isinstance(each, Mapping) for each in listed))
@@ -134,12 +143,25 @@ def _listed(reply: Record, depth: int) -> list[Any] | None:
     return None
 
 
+def _articles_of_graph(reply: Record) -> list[Any]:
+    """Return the articles among the nodes of a JSON-LD graph. Other nodes describe the page, the
+    site and the persons.
+    """
+    nodes = reply.get("@graph")
+    return [
+        node
+        for node in (nodes if isinstance(nodes, list) else ())
+        if isinstance(node, Mapping) and _ARTICLE_TYPE.search(str(node.get("@type")))
+    ]
+
+
 def _has_text(record: Record) -> bool:
     """Return True for a record with a title and a text of its own. The lists in such a record are
     not searched for records.
     """
-    return any(fields.text_of(record.get(key)) for key in fields.BODY if record.get(key)) and fields.has_any(
-        record, fields.TITLE
+    values = (record[key] for key in fields.BODY if record.get(key))
+    return fields.has_any(record, fields.TITLE) and any(
+        text_of(value) or texts_by_tag(value) for value in values
     )
 
 
@@ -217,8 +239,10 @@ def _merged(record: Record, other: Record) -> Record:
 
 
 def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
+    record, language, other_titles = _in_main_language(fields.with_known_keys(record))
     title = fields.title_of(record)
     body, is_cut = _body(record)
+    body = joined([*body.split("\n\n"), *other_titles]) if other_titles else body
     if not title and not body:
         raise Unreadable(Reason.NO_ARTICLE, "neither title nor text")
     if not body and (path := fields.unused_text(record)):
@@ -244,11 +268,27 @@ def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
         site="" if _is_domain(site) else site,
         published=published,
         precision=precision,
-        language=language_of(fields.first(record, fields.LANGUAGE)),
-        place=one_line(fields.first(record, fields.PLACE), 100) or story.place,
+        language=language,
+        place=one_line(first(record, fields.PLACE), 100) or story.place,
         truncated=is_cut,
         ref=ref,
     )
+
+
+def _in_main_language(record: Record) -> tuple[Record, str, list[str]]:
+    """Return the record with the texts of its main language first, this language, and the titles in
+    the other languages. The title, the standfirst and the authors are those of the main language.
+    """
+    declared = language_of(first(record, fields.LANGUAGE))
+    authors = tuple(key for key in fields.AUTHORS if isinstance(record.get(key), Mapping))
+    read, language = with_main_language(record, (*_TEXT_FIELDS, *authors), declared)
+    changed = [
+        key for key in (*fields.TITLE, *fields.STANDFIRST, *authors) if read.get(key) is not record.get(key)
+    ]
+    titles = [
+        plain_title(title_text(each)) for key in changed if key in fields.TITLE for each in read[key][1:]
+    ]
+    return {**read, **{key: read[key][0] for key in changed}}, language, titles
 
 
 def _body(record: Record) -> tuple[str, bool]:
@@ -259,7 +299,7 @@ def _body(record: Record) -> tuple[str, bool]:
     Raises Unreadable for a text that is too long.
     """
     for keys in (fields.BODY, fields.MARKUP, fields.SUMMARY):
-        written = [text for key in keys if record.get(key) and (text := fields.text_of(record[key])).strip()]
+        written = [text for key in keys if record.get(key) and (text := body_of(record[key])).strip()]
         if not written:
             continue
         length = max(map(len, written))
@@ -281,9 +321,7 @@ def _standfirst(record: Record, title: str, body: str) -> str:
     Return an empty string if there is no body, or if the standfirst repeats the title or a part of
     the body.
     """
-    standfirst = fields.paragraphs_in(fields.text_of(fields.first(record, fields.STANDFIRST)))[
-        :LONGEST_STANDFIRST
-    ]
+    standfirst = fields.paragraphs_in(text_of(first(record, fields.STANDFIRST)))[:LONGEST_STANDFIRST]
     is_repeated = standfirst.rstrip(".… ") in body or standfirst.casefold() == title.casefold()
     return "" if not body or is_repeated else standfirst
 
