@@ -38,9 +38,12 @@ MARKUP = (
 )  # may hold more than the text
 SUMMARY = (
     "description", "summary", "abstract", "lead", "excerpt", "standfirst", "trailText",
-    "lead_paragraph", "snippet", "teaser", "dek",
+    "lead_paragraph", "snippet", "teaser", "dek", "intro", "ingress", "chapeau",
 )  # fmt: skip
-STANDFIRST = ("standfirst", "subtitle", "sub_title", "subheadline", "subHeadline", "deck", "dek", "strapline")
+STANDFIRST = (
+    "standfirst", "subtitle", "sub_title", "subheadline", "subHeadline", "deck", "dek", "strapline",
+    "lead", "intro", "ingress", "chapeau",
+)  # fmt: skip
 URL = (
     "url",
     "link",

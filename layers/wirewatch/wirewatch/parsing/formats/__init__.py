@@ -11,7 +11,7 @@ Some of the modules below only help such a module:
     pdf             PDFs with a text layer
     pdf_lines       the lines of a PDF's pages in reading order
     html            passes HTML pages to `parsing/page`
-    plain_text      text dumps of pages (text_dump, dump_comments) and Markdown (markdown)
+    plain_text      text dumps of pages (text_dump, dump_comments) and Markdown (markdown, front_matter)
 
 Formats of news agencies are in `parsing/wire`, archives in `parsing/containers`.
 """
