@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from wirewatch.article import Precision
+from wirewatch.article import ObjectRef, Precision
 from wirewatch.errors import Unreadable
+from wirewatch.parsing.formats.json_records import parse_records
 
-from tests.unit.test_record_shapes import one, results
+from tests.reading import articles_in
+from tests.unit.test_record_shapes import STORED, one, results
 
 BODY = "A dam broke near Lorin. Nobody was hurt."
 FIRST, SECOND = "The town council met on Friday.", "Engineers had warned of the wall."
@@ -137,3 +139,54 @@ def test_keys_in_other_capitals_are_known() -> None:
     assert (article.title, article.body, article.authors) == ("Dam breaks", BODY, ("Ada Vale",))
     assert (article.published.day, article.url) == (20, "https://post.example/1")
     assert one({"title": "Dam breaks", "Title": "x", "text": BODY}).title == "Dam breaks"
+
+
+# lists of records in other forms
+
+TWO = [{"title": "Dam breaks", "text": BODY}, {"title": "Bridge closed", "text": FIRST}]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"101": TWO[0], "102": TWO[1]}, {"title": {"0": "Dam breaks", "1": "Bridge closed"}, "text": {"0": BODY, "1": FIRST}, "date": {"0": None, "1": None}},
+        {"content": TWO, "totalElements": 2, "last": True}, {"name": "", "messages": TWO},
+    ],
+)  # fmt: skip
+def test_records_by_id_in_columns_and_under_other_keys_are_records(reply: dict[str, Any]) -> None:
+    read = [(each.title, each.body) for each in results(reply) if not isinstance(each, Unreadable)]
+    assert read == [("Dam breaks", BODY), ("Bridge closed", FIRST)]
+
+
+def test_sections_with_titles_are_one_article() -> None:
+    article = one({"title": "Report", "content": TWO})
+    assert article.body == f"Dam breaks\n\n{BODY}\n\nBridge closed\n\n{FIRST}"
+
+
+@pytest.mark.parametrize("script", ["callback({});", "var data = {};\n", "window.__DATA__ = {}", ")]}',\n{}"])  # fmt: skip
+def test_json_in_a_script_is_read(script: str) -> None:
+    text = script.replace("{}", json.dumps(TWO))
+    found = articles_in(text.encode(), ObjectRef(key="x.json"), STORED)
+    assert [getattr(each, "title", each) for each in found] == ["Dam breaks", "Bridge closed"]
+
+
+@pytest.mark.parametrize("text", ["callback: we call back (really)", "Costs = [estimated] 5 million", "The word(s) {so} and [so] were said."])  # fmt: skip
+def test_a_text_with_brackets_is_no_script(text: str) -> None:
+    (found,) = articles_in(f"{text}\n\n{BODY}".encode(), ObjectRef(key="x.txt"), STORED)
+    assert getattr(found, "title", "") == text
+
+
+@pytest.mark.parametrize("sign", ["\n", "\t", "\x01"])
+def test_a_control_character_in_a_string_costs_no_record(sign: str) -> None:
+    (found,) = parse_records(f'{{"title": "Dam", "text": "One{sign}two three."}}', ObjectRef(), STORED)
+    assert getattr(found, "body", "").replace("\n\n", " ") in {"One two three.", "Onetwo three."}
+
+
+def test_text_in_pieces_of_strings_and_objects_is_one_paragraph() -> None:
+    pieces = ["A dam ", {"type": "bold", "text": "broke"}, " near Lorin."]
+    assert one({"title": "Dam", "text": pieces}).body == "A dam broke near Lorin."
+
+
+def test_a_date_of_microsoft_is_read() -> None:
+    article = one({"title": "Dam", "text": BODY, "date": "/Date(1795169700000+0100)/"})
+    assert article.published.isoformat() == "2026-11-20T10:15:00+00:00"

@@ -24,7 +24,7 @@ BODY = (
     "content_text", "contentText", "content_html", "contentHtml", "content_encoded", "content:encoded",
     "body_html", "bodyHtml", "plaintext",
     "plain_text", "article_text", "articleText", "post_content", "main_text", "mainText",
-    "cleaned_text", "page_content", "story", "blocks", "content_elements",
+    "cleaned_text", "page_content", "story", "story_text", "selftext", "extract", "blocks", "content_elements",
     "paragraphs",
 )  # fmt: skip
 MARKUP = (
@@ -66,7 +66,7 @@ DATE = (
     "publishedDate", "published_date",
     "publicationDate", "publication_date", "dateTimePub", "dateTime", "isoDate", "date", "seendate",
     "timestamp", "datetime", "created_at",
-    "createdAt", "created",
+    "createdAt", "created", "created_utc",
 )  # fmt: skip
 AUTHORS = (
     "authors", "author", "byline", "creator", "dc:creator", "writers", "contributors", "author_name",
@@ -112,6 +112,7 @@ _ESCAPED_MARKUP = re.compile(
     r"&lt;/?(?:p|div|br|h[1-6]|ul|ol|li|a|span|strong|em|b|i|blockquote|article|figure|section)\b",
     re.IGNORECASE,
 )
+_SCRIPT_DATE = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/")
 _PLACE_OF_AUTHOR = re.compile(
     r"(?<=\w)\s+in\s+(?:[A-Z][\w.'’-]*\s?){1,3}(?=$|,|;|\sand\b)"
 )  # `Ann Bee in Graz`
@@ -199,10 +200,16 @@ def date_of(record: Record, stored: datetime) -> PublicationDate | None:
         value = record.get(key)
         value = value[0] if isinstance(value, list) and value else value
         candidates = [value.get(name) for name in _DATE_KEYS] if isinstance(value, Mapping) else [value]
-        for candidate in candidates:
+        for candidate in map(_without_script, candidates):
             if candidate and (dated := read_date(candidate, stored)) is not None:
                 return dated
     return None
+
+
+def _without_script(written: Any) -> Any:
+    """Return the number in a date as older programs of Microsoft write it: `/Date(1795169700000)/`."""
+    match = _SCRIPT_DATE.fullmatch(written) if isinstance(written, str) else None
+    return int(match[1]) if match else written
 
 
 def names_of(record: Record) -> Iterator[str]:

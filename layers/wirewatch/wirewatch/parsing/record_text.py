@@ -164,11 +164,12 @@ def _is_piece(part: Any) -> bool:
 def _are_inline(parts: list[Any]) -> bool:
     """Return True if all parts of a list are pieces of one paragraph.
 
-    Editing programs store bold, linked and plain text as separate objects. Those of Quill have an
-    `insert` and hold the line ends too.
+    Editing programs store bold, linked and plain text as separate objects; plain text may be a
+    string. Objects of Quill have an `insert` and hold the line ends too.
     """
     objects = [part for part in parts if isinstance(part, Mapping)]
-    return bool(objects) and len(objects) == len(parts) and all(map(_is_inline, objects))
+    others = (part for part in parts if not isinstance(part, Mapping))
+    return bool(objects) and all(map(_is_inline, objects)) and all(isinstance(each, str) for each in others)
 
 
 def _is_inline(part: Record) -> bool:

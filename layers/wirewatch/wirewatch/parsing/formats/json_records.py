@@ -15,6 +15,7 @@ from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing import record_fields as fields
 from wirewatch.parsing.document import Document
+from wirewatch.parsing.recognition import RECORDS_IN_SCRIPT
 from wirewatch.parsing.record_languages import texts_by_tag, with_main_language
 from wirewatch.parsing.record_text import body_of, first, text_of, title_text
 from wirewatch.parsing.text.bylines import distinct_names, names_in
@@ -29,7 +30,7 @@ WRAPPERS = (  # keys under which a reply holds its records
     "articles", "items", "results", "data", "hits", "docs", "posts", "entries", "objects", "stories",
     "news", "documents", "records", "value",
     "rows", "list", "rss", "_items", "response", "result", "payload", "feed", "channel", "item", "entry",
-    "collection", "edges", "nodes",
+    "collection", "edges", "nodes", "messages",
 )  # fmt: skip
 ENVELOPES = (  # keys under which a record holds the article or a part of it
     "_source", "fields", "attributes", "article", "item", "post", "node", "document", "doc", "record",
@@ -49,7 +50,10 @@ CUT = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
     """Yield the results of a document, one for each record in order."""
-    return parse_records(decode(document.data, document.charset).lstrip("\ufeff"), ref, document.stored)
+    text = decode(document.data, document.charset).lstrip("\ufeff")
+    if script := RECORDS_IN_SCRIPT.match(text):
+        text = text[script.end() :].rstrip(" \t\r\n;)")
+    return parse_records(text, ref, document.stored)
 
 
 def parse_records(text: str, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
@@ -127,10 +131,12 @@ def _members(value: Any) -> list[Any]:
 
 def _listed(reply: Record, depth: int) -> list[Any] | None:
     """Return the records in the reply of an API, or None if the reply is itself a record."""
+    if records := _records_by_key(reply):
+        return records
     if not reply or _has_text(reply) or is_wire_record(reply):
         return None
-    if articles := _articles_of_graph(reply):
-        return articles
+    if records := _articles_of_graph(reply) or _records_as_text(reply):
+        return records
     lists = [reply[key] for key in WRAPPERS if isinstance(reply.get(key), list)]
     if lists:
         records = (listed for listed in lists if any(isinstance(each, Mapping) for each in listed))
@@ -153,6 +159,36 @@ def _articles_of_graph(reply: Record) -> list[Any]:
         for node in (nodes if isinstance(nodes, list) else ())
         if isinstance(node, Mapping) and _ARTICLE_TYPE.search(str(node.get("@type")))
     ]
+
+
+def _records_by_key(reply: Record) -> list[Any]:
+    """Return the records of an object that holds them by their ids (`{"17": {"title": …}}`), or by
+    columns (`{"title": {"0": …}, "text": {"0": …}}`), as pandas writes them. Return an empty list
+    for any other object.
+    """
+    columns = {name: value for name, value in reply.items() if isinstance(value, Mapping) and value}
+    if len(columns) < len(reply):
+        return []
+    if all(map(_has_text, columns.values())):
+        return list(columns.values())
+    rows = next(iter(columns.values())).keys()
+    if len(columns) < 2 or not all(row.isdecimal() for row in rows):
+        return []
+    if any(column.keys() != rows for column in columns.values()):
+        return []
+    return [{name: column[row] for name, column in columns.items()} for row in rows]
+
+
+def _records_as_text(reply: Record) -> list[Any]:
+    """Return the records under a key that holds the text in other formats (`{"content": [{"title": …,
+    "text": …}]}`), or an empty list if there are none.
+    """
+    if fields.has_any(reply, fields.TITLE):
+        return []
+    lists = (value for key in fields.BODY if isinstance(value := reply.get(key), list) and value)
+    return next(
+        (each for each in lists if all(isinstance(part, Mapping) and _has_text(part) for part in each)), []
+    )
 
 
 def _has_text(record: Record) -> bool:
@@ -190,7 +226,7 @@ def _load_or_error(line: str) -> Any:
 
 def _load(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=lambda _: None, parse_int=_integer)
+        return json.loads(text, strict=False, parse_constant=lambda _: None, parse_int=_integer)
     except (ValueError, RecursionError) as error:
         raise Unreadable(Reason.BAD_JSON, str(error)[:200]) from error
 
@@ -199,7 +235,7 @@ def _integer(digits: str) -> int | str:
     return int(digits) if len(digits) <= 20 else digits
 
 
-_DECODER = json.JSONDecoder(parse_constant=lambda _: None, parse_int=_integer)
+_DECODER = json.JSONDecoder(strict=False, parse_constant=lambda _: None, parse_int=_integer)
 
 
 def _read_record(record: Any, ref: ObjectRef, stored: datetime) -> Article | Unreadable:
