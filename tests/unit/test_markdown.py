@@ -181,3 +181,29 @@ def test_front_matter_in_toml_is_read() -> None:
 
 def test_an_article_that_is_all_in_its_front_matter_is_read() -> None:
     assert read(f"---\ntitle: Dam breaks\nbody: {MEETING}\n---\n").body == MEETING
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize("body", ["\n", "Body: ", "TEXT:\n\n"])
+@pytest.mark.parametrize("title", ["Headline: Dam breaks", "TITLE: Dam breaks"])
+def test_labels_at_the_beginning_of_a_text_fill_the_fields(title: str, body: str, between: str) -> None:
+    head = between.join([title, "Date: 20 November 2026", "By: Jane Doe", "URL: https://courier.example/dam"])
+    article = read(f"{head}\n{body}{MEETING}\n")
+    assert (article.title, article.authors, article.url) == (
+        "Dam breaks",
+        ("Jane Doe",),
+        "https://courier.example/dam",
+    )
+    assert (article.published.day, article.body) == (20, MEETING)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Title: fight on Saturday", "Mayor: we rebuild\nDate: not known", "Title: a word\nReporter: What happened?", "Date: 20 November\nTitle: Dam",
+        "Title: one\nTitle: two",
+    ],
+)  # fmt: skip
+def test_a_text_with_colons_is_kept_whole(head: str) -> None:
+    article = read(f"{head}\n\n{MEETING}\n")
+    assert [line for line in head.split("\n") if line not in f"{article.title}\n{article.body}"] == []

@@ -24,8 +24,8 @@ BODY = (
     "content_text", "contentText", "content_html", "contentHtml", "content_encoded", "content:encoded",
     "body_html", "bodyHtml", "plaintext",
     "plain_text", "article_text", "articleText", "post_content", "main_text", "mainText",
-    "cleaned_text", "page_content", "story", "story_text", "selftext", "extract", "blocks", "content_elements",
-    "paragraphs",
+    "cleaned_text", "page_content", "story", "story_text", "selftext", "extract", "blocks",
+    "content_elements", "paragraphs",
 )  # fmt: skip
 MARKUP = (
     "html",

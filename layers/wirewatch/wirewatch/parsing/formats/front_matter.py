@@ -1,4 +1,5 @@
-"""Read the front matter of Markdown: the fields between `---` lines (YAML) or `+++` lines (TOML).
+"""Read the front matter of Markdown: the fields between `---` lines (YAML) or `+++` lines (TOML), or
+the labels at the beginning of a plain text.
 
 Only the forms that people and static site generators write are read, not all of YAML and TOML. No
 text is lost: what stands between two such lines and is no front matter stays in the text.
@@ -19,6 +20,15 @@ _MEMBER = re.compile(r"[ \t]*-[ \t]+(.*)")
 _INNER = re.compile(r"[ \t]+([A-Za-z][\w-]{0,40})[ \t]*:[ \t]+(.*)")
 _NAME = re.compile(r"name[ \t]*:[ \t]+(.*)")
 _BLOCK_MARK = re.compile(r"[>|][+-]?\d?")
+_LINE = re.compile(r"[^\n]*+\n?")
+_LABEL = re.compile(r"([A-Za-z]{2,12})[ \t]*:[ \t]*(.*)")
+_LABELS = {  # label of a plain text → name of the field
+    "title": "title", "headline": "title", "subtitle": "subtitle", "date": "date", "published": "date",
+    "by": "author", "author": "author", "authors": "author", "byline": "author", "url": "url", "link": "url",
+    "source": "site", "publisher": "site", "language": "language", "body": "body", "text": "body",
+    "content": "body", "article": "body",
+}  # fmt: skip
+LONGEST_HEADER = 5_000  # characters
 BODY_FIELDS = ("body", "content", "text")
 STANDFIRST_FIELDS = ("standfirst", "subtitle", "dek", "deck", "strapline", "lead", "intro")
 SUMMARY_FIELDS = ("description", "summary", "abstract", "excerpt", "teaser")
@@ -51,12 +61,37 @@ def read_front_matter(text: str) -> FrontMatter:
     """Return the front matter of a text. Without front matter, the whole text is `rest`."""
     front = _YAML.match(text) or _TOML.match(text)
     if front is None:
-        return FrontMatter({}, "", text)
+        return _labelled(text)
     fields, unused = _read(front[1], _TOML_FIELD if front.re is _TOML else _YAML_FIELD)
     if not fields.keys() & (_READ | _LISTS | _METADATA):
         return FrontMatter({}, "", text)
     prose = [value for name, value in fields.items() if _is_text(name, value)]
     return FrontMatter(fields, "\n\n".join([*unused, *prose]), text[front.end() :])
+
+
+def _labelled(text: str) -> FrontMatter:
+    """Return the fields of a text that begins with labels: `Headline: …`, `Date: …`, `By: …`.
+
+    The first line must be the label of the title, and another label must follow. The labels end at
+    the first other line, or with `Body:`, whose value is text.
+    """
+    fields = dict[str, str]()
+    position = 0
+    for line in _LINE.finditer(text[:LONGEST_HEADER]):
+        label = _LABEL.fullmatch(line[0].strip())
+        name = _LABELS.get(label[1].lower(), "") if label else ""
+        if not line[0].strip() and fields:
+            continue
+        if not label or not name or name in fields or (not fields and name != "title"):
+            break
+        if name == "body":
+            position = line.start() + line[0].index(":") + 1
+            break
+        fields[name] = label[2]
+        position = line.end()
+    if len(fields) + (text[position - 1 : position] == ":") < 2:
+        return FrontMatter({}, "", text)
+    return FrontMatter({name: value for name, value in fields.items() if value}, "", text[position:])
 
 
 def _is_text(name: str, value: str) -> bool:

@@ -131,12 +131,12 @@ def _members(value: Any) -> list[Any]:
 
 def _listed(reply: Record, depth: int) -> list[Any] | None:
     """Return the records in the reply of an API, or None if the reply is itself a record."""
-    if records := _records_by_key(reply):
-        return records
+    if by_key := _records_by_key(reply):
+        return by_key
     if not reply or _has_text(reply) or is_wire_record(reply):
         return None
-    if records := _articles_of_graph(reply) or _records_as_text(reply):
-        return records
+    if others := _articles_of_graph(reply) or _records_as_text(reply):
+        return others
     lists = [reply[key] for key in WRAPPERS if isinstance(reply.get(key), list)]
     if lists:
         records = (listed for listed in lists if any(isinstance(each, Mapping) for each in listed))
@@ -185,10 +185,15 @@ def _records_as_text(reply: Record) -> list[Any]:
     """
     if fields.has_any(reply, fields.TITLE):
         return []
-    lists = (value for key in fields.BODY if isinstance(value := reply.get(key), list) and value)
-    return next(
-        (each for each in lists if all(isinstance(part, Mapping) and _has_text(part) for part in each)), []
-    )
+    for key in fields.BODY:
+        parts = reply.get(key)
+        if isinstance(parts, list) and parts and all(map(_is_record_with_text, parts)):
+            return parts
+    return []
+
+
+def _is_record_with_text(part: Any) -> bool:
+    return isinstance(part, Mapping) and _has_text(part)
 
 
 def _has_text(record: Record) -> bool:
