@@ -481,3 +481,22 @@ def test_the_title_of_a_picture_is_not_that_of_its_entry() -> None:
 def test_a_tag_of_a_picture_within_a_text_hides_no_text() -> None:
     text = "<description><![CDATA[It <image>broke.]]></description><image><url>https://upw.example/a.png</url></image>"
     assert read(rss(f"<item><title>Dam breaks</title>{text}</item>")).body == "It broke."
+
+
+@pytest.mark.parametrize(
+    ("summary", "standfirst"),
+    [
+        ("Engineers had warned of the outer wall.", "Engineers had warned of the outer wall."),
+        ("&lt;p>Engineers had warned of the outer wall.&lt;/p>&lt;p>Continue reading&lt;/p>", "Engineers had warned of the outer wall."),
+        ("The dam above Lorin broke at dawn. Nobody was hurt, the mayor …", ""), ("Dam breaks: nobody was hurt at dawn", ""), ("Short news.", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_summary_that_says_more_than_the_text_is_the_standfirst(summary: str, standfirst: str) -> None:
+    article = read(RSS.replace("The dam broke.", summary))
+    assert article.standfirst == standfirst
+    assert article.body == (f"{standfirst}\n\n{BODY}" if standfirst else BODY)
+
+
+def test_a_text_that_was_escaped_twice_is_read_as_it_was_meant() -> None:
+    text = "Caf&amp;amp;eacute; of R&amp;amp;amp;D it&amp;#8217;s"
+    assert read(rss(item(1, f"<description>{text}</description>"))).body == "Café of R&D it’s"

@@ -128,3 +128,16 @@ def test_a_chinese_mail_is_not_taken_for_an_empty_one() -> None:
     text = "市议会昨天决定关闭旧桥，居民要求政府作出说明。"
     article = mail(text, "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n")
     assert article.body == text
+
+
+@pytest.mark.parametrize(
+    ("below", "is_kept"),
+    [
+        (f"\n\n{FIRST}\n\n{SECOND}", True), ("\nAda Vale\nThe Post, 1 Dam Road, Lorin, and its offices in the valley.", False), ("\n\nAda Vale\nEditor", False),
+        ("\n\nThis e-mail is confidential and only for the person to whom it was sent, so delete it.", False), (f"\nAda Vale\n\n{FIRST}", False),
+    ],
+)  # fmt: skip
+def test_prose_below_two_hyphens_is_no_signature(below: str, is_kept: bool) -> None:
+    text = from_text(f"A dam broke near Lorin, and nobody was hurt.\n\n-- {below}")
+    assert (FIRST in text) is is_kept
+    assert text.startswith("A dam broke near Lorin, and nobody was hurt.")

@@ -108,3 +108,102 @@ def test_the_address_of_a_link_is_no_text_but_a_line_that_only_begins_like_one_i
     line: str, text: str
 ) -> None:
     assert read_markdown(f"# Dam breaks\n\n{line}").text.strip() == f"# Dam breaks\n\n{text}".strip()
+
+
+# front matter, and what only looks like it
+
+MEETING = (
+    "The meeting in the town hall of Lorin was held on Friday, with many people, and went on until midnight."
+)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "Reporter: What happened in Lorin?\nMayor: A dam broke.", "Minister: we will rebuild the dam", "Breaking news from Lorin\nTroops left: all of them",
+        "- Troops left the border\n- A dam broke", "\nThe minister said: nothing will change.\n", "title:Dam breaks\ndate:2026-11-20", "Dam breaks, and more",
+    ],
+)  # fmt: skip
+def test_text_between_rules_that_is_no_front_matter_is_kept(block: str) -> None:
+    article = read(f"---\n{block}\n---\n\n{MEETING}\n")
+    text = f"{article.title}\n\n{article.body}"
+    assert [line for line in block.split("\n") if line and line not in text] == []
+    assert MEETING in text
+    assert "---" not in text
+
+
+@pytest.mark.parametrize(
+    ("block", "kept"),
+    [
+        ("title: Dam breaks\nEngineers had warned of the wall.", "Engineers had warned of the wall."),
+        ("title: Dam breaks\nMayor: we will rebuild the dam soon", "we will rebuild the dam soon"),
+        ("title: Dam breaks\nsource: officials who saw how the wall of the dam fell", "officials who saw how the wall of the dam fell"),
+        ("title: Dam breaks\nsubtitle: Engineers had warned", "Engineers had warned"), ("title: Dam breaks\nlead: Engineers had warned", "Engineers had warned"),
+    ],
+)  # fmt: skip
+def test_sentences_in_front_matter_are_kept(block: str, kept: str) -> None:
+    article = read(f"---\n{block}\n---\n\n{MEETING}\n")
+    assert (article.title, article.body) == ("Dam breaks", f"{kept}\n\n{MEETING}")
+
+
+@pytest.mark.parametrize("block", ["title: Dam breaks\ntags: [dam, river, wall, town, flood, Lorin]\nlayout: post\ndescription: Short.", "# ours\ntitle: Dam breaks"])  # fmt: skip
+def test_metadata_is_no_text(block: str) -> None:
+    assert read(f"---\n{block}\n---\n\n{MEETING}\n").body == MEETING
+
+
+@pytest.mark.parametrize(
+    ("title", "author"),
+    [
+        ("title: >\n  Dam breaks\n  in Lorin", "author: Jane Doe"), ("title: Dam breaks\n  in Lorin", "author:\n  name: Jane Doe\n  email: jane@upw.example"),
+        ("title: |-\n  Dam breaks in Lorin", "authors:\n  - name: Jane Doe"), ('title: "Dam breaks in Lorin"', "authors:\n- name: Jane Doe\n  role: Editor"),
+    ],
+)  # fmt: skip
+def test_values_of_several_lines_are_read(title: str, author: str) -> None:
+    article = read(f"---\n{title}\n{author}\ndate: 2026-11-20\n---\n\n{MEETING}\n")
+    assert (article.title, article.authors, article.published.day) == (
+        "Dam breaks in Lorin",
+        ("Jane Doe",),
+        20,
+    )
+    assert article.body == MEETING
+
+
+def test_front_matter_in_toml_is_read() -> None:
+    front = '+++\ntitle = "Dam \\"breaks\\""\ndate = 2026-11-20T10:15:00Z\nauthors = ["Jane Doe", "John Roe"]\n+++\n'
+    article = read(f"{front}\n{MEETING}\n")
+    assert (article.title, article.authors, article.body) == (
+        'Dam "breaks"',
+        ("Jane Doe", "John Roe"),
+        MEETING,
+    )
+    assert article.precision is Precision.MINUTE
+
+
+def test_an_article_that_is_all_in_its_front_matter_is_read() -> None:
+    assert read(f"---\ntitle: Dam breaks\nbody: {MEETING}\n---\n").body == MEETING
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize("body", ["\n", "Body: ", "TEXT:\n\n"])
+@pytest.mark.parametrize("title", ["Headline: Dam breaks", "TITLE: Dam breaks"])
+def test_labels_at_the_beginning_of_a_text_fill_the_fields(title: str, body: str, between: str) -> None:
+    head = between.join([title, "Date: 20 November 2026", "By: Jane Doe", "URL: https://courier.example/dam"])
+    article = read(f"{head}\n{body}{MEETING}\n")
+    assert (article.title, article.authors, article.url) == (
+        "Dam breaks",
+        ("Jane Doe",),
+        "https://courier.example/dam",
+    )
+    assert (article.published.day, article.body) == (20, MEETING)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Title: fight on Saturday", "Mayor: we rebuild\nDate: not known", "Title: a word\nReporter: What happened?", "Date: 20 November\nTitle: Dam",
+        "Title: one\nTitle: two",
+    ],
+)  # fmt: skip
+def test_a_text_with_colons_is_kept_whole(head: str) -> None:
+    article = read(f"{head}\n\n{MEETING}\n")
+    assert [line for line in head.split("\n") if line not in f"{article.title}\n{article.body}"] == []

@@ -359,3 +359,14 @@ def test_characters_that_a_page_must_not_write_are_not_written_as_numbers_either
     )
     assert article.title == "Soldiers go north"
     assert "more soldiers to" in article.body
+
+
+@pytest.mark.parametrize(
+    "body", ["", '<div id="root"></div>', '<nav><a href="/a">World</a></nav><div id="root">Loading…</div>']
+)
+@pytest.mark.parametrize("text", ["Troops left Lorin on Friday.", " ".join(SENTENCES)])
+def test_a_page_whose_text_a_script_shows_is_read_from_its_metadata(body: str, text: str) -> None:
+    facts = f'{{"@type": "NewsArticle", "headline": "Soldiers", "articleBody": "{text}", "datePublished": "2026-11-20T10:00:00Z", "author": {{"name": "Ada Vale"}}}}'
+    article = page(body, f'<script type="application/ld+json">{facts}</script>')
+    assert (article.title, article.authors, article.published.day) == ("Soldiers", ("Ada Vale",), 20)
+    assert article.body == text

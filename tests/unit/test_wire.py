@@ -286,6 +286,13 @@ def test_a_message_yields_all_its_items_in_order_and_none_costs_its_neighbours()
     assert positions == [0, 3]
 
 
+def test_an_item_with_a_bare_ampersand_costs_neither_itself_nor_those_after_it() -> None:
+    bare = item(content="<p>LORIN (UPW) - R&D at AT&T grew < 3 percent.<br>So it&#146;s said.</p>")
+    found = found_in(message(item(), bare, item(guid="b")))
+    assert [getattr(each, "title", "") for each in found] == ["Dam breaks"] * 3
+    assert getattr(found[1], "body", "") == "R&D at AT&T grew < 3 percent. So it’s said."
+
+
 def test_of_a_message_cut_short_the_whole_items_are_read() -> None:
     text = message(item(), item(guid="b"))
     *whole, broken = found_in(text[: text.rindex("<contentSet>") + 80])

@@ -9,6 +9,8 @@ In reading order:
     recognition     functions that recognise each format by its first bytes, for the registry
     document        one document of a known kind → its articles
     record_fields   the keys under which JSON records keep title, text, date and authors
+    record_text     the text in a value of such a record, which may be an object or a list
+    record_languages  records that hold their texts in several languages
     formats/        a parser for each format
     wire/           news agencies' formats, in XML, JSON and teletype
     page/           HTML pages: body, title, authors, date

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Protocol
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.containers.compression import Gunzipped, ZipMember, members_of_zip
+from wirewatch.parsing.containers.text_lines import TextLines
 from wirewatch.parsing.document import Document, articles_of
 from wirewatch.parsing.kinds import HEAD, LARGEST_DOCUMENT, Kind, kind_named, kind_of
 from wirewatch.parsing.resume_point import ResumePoint
@@ -283,15 +284,18 @@ class ObjectReader:
         `can_seek` is True, each line has its own offset, so that a later run can begin there.
         """
         offset, number = self.resume_point.offset, 0
-        while line := stream.readline(LARGEST_DOCUMENT + 1):
+        lines = TextLines(stream)
+        while (read := lines.readline(LARGEST_DOCUMENT + 1))[0]:
+            line, is_whole = read
             length = len(line)
-            content: Document | Unreadable | None = Document(line, Kind.JSON_LINES, self.stored)
-            if length > LARGEST_DOCUMENT and not line.endswith(b"\n"):
-                length += _skip_rest_of_line(stream)
+            content: Document | Unreadable | None = None
+            if length > LARGEST_DOCUMENT and not is_whole:
+                length += lines.skip_rest_of_line(LONGEST_LINE)
                 content = Unreadable(Reason.TOO_LARGE, f"a line of {length:,} bytes")
-            elif not line.strip(_BLANK):
-                length += _skip_blank(stream)
-                content = None
+            elif line.strip(_BLANK):
+                content = Document(lines.as_utf8(line), Kind.JSON_LINES, self.stored)
+            else:
+                length += lines.skip_blank()
             yield _LocatedDocument(offset, number, content)
             if length > LONGEST_LINE:  # no run would get past such a line
                 return
@@ -336,27 +340,6 @@ class ObjectReader:
     def _describe_skipped(self) -> str:
         counts = ", ".join(f"{number} {kind}" for kind, number in self.skipped.most_common(5))
         return f"nothing but {counts}" if counts else ""
-
-
-def _skip_rest_of_line(stream: io.BufferedReader) -> int:
-    """Read to the end of a line, but no more than about LONGEST_LINE bytes. Return the number of
-    bytes read.
-    """
-    length = 0
-    while length <= LONGEST_LINE and (part := stream.readline(HEAD)):
-        length += len(part)
-        if part.endswith(b"\n"):
-            break
-    return length
-
-
-def _skip_blank(stream: io.BufferedReader) -> int:
-    """Read the blank bytes at the start of the buffer and return their number.
-
-    Reading megabytes of blank lines one by one would take minutes.
-    """
-    buffered = stream.peek(HEAD)
-    return len(stream.read(len(buffered) - len(buffered.lstrip(_BLANK))))
 
 
 def _holds_warc(head: bytes) -> bool:

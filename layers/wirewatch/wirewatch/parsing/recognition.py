@@ -57,6 +57,10 @@ _ROOT = re.compile(r"\s*<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,60})")
 _DOCTYPE_HTML = re.compile(r"\s*(?:<!--.{0,20000}?-->\s*)?<!doctype\s+html", re.DOTALL | re.IGNORECASE)
 _PAGE = re.compile(r"<!doctype html|<html|<head[\s>]|<body[\s>]|<article[\s>]|<meta[\s>]", re.IGNORECASE)
 _RECORDS = re.compile(r"\{|\[\s*[\[{\]\"]|\[\s*$")  # a headline may begin with a bracket too
+# JSON that a page loads as a script, or that is protected from being loaded as one
+RECORDS_IN_SCRIPT = re.compile(
+    r"\s*(?:\)\]\}'?,?|(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]{0,60}\s*(?:=|\())\s*(?=\{\s*\"|\[\s*[{\[])"
+)
 _HEADER_FIELD = re.compile(rb"([!-9;-~]{1,76}):[ \t\r\n]")
 _MAIL_FIELDS = frozenset(
     b"from to cc subject date received message-id mime-version return-path reply-to delivered-to list-id"
@@ -229,9 +233,9 @@ def is_json_lines(head: Head) -> bool:
 
 def is_json(head: Head) -> bool:
     """Return True if the document begins like JSON: with a JSON object, an empty list, or a list of
-    JSON objects, lists or strings.
+    JSON objects, lists or strings. Such a value may be in a script (`callback({"title": …})`).
     """
-    return _RECORDS.match(head.text) is not None
+    return _RECORDS.match(head.text) is not None or RECORDS_IN_SCRIPT.match(head.text) is not None
 
 
 def is_text(head: Head) -> bool:

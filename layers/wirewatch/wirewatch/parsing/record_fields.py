@@ -1,8 +1,8 @@
 """Read the title, text, date and authors of a JSON record from a scraper, a news API or a content
 management system.
 
-This module defines the keys. A value may be a text, an object that holds a text
-(`{"rendered": …}`), or a list of blocks. `json_records` reads the record as a whole.
+This module defines the keys. `record_text` reads the values, which may be objects and lists.
+`json_records` reads the record as a whole.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from wirewatch.parsing.record_text import DEEPEST, first, title_text
 from wirewatch.parsing.text.cleaning import address, one_line, paragraphs
 from wirewatch.parsing.text.dates import PublicationDate, read_date
 from wirewatch.parsing.text.fragments import paragraphs_of, unescape
@@ -23,8 +24,8 @@ BODY = (
     "content_text", "contentText", "content_html", "contentHtml", "content_encoded", "content:encoded",
     "body_html", "bodyHtml", "plaintext",
     "plain_text", "article_text", "articleText", "post_content", "main_text", "mainText",
-    "cleaned_text", "page_content", "story", "blocks",
-    "paragraphs",
+    "cleaned_text", "page_content", "story", "story_text", "selftext", "extract", "blocks",
+    "content_elements", "paragraphs",
 )  # fmt: skip
 MARKUP = (
     "html",
@@ -37,9 +38,12 @@ MARKUP = (
 )  # may hold more than the text
 SUMMARY = (
     "description", "summary", "abstract", "lead", "excerpt", "standfirst", "trailText",
-    "lead_paragraph", "snippet", "teaser", "dek",
+    "lead_paragraph", "snippet", "teaser", "dek", "intro", "ingress", "chapeau",
 )  # fmt: skip
-STANDFIRST = ("standfirst", "subtitle", "sub_title", "subheadline", "subHeadline", "deck", "dek", "strapline")
+STANDFIRST = (
+    "standfirst", "subtitle", "sub_title", "subheadline", "subHeadline", "deck", "dek", "strapline",
+    "lead", "intro", "ingress", "chapeau",
+)  # fmt: skip
 URL = (
     "url",
     "link",
@@ -57,11 +61,12 @@ CANONICAL = ("canonical_url", "canonical", "canonicalUrl", "resolvedPageUrl")
 DATE = (
     "published", "date_published", "publishedAt", "published_at", "date_publish", "datePublished",
     "date_gmt", "pub_date", "pubDate",
-    "webPublicationDate", "firstPublicationDate", "first_published", "publishDate", "publish_date",
+    "webPublicationDate", "firstPublicationDate", "first_published",
+    "first_publish_date", "display_date", "publishDate", "publish_date",
     "publishedDate", "published_date",
     "publicationDate", "publication_date", "dateTimePub", "dateTime", "isoDate", "date", "seendate",
     "timestamp", "datetime", "created_at",
-    "createdAt",
+    "createdAt", "created", "created_utc",
 )  # fmt: skip
 AUTHORS = (
     "authors", "author", "byline", "creator", "dc:creator", "writers", "contributors", "author_name",
@@ -82,11 +87,6 @@ SOURCE = (
     "hostname",
 )
 SITE = ("site", "site_name", "siteName", "outlet", "publisher", "origin", "source", "feed", "publication")
-TEXT_KEYS = (  # keys under which an object holds its text
-    "rendered", "text", "value", "content", "html", "body", "plain", "raw", "data", "markdown", "code",
-    "main", "children", "blocks",
-    "paragraphs", "root", "nodes", "items", "$t", "#text", "_", "__html", "default",
-)  # fmt: skip
 _NAME_KEYS = (
     "name",
     "full_name",
@@ -97,111 +97,68 @@ _NAME_KEYS = (
     "original",
     "username",
 )
+_NAME_PARTS = (  # of a person: given name, middle name, family name
+    ("firstname", "middlename", "lastname"), ("first_name", "middle_name", "last_name"),
+    ("firstName", "middleName", "lastName"), ("givenName", "additionalName", "familyName"),
+    ("given_name", "middle_name", "family_name"), ("first", "middle", "last"),
+)  # fmt: skip
+_NAME_TEXT_KEYS = (  # keys under which XML made into JSON and content systems hold a name
+    "#text", "$t", "_", "$", "_text", "__text", "@value", "value", "text", "rendered",
+)  # fmt: skip
+LONGEST_NAME = 100  # characters under these keys; a longer text is not a name
 _ADDRESS_KEYS = ("href", "url", "rendered", "value", "canonical")
 _DATE_KEYS = ("$date", "value", "iso", "date", "timestamp", "rendered")
-_INLINE_TYPES = frozenset(
-    {
-        "text",
-        "span",
-        "link",
-        "a",
-        "bold",
-        "strong",
-        "em",
-        "italic",
-        "mention",
-        "linebreak",
-        "hyperlink",
-        "autolink",
-    }
-)
-_NOT_TEXT_TYPES = frozenset(
-    {
-        "image",
-        "img",
-        "video",
-        "embed",
-        "iframe",
-        "ad",
-        "advertisement",
-        "gallery",
-        "audio",
-        "related",
-        "newsletter",
-    }
-)
-_TYPE_KEYS = ("type", "_type", "kind", "__typename")
-DEEPEST = 8  # levels of objects and lists that are searched for text
 _ESCAPED_MARKUP = re.compile(
     r"&lt;/?(?:p|div|br|h[1-6]|ul|ol|li|a|span|strong|em|b|i|blockquote|article|figure|section)\b",
     re.IGNORECASE,
 )
+_SCRIPT_DATE = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/")
 _PLACE_OF_AUTHOR = re.compile(
     r"(?<=\w)\s+in\s+(?:[A-Z][\w.'’-]*\s?){1,3}(?=$|,|;|\sand\b)"
 )  # `Ann Bee in Graz`
 LONG_TEXT = 200  # characters; longer prose under an unknown key is reported, not dropped silently
 
 
-def first(record: Record, keys: Sequence[str]) -> Any:
-    """Return the first value under these keys that is not empty, or None if there is none."""
-    return next((record[key] for key in keys if record.get(key)), None)
+def with_known_keys(record: Record) -> Record:
+    """Return the record with the keys of this module for keys that differ only in capitals, `_`, `-`
+    and spaces, such as `Title` and `Publish Date`. A key that is there already is not replaced.
+    """
+    renamed = {
+        known: value
+        for key, value in record.items()
+        if (known := _KNOWN_KEYS.get(_folded_key(key), key)) != key and not record.get(known)
+    }
+    return {**record, **renamed} if renamed else record
+
+
+def _folded_key(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "").replace(" ", "")
+
+
+_KNOWN_KEYS = {
+    _folded_key(key): key
+    for keys in (
+        SITE,
+        SOURCE,
+        LANGUAGE,
+        PLACE,
+        AUTHORS,
+        DATE,
+        CANONICAL,
+        URL,
+        STANDFIRST,
+        SUMMARY,
+        MARKUP,
+        BODY,
+        TITLE,
+    )
+    for key in reversed(keys)
+}
 
 
 def has_any(record: Record, keys: Sequence[str]) -> bool:
     """Return True if one of the keys has a value that is not empty."""
     return any(record.get(key) for key in keys)
-
-
-def text_of(value: Any, depth: int = DEEPEST) -> str:
-    """Return the text of a value unchanged; it may be HTML. At most `depth` levels of lists and
-    objects are read.
-
-    An empty line separates the blocks of a list, unless they are pieces of one paragraph (see
-    `_are_inline`). An object such as a picture or an advertisement gives an empty string.
-    """
-    if isinstance(value, str):
-        return value
-    if depth and isinstance(value, Mapping):
-        return _text_of_object(value, depth - 1)
-    if depth and isinstance(value, list):
-        parts = (text_of(part, depth - 1) for part in value)
-        return ("" if _are_inline(value) else "\n\n").join(part for part in parts if part)
-    return ""
-
-
-def _text_of_object(value: Record, depth: int) -> str:
-    if _type_of(value) in _NOT_TEXT_TYPES:
-        return ""
-    if _type_of(value) == "linebreak":
-        return "\n"
-    children = value.get("children")
-    if depth and isinstance(children, list) and children and all(map(_is_piece, children)):
-        value = {**value, "children": "".join(text_of(part, depth - 1) for part in children)}
-    return next((text for key in TEXT_KEYS if key in value and (text := text_of(value[key], depth))), "")
-
-
-def _is_piece(part: Any) -> bool:
-    """Tell whether a member of `children` is a piece of a paragraph: an inline object, or an object
-    with a `text` but without a type, as in the editor Slate.
-    """
-    if not isinstance(part, Mapping):
-        return False
-    kind = _type_of(part)
-    return kind in _INLINE_TYPES or (not kind and isinstance(part.get("text"), str))
-
-
-def _are_inline(parts: list[Any]) -> bool:
-    """Return True if all parts of a list are pieces of one paragraph.
-
-    Editing programs store bold, linked and plain text as separate objects.
-    """
-    types = [_type_of(part) for part in parts if isinstance(part, Mapping)]
-    return bool(types) and len(types) == len(parts) and all(kind in _INLINE_TYPES for kind in types)
-
-
-def _type_of(value: Record) -> str:
-    kind = next((value[key] for key in _TYPE_KEYS if isinstance(value.get(key), str)), "")
-    return kind.lower().replace("-", "")
 
 
 def paragraphs_in(written: str) -> str:
@@ -218,7 +175,7 @@ def title_of(record: Record) -> str:
     record has no title.
     """
     return next(
-        (title for key in TITLE if record.get(key) and (title := plain_title(text_of(record[key])))), ""
+        (title for key in TITLE if record.get(key) and (title := plain_title(title_text(record[key])))), ""
     )
 
 
@@ -241,22 +198,32 @@ def date_of(record: Record, stored: datetime) -> PublicationDate | None:
     """
     for key in DATE:
         value = record.get(key)
+        value = value[0] if isinstance(value, list) and value else value
         candidates = [value.get(name) for name in _DATE_KEYS] if isinstance(value, Mapping) else [value]
-        for candidate in candidates:
+        for candidate in map(_without_script, candidates):
             if candidate and (dated := read_date(candidate, stored)) is not None:
                 return dated
     return None
+
+
+def _without_script(written: Any) -> Any:
+    """Return the number in a date as older programs of Microsoft write it: `/Date(1795169700000)/`."""
+    match = _SCRIPT_DATE.fullmatch(written) if isinstance(written, str) else None
+    return int(match[1]) if match else written
 
 
 def names_of(record: Record) -> Iterator[str]:
     """Yield the author names from the first key that holds any. A string may name several authors.
     A place after the name, such as `in Graz`, is removed.
 
-    After the keys of AUTHORS, `_embedded.author` and the tags of the type `contributor` are read.
+    After the keys of AUTHORS, `credits.by`, `_embedded.author` and the tags of the type `contributor`
+    are read.
     """
-    embedded, tags = record.get("_embedded"), record.get("tags")
+    tags = record.get("tags")
     values = [record.get(key) for key in AUTHORS]
-    values += [embedded.get("author")] if isinstance(embedded, Mapping) else []
+    for key, name in (("credits", "by"), ("_embedded", "author")):
+        inner = record.get(key)
+        values += [inner.get(name)] if isinstance(inner, Mapping) else []
     if isinstance(tags, list):
         values.append([tag for tag in tags if isinstance(tag, Mapping) and tag.get("type") == "contributor"])
     for value in values:
@@ -267,23 +234,30 @@ def names_of(record: Record) -> Iterator[str]:
 
 
 def _names_in(value: Any) -> Iterator[str]:
+    """Yield the names in a value: a string, an object, a list of these, or an object that holds
+    persons by their numbers (`{"17": {"name": …}}`).
+    """
+    if isinstance(value, Mapping) and value and all(key.isdecimal() for key in value):
+        value = list(value.values())
     for part in value if isinstance(value, list) else [value]:
-        if isinstance(part, Mapping):
-            yield from _name_of(part)
-        elif isinstance(part, str) and part:
-            yield part
+        name = name_of(part) if isinstance(part, Mapping) else part
+        if isinstance(name, str) and name:
+            yield name
 
 
-def _name_of(person: Record) -> Iterator[str]:
-    parts = [person.get(key) for key in ("firstname", "middlename", "lastname")]
-    if all(isinstance(part, str) for part in (parts[0], parts[2])):
-        yield " ".join(
-            part.title() if part.isupper() else part for part in parts if isinstance(part, str) and part
-        )
-        return
-    name = next((person[key] for key in _NAME_KEYS if isinstance(person.get(key), str) and person[key]), "")
-    if name:
-        yield name
+def name_of(person: Record, depth: int = 3) -> str:
+    """Return the name of a person, or an empty string if the object holds none."""
+    for keys in _NAME_PARTS:
+        parts = [person.get(key) for key in keys]
+        if all(isinstance(part, str) for part in (parts[0], parts[-1])):
+            named = [part for part in parts if isinstance(part, str) and part]
+            return " ".join(part.title() if part.isupper() else part for part in named)
+    for key in (*_NAME_KEYS, *_NAME_TEXT_KEYS) if depth else ():
+        value = person.get(key)
+        name = name_of(value, depth - 1) if isinstance(value, Mapping) else value
+        if isinstance(name, str) and name and (key in _NAME_KEYS or len(name) < LONGEST_NAME):
+            return name
+    return ""
 
 
 def site_of(record: Record) -> str:

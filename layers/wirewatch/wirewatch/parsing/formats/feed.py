@@ -34,15 +34,20 @@ from wirewatch.parsing.text.cleaning import (
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
 from wirewatch.parsing.text.encodings import decode
-from wirewatch.parsing.text.fragments import paragraphs_of, paragraphs_of_html
+from wirewatch.parsing.text.fragments import paragraphs_of, paragraphs_of_html, unescape
+from wirewatch.parsing.text.titles import has_entities
 
 ENTRIES_PER_BATCH, LONGEST_BATCH = 200, 500_000  # entries, characters
 LONGEST_ENTRY = 2_000_000
 LONGEST_HEAD = 200_000  # an RSS 1.0 head lists the address of every item
 LONGEST_TAIL = 20_000
+LONGEST_STANDFIRST = 2_000  # characters
+FEWEST_WORDS = 4  # different words of a standfirst
+OTHER_WORDS = 0.1  # share of the words of a summary; with fewer words of its own, it repeats the text
 MOST_OPEN_ELEMENTS = 20
 OTHER_TEXTS = frozenset(["text", "full-text", "fulltext", "content", "body", "story", "subtitle"])
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
+_WORD = re.compile(r"\w+")
 _DECLARATION = "<?xml version='1.0' encoding='utf-8'?>"
 _ATTRIBUTES = r"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+"""
 _ROOT = re.compile(rf"<([A-Za-z_][\w.:-]*+){_ATTRIBUTES}>")
@@ -303,9 +308,11 @@ def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Articl
     )
     published, precision = _published(entry, stored)
     story = split_dateline(body, title, stored)
+    standfirst = _standfirst(entry, title, story.body)
     return Article(
         title=title,
-        body=story.body,
+        standfirst=standfirst,
+        body=f"{standfirst}\n\n{story.body}" if standfirst else story.body,
         place=story.place,
         url=url,
         authors=_authors(entry, site),
@@ -326,7 +333,8 @@ def _plain(detail: Any) -> str:
     if not isinstance(detail, dict) or not isinstance(detail.get("value"), str):
         return ""
     plain = detail.get("type") == "text/plain"
-    return paragraphs(detail["value"]) if plain else paragraphs_of_html(detail["value"])
+    text = paragraphs(detail["value"]) if plain else paragraphs_of_html(detail["value"])
+    return joined(unescape(text).split("\n\n")) if has_entities(text) else text  # escaped twice
 
 
 def _body(entry: Any) -> str:
@@ -340,6 +348,20 @@ def _body(entry: Any) -> str:
         if key.rpartition("_")[2] in OTHER_TEXTS and isinstance(value, str)
     ]
     return max(written, key=len, default="")
+
+
+def _standfirst(entry: Any, title: str, body: str) -> str:
+    """Return the summary of an entry that has a longer text as well. Return an empty string if the
+    summary only repeats the text or the title, as an excerpt does.
+    """
+    summary, _ = _uncut(_plain(entry.get("summary_detail")))
+    if not summary or len(summary) > min(LONGEST_STANDFIRST, len(body)) or summary in body:
+        return ""
+    words = set(_WORD.findall(summary.casefold()))
+    if len(words) < FEWEST_WORDS:
+        return ""
+    new = words.difference(_WORD.findall(f"{title} {body}".casefold()))
+    return summary if len(new) > OTHER_WORDS * len(words) else ""
 
 
 def _uncut(body: str) -> tuple[str, bool]:

@@ -15,10 +15,14 @@ from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing import record_fields as fields
 from wirewatch.parsing.document import Document
+from wirewatch.parsing.recognition import RECORDS_IN_SCRIPT
+from wirewatch.parsing.record_languages import texts_by_tag, with_main_language
+from wirewatch.parsing.record_text import body_of, first, text_of, title_text
 from wirewatch.parsing.text.bylines import distinct_names, names_in
 from wirewatch.parsing.text.cleaning import LONGEST_MARKUP, domain_of, joined, language_of, one_line
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.encodings import decode
+from wirewatch.parsing.text.titles import plain_title
 from wirewatch.parsing.wire.json_items import is_wire_record, wire_record
 
 Record = Mapping[str, Any]
@@ -26,23 +30,30 @@ WRAPPERS = (  # keys under which a reply holds its records
     "articles", "items", "results", "data", "hits", "docs", "posts", "entries", "objects", "stories",
     "news", "documents", "records", "value",
     "rows", "list", "rss", "_items", "response", "result", "payload", "feed", "channel", "item", "entry",
-    "collection", "edges", "nodes",
+    "collection", "edges", "nodes", "messages",
 )  # fmt: skip
 ENVELOPES = (  # keys under which a record holds the article or a part of it
     "_source", "fields", "attributes", "article", "item", "post", "node", "document", "doc", "record",
     "entry", "data", "story",
 )  # fmt: skip
+_TEXT_FIELDS = (
+    *fields.TITLE, *fields.BODY, *fields.MARKUP, *fields.SUMMARY, *fields.STANDFIRST,
+)  # fmt: skip
 DEEPEST_WRAPPER = 5
 LONGEST_STANDFIRST = 2_000  # characters
 _DOMAIN_NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _NO_RECORD = frozenset(["", "[", "]"])  # lines of a file with a record a line
+_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report)\b")
 _GAP = re.compile(r"[\s,]*")
 CUT = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
     """Yield the results of a document, one for each record in order."""
-    return parse_records(decode(document.data, document.charset).lstrip("\ufeff"), ref, document.stored)
+    text = decode(document.data, document.charset).lstrip("\ufeff")
+    if script := RECORDS_IN_SCRIPT.match(text):
+        text = text[script.end() :].rstrip(" \t\r\n;)")
+    return parse_records(text, ref, document.stored)
 
 
 def parse_records(text: str, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
@@ -120,8 +131,12 @@ def _members(value: Any) -> list[Any]:
 
 def _listed(reply: Record, depth: int) -> list[Any] | None:
     """Return the records in the reply of an API, or None if the reply is itself a record."""
+    if by_key := _records_by_key(reply):
+        return by_key
     if not reply or _has_text(reply) or is_wire_record(reply):
         return None
+    if others := _articles_of_graph(reply) or _records_as_text(reply):
+        return others
     lists = [reply[key] for key in WRAPPERS if isinstance(reply.get(key), list)]
     if lists:
         records = (listed for listed in lists if any(isinstance(each, Mapping) for each in listed))
@@ -134,12 +149,60 @@ def _listed(reply: Record, depth: int) -> list[Any] | None:
     return None
 
 
+def _articles_of_graph(reply: Record) -> list[Any]:
+    """Return the articles among the nodes of a JSON-LD graph. Other nodes describe the page, the
+    site and the persons.
+    """
+    nodes = reply.get("@graph")
+    return [
+        node
+        for node in (nodes if isinstance(nodes, list) else ())
+        if isinstance(node, Mapping) and _ARTICLE_TYPE.search(str(node.get("@type")))
+    ]
+
+
+def _records_by_key(reply: Record) -> list[Any]:
+    """Return the records of an object that holds them by their ids (`{"17": {"title": …}}`), or by
+    columns (`{"title": {"0": …}, "text": {"0": …}}`), as pandas writes them. Return an empty list
+    for any other object.
+    """
+    columns = {name: value for name, value in reply.items() if isinstance(value, Mapping) and value}
+    if len(columns) < len(reply):
+        return []
+    if all(map(_has_text, columns.values())):
+        return list(columns.values())
+    rows = next(iter(columns.values())).keys()
+    if len(columns) < 2 or not all(row.isdecimal() for row in rows):
+        return []
+    if any(column.keys() != rows for column in columns.values()):
+        return []
+    return [{name: column[row] for name, column in columns.items()} for row in rows]
+
+
+def _records_as_text(reply: Record) -> list[Any]:
+    """Return the records under a key that holds the text in other formats (`{"content": [{"title": …,
+    "text": …}]}`), or an empty list if there are none.
+    """
+    if fields.has_any(reply, fields.TITLE):
+        return []
+    for key in fields.BODY:
+        parts = reply.get(key)
+        if isinstance(parts, list) and parts and all(map(_is_record_with_text, parts)):
+            return parts
+    return []
+
+
+def _is_record_with_text(part: Any) -> bool:
+    return isinstance(part, Mapping) and _has_text(part)
+
+
 def _has_text(record: Record) -> bool:
     """Return True for a record with a title and a text of its own. The lists in such a record are
     not searched for records.
     """
-    return any(fields.text_of(record.get(key)) for key in fields.BODY if record.get(key)) and fields.has_any(
-        record, fields.TITLE
+    values = (record[key] for key in fields.BODY if record.get(key))
+    return fields.has_any(record, fields.TITLE) and any(
+        text_of(value) or texts_by_tag(value) for value in values
     )
 
 
@@ -168,7 +231,7 @@ def _load_or_error(line: str) -> Any:
 
 def _load(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=lambda _: None, parse_int=_integer)
+        return json.loads(text, strict=False, parse_constant=lambda _: None, parse_int=_integer)
     except (ValueError, RecursionError) as error:
         raise Unreadable(Reason.BAD_JSON, str(error)[:200]) from error
 
@@ -177,7 +240,7 @@ def _integer(digits: str) -> int | str:
     return int(digits) if len(digits) <= 20 else digits
 
 
-_DECODER = json.JSONDecoder(parse_constant=lambda _: None, parse_int=_integer)
+_DECODER = json.JSONDecoder(strict=False, parse_constant=lambda _: None, parse_int=_integer)
 
 
 def _read_record(record: Any, ref: ObjectRef, stored: datetime) -> Article | Unreadable:
@@ -217,8 +280,10 @@ def _merged(record: Record, other: Record) -> Record:
 
 
 def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
+    record, language, other_titles = _in_main_language(fields.with_known_keys(record))
     title = fields.title_of(record)
     body, is_cut = _body(record)
+    body = joined([*body.split("\n\n"), *other_titles]) if other_titles else body
     if not title and not body:
         raise Unreadable(Reason.NO_ARTICLE, "neither title nor text")
     if not body and (path := fields.unused_text(record)):
@@ -244,11 +309,27 @@ def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
         site="" if _is_domain(site) else site,
         published=published,
         precision=precision,
-        language=language_of(fields.first(record, fields.LANGUAGE)),
-        place=one_line(fields.first(record, fields.PLACE), 100) or story.place,
+        language=language,
+        place=one_line(first(record, fields.PLACE), 100) or story.place,
         truncated=is_cut,
         ref=ref,
     )
+
+
+def _in_main_language(record: Record) -> tuple[Record, str, list[str]]:
+    """Return the record with the texts of its main language first, this language, and the titles in
+    the other languages. The title, the standfirst and the authors are those of the main language.
+    """
+    declared = language_of(first(record, fields.LANGUAGE))
+    authors = tuple(key for key in fields.AUTHORS if isinstance(record.get(key), Mapping))
+    read, language = with_main_language(record, (*_TEXT_FIELDS, *authors), declared)
+    changed = [
+        key for key in (*fields.TITLE, *fields.STANDFIRST, *authors) if read.get(key) is not record.get(key)
+    ]
+    titles = [
+        plain_title(title_text(each)) for key in changed if key in fields.TITLE for each in read[key][1:]
+    ]
+    return {**read, **{key: read[key][0] for key in changed}}, language, titles
 
 
 def _body(record: Record) -> tuple[str, bool]:
@@ -259,7 +340,7 @@ def _body(record: Record) -> tuple[str, bool]:
     Raises Unreadable for a text that is too long.
     """
     for keys in (fields.BODY, fields.MARKUP, fields.SUMMARY):
-        written = [text for key in keys if record.get(key) and (text := fields.text_of(record[key])).strip()]
+        written = [text for key in keys if record.get(key) and (text := body_of(record[key])).strip()]
         if not written:
             continue
         length = max(map(len, written))
@@ -281,9 +362,7 @@ def _standfirst(record: Record, title: str, body: str) -> str:
     Return an empty string if there is no body, or if the standfirst repeats the title or a part of
     the body.
     """
-    standfirst = fields.paragraphs_in(fields.text_of(fields.first(record, fields.STANDFIRST)))[
-        :LONGEST_STANDFIRST
-    ]
+    standfirst = fields.paragraphs_in(text_of(first(record, fields.STANDFIRST)))[:LONGEST_STANDFIRST]
     is_repeated = standfirst.rstrip(".… ") in body or standfirst.casefold() == title.casefold()
     return "" if not body or is_repeated else standfirst
 

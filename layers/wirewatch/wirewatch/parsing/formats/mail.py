@@ -18,8 +18,15 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.document import Document
+from wirewatch.parsing.document import Document, articles_of
+from wirewatch.parsing.formats.mail_attachments import (
+    attached_documents,
+    attached_texts,
+    is_page,
+    points_to_attachment,
+)
 from wirewatch.parsing.formats.mail_text import VIEW_IN_BROWSER, from_page, from_text, unflowed
+from wirewatch.parsing.kinds import HEAD, kind_of
 from wirewatch.parsing.text.bylines import is_person_name
 from wirewatch.parsing.text.cleaning import (
     address,
@@ -96,10 +103,17 @@ def _messages(data: bytes) -> Iterator[bytes]:
 
 def _articles(data: bytes, ref: ObjectRef, stored: datetime, position: int) -> Iterator[Article | Unreadable]:
     try:
-        letters = list(_letters(_parsed(data), 0))
+        message = _parsed(data)
+        letters = list(_letters(message, 0))
     except Unreadable as error:
         yield error
         return
+    if len(letters) == 1 and _words(letters[0].body) < FEWEST_WORDS:
+        attached = [*_attached_documents(message, ref, stored)]
+        yield from attached
+        is_read = any(isinstance(each, Article) for each in attached)
+        if is_read and _is_left_out(letters[0].body):
+            return
     for number, letter in enumerate(letters, position):
         here = ref.model_copy(update={"position": number, "parser": "mail"})
         yield (
@@ -107,6 +121,21 @@ def _articles(data: bytes, ref: ObjectRef, stored: datetime, position: int) -> I
             if letter.body
             else Unreadable(Reason.NO_ARTICLE, "a mail without text")
         )
+
+
+def _attached_documents(message: Message, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
+    """Yield the articles of attached PDFs, wire items and records, of a mail that has hardly any text
+    of its own. What states no time of publication has that of the mail.
+    """
+    published, precision = _published(message, stored)
+    for data in attached_documents(message):
+        for result in articles_of(Document(data, kind_of(data[:HEAD]), stored), ref):
+            is_undated = isinstance(result, Article) and result.precision is Precision.ARRIVAL
+            yield (
+                result.model_copy(update={"published": published, "precision": precision})
+                if is_undated and isinstance(result, Article)
+                else result
+            )
 
 
 def _parsed(data: bytes) -> Message:
@@ -132,8 +161,8 @@ def _parsed(data: bytes) -> Message:
 def _letters(message: Message, depth: int) -> Iterator[_Letter]:
     """Yield the mail itself. If it forwards mails and its own text is only a few words, yield the
     forwarded mails instead, down to MAX_FORWARD_DEPTH levels. If its own text is a note, yield the
-    forwarded mails that are longer than the note as well. If it has only a few words and forwards
-    no mail, its text may come from an attached page.
+    forwarded mails that are longer than the note as well. If it has only a few words or points to an
+    attachment, and forwards no mail, its text may come from attached files.
 
     Raises Unreadable for a mail with too much text, or with a part whose headers are broken.
     """
@@ -143,8 +172,8 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
     if sum(len(str(_payload(part))) for part in parts if _is_text(part)) > LARGEST_TEXT:
         raise Unreadable(Reason.TOO_LARGE, "more than 5 MB of text in one mail")
     body, page = _body_and_page(groups)
-    if not inner and _words(body) < FEWEST_WORDS:
-        body, page = _attached_article(message) or (body, page)
+    if not inner and (_words(body) < FEWEST_WORDS or _is_cover_note(body)):
+        body, page = _with_attached_texts(message, body, page)
     words = _words(body)
     if not (inner and depth < MAX_FORWARD_DEPTH and words < FEWEST_WORDS):
         yield _Letter(message, body, page)
@@ -215,19 +244,44 @@ def _repeats(text: str, longer: str) -> bool:
     return len(words.intersection(_WORD.findall(longer.casefold()))) >= REPEATED_SHARE * len(words)
 
 
-def _attached_article(message: Message) -> tuple[str, str] | None:
-    """Return the text and the HTML of an attached page that is an article, or None if the mail has
-    no such page.
+def _is_cover_note(body: str) -> bool:
+    return _words(body) < LONGEST_NOTE and points_to_attachment(body)
 
-    This function is called for mails whose own text is only a few words.
+
+def _is_left_out(body: str) -> bool:
+    """Return True for the text of a mail that is only a few words about its attachment, or `FYI`."""
+    words = _words(body)
+    return words <= 3 or (words < FEWEST_WORDS and points_to_attachment(body))
+
+
+def _with_attached_texts(message: Message, body: str, page: str) -> tuple[str, str]:
+    """Return the text and the HTML of the attached files, followed by the mail's own text. This text
+    is left out if it has a few words and only points to the files. If it does not point to them, only
+    files that are longer are read. Without such a file, return the mail's own text and HTML.
+
+    Raises Unreadable if the files are too large.
     """
-    for part in message.walk():
-        if part.get_content_type() == "text/html" and len(str(_payload(part))) <= LARGEST_TEXT:
-            page = _text(part)
-            body = from_page(page)
-            if _words(body) >= FEWEST_WORDS:
-                return body, page
-    return None
+    files = [part for part in attached_texts(message) if part.get_content_type() not in _NO_TEXTS]
+    if sum(len(str(_payload(part))) for part in files) > LARGEST_TEXT:
+        raise Unreadable(Reason.TOO_LARGE, "more than 5 MB of attached text in one mail")
+    is_pointer, words = points_to_attachment(body), _words(body)
+    least = 2 if is_pointer else max(words, 2)
+    read = [_text_and_page(part) for part in files]
+    read = [(text, html) for text, html in read if _words(text) > least and _is_prose(text)]
+    if not read:
+        return body, page
+    parts = [*(text for text, _ in read), "" if _is_left_out(body) else body]
+    return joined(part for text in parts for part in text.split("\n\n")), "\n".join(html for _, html in read)
+
+
+def _text_and_page(part: Message) -> tuple[str, str]:
+    text = _text(part)
+    return (from_page(text), text) if is_page(part) else (from_text(text), "")
+
+
+def _is_prose(text: str) -> bool:
+    """Tell whether a text is words, and not a table of numbers."""
+    return sum(map(str.isalpha, text)) * 2 > len(text)
 
 
 def _payload(message: Message) -> Any:

@@ -8,6 +8,7 @@ from wirewatch.parsing.text.fragments import paragraphs_of_html
 LONGEST_BOILERPLATE = 60  # words of a paragraph such as "unsubscribe"
 LONGEST_LABEL = 12  # words of a line with links such as "preferences" and "unsubscribe"
 LONGEST_SIGNATURE = 150  # words, with a legal notice
+FEWEST_PROSE_WORDS = 12  # of a paragraph that can't be a signature
 MAX_QUOTE_DEPTH = 4
 QUOTED_SHARE = 0.8  # of the lines; with at least so many quoted lines, the whole text is a quotation
 FORWARD_LINES = 12  # after the mark of a forwarded mail; its header is within these lines
@@ -38,6 +39,11 @@ _LEAVE = re.compile(
 _OF_MAIL = re.compile(  # words that stand beside "unsubscribe", but not in news about donors who opt out
     r"\b(?:here|click|links?|reply|e-?mails?|newsletters?|mailings?|list|hier|klicken|ici|cliqu\w+"
     r"|courriels?|aqu[ií]|clic|correos?|bolet[ií]n(?:es)?|qui|nieuwsbrief|здесь|рассыл\w+|письм\w+)\b",
+    re.IGNORECASE,
+)
+_LEGAL = re.compile(
+    r"confidential|intended|recipient|privileged|disclaimer|registered|e-?mail|vertraulich|empfänger"
+    r"|destinat|confiden|riservat",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(r"^-- $", re.MULTILINE)
@@ -90,8 +96,8 @@ def _without_signature(text: str) -> str:
     """Remove the signature: what follows the line `-- `.
 
     A forwarded mail below the signature is kept. If the text below the line has more than
-    LONGEST_SIGNATURE words, or there is no text above it, it is no signature, and only the line is
-    removed.
+    LONGEST_SIGNATURE words or begins with prose, or there is no text above it, it is no signature,
+    and only the line is removed.
     """
     line = _SIGNATURE.search(text)
     if line is None:
@@ -99,9 +105,20 @@ def _without_signature(text: str) -> str:
     above, below = text[: line.start()], text[line.end() :]
     if forward := _FORWARD_MARK.search(below):
         return f"{above}\n{below[forward.start() :]}"
-    if not above.strip() or len(below.split()) > LONGEST_SIGNATURE:
+    if not above.strip() or len(below.split()) > LONGEST_SIGNATURE or _begins_with_prose(below):
         return _SIGNATURE.sub("", text)
     return above
+
+
+def _begins_with_prose(below: str) -> bool:
+    """Tell whether a text below the line of a signature is rather a part of the article: an empty
+    line and then a long sentence that is no legal notice.
+    """
+    if not below.startswith("\n\n"):
+        return False
+    paragraph = below.strip().partition("\n\n")[0]
+    is_long = len(paragraph.split()) >= FEWEST_PROSE_WORDS
+    return is_long and paragraph.endswith((".", "!", "?", "”", '"')) and not _LEGAL.search(paragraph)
 
 
 def unflowed(text: str, delete_space: bool) -> str:

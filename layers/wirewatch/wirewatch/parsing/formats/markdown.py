@@ -6,11 +6,8 @@ A text that is not Markdown is returned unchanged.
 import re
 from typing import NamedTuple
 
-_FRONT = re.compile(
-    r"\A\s*---[ \t]*\n((?:(?!---[ \t]*$|\.\.\.[ \t]*$).*\n){1,200}?)(?:---|\.\.\.)[ \t]*$", re.MULTILINE
-)
-_FIELD = re.compile(r"([A-Za-z][\w-]{0,40})[ \t]*:(?:[ \t]+(.*))?")
-_MEMBER = re.compile(r"[ \t]*-[ \t]+(.*)")
+from wirewatch.parsing.formats.front_matter import BODY_FIELDS, SUMMARY_FIELDS, read_front_matter
+
 _UNDERLINED = re.compile(r"(?:(?<=\n\n)|\A\n*)([^\s#>|=-][^\n]{0,300})\n(={3,}|-{3,})[ \t]*$", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*$", re.MULTILINE)
@@ -44,40 +41,14 @@ class Markdown(NamedTuple):
 
 def read_markdown(text: str) -> Markdown:
     """Return the plain text and the front matter. Line ends must be line feeds."""
-    front = _FRONT.match(text)
-    fields = _fields(front[1]) if front else {}
-    text = text[front.end() :] if front and fields else text
+    front = read_front_matter(text)
+    fields, text = front.fields, front.rest
+    if not re.search(r"\w", text):
+        text = next((fields[name] for name in (*BODY_FIELDS, *SUMMARY_FIELDS) if name in fields), text)
+    if front.unused:  # the first line is the title if no field is
+        text = f"{front.unused}\n\n{text}" if "title" in fields else f"{text}\n\n{front.unused}"
     headed = _UNDERLINED.sub(lambda line: f"{'#' if line[2][0] == '=' else '##'} {line[1]}\n", text)
     return Markdown(_plain(headed) if fields or _HEADING.search(headed) else text, fields)
-
-
-def _fields(front: str) -> dict[str, str]:
-    """Return the fields of the front matter that have a value, by their names in lower case.
-
-    Only two kinds of lines are read: `name: value` without indentation, and `- value` for a member
-    of a list. Other lines, such as `name: value` with indentation, are ignored.
-    """
-    values_by_name: dict[str, list[str]] = {}
-    values: list[str] = []
-    for line in front.split("\n"):
-        if field := _FIELD.fullmatch(line):
-            values = values_by_name.setdefault(field[1].lower(), [])
-            written = (field[2] or "").strip()
-            values += (
-                written[1:-1].split(",") if written.startswith("[") and written.endswith("]") else [written]
-            )
-        elif member := _MEMBER.fullmatch(line):
-            values.append(member[1])
-    named = {
-        name: "; ".join(value for written in values if (value := _unquoted(written)))
-        for name, values in values_by_name.items()
-    }
-    return {name: value for name, value in named.items() if value}
-
-
-def _unquoted(value: str) -> str:
-    value = value.strip()
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
 def _plain(text: str) -> str:

@@ -15,6 +15,7 @@ from datetime import datetime
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.formats.dump_comments import AGO_LINE, BYLINE, comments_start, is_remark, name_before
+from wirewatch.parsing.formats.front_matter import STANDFIRST_FIELDS
 from wirewatch.parsing.formats.markdown import read_markdown
 from wirewatch.parsing.text.bylines import names_in
 from wirewatch.parsing.text.cleaning import address, clean, joined, language_of, one_line, without_title
@@ -24,6 +25,7 @@ from wirewatch.parsing.text.header_lines import date_of_line, names_after_by
 from wirewatch.parsing.text.words import word_count
 
 HEADER = re.compile(r"date\s+(\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
+SEPARATOR = re.compile(r"\s*(?:-{3,}|\+{3,}|\*{3,}|_{3,}|={3,})\s*")
 ADDRESS = re.compile(r"https?://\S+")
 CREDIT = re.compile(r"\b(?:Photo|Image|Picture|Credit|Courtesy|Handout)\b[^.!?]{0,60}$")
 BOILERPLATE = re.compile(
@@ -37,6 +39,7 @@ MORE = re.compile(
     r"|trending|read (?:more|next))\s*:?",
     re.IGNORECASE,
 )
+LONGEST_STANDFIRST = 2_000  # characters
 MAX_COMMENTS = 500
 BODY_WORDS = 25  # a paragraph of at least this many words is not a header
 PERSON = re.compile(r"[Bb][Yy]\s+[A-Z][\w.'’-]*(?:(?:,|\s+and|\s+&)?\s+[A-Z][\w.'’-]*){1,5},?")
@@ -74,7 +77,7 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
     text with neither a title nor a body.
     """
     written, fields = read_markdown(clean(text))
-    lines = [line.strip() for line in written.split("\n")]
+    lines = ["" if SEPARATOR.fullmatch(line) else line.strip() for line in written.split("\n")]
     blocks = _blocks(lines)
     if sum(block.words for block in blocks) < 3:
         raise Unreadable(Reason.NO_ARTICLE)
@@ -88,9 +91,13 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
     body = without_title(joined(dump.body), dump.title)
     if not dump.title and not body:
         raise Unreadable(Reason.NO_ARTICLE)
+    standfirst = one_line(_first(fields, *STANDFIRST_FIELDS), LONGEST_STANDFIRST)
+    standfirst = "" if standfirst in body or standfirst == dump.title else standfirst
+    body = joined([standfirst, *body.split("\n\n")]) if standfirst else body
     published, precision = dump.dated or (stored, Precision.ARRIVAL)
     return Article(
         title=dump.title,
+        standfirst=standfirst if body != standfirst else "",
         body=joined([*body.split("\n\n"), *dump.captions]) if dump.captions else body,
         captions=tuple(dump.captions),
         tail=joined(dump.tail),

@@ -4,7 +4,8 @@ The module `region` chooses the blocks of the body by the structure of the page.
 missing or only a small part of the running text, trafilatura is called as well. Its text replaces
 the body if it is more than twice as long and not very short (see SHORTEST_BODY). On the same
 conditions, the `articleBody` of JSON-LD replaces the body of any page. It also does so if it has
-the same words: then its paragraphs are used.
+the same words: then its paragraphs are used. And it does so if the page shows no text before its
+scripts run.
 """
 
 from collections.abc import Callable
@@ -56,7 +57,7 @@ def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText
     if not body or not _is_clear(page, region):
         body = _second_body(body, tree) or _any_text(page, body)
     if len(meta.article_body) > max(SHORTEST_BODY, 2 * len(body)) or (
-        meta.article_body and body.split() == meta.article_body.split()
+        meta.article_body and (not body or body.split() == meta.article_body.split())
     ):
         body, standfirst = meta.article_body, "" if standfirst in meta.article_body else standfirst
     body = clean(body)  # character references may stand for control characters

@@ -53,8 +53,6 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
     html, depth = _checked(html)
     page = _parsed(html)
     blocks = read_blocks(page.body) if page.body is not None else Blocks([], [])
-    if not blocks.blocks:
-        raise Unreadable(Reason.NO_ARTICLE)
     assign_zones(blocks)
     tree = _tree_loader(html, depth, blocks)
     meta = read_meta(page, blocks, tree, stored, address(url))

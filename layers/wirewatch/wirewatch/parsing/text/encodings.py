@@ -9,6 +9,7 @@ and `iso-8859-1` means windows-1252. For labels that the standard lacks, Python'
 import codecs
 import re
 from functools import cache
+from itertools import chain
 
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.text.charset_guess import guess_encoding
@@ -21,9 +22,20 @@ _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+_WIDE_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
 _WIDE_MARKUP = (
     (b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
 )  # fmt: skip
+# The first two characters of JSON are ASCII (RFC 4627, 3). One could also follow NUL bytes in UTF-8.
+_WIDE_JSON = (
+    (re.compile(rb"[{\[]\0\0\0[^\0]\0\0\0"), "utf-32-le"),
+    (re.compile(rb"\0\0\0[{\[]\0\0\0[^\0]"), "utf-32-be"),
+    (re.compile(rb"[{\[]\0[^\0]\0"), "utf-16-le"),
+    (re.compile(rb"\0[{\[]\0[^\0]"), "utf-16-be"),
+)
 _XML_DECLARATION = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9_.:-]{2,40})""")
 _META = re.compile(rb"""<meta\b[^>]{0,500}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _HIDDEN = re.compile(rb"<(!--|script\b|style\b)", re.IGNORECASE)
@@ -186,20 +198,44 @@ def _escaping_codec(data: bytes, charset: str) -> str:
     return codec_of(label) if label.lower().startswith(_ESCAPING) else ""
 
 
+def wide_encoding(head: bytes) -> str:
+    """Return the UTF-16 or UTF-32 codec of a text with or without a byte order mark, such as
+    `utf-16-le`. Return an empty string if the text seems to be in another encoding. `head` is the
+    beginning of the text.
+    """
+    marked = next((encoding for mark, encoding in _WIDE_BOMS if head.startswith(mark)), "")
+    return marked or (_wide_encoding(head[:4096]) if b"\x00" in head[:4096] else "")
+
+
 def _wide_encoding(head: bytes) -> str:
     """Return the UTF-16 or UTF-32 codec of a text without a byte order mark. Return an empty string
     if the text seems to be in another encoding.
 
-    Markup is recognised by `<` at its beginning. Other text is recognised only as UTF-16, by zero
-    bytes that are nearly all at even offsets or nearly all at odd offsets.
+    Markup and JSON are recognised by their first characters. In other text in UTF-16, the zero
+    bytes are nearly all at even offsets or nearly all at odd offsets.
     """
-    if markup := next((encoding for start, encoding in _WIDE_MARKUP if head.startswith(start)), ""):
-        return markup
+    markup = (encoding for start, encoding in _WIDE_MARKUP if head.startswith(start))
+    records = (encoding for start, encoding in _WIDE_JSON if start.match(head))
+    utf32 = (encoding for encoding in ("utf-32-le", "utf-32-be") if _is_utf32(head, encoding))
+    if known := next(chain(markup, records, utf32), ""):
+        return known
     even, odd = head[::2].count(0), head[1::2].count(0)
     most, least = max(even, odd), min(even, odd)
     if len(head) < 8 or most < max(4, len(head) * 0.05) or least > most * 0.1:
         return ""
     return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def _is_utf32(head: bytes, codec: str) -> bool:
+    """Tell whether bytes are text in this codec. Other text hardly ever is, because Unicode ends at
+    U+10FFFF, so that every fourth byte is zero, and the byte beside it at most 16.
+    """
+    try:
+        text = head[: len(head) // 4 * 4].decode(codec)
+    except UnicodeDecodeError:
+        return False
+    controls = sum(char < " " and char not in "\t\n\r\x0c" for char in text)
+    return len(text) > 1 and controls <= len(text) * 0.02
 
 
 def _has_many_controls(head: bytes) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Signal
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.record_fields import text_of, unused_text
+from wirewatch.parsing.record_fields import unused_text
+from wirewatch.parsing.record_text import text_of
 from wirewatch.parsing.text.cleaning import one_line
 from wirewatch.parsing.text.fragments import paragraphs_of, paragraphs_of_html
 from wirewatch.parsing.text.titles import plain_title

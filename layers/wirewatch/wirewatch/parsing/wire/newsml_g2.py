@@ -1,13 +1,16 @@
 """Convert the items of a NewsML-G2 message to WireItems. See https://iptc.org/standards/newsml-g2/."""
 
+import re
+from base64 import b64decode
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.text.cleaning import address, domain_of
+from wirewatch.parsing.text.encodings import decode
 from wirewatch.parsing.text.fragments import paragraphs_of, paragraphs_of_html, paragraphs_of_tree
 from wirewatch.parsing.wire.nitf import read_nitf_body
-from wirewatch.parsing.wire.wire_item import SKIPPED, WireItem, code_name
+from wirewatch.parsing.wire.wire_item import SKIPPED, WireItem, code_name, joined_parts
 from wirewatch.parsing.wire.xml_tree import outermost, text_of
 
 MESSAGES = frozenset({"newsMessage", "itemSet"})
@@ -29,6 +32,11 @@ _INLINE = {
 }
 _BOILERPLATE = frozenset({"header", "nav", "figcaption"})
 _CAPTIONS = frozenset({"caption", "caption-extended"})
+ABSTRACTS = frozenset({  # roles of a text between headline and body
+    "standfirst", "lead", "lede", "intro", "introduction", "deck", "dek", "subheadline", "subhead",
+    "subtitle", "chapeau", "abstract", "summary", "teaser",
+})  # fmt: skip
+_NOT_PRINTED = frozenset({"summary", "teaser"})  # roles of a description that stands beside the text
 
 
 def items_of(root: Element) -> Iterator[Element]:
@@ -106,6 +114,9 @@ def _read_content_meta(item: Element, wire: WireItem) -> None:
         (code_name(each.get("role", "")), paragraphs_of_tree(each)) for each in meta.findall("description")
     ]
     wire.summary = "\n\n".join(text for role, text in roles if role not in _CAPTIONS)
+    second = [text_of(each) for each in headlines if code_name(each.get("role", "")) in ABSTRACTS]
+    printed = [text for role, text in roles if role in ABSTRACTS - _NOT_PRINTED]
+    wire.abstract = joined_parts([text for text in second if text != wire.title] + printed)
 
 
 def _rank(headline: Element) -> int:
@@ -114,41 +125,93 @@ def _rank(headline: Element) -> int:
 
 
 def _read_content(item: Element, wire: WireItem) -> None:
-    """Read the content into `wire`. An item may have several renditions of the same content. The
-    first rendition that has a text is read.
+    """Read the content into `wire`. An item may have several renditions of the same text, and several
+    parts such as a standfirst and the body. Of renditions, the longest is read (see `joined_parts`).
 
-    Raises Unreadable if no rendition has a text, but one holds other content, such as an event.
+    Raises Unreadable if no part has a text, but one holds other content, such as an event.
     """
     content = item if item.tag == "contentSet" else item.find("contentSet")
-    other = ""
-    for rendition in content if content is not None else ():
-        if rendition.tag == "inlineXML":
-            other = _read_xml(rendition, wire) or other
-        elif rendition.tag == "inlineData" and not rendition.get("encoding"):
-            text = "".join(rendition.itertext())
-            wire.body = (
-                paragraphs_of_html(text)
-                if "html" in rendition.get("contenttype", "")
-                else paragraphs_of(text)
-            )
-        if wire.body:
-            return
-    if other:
+    roles = _roles(item)
+    bodies, abstracts, other = list[str](), [wire.abstract], ""
+    for part in content if content is not None else ():
+        read = _read_part(part, wire)
+        other = read if isinstance(read, str) and read else other
+        if isinstance(read, str):
+            continue
+        abstracts.append(read.abstract)
+        marks = (
+            roles.get(part.get("partid") or part.get("id") or "", ""),
+            part.get("role"),
+            part.get("rendition"),
+        )
+        names = {code_name(mark) for mark in marks if mark}
+        if names & _CAPTIONS:
+            wire.captions.append(read.body)
+        else:
+            (abstracts if names & ABSTRACTS else bodies).append(read.body)
+    # an item that has nothing but a standfirst has it as its text
+    wire.body = joined_parts(bodies) or joined_parts(abstracts)
+    wire.abstract = joined_parts(abstracts)
+    if not wire.body and other:
         raise Unreadable(Reason.NOT_AN_ARTICLE, other)
 
 
-def _read_xml(rendition: Element, wire: WireItem) -> str:
-    """Read NITF or XHTML into `wire` and return an empty string. For content that is known to be no
-    text (`_INLINE`), return its name for the error message, such as "an event".
+def _roles(item: Element) -> dict[str, str]:
+    """Return the roles that `partMeta` gives to parts of the content, by the ids of the parts."""
+    roles = dict[str, str]()
+    for meta in item.findall("partMeta"):
+        role = meta.get("role") or _code(meta.find("role"))
+        ids = (meta.get("partid", ""), *meta.get("contentrefs", "").split())
+        roles.update(dict.fromkeys(filter(None, ids), role))
+    return roles
+
+
+def _read_part(part: Element, wire: WireItem) -> WireItem | str:
+    """Read a part of the content. What it says of headline, captions and byline goes to `wire`, its
+    text and its abstract to the result. For content without any text, return its name for the error
+    message, such as "an event", or an empty string.
     """
+    read = WireItem()
+    if part.tag == "inlineXML":
+        other = _read_xml(part, wire, read)
+        return other or read
+    if part.tag != "inlineData":
+        return ""
+    kind = part.get("contenttype", "")
+    text = _decoded("".join(part.itertext()), part.get("encoding", ""), kind)
+    read.body = paragraphs_of_html(text) if "html" in kind else paragraphs_of(text)
+    return read
+
+
+def _decoded(text: str, encoding: str, kind: str) -> str:
+    """Return the text of `inlineData`, which may be encoded as base64. Return an empty string for
+    encoded data that is no text, such as a picture.
+    """
+    if not encoding:
+        return text
+    if "base64" not in encoding.lower() or not kind.startswith(("text/", "application/xhtml")):
+        return ""
+    try:
+        return decode(b64decode(text))
+    except (ValueError, Unreadable):
+        return ""
+
+
+def _read_xml(rendition: Element, wire: WireItem, read: WireItem) -> str:
+    """Read the text of NITF or XHTML into `read`, and what it says of the item into `wire`. Return an
+    empty string. For content that is known to be no text (`_INLINE`), return its name for the error
+    message, such as "an event".
+    """
+    first = next(iter(rendition), None)
     nitf = next(rendition.iter("nitf"), None)
+    if nitf is None and first is not None and first.tag in _INLINE:
+        return _INLINE[first.tag]
+    abstract, wire.abstract = wire.abstract, ""
     if nitf is not None:
         read_nitf_body(nitf, wire)
-        return ""
-    first = next(iter(rendition), None)
-    if first is not None and first.tag in _INLINE:
-        return _INLINE[first.tag]
-    read_html(rendition, wire)
+    else:
+        read_html(rendition, wire)
+    read.body, read.abstract, wire.abstract = wire.body, wire.abstract, abstract
     return ""
 
 
@@ -163,8 +226,18 @@ def read_html(element: Element, wire: WireItem) -> None:
         (text for name in ("h1", "title") for each in outermost(element, name) if (text := text_of(each))), ""
     )
     wire.captions += [text_of(caption) for caption in outermost(element, "figcaption")]
-    html = next(element.iter("body"), element)
-    wire.body = paragraphs_of_tree(html, without=_BOILERPLATE)
+    headers = list(outermost(element, "header"))
+    wire.abstract = wire.abstract or joined_parts(
+        [text_of(each) for header in headers for each in header.iter() if _is_standfirst(each)]
+    )
+    bodies = list(outermost(element, "body")) or [element]
+    wire.body = joined_parts([paragraphs_of_tree(body, without=_BOILERPLATE) for body in bodies])
+
+
+def _is_standfirst(element: Element) -> bool:
+    """Tell whether an element in the header of an XHTML page says more than the item's metadata."""
+    names = re.split(r"[\s_-]+", f"{element.get('class', '')} {element.get('itemprop', '')}".lower())
+    return element.tag == "h2" or not ABSTRACTS.isdisjoint(names)
 
 
 def _code(element: Element | None) -> str:

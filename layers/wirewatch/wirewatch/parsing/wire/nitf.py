@@ -3,6 +3,7 @@
 See https://iptc.org/standards/nitf/.
 """
 
+from collections.abc import Iterator
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
@@ -19,6 +20,7 @@ _NAMES = MappingProxyType({
 })  # fmt: skip
 _WITHOUT = frozenset({"media", "nitf-table-metadata"})
 _HEAD = frozenset({"body.head"})
+_HEAD_PARTS = frozenset({"hedline", "hl1", "byline", "distributor", "dateline", "abstract"})
 
 
 def read_nitf(nitf: Element) -> WireItem:
@@ -34,8 +36,8 @@ def read_nitf_body(nitf: Element, wire: WireItem) -> None:
     language and abstract only if `wire` has none yet.
     """
     body = nitf if nitf.tag == "body" else _first(nitf, "body")
-    head = _first(body, "body.head")
-    wire.title = wire.title or text_of(_first(head, "hl1")) or text_of(_first(nitf, "title"))
+    head, body = _divided(body)
+    wire.title = wire.title or next(filter(None, map(text_of, _titles(nitf, head))), "")
     wire.byline = wire.byline or _byline(head)
     wire.dateline = wire.dateline or text_of(_first(head, "dateline"))
     wire.agency = wire.agency or text_of(_first(head, "distributor"))
@@ -45,6 +47,23 @@ def read_nitf_body(nitf: Element, wire: WireItem) -> None:
     wire.abstract = wire.abstract or joined([*subheadings, *abstract.split("\n\n")])
     wire.body = _text(body)
     wire.captions += [text_of(caption) for caption in outermost(body, "media-caption")]
+
+
+def _divided(body: Element) -> tuple[Element, Element]:
+    """Return the `body.head` of a body, and the body. If there is no `body.head`, what belongs there
+    stands in the body itself, and is divided from the text.
+    """
+    if (head := next(body.iter("body.head"), None)) is not None:
+        return head, body
+    head, rest = Element("body.head"), Element(body.tag, body.attrib)
+    rest.text = body.text
+    for child in body:
+        (head if child.tag in _HEAD_PARTS else rest).append(child)
+    return head, rest
+
+
+def _titles(nitf: Element, head: Element) -> Iterator[Element]:
+    yield from (_first(head, "hl1"), _first(nitf, "title"), _first(head, "hl2"), _first(head, "hedline"))
 
 
 def _text(body: Element) -> str:

@@ -26,6 +26,8 @@ from wirewatch.parsing.text.cleaning import (
 )
 from wirewatch.parsing.text.datelines import read_dateline
 from wirewatch.parsing.text.dates import read_date
+from wirewatch.parsing.text.fragments import paragraphs_of, unescape
+from wirewatch.parsing.text.titles import has_entities, plain_title
 from wirewatch.parsing.wire.embargoes import read_embargo
 
 SKIPPED = {
@@ -43,6 +45,9 @@ _RETRACTED = frozenset({
 _GRAVITY = {Signal.NONE: 0, Signal.CORRECTED: 1, Signal.RETRACTED: 2}
 _CORRECTED = frozenset({"correction", "corrected", "corrective", "corrects", "rectify", "rectification"})
 _CODE_END = re.compile(r"[:/#]")
+MAX_RENDITIONS = 20  # of one item; further texts are compared with the first ones only
+LONG_RENDITION, OTHER_WORDS = 60, 0.05  # different words, and the share of them that may differ
+_WORD = re.compile(r"\w+")
 MAX_FUTURE = timedelta(days=1)  # after the time of storage; times without a zone may be off by hours
 
 
@@ -84,7 +89,7 @@ class WireItem:
 
         Raises Unreadable for an item that has neither headline nor text and is not a retraction.
         """
-        title, slug = one_line(self.title), one_line(self.slug, 300)
+        title, slug = plain_title(self.title), one_line(self.slug, 300)
         signal = signal_of(self.marks)
         body, place = self._body(title, stored)
         if not title and not body and signal is not Signal.RETRACTED:
@@ -129,11 +134,11 @@ class WireItem:
         The place is the item's `dateline` as it is written. Without it, the place is the one in a
         dateline of the text, or else `located`.
         """
-        parts = self.body.split("\n\n")
-        abstract = "" if self.abstract and self.abstract in " ".join(parts) else self.abstract
-        body = without_title(
-            joined([*abstract.split("\n\n"), *parts]) or joined(self.summary.split("\n\n")), title
-        )
+        parts = written(self.body).split("\n\n")
+        abstract = written(self.abstract)
+        abstract = "" if abstract and abstract in " ".join(parts) else abstract
+        summary = written(self.summary).split("\n\n")
+        body = without_title(joined([*abstract.split("\n\n"), *parts]) or joined(summary), title)
         given = one_line(self.dateline, 100).rstrip(" -–—")
         parts = body.split("\n\n")
         for number, part in enumerate(parts[:3]):
@@ -186,6 +191,39 @@ class WireItem:
         return distinct_names(
             name for name in named if is_person_name(name) and not is_organisation_name(name)
         )
+
+
+def joined_parts(texts: list[str]) -> str:
+    """Return the texts in order, without those that another text says as well: agencies send the same
+    text in several renditions. Of texts that say the same, the first stays, unless a later one is
+    more than twice as long.
+    """
+    kept = list[str]()
+    for text in filter(None, texts):
+        twins = [number for number, each in enumerate(kept[:MAX_RENDITIONS]) if _says_the_same(text, each)]
+        if not twins:
+            kept.append(text)
+        elif len(twins) == 1 and len(text) > 2 * len(kept[twins[0]]):
+            kept[twins[0]] = text
+    return "\n\n".join(kept)
+
+
+def _says_the_same(text: str, other: str) -> bool:
+    """Tell whether the shorter of two texts has no word that the other lacks. Long texts are also
+    renditions of one text if few words differ, such as those of a signature.
+    """
+    words, others = (set(_WORD.findall(each.casefold())) for each in (text, other))
+    missing = min(len(words - others), len(others - words))
+    is_long = min(len(words), len(others)) >= LONG_RENDITION
+    return not missing or (is_long and missing <= OTHER_WORDS * min(len(words), len(others)))
+
+
+def written(text: str) -> str:
+    """Return a text that was escaped twice, or as a whole, as it was meant: `Café` for `Caf&eacute;`,
+    and the paragraphs of HTML for `<p>…</p>`.
+    """
+    text = unescape(text) if has_entities(text) else text
+    return paragraphs_of(text) if "<" in text else text
 
 
 def signal_of(marks: list[str]) -> Signal:

@@ -7,9 +7,9 @@ A document may have a DOCTYPE, as in old wire formats. But this DOCTYPE must not
 declarations (the part in [ ]): with declared entities and default attributes, a small file can grow
 into gigabytes.
 
-Three harmless faults are repaired: a wrong encoding in the prolog, control characters, and entities
-that XML does not define. Any other fault ends the tree (see `Tree.broken`), except those for which
-`read_tree` raises Unreadable.
+Harmless faults are repaired: a wrong encoding in the prolog, control characters, entities that XML
+does not define, and those of `xml_repair`, such as a `&` that is not escaped. Any other fault ends
+the tree (see `Tree.broken`), except those for which `read_tree` raises Unreadable.
 """
 
 import re
@@ -23,6 +23,7 @@ from xml.parsers import expat
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.text.cleaning import LONGEST_MARKUP
 from wirewatch.parsing.text.encodings import decode
+from wirewatch.parsing.wire.xml_repair import repaired, with_intended_letters
 
 MAX_DEPTH = 200  # levels of elements
 MAX_NODES = 600_000  # elements and attributes; 20 MB of dense news markup hold fewer
@@ -47,16 +48,28 @@ def read_tree(data: bytes) -> Tree:
 
     Raises Unreadable if not even a root element can be read, or if a text is too long.
     """
+    text = with_intended_letters(_text(data))
+    reader, fault = _read(text)
+    if isinstance(fault, expat.ExpatError):  # only a document with a fault is repaired
+        reader, fault = _read(repaired(text))
+    if isinstance(fault, expat.ExpatError):
+        fault = Unreadable(Reason.BAD_XML, str(fault))
+    return Tree(reader.root()) if fault is None else reader.cut(fault)
+
+
+def _read(text: str) -> tuple["_Reader", Unreadable | expat.ExpatError | None]:
+    """Return the reader with the elements that it has built, and the fault that stopped it, if any."""
     reader = _Reader()
     try:
-        reader.read(_text(data).encode("utf-8", "replace"))
+        reader.read(text.encode("utf-8", "replace"))
+        reader.root()
     except expat.ExpatError as error:
-        return reader.cut(Unreadable(Reason.BAD_XML, str(error)))
+        return reader, error
     except Unreadable as error:
         if error.reason is not Reason.BAD_XML:
             raise
-        return reader.cut(error)
-    return Tree(reader.root())
+        return reader, error
+    return reader, None
 
 
 def _text(data: bytes) -> str:

@@ -1,0 +1,148 @@
+"""Read the front matter of Markdown: the fields between `---` lines (YAML) or `+++` lines (TOML), or
+the labels at the beginning of a plain text.
+
+Only the forms that people and static site generators write are read, not all of YAML and TOML. No
+text is lost: what stands between two such lines and is no front matter stays in the text.
+"""
+
+import re
+from typing import NamedTuple
+
+from wirewatch.parsing.text.words import word_count
+
+_YAML = re.compile(
+    r"\A\s*---[ \t]*\n((?:(?!---[ \t]*$|\.\.\.[ \t]*$).*\n){1,200}?)(?:---|\.\.\.)[ \t]*$", re.MULTILINE
+)
+_TOML = re.compile(r"\A\s*\+\+\+[ \t]*\n((?:(?!\+\+\+[ \t]*$).*\n){1,200}?)\+\+\+[ \t]*$", re.MULTILINE)
+_YAML_FIELD = re.compile(r"([A-Za-z][\w-]{0,40})[ \t]*:(?:[ \t]+(.*))?")
+_TOML_FIELD = re.compile(r"([A-Za-z][\w-]{0,40})[ \t]*=[ \t]*(.*)")
+_MEMBER = re.compile(r"[ \t]*-[ \t]+(.*)")
+_INNER = re.compile(r"[ \t]+([A-Za-z][\w-]{0,40})[ \t]*:[ \t]+(.*)")
+_NAME = re.compile(r"name[ \t]*:[ \t]+(.*)")
+_BLOCK_MARK = re.compile(r"[>|][+-]?\d?")
+_LINE = re.compile(r"[^\n]*+\n?")
+_LABEL = re.compile(r"([A-Za-z]{2,12})[ \t]*:[ \t]*(.*)")
+_LABELS = {  # label of a plain text → name of the field
+    "title": "title", "headline": "title", "subtitle": "subtitle", "date": "date", "published": "date",
+    "by": "author", "author": "author", "authors": "author", "byline": "author", "url": "url", "link": "url",
+    "source": "site", "publisher": "site", "language": "language", "body": "body", "text": "body",
+    "content": "body", "article": "body",
+}  # fmt: skip
+LONGEST_HEADER = 5_000  # characters
+BODY_FIELDS = ("body", "content", "text")
+STANDFIRST_FIELDS = ("standfirst", "subtitle", "dek", "deck", "strapline", "lead", "intro")
+SUMMARY_FIELDS = ("description", "summary", "abstract", "excerpt", "teaser")
+_READ = frozenset({
+    "title", "headline", "site", "site_name", "publisher", "author", "authors", "byline", "date",
+    "published", "pubdate", "publishdate", "url", "canonical_url", "canonical", "link", "language", "lang",
+    *BODY_FIELDS, *STANDFIRST_FIELDS, *SUMMARY_FIELDS,
+})  # fmt: skip
+_LISTS = frozenset({"tags", "tag", "categories", "category", "keywords", "aliases", "topics"})
+_METADATA = frozenset({
+    "source", "lastmod", "modified", "updated", "created", "layout", "permalink", "slug", "id", "uuid",
+    "draft", "status", "type", "template", "image", "cover", "thumbnail", "series", "weight", "toc",
+    "comments", "license", "section", "featured", "version",
+})  # fmt: skip
+# words of a value that is kept as text: under an unknown name, and under one of _METADATA
+FEWEST_WORDS, MANY_WORDS = 5, 8
+
+
+class FrontMatter(NamedTuple):
+    """The fields of a front matter, what is text in it, and the text below it. `fields` holds the value
+    of each field by its name in lower case. The members of a list are joined by `; `.
+    """
+
+    fields: dict[str, str]
+    unused: str
+    rest: str
+
+
+def read_front_matter(text: str) -> FrontMatter:
+    """Return the front matter of a text. Without front matter, the whole text is `rest`."""
+    front = _YAML.match(text) or _TOML.match(text)
+    if front is None:
+        return _labelled(text)
+    fields, unused = _read(front[1], _TOML_FIELD if front.re is _TOML else _YAML_FIELD)
+    if not fields.keys() & (_READ | _LISTS | _METADATA):
+        return FrontMatter({}, "", text)
+    prose = [value for name, value in fields.items() if _is_text(name, value)]
+    return FrontMatter(fields, "\n\n".join([*unused, *prose]), text[front.end() :])
+
+
+def _labelled(text: str) -> FrontMatter:
+    """Return the fields of a text that begins with labels: `Headline: …`, `Date: …`, `By: …`.
+
+    The first line must be the label of the title, and another label must follow. The labels end at
+    the first other line, or with `Body:`, whose value is text.
+    """
+    fields = dict[str, str]()
+    position = 0
+    for line in _LINE.finditer(text[:LONGEST_HEADER]):
+        label = _LABEL.fullmatch(line[0].strip())
+        name = _LABELS.get(label[1].lower(), "") if label else ""
+        if not line[0].strip() and fields:
+            continue
+        if not label or not name or name in fields or (not fields and name != "title"):
+            break
+        if name == "body":
+            position = line.start() + line[0].index(":") + 1
+            break
+        fields[name] = label[2]
+        position = line.end()
+    if len(fields) + (text[position - 1 : position] == ":") < 2:
+        return FrontMatter({}, "", text)
+    return FrontMatter({name: value for name, value in fields.items() if value}, "", text[position:])
+
+
+def _is_text(name: str, value: str) -> bool:
+    """Tell whether a value that is neither read nor a list of words is a sentence, not metadata."""
+    least = MANY_WORDS if name in _METADATA else FEWEST_WORDS
+    return name not in _READ | _LISTS and word_count(value) >= least
+
+
+def _read(front: str, field_form: re.Pattern[str]) -> tuple[dict[str, str], list[str]]:
+    """Return the fields that have a value, by their names in lower case, and the lines that are
+    neither fields nor belong to one.
+
+    A line with indentation goes on with the value above it. Under a name without a value, it is a
+    member of a list, or a field of an object, of which only the `name` is read.
+    """
+    values_by_name: dict[str, list[str]] = {}
+    values: list[str] | None = None
+    unused = list[str]()
+    for line in front.split("\n"):
+        if field := field_form.fullmatch(line):
+            values = values_by_name.setdefault(field[1].lower(), [])
+            values += _members((field[2] or "").strip())
+        elif values is None or (not line[:1].isspace() and not _MEMBER.fullmatch(line)):
+            unused += [line] if line.strip() and not line.startswith("#") else []
+        else:
+            _go_on(values, line)
+    named = {name: "; ".join(filter(None, map(_unquoted, values))) for name, values in values_by_name.items()}
+    return {name: value for name, value in named.items() if value}, unused
+
+
+def _members(written: str) -> list[str]:
+    if written.startswith("[") and written.endswith("]"):
+        return written[1:-1].split(",")
+    return [written] if written and not _BLOCK_MARK.fullmatch(written) else []
+
+
+def _go_on(values: list[str], line: str) -> None:
+    """Add a line below a field to the values of the field."""
+    member, inner = _MEMBER.fullmatch(line), _INNER.fullmatch(line)
+    if member:
+        name = _NAME.fullmatch(member[1])
+        values.append(name[1] if name else member[1])
+    elif inner and (not values or inner[1].lower() == "name"):
+        values += [inner[2]] if inner[1].lower() == "name" else []
+    elif line.strip() and not inner:
+        values[-1:] = [f"{values[-1]} {line.strip()}" if values else line.strip()]
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        quote = value[0]
+        return value[1:-1].replace(f"\\{quote}" if quote == '"' else "''", quote)
+    return value

@@ -1,0 +1,80 @@
+"""Find the attached texts and documents of a mail, and tell whether its own text only points to them."""
+
+import re
+from collections.abc import Iterator
+from email.message import Message
+
+from wirewatch.errors import Unreadable
+from wirewatch.parsing.kinds import HEAD, Kind, kind_of
+
+_DOCUMENTS = frozenset({Kind.PDF, Kind.WIRE, Kind.JSON})
+_PAGE_NAMES = (".html", ".htm", ".xhtml")
+_TEXT_NAMES = (".txt", ".text", ".md", ".markdown", ".asc", *_PAGE_NAMES)
+_UNKNOWN_KINDS = frozenset({"application/octet-stream", "application/x-download", "application/download"})
+_POINTER = re.compile(
+    r"\battach|\benclos|\bsee (?:the |this )?(?:files?|documents?|below)\b|\b(?:files?|documents?) below\b"
+    r"|anhang|anlage|beigefügt|angehängt|pièces? jointes?|ci-joint|en annexe|adjunt|anex[oa]|allegat"
+    r"|bijlage|bijgevoegd|вложен|приложен|прикреп|添付|附件|첨부|załącz|bifoga|vedlagt|vedhæft",
+    re.IGNORECASE,
+)
+
+
+def attached_texts(message: Message) -> Iterator[Message]:
+    """Yield the attached files of a mail that are text by their type or name, without those of a
+    forwarded mail.
+    """
+    for part in _files(message):
+        if part.get_content_maintype() == "text" or _has_text_name(part):
+            yield part
+
+
+def attached_documents(message: Message) -> Iterator[bytes]:
+    """Yield the attached files of a mail whose format is in `_DOCUMENTS`, without those of a
+    forwarded mail.
+    """
+    for part in _files(message):
+        try:
+            data = part.get_payload(decode=True)
+            if isinstance(data, bytes) and kind_of(data[:HEAD]) in _DOCUMENTS:
+                yield data
+        except (Unreadable, ValueError, TypeError, LookupError):
+            continue  # a format that is not read, or a broken transfer encoding
+
+
+def _files(message: Message) -> Iterator[Message]:
+    if message.get_content_type() == "message/rfc822":
+        return
+    parts = message.get_payload() if message.is_multipart() else None
+    if isinstance(parts, list):
+        for part in parts:
+            yield from _files(part) if isinstance(part, Message) else ()
+    elif _is_file(message):
+        yield message
+
+
+def is_page(part: Message) -> bool:
+    """Return True for an attached file that is HTML."""
+    return part.get_content_type() in {"text/html", "application/xhtml+xml"} or _name(part).endswith(
+        _PAGE_NAMES
+    )
+
+
+def points_to_attachment(text: str) -> bool:
+    """Return True for a note such as `See the attached file.`"""
+    return _POINTER.search(text) is not None
+
+
+def _is_file(part: Message) -> bool:
+    disposition = str(part.get("Content-Disposition", "")).lower().lstrip()
+    return disposition.startswith("attachment") or part.get_content_maintype() != "text"
+
+
+def _has_text_name(part: Message) -> bool:
+    return part.get_content_type() in _UNKNOWN_KINDS and _name(part).endswith(_TEXT_NAMES)
+
+
+def _name(part: Message) -> str:
+    try:
+        return (part.get_filename() or "").lower().strip()
+    except (ValueError, LookupError, TypeError):  # for a broken parameter
+        return ""

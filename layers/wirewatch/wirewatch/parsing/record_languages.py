@@ -1,0 +1,78 @@
+"""Read records that hold their texts in several languages.
+
+A text is then an object with a text for each language (`{"en": …, "de": …}`), or a list of objects
+that name their language (`[{"lang": "en", "value": …}]`). No language is left out of the body,
+because readers of each may have rules for it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from wirewatch.parsing.record_text import text_of
+from wirewatch.parsing.text.cleaning import language_of
+
+Record = Mapping[str, Any]
+_CODES = (  # ISO 639-1, codes of countries that are used as such, and Drupal's for any language
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv"
+    " dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig"
+    " ii ik io is it iu iw ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg"
+    " mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro"
+    " ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty"
+    " ug uk ur uz ve vi vo wa wo xh yi yo za zh zu und"
+)
+_LANGUAGES = frozenset(_CODES.split())
+_TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8}){0,2}", re.IGNORECASE)
+_TAG_KEYS = ("@language", "lang", "language", "locale", "@lang", "xml:lang", "langcode", "_key")
+_DEFAULT = "x-default"
+
+
+def with_main_language(record: Record, keys: Iterable[str], declared: str) -> tuple[Record, str]:
+    """Return the record with a list of texts, the main language first, in place of each value under
+    `keys` that holds texts in several languages. Return the main language as well, or `declared` if
+    no value does.
+
+    The main language is the declared one, English, or the first, whichever there is. A single
+    language is treated in the same way.
+    """
+    found = {key: texts for key in keys if (texts := texts_by_tag(record.get(key)))}
+    if not found:
+        return record, declared
+    wanted = (language_of(declared), language_of(declared)[:2], "en")
+    tags = list(dict.fromkeys(tag for texts in found.values() for tag in texts))
+    main = next((tag for want in wanted for tag in tags if _matches(tag, want)), tags[0])
+    ordered = {key: _ordered(texts, main) for key, texts in found.items()}
+    language = language_of(main)
+    return {**record, **ordered}, declared if language in {"und", _DEFAULT} else language
+
+
+def texts_by_tag(value: Any) -> dict[str, Any]:
+    """Return the texts of a value by language tag, or an empty dictionary for any other value.
+
+    `{"id": "17"}` is not a text in Indonesian.
+    """
+    if isinstance(value, Mapping):
+        named = {key: each for key, each in value.items() if not key.startswith(("_", "@"))}
+        is_map = bool(named) and named.keys() != {"id"} and all(map(_is_tag, named))
+        return {key: each for key, each in named.items() if text_of(each)} if is_map else {}
+    if not isinstance(value, list) or not all(isinstance(part, Mapping) for part in value):
+        return {}
+    texts = {tag: part for part in value if (tag := _tag_of(part))}
+    return texts if len(texts) == len(value) > 1 else {}
+
+
+def _tag_of(part: Record) -> str:
+    return next((tag for key in _TAG_KEYS if isinstance(tag := part.get(key), str) and _is_tag(tag)), "")
+
+
+def _is_tag(text: str) -> bool:
+    tag = _TAG.fullmatch(text)
+    return text == _DEFAULT or (tag is not None and tag[1].lower() in _LANGUAGES)
+
+
+def _matches(tag: str, wanted: str) -> bool:
+    return wanted != "und" and language_of(tag).partition("-")[0] == wanted.partition("-")[0]
+
+
+def _ordered(texts: dict[str, Any], main: str) -> list[Any]:
+    return [texts[tag] for tag in sorted(texts, key=lambda tag: (tag != main, not _matches(tag, main)))]
