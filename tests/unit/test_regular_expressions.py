@@ -28,6 +28,7 @@ CATEGORIES = {
     codes.CATEGORY_DIGIT: "012", codes.CATEGORY_SPACE: " \t", codes.CATEGORY_WORD: "aB1",
     codes.CATEGORY_NOT_DIGIT: "a ,", codes.CATEGORY_NOT_SPACE: "ab,", codes.CATEGORY_NOT_WORD: " .-",
 }  # fmt: skip
+CHARACTERS = (codes.LITERAL, codes.NOT_LITERAL, codes.IN, codes.ANY)
 Tree = Sequence[tuple[Any, Any]]
 
 
@@ -157,6 +158,35 @@ def slow_text(pattern: re.Pattern[str], chosen: random.Random) -> str | None:
             if not (within_limit(pattern.match, text) and within_limit(pattern.fullmatch, text)):
                 return text
     return None
+
+
+def possessive_groups(tree: Tree) -> Iterator[Tree]:
+    """What a possessive quantifier repeats, where this is more than a single character."""
+    for code, argument in tree:
+        if code is codes.POSSESSIVE_REPEAT and any(each not in CHARACTERS for each, _ in argument[2]):
+            yield argument[2]
+        for inner in _trees_in(argument):
+            yield from possessive_groups(inner)
+
+
+def _trees_in(argument: Any) -> Iterator[Tree]:
+    if isinstance(argument, parser.SubPattern):
+        yield argument
+    elif isinstance(argument, list | tuple):
+        for each in argument:
+            yield from _trees_in(each)
+
+
+def test_no_group_has_a_possessive_quantifier() -> None:
+    """Python before 3.11.5 may match wrongly if such a group can match a text in several ways
+    (https://github.com/python/cpython/issues/106052). `(?>(?:…)*)` means the same as `(?:…)*+`.
+    """
+    groups = {
+        name: list(possessive_groups(parser.parse(pattern.pattern, pattern.flags)))
+        for name, pattern in patterns().items()
+    }
+    assert {name: found for name, found in groups.items() if found} == {}
+    assert list(possessive_groups(parser.parse(r"(x(?=(?:a|bc)*+))")))
 
 
 def test_no_expression_takes_exponential_time() -> None:

@@ -71,7 +71,7 @@ class Mistakes:
 _WORD = rf"""[^\s(){{}}{QUOTES},:|]"""
 # Invisible characters that come with pasted text. They count as a space, except inside a word.
 _UNSEEN = r"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-_OPENS = rf"(?=(?:[\s{_UNSEEN}]|\#[^\n]*\n)*+\()"
+_OPENS = rf"(?=(?>(?:[\s{_UNSEEN}]|\#[^\n]*\n)*)\()"
 _NAME = rf"""[^\s(){{}}{QUOTES},:|{_UNSEEN}]*"""
 _UNITS = "|".join(MULTIPLIERS)
 # The most frequent kinds come first.
@@ -91,7 +91,7 @@ _LEX = re.compile(
       | (?P<scope>[A-Za-z_]{{1,20}}+(?:,[a-z]{{1,10}}){{0,9}}:(?!//))
       | (?P<entity>@{_NAME}) | (?P<defined>\${_NAME})
       | (?P<stem>~{_WORD}*)
-      | (?P<word>(?:{_WORD}++|(?<=\d),(?=\d)|(?<=\w):(?=//))++)
+      | (?P<word>(?>(?:{_WORD}++|(?<=\d),(?=\d)|(?<=\w):(?=//))+))
       | (?P<other>.))""",
     re.VERBOSE | re.DOTALL,
 )

@@ -27,7 +27,7 @@ _END = re.compile(
     r"(?<=[。！？])[。！？]*[」』”’)]*\s*"
     rf"|(?<=[{_MARKS}])(?<![{_MARKS}]{{2}})[{_MARKS}]*+[{re.escape(CLOSERS)}]*+(?:\s+|$))"
 )
-_BEFORE_LAST_WORD = re.compile(r"(?:.*[\s\"'\u201c\u2018\u00ab(\[])?+", re.DOTALL)
+_BEFORE_LAST_WORD = re.compile(r"(?>(?:.*[\s\"'\u201c\u2018\u00ab(\[])?)", re.DOTALL)
 _FIRST_WORD = re.compile(r"\w+")
 _ACRONYM = re.compile(r"(?:\w\.)+\w")
 

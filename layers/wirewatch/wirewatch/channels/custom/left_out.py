@@ -14,7 +14,7 @@ KEY_LENGTH = 24  # letters and digits of a headline that must be shown; a templa
 _IGNORED = re.compile(r"[\W_ˍˋ]+")
 _TAG = re.compile(r"<[^<>]*>")
 # the address of a link that has a text
-_HREF = re.compile(r'<a [^<>]*href="([^"]*)"[^<>]*>(?=(?:\s|<(?!/a>)[^<>]*>)*+[^\s<])')
+_HREF = re.compile(r'<a [^<>]*href="([^"]*)"[^<>]*>(?=(?>(?:\s|<(?!/a>)[^<>]*>)*)[^\s<])')
 _SLACK_LINK = re.compile(r"<([^<>|]+)\|(?=\s*+[^\s<>])")  # likewise
 
 

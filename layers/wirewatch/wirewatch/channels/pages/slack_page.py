@@ -7,7 +7,7 @@ from typing import Any
 from wirewatch.channels.templating import rendered
 
 _LINK = re.compile(r"(<https?://[^|<>]*\|[^<>]*>)")
-_CODE_BLOCK = re.compile(r"```\n?((?:[^`]|`(?!``))*+)```\n?")
+_CODE_BLOCK = re.compile(r"```\n?((?>(?:[^`]|`(?!``))*))```\n?")
 _CODE = re.compile(r"`([^`\n]++)`")
 _FORMATS = tuple(
     (re.compile(rf"(?<![A-Za-z0-9]){mark}(?=\S)([^{mark}\n]++)(?<=\S){mark}(?![A-Za-z0-9])"), tag)

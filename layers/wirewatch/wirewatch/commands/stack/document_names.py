@@ -17,7 +17,7 @@ MOST_OPEN = 2 * MAX_DEPTH  # objects and lists around a key that is listed
 MAX_CHARACTERS = 60  # of a name
 MAX_WORDS = 4  # of a name; more words are text, which a missing quotation mark can make look like a key
 GZIP = b"\x1f\x8b"
-_TOKEN = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))(\s*+:)?|[{}\[\],]', re.DOTALL)
+_TOKEN = re.compile(r'("(?>(?:[^"\\]|\\.)*)(?:"|\\?\Z))(\s*+:)?|[{}\[\],]', re.DOTALL)
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*+)")
 
 

@@ -103,7 +103,7 @@ _STAMP_WORDS = _phrases(
 )
 # A possessive quantifier, because `mar11` can match in several ways, and a hostile line has many of
 # these words.
-_STAMP = re.compile(rf"(?>\W|\d|(?<![a-z])(?:{_STAMP_CUES}|{_STAMP_WORDS})(?![a-z]))++", re.IGNORECASE)
+_STAMP = re.compile(rf"(?>(?>\W|\d|(?<![a-z])(?:{_STAMP_CUES}|{_STAMP_WORDS})(?![a-z]))+)", re.IGNORECASE)
 
 _DASH = r"(?:\s*--+\s*|\s+[-–—]\s+|[–—]\s*|\s*[―=]\s*)"
 _UPPER = "A-ZÀ-ÞА-Я"

@@ -49,12 +49,12 @@ OTHER_TEXTS = frozenset(["text", "full-text", "fulltext", "content", "body", "st
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _WORD = re.compile(r"\w+")
 _DECLARATION = "<?xml version='1.0' encoding='utf-8'?>"
-_ATTRIBUTES = r"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+"""
+_ATTRIBUTES = r"""(?>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*)"""
 _ROOT = re.compile(rf"<([A-Za-z_][\w.:-]*+){_ATTRIBUTES}>")
 _CHANNEL = re.compile(rf"<((?:[\w.-]+:)?channel)(?![\w.:-]){_ATTRIBUTES}>", re.IGNORECASE)
 _PROLOG = re.compile(
-    r"""[^<]++|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[<>"']++|"[^"]*+"|'[^']*+')*+"""
-    r"""(?:\[(?:<!--.*?-->|<\?.*?\?>|"[^"]*+"|'[^']*+'|[^\]"'])*+\]\s*+)?+>""",
+    r"""[^<]++|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?>(?:[^\[<>"']++|"[^"]*+"|'[^']*+')*)"""
+    r"""(?>(?:\[(?>(?:<!--.*?-->|<\?.*?\?>|"[^"]*+"|'[^']*+'|[^\]"'])*)\]\s*+)?)>""",
     re.DOTALL | re.IGNORECASE,
 )
 _ENTITY = re.compile(r"<!ENTITY\s+([^\s%]\S*)", re.IGNORECASE)

@@ -33,7 +33,7 @@ _COMMENT_PARTS = (
     "|main|inner|template"
 )
 COMMENT_NAME = re.compile(
-    rf"(?:[a-z0-9]+[-_]+)*(?:{_COMMENT_WORDS})(?:[-_]*+(?:{_COMMENT_PARTS}|\d++))*+", re.IGNORECASE
+    rf"(?:[a-z0-9]+[-_]+)*(?:{_COMMENT_WORDS})(?>(?:[-_]*+(?:{_COMMENT_PARTS}|\d++))*)", re.IGNORECASE
 )
 _COMMENT_STATE = re.compile(
     r"(?:no|has|with|without|allow|open|show|hide|enable|count|num|link|icon|js|post-type)[-_]", re.IGNORECASE

@@ -37,7 +37,7 @@ _LINE = "\u2028"
 _EMPTY_LINE = re.compile(f"{_LINE}\\s*{_LINE}")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*+)")
-_TAG_END = re.compile(r"""(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+>""")
+_TAG_END = re.compile(r"""(?>(?:[^>=]++|=\s*+(?>(?:"[^"]*+"|'[^']*+')?))*)>""")
 _LONG_NUMBER = re.compile(r"&#\d{8,}+;?")
 _CLOSING = {name: re.compile(f"</{name}(?![a-z0-9:-])", re.IGNORECASE) for name in DROPPED}
 

@@ -65,7 +65,9 @@ _SIGNS = "+\uff0b\\-\u2212\u2013\uff0d\ufe63"  # before a number; the other sign
 _AFTER_CHAR = rf"(?<=[{_NO_SPACE}])(?<![月日号年時时分])"
 _CURRENCY = "$\u00a2-\u00a5\u20a0-\u20cf\uff04\uffe0\uffe1\uffe5\uffe6"
 _COMPARISONS = "<>\u2264\u2265\u2260\u00b1\uff1c\uff1e\u25b2\u25b3\u25bc\u25bd\u2191\u2193\u2197\u2198"
-LETTERS = rf"{_LETTER}++(?:[{_MARKS}]++{_LETTER}*+)*+"  # of a word without an apostrophe, with their accents
+LETTERS = (
+    rf"{_LETTER}++(?>(?:[{_MARKS}]++{_LETTER}*+)*)"  # of a word without an apostrophe, with their accents
+)
 _TOKEN = re.compile(
     rf"(?P<dotted>(?<!\w){_LETTER}(?:\.{_LETTER})+(?![\w'\u2019])\.?)"
     rf"|(?P<word>{LETTERS}(?:['\u2019](?:(?i:aujourd['\u2019]hui)|{LETTERS}))?)"
