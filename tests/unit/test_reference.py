@@ -285,7 +285,7 @@ WARNED = [
     "is short and will match many words", "spans more than a sentence", "also finds the word", "in an all-capitals headline",
     "is not part of a word", "only the inner field applies", "duplicate branch", "redundant branch", "starts a comment",
     "requires no word or entity", "has no tests", "ends on", "only the base form", "not the distance of NEAR",
-    "is no operator here",
+    "is not an operator here",
 ]  # fmt: skip
 
 
