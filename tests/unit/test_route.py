@@ -43,6 +43,42 @@ def places(text: str, known: Collection[str] | None = None) -> list[tuple[int, i
 # what is right
 
 
+@pytest.mark.parametrize(
+    ("key", "typo"),
+    [
+        *(("routes", "route"), ("timezone", "timezon"), ("audiences", "audience"), ("origins", "orgins")),
+        *(("schedule", "shedule"), ("channels", "Channels"), ("watchlists", "watchlist"), ("to", "To")),
+        *(("quiet_hours", "quiet-hours"), ("from", "form"), ("then", "the"), ("escalate", "esclate")),
+        *(("outlets", "outlet"), ("within", "witin"), ("severity", "severty"), ("match", "mach")),
+    ],
+)
+def test_a_mistyped_key_is_one_mistake(key: str, typo: str) -> None:
+    text = """\
+timezone: Asia/Seoul
+audiences: {team: [ann@example.org]}
+origins: {reuters: [reuters.com]}
+routes:
+  desk:
+    match: {severity: [high]}
+    watchlists: [dprk]
+    schedule: instant
+    quiet_hours: {from: "22:00", to: "06:00", then: hold}
+    escalate: {outlets: 3, within: 2h, to: [{to: email-html:team}]}
+    channels: [email-text, email-html:team]
+  brief:
+    schedule: daily 07:30
+    channels: [email-text]
+"""
+    assert set(read(text).routes) == {"desk", "desk--escalated", "brief"}
+    first, mark, rest = text.partition(f"{key}:")
+    assert mark
+    (problem,) = mistakes(f"{first}{typo}:{rest}")
+    assert (problem.message.split(" in ")[0], problem.fix) == (
+        f"unknown key {typo!r}",
+        f"did you mean {key}?",
+    )
+
+
 def test_a_route_says_where_matches_go_and_when() -> None:
     found = route(
         title="Korea desk", watchlists="[dprk, council]", match="{severity: [high, normal]}", schedule="daily 07:30", timezone="Asia/Seoul",

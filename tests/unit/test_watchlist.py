@@ -409,6 +409,36 @@ def test_a_mistyped_key_is_guessed(wrong: str, right: str) -> None:
     assert problem.fix == f"did you mean {right}?"
 
 
+MISTYPED = ["watchlist", "timezone", "languages", "define", "where", "except", "entities", "rules", "tests"]
+
+
+@pytest.mark.parametrize(
+    "key", [*MISTYPED, "id", "query", "names", "keywords", "severity", "n", "match", "expect"]
+)
+def test_a_mistyped_key_is_one_mistake(key: str) -> None:
+    text = f"{WHOLE}tests:\n  - body: nothing\n    expect: []\n"
+    typo = key.upper() if len(key) < 3 else key[:2] + key[3:] + key[2]
+    first, mark, rest = text.partition(f"{key}:")
+    assert mark
+    (problem,) = problems_of(f"{first}{typo}:{rest}")
+    assert problem.message.startswith(f"unknown key {typo!r}")
+    assert problem.fix == f"did you mean {key}?"
+
+
+def test_the_value_of_a_mistyped_key_is_checked_too() -> None:
+    problems = problems_of("watchlist: w\nrules:\n  - id: r\n    qurey: a b\n")
+    assert [(each.line, each.column, each.message) for each in problems] == [
+        (4, 5, "unknown key 'qurey' in a rule"),
+        (4, 14, "two words without an operator between them"),
+    ]
+
+
+@pytest.mark.parametrize("key", ["note", "remark", "description", "names", "namse"])
+def test_only_a_key_that_is_missing_is_guessed(key: str) -> None:
+    text = f"watchlist: w\nentities:\n  a:\n    names: [A B]\n    {key}: [1]\nrules:\n  - {{id: r, query: '@a'}}\n"
+    assert len(problems_of(text)) == 1
+
+
 def test_a_rule_without_tests_and_a_doubtful_query_warn_at_their_place() -> None:
     read = watchlist(with_query("wor* OR US"))
     assert {(warning.line, warning.column, warning.file) for warning in read.warnings} == {

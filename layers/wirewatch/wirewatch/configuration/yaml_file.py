@@ -301,16 +301,23 @@ class YamlFile:
                 first = self.key_of(values[key]).start_mark.line + 1
                 self.error(key_node, f"duplicate key {key!r} (first in line {first})", "remove one of them")
             elif allowed is not None and key not in allowed:
-                self._unknown_key(node, number, what, allowed)
+                guess = self._unknown_key(node, number, what, allowed)
+                if guess and guess not in values and guess not in _keys_of(node):
+                    values[guess] = value
+                    self._key_nodes[id(value)] = key_node
             else:
                 values[key] = value
                 self._key_nodes[id(value)] = key_node
         return values
 
-    def _unknown_key(self, node: yaml.MappingNode, number: int, what: str, allowed: list[str]) -> None:
+    def _unknown_key(self, node: yaml.MappingNode, number: int, what: str, allowed: list[str]) -> str:
         """Report the unknown key at index `number` of a mapping. In braces, YAML splits a text
         without quotes at its commas, and reads the parts as keys. Of these keys, only the first is
         reported.
+
+        Return the allowed key that is probably meant (`query` for `qurey`), or an empty text. Its
+        value is read as that of the key, so that the mistake is not reported again as a key that is
+        missing.
         """
         key_node, _ = node.value[number]
         key, split = key_node.value, split_value(node, number)
@@ -320,8 +327,10 @@ class YamlFile:
             self.error(key_node, f"the colon makes a key of {key!r}", fix)
         elif split is None:
             self.error(key_node, f"unknown key {key!r} in {what}", did_you_mean_one_of(key, allowed))
+            return _closest(key, allowed)
         elif split.first == number:
             self.error(key_node, f"the text of {split.key} ends at the comma before this", split.fix)
+        return ""
 
     def key_of(self, value: yaml.Node) -> yaml.Node:
         """Return the node of the key for a value that `mapping` returned. For any other value, return
@@ -410,8 +419,18 @@ class YamlFile:
 
 def did_you_mean_one_of(word: str, options: list[str]) -> str:
     """Return a suggestion: the option with the closest spelling, or all options if none is close."""
-    close = get_close_matches(word, options, n=1)
-    return f"did you mean {close[0]}?" if close else f"use one of {', '.join(options)}"
+    close = _closest(word, options)
+    return f"did you mean {close}?" if close else f"use one of {', '.join(options)}"
+
+
+def _closest(word: str, options: list[str]) -> str:
+    """Return the option with the closest spelling, or an empty text if none is close."""
+    close = get_close_matches(word, options, n=1) or get_close_matches(word.lower(), options, n=1)
+    return close[0] if close else ""
+
+
+def _keys_of(node: yaml.MappingNode) -> set[str]:
+    return {key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
 
 
 def _new_node(event: Any) -> yaml.Node:
