@@ -23,7 +23,7 @@ from wirewatch.configuration.unquoted import (
     split_value,
 )
 from wirewatch.configuration.yaml_escapes import visible_columns
-from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error, lines_of_blocks
+from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error, readable
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import Mistake, Mistakes
 
@@ -39,10 +39,6 @@ MOST_CONTROL_CHARACTERS = 5  # reported per file
 _NOT_YAML = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?(query|where|except):[ \t]+)(\S.*)$")
-_SPECIAL_FIRST = "\"'{[@*>|&%`!"  # have a meaning in YAML at the beginning of a value
-_BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
-_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:\s#.*)?$""")
 
 
 class YamlFile:
@@ -88,13 +84,11 @@ class YamlFile:
             message = f"the file has {len(text):,} characters (at most {LONGEST_FILE:,})"
             self.error_at(1, 1, message, "split it")
             return None
-        in_blocks = lines_of_blocks(self.lines)
-        readable = "\n".join(
-            line if number in in_blocks else self._readable(number, line)
-            for number, line in enumerate(self.lines, 1)
-        )
+        text, misread = readable(self.lines)
+        for cause in misread:
+            self.error_at(cause.line, cause.column, cause.message, cause.fix)
         try:
-            root = self._built(yaml.parse(readable, Loader=_Loader))
+            root = self._built(yaml.parse(text, Loader=_Loader))
         except yaml.MarkedYAMLError as error:
             self._syntax_error(error)
             return None
@@ -172,27 +166,6 @@ class YamlFile:
         if any(f"&{name}" in line for line in self.lines):
             return "YAML anchors and aliases are not supported", "write the value again, or use define:"
         return f"YAML does not read *{name} as text", f'put it in quotes: "*{name}"'
-
-    def _readable(self, number: int, line: str) -> str:
-        """Return the line as YAML should read it. If the line has a query that YAML would misread,
-        replace the query by a placeholder.
-
-        Such a query is reported as a mistake. The rest of the file can still be read.
-        """
-        match = _QUERY_LINE.match(line)
-        if match is None:
-            return line
-        before, key, value = match.groups()
-        bare = value.rstrip()
-        if _BLOCK.match(bare) or _QUOTED.match(bare):
-            return line
-        is_special = bare[0] in _SPECIAL_FIRST
-        if not (is_special or ": " in bare or " #" in bare or bare.endswith(":")):
-            return line
-        column = len(before) + 1 + (0 if is_special else _first_of(bare, (": ", " #")))
-        fix = f"write it as a block:  {key}: |  and on the next line, indented:  {bare[:80]}"
-        self.error_at(number, column, f"YAML does not read this {key} as plain text", fix)
-        return before + "placeholder".ljust(len(value))
 
     # reporting mistakes
 
@@ -445,14 +418,6 @@ def _finish(node: yaml.CollectionNode, end: Any) -> None:
     node.end_mark = end
     if isinstance(node, yaml.MappingNode):
         node.value = list(zip(node.value[::2], node.value[1::2], strict=True))
-
-
-def _first_of(text: str, marks: tuple[str, ...]) -> int:
-    """Return the lowest offset at which one of `marks` begins. If the text has none of them, return
-    the offset of its last character.
-    """
-    offsets = [text.find(mark) for mark in marks if mark in text]
-    return min(offsets) if offsets else len(text) - 1
 
 
 def required(

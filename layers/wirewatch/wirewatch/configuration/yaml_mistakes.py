@@ -1,4 +1,5 @@
-"""Finds the causes of YAML's syntax errors in the text, because YAML's own messages do not name them.
+"""Finds mistakes in writing YAML: the causes of its syntax errors, because YAML's own messages do not
+name them, and queries that YAML would misread as plain text, such as `query: "a" OR b`.
 
 Also finds the lines of blocks, in which nothing is a mistake of YAML.
 """
@@ -35,11 +36,23 @@ _BLOCK_BEGINS = re.compile(r" *(?:- +)*(?P<owner>-|[\w-]+:)[ \t]+[|>][-+\d]{0,2}
 _NEXT_KEY = re.compile(r" *(?:- |-$|[\w-]+:(?:\s|$))")
 MOST_LINES = 12  # before a syntax error in which a key without a colon is looked for
 MOST_BLOCKS = 2  # blocks before a syntax error in which its cause is looked for
+_QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?)((query|where|except):[ \t]+)(\S.*)$")
+_SPECIAL_IN_YAML = "\"'{[@*>|&%`!"  # have a meaning in YAML at the beginning of a value
+_BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
+_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:\s#.*)?$""")
+_OPEN_QUOTE = re.compile(r"""("(?:[^"\\]|\\.)*+\\?|'(?:[^']|'')*+)$""")
+_QUOTE_ENDS = {
+    '"': re.compile(r"""(?:[^"\\]|\\.)*+(?:(?P<end>")\s*(?:\s#.*)?|\\?)$"""),
+    "'": re.compile(r"""(?:[^']|'')*+(?P<end>')?+\s*(?:\s#.*)?$"""),
+}
+MOST_QUOTED_LINES = 200  # of a query in quotes
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The cause of a syntax error: its place, counted from 1, what is wrong there, and the fix."""
+    """The cause of a syntax error, or a query that YAML would misread: its place, counted from 1, what
+    is wrong there, and the fix.
+    """
 
     line: int
     column: int
@@ -61,6 +74,66 @@ def lines_of_blocks(lines: Sequence[str]) -> set[int]:
             begin = _BLOCK_BEGINS.fullmatch(line)
             column = begin.start("owner") if begin else -1
     return numbers
+
+
+def readable(lines: Sequence[str]) -> tuple[str, list[Cause]]:
+    """Return the text as YAML should read it, and the queries that YAML would misread.
+
+    In the text, a placeholder takes the place of each of these queries, so that the rest of the
+    file can still be read.
+    """
+    skipped = lines_of_blocks(lines)
+    texts, causes = list(lines), []
+    for number, line in enumerate(lines, 1):
+        match = None if number in skipped else _QUERY_LINE.match(line)
+        if match is None:
+            continue
+        if more := _further_lines(lines, number, match):
+            skipped.update(range(number + 1, number + 1 + more))
+        elif cause := _misread(number, match):
+            causes.append(cause)
+            texts[number - 1] = line[: match.start(4)] + "placeholder".ljust(len(match[4]))
+    return "\n".join(texts), causes
+
+
+def _further_lines(lines: Sequence[str], number: int, match: re.Match[str]) -> int:
+    """Return how many lines after line `number` belong to a query in quotes that begins in it.
+    Return 0 if the quotes are closed in the same line, or if they are not closed as YAML requires.
+
+    YAML requires that these lines are indented more than the key. Empty lines may be among them.
+    """
+    value = match[4]
+    if value[0] not in _QUOTE_ENDS or not _OPEN_QUOTE.match(value):
+        return 0
+    for more, line in enumerate(lines[number : number + MOST_QUOTED_LINES], 1):
+        is_inside = not line.strip() or len(line) - len(line.lstrip(" ")) > match.end(1)
+        end = _QUOTE_ENDS[value[0]].match(line)
+        if not is_inside or end is None:
+            return 0
+        if end["end"]:
+            return more
+    return 0
+
+
+def _misread(number: int, match: re.Match[str]) -> Cause | None:
+    """Return what is wrong with the query of a line. Return None if YAML reads it as it is."""
+    key, bare = match[3], match[4].rstrip()
+    if _BLOCK.match(bare) or _QUOTED.match(bare):
+        return None
+    is_special = bare[0] in _SPECIAL_IN_YAML
+    if not (is_special or ": " in bare or " #" in bare or bare.endswith(":")):
+        return None
+    column = match.start(4) + 1 + (0 if is_special else _first_of(bare, (": ", " #")))
+    fix = f"write it as a block:  {key}: |  and on the next line, indented:  {bare[:80]}"
+    return Cause(number, column, f"YAML does not read this {key} as plain text", fix)
+
+
+def _first_of(text: str, marks: tuple[str, ...]) -> int:
+    """Return the lowest offset at which one of `marks` begins. If the text has none of them, return
+    the offset of its last character.
+    """
+    offsets = [text.find(mark) for mark in marks if mark in text]
+    return min(offsets) if offsets else len(text) - 1
 
 
 def cause_of_syntax_error(lines: Sequence[str], number: int) -> Cause | None:
