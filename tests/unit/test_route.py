@@ -43,6 +43,33 @@ def places(text: str, known: Collection[str] | None = None) -> list[tuple[int, i
 # what is right
 
 
+def test_a_title_has_at_most_200_characters() -> None:
+    assert route(title="T" * 200).title == "T" * 200
+    (problem,) = mistakes(routes_yaml(**GOOD, title="T" * 200_000))
+    assert (problem.line, problem.column) == (5, 12)
+    assert problem.message == "the title has 200,000 characters (at most 200)"
+    assert problem.fix == "shorten it: every message shows it"
+
+
+def test_a_route_with_a_long_title_stays_in_use() -> None:
+    read, problems = read_sound_routes(
+        "routes.yaml", routes_yaml(**GOOD, title="T" * 300), None, CHANNELS.check
+    )
+    assert [len(each.title) for each in read.routes.values()] == [200]
+    assert len(problems) == 1
+
+
+@pytest.mark.parametrize("title", ["", '" "', '"\\n"'])
+def test_an_empty_title_is_made_from_the_id(title: str) -> None:
+    assert route(title=title).title == "Desk"
+
+
+def test_a_domain_has_at_most_253_characters() -> None:
+    (problem,) = mistakes(routes_yaml(**GOOD, lead_sources=f"[{'a.' * 200_000}org]"))
+    assert problem.message.startswith("invalid domain 'a.a.")
+    assert len(str(problem)) < 2_000
+
+
 @pytest.mark.parametrize(
     ("key", "typo"),
     [

@@ -25,6 +25,7 @@ from wirewatch.configuration.unquoted import (
 from wirewatch.configuration.yaml_escapes import visible_columns
 from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error, readable
 from wirewatch.errors import InvalidFile, WatchlistError
+from wirewatch.language.advice import closest_of, did_you_mean_one_of
 from wirewatch.language.lexer import Mistake, Mistakes
 
 LONGEST_FILE = 5_000_000
@@ -35,6 +36,8 @@ MAY_HAVE_COMMAS = frozenset(
     ["names", "demonyms", "weak", "not", "keywords", "match", "no_match", "rules", "tests"]
 )
 MOST_CONTROL_CHARACTERS = 5  # reported per file
+LONGEST_TITLE = 200  # characters of a title or an owner, which messages show
+LONGEST_MESSAGE = 600  # characters of a mistake; it may repeat a text of the file
 # https://yaml.org/spec/1.1/#c-printable; escapes in double quotes may encode other characters
 _NOT_YAML = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
@@ -55,6 +58,7 @@ class YamlFile:
         self.lines = text.split("\n")
         self.problems: list[WatchlistError] = []
         self.warnings: list[WatchlistError] = []
+        self.harmless = 0  # mistakes in texts that only readers see: they change no rule and no route
         self._key_nodes: dict[int, yaml.Node] = {}
         self.root = self._compose(self._without_control_characters(text))
         self._misread = sorted((each.line, each.column) for each in self.problems)
@@ -186,7 +190,7 @@ class YamlFile:
         self.error_at(line, column, message, fix)
 
     def _placed(self, line: int, column: int, message: str, fix: str) -> WatchlistError:
-        return WatchlistError(message, fix, self.file, line, column, self.line(line))
+        return WatchlistError(_cut(message), _cut(fix), self.file, line, column, self.line(line))
 
     def add_mistakes(self, mistakes: Mistakes, node: yaml.ScalarNode) -> None:
         """Report the mistakes and warnings of a query in a scalar, each at its place in the file."""
@@ -300,7 +304,7 @@ class YamlFile:
             self.error(key_node, f"the colon makes a key of {key!r}", fix)
         elif split is None:
             self.error(key_node, f"unknown key {key!r} in {what}", did_you_mean_one_of(key, allowed))
-            return _closest(key, allowed)
+            return closest_of(key, allowed)
         elif split.first == number:
             self.error(key_node, f"the text of {split.key} ends at the comma before this", split.fix)
         return ""
@@ -321,6 +325,20 @@ class YamlFile:
             self.error(node, f"{what} must be text", "write it on one line, or in quotation marks")
             return default
         return str(node.value).strip()
+
+    def title(self, node: yaml.Node | None, what: str, default: str = "") -> str:
+        """Return a text that messages show on one line, such as a title. White space in it becomes
+        single spaces. Return the default if there is no text.
+
+        A text of more than LONGEST_TITLE characters is reported as harmless, and its beginning is
+        returned.
+        """
+        text = " ".join(self.text(node, what, default).split()) or default
+        if node is not None and len(text) > LONGEST_TITLE:
+            message = f"the {what} has {len(text):,} characters (at most {LONGEST_TITLE})"
+            self.error(node, message, "shorten it: every message shows it")
+            self.harmless += 1
+        return text[:LONGEST_TITLE]
 
     def choice(self, node: yaml.Node | None, what: str, options: Iterable[str], default: str) -> str:
         """Return the text of a scalar, which must be one of `options`. Return the default if there is
@@ -390,20 +408,14 @@ class YamlFile:
                 self.error(item, f"each item of {what} must be text", "quote it, or write one item per line")
 
 
-def did_you_mean_one_of(word: str, options: list[str]) -> str:
-    """Return a suggestion: the option with the closest spelling, or all options if none is close."""
-    close = _closest(word, options)
-    return f"did you mean {close}?" if close else f"use one of {', '.join(options)}"
-
-
-def _closest(word: str, options: list[str]) -> str:
-    """Return the option with the closest spelling, or an empty text if none is close."""
-    close = get_close_matches(word, options, n=1) or get_close_matches(word.lower(), options, n=1)
-    return close[0] if close else ""
-
-
 def _keys_of(node: yaml.MappingNode) -> set[str]:
     return {key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
+
+
+def _cut(text: str) -> str:
+    """Return a text without its middle, if it has more than LONGEST_MESSAGE characters."""
+    half = LONGEST_MESSAGE // 2
+    return text if len(text) <= LONGEST_MESSAGE else f"{text[:half]} … {text[-half:]}"
 
 
 def _new_node(event: Any) -> yaml.Node:
