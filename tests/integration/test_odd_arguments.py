@@ -2,7 +2,7 @@
 
 import argparse
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -44,7 +44,10 @@ def leaves(group: str) -> Iterator[tuple[tuple[str, ...], Command]]:
     for name, entry in COMMANDS.items():
         if entry.module.startswith(f"{group}."):
             command = entry.load()
-            yield from [((name, each.name), each) for each in command.subcommands] or [((name,), command)]
+            for each in command.subcommands:
+                yield (name, each.name), each
+            if not command.subcommands:
+                yield (name,), command
 
 
 def lines(words: tuple[str, ...], command: Command, values: Mapping[str, str]) -> Iterator[list[str]]:
@@ -65,7 +68,7 @@ def lines(words: tuple[str, ...], command: Command, values: Mapping[str, str]) -
             yield [*words, *(word for value in changed.values() for word in value)]
 
 
-def written(options: list[str], value: str) -> list[str]:
+def written(options: Sequence[str], value: str) -> list[str]:
     return [f"{options[0]}={value}"] if options else [value]
 
 
