@@ -43,6 +43,24 @@ def places(text: str, known: Collection[str] | None = None) -> list[tuple[int, i
 # what is right
 
 
+@pytest.mark.parametrize(
+    ("keys", "fix"),
+    [
+        ({"quiet_hours": "22:00-06:00"}, 'write {from: "22:00", to: "06:00", then: hold}'),
+        ({"match": "high"}, "write match: {severity: [high]}"),
+        ({"escalate": "2h"}, "write {outlets: 3, within: 2h, to: [slack:…]}"),
+        ({"max_stories": "many"}, "write it in digits"),
+        ({"max_stories": "500"}, "write 1 to 200"),
+        ({"max_stories": "-1"}, "write 1 to 200"),
+        ({"watchlists": "[dprc]"}, "did you mean dprk?"),
+        ({"watchlists": "[zzz]"}, "use one of council, dprk"),
+    ],
+)
+def test_the_fix_shows_the_right_form(keys: dict[str, str], fix: str) -> None:
+    (problem,) = mistakes(routes_yaml("timezone: UTC", **GOOD, **keys), ["dprk", "council"])
+    assert problem.fix == fix
+
+
 def test_a_title_has_at_most_200_characters() -> None:
     assert route(title="T" * 200).title == "T" * 200
     (problem,) = mistakes(routes_yaml(**GOOD, title="T" * 200_000))

@@ -199,7 +199,7 @@ def test_expiry_is_announced_seven_days_before(day: int, announced: bool) -> Non
             "watchlist: w\nrules:\n  - id: r\n    query: a\n    keywords: [b]\n",
             3,
             5,
-            "either query: or keywords:",
+            "has both query: and keywords:",
         ),
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    severity: urgent\n", 5, 15, "invalid severity"),
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    first: yes\n", 5, 12, "invalid first"),
@@ -465,6 +465,21 @@ def test_a_title_is_one_line() -> None:
 def test_a_message_about_a_long_text_is_short(text: str) -> None:
     (problem,) = problems_of(text)
     assert len(str(problem)) < 2_000
+
+
+@pytest.mark.parametrize(
+    ("rules", "message", "fix"),
+    [
+        ("{id: r, query: a}", "rules must be a list", "begin each rule with - id: …"),
+        ("[troops]", "a rule must be a mapping", "write - id: … and query: … on lines of their own"),
+        ("[{id: r, query: a, tests: b}]", "tests must be a mapping", "write match: [text] and no_match: [text] below it"),
+        ("[{id: r, query: a, keywords: [b]}]", "the rule r has both query: and keywords:", "remove one of them; keywords can be phrases of the query, joined by OR"),
+        ("[{id: r}]", "the rule r needs either query: or keywords:", "write one of them"),
+    ],
+)  # fmt: skip
+def test_the_fix_shows_the_right_form(rules: str, message: str, fix: str) -> None:
+    (problem,) = problems_of(f"watchlist: w\nrules: {rules}\n")
+    assert (problem.message, problem.fix) == (message, fix)
 
 
 MISTYPED = ["watchlist", "timezone", "languages", "define", "where", "except", "entities", "rules", "tests"]

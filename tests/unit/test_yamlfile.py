@@ -163,6 +163,25 @@ def test_a_mistake_in_a_quoted_query_of_several_lines_has_its_place(
     assert problems[0].message.startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message", "fix"),
+    [
+        ('define:\n  m-1: "a b" OR c\n', 3, 14, "text after a closing quote", 'write it as a block:  m-1: |  and on the next line, indented:  "a b" OR c'),
+        ("define:\n  m: 'a b' OR c\n", 3, 12, "text after a closing quote", "write it as a block:  m: |  and on the next line, indented:  'a b' OR c"),
+        ('rules:\n  - id: r\n    qurey: "a b" OR c\n', 4, 18, "text after a closing quote", 'write it as a block:  qurey: |  and on the next line, indented:  "a b" OR c'),
+        ("rules:\n  - id: r\n   query: a\n", 4, 4, "query: is indented too little", "indent it by 4 spaces, like id: above it"),
+        ("rules:\n  - id: r\n    title: T\n   query: a\n", 5, 4, "query: is indented too little", "indent it by 4 spaces, like id: above it"),
+        ("rules:\n  - {id: r, keywords:[a]}\n", 3, 21, "no space after the colon", "write key: value"),
+    ],
+)  # fmt: skip
+def test_a_frequent_mistake_in_yaml_is_named(
+    text: str, line: int, column: int, message: str, fix: str
+) -> None:
+    (problem,) = problems_of(f"watchlist: w\n{text}")
+    assert (problem.line, problem.column) == (line, column)
+    assert (problem.message, problem.fix) == (f"invalid YAML: {message}", fix)
+
+
 def test_very_many_open_quotes_are_read_at_once() -> None:
     with within(2.0):
         assert problems_of("watchlist: w\nrules:\n" + '  - query: "a\n' * 20_000)

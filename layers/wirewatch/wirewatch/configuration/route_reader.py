@@ -26,6 +26,7 @@ from wirewatch.configuration.watchlists import ID
 from wirewatch.configuration.yaml_file import YamlFile, required
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.frozen import Frozen
+from wirewatch.language.advice import did_you_mean_one_of
 from wirewatch.severity import Severity
 
 LONGEST_WAIT = timedelta(minutes=15)  # the longest delay of an SQS message
@@ -38,8 +39,7 @@ MOST_ADDRESSES = 50  # of an audience; each is a channel of its own
 AUDIENCE_KIND = "email-html"  # the kind of channel whose target may be an audience
 ORIGIN = re.compile(r"[^/\s]{1,100}")  # a folder below articles/
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
-LONGEST_DOMAIN = 253
-LONGEST_ID = 40
+LONGEST_DOMAIN, LONGEST_ID = 253, 40
 SCHEDULE_FORMS = "instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)"
 _KEYS = (
     *(
@@ -357,7 +357,7 @@ class _Reader:
         listed = list(self.file.texts(node, "watchlists"))
         for text, item in listed:
             if self.known is not None and text not in self.known:
-                fix = f"use one of {', '.join(sorted(self.known))}" if self.known else "add a watchlist first"
+                fix = did_you_mean_one_of(text, sorted(self.known)) if self.known else "add a watchlist first"
                 self.file.error(item, f"unknown watchlist {text!r}", fix)
         return tuple(text for text, _ in listed)
 

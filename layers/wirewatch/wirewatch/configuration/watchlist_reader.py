@@ -409,7 +409,11 @@ class _Reader:
         after a mistake, or if there is no keyword. `rule` names the rule in messages.
         """
         if ("query" in keys) == ("keywords" in keys):
-            self.yaml.error(node, f"{rule} needs either query: or keywords:", "write one of them")
+            if "query" in keys:
+                fix = "remove one of them; keywords can be phrases of the query, joined by OR"
+                self.yaml.error(node, f"{rule} has both query: and keywords:", fix)
+            else:
+                self.yaml.error(node, f"{rule} needs either query: or keywords:", "write one of them")
             return "", None
         if "query" in keys:
             return self.text_of(keys["query"]), self.query(keys["query"], "query")

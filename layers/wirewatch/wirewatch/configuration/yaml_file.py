@@ -23,7 +23,7 @@ from wirewatch.configuration.unquoted import (
     split_value,
 )
 from wirewatch.configuration.yaml_escapes import visible_columns
-from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error, readable
+from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error, form_of, readable
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.advice import closest_of, did_you_mean_one_of
 from wirewatch.language.lexer import Mistake, Mistakes
@@ -266,7 +266,7 @@ class YamlFile:
         if node is None:
             return {}
         if not isinstance(node, yaml.MappingNode):
-            self.error(node, f"{what} must be a mapping", "write it as lines of key: value")
+            self.error(node, f"{what} must be a mapping", form_of(what, "write it as lines of key: value"))
             return {}
         allowed = None if keys is None else list(keys)
         values: dict[str, yaml.Node] = {}
@@ -358,7 +358,8 @@ class YamlFile:
         text = self.text(node, what, str(default))
         if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
             if node is not None:
-                self.error(node, f"{what} must be a number from {low} to {high}", "write it in digits")
+                fix = f"write {low} to {high}" if text.lstrip("-").isdecimal() else "write it in digits"
+                self.error(node, f"{what} must be a number from {low} to {high}", fix)
             return default
         return int(text)
 
@@ -373,7 +374,7 @@ class YamlFile:
             return list(node.value)
         if isinstance(node, yaml.ScalarNode) and node.value:
             return [node] if what in MAY_HAVE_COMMAS else self._split_at_commas(node, what)
-        self.error(node, f"{what} must be a list", "write [a, b], or one - item per line")
+        self.error(node, f"{what} must be a list", form_of(what, "write [a, b], or one - item per line"))
         return []
 
     def error_if_empty(self, node: yaml.Node, what: str, fix: str) -> None:

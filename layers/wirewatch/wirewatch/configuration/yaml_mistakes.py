@@ -34,6 +34,26 @@ _WITHOUT_COLON = re.compile(
 _BLOCK_KEY = re.compile(r"(?P<before> *(?:- +)?)(?P<key>[\w-]+):[ \t]+[|>][-+\d]{0,2}[ \t]*(?:#.*)?")
 _BLOCK_BEGINS = re.compile(r" *(?:- +)*(?P<owner>-|[\w-]+:)[ \t]+[|>][-+\d]{0,2}[ \t]*(?:#.*)?")
 _NEXT_KEY = re.compile(r" *(?:- |-$|[\w-]+:(?:\s|$))")
+_QUOTED_TEXT = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*')"""
+_AFTER_QUOTE = re.compile(
+    rf"\s*(?:-\s+)?(?P<key>[\w-]+):[ ]+(?P<text>{_QUOTED_TEXT}[ ]*(?P<cause>[^\s#,:'].*))"
+)
+_LINE_OF_KEY = re.compile(r"(?P<indent> *)(?P<key>[a-z_]+):(?:\s|$)")
+_FIRST_OF_ITEM = re.compile(r"(?P<dash> *)- +(?=(?P<key>[a-z_]+):)")
+_NO_SPACE_IN_BRACES = re.compile(r"[{,]\s*[a-z_]+(?P<cause>:)[\w\[]")
+# How to write a value that is not the mapping or the list that it must be, by the first words of its name.
+_FORMS = {
+    "rules": "begin each rule with - id: …",
+    "a rule": "write - id: … and query: … on lines of their own",
+    "tests": "write match: [text] and no_match: [text] below it",
+    "the entity": "write names: [North Korea] below it",
+    "quiet_hours": 'write {from: "22:00", to: "06:00", then: hold}',
+    "match": "write match: {severity: [high]}",
+    "routes": "write the id of each route as a key, and the keys of the route below it",
+    "the route": "write schedule: … and channels: [ … ] below it",
+    "escalate": "write {outlets: 3, within: 2h, to: [slack:…]}",
+    "audiences": "write the name of each audience as a key:  team: [ann@example.org]",
+}
 MOST_LINES = 12  # before a syntax error in which a key without a colon is looked for
 MOST_BLOCKS = 2  # blocks before a syntax error in which its cause is looked for
 _QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?)((query|where|except):[ \t]+)(\S.*)$")
@@ -136,12 +156,20 @@ def _first_of(text: str, marks: tuple[str, ...]) -> int:
     return min(offsets) if offsets else len(text) - 1
 
 
+def form_of(what: str, otherwise: str) -> str:
+    """Return how to write the value with this name, or `otherwise` if there is no special form."""
+    return _FORMS.get(what) or _FORMS.get(what.rpartition(" ")[0]) or otherwise
+
+
 def cause_of_syntax_error(lines: Sequence[str], number: int) -> Cause | None:
     """Return the cause of a syntax error that YAML found in line `number`, counted from 1.
 
     Return None if the cause is not known. The cause is often in an earlier line than `number`.
     """
-    finders = (_unindented, _typing_error, _without_colon, _colon_in_text, _special_first)
+    finders = (
+        *(_unindented, _typing_error, _without_colon, _colon_in_text, _special_first),
+        *(_after_quote, _misplaced_key, _no_space_in_braces),
+    )
     return next((cause for find in finders if (cause := find(lines, number)) is not None), None)
 
 
@@ -182,6 +210,37 @@ def _special_first(lines: Sequence[str], number: int) -> Cause | None:
         return None
     message = f"a text without quotes begins with {match['cause']}"
     return Cause(number, match.end("cause"), message, "put the text in quotes")
+
+
+def _after_quote(lines: Sequence[str], number: int) -> Cause | None:
+    """Return the cause if a value goes on after its closing quote: `movers: "sent" OR deploy*`."""
+    match = _AFTER_QUOTE.match(lines[number - 1]) if number <= len(lines) else None
+    if match is None:
+        return None
+    fix = f"write it as a block:  {match['key']}: |  and on the next line, indented:  {match['text'][:80]}"
+    return Cause(number, match.start("cause") + 1, "text after a closing quote", fix)
+
+
+def _misplaced_key(lines: Sequence[str], number: int) -> Cause | None:
+    """Return the cause if a key is not below the first key of its item, `- id:`, to which it belongs."""
+    match = _LINE_OF_KEY.match(lines[number - 1]) if number <= len(lines) else None
+    if match is None:
+        return None
+    for line in range(number - 1, max(0, number - MOST_LINES), -1):
+        first = _FIRST_OF_ITEM.match(lines[line - 1])
+        if first and first.end("dash") < match.end("indent") < first.end():
+            fix = f"indent it by {first.end()} spaces, like {first['key']}: above it"
+            return Cause(number, match.end("indent") + 1, f"{match['key']}: is indented too little", fix)
+        if first or match.end("indent") > len(lines[line - 1]) > 0:
+            return None
+    return None
+
+
+def _no_space_in_braces(lines: Sequence[str], number: int) -> Cause | None:
+    match = _NO_SPACE_IN_BRACES.search(lines[number - 1]) if number <= len(lines) else None
+    if match is None:
+        return None
+    return Cause(number, match.end("cause"), "no space after the colon", "write key: value")
 
 
 def _unindented(lines: Sequence[str], number: int) -> Cause | None:
