@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -398,6 +399,36 @@ def test_a_change_whose_staged_file_is_lost_before_it_is_written_stays_in_use_un
     first.upload(name, (tmp_path / "in-use" / name).read_text(encoding="utf-8"))
     first.compile()
     assert first.texts() == first.bucket() == SECOND | MORE
+    assert first.apply(tmp_path / "first")[0] == 0
+    assert first.texts() == first.bucket() == FIRST
+
+
+def delete_manifest(desk: Desk) -> None:
+    """Delete all versions of the manifest for good."""
+    listed = desk.house.s3.list_object_versions(Bucket=bucket_name("config"), Prefix=MANIFEST)
+    for each in (*listed["Versions"], *listed.get("DeleteMarkers", [])):
+        version = {"Key": each["Key"], "VersionId": each["VersionId"]}
+        desk.house.s3.delete_object(Bucket=bucket_name("config"), **version)
+
+
+@pytest.mark.parametrize("name", ["watchlists/new.yaml", "watchlists/korea.yaml"])
+@pytest.mark.parametrize("uploaded", [{}, MORE, {"watchlists/korea.yaml": FERRY.replace("ferry", "harbour")}])
+def test_a_change_whose_manifest_is_lost_before_its_files_are_written_is_completed(
+    first: Desk, tmp_path: Path, name: str, uploaded: dict[str, str]
+) -> None:
+    """The files of the change are in the history of the configuration. Uploads after the change stay."""
+    with without_writes_of(first, name):
+        first.run("apply", folder(tmp_path / "second", SECOND), "--auto-approve", "--timeout", "3")
+    assert (first.generation, first.texts()) == (2, SECOND)
+    assert first.bucket() != SECOND
+    delete_manifest(first)
+    if uploaded:
+        Event().wait(1.1)  # S3 stores times in whole seconds
+    for file, text in uploaded.items():
+        first.upload(file, text)
+    first.house.send("CompileQueue", {"recompile": True})
+    first.compile()
+    assert first.texts() == first.bucket() == SECOND | uploaded
     assert first.apply(tmp_path / "first")[0] == 0
     assert first.texts() == first.bucket() == FIRST
 

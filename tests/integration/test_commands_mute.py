@@ -61,11 +61,23 @@ def test_a_mute_lasts_as_long_as_its_time_says(
     assert out == f"route:brief is muted until {shown}; its articles are counted, not shown\n"
 
 
-@pytest.mark.parametrize("text", ["", "8", "8 hours", "0m", "h", "-8h", "1.5h", "８h"])
+@pytest.mark.parametrize("text", ["8", "8 hours", "0m", "h", "-8h", "1.5h", "８h"])
 def test_a_time_of_another_form_is_refused(run: Run, stack: Deployed, text: str) -> None:
     code, out, err = run("mute", "brief", f"--for={text}")
     assert (code, out) == (2, "")
     assert err == f"wirewatch: {text!r} is not a duration; write 30m, 8h or 2d\n"
+    assert list(Mutes(stack.table).current(datetime.now(UTC))) == []
+
+
+@pytest.mark.parametrize("arguments", [("--rule", ""), ("--rule=",), ("--reason", "")])
+def test_an_empty_rule_does_not_mute_the_whole_watchlist(
+    run: Run, stack: Deployed, arguments: tuple[str, ...]
+) -> None:
+    """Such as `wirewatch mute korea --rule "$RULE"` without the variable."""
+    option = arguments[0].rstrip("=")
+    expected = (2, "", f"wirewatch: argument {option}: the value is empty\n")
+    assert run("mute", "korea", "--for", "8h", *arguments) == expected
+    assert run("unmute", "korea", *arguments) == expected
     assert list(Mutes(stack.table).current(datetime.now(UTC))) == []
 
 
@@ -82,7 +94,7 @@ def test_a_mute_needs_a_time_and_a_name(run: Run, stack: Deployed) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("brief",), ("--for", "8h"), ("--for", ""), ("--rule", "troops"), ("--reason", "holiday")]
+    "arguments", [("brief",), ("--for", "8h"), ("--for", "2h"), ("--rule", "troops"), ("--reason", "holiday")]
 )
 def test_the_list_takes_nothing_that_only_a_new_mute_uses(
     run: Run, stack: Deployed, arguments: tuple[str, ...]

@@ -2,12 +2,17 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from random import Random
+from string import ascii_lowercase, digits
 
 import pytest
+from wirewatch.aws.table import Row
+from wirewatch.configuration.routes import Channel, Route, problem_of_size
+from wirewatch.configuration.schedule import read_schedule
 from wirewatch.errors import StaleGeneration
 from wirewatch.matching.index import DamagedIndex
-from wirewatch.storage.registry import Current
+from wirewatch.storage.registry import Current, RegisteredRoute
 
 from tests.house import House, bucket_name
 
@@ -228,3 +233,47 @@ def test_a_file_that_was_good_keeps_all_of_its_rules_until_the_mistake_is_repair
     house.configure({"watchlists/w.yaml": watchlist("troops AND", "soldiers")})
     assert ingest(house, 1, "The troops came to the fence.") == 1
     assert ingest(house, 2, "The soldiers came.") == 0
+
+
+def many_routes(prefix: str) -> dict[str, RegisteredRoute]:
+    """Routes with so many addresses that all of them barely fit into one row."""
+    random = Random(prefix)  # the addresses must not be compressible
+    routes = {}
+    for number in range(300):
+        names = ("".join(random.choices(ascii_lowercase + digits, k=40)) for _ in range(40))
+        channels = tuple(Channel(kind="email-html", target=f"{name}@example.org") for name in names)
+        route = Route(
+            id=f"{prefix}-{number}", title="T", schedule=read_schedule("instant", "UTC"), channels=channels
+        )
+        routes[route.id] = RegisteredRoute(route, datetime(2026, 11, 23, tzinfo=UTC))
+    return routes
+
+
+def test_all_of_very_many_routes_may_be_replaced_again_and_again(house: House) -> None:
+    """The routes in use and the removed ones are too large for one row of the table."""
+    retired: dict[str, RegisteredRoute] = {}
+    for number, prefix in enumerate(("first", "second", "third"), 1):
+        new = Current(number, f"index/{number}.idx", many_routes(prefix), retired)
+        assert problem_of_size({name: each.route for name, each in new.routes.items()}, 300) is None
+        house.registry.replace(new)
+        assert house.registry.current() == new
+        retired = {**retired, **new.routes}
+    rows = [row["sk"] for row in house.table.query("CONFIG", "CURRENT#")]
+    assert rows == ["CURRENT#0000000003#00", "CURRENT#0000000003#01", "CURRENT#0000000003#02"]
+    house.registry.replace(Current(4, "index/4.idx", many_routes("fourth"), {}))
+    assert not list(house.table.query("CONFIG", "CURRENT#"))
+
+
+def test_a_reader_whose_rows_are_deleted_reads_the_next_generation(house: House) -> None:
+    house.registry.replace(Current(1, "index/1.idx", many_routes("second"), many_routes("first")))
+    get, replaced = house.registry.table.get, Current(2, "index/2.idx", many_routes("third"), {})
+
+    def get_after_a_replacement(pk: str, sk: str) -> Row | None:
+        if sk.startswith("CURRENT#"):
+            patch.undo()
+            house.registry.replace(replaced)
+        return get(pk, sk)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(house.registry.table, "get", get_after_a_replacement)
+        assert house.registry.current() == replaced

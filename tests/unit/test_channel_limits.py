@@ -1,6 +1,7 @@
 """What the services refuse: every message of every kind stays below their limits, whatever articles say."""
 
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from wirewatch.aws.sending.topic import subject_line
 from wirewatch.channels.custom.samples import sample_page
-from wirewatch.channels.kind import Content, Part
+from wirewatch.channels.kind import Content, Part, json_size
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.channels.teams import _runs
 from wirewatch.configuration.template_names import TemplateForm
@@ -92,6 +93,24 @@ def test_slack_gets_at_most_fifty_blocks_of_3000_characters(count: int, letters:
             assert all(0 < len(text) <= limit for text, limit in texts_of(block))
     shown = "".join(messages)
     assert all(f"https://outlet.example/{number}/" in shown for number in range(1, min(count, 40) + 1))
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in CHANNELS])
+@pytest.mark.parametrize("letters", LETTERS)
+def test_a_story_that_thousands_of_rules_match_is_sent(kind: str, letters: str) -> None:
+    """One article has at most 40 rules, but a story has the rules of all its copies."""
+    text = (LETTERS[letters] * 120)[:120]
+    clauses = tuple((f"{n} {text}", text) for n in range(4))
+    why = tuple(WhyView(f"w/rule-{n}", f"{n} {text}"[:120], "high", clauses) for n in range(3_000))
+    story = replace(sample_page().stories[0], why=why, headline="Ships leave")
+    title = (LETTERS[letters] * 200)[:200]
+    page = replace(sample_page(), title=title, sections=(Section(title, (story,)),), headlines=())
+    (body,) = CHANNELS.get(kind).render(page)
+    limit = {"email-text": 262_144 - 2_000, "slack": 13_000, "teams": 28_000, "pagerduty": 512_000}
+    assert json_size(body) < limit.get(kind, 390_000)
+    assert "Ships leave" in body
+    if kind not in {"pagerduty", "webhook"}:
+        assert re.search(r"and 2,?9\d\d more", body)
 
 
 def texts_of(block: dict[str, Any]) -> list[tuple[str, int]]:

@@ -82,6 +82,7 @@ error_of = partial(converting.error_of, dialect="nexis")
         ("troops +5 tanks", "troops ONEAR/4 tanks", {"exact pre/n", "narrower noise words"}),
         ("troops not w/5 tanks", "troops NOT NEAR/4 tanks", {"exact not w/n", "wider noise words"}),
         ("troops not/5 tanks", "troops NOT NEAR/4 tanks", {"exact not w/n", "wider noise words"}),
+        ("troops w/0000005 tanks", "troops NEAR/4 tanks", NEARNESS),
         ("troops w/5 tanks or ships", "troops NEAR/4 (tanks OR ships)", NEARNESS | {"exact or"}),
         ("troops w/3 tanks w/20 ships", "(troops NEAR/2 tanks) NEAR/19 ships", NEARNESS),
         ("troops w/5 tanks w/5 ships", "(troops NEAR/4 tanks) NEAR/4 ships", NEARNESS),

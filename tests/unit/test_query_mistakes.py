@@ -342,7 +342,7 @@ def test_of_a_long_line_the_part_around_the_caret_is_shown() -> None:
         ("a NEAR/3 b OR (c) OR a NEAR/3 b", "a NEAR/3 b", "duplicate"),
         ("$movers OR b OR $movers", "$movers", "duplicate"),
         ("a #hashtag", "#hashtag", "comment"),
-        ("북한AND남한", "북한AND남한", "AND is no operator here"),
+        ("북한AND남한", "북한AND남한", "AND is not an operator here"),
         ("日本NEAR/5韓国 OR a", "日本NEAR/5韓国", "write spaces around NEAR/5"),
         ("a NEAR 20 OR (b)", "20", "20 is a word here, not the distance of NEARwrite NEAR/20, or"),
         ("a ONEAR 20", "20", '20 is a word here, not the distance of ONEARwrite ONEAR/20, or "20"'),

@@ -285,7 +285,7 @@ WARNED = [
     "is short and will match many words", "spans more than a sentence", "also finds the word", "in an all-capitals headline",
     "is not part of a word", "only the inner field applies", "duplicate branch", "redundant branch", "starts a comment",
     "requires no word or entity", "has no tests", "ends on", "only the base form", "not the distance of NEAR",
-    "is no operator here",
+    "is not an operator here",
 ]  # fmt: skip
 
 
@@ -463,6 +463,7 @@ AT_MOST: dict[str, tuple[int, Callable[[int], list[str]]]] = {
     "Definitions within definitions": (50, lambda n: definitions(*(f"x OR $d{number + 1}" for number in range(n)), "x")),
     "Words between, in `not_near`": (500, lambda n: said_of_file(whole(f"entities: {{it: {{names: [a], not_near: {{n: {n}, names: [b]}}}}}}\n"))),
     "Characters of an id": (40, lambda n: said_of_file(whole(f"watchlist: {'a' * n}\n"))),
+    "Characters of a title or an owner": (200, lambda n: said_of_file(whole(f"title: {'a' * n}\n"))),
     "Levels of a file": (20, lambda n: said_of_file("[" * n + "]" * n)),
     "Bytes of a file": (5_000_000, said_of_size),
     "Pairs of a NEAR inside another operator, in one article": (100_000, pairs),

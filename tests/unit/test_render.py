@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.channels.custom.samples import sample_page
 from wirewatch.channels.email_text import MAX_BYTES
-from wirewatch.channels.kind import Answer, Delivered, Message, Part
+from wirewatch.channels.kind import Answer, Delivered, Message, Part, json_size
 from wirewatch.channels.parts import parts_of, preview
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.channels.slack import MAX_BLOCKS, MAX_CONTEXT, MAX_MESSAGE, MAX_SECTION
@@ -222,6 +222,19 @@ def test_an_article_that_several_watchlists_caught_is_listed_once_with_all_of_th
     assert text.count("Headline 1") == 1
     assert "UN SECURITY COUNCIL\n" in text
     assert "Also in: North Korea" in text
+
+
+def test_of_very_many_further_watchlists_some_are_named_and_the_others_counted() -> None:
+    matches = [match(watchlist=f"w{n}", watchlist_title=f"Watchlist {n}") for n in range(40)]
+    text = " ".join(mail(sealed([member(1, *matches)])).split())
+    assert "Also in: Watchlist 1, Watchlist 2," in text
+    assert "Watchlist 10, 29 more" in text
+
+
+def test_a_title_that_is_too_long_is_shortened() -> None:
+    view = sealed([member(1)]).model_copy(update={"title": "軍" * 200_000})
+    for kind in CHANNELS:
+        assert all(json_size(body) < 40_000 for body in kind.render(page_of(view)))
 
 
 def test_a_digest_of_nothing_is_proof_of_life() -> None:

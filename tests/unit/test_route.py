@@ -43,6 +43,87 @@ def places(text: str, known: Collection[str] | None = None) -> list[tuple[int, i
 # what is right
 
 
+@pytest.mark.parametrize(
+    ("keys", "fix"),
+    [
+        ({"quiet_hours": "22:00-06:00"}, 'write {from: "22:00", to: "06:00", then: hold}'),
+        ({"match": "high"}, "write match: {severity: [high]}"),
+        ({"escalate": "2h"}, "write {outlets: 3, within: 2h, to: [slack:…]}"),
+        ({"max_stories": "many"}, "write it in digits"),
+        ({"max_stories": "500"}, "write 1 to 200"),
+        ({"max_stories": "-1"}, "write 1 to 200"),
+        ({"watchlists": "[dprc]"}, "did you mean dprk?"),
+        ({"watchlists": "[zzz]"}, "use one of council, dprk"),
+    ],
+)
+def test_the_fix_shows_the_right_form(keys: dict[str, str], fix: str) -> None:
+    (problem,) = mistakes(routes_yaml("timezone: UTC", **GOOD, **keys), ["dprk", "council"])
+    assert problem.fix == fix
+
+
+def test_a_title_has_at_most_200_characters() -> None:
+    assert route(title="T" * 200).title == "T" * 200
+    (problem,) = mistakes(routes_yaml(**GOOD, title="T" * 200_000))
+    assert (problem.line, problem.column) == (5, 12)
+    assert problem.message == "the title has 200,000 characters (at most 200)"
+    assert problem.fix == "shorten it: every message shows it"
+
+
+def test_a_route_with_a_long_title_stays_in_use() -> None:
+    read, problems = read_sound_routes(
+        "routes.yaml", routes_yaml(**GOOD, title="T" * 300), None, CHANNELS.check
+    )
+    assert [len(each.title) for each in read.routes.values()] == [200]
+    assert len(problems) == 1
+
+
+@pytest.mark.parametrize("title", ["", '" "', '"\\n"'])
+def test_an_empty_title_is_made_from_the_id(title: str) -> None:
+    assert route(title=title).title == "Desk"
+
+
+def test_a_domain_has_at_most_253_characters() -> None:
+    (problem,) = mistakes(routes_yaml(**GOOD, lead_sources=f"[{'a.' * 200_000}org]"))
+    assert problem.message.startswith("invalid domain 'a.a.")
+    assert len(str(problem)) < 2_000
+
+
+@pytest.mark.parametrize(
+    ("key", "typo"),
+    [
+        *(("routes", "route"), ("timezone", "timezon"), ("audiences", "audience"), ("origins", "orgins")),
+        *(("schedule", "shedule"), ("channels", "Channels"), ("watchlists", "watchlist"), ("to", "To")),
+        *(("quiet_hours", "quiet-hours"), ("from", "form"), ("then", "the"), ("escalate", "esclate")),
+        *(("outlets", "outlet"), ("within", "witin"), ("severity", "severty"), ("match", "mach")),
+    ],
+)
+def test_a_mistyped_key_is_one_mistake(key: str, typo: str) -> None:
+    text = """\
+timezone: Asia/Seoul
+audiences: {team: [ann@example.org]}
+origins: {reuters: [reuters.com]}
+routes:
+  desk:
+    match: {severity: [high]}
+    watchlists: [dprk]
+    schedule: instant
+    quiet_hours: {from: "22:00", to: "06:00", then: hold}
+    escalate: {outlets: 3, within: 2h, to: [{to: email-html:team}]}
+    channels: [email-text, email-html:team]
+  brief:
+    schedule: daily 07:30
+    channels: [email-text]
+"""
+    assert set(read(text).routes) == {"desk", "desk--escalated", "brief"}
+    first, mark, rest = text.partition(f"{key}:")
+    assert mark
+    (problem,) = mistakes(f"{first}{typo}:{rest}")
+    assert (problem.message.split(" in ")[0], problem.fix) == (
+        f"unknown key {typo!r}",
+        f"did you mean {key}?",
+    )
+
+
 def test_a_route_says_where_matches_go_and_when() -> None:
     found = route(
         title="Korea desk", watchlists="[dprk, council]", match="{severity: [high, normal]}", schedule="daily 07:30", timezone="Asia/Seoul",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from wirewatch.checking.embedded_tests import failing_examples
-from wirewatch.configuration.watchlist_reader import read_shared
+from wirewatch.configuration.watchlist_reader import read_shared, read_sound_rules
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.severity import Severity
 
@@ -199,7 +199,7 @@ def test_expiry_is_announced_seven_days_before(day: int, announced: bool) -> Non
             "watchlist: w\nrules:\n  - id: r\n    query: a\n    keywords: [b]\n",
             3,
             5,
-            "either query: or keywords:",
+            "has both query: and keywords:",
         ),
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    severity: urgent\n", 5, 15, "invalid severity"),
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    first: yes\n", 5, 12, "invalid first"),
@@ -407,6 +407,109 @@ def test_a_test_is_no_second_mistake_if_the_rules_are_no_list() -> None:
 def test_a_mistyped_key_is_guessed(wrong: str, right: str) -> None:
     (problem,) = problems_of(f"watchlist: w\n{wrong}\nrules:\n  - id: r\n    query: a\n")
     assert problem.fix == f"did you mean {right}?"
+
+
+@pytest.mark.parametrize(
+    ("place", "line", "column", "what"),
+    [
+        ("title: North Korean troops in Russia's war", 2, 8, "title"),
+        ("owner: korea-desk@example.org", 3, 8, "owner"),
+        ("    title: Troop deployment", 20, 12, "title"),
+    ],
+)
+def test_a_text_that_messages_show_has_at_most_200_characters(
+    place: str, line: int, column: int, what: str
+) -> None:
+    key = place.partition(":")[0]
+    assert place in WHOLE
+    assert watchlist(WHOLE.replace(place, f"{key}: {'T' * 200}")).id == "dprk-russia"
+    long = WHOLE.replace(place, f"{key}: {'T' * 200_000}")
+    (problem,) = problems_of(long)
+    assert (problem.line, problem.column) == (line, column)
+    assert problem.message == f"the {what} has 200,000 characters (at most 200)"
+    assert problem.fix == "shorten it: every message shows it"
+    assert len(str(problem)) < 500
+
+
+def test_a_rule_with_a_long_title_stays_in_use() -> None:
+    long = WHOLE.replace("title: Troop deployment", f"title: {'T' * 300}")
+    read, problems = read_sound_rules("w.yaml", long)
+    assert read is not None
+    assert [(rule.id, len(rule.title)) for rule in read.rules] == [
+        ("troop-deployment", 200),
+        ("sanctions", 9),
+    ]
+    assert len(problems) == 1
+
+
+@pytest.mark.parametrize("title", ["", '" "', "|\n\n", '"\\n"'])
+def test_an_empty_title_is_no_title(title: str) -> None:
+    text = WHOLE.replace("    title: Troop deployment", f"    title: {title}")
+    assert watchlist(text).rules[0].title == "troop-deployment"
+
+
+def test_a_title_is_one_line() -> None:
+    text = WHOLE.replace("    title: Troop deployment", "    title: |\n      Troop\n\n      deployment")
+    assert watchlist(text).rules[0].title == "Troop deployment"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"watchlist: {'w' * 200_000}\nrules: [{{id: r, query: a}}]\n",
+        f"watchlist: w\n{'k' * 100_000}: 1\nrules: [{{id: r, query: a}}]\n",
+        f"watchlist: w\nrules: [{{id: r, query: a, severity: {'s' * 200_000}}}]\n",
+        f"watchlist: w\nrules: [{{id: r, query: '@{'e' * 90_000}'}}]\n",
+    ],
+)
+def test_a_message_about_a_long_text_is_short(text: str) -> None:
+    (problem,) = problems_of(text)
+    assert len(str(problem)) < 2_000
+
+
+@pytest.mark.parametrize(
+    ("rules", "message", "fix"),
+    [
+        ("{id: r, query: a}", "rules must be a list", "begin each rule with - id: …"),
+        ("[troops]", "a rule must be a mapping", "write - id: … and query: … on lines of their own"),
+        ("[{id: r, query: a, tests: b}]", "tests must be a mapping", "write match: [text] and no_match: [text] below it"),
+        ("[{id: r, query: a, keywords: [b]}]", "the rule r has both query: and keywords:", "remove one of them; keywords can be phrases of the query, joined by OR"),
+        ("[{id: r}]", "the rule r needs either query: or keywords:", "write one of them"),
+    ],
+)  # fmt: skip
+def test_the_fix_shows_the_right_form(rules: str, message: str, fix: str) -> None:
+    (problem,) = problems_of(f"watchlist: w\nrules: {rules}\n")
+    assert (problem.message, problem.fix) == (message, fix)
+
+
+MISTYPED = ["watchlist", "timezone", "languages", "define", "where", "except", "entities", "rules", "tests"]
+
+
+@pytest.mark.parametrize(
+    "key", [*MISTYPED, "id", "query", "names", "keywords", "severity", "n", "match", "expect"]
+)
+def test_a_mistyped_key_is_one_mistake(key: str) -> None:
+    text = f"{WHOLE}tests:\n  - body: nothing\n    expect: []\n"
+    typo = key.upper() if len(key) < 3 else key[:2] + key[3:] + key[2]
+    first, mark, rest = text.partition(f"{key}:")
+    assert mark
+    (problem,) = problems_of(f"{first}{typo}:{rest}")
+    assert problem.message.startswith(f"unknown key {typo!r}")
+    assert problem.fix == f"did you mean {key}?"
+
+
+def test_the_value_of_a_mistyped_key_is_checked_too() -> None:
+    problems = problems_of("watchlist: w\nrules:\n  - id: r\n    qurey: a b\n")
+    assert [(each.line, each.column, each.message) for each in problems] == [
+        (4, 5, "unknown key 'qurey' in a rule"),
+        (4, 14, "two words without an operator between them"),
+    ]
+
+
+@pytest.mark.parametrize("key", ["note", "remark", "description", "names", "namse"])
+def test_only_a_key_that_is_missing_is_guessed(key: str) -> None:
+    text = f"watchlist: w\nentities:\n  a:\n    names: [A B]\n    {key}: [1]\nrules:\n  - {{id: r, query: '@a'}}\n"
+    assert len(problems_of(text)) == 1
 
 
 def test_a_rule_without_tests_and_a_doubtful_query_warn_at_their_place() -> None:

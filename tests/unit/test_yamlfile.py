@@ -119,6 +119,74 @@ def test_a_form_that_means_something_else_is_a_mistake(old: str, new: str) -> No
     assert len(problems_of(PLAIN.replace(old, new))) == 1
 
 
+QUOTED_LINES = [
+    '"troops AND\n      tanks"',
+    "'troops AND\n      tanks'",
+    '"troops AND\n\n      tanks"   # a comment',
+    '"troops AND \\\n      tanks"',
+    "'troops AND\n      \"tanks\"  '",
+    '"troops AND (\n     \\"tanks\\"\n     OR guns)"',
+    '"\n      troops AND\n      tanks\n      "',
+]
+
+
+@pytest.mark.parametrize("key", ["query", "where", "except"])
+@pytest.mark.parametrize("written", QUOTED_LINES)
+def test_a_query_in_quotes_may_have_several_lines(written: str, key: str) -> None:
+    text = f"watchlist: w\nrules:\n  - {key}: {written}\n    id: r\n"
+    if key != "query":
+        text = f"watchlist: w\n{key}: {written}\nrules:\n  - id: r\n    query: b\n"
+    both, one = article("Troops and tanks in b."), article("Troops in b.")
+    assert (match_of(text, both) is None, match_of(text, one) is None) == (
+        (True, False) if key == "except" else (False, True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "column", "message"),
+    [
+        ('"troops AND\n      tanks and"', 5, 13, "two words without an operator"),
+        ("'troops AND\n      title tanks'", 5, 13, "two words without an operator"),
+        ('"troops AND (\n\n      \\"tanks\\" guns)"', 6, 17, "two words without an operator"),
+        ('"troops AND\n      query: \\"tanks\\""', 5, 7, "unknown field query"),
+        ('"troops AND\n    tanks"', 4, 12, "YAML does not read this query as plain text"),
+        ('"troops AND\n      tanks" OR guns', 4, 12, "YAML does not read this query as plain text"),
+        ('"troops AND\n      tanks', 4, 12, "YAML does not read this query as plain text"),
+        ("'troops' AND\n      'tanks'", 4, 12, "YAML does not read this query as plain text"),
+    ],
+)
+def test_a_mistake_in_a_quoted_query_of_several_lines_has_its_place(
+    written: str, line: int, column: int, message: str
+) -> None:
+    problems = problems_of(f"watchlist: w\nrules:\n  - id: r\n    query: {written}\n    title: T\n")
+    assert (problems[0].line, problems[0].column) == (line, column)
+    assert problems[0].message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message", "fix"),
+    [
+        ('define:\n  m-1: "a b" OR c\n', 3, 14, "text after a closing quote", 'write it as a block:  m-1: |  and on the next line, indented:  "a b" OR c'),
+        ("define:\n  m: 'a b' OR c\n", 3, 12, "text after a closing quote", "write it as a block:  m: |  and on the next line, indented:  'a b' OR c"),
+        ('rules:\n  - id: r\n    qurey: "a b" OR c\n', 4, 18, "text after a closing quote", 'write it as a block:  qurey: |  and on the next line, indented:  "a b" OR c'),
+        ("rules:\n  - id: r\n   query: a\n", 4, 4, "query: is indented too little", "indent it by 4 spaces, like id: above it"),
+        ("rules:\n  - id: r\n    title: T\n   query: a\n", 5, 4, "query: is indented too little", "indent it by 4 spaces, like id: above it"),
+        ("rules:\n  - {id: r, keywords:[a]}\n", 3, 21, "no space after the colon", "write key: value"),
+    ],
+)  # fmt: skip
+def test_a_frequent_mistake_in_yaml_is_named(
+    text: str, line: int, column: int, message: str, fix: str
+) -> None:
+    (problem,) = problems_of(f"watchlist: w\n{text}")
+    assert (problem.line, problem.column) == (line, column)
+    assert (problem.message, problem.fix) == (f"invalid YAML: {message}", fix)
+
+
+def test_very_many_open_quotes_are_read_at_once() -> None:
+    with within(2.0):
+        assert problems_of("watchlist: w\nrules:\n" + '  - query: "a\n' * 20_000)
+
+
 @pytest.mark.parametrize(
     ("query", "column"),
     [

@@ -9,6 +9,7 @@ from io import BufferedWriter, FileIO, TextIOWrapper
 from textwrap import fill
 from typing import Any
 
+from wirewatch.commands.arguments import problem_of
 from wirewatch.commands.registry import COMMANDS, Command
 from wirewatch.errors import WirewatchError
 
@@ -63,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _prepare_output(called)
     try:
         parser = make_parser(arguments)
+        if problem := problem_of(arguments):
+            return _fail(problem, error_code)
         options = parser.parse_args(arguments)
         if not hasattr(options, "run"):
             parser.print_help()
@@ -80,6 +83,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if library not in EXTRAS:
             raise
         return _fail(f"this needs {library}: pip install 'wirewatch[{EXTRAS[library]}]'", error_code)
+    except UnicodeEncodeError:  # a text for AWS must be UTF-8; a name of a file need not
+        wrong = next((argument for argument in arguments if not _is_utf8(argument)), None)
+        if wrong is None:
+            raise
+        return _fail(f"the argument {wrong!a} is not UTF-8 text", error_code)
     except (WirewatchError, OSError) as error:
         return _fail(str(error), error_code)
     except KeyboardInterrupt:
@@ -145,6 +153,10 @@ def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         else:
             subparsers.add_parser(name)  # without a help text, so that argparse does not list it again
     return parser
+
+
+def _is_utf8(text: str) -> bool:
+    return text.encode("utf-8", "replace").decode() == text
 
 
 def _called(arguments: Sequence[str]) -> str:

@@ -25,7 +25,7 @@ from wirewatch.channels.kind import (
     packed,
 )
 from wirewatch.configuration.routes import TARGET
-from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun
+from wirewatch.digests.page import MAX_RULES_LISTED, HeadlineView, Page, Section, StoryView, TextRun, WhyView
 
 VERSION = 1  # of the schema; it changes only if receivers must change
 MAX_BYTES = 200_000  # of the stories of one part
@@ -116,11 +116,15 @@ def _story(story: StoryView, section: Section) -> Record:
         "update": {"to": update.label, "changes": changes} if update else None,
         "similar_to": story.similar_to or None,
         "quotes": [_quote(runs) for runs in story.quotes],
-        "rules": [{"rule": why.rule, "title": why.title, "severity": why.severity} for why in story.why],
+        "rules": [_rule(why) for why in story.why[:MAX_RULES_LISTED]],
         "copies": [copy.outlet for copy in story.copies],
         "copy_count": story.copy_count,
         "notice": story.notice or None,
     }
+
+
+def _rule(why: WhyView) -> Record:
+    return {"rule": why.rule, "title": why.title, "severity": why.severity}
 
 
 def _kind(story: StoryView, section: Section) -> str:

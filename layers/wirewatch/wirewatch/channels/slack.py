@@ -27,7 +27,7 @@ from wirewatch.channels.kind import (
 from wirewatch.channels.templating import rendered
 from wirewatch.configuration.routes import TARGET
 from wirewatch.configuration.template_names import TemplateForm
-from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun
+from wirewatch.digests.page import MAX_TITLE, HeadlineView, Page, Section, StoryView, TextRun
 
 MAX_BLOCKS = 40
 MAX_SECTION = 2_800
@@ -168,7 +168,7 @@ def _context(*texts: str) -> Block:
 
 def _section_heading(section: Section) -> Block:
     note = " — weak names or uncertain text: not alerted" if section.possible else ""
-    return _mrkdwn(f"*{plain(section.title)}*{note}")
+    return _mrkdwn(f"*{plain(cut(section.title, MAX_TITLE))}*{note}")
 
 
 def _story(story: StoryView) -> list[Block]:

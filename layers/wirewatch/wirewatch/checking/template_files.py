@@ -15,8 +15,8 @@ from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.checking.problems import bug
 from wirewatch.configuration.routes import Route, Template
 from wirewatch.configuration.template_names import FOLDER, form_of, hash_of
-from wirewatch.configuration.yaml_file import did_you_mean_one_of
 from wirewatch.errors import WatchlistError
+from wirewatch.language.advice import did_you_mean_one_of
 
 MOST_TEMPLATES = 50
 TemplateCheck = Callable[[TemplateText], tuple[Problems, Problems]]

@@ -1,15 +1,48 @@
 """Arguments and options that several commands share, with the same help text everywhere."""
 
 import argparse
+import os
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 DEFAULT_STACK = "wirewatch"
+LARGEST_NUMBER = 9_999_999_999  # the highest number of a generation
+
+
+def problem_of(arguments: Sequence[str]) -> str:
+    """Return why one of the arguments can't be used, or an empty text if all can.
+
+    An empty text, such as that of a variable that is not set, must not count as an option that was
+    left out: `mute korea --rule ""` would mute the whole watchlist. argparse reads `--option=--` as
+    an option with an empty list as its value. Neither a name of a file nor a text for AWS may have
+    a NUL character or half a character.
+    """
+    for before, argument in pairwise(["", *arguments]):
+        option, equals, value = argument.partition("=")
+        is_option = option.startswith("-") and equals
+        if not argument or (is_option and not value):
+            name = option if is_option else before if before.startswith("--") else ""
+            return f"argument {name}: the value is empty" if name else "an argument is empty"
+        if is_option and value == "--":
+            return f"argument {option}: -- is not a value"
+        try:
+            data = os.fsencode(argument)
+        except UnicodeEncodeError:
+            return f"the argument {argument!a} is not text"
+        if b"\0" in data:
+            return f"the argument {argument!r} contains a NUL character"
+    return ""
 
 
 def positive_number(text: str) -> int:
-    """Return the number that a text contains. Raises ArgumentTypeError if it is not 1 or more."""
+    """Return the number that a text contains. Raises ArgumentTypeError if it is not from 1 to
+    LARGEST_NUMBER.
+    """
     if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number; write 1 or more")
+        raise argparse.ArgumentTypeError(f"{text[:100]!r} is not a whole number; write 1 or more")
+    if len(text) > len(str(LARGEST_NUMBER)):
+        raise argparse.ArgumentTypeError(f"the number is too large; write at most {LARGEST_NUMBER}")
     if not int(text):
         raise argparse.ArgumentTypeError("write 1 or more")
     return int(text)

@@ -26,6 +26,7 @@ from wirewatch.configuration.watchlists import ID
 from wirewatch.configuration.yaml_file import YamlFile, required
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.frozen import Frozen
+from wirewatch.language.advice import did_you_mean_one_of
 from wirewatch.severity import Severity
 
 LONGEST_WAIT = timedelta(minutes=15)  # the longest delay of an SQS message
@@ -38,7 +39,7 @@ MOST_ADDRESSES = 50  # of an audience; each is a channel of its own
 AUDIENCE_KIND = "email-html"  # the kind of channel whose target may be an audience
 ORIGIN = re.compile(r"[^/\s]{1,100}")  # a folder below articles/
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
-LONGEST_ID = 40
+LONGEST_DOMAIN, LONGEST_ID = 253, 40
 SCHEDULE_FORMS = "instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)"
 _KEYS = (
     *(
@@ -132,7 +133,7 @@ class _Reader:
         nodes = self.file.mapping(keys.get("routes"), "routes", None)
         routes: dict[str, Route] = {}
         for name, node in nodes.items():
-            mistakes_before = len(self.file.problems) - self.file.misread_in(node)
+            mistakes_before = len(self.file.problems) - self.file.harmless - self.file.misread_in(node)
             if name != MEASURING_ROUTE and (not ID.fullmatch(name) or name.endswith((WAKE, ESCALATED))):
                 fix = f"use 1 to 40 of a-z, 0-9 and -, not ending with {WAKE} or {ESCALATED}"
                 self.file.error(self.file.key_of(node), f"invalid route id {name!r}", fix)
@@ -140,7 +141,7 @@ class _Reader:
                 fix = "choose another id; wirewatch subscribe takes this word for something else"
                 self.file.error(self.file.key_of(node), f"the route id {name!r} is reserved", fix)
             route = self.route(name, node)
-            if route is not None and len(self.file.problems) == mistakes_before:
+            if route is not None and len(self.file.problems) - self.file.harmless == mistakes_before:
                 routes[name] = route
                 if route.escalate is not None:
                     routes[f"{name}{ESCALATED}"] = _escalated(route, route.escalate)
@@ -158,7 +159,7 @@ class _Reader:
         if "repeat_interval" in keys:
             file.error(keys["repeat_interval"], "repeat_interval is not supported yet", "remove it")
         schedule = self.schedule(name, keys) if "schedule" in keys else None
-        title = file.text(keys.get("title"), "title", _title_from_id(name))
+        title = file.title(keys.get("title"), "title", _title_from_id(name))
         watchlists, severities = self.watchlists(keys.get("watchlists")), self.severities(keys.get("match"))
         channels = self.channels(name, keys.get("channels"))
         templates = self.templates(keys.get("template"), channels)
@@ -356,7 +357,7 @@ class _Reader:
         listed = list(self.file.texts(node, "watchlists"))
         for text, item in listed:
             if self.known is not None and text not in self.known:
-                fix = f"use one of {', '.join(sorted(self.known))}" if self.known else "add a watchlist first"
+                fix = did_you_mean_one_of(text, sorted(self.known)) if self.known else "add a watchlist first"
                 self.file.error(item, f"unknown watchlist {text!r}", fix)
         return tuple(text for text, _ in listed)
 
@@ -388,7 +389,7 @@ class _Reader:
         domains: dict[str, yaml.Node] = {}
         for text, item in self.file.texts(node, what):
             domain = text.lower().removeprefix("www.")
-            if not DOMAIN.fullmatch(domain):
+            if not DOMAIN.fullmatch(domain) or len(domain) > LONGEST_DOMAIN:
                 fix = "write the domain of the source alone, like reuters.com"
                 self.file.error(item, f"invalid domain {text!r}", fix)
             elif domain in domains:

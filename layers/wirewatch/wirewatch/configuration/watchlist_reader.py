@@ -182,8 +182,8 @@ class _Reader:
         tolerated = sum(file.misread_in(keys[key]) for key in _KEYS_OF_PARTS if key in keys)
         tolerated += _mistakes_in(file, keys.get("entities")) if was_good else 0
         is_sound = is_complete and len(file.problems) == tolerated
-        title = file.text(keys.get("title"), "title", watchlist_id)
-        owner = file.text(keys.get("owner"), "owner")
+        title = file.title(keys.get("title"), "title", watchlist_id)
+        owner = file.title(keys.get("owner"), "owner")
         rules = self.rules(keys.get("rules"), now)
         scenarios = tuple(read_scenarios(file, keys.get("tests"), keys.get("rules")))
         if not is_sound or not rules:
@@ -354,14 +354,14 @@ class _Reader:
         line_by_id: dict[str, int] = {}
         items = file.items(node, "rules")
         for item in items:
-            mistakes_before = len(file.problems) - file.misread_in(item)
+            mistakes_before = len(file.problems) - file.harmless - file.misread_in(item)
             rule = self.rule(item, now)
             if rule is None:
                 continue
             if rule.id in line_by_id:
                 message = f"duplicate rule id {rule.id!r} (first defined in line {line_by_id[rule.id]})"
                 file.error(item, message, "give each rule an id of its own")
-            elif len(file.problems) == mistakes_before:
+            elif len(file.problems) - file.harmless == mistakes_before:
                 rules[rule.id] = rule
             line_by_id.setdefault(rule.id, rule.line)
         if isinstance(node, yaml.SequenceNode) and not items:
@@ -380,7 +380,7 @@ class _Reader:
         has_id = required(file, node, keys, "the rule", "id")
         rule_id = self.id(keys.get("id"), "rule")
         name = f"the rule {rule_id}" if rule_id else "the rule"
-        title = file.text(keys.get("title"), "title", rule_id)
+        title = file.title(keys.get("title"), "title", rule_id)
         query, tree = self.query_of(name, node, keys)
         starts, ends = self.validity(name, keys, now)
         severity = file.choice(keys.get("severity"), "severity", list(Severity), Severity.NORMAL)
@@ -409,7 +409,11 @@ class _Reader:
         after a mistake, or if there is no keyword. `rule` names the rule in messages.
         """
         if ("query" in keys) == ("keywords" in keys):
-            self.yaml.error(node, f"{rule} needs either query: or keywords:", "write one of them")
+            if "query" in keys:
+                fix = "remove one of them; keywords can be phrases of the query, joined by OR"
+                self.yaml.error(node, f"{rule} has both query: and keywords:", fix)
+            else:
+                self.yaml.error(node, f"{rule} needs either query: or keywords:", "write one of them")
             return "", None
         if "query" in keys:
             return self.text_of(keys["query"]), self.query(keys["query"], "query")

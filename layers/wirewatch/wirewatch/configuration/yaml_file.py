@@ -23,8 +23,9 @@ from wirewatch.configuration.unquoted import (
     split_value,
 )
 from wirewatch.configuration.yaml_escapes import visible_columns
-from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error, lines_of_blocks
+from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error, form_of, readable
 from wirewatch.errors import InvalidFile, WatchlistError
+from wirewatch.language.advice import closest_of, did_you_mean_one_of
 from wirewatch.language.lexer import Mistake, Mistakes
 
 LONGEST_FILE = 5_000_000
@@ -35,14 +36,12 @@ MAY_HAVE_COMMAS = frozenset(
     ["names", "demonyms", "weak", "not", "keywords", "match", "no_match", "rules", "tests"]
 )
 MOST_CONTROL_CHARACTERS = 5  # reported per file
+LONGEST_TITLE = 200  # characters of a title or an owner, which messages show
+LONGEST_MESSAGE = 600  # characters of a mistake; it may repeat a text of the file
 # https://yaml.org/spec/1.1/#c-printable; escapes in double quotes may encode other characters
 _NOT_YAML = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?(query|where|except):[ \t]+)(\S.*)$")
-_SPECIAL_FIRST = "\"'{[@*>|&%`!"  # have a meaning in YAML at the beginning of a value
-_BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
-_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:\s#.*)?$""")
 
 
 class YamlFile:
@@ -59,6 +58,7 @@ class YamlFile:
         self.lines = text.split("\n")
         self.problems: list[WatchlistError] = []
         self.warnings: list[WatchlistError] = []
+        self.harmless = 0  # mistakes in texts that only readers see: they change no rule and no route
         self._key_nodes: dict[int, yaml.Node] = {}
         self.root = self._compose(self._without_control_characters(text))
         self._misread = sorted((each.line, each.column) for each in self.problems)
@@ -88,13 +88,11 @@ class YamlFile:
             message = f"the file has {len(text):,} characters (at most {LONGEST_FILE:,})"
             self.error_at(1, 1, message, "split it")
             return None
-        in_blocks = lines_of_blocks(self.lines)
-        readable = "\n".join(
-            line if number in in_blocks else self._readable(number, line)
-            for number, line in enumerate(self.lines, 1)
-        )
+        text, misread = readable(self.lines)
+        for cause in misread:
+            self.error_at(cause.line, cause.column, cause.message, cause.fix)
         try:
-            root = self._built(yaml.parse(readable, Loader=_Loader))
+            root = self._built(yaml.parse(text, Loader=_Loader))
         except yaml.MarkedYAMLError as error:
             self._syntax_error(error)
             return None
@@ -173,27 +171,6 @@ class YamlFile:
             return "YAML anchors and aliases are not supported", "write the value again, or use define:"
         return f"YAML does not read *{name} as text", f'put it in quotes: "*{name}"'
 
-    def _readable(self, number: int, line: str) -> str:
-        """Return the line as YAML should read it. If the line has a query that YAML would misread,
-        replace the query by a placeholder.
-
-        Such a query is reported as a mistake. The rest of the file can still be read.
-        """
-        match = _QUERY_LINE.match(line)
-        if match is None:
-            return line
-        before, key, value = match.groups()
-        bare = value.rstrip()
-        if _BLOCK.match(bare) or _QUOTED.match(bare):
-            return line
-        is_special = bare[0] in _SPECIAL_FIRST
-        if not (is_special or ": " in bare or " #" in bare or bare.endswith(":")):
-            return line
-        column = len(before) + 1 + (0 if is_special else _first_of(bare, (": ", " #")))
-        fix = f"write it as a block:  {key}: |  and on the next line, indented:  {bare[:80]}"
-        self.error_at(number, column, f"YAML does not read this {key} as plain text", fix)
-        return before + "placeholder".ljust(len(value))
-
     # reporting mistakes
 
     def error_at(self, line: int, column: int, message: str, fix: str = "") -> None:
@@ -213,7 +190,7 @@ class YamlFile:
         self.error_at(line, column, message, fix)
 
     def _placed(self, line: int, column: int, message: str, fix: str) -> WatchlistError:
-        return WatchlistError(message, fix, self.file, line, column, self.line(line))
+        return WatchlistError(_cut(message), _cut(fix), self.file, line, column, self.line(line))
 
     def add_mistakes(self, mistakes: Mistakes, node: yaml.ScalarNode) -> None:
         """Report the mistakes and warnings of a query in a scalar, each at its place in the file."""
@@ -289,7 +266,7 @@ class YamlFile:
         if node is None:
             return {}
         if not isinstance(node, yaml.MappingNode):
-            self.error(node, f"{what} must be a mapping", "write it as lines of key: value")
+            self.error(node, f"{what} must be a mapping", form_of(what, "write it as lines of key: value"))
             return {}
         allowed = None if keys is None else list(keys)
         values: dict[str, yaml.Node] = {}
@@ -301,16 +278,23 @@ class YamlFile:
                 first = self.key_of(values[key]).start_mark.line + 1
                 self.error(key_node, f"duplicate key {key!r} (first in line {first})", "remove one of them")
             elif allowed is not None and key not in allowed:
-                self._unknown_key(node, number, what, allowed)
+                guess = self._unknown_key(node, number, what, allowed)
+                if guess and guess not in values and guess not in _keys_of(node):
+                    values[guess] = value
+                    self._key_nodes[id(value)] = key_node
             else:
                 values[key] = value
                 self._key_nodes[id(value)] = key_node
         return values
 
-    def _unknown_key(self, node: yaml.MappingNode, number: int, what: str, allowed: list[str]) -> None:
+    def _unknown_key(self, node: yaml.MappingNode, number: int, what: str, allowed: list[str]) -> str:
         """Report the unknown key at index `number` of a mapping. In braces, YAML splits a text
         without quotes at its commas, and reads the parts as keys. Of these keys, only the first is
         reported.
+
+        Return the allowed key that is probably meant (`query` for `qurey`), or an empty text. Its
+        value is read as that of the key, so that the mistake is not reported again as a key that is
+        missing.
         """
         key_node, _ = node.value[number]
         key, split = key_node.value, split_value(node, number)
@@ -320,8 +304,10 @@ class YamlFile:
             self.error(key_node, f"the colon makes a key of {key!r}", fix)
         elif split is None:
             self.error(key_node, f"unknown key {key!r} in {what}", did_you_mean_one_of(key, allowed))
+            return closest_of(key, allowed)
         elif split.first == number:
             self.error(key_node, f"the text of {split.key} ends at the comma before this", split.fix)
+        return ""
 
     def key_of(self, value: yaml.Node) -> yaml.Node:
         """Return the node of the key for a value that `mapping` returned. For any other value, return
@@ -339,6 +325,20 @@ class YamlFile:
             self.error(node, f"{what} must be text", "write it on one line, or in quotation marks")
             return default
         return str(node.value).strip()
+
+    def title(self, node: yaml.Node | None, what: str, default: str = "") -> str:
+        """Return a text that messages show on one line, such as a title. White space in it becomes
+        single spaces. Return the default if there is no text.
+
+        A text of more than LONGEST_TITLE characters is reported as harmless, and its beginning is
+        returned.
+        """
+        text = " ".join(self.text(node, what, default).split()) or default
+        if node is not None and len(text) > LONGEST_TITLE:
+            message = f"the {what} has {len(text):,} characters (at most {LONGEST_TITLE})"
+            self.error(node, message, "shorten it: every message shows it")
+            self.harmless += 1
+        return text[:LONGEST_TITLE]
 
     def choice(self, node: yaml.Node | None, what: str, options: Iterable[str], default: str) -> str:
         """Return the text of a scalar, which must be one of `options`. Return the default if there is
@@ -358,7 +358,8 @@ class YamlFile:
         text = self.text(node, what, str(default))
         if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
             if node is not None:
-                self.error(node, f"{what} must be a number from {low} to {high}", "write it in digits")
+                fix = f"write {low} to {high}" if text.lstrip("-").isdecimal() else "write it in digits"
+                self.error(node, f"{what} must be a number from {low} to {high}", fix)
             return default
         return int(text)
 
@@ -373,7 +374,7 @@ class YamlFile:
             return list(node.value)
         if isinstance(node, yaml.ScalarNode) and node.value:
             return [node] if what in MAY_HAVE_COMMAS else self._split_at_commas(node, what)
-        self.error(node, f"{what} must be a list", "write [a, b], or one - item per line")
+        self.error(node, f"{what} must be a list", form_of(what, "write [a, b], or one - item per line"))
         return []
 
     def error_if_empty(self, node: yaml.Node, what: str, fix: str) -> None:
@@ -408,10 +409,14 @@ class YamlFile:
                 self.error(item, f"each item of {what} must be text", "quote it, or write one item per line")
 
 
-def did_you_mean_one_of(word: str, options: list[str]) -> str:
-    """Return a suggestion: the option with the closest spelling, or all options if none is close."""
-    close = get_close_matches(word, options, n=1)
-    return f"did you mean {close[0]}?" if close else f"use one of {', '.join(options)}"
+def _keys_of(node: yaml.MappingNode) -> set[str]:
+    return {key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
+
+
+def _cut(text: str) -> str:
+    """Return a text without its middle, if it has more than LONGEST_MESSAGE characters."""
+    half = LONGEST_MESSAGE // 2
+    return text if len(text) <= LONGEST_MESSAGE else f"{text[:half]} … {text[-half:]}"
 
 
 def _new_node(event: Any) -> yaml.Node:
@@ -426,14 +431,6 @@ def _finish(node: yaml.CollectionNode, end: Any) -> None:
     node.end_mark = end
     if isinstance(node, yaml.MappingNode):
         node.value = list(zip(node.value[::2], node.value[1::2], strict=True))
-
-
-def _first_of(text: str, marks: tuple[str, ...]) -> int:
-    """Return the lowest offset at which one of `marks` begins. If the text has none of them, return
-    the offset of its last character.
-    """
-    offsets = [text.find(mark) for mark in marks if mark in text]
-    return min(offsets) if offsets else len(text) - 1
 
 
 def required(

@@ -1,4 +1,5 @@
-"""Finds the causes of YAML's syntax errors in the text, because YAML's own messages do not name them.
+"""Finds mistakes in writing YAML: the causes of its syntax errors, because YAML's own messages do not
+name them, and queries that YAML would misread as plain text, such as `query: "a" OR b`.
 
 Also finds the lines of blocks, in which nothing is a mistake of YAML.
 """
@@ -33,13 +34,45 @@ _WITHOUT_COLON = re.compile(
 _BLOCK_KEY = re.compile(r"(?P<before> *(?:- +)?)(?P<key>[\w-]+):[ \t]+[|>][-+\d]{0,2}[ \t]*(?:#.*)?")
 _BLOCK_BEGINS = re.compile(r" *(?:- +)*(?P<owner>-|[\w-]+:)[ \t]+[|>][-+\d]{0,2}[ \t]*(?:#.*)?")
 _NEXT_KEY = re.compile(r" *(?:- |-$|[\w-]+:(?:\s|$))")
+_QUOTED_TEXT = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*')"""
+_AFTER_QUOTE = re.compile(
+    rf"\s*(?:-\s+)?(?P<key>[\w-]+):[ ]+(?P<text>{_QUOTED_TEXT}[ ]*(?P<cause>[^\s#,:'].*))"
+)
+_LINE_OF_KEY = re.compile(r"(?P<indent> *)(?P<key>[a-z_]+):(?:\s|$)")
+_FIRST_OF_ITEM = re.compile(r"(?P<dash> *)- +(?=(?P<key>[a-z_]+):)")
+_NO_SPACE_IN_BRACES = re.compile(r"[{,]\s*[a-z_]+(?P<cause>:)[\w\[]")
+# How to write a value that is not the mapping or the list that it must be, by the first words of its name.
+_FORMS = {
+    "rules": "begin each rule with - id: …",
+    "a rule": "write - id: … and query: … on lines of their own",
+    "tests": "write match: [text] and no_match: [text] below it",
+    "the entity": "write names: [North Korea] below it",
+    "quiet_hours": 'write {from: "22:00", to: "06:00", then: hold}',
+    "match": "write match: {severity: [high]}",
+    "routes": "write the id of each route as a key, and the keys of the route below it",
+    "the route": "write schedule: … and channels: [ … ] below it",
+    "escalate": "write {outlets: 3, within: 2h, to: [slack:…]}",
+    "audiences": "write the name of each audience as a key:  team: [ann@example.org]",
+}
 MOST_LINES = 12  # before a syntax error in which a key without a colon is looked for
 MOST_BLOCKS = 2  # blocks before a syntax error in which its cause is looked for
+_QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?)((query|where|except):[ \t]+)(\S.*)$")
+_SPECIAL_IN_YAML = "\"'{[@*>|&%`!"  # have a meaning in YAML at the beginning of a value
+_BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
+_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:\s#.*)?$""")
+_OPEN_QUOTE = re.compile(r"""("(?:[^"\\]|\\.)*+\\?|'(?:[^']|'')*+)$""")
+_QUOTE_ENDS = {
+    '"': re.compile(r"""(?:[^"\\]|\\.)*+(?:(?P<end>")\s*(?:\s#.*)?|\\?)$"""),
+    "'": re.compile(r"""(?:[^']|'')*+(?P<end>')?+\s*(?:\s#.*)?$"""),
+}
+MOST_QUOTED_LINES = 200  # of a query in quotes
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The cause of a syntax error: its place, counted from 1, what is wrong there, and the fix."""
+    """The cause of a syntax error, or a query that YAML would misread: its place, counted from 1, what
+    is wrong there, and the fix.
+    """
 
     line: int
     column: int
@@ -63,12 +96,80 @@ def lines_of_blocks(lines: Sequence[str]) -> set[int]:
     return numbers
 
 
+def readable(lines: Sequence[str]) -> tuple[str, list[Cause]]:
+    """Return the text as YAML should read it, and the queries that YAML would misread.
+
+    In the text, a placeholder takes the place of each of these queries, so that the rest of the
+    file can still be read.
+    """
+    skipped = lines_of_blocks(lines)
+    texts, causes = list(lines), []
+    for number, line in enumerate(lines, 1):
+        match = None if number in skipped else _QUERY_LINE.match(line)
+        if match is None:
+            continue
+        if more := _further_lines(lines, number, match):
+            skipped.update(range(number + 1, number + 1 + more))
+        elif cause := _misread(number, match):
+            causes.append(cause)
+            texts[number - 1] = line[: match.start(4)] + "placeholder".ljust(len(match[4]))
+    return "\n".join(texts), causes
+
+
+def _further_lines(lines: Sequence[str], number: int, match: re.Match[str]) -> int:
+    """Return how many lines after line `number` belong to a query in quotes that begins in it.
+    Return 0 if the quotes are closed in the same line, or if they are not closed as YAML requires.
+
+    YAML requires that these lines are indented more than the key. Empty lines may be among them.
+    """
+    value = match[4]
+    if value[0] not in _QUOTE_ENDS or not _OPEN_QUOTE.match(value):
+        return 0
+    for more, line in enumerate(lines[number : number + MOST_QUOTED_LINES], 1):
+        is_inside = not line.strip() or len(line) - len(line.lstrip(" ")) > match.end(1)
+        end = _QUOTE_ENDS[value[0]].match(line)
+        if not is_inside or end is None:
+            return 0
+        if end["end"]:
+            return more
+    return 0
+
+
+def _misread(number: int, match: re.Match[str]) -> Cause | None:
+    """Return what is wrong with the query of a line. Return None if YAML reads it as it is."""
+    key, bare = match[3], match[4].rstrip()
+    if _BLOCK.match(bare) or _QUOTED.match(bare):
+        return None
+    is_special = bare[0] in _SPECIAL_IN_YAML
+    if not (is_special or ": " in bare or " #" in bare or bare.endswith(":")):
+        return None
+    column = match.start(4) + 1 + (0 if is_special else _first_of(bare, (": ", " #")))
+    fix = f"write it as a block:  {key}: |  and on the next line, indented:  {bare[:80]}"
+    return Cause(number, column, f"YAML does not read this {key} as plain text", fix)
+
+
+def _first_of(text: str, marks: tuple[str, ...]) -> int:
+    """Return the lowest offset at which one of `marks` begins. If the text has none of them, return
+    the offset of its last character.
+    """
+    offsets = [text.find(mark) for mark in marks if mark in text]
+    return min(offsets) if offsets else len(text) - 1
+
+
+def form_of(what: str, otherwise: str) -> str:
+    """Return how to write the value with this name, or `otherwise` if there is no special form."""
+    return _FORMS.get(what) or _FORMS.get(what.rpartition(" ")[0]) or otherwise
+
+
 def cause_of_syntax_error(lines: Sequence[str], number: int) -> Cause | None:
     """Return the cause of a syntax error that YAML found in line `number`, counted from 1.
 
     Return None if the cause is not known. The cause is often in an earlier line than `number`.
     """
-    finders = (_unindented, _typing_error, _without_colon, _colon_in_text, _special_first)
+    finders = (
+        *(_unindented, _typing_error, _without_colon, _colon_in_text, _special_first),
+        *(_after_quote, _misplaced_key, _no_space_in_braces),
+    )
     return next((cause for find in finders if (cause := find(lines, number)) is not None), None)
 
 
@@ -109,6 +210,37 @@ def _special_first(lines: Sequence[str], number: int) -> Cause | None:
         return None
     message = f"a text without quotes begins with {match['cause']}"
     return Cause(number, match.end("cause"), message, "put the text in quotes")
+
+
+def _after_quote(lines: Sequence[str], number: int) -> Cause | None:
+    """Return the cause if a value goes on after its closing quote: `movers: "sent" OR deploy*`."""
+    match = _AFTER_QUOTE.match(lines[number - 1]) if number <= len(lines) else None
+    if match is None:
+        return None
+    fix = f"write it as a block:  {match['key']}: |  and on the next line, indented:  {match['text'][:80]}"
+    return Cause(number, match.start("cause") + 1, "text after a closing quote", fix)
+
+
+def _misplaced_key(lines: Sequence[str], number: int) -> Cause | None:
+    """Return the cause if a key is not below the first key of its item, `- id:`, to which it belongs."""
+    match = _LINE_OF_KEY.match(lines[number - 1]) if number <= len(lines) else None
+    if match is None:
+        return None
+    for line in range(number - 1, max(0, number - MOST_LINES), -1):
+        first = _FIRST_OF_ITEM.match(lines[line - 1])
+        if first and first.end("dash") < match.end("indent") < first.end():
+            fix = f"indent it by {first.end()} spaces, like {first['key']}: above it"
+            return Cause(number, match.end("indent") + 1, f"{match['key']}: is indented too little", fix)
+        if first or match.end("indent") > len(lines[line - 1]) > 0:
+            return None
+    return None
+
+
+def _no_space_in_braces(lines: Sequence[str], number: int) -> Cause | None:
+    match = _NO_SPACE_IN_BRACES.search(lines[number - 1]) if number <= len(lines) else None
+    if match is None:
+        return None
+    return Cause(number, match.end("cause"), "no space after the colon", "write key: value")
 
 
 def _unindented(lines: Sequence[str], number: int) -> Cause | None:

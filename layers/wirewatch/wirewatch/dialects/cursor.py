@@ -28,6 +28,7 @@ from wirewatch.dialects.tree import (
 )
 from wirewatch.dialects.wording import ADDRESS, SYMBOLS, words_of
 from wirewatch.language.lexer import QUOTES, Mistakes
+from wirewatch.language.numbers import whole_number
 from wirewatch.language.parser import MAX_NEAR_CHAIN, MAX_NEAR_DISTANCE
 
 Column = tuple[str, ...]  # the alternative forms of one word of a phrase
@@ -316,7 +317,7 @@ class Reader:
         In Nexis and Factiva, 1 means the next word. So the result is one less than the number in
         the operator. A number out of range is reported.
         """
-        n = int(digits[:6])
+        n = whole_number(digits)
         if not 1 <= n <= MAX_NEAR_DISTANCE + 1:
             self.error(
                 f"the number in {operator.text} is out of range",
@@ -368,7 +369,7 @@ class Reader:
 
     def at_least(self, sign: str, digits: str, node: Node, at: Place) -> Node:
         """Return the node for a part that must occur several times; `digits` says how often."""
-        n = int(digits[:6] or 0)
+        n = whole_number(digits)
         if not 1 <= n <= MAX_MENTIONS:
             return self.error(f"{sign} needs a number from 1 to {MAX_MENTIONS}", "write atleast5", at)
         self.fits(sign, node)

@@ -10,6 +10,7 @@ from wirewatch.dialects.cursor import BEGINS, ENDS, QUOTED, Column, Lexeme, Read
 from wirewatch.dialects.tree import AllOf, AnyOf, Close, Kind, Leaf, Node, Place, Restriction, Value, Wrapped
 from wirewatch.dialects.wording import is_possessive, words_of
 from wirewatch.language.lexer import QUOTES, Mistakes
+from wirewatch.language.numbers import whole_number
 from wirewatch.language.tokens import APOSTROPHES
 
 SCOPES = {"hd": "title:", "hl": "title:", "hlp": "title,lead:", "lp": "lead:", "td": "body:", "by": "author:"}
@@ -245,7 +246,7 @@ class _Factiva(Reader):
         words.
         """
         at = self.since(start)
-        n = int(operator.parts["words"][:6])
+        n = whole_number(operator.parts["words"])
         if not 1 <= n <= 99_999:
             return self.error(
                 f"the number in {operator.text} is out of range",

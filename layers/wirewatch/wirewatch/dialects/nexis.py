@@ -12,6 +12,7 @@ from wirewatch.dialects.cursor import BEGINS, ENDS, QUOTED, Column, Lexeme, Read
 from wirewatch.dialects.tree import AllOf, AnyOf, Leaf, Node, Place, Restriction, Value, Wrapped
 from wirewatch.dialects.wording import NOISE, capital, is_wild, owner, plural
 from wirewatch.language.lexer import QUOTES, Mistakes
+from wirewatch.language.numbers import whole_number
 
 Manner = Literal["", "caps", "allcaps", "nocaps", "singular", "plural"]
 MANNERS: dict[str, Manner] = {
@@ -374,4 +375,4 @@ class _Nexis(Reader):
 
 def _rank(operator: Lexeme) -> int:
     reach = (operator.parts.get("reach") or operator.parts["plus"]).lower()
-    return int(reach[:6]) if reach.isdigit() else _RANKS[reach[0]]
+    return whole_number(reach) if reach.isdigit() else _RANKS[reach[0]]

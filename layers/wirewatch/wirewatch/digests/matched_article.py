@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from wirewatch.article import DEFAULT_ORIGIN, Article, ObjectRef, Precision, Signal, host_of
+from wirewatch.digests.page import shortened
 from wirewatch.digests.stories import Signature, signature
 from wirewatch.frozen import Frozen
 from wirewatch.matching.match import Match, merge_spans
@@ -14,6 +15,7 @@ from wirewatch.severity import Severity
 
 MAX_BYTES = 8_000  # of JSON
 MAX_MATCHES = 40
+MAX_TITLE = 120  # characters of the title of a rule or a watchlist
 MAX_ENTITIES = 16
 MAX_QUOTES = 4
 # a time of publication may be this much later than the arrival, because it may lack a time zone
@@ -288,9 +290,9 @@ def _rule_match(match: Match) -> RuleMatch:
     )
     return RuleMatch(
         watchlist=match.watchlist,
-        watchlist_title=match.watchlist_title[:120],
+        watchlist_title=shortened(match.watchlist_title, MAX_TITLE),
         rule=match.rule,
-        rule_title=match.rule_title[:120],
+        rule_title=shortened(match.rule_title, MAX_TITLE),
         rule_hash=match.rule_hash,
         severity=match.severity,
         possible=match.is_possible,

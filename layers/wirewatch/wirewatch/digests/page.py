@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 MAX_SUBJECT = 70  # characters; phones show about 40 of them, mail programs about 70
 MAX_CLAUSES = 4
+MAX_TITLE = 200  # characters of the title of a route or a watchlist
+MAX_RULES_LISTED = 400  # of a story, in messages for programs
+MAX_RULES_NOTED = 40  # of a story; mails name so many
 MAX_WORDS = 400  # characters of the matched words of one rule
 _WORD_END = re.compile(r"\s+\S*$")
 MAX_WITHOUT_CONTENTS = 8  # stories that a digest shows without a list of contents
@@ -189,10 +192,12 @@ class Page:
 
     @property
     def rule_notes(self) -> tuple[RuleNote, ...]:
-        """The rules of all stories, each with up to MAX_CLAUSES parts of its query that matched."""
+        """The rules of all stories, at most MAX_RULES_NOTED of each story. Each has up to MAX_CLAUSES
+        parts of its query that matched.
+        """
         titles: dict[str, str] = {}
         queries: dict[str, dict[str, None]] = {}
-        for why in (why for story in self.stories for why in story.why):
+        for why in (why for story in self.stories for why in story.why[:MAX_RULES_NOTED]):
             titles.setdefault(why.rule, why.title)
             queries.setdefault(why.rule, {}).update(dict.fromkeys(query for query, _ in why.clauses))
         return tuple(

@@ -210,7 +210,7 @@ def new_stories(
             (reports[name] for name in story.articles if name in reports), None
         )
         if report is not None:
-            # the offsets in the report of a copy are no offsets in the lead
+            # the offsets in the report of a copy are not offsets in the lead
             text = texts.get(story.lead) if story.lead in reports else None
             update = update_of(articles[story.lead], text, report)
             story = story.model_copy(update={"update": update})  # noqa: PLW2901

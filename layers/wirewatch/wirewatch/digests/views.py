@@ -3,9 +3,9 @@ them. Times are in the time zone of the route. Templates decide nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
-from itertools import count
+from itertools import count, islice
 from zoneinfo import ZoneInfo
 
 from wirewatch.article import Precision, Signal, host_of, with_encoded_host
@@ -14,6 +14,7 @@ from wirewatch.digests.ledger import Ledger
 from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
 from wirewatch.digests.page import (
     MAX_CLAUSES,
+    MAX_TITLE,
     CopyView,
     HeadlineView,
     Page,
@@ -22,6 +23,7 @@ from wirewatch.digests.page import (
     TextRun,
     UpdateView,
     WhyView,
+    shortened,
 )
 from wirewatch.digests.plan import DigestView
 from wirewatch.digests.prior_reports import Update
@@ -32,6 +34,7 @@ from wirewatch.printable import is_right_to_left, printable_line
 from wirewatch.severity import Severity
 
 MAX_NAMED_COPIES = 4
+MAX_ALSO_IN = 10
 MAX_BYLINE = 200
 MAX_NAMED_HITS = 2
 _LANGUAGE = re.compile(r"(?!und)[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -64,7 +67,7 @@ def page_of(view: DigestView) -> Page:
     return Page(
         subject=subject(view),
         counts=counts(view),
-        title=view.title,
+        title=shortened(view.title, MAX_TITLE),
         route=view.route,
         number=view.number,
         due=f"{view.due.astimezone(zone):%Y-%m-%d %H:%M %Z}",
@@ -140,12 +143,18 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
         headline_runs=_text_runs(_headline_of(lead), story.update.title_spans if story.update else ()),
         quotes=_quotes(lead, story.update),
         why=tuple(_why(match) for match in matches),
-        also_in=tuple(dict.fromkeys(m.watchlist_title for m in matches if m.watchlist_title != first)),
+        also_in=_also_in(dict.fromkeys(m.watchlist_title for m in matches if m.watchlist_title != first)),
         copies=tuple(CopyView(copy.outlet, _difference(copy, lead)) for copy in named),
         more_copies=len(copies) - len(named),
         lead=story.lead,
         story=story.id,
     )
+
+
+def _also_in(titles: Collection[str]) -> tuple[str, ...]:
+    """Return the first MAX_ALSO_IN titles, and the number of the others as in `12 more`."""
+    more = len(titles) - MAX_ALSO_IN
+    return (*islice(titles, MAX_ALSO_IN), *([f"{more} more"] if more > 0 else ()))
 
 
 def _numbered(sections: list[Section]) -> list[Section]:

@@ -55,6 +55,18 @@ def did_you_mean(name: str, known: KnownNames, sign: str) -> str:
     return f"known: {listed}; {text}" if listed else text
 
 
+def did_you_mean_one_of(word: str, options: list[str]) -> str:
+    """Return a suggestion: the option with the closest spelling, or all options if none is close."""
+    close = closest_of(word, options)
+    return f"did you mean {close}?" if close else f"use one of {', '.join(options)}"
+
+
+def closest_of(word: str, options: list[str]) -> str:
+    """Return the option with the closest spelling, or an empty text if none is close."""
+    close = get_close_matches(word, options, n=1) or get_close_matches(word.lower(), options, n=1)
+    return close[0] if close else ""
+
+
 def readings(members: Sequence[tuple[str, bool, str]]) -> tuple[str, str]:
     """Return both readings of a query like `a AND b OR c`: `(a AND b) OR c` and `a AND (b OR c)`.
 

@@ -193,7 +193,7 @@ def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme
         if joined := _JOINED_OPERATOR.search(seen):
             name = joined["name"]
             fix = f"write spaces around {name}, or quote the phrase"
-            message = f"{name} is no operator here, but part of the phrase {shortened(seen)}"
+            message = f"{name} is not an operator here, but part of the phrase {shortened(seen)}"
             mistakes.warn(message, fix, start, start + len(seen))
         return _not_foreign(Lexeme(kind, seen, start, start + len(seen)), mistakes)
     if kind == "quoted" and match["endquote"] is None:

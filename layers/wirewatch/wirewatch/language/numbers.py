@@ -23,6 +23,16 @@ _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 MAX_DIGITS = 40  # longer numbers are serial numbers, not quantities
 
 
+def whole_number(digits: str) -> int:
+    """Return the number that decimal digits stand for, whatever their script. Zeros may come first.
+
+    Of a number with more than nine digits, the first nine are read. It is too large for any operator
+    in both cases, and Python would refuse to convert thousands of digits.
+    """
+    significant = "".join(str(int(digit)) for digit in digits).lstrip("0")
+    return int(significant[:9] or "0")
+
+
 def number_forms(text: str) -> set[str]:
     """Return the searchable forms of a number: `12,000` → 12000; `12.000` → 12000 and 12.000;
     `1.5bn` → 1.5bn.

@@ -13,6 +13,7 @@ from wirewatch.language import words
 from wirewatch.language.advice import KnownNames, did_you_mean, operand_fix
 from wirewatch.language.cursor import OPERAND_KINDS, Cursor, Stop
 from wirewatch.language.lexer import Lexeme, Mistakes, inside, known_fields
+from wirewatch.language.numbers import whole_number
 from wirewatch.language.text import FIELDS, VALUE_FIELDS
 from wirewatch.language.tree import (
     And,
@@ -133,7 +134,7 @@ class OperandParser(Cursor):
         Record an error for a larger number, and a warning for a number above LONG_DISTANCE.
         """
         _, _, digits = operator.text.rstrip("f").partition("/")
-        n = int(digits[:9]) if digits else DEFAULT_DISTANCE
+        n = whole_number(digits) if digits else DEFAULT_DISTANCE
         if n > MAX_NEAR_DISTANCE:
             message = f"NEAR allows at most {MAX_NEAR_DISTANCE} words between"
             self.error(message, "use AND", operator.at)
@@ -304,7 +305,7 @@ class OperandParser(Cursor):
         node = self._parenthesis()
         if node is None:
             return None
-        n = min(int(digits[:9] or 1), MAX_COUNT)
+        n = min(whole_number(digits or "1"), MAX_COUNT)
         at = self.since(lexeme.start)
         if n < 1:
             self.error(f"{name} needs a number of at least 1", f"write {name}/1 or more", at)

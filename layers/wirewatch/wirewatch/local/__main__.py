@@ -7,6 +7,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from wirewatch.commands.arguments import problem_of
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
@@ -22,6 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--articles", type=Path, help="folder to upload instead of samplefiles/articles")
     parser.add_argument("--config", type=Path, help="folder with watchlists/ and routes.yaml of your own")
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if problem := problem_of(arguments):
+        parser.error(problem)
     options = parser.parse_args(arguments)
     root, console = options.root.resolve(), Console(file=sys.stdout)
     match options.command:

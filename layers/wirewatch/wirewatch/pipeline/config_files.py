@@ -141,15 +141,46 @@ class ConfigFiles:
         """Return the change that is in use and its outcome, if its staged files have not yet all
         replaced the files that people see. Otherwise return None.
 
-        Raises MalformedManifest if the manifest of the change can't be read any more.
+        If the manifest of the change can't be read any more, it is made again from the history of
+        the configuration. Raises MalformedManifest if that is not possible either.
         """
         outcome = self.changes.outcome(current.change) if current.change else None
         if outcome is None or outcome.state is not ChangeState.TAKEN:
             return None
         stored = self.bucket.get(MANIFEST, outcome.manifest_version)
-        if stored is None:
-            raise MalformedManifest(f"{MANIFEST} lacks the version {outcome.manifest_version}")
-        return ChangeManifest.from_json(stored.data), outcome
+        try:
+            manifest = ChangeManifest.from_json(stored.data if stored is not None else b"")
+        except MalformedManifest:
+            manifest = self._manifest_from_history(outcome)
+        return manifest, outcome
+
+    def _manifest_from_history(self, outcome: ChangeOutcome) -> ChangeManifest:
+        """Return the manifest of an accepted change, made from the files of the generation that the
+        change made.
+
+        The manifest named the versions that the change replaces. These are now taken to be those in
+        the bucket that are not newer than the list of these files. So a file that someone uploaded
+        later stays, but one that someone deleted later is written again.
+        """
+        generation = self.changes.generation(outcome.generation)
+        files_key = generation.files_key if generation else ""
+        listed_files = next(self.bucket.versions(files_key), None) if files_key else None
+        stored = self.bucket.get(files_key) if files_key else None
+        if generation is None or listed_files is None or stored is None:
+            raise MalformedManifest(
+                f"{MANIFEST} lacks the version {outcome.manifest_version}, and generation "
+                f"{outcome.generation} has no list of its files"
+            )
+        uploaded = self.uploaded().items()
+        return ChangeManifest(
+            id=outcome.id,
+            base=outcome.generation - 1,
+            by=generation.by,
+            at=outcome.at,
+            files=versions_from(stored.data),
+            seen={name: listed.version for name, listed in uploaded if listed.stored <= listed_files.stored},
+            rollback_to=generation.rollback_to,
+        )
 
     def last_good(self, current: Current) -> LastGood:
         """Return the texts that the index in use was compiled from.

@@ -126,9 +126,9 @@ ROWS = (
     RowKind(
         "configuration",
         pattern("CONFIG"),
-        pattern("CURRENT"),
+        pattern(r"CURRENT(#\d{10}#\d\d)?"),
         "The configuration in use: generation, key of the index, routes in use, "
-        "removed routes whose articles still wait, build id.",
+        "removed routes whose articles still wait (in rows of their own if they are large), build id.",
         "compile_watchlists",
         "every function but canary and deliver; wirewatch",
         None,

@@ -244,7 +244,7 @@ _ABSENT = "attribute_not_exists(pk) OR expires < :now"
 
 def _has_further_rule(matched: MatchedArticle, guard: Row) -> bool:
     """Tell whether an article matches a rule that is not in the guard row of its route. A possible
-    match is no further rule if the guard has the rule as a certain match.
+    match is not a further rule if the guard has the rule as a certain match.
     """
     return any({rule, rule.removesuffix("?")}.isdisjoint(guard["rules"]) for rule in _rules(matched))
 

@@ -14,6 +14,10 @@ from wirewatch.configuration.routes import Route
 from wirewatch.errors import StaleGeneration
 
 CONFIG, CURRENT, FILE = "CONFIG", "CURRENT", "FILE#"
+# A row has at most 400 KB. If the routes in use and the removed routes have more bytes than the first number,
+# the removed routes are in rows of their own, each with at most so many bytes as the second number.
+MOST_IN_ONE_ROW, MOST_OF_A_PART = 380_000, 350_000
+MAX_READS = 5
 
 
 @dataclass(frozen=True)
@@ -72,20 +76,34 @@ class Registry:
         self.table = table
 
     def current(self) -> Current:
-        row = self.table.get(CONFIG, CURRENT)
-        if row is None:
-            return Current()
-        return Current(
-            row["generation"],
-            row["index_key"],
-            _routes_from(row["routes"]),
-            _routes_from(row["retired"]),
-            row.get("build_id", ""),
-            {int(form): StoredIndex(**stored) for form, stored in row.get("indexes", {}).items()},
-            row.get("change", ""),
-            row.get("files_hash", ""),
-            row.get("files_since", 0),
-        )
+        """Return the configuration in use.
+
+        Raises StaleGeneration if it is replaced during each of MAX_READS reads.
+        """
+        for _ in range(MAX_READS):
+            row = self.table.get(CONFIG, CURRENT)
+            if row is None:
+                return Current()
+            if (retired := self._retired(row)) is not None:
+                return _current_from(row, retired)
+        raise StaleGeneration("the configuration keeps changing while it is read")
+
+    def _retired(self, row: Row) -> bytes | None:
+        """Return the removed routes as they are stored. Return None if the rows that have them were
+        deleted, because another generation is in use.
+        """
+        count = row.get("retired_rows", 0)
+        if not count:
+            return bytes(row["retired"])
+        parts = [self.table.get(CONFIG, _part_sk(row["generation"], part)) for part in range(count)]
+        return b"".join(bytes(part["retired"]) for part in parts if part) if all(parts) else None
+
+    def _delete_parts_before(self, generation: int) -> None:
+        """Delete the rows with removed routes of earlier generations."""
+        last = _part_sk(generation, 0)
+        for row in self.table.query(CONFIG, between=(_part_sk(0, 0), last)):
+            if row["sk"] < last:
+                self.table.delete(CONFIG, row["sk"])
 
     def replace(self, new: Current, *others: dict[str, Any]) -> None:
         """Store the next generation, in one transaction with the actions in `others`.
@@ -93,25 +111,14 @@ class Registry:
         Raises StaleGeneration if another compilation stored a generation with this number first, or
         if a condition of `others` does not hold.
         """
-        row: Row = {
-            "pk": CONFIG,
-            "sk": CURRENT,
-            "generation": new.generation,
-            "index_key": new.index_key,
-            "routes": _routes_to_row(new.routes),
-            "retired": _routes_to_row(new.retired),
-            "build_id": new.build_id,
-            "indexes": {str(form): asdict(stored) for form, stored in new.indexes.items()},
-            "change": new.change,
-            "files_hash": new.files_hash,
-            "files_since": new.files_since,
-        }
+        row, parts = _rows_of(new)
         condition = "attribute_not_exists(pk) OR generation = :before"
         put = self.table.put_action(row, condition, {":before": new.generation - 1})
         try:
-            self.table.transact([put, *others])
+            self.table.transact([put, *map(self.table.put_action, parts), *others])
         except Cancelled as error:
             raise StaleGeneration(f"generation {new.generation} already exists") from error
+        self._delete_parts_before(new.generation)
 
     def store_report(
         self, file: str, report_hash: str, generation: int, *, has_mistakes: bool = True
@@ -134,6 +141,55 @@ class Registry:
 
     def delete_report(self, file: str) -> None:
         self.table.delete(CONFIG, f"{FILE}{file}")
+
+
+def _current_from(row: Row, retired: bytes) -> Current:
+    return Current(
+        row["generation"],
+        row["index_key"],
+        _routes_from(row["routes"]),
+        _routes_from(retired),
+        row.get("build_id", ""),
+        {int(form): StoredIndex(**stored) for form, stored in row.get("indexes", {}).items()},
+        row.get("change", ""),
+        row.get("files_hash", ""),
+        row.get("files_since", 0),
+    )
+
+
+def _rows_of(new: Current) -> tuple[Row, list[Row]]:
+    """Return the row of a configuration, and the rows with its removed routes if they are too large
+    for the same row.
+    """
+    routes, retired = _routes_to_row(new.routes), _routes_to_row(new.retired)
+    parts: list[Row] = []
+    if len(routes) + len(retired) > MOST_IN_ONE_ROW:
+        pieces = [retired[at : at + MOST_OF_A_PART] for at in range(0, len(retired), MOST_OF_A_PART)]
+        parts = [
+            {"pk": CONFIG, "sk": _part_sk(new.generation, number), "retired": piece}
+            for number, piece in enumerate(pieces)
+        ]
+        retired = _routes_to_row({})
+    row: Row = {
+        "pk": CONFIG,
+        "sk": CURRENT,
+        "generation": new.generation,
+        "index_key": new.index_key,
+        "routes": routes,
+        "retired": retired,
+        "retired_rows": len(parts),
+        "build_id": new.build_id,
+        "indexes": {str(form): asdict(stored) for form, stored in new.indexes.items()},
+        "change": new.change,
+        "files_hash": new.files_hash,
+        "files_since": new.files_since,
+    }
+    return row, parts
+
+
+def _part_sk(generation: int, part: int) -> str:
+    """Return the sort key of a row with removed routes of a generation."""
+    return f"{CURRENT}#{generation:010}#{part:02}"
 
 
 def _routes_from(data: bytes) -> dict[str, RegisteredRoute]:

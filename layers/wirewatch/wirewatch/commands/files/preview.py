@@ -36,9 +36,9 @@ from wirewatch.commands.registry import Command
 from wirewatch.configuration.decoding import decode_config
 from wirewatch.configuration.routes import Route, Template
 from wirewatch.configuration.template_names import FOLDER, form_of, hash_of
-from wirewatch.configuration.yaml_file import did_you_mean_one_of
 from wirewatch.digests.page import Page
 from wirewatch.errors import WatchlistError, WirewatchError
+from wirewatch.language.advice import did_you_mean_one_of
 
 KINDS = {"html": "email-html", "text": "email-text", "slack": "slack", "teams": "teams"}
 
