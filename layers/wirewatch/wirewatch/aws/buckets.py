@@ -51,6 +51,11 @@ class ListedObject:
     etag: str
     stored: datetime
 
+    @property
+    def is_folder(self) -> bool:
+        """Whether this is the empty object that the S3 console stores for a folder."""
+        return self.key.endswith("/") and not self.size
+
 
 @dataclass(frozen=True)
 class ListedPage:

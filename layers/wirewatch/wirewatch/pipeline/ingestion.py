@@ -145,8 +145,8 @@ class IngestBatch:
         """
         self._message_counts.clear()
         for task in tasks_in(body):
-            key = task.event.key
-            if task.event.bucket == self.bucket.name and key.startswith(PREFIX) and not key.endswith("/"):
+            event = task.event
+            if event.bucket == self.bucket.name and event.key.startswith(PREFIX) and not event.is_folder:
                 self._ingest_object(task)
         for origin, counts in self._message_counts.items():
             self.report.counts[origin].update(counts)
