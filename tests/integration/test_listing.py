@@ -43,7 +43,7 @@ def test_an_object_without_a_row_is_read_and_the_others_are_not_read_again(
     later.drain()
     store_without_event(later, f"articles/reuters/{datetime.now(UTC):%Y/%m/%d}/2.json", 2)
     store_without_event(later, "articles/any/key/3.json", 3)
-    store_without_event(later, "articles/folder/", 4)
+    later.s3.put_object(Bucket=bucket_name("articles"), Key="articles/folder/", Body=b"")
     store_without_event(later, "quarantine/x.json", 5)
     assert listing(later) == {"checked": 3, "queued": 2, "completed": True, "waits": False}
     out = capsys.readouterr().out
@@ -57,6 +57,13 @@ def test_an_object_without_a_row_is_read_and_the_others_are_not_read_again(
     later.drain()
     assert sum(payload["text"].count("2 stories") for _, payload in later.slack.posts) == 1
     assert len(later.rows("O#")) == 3
+
+
+def test_an_object_with_the_name_of_a_folder_is_found_if_it_has_content(later: House) -> None:
+    store_without_event(later, "articles/folder/", 1)
+    assert listing(later)["queued"] == 1
+    later.drain()
+    assert [row["outcome"] for row in later.rows("O#")] == ["INGESTED"]
 
 
 def test_the_next_day_finds_nothing_more(later: House) -> None:

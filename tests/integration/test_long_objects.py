@@ -117,6 +117,46 @@ def test_a_long_object_waits_for_the_earliest_embargo_of_all_its_runs(
     assert waiting.ends == HOUR
 
 
+def stored_without_event(house: House, key: str, data: str) -> dict[str, Any]:
+    """Store an object whose event is lost. Return the task that `reconcile` would queue for it."""
+    etag = house.s3.put_object(Bucket=bucket_name("articles"), Key=key, Body=data.encode())["ETag"].strip('"')
+    event = {"bucket": bucket_name("articles"), "key": key, "etag": etag, "time": house.clock.now.isoformat()}
+    return {"task": {"event": event}}
+
+
+@pytest.mark.parametrize("later", ["", line(99), "\n".join(line(number) for number in range(50, 90))])
+def test_every_run_reads_the_version_that_the_first_run_has_read(
+    house: House, monkeypatch: pytest.MonkeyPatch, later: str
+) -> None:
+    """A task of `reconcile` names no version, and an object may be replaced between two runs."""
+    monkeypatch.setattr(ingestion, "MAX_ARTICLES_PER_RUN", 2)
+    configure(house)
+    key = "articles/long.jsonl"
+    task = stored_without_event(house, key, "\n".join(line(number) for number in range(8)))
+    house.send("IngestQueue", task)
+    house.invoke("ingest", records := house.receive("ingest"))
+    assert row_of(house, key)["outcome"] == "READING"
+    house.sqs.delete_message(QueueUrl=house.queues["IngestQueue"], ReceiptHandle=records[0]["receiptHandle"])
+    stored_without_event(house, key, later)
+    assert house.run("ingest") == 0
+    row = row_of(house, key)
+    assert (row["outcome"], row["articles"], row["quarantined"]) == ("INGESTED", 8, 0)
+    assert len(waiting_in(house, "brief")) == 8
+
+
+def test_the_version_with_the_embargo_is_read_when_the_embargo_ends(house: House) -> None:
+    configure(house)
+    key = "articles/held.jsonl"
+    house.send("IngestQueue", stored_without_event(house, key, f"{held_line(0, HOUR)}\n{line(1)}"))
+    house.run("ingest")
+    stored_without_event(house, key, line(2))
+    house.clock.now = HOUR - timedelta(minutes=1)
+    assert house.reconcile()["released"] == 1
+    house.clock.now = HOUR
+    house.run("ingest")
+    assert waiting_in(house, "brief") == ["Article 0", "Article 1"]
+
+
 def test_items_that_are_no_articles_are_skipped_and_not_quarantined(house: House) -> None:
     configure(house)
     house.upload(

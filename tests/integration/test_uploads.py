@@ -133,6 +133,24 @@ def test_an_empty_object_is_quarantined_and_its_neighbour_is_told(configured: Ho
     assert configured.ledger.read(BUCKET, names[0])["reason"] == "empty"  # type: ignore[index]
 
 
+@pytest.mark.parametrize("name", ["2026/11/23/story/", "reuters/", "a//"])
+def test_an_object_with_the_name_of_a_folder_is_read_if_it_has_content(configured: House, name: str) -> None:
+    configured.upload(f"articles/{name}", article(1))
+    assert configured.run("ingest") == 0
+    assert outcome(configured, f"articles/{name}") == ("INGESTED", 1)
+
+
+def test_an_event_that_an_object_was_deleted_fails_nothing(configured: House) -> None:
+    """Rules of EventBridge may name more than the events of uploads. Such an event names the delete marker."""
+    stored(configured, "articles/1.json", article(1))
+    marker = configured.s3.delete_object(Bucket=BUCKET, Key="articles/1.json")["VersionId"]
+    thing = {"key": "articles/1.json", "version-id": marker, "sequencer": "0B"}
+    head = {"source": "aws.s3", "detail-type": "Object Deleted", "time": "2026-11-23T03:00:00Z"}
+    configured.send("IngestQueue", head | {"detail": {"bucket": {"name": BUCKET}, "object": thing}})
+    assert configured.run("ingest") == 0
+    assert outcome(configured, "articles/1.json") == ("GONE", 0)
+
+
 def test_what_is_no_article_leaves_no_row(configured: House) -> None:
     configured.upload("articles/2026/", b"")
     configured.upload("quarantine/1.json", article(1))

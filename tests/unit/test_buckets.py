@@ -52,11 +52,14 @@ def test_another_error_is_raised(call: str) -> None:
         CALLS[call](Bucket(Answers("AccessDenied"), "b"))  # type: ignore[arg-type]
 
 
-def test_an_object_lacks_a_version_whose_id_s3_can_not_have_made() -> None:
-    """S3 answers `InvalidArgument: Invalid version id specified`; moto answers NoSuchVersion."""
-    assert Bucket(Answers("InvalidArgument"), "b").open("k", "not an id") is None  # type: ignore[arg-type]
+@pytest.mark.parametrize("code", ["InvalidArgument", "MethodNotAllowed"])
+def test_an_object_lacks_a_version_that_is_no_version_of_it(code: str) -> None:
+    """S3 answers `InvalidArgument: Invalid version id specified` for an id that it can't have made, and
+    `MethodNotAllowed` for the id of a delete marker; moto answers NoSuchVersion and NoSuchKey.
+    """
+    assert Bucket(Answers(code), "b").open("k", "not an id") is None  # type: ignore[arg-type]
     with pytest.raises(ClientError):
-        Bucket(Answers("InvalidArgument"), "b").open("k")  # type: ignore[arg-type]
+        Bucket(Answers(code), "b").open("k")  # type: ignore[arg-type]
 
 
 def test_versions_are_the_present_ones_without_deleted_objects() -> None:

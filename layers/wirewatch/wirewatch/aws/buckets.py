@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectTypeDef
 
 _GONE = frozenset(["NoSuchKey", "NoSuchVersion", "404"])
-_INVALID_VERSION = "InvalidArgument"  # the answer for a version id that S3 can't have made
+# the answers for a version id that S3 can't have made, and for the id of a delete marker
+_NO_VERSION = frozenset(["InvalidArgument", "MethodNotAllowed"])
 _CHANGED = frozenset(["PreconditionFailed", "412", *_GONE])  # the condition does not hold
 _CONFLICT = frozenset(["ConditionalRequestConflict", "409"])  # two conditional writes at the same time
 MAX_ATTEMPTS = 4
@@ -50,6 +51,11 @@ class ListedObject:
     size: int
     etag: str
     stored: datetime
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether this is the empty object that the S3 console stores for a folder."""
+        return self.key.endswith("/") and not self.size
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,8 @@ class Bucket:
 
     def open(self, key: str, version: str | None = None, offset: int = 0) -> OpenObject | None:
         """Open an object at byte `offset`. The caller must close the `body` of the result. Return
-        None if the object does not exist, or if `version` is not the id of one of its versions.
+        None if the object does not exist, or if `version` is not the id of one of its versions, or
+        is the id of a delete marker.
         """
         extra: dict[str, Any] = {"VersionId": version} if version and version != "null" else {}
         if offset:
@@ -104,7 +111,7 @@ class Bucket:
             answer = self.client.get_object(Bucket=self.name, Key=key, **extra)
         except ClientError as error:
             code = error.response["Error"]["Code"]
-            if code in _GONE or (code == _INVALID_VERSION and "VersionId" in extra):
+            if code in _GONE or (code in _NO_VERSION and "VersionId" in extra):
                 return None
             raise
         return OpenObject(

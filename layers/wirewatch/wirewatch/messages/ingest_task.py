@@ -47,6 +47,16 @@ class IngestTask(Frozen):
     embargo_reads: int = 0
     ignores_embargoes: bool = False
 
+    def for_version(self, version: str | None) -> "IngestTask":
+        """Return a task that reads this version of the object, if the task names no version yet.
+
+        A later run must read the same version, because the resume point and the embargoes belong to
+        it.
+        """
+        if self.event.version or not version:
+            return self
+        return self.model_copy(update={"event": self.event.model_copy(update={"version": version})})
+
     def to_message(self) -> str:
         return json.dumps({"task": self.model_dump(mode="json")})
 

@@ -35,6 +35,11 @@ class ObjectEvent(Frozen):
     time: datetime | None = None
     principal: str = ""
 
+    @property
+    def is_folder(self) -> bool:
+        """Whether this is the empty object that the S3 console stores for a folder."""
+        return self.key.endswith("/") and not self.size
+
 
 class MalformedEvent(ValueError):
     """A message that is neither an S3 event nor an ingest task. It ends in the dead-letter queue."""

@@ -145,8 +145,8 @@ class IngestBatch:
         """
         self._message_counts.clear()
         for task in tasks_in(body):
-            key = task.event.key
-            if task.event.bucket == self.bucket.name and key.startswith(PREFIX) and not key.endswith("/"):
+            event = task.event
+            if event.bucket == self.bucket.name and event.key.startswith(PREFIX) and not event.is_folder:
                 self._ingest_object(task)
         for origin, counts in self._message_counts.items():
             self.report.counts[origin].update(counts)
@@ -185,12 +185,13 @@ class IngestBatch:
             self.report.gone += 1
             self._record(task, ObjectOutcome.GONE, counts)
             return
+        task = task.for_version(opened.version)
         with closing(opened.body):
             self._ingest_articles(self._object_reader(task, opened), task, counts)
 
     def _object_reader(self, task: IngestTask, opened: OpenObject) -> ObjectReader:
         event, start = task.event, task.resume_point
-        ref = ObjectRef(bucket=event.bucket, key=event.key, version=event.version or opened.version)
+        ref = ObjectRef(bucket=event.bucket, key=event.key, version=event.version)
 
         def should_stop(point: ResumePoint) -> bool:
             is_long = point.position - start.position >= MAX_ARTICLES_PER_RUN

@@ -86,7 +86,7 @@ def checked_objects(
 
     The rows are read in batches, so memory stays bounded for a listing of any length.
     """
-    files = (listed for listed in objects if not listed.key.endswith("/"))
+    files = (listed for listed in objects if not listed.is_folder)
     for batch in batches(files, ROWS_PER_READ):
         places = [(bucket, listed.key) for listed in batch]
         rows = records.read_many(places, consistent=consistent)
