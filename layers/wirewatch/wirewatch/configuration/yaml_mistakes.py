@@ -60,10 +60,10 @@ _QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?)((query|where|except):[ \t]+)(\S.*)$")
 _SPECIAL_IN_YAML = "\"'{[@*>|&%`!"  # have a meaning in YAML at the beginning of a value
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
 _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:\s#.*)?$""")
-_OPEN_QUOTE = re.compile(r"""("(?:[^"\\]|\\.)*+\\?|'(?:[^']|'')*+)$""")
+_OPEN_QUOTE = re.compile(r"""("(?>(?:[^"\\]|\\.)*)\\?|'(?>(?:[^']|'')*))$""")
 _QUOTE_ENDS = {
-    '"': re.compile(r"""(?:[^"\\]|\\.)*+(?:(?P<end>")\s*(?:\s#.*)?|\\?)$"""),
-    "'": re.compile(r"""(?:[^']|'')*+(?P<end>')?+\s*(?:\s#.*)?$"""),
+    '"': re.compile(r"""(?>(?:[^"\\]|\\.)*)(?:(?P<end>")\s*(?:\s#.*)?|\\?)$"""),
+    "'": re.compile(r"""(?>(?:[^']|'')*)(?>(?P<end>')?)\s*(?:\s#.*)?$"""),
 }
 MOST_QUOTED_LINES = 200  # of a query in quotes
 
