@@ -140,8 +140,8 @@ PLACEHOLDERS = (
     ("(rule|term|source)", "<kind>"),
     (r".+", "<name>"),
 )
-# What an `<id>`, a `<hash>` or a `<name>` in the keys of a kind of row is. Longer texts come before
-# those that they contain.
+# For each kind of row: clearer names for `<id>`, `<hash>` and `<name>` in its keys. Longer texts come
+# before those that they contain.
 _WAITING_NAMES = {"<id>": "<origin-id>", "<hash>": "<article-id>", "<object>": "<object-id>"}
 KEY_NAMES: Mapping[str, Mapping[str, str]] = {
     "object": {"<hash>": "<object-hash>"},
@@ -202,8 +202,9 @@ def rights_table() -> str:
 def _rights_of(rights: tuple[str, ...], earlier: Mapping[tuple[str, ...], str]) -> str:
     """Return the rights of a command as text: `the rights of quarantine list; s3:PutObject on …`.
 
-    `earlier` has the rights of the rows above, each with a command. If such a row has several
-    rights, and this command needs all of them, the text refers to that row.
+    `earlier` has, for the rights of each row above, the first command of that row. If such a row
+    has several rights, and this command needs all of them and others, the text refers to the row.
+    Of several such rows, the text refers to the row with the most rights.
     """
     included = [known for known in earlier if len(known) > 1 and set(known) < set(rights)]
     base = max(included, key=len, default=())
@@ -234,7 +235,9 @@ def variables_table() -> str:
 
 
 def _records(value: object, record: type) -> Iterator[Any]:
-    """Yield each object of the type `record` in `value`, the data of a template or a part of it."""
+    """Yield each object of the type `record` in `value`. `value` is the data of a template, or a part
+    of this data.
+    """
     if isinstance(value, record):
         yield value
     if isinstance(value, tuple):
@@ -293,7 +296,7 @@ def all_commands() -> dict[str, Command]:
 
 
 def replaced(page: str, head: str, table: str) -> str:
-    """Return the page with `table` in place of the table that begins with `head`.
+    """Return the page with `table` in place of the table that begins with the lines `head`.
 
     Raises ValueError if the page does not contain `head`.
     """

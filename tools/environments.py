@@ -1,8 +1,9 @@
-"""Checks an environment of samconfig.toml before `make deploy` uses it, and prints its architecture.
+"""Checks an environment of samconfig.toml before `make deploy` uses this environment, and prints the
+processor architecture of the environment.
 
     python3 tools/environments.py [ENV]
 
-sam does not report a missing or misspelt environment, and then uses no settings at all.
+If an environment is missing or misspelt, sam does not report this, and uses no settings at all.
 """
 
 import difflib
@@ -18,11 +19,11 @@ ARCHITECTURES = ("arm64", "x86_64")
 
 
 class EnvironmentMistake(Exception):
-    """An environment can't be deployed. The message tells how to fix it."""
+    """An environment can't be deployed. The message says what is wrong, and what to do."""
 
 
 def architecture_of(config: Mapping[str, Any], name: str) -> str:
-    """Return the processor architecture of an environment, or `arm64` if it names none.
+    """Return the processor architecture of an environment. The default is `arm64`.
 
     Raises EnvironmentMistake if the environment is missing, or if its settings have a mistake.
     """
@@ -53,8 +54,8 @@ def architecture_of(config: Mapping[str, Any], name: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the architecture of the environment that `arguments` names. Return 2 for a mistake,
-    else 0.
+    """Print the architecture of the environment that `arguments` names. Return the exit code: 2 if
+    there is a mistake, else 0.
     """
     name = arguments[0] if arguments else "default"
     try:

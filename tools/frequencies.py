@@ -4,11 +4,11 @@ same bytes.
     pip install wordfreq==3.1.1
     PYTHONPATH=layers/wirewatch python tools/frequencies.py layers/wirewatch/wirewatch/compiling
 
-For each word, the share of articles that contain it is computed from its share of all words. An
-article has about 600 words. Many of them occur earlier in the same article, so the computation
-treats an article as WORDS independent words. Most streams of articles have several languages, so
-the shares of words in languages other than English are halved. The licence is written into the same
-folder.
+The file has, for each word, the share of articles that contain the word. wordfreq has only the
+frequency of a word among all words of a language. The share is computed from this frequency. An
+article has about 600 words. Many of them are repetitions, so the computation treats an article as
+WORDS independent words. Most streams of articles have several languages, so the shares of words in
+languages other than English are halved. The licence of the data is written into the same folder.
 """
 
 import gzip

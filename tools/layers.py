@@ -1,10 +1,11 @@
-"""Prints the size of each layer of a build, and how long its import takes if this machine can run it.
+"""Prints the size of each layer of a build. If this machine can run the layers, the time that the
+import of each layer takes is printed too.
 
     python3 tools/layers.py .aws-sam/build arm64 [PYTHON]
 
-PYTHON is an interpreter of the version that the functions run on. Lambda provides boto3. Here,
-boto3 comes from the packages that `make test` installs, or else from those of sam. With the
-packages of sam, an import loads a little more.
+PYTHON is an interpreter of the version that the functions run on. On AWS, Lambda provides boto3. On
+this machine, boto3 is taken from the packages that `make test` installs. If they are missing, it is
+taken from the packages of sam. With the packages of sam, an import loads a little more.
 """
 
 import io
@@ -16,7 +17,7 @@ import zipfile
 from pathlib import Path
 from statistics import median
 
-LAYERS = {"WirewatchLayer": "app", "ExtractionLayer": "trafilatura"}  # and the module to import
+LAYERS = {"WirewatchLayer": "app", "ExtractionLayer": "trafilatura"}  # layer → module to import
 RUNS = 5
 ALLOWED = 250 << 20  # bytes: a function and all its layers, unpacked
 ROW = "{:<16} {:<13} {:>9} {:>8} {:>6}   {}"
@@ -60,9 +61,10 @@ def zipped(folder: Path, files: list[Path]) -> int:
 
 
 def import_time(build: Path, architecture: str, python: str, module: str) -> str:
-    """Return the median time of an import in a new process, as text, or why it is not measured.
+    """Return the median time to import a module in a new process, as text.
 
-    The first run is not counted, because it reads the files from disk.
+    If the time can't be measured, the text says why. The first import is not counted, because it
+    reads the files from disk.
     """
     here = "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
     if architecture != here or platform.system() != "Linux":

@@ -3,7 +3,7 @@
     python3 tools/structure.py [ROOM ...]
 
 Prints one line per measurement, then each place that breaks a limit. A ROOM is a folder or module
-directly below the package. If ROOMs are given, only these are measured.
+directly below the package. If ROOMs are given, only their modules are measured.
 tests/unit/test_structure.py checks the limits.
 """
 
@@ -30,7 +30,9 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class FunctionFacts:
-    """A function or method. It is private if it is nested in a function, or if its name or the name
+    """A function or method.
+
+    `is_public` is False if the function is nested in another function, or if its name or the name
     of its class begins with an underscore.
     """
 
@@ -48,7 +50,7 @@ class FunctionFacts:
 
 @dataclass(frozen=True)
 class Module:
-    """One file. `name` is its path below the package, `text` its source."""
+    """One file. `name` is the path of the file below the package, and `text` is its source code."""
 
     name: str
     text: str
@@ -67,7 +69,7 @@ class Module:
 
     @property
     def room(self) -> str:
-        """The first folder below the package, or the module itself."""
+        """The first folder of `name`. For a module without a folder, the name of the module."""
         return self.name.split("/")[0].removesuffix(".py")
 
     @cached_property
@@ -131,8 +133,8 @@ def _tokens_in(function: Function) -> int:
 
 
 def imports_of(tree: ast.Module) -> set[str]:
-    """Return the full dotted names that a module imports, also in functions. Imports only for type
-    checking are left out.
+    """Return the full dotted names that a module imports, also inside functions. Imports that are
+    only for type checking are left out.
     """
     names: set[str] = set()
     waiting: list[ast.AST] = [tree]
@@ -150,8 +152,8 @@ def imports_of(tree: ast.Module) -> set[str]:
 
 
 def module_graph(modules: Iterable[Module], package: str = "wirewatch") -> dict[str, set[str]]:
-    """Return for each module the modules that it imports (see `imports_of`), and the packages that
-    contain these. Packages that contain the importing module are left out.
+    """Return, for each module, the modules that it imports (see `imports_of`) and the packages that
+    contain these imported modules. Packages that contain the importing module are left out.
     """
     dotted = {_dotted(module.name, package): module for module in modules}
     graph: dict[str, set[str]] = {}
@@ -166,9 +168,10 @@ def module_graph(modules: Iterable[Module], package: str = "wirewatch") -> dict[
 
 
 def folder_graph(graph: Mapping[str, set[str]], folders: Iterable[str]) -> dict[str, set[str]]:
-    """Return the graph with each module replaced by the innermost of the `folders` that contain it.
+    """Return the graph of the imports between folders. `folders` are dotted names.
 
-    `folders` are dotted names. Imports between a folder and a folder inside it are left out.
+    Each module in `graph` is replaced by the innermost of the `folders` that contain the module.
+    Imports between a folder and its own subfolders are left out.
     """
     names = sorted(folders, key=len, reverse=True)
 
@@ -189,8 +192,11 @@ def folder_graph(graph: Mapping[str, set[str]], folders: Iterable[str]) -> dict[
 
 
 def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
-    """Return the import cycles of a graph: the groups of modules or folders that all reach each
-    other. These are the strongly connected components with more than one node (Tarjan's algorithm).
+    """Return the import cycles of a graph.
+
+    A cycle is a group of modules or folders in which each one imports every other, directly or
+    through others. These groups are the strongly connected components with more than one node
+    (Tarjan's algorithm).
     """
     order: dict[str, int] = {}
     lowest: dict[str, int] = {}

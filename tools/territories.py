@@ -5,9 +5,10 @@ the same bytes.
     export PYTHONPATH=layers/wirewatch
     python tools/territories.py package $PYTHONPATH/wirewatch/configuration/entities
 
-The JSON form of CLDR is read because it has the short and variant names. All scripts and regions of
-a language are merged into one list, because articles are often tagged without script and region.
-The licence is copied into the same folder.
+This program reads the JSON form of CLDR, because this form has the short names and the variants of
+names. The names of all scripts and regions of a language are merged into one list, because the
+language tags of articles often have no script and no region. The licence of CLDR is copied into the
+same folder.
 """
 
 import gzip
@@ -49,7 +50,7 @@ def main(package: Path, folder: Path) -> None:
 
 
 def _by_language(package: Path) -> dict[str, dict[str, list[tuple[int, str]]]]:
-    """Return by language, then by territory, a list of (rank, name).
+    """Return the names of each territory in each language, as lists of (rank, name).
 
     Rank 0 is the main name in CLDR, 1 an alternate name, and 2 the part of a main name before its
     parentheses.
@@ -84,10 +85,11 @@ def _ranked(name: str, rank: int) -> Iterator[tuple[int, str]]:
 def _is_distinctive(name: str) -> bool:
     """Return whether a name is long enough to stand for a territory.
 
-    In scripts in which each character is a token, a name with a Han or Hangul character needs at
-    least two characters. Any other name in these scripts needs at least three, because タイ occurs
-    in many words. In other scripts, one of the words must have at least two letters: `É.-U.` is too
-    short, because it is two words of one letter.
+    In some scripts, each character is a token. In these scripts, a name with a Han or Hangul
+    character needs at least two characters. Any other name in these scripts needs at least three
+    characters, because a shorter name, such as タイ (Thailand), also occurs inside other words. In
+    all other scripts, at least one word of the name must have two letters or more. `É.-U.` is too
+    short, because it is two words of one letter each.
     """
     words = folded(name)
     if has_no_space_script(name):
@@ -120,9 +122,9 @@ def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str
 def _holders(listed: dict[str, list[str]]) -> dict[str, list[str]]:
     """Return, for each territory X, the other territories with a name that contains a name of X.
 
-    For India, Indonesia is returned, because 印度尼西亚 contains 印度. A territory whose names are in no
-    other name has no entry. Continents and regions have no entry either, because an article about
-    Eastern Europe is about Europe, too.
+    For India, Indonesia is returned, because 印度尼西亚 (Indonesia) contains 印度 (India). If no other
+    name contains a name of a territory, the territory has no entry. Continents and regions never
+    have an entry, because an article about Eastern Europe is about Europe, too.
     """
     inside: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for code, names in listed.items():

@@ -1,6 +1,7 @@
-"""Answers HTTPS requests: with the pages of links in mails, and with Atom feeds.
+"""Answers HTTPS requests. It shows the pages of the links in HTML mails, carries out the actions of
+these links, and serves Atom feeds.
 
-This function is deployed only if the parameter PublicLinks is on.
+This function is deployed only if the stack's parameter PublicLinks is `on`.
 """
 
 from functools import cache
@@ -58,7 +59,7 @@ def feed_requests() -> FeedRequests:
 
 @resolver.route("/<action>/<token>", method=METHODS)
 def link(action: str, token: str) -> Response[str]:
-    """Return the page of a link. Only a POST changes anything."""
+    """Return the page of a link in a mail. Only a POST carries out the action of the link."""
     method = resolver.current_event.http_method
     if action not in set(LinkAction):
         return page_response(answers.not_found())
@@ -101,7 +102,11 @@ def not_found(_: Exception) -> Response[str]:
 
 @resolver.exception_handler(Exception)  # type: ignore[untyped-decorator]
 def failed(error: Exception) -> Response[str]:
-    """Return a page with status 503, so that mail programs repeat their unsubscribe requests."""
+    """Return a page with status 503 after an unexpected error.
+
+    The status says that the error is temporary. So a mail program that sent a request to
+    unsubscribe its reader sends the request again.
+    """
     logger.exception("request failed", why=type(error).__name__)
     metrics.add_metric(name="FailedRequests", unit=MetricUnit.Count, value=1)
     return page_response(answers.unavailable())
@@ -110,8 +115,8 @@ def failed(error: Exception) -> Response[str]:
 def submitted_form() -> str:
     """Return the body of a POST, or an empty text if the body can't be decoded.
 
-    If the body has more than 2 * MAX_BODY characters, it is not decoded. Return MAX_BODY + 1 blanks
-    in its place, which `LinkRequests` refuses as too large.
+    If the body has more than 2 * MAX_BODY characters, it is not decoded. Then MAX_BODY + 1 spaces
+    are returned, because `LinkRequests` refuses a text of this length as too large.
     """
     event = resolver.current_event
     if len(event.body or "") > 2 * MAX_BODY:
@@ -123,7 +128,10 @@ def submitted_form() -> str:
 
 
 def page_response(page: LinkPage, allowed: str = ALLOWED) -> Response[str]:
-    """Return a page as a response. If its status is 405, its header `Allow` has the methods `allowed`."""
+    """Return a response that shows `page`.
+
+    A response with status 405 also has the header `Allow`, which lists the methods in `allowed`.
+    """
     headers = {**HEADERS, "Allow": allowed} if page.status == 405 else dict(HEADERS)
     return Response(page.status, "text/html; charset=utf-8", body_of(page.html()), headers)
 

@@ -1,7 +1,8 @@
-"""Uploads a test article, the canary, every CanaryMinutes minutes (a parameter of the stack).
+"""Uploads a test article, the canary, at regular intervals.
 
-The canary is processed like every other article. The function `deliver` publishes how long this
-took. An alarm is raised if three canaries in a row do not arrive.
+The stack's parameter CanaryMinutes sets the interval. The canary is processed like every other
+article. When the canary arrives at the function `deliver`, `deliver` publishes as a metric how many
+seconds the canary took. An alarm is raised if three canaries in a row do not arrive.
 """
 
 from functools import cache

@@ -42,9 +42,11 @@ def compilation() -> Compilation:
 
 @cache
 def compile_once(invocation: str, uploaded_by: str) -> Exception | None:
-    """Compile once for all events of an invocation. Return None, or the error if compiling fails.
+    """Compile the configuration once in an invocation. Return None, or the error that occurred.
 
-    All events of a batch were sent before the bucket is listed, so one compilation is enough.
+    The result is cached, so a second call in the same invocation compiles nothing. One compilation
+    is enough for all messages of the invocation, because all of them were sent before the
+    compilation lists the bucket. `uploaded_by` names who changed the files.
     """
     try:
         report = compilation().run(uploaded_by)
@@ -61,9 +63,10 @@ def compile_once(invocation: str, uploaded_by: str) -> Exception | None:
 
 
 def uploaders(bodies: Iterable[str]) -> str:
-    """Return the principals that stored or deleted the objects that the messages name.
+    """Return who stored or deleted the objects that messages name, as names separated by commas.
 
-    They are separated by commas. Malformed messages, and events without a principal, are left out.
+    `bodies` are the bodies of the messages. Each name is the principal of an event: a user, or the
+    session of a role. Malformed messages, and events without a principal, are left out.
     """
     principals: set[str] = set()
     for body in bodies:

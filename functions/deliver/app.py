@@ -1,4 +1,8 @@
-"""Reads DeliverQueue: one published part → one message to its target."""
+"""Reads DeliverQueue. Each queue message names one part of a digest and one target; this function
+sends the part to the target.
+
+A part of the canary is not sent anywhere: its arrival is only measured.
+"""
 
 import time
 from functools import cache

@@ -1,4 +1,6 @@
-"""Reads FlushQueue: one route → its digest, which is collected, sealed, rendered and published."""
+"""Reads FlushQueue. Each message requests the digest of one route; this function collects, seals,
+renders and publishes the digest.
+"""
 
 from functools import cache
 from typing import Any
@@ -46,10 +48,11 @@ def publisher(context: LambdaContext) -> DigestPublisher:
 
 
 def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:
-    """Send what waits for a route. Count the templates and comparisons that failed, even if sending
-    fails.
+    """Send what waits for a route. Publish as metrics how many templates and comparisons failed,
+    even if sending raises an error.
 
-    A retry could not count them: it finds the parts stored, and compares and renders nothing again.
+    A retry could not count these failures. In a retry, the articles of a sealed digest are not
+    compared again, and parts that are already stored are not rendered again.
     """
     job = publisher(lambda_context)
     try:

@@ -1,4 +1,6 @@
-"""Reads IngestQueue: stored object → articles → matches → rows."""
+"""Reads IngestQueue. Each message names objects in the articles bucket; this function reads their
+articles, matches each article against the rules, and stores rows for the articles that match.
+"""
 
 from functools import cache
 from typing import Any
@@ -47,8 +49,10 @@ def ingestion() -> Ingestion:
 
 
 def count(report: BatchReport) -> None:
-    """Publish the counts of a batch. A rare count is published only if it is above 0, because each
-    metric costs money.
+    """Publish the counts of a batch as metrics.
+
+    The counts in `rare` are 0 in most batches. Each of them is published only if it is above 0,
+    because each metric costs money.
     """
     metrics.add_metric("Articles", MetricUnit.Count, report.total("articles"))
     metrics.add_metric("Matched", MetricUnit.Count, report.total("matched"))

@@ -1,4 +1,7 @@
-"""Reads MailEventsQueue: one bounce or complaint of SES → readers who get no further HTML mail."""
+"""Reads MailEventsQueue. Each message is an event of SES about a mail, such as a bounce or a
+complaint. This function stops HTML mail to readers whose mail bounced permanently, or who
+complained.
+"""
 
 from functools import cache
 from typing import Any

@@ -1,7 +1,7 @@
-"""Runs every five minutes and resumes work that was left behind. Once a day it finds objects that
-were never read.
+"""Runs every five minutes and resumes work that other functions left unfinished. Once a day it
+finds objects that were never read.
 
-A run without failures emits the metric Heartbeat, which an alarm watches.
+A run without failures publishes the metric Heartbeat, which an alarm watches.
 """
 
 from dataclasses import asdict
@@ -39,8 +39,8 @@ def reconciliation() -> Reconciliation:
 
 
 def measure(report: ReconcileReport) -> None:
-    """Publish the metrics that the alarms of routes and origins watch. If the counters of the
-    origins could not be read, the metrics of origins are left out.
+    """Publish the metrics that the alarms about routes and origins watch. If the counters of the
+    origins could not be read, the metrics about origins are left out.
     """
     metrics.add_metric("RoutesOverdue", MetricUnit.Count, len(report.routes_overdue))
     if report.intake is not None:

@@ -1,28 +1,28 @@
-"""Wirewatch: news articles matched against standing watchlists.
+"""Wirewatch matches news articles against standing watchlists, and sends the matched articles.
 
-The packages in reading order; each imports only those above it:
+This list has the packages in reading order. Each package imports only packages above it:
 
 article          the model of an article; the small modules beside it (`errors`, `severity`, `frozen`,
-                 `printable`, `settings`, `build_id`, `garbage_collection`) are used everywhere
-language/        text → tokens, text of a query → tree
-dialects/        searches of Nexis and Factiva, converted
-configuration/   watchlists, routes and entities: models, and their YAML readers
-matching/        the index at run time; begin reading with `monitor`
-compiling/       rules → index
-explaining/      why a rule matches an article, or which part of the rule fails
-parsing/         objects → articles
-digests/         matched articles → stories, plan and ledger of a digest
-links/           signed links of mails and feeds, and what they do
-channels/        the registry of channels, and their templates
-checking/        a configuration as a whole, and its embedded tests
-backtest/        compares old rules with new rules over an archive
-costs/           what a stack costs: use of AWS by activity, and dated prices
+                 `printable`, `settings`, `build_id`, `garbage_collection`) are used by many packages
+language/        turns text into tokens, and the text of a query into a tree
+dialects/        converts searches of Nexis and Factiva into queries
+configuration/   the models of watchlists, routes and entities, and the readers of their YAML files
+matching/        finds the rules that match an article, with the index; begin with `monitor`
+compiling/       turns rules into the index
+explaining/      says why a rule matches an article, or which part of the rule fails
+parsing/         turns stored objects into articles
+digests/         turns matched articles into the stories, the plan and the ledger of a digest
+links/           makes and reads the signed links of mails, and makes the Atom feeds
+channels/        the registry of channels, the channels, and the templates of messages
+checking/        checks a configuration as a whole, and runs its embedded tests
+backtest/        compares old rules with new rules on an archive of articles
+costs/           calculates what a stack costs, from its use of AWS and dated prices
 messages/        the messages in the queues
-aws/             thin clients; only this package and `local/` import boto3
-storage/         rows of the table; `keys` declares them all
-pipeline/        the jobs: ingest, compile, publish, deliver, reconcile
-commands/        one module for each command; `cli` finds and runs them
-local/           the local cloud of `make demo`
+aws/             thin clients of AWS; only this package and `local/` import boto3
+storage/         the rows of the table; `keys` declares all keys
+pipeline/        the jobs of the functions, such as ingestion, compilation and delivery
+commands/        one module for each command; `cli` finds and runs the commands
+local/           the local cloud of `make demo` and `make up`
 
-docs/architecture.md explains how they work together.
+docs/architecture.md explains how the packages work together.
 """

@@ -1,4 +1,4 @@
-"""`python -m wirewatch`: the same as the command `wirewatch`."""
+"""Makes `python -m wirewatch` the same as the command `wirewatch`."""
 
 import sys
 

@@ -1,4 +1,7 @@
-"""The model that every format is parsed into. Nothing here reads, stores or sends articles."""
+"""The model of an article, and functions for the addresses of articles.
+
+The parsers of all formats return this model. Nothing here reads, stores or sends articles.
+"""
 
 import hashlib
 import re
@@ -29,18 +32,19 @@ _DATE = re.compile(r"[0-9]{4}(?:-?[0-9]{2}){0,2}")
 
 
 def is_date_folder(name: str) -> bool:
-    """Tell whether the name of a folder below `articles/` is a year, or a date that begins with the
-    year: `2026`, `2026-11` or `20261123`. Such a folder is not an origin.
+    """Tell whether a folder below `articles/` has the name of a year, a month or a day.
+
+    Examples are `2026`, `2026-11` and `20261123`. Such a folder is not an origin.
     """
     return _DATE.fullmatch(name) is not None
 
 
 class Precision(StrEnum):
-    """How well the time of publication is known."""
+    """How precisely the time of publication is known."""
 
     MINUTE = "minute"
     DAY = "day"
-    ARRIVAL = "arrival"  # unknown: the time at which the article was stored is used
+    ARRIVAL = "arrival"  # the time is unknown: the time at which the object was stored is used
 
 
 class Signal(StrEnum):
@@ -52,12 +56,12 @@ class Signal(StrEnum):
 
 
 class Wire(Frozen):
-    """What the envelope of an agency's item says.
+    """What an agency states about an item, in addition to the article itself.
 
-    `id` stays the same through corrections and retractions. `version` distinguishes the revisions
-    of an item. It is the agency's own number. If the agency gives no number, `version` is the time
-    of the revision in seconds, or 0 if this time is unknown. `revision` orders the revisions: a
-    later revision has a higher number.
+    `id` stays the same when the item is corrected or retracted. `version` distinguishes the
+    revisions of an item. It is the number that the agency gives to the revision. If the agency
+    gives no number, `version` is the time of the revision in seconds, or 0 if this time is unknown.
+    `revision` orders the revisions: a later revision has a higher number.
     """
 
     id: str = ""
@@ -66,14 +70,15 @@ class Wire(Frozen):
     signal: Signal = Signal.NONE
     embargo: datetime | None = None  # in UTC; the item must not be delivered before this time
     urgency: int = 0  # 1 is a flash, 9 the least urgent; 0: unknown
-    slug: str = ""
+    slug: str = ""  # a short name that the agency gives to the item
 
 
 class ObjectRef(Frozen):
     """Where an article came from. One S3 object may hold several articles.
 
-    `position` is the number of the article in the object, from 0. Parts that could not be read are
-    counted too. `parser` is the name of the parser that read the article.
+    `bucket`, `key` and `version` identify the object. `position` is the number of the article in
+    the object, from 0. Documents that could not be read have numbers too. `parser` is the name of
+    the parser that read the article.
     """
 
     bucket: str = ""
@@ -86,9 +91,9 @@ class ObjectRef(Frozen):
     def origin(self) -> str:
         """The first folder below `articles/`. An uploader can be restricted to one such folder.
 
-        `articles/reuters/2026/11/23/x.xml` is from `reuters`. An object below a date, or directly
-        below `articles/`, is from `default`. Nothing that an article says of itself changes its
-        origin.
+        `articles/reuters/2026/11/23/x.xml` is from `reuters`. The origin is `default` if the first
+        folder is a date, or if the object is directly below `articles/`. Nothing that an article
+        says about itself changes its origin.
         """
         folder, *rest = self.key.removeprefix(ARTICLES).split("/")
         is_folder = self.key.startswith(ARTICLES) and bool(rest)
@@ -96,10 +101,11 @@ class ObjectRef(Frozen):
 
     @property
     def is_canary(self) -> bool:
-        """Whether this is a test article of the system itself, which is neither shown nor counted.
+        """Whether the article is a canary: a test article that Wirewatch sends to itself. A canary
+        is not shown to readers, and not counted.
 
-        Only the key of the object decides. An uploader who uses the key of a test article hides
-        only the articles in that object.
+        Only the key of the object decides this. If an uploader stores other articles under the key
+        of a canary, only these articles are hidden.
         """
         return bool(_CANARY.fullmatch(self.key))
 
@@ -108,10 +114,11 @@ class Article(Frozen):
     """A parsed revision of a document. All texts are plain text. An empty line separates paragraphs
     of `body`.
 
-    The query field `lead` is not stored here: it is the beginning of `body`. If an article comes
-    from a text dump (the text of a whole web page), `tail` is the text that may belong to the body
-    or to readers' comments. `comments` are certainly readers' comments, and never match. The
-    offsets in a match are counted in characters from the beginning of the field that matched.
+    The query field `lead` is not stored here, because it is the beginning of `body`. If an article
+    comes from a text dump (the text of a whole web page), `tail` is the text for which it is
+    uncertain whether it belongs to the article or to readers' comments. `comments` are certainly
+    readers' comments, and are never searched. The offsets in a match are counted in characters from
+    the beginning of the field that matched.
     """
 
     title: str
@@ -129,20 +136,23 @@ class Article(Frozen):
     precision: Precision = Precision.ARRIVAL
     language: str = "und"
     place: str = ""
-    truncated: bool = False  # the source itself gave only the beginning
+    truncated: bool = False  # the source gave only the beginning of the text
     wire: Wire = Field(default_factory=Wire)
     ref: ObjectRef = Field(default_factory=ObjectRef)
 
     @property
     def document_id(self) -> str:
-        """The id of the document, which stays the same when its publisher revises the text.
+        """The id of the document. It stays the same when the publisher revises the text.
 
-        It is a hash of the id that the agency gave to the item. Without such an id, it is a hash
-        of an address and the title. The address is `canonical_url` if `url` is empty or belongs to
-        the same site, else `url`. But `url` takes the place of a `canonical_url` that is the
-        address of a homepage (without path and query). If both are empty, or if the address is
-        still that of a homepage, the object and the article's position in the object are hashed in
-        place of the address.
+        If an agency gave an id to the item, the document id is a hash of the agency's id. Otherwise
+        the document id is a hash of the title and an address:
+
+        - The address is `canonical_url` if it belongs to the same site as `url`, or if `url` is
+          empty. If `canonical_url` is empty or belongs to another site, the address is `url`.
+        - A homepage is an address without a path and without a query. If `canonical_url` is the
+          homepage of the same site, and `url` is not a homepage, the address is `url`.
+        - If both are empty, or if the address is a homepage, the bucket and the key of the object
+          and the position of the article in the object are used instead of an address.
 
         The origin is part of every hash, so that an upload can't revise an article of another
         origin.
@@ -163,9 +173,8 @@ class Article(Frozen):
         It is a hash of `document_id` and the text of the body. For an item with an agency's id, the
         version and the signal (a correction or a retraction) are hashed too.
 
-        If an origin uploads the same revision twice, both uploads have the same id. The exception
-        is an article whose `document_id` depends on the object, because the article has neither an
-        agency's id nor an address of its own.
+        If an origin uploads the same revision in two objects, both articles have the same id. There
+        is one exception: if `document_id` is made from the key of the object, the ids differ.
         """
         body = _sha256(_folded(self.body))
         if self.wire.id:
@@ -174,7 +183,7 @@ class Article(Frozen):
 
     @property
     def link(self) -> str:
-        """The address to which messages link: `url`, or else `canonical_url`."""
+        """The address to which messages link: `url`, or `canonical_url` if `url` is empty."""
         return self.url or self.canonical_url
 
 
@@ -182,8 +191,8 @@ def host_of(url: str) -> str:
     """Return the host of an address in lower case, without `www.` at its beginning and without a
     dot at its end. `www.` is kept if no other dot follows, as in `www.com`.
 
-    Letters outside ASCII are encoded as in `encoded_host`, so that no host can look like another.
-    Return an empty text if `encoded_host` returns one.
+    Letters outside ASCII are encoded by `encoded_host`, so that no host can look like another host.
+    Return an empty text if `encoded_host` returns an empty text.
     """
     host = encoded_host(url).removesuffix(".")
     short = host.removeprefix("www.")
@@ -194,9 +203,11 @@ def encoded_host(url: str) -> str:
     """Return the host of an address as browsers look it up.
 
     A host with letters outside ASCII is returned in its encoded form (`xn--…`). Return an empty
-    text if there is no host, or for a host that browsers change or refuse, such as a host with an
-    escaped letter, with punctuation other than `-`, `_` and dots, with two dots in succession, or
-    with a number that browsers turn into an IPv4 address (`0x7f.1`).
+    text if the address has no host, or if its host is one that browsers change or refuse. Examples:
+
+    - a host with an escaped letter, or with punctuation other than `-`, `_` and dots;
+    - a host with two dots in succession;
+    - a host that browsers turn into an IPv4 address, such as `0x7f.1`.
     """
     try:
         parts = urlsplit(url)
@@ -213,13 +224,13 @@ def encoded_host(url: str) -> str:
 
 def _encoded_label(label: str) -> str:
     """Return one part of a host in the encoding of DNS: `bücher` becomes `xn--bcher-kva`. A part
-    of only ASCII characters becomes lower case.
+    that has only ASCII characters is returned in lower case.
 
-    Raises ValueError for a part that has no such form, and for a part with a zero-width joiner or
+    Raises ValueError for a part that can't be encoded, and for a part with a zero-width joiner or
     non-joiner.
 
-    ß and ς are encoded as they are, as browsers do (UTS 46, 2.3): `straße` becomes `xn--strae-oqa`.
-    Python's codec follows an older standard and would replace them by ss and σ.
+    The letters ß and ς are encoded as they are, as browsers do (UTS 46, 2.3): `straße` becomes
+    `xn--strae-oqa`. Python's codec follows an older standard. It would replace ß by ss and ς by σ.
     """
     encoded = label.encode("idna").decode("ascii").lower()
     if _JOINERS.search(label):
@@ -234,13 +245,13 @@ def _encoded_label(label: str) -> str:
 
 
 def with_encoded_host(url: str) -> str:
-    """Return an address with its host in the encoded form, so that readers can't take it for
-    another host's address.
+    """Return an address with its host in the encoded form, so that readers can't mistake it for the
+    address of another host.
 
-    `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. An address of only ASCII
-    characters is returned unchanged. From every other address, the user name and the password are
-    also removed. If that address is not well formed, or if its host has no encoded form, an empty
-    text is returned.
+    `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. An address that has only
+    ASCII characters is returned unchanged. If an address has other characters, its user name and
+    its password are removed too. If such an address is malformed, or if `encoded_host` returns an
+    empty text, the result is an empty text.
     """
     if url.isascii():
         return url
@@ -256,7 +267,8 @@ def with_encoded_host(url: str) -> str:
 
 
 def is_same_site(one: str, other: str) -> bool:
-    """Tell whether two addresses have the same host, or one host is a subdomain of the other.
+    """Tell whether two addresses belong to the same site: their hosts are equal, or one host is a
+    subdomain of the other.
 
     `m.example.org` is a subdomain of `example.org`.
     """
@@ -267,10 +279,13 @@ def is_same_site(one: str, other: str) -> bool:
 
 
 def page_address(canonical: str, other: str) -> str:
-    """Return the canonical address of a page, or `other` if the page declares none.
+    """Return the more precise of two addresses of a page. `canonical` is the address that the page
+    declares as its canonical address, or empty. `other` is another address of the page.
 
-    `other` is also returned if the canonical address is the homepage of the same site, and `other`
-    is not. Many sites declare their homepage as the canonical address of every page by mistake.
+    The result is `canonical`, with two exceptions. `other` is returned if `canonical` is empty.
+    `other` is also returned if both addresses belong to the same site, `canonical` is a homepage,
+    and `other` is not a homepage. Many sites declare their homepage as the canonical address of
+    every page by mistake.
     """
     if not _names_page(canonical) and _names_page(other) and is_same_site(canonical, other):
         return other
@@ -278,7 +293,7 @@ def page_address(canonical: str, other: str) -> str:
 
 
 def _names_page(url: str) -> bool:
-    """Tell whether an address has a path or a query. An address without both is a homepage's."""
+    """Tell whether an address has a path or a query. Otherwise it is the address of a homepage."""
     parts = urlsplit(url)
     return bool(parts.path.strip("/") or parts.query)
 

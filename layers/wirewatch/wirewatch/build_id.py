@@ -1,6 +1,8 @@
-"""Identifies the code of this package.
+"""The build id, which identifies the code of this package.
 
-An index that was compiled by other code may have another format, or may split words differently.
+The build id of the code that compiled an index is stored. If the running code has another build id,
+the rules are compiled again, because another build may use another format of the index, or may
+split text into words differently.
 """
 
 import hashlib

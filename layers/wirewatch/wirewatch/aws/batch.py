@@ -1,4 +1,5 @@
-"""Processes an SQS batch with partial failures. A log line explains why a record is retried.
+"""Processes a batch of SQS records. Failed records are logged and retried; the other records of the
+batch are not processed again.
 
 If `retry_delay` returns a delay for the error of a failed record, SQS delivers the record again
 after this delay. Any other failed record waits for the visibility timeout of its queue.
@@ -50,11 +51,11 @@ class BatchWithErrorLog(BatchProcessor):
         return "fail", str(error), record
 
     def retry_all(self, event: Mapping[str, Any], error: Exception) -> PartialItemFailureResponse:
-        """Return a response that reports every record of an event as failed, so that SQS delivers
-        each record again after its `retry_delay`.
+        """Return a response that reports every record of an event as failed. SQS delivers each
+        record again after the delay that `retry_delay` returns.
 
         This method is for an error that concerns the whole batch. If `error` is not transient, the
-        method raises it again, and the records wait for the visibility timeout.
+        method raises `error` again, and the records wait for the visibility timeout.
         """
         if not is_transient(error):
             raise error
@@ -74,7 +75,7 @@ class BatchWithErrorLog(BatchProcessor):
     def _delay(self, record: SQSRecord, seconds: int) -> None:
         """Make SQS deliver a record again after `seconds`.
 
-        If the call fails, the record waits for the visibility timeout. It is not lost.
+        If this call of SQS fails, the record is not lost: it waits for the visibility timeout.
         """
         try:
             self.queue().delay(record.receipt_handle, seconds)

@@ -1,4 +1,4 @@
-"""S3: reads articles and configuration, and writes quarantine entries, the index and reports."""
+"""Reads, lists, writes and deletes the objects of S3 buckets."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -45,7 +45,9 @@ class OpenObject:
 
 @dataclass(frozen=True)
 class ListedObject:
-    """An object as a listing shows it: its current version, without the id of that version."""
+    """The current version of an object, as a listing of objects shows it. Such a listing does not
+    have the id of the version.
+    """
 
     key: str
     size: int
@@ -79,18 +81,18 @@ class ListedVersion:
 class Bucket:
     """One S3 bucket.
 
-    For a missing object, the methods that read objects return None. All other errors of S3 are
-    raised. In a function that reads a queue, SQS then delivers the message again.
+    The methods that read an object return None if the object does not exist. Unexpected errors of
+    S3 are raised. In a function that reads a queue, SQS then delivers the message again.
     """
 
     def __init__(self, client: "S3Client", name: str) -> None:
         self.client, self.name = client, name
 
     def get(self, key: str, version: str | None = None, most: int | None = None) -> StoredObject | None:
-        """Return an object, or None if it does not exist.
+        """Return an object, or None if the object or its version `version` does not exist.
 
-        If `most` is given, at most `most` + 1 bytes are read. If more than `most` bytes are
-        returned, the object is too large for the caller.
+        If `most` is given, at most `most` + 1 bytes are read. So if the result has more than `most`
+        bytes, the caller knows that the object is too large.
         """
         opened = self.open(key, version)
         if opened is None:
@@ -123,19 +125,19 @@ class Bucket:
         )
 
     def put(self, key: str, data: bytes, content_type: str = "application/json") -> str | None:
-        """Store an object. An earlier object is replaced. Return the id of the new version, or None
-        if the bucket keeps no versions.
+        """Store an object. An earlier object with this key is replaced. Return the id of the new
+        version, or None if the bucket keeps no versions.
         """
         answer = self.client.put_object(Bucket=self.name, Key=key, Body=data, ContentType=content_type)
         return answer.get("VersionId")
 
     def put_if(self, key: str, data: bytes, etag: str, content_type: str = "application/json") -> bool:
-        """Store an object only if the stored object has this ETag. With an empty ETag, store it
-        only if no object has this key.
+        """Replace an object only if its ETag is `etag`. If `etag` is empty, store an object only if
+        no object has this key.
 
-        Returns False if the condition does not hold. The result may also be False although S3
-        stored the object: an earlier attempt succeeded, but its answer was lost. So after False,
-        the caller must read the object.
+        Returns False if the condition does not hold. The result may also be False although S3 has
+        stored `data`: if the answer of S3 is lost, boto3 repeats the call, and the condition does
+        not hold for the repeated call. So after False, the caller must read the object.
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
         """
         condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
@@ -150,8 +152,8 @@ class Bucket:
         )
 
     def delete_if(self, key: str, etag: str) -> bool:
-        """Delete an object only if it has this ETag. Return False if there is no object with this
-        key and ETag.
+        """Delete an object only if its ETag is `etag`. Return False if no object has this key and
+        this ETag.
         """
         return self._conditional(lambda: self.client.delete_object(Bucket=self.name, Key=key, IfMatch=etag))
 
@@ -159,7 +161,7 @@ class Bucket:
         """Carry out a conditional call. Return False if its condition does not hold.
 
         If two such calls change one object at the same time, S3 answers with a conflict, and the
-        call is repeated, up to MAX_ATTEMPTS times in all. Then the error of S3 is raised.
+        call is repeated. If all MAX_ATTEMPTS calls end with a conflict, the error of S3 is raised.
         """
         for attempt in range(MAX_ATTEMPTS):
             try:
@@ -188,8 +190,8 @@ class Bucket:
     def page(self, prefix: str, after: str = "") -> ListedPage:
         """Return up to 1,000 objects below a prefix, in the order of their keys.
 
-        `after` is the last key of the previous page. An object with this key need not exist any
-        more.
+        The page begins with the first key after `after`, which is the last key of the previous
+        page. The object with the key `after` may have been deleted.
         """
         extra: dict[str, Any] = {"StartAfter": after} if after else {}
         answer = self.client.list_objects_v2(Bucket=self.name, Prefix=prefix, **extra)
@@ -213,7 +215,7 @@ class Bucket:
         return (version for version, is_latest in self._all_versions(prefix) if is_latest)
 
     def earlier_versions(self, key: str) -> Iterator[ListedVersion]:
-        """Yield the versions of an object that were replaced or deleted, the latest first."""
+        """Yield the versions of an object except the current version, from latest to earliest."""
         return (
             version for version, is_latest in self._all_versions(key) if version.key == key and not is_latest
         )

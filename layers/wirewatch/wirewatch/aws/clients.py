@@ -1,4 +1,4 @@
-"""boto3 clients with the time-outs and retries that every function uses."""
+"""Makes boto3 clients. All of them have the same time-outs and retries."""
 
 from typing import Any
 

@@ -1,9 +1,9 @@
-"""A dead-letter queue, for commands of operators. Its messages can be shown, moved to another queue
-or deleted.
+"""Reads dead-letter queues, for commands of operators. The messages can be shown, moved to another
+queue or deleted.
 
-StartMessageMoveTask of SQS is not used. SQS accepts it only for a queue that is the dead-letter
-queue of another SQS queue, not for the dead-letter queues of EventBridge Scheduler and of SNS
-subscriptions.
+The call StartMessageMoveTask of SQS is not used. SQS accepts this call only for a queue that is the
+dead-letter queue of another SQS queue. But some dead-letter queues here belong to EventBridge
+Scheduler or to an SNS subscription.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,10 +20,11 @@ BATCH = 10
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A received message.
+    """A message that was received from a dead-letter queue.
 
     `attributes` are the message attributes that the sender set, with their SQS types. `receives` is
-    the approximate number of times that the message was received.
+    the approximate number of times that the message was received. `receipt` is the receipt handle,
+    by which SQS identifies the received message.
     """
 
     body: str
@@ -56,9 +57,10 @@ class DeadLetterQueue:
     def receive(self, limit: int | None = None) -> Iterator[DeadLetter]:
         """Receive messages and yield them. Received messages are hidden from other receivers.
 
-        Receiving stops after about as many messages as waited at the beginning, or after
-        MAX_EMPTY_ANSWERS empty answers in succession. If `limit` is given, receiving also stops
-        after the batch that reaches `limit`.
+        Receiving stops when about as many messages were received as waited at the beginning. It
+        also stops after MAX_EMPTY_ANSWERS empty answers in succession. If `limit` is given,
+        receiving also stops when at least `limit` messages were received. Messages are received in
+        batches, so a few more than `limit` may be yielded.
         """
         waiting, received, empty = self.count(), 0, 0
         expected = waiting if limit is None else min(waiting, limit)
@@ -87,8 +89,8 @@ class DeadLetterQueue:
             )
 
     def move(self, message: DeadLetter, url: str, body: str = "") -> None:
-        """Send a message to another queue, then delete it here. A `body` that is not empty replaces
-        the body of the message.
+        """Send a message to the queue at `url`, then delete it from this queue. If `body` is not
+        empty, it replaces the body of the message.
 
         If the process crashes before the deletion, the message is in both queues.
         """

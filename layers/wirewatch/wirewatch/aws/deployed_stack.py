@@ -1,4 +1,6 @@
-"""A deployed stack, for commands of operators: its resources by their names in the template."""
+"""A deployed stack, for commands of operators. Its resources are found by their logical ids, which
+are the names of the resources in the template.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -42,10 +44,10 @@ INVALID = frozenset(
 
 
 class StackError(WirewatchError):
-    """A call of AWS failed, the stack lacks a resource, or the address of a target is not stored or
-    not allowed.
+    """A problem with a deployed stack: a call of AWS failed, the stack lacks a resource, or the
+    address of a target is not stored or not allowed.
 
-    One line of the error's message says how to fix the problem.
+    The message has a line `fix: …`, which says how to fix the problem.
     """
 
 
@@ -99,7 +101,8 @@ def _client_explanation(error: ClientError, stack: str) -> tuple[str, str]:
 class StackResource:
     """A resource as CloudFormation knows it.
 
-    `id` is its physical id: a name, an ARN, or the URL of a queue.
+    `kind` is its type, such as AWS::SQS::Queue. `id` is its physical id: a name, an ARN, or the URL
+    of a queue.
     """
 
     kind: str
@@ -107,14 +110,19 @@ class StackResource:
 
 
 class DeployedStack:
-    """The resources of a stack by their logical ids. Calls use the AWS credentials of the caller."""
+    """Finds the resources of a stack by their logical ids.
+
+    All calls use the AWS credentials of the person who runs the command.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
 
     @cached_property
     def resources(self) -> Mapping[str, StackResource]:
-        """All resources by logical id. Raises ClientError for an unknown stack."""
+        """All resources of the stack; the keys are the logical ids. Raises ClientError for an
+        unknown stack.
+        """
         pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=self.name)
         return {
             summary["LogicalResourceId"]: StackResource(
@@ -142,8 +150,8 @@ class DeployedStack:
 
     @cached_property
     def table(self) -> Table:
-        """The table in use: a restored table if a parameter of the stack names one, else the table
-        of the stack.
+        """The table in use: the restored table that the stack's parameter RestoredTable names, or
+        the table of the stack if this parameter is empty.
         """
         return Table(client("dynamodb"), self._parameters.get("RestoredTable") or self.resource("Table"))
 
@@ -159,7 +167,7 @@ class DeployedStack:
 
     @cached_property
     def quarantine(self) -> Quarantine:
-        """The quarantine, with entries for articles that could not be read."""
+        """The quarantine, with entries about documents that could not be read."""
         return Quarantine(self.articles)
 
     @cached_property
@@ -184,17 +192,17 @@ class DeployedStack:
 
     @property
     def links_url(self) -> str:
-        """The URL of the API for links and feeds, or empty if the stack has no such API."""
+        """The URL of the API for links and feeds. It is empty if the stack has no such API."""
         outputs = {each["OutputKey"]: each["OutputValue"] for each in self._description.get("Outputs", [])}
         return str(outputs.get("LinksUrl", ""))
 
     @property
     def link_maker(self) -> LinkMaker:
-        """The object that makes the links in mails that a command sends."""
+        """Makes the links for mails that a command sends."""
         return LinkMaker(self.links_url, LinkSecrets(parameters(client("ssm")), self.name))
 
     def secret(self, name: str) -> str | None:
-        """Return the value of an encrypted parameter, or None if it does not exist."""
+        """Return the value of an encrypted SSM parameter, or None if there is no such parameter."""
         try:
             answer = client("ssm").get_parameter(Name=name, WithDecryption=True)
         except ClientError as error:
@@ -204,19 +212,24 @@ class DeployedStack:
         return str(answer["Parameter"]["Value"])
 
     def store_secret(self, name: str, value: str) -> None:
-        """Store an encrypted parameter. It replaces an earlier value."""
+        """Store `value` as an encrypted SSM parameter. An earlier value is replaced."""
         client("ssm").put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
 
     def remove_secret(self, name: str) -> None:
-        """Delete an encrypted parameter."""
+        """Delete an encrypted SSM parameter."""
         client("ssm").delete_parameter(Name=name)
 
     def prefixes_of(self, kind: str) -> tuple[str, ...]:
-        """Return the allowed prefixes for the addresses of targets of a kind of channel.
+        """Return the allowed prefixes of addresses of targets, for one kind of channel.
 
-        The result is the first of these that is not empty: the prefixes in the stack's parameter
-        for this kind, the prefixes that the code of the kind declares, the prefixes in the
-        parameter TargetPrefixes, and `https://`. `deliver` decides in the same order.
+        The result is the first of the following lists that is not empty:
+
+        1. the prefixes in the stack's parameter for this kind, such as SlackWebhookPrefixes;
+        2. the prefixes that the code of this kind declares;
+        3. the prefixes in the stack's parameter TargetPrefixes.
+
+        If all three are empty, `https://` is the only prefix. The function `deliver` uses the same
+        three lists in the same order.
         """
         own, general = self._prefixes_in(PREFIX_PARAMETERS.get(kind)), self._prefixes_in("TargetPrefixes")
         return own or CHANNELS.get(kind).prefixes or general or DEFAULT_PREFIXES
@@ -227,12 +240,14 @@ class DeployedStack:
 
     @property
     def mail_sender(self) -> str:
-        """The address from which HTML mails are sent, or empty if the stack sends none."""
+        """The address from which HTML mails are sent. It is empty if no HTML mails are sent."""
         return self._parameters.get("MailFrom", "")
 
     @property
     def max_quarantine_percent(self) -> int:
-        """The percentage of unreadable documents that QuarantineAlarm allows, or 0 if unknown."""
+        """The percentage of unreadable documents that QuarantineAlarm allows. It is 0 if the stack
+        has no parameter for this percentage.
+        """
         return int(self._parameters.get("MaxQuarantinePercent", 0))
 
     def remove_target(self, kind: str, target: str) -> None:
@@ -240,13 +255,15 @@ class DeployedStack:
         client("ssm").delete_parameter(Name=self._parameter(kind, target))
 
     def store_target(self, kind: str, target: str, address: str) -> str:
-        """Store the address of a target, encrypted. Returns the name of its parameter."""
+        """Store the address of a target in an encrypted SSM parameter. Return its name."""
         name = self._parameter(kind, target)
         client("ssm").put_parameter(Name=name, Value=address, Type="SecureString", Overwrite=True)
         return name
 
     def target_address(self, kind: str, target: str) -> str:
-        """Return the address of a target. Raises StackError if it is not stored or not allowed."""
+        """Return the address of a target. Raises StackError if this address is not stored or not
+        allowed.
+        """
         name = self._parameter(kind, target)
         fix = f"store it: wirewatch target add {kind}:{target}"
         try:

@@ -1,4 +1,6 @@
-"""Entries for articles that could not be read, under `quarantine/` of the articles bucket."""
+"""The quarantine: entries about documents that could not be read. The entries are stored below
+`quarantine/` in the articles bucket.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -16,9 +18,12 @@ FOLDER = "quarantine/"
 
 
 class QuarantineEntry(Frozen):
-    """Says which article of which object can't be read, and why.
+    """Says which document could not be read, and why.
 
-    `name` is the key of the entry itself, without the folder.
+    `name` is the key of the entry itself, without the folder `quarantine/`. `bucket`, `key` and
+    `version` identify the object. `event` is the event by which S3 announced the object. `position`
+    is the number of the document in the object, from 0. `reason` is a short code, and `sentence` is
+    the reason as a sentence.
     """
 
     name: str = ""
@@ -57,23 +62,24 @@ class Quarantine:
             yield entry.model_copy(update={"name": key.removeprefix(FOLDER)})
 
     def count(self) -> int:
-        """Return the number of objects in the folder. They are not read, so objects that are not
-        valid entries are counted too.
+        """Return the number of objects in the folder. The objects are not read, so objects that are
+        not valid entries are counted too.
         """
         return sum(1 for _ in self.bucket.keys(FOLDER))
 
     def drop(self, entries: Sequence[QuarantineEntry]) -> None:
-        """Delete entries. The objects that they are about are not deleted."""
+        """Delete entries. The objects that the entries are about are not deleted."""
         for entry in entries:
             self.bucket.delete(FOLDER + entry.name)
 
     def retry(self, entries: Sequence[QuarantineEntry], tasks: Queue) -> bool:
-        """Queue the object that all `entries` are about, so that its current version is read again.
-        `tasks` is the queue of the function `ingest`.
+        """Queue an object, so that its current version is read again. All `entries` must be about
+        this object. `tasks` is the queue of the function `ingest`.
 
-        Returns False, and keeps the entries, if the object was deleted. Otherwise the entries are
-        deleted before the object is queued, because the next attempt may store entries with the
-        same names. If the object can't be queued, the entries are stored again.
+        If the object was deleted, its entries are kept, and the result is False. Otherwise the
+        result is True. The entries are deleted before the object is queued, because the next
+        attempt to read the object may store entries with the same names. If the object can't be
+        queued, the entries are stored again, and the error is raised.
         """
         event = self._current_event(entries[0])
         if event is None:
@@ -81,7 +87,7 @@ class Quarantine:
         try:
             self.drop(entries)
             tasks.send_task(IngestTask(event=event))
-        # also after KeyboardInterrupt: without its entries, nobody would know of the object
+        # also after KeyboardInterrupt: without entries, nobody would know that the object is unread
         except BaseException:
             for entry in entries:
                 self.put(entry.name, entry)
@@ -91,7 +97,8 @@ class Quarantine:
     def _current_event(self, entry: QuarantineEntry) -> ObjectEvent | None:
         """Return an event for the current version of the object, or None if the object was deleted.
 
-        If the entry is about the current version, the event that the entry recorded is returned.
+        If the entry is about the current version, the event that is stored in the entry is
+        returned.
         """
         opened = self.bucket.open(entry.key)
         if opened is None:

@@ -1,5 +1,5 @@
-"""SQS: sends flush messages, ingest tasks, parts of digests and requests to compile, counts
-messages, and delays received ones.
+"""A queue of SQS. It sends flush messages, ingest tasks, messages about parts of digests, and
+requests to compile. It also counts waiting messages, and delays received messages.
 """
 
 import json
@@ -35,15 +35,15 @@ class Queue:
     def send_flush(self, route: str, due: str | None = None, delay_seconds: int = 0) -> None:
         """Request a digest of the articles that wait for a route.
 
-        `due` becomes part of the name of the digest. If it is None, the id of the message and the
-        time at which SQS received the message take its place.
+        `due` becomes part of the name of the digest. If `due` is None, the name of the digest has
+        the id of the message and the time at which SQS received the message.
         """
         body = {"route": route} if due is None else {"route": route, "due": due}
         self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(body), DelaySeconds=delay_seconds)
 
     def send_task(self, task: IngestTask, delay_seconds: int = 0) -> None:
-        """Queue an object to be read after `delay_seconds`. The delay is limited to
-        MAX_DELAY_SECONDS.
+        """Queue a task, so that its object is read after `delay_seconds`. A delay of more than
+        MAX_DELAY_SECONDS is shortened to MAX_DELAY_SECONDS.
         """
         self.client.send_message(
             QueueUrl=self.url,
@@ -52,10 +52,10 @@ class Queue:
         )
 
     def send_tasks(self, tasks: Sequence[IngestTask], delays: Sequence[int] = ()) -> None:
-        """Queue at most MAX_BATCH objects to be read, in one call.
+        """Queue tasks in one call of SQS. There may be at most MAX_BATCH tasks.
 
-        `delays` has the delay of each task in seconds; each is limited to MAX_DELAY_SECONDS.
-        Without `delays`, no task is delayed.
+        `delays` has the delay of each task in seconds. A delay of more than MAX_DELAY_SECONDS is
+        shortened to MAX_DELAY_SECONDS. If `delays` is empty, no task is delayed.
 
         Raises SendFailed if SQS refuses any of the messages.
         """
@@ -74,8 +74,10 @@ class Queue:
             )
 
     def send_part(self, message: PartMessage, attributes: Mapping[str, str]) -> None:
-        """Queue a part of a digest for the function `deliver`. `attributes` are the same as for a
-        part that is published through SNS.
+        """Queue a message that names a part of a digest. The function `deliver` then sends this
+        part.
+
+        `attributes` must be the message attributes that the part has when SNS delivers it.
         """
         named: dict[str, MessageAttributeValueTypeDef] = {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
@@ -87,9 +89,10 @@ class Queue:
         self.client.send_message(QueueUrl=self.url, MessageBody=RECOMPILE)
 
     def is_empty(self) -> bool:
-        """Tell whether no message waits, is delayed or is being processed.
+        """Tell whether the queue is empty. A message counts if it waits, is delayed, or is being
+        processed.
 
-        The answer is based on approximate counts.
+        SQS returns only approximate counts, so the answer may be wrong for a short time.
         """
         names: list[QueueAttributeNameType] = [
             "ApproximateNumberOfMessages",
@@ -106,8 +109,8 @@ class Queue:
         return int(answer["Attributes"].get("ApproximateNumberOfMessages", "0"))
 
     def delay(self, receipt: str, seconds: int) -> None:
-        """Hide a received message, so that SQS delivers it again after `seconds`, but at the latest
-        after MAX_VISIBILITY_SECONDS.
+        """Hide a received message, so that SQS delivers it again after `seconds`. If `seconds` is
+        more than MAX_VISIBILITY_SECONDS, the message is hidden for MAX_VISIBILITY_SECONDS.
         """
         self.client.change_message_visibility(
             QueueUrl=self.url,

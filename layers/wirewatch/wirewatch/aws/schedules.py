@@ -1,4 +1,6 @@
-"""EventBridge Scheduler: the schedules of routes, in the group of the stack."""
+"""Creates, updates and deletes the schedules of routes in EventBridge Scheduler. All of them are in
+the schedule group of the stack.
+"""
 
 import json
 from collections.abc import Iterable
@@ -16,8 +18,10 @@ SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 
 @dataclass(frozen=True)
 class DesiredSchedule:
-    """A schedule that should exist. `name` is the name of the schedule. `route` is the route whose
-    digests the schedule starts.
+    """A schedule that should exist in EventBridge Scheduler.
+
+    `name` is the name of the schedule. `route` is the route whose digests are requested. `schedule`
+    says at which times.
     """
 
     name: str
@@ -33,10 +37,12 @@ class Schedules:
         self.queue_arn, self.role_arn, self.dlq_arn = queue_arn, role_arn, dlq_arn
 
     def reconcile(self, desired: Iterable[DesiredSchedule], unwanted: Iterable[str]) -> dict[str, str]:
-        """Create and update the desired schedules, and delete the unwanted ones.
+        """Create or update the desired schedules. Delete the schedules whose names are in
+        `unwanted`.
 
-        Returns the names of the schedules that EventBridge refused, each with the reason. All other
-        desired schedules exist after the call. A repeated call has the same result.
+        Returns the schedules that EventBridge refused: the keys are their names, and the values are
+        the reasons. All other desired schedules exist after the call. A repeated call has the same
+        result.
         """
         for name in sorted(unwanted):
             self._delete(name)
@@ -64,7 +70,7 @@ class Schedules:
     def _create(self, wanted: DesiredSchedule) -> None:
         try:
             self.client.create_schedule(**self._arguments(wanted))
-        except self.client.exceptions.ConflictException:  # another worker was here first
+        except self.client.exceptions.ConflictException:  # another worker has just created it
             self.client.update_schedule(**self._arguments(wanted))
 
     def _delete(self, name: str) -> None:

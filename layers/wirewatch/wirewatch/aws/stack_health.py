@@ -23,8 +23,11 @@ ALARMS_PER_CALL = 100
 
 @dataclass(frozen=True)
 class QueueStatus:
-    """The counts of a queue. `oldest_seconds` is the age of its oldest message. It is None if the
-    age is unknown, or if no message waits or is in flight.
+    """The state of a queue. `name` is its logical id.
+
+    `waiting`, `in_flight` and `delayed` are approximate numbers of messages. A message in flight
+    was received and is being processed. `oldest_seconds` is the age of the oldest message. It is
+    None if the age is unknown, or if `waiting` and `in_flight` are both 0.
     """
 
     name: str
@@ -39,10 +42,10 @@ class QueueStatus:
 class Consumer:
     """An event source mapping, by which Lambda reads a queue for a function.
 
-    `name` is the logical id of the mapping. `queue` is the logical id of the queue, or empty if the
-    queue is unknown. `state` is as in Lambda, such as Enabled or Disabled, or DELETED if Lambda
-    does not know the mapping. `reason` is the reason for the last change of the state, and
-    `last_result` is the result of the last batch.
+    `name` is the logical id of the mapping, and `uuid` its id in Lambda. `queue` is the logical id
+    of the queue, or empty if the queue is unknown. `state` is the state that Lambda reports, such
+    as Enabled or Disabled. If Lambda does not know the mapping, `state` is DELETED. `reason` is the
+    reason for the last change of the state. `last_result` is the result of the last batch.
     """
 
     name: str
@@ -55,7 +58,7 @@ class Consumer:
 
 @dataclass(frozen=True)
 class AlarmStatus:
-    """An alarm in the state ALARM. `name` is its logical id."""
+    """An alarm in the state ALARM. `name` is its logical id. `since` is when this state began."""
 
     name: str
     state: str
@@ -65,8 +68,10 @@ class AlarmStatus:
 
 @dataclass(frozen=True)
 class Subscriber:
-    """A subscription of the topic. `routes` is empty if the subscription receives every route, or
-    if its filter was not read.
+    """A subscription of the topic for alerts.
+
+    `routes` lists the routes that the subscription receives. It is empty if the subscription
+    receives every route, or if the filter of the subscription was not read.
     """
 
     endpoint: str
@@ -83,7 +88,7 @@ class StackHealth:
         self.stack = stack
 
     def queues(self, now: datetime) -> list[QueueStatus]:
-        """Return the state of every queue, in the order of their names."""
+        """Return the state of every queue, ordered by name."""
         urls = self.stack.of_kind(QUEUE)
         ages = self._ages(urls, now)
         return [self._queue(name, url, ages.get(name)) for name, url in sorted(urls.items())]
@@ -96,13 +101,13 @@ class StackHealth:
         return QueueStatus(name, waiting, in_flight, delayed, oldest, is_dead_letter_queue(name))
 
     def consumers(self) -> list[Consumer]:
-        """Return the state of every event source mapping, in the order of their names."""
+        """Return the state of every event source mapping, ordered by name."""
         names = {url.rpartition("/")[2]: name for name, url in self.stack.of_kind(QUEUE).items()}
         return [_consumer(*pair, names) for pair in sorted(self.stack.of_kind(MAPPING).items())]
 
     def _ages(self, urls: Mapping[str, str], now: datetime) -> dict[str, int]:
-        """Return the age of the oldest message in seconds, by the logical id of the queue. A queue
-        is left out if CloudWatch does not know this age.
+        """Return the age in seconds of the oldest message of each queue. The keys of the result are
+        the logical ids of the queues. A queue is left out if CloudWatch does not know this age.
         """
         queries = [
             _query(
@@ -124,7 +129,7 @@ class StackHealth:
         }
 
     def alarms(self) -> list[AlarmStatus]:
-        """Return the alarms in the state ALARM, in the order of their names."""
+        """Return the alarms in the state ALARM, ordered by name."""
         logical_ids = {physical: name for name, physical in self.stack.of_kind(ALARM).items()}
         found: list[AlarmStatus] = []
         for start in range(0, len(logical_ids), ALARMS_PER_CALL):
@@ -188,7 +193,11 @@ class StackHealth:
 
 
 def _consumer(name: str, uuid: str, queues: Mapping[str, str]) -> Consumer:
-    """Read an event source mapping. `queues` maps the names of queues to their logical ids."""
+    """Read the state of an event source mapping.
+
+    `name` and `uuid` are the ids of the mapping, as in `Consumer`. `queues` maps the names of
+    queues to their logical ids.
+    """
     try:
         found = client("lambda").get_event_source_mapping(UUID=uuid)
     except ClientError as error:
@@ -201,7 +210,7 @@ def _consumer(name: str, uuid: str, queues: Mapping[str, str]) -> Consumer:
 
 
 def is_dead_letter_queue(name: str) -> bool:
-    """Return whether a logical id of the template names a dead-letter queue."""
+    """Return whether `name` is the logical id of a dead-letter queue."""
     return name.endswith("DLQ")
 
 
@@ -222,7 +231,9 @@ def _query(
 def _metric_values(
     queries: Sequence[dict[str, Any]], start: datetime, end: datetime
 ) -> dict[str, dict[datetime, float]]:
-    """Return a dict from the id of each query to the values that it found, by time."""
+    """Return the values of each query. The keys of the result are the ids of the queries. For each
+    query, the result has a dict from times to values.
+    """
     values: dict[str, dict[datetime, float]] = {query["Id"]: {} for query in queries}
     paginator = client("cloudwatch").get_paginator("get_metric_data")
     for page in paginator.paginate(MetricDataQueries=list(queries), StartTime=start, EndTime=end):

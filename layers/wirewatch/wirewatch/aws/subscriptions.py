@@ -1,7 +1,7 @@
 """E-mail subscriptions of the topic for alerts.
 
-The filter of a subscription lists the routes that the subscription receives. If the filter lists
-none, the subscription receives all routes.
+The filter of a subscription can list the routes that the subscription receives. If the filter has
+no list of routes, the subscription receives all routes.
 """
 
 import json
@@ -20,9 +20,9 @@ class SubscribeOutcome(StrEnum):
     """The result of `subscribe`."""
 
     REQUESTED = "requested"  # AWS sends a mail that asks for confirmation
-    ADDED = "added"  # to the routes of a confirmed subscription
-    ALREADY_SUBSCRIBED = "already-subscribed"
-    PENDING = "pending"  # an earlier request is not confirmed, and AWS can't change it
+    ADDED = "added"  # a confirmed subscription receives more routes than before
+    ALREADY_SUBSCRIBED = "already-subscribed"  # the subscription receives these routes already
+    PENDING = "pending"  # an earlier subscription is not confirmed, so AWS can't change it
 
 
 class Subscriptions:
@@ -32,15 +32,18 @@ class Subscriptions:
         self.stack = stack
 
     def list(self) -> list[Subscriber]:
-        """Return the subscriptions of the topic with their routes. The subscription of the queue of
-        `deliver` is left out.
+        """Return the subscriptions of the topic with their routes. The subscription by which
+        DeliverQueue gets its messages is left out.
         """
         subscribers = StackHealth(self.stack).subscribers(with_routes=True)
         queue = self.stack.resource("DeliverQueue").rpartition("/")[2]
         return [each for each in subscribers if each.endpoint.rpartition(":")[2] != queue]
 
     def subscribe(self, email: str, routes: Iterable[str]) -> SubscribeOutcome:
-        """Subscribe an address to `routes`, or to all routes if `routes` is empty."""
+        """Subscribe a mail address to `routes`. If `routes` is empty, subscribe it to all routes.
+
+        If the address has a confirmed subscription, the routes are added to this subscription.
+        """
         routes = tuple(routes)
         existing = next((each for each in self.list() if each.endpoint == email), None)
         if existing is None:
@@ -63,7 +66,8 @@ class Subscriptions:
 
 
 def _filter(routes: Iterable[str]) -> str:
-    """Return a filter policy for these routes, or for all routes if there are none.
+    """Return the filter policy of a subscription that receives `routes`. If `routes` is empty, the
+    subscription receives all routes.
 
     https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
     """

@@ -38,7 +38,7 @@ _NAME = re.compile(r"(?<![:#\w])(?!(?:attribute_exists|attribute_not_exists)\b)(
 class Cancelled(Exception):
     """A transaction was not carried out, because at least one condition did not hold.
 
-    `failed` has the positions of the actions whose conditions did not hold.
+    `failed` has the positions, from 0, of the actions whose conditions did not hold.
     """
 
     def __init__(self, failed: Sequence[int]) -> None:
@@ -62,10 +62,10 @@ class Table:
         return self._plain(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Iterable[tuple[str, str]], *, consistent: bool = True) -> Iterator[Row]:
-        """Yield the rows that exist, in no particular order.
+        """Yield the rows with these keys, in no particular order. Keys without a row are left out.
 
-        Without `consistent`, a read costs half as much, but may not see what was written in the
-        last seconds.
+        If `consistent` is False, the read costs half as much, but may not see what was written in
+        the last seconds.
 
         Raises TryLater if DynamoDB processes no key in MAX_ATTEMPTS calls in succession.
         """
@@ -96,13 +96,14 @@ class Table:
         between: tuple[str, str] | None = None,
         page: int | None = None,
     ) -> Iterator[Row]:
-        """Yield the rows of a partition whose `sk` begins with `prefix`, at most `limit` of them.
+        """Yield the rows of the partition `pk`. If `prefix` is given, only rows whose `sk` begins
+        with `prefix` are yielded. If `limit` is given, at most `limit` rows are yielded.
 
-        `between` has the lowest and the highest `sk`, and is used instead of `prefix`. The rows are
-        in the order of `sk`; with `last_first`, in the reverse order.
+        `between` has the lowest and the highest `sk` to yield. If `between` is given, `prefix` is
+        ignored. The rows are in the order of `sk`, or in the reverse order if `last_first` is True.
 
         DynamoDB returns the rows page by page. A page has at most one megabyte, and at most `page`
-        rows if `page` is given. With `limit`, `page` has no effect.
+        rows if `page` is given. If `limit` is given, `page` has no effect.
         """
         condition, values = _key_condition(pk, prefix, between)
         extra: dict[str, Any] = {"Limit": limit or page} if limit or page else {}
@@ -134,13 +135,13 @@ class Table:
         return self._one("update_item", {"Key": self._key(pk, sk)}, condition, values, change)
 
     def add(self, pk: str, sk: str, counts: Mapping[str, int], values: Mapping[str, Any]) -> bool:
-        """Add `counts` to attributes of a row, and set the attributes in `values`. If the row does
-        not exist, it is created.
+        """Add the numbers in `counts` to attributes of a row, and set the attributes in `values`.
+        If the row does not exist, it is created.
 
         Returns False if the call failed. A failed call is not repeated here, because DynamoDB may
-        have changed the row nevertheless. But boto3 itself repeats a call after a transient error, so
-        after a time-out the counts may be added twice. Without these repetitions, every throttled
-        call would be lost.
+        have changed the row nevertheless. But boto3 itself repeats a call after a transient error,
+        so after a time-out the numbers may be added twice. This is accepted, because without the
+        repetitions the numbers of every throttled call would be lost.
         """
         added = ", ".join(f"{name} :{name}" for name in counts)
         change = f"ADD {added} SET {', '.join(f'{name} = :{name}' for name in values)}"
@@ -261,7 +262,7 @@ def _pause(attempt: int) -> None:
 def _key_condition(
     pk: str, prefix: str, between: tuple[str, str] | None
 ) -> tuple[str, dict[str, dict[str, str]]]:
-    """Return the KeyConditionExpression of a query, and the values that it names."""
+    """Return the KeyConditionExpression of a query, and the values of its placeholders."""
     values = {":pk": {"S": pk}}
     if between:
         values |= {":low": {"S": between[0]}, ":high": {"S": between[1]}}

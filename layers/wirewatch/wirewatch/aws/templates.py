@@ -1,8 +1,8 @@
-"""Stores the versions of custom templates in the configuration bucket. The key of a version is the
-hash of its text.
+"""Stores the versions of custom templates in the configuration bucket. The key of each version
+contains the hash of the text.
 
-A sealed digest records the hash of the template of its route. So the digest is rendered with the
-version that was in use when it was sealed, even if another version was uploaded later.
+A sealed digest has the hash of the template that its route used. So the digest is rendered with the
+version that was in use when the digest was sealed, even if another version was uploaded later.
 """
 
 from botocore.exceptions import ClientError
@@ -20,11 +20,15 @@ class StoredTemplates:
         self.bucket = bucket
 
     def put(self, text: str) -> None:
-        """Store a version. Storing it again changes nothing, because the key is the text's hash."""
+        """Store a version under a key that contains the hash of `text`.
+
+        If the same text is stored again, it gets the same key, so nothing changes.
+        """
         self.bucket.put(_key(hash_of(text)), text.encode("utf-8", "replace"), "text/plain; charset=utf-8")
 
     def get(self, template: Template) -> str | None:
-        """Return the text of the version that a route names, or None if it is missing or damaged.
+        """Return the text of the version that a route uses, or None if this text is missing or
+        damaged.
 
         If the result is None, the caller uses the built-in template, so that the digest is still
         sent.

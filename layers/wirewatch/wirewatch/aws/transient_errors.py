@@ -1,7 +1,7 @@
-"""Which errors are transient, and how long to wait before the next attempt.
+"""Decides which errors are transient, and how long to wait before the next attempt.
 
-boto3 repeats a call that fails with a transient error four times within seconds, before it raises
-the error.
+If a call fails with a transient error, boto3 repeats the call up to four times within seconds.
+boto3 raises the error only if the last of these calls fails too.
 """
 
 import random
@@ -54,10 +54,11 @@ JITTER = 0.25  # spreads the attempts of workers that failed in the same second
 
 
 def is_transient(error: BaseException) -> bool:
-    """Tell whether an error is transient: a throttled call, a fault of the service, or a time-out.
+    """Tell whether an error is transient, so that a later attempt will probably succeed: the
+    service throttled the call, had a fault or a conflict, or did not answer.
 
-    The service may have carried out the call nevertheless. An error that is not a ClientError is also
-    transient if its `__cause__` is transient.
+    The service may have carried out the call nevertheless. An error that is not a ClientError is
+    also transient if it was raised from a transient error, which is then its `__cause__`.
     """
     if isinstance(error, _NO_ANSWER):
         return True
@@ -72,10 +73,12 @@ def is_transient(error: BaseException) -> bool:
 
 
 def retry_delay(error: BaseException, receives: int) -> int | None:
-    """Return the delay in seconds until a message that failed with this error is received again.
+    """Return after how many seconds a message that failed with `error` is to be received again.
 
-    `receives` counts how often the message was received. Return None if the message should wait for
-    the visibility timeout of the queue, because it would most likely fail again within seconds.
+    `receives` is how often the message was received. The error TryLater has a delay of its own. For
+    StaleGeneration and for transient errors, the delay is `backoff_seconds`. For any other error,
+    None is returned: the message waits for the visibility timeout of its queue, because an attempt
+    within seconds would most likely fail again.
     """
     if isinstance(error, TryLater):
         return error.seconds
@@ -84,8 +87,11 @@ def retry_delay(error: BaseException, receives: int) -> int | None:
 
 
 def backoff_seconds(receives: int) -> int:
-    """Return a delay: about 3 seconds for the first receive, then 12, 48 and 192, and 720 for each
-    later receive. Each delay is up to a quarter shorter or longer.
+    """Return the delay in seconds before the next receive of a message.
+
+    `receives` is how often the message was received. After the first receive, the delay is about 3
+    seconds; after the next three, about 12, 48 and 192 seconds; after each later receive, about 720
+    seconds. Chance makes each delay up to a quarter shorter or longer.
 
     The later delays are so long that a message does not reach the dead-letter queue during an
     outage of half an hour.

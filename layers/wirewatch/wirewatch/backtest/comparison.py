@@ -1,4 +1,6 @@
-"""What watchlists match in an archive, what a route would have sent, and what an edit changes."""
+"""Counts what watchlists match in an archive of articles, and what a route would have sent.
+Compares the matches of two versions of the watchlists.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +19,7 @@ NO_WIRE = Wire()
 class ArchiveMatch:
     """A rule, and an article of the archive that the rule matches.
 
+    `file` is the file of the article, and `position` is the number of the article in this file.
     `possible` is True if the rule matches only by a weak name, or only with uncertain text.
     """
 
@@ -46,8 +49,9 @@ class ArchiveMatch:
 class ArchiveCounts:
     """What one set of watchlists matches in an archive.
 
-    `skipped` counts the files and parts of files to which no rule was applied, by the reason:
-    `skipped`, `retracted` or `not read`. `errors` counts how often a rule failed.
+    `skipped` counts the files, and the parts of files, to which no rule was applied. The keys are
+    the reasons: `skipped`, `retracted` and `not read`. `errors` is how often a rule failed. `first`
+    and `last` are the earliest and the latest time at which an article was published.
     """
 
     articles: int = 0
@@ -58,8 +62,8 @@ class ArchiveCounts:
     skipped: Counter[str] = field(default_factory=Counter)
 
     def count_article(self, published: datetime) -> None:
-        """Count an article, whether a rule matches it or not. Extend the time that the archive
-        spans, if the article was published outside of it.
+        """Count an article, whether a rule matches the article or not. If necessary, change `first`
+        or `last` to its time of publication.
         """
         self.articles += 1
         self.first = min(self.first or published, published)
@@ -78,7 +82,7 @@ class ArchiveCounts:
 
     @property
     def weeks(self) -> float:
-        """How many weeks the archive spans, but at least 1/7 (one day)."""
+        """The number of weeks from `first` to `last`, but at least 1/7 (one day)."""
         if self.first is None or self.last is None:
             return 1 / 7
         return max((self.last - self.first) / WEEK, 1 / 7)
@@ -107,9 +111,10 @@ class ArchiveCounts:
 
 
 def messages_sent(route: Route, counts: ArchiveCounts) -> int:
-    """Return how many messages a route would have sent. If the route is instant, these are alerts;
-    a match that is only possible causes no alert. Otherwise these are digests with at least one
-    match. Quiet hours are not taken into account.
+    """Return how many messages a route would have sent for the matches in `counts`.
+
+    For an instant route, this is the number of alerts. A possible match causes no alert. For a
+    scheduled route, this is the number of digests with at least one match. Quiet hours are ignored.
     """
     wanted = [match for match in counts.matches if route.wants(match.watchlist, match.severity)]
     if route.schedule.is_instant:
@@ -119,7 +124,7 @@ def messages_sent(route: Route, counts: ArchiveCounts) -> int:
 
 
 def _groups(times: Sequence[datetime], wait: timedelta) -> int:
-    """Return the number of alerts for matches at these times.
+    """Return the number of alerts for matches at these times. The times are in ascending order.
 
     Each alert is sent `wait` after its first match, and includes all matches until then.
     """
@@ -134,8 +139,9 @@ def _groups(times: Sequence[datetime], wait: timedelta) -> int:
 class Difference:
     """How the matches of two versions of the watchlists differ in one archive.
 
-    `added` has the matches of the new version only, and `dropped` those of the old version only.
-    `kept` is the number of matches that both versions have. A match is one rule and one article.
+    A match is a pair of a rule and an article. `added` has the matches that only the new version
+    has. `dropped` has the matches that only the old version has. `kept` is the number of matches
+    that both versions have.
     """
 
     added: tuple[ArchiveMatch, ...]
@@ -144,7 +150,10 @@ class Difference:
 
 
 def compare(old: ArchiveCounts, new: ArchiveCounts) -> Difference:
-    """Return the matches that the new version adds and drops, in order of publication."""
+    """Return how the matches of the new version differ from those of the old version.
+
+    The matches in `added` and in `dropped` are in the order in which their articles were published.
+    """
     before = {(match.article, match.rule_name): match for match in old.matches}
     after = {(match.article, match.rule_name): match for match in new.matches}
     added = (match for key, match in after.items() if key not in before)

@@ -8,9 +8,12 @@ PERMANENT = frozenset([400, 401, 403, 404, 405, 410, 413, 415, 422])
 
 
 def result_of(service: str, answer: Answer) -> DeliveryResult:
-    """Return the result of a delivery. Any status from 200 to 299 means that the part was accepted.
+    """Return the result of a delivery. A status from 200 to 299 means that the service accepted the
+    part. A status in PERMANENT means that it refused the part. After any other status, the part is
+    sent again later.
 
-    `service` is the name of the service, with which the reason of a failure begins.
+    `service` is the name of the service. The reason of a failure begins with this name, for example
+    `PagerDuty answers 400`.
     """
     if answer.status in SUCCESS:
         return Delivered()

@@ -1,6 +1,6 @@
 """Renders digests for Atom feeds: one entry for each story. The function `api` serves the feeds.
 
-A part is JSON with plain texts; `links/feed.py` turns it into XML.
+A part is JSON with plain texts. `links/feed.py` turns the parts into XML.
 """
 
 import json
@@ -18,7 +18,9 @@ Entry = dict[str, Any]
 
 
 class Atom(ChannelKind):
-    """Renders entries for the feed of a route. Each route has one feed, so there is no target."""
+    """Renders entries for the feed of a route. Each route has one feed, so the channel has no
+    target.
+    """
 
     name = "atom"
     example = "atom"
@@ -33,8 +35,9 @@ class Atom(ChannelKind):
         """Return the bodies of the parts as JSON. Each part has as many entries as fit into
         MAX_BYTES, but at least one.
 
-        Each story is one entry, and all headlines together are one entry, or several if they have
-        more than MAX_LINKS_BYTES. A digest without stories and headlines is one entry too.
+        Each story is one entry. All headlines together are one entry, or several entries if the
+        headlines have more than MAX_LINKS_BYTES. A digest with no stories and no headlines is one
+        entry.
         """
         parts = list(packed(_entries(page), json_size, MAX_BYTES))
         return [
@@ -89,8 +92,10 @@ def _quote(story: StoryView, number: int) -> str:
 
 
 def _rest(page: Page, headlines: Sequence[HeadlineView], key: str) -> Entry:
-    """Return an entry that lists headlines. If the page has no sections and no headlines, the entry
-    says that nothing matched.
+    """Return an entry that lists headlines. `key` identifies the entry in its digest.
+
+    If the page has no sections and no headlines, the entry has the text `page.nothing`, which says
+    for example that nothing matched.
     """
     count = len(headlines)
     further = f"{count} further {'story' if count == 1 else 'stories'} · {page.title}"
@@ -113,7 +118,7 @@ def _headline(headline: HeadlineView) -> dict[str, str]:
 
 
 def _footer(page: Page, lines: list[str]) -> list[str]:
-    """Return the lines below an entry: `lines`, the name of the digest, and the ledger of the
-    digest. Empty lines are left out.
+    """Return the lines below an entry: first `lines`, then a line such as
+    `morning-brief #214 · 2026-11-23 07:30 KST`, then the ledger. Empty lines are left out.
     """
     return [line for line in (*lines, f"{page.route} #{page.number} · {page.due}", page.ledger) if line]

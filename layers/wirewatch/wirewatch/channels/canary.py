@@ -1,7 +1,7 @@
 """The channel of the canary, a test article that the system sends to itself.
 
-The parts of this channel reach no reader. They hold the times at which canaries were sent. From
-these times, the function `deliver` measures how long each canary was on its way.
+The parts of this channel reach no reader. A part holds the times at which canaries were sent. From
+these times, the function `deliver` calculates how many seconds each canary needed to arrive.
 """
 
 import json
@@ -32,14 +32,17 @@ class Canary(ChannelKind):
 
 
 def canary_title(nonce: str, sent: datetime) -> str:
-    """Return the title of a canary that is sent at `sent`. `nonce` has 32 hexadecimal digits."""
+    """Return the title of a canary that is sent at `sent`. `nonce` is a text of 32 hexadecimal
+    digits that differs for each canary.
+    """
     return f"Wirewatch canary {nonce} sent {sent.isoformat()}"
 
 
 def seconds_of_canaries(body: str, now: datetime) -> list[float]:
-    """Return for each canary of a part how many seconds ago it was sent.
+    """Return one number for each canary of a part: how many seconds before `now` the canary was
+    sent.
 
-    Returns an empty list for a part of any other channel.
+    `body` is the body of the part. If the part is of another channel, return an empty list.
     """
     try:
         sent = [datetime.fromisoformat(text) for text in json.loads(body)["sent"]]

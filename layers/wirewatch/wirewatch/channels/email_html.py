@@ -1,7 +1,7 @@
 """HTML mail with a plain-text part, sent by SES: one message for each recipient.
 
-A digest is split so that each mail stays below 102 KB, unless a single story is larger. Gmail hides
-the rest of a longer mail.
+A digest is split into mails of less than 102 KB, because Gmail hides the rest of a longer mail.
+Only a mail with a single, very long story may be longer.
 """
 
 import hashlib
@@ -40,8 +40,8 @@ ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]
 
 class EmailHtml(ChannelKind):
     """Sends mail to an address. routes.yaml may also name an audience, which is a list of
-    addresses. The reader of routes.yaml replaces it by one channel for each address, so here a
-    target is always an address.
+    addresses. The code that reads routes.yaml replaces an audience by one channel for each of its
+    addresses. So in this class, a target is always an address.
     """
 
     name = "email-html"
@@ -56,8 +56,9 @@ class EmailHtml(ChannelKind):
         return TargetProblem("email-html needs an audience or a mail address", fix)
 
     def render(self, page: Page) -> list[str]:
-        """Return the bodies of the parts as JSON. Each has `subject`, `html`, `text`, and
-        `stories`: for each story, the values from which its links are made.
+        """Return the bodies of the parts as JSON. Each body has `subject`, `html`, `text` and
+        `stories`. For each story, `stories` has the values from which the links about the story are
+        made, such as the link to snooze the story.
         """
         return self.render_custom(page, {})
 
@@ -76,15 +77,15 @@ class EmailHtml(ChannelKind):
 
 
 def addresses_of(route: Route) -> list[str]:
-    """Return the addresses that get the HTML mails of a route, with the capitals that routes.yaml
-    has. Audiences are already replaced by their addresses.
+    """Return the addresses that get the HTML mails of a route. Capitals are kept as routes.yaml has
+    them. In `route`, each audience is already replaced by its addresses.
     """
     return [channel.target for channel in route.channels if channel.kind == EmailHtml.name]
 
 
 def _size(page: Page, html: Content | None) -> int:
-    """Return the size in bytes of the HTML part of a page, with room for the links that are added
-    for each reader.
+    """Return the size in bytes of the HTML part of a mail with this page. The size includes room
+    for the links that are added for each reader.
     """
     return size_of(TemplateForm.HTML, page, html) + len(page.stories) * MAX_STORY_BYTES + MAX_FOOTER_BYTES
 
@@ -104,8 +105,9 @@ def _part(page: Page, part: int, parts: int, contents: Contents) -> str:
 def mail_of(
     message: Message, sender: str, recipient: str, route: str, links: MailLinks | None = None
 ) -> bytes:
-    """Return the mail for a part as MIME. `links` are the signed links for its recipient. If they
-    are None, the mail has no signed links, and the recipient can unsubscribe only by mail.
+    """Return the mail with one part for one recipient, as MIME. `message` has the part. `links` are
+    the signed links for the recipient. If `links` is None, the mail has no signed links, and the
+    recipient can unsubscribe only by mail.
 
     The Message-ID is the same in every attempt, so that mail programs show a duplicate only once.
     """

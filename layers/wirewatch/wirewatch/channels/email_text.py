@@ -1,5 +1,5 @@
-"""Plain-text mail, which SNS sends to the subscribers of the topic. A mail that is too large for
-SNS is split between stories.
+"""Plain-text mail, which SNS sends to the subscribers of the topic. A digest that is too large for
+one mail is split between stories.
 """
 
 from collections.abc import Callable, Iterator
@@ -39,11 +39,11 @@ class EmailText(ChannelKind):
 
 
 def fitting(page: Page, size: Callable[[Page], int], largest: int) -> Iterator[Page]:
-    """Split a page into smaller pages, until `size` of each is at most `largest`.
+    """Split a page into pages for which the function `size` returns at most `largest`.
 
-    A single story is never split, so its page may be larger. If the page is split, the stories that
-    are shown only as headlines (`page.headlines`) come last, on pages of their own. Their list may
-    be split too.
+    A page with a single story or a single headline is not split, so it may be larger. If the page
+    is split, the stories that are shown only as headlines (`page.headlines`) come last, on pages of
+    their own. The list of headlines may be split too.
     """
     count = sum(len(section.stories) for section in page.sections)
     if count + len(page.headlines) <= 1 or size(page) <= largest:

@@ -35,8 +35,8 @@ Record = dict[str, Any]
 
 
 class JsonWebhook(ChannelKind):
-    """Sends digests as signed JSON. The address of a target is `https://… whsec_…`: the URL and the
-    secret of the signature.
+    """Sends digests as signed JSON. The address of a target is `https://… whsec_…`: the URL, a
+    space and the secret with which messages are signed.
     """
 
     name = "webhook"
@@ -84,8 +84,8 @@ def secret_of(written: str) -> bytes | None:
 
 
 def signature(secret: bytes, id_: str, sent_at: datetime, body: str) -> str:
-    """Return the value of the header `webhook-signature`: `v1,` and then the HMAC-SHA256 of id,
-    time and body, encoded as base64.
+    """Return the value of the header `webhook-signature`: `v1,` and then an HMAC-SHA256 in base64.
+    The HMAC is made with the key `secret`, from the id, the time and the body of the message.
     """
     signed = f"{id_}.{int(sent_at.timestamp())}.{body}".encode()
     digest = hmac.new(secret, signed, hashlib.sha256).digest()
@@ -144,7 +144,9 @@ def _headline(headline: HeadlineView) -> Record:
 
 
 def _quote(runs: tuple[TextRun, ...]) -> Record:
-    """Return a quote: its text, and the offsets of its matched words, counted in code points."""
+    """Return a quote as a record. `text` is the text of the quote. `matched` has the [start, end]
+    offsets of each bold run, counted in code points.
+    """
     matched: list[list[int]] = []
     text = ""
     for run in runs:

@@ -26,7 +26,7 @@ class Transport(StrEnum):
     """How a part reaches its readers.
 
     TOPIC: SNS delivers the finished text to the subscribers of the topic. QUEUE: the function
-    `deliver` sends the part to a target. MAIL: `deliver` sends it as mail to one recipient.
+    `deliver` sends the part to a target. MAIL: `deliver` mails the part to one recipient.
     CANARY: `deliver` only records that the part has arrived. FEED: the part is stored, and readers
     fetch it from the function `api`.
     """
@@ -42,8 +42,9 @@ class Part(Frozen):
     """One message of a digest. `kind` is a kind of channel. `body` is the finished text, or the
     payload as JSON.
 
-    `number` is unique among all parts of the digest, whatever their kind. `part` and `parts` count
-    only the parts of this kind; readers see them in a form such as (1/3).
+    `number` is unique among all parts of the digest, whatever their kind. `part` is the number of
+    this part among the parts of its kind, from 1. `parts` is how many parts of this kind there are.
+    Readers see both numbers in a form such as `(1/3)`.
     """
 
     number: int
@@ -66,7 +67,8 @@ class TargetProblem:
 class Answer:
     """The answer to an HTTP request.
 
-    `status` is 0 if no answer came. `retry_after` is in seconds.
+    `status` is 0 if no answer came. `retry_after` is how many seconds the service asks to wait
+    before the next request. It is 0 if the service does not ask to wait.
     """
 
     status: int
@@ -88,7 +90,9 @@ class Message:
 
 
 class Poster(Protocol):
-    """Posts a payload to an address once: no redirects, no retries. It never raises."""
+    """Posts a payload to an address once. It follows no redirects and makes no second attempt. It
+    never raises: if no answer comes, it returns an Answer with the status 0.
+    """
 
     def __call__(self, address: str, payload: str, headers: Mapping[str, str], /) -> Answer: ...
 
@@ -157,15 +161,17 @@ class ChannelKind(ABC):
 
     @abstractmethod
     def render(self, page: Page) -> list[str]:
-        """Return the bodies of the parts that make up a digest: at least one. Each is within the
-        limits of the channel, unless a single story is larger. A story is never split.
+        """Return the bodies of the parts of a digest. There is at least one part.
+
+        Each body is within the limits of the channel. There is one exception: a body with a single
+        story may be larger, because a story is never split.
         """
 
     def render_custom(self, page: Page, contents: Contents) -> list[str]:
         """Return the bodies of the parts of a digest, with contents from custom templates.
 
         `contents` maps a form, such as the HTML of a mail, to the function that renders the content
-        of a page. It has only the forms that the route has a template for.
+        of a page. `contents` has only those forms for which the route has a template.
 
         Raises TemplateFailed or ContentTooLarge if a template can't be used; then the caller uses
         `render` instead. Raises NotImplementedError for a kind without `template_forms`.
@@ -183,14 +189,15 @@ class ChannelKind(ABC):
         """Send a visible test message, so that a person can check the address of a target.
 
         The body of `message` is a rendered page that has no stories and says that it is a test. A
-        kind whose messages do not show such a page overrides this method.
+        kind that shows nothing to readers for a page without stories overrides this method.
         """
         return self.deliver(message, address, post)
 
 
 def packed(items: Iterable[T], size: Callable[[T], int], most: int) -> Iterator[list[T]]:
-    """Divide items into lists, in order. The sizes of a list's items are at most `most` together,
-    unless a single item is larger. No items are one empty list.
+    """Divide items into lists, without changing their order. The sizes of the items in a list add
+    up to at most `most`. There is one exception: a list with a single item may be larger. If there
+    are no items, yield one empty list.
     """
     group: list[T] = []
     total = 0

@@ -17,9 +17,11 @@ def message_of(form: TemplateForm, page: Page, part: int, parts: int, content: C
     """Render a mail. The function `content` renders the content with a custom template. If
     `content` is None, the built-in template is used.
 
-    The mail lists the headlines of the stories that the custom template leaves out. If the digest
-    has no stories and the template renders no text, the mail says that nothing matched. Raises
-    TemplateFailed or ContentTooLarge if the custom template can't be used.
+    The mail lists the headlines of the stories that the custom template leaves out. If the page has
+    no stories and no headlines, and the custom template renders no text, the mail shows
+    `page.nothing`. This text says, for example, that nothing matched.
+
+    Raises TemplateFailed or ContentTooLarge if the custom template can't be used.
     """
     layout = LAYOUTS[form]
     if content is None:
@@ -38,8 +40,8 @@ def message_of(form: TemplateForm, page: Page, part: int, parts: int, content: C
 
 
 def size_of(form: TemplateForm, page: Page, content: Content | None) -> int:
-    """Return the size in bytes that a mail with this page has if it is the only part of its digest.
-    Return TOO_LARGE if the content is too large to render.
+    """Return the size in bytes of a mail with this page. The mail is rendered as the only part of a
+    digest. If the content is too large, return TOO_LARGE.
 
     Raises TemplateFailed if the custom template fails.
     """
@@ -50,10 +52,10 @@ def size_of(form: TemplateForm, page: Page, content: Content | None) -> int:
 
 
 def within(most: int, form: TemplateForm, page: Page, part: int, parts: int, content: Content | None) -> str:
-    """Render a mail, and check the size if the content comes from a custom template.
+    """Render a mail. If its content comes from a custom template, check the size of the mail.
 
-    Raises ContentTooLarge if such a mail has more than `most` bytes, and TemplateFailed if the
-    custom template fails. A mail from the built-in template may be larger than `most`.
+    Raises ContentTooLarge if a mail with a custom template has more than `most` bytes, and
+    TemplateFailed if the custom template fails. A mail with the built-in template may be larger.
     """
     message = message_of(form, page, part, parts, content)
     if content is not None and len(message.encode()) > most:

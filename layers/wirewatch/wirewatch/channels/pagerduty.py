@@ -1,4 +1,6 @@
-"""Events to PagerDuty (Events API v2). A digest has one part, which opens at most one incident."""
+"""Sends digests as events to PagerDuty (Events API v2). A digest has one part, which opens at most
+one incident.
+"""
 
 import json
 from typing import Any
@@ -27,8 +29,8 @@ RESOLVE_ATTEMPTS = 3  # to resolve a test incident, which would otherwise stay o
 
 
 class PagerDuty(ChannelKind):
-    """Sends digests as events. The address of a target is `https://… KEY`: the URL of the API and
-    the routing key.
+    """Sends digests as events. The address of a target is `https://… KEY`: the URL of the API, a
+    space and the routing key.
     """
 
     name = "pagerduty"
@@ -48,7 +50,9 @@ class PagerDuty(ChannelKind):
         return [json.dumps(_event(page), ensure_ascii=False)]
 
     def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
-        """Trigger an incident. A digest without stories triggers none, and counts as delivered."""
+        """Trigger an incident. A digest without stories triggers no incident, and counts as
+        delivered.
+        """
         if self.check_address(address):
             return Refused("the stored address has no routing key: wirewatch target rotate stores a new one")
         event = json.loads(message.body)
@@ -57,8 +61,8 @@ class PagerDuty(ChannelKind):
         return _send(event, message.id, address, post)
 
     def deliver_test(self, message: Message, address: str, post: Poster) -> DeliveryResult:
-        """Trigger an incident that says it is a test, and resolve it immediately. Return Refused if
-        the incident can't be resolved in RESOLVE_ATTEMPTS attempts.
+        """Trigger an incident which says that it is a test, and resolve this incident immediately.
+        Return Refused if the incident can't be resolved in RESOLVE_ATTEMPTS attempts.
         """
         event = json.loads(message.body)
         result = _send(event, message.id, address, post)

@@ -1,6 +1,6 @@
-"""The registered and the internal kinds of channels. No other kind can be rendered and sent.
+"""All kinds of channels. Each kind is either registered or internal.
 
-An internal kind can't be named in routes.yaml, and no list shows it.
+routes.yaml can name only registered kinds, and lists of kinds show only registered kinds.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,11 +19,11 @@ from wirewatch.errors import WirewatchError
 
 
 class UnknownChannel(WirewatchError):
-    """A kind of channel that is not registered."""
+    """No kind of channel has this name."""
 
 
 class ChannelRegistry:
-    """The kinds of channels by name. Iterating yields the kinds that are not internal."""
+    """The kinds of channels by name. Iterating yields only the registered kinds."""
 
     def __init__(self, kinds: Iterable[ChannelKind], internal: Iterable[ChannelKind] = ()) -> None:
         self._kinds: dict[str, ChannelKind] = {}
@@ -32,7 +32,7 @@ class ChannelRegistry:
             self.register(kind)
 
     def register(self, kind: ChannelKind) -> None:
-        """Add a kind. Raises ValueError if its name is taken."""
+        """Add a kind. Raises ValueError if another kind has the same name."""
         if kind.name in self._kinds or kind.name in self._internal:
             raise ValueError(f"there is already a channel kind {kind.name!r}")
         self._kinds[kind.name] = kind
@@ -60,8 +60,9 @@ class ChannelRegistry:
         return self._kinds[kind].check_target(target)
 
     def _fix_of_unknown(self, kind: str, target: str | None) -> str:
-        """Return how to correct an unknown kind, for an error message: the kind that was probably
-        meant, or else a list of all kinds. `target` is what was written after the kind.
+        """Return the fix for an unknown kind, as shown in an error message. The fix names the most
+        similar kind. If no kind is similar, the fix lists all registered kinds. `target` is what
+        was written after the colon.
         """
         takes_target = {each.name: ":" in each.example for each in self}
         options = [name for name, takes in takes_target.items() if takes or not target]

@@ -1,4 +1,4 @@
-"""Block Kit messages to a Slack webhook.
+"""Renders digests as Block Kit messages, and sends them to a Slack webhook.
 
 Markup in the text of an article has no effect in Slack: it can't mention anybody, add a link,
 format text or show an emoji. The only link of a story is the address of its article.
@@ -92,7 +92,9 @@ class Slack(ChannelKind):
 
 
 def _chunks(page: Page) -> list[list[Block]]:
-    """Return one list for each message. A list has the blocks of the message's stories and headlines."""
+    """Divide the stories and headlines of a page into messages. Return one list of blocks for each
+    message.
+    """
     chunks: list[list[Block]] = [[]]
     for section in page.sections:
         heading = _section_heading(section)
@@ -117,11 +119,11 @@ def _fits(blocks: list[Block]) -> bool:
 
 
 def _content_blocks(page: Page, content: str) -> list[Block]:
-    """Return blocks with the text that a template rendered, and then the headlines of stories that
-    the text does not show.
+    """Return the blocks that show `content`, the text that a custom template rendered. After them,
+    return the blocks that list the headlines of the stories that this text does not show.
 
-    Only a paragraph of more than MAX_SECTION characters is split, and only between its lines.
-    Raises ContentTooLarge if a line has more than MAX_SECTION characters.
+    A paragraph of at most MAX_SECTION characters is not split. A longer paragraph may be split
+    between its lines. Raises ContentTooLarge if a line has more than MAX_SECTION characters.
     """
     texts = [""]
     for paragraph in re.split(r"\n\s*\n", content.strip()):
@@ -172,14 +174,21 @@ def _section_heading(section: Section) -> Block:
 
 
 def _story(story: StoryView) -> list[Block]:
-    """Return the blocks of a story. The first block has the headline, facts such as the outlet, and
-    the quotes. The second block lists, in small type, the rules and the other watchlists that
-    matched, the place where the article is stored if it has no link, and the copies of the story.
+    """Return the blocks of a story: one block, or two.
 
-    If a story has more than MAX_SECTION characters, or its small type has more than MAX_CONTEXT,
-    quotes, matched words and rules are left out step by step, and the headline is shortened. If
-    that is not enough, only the headline, the outlet, the severity and the notice remain. A text is
-    cut before it is escaped, so that no escape sequence is cut.
+    The first block has the headline, facts such as the outlet, and the quotes. The second block is
+    in small type. It names the rules and the other watchlists that matched, and the copies of the
+    story. For an article without a link, it also says where the article is stored.
+
+    STORY_SIZES lists several sizes of a story, from the longest to the shortest. A shorter size has
+    fewer quotes, fewer rules or a shorter headline, or leaves out the matched words. The first size
+    is used in which both blocks together have at most MAX_SECTION characters, and the second block
+    has at most MAX_CONTEXT.
+
+    If no size is short enough, the story has only one block. This block has the headline, the
+    outlet, a mark if the severity is high, and the notice if the article was retracted.
+
+    A text is cut before it is escaped, so that no escape sequence is cut.
     """
     for quotes, with_words, headline, rules in STORY_SIZES:
         title = _title(story.headline, story.url, headline)
@@ -200,8 +209,9 @@ def _story_text(story: StoryView, title: str, quotes: int) -> str:
 
 
 def _why(story: StoryView, rules: int | None, *, with_words: bool) -> str:
-    """Return what a story shows in small type. It names the first `rules` rules, or all if `rules`
-    is None.
+    """Return the text that a story shows in small type. The text names the first `rules` rules that
+    matched, or all of these rules if `rules` is None. If `with_words` is True, the text also has
+    the matched words.
     """
     named = story.why[:rules]
     return rendered(
@@ -216,14 +226,14 @@ def _why(story: StoryView, rules: int | None, *, with_words: bool) -> str:
 
 
 def _shortened(text: str) -> str:
-    """Cut a text to 150 characters and format it for Slack. This is for texts that are shown in
-    addition to the story, such as the title of a similar story.
+    """Cut a text to 150 characters, and then change it as `plain` does. This function is for texts
+    that a story shows about other stories, such as the headline of a similar story.
     """
     return plain(cut(text, 150))
 
 
 def _headlines(headlines: tuple[HeadlineView, ...]) -> Iterator[Block]:
-    """Yield blocks that list headlines, several lines in each block."""
+    """Yield blocks that list headlines. Each line of a block has one headline."""
     lines = [
         f"{_mark(each) or '• '}"
         f"{_title(each.headline, each.url, 150, bold=False)} — {plain(cut_left(each.outlet, 80))}"
@@ -250,10 +260,10 @@ def _title(headline: str, address: str, longest: int, *, bold: bool = True) -> s
 
 
 def _quote(runs: tuple[TextRun, ...]) -> str:
-    """Return a quote with the matched words in bold.
+    """Return a quote in which the runs with `bold` are bold in Slack.
 
-    Slack reads a `*` as bold only at the edge of a word. Inside a word, a zero-width space is added
-    to make an edge.
+    Slack reads a `*` as the mark for bold only at the start or the end of a word. If a `*` would be
+    inside a word, a zero-width space is added, which divides the word.
     """
     text = ""
     for run in runs:
@@ -282,7 +292,7 @@ def cut(text: str, longest: int) -> str:
 
 
 def cut_left(text: str, longest: int) -> str:
-    """Shorten a long text at its beginning. This is for host names, because the end of a host name
-    shows who owns the host.
+    """Shorten a long text at its beginning. This function is for host names, because the end of a
+    host name shows who owns the host.
     """
     return text if len(text) <= longest else "…" + text[1 - longest :]

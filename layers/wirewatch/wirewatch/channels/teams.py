@@ -1,8 +1,8 @@
-"""Adaptive Cards to a Workflows URL of Microsoft Teams.
+"""Renders digests as Adaptive Cards, and sends them to a Workflows URL of Microsoft Teams.
 
-Markup in the text of an article has no effect in Teams: headlines and quotes are put into TextRun
-elements of a RichTextBlock, in which Teams reads no markup. The only link of a story is the address
-of its article.
+Markup in the text of an article has no effect in Teams. Headlines and quotes are put into TextRun
+elements of a RichTextBlock, and Teams reads no markup in these elements. The only link of a story
+is the address of its article.
 """
 
 import json
@@ -73,8 +73,9 @@ class Teams(ChannelKind):
 
 
 def _cards(page: Page) -> list[list[Element]]:
-    """Return the elements of stories and headlines: one list for each message. If a message
-    continues a section, it begins with the heading of that section.
+    """Divide the stories and headlines of a page into messages. Return one list of elements for
+    each message. If a section continues in the next message, that message begins with the heading
+    of the section.
     """
     cards: list[list[Element]] = [[]]
     above: Element = {}
@@ -89,8 +90,8 @@ def _cards(page: Page) -> list[list[Element]]:
 
 
 def _content_elements(page: Page, content: str) -> list[Element]:
-    """Return the elements for the output of a template, and headlines for the stories that the
-    output does not show.
+    """Return the elements that show `content`, the output of a custom template. After them, return
+    the headlines of the stories that this output does not show.
     """
     # `deliver` starts without it
     from wirewatch.channels.custom.cards import card_elements  # noqa: PLC0415
@@ -105,8 +106,10 @@ def _further(headlines: tuple[HeadlineView, ...]) -> Iterator[Element]:
 
 
 def _elements(page: Page) -> Iterator[tuple[Element, Element]]:
-    """Yield (heading of its section, story) for each story of a page, and then (heading FURTHER,
-    headline) for each headline.
+    """Yield pairs of elements: a heading, and what is shown below this heading.
+
+    For each story of a page, the pair is the heading of its section and the story. Then, for each
+    headline, the pair is the heading FURTHER and the headline.
     """
     for section in page.sections:
         note = " (weak names or uncertain text: not alerted)" if section.possible else ""
@@ -122,10 +125,10 @@ def _heading(title: str) -> Element:
 
 
 def _story(story: StoryView) -> Element:
-    """Return the container of a story.
+    """Return a story as a Container element.
 
-    If the container has more than MAX_STORY bytes, quotes and rules are left out and texts are
-    shortened.
+    If the story has more than MAX_STORY bytes, some or all of its quotes and rules are left out,
+    and its texts are shortened.
     """
     for quotes, rules, longest in ((2, 10, MAX_TEXT), (1, 5, 200), (0, 0, 100)):
         items = list(_story_items(story, quotes, rules, longest))
@@ -135,8 +138,8 @@ def _story(story: StoryView) -> Element:
 
 
 def _story_items(story: StoryView, quotes: int, rules: int, longest: int) -> Iterator[Element]:
-    """Yield the elements of a story with at most this many quotes and rules. `longest` is the
-    number of characters that a text may have.
+    """Yield the elements of a story. `quotes` and `rules` say how many quotes and rules the story
+    may have. `longest` says how many characters each text may have.
     """
     if story.notice:
         yield _rich([_run(story.notice, weight="Bolder", color="Attention")], spacing="Small")
@@ -156,8 +159,9 @@ def _story_items(story: StoryView, quotes: int, rules: int, longest: int) -> Ite
 
 
 def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
-    """Yield the lines in small type: the rules that matched, the other watchlists that matched, the
-    place where the article is stored if it has no link, and the copies of the story.
+    """Yield the lines of a story in small type. The lines name the first `rules` rules that
+    matched, the other watchlists that matched, and the copies of the story. For an article without
+    a link, a line says where the article is stored.
     """
     for why in story.why[:rules]:
         words = [_subtle(f": {_cut(why.words, longest)}")] if why.words else []
@@ -235,8 +239,8 @@ def _rich(runs: list[Element], **style: object) -> Element:
 
 
 def _text(text: str, **style: object) -> Element:
-    """Return a paragraph with text that Wirewatch wrote. Teams reads Markdown in it, so never pass
-    text of an article.
+    """Return a TextBlock. Teams reads Markdown in a TextBlock, so `text` must never be text of an
+    article.
     """
     return {"type": "TextBlock", "text": text, "wrap": True, **style}
 

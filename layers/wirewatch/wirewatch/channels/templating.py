@@ -1,4 +1,6 @@
-"""The Jinja2 environments of the built-in templates. Undefined names are errors."""
+"""The Jinja2 environments of the built-in templates. If a template uses an undefined name, an error
+is raised.
+"""
 
 import re
 import textwrap
@@ -46,7 +48,7 @@ def fold(text: str, indent: int = 0, first: str | None = None) -> str:
     East Asian letters take two columns each.
 
     Each line is indented by `indent` columns. If `first` is given, the first line begins with
-    `first` instead. An empty text stays empty.
+    `first` and not with the indent. An empty text stays empty.
     """
     start = " " * indent if first is None else first
     words = text.split()
@@ -64,8 +66,9 @@ def fold(text: str, indent: int = 0, first: str | None = None) -> str:
 
 
 def _fold_wide(text: str, start: str, indent: str) -> str:
-    """Break a text into lines. This is for a text with East Asian letters, or with a word of more
-    than LONG_WORD characters. The first line begins with `start`, the others with `indent`.
+    """Break a text into lines. This function is for a text with East Asian letters, or with a word
+    of more than LONG_WORD characters. The first line begins with `start`. Each other line begins
+    with `indent`.
     """
     lines, line, used, is_empty = list[str](), [start], _columns(start), True
     for word in text.split():
@@ -86,8 +89,8 @@ def _fold_wide(text: str, start: str, indent: str) -> str:
 
 
 def _divided(line: str, indent: str) -> list[str]:
-    """Break a long line into lines of at most COLUMNS columns, between any two letters. Each line
-    but the first begins with `indent`.
+    """Break a long line into lines of at most COLUMNS columns. A line may end after any letter.
+    Each line after the first begins with `indent`.
     """
     lines, prefix, begin, used = list[str](), "", 0, 0
     for position, letter in enumerate(line):

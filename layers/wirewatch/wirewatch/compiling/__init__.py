@@ -1,9 +1,15 @@
-"""Compiles watchlists into an index, when a watchlist changes.
+"""Compiles watchlists into an index.
 
-The modules in reading order: `compiler` (watchlists → bytes), `encoder` (tree → plan), `vocabulary`
-(words → numbers of terms), `nodes` (entities and definitions), `anchors` (what must occur before a
-rule is evaluated), `frequencies` (how common words are), `target_table` and `index_writer` (the
-sections of the file).
+The modules in reading order:
+
+compiler      watchlists → the bytes of an index
+encoder       the tree of a query → a plan
+vocabulary    words → numbers of terms
+nodes         entities, groups of entities and definitions
+anchors       what must occur in an article before a rule is evaluated
+frequencies   how common words are
+target_table  what becomes a candidate if a term or a node occurs
+index_writer  packs the sections of the index file
 
 The package `matching` reads the index.
 """

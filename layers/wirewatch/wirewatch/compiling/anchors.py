@@ -1,15 +1,17 @@
 """Chooses what must occur in an article before a plan (a compiled query) is evaluated.
 
-A key is the number of a term (0, 1, …), the key of a node (`node_key`, negative) or a pair of
-adjacent terms. A node is an entity, a group of entities or a definition (see `nodes`).
+A term is a word, wildcard, stem or {Cased} word. A node is an entity, a group of entities or a
+definition (see `nodes`). A key stands for something that can occur in an article: a term (the key
+is its number 0, 1, …), a node (the key is negative, see `node_key`), or two adjacent terms (the key
+is the pair of their numbers).
 
-The anchor of a plan is a set of keys: the plan can hold only if at least one of these keys occurs
-in the article. `acme AND (fraud OR bribe)` has two possible anchors, {acme} and {fraud, bribe}; the
-cheaper one becomes the anchor. The cost of a set of keys is the expected share of articles in which
-one of them occurs.
+The anchor of a plan is a set of keys. The plan can hold only if at least one of these keys occurs
+in the article. The cost of a set of keys is the expected share of articles in which at least one of
+the keys occurs. `acme AND (fraud OR bribe)` has two possible anchors, {acme} and {fraud, bribe};
+the one with the lower cost becomes the anchor.
 
-A clause is a set of terms and nodes. The plan can hold only if at least one term or node of each
-clause occurs in the article.
+A clause is a set of terms and nodes. A plan can have several clauses. The plan can hold only if at
+least one term or node of each clause occurs in the article.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,8 +30,8 @@ USELESS_COST = 0.9  # a clause that nearly every article satisfies filters nothi
 
 
 class Anchor(NamedTuple):
-    """A set of keys, at least one of which must occur in an article. `cost` is the expected share
-    of articles in which one of the keys occurs.
+    """A set of keys. At least one of the keys must occur in an article so that a plan can hold.
+    `cost` is the expected share of articles in which at least one of the keys occurs.
     """
 
     cost: float
@@ -37,11 +39,11 @@ class Anchor(NamedTuple):
 
 
 class Requirements(NamedTuple):
-    """What must occur in an article so that a plan (a compiled query) can hold: its anchor and
-    clauses.
+    """The anchor and the clauses of a plan (a compiled query). They say what must occur in an
+    article so that the plan can hold.
 
-    `anchor` is None if the plan can hold without any word, as `lang:en` can. A clause is a set of
-    terms and nodes (entities, groups and definitions). At least one member of the set must occur.
+    `anchor` is None if the plan can hold without any word, as `lang:en` can. A clause has a set of
+    terms and nodes (entities, groups and definitions). At least one of them must occur.
     """
 
     anchor: Anchor | None
@@ -50,11 +52,11 @@ class Requirements(NamedTuple):
 
 class Anchors:
     """Chooses the anchors of plans (what must occur in an article) by the costs of terms and nodes.
-    A cost is the expected share of articles in which the term or node occurs. A node is an entity,
-    a group of entities or a definition.
+    The cost of a term or node is the expected share of articles in which it occurs. A node is an
+    entity, a group of entities or a definition.
 
-    The cost of a node is added to `node_costs` before plans that use the node are analysed. A node
-    without a cost can't be an anchor.
+    `Nodes` first adds the cost of a node to `node_costs`. Then the plans that use the node are
+    analysed. A node without a cost can't be an anchor.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -64,8 +66,8 @@ class Anchors:
         self.node_costs: dict[int, float] = {}  # of nodes that can be an anchor
 
     def requirements(self, plan: Plan) -> Requirements:
-        """Return the anchor and all clauses of a plan: what must occur in an article so that the
-        plan can hold.
+        """Return the anchor and all clauses of a plan. They say what must occur in an article so
+        that the plan can hold.
         """
         if isinstance(plan, int):
             return self._single(self.costs[plan], plan)
@@ -85,9 +87,9 @@ class Anchors:
         return Requirements(Anchor(cost, keys), [(cost, keys)])
 
     def phrase_anchor(self, words: Sequence[int]) -> Anchor:
-        """Return the anchor of a phrase: a word or pair of words without which the phrase can't
-        occur. It is the rarest word if the cost of this word is below RARE. Otherwise it is the
-        rarest pair of adjacent words.
+        """Return the anchor of a phrase: one of its words, or two adjacent words. `words` are the
+        numbers of the words. If the cost of the rarest word is below RARE, the anchor is this word.
+        Otherwise the anchor is the rarest pair of adjacent words.
 
         In a script such as Han or Hangul, each character is a token. For a phrase of such
         characters, the anchor is always a pair.
@@ -101,12 +103,13 @@ class Anchors:
         return Anchor(cost, frozenset[Key](((first, second),)))
 
     def is_proved(self, plan: Plan) -> bool:
-        """Return whether the anchor proves a plan: whether the plan holds in every article whose
-        title or body has the anchor.
+        """Return whether the anchor proves a plan. It does if the plan holds for every article
+        whose title or body has a key of the anchor.
 
-        The result is True for a wildcard, and for a word that is neither a stem nor a {Cased} word.
-        It is also True for a phrase of two such terms if its anchor is the pair of these terms, and
-        for an OR of plans whose results are True.
+        The result is True in three cases:
+        - The plan is a wildcard or a word. (For a stem or a {Cased} word, the result is False.)
+        - The plan is a phrase of two such words or wildcards, and its anchor is the pair of them.
+        - The plan is an OR, and the result is True for each of its operands.
         """
         if isinstance(plan, int):
             return self.is_proof[plan]
@@ -122,9 +125,9 @@ def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int)
     """Return at most `limit` clauses, the clause with the lowest cost first. Each returned clause
     is the set of its keys, without its cost.
 
-    A clause is a set of terms and nodes (entities, groups and definitions), at least one of which
-    must occur. It is left out if it has the same keys as the anchor, or if its cost is at least
-    USELESS_COST.
+    The keys of a clause are terms and nodes (entities, groups and definitions). At least one of
+    these keys must occur in an article. A clause is left out if it has the same keys as the anchor,
+    or if its cost is at least USELESS_COST.
     """
     covered = anchor.keys if anchor is not None else None
     cost_of = {keys: cost for cost, keys in clauses if cost < USELESS_COST and keys != covered}
@@ -134,10 +137,11 @@ def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int)
 
 
 def _all(operands: list[Requirements]) -> Requirements:
-    """Return the requirements (see `Requirements`) of a plan (a compiled query) whose operands must
-    all hold.
+    """Return the requirements of a plan (a compiled query) whose operands must all hold. `operands`
+    has the requirements of each operand.
 
-    The anchor is the cheapest of the operands' anchors. The clauses are those of all operands.
+    The anchor of the plan is the anchor with the lowest cost among the anchors of the operands. The
+    clauses of the plan are the clauses of all operands.
     """
     anchors = [operand.anchor for operand in operands if operand.anchor is not None]
     anchor = min(anchors, key=lambda anchor: (anchor.cost, len(anchor.keys)), default=None)
@@ -145,11 +149,11 @@ def _all(operands: list[Requirements]) -> Requirements:
 
 
 def _either(branches: list[Requirements]) -> Requirements:
-    """Return the requirements (see `Requirements`) of an OR.
+    """Return the requirements of an OR. `branches` has the requirements of each operand of the OR.
 
-    Its anchor has the keys of the anchors of all branches. If a branch has no anchor, the OR has no
-    anchor. The OR has one clause, which has the keys of the cheapest clause of each branch. If a
-    branch has no clause, the OR has no clause.
+    The anchor of the OR has the keys of the anchors of all branches. If a branch has no anchor, the
+    OR has no anchor. The OR has one clause. From each branch, this clause has the keys of the
+    clause with the lowest cost. If a branch has no clause, the OR has no clause.
     """
     anchor, clauses = None, []
     anchors = [branch.anchor for branch in branches if branch.anchor is not None]

@@ -41,8 +41,9 @@ def compile_index(
 ) -> bytes:
     """Return the index of these watchlists.
 
-    `sources` is stored in the index unchanged. `frequencies` decides which words become anchors.
-    The watchlists are read one by one: with an iterator, only one is in memory at a time.
+    `sources` is stored in the index unchanged. `frequencies` says how common words are; this
+    decides which words become anchors. The watchlists are read one by one. So if `watchlists` is an
+    iterator, only one watchlist is in memory at a time.
     """
     with garbage_collection_paused():
         compiler = Compiler(frequencies or shipped_frequencies())
@@ -57,7 +58,7 @@ def compile_monitor(watchlists: Iterable[Watchlist]) -> Monitor:
 
 
 class Compiler:
-    """One compilation: `add` each watchlist, then `finish`."""
+    """Compiles watchlists into one index. Call `add` for each watchlist, and then call `finish`."""
 
     def __init__(self, frequencies: Frequencies) -> None:
         self.vocabulary = Vocabulary(frequencies)
@@ -106,7 +107,7 @@ class Compiler:
         self._labels.add(_label(rule))
 
     def finish(self, sources: bytes = b"") -> bytes:
-        """Return the index. Nothing can be added afterwards."""
+        """Return the index. After this call, no watchlist can be added."""
         sections: dict[IndexSection, bytes] = {IndexSection.SOURCES: sources}
         sections[IndexSection.RULES], sections[IndexSection.RULE_STARTS] = pack_blobs(self._rules)
         sections[IndexSection.FIRST_CLAUSES], sections[IndexSection.FIRST_CLAUSE_STARTS] = pack_rows(

@@ -48,7 +48,7 @@ class Encoder:
 
     The function `entities` takes the keys of the entities that a reference such as `@acme` stands
     for, and returns the plan of the reference. The function `definition` registers a definition and
-    returns its number. `fields` collects the fields that the queries name.
+    returns the number of the definition. `fields` collects the fields that the queries name.
     """
 
     def __init__(
@@ -61,8 +61,8 @@ class Encoder:
         self.fields: set[str] = set()
 
     def plan(self, node: Node) -> Plan:
-        """Return the plan of a query tree. Words, entities and definitions in it that are new to
-        the index are registered.
+        """Return the plan of a query tree. If the tree has words, entities or definitions that are
+        not registered yet, they are registered.
         """
         match node:
             case Term() | Cased() | Wildcard() | Stem() | Phrase():
@@ -100,7 +100,9 @@ class Encoder:
 
 
 def encode_name(vocabulary: Vocabulary, node: Term | Cased | Wildcard | Stem | Phrase) -> NamePlan:
-    """Return the plan of a word or phrase of a query, or of a name of an entity."""
+    """Return the plan of a word or a phrase. The word or phrase is a part of a query, or it is the
+    name of an entity.
+    """
     if not isinstance(node, Phrase):
         return vocabulary.term(node)
     terms = tuple(vocabulary.term(word, node.opens and not place) for place, word in enumerate(node.words))

@@ -1,6 +1,6 @@
-"""The frequencies of words. The frequency of a word is the share of articles that have it. These
-shares decide which words of a rule become its anchor: the rule is evaluated only if one of these
-words occurs.
+"""The frequencies of words. The frequency of a word is the share of articles in which it occurs.
+These shares decide which words of a rule become the anchor of the rule. A rule is evaluated for an
+article only if one of the words of its anchor occurs in the article.
 
 A wrong share makes matching slower, but never changes a match. The package has a table of the
 common words of several languages (made by tools/frequencies.py). A word that is not in the table
@@ -39,8 +39,8 @@ class Frequencies:
         """Return the shares of words, counted in real articles. `articles` has the words of each
         article.
 
-        A word that occurs in none of the articles gets half the share of a word that occurs in one
-        article.
+        A word that occurs in none of the articles gets half the share of a word that occurs in
+        exactly one article.
         """
         counts: Counter[str] = Counter()
         total = 0
@@ -78,8 +78,8 @@ class Frequencies:
 
 @cache
 def shipped_frequencies() -> Frequencies:
-    """Return the frequencies in the package. Each line of the file has a share, and then all words
-    with this share.
+    """Return the frequencies in the package. They are read from the file `frequencies.txt.gz`. Each
+    line of this file has a share, and then all words with this share.
     """
     shares: dict[str, float] = {}
     packed = files("wirewatch.compiling").joinpath("frequencies.txt.gz").read_bytes()

@@ -30,7 +30,7 @@ MARSHAL_VERSION = 2  # the newest version whose bytes depend only on the value
 
 
 def pack_file(sections: Mapping[IndexSection, bytes]) -> bytes:
-    """Return the bytes of an index file. `sections` must have each member of IndexSection."""
+    """Return the bytes of an index file. `sections` must have the bytes of each IndexSection."""
     assert len(sections) == len(IndexSection)
     offset = HEADER.size + len(IndexSection) * SECTION.size
     table, padding = [], []
@@ -60,7 +60,8 @@ def pack_numbers(values: Iterable[int]) -> bytes:
 def pack_rows(rows: Iterable[Sequence[int]]) -> tuple[bytes, bytes]:
     """Return the numbers of all rows as little-endian i32, and the starts of the rows as u32.
 
-    The starts are those of `starts_of`: for rows of 2 and 3 numbers, they are 0, 2 and 5.
+    After the starts comes the end of the last row. So for rows of 2 and 3 numbers, the u32 numbers
+    are 0, 2 and 5.
     """
     numbers, starts = array("i"), array("I", [0])
     for row in rows:
@@ -114,7 +115,9 @@ class LabelPacker:
 
 
 def pack_blobs(blobs: Iterable[bytes]) -> tuple[bytes, bytes]:
-    """Return the blobs one after the other, and their starts (see `starts_of`) as u32."""
+    """Return all blobs joined together, and the starts of the blobs as u32. After the starts comes
+    the end of the last blob (see `starts_of`).
+    """
     data, starts = bytearray(), array("I", [0])
     for blob in blobs:
         data += blob
@@ -123,15 +126,15 @@ def pack_blobs(blobs: Iterable[bytes]) -> tuple[bytes, bytes]:
 
 
 def starts_of(lengths: Iterable[int]) -> Iterable[int]:
-    """Return the start of each row and the end of the last row. The argument has the lengths of the
-    rows: `[2, 3]` → `[0, 2, 5]`.
+    """Return the start of each row, and then the end of the last row. `lengths` has the lengths of
+    the rows: for `[2, 3]`, the result is 0, 2 and 5.
     """
     return accumulate(lengths, initial=0)
 
 
 def pack_keys(numbers_by_key: Mapping[str, Sequence[int]]) -> dict[IndexSection, bytes]:
-    """Return the sections about keys: the sorted keys, the numbers stored under them, and a hash
-    table that is at most half full.
+    """Return the sections of the index about keys: the sorted keys, the numbers of each key, and a
+    hash table of the keys. At most half of the slots of the hash table are used.
     """
     ordered = sorted((key.encode("utf-8", "surrogatepass"), listed) for key, listed in numbers_by_key.items())
     assert len(ordered) <= MAX_KEYS

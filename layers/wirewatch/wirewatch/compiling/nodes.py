@@ -63,7 +63,8 @@ class Nodes:
         return Encoder(self.vocabulary, entities, self.definition)
 
     def definition(self, encoder: Encoder, tree: Node) -> int:
-        """Return the number of a definition. A definition that is not registered yet is registered.
+        """Return the number of the definition whose tree is `tree`. If the definition is not
+        registered yet, register it.
 
         All rules that use a definition share the same tree object, so `id()` of the tree identifies
         the definition.
@@ -82,8 +83,9 @@ class Nodes:
         return node
 
     def may_be_weak(self, plan: Plan) -> bool:
-        """Return whether a plan uses an entity with a weak name, directly or through a group or a
-        definition. If so, the plan may hold only because of a weak name.
+        """Return whether a plan (a compiled query) uses an entity with a weak name, directly or
+        through a group or a definition. If the result is True, the plan may hold in an article only
+        because a weak name occurs there.
         """
         return bool(self._weak) and any(
             inner[1] in self._weak
@@ -105,8 +107,12 @@ class Nodes:
         return node
 
     def _names_of(self, entity: Entity) -> Iterator[tuple[int, NamePlan, str]]:
-        """Yield (role, plan, language) for each name of an entity. The role is STRONG, WEAK, VETO
-        or NEAR_VETO; the plan is the compiled name.
+        """Yield (role, plan, language) for each name and each veto of an entity. A veto is a phrase
+        under `not:` or `not_near:`.
+
+        The role is STRONG or WEAK for a name. It is VETO for a phrase under `not:`, and NEAR_VETO
+        for a phrase under `not_near:`. The plan is the compiled name or phrase. The language is ""
+        if the name or phrase counts in all languages.
         """
 
         def encoded(role: int, names: Iterable[Name]) -> Iterator[tuple[int, NamePlan, str]]:
@@ -118,10 +124,11 @@ class Nodes:
         yield from encoded(NEAR_VETO, entity.near_vetoes)
 
     def _add_name(self, role: int, plan: NamePlan, language: str) -> float:
-        """Add a name to the entity that was registered last, and return the cost of the name: the
-        expected share of articles in which it occurs.
+        """Add a name to the entity that was registered last. Return the cost of the name: the
+        expected share of articles in which the name occurs.
 
-        For a name that is not strong, return 0: such a name alone does not find the entity.
+        Return 0 for a name that is not strong, because the entity can't be found by this name
+        alone.
         """
         anchor, _ = self.anchors.requirements(plan)
         self.names.append(anchor)

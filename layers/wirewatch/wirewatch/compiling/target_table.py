@@ -1,8 +1,8 @@
 """Builds the tables that say which rules, names and nodes become candidates if a term, a node or a
-pair of terms occurs.
+pair of terms occurs in an article.
 
 A term is a word, wildcard, stem or {Cased} word. A node is an entity, a group of entities or a
-definition. A candidate is what the engine evaluates for an article.
+definition. Candidates are the rules, names and nodes that the engine evaluates for an article.
 """
 
 from array import array
@@ -15,8 +15,9 @@ from wirewatch.matching.index import BEFORE, IndexSection, node_key
 
 
 class TargetTable:
-    """Collects for each key (a term, a node, or a pair of terms) the targets to examine if the key
-    occurs in an article. A target is the number of a rule, a name or a node.
+    """Collects the targets of each key. A key is a term, a node, or a pair of terms. A target is
+    the number of a rule, a name or a node. If a key occurs in an article, the engine examines the
+    targets of this key.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -26,7 +27,7 @@ class TargetTable:
         self._pairs: dict[tuple[int, int], list[int]] = {}  # (rarer term, its neighbour) → targets
 
     def add(self, anchor: Anchor, target: int) -> None:
-        """Store that `target` is to be examined if a key of the anchor occurs in an article."""
+        """Add `target` to the targets of each key of the anchor."""
         for key in anchor.keys:
             if isinstance(key, tuple):
                 self._pairs.setdefault(self._rarer_first(*key), []).append(target)
@@ -35,18 +36,21 @@ class TargetTable:
                 self._targets.append(target)
 
     def _rarer_first(self, first: int, second: int) -> tuple[int, int]:
-        """Return (rarer term, other term) for two adjacent terms. The other term is marked with
-        BEFORE if it precedes the rarer term in the text.
+        """Return (rarer term, other term) for two adjacent terms, given in the order of the text.
+        If the other term comes first in the text, it is marked with BEFORE.
         """
         is_first = self.costs[first] <= self.costs[second]
         return (first, second) if is_first else (second, BEFORE | first)
 
     def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
-        """Add the targets of names and nodes, and return the sections of the index in which the
-        engine finds the targets of a key.
+        """Add the names, definitions and groups of `nodes` as targets. Then return the sections of
+        the index in which the engine looks up the targets of a key.
 
-        `rules` is the number of rules. Targets are numbered: first all rules, then all names, then
-        all nodes.
+        A name or definition is added to the keys of its anchor. A name or definition without an
+        anchor is not added. A group is added to the keys of its entities.
+
+        `rules` is the number of rules. Targets are numbered together: first all rules, then all
+        names, then all nodes.
         """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:
@@ -61,8 +65,11 @@ class TargetTable:
         return self._single(len(nodes.kinds)) | self._paired()
 
     def _single(self, nodes: int) -> dict[IndexSection, bytes]:
-        """Return the sections with the targets of single terms and nodes. They have a row for each
-        term, then a row for each node. `nodes` is the number of nodes.
+        """Return the two sections for those keys that are a single term or a node.
+
+        TARGETS has the targets of all these keys: first of each term, then of each node.
+        TARGET_STARTS has, for each key, the position in TARGETS at which the targets of the key
+        begin. `nodes` is the number of nodes.
         """
         terms = len(self.costs)
         rows = array("I", (key if key >= 0 else terms + node_key(key) for key in self._keys))

@@ -1,7 +1,8 @@
-"""The terms of a compilation, and the keys by which the words of an article find them.
+"""The terms of a compilation, and their keys. The engine uses the keys to find out which terms a
+word of an article fits.
 
-A term is a word, wildcard, stem or {Cased} word; each gets a number. The keys are those of
-`matching/term_keys.py`.
+A term is a word, wildcard, stem or {Cased} word. Each term gets a number.
+`matching/term_keys.py` describes the keys.
 """
 
 from collections import Counter
@@ -34,10 +35,11 @@ class Vocabulary:
         self._terms: dict[str, int | list[int]] = {}  # by key; nearly every key has one term
 
     def term(self, word: Word, opening: bool = False) -> int:
-        """Return the number of a word. A new word is registered.
+        """Return the number of a term. A new term is registered.
 
-        If `opening` is True and the word is a `Term`, the number stands for the word only where
-        white space or punctuation precedes the word. For other words, `opening` has no effect.
+        `opening` has an effect only if `word` is a `Term`, which is a plain word such as `troops`.
+        With `opening`, the returned number stands for those occurrences of the word that follow
+        white space or punctuation. Other occurrences do not count.
         """
         if isinstance(word, Term) and not opening and len(word.forms) == 1:
             (form,) = word.forms
@@ -53,7 +55,7 @@ class Vocabulary:
         return number
 
     def rarest(self, terms: Sequence[int]) -> int:
-        """Return the index in `terms` of the term that the fewest articles have."""
+        """Return the position in `terms` of the rarest term: the one that the fewest articles have."""
         return min(range(len(terms)), key=lambda place: self.costs[terms[place]])
 
     def _new(self, word: Word, keys: Sequence[str]) -> int:
@@ -84,13 +86,17 @@ class Vocabulary:
                 return self.frequencies.of_prefix(pattern[:-1]) if is_prefix else GENERAL_SHARE
 
     def keys(self) -> dict[str, Sequence[int]]:
-        """Return all keys of the index, each with its numbers.
+        """Return all keys of the index. Each key has one or more numbers. What the numbers mean
+        depends on the key:
 
-        For most keys the numbers are terms. For a key of wildcards like `*port*` or `w?rd` they are
-        indexes into `patterns`. Wildcards like `troop*` with the same first three letters form a
-        group, and so do wildcards like `*stan` with the same last three letters. The key of a
-        group, such as `Ptro`, has one number: the position, among all sorted keys, of the group's
-        first key, such as `ptroop` (see `term_keys.group_starts`).
+        - Most keys have numbers of terms.
+        - A key of wildcards like `*port*` or `w?rd` has positions in `patterns`.
+        - The key of a group has one number: the position of the group's first key among all sorted
+          keys. All wildcards like `troop*` with the same first three letters form a group. All
+          wildcards like `*stan` with the same last three letters form a group, too.
+
+        For example, `Ptro` is the key of a group, and its number is the position of the first key
+        that begins with `ptro`, such as `ptroop` (see `term_keys.group_starts`).
         """
         numbers = dict(self._terms)
         choices = [term_keys.candidate_keys(pattern) for _, pattern in self.patterns]

@@ -1,8 +1,9 @@
 """What each activity uses of AWS.
 
-The requests and the units of DynamoDB are counted: `tests/integration/test_costs.py` runs the
-functions and compares what they use with USAGE. Lambda time and log sizes depend on the articles,
-so they are assumed: see the constants SECONDS_PER_… and LOG_GB_PER_RUN. ASSUMPTIONS lists the other
+The units of DynamoDB and the requests to S3 and SNS are counted: `tests/integration/test_costs.py`
+runs the functions and compares what they use with USAGE. The other requests, such as those to SQS,
+are derived: the comment above USAGE says how. Lambda time and log sizes depend on the articles, so
+they are assumed: see the constants SECONDS_PER_… and LOG_GB_PER_RUN. ASSUMPTIONS lists the other
 assumptions, for people.
 """
 
@@ -21,13 +22,18 @@ LOG_GB_PER_RUN = 2.5e-6  # the lines of the runtime, one line of the function, o
 class Activity(StrEnum):
     """An activity of the system. The activities are roughly in the order in which they happen.
 
-    ARTICLE: an object with one article that matches nothing. BATCH: one run of `ingest`. MATCH: an
-    article is put into the outbox of one route. DIGEST: one digest of a route, without its stories.
-    STORY: a digest reports one story, which has one article (see ASSUMPTIONS). CHANNEL: a part (one
-    message) of a digest is published to a channel. TARGET: `deliver` sends such a part to a target.
-    CHECK: one run of `reconcile`. ROUTE_CHECK: `reconcile` checks one route. LISTED: `reconcile`
-    finds an object in the listing of the bucket and compares it with its row. POLLING: what Lambda
-    does in a month to wait for messages.
+    - ARTICLE: `ingest` reads an object with one article. Matches of the article are not included.
+    - BATCH: one run of `ingest`, without the objects that it reads.
+    - MATCH: an article is put into the outbox of one route.
+    - DIGEST: one digest of a route, without its stories.
+    - STORY: a digest reports one story, which has one article (see ASSUMPTIONS).
+    - CHANNEL: a part (one message) of a digest is published to a channel.
+    - TARGET: `deliver` sends such a part to a target.
+    - CHECK: one run of `reconcile`, without the routes that it checks.
+    - ROUTE_CHECK: `reconcile` checks one route.
+    - LISTED: `reconcile` finds an object in the listing of the bucket, and compares the object with
+      its row.
+    - POLLING: what Lambda does in a month to wait for messages.
     """
 
     ARTICLE = "article"

@@ -26,14 +26,17 @@ OF_ARTICLES = frozenset([READING, MATCHES, STORIES, DIGESTS, TARGETS, LISTING])
 class Workload:
     """What a stack does in a month.
 
-    `match_rate` is the share of articles that match, and `routes_per_match` how many routes take
-    such an article. `digests` counts the digests of all routes, each with one message. `targets`
-    and `mails` say to how many receivers each message goes: `mails` counts the readers of
-    plain-text mail, and `targets` counts the readers of HTML mail and the targets, such as Slack
-    channels. `batch` is the number of objects that one run of `ingest` reads, and `milliseconds` is
-    the time of `ingest` for one article. `articles_kept_months` says how long uploaded objects are
-    kept. `canary_minutes` is the time from one canary to the next, or 0 for no canaries. `uploads`
-    says whether the PUT requests of the uploader are included.
+    - `match_rate` is the share of articles that match. `routes_per_match` is the number of routes
+      that take an article that matches.
+    - `digests` is the number of digests of all routes together. Each digest is one message.
+    - `mails` is the number of readers who get each message as plain-text mail.
+    - `targets` is the number of other receivers of each message: readers of HTML mail, and targets
+      such as Slack channels.
+    - `batch` is the number of objects that one run of `ingest` reads.
+    - `milliseconds` is the time that `ingest` needs for one article.
+    - `articles_kept_months` is the time for which uploaded objects are kept.
+    - `canary_minutes` is the time from one canary to the next. 0 means that there are no canaries.
+    - `uploads` says whether the PUT requests of the uploader are included in the costs.
     """
 
     articles: int = 1_000_000
@@ -59,10 +62,10 @@ class Workload:
 
 @dataclass(frozen=True)
 class CostLine:
-    """One line of the costs: the quantity of one unit of the price list that one activity uses, and
-    its price.
+    """One line of the costs: how much of one unit an activity uses in a month, and what that costs.
 
-    `activity` is a text for people.
+    `activity` is a text for people. `unit` is a unit of the price list, such as `sqs_requests`.
+    `usd` is the price of `quantity` units.
     """
 
     activity: str
@@ -85,15 +88,18 @@ class Costs:
         return sum(line.usd for line in self.lines)
 
     def by_service(self) -> dict[str, float]:
-        """Return the price of each service, the highest first."""
+        """Return the price of each service in US dollars, the highest price first."""
         return _sums((self.prices.units[line.unit].service, line.usd) for line in self.lines)
 
     def by_activity(self) -> dict[str, float]:
-        """Return the price of each activity, the highest first."""
+        """Return the price of each activity in US dollars, the highest price first."""
         return _sums((line.activity, line.usd) for line in self.lines)
 
     def beyond_free_tier(self) -> float:
-        """Return the price in US dollars if the account uses its free tiers for nothing else."""
+        """Return the price in US dollars of the usage that the free tiers do not cover.
+
+        This is the price in an account that uses its free tiers for nothing else.
+        """
         quantities = _sums((line.unit, line.quantity) for line in self.lines)
         return sum(self.prices.units[unit].beyond_free_tier(count) for unit, count in quantities.items())
 
@@ -115,12 +121,12 @@ def costs_of(workload: Workload) -> Costs:
 
 
 def idle_costs(workload: Workload) -> Costs:
-    """Return what the stack of a workload costs while no article arrives."""
+    """Return what the stack of a workload costs in a month without articles and digests."""
     return costs_of(replace(workload, articles=0, digests=0))
 
 
 def usd_per_million(workload: Workload) -> float:
-    """Return what a million articles of a workload cost, with their digests.
+    """Return what a million articles of a workload and their digests cost, in US dollars.
 
     Fixed costs, metrics, storage, the canary and the uploader's own requests are left out. Return
     0 for a workload without articles.
@@ -132,8 +138,10 @@ def usd_per_million(workload: Workload) -> float:
 
 
 def _quantities(workload: Workload) -> Iterator[tuple[str, str, float]]:
-    """Yield (activity, unit, quantity): what the workload uses in a month. Units are those of the
-    price list. The same activity and unit may come more than once.
+    """Yield (activity, unit, quantity): what the workload uses in a month.
+
+    The activity is a text for people. The unit is a unit of the price list. The same activity and
+    unit may be yielded more than once.
     """
     for activity, count in _counts(workload).items():
         for unit, each in USAGE[activity].items():
@@ -194,7 +202,8 @@ def _fixed(workload: Workload) -> Iterator[tuple[str, str, float]]:
 def _storage(workload: Workload) -> Iterator[tuple[str, str, float]]:
     """Yield (activity, unit, quantity) of the stored data.
 
-    These are the quantities of a stack that has had this workload for DIGEST_MONTHS or longer.
+    The quantities are those of a stack that has had this workload for at least DIGEST_MONTHS
+    months. After this time, as many rows expire as are added.
     """
     articles = workload.articles * workload.article_kb * workload.articles_kept_months / 1e6
     reported = workload.matches * MATCH_KB + workload.digests * DIGEST_KB
@@ -226,7 +235,7 @@ def _canary(workload: Workload) -> Iterator[tuple[str, str, float]]:
 
 
 def _sums(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """Return the sum of the values of each name, the highest sum first."""
+    """Return the sum of the values for each name, the highest sum first."""
     sums: dict[str, float] = defaultdict(float)
     for name, value in pairs:
         sums[name] += value

@@ -14,7 +14,7 @@ _FILE = Path(__file__).with_name("prices.toml")
 
 
 class Price(Frozen):
-    """A price: `per` units cost `usd` US dollars. `free` units a month cost nothing."""
+    """A price: `per` units cost `usd` US dollars. The free tier covers `free` units a month."""
 
     service: str
     text: str
@@ -28,10 +28,10 @@ class Price(Frozen):
         return quantity * self.usd / self.per
 
     def beyond_free_tier(self, quantity: float) -> float:
-        """Return the price in US dollars of the part of a quantity that exceeds `free`, the
-        quantity that the free tier covers.
+        """Return the price in US dollars after `free` units are subtracted from the quantity.
 
-        This is what the quantity costs in an account that uses the free tier for nothing else.
+        This is what the quantity costs in a month in an account that uses the free tier for nothing
+        else.
         """
         return self.of(max(0.0, quantity - self.free))
 
@@ -46,5 +46,5 @@ class PriceList(Frozen):
 
 @cache
 def price_list() -> PriceList:
-    """Return the price list of the package."""
+    """Return the price list in prices.toml, a file of this package."""
     return PriceList.model_validate(tomllib.loads(_FILE.read_text(encoding="utf-8")))

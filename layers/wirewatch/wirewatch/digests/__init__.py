@@ -5,7 +5,7 @@ stories           signatures of texts, and groups of near-copies
 repeats/          whether an article repeats a reported story or brings news
 embargoes         which articles wait for the end of an embargo
 turns             an order of items in which their origins take turns
-outlets           how many independent outlets have a story; copies of one text count once
+outlets           how many independent outlets report on a rule; copies of one text count once
 prior_reports     compares an article with the stories that its route has reported
 story             articles of one digest → stories in order
 ledger            the counts at the end of a digest
@@ -17,5 +17,5 @@ subjects          the subject and the counts of a digest
 page              the data that templates get
 views             a sealed digest → its page
 
-How a digest is rendered and sent belongs to `channels/`; when it is sent belongs to `pipeline/`.
+`channels/` renders and sends digests; `pipeline/` decides when.
 """

@@ -4,19 +4,19 @@ from datetime import UTC, datetime
 
 
 def instant_of(due: str) -> datetime:
-    """Return the instant at the beginning of `due`, in UTC.
+    """Return the time with which `due` begins, in UTC.
 
-    `due` is the part of a digest id after the route: an instant such as `2026-11-22T22:30:00Z`. For
-    an instant route, `#` and the id of the flush message follow. Raises ValueError if `due` does
-    not begin with an instant.
+    `due` is the part of a digest id after the route. It is a time such as `2026-11-22T22:30:00Z`.
+    If the flush message of the digest gave no time, `#` and the id of this message follow. Raises
+    ValueError if `due` does not begin with a time.
     """
     return datetime.fromisoformat(due.partition("#")[0]).astimezone(UTC)
 
 
 def iso(instant: datetime) -> str:
-    """Return an instant as ids contain it: `2026-11-22T22:30:00Z`.
+    """Return a time as a text in UTC, in the form that ids contain: `2026-11-22T22:30:00Z`.
 
-    Milliseconds are added only if they are not zero.
+    Milliseconds are added only if they are not zero: `2026-11-22T22:30:00.001Z`.
     """
     instant = instant.astimezone(UTC)
     text = instant.strftime("%Y-%m-%dT%H:%M:%S")

@@ -8,8 +8,8 @@ from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, Signal
 from wirewatch.errors import Reason, Unreadable
 
 LONGEST_USUAL_EMBARGO = timedelta(days=30)  # a later end is reported, because it may be a mistake
-# (times, pause): an object that embargoes have caused to be read again more than so many times waits
-# this long before it is read again
+# (reads, pause): after embargoes have caused an object to be read again `reads` times, each further
+# reading comes at least `pause` after the reading before it.
 EMBARGO_PAUSES = ((100, timedelta(days=1)), (20, timedelta(hours=1)), (10, timedelta(minutes=15)))
 
 
@@ -34,6 +34,7 @@ def problem_of_embargo(article: Article, now: datetime) -> Unreadable | None:
 def pause_before(embargo_reads: int) -> timedelta:
     """Return how long an object must wait before it is read again because of an embargo.
 
-    `embargo_reads` is how often it was already read again for this reason.
+    `embargo_reads` is the number of the coming reading: 1 if the object is read again for the first
+    time because of an embargo, 2 for the second time.
     """
     return next((pause for reads, pause in EMBARGO_PAUSES if embargo_reads > reads), timedelta(0))

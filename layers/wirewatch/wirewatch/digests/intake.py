@@ -12,18 +12,18 @@ from wirewatch.frozen import Frozen
 # Shorter periods are not compared, because many sources send nothing for some hours. The limit is
 # 23 hours, because the day on which daylight saving begins is that short.
 MIN_COMPARED = timedelta(hours=23)
-MAX_COMPARED = timedelta(days=7)  # the longest period before that is compared
+MAX_COMPARED = timedelta(days=7)  # of a longer previous period, only this part is compared
 MAX_NAMED_ORIGINS, MAX_NAME = 5, 30  # origins in the line, characters of a name
 _ODD = re.compile(r"[^\w.-]")
 
 
 class Intake(Frozen):
-    """Counts of the hours from `since` (included) to `until` (not included), both in UTC.
+    """Counts of one period: the hours from `since` (included) to `until` (not included), in UTC.
 
-    `read` counts articles. `quarantined` counts documents that could not be read. `silent` names
-    origins from which articles were read in the period before, but none in this period. The first
-    of them had the most articles in the period before. `more_silent` counts the silent origins that
-    are not named.
+    `read` counts articles. `quarantined` counts documents that could not be read. A silent origin
+    is an origin from which articles were read in the previous period, but not in this period.
+    `silent` has the names of silent origins. The first of these origins had the most articles in
+    the previous period. `more_silent` counts the silent origins whose names are left out.
     """
 
     since: datetime
@@ -44,9 +44,9 @@ class Intake(Frozen):
     def with_silent(self, before: Mapping[str, int], origins: Collection[str]) -> "Intake":
         """Return a copy whose `silent` names origins that are in `before` but not in `origins`.
 
-        `before` has the number of articles of each origin in the period before. `origins` are the
-        origins from which articles were read in this period. Names are shortened and unusual
-        characters in them are replaced, because an uploader chooses the name of an origin.
+        `before` has the number of articles of each origin in the previous period. `origins` are the
+        origins from which articles were read in this period. An uploader chooses the name of an
+        origin. So long names are shortened, and unusual characters in a name are replaced.
         """
         silent = sorted(before.keys() - set(origins), key=lambda origin: (-before[origin], origin))
         named = tuple(_ODD.sub("\ufffd", origin)[:MAX_NAME] for origin in silent[:MAX_NAMED_ORIGINS])
@@ -70,11 +70,11 @@ def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | 
 
 
 def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
-    """Return the period before the period of a digest, as (start, end) in UTC.
+    """Return the period that ends where the period of a digest begins, as (start, end) in UTC.
 
-    If this earlier period is longer than MAX_COMPARED, only a part of this length at its end is
-    returned. Return None if there is no earlier period, or if one of the two periods is shorter
-    than MIN_COMPARED.
+    If this earlier period is longer than MAX_COMPARED (7 days), return only its last 7 days. Return
+    None if there is no earlier period, or if the earlier period or the period of the digest is
+    shorter than MIN_COMPARED.
     """
     period = period_of(schedule, due)
     previous = None if period is None else schedule.previous(due - timedelta(milliseconds=1))

@@ -1,4 +1,4 @@
-"""The ledger at the end of every digest: each article that matched is in exactly one of its counts."""
+"""The ledger at the end of every digest. Each article that matched is in exactly one of the counts."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict
 class CountedAs(StrEnum):
     """Why an article that matched is counted but not shown.
 
-    DUPLICATE: the route has the same article from another object. SUPERSEDED: the article arrived
-    after a newer revision of the same document. WEAK: the article matched only by a weak name or in
-    uncertain text, and the route is instant.
+    - DUPLICATE: the route has got the same article from another object.
+    - SUPERSEDED: the article arrived after a newer revision of the same document.
+    - WEAK: the article matched only by a weak name or in uncertain text, and the route is instant.
     """
 
     DUPLICATE = "duplicate"
@@ -20,8 +20,8 @@ class CountedAs(StrEnum):
 
 
 class Carried(BaseModel):
-    """The counts that the next message of a route must report: articles that matched since the last
-    message of the route, and that no message has counted.
+    """The counts that the next message of a route must report. They count articles that matched
+    since the last message of the route, and that no message has counted yet.
     """
 
     model_config = ConfigDict(frozen=True)

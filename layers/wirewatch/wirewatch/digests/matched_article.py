@@ -74,9 +74,9 @@ class RuleMatch(Frozen):
 class MatchedArticle(Frozen):
     """One article that matched rules of a route, stored as it was when it matched.
 
-    `source` is the host of the link. If there is no link, it is the source that the article names.
-    `uploaded_by` is the origin of the article. It is set only if nothing confirms the source that
-    readers see (see `_uploaded_by`), otherwise it is "".
+    `source` is the host of the link. If there is no link, `source` is the source that the article
+    names. `uploaded_by` is the origin of the article if nothing confirms the source that readers
+    see (see `_uploaded_by`). Otherwise `uploaded_by` is "".
     """
 
     article_id: str
@@ -106,9 +106,9 @@ class MatchedArticle(Frozen):
     no_longer_matches: bool = (
         False  # the correction matches nothing: quotes and rules are those of the revision before
     )
-    # rules or entities were left out, so a rule that is not in `matches` may have matched, too
+    # rules or entities were left out; so a rule that is not in `matches` may have matched, too
     abridged: bool = False
-    # it was delivered to the route before, for other rules: an earlier digest may have shown it
+    # the route got the article before, for other rules; so an earlier digest may have shown it
     delivered_before: bool = False
     version: int = VERSION
 
@@ -118,8 +118,10 @@ class MatchedArticle(Frozen):
 
     @property
     def stored_as(self) -> str:
-        """The S3 address of the article's object, or the path if the article is a file on disk. For
-        an article that is not the first in its object, `#` and its number follow.
+        """The S3 address of the article's object, or the path if the article is a file on disk.
+
+        If the article is not the first in the object or file, a number follows: `#1` for the second
+        article, `#2` for the third.
         """
         name = self.object.removesuffix("#0")
         return name.removeprefix("s3:///")  # a file has no bucket
@@ -146,11 +148,12 @@ class MatchedArticle(Frozen):
 
     @property
     def outlet(self) -> str:
-        """The name that is shown as the source: the host of the link.
+        """The name that is shown as the source of the article.
 
-        Without a link, it is the name of the site, or else the domain of the source, as the article
-        states them, or else the file name of its object. If `uploaded_by` is set and differs from
-        this name, the result ends with, for example, `(uploaded by reuters)`.
+        It is the first of these names that is known: the host of the link, the site that the
+        article states, the source that the article states, the file name of the article's object.
+        If `uploaded_by` is set and differs from this name, the result ends with, for example,
+        `(uploaded by reuters)`.
         """
         named = self.site or self.source or printable_line(self.object.rpartition("/")[2].removesuffix("#0"))
         name = host_of(self.url) or self.ranked_source or named
@@ -199,10 +202,10 @@ def matched_article_of(
 ) -> MatchedArticle:
     """Return the matched article for an outbox row. If it is too large, parts are left out.
 
-    `link_owner` is the origin to which the host of the link belongs, or "" if it belongs to none.
-    An article may make false claims about itself. So its time of publication is at most MAX_FUTURE
-    after `arrived`, and its source is the host of its link, if it has a link. `lead_sources` ranks
-    `ranked_source`: the host of the link, but "" without a link or if another origin owns the host.
+    `link_owner` is the origin that owns the host of the link, or "". An article may make false
+    claims about itself. So the time of publication is at most MAX_FUTURE after `arrived`, and the
+    source of an article with a link is the host of the link. `lead_sources` ranks `ranked_source`.
+    This is the host of the link, or "" if there is no link or if another origin owns the host.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
@@ -237,10 +240,13 @@ def matched_article_of(
 
 
 def _uploaded_by(article: Article, *, is_foreign: bool) -> str:
-    """Return the article's origin if its link is missing or belongs to another origin, else "".
+    """Return the article's origin if nothing confirms the source that readers see, else "".
 
-    Without a link, readers see the source that the article itself states, and nothing confirms it.
-    The default origin identifies no uploader. So it is not returned for an article without a link.
+    Nothing confirms the source in two cases:
+
+    - The link leads to a host that belongs to another origin.
+    - The article has no link, so readers see the source that the article itself states. In this
+      case, return "" for the default origin, because the default origin identifies no uploader.
     """
     origin = article.ref.origin
     has_name = is_foreign or (not article.link and origin != DEFAULT_ORIGIN)
@@ -273,9 +279,11 @@ def _quotes(ranked: list[Match]) -> tuple[MatchQuote, ...]:
 
 
 def _kept(ranked: list[Match]) -> list[Match]:
-    """Return the first match of each watchlist, and further matches up to MAX_MATCHES in all.
+    """Return the matches to store, from `ranked`, which has all matches in order of importance.
 
-    Without a match of each watchlist, muting one watchlist could hide the matches of another.
+    These are the first match of each watchlist, and further matches until there are MAX_MATCHES in
+    all. If a watchlist kept no match, all stored matches could be of muted watchlists. Then the
+    article would be hidden by mistake.
     """
     firsts = {match.watchlist: match for match in reversed(ranked)}
     first_of_each = [match for match in ranked if match is firsts[match.watchlist]]
@@ -303,7 +311,7 @@ def _rule_match(match: Match) -> RuleMatch:
 
 
 def _fitting(matched: MatchedArticle) -> MatchedArticle:
-    """Leave out parts until the article has at most MAX_BYTES, or nothing is left to drop."""
+    """Leave out parts until the article has at most MAX_BYTES, or until no part can be left out."""
     while _size(matched) > MAX_BYTES and (smaller := _smaller(matched)) is not None:
         matched = smaller
     return matched
@@ -314,7 +322,7 @@ def _size(matched: MatchedArticle) -> int:
 
 
 def _smaller(matched: MatchedArticle) -> MatchedArticle | None:
-    """Return the article without its least needed part, or None if nothing is left to drop."""
+    """Return the article without its least needed part, or None if no part can be left out."""
 
     def changed(**update: object) -> MatchedArticle:
         return matched.model_copy(update=update)
@@ -350,7 +358,7 @@ def _shortened(quote: MatchQuote) -> MatchQuote:
 
 
 def replaced_by(articles: Iterable[MatchedArticle]) -> set[str]:
-    """Return the ids of the revisions that these articles retract or correct. The content of such a
-    revision no longer counts as reported.
+    """Return the ids of the revisions that these articles retract or correct. What such a revision
+    says no longer counts as reported.
     """
     return {name for article in articles if article.signal is not Signal.NONE for name in article.replaces}

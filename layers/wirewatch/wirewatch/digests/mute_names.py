@@ -8,6 +8,6 @@ STORY_LENGTH = 16  # characters of a story's id in the name of its mute
 def story_mute(story: str) -> str:
     """Return the name under which a story is muted.
 
-    `story` is the id of the story: the article id of the lead in its first report.
+    `story` is the id of the story: the id of the lead article in the first report of the story.
     """
     return f"{STORY_MUTE}{story[:STORY_LENGTH]}"

@@ -1,10 +1,14 @@
-"""Counts independent outlets: different hosts with texts that are not copies of each other. Pure.
+"""Counts independent outlets, to decide when a rule is escalated. Pure.
 
-The reports are counted several times. Each count is called a *view*. The view ALL counts all
-reports. Each other view leaves out the articles of one origin, and has the name of this origin.
-Views are needed because one origin alone could prevent an escalation. For example, its articles
-could make the reports of others look like copies of one text, or it could upload articles again and
-again after an escalation.
+An outlet is a host. A report is an article that an outlet published and that the rule matched.
+Outlets are independent if their reports are not copies of one text.
+
+Reports are counted several times. Each count is called a *view*. The view ALL counts all reports.
+Each other view leaves out the reports of one origin, and has the name of this origin. Views are
+needed because a single origin could prevent an escalation. For example, it could upload a text that
+resembles the reports of two outlets, so that all three texts look like copies. Or it could upload
+new articles again and again after an escalation, so that the story seems to go on and the rule is
+not escalated again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,9 +25,9 @@ ALL = ""  # the view in which no origin is left out
 class OutletReport:
     """An article that an outlet published.
 
-    `host` is the host of the article's link. `signature` is the signature of its text. `origin` is
-    the origin that uploaded the article. `at` is the time when the report was stored, as a text
-    that sorts in the order of time.
+    `host` is the host of the article's link. `signature` is the signature of the article's text
+    (see `digests.stories`). `origin` is the origin that uploaded the article. `at` is the time when
+    the report was stored, as a text. When such texts are sorted, they are in the order of time.
     """
 
     host: str
@@ -39,12 +43,12 @@ class OutletReport:
 
 @dataclass(frozen=True)
 class SentBefore:
-    """The times at which a rule was escalated before.
+    """When a rule was last escalated, and when it last counted as reported.
 
-    `at` is the time at which reports were last sent. `last_reported` has, for each view (see the
-    module), the last time at which the rule counted as reported in this view. This time may be
-    later than `at`: while the same story goes on, the rule counts as reported again, but no reports
-    are sent. For a view that is not in `last_reported`, the time of the view ALL is used.
+    `at` is the time at which reports were last sent. `last_reported` has, by view (see the module),
+    the last time at which the rule counted as reported in the view. This time may be later than
+    `at`: while the same story goes on, the rule counts as reported again, but no reports are sent.
+    For a view that is not in `last_reported`, the time of the view ALL is used.
     """
 
     at: str = ""
@@ -62,10 +66,13 @@ class Decision:
     all other reports of the period (see `decide`) follow. `reports` is empty if the rule is not
     due.
 
-    `views` are the views (see the module) in which the rule counts as reported now. For each of
-    them, the present time must be stored. `unchanged` has each other view for which no time is
-    stored yet, with the time that must be stored for this view: the old time of the view ALL, which
-    was used for this view until now. `unchanged` is empty if `views` is empty.
+    `views` are the views (see the module) in which the rule counts as reported now. The present
+    time must be stored for each of these views.
+
+    `unchanged` has the times that must be stored for other views. These are the views without a
+    stored time. Until now, the time of the view ALL was used for each of them. The time of ALL may
+    change now, so the old time of ALL is stored for each of them. `unchanged` is empty if `views`
+    is empty, because then no time changes.
     """
 
     reports: tuple[OutletReport, ...]
@@ -76,16 +83,18 @@ class Decision:
 def decide(
     stored: Sequence[OutletReport], sent: SentBefore, since: str, outlets: int, new_from: str | None
 ) -> Decision:
-    """Decide whether a rule is due to be escalated. The period that counts begins at `since`.
+    """Decide whether a rule is due to be escalated.
 
-    The rule is due if, in some view (see the module), two things hold: at least `outlets`
-    independent outlets have reports in the period, and the rule was not yet reported in this view
-    in the period. If the rule was reported in the view ALL in the period, only reports after the
-    last escalation count, so that readers get no second message about one story.
+    The period that counts begins at `since`. The rule is due if there is a view (see the module) in
+    which these conditions hold:
+    - The rule has not yet counted as reported in this view in the period.
+    - At least `outlets` independent outlets have reports in the period.
+    - If the rule has already counted as reported in the view ALL in the period, at least `outlets`
+      independent outlets have reports after the last escalation. So no story is sent twice.
 
-    `new_from` is the origin that has just stored a new report, or None if no new report was stored.
-    If the rule was already reported in the period, in a view that counts this new report, it now
-    counts as reported again in this view.
+    `new_from` is the origin whose new report was just stored, or None if no report was stored. If a
+    view counts this new report, and the rule has already counted as reported in this view in the
+    period, the rule counts as reported in this view again now.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}
@@ -116,9 +125,9 @@ def decide(
 def independent_reports(reports: Sequence[OutletReport], at_most: int | None = None) -> list[OutletReport]:
     """Return the largest list of reports in which no two have the same outlet or the same text.
 
-    Copies of one agency's text count once, however many hosts have them. Different texts of one
-    host count once, too. A host and its subdomains are one outlet. With `at_most`, the search ends
-    when the list has this many reports.
+    Copies of one agency's text count once, however many hosts published the text. Different texts
+    of one host also count once. A host and its subdomains are one outlet. With `at_most`, the
+    search ends when the list has this many reports.
     """
     outlets = _outlets({report.host for report in reports})
     texts = group({report.article_id: report.parsed_signature for report in reports})
@@ -139,8 +148,8 @@ def _assign(
 ) -> bool:
     """Assign a text to an outlet that published it. Return whether that was possible.
 
-    If all outlets that published it already have a text, try to move one of their texts to another
-    outlet (bipartite matching).
+    If each outlet that published the text already has a text, try to move one of these other texts
+    to another outlet (bipartite matching). `tried` has the outlets that were tried before.
     """
     for outlet in by_text[text]:
         if outlet in tried:
@@ -155,13 +164,16 @@ def _assign(
 def _outlets(hosts: set[str]) -> dict[str, str]:
     """Return the outlet of each host.
 
-    If some of the given hosts are parent domains of a host, the shortest of them is its outlet.
-    Otherwise the host is its own outlet.
+    Usually a host is its own outlet. But if one of the given hosts is a parent domain of the host,
+    this parent domain is the outlet. Of several parent domains, the shortest is the outlet.
     """
     return {host: next(domain for domain in _domains(host) if domain in hosts) for host in hosts}
 
 
 def _domains(host: str) -> list[str]:
-    """Return a host and the domains that it belongs to, the shortest first."""
+    """Return the parent domains of a host and the host itself, the shortest first.
+
+    `news.example.com` gives `com`, `example.com` and `news.example.com`.
+    """
     labels = host.split(".")
     return [".".join(labels[start:]) for start in reversed(range(len(labels)))]

@@ -16,7 +16,7 @@ MAX_PREVIEW_TEXT, MAX_PREVIEWED = 140, 4  # characters, and headlines
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A part of a headline or a quoted sentence that is either bold or not."""
+    """A piece of a headline or of a quoted sentence. `bold` says whether it is shown in bold."""
 
     text: str
     bold: bool
@@ -36,8 +36,8 @@ class WhyView:
 
     @property
     def words(self) -> str:
-        """The matched words of all clauses, like `“troops”, “sent”`. If clauses have the same
-        words, these are named once. A long list is cut.
+        """The matched words of all clauses, like `“troops”, “sent”`. If several clauses have the
+        same words, the words are named once. A text of more than MAX_WORDS characters is cut.
         """
         return shortened(", ".join(dict.fromkeys(found for _, found in self.clauses if found)), MAX_WORDS)
 
@@ -53,7 +53,10 @@ class RuleNote:
 
 @dataclass(frozen=True, slots=True)
 class CopyView:
-    """Another article of a story. `note` says how it differs from the lead."""
+    """A copy: any article of a story except the lead article.
+
+    `note` says how the copy differs from the lead article.
+    """
 
     outlet: str
     note: str
@@ -71,10 +74,10 @@ class HeadlineView:
 
 @dataclass(frozen=True, slots=True)
 class UpdateView:
-    """For a story that was reported before: the earlier digest, and what has changed since then.
+    """The earlier report of a story, and what has changed since then.
 
-    `label` has the number and time of the earlier digest: `#213, 23 Nov 14:02`. `changes` are pairs
-    of the old and the new text, such as `9` and `153`.
+    `label` has the number and time of the earlier digest: `#213, 23 Nov 14:02`. Each change is
+    (old text, new text), for example `("9", "153")`.
     """
 
     label: str
@@ -85,10 +88,11 @@ class UpdateView:
 class StoryView:
     """A story as templates show it. In an update, the new parts of headline and quotes are bold.
 
-    `number` counts the stories of the digest from 1. `language` is a tag such as `ko`, or "" if it
-    is unknown. `stored_as` is the S3 address of the article's object, and is set only if there is
-    no link. `lead` is the id of the lead article. `story` is the id that the story keeps in later
-    updates. It is "" if later articles are not compared with the story.
+    `number` is the number of the story in the digest, from 1. `language` is a tag such as `ko`, or
+    "" if the language is unknown. `stored_as` is the S3 address of the lead article's object. It is
+    "" for an article with a link, and for a retraction. `lead` is the id of the lead article.
+    `story` is the id that the story keeps in later updates. It is "" if later articles are not
+    compared with the story.
     """
 
     number: int
@@ -127,7 +131,10 @@ class StoryView:
 
     @property
     def copies_line(self) -> str:
-        """A line like `+12 copies: UPI (shorter by 40 words), Yahoo and 10 more`."""
+        """A line like `+12 copies: UPI (40 words shorter), Yahoo and 10 more`.
+
+        Empty if the story has no copies.
+        """
         if not self.copies:
             return ""
         named = ", ".join(
@@ -174,7 +181,7 @@ class Page:
     def has_contents(self) -> bool:
         """Whether the digest begins with a list of contents.
 
-        It does if it has more than MAX_WITHOUT_CONTENTS stories.
+        A digest with more than MAX_WITHOUT_CONTENTS stories has such a list.
         """
         return len(self.stories) > MAX_WITHOUT_CONTENTS
 
@@ -182,8 +189,9 @@ class Page:
     def preview_text(self) -> str:
         """What mail programs show beside the subject.
 
-        For a single story, the text is its first quote. Otherwise it has the headlines of the
-        stories after the first, or the counts of the digest if there are no such stories.
+        If the digest has a single story with a quote, the text is the first quote. If the digest
+        has several stories, the text has the headlines of the second and the following stories.
+        Otherwise the text has the counts of the digest.
         """
         if len(self.stories) == 1 and self.stories[0].quotes:
             return shortened("".join(run.text for run in self.stories[0].quotes[0]), MAX_PREVIEW_TEXT)
@@ -239,8 +247,8 @@ class Page:
 def shortened(text: str, longest: int) -> str:
     """Return a text of at most `longest` characters.
 
-    A longer text is cut at the end of a word, unless that would leave less than two thirds of
-    `longest`.
+    A longer text is cut, and `…` is added. The cut is at the end of a word if at least two thirds
+    of `longest` remain. Otherwise the cut is within a word.
     """
     if len(text) <= longest:
         return text

@@ -35,11 +35,15 @@ MAX_HEADLINES = 400
 class DigestPlan(Frozen):
     """What a digest shows. It is frozen when the digest is sealed and never changes afterwards.
 
-    `retractions` are ids of articles that retract what an earlier digest showed. `headlines` are up
-    to MAX_HEADLINES stories beyond `max_stories`. `over_cap` are stories that the message does not
-    even list: the ledger counts them, and `wirewatch over-cap` lists them. `muted` has what was
-    muted: ids of watchlists, `watchlist/rule`, `story:<id>`, or `*` for everything. `intake` has
-    the numbers of articles read in the period of a scheduled digest.
+    - `retractions` are ids of articles that retract what an earlier digest showed.
+    - `stories` are shown in full. There are at most `max_stories`, a setting of the route.
+    - `headlines` are further stories, at most MAX_HEADLINES, of which only the headline is shown.
+    - `possible` are stories of possible matches.
+    - `over_cap` are all other stories. The message does not show them, but the ledger counts their
+      articles, and `wirewatch over-cap` lists them.
+    - `muted` says what was muted: ids of watchlists, `watchlist/rule`, `story:<id>`, or `*` for
+      everything.
+    - `intake` has the counts of what was read in the period of a scheduled digest.
     """
 
     retractions: tuple[str, ...] = ()
@@ -64,8 +68,8 @@ class DigestPlan(Frozen):
 
     @property
     def reported_stories(self) -> tuple[Story, ...]:
-        """The stories that readers see in this digest, at least as a headline, without the possible
-        matches.
+        """The stories that readers see in this digest in full or as a headline. Possible matches
+        are left out.
         """
         return (*self.stories, *self.headlines)
 
@@ -97,9 +101,9 @@ def plan_digest(
 ) -> DigestPlan:
     """Return the plan of a digest.
 
-    `muted` has watchlists, rules as `watchlist/rule`, stories as `story:<id>`, or `*` for
-    everything. `counted` (by reason) and `dropped` (in quiet hours) are numbers of articles that
-    only the ledger shows. `carried` has the counts that earlier digests did not report.
+    `muted` has the same form as in `DigestPlan`. `counted` has, by reason, the number of articles
+    that only the ledger shows. `dropped` is the number of articles that were dropped in quiet
+    hours. `carried` has the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -142,7 +146,8 @@ class _Shown:
         """Divide the stories into four lists: shown in full, shown as headlines, shown as possible
         matches, and only counted.
 
-        Possible matches get the places that new stories leave free.
+        There are `max_stories` places. The stories in `new` get these places first. The stories in
+        `possible` get the places that are still free.
         """
         rest = new[max_stories:]
         room = max(0, max_stories - len(new))
@@ -195,9 +200,13 @@ def new_stories(
 ) -> list[Story]:
     """Return the stories with at least one article that is not a repeat.
 
-    Stories that were reported before become updates. Three kinds of articles are never repeats:
-    corrections, articles with a (rule, entity) pair for which the story was not reported, and
-    articles whose list of rules or entities was shortened (`abridged`).
+    A returned story that was reported before becomes an update. Three kinds of articles are never
+    repeats:
+
+    - corrections;
+    - articles with a (rule, entity) pair for which the story was not yet reported;
+    - articles whose list of rules or entities was shortened (`abridged`), because they may have
+      such a pair.
     """
     repeats = {name for name, report in reports.items() if _is_repeat(articles.get(name), report)}
     new: list[Story] = []
@@ -225,13 +234,17 @@ def without_later_articles(
     reports: PriorReports,
 ) -> list[Story]:
     """Leave out the stories that `first: true` excludes. A rule with `first: true` reports only the
-    first article of a story, and no later ones.
+    first article of a story.
 
-    A story is left out if each rule that matched it, apart from muted rules, has `first: true` and
-    has reported the story already: either an earlier digest reported it for this rule, or the rule
-    also matched a similar story of this digest that comes first by `_order_of_first`. A story is
-    always kept if one of its articles is a correction, or if the list of rules or entities of one
-    of its articles was shortened (`abridged`).
+    A story is left out if two things hold for each rule that matched the story, except for muted
+    rules:
+
+    - The rule has `first: true`.
+    - An earlier digest has reported the story for this rule, or the rule has a certain match in an
+      earlier similar story of this digest. `_order_of_first` decides which story is earlier.
+
+    A story is always kept if one of its articles is a correction, or if the list of rules or
+    entities of one of its articles was shortened (`abridged`).
     """
     known: defaultdict[str, set[str]] = defaultdict(set)  # rules of the earlier stories of a family
     later: set[str] = set()
@@ -250,11 +263,11 @@ def without_later_articles(
 
 
 def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
-    """Return the stories with `similar_to` corrected: it is the lead of a similar story that comes
-    earlier in `stories`, or "" if there is none.
+    """Return copies of the stories with a new `similar_to`. It is the lead of the first similar
+    story in `stories`. In this first story itself, `similar_to` is "".
 
-    The story that `similar_to` named may have been left out, or may have moved, or its lead may
-    have changed.
+    The old value may be wrong, because the story that it named may have been left out or moved, or
+    may have got another lead.
     """
     firsts: dict[str, str] = {}  # article → lead of the first story of its family of similar stories
     valid = []
@@ -268,11 +281,12 @@ def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
 
 
 def _order_of_first(story: Story, articles: Mapping[str, MatchedArticle]) -> tuple[bool, bool, datetime, str]:
-    """Return the key that sorts similar stories. The story that was published first comes first.
+    """Return the key that sorts similar stories. The story whose lead was published first comes
+    first, with two exceptions:
 
-    A story counts as later than all others if the lead's own link is on a site of another origin.
-    Among the rest, a story counts as later if its lead, by its own date, was published more than
-    two days before it arrived.
+    - A story comes last if the link of its lead leads to a site of another origin.
+    - Among the other stories, a story comes last if its lead states a time of publication that is
+      more than two days before the arrival of the lead.
     """
     lead = articles[story.lead]
     return lead.has_foreign_link, is_old(lead), lead.published, story.lead
@@ -292,9 +306,10 @@ def not_snoozed(
 ) -> list[Story]:
     """Leave out the stories in which every article continues a muted story.
 
-    An article continues a muted story if it repeats or updates the story and matches no further
-    rule. Corrections never continue a muted story. Nor does an article whose list of rules or
-    entities was shortened (`abridged`), because it may have matched further rules.
+    An article continues a muted story if two things hold: the article repeats or updates the
+    story, and the story was already reported for all rules that the article matches. A correction
+    never continues a muted story. An article whose list of rules or entities was shortened
+    (`abridged`) never does so either, because it may have matched further rules.
     """
     if not any(name.startswith(STORY_MUTE) for name in muted):
         return list(stories)
@@ -313,10 +328,10 @@ def _is_snoozed(article: MatchedArticle | None, report: PriorReport, muted: Coll
 def _led_by_news(story: Story, fresh: Sequence[str], articles: Mapping[str, MatchedArticle]) -> Story:
     """Return the story with a lead that is not a repeat: readers already know what a repeat says.
 
-    `fresh` are the ids of the articles that are not repeats. If the present lead is a repeat, one
-    of `fresh` becomes the lead: the first of them that is the latest revision of its document, or
-    simply the first if there is no such article. Readers should not see a text that its agency has
-    replaced.
+    `fresh` are the ids of the articles that are not repeats. If the present lead is a repeat, the
+    lead becomes the first article of `fresh` that is the latest revision of its document, because
+    readers should not see a text that its agency has replaced. If `fresh` has no latest revision,
+    the lead becomes the first article of `fresh`.
     """
     if story.lead in fresh:
         return story
@@ -352,11 +367,11 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
 
 
 def _retractions(articles: Sequence[MatchedArticle]) -> tuple[str, ...]:
-    """Return the ids of the retractions to show.
+    """Return the ids of the retractions to show. The other retractions are only counted.
 
-    A retraction that is the latest revision of its document is shown, unless this digest has every
-    revision that it replaces and none of them was delivered before. In that case, no reader has
-    seen what it retracts, and it is only counted.
+    A retraction is shown if it is the latest revision of its document, and if readers may have seen
+    a revision that it replaces. Readers may have seen such a revision if it is not in this digest,
+    or if it was delivered before this digest.
     """
     here = {article.article_id for article in articles if not article.delivered_before}
     return tuple(

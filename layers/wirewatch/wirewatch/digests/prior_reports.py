@@ -42,9 +42,10 @@ class ReportedStory:
 class PriorReport:
     """An earlier report of the story to which a new article belongs.
 
-    If `is_repeat` is True, the story says everything that the article says. Otherwise `differences`
-    has the parts of the article that the story lacks. `pairs` has the (rule, entity) pairs for
-    which the story was reported. `story` is the id of the story.
+    `number` is the number of the digest with this report. If `is_repeat` is True, the story says
+    everything that the article says. Otherwise `differences` has the parts of the article that are
+    missing in the story. `pairs` has the (rule, entity) pairs for which the story was reported.
+    `story` is the id of the story.
     """
 
     number: int
@@ -61,12 +62,13 @@ NO_REPORTS: PriorReports = MappingProxyType({})
 
 
 class Update(Frozen):
-    """How a story differs from the earlier report.
+    """How a story differs from the earlier report of this story.
 
-    `title_spans` and `quote_spans` are (start, end) offsets of what is new in the lead's title and
-    in each of its first two quotes. `changes` are at most MAX_CHANGES short differences, as (old
-    text, new text). The old text is "" if the new text replaces nothing; such changes come last.
-    `story` is the id of the story.
+    `number` is the number of the digest with the earlier report. `title_spans` has the (start, end)
+    offsets of what is new in the lead's title. `quote_spans` has such offsets for each of the
+    lead's first two quotes. `changes` are at most MAX_CHANGES short differences, as (old text, new
+    text). If the new text was only added, the old text is ""; these changes come last. `story` is
+    the id of the story.
     """
 
     number: int
@@ -95,8 +97,10 @@ def compared_text_of(article: Article, matches: Sequence[Match]) -> ComparedText
 
 
 def stored_text_of(article: Article, matches: Sequence[Match], faults: list[str]) -> bytes:
-    """Return `compared_text_of` as bytes. If a fault in the code makes it fail, add the error to
-    `faults`, and return no bytes. Then the article counts as not reported, instead of being lost.
+    """Return the result of `compared_text_of` as bytes.
+
+    If this fails because of a fault in the code, add the error to `faults` and return empty bytes.
+    Then the article is not compared with reported stories, and is shown as a new story.
     """
     effort = Effort()
     text = effort.attempt(lambda: compared_text_of(article, matches).to_bytes())
@@ -107,14 +111,17 @@ def stored_text_of(article: Article, matches: Sequence[Match], faults: list[str]
 def prior_report(
     text: ComparedText, candidates: Sequence[ReportedStory], effort: Effort
 ) -> PriorReport | None:
-    """Compare an article with `candidates`, reported stories that may be about the same events.
+    """Compare an article with `candidates`: reported stories that may be about the same events.
 
-    Return the report of the story that the article repeats. If the article repeats several, return
-    the report with the most (rule, entity) pairs. If it repeats none, return the report of the
-    story that the article updates. If it updates several, return the report of the story that has
-    the largest part of the article's text. Return None if the article belongs to none of the
-    stories. `effort` limits the work of all comparisons. When it is used up, the remaining stories
-    are not compared, and the article does not count as belonging to them.
+    - If the article repeats a story, return the report of this story. If the article repeats
+      several stories, return the report with the most (rule, entity) pairs.
+    - Otherwise, if the article updates a story, return the report of this story. If the article
+      updates several stories, return the report of the story that has the largest part of the
+      article's text.
+    - Otherwise return None.
+
+    `effort` limits the work of all comparisons. When `effort` is used up, the article is not
+    compared with the remaining stories, so it neither repeats nor updates them.
     """
     updates: list[tuple[float, int, PriorReport]] = []
     repeats: list[PriorReport] = []
@@ -141,8 +148,8 @@ def _report_of(
 def update_of(lead: MatchedArticle, text: ComparedText | None, report: PriorReport) -> Update:
     """Return how the lead of a story differs from the earlier report.
 
-    `text` is the text of the lead. If it is None, the `title_spans`, `quote_spans` and `changes` of
-    the result are empty.
+    `text` is the text of the lead, as it was compared. If `text` is None, the `title_spans`,
+    `quote_spans` and `changes` of the result are empty.
     """
     if text is None:
         return Update(number=report.number, reported_at=report.reported_at, story=report.story)

@@ -1,7 +1,7 @@
 """Groups the articles of one digest into stories, in the order in which they are shown.
 
-Articles that say the same are copies in one story. Similar articles that differ are separate
-stories.
+Articles that say the same are copies in one story. Similar articles that say different things are
+separate stories.
 """
 
 from collections import Counter
@@ -23,13 +23,15 @@ Texts = Mapping[str, ComparedText]  # by article id
 
 
 class Story(Frozen):
-    """One story of a digest. `lead` and `copies` are article ids. The copies are in order of time;
-    only a former lead, which `new_stories` replaced, comes first.
+    """One story of a digest. `lead` and `copies` are article ids.
 
-    `updated` is True if the story holds several revisions of one document. `corrected` is True if
-    its lead is a correction. `update` is set if an earlier digest reported the story and the story
-    now says something new. `similar_to` is the lead of a similar story that comes before this one
-    in the digest, or "" if there is none.
+    The copies are sorted by the time of publication. But if `new_stories` has replaced the lead,
+    the former lead is the first copy.
+
+    `updated` is True if the story has several revisions of one document. `corrected` is True if the
+    lead is a correction. `update` is set if an earlier digest reported the story and the story now
+    says something new. `similar_to` is the lead of a similar story that comes before this story in
+    the digest, or "" if there is no such story.
     """
 
     lead: str
@@ -46,8 +48,8 @@ class Story(Frozen):
 
     @property
     def id(self) -> str:
-        """The id that a story keeps in all its updates: the id of its lead article in the digest
-        that first reported it.
+        """The id that a story keeps in all its updates: the id of the lead article that the story
+        had in the first digest that reported it.
         """
         return (self.update.story if self.update else "") or self.lead
 
@@ -87,11 +89,12 @@ def ordered_stories(
     """Group articles into stories, and return the stories in the order in which they are shown.
     `effort` limits the work of the comparisons.
 
-    The most severe stories come first. Stories of the same severity are sorted by the number of
-    stories that their rule has, the fewest first, and then by time, the newest first. If a story
-    has several rules, the one with the fewest stories counts. So a rule with very many stories
-    can't push the stories of another rule of the same severity out of a digest. Similar stories
-    are placed side by side.
+    The most severe stories come first. Among stories of the same severity, the stories of the rule
+    with the fewest stories come first. If a story has several rules, its rule with the fewest
+    stories counts. So a rule with very many stories can't push the stories of another rule of the
+    same severity out of a digest. If rules have equally many stories, the newest story comes first.
+
+    After this, similar stories are placed side by side.
     """
     by_id = {article.article_id: article for article in articles}
     stories = _stories(articles, route, muted, texts, effort or Effort())
@@ -112,11 +115,13 @@ def with_every_rule_and_origin(
     stories, if possible.
 
     Without this, many severe stories of one rule could push all stories of another rule out of a
-    digest, and many new stories of one origin could push out those of another origin. A story that
-    is moved forward replaces a story that is not needed among the first `room`: each rule and each
-    origin of the replaced story has another story there. The moved stories are the last of the
-    first `room`: those moved for a rule, then those moved for an origin. At most half of the first
-    `room` stories are replaced.
+    digest. In the same way, many new stories of one origin could push out all stories of another
+    origin.
+
+    A story that is moved forward replaces one of the first `room` stories. A story may be replaced
+    only if each of its rules and origins has another story among the first `room`. At most half of
+    the first `room` stories are replaced. The moved stories are the last of the first `room`:
+    first the stories that were moved for a rule, then the stories that were moved for an origin.
     """
     if len(stories) <= room:
         return list(stories)
@@ -147,8 +152,8 @@ def _rules_of(story: Story, articles: Mapping[str, MatchedArticle], muted: Colle
 
 
 def _side_by_side(stories: Sequence[Story]) -> list[Story]:
-    """Move each story directly behind the first story that is similar to it. In a moved story,
-    `similar_to` becomes the lead of that first story.
+    """Place similar stories side by side, where the first of them stands. In this first story,
+    `similar_to` becomes "". In the other stories, it becomes the lead of the first story.
     """
     families: dict[str, list[Story]] = {}
     for story in stories:
@@ -181,8 +186,8 @@ def _stories(
 def _copies(names: Sequence[str], texts: Texts, effort: Effort) -> list[list[str]]:
     """Split near-copies into groups of articles that say the same.
 
-    If `texts` is empty, all articles are one group. Otherwise an article without a text is a group
-    of its own.
+    `names` are the ids of the near-copies. `texts` has the texts to compare. If `texts` is empty,
+    all articles are one group. Otherwise an article without a text is a group of its own.
     """
     known = [name for name in names if name in texts]
     if len(names) < 2 or not texts:
@@ -220,14 +225,18 @@ def _story(
 
 
 def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool, datetime, int, str]:
-    """Return the key that sorts articles to find the lead of a story.
+    """Return the key that sorts the articles of a story, the best article first. The best article
+    becomes the lead.
 
-    The lead is the article whose source has the best rank in the route. Only the host of the link
-    counts as the source, because an article can claim any other source. A host that belongs to
-    another origin does not count. If two articles have the same rank, these criteria are applied in
-    turn until one of them decides: an article is better if its link does not lead to a host of
-    another origin, if it was at most MAX_AGE_ON_ARRIVAL old on arrival, if it was published
-    earlier, and if it is longer.
+    The best article is the one whose source has the best rank in the `lead_sources` of the route.
+    Only the host of the link counts as the source, because an article may state a false source. A
+    host that belongs to another origin does not count. If articles have the same rank, the first of
+    these criteria in which the articles differ decides. The better article is the one
+
+    - whose link does not lead to a host of another origin;
+    - that was at most MAX_AGE_ON_ARRIVAL old on arrival;
+    - that was published earlier;
+    - that is longer.
     """
     rank = route.rank_of(article.ranked_source)
     old = is_old(article)

@@ -30,10 +30,16 @@ def counts(view: DigestView) -> str:
 def subject(view: DigestView) -> str:
     """Return a subject of at most 70 characters that says what happened.
 
-    If a digest has one story and nothing else, the subject is the headline of this story: `[HIGH]
-    Troops leave the border`. Otherwise the subject has the counts and the first headline: `12
-    stories, 3 high: Troops leave the border`. The subject of an empty digest is `Nothing new`. The
-    title of the route is added if there is room.
+    If a digest has one story and nothing else, the subject is the headline of this story:
+
+        [HIGH] Troops leave the border
+
+    Otherwise the subject has the counts and the first headline:
+
+        12 stories, 3 high: Troops leave the border
+
+    The subject of an empty digest is `Nothing new`. The title of the route is added if there is
+    room.
     """
     plan = view.plan
     stories = (*plan.stories, *plan.headlines)
@@ -51,8 +57,8 @@ def subject(view: DigestView) -> str:
 def _top(view: DigestView, stories: tuple[Story, ...]) -> MatchedArticle | None:
     """Return the article whose headline is in the subject, or None for an empty digest.
 
-    It is the lead of the first story. Without stories, it is the lead of the first possible match.
-    Without those, it is the first retraction.
+    The article is the lead of the first story. If there are no stories, it is the lead of the first
+    possible match. If there are no possible matches either, it is the first retraction.
     """
     leads = [story.lead for story in (*stories[:1], *view.plan.possible[:1])]
     return next((view.articles[name] for name in (*leads, *view.plan.retractions[:1])), None)
@@ -66,6 +72,7 @@ def _label(story: Story) -> str:
 def without_label(headline: str) -> str:
     """Return a headline in which `[HIGH]` is written as `(HIGH)`.
 
-    With `[HIGH]` in its headline, an article could claim a severity.
+    In a subject, `[HIGH]` marks a story of high severity. An article must not be able to set this
+    mark with its headline.
     """
     return _HIGH_LABEL.sub(r"(\1)", headline)

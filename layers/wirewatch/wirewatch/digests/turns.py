@@ -25,7 +25,10 @@ def in_turns(items: Sequence[T], origin_of: Callable[[T], str]) -> list[T]:
 
 
 def one_of_each(queues: Iterable[Iterator[T]]) -> Iterator[T]:
-    """Yield one item of each queue, then the next one of each, and so on. Reads no item in advance."""
+    """Yield the first item of each queue, then the second item of each queue, and so on.
+
+    No item is read before it is needed.
+    """
     waiting = deque(queues)
     while waiting:
         queue = waiting.popleft()

@@ -93,9 +93,9 @@ def _nothing(ledger: Ledger) -> str:
 
 
 def _by_watchlist(view: DigestView) -> Iterator[tuple[str, list[Story]]]:
-    """Yield the title of each watchlist with its stories.
+    """Yield (title, stories) for each watchlist: its title, and the stories that belong to it.
 
-    A story belongs to the watchlist of its first rule in the order of `_matches`.
+    A story belongs to the watchlist of the first rule that `_matches` returns for the story.
     """
     groups: dict[str, list[Story]] = {}
     for story in view.plan.stories:
@@ -185,8 +185,8 @@ def _update(update: Update, zone: ZoneInfo) -> UpdateView:
 def _quotes(lead: MatchedArticle, update: Update | None) -> tuple[tuple[TextRun, ...], ...]:
     """Return the first two quotes of the lead.
 
-    The matched words are bold. If a quote of an update has something new, the new parts are bold
-    instead.
+    The matched words of a quote are bold. But if the story is an update and the quote has new
+    parts, only the new parts are bold.
     """
     spans = update.quote_spans if update else ()
     return tuple(
@@ -201,8 +201,8 @@ def _headline(story: Story, view: DigestView) -> HeadlineView:
 
 
 def _retraction(article: MatchedArticle, zone: ZoneInfo) -> StoryView:
-    """Return the view of a retraction, without link and quotes: the retracted text must not be
-    spread again.
+    """Return the view of a retraction. It has no link and no quotes, because the retracted text
+    must not be spread again.
     """
     return StoryView(
         number=0,
@@ -283,9 +283,9 @@ def _few(names: list[str]) -> str:
 
 
 def _other_language(copy: MatchedArticle, lead: MatchedArticle) -> list[str]:
-    """Return a note if the language of the copy is not that of the lead.
+    """Return a note if copy and lead have different languages.
 
-    Regions are ignored: `en-gb` is `en`. An unknown language (`und`) gives no note.
+    Regions are ignored: `en-gb` counts as `en`. If a language is unknown (`und`), there is no note.
     """
     ours, theirs = (article.language.partition("-")[0] for article in (copy, lead))
     return [f"in language {ours}"] if "und" not in {ours, theirs} and ours != theirs else []

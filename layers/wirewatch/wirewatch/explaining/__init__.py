@@ -1,5 +1,5 @@
-"""Explains one rule on one article: `explanation` walks the query, `margins` says by how much a
-part fails.
+"""Explains why a rule matches an article or does not match it. `explanation` explains each part of
+the query; `margins` says why a part fails, and by how much.
 
 Explaining may be slow. The short reasons that every match reports belong to `matching.reporting`.
 """

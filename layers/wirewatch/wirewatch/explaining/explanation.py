@@ -29,10 +29,11 @@ MAX_TEXT = 100
 class ExplanationStep:
     """The explanation of one node of the query. `parts` has the steps of the nodes inside it.
 
-    `holds` tells whether the node holds. A step without `is_veto` is met if its node holds; a step
-    with `is_veto` is met if its node does not hold. `why` says why the step is not met; it is "" if
-    only the steps in `parts` say so. `missing` is the number of clauses (parts of the query) that
-    would have to change before the step is met.
+    `holds` tells whether the node holds. If `is_veto` is True, the node must not hold, for example
+    because it follows NOT. Such a step is met if its node does not hold. Any other step is met if
+    its node holds. `why` says why the step is not met. It is "" if the step is met, or if the steps
+    in `parts` give the reasons. `missing` is the number of clauses (parts of the query) that would
+    have to change before the step is met.
     """
 
     text: str
@@ -68,8 +69,8 @@ class Explanation:
 
     @property
     def is_near_miss(self) -> bool:
-        """Whether a change of only one clause (a part of the query) would make the rule match, and
-        some part of the query occurs in the article.
+        """Whether the rule nearly matches: a change of only one clause (a part of the query) would
+        make the rule match, and at least one part of the query occurs in the article.
         """
         return (
             not self.matches
@@ -88,7 +89,7 @@ class Explainer:
         self.monitor = Monitor(Index(compiler.finish()))
 
     def explain(self, article: Article, now: datetime) -> Explanation:
-        """Explain the rule on an article; `now` decides whether the rule is valid."""
+        """Explain the rule on an article. `now` is the time at which the rule must be valid."""
         run = self.monitor.decide(article, now)
         explanation = Explanation(
             self.watchlist.id, self.rule.id, article.title, matches=bool(run.matching_rules)
@@ -104,7 +105,8 @@ class Explainer:
         return replace(explanation, steps=steps, reasons=tuple(reasons))
 
     def _steps(self, run: MatchRun, now: datetime) -> tuple[ExplanationStep, ...]:
-        """Return the steps of the query, and of the watchlist's `where` and `except`.
+        """Return one step for the query, one for the watchlist's `where`, and one for each part of
+        the watchlist's `except`.
 
         If the rule is not valid at `now`, a further step says so.
         """
@@ -156,8 +158,9 @@ class _Walk:
         return ExplanationStep(text, False, why=why, parts=parts, missing=_missing(node, parts))
 
     def veto(self, name: str, node: Node, view: View) -> ExplanationStep:
-        """Return the explanation of a node that must not hold. If the node holds, `why` names its
-        first occurrence.
+        """Return the explanation of a node that must not hold. `name`, such as `NOT` or `except`,
+        is written before the text of the node. If the node holds, `why` names the first occurrence
+        of the node.
         """
         step = _named(name, self.step(node, view))
         why = f"{step.text}: {self.margins.first_of(step.spans)}" if step.holds else ""
@@ -200,7 +203,7 @@ class _Walk:
         return tuple(self.margins.finder.spans(hits, MAX_SPANS))
 
     def _text(self, node: Node) -> str:
-        """Return the text of a node. It is copied from the query; if the query is "", it is written
+        """Return the text of a node, copied from the query. If the query is "", the text is written
         from the tree.
         """
         start, end = node.at
@@ -214,7 +217,10 @@ def _named(name: str, step: ExplanationStep) -> ExplanationStep:
 
 
 def _missing(node: Node, parts: Sequence[ExplanationStep]) -> int:
-    """Return how many clauses (parts of the query) would have to change before a failing node holds."""
+    """Return how many clauses (parts of the query) would have to change before a node holds.
+
+    `node` does not hold now. `parts` are the steps of the nodes inside it.
+    """
     if isinstance(node, Or) and parts:
         return min(part.missing for part in parts)
     if isinstance(node, And):

@@ -1,5 +1,5 @@
-"""Says why a part of a query does not match an article, and by how much, for the person who wrote
-the rule. Example: `nearest pair has 7 words between`.
+"""Says why a part of a query does not match an article, and by how much it fails. The texts are for
+the person who wrote the rule. Example: `nearest pair has 7 words between`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -49,9 +49,9 @@ class Margins:
         self.evaluation, self.finder, self.plan, self.entity = evaluation, finder, plan, entity
 
     def why(self, node: Node, view: View) -> str:
-        """Return why a node of the query does not match. Return "" if nothing needs to be added to
-        the explanations of the nodes inside it. Also return "" for a word that does not occur, and
-        for a phrase with such a word.
+        """Return why a node of the query does not match. Return "" if the explanations of the nodes
+        inside this node say enough. Also return "" for a word that does not occur, and for a phrase
+        with such a word.
         """
         match node:
             case Near(operands=(left, right)):
@@ -89,8 +89,8 @@ class Margins:
                 return ""
 
     def first_of(self, spans: Sequence[Span]) -> str:
-        """Describe the first span and the number of further spans:
-        `"football" at word 212 and 2 more`. Return `it holds` if there are no spans.
+        """Return a text with the first span and the number of further spans:
+        `"football" at word 212 and 2 more`. If there are no spans, return `it holds`.
         """
         if not spans:
             return "it holds"
@@ -184,8 +184,8 @@ class Margins:
         return f"@{node.name}: {next(notes, 'none of its names occurs')}"
 
     def _entity_note(self, entity: Entity) -> str:
-        """Return why a name of the entity that occurs in the article does not count. Return "" if
-        no name occurs.
+        """Find the first name of the entity that occurs in the article. Return why this name does
+        not count there. Return "" if no name of the entity occurs.
         """
         for name in entity.names:
             hits = self._hits(name.node, self.evaluation.main)
@@ -200,8 +200,8 @@ class Margins:
         return ""
 
     def _veto_of(self, entity: Entity, hit: Hit) -> str:
-        """Return a text that names the veto of an entity: the phrase under `not:` or `not_near:`
-        because of which the occurrence `hit` does not count.
+        """Return a text that names the veto of `hit`, an occurrence of a name of the entity. The
+        veto is the phrase under `not:` or `not_near:` because of which `hit` does not count.
 
         If the phrase is not found, the text names only the two fields: "not: or not_near:".
         """
@@ -215,11 +215,11 @@ class Margins:
         return "not: or not_near:"
 
     def _veto_hits(self, names: Sequence[Name]) -> Iterator[tuple[str, Hit]]:
-        """Yield (name, occurrence) for the occurrences of vetoes in the article.
+        """Yield (phrase, occurrence) for the occurrences of vetoes in the article.
 
-        `names` are the phrases under `not:` or `not_near:` of an entity. Names that do not count in
-        the article's language are left out. Each name has at most MAX_COMPARED occurrences in the
-        result.
+        `names` are vetoes: the phrases under `not:` or `not_near:` of an entity. Phrases that do
+        not count in the article's language are left out. At most MAX_COMPARED occurrences of each
+        phrase are yielded.
         """
         for name in names:
             if not name.language or self.evaluation.text.has_language(name.language):

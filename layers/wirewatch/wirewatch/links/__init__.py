@@ -1,11 +1,11 @@
-"""Signed links in mails and feeds, and the pages behind them. Pure: no AWS, no clock.
+"""Signed links in mails and feeds, and the pages that they open. Pure: no AWS, no clock.
 
 signing       the keys that sign links, and their rotation
 link          a link → its token, and back
-story_links   what a stored part records about its stories, so that links about them can be made
+story_links   what a stored part records about its stories, so that links about these can be made
 mail_links    the links in one mail to one reader
 actions       what a reader can choose on the page of a link
-answers       the texts of these pages
+answers       the texts of the pages
 pages         the pages that a browser shows
 feed          stored digests → an Atom feed
 

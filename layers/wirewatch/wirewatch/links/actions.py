@@ -1,4 +1,4 @@
-"""The choices on the page of a link to snooze, and the mute that each choice sets."""
+"""The choices on the page that a snooze link opens, and the mute that each choice sets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,8 +67,8 @@ def scopes_of(story: LinkedStory) -> list[Scope]:
 
 
 def snooze_of(body: str, story: LinkedStory) -> Snooze | None:
-    """Return the choice in a submitted form. Return None if the form has no choice, or one that the
-    page of this story does not offer.
+    """Return the choice in `body`, a submitted form. Return None if the form has no choice, or if
+    the page of this story does not offer the choice.
     """
     try:
         fields = parse_qs(body, max_num_fields=MAX_FIELDS)

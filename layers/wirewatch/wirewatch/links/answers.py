@@ -1,5 +1,5 @@
-"""The pages that a reader sees after opening a link of an HTML mail: the question for a GET, the
-result of a POST, or the reason why the link is refused.
+"""The pages that a reader sees after opening a link of an HTML mail. After a GET, the page asks a
+question; after a POST, it shows the result. For a refused link, the page gives the reason.
 """
 
 from collections.abc import Mapping
@@ -22,8 +22,8 @@ class RouteNames:
     """What a page shows about a route and its reader: the id, title and time zone of the route, and
     the reader's mail address.
 
-    `address` has most of its letters hidden. It is "" if the configuration of the route does not
-    list the reader.
+    `address` is the mail address as `hidden_address` returns it, with most letters hidden. If the
+    configuration of the route does not list the reader, `address` is "".
     """
 
     id: str
@@ -37,7 +37,9 @@ class RouteNames:
 
 
 def hidden_address(address: str) -> str:
-    """Return an address with only its first letter and its domain readable: `a…@example.org`."""
+    """Return a mail address with most letters hidden. The first letter and the domain stay
+    readable, for example `a…@example.org`.
+    """
     name, _, domain = address.rpartition("@")
     return f"{name[:1]}…@{domain}"
 
@@ -64,7 +66,7 @@ def unsubscribed(route: RouteNames, since: datetime) -> LinkPage:
 
 def ask_snooze(route: RouteNames, story: LinkedStory, *, is_wrong: bool = False) -> LinkPage:
     """Return the page on which a reader chooses what to snooze, and for how long. `is_wrong` is
-    True if the reader has sent a choice that the page does not offer.
+    True if the form that the reader sent has no choice, or a choice that the page does not offer.
     """
     what = Choices("what", "What", tuple((scope.key, scope.label) for scope in scopes_of(story)))
     time = Choices("time", "For how long", tuple((key, label) for key, (label, _) in TIMES.items()))
@@ -138,9 +140,10 @@ def used_before(route: RouteNames, at: datetime) -> LinkPage:
 def not_a_reader(route: RouteNames) -> LinkPage:
     """Return the page for a reader who is no longer in the configuration of the route.
 
-    This page is shown for links about a story (to snooze it, or to call it not relevant), because
-    they have an effect on other people: a snooze hides articles from the other readers, and "not
-    relevant" is reported to those who write the rules. Links to unsubscribe still work.
+    Such a reader gets this page after opening a link about a story: a link to snooze the story, or
+    to call it not relevant. These links affect other people: a snooze hides articles from the other
+    readers, and "not relevant" is reported to the people who write the rules. Links to unsubscribe
+    still work.
     """
     text = f"{route.title} is no longer mailed to the address that got this link."
     return LinkPage(403, "This link no longer works", (f"{text} {NEWER}",))

@@ -1,4 +1,4 @@
-"""Stored digests → an Atom feed (RFC 4287). Every text of an article is escaped."""
+"""Turns stored digests into an Atom feed (RFC 4287). Every text of an article is escaped."""
 
 import json
 import re
@@ -19,8 +19,10 @@ register_namespace("", ATOM)
 
 @dataclass(frozen=True)
 class FeedDigest:
-    """A part of a digest, as a feed shows it. `digest` is the id of the digest. `body` is the text
-    that the channel `atom` rendered.
+    """A part of a digest that a feed shows.
+
+    `digest` is the id of the digest, and `at` is the time at which the digest was sealed. `body` is
+    the JSON with the entries of the part, as the channel `atom` rendered it.
     """
 
     digest: str
@@ -29,11 +31,12 @@ class FeedDigest:
 
 
 def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest], since: datetime) -> bytes:
-    """Return the feed as XML, with at most MAX_ENTRIES entries. `digests` has the newest one first.
+    """Return the feed as XML, with at most MAX_ENTRIES entries. In `digests`, the newest digest
+    must come first.
 
-    `name` must be unique among all stacks and routes: the ids of the feed and its entries are
-    derived from it. `address` is the URL of the feed. `since` is the update time of a feed without
-    entries.
+    `name` must be unique among all stacks and routes, because the ids of the feed and of its
+    entries are derived from `name`. `address` is the URL of the feed. If the feed has no entries,
+    `since` is shown as the time of its last update.
     """
     feed = Element(_tag("feed"))
     _text(feed, "id", _urn(name))

@@ -1,10 +1,18 @@
 """A link in a mail: one action for one reader. The token in the link is signed. The token contains
 no mail address and no text of an article.
 
-A token is base64url of these fields: id of the key (2 bytes), action (1), time of issue (4), reader
-(8), route (length and text), and signature (16). If the link is about a story, four more fields
-come before the signature: number of the part (2), number of the story (2), the time in the digest's
-id (8), and the id of the flush message in the digest's id (the rest, see `_packed`).
+A token is the base64url form of these fields, in this order:
+
+    id of the key                 2 bytes
+    action                        1 byte
+    time of issue                 4 bytes
+    reader                        8 bytes
+    route                         1 byte with the length, then the text
+    number of the part            2 bytes; only for a link about a story
+    number of the story           2 bytes; only for a link about a story
+    time in the digest's id       8 bytes; only for a link about a story
+    id of the flush message       see `_packed`; only for a link about a story
+    signature                     16 bytes
 """
 
 import base64
@@ -54,8 +62,8 @@ class LinkProblem(StrEnum):
 
 @dataclass(eq=False)
 class BadLink(WirewatchError):
-    """Raised for a token that is refused. `link` is the link in the token if the signature is
-    valid, for example after expiry. Otherwise it is None.
+    """Raised for a token that is refused. If the signature of the token is valid, for example when
+    the link has expired, `link` is the link in the token. Otherwise `link` is None.
     """
 
     problem: LinkProblem
@@ -69,9 +77,10 @@ class BadLink(WirewatchError):
 class Link:
     """One action on one route for one reader.
 
-    `reader` is the `reader_id` of a mail address. Three fields name a story in a mail: `digest` is
-    the id of the digest, `part` is the number of the stored part, and `story` is the number of the
-    story in the digest. In a link to unsubscribe, these three fields are empty or 0.
+    `reader` is the id that the function `reader_id` returns for the reader's mail address. Three
+    fields identify a story in a mail: `digest` is the id of the digest, `part` is the number of the
+    stored part, and `story` is the number of the story in the digest. In a link to unsubscribe,
+    `digest` is "", and `part` and `story` are 0.
     """
 
     action: LinkAction
@@ -88,7 +97,7 @@ class Link:
 
     @property
     def payload(self) -> bytes:
-        """The signed content of the token, without the id of the key."""
+        """The bytes of the token between the id of the key and the signature."""
         route = self.route.encode()
         seconds = int(self.issued.timestamp())
         head = _HEAD.pack(self.action.encode(), seconds, bytes.fromhex(self.reader), len(route))
@@ -96,7 +105,7 @@ class Link:
 
     @property
     def id(self) -> str:
-        """The name of the link in lists and logs. It can't be used to open the link."""
+        """The name of the link in lists and logs. This name can't be used to open the link."""
         return hashlib.sha256(self.payload).hexdigest()[:12]
 
     @property
@@ -112,10 +121,9 @@ class Link:
 
 
 def read_link(token: str, keys: SigningKeys, action: LinkAction, now: datetime) -> Link:
-    """Return the link in a token. `action` is the action of the path at which the token was
-    received.
+    """Return the link in a token. `action` is the action that the path of the request names.
 
-    Raises BadLink if the token is refused, for example because it is for another action.
+    Raises BadLink if the token is refused, for example because the token is for another action.
     """
     data = _bytes(token)
     key = keys.find(data[:ID_BYTES].hex())
@@ -133,13 +141,15 @@ def read_link(token: str, keys: SigningKeys, action: LinkAction, now: datetime) 
 
 
 def reader_id(address: str) -> str:
-    """Return the id of a reader in links and rows: a hash, so that it does not show the address."""
+    """Return the id of a reader in links and rows. The id is a hash, so that it does not show the
+    reader's mail address.
+    """
     hashed = hashlib.sha256(f"wirewatch reader {address.strip().casefold()}".encode())
     return hashed.hexdigest()[: 2 * READER_BYTES]
 
 
 def _unpacked(payload: bytes) -> Link:
-    """Return the link of a payload whose signature was verified."""
+    """Return the link in a payload. The caller must have verified the signature of the payload."""
     code, seconds, reader, length = _HEAD.unpack_from(payload)
     route = payload[_HEAD.size : _HEAD.size + length].decode()
     action, issued = LinkAction(code.decode()), datetime.fromtimestamp(seconds, UTC)
@@ -156,9 +166,9 @@ def _unpacked(payload: bytes) -> Link:
 def _packed(message: str) -> bytes:
     """Return the id of a flush message in a short form for a token.
 
-    A UUID, as on AWS, becomes `u` and 16 bytes. Any other id becomes `t` and its text. `message` is
-    empty if the digest's id contains no message id, as for a scheduled digest; the result is then
-    `t`.
+    On AWS, the id is a UUID. A UUID becomes `u` and its 16 bytes. Any other id becomes `t` and the
+    text of the id. If the digest's id contains no message id, as for a scheduled digest, `message`
+    is empty, and the result is `t`.
     """
     try:
         packed = uuid.UUID(message).bytes

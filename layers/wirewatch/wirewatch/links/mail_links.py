@@ -15,8 +15,8 @@ from wirewatch.links.link import Link, LinkAction, reader_id
 from wirewatch.links.signing import SigningKeys
 from wirewatch.links.story_links import LinkedStory
 
-# The largest sizes, in bytes of HTML, of the links to one story and of the footer. A part has room
-# for them.
+# In bytes of HTML: the largest size of the links about one story, and of the footer. A part is made so
+# small that these links and the footer still fit.
 MAX_STORY_BYTES, MAX_FOOTER_BYTES = 680, 400
 _MARKER = re.compile(r"<!--links:(\d{1,4}|footer)-->")
 _QUIET = 'class="soft" style="color:#5f6775"'
@@ -25,7 +25,9 @@ _END = re.compile(r"</body>(?![\s\S]*</body>)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class MailLinks:
-    """The links for one reader in one part of a digest. `base` is the URL of the API."""
+    """The links for one reader in one part of a digest. `base` is the URL of the API, and
+    `recipient` is the reader's mail address.
+    """
 
     base: str
     keys: SigningKeys
@@ -40,8 +42,8 @@ class MailLinks:
         return self._address(Link(LinkAction.UNSUBSCRIBE, self._route, self._reader, self.issued))
 
     def of_story(self, action: LinkAction, number: int) -> str:
-        """Return the address of a link that applies an action, such as a snooze, to the story with
-        this number.
+        """Return the address of a link about a story. `action` is the action of the link, such as
+        `LinkAction.SNOOZE`. `number` is the number of the story in the digest.
         """
         link = Link(action, self._route, self._reader, self.issued, self.digest, self.part, number)
         return self._address(link)
@@ -50,7 +52,7 @@ class MailLinks:
         """Return the HTML with its markers replaced by links.
 
         The marker of a story without rules, such as a retraction, is removed. HTML from a custom
-        template may have no markers. The link to unsubscribe is added even then.
+        template may have no marker for the link to unsubscribe. Then this link is added at the end.
         """
         linked = {story.number for story in stories if story.rules}
 

@@ -1,4 +1,6 @@
-"""The pages of links: plain HTML that works without script, on a phone and in dark mode."""
+"""The pages that the links in mails open. They are plain HTML: they need no scripts, and they also
+look right on a phone and in dark mode.
+"""
 
 import base64
 import hashlib
@@ -54,7 +56,9 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Choices:
-    """Radio buttons of a form. `options` are (value, label) pairs; the first one is selected."""
+    """Radio buttons of a form. `options` are (value, label) pairs. When the page opens, the first
+    option is selected.
+    """
 
     name: str
     legend: str
@@ -64,9 +68,10 @@ class Choices:
 @dataclass(frozen=True)
 class LinkPage:
     """The content of a page in plain text. `command` is a command line that the page shows for the
-    person who runs Wirewatch, or "" if the page shows none.
+    person who runs Wirewatch, or "" if the page shows no command.
 
-    If `button` is not "", the page is a form that is posted to its own address.
+    `button` is the text on the button of a form. The button sends the form as a POST to the address
+    of the page. If `button` is "", the page has no form.
     """
 
     status: int
@@ -77,7 +82,7 @@ class LinkPage:
     command: str = ""
 
     def html(self) -> str:
-        """Return the page. All texts are escaped."""
+        """Return the page as HTML. All texts are escaped."""
         body = [f"<p>{escape(text)}</p>" for text in self.paragraphs]
         if self.command:
             body.append(f"<p><code>{escape(self.command)}</code></p>")

@@ -1,7 +1,8 @@
-"""The keys that sign links. They are stored together in one SSM parameter, one line for each key:
-its id and its secret.
+"""The keys that sign links. All keys are stored in one SSM parameter. Each line of the parameter
+has the id and the secret of one key.
 
-The first key signs. The others only verify links that were signed before a rotation.
+The first key signs new links. `wirewatch links rotate` puts a new key before the others. The older
+keys then only verify the links that they signed before.
 """
 
 import base64
@@ -28,7 +29,9 @@ class BadKeys(WirewatchError):
 
 @dataclass(frozen=True)
 class SigningKey:
-    """One key. `id` is four hexadecimal digits; every link names the key that signed it."""
+    """One key. `id` is four hexadecimal digits. Every link contains the id of the key that signed
+    the link.
+    """
 
     id: str
     secret: bytes
@@ -42,7 +45,9 @@ class SigningKey:
         return hmac.new(self.secret, signed, hashlib.sha256).digest()[:MAC_BYTES]
 
     def has_signed(self, payload: bytes, signature: bytes) -> bool:
-        """Tell whether this key made the signature of a payload. Compares in constant time."""
+        """Return whether `signature` is the signature of the payload by this key. The comparison
+        takes the same time for every wrong signature.
+        """
         return hmac.compare_digest(self.signature(payload), signature)
 
 
@@ -55,7 +60,7 @@ class SigningKeys:
     @classmethod
     def from_text(cls, text: str) -> "SigningKeys":
         """Return the keys from a text that `to_text` returned. Raises BadKeys if the text is not a
-        list of keys.
+        list of keys, or if two keys have the same id.
         """
         keys = tuple(_key(line) for line in text.splitlines() if line.strip())
         if not keys or len({key.id for key in keys}) < len(keys):
@@ -78,8 +83,8 @@ class SigningKeys:
         return next((key for key in self.keys if key.id == key_id), None)
 
     def rotated(self, random_bytes: Callable[[int], bytes]) -> "SigningKeys":
-        """Return the keys with a new one in front. If there are more than MAX_KEYS, the oldest is
-        dropped.
+        """Return the keys with a new key before them. If there are then more than MAX_KEYS keys,
+        the oldest key is dropped.
         """
         taken = {key.id for key in self.keys}
         return SigningKeys((new_key(random_bytes, taken), *self.keys)[:MAX_KEYS])

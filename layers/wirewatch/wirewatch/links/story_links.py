@@ -1,8 +1,8 @@
-"""What the stored part of an HTML mail records about each story, so that links about the story (to
-snooze it, or to call it not relevant) can be made.
+"""What is stored about each story of an HTML mail. This information is needed for the links about
+the story: the link to snooze the story, and the link to call it not relevant.
 
-The stored part is the same for all readers. `mail_links` adds the links for one reader when the
-mail is sent.
+The information is stored with the part of the digest, which is the same for all readers. When a
+mail is sent, `mail_links` adds the links for the reader of this mail.
 """
 
 from typing import TYPE_CHECKING
@@ -32,8 +32,9 @@ class LinkedRule(Frozen):
 
 
 class LinkedStory(Frozen):
-    """A story in a mail. `number` is its number in the digest. `story` is an id that stays the same
-    in later updates of the story; it is empty if later articles are not compared with the story.
+    """A story in a mail. `number` is the number of the story in the digest. `story` is the id of
+    the story, which stays the same in later updates. If later articles are not compared with the
+    story, `story` is empty.
 
     A story without rules, such as a retraction, gets no links.
     """
@@ -46,7 +47,7 @@ class LinkedStory(Frozen):
 
 
 def linked_stories(page: "Page") -> list[LinkedStory]:
-    """Return what is stored about each story of a message, so that links about it can be made."""
+    """Return, for each story of a message, the information that is stored for its links."""
     return [_linked(story) for story in page.stories]
 
 

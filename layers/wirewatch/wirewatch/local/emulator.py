@@ -42,8 +42,8 @@ class Emulator:
     def start(self, mail_endpoint: str = "", program: Sequence[str | Path] = PROGRAM) -> None:
         """Start the subprocess. Call `wait` before using the emulator.
 
-        The functions send mails to `mail_endpoint`. `program` has the arguments of the Python
-        interpreter: its options and the program to run.
+        If `mail_endpoint` is not empty, the functions send mails to this URL. `program` has the
+        arguments of the Python interpreter: its options and the program to run.
         """
         environment = self.tools.environment(
             BIND_HOST=self.bind,
@@ -87,7 +87,7 @@ class Emulator:
 
     def stop(self) -> None:
         """Stop the emulator with all its workers, and remove the scratch folder. If the emulator
-        has already ended by itself, the folder stays.
+        has already ended by itself, the scratch folder is not removed.
         """
         if self.process is not None:
             self.process.stop()

@@ -1,9 +1,11 @@
 """The emulator of AWS, changed so that it unpacks each layer once: `python -P emulator_program.py`.
 
-Without this change, the emulator unpacks all layers for every worker of a function. The layers have
-3,400 files: the start of a worker would take some seconds, and the removal of all files at the end
-would take up to half a minute. This program runs on the emulator's interpreter, so it imports only
-the standard library and the emulator.
+Without this change, the emulator would unpack all layers for every worker of a function. The layers
+have 3,400 files. So each worker would need some seconds to start, and at the end it would take up
+to half a minute to remove all files.
+
+This program runs on the Python interpreter of the emulator. So it imports only the standard library
+and the emulator.
 """
 
 import hashlib
@@ -12,13 +14,15 @@ import threading
 import zipfile
 from pathlib import Path
 
-LAYER = "layer_"  # begins the name of the folder into which the emulator unpacks a layer
+LAYER = "layer_"  # the beginning of the name of each folder into which the emulator unpacks a layer
 _extract = zipfile.ZipFile.extractall
 _lock = threading.Lock()
 
 
 def extract(archive: zipfile.ZipFile, path: str, *arguments: object) -> None:
-    """Unpack an archive. For a layer, `path` becomes a link to a folder that all workers share."""
+    """Unpack an archive into the folder `path`. If the archive is a layer, it is unpacked into a
+    folder that all workers share, and `path` becomes a symbolic link to this folder.
+    """
     target = Path(path)
     if not target.name.startswith(LAYER) or arguments:
         _extract(archive, path, *arguments)  # type: ignore[arg-type]

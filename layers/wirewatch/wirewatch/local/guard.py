@@ -2,11 +2,18 @@
 
     python guard.py [--remove FOLDER] COMMAND…
 
-The starter is the process that starts the guard. It keeps the guard's standard input open. When
-this input is closed, on purpose or because the starter was killed, the guard terminates the
-processes of the command, kills those that still run after some seconds, and removes FOLDER. If the
-command ends before that, the guard ends the processes that the command has left running, and FOLDER
-stays. Only the standard library is imported, so that the guard starts quickly.
+The starter is the process that starts the guard. The starter keeps the guard's standard input open.
+This input is closed when the starter closes it on purpose, and when the starter ends or is killed.
+Then the guard takes these steps:
+
+1. It terminates the processes of the command.
+2. It kills the processes that still run after some seconds.
+3. It removes FOLDER.
+
+If the command ends while the input is still open, the guard ends the processes that the command has
+left running. In this case, FOLDER is not removed.
+
+Only the standard library is imported, so that the guard starts quickly.
 """
 
 import os
@@ -23,8 +30,8 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command, and return its exit code. If a signal ended the command, return 128 + the
-    number of the signal.
+    """Run the command, and return its exit code. If a signal ended the command, return the sum of
+    128 and the number of the signal.
     """
     for number in SIGNALS:  # only the end of standard input stops the guard
         signal.signal(number, _ignore)
@@ -53,7 +60,7 @@ def _ignore(*_: object) -> None:
 
 
 def end_group(group: int) -> None:
-    """Terminate a process group. Kill its processes if some are still alive after STOP_SECONDS."""
+    """Terminate the processes of a group. Kill those that are still alive after STOP_SECONDS."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(group, sign)

@@ -1,4 +1,6 @@
-"""The background process of `make up`: runs emulator, stack and receivers until it is stopped."""
+"""The background process of `make up`. It runs the emulator, the stack and the receivers until
+`make down` stops this process.
+"""
 
 import json
 import os
@@ -31,8 +33,8 @@ ALERT_SECONDS = 120  # until the first alert, on a busy machine
 
 
 def keep(root: Path, folder: Path, bind: str) -> int:
-    """Run the local cloud until SIGTERM, which ends this process with exit code 0. Write ready.json
-    into `folder` when all is running.
+    """Run the local cloud until this process gets SIGTERM. The process then ends with exit code 0.
+    As soon as everything is running, write ready.json into `folder`.
 
     If a tool fails or a step takes too long, write failed.txt instead, and return the exit code 1.
     """
@@ -125,7 +127,7 @@ def _write_shell(path: Path, variables: Mapping[str, str]) -> None:
 
 
 def _collect_text_mails(stack: Stack, receivers: Receivers) -> None:
-    """Put plain-text mails into the mailbox when they arrive. Never returns."""
+    """Put plain-text mails into the mailbox when they arrive. This function never returns."""
     while True:
         for mail in stack.mails():
             receivers.keep_text_mail(mail)

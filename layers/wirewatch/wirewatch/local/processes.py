@@ -13,11 +13,12 @@ STOP_SECONDS = 3 * guard.STOP_SECONDS
 
 
 class GuardedProcess:
-    """A command that a guard runs. The guard is the program `guard.py`; it starts and ends the
+    """A command that a guard runs. The guard is the program `guard.py`, which starts and ends the
     command.
 
-    `remove` is a folder. The guard removes it if the command is still running when `stop` is called
-    or when the process that created this object ends.
+    The command runs in the folder `folder`, and writes to the file `output`. `remove` is another
+    folder. The guard removes that folder if the command is still running when `stop` is called, or
+    when the process that created this object ends.
     """
 
     def __init__(
@@ -51,7 +52,7 @@ class GuardedProcess:
         return code
 
     def stop(self) -> None:
-        """End the command with all its processes, and wait until they are gone."""
+        """End the command and all its processes, and wait until all have ended."""
         self._close()
         try:
             self._guard.wait(STOP_SECONDS)
@@ -67,8 +68,8 @@ class GuardedProcess:
 def is_running(pid: int) -> bool:
     """Return whether a process runs.
 
-    A zombie is a process that has ended, but whose parent has not waited for it. Returns False for
-    a zombie on Linux, but True on systems without /proc.
+    A zombie is a process that has ended, but whose parent has not waited for its end. For a zombie,
+    the result is False on Linux, and True on systems without /proc.
     """
     try:
         os.kill(pid, 0)

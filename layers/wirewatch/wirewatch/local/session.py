@@ -1,6 +1,7 @@
-"""Starts a local cloud with the stack on it, and stops it.
+"""Starts a local cloud, deploys the stack on it, and stops the local cloud.
 
-At the end the scratch folder is removed, also after an error or an interruption.
+The scratch folder has the temporary files of the local cloud. This folder is removed at the end,
+also after an error or an interruption.
 """
 
 import os
@@ -23,7 +24,7 @@ from wirewatch.local.toolchain import Toolchain
 
 MAIL_FROM = "wirewatch@example.org"
 ACCOUNT = "000000000000"  # of the emulator
-SCRATCH = "scratch-"  # begins the names of scratch folders; the id of the process follows
+SCRATCH = "scratch-"  # the beginning of the name of a scratch folder; the id of the process follows
 LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
 INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -74,12 +75,15 @@ def running_stack(
     *,
     strict: bool = True,
 ) -> Iterator[Session]:
-    """A context with a running stack. At its beginning, the emulator is started, and the stack is
-    built and deployed. At its end, all processes are stopped and the scratch folder is removed.
+    """A context with a running stack. When the context begins, the emulator is started, and the
+    stack is built and deployed. When the context ends, all processes are stopped, and the scratch
+    folder is removed.
 
     `program` has the arguments of the emulator's Python interpreter: its options and the program to
     run. If `strict` is True, the emulator enforces the roles of the functions. If containers use
-    the emulator, `strict` must be False, because the emulator does not know their credentials.
+    the emulator, `strict` must be False, because the emulator does not know the credentials of the
+    containers.
+
     Raises ToolFailed if a tool fails.
     """
     _remove_stale_scratch(root / "out")
@@ -110,7 +114,7 @@ def stop(tools: Toolchain, cloud: Emulator, receivers: Receivers) -> None:
 
 
 def _remove_stale_scratch(out: Path) -> None:
-    """Remove the scratch folders of runs that ended before they could remove them."""
+    """Remove scratch folders of earlier runs. A run that was killed leaves its scratch folder."""
     out.mkdir(exist_ok=True)
     for folder in out.glob(f"{SCRATCH}*-*"):
         pid = folder.name.removeprefix(SCRATCH).partition("-")[0]
@@ -125,7 +129,8 @@ def deployed(
     progress: Progress,
     program: Sequence[str | Path] = PROGRAM,
 ) -> Stack:
-    """Build and deploy the stack. The emulator starts during the build.
+    """Start the emulator, build and deploy the stack, and return the stack. The emulator starts
+    during the build.
 
     Raises ToolFailed if a tool fails.
     """
@@ -154,11 +159,11 @@ def deployed(
 
 
 def parameters(endpoint: str, receivers: Receivers) -> dict[str, str]:
-    """Return the parameters of the local stack. They allow only the local receivers as targets for
-    Slack and PagerDuty.
+    """Return the parameters of the local stack. Messages to Slack and PagerDuty may go only to the
+    local receivers.
 
-    Webhooks and Teams messages may also go to any other server on this machine, so that a user can
-    try out a receiver.
+    Messages to Teams and webhooks may also go to any other server on this machine, so that users
+    can try out a receiver of their own.
     """
     own = ",".join([f"{receivers.url}/", *LOOPBACK])
     return {

@@ -1,5 +1,5 @@
-"""A deployed stack on the local cloud: its outputs and clients, uploads, and waiting for its
-results.
+"""A stack that is deployed on the local cloud. This module reads the outputs and rows of the stack,
+uploads files to the stack, and waits for results.
 """
 
 import json
@@ -36,8 +36,8 @@ WORKERS = 2  # of each function; a laptop has few cores
 class Stack:
     """A stack that was deployed on the emulator, and access to its services.
 
-    This class uses the root credentials of the emulator. The functions of the stack use those of
-    their roles.
+    This class uses the root credentials of the emulator. The functions of the stack use the
+    credentials of their roles.
     """
 
     def __init__(self, endpoint: str) -> None:
@@ -75,7 +75,7 @@ class Stack:
 
     @property
     def ledger(self) -> ObjectRecords:
-        """The records of what happened to each object."""
+        """The records that say what happened to each object."""
         return ObjectRecords(self.table)
 
     @property
@@ -108,11 +108,12 @@ class Stack:
         self.s3.create_bucket(Bucket=f"{STACK}-artifacts")
 
     def bridge_gaps(self) -> None:
-        """Work around two faults of the emulator.
+        """Work around two faults of the emulator:
 
-        The emulator checks permissions for a schedule as if every schedule were in the default
-        group, so the role of `compile_watchlists` gets permission for that group. And the emulator
-        can't read a number that comes from a parameter, so MaximumConcurrency is set here.
+        - The emulator checks permissions for a schedule as if every schedule were in the default
+          group. So the role of `compile_watchlists` gets permission for that group.
+        - The emulator can't read a number that comes from a parameter of the template. So
+          MaximumConcurrency is set here.
         """
         actions = [f"scheduler:{verb}Schedule" for verb in ("Create", "Update", "Delete", "Get")]
         schedules = "arn:aws:scheduler:*:*:schedule/default/*"
@@ -133,8 +134,8 @@ class Stack:
         self.client("ssm").put_parameter(Name=keys_name(STACK), Value=keys.to_text(), Type="SecureString")
 
     def open_mailbox(self) -> None:
-        """Subscribe a queue to the topic for plain-text mails, because the emulator does not send
-        the mails of a topic. `mails` reads the queue.
+        """Create a queue that gets the plain-text mails from the SNS topic, because the emulator
+        does not send the mails of a topic. The method `mails` reads this queue.
         """
         url = self.sqs.create_queue(QueueName=MAILBOX)["QueueUrl"]
         arn = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
@@ -167,7 +168,7 @@ class Stack:
         )
 
     def webhook_secret(self, target: str) -> str | None:
-        """Return the secret that is stored for a webhook, or None if there is none."""
+        """Return the secret that is stored for a webhook, or None if no secret is stored."""
         ssm = self.client("ssm")
         try:
             stored = ssm.get_parameter(Name=parameter_name(STACK, "webhook", target), WithDecryption=True)
@@ -176,7 +177,7 @@ class Stack:
         return str(stored["Parameter"]["Value"]).partition(" ")[2] or None
 
     def upload_configuration(self, files: Mapping[str, str | bytes]) -> None:
-        """Upload configuration files: routes.yaml last, because it refers to the watchlists."""
+        """Upload configuration files. routes.yaml is the last, because it refers to watchlists."""
         for name in sorted(files, key=lambda name: name == "routes.yaml"):
             text = files[name]
             body = text.encode() if isinstance(text, str) else text
@@ -210,8 +211,8 @@ class Stack:
         return [meta for row in rows if (meta := self.digests.meta(row["pk"][2:])) is not None]
 
     def fire(self, route: str) -> str:
-        """Send the message that EventBridge Scheduler sends when a route is due, as if it were due
-        at the end of this hour.
+        """Send the message that EventBridge Scheduler sends when a route is due. In this message,
+        the route is due at the end of this hour.
 
         Returns the id of the digest.
         """
@@ -221,10 +222,11 @@ class Stack:
 
 
 def end_of_hour(now: datetime) -> datetime:
-    """Return the end of the hour of `now`.
+    """Return the end of the hour that contains `now`.
 
-    A digest shows how much was read, counted by full hours. So it includes this hour only if it is
-    due at the end of the hour. If it is due earlier, the next digest includes this hour.
+    A digest shows how many articles were read, counted in full hours. A digest that is due at the
+    end of an hour includes the count of this hour. If the digest is due earlier, only the next
+    digest includes this count.
     """
     return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
@@ -245,8 +247,8 @@ def until(what: str, check: Callable[[], T | None], seconds: float = 60) -> T:
 
 
 def sample_texts(root: Path) -> dict[str, str]:
-    """Return the text of each configuration file below `root`, by the name that the file has in the
-    bucket.
+    """Return the texts of the configuration files below `root`. The key of a text is the name that
+    the file has in the bucket.
     """
     return {
         str(path.relative_to(root)): path.read_text(encoding="utf-8")

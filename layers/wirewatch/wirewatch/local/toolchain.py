@@ -30,8 +30,8 @@ KEPT_VARIABLES = (
 
 
 class ToolFailed(RuntimeError):
-    """A tool failed or was stopped, a step took too long, or a feed of the demo can't be read. If
-    sam or the emulator failed, the message quotes the log.
+    """Raised if a tool failed or was stopped, if a step took too long, or if a feed of the demo
+    can't be read. If sam or the emulator failed, the message quotes lines of the log.
     """
 
 
@@ -72,22 +72,23 @@ class Toolchain:
 
     @property
     def build_folder(self) -> Path:
-        """The folder of the built template. Each local cloud has a folder of its own, because
-        several may start at the same time.
+        """The folder of the built template. Each local cloud has a build folder of its own, because
+        several local clouds may start at the same time.
         """
         return self.scratch / "build"
 
     @property
     def cache_folder(self) -> Path:
         """The folder in which sam keeps builds for this interpreter and architecture. All local
-        clouds use it, one after the other.
+        clouds use this folder, but only one local cloud builds at a time.
         """
         return self.root / f".aws-sam/local-{self.python_version}-{self.architecture}"
 
     def environment(self, **more: str) -> dict[str, str]:
         """Return the environment variables of a tool, with `more` added.
 
-        Of the caller's variables, only KEPT_VARIABLES are included. No AWS settings are among them.
+        Of the variables of this process, only KEPT_VARIABLES are included. So the tool does not get
+        the AWS settings of the user.
         """
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
         uv = self.root / ".tools/uv/bin"
@@ -100,9 +101,9 @@ class Toolchain:
 
     def build(self, log: Path) -> None:
         """Run `sam build` for this machine and for the interpreter of the emulator. If another
-        process builds, wait until it has ended.
+        process is building, first wait until that build has ended.
 
-        Raises ToolFailed if sam fails, and if `stop` was called.
+        Raises ToolFailed if sam fails, or if `stop` was called.
         """
         version = self.python_version
         variables = {
@@ -160,7 +161,9 @@ class Toolchain:
         self._sam(arguments, log, self.environment(AWS_ENDPOINT_URL=endpoint, **credentials()))
 
     def stop(self) -> None:
-        """End the running sam command, if any. The call that runs it then raises ToolFailed."""
+        """If a sam command is running, end it. The method that runs the command then raises
+        ToolFailed. A build that waits for another build also raises ToolFailed.
+        """
         self._stopped.set()
         for process in list(self._running):
             process.stop()
@@ -181,7 +184,7 @@ class Toolchain:
 
 
 def credentials() -> dict[str, str]:
-    """Return environment variables with the credentials of the emulator and its region.
+    """Return environment variables with the credentials and the region of the emulator.
 
     The access key `test` belongs to the root user of the account 000000000000.
     """
@@ -194,7 +197,9 @@ def credentials() -> dict[str, str]:
 
 
 def _try_lock(file: IO[str]) -> bool:
-    """Lock a file for this process. Return False if another process has locked it."""
+    """Try to lock a file. Return True if the file is now locked, and False if another process has
+    locked the file.
+    """
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -1,7 +1,7 @@
 """`make up` and `make down`: a local cloud that keeps running, with a mailbox page.
 
-`up` starts a background process, the keeper, and prints the addresses of the local cloud. `down`
-stops the keeper, and removes what a killed keeper left behind.
+`up` starts a background process, which is called the keeper, and prints the addresses of the local
+cloud. `down` stops the keeper. If a keeper was killed, `down` removes the files of this keeper.
 """
 
 import json
@@ -30,8 +30,9 @@ TRANSIENT = (*ANNOUNCED, "failed.txt", "keeper.pid", "keeper.log")
 def up(root: Path, bind: str, console: Console) -> int:
     """Start the keeper (the background process of `make up`) and wait until it is ready.
 
-    Return 0 if the keeper is ready, also if it was already running. Return 1 if it did not start,
-    or if another `make up` is just starting it. Return 130 after an interruption.
+    Return 0 if the keeper is ready, also if it was ready before. Return 1 if the keeper did not
+    start, or if another `make up` is still starting it. Return 130 if the user interrupted the
+    start.
     """
     folder = root / FOLDER
     if _pid(folder) is not None:
@@ -79,7 +80,7 @@ def _start(root: Path, bind: str, console: Console) -> int:
 
 
 def _show(folder: Path, console: Console) -> None:
-    """Print the addresses, and what to do with them."""
+    """Print the addresses of the local cloud, and how to use it and stop it."""
     ready = json.loads((folder / "ready.json").read_text())
     for name, value in ready.items():
         console.print(f"  {name:<16} {value}", markup=False, highlight=False, soft_wrap=True)
@@ -92,10 +93,10 @@ def _show(folder: Path, console: Console) -> None:
 
 
 def down(root: Path, console: Console) -> int:
-    """Stop the keeper (the background process of `make up`), and remove what a killed keeper left
-    behind.
+    """Stop the keeper (the background process of `make up`), and remove its files.
 
-    Return 1 if the scratch folder could not be removed, else 0.
+    If the keeper was killed before, only its files are removed. Return 1 if the scratch folder,
+    which has temporary files, could not be removed. Otherwise return 0.
     """
     folder = root / FOLDER
     pid = _pid(folder)
@@ -145,8 +146,10 @@ def _pid(folder: Path) -> int | None:
 
 
 def _is_keeper(pid: int) -> bool:
-    """Return whether the process is a keeper (the background process of `make up`). The id may
-    belong to another process by now, such as that of `make demo`.
+    """Tell whether the process with this id is a keeper (the background process of `make up`).
+
+    If the keeper has ended, the system may have given its id to another process, such as a
+    `make demo`.
     """
     shown = subprocess.run(
         ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False

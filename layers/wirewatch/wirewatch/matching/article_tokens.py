@@ -54,16 +54,18 @@ class Region(NamedTuple):
 
 
 class FieldTokens:
-    """The tokens of one field. Each token is written as one character: its class (`token_classes`).
+    """The tokens of one field. Each token is written as one character: its class (see
+    `token_classes`).
 
     base                 the position of the first token
     paragraphs           the text of each paragraph
-    chunks               the chunks (runs without white space) of all paragraphs; after those of
-                         each paragraph comes PARAGRAPH_END
-    classes_of_chunks    one string for each chunk, with one character for each of its tokens
+    chunks               the chunks (runs without white space) of all paragraphs. PARAGRAPH_END
+                         follows the last chunk of each paragraph
     ends                 for each paragraph, the index of its PARAGRAPH_END in `chunks`
-    with_breaks          the strings of all chunks, joined; BREAK follows each paragraph
-    classes              the same string without BREAK
+    classes_of_chunks    one string for each chunk, with one character for each token of the chunk.
+                         For PARAGRAPH_END, the string is BREAK
+    with_breaks          the strings in `classes_of_chunks`, joined
+    classes              the same string as `with_breaks`, but without BREAK
     """
 
     def __init__(self, base: int, text: str, cache: ChunkCache) -> None:
@@ -81,8 +83,10 @@ class FieldTokens:
 
     @cached_property
     def starts(self) -> dict[int, int]:
-        """Maps the position of the first token of a paragraph to the number of the paragraph, for
-        each paragraph that has tokens. All paragraphs are counted, from 0.
+        """A dict from the position of a paragraph's first token to the number of the paragraph.
+
+        Paragraphs are numbered from 0. A paragraph without tokens has a number too, but is not in
+        the dict.
         """
         starts = {}
         position = self.base
@@ -93,8 +97,10 @@ class FieldTokens:
         return starts
 
     def occurrences(self, string: str) -> Iterator[tuple[int, int]]:
-        """Yield the (first, last) positions of each occurrence of this string of token classes. No
-        occurrence goes beyond the end of a paragraph.
+        """Yield the (first, last) positions of each occurrence of `string` in the field.
+
+        `string` has one character for each token: the class of the token. No occurrence crosses the
+        end of a paragraph.
         """
         classes, length, before = self.with_breaks, len(string), 0
         counted = 0  # up to this index, `before` has the number of paragraph ends
@@ -108,8 +114,10 @@ class FieldTokens:
 
 
 class ArticleTokens:
-    """One article, cut into tokens. Title and body are cut when the object is created. The other
-    fields are cut, and positions of terms are computed, when they are first needed.
+    """One article, cut into tokens.
+
+    Title and body are cut when the object is created. Each other field is cut when it is first
+    needed. The positions of a term are computed when they are first needed.
 
     The class of a token is the set of query terms that the token satisfies. Each class is written
     as one character (see `token_classes`).
@@ -130,14 +138,15 @@ class ArticleTokens:
     def terms_present(self) -> set[int]:
         """The terms that occur in title or body, and NO_CLAUSE.
 
-        NO_CLAUSE counts as a term of every article. A rule without clauses needs only this term.
+        NO_CLAUSE counts as a term of every article. A rule that has no clauses gets a clause with
+        only this term, so every article satisfies this clause. `CompiledRule` explains clauses.
         """
         return self.terms_of(self.classes_present)
 
     def terms_of(self, classes: Iterable[str]) -> set[int]:
-        """Return the terms that tokens of these classes satisfy, and NO_CLAUSE.
+        """Return the terms that tokens of these classes satisfy, and also NO_CLAUSE.
 
-        NO_CLAUSE counts as a term of every article. A rule without clauses needs only this term.
+        NO_CLAUSE counts as a term of every article (see `terms_present`).
         """
         return {NO_CLAUSE}.union(*map(self.token_classes.terms.__getitem__, classes))
 
@@ -168,8 +177,10 @@ class ArticleTokens:
         return positions
 
     def region(self, name: str) -> Region:
-        """Return the region of a whole field. The field `lead` is the first paragraph of the body,
-        at most 60 words.
+        """Return the region of a whole field.
+
+        The field `lead` is the first paragraph of the body. If this paragraph has more than
+        LEAD_WORDS words, only its first LEAD_WORDS words belong to `lead`.
         """
         if name == "lead":
             body = self.field("body")
@@ -207,7 +218,7 @@ class ArticleTokens:
 
         `words` are the terms of the phrase, and `rarest` is the index of the rarest of them.
         `space` says which fields to search; MAIN is title and body. The result is kept, so that
-        each phrase is searched only once in the same fields.
+        each phrase is searched only once in each space.
         """
         key = (tuple(words), space)
         spans = self._phrases.get(key)
@@ -219,7 +230,7 @@ class ArticleTokens:
 
     def _find(self, strings: Iterable[str]) -> list[tuple[int, int]]:
         """Return the (first, last) positions of each occurrence of these strings in title and body.
-        The strings consist of token classes.
+        A string has one character for each token: the class of the token.
         """
         fields = (self.field("title"), self.field("body"))
         spans = [span for string in strings for field in fields for span in field.occurrences(string)]
@@ -227,8 +238,10 @@ class ArticleTokens:
         return spans
 
     def _search(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
-        """Return the (first, last) positions of each occurrence of a phrase. The rarest term is
-        found first, then the tokens beside it are compared.
+        """Return the (first, last) positions of each occurrence of a phrase (see `phrases`).
+
+        The rarest term is searched first. Where it occurs, the tokens around it are compared with
+        the other terms of the phrase.
         """
         positions, classes_of_term = self.positions(space), self.token_classes.classes
         if any(word not in classes_of_term for word in words):
@@ -263,13 +276,16 @@ class ArticleTokens:
         return any(map(self.with_breaks.__contains__, strings))
 
     def _class_strings(self, words: Sequence[int]) -> list[str] | None:
-        """Return the strings by which a phrase is searched for in title and body. In these strings,
-        each token is written as its class. `words` are the terms of the phrase.
+        """Return all strings that a phrase can have in `with_breaks`. Each string has one character
+        for each term of the phrase: the class of a token that satisfies the term.
 
-        Nearly always there is only one string. There are several if tokens of different classes
-        satisfy the same term: if the classes `a` and `b` satisfy the first term and `c` the second,
-        the strings are `ac` and `bc`. Returns an empty list if a term does not occur, and None if
-        there are more than MAX_CLASS_STRINGS strings.
+        `words` are the terms of the phrase. Nearly always there is only one string. There are
+        several if tokens of different classes satisfy the same term. For example, tokens of the
+        classes `a` and `b` satisfy the first term, and tokens of the class `c` satisfy the second
+        term; then the strings are `ac` and `bc`.
+
+        Returns an empty list if a term does not occur in title or body. Returns None if there are
+        more than MAX_CLASS_STRINGS strings.
         """
         if not self.terms_present.issuperset(words):
             return []
@@ -283,8 +299,8 @@ class ArticleTokens:
 
     @cached_property
     def with_breaks(self) -> str:
-        """The text of title and body, with one character for each token: its class. The character
-        BREAK follows each paragraph.
+        """Title and body as one string, with one character for each token: the class of the token.
+        The character BREAK follows each paragraph.
         """
         return self.field("title").with_breaks + self.field("body").with_breaks
 
@@ -317,8 +333,9 @@ class ArticleTokens:
 
 
 class _Positions(dict[int, list[int]]):
-    """Maps a term to its positions in ascending order, either in title and body or in one other
-    field.
+    """Maps a term to its positions in ascending order.
+
+    One instance is for the positions in title and body. Each other instance is for one other field.
     """
 
     def __init__(self, tokens: ArticleTokens, names: tuple[str, ...]) -> None:
@@ -355,8 +372,9 @@ class _Positions(dict[int, list[int]]):
 
 
 class _PresentClasses(dict[int, str]):
-    """Maps a term to a string with one character for each class of tokens that satisfies the term.
-    Only classes that occur in title or body are in the string.
+    """Maps a term to the classes of the tokens that satisfy the term. The classes are joined into a
+    string, because each class is one character. Classes that do not occur in title or body are left
+    out.
     """
 
     def __init__(self, classes_of_term: Mapping[int, Collection[str]], present: set[str]) -> None:
@@ -371,9 +389,11 @@ class _PresentClasses(dict[int, str]):
 def _classes_in(*classes_of_chunks: list[str]) -> set[str]:
     """Return the set of the classes of all tokens. A class is a string of one character.
 
-    `classes_of_chunks` has one string for each chunk. The string of a chunk with one token is added
-    to the result unchanged, because it is the same object as the key of the dicts by class. With
-    this object, a lookup is faster than with a character of a longer string.
+    There is one list for each field. A list has one string for each chunk, with one character for
+    each token of the chunk. If a chunk has only one token, its string is added to the result
+    unchanged. This string is the same object as the key of the dicts in `TokenClasses`. With this
+    object, a lookup in these dicts is faster than with an equal character that was cut out of a
+    longer string.
     """
     classes = set[str]().union(*classes_of_chunks)
     others = [name for name in classes if len(name) != 1]

@@ -1,8 +1,9 @@
 """Finds the rules that are worth evaluating for one article.
 
-The anchor of a rule is a set of words, pairs of words, entities or definitions. An anchor occurs if
-at least one of them occurs in the article. A rule can match only if its anchor occurs. So a rule is
-worth evaluating if its anchor occurs, or if it has no anchor.
+Most rules have an anchor. The members of an anchor are words, pairs of adjacent words, entities,
+groups of entities and definitions. The anchor occurs if at least one of its members occurs in the
+article. A rule that has an anchor can match only if its anchor occurs. So a rule is worth
+evaluating if its anchor occurs, or if it has no anchor.
 """
 
 from collections.abc import Iterable
@@ -20,9 +21,10 @@ class Candidates:
     """Finds the candidates of one article: the rules that are worth evaluating.
 
     A target is a rule, a name or a node. A node is an entity, a group of entities or a definition.
-    If a name or a node occurs, the rules that depend on it become candidates. In all methods, the
-    argument `tail` tells whether the tail of the article is searched too: text that may not belong
-    to the article.
+    If a name or a node occurs, the rules that depend on this name or node become candidates.
+
+    The tail is text at the end of the article that may not belong to the article. In all methods,
+    the argument `tail` tells whether the tail is searched too.
     """
 
     def __init__(self, decoded: DecodedIndex, tokens: ArticleTokens, entities: Entities) -> None:
@@ -35,11 +37,13 @@ class Candidates:
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
         """Return the candidates: the rules that are worth evaluating.
 
-        These are the rules in `always`, which have no anchor, and the rules whose anchor occurs. A
-        clause of a rule is a set of terms (words of a query) and nodes; the rule can match only if
-        at least one of them occurs. So a rule whose anchor occurs may still be left out if its
-        first clause has only terms and none of them occurs (see `TokenClasses._gate`). `tail` tells
-        whether the words of the uncertain tail count as well.
+        These are the rules in `always`, which have no anchor, and the rules whose anchor occurs.
+        `tail` tells whether the words of the uncertain tail count as well.
+
+        A rule whose anchor occurs may still be left out, because of its first clause. A clause is a
+        set of terms (words of a query) and nodes. The rule can match only if at least one member of
+        the clause occurs. If the clause has only terms, and none of these terms occurs, the rule
+        may be left out (see `TokenClasses._gate`).
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -59,12 +63,12 @@ class Candidates:
         return rules
 
     def terms_and_nodes(self, *, tail: bool) -> set[int]:
-        """Return the numbers of the query words (terms) that occur in the article, and the keys of
-        nodes (see `node_key`): of the entities that occur, of their groups, and of the definitions
-        whose anchor occurs.
+        """Return the terms and the nodes that occur in the article, as one set of numbers.
 
-        The caller compares them with the clauses of rules, which are sets of such numbers and keys.
-        Call `rules` first, because `rules` finds the nodes.
+        For a term (a word of a query), the set has its number. For a node, the set has its key (see
+        `node_key`). The nodes are the entities that occur, the groups of these entities, and the
+        definitions whose anchor occurs. The caller compares the set with the clauses of rules,
+        which have the same kinds of numbers. Call `rules` first, because `rules` finds the nodes.
         """
         terms = self._terms_present(tail=tail)
         return terms | self.nodes_present if self.nodes_present else terms
@@ -81,9 +85,9 @@ class Candidates:
     def classes_present(self, *, tail: bool) -> set[str]:
         """Return the classes of all tokens in title, body and the other fields that rules use.
 
-        The class of a token is the set of query words that it satisfies. Each class is written as
-        one character (see `token_classes`). With `tail`, the tokens of the uncertain tail are
-        included. The result is kept for the next call.
+        The class of a token is the set of query words that the token satisfies. Each class is
+        written as one character (see `token_classes`). With `tail`, the tokens of the uncertain
+        tail are included. The result is kept for the next call.
         """
         classes = self._classes_present.get(tail)
         if classes is None:
@@ -100,11 +104,12 @@ class Candidates:
         return (*self.facts.fields, "tail") if tail else self.facts.fields
 
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
-        """Return the rules, names and nodes whose anchor has a pair of words that occurs in the
-        article. Names and nodes have anchors as rules do.
+        """Return the targets (rules, names and nodes) whose anchor has a pair of adjacent words, if
+        this pair occurs in the article.
 
-        The rarer word of a pair is searched first, then the word beside it. `heads` are the classes
-        (see `classes_present`) of the article's tokens that satisfy the rarer word of a pair.
+        The rarer word of a pair is searched first. Where it occurs, the words before and after it
+        are compared with the other word of the pair. `heads` are classes of tokens (see
+        `classes_present`): those classes whose tokens satisfy the rarer word of a pair.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self._terms_present(tail=tail)
@@ -129,12 +134,12 @@ class Candidates:
     # names and nodes
 
     def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
-        """Add to `rules` each rule that depends on one of these targets, directly or through other
-        nodes (entities, groups and definitions). Record the nodes.
+        """Add to `rules` each rule that depends on one of these targets.
 
-        `targets` are names and nodes that may occur, because their anchor (some of their words)
-        occurs. A name leads to its entity. If a search shows that the entity does not occur, the
-        entity is left out.
+        `targets` are names and nodes whose anchor occurs. So the names and nodes themselves may
+        occur. A name leads to its entity. If a search shows that the entity does not occur, the
+        entity is left out. A rule may depend on a node directly, or through other nodes (entities,
+        groups and definitions). All these nodes are added to `nodes_present`.
         """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]
@@ -155,9 +160,11 @@ class Candidates:
         return [entity for entity in entities if self._occurs(entity, tail=tail)]
 
     def _dependents(self, node: int, rules: set[int]) -> set[int]:
-        """Add the rules that depend on a node (an entity, a group or a definition) to `rules`, and
-        return the other nodes that depend on it. The node is an entity that occurs in the article,
-        or a group or definition that may occur.
+        """Add to `rules` the rules that use a node directly. Return the nodes that use it directly.
+
+        The node is an entity that occurs in the article, or a group or definition that may occur.
+        If a group uses the node, the node is an entity. In this case, `entities` records that this
+        member of the group occurs.
         """
         nodes = set[int]()
         for target in self.decoded.index.targets(self.facts.terms + node):
@@ -171,7 +178,7 @@ class Candidates:
         return nodes
 
     def _occurs(self, entity: int, *, tail: bool) -> bool:
-        """Tell whether an entity occurs.
+        """Tell whether an entity occurs in one of the fields that are searched.
 
         Also returns True if the search raises an error. Then the rules that use the entity are
         evaluated, and each of them reports the error.

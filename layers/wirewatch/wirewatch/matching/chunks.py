@@ -2,8 +2,8 @@
 class of a token is the set of query terms that the token satisfies, written as one character.
 
 When a chunk is first read, it is cut into tokens (`language/tokens.py`), and the tokens are looked
-up in the index. After that, reading the chunk costs one dictionary access, unless the chunk is of a
-kind that is not kept (see `ChunkCache`). No token contains white space, so the tokens of all chunks
+up in the index. The result is kept for most chunks (see `ChunkCache`). Reading such a chunk again
+costs only one dictionary access. No token contains white space, so the tokens of all chunks
 together are the tokens of the whole text.
 """
 
@@ -91,8 +91,11 @@ def _must_be_cut_whole(core: str) -> bool:
 
 
 class Classes(Protocol):
-    """The part of `token_classes.TokenClasses` that ChunkCache uses. It maps each class (a set of
-    query terms) to the character that stands for it, and each of these characters to the terms.
+    """The part of `token_classes.TokenClasses` that ChunkCache uses.
+
+    A class is a set of query terms, and one character stands for each class. `class_of` and
+    `class_with` return the character of a class. `terms` maps this character to the terms of the
+    class.
     """
 
     terms: dict[str, tuple[int, ...]]  # by class
@@ -108,9 +111,11 @@ class Classes(Protocol):
 class ChunkCache(dict[str, str]):
     """Maps a chunk such as `Russia's,` to the classes of its tokens, one character for each token.
 
-    Chunks that probably occur only once are not kept: web addresses, chunks of more than
-    MAX_CACHED_SYLLABLES characters that have Han, kana or Hangul, and other chunks of more than
-    MAX_CACHED_CHUNK characters.
+    Chunks that probably occur only once are not kept. These are:
+
+    - web addresses;
+    - chunks with Han, kana or Hangul that have more than MAX_CACHED_SYLLABLES characters;
+    - other chunks that have more than MAX_CACHED_CHUNK characters.
     """
 
     def __init__(self, classes: Classes, *, shouted: bool) -> None:
@@ -123,8 +128,8 @@ class ChunkCache(dict[str, str]):
         self._opening = _Characters(self, opens=True)
 
     def read(self, chunks: list[str]) -> list[str]:
-        """Return the classes of each chunk: one string for each chunk, with one character for each
-        of its tokens. For PARAGRAPH_END, the string is BREAK.
+        """Return one string for each chunk, with one character for each token of the chunk: the
+        class of the token. For PARAGRAPH_END, the string is BREAK.
         """
         return list(map(self.__getitem__, chunks))
 
@@ -142,9 +147,10 @@ class ChunkCache(dict[str, str]):
         return self._learn_other(chunk, core)
 
     def _word(self, core: str) -> str:
-        """Return the class of a word of ASCII letters and digits, and cache it under this word. If
-        the index does not distinguish capitals, the word is cached in lower case. `core` has no
-        punctuation around it.
+        """Return the class of a word of ASCII letters and digits, and keep the class in the cache.
+
+        `core` is the word, without punctuation around it. The key in the cache is the word. If the
+        index does not distinguish capitals, the key is the word in lower case.
         """
         word = core if self._is_case_sensitive else core.lower()
         return self.get(word) or self._learn_word(core, word)
@@ -176,9 +182,11 @@ class ChunkCache(dict[str, str]):
         return "".join(self.classes.class_of(piece, shouted=self.is_shouted) for piece in pieces(chunk))
 
     def _compound(self, core: str) -> str | None:
-        """Return the classes of a chunk that consists of words and numbers with separators between
-        them, like `long-term`, `12:30`, `and/or` or `al-Qaida's`. Return None for a chunk that
-        can't be divided at its separators, such as an address.
+        """Return the classes of the tokens in a chunk like `long-term`, `12:30`, `and/or` or
+        `al-Qaida's`: words and numbers with separators between them.
+
+        `core` is the chunk without the punctuation around it. Return None if the whole chunk must
+        be cut by the slower `tokens.pieces`, for example if it is an address.
         """
         if len(core) > MAX_CACHED_CHUNK or _must_be_cut_whole(core):
             return None
@@ -192,9 +200,10 @@ class ChunkCache(dict[str, str]):
         return self._cut(part) if classes is None else classes
 
     def _part(self, part: str) -> str | None:
-        """Return the classes of the tokens in a text such as `Russia's`, `don't`, `U.S`, `12,000`,
-        `Paris.The`, `président` or a plain word. Return None for any other kind of text, which
-        `tokens.pieces` must cut.
+        """Return the classes of the tokens in a plain word, or in a text such as `président`,
+        `Russia's`, `don't`, `U.S`, `12,000` or `Paris.The`.
+
+        Return None for all other kinds of texts. The slower `tokens.pieces` must cut these texts.
         """
         if part.isalnum():
             if part.isascii():
@@ -217,8 +226,8 @@ class ChunkCache(dict[str, str]):
         """Return the class of a word with an apostrophe: the character for the set of query terms
         that the word satisfies. `head` is the text before the apostrophe, `tail` the text after it.
 
-        Return None if only the slower `tokens.pieces` finds all forms of the word. For a word like
-        `Russia's`, the result is never None.
+        Return None if only the slower `tokens.pieces` finds all forms of the word, as for `l'ONU`.
+        For a word like `Russia's`, the result is never None.
         """
         if tail == "s":  # `Russia's` is `russia` and `russias`
             terms = self.classes.terms
@@ -235,12 +244,12 @@ class ChunkCache(dict[str, str]):
 
 
 class _Characters(dict[str, str]):
-    """Caches the classes of the tokens in chunks with Han, kana or Hangul. There, each character of
-    these scripts is a token, and so is each word of Latin letters and digits between them.
+    """Caches the classes of the tokens in chunks with Han, kana or Hangul. In these chunks, each
+    character of these scripts is a token. Each run of Latin letters and digits is a token too.
 
     There are two such caches. The one with `opens=True` is for tokens after white space or
-    punctuation, because a Hangul name may begin there. The one with `opens=False` is for all
-    others.
+    punctuation, because some Hangul names are found only there. The one with `opens=False` is for
+    all other tokens.
     """
 
     def __init__(self, cache: ChunkCache, *, opens: bool) -> None:

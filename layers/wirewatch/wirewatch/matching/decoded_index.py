@@ -16,8 +16,9 @@ class CompiledRule(NamedTuple):
 
     A clause is a set of terms (words of a query) and nodes (entities, groups of entities,
     definitions). The rule can match an article only if at least one term or node of each clause
-    occurs in the article. `further_clauses` has all clauses except the first one, which is stored
-    apart (`Index.first_clause`), because most candidates do not satisfy it.
+    occurs in the article. `further_clauses` has all clauses except the first one. The first clause
+    is stored apart (`Index.first_clause`), so that it can be tested before the rule is decoded.
+    Most candidates fail this test.
     """
 
     further_clauses: tuple[tuple[int, ...], ...]
@@ -35,8 +36,8 @@ class CompiledRule(NamedTuple):
 class StoredWatchlist(NamedTuple):
     """A watchlist of the index.
 
-    `where` is the number of the node for the condition `where:`, or -1 without such a condition.
-    `exclude` has the numbers of the nodes for the conditions `except:`.
+    `where` is the number of the node with the condition `where:`. It is -1 if the watchlist has no
+    such condition. `exclude` has the numbers of the nodes with the conditions `except:`.
     """
 
     id: str
@@ -48,8 +49,9 @@ class StoredWatchlist(NamedTuple):
 class Label(NamedTuple):
     """What a match reports about its rule.
 
-    `clauses` has the text of each operand of the query's outermost AND, without those of a NOT. If
-    the query has no such AND, `clauses` has the whole query. Long texts are shortened.
+    If the whole query is an AND, `clauses` has the text of each operand that must hold; operands
+    after NOT are left out. Otherwise, `clauses` has the text of the whole query. Long texts are
+    shortened.
     """
 
     watchlist: str
@@ -109,7 +111,7 @@ class DecodedIndex:
         return watchlist
 
     def name(self, number: int) -> StoredName:
-        """Return a name. `number` is its position in the list of all names."""
+        """Return the name with this position in the list of all names."""
         name = self._names.get(number)
         if name is None:
             if len(self._names) > MAX_NODES:
@@ -118,7 +120,7 @@ class DecodedIndex:
         return name
 
     def entity(self, number: int) -> StoredEntity:
-        """Return an entity. `number` is its position in the list of all nodes (entities, groups and
+        """Return the entity with this position in the list of all nodes (entities, groups and
         definitions).
         """
         entity = self._entities.get(number)
@@ -129,8 +131,8 @@ class DecodedIndex:
         return entity
 
     def definition(self, number: int) -> Plan:
-        """Return the plan of a definition. `number` is its position in the list of all nodes
-        (entities, groups and definitions).
+        """Return the plan of the definition with this position in the list of all nodes (entities,
+        groups and definitions).
         """
         plan = self._definitions.get(number)
         if plan is None:
@@ -167,9 +169,9 @@ class _Rules(dict[int, CompiledRule]):
 
 
 class _Labels(dict[int, Label]):
-    """Maps the number of a rule to its label, which has the texts that a match reports.
+    """Maps the number of a rule to its label: what a match reports about the rule.
 
-    A label is read when its rule first matches.
+    A label is read when it is first needed.
     """
 
     def __init__(self, decoded: "DecodedIndex") -> None:
@@ -185,10 +187,11 @@ class _Labels(dict[int, Label]):
 
 
 class _FirstClauses(dict[int, tuple[int, ...]]):
-    """Maps the number of a rule to its first clause. A clause is a set of terms (words of a query)
-    and nodes (entities, groups, definitions). At least one of them must occur in the article.
+    """Maps the number of a rule to its first clause.
 
-    A rule without clauses gets a clause that every article satisfies.
+    A clause is a set of terms (words of a query) and nodes (entities, groups, definitions). The
+    rule can match only if at least one member of the clause occurs in the article. A rule without
+    clauses gets a clause that every article satisfies.
     """
 
     def __init__(self, index: Index) -> None:

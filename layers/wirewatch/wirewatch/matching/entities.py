@@ -1,10 +1,13 @@
 """Finds the entities in an article.
 
-If names of an entity overlap, only the longest counts. A weak name counts only if the article also
-has a strong name of the entity. Names under `not:` and `not_near:` are vetoes, which remove
-occurrences of the entity. A name under `not:` removes the occurrences inside it. A name under
-`not_near:` removes the occurrences near it. A name is searched only if its anchor occurs: a word or
-pair of words without which the name can't occur.
+If names of the same entity overlap in the text, only the longest name counts. A weak name counts
+only if title or body also has a strong name of the entity. Names under `not:` and `not_near:` are
+vetoes, which remove occurrences of the entity. A name under `not:` removes the occurrences inside
+it: for example, `North Korea Street` removes the `North Korea` inside. A name under `not_near:`
+removes the occurrences near it.
+
+The anchor of a name is a word, or a pair of adjacent words, without which the name can't occur. A
+name is searched only if its anchor occurs.
 """
 
 from bisect import bisect_right
@@ -35,9 +38,9 @@ class Entities:
     def add_candidates(self, names: Iterable[int]) -> set[int]:
         """Add names that may occur, and return the entities that have these names.
 
-        A name may occur if its anchor does (see `compiling/anchors.py`). Occurrences of these
-        entities that were computed before are dropped. The next call of `occurrences` computes them
-        again with the new names.
+        A name may occur if its anchor occurs (see `compiling/anchors.py`). If occurrences of these
+        entities were computed before, they are deleted. The next call of `occurrences` computes
+        them again with the new names.
         """
         entities: set[int] = set()
         for name in names:
@@ -49,7 +52,7 @@ class Entities:
         return entities
 
     def add_member(self, entity: int, group: int) -> None:
-        """Record that the article has an entity that belongs to a group."""
+        """Record that an entity occurs in the article and belongs to a group."""
         if entity not in self._members[group]:
             self._members[group].append(entity)
 
@@ -58,14 +61,15 @@ class Entities:
         return self._members[group]
 
     def key(self, entity: int) -> str:
-        """Return the key of an entity as written in the configuration."""
+        """Return the key of an entity as written in the configuration, such as `north-korea`."""
         return self.decoded.entity(entity).key
 
     def occurrences(self, entity: int, space: int, *, weak: bool) -> list[Hit]:
         """Return the occurrences of an entity in a space (a set of fields), sorted by position.
 
-        Weak names count only if `weak` is True and title or body has a strong name of the entity. A
-        strong name that a veto (a name under `not:` or `not_near:`) removes does not count.
+        An occurrence that a veto (a name under `not:` or `not_near:`) removes is left out. Weak
+        names count only if `weak` is True and title or body has a strong name of the entity that no
+        veto removes.
         """
         if entity not in self._candidate_names:
             return []
@@ -131,12 +135,12 @@ class Entities:
 
 
 def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
-    """Return the hits that do not lie inside a veto, a place where a name under `not:` was found.
-    `vetoes` are the (first, last) positions of these places and must be sorted.
+    """Return the hits that do not lie inside a veto. Here, a veto is a place where a name under
+    `not:` was found. `vetoes` has the (first, last) positions of these places and must be sorted.
 
     A veto that contains a hit begins before the hit, or at the same position. Of all vetoes that
-    begin before the hit or at its position, only the one that ends last is compared with it. If
-    even this veto ends before the hit ends, no veto contains the hit.
+    begin there, only the one that ends last is compared with the hit. If even this veto ends before
+    the hit ends, no veto contains the hit.
     """
     furthest_end = list(accumulate((last for _, last in vetoes), max))
     counts = [bisect_right(vetoes, hit[0], key=itemgetter(0)) for hit in hits]

@@ -2,9 +2,9 @@
 holds.
 
 There are three methods. `hits` returns all hits of a plan. `holds` tells whether a plan has any
-hits. `shown` returns the hits that a match reports; of a NEAR, these are only the shortest hits,
-which contain no other hit. If an operator has too many combinations of hits, `hits` and `holds` may
-raise MatchLimit, and `shown` may leave out hits.
+hits. `shown` returns the hits that a match reports. A match reports a hit of a NEAR only if the hit
+contains no other hit of this NEAR. If an operator has too many combinations of hits, `hits` and
+`holds` may raise MatchLimit, and `shown` may leave out hits.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -69,7 +69,8 @@ class View:
     """The part of an article in which a plan is evaluated, and whether weak names count.
 
     If `is_main` is True, the regions are exactly title and body. `is_narrow` is True inside SENT,
-    PARA or FIRST. There, a field like `title:` selects only text that is already in the view.
+    PARA or FIRST. In a narrow view, an operand like `title:fire` searches only the text that is in
+    both the field and the view.
     """
 
     regions: tuple[Region, ...]
@@ -125,7 +126,10 @@ class Evaluation:
         return replace(self.with_tail, weak=False)
 
     def hits(self, plan: Plan, view: View) -> list[Hit]:
-        """Return all hits of a plan. Raises MatchLimit if an operator has too many combinations."""
+        """Return all hits of a plan.
+
+        Raises MatchLimit if an operator has too many combinations of hits.
+        """
         if isinstance(plan, int):
             return self._word(plan, view)
         return _HITS[plan[0]](self, plan, view)
@@ -134,18 +138,18 @@ class Evaluation:
         """Tell whether a plan has at least one hit. For many plans, this is faster than `hits`. For
         example, the branches of an OR are evaluated only up to the first branch that holds.
 
-        Raises MatchLimit when an operator has too many combinations to decide.
+        Raises MatchLimit if an operator has too many combinations of hits to try all of them.
         """
         if isinstance(plan, int):
             return plan in self.terms_present if view.is_main else bool(self._word(plan, view))
         return bool(_HOLDS[plan[0]](self, plan, view))
 
     def shown(self, plan: Plan, view: View) -> list[Hit]:
-        """Return the hits that a match reports. For a NEAR, these are only the shortest hits, which
-        contain no other hit.
+        """Return the hits that a match reports. A hit of a NEAR is reported only if it contains no
+        other hit of this NEAR.
 
-        If an operator has too many combinations, some or all of its hits are missing. No error is
-        raised, because the rule may still hold by another branch of an OR.
+        If an operator has too many combinations of hits, some or all hits of this operator are
+        missing. No error is raised, because the rule may hold through another branch of an OR.
         """
         if isinstance(plan, int):
             return self._word(plan, view)
@@ -251,8 +255,8 @@ class Evaluation:
     def _or_holds(self, plan: OrPlan, view: View) -> bool:
         """Tell whether a branch of an OR holds.
 
-        Raises MatchLimit when no branch holds and at least one branch has too many combinations to
-        decide.
+        If the evaluation of a branch raises MatchLimit, the other branches are tried too. If none
+        of these holds, this function raises MatchLimit.
         """
         limit: MatchLimit | None = None
         is_main, present = view.is_main, self.terms_present
@@ -296,23 +300,23 @@ class Evaluation:
         return not (excluded and self._any_holds(excluded, view))
 
     def _and_shown(self, plan: AndPlan, view: View) -> list[Hit]:
-        """Return the hits of those operands of an AND that must hold. The operands of a NOT are not
-        among them. Return an empty list if the AND does not hold.
+        """Return the hits of the operands of an AND that must hold. The operands after NOT are left
+        out. Return an empty list if the AND does not hold.
         """
         if not self._and_holds(plan, view):
             return []
         return list(dict.fromkeys(hit for operand in plan[1] for hit in self.shown(operand, view)))
 
     def _any_holds(self, excluded: tuple[Plan, ...], view: View) -> bool:
-        """Tell whether one of the plans in `excluded`, the operands of a NOT, holds.
+        """Tell whether at least one of the excluded plans (the operands after NOT) holds.
 
-        Here weak names always count, even if `view` counts only strong names.
+        Weak names always count here, even if only strong names count in `view`.
         """
         all_names = self.with_weak_names(view)
         return any(self.holds(operand, all_names) for operand in excluded)
 
     def with_weak_names(self, view: View) -> View:
-        """Return the view with one change: weak names count too."""
+        """Return a view of the same text in which weak names count too."""
         if view.weak:
             return view
         return self.main if view.is_main else replace(view, weak=True)
@@ -394,7 +398,9 @@ class Evaluation:
         return self.shown(plan[2], self.scope_view(plan, view))
 
     def scope_view(self, plan: ScopePlan, view: View) -> View:
-        """Return a view of the fields that a plan like `title:…` searches; see `View.scoped`."""
+        """Return a view of the fields that an operand like `title:fire` searches (see
+        `View.scoped`).
+        """
         return view.scoped(tuple(self.tokens.region(name) for name in plan[1]))
 
 

@@ -2,17 +2,18 @@
 
     header      magic, format, sha256 of everything after the header, number of sections
     table       the offset and length of each section
-    sections    in the order of `IndexSection`; arrays are little-endian u32; after each section of
-                blobs comes the array of the offsets at which the blobs start
+    sections    in the order of `IndexSection`; arrays are little-endian u32, if `IndexSection` does
+                not name another type; after each section of blobs comes the array of the offsets
+                at which the blobs start
 
 A target is a rule, a name or a node. Targets are numbered together: first all rules, then all
-names, then all nodes. A node is an entity, a group of entities or a definition. Nodes are numbered
-in the order in which the compiler met them.
+names, then all nodes. A node is an entity, a group of entities or a definition. A node has a higher
+number than the nodes that it uses.
 
-Opening a file reads only the header, the table, the section FACTS and, if there are at most SMALL
-keys, the keys. A blob is a value in Python's own serialisation (marshal), which must not read
-damaged data. So `verify` compares the checksum after a file was fetched.
-`compiling/index_writer.py` writes the file.
+When a file is opened, only the header, the table and the section FACTS are read. If the file has at
+most SMALL keys, the keys are read too. A blob is a value in Python's own serialisation (marshal).
+It is not safe to read damaged data with marshal. So `verify` compares the checksum after a file was
+fetched. `compiling/index_writer.py` writes the file.
 """
 
 import hashlib
@@ -97,7 +98,7 @@ class IndexSection(IntEnum):
 class Facts(NamedTuple):
     """Counts and properties of an index. They are read when the index is opened.
 
-    `fields` are those of the fields author, url and place that rules use.
+    Of the fields author, url and place, `fields` has those that rules use.
     """
 
     rules: int
@@ -138,8 +139,8 @@ def node_key(node: int) -> int:
 
 
 class Index:
-    """One open index. Look-ups read the mapped bytes. Only the facts, and the keys of a small
-    index, are decoded when it is opened.
+    """One open index. Look-ups read the mapped bytes. When an index is opened, only its facts are
+    decoded. If it has at most SMALL keys, the keys are decoded too.
     """
 
     def __init__(self, data: "bytes | mmap.mmap") -> None:
@@ -209,11 +210,16 @@ class Index:
     def _key_lookup(self) -> Callable[[str], tuple[int, ...]]:
         """Return a function that looks up a key and returns the numbers stored under it.
 
-        For most keys, these are the numbers of terms. A wildcard like `*port*` or `w?rd` is stored
-        under some of its letters. A word with these letters does not always fit the wildcard, so
-        the two must still be compared. Under such a key, the numbers are indexes into the section
-        PATTERNS. A key that `term_keys.group_starts` returns has one number, the number of another
-        key. The function is a closure, because a closure is faster than a method.
+        The meaning of the numbers depends on the key:
+
+        - Under most keys, they are the numbers of terms.
+        - Under a key of wildcards like `*port*` or `w?rd`, they are indexes into the section
+          PATTERNS. Such a wildcard is stored under some of its letters. A word with these letters
+          does not always fit the wildcard, so the caller must compare the two.
+        - Under the key of a group (see `term_keys.group_starts`), there is one number: the position
+          of the group's first key.
+
+        The function is a closure, because a closure is faster than a method.
         """
         if len(self._numbers) <= SMALL:
             table = self._small_table()
@@ -243,11 +249,11 @@ class Index:
         return find
 
     def starting_with(self, kind: str, head: str, first: int | None = None) -> dict[str, tuple[int, ...]]:
-        """Return a dict of the keys that begin with `kind + head`, each with its numbers. `kind` is
-        the first letter of a key. In the dict, the keys are without this letter.
+        """Return a dict with the keys that begin with `kind + head`, and the numbers stored under
+        each key. `kind` is one letter, and the keys in the dict are without this letter.
 
-        `first` is the number of the first of these keys, which the caller may know from
-        `term_keys.group_starts`. If `first` is None, this number is searched.
+        `first` is the position of the first such key among all keys. The caller may know it from
+        `term_keys.group_starts`. If `first` is None, the position is searched.
         """
         start = (kind + head).encode("utf-8", "surrogatepass")
         if first is None:
@@ -264,14 +270,15 @@ class Index:
         return self.data[self._keys + self._starts[number] : self._keys + self._starts[number + 1]]
 
     def _numbers_of(self, number: int) -> tuple[int, ...]:
-        """Return the numbers that are stored under a key. `number` is the key's own number."""
+        """Return the numbers that are stored under a key. `number` is the position of the key."""
         value = self._numbers[number]
         return self._listed(value & ~MANY) if value & MANY else (value,)
 
     def _small_table(self) -> dict[str, tuple[int, ...]]:
-        """Return a dict from each key, such as `ttroops` for the word `troops`, to the numbers that
-        are stored under it. It is used if the index has few keys: then a dict is faster than the
-        hash table in the file.
+        """Return a dict from each key to the numbers that are stored under the key.
+
+        The dict is used if the index has few keys. Then it is faster than the hash table in the
+        file.
         """
         return {
             self._key(number).decode("utf-8", "surrogatepass"): self._numbers_of(number)
@@ -283,25 +290,29 @@ class Index:
         return tuple(self._lists[place + 1 : place + 1 + count])
 
     def targets(self, number: int) -> Sequence[int]:
-        """Return the targets of a term or node: the rules, names and nodes that become candidates
-        if it occurs. `number` is the number of a term, or `facts.terms` + the number of a node.
+        """Return the targets of a term or node. These are the rules, names and nodes that become
+        candidates if the term or node occurs.
+
+        `number` is the number of a term. For a node, it is `facts.terms` + the number of the node.
         """
         low, high = self._target_starts[number], self._target_starts[number + 1]
         return self._targets[low:high] if low < high else ()
 
     def first_clause(self, rule: int) -> Sequence[int]:
-        """Return the terms and the keys of nodes (see `node_key`) in the first clause of a rule.
-        The rule can match only if the article has at least one of them. Empty if the rule has no
-        clause.
+        """Return the first clause of a rule: numbers of terms, and keys of nodes (see `node_key`).
+
+        The rule can match only if at least one of these terms and nodes occurs in the article. If
+        the rule has no clause, the result is empty.
         """
         return self._first_clauses[self._clause_starts[rule] : self._clause_starts[rule + 1]]
 
     def pairs(self, term: int) -> Iterable[tuple[int, Sequence[int]]]:
-        """Return (neighbour, targets) for each pair of this term and a neighbouring term. The
-        targets are the rules, names and nodes that become candidates if the two terms are adjacent.
+        """Return (neighbour, targets) for each stored pair of terms whose rarer term is `term`.
 
-        If the number of the neighbour has the bit BEFORE, the neighbour stands before the term.
-        Otherwise it stands after the term.
+        `neighbour` is the number of the other term. If it has the bit BEFORE, the other term comes
+        directly before `term`. Otherwise the other term comes directly after `term`. `targets` are
+        the rules, names and nodes that become candidates if the article has the two terms side by
+        side in this order.
         """
         low, high = self._pair_starts[term], self._pair_starts[term + 1]
         return [self._pair(at) for at in range(low, high, 2)] if low < high else ()
@@ -313,8 +324,9 @@ class Index:
     def label(self, rule: int) -> tuple[Any, ...]:
         """Return the label of a rule: what a match reports about the rule.
 
-        Each label is compressed on its own, because only the labels of matches are needed. Labels
-        have many words in common, so all are compressed with the same zlib dictionary.
+        Each label is compressed separately, because only the labels of rules that match are needed.
+        Labels have many words in common, so all of them are compressed with the same zlib
+        dictionary.
         """
         unpacked = zlib.decompressobj(LABEL_BITS, self._label_dictionary).decompress(self._label(rule + 1))
         label: tuple[Any, ...] = marshal.loads(unpacked)  # noqa: S302
@@ -348,8 +360,8 @@ def sources_in(data: bytes) -> bytes:
     """Return the compressed texts of the configuration from which an index was compiled. The index
     may have a format other than FORMAT.
 
-    The compiler uses these texts in place of a file that has become invalid. Raises DamagedIndex
-    when the bytes are not a whole index.
+    If a file of the configuration has become invalid, its earlier text is taken from this index and
+    compiled again. Raises DamagedIndex if the bytes are not a whole index.
     """
     places = _places(data, of_any_format=True)
     _verify_sum(data)
@@ -367,9 +379,9 @@ def _places(
 ) -> list[tuple[int, int]]:
     """Return the offset and length of each section.
 
-    `size` is the size of the whole file if `data` is only its start. Raises DamagedIndex if the
-    data is no index or ends early. Raises it also for a format other than FORMAT, unless
-    `of_any_format` is True.
+    If `data` is only the start of a file, `size` is the size of the whole file. Raises DamagedIndex
+    if the file is not an index or ends early. If `of_any_format` is False, a format other than
+    FORMAT raises DamagedIndex too.
     """
     if len(data) < HEADER.size or data[: len(MAGIC)] != MAGIC:
         raise DamagedIndex("the index is damaged: this is not an index file")

@@ -8,7 +8,8 @@ from typing import NamedTuple
 class Span(NamedTuple):
     """A place where a word or name was found, as offsets into a field of the article.
 
-    `via` is the `@key` of the entity whose name was found, or "" for a word.
+    If the name of an entity was found, `via` is the key of the entity with `@`, such as
+    `@north-korea`. For a word, `via` is "".
     """
 
     field: str
@@ -19,7 +20,10 @@ class Span(NamedTuple):
 
 
 class Quote(NamedTuple):
-    """A sentence of the article. `bold` has the (start, end) offsets of the matched words in `text`."""
+    """A sentence that a match shows. A long sentence is shortened.
+
+    `bold` has the (start, end) offsets of the matched words in `text`.
+    """
 
     field: str
     text: str
@@ -27,8 +31,10 @@ class Quote(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """One operand of the query's outermost AND, and the words of the article that satisfied it. If
-    the query has no such AND, the operand is the whole query. A long operand is shortened.
+    """A part of a query, and the words of the article that satisfied this part.
+
+    If the whole query is an AND, the part is one of the operands that must hold. Otherwise, the
+    part is the whole query. The text of a long part is shortened.
     """
 
     query: str
@@ -38,9 +44,9 @@ class Clause(NamedTuple):
 class Match(NamedTuple):
     """What is reported about a rule that matches an article. The article itself is not included.
 
-    `zone` is the part of the article that the rule needs: "tail" if it would not hold without the
-    article's uncertain tail, else "body". `strength` is "weak" if the rule would not hold in this
-    zone without weak names, else "strong".
+    `zone` is "body" if the rule holds in title and body alone. It is "tail" if the rule holds only
+    in title, body and the article's uncertain tail together. `strength` is "strong" if the rule
+    also holds in the same text without weak names. Otherwise it is "weak".
     """
 
     watchlist: str
@@ -59,14 +65,16 @@ class Match(NamedTuple):
 
     @property
     def is_possible(self) -> bool:
-        """Whether the match is too uncertain for an instant alert. Digests list such matches in a
-        section of their own.
+        """Whether the match is only possible: too uncertain for an instant alert. Digests list
+        possible matches in a section of their own.
         """
         return self.strength == "weak" or self.zone == "tail"
 
 
 class RuleError(NamedTuple):
-    """A rule that could not be decided or reported. The fault is in the rule or in the engine."""
+    """A rule that failed: the engine could not decide whether it matches, or could not describe the
+    match. The fault is in the rule or in the engine.
+    """
 
     watchlist: str
     rule: str
@@ -82,7 +90,7 @@ class MatchSet:
 
 
 def merge_spans(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the spans in order, with spans that overlap merged into one. `spans` must be sorted."""
+    """Yield the spans in order. Spans that overlap are merged into one. `spans` must be sorted."""
     last: tuple[int, int] | None = None
     for start, end in spans:
         if last is not None and start < last[1]:

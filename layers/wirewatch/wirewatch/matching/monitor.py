@@ -40,8 +40,8 @@ class Monitor:
     def decide(self, article: Article, now: datetime) -> "MatchRun":
         """Decide which rules match, without describing the matches.
 
-        Rules are first tried on title and body. If the article has an uncertain tail, rules that do
-        not match there are then tried on title, body and tail.
+        First, all rules are tried on title and body. If the article has an uncertain tail, the
+        rules that neither matched nor failed are then tried on title, body and tail together.
         """
         run = MatchRun(self, article)
         run.decide(now.timestamp(), tail=False)
@@ -50,8 +50,8 @@ class Monitor:
         return run
 
     def label(self, rule: int) -> Label:
-        """Return what a match reports about its rule: ids, titles, severity, hash and parts of the
-        query.
+        """Return the label of a rule. It has what a match reports about the rule: ids, titles,
+        severity, hash and parts of the query.
         """
         return self.decoded.labels[rule]
 
@@ -77,8 +77,8 @@ class MatchingRule(NamedTuple):
 class MatchRun:
     """Matches one article against the rules of a monitor.
 
-    `matching_rules` are the rules that match. `errors` are the rules that could not be decided or
-    reported.
+    `matching_rules` are the rules that match. `errors` are the rules that failed: the engine could
+    not decide whether they match, or could not describe their match.
     """
 
     def __init__(self, monitor: "Monitor", article: Article) -> None:
@@ -160,8 +160,8 @@ class MatchRun:
         )
 
     def view(self, *, tail: bool, strong: bool) -> View:
-        """Return the view, the part of the article to search: title and body, and with `tail` also
-        the uncertain tail. With `strong`, weak names do not count.
+        """Return the view: the part of the article to search. The view has title and body. With
+        `tail`, it also has the uncertain tail. With `strong`, weak names do not count.
         """
         if tail:
             return self.evaluation.strong_with_tail if strong else self.evaluation.with_tail
@@ -178,7 +178,7 @@ class MatchRun:
         return compress(rules, map(not_, map(present.isdisjoint, clauses)))
 
     def _is_strong(self, plan: Plan, *, tail: bool) -> bool:
-        """Tell whether a plan (a compiled query) also holds if weak names do not count."""
+        """Tell whether a plan (a compiled query) holds even if weak names do not count."""
         return self.evaluation.holds(plan, self.view(tail=tail, strong=True))
 
     def _is_open(self, rule: int, *, tail: bool) -> bool:

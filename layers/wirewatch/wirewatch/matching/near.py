@@ -24,7 +24,7 @@ _LAST = itemgetter(1)
 
 def joined(hits: Sequence[Hit]) -> Hit:
     """Return one hit that reaches from the lowest to the highest position of all hits. It has the
-    parts (the words and names found) of all of them.
+    parts (the words and names found) of all these hits.
     """
     parts = tuple(sorted({part for hit in hits for part in hit[2]}))
     return min(map(_FIRST, hits)), max(map(_LAST, hits)), parts
@@ -61,11 +61,10 @@ def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -
 
 
 def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iterator[Hit]:
-    """Yield one hit for each combination (one hit from each operand) with at most `n` other words.
-    Other words are tokens inside the combination that are in none of its parts (words or names).
-
-    With `ordered`, the hits must come in the order of the operands. Raises MatchLimit when more
-    than MAX_PAIRS combinations have to be tried.
+    """Yield one hit for each combination of hits that has at most `n` other words. A combination
+    has one hit from each operand. Its other words are the tokens inside it that belong to none of
+    its parts (the words and names found). With `ordered`, the hits must come in the order of the
+    operands. Raises MatchLimit if more than MAX_PAIRS combinations, complete or not, must be tried.
     """
     columns = [sorted(hits, key=_FIRST) for hits in operands]
     widths = [max((hit[1] - hit[0] + 1 for hit in hits), default=0) for hits in columns]
@@ -103,8 +102,8 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
 
 
 def _token_count(hit: Hit) -> int:
-    """Return how many tokens belong to the parts of a hit. Other tokens between its first and last
-    token are not counted.
+    """Return how many tokens belong to the parts of a hit. The other tokens inside the hit are not
+    counted.
     """
     return len({position for first, last, _ in hit[2] for position in range(first, last + 1)})
 
@@ -136,7 +135,7 @@ def without_near(hits: Sequence[Hit], vetoes: Sequence[Hit], n: int) -> list[Hit
 
 
 def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
-    """Return as many hits as possible that do not overlap one another."""
+    """Return as many of the hits as possible, so that no two of the returned hits overlap."""
     kept: list[Hit] = []
     end = -1
     for hit in sorted(hits, key=lambda hit: (hit[1], -hit[0])):

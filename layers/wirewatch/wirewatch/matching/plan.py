@@ -67,8 +67,8 @@ Plan: TypeAlias = (
 
 
 def required_plans(plan: Plan) -> tuple[Plan, ...]:
-    """Return those direct parts of a plan that must hold whenever the plan holds. For a NEAR, these
-    are all operands. An OR has no such parts, because any one branch is enough.
+    """Return the direct parts of a plan that must all hold so that the plan can hold. For a NEAR,
+    these are all operands. An OR has no such parts, because one branch is enough.
     """
     if isinstance(plan, int):
         return ()
@@ -90,7 +90,7 @@ def required_plans(plan: Plan) -> tuple[Plan, ...]:
 
 
 def plans_inside(plan: Plan) -> tuple[Plan, ...]:
-    """Return all direct parts of a plan, including those that must not occur (NOT, NOT NEAR)."""
+    """Return all direct parts of a plan, also the operands after NOT and NOT NEAR."""
     if isinstance(plan, int):
         return ()
     if plan[0] == AND:
@@ -103,8 +103,8 @@ def plans_inside(plan: Plan) -> tuple[Plan, ...]:
 
 
 def walk(plan: Plan) -> Iterator[Plan]:
-    """Yield a plan and all plans inside it. A reference to an entity, group or definition is one
-    plan; the plans of its contents are not yielded.
+    """Yield a plan and all plans inside it. A reference to an entity, a group or a definition is
+    one plan. The plan of the definition itself is not yielded.
     """
     yield plan
     for inner in plans_inside(plan):

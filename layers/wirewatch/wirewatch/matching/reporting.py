@@ -1,8 +1,8 @@
 """Describes matches: spans, the sentences to quote, and the reasons why a rule holds.
 
-Tokens are stored without offsets. To find the offsets of a hit, its chunk (a run of characters
-without white space) is cut into tokens again, and the sentence around the hit is looked for in its
-paragraph. The results are kept for other matches of the article.
+Tokens are stored without offsets. To find the offsets of a hit, the chunk (a run of characters
+without white space) that has the hit is cut into tokens again. The sentence around the hit is found
+in the paragraph of the hit. The results are kept for other matches of the article.
 """
 
 from bisect import bisect_right
@@ -32,9 +32,11 @@ _PLACE = attrgetter("place")
 
 
 class _Sentence:
-    """A sentence of a field, or several sentences (`is_long`) around a hit that goes beyond the end
-    of one, such as `Yahoo! Japan`. It begins at the offset `start` of the field. `text` has spaces
-    in place of line ends.
+    """A sentence around a hit, as one piece of text.
+
+    A hit such as `Yahoo! Japan` may go beyond the end of a sentence. Then `is_long` is True, and
+    the piece has all sentences that the hit touches. The piece begins at the offset `start` of the
+    field. `text` has spaces in place of line ends.
 
     Instances are compared and hashed by identity, not by their text, because this is faster.
     """
@@ -54,8 +56,8 @@ class _Paragraph:
     """A paragraph with tokens. Only the chunks (runs without white space) that have hits are cut
     into tokens, and only the sentences around hits are looked for.
 
-    `first` is the position of its first token, `start` the offset of `text` in the field. `field`
-    is the name of the field.
+    `first` is the position of the paragraph's first token. `start` is the offset of `text` in the
+    field. `field` is the name of the field.
     """
 
     def __init__(
@@ -72,7 +74,7 @@ class _Paragraph:
         self._sentences: dict[tuple[int, int], _Sentence] = {}  # by their offsets in the paragraph
 
     def token(self, position: int) -> tuple[int, int]:
-        """Return the (start, end) offsets of a token in the paragraph."""
+        """Return where the token at this position starts and ends, as offsets in the paragraph."""
         token = position - self.first
         chunk = bisect_right(self._token_ends, token)
         offsets = self._tokens.get(chunk)
@@ -87,8 +89,10 @@ class _Paragraph:
         return start + first, start + last
 
     def sentence(self, first: int, end: int) -> _Sentence:
-        """Return the sentence around the hit from the offset `first` of the paragraph to `end`. If
-        the hit goes beyond the sentence, return all sentences that it touches, as one.
+        """Return the sentence around a hit. If the hit goes beyond the end of the sentence, return
+        all sentences that the hit touches, as one `_Sentence`.
+
+        `first` and `end` are the offsets of the hit in the paragraph.
         """
         bounds = self._bounds.around(first)
         is_long = end > bounds[1]
@@ -103,7 +107,7 @@ class _Paragraph:
 
 
 def _starts_of(chunks: Iterable[str], text: str) -> Sequence[int]:
-    """Return the offset of each chunk in the text that was split into these chunks."""
+    """Return the offset of each chunk in the text. The text was split into these chunks."""
     starts, end = [], 0
     for chunk in chunks:
         start = text.index(chunk, end)
@@ -228,8 +232,10 @@ class Reporter:
         self._found: dict[tuple[Part, ...], _Found] = {}
 
     def describe(self, label: Label, plan: Plan, view: View, *, is_strong: bool, in_tail: bool) -> Match:
-        """Return the match of a rule that holds in `view`, the part of the article that is
-        searched. `is_strong` and `in_tail` decide its `strength` and `zone` (see `Match`).
+        """Return the match of a rule. `label` and `plan` are those of the rule. `view` is the part
+        of the article in which the rule holds.
+
+        `is_strong` and `in_tail` decide the `strength` and the `zone` of the match (see `Match`).
         """
         operands = plan[1] if not isinstance(plan, int) and plan[0] == AND else (plan,)
         hits_by_operand = [self.evaluation.shown(operand, view) for operand in operands]
@@ -244,9 +250,10 @@ class Reporter:
         return _new(Match, (*of_rule, strength, zone, entities, spans, quotes, why, first_only))
 
     def _words_of(self, hits: list[Hit]) -> tuple[str, ...]:
-        """Return the words that satisfied one operand of the outermost AND, at most
-        MAX_CLAUSE_WORDS. `hits` are the hits of this operand. Only the first MAX_CLAUSE_HITS are
-        used.
+        """Return the words of these hits, at most MAX_CLAUSE_WORDS. Only the first MAX_CLAUSE_HITS
+        hits are used.
+
+        `hits` are the hits of one part of the query (see `Clause`).
         """
         parts = parts_of(hits if len(hits) <= MAX_CLAUSE_HITS else hits[:MAX_CLAUSE_HITS])
         if len(parts) == 1:  # the most frequent case
@@ -266,8 +273,8 @@ class Reporter:
         return found
 
     def _quotes(self, places: Iterable[_Place]) -> tuple[Quote, ...]:
-        """Return the sentences with the most hits, at most MAX_QUOTES, with the hits marked. They
-        are in reading order, but the headline comes last.
+        """Return the sentences with the most hits, at most MAX_QUOTES. The hits are marked. The
+        sentences are in reading order, but the headline comes last.
 
         The headline is quoted only if fewer than MAX_QUOTES other sentences have hits.
         """
@@ -291,8 +298,8 @@ class Reporter:
 
 
 def _join_contained(hits: dict[_Sentence, list[tuple[int, int]]]) -> None:
-    """Move the hits of sentences that a longer one contains to the longer one, so that no sentence
-    is quoted twice.
+    """If a long sentence (see `_Sentence.is_long`) contains other sentences, move the hits of these
+    sentences to the long sentence. So no sentence is quoted twice.
     """
     for long in [sentence for sentence in hits if sentence.is_long]:
         for inner in [other for other in hits if other is not long and long.contains(other)]:
@@ -301,9 +308,10 @@ def _join_contained(hits: dict[_Sentence, list[tuple[int, int]]]) -> None:
 
 
 def _quote(sentence: _Sentence, bold: list[tuple[int, int]]) -> Quote:
-    """Return the sentence as a quote. If it has more than MAX_SENTENCE_LENGTH characters, return at
-    most that many around the first hit, cut at white space, with `…` at each end that was cut.
-    `bold` are the offsets of the hits in the sentence.
+    """Return the sentence as a quote. `bold` has the offsets of the hits in the sentence.
+
+    If the sentence has more than MAX_SENTENCE_LENGTH characters, the quote has only a piece around
+    the first hit (see `_around_first`).
     """
     text, spans = sentence.text, sorted(set(bold)) if len(bold) > 1 else bold
     if len(text) > MAX_SENTENCE_LENGTH:
@@ -316,7 +324,8 @@ def _around_first(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tu
     """Return a piece of a text and the spans inside this piece. The spans are (start, end) offsets.
 
     The piece is around the first span and has at most MAX_SENTENCE_LENGTH characters of the text.
-    `…` marks an end that was cut. The returned offsets are those in the piece.
+    If possible, it is cut at spaces. `…` marks an end that was cut. The returned spans are offsets
+    in the piece.
     """
     low = max(0, spans[0][0] - MAX_SENTENCE_LENGTH // 3)
     if low > 0:

@@ -1,26 +1,26 @@
-"""The keys of an index. A word is looked up under its keys, so it need not be compared with every
-wildcard. A key is a letter and a text:
+"""The keys of an index. A word is looked up under its keys, so the word need not be compared with
+every wildcard. A key is a letter and a text:
 
     t + form           a word
     o + form           a word that is found only after white space or punctuation (Hangul names)
     c + surface        a {Cased} word
-    u + form           a {Cased} word, for fields that are all in capitals. A word with a symbol at
-                       an end, such as `{C++}`, has its surface in place of the form. An everyday
-                       word, such as `{Who}`, has no such key
+    u + form           a {Cased} word, for fields that are all in capitals. If the word begins or
+                       ends with a symbol, as `{C++}` does, its surface takes the place of the
+                       form. An everyday word, such as `{Who}`, has no key of this kind
     s + lang + stem    a stem
     p + letters        `troop*`, under `troop`
     q + letters        `*stan`, under `nats`: its letters in reverse order
-    g + trigram        `*port*`, under `por` or `ort`, whichever is rarer among the wildcards
+    g + trigram        `*port*`, under `por` or `ort`: under the trigram that fewer wildcards have
     h, e or b + letters    a wildcard without three letters in a row, under letters at its beginning (h),
                        at its end (e) or in between (b): `w?rd` under `rd` (e)
-    P + three letters  not a word, but a group: all keys that begin with p and these letters. `Ptro`
-                       holds the position of the group's first key, such as `ptroop`, among all
-                       sorted keys (see `group_starts`)
+    P + three letters  the group of all keys that begin with p and these three letters. Under the
+                       key of a group, the index has the position of the first key of the group
+                       among all sorted keys (see `group_starts`)
     Q + three letters  the same for keys that begin with q
 
-The form of a word is folded, so capitals and diacritics do not count. The surface keeps them. A
-word is compared only with wildcards that share a key with the word. No wildcard becomes a regular
-expression.
+The form of a word is folded, so capitals and diacritics do not count. The surface is the word as
+written, with capitals and diacritics. A word is compared only with wildcards that share a key with
+the word. No wildcard becomes a regular expression.
 """
 
 from bisect import bisect_left
@@ -39,10 +39,11 @@ def stem_key(language: str, stem: str) -> str:
 
 
 def simple_key(pattern: str) -> str | None:
-    """Return the key of a pattern like `abc*` or `*abc`. Return None for any other pattern, and for
-    one whose literal text has fewer than 3 or more than 30 characters.
+    """Return the key of a pattern like `abc*` or `*abc`. Every word with this key fits the pattern,
+    so the word and the pattern need not be compared.
 
-    Every word with this key fits the pattern, so the word and the pattern need not be compared.
+    Return None for every other pattern. Return None also if the text without `*` has fewer than
+    GRAM_LENGTH or more than MAX_AFFIX_LENGTH characters.
     """
     if "?" not in pattern and pattern.count("*") == 1:
         literal = pattern.strip("*")
@@ -58,7 +59,8 @@ def candidate_keys(pattern: str) -> tuple[str, ...]:
     """Return the keys under which a pattern may be stored, for example the trigrams `por` and `ort`
     for `*port*`. Every word that fits the pattern has all these keys.
 
-    The compiler stores the pattern under the one of these keys that has the fewest patterns.
+    The compiler stores the pattern under only one of these keys: the key that the fewest patterns
+    have.
     """
     pieces = pattern.split("*")
     runs = [run for piece in pieces for run in piece.split("?") if run]
@@ -101,9 +103,9 @@ def kind_of(key: str) -> str:
     """Return the kind of a key under which a general pattern such as `w?rd` is stored (see
     `general_keys`).
 
-    The kind is the letter with which the key begins, and the length of the text after it: `e2` for
-    the key `erd`, which is `e` + `rd`. If this text is a trigram, as in `gpor`, the kind is only
-    `g`.
+    The kind is the letter with which the key begins, followed by the length of the text after this
+    letter. For example, the kind of the key `e` + `rd` is `e2`. For the key of a trigram, such as
+    `g` + `por`, the kind is only `g`.
     """
     return GRAM if key[0] == GRAM else f"{key[0]}{len(key) - 1}"
 
@@ -112,9 +114,11 @@ def group_starts(keys: Collection[str]) -> Mapping[str, int]:
     """Return a dict from the key of each group to the position of the group's first key, counted
     from 0 among all sorted keys of the index.
 
-    A group has all keys that begin with `p` (or `q`) and the same three letters. In the sorted keys
-    they follow one another. `keys` are all keys of the index except those of groups. With `ptroop`
-    and `ptroubles`, the key `Ptro` leads to `ptroop`.
+    The keys of a group begin with `p` and the same three letters, or with `q` and the same three
+    letters. They follow one another in the sorted keys. For example, the wildcards `troop*` and
+    `troubles*` have the keys `p` + `troop` and `p` + `troubles`. The key of their group is `P` +
+    `tro`, and the result has the position of `p` + `troop` under this key. `keys` are all keys of
+    the index except those of groups.
     """
     first_keys: dict[str, str] = {}
     groups = {PREFIX: PREFIX_GROUP, SUFFIX: SUFFIX_GROUP}
@@ -127,8 +131,8 @@ def group_starts(keys: Collection[str]) -> Mapping[str, int]:
 def fits(pattern: str, word: str) -> bool:
     """Tell whether a word fits a pattern.
 
-    Each piece between two `*` is matched at the first possible position, without backtracking, so
-    the time is linear in the length of the word.
+    Each piece between two `*` is matched at the first possible position, and no other position is
+    tried later. So the time is linear in the length of the word.
     """
     first, *rest = pattern.split("*")
     if not rest:

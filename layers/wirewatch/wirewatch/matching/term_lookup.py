@@ -1,4 +1,4 @@
-"""Finds the terms that the words of an article satisfy, with the keys of an index.
+"""Looks up the words of an article in an index, and finds the terms that these words satisfy.
 
 A word that a worker has not seen before is looked up under several keys. Nearly always the index
 has none of them, so a lookup that finds nothing must be fast.
@@ -17,8 +17,8 @@ Terms = tuple[int, ...]
 class TermLookup:
     """Finds the terms that a token satisfies: words, wildcards, stems and {Cased} words of queries.
 
-    `terms_of` works for every token. `terms_of_word` is faster, but works only for a word with one
-    folded form that follows white space or punctuation.
+    `terms_of` works for every token. `terms_of_word` is faster, but works only for a word that has
+    one folded form and comes directly after white space or punctuation.
     """
 
     def __init__(self, index: Index) -> None:
@@ -39,9 +39,9 @@ class TermLookup:
     def terms_of(self, forms: Iterable[str], written: Iterable[str], *, opens: bool, shouted: bool) -> Terms:
         """Return the numbers of the terms that a token satisfies.
 
-        `forms` are the folded forms of the token, `written` its spellings as in the article.
-        `opens` tells whether white space or punctuation precedes the token, `shouted` whether its
-        field is all capitals.
+        `forms` are the folded forms of the token. `written` are the spellings in the article.
+        `opens` tells whether white space or punctuation precedes the token. `shouted` tells whether
+        the field of the token is all capitals.
         """
         find = self.index.find
         terms: Terms = ()
@@ -58,8 +58,8 @@ class TermLookup:
         return terms
 
     def _word_lookup(self) -> Callable[[str, str, bool], Terms]:
-        """Return the function `terms_of_word`. It returns the terms of a word that has only one
-        form and follows white space or punctuation, which is the common case.
+        """Return the function `terms_of_word`. This function returns the terms of a word that has
+        only one form and comes directly after white space or punctuation. Most words are like this.
 
         The arguments of the function are the form, the word as written, and whether the field is
         all capitals. The function is a closure, because a closure is faster than a method.
@@ -83,9 +83,11 @@ class TermLookup:
         return terms_of_word
 
     def _further(self, form: str, *, opens: bool) -> Terms:
-        """Return those terms of the folded `form` that are of rarely used kinds: suffix wildcards
-        such as `*stan`, general wildcards like `*port*` or `w?rd`, stems, and words that are found
-        only after white space or punctuation (if `opens` is True).
+        """Return those terms of the folded `form` that are of rarely used kinds.
+
+        These kinds are suffix wildcards such as `*stan`, general wildcards such as `*port*` or
+        `w?rd`, and stems. If `opens` is True, words that are found only after white space or
+        punctuation are a further kind.
         """
         terms: Terms = ()
         if self.facts.suffixes:
@@ -99,7 +101,7 @@ class TermLookup:
     def _general(self, form: str) -> Iterable[int]:
         """Yield the terms of the general wildcards, like `*port*` or `w?rd`, that fit a form.
 
-        The form is compared only with the wildcards that share a key with it.
+        The form is compared only with the wildcards that share a key with the form.
         """
         for key in term_keys.general_keys(form, self._kinds):
             numbers = self._pattern_numbers.get(key)
@@ -114,15 +116,14 @@ class TermLookup:
 
 
 class _Affixes(dict[str, Terms]):
-    """The wildcards of an index that end with `*`, such as `troop*`.
+    """The wildcards of an index that end with `*`, such as `troop*`. A second instance has the
+    wildcards that begin with `*`, such as `*stan`, with their letters in reverse order (`nats`).
 
-    A second instance has the wildcards that begin with `*`. It stores their letters in reverse
-    order: `nats` for `*stan`.
-
-    Maps three letters to the lengths, without `*`, of all wildcards that begin with these letters:
-    `tro` to (5, 8) for `troop*` and `troubles*`. `terms` maps the letters of a wildcard, such as
-    `troop`, to its terms. Wildcards are read from the index when a word that begins with the same
-    three letters is first looked up.
+    The dict maps three letters to the lengths of all wildcards that begin with these letters. The
+    `*` is not counted. With the wildcards `troop*` and `troubles*`, `tro` has the lengths (5, 8).
+    `terms` maps the letters of a wildcard, such as `troop`, to its terms. The wildcards that begin
+    with the same three letters are read from the index when a word with these letters is first
+    looked up.
     """
 
     def __init__(self, index: Index, kind: str, group: str) -> None:
@@ -133,7 +134,8 @@ class _Affixes(dict[str, Terms]):
     def terms_of(self, form: str) -> Terms:
         """Return the terms of the wildcards that fit a word.
 
-        `form` is the folded word, in reverse order if the wildcards are.
+        `form` is the folded word. If this instance has the wildcards in reverse order, the letters
+        of `form` are in reverse order too.
         """
         size = len(form)
         terms: Terms = ()
@@ -155,7 +157,9 @@ class _Affixes(dict[str, Terms]):
 
 
 class _Surfaces(dict[str, dict[str, Terms]]):
-    """Maps the first two letters of a word to the {Cased} words that begin with them."""
+    """Maps the first two characters of a word to a dict. This dict has the {Cased} words that begin
+    with these characters, each with its terms.
+    """
 
     def __init__(self, index: Index) -> None:
         super().__init__()

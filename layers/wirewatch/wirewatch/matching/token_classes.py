@@ -1,5 +1,5 @@
 """Classes of tokens. Each class has targets: the rules, names and nodes that have to be checked
-if a token of the class occurs in an article. `matching/index.py` explains nodes.
+if an article has a token of the class. `matching/index.py` explains nodes.
 
 A term is a word, wildcard, stem or {Cased} word of a query. The class of a token is the set of
 terms that the token satisfies. A class is written as one character, so a chunk (text without white
@@ -30,9 +30,11 @@ class TokenClasses:
     token satisfies.
 
     The targets of a class are rules, names and nodes (see `matching/index.py`). They become
-    candidates if a token of this class occurs. `cache` keeps the classes of the tokens of each
-    chunk (text without white space) that was read. `shouted_cache` does the same for chunks in
-    fields that are all capitals, where a token may satisfy other {Cased} words.
+    candidates if a token of this class occurs.
+
+    `cache` keeps the classes of the tokens of each chunk (text without white space) that was read.
+    `shouted_cache` does the same for fields that are all capitals. In such a field, a token may
+    satisfy other {Cased} words than the same token in another field.
     """
 
     def __init__(self, index: Index) -> None:
@@ -40,7 +42,7 @@ class TokenClasses:
         self.facts = index.facts
         self.terms: dict[str, tuple[int, ...]] = {NOTHING: (), BREAK: ()}  # by class
         self.rules: dict[str, tuple[int, ...]] = {}  # by class: the rules that it makes candidates
-        # By class: terms of which an article must have one, or none of these rules matches.
+        # By class: a set of terms. If an article has none of them, none of these rules matches.
         self.gates: dict[str, frozenset[int]] = {}
         self.others: dict[str, tuple[int, ...]] = {}  # by class: the names and nodes that it makes candidates
         # By class: two dicts with the targets of pairs. The first has the term after a token of this class
@@ -112,13 +114,14 @@ class TokenClasses:
             self.others[name] = tuple(targets[first_other:])
 
     def _gate(self, rules: Iterable[int]) -> frozenset[int]:
-        """Return terms of which an article must have at least one for any of these rules to match.
+        """Return a set of terms. If an article has none of these terms, none of the rules matches.
 
-        A clause is a set of terms and nodes; a rule can match only if at least one member of each
-        of its clauses occurs. The result has the terms of the first clause of each rule. If a rule
-        has no clause, or if its first clause has a node, the result contains NO_CLAUSE, which
-        counts as a term of every article. Nodes can't be used, because the result is needed before
-        the nodes of an article are found.
+        A clause is a set of terms and nodes. A rule can match only if at least one member of each
+        of its clauses occurs. So the result has the terms of the first clause of each rule.
+
+        The result can't have nodes, because it is needed before the nodes of an article are found.
+        If the first clause of a rule has a node, or if a rule has no clause, the result contains
+        NO_CLAUSE. NO_CLAUSE counts as a term of every article.
         """
         gate: set[int] = set()
         for rule in rules:

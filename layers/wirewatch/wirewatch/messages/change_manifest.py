@@ -1,8 +1,8 @@
 """The manifest of a change: a list of the exact object versions that make up a new configuration.
 
 `wirewatch apply` stores the manifest, and `compile_watchlists` applies the change as a whole or not
-at all. The files of a change are staged below `changes/<id>/`, where they have no effect until a
-manifest names them.
+at all. The files of a change are staged: they are stored below `changes/<id>/`, where they have no
+effect until a manifest names them.
 """
 
 import re
@@ -37,7 +37,8 @@ def staged_key(change_id: str, name: str) -> str:
 class FileVersion(Frozen):
     """One version of an object of the configuration bucket, with the SHA-256 of its bytes.
 
-    `key` is either the name of the file itself or the key of its staged copy.
+    `key` is the key of the object: either the name of a configuration file, or the key of a staged
+    copy of the file.
     """
 
     key: str
@@ -46,10 +47,11 @@ class FileVersion(Frozen):
 
 
 def _named_files(files: Mapping[str, FileVersion]) -> Mapping[str, FileVersion]:
-    """Return the files after checking them.
+    """Check the files, and return them unchanged.
 
-    Raises ValueError for a name that is not part of the configuration. Raises it also if the `key`
-    of a file is too long for S3, or if it is neither its name nor the key of its staged copy.
+    Raises ValueError if a name is not the name of a configuration file. Also raises ValueError if
+    the `key` of a file is too long for S3, or if the `key` is neither the name of the file nor the
+    key of a staged copy of the file.
     """
     for name, file in files.items():
         if len(file.key.encode("utf-8", "replace")) > MAX_KEY_BYTES:
@@ -63,11 +65,12 @@ def _named_files(files: Mapping[str, FileVersion]) -> Mapping[str, FileVersion]:
 class ChangeManifest(Frozen):
     """A change of the whole configuration.
 
-    `files` has every file of the new configuration by its name; a file that is not listed is
-    removed. `base` is the generation that was in use when the change was planned. `seen` has the S3
-    version of each configuration file in the bucket at that time, by the name of the file. Staged
-    copies are not in `seen`. `rollback_to` is the generation that is put into use again, or 0 for
-    other changes. `by` is the ARN of the caller, as the command stated it.
+    `files` maps the name of each file of the new configuration to its version. A file that is not
+    in `files` is removed. `base` is the generation that was in use when the change was planned.
+    `seen` maps the name of each configuration file that was in the bucket at that time to its S3
+    version. Staged copies are not in `seen`. For a rollback, `rollback_to` is the generation that
+    is put into use again; for other changes it is 0. `by` is the ARN of the caller, as the command
+    stated it.
     """
 
     id: str = Field(pattern="[0-9a-f]{32}")

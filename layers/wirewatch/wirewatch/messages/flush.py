@@ -1,6 +1,7 @@
 """Flush messages. Each is a request to send the articles that wait for a route.
 
-`due` names the digest, so a redelivered message names the same digest again.
+The route and `due` make up the id of the digest. If SQS delivers a message again, `due` is the same
+as before, so the message requests the same digest.
 """
 
 import json
@@ -17,7 +18,8 @@ _DUE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z(?:#[A-Za-z0-9-]{
 class Flush:
     """A request to send the articles that wait for a route.
 
-    `due` is an ISO 8601 time in UTC. For an instant route, `#` and the id of the message follow it.
+    `due` is a time in ISO 8601 format, in UTC. If the message gave no time, `due` has the time at
+    which SQS received the message, followed by `#` and the id of the message.
     """
 
     route: str
@@ -25,14 +27,15 @@ class Flush:
 
 
 class BadFlush(ValueError):
-    """A message that names no digest. It is counted and not retried: a retry would not help."""
+    """The message is not a flush message. It is counted and not retried: a retry would not help."""
 
 
 def read_flush(body: str, sent_ms: int, message_id: str) -> Flush:
-    """Return the flush that an SQS message requests. Raises BadFlush for any other message.
+    """Return the flush that an SQS message requests. Raises BadFlush if the message is not a flush
+    message.
 
     `sent_ms` is the time at which SQS received the message, in milliseconds since 1970. If the
-    message has no `due`, as for an instant route, the message's time and id name the digest.
+    message has no `due`, the result has a `due` that is made of this time and `message_id`.
     """
     try:
         message = json.loads(body)

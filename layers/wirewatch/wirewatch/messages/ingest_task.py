@@ -1,4 +1,6 @@
-"""Ingest tasks: an object to read, from its beginning or from where an earlier run stopped."""
+"""Ingest tasks. A task is a request to read an object, from its beginning or from the position at
+which an earlier run stopped.
+"""
 
 import json
 from collections.abc import Iterator
@@ -14,12 +16,13 @@ from wirewatch.parsing.resume_point import ResumePoint
 
 @dataclass
 class Counts:
-    """Numbers of articles of one object.
+    """What was found in one object, as numbers.
 
-    `skipped` counts items that are not articles. `embargoed` counts articles that wait for the end
-    of their embargo. `superseded` counts revisions that arrived after a later revision. `weak`
-    counts articles that an instant route does not get because their matches are only possible. An
-    article counts once for each such route.
+    `quarantined` counts documents that could not be read. `skipped` counts items that are not
+    articles. `embargoed` counts articles that wait for the end of their embargo. `superseded`
+    counts revisions that arrived after a later revision. `weak` counts articles that an instant
+    route does not get because their matches are only possible. In `weak`, an article counts once
+    for each of these routes.
     """
 
     articles: int = 0
@@ -35,8 +38,9 @@ class IngestTask(Frozen):
     """A request to read an object, from `resume_point` on.
 
     `counts` are the counts of the part before `resume_point`. `embargo_ends` is the earliest end of
-    an embargo in that part. `embargo_reads` is how often the object was read again because an
-    embargo ended. If `ignores_embargoes` is True, articles under embargo are ingested, because a
+    an embargo in that part. `embargo_reads` is how often the object is read again because an
+    embargo ends. If this task was queued because of an embargo, the reading that it requests is
+    included. If `ignores_embargoes` is True, articles under embargo are ingested too, because a
     person released the object.
     """
 
@@ -64,7 +68,7 @@ class IngestTask(Frozen):
 def tasks_in(body: str) -> Iterator[IngestTask]:
     """Yield a task for each object that an SQS message names.
 
-    The message is a task, or contains S3 events. Raises MalformedEvent for any other message.
+    The message either is a task or contains S3 events. Raises MalformedEvent for any other message.
     """
     try:
         message = json.loads(body)

@@ -2,10 +2,10 @@
 
 The format is at
 https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html.
-Notifications that are configured for a sending identity, without event publishing, have the same
-format, except that `eventType` is called `notificationType`. Parts of an event are written by the
-server of a recipient, so every text is untrusted. Fields that are not used here may be missing, and
-unknown fields are ignored, because SES may add some.
+SES can also send notifications without event publishing. They have the same format, except that
+`eventType` is called `notificationType`. The mail server of a recipient writes some texts in an
+event, so every text is untrusted. Fields that are not used here may be missing. Unknown fields are
+ignored, because SES may add fields.
 """
 
 import json
@@ -66,10 +66,11 @@ class MailEvent:
 
     `ends_mails` is True if the recipients should get no more mails: after a permanent bounce, and
     after a complaint whose type is not in NOT_COMPLAINTS. `reason` is a type or sub-type that SES
-    gives, or `no type given`. `sent_at` is when the mail was sent, `at` when it bounced or when the
-    complaint was made; for another event, `at` is `sent_at`. `destinations` are the addresses to
-    which the mail was sent. `recipients` are the recipients that the event names. If the event
-    names none and the mail had only one destination, `recipients` has this destination.
+    gives, or `no type given`. `sent_at` is the time at which the mail was sent. `at` is the time of
+    the bounce or of the complaint; for an event of another kind, `at` is the same as `sent_at`.
+    `destinations` are the addresses to which the mail was sent. `recipients` are the recipients
+    that the event names. If the event names no recipient and the mail had only one destination,
+    `recipients` has this destination.
     """
 
     kind: MailEventKind
@@ -110,7 +111,9 @@ class _Complaint(_Part):
 
 
 def read_mail_event(body: str) -> MailEvent:
-    """Return the event of an SQS message. Raises MalformedMailEvent for any other message."""
+    """Return the event in an SQS message. Raises MalformedMailEvent if the message has no valid
+    event.
+    """
     try:
         message = json.loads(body)
         mail = _Mail.model_validate(message["mail"])
@@ -180,7 +183,7 @@ def _event(
 
 
 def bare_address(written: str) -> str:
-    """Return the address in a text such as `Ann <Ann@Example.org>` in lower case, or an empty text
-    if there is none.
+    """Return the mail address in a text, in lower case. Return an empty text if the text has no
+    address. For example, `Ann <Ann@Example.org>` gives `ann@example.org`.
     """
     return printable_line(parseaddr(written)[1].strip().casefold())

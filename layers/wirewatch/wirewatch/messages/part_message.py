@@ -1,4 +1,6 @@
-"""Messages to the function `deliver`. The body names a part to send. The attributes name its target."""
+"""Messages to the function `deliver`. The body of a message names a part to send, and the
+attributes of the message name the target.
+"""
 
 import json
 from dataclasses import dataclass

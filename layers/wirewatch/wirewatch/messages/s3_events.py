@@ -1,6 +1,6 @@
 """S3 events as they arrive through SQS, directly or through EventBridge.
 
-Fields that are not used may be missing.
+Fields that this module does not use may be missing.
 """
 
 import json
@@ -18,12 +18,12 @@ MAX_PRINCIPAL = 200
 
 
 class ObjectEvent(Frozen):
-    """An object was stored or, in the configuration bucket, deleted. No field tells which of the
-    two happened: the compilation reads the bucket.
+    """An object was stored. In the configuration bucket, an event can also mean that an object was
+    deleted. No field says which of the two happened: the compilation lists the bucket anyway.
 
-    `key` is decoded. `sequencer` is padded with zeros on the right, so that the events of one key,
-    sorted by `sequencer`, are in the order in which they happened. `principal` is the user, or the
-    session of a role, that caused the event; it is empty in events of EventBridge.
+    `key` is not URL-encoded. `sequencer` is padded with zeros on the right, so that the events of
+    one key, sorted by `sequencer`, are in the order in which they happened. `principal` is the
+    user, or the session of a role, that caused the event; it is empty in events of EventBridge.
     """
 
     bucket: str
@@ -67,7 +67,7 @@ def stored_events(body: str) -> Iterator[ObjectEvent]:
 
 
 def _from_s3(record: dict[str, Any]) -> ObjectEvent:
-    """Return the event that a record from S3 describes. Its key is URL-encoded, with `+` for a space."""
+    """Return the event in a record from S3. In it, the key is URL-encoded, with `+` for a space."""
     stored = record["s3"]["object"]
     return ObjectEvent(
         bucket=record["s3"]["bucket"]["name"],
@@ -82,7 +82,7 @@ def _from_s3(record: dict[str, Any]) -> ObjectEvent:
 
 
 def _from_eventbridge(message: dict[str, Any]) -> ObjectEvent:
-    """Return the event that a message from EventBridge describes. Its key is not encoded."""
+    """Return the event in a message from EventBridge. In it, the key is not URL-encoded."""
     stored = message["detail"]["object"]
     return ObjectEvent(
         bucket=message["detail"]["bucket"]["name"],
@@ -97,7 +97,9 @@ def _from_eventbridge(message: dict[str, Any]) -> ObjectEvent:
 
 def padded(sequencer: str | None) -> str:
     """Return a sequencer in a form that can be compared as text: padded with zeros on the right.
+    Return an empty text if there is no sequencer.
 
-    Sequencers are hexadecimal numbers of different lengths, and S3 defines this comparison.
+    Sequencers are hexadecimal numbers of different lengths. The documentation of S3 says that they
+    are to be compared in this way.
     """
     return sequencer.upper().ljust(SEQUENCER_WIDTH, "0") if sequencer else ""

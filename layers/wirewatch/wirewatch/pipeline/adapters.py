@@ -51,7 +51,7 @@ def utc_now() -> datetime:
 
 
 class Adapters:
-    """The adapters of one function, created when first used."""
+    """The adapters of one function. An adapter is created only when it is used."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

@@ -1,7 +1,7 @@
 """The canary: a test article that passes through the whole system, from its upload to `deliver`.
 
-It matches a built-in rule, and a built-in route takes it. It appears in no other route, and in no
-counter of articles.
+The canary matches a built-in rule, and goes only to a built-in route. The hourly counters of
+articles leave it out.
 """
 
 import json

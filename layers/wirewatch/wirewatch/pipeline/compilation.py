@@ -1,8 +1,8 @@
 """Compiles the whole config bucket into a new generation: index, registry, schedules and reports.
 
-A change of configuration files in the bucket, or of the code, starts a compilation. A compilation
-may be repeated at any time. `config_files` decides which files are compiled. `config_changes`
-decides which changes by `wirewatch apply` are put into use.
+A compilation starts when a configuration file in the bucket changes, or when the code changes. A
+compilation may be repeated at any time. `config_files` decides which files are compiled.
+`config_changes` decides which changes by `wirewatch apply` are put into use.
 """
 
 import hashlib
@@ -79,7 +79,7 @@ class CompileStores:
 class CompileOutputs:
     """The schedules, topic, targets and queue that compilation uses besides the table.
 
-    `has_feeds`: whether the stack serves Atom feeds.
+    `has_feeds` says whether the stack serves Atom feeds.
     """
 
     schedules: Schedules
@@ -90,10 +90,10 @@ class CompileOutputs:
 
 
 def starts_compilation(name: str) -> bool:
-    """Whether a change of this file of the bucket starts a compilation.
+    """Whether a compilation starts when the file `name` in the bucket changes.
 
-    A file that looks like configuration but is never read starts one too, because it must be
-    reported.
+    A compilation also starts for a file that looks like configuration but is never read, because
+    this file must be reported.
     """
     return name.startswith(FOLDERS) or unread_warning(name) is not None
 
@@ -118,9 +118,10 @@ class Compilation:
     def run(self, uploaded_by: str = "") -> CompileReport:
         """Compile the current files. `uploaded_by` names who changed them; "" means unknown.
 
-        Raises StaleGeneration if the configuration keeps changing. Raises MalformedManifest if the
-        manifest of the change that is in use can't be read any more, and MissingStagedFiles if one
-        of its files can't be read any more, although it is not yet written to the bucket.
+        Raises StaleGeneration if the configuration keeps changing. Two more errors are possible
+        while some files of the change in use are not yet written to the bucket. MalformedManifest
+        is raised if the manifest of this change can't be read any more. MissingStagedFiles is
+        raised if a staged file of this change can't be read any more.
         """
         for _ in range(MAX_ATTEMPTS):
             # read before the files are listed, so that `_store` notices a later generation
@@ -284,9 +285,10 @@ class Compilation:
     ) -> None:
         """Store a report for each file with problems or warnings.
 
-        `further` has problems that were found after compiling, by file. A new report is mailed once
-        if the file has problems, or if the file looks like configuration but is never read. A
-        report is deleted when the file has no problems and no warnings.
+        `further` has problems that were found after compiling, by file. A report is also mailed if
+        the file has problems, or if the file looks like configuration but is never read. The same
+        report is mailed only once. When a file has no problems and no warnings any more, its report
+        is deleted.
         """
         problems = {**compiled.problems}
         for file, errors in further.items():
@@ -393,8 +395,8 @@ def _report_name(file: str) -> str:
 
 
 def _mailed(problems: Sequence[WatchlistError]) -> list[str]:
-    """Return the texts of the problems that one mail lists. A long message or fix is shortened: it may
-    quote a whole query, or what was pasted into a file by mistake.
+    """Return the texts of the problems that one mail lists. Long messages and fixes are shortened:
+    they may quote a whole query, or a text that was pasted into a file by mistake.
     """
     texts = [
         str(replace(problem, message=_shortened(problem.message), fix=_shortened(problem.fix)))

@@ -25,9 +25,9 @@ from wirewatch.storage.registry import Current
 class Compiled:
     """A compiled set of files.
 
-    `has_readable_index` tells whether the index in use could be read. If not, it must be stored
-    again. `change` is the change that is accepted with these files, or None if no change is
-    accepted with them.
+    `has_readable_index` tells whether the index in use could be read. If it is False, the index
+    must be stored again. `change` is the change that is accepted with these files, or None if no
+    change is accepted with them.
     """
 
     files: ReadFiles
@@ -41,7 +41,9 @@ class Compiled:
         return sum(len(watchlist.rules) for watchlist in self.result.configuration.watchlists)
 
     def counts(self) -> dict[str, int]:
-        """Return how many watchlists, rules and routes the files define, without the canary."""
+        """Return how many watchlists, rules and routes the files define. Those of the canary are
+        not counted.
+        """
         configuration = self.result.configuration
         watchlists = [each for each in configuration.watchlists if each.id != CANARY_WATCHLIST]
         rules = sum(len(watchlist.rules) for watchlist in watchlists)
@@ -56,7 +58,7 @@ class ConfigChanges:
         self.bucket, self.files, self.changes = bucket, files, changes
 
     def waiting(self) -> WaitingChange | None:
-        """Return the change that waits for a decision, or None if there is none.
+        """Return the change that waits for a decision, or None if no change waits.
 
         Also return None if the manifest that was stored last is malformed. The next `wirewatch
         apply` replaces this manifest.
@@ -96,11 +98,14 @@ class ConfigChanges:
     def record(
         self, new: Current, compiled: Compiled, now: datetime, uploaded_by: str
     ) -> list[dict[str, Any]]:
-        """Write the file versions of a new generation to the bucket. Return transaction actions.
+        """Prepare the history of a new generation, and return transaction actions. The caller must
+        execute these actions in the transaction that stores the generation.
 
-        The caller must execute the actions in the transaction that stores the generation. The first
-        action adds the generation to the history. If an accepted change made the generation, a
-        second action stores that the change was accepted.
+        The first action adds the generation to the history. If an accepted change made the
+        generation, a second action stores that the change was accepted.
+
+        The history also needs a list of the versions of all compiled files. This method stores the
+        list in the bucket, as JSON. The list names the versions, and does not contain the files.
         """
         versions = compiled.files.to_json()
         files_key = f"index/{hashlib.sha256(versions).hexdigest()}.files.json"
@@ -126,7 +131,7 @@ class ConfigChanges:
         return actions
 
     def complete(self, current: Current, uploaded: Uploaded, files: ReadFiles) -> None:
-        """Write the files of the change that is in use to the bucket, unless this was done before.
+        """Complete the change in use: write its files to the bucket if this was not done before.
 
         Raises MalformedManifest if the manifest of this change can't be read any more.
         """
@@ -138,9 +143,8 @@ class ConfigChanges:
 
 
 def conflicts(change: ChangeManifest, before: Current, uploaded: Uploaded) -> list[str]:
-    """Return the reasons why a change must be planned again, or an empty list if it need not.
-
-    The files of the configuration must be the same as when the change was planned.
+    """Return the reasons why a change must be planned again. Return an empty list if the files of
+    the configuration are still the same as when the change was planned.
     """
     if not before.files_since <= change.base <= before.generation:
         return [f"it was planned from generation {change.base}, but generation {before.generation} is in use"]
@@ -151,7 +155,11 @@ def conflicts(change: ChangeManifest, before: Current, uploaded: Uploaded) -> li
 
 
 def faults(change: ChangeManifest, files: ReadFiles, result: CompiledConfiguration) -> list[str]:
-    """Return the reasons why the files of a change can't all be used; an empty list if they can."""
+    """Return the faults in the files of a change. Return an empty list if all files can be used.
+
+    A file has a fault if it is missing, if its content is not what the manifest says, or if the
+    compilation found a problem in it.
+    """
     missing = [f"the staged copy of {name} is missing" for name in change.files if name not in files.versions]
     damaged = [
         f"the staged copy of {name} is not what the manifest says"

@@ -1,11 +1,15 @@
 """The files of the config bucket: which versions a compilation reads, and which change is
 undecided.
 
-People upload files directly to the bucket. `wirewatch apply` stages files below `changes/` and
-stores a manifest. The change is undecided until a compilation accepts or refuses it. An accepted
-change is in use at once; after that its files are written to the bucket. Until all are written,
-compilations read each file from the change, unless someone has uploaded, replaced or deleted this
-file since the change was planned.
+People can upload files directly to the bucket. `wirewatch apply` works in another way: it stores
+the new files below `changes/`, where they are called staged files. Then it stores a manifest, which
+lists all files of the new configuration. This change of the configuration is undecided until a
+compilation accepts or refuses it.
+
+An accepted change is in use at once. After that, its files are written from `changes/` to the
+places where people upload files. Until all files are written, compilations read the staged files.
+But if someone has uploaded, replaced or deleted a file since the change was planned, the present
+state of this file in the bucket counts.
 """
 
 import hashlib
@@ -41,8 +45,8 @@ Uploaded = Mapping[str, ListedVersion]
 
 
 class MissingStagedFiles(WirewatchError):
-    """The change in use is not yet written to the bucket, and S3 no longer has some of its staged
-    files.
+    """The files of the change in use are not yet all written to the bucket, and S3 no longer has
+    some of the staged files.
     """
 
 
@@ -72,7 +76,7 @@ class ReadFiles:
     """The files that were read: their bytes and their versions, both by name.
 
     Of a file of more than LARGEST_CONFIG bytes, `contents` has only the first LARGEST_CONFIG + 1
-    bytes. This is enough to report it as too large.
+    bytes. This is enough to report the file as too large.
     """
 
     contents: Mapping[str, bytes]
@@ -118,14 +122,14 @@ class ConfigFiles:
         }
 
     def manifest(self) -> StoredObject | None:
-        """Return the manifest (the list of a change's files) that was stored last, or None if there
-        is none. A compilation may already have accepted or refused the change.
+        """Return the manifest (the list of a change's files) that was stored last, or None if the
+        bucket has no manifest. A compilation may already have accepted or refused the change.
         """
         return self.bucket.get(MANIFEST, most=MAX_MANIFEST_BYTES)
 
     def waiting(self) -> WaitingChange | None:
-        """Return the change that no compilation has accepted or refused yet, or None if there is
-        none.
+        """Return the change that no compilation has accepted or refused yet, or None if no change
+        waits.
 
         Raises MalformedManifest if the stored object is not a manifest.
         """
@@ -138,11 +142,11 @@ class ConfigFiles:
         return WaitingChange(manifest, stored.version or "")
 
     def incomplete(self, current: Current) -> tuple[ChangeManifest, ChangeOutcome] | None:
-        """Return the change that is in use and its outcome, if its staged files have not yet all
-        replaced the files that people see. Otherwise return None.
+        """Return (manifest, outcome) of the change in use if this change is incomplete, else None.
 
-        If the manifest of the change can't be read any more, it is made again from the history of
-        the configuration. Raises MalformedManifest if that is not possible either.
+        A change in use is incomplete while some of its files are not yet written to the bucket. If
+        the manifest of the change can't be read any more, the manifest is made again from the list
+        of files of the generation. Raises MalformedManifest if that is not possible either.
         """
         outcome = self.changes.outcome(current.change) if current.change else None
         if outcome is None or outcome.state is not ChangeState.TAKEN:
@@ -185,10 +189,11 @@ class ConfigFiles:
     def last_good(self, current: Current) -> LastGood:
         """Return the texts that the index in use was compiled from.
 
-        If this index is damaged or missing, an earlier S3 version of its object is read. It has the
-        same content, because the key of an index is a hash of its content. If no such version can
-        be read, the index of the latest readable generation is used. At most MAX_EARLIER_INDEXES
-        versions and indexes are tried. The texts are empty if none of them can be read.
+        If this index is damaged or missing, earlier S3 versions of the same object are tried. They
+        have the same content, because the key of the object is a hash of the content. If no such
+        version can be read, the indexes of earlier generations are tried, the latest first. There
+        are at most MAX_EARLIER_INDEXES such attempts. If all of them fail, or if no index is in use
+        yet, the texts are empty.
         """
         if not current.index_key:
             return LastGood(Sources(), is_current=False)
@@ -214,7 +219,7 @@ class ConfigFiles:
                 yield generation.index_key, None
 
     def _sources_in(self, index_key: str, version: str | None = None) -> Sources | None:
-        """Return the texts in a stored index, None if it is missing or damaged."""
+        """Return the texts in a stored index, or None if the index is missing or damaged."""
         stored = self.bucket.get(index_key, version)
         try:
             return Sources.of_index(stored.data) if stored is not None else None
@@ -240,8 +245,8 @@ class ConfigFiles:
         """Read the files to compile, as `selected` chooses them.
 
         Raises MissingStagedFiles if a staged file of the change does not exist any more. Without
-        this file, the change would be in use only in part. An upload of the file replaces the
-        staged one.
+        this file, the change would be in use only in part. To repair this, a person must upload the
+        file: then the uploaded file is read, and the staged file is not needed.
         """
         chosen = selected(uploaded, change)
         files = self.read(chosen)
@@ -256,10 +261,10 @@ class ConfigFiles:
 
     def write(self, change: ChangeManifest, uploaded: Uploaded, contents: Mapping[str, bytes]) -> None:
         """Write the files of an accepted change to the bucket, and delete from the bucket the files
-        that the change removes.
+        that the change removes. The call may be repeated.
 
-        A file that someone has changed since the change was planned is left as it is: each write
-        and deletion has the condition that the file is unchanged. The method may be called again.
+        If someone has changed a file since the change was planned, the file stays as it is: each
+        write and each deletion has the condition that the file is unchanged.
         """
         for name in _unchanged(change, uploaded):
             listed, file = uploaded.get(name), change.files.get(name)
@@ -272,8 +277,7 @@ class ConfigFiles:
 def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tuple[str, str]]:
     """Return (key, version) of each file to compile, by name.
 
-    `change` is the change that is in use, if its staged files have not yet all replaced the files
-    that people see. Otherwise it is None.
+    `change` is the change in use if it is incomplete (see `ConfigFiles.incomplete`), else None.
     """
     files = {name: (name, listed.version) for name, listed in uploaded.items()}
     if change is None:

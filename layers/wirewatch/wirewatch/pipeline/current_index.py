@@ -1,5 +1,5 @@
-"""The configuration that a warm worker uses. Once there is one, it is refreshed at most every five
-seconds.
+"""The configuration that a warm worker uses. The worker looks for a newer configuration at most
+once in five seconds. While there is no configuration yet, the worker looks for one more often.
 """
 
 from collections.abc import Mapping
@@ -20,10 +20,12 @@ class CurrentIndex:
     """The configuration that a warm worker uses: `monitor`, `routes` and `generation` as of the
     last refresh.
 
-    `monitor` is None until a first configuration has been compiled. A new index can't be read if it
-    is damaged or of another format. Then the worker keeps the index that it has, and `damage` says
-    what is wrong with the new one. A worker without an index loads the last index of its own
-    format, so that articles are matched even after a rollback of the code.
+    `monitor` is None until a first configuration has been compiled.
+
+    A new index can't be read if it is damaged, or if it has another format than this code reads.
+    Then `damage` says what is wrong with the new index. If the worker has loaded an index before,
+    the worker keeps this index. If not, the worker loads the last index of the format that this
+    code reads. So articles are matched even after a rollback of the code.
     """
 
     def __init__(self, registry: Registry, bucket: Bucket) -> None:
@@ -39,8 +41,8 @@ class CurrentIndex:
         """Use the newest configuration, if the last refresh was at least REFRESH_INTERVAL ago.
 
         Until there is a configuration, every call looks for one: on a new stack, the first articles
-        often arrive directly after the first configuration. Raises DamagedIndex if no index can be
-        read and none is loaded.
+        often arrive directly after the first configuration. Raises DamagedIndex if the worker has
+        no index and can read none.
         """
         is_recent = self._refreshed_at is not None and now - self._refreshed_at < REFRESH_INTERVAL
         if is_recent and self.generation:
@@ -54,8 +56,9 @@ class CurrentIndex:
     def _load(self, current: Current) -> None:
         """Load the newest index.
 
-        If it can't be read, keep the index that is loaded. If none is loaded, load the last index
-        of this worker's format. Raises DamagedIndex if no index can be read and none is loaded.
+        If it can't be read, keep the index that was loaded before. If no index was loaded before,
+        load the last index of the format that this code reads. Raises DamagedIndex if the worker
+        has no index and can read none.
         """
         try:
             self._use(StoredIndex(current.index_key, current.generation))

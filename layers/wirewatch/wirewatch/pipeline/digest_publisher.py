@@ -1,7 +1,7 @@
 """A flush message → one digest, which is collected, sealed, rendered and published.
 
-A worker may crash after any step: the next flush of the same digest continues with the step after
-the last completed one.
+A worker may crash after any step. Then the next flush of the same digest continues after the last
+step that was completed.
 """
 
 import uuid
@@ -60,7 +60,8 @@ class FlushOutcome(StrEnum):
     """What a flush did.
 
     QUIET: quiet hours hold back the articles. CONTINUES: another run continues with the digest.
-    EMPTY: a digest without content was closed. DROPPED: quiet hours dropped all its articles.
+    EMPTY: a digest without content was closed. DROPPED: all articles of the digest were dropped,
+    because they arrived in quiet hours. EXPIRED: the row of the digest does not exist any more.
     """
 
     PUBLISHED = "published"
@@ -112,10 +113,11 @@ class DigestPublisher:
         self.repeats = RepeatSuppression(stores.digests, stores.reported_stories)
 
     def flush(self, flush: Flush) -> FlushOutcome:
-        """Take the digest of a flush message through its remaining steps, as far as time allows.
+        """Carry out the remaining steps of the digest that a flush message requests, as far as time
+        allows.
 
-        Raises TryLater if another worker is publishing a part, if other workers changed the digest
-        in MAX_ROUNDS rounds, or if no configuration has the route of an open digest.
+        Raises TryLater if another worker is publishing a part, if other workers keep changing the
+        digest, or if the route of an open digest is unknown.
         """
         digest = digest_id(flush.route, flush.due)
         if self.digests.meta(digest) is None:
@@ -164,8 +166,8 @@ class DigestPublisher:
         """Collect the articles of a digest, and seal or close the digest.
 
         Returns the outcome if the flush ends here. Returns None if the caller must read the digest
-        again, because it is sealed now or another worker changed it. Raises TryLater if no
-        configuration has the route.
+        again, because the digest is sealed now or another worker changed it. Raises TryLater if the
+        route is unknown.
         """
         current = self.stores.registry.current()
         route = current.find(flush.route)
@@ -181,7 +183,9 @@ class DigestPublisher:
         return self._seal(flush, collected, route)
 
     def _collect(self, flush: Flush, meta: Meta) -> bool:
-        """Claim articles from the outbox, up to MAX_ARTICLES. Returns False if time ran out."""
+        """Claim rows from the outbox until the digest has MAX_ARTICLES rows, or until no more rows
+        wait. Returns False if time ran out first.
+        """
         room = max(0, MAX_ARTICLES - meta.claimed)
         pending = self.stores.outbox.in_turns(flush.route, room, meta.digest)
         return self.digests.claim(meta, pending, self.clock(), self._may_continue, MAX_ARTICLES)
@@ -207,8 +211,8 @@ class DigestPublisher:
         return None
 
     def _intake(self, route: Route, due: str) -> Intake | None:
-        """Return counts of what was read in the period of a digest, and the origins that fell
-        silent: they sent articles in the period before, but none in this period.
+        """Return counts of what was read in the period of a digest, and the silent origins. These
+        are origins that sent articles in the period before, but none in this period.
 
         Return None if the digest has no period; see `period_of`.
         """
@@ -251,9 +255,9 @@ class DigestPublisher:
         """Tell whether the digest is closed without a message. A digest with content is always
         sent.
 
-        A digest without content is sent only at the due time of a scheduled route with
-        `when_empty: send`, to show that the route works. A muted route sends no such digest;
-        muted watchlists and rules make no difference.
+        A digest without content is sent if the route is scheduled and has `when_empty: send`, and
+        the flush message gave the due time. This digest shows that the route works. But if the
+        whole route is muted, no digest without content is sent.
         """
         if plan.has_content:
             return False
@@ -280,7 +284,7 @@ class DigestPublisher:
         return FlushOutcome.PUBLISHED
 
     def _continue_in_next_digest(self, meta: Meta, route: Route) -> None:
-        """Request a further digest if this one is full and articles still wait in the outbox."""
+        """Request a further digest if this digest is full and articles still wait in the outbox."""
         if meta.claimed >= MAX_ARTICLES and not self.stores.outbox.is_empty(route.id):
             self.flushes.send_flush(route.id, _next_due(due_of(meta.digest)))
 
@@ -297,8 +301,8 @@ class DigestPublisher:
         self.digests.store_parts(meta.digest, build_id(), parts, self.clock())
 
     def _publish_parts(self, meta: Meta, route: Route, plan: DigestPlan) -> bool:
-        """Publish each part to the channels that have the kind of the part and take the digest's
-        severity. Returns False if time ran out.
+        """Publish each part to the channels of the same kind. Channels that do not take the
+        severity of the digest are left out. Returns False if time ran out.
 
         Raises TryLater if another worker is publishing a part.
         """
@@ -391,9 +395,10 @@ def _outside_quiet_hours(
 
 
 def _next_due(due: str) -> str:
-    """Return the due time of the digest that continues this one.
+    """Return the `due` of the digest that continues a full digest. The argument `due` is that of
+    the full digest.
 
-    It is exactly one millisecond after `due`, so that all workers request the same digest.
+    The result is exactly one millisecond later, so that all workers request the same digest.
     """
     instant, mark, message = due.partition("#")
     return iso(datetime.fromisoformat(instant) + timedelta(milliseconds=1)) + mark + message

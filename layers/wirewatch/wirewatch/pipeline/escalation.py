@@ -1,9 +1,12 @@
-"""Implements `escalate:` of a route.
+"""Implements the key `escalate` of a route.
 
-If several independent outlets have articles that match a rule, these articles are also put into the
-outbox of a second route, which sends to the further channels (see `configuration.routes`). Every
-step may be repeated: one article is stored for each host and origin, and guard rows of the outbox
-keep an article from being sent twice. The escalation is recorded last.
+A rule is escalated if enough independent outlets (see `digests.outlets`) have articles that match
+the rule. Then these articles are also put into the outbox of the route `<id>--escalated`, which
+sends them to the further channels that `escalate` names.
+
+Every step may be repeated after a crash. For each host and origin, only one article is stored. The
+guard rows of the outbox keep an article from being sent twice. The last step records that the rule
+was escalated.
 """
 
 import re
@@ -24,7 +27,9 @@ MAX_ARTICLES = 40  # of one escalation
 
 @dataclass(frozen=True)
 class Escalation:
-    """A rule that articles of enough outlets match, and these articles."""
+    """A rule that is due to be escalated, and the articles to send. `decision` says which times to
+    store when the escalation is done.
+    """
 
     rule: str
     articles: tuple[StoredSighting, ...]
@@ -41,9 +46,12 @@ class Escalations:
         """Record an article that a route got, and yield the escalations that are now due.
 
         An escalation stays due until `finish` is called for it. A match that is only possible
-        (`match.possible`) does not count. Nor does a retraction, an article that was published more
-        than MAX_AGE ago, or an article without a link. An article with a link to a site of another
-        origin does not count either, because an uploader can write any link into an article.
+        (`match.possible`) does not count. These articles do not count either:
+        - a retraction;
+        - an article that was published more than MAX_AGE ago;
+        - an article without a link;
+        - an article whose link leads to a domain that another origin owns, because an uploader can
+          write any link into an article.
         """
         if route.escalate is None or not HOST.fullmatch(matched.ranked_source) or matched.is_retraction:
             return
@@ -77,5 +85,7 @@ class Escalations:
                 self.sightings.withdraw(route.id, match.name, matched, origin)
 
     def finish(self, route: Route, escalation: Escalation, now: datetime) -> None:
-        """Record that an escalation is done: its articles are in the outbox of the second route."""
+        """Record that an escalation is done: its articles are in the outbox of the second route,
+        `<id>--escalated`.
+        """
         self.sightings.mark_sent(route.id, escalation.rule, escalation.decision, now)

@@ -1,4 +1,4 @@
-"""Answers a request for a feed with its Atom document, if the token in the address is right."""
+"""Answers requests for feeds with Atom documents, if the token in the address is right."""
 
 import hashlib
 import hmac
@@ -19,7 +19,7 @@ REFRESH_AFTER = timedelta(seconds=5)
 
 @dataclass(frozen=True)
 class FeedDocument:
-    """A feed as XML. `etag` changes with its content."""
+    """A feed as XML. `etag` changes when the XML changes."""
 
     xml: bytes
     etag: str
@@ -45,9 +45,10 @@ class FeedRequests:
         self._refreshed: datetime | None = None
 
     def document(self, route_id: str, token: str) -> FeedDocument | None:
-        """Return the feed of a route, or None if there is no such feed or the token is wrong.
+        """Return the feed of a route, or None if the route has no feed or the token is wrong.
 
-        A caller can't tell these two cases apart.
+        The result is the same in both cases, so that a person who guesses addresses does not learn
+        which routes have a feed.
         """
         registered = self._current_routes().get(route_id)
         if registered is None or not _has_feed(registered.route):
@@ -63,7 +64,7 @@ class FeedRequests:
         return FeedDocument(xml, f'"{hashlib.sha256(xml).hexdigest()[:32]}"')
 
     def _current_routes(self) -> Mapping[str, RegisteredRoute]:
-        """Return the routes in use, as of at most REFRESH_AFTER ago."""
+        """Return the routes in use. They are read from the table at most once in REFRESH_AFTER."""
         now = self.clock()
         if self._refreshed is None or now - self._refreshed >= REFRESH_AFTER:
             self._routes, self._refreshed = self.registry.current().routes, now

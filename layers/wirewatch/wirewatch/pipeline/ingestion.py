@@ -94,7 +94,7 @@ class IngestStores:
 class Ingestion:
     """Ingests batches of messages, and holds what all batches of a warm worker share.
 
-    `reader` parses one document; in the deployed function it is a sandbox.
+    `reader` parses one document; in the deployed function, it uses a sandbox.
     """
 
     def __init__(
@@ -115,7 +115,7 @@ class Ingestion:
         At the end of the `with` block, the instant routes that received an article are flushed, and
         the hourly counters are written. Neither is done if the block raises an error.
         `remaining_ms` returns the milliseconds that this invocation has left. Raises DamagedIndex
-        if no index can be read and none is loaded.
+        if the worker has no index and can read none.
         """
         self.current_index.refresh(self.clock())
         batch = IngestBatch(self, remaining_ms)
@@ -152,10 +152,10 @@ class IngestBatch:
             self.report.counts[origin].update(counts)
 
     def flush(self) -> None:
-        """Request a digest for each instant route of this batch.
+        """Request a digest for each instant route that received an article in this batch.
 
-        A route is included even if an earlier run stored its article, because that run may have
-        crashed before it sent the flush message.
+        A route is included even if an earlier run already stored the article for this route. That
+        run may have crashed before it sent the flush message.
         """
         for name in sorted(self._instant_routes):
             delay = int(self.index.routes[name].group_wait.total_seconds())
@@ -244,10 +244,10 @@ class IngestBatch:
         self._message_counts[origin].update(["articles", "embargoed"])
 
     def _wait_for_embargo(self, task: IngestTask, ends: datetime, now: datetime) -> None:
-        """Schedule the object to be read again when its first embargo ends.
+        """Schedule the object to be read again when the earliest of its embargoes ends.
 
-        Each time, the whole object is read. Its articles without an embargo already have rows then,
-        so they are not sent twice. To limit the number of reads, an object that was read many times
+        Each time, the whole object is read. The articles that were ingested before have rows, so
+        they are not sent twice. To limit the number of reads, an object that was read many times
         waits for a minimum time, even if an embargo ends earlier.
         """
         again = IngestTask(event=task.event, embargo_reads=task.embargo_reads + 1)
@@ -325,9 +325,9 @@ class IngestBatch:
     def _match(self, article: Article, now: datetime) -> MatchSet:
         """Return the matches of an article.
 
-        Return no matches for a retraction: it is sent to each route that was notified of an earlier
-        revision, whatever its text says. Also return no matches before the first configuration is
-        compiled.
+        Return no matches for a retraction: a retraction is sent to each route that was notified of
+        an earlier revision, whatever the text of the retraction says. Also return no matches before
+        the first configuration is compiled.
         """
         if self.index.monitor is None or article.wire.signal is Signal.RETRACTED:
             return MatchSet()
@@ -344,7 +344,7 @@ class IngestBatch:
     ) -> None:
         """Count a revision that arrived after a later revision.
 
-        It is also counted in the ledgers of the routes that would have got the article.
+        The revision is also counted in the ledgers of the routes that would have got the article.
         """
         counts.superseded += 1
         self._message_counts[article.ref.origin]["superseded"] += 1

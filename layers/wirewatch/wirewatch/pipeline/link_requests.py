@@ -1,10 +1,11 @@
 """Answers requests for the links in HTML mails (unsubscribe, snooze, not relevant) with a page.
 
-A GET only shows a page with a button; for a snooze, the page also has the choices of what to snooze
-and for how long. A POST carries out the action, at most once for each link; for a link to snooze,
-at most once for each choice.
+A GET only shows a page with a button. A GET must change nothing, because programs that check mails
+for harmful links open every link. A POST carries out the action of the link, at most once for each
+link.
 
-A GET must change nothing, because programs that check mails for harmful links open every link.
+The page of a link to snooze also lets the reader choose what to snooze and for how long. The action
+of this link is carried out at most once for each choice.
 """
 
 import hashlib
@@ -94,7 +95,8 @@ class LinkRequests:
         return self._not_relevant(link, story)
 
     def _link(self, action: LinkAction, token: str) -> Link | None:
-        """Return the link that a token encodes, or None if the stack has no keys to check it.
+        """Return the link that a token encodes, or None if the stack has no keys to check the
+        token.
 
         Raises BadLink if the token is refused, and BadKeys if the stored keys are damaged.
         """
@@ -111,8 +113,8 @@ class LinkRequests:
             return read_link(token, fresh, action, now)
 
     def _refreshed_keys(self, now: datetime) -> SigningKeys | None:
-        """Read the keys again and return them. Return None if there are none, or if they were read
-        again less than REFRESH_AFTER ago.
+        """Read the keys again and return them. Return None if the stack has no keys. Also return
+        None if this method read the keys less than REFRESH_AFTER ago.
         """
         if self.refreshed is not None and now - self.refreshed < REFRESH_AFTER:
             return None

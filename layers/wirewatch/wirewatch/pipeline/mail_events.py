@@ -1,7 +1,7 @@
 """A bounce or a complaint → the reader gets no further HTML mail, and the operators are informed.
 
-Events may repeat and come late and in any order. The row of a reader is written under a condition,
-so that each event may be processed any number of times.
+An event may arrive late, or several times, and events may arrive in any order. The row of a reader
+is written under a condition, so that each event may be processed any number of times.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -25,15 +25,14 @@ from wirewatch.storage.registry import Registry
 
 
 class MailEventOutcome(StrEnum):
-    """What an event did about one recipient.
+    """The outcome of an event for one recipient. Only SUPPRESSED changes which mails are sent.
 
     SUPPRESSED: the reader gets no further HTML mail. ALREADY_SUPPRESSED: an earlier event has
-    suppressed the reader. HARMLESS: a transient bounce, feedback that is not a complaint (such as
-    `not-spam`), or another event of SES. OUTDATED: the event is too old to count, because someone
-    ended a suppression of the reader after the bounced mail was sent, or after the complaint was
-    made. UNKNOWN_ADDRESS: the mail was not sent to the address, no route lists the address, or the
-    event names no address. MALFORMED: the message is not an event of SES. Only SUPPRESSED changes
-    which mails are sent.
+    suppressed the reader. HARMLESS: a bounce that is not permanent, feedback that is not a
+    complaint (such as `not-spam`), or another event of SES. OUTDATED: the event is too old to
+    count. Someone ended a suppression of the reader after the bounced mail was sent, or after the
+    complaint was made. UNKNOWN_ADDRESS: the mail was not sent to the address, no route lists the
+    address, or the event names no address. MALFORMED: the message is not an event of SES.
     """
 
     SUPPRESSED = "suppressed"
@@ -46,7 +45,7 @@ class MailEventOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class KnownReader:
-    """A reader of HTML mails. The address has the capitals that routes.yaml has."""
+    """A reader of HTML mails. The address has the same capital letters as in routes.yaml."""
 
     address: str
     routes: tuple[str, ...]
@@ -110,7 +109,7 @@ class MailEvents:
 
 
 def readers_by_id(routes: Iterable[Route]) -> dict[str, KnownReader]:
-    """Return the readers of HTML mails of some routes, by the ids of the readers."""
+    """Return the readers to whom the routes send HTML mails, by the ids of the readers."""
     readers: dict[str, KnownReader] = {}
     for route in routes:
         for address in addresses_of(route):

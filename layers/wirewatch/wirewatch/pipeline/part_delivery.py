@@ -1,7 +1,7 @@
 """A published part → one message to its target.
 
 A part is delivered once. It arrives twice only if the target's answer is lost, or if the worker
-crashes after the answer and before it stores the result.
+gets the answer and crashes before storing the result.
 """
 
 import random
@@ -196,8 +196,8 @@ class _Attempt:
 
 
 def _backoff(attempts: int, after_seconds: int) -> int:
-    """Return the seconds until the next attempt: at least `after_seconds`, which is how long the
-    target asked to wait.
+    """Return the seconds until the next attempt. The result is at least `after_seconds`, the time
+    for which the target asked the sender to wait.
     """
     step = BACKOFF_SECONDS[min(max(attempts, 1), len(BACKOFF_SECONDS)) - 1]
     return max(step, after_seconds) + random.randint(0, 3)  # noqa: S311  spreads retries, no secret

@@ -1,10 +1,11 @@
-"""Every five minutes, finds work that other workers left undone, and sends messages that repeat it.
+"""Every five minutes, finds work that other workers left undone, and sends messages to resume it:
 
-A flush message is sent for a digest that stays open, a due time whose schedule did not fire, and an
-instant route whose articles wait too long. An ingest task is sent for an object whose embargo ends
-soon; then the row about the embargo is deleted. A compilation is requested after an update of the
-code, and after the canary was turned on or off. Once a day, objects that were never read are found
-in the listing of the bucket (`listing_check.py`).
+- a flush message for a digest that stays open too long;
+- a flush message for a due time of a scheduled route that should have a digest and has none;
+- a flush message for an instant or removed route whose articles wait too long;
+- an ingest task for an object whose embargo ends soon (the row about the embargo is then deleted);
+- a request to compile, after an update of the code, or after the canary was turned on or off;
+- once a day, ingest tasks for objects that were never read (see `listing_check.py`).
 
 Nothing is sent to readers twice. A flush for an open digest or a due time names the digest. A flush
 for an instant route opens a new digest, which gets only articles that no other digest has claimed.
@@ -39,16 +40,20 @@ MIN_MS_TO_CONTINUE = 15_000  # with less time left, the next run continues with 
 
 @dataclass
 class ReconcileReport:
-    """How many messages were sent, by reason. Normally, all these numbers but `released` are 0.
+    """What one run did. The first five fields count the messages that were sent. Normally, all of
+    these fields but `released` are 0. They count the messages for:
 
-    `resumed` counts open digests, `stale` instant or removed routes, `overdue` due times without a
-    digest, `released` embargoed objects, and `outdated` compilations.
+    - `resumed`: open digests;
+    - `stale`: instant or removed routes;
+    - `overdue`: due times without a digest;
+    - `released`: embargoed objects;
+    - `outdated`: compilations.
 
     `routes` is the number of routes in use. `routes_overdue` lists the routes for which a flush had
-    to be sent outside their quiet hours; a route that is listed again and again can't be repaired
-    by a flush. `intake` is None if the counters could not be read. `failures` has the errors of
-    steps that raised, and of embargo rows that can't be read. It also says how many embargoed
-    objects wait for the next run, because time ran out.
+    to be sent outside their quiet hours. If a route is listed again and again, flushes do not
+    repair the route. `intake` is None if the counters could not be read. `failures` has the errors
+    of steps that failed, and of embargo rows that can't be read. If time ran out, `failures` also
+    says how many embargoed objects wait for the next run.
     """
 
     resumed: int = 0
@@ -165,8 +170,8 @@ class Reconciliation:
         """Request a compilation if the index was compiled by other code, or if the canary was
         turned on or off. Return the number of messages that were sent, 0 or 1.
 
-        Nothing is requested before there is a configuration, or while the queue has a message: any
-        message starts a compilation.
+        Nothing is requested before there is a configuration. Nothing is requested while the queue
+        has a message, because nearly every message in this queue starts a compilation.
         """
         is_current = current.build_id == build_id() and (CANARY_ROUTE in current.routes) is self.has_canary
         if not current.generation or is_current or not self.queues.compilations.is_empty():
@@ -176,8 +181,8 @@ class Reconciliation:
 
     def _release_embargoed(self, now: datetime, has_time: Callable[[], bool], report: ReconcileReport) -> int:
         """Queue each object whose embargo ends within 15 minutes, and delete the row about its
-        embargo. Return the number of queued objects. Objects for which no time is left, and objects
-        beyond MAX_ENDING, wait for the next run.
+        embargo. Return the number of queued objects. If there are more than MAX_ENDING objects, or
+        if time runs out, the remaining objects wait for the next run.
 
         Each task has a delay, so that its object is read in the second in which the embargo ends.
         The origins take turns, so that very many objects of one origin do not delay the objects of
@@ -226,8 +231,8 @@ class Reconciliation:
         return 1
 
     def _flush_overdue(self, name: str, registered: RegisteredRoute, now: datetime) -> int:
-        """Flush the last due time of a scheduled route if its digest should exist and does not.
-        Return the number of flush messages that were sent, 0 or 1.
+        """Request the digest of the last due time of a scheduled route, if this digest should exist
+        and does not. Return the number of flush messages that were sent, 0 or 1.
 
         A due time counts only if it is at least OVERDUE_AFTER ago, and not before
         `registered.since`. The digest should exist if an article was waiting at the due time, or if

@@ -16,7 +16,7 @@ from wirewatch.storage.reported_stories import ReportedStories
 
 class RepeatSuppression:
     """Finds out what a route has reported before. `faults` has the errors of comparisons that
-    failed; their articles count as not reported.
+    failed. A comparison that failed finds no earlier report.
     """
 
     def __init__(self, digests: Digests, stories: ReportedStories) -> None:

@@ -7,7 +7,8 @@ sightings          which outlets have articles that match a rule, for routes tha
 documents          revisions of agencies' items, and which routes were notified of them
 embargoes          objects that wait for the end of an embargo
 registry           the configuration in use: generation, index, routes
-changes            the history of the configuration, and the outcome of each change by a command
+changes            the history of the configuration, and the outcome of each change that
+                   `wirewatch apply` or `rollback` makes
 digests            a digest from COLLECTING to PUBLISHED, its articles and its parts
 reported_stories   stories that a route has reported
 failed_parts       parts that a target refused
@@ -17,6 +18,7 @@ listing_progress   how far reconcile has compared the listing of the bucket with
 mutes              routes, watchlists, rules and stories that are silent for a while
 readers/           what readers did with links, and the entries of their feeds
 
-Most writes may be repeated: they have conditions, or write the same values again. Repeated
-writes to counters count again. Decisions that are made from rows belong to `pipeline/`.
+Most writes can safely be repeated: the condition of the second write fails, or the second write
+stores the same values. The counters are an exception: a repeated write counts again. This package
+only reads and writes rows. Code that decides something belongs to `pipeline/`.
 """

@@ -1,4 +1,7 @@
-"""The history of the configuration: generations, and the outcome of each change by a command."""
+"""The history of the configuration: its generations, and the outcome of each change.
+
+A change is what one `wirewatch apply` or `wirewatch rollback` makes.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -28,11 +31,13 @@ class Cause(StrEnum):
 class Generation(Frozen):
     """One generation of the configuration.
 
-    `files_key` is the key of the object that names the versions of the generation's files.
+    `files_key` is the key of the S3 object that lists the generation's files and their versions.
     `files_hash` is a hash of the contents of these files. `change` is the id of the change that
-    made the generation, or "" if no command did. `rollback_to` is the generation that a rollback
-    restored, or 0. For a change, `by` is the ARN of the caller, as the command stated it. For an
-    upload, `by` is the principal of the S3 event, if known.
+    made the generation, or "" if no change made it. If the change was a rollback, `rollback_to` is
+    the generation that the rollback restored; otherwise it is 0.
+
+    If a change made the generation, `by` is the ARN of the caller, as the command stated it.
+    Otherwise, `by` is the principal of the S3 event, or "" if no principal is known.
     """
 
     number: int
@@ -81,7 +86,7 @@ class Changes:
         self.table = table
 
     def generation(self, number: int) -> Generation | None:
-        """Return a generation, or None if there is no row of it."""
+        """Return a generation, or None if the generation has no row."""
         row = self.table.get(CONFIG, generation_sk(number))
         return Generation.model_validate(row) if row else None
 
@@ -91,19 +96,23 @@ class Changes:
             yield Generation.model_validate(row)
 
     def outcome(self, change_id: str) -> ChangeOutcome | None:
-        """Return the outcome of a change, or None if it was neither accepted nor refused yet."""
+        """Return the outcome of a change.
+
+        Return None if no compilation has accepted or refused the change yet.
+        """
         row = self.table.get(CONFIG, change_sk(change_id))
         return ChangeOutcome.model_validate(row) if row else None
 
     def generation_action(self, generation: Generation) -> dict[str, Any]:
-        """Return the action that stores a generation. It belongs to the transaction that puts the
-        generation into use.
+        """Return the transaction action that stores a generation.
+
+        The action belongs to the transaction that puts the generation into use.
         """
         row = {"pk": CONFIG, "sk": generation_sk(generation.number)}
         return self.table.put_action({**row, **generation.model_dump(mode="json")})
 
     def taken_action(self, outcome: ChangeOutcome) -> dict[str, Any]:
-        """Return the transaction action that stores the outcome of a change that is put into use.
+        """Return the transaction action that stores the outcome of an accepted change.
 
         The condition of the action fails if the change was already accepted or refused.
         """
@@ -120,8 +129,9 @@ class Changes:
             raise StaleGeneration(f"change {outcome.id} was decided meanwhile")
 
     def complete(self, outcome: ChangeOutcome) -> None:
-        """Store the outcome of a change with the state COMPLETE: its files are in the bucket. The
-        call may be repeated.
+        """Store that the files of a change are now in the bucket: the state becomes COMPLETE.
+
+        The call may be repeated.
         """
         self.table.put(_row(outcome.model_copy(update={"state": ChangeState.COMPLETE})))
 

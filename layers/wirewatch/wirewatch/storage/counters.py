@@ -1,10 +1,12 @@
 """Hourly counters of what ingestion read, one row for each hour, origin and shard.
 
-A message is counted when its batch is done. If SQS then delivers it again, for example because the
-worker died before it could reply, it is counted again. The same happens if boto3 repeats a call
-that DynamoDB had carried out. The counters are for people and alarms: the line of a scheduled
-digest that says what was read, `wirewatch status` and `wirewatch cost`. No decision about an
-article and no ledger depends on them.
+The articles of a message are counted when the batch of the message is done. If SQS then delivers
+the message again, for example because the worker died before it could reply, the articles are
+counted again. The same happens if boto3 repeats a call that DynamoDB had carried out.
+
+The counters are for alarms and for people. People see them in `wirewatch status` and `wirewatch
+cost`, and in the line of a scheduled digest that says what was read. No decision about an article
+and no ledger depends on the counters.
 """
 
 from collections import Counter
@@ -33,19 +35,20 @@ class HourlyCounts:
 
 
 class Counters:
-    """The counter rows. `shard` is the number of the shard that this worker writes to.
+    """The counter rows. `shard` is the number of the shard to which this worker writes.
 
-    Workers use different shards, because DynamoDB limits the number of writes per second for each
-    partition key.
+    The rows are spread over several shards, because DynamoDB limits the number of writes per second
+    for each partition key.
     """
 
     def __init__(self, table: Table, shard: int = 0) -> None:
         self.table, self.shard = table, shard
 
     def add(self, origin: str, counts: Mapping[str, int], now: datetime) -> bool:
-        """Add to the counters of the current hour. The keys of `counts` are attribute names.
+        """Add `counts` to the counters of an origin, for the hour of `now`. The keys of `counts` are
+        the names of attributes.
 
-        Returns False if the call of DynamoDB failed.
+        Returns False if the call to DynamoDB failed.
         """
         hour = now.astimezone(UTC)
         pk, sk = keys.counter_pk(f"{hour:%Y-%m-%d}", self.shard), f"{hour:%H}#{origin[:MAX_ORIGIN]}"
@@ -69,7 +72,8 @@ class Counters:
         """Return the counts of each origin, summed over the hours that begin at `since` or later
         and before `until`.
 
-        An origin without any count is missing. A long origin is cut to MAX_ORIGIN characters.
+        An origin without counts is left out. A long name of an origin is cut to MAX_ORIGIN
+        characters.
         """
         totals: dict[str, Counter[str]] = {}
         for hour, row in self._rows(since, until):
@@ -79,10 +83,10 @@ class Counters:
         return totals
 
     def hourly(self, since: datetime, until: datetime) -> list[HourlyCounts]:
-        """Return the counts of each hour that begins at `since` or later and before `until`, in no
-        fixed order.
+        """Return the counts of each hour that begins at `since` or later and before `until`.
 
-        An origin may have several counts for one hour, because each shard has its own.
+        The list is in no fixed order. It may have several items for one origin and one hour, because
+        each shard has its own row.
         """
         return [
             HourlyCounts(

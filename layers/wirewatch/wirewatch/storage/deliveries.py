@@ -1,12 +1,12 @@
-"""Reads the part that a delivery sends, and stores leases on the parts of digests and the rate
-limit of each target.
+"""Reads the parts of digests, and stores leases and the rate limits of targets.
 
-PUB is the lease of the worker of the function `digest` that publishes a part to a channel. SEND is
-the lease of the worker of the function `deliver` that sends the part to a target. An attempt stores
-its result only if it still owns the lease.
+A lease reserves one part for one worker, for a limited time. There are two kinds of leases. A
+worker of the function `digest` takes a PUB lease to publish a part to a channel. A worker of the
+function `deliver` takes a SEND lease to send a part to a target. A worker stores the result of its
+attempt only if no other worker has taken the lease since.
 
-This module reads rows of `storage/digests.py`, but does not import that module: its imports would
-slow the start of the function `deliver`.
+This module reads rows of `storage/digests.py`, but does not import that module. That module imports
+many others, which would slow the start of the function `deliver`.
 """
 
 from dataclasses import dataclass
@@ -45,9 +45,9 @@ class LeaseState(StrEnum):
 class Lease:
     """A lease and its state.
 
-    `attempts` is the number of attempts so far. It includes this attempt if the state is OURS. If
-    the state is BUSY, `seconds_left` is the time until the other worker's lease ends. But it is 1
-    if the other worker took the lease at the same moment.
+    `attempts` is the number of attempts so far. If the state is OURS, this attempt is included. If
+    the state is BUSY, `seconds_left` is the time until the other worker's lease ends. But if both
+    workers tried to take the lease at the same moment, `seconds_left` is 1.
     """
 
     state: LeaseState
@@ -56,21 +56,20 @@ class Lease:
 
 
 class Deliveries:
-    """Reads the parts of digests, and stores the leases of publishing and sending and the rate
-    limit of each target.
+    """Reads the parts of digests, and stores leases and the rate limits of targets.
 
-    In all methods, `owner` is a new id for each attempt. A result is stored only while that owner
-    has the lease.
+    In the methods about leases, `delivery` names a part and a channel, such as a target. `owner` is
+    an id that is new in each attempt.
     """
 
     def __init__(self, table: Table) -> None:
         self.table = table
 
     def part(self, digest: str, number: int) -> Part | None:
-        """Return the part `number` of a digest, or None if it is not stored.
+        """Return the part `number` of a digest, or None if the part is not stored.
 
-        If several builds of the code have rendered the digest, this is the part of the build whose
-        parts are to be sent.
+        If several builds of the code have rendered the digest, only one of these builds has the
+        parts that are sent (see `Digests.store_parts`). The part of this build is returned.
         """
         meta = self.table.get(keys.digest_pk(digest), META)
         if meta is None or not meta.get("rendering"):
@@ -79,8 +78,9 @@ class Deliveries:
         return Part.model_validate_json(row["part"]) if row else None
 
     def take(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, lasts: timedelta) -> Lease:
-        """Take the lease if it is free or has expired. In any case, return the lease with its state
-        now.
+        """Take a lease for the time `lasts`, if the lease is free or has expired.
+
+        Returns the lease. Its state is OURS if the lease was taken; otherwise the state says why not.
         """
         row = self.table.get(keys.delivery_pk(delivery), kind)
         attempts = int(row["attempts"]) if row else 0
@@ -121,19 +121,20 @@ class Deliveries:
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
     def reopen(self, delivery: str) -> bool:
-        """Delete the lease of a part that its target refused, so that the part can be sent again.
+        """Delete the lease of a delivery, if the target refused the part. Then the part can be sent
+        again.
 
-        Returns False if the last attempt did not end with a refusal.
+        Returns False, and deletes nothing, if the last attempt did not end with a refusal.
         """
         values = {":failed": str(LeaseState.FAILED)}
         return self.table.delete(keys.delivery_pk(delivery), LeaseKind.SEND, "st = :failed", values)
 
     def next_slot(self, address: str, now: datetime) -> timedelta:
-        """Reserve the next free second in which a message may be sent to a target, and return how
-        long to wait until it begins.
+        """Reserve the next free second for a message to a target. `address` is the target's address.
 
-        A target gets at most one message per second, from all workers together. If no second could
-        be reserved in MAX_ATTEMPTS attempts, the returned time is longer than any worker waits.
+        Returns the time until this second begins. An address gets at most one message per second,
+        from all workers together. If MAX_ATTEMPTS attempts to reserve a second fail, the returned
+        time is longer than any worker waits.
         """
         pk = keys.rate_limit_pk(address)
         for _ in range(MAX_ATTEMPTS):

@@ -1,8 +1,10 @@
-"""Digest rows: COLLECTING → SEALED → PUBLISHED. Each change of the state is one transaction and may
-be repeated by another worker.
+"""The rows of digests.
 
-The articles of a digest are spread over partitions, and its parts are written one by one, so that
-no transaction and no partition has to hold a whole large digest.
+A digest that sends messages has these states: COLLECTING → SEALED → PUBLISHED. Each change of the
+state is one transaction. Two workers may safely try the same change.
+
+A digest may have thousands of articles. So its articles are spread over several partitions, and its
+parts are written one by one, not in one transaction.
 """
 
 import sys
@@ -47,11 +49,11 @@ FINISHED = frozenset([State.PUBLISHED, State.EMPTY, State.DROPPED])
 
 @dataclass(frozen=True)
 class RouteState:
-    """The last digest number of a route, and the counts that its next message has to show.
+    """The last digest number of a route, and the counts that the next message of the route shows.
 
-    `unremembered` is the sealed digest whose stories still have to be stored, or "" if there is
-    none. Until they are stored, no other digest of the route is planned. `version` is the
-    optimistic lock. `sealed` is the time at which the digest with the last number was sealed.
+    `unremembered` is the sealed digest whose stories still have to be stored, or "" if there is no
+    such digest. Until its stories are stored, no other digest of the route is planned. `version` is
+    the optimistic lock. `sealed` is the time at which the digest with the last number was sealed.
     """
 
     number: int = 0
@@ -65,9 +67,9 @@ class RouteState:
 class Meta:
     """The META row of a digest.
 
-    `claimed` is the number of rows moved into the digest. `plan` and `route` are set from the state
-    SEALED on. `rendering` is the build id of the code whose parts are to be sent, and `parts` is
-    the number of these parts.
+    `claimed` is the number of outbox rows that were moved into the digest. `plan` and `route` are
+    set when the digest is sealed. `rendering` is the build id of the code whose parts are to be
+    sent, or "" if no parts are stored yet. `parts` is the number of these parts.
     """
 
     digest: str
@@ -85,9 +87,10 @@ class Meta:
 class DigestArticles:
     """The content of the rows that were moved into a digest.
 
-    The keys of `articles` and `texts` are article ids. `texts` has the texts by which articles are
-    compared with each other; an article whose text can't be read is missing there, and is compared
-    with no other article. `counted` has the numbers of articles that are counted but not shown.
+    The keys of `articles` and `texts` are article ids. `texts` has the texts that are compared to
+    find copies and repeats. An article without a readable text is missing in `texts`, and is
+    compared with no other article. `counted` has the numbers of articles that are counted but not
+    shown, by reason.
     """
 
     articles: dict[str, MatchedArticle]
@@ -144,12 +147,12 @@ class Digests:
         may_continue: Callable[[], bool],
         most: int = sys.maxsize,
     ) -> bool:
-        """Move the outbox rows `pending` into a digest until it has `most` rows.
+        """Move the outbox rows `pending` into a digest, until the digest has `most` rows or
+        `pending` has no more rows.
 
-        A row that another worker has taken is skipped, and the next row is moved in its place. So
-        if the digest has fewer than `most` rows afterwards, `pending` had no more rows. Returns
-        False if time ran out first. Returns True otherwise, even if another worker sealed or closed
-        the digest meanwhile.
+        A row that another worker has taken is skipped, and the next row takes its place. Returns
+        False if time ran out before the end (`may_continue` returned False). Otherwise returns
+        True, even if another worker sealed or closed the digest meanwhile.
         """
         rows, claimed = iter(pending), meta.claimed
         while chunk := list(islice(rows, max(0, min(CHUNK, most - claimed)))):
@@ -162,10 +165,10 @@ class Digests:
         return True
 
     def _claim_chunk(self, digest: str, chunk: list[Row], shard: int, now: datetime) -> int | None:
-        """Move some outbox rows into a digest; rows that another worker has taken are left out.
+        """Move some outbox rows into a digest. Rows that another worker has taken are left out.
 
         `shard` is the number of the partition for these rows. Returns the number of moved rows, or
-        None if the digest no longer collects.
+        None if the state of the digest is no longer COLLECTING.
         """
         target = {"pk": keys.digest_shard_pk(digest, shard), "ttl": keys.expiry(now, keys.DIGEST_LIFETIME)}
         while chunk:
@@ -189,13 +192,13 @@ class Digests:
     def articles(self, meta: Meta) -> DigestArticles:
         """Return the content of the rows that were moved into the digest.
 
-        Several rows may have the same article: it came from several objects, or matched further
-        rules later. Such an article is shown once. Each further object with the article is counted
-        as an exact copy.
+        Several rows may have the same article, because the article came from several objects, or
+        matched further rules later. Such an article is shown once. Each further object with the
+        article is counted as an exact copy.
         """
         articles: dict[str, MatchedArticle] = {}
         texts: dict[str, ComparedText] = {}
-        objects: set[str] = set()  # of shown articles, named like those in `counted`
+        objects: set[str] = set()  # of shown articles; in the form of the keys of `counted`
         counted: dict[str, CountedAs] = {}
         for shard in range(_shard_count(meta.claimed)):
             for row in self.table.query(keys.digest_shard_pk(meta.digest, shard), ARTICLE):
@@ -239,14 +242,15 @@ class Digests:
     def seal(
         self, meta: Meta, route: Route, plan: DigestPlan, claimed: int, before: RouteState, now: datetime
     ) -> bool:
-        """Freeze articles, plan and route, and give the digest the next number.
+        """Freeze the articles, plan and route of a digest, and give the digest the next number.
 
-        Returns False if the digest or the state of the route changed. Then both must be read again.
-        The digest must still have `claimed` rows: a row that was claimed after the plan was made is
-        not in the plan, and would be lost.
+        `claimed` is the number of rows in the digest when the plan was made. The digest must still
+        have this number of rows: a row that was claimed later is not in the plan, and would be
+        lost. `before` is the state of the route when the plan was made. Returns False if the digest
+        or the state of the route has changed. Then both must be read again.
 
-        A restored table does not know the numbers that were used after its backup. So each
-        restoration starts a new epoch, and the numbers of an epoch begin above those of earlier
+        A restored table does not know the numbers that were used after the backup was made. So each
+        restoration starts a new epoch. The numbers of an epoch are higher than those of earlier
         epochs.
         """
         number = max(before.number, self.epoch * NUMBERS_PER_EPOCH) + 1
@@ -274,8 +278,8 @@ class Digests:
     ) -> bool:
         """End a digest that sends nothing. `state` is EMPTY or DROPPED.
 
-        Returns False if another worker changed the digest or the route at the same time. `carried`
-        has the counts that the next message of the route shows.
+        `carried` has the counts that the next message of the route shows. `claimed` and `before`
+        are as in `seal`. Returns False if the digest or the state of the route has changed.
         """
         values = {
             ":to": str(state),
@@ -312,8 +316,8 @@ class Digests:
     def store_parts(self, digest: str, rendering: str, parts: Sequence[Part], now: datetime) -> None:
         """Store the parts of a digest. `rendering` is the build id of the code that rendered them.
 
-        If two builds render the same digest, the build that stores all its parts first wins. Its
-        parts are sent, and the parts of the other build are ignored.
+        If two builds render the same digest, only the parts of one build are sent: the build that
+        is the first to have stored all its parts. The parts of the other build are ignored.
         """
         ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
         pk = keys.digest_pk(digest)
@@ -337,10 +341,10 @@ class Digests:
     # the end
 
     def finish(self, digest: str, now: datetime) -> None:
-        """Set the state to PUBLISHED, after each part was published to each channel.
+        """Set the state of a digest to PUBLISHED. Each part was published to each channel before.
 
-        Two workers would write the same values except for the time, so the write needs no
-        condition.
+        If two workers do this, they write the same values except for the time. So the write needs
+        no condition.
         """
         values = {
             ":to": str(State.PUBLISHED),
@@ -369,8 +373,10 @@ class Digests:
 
 
 def _name_of(row: Row) -> str:
-    """Return the end of the sort key of a row that only counts an article: the article id, `#` and
-    a hash of the object's name (`keys.copy_of_object`).
+    """Return the end of the sort key of a row that only counts an article.
+
+    It consists of the article id, `#`, and a hash of the name of the object (see
+    `keys.copy_of_object`).
     """
     name: str = row["sk"].split("#", 3)[-1]
     return name
@@ -384,10 +390,10 @@ def _text_in(row: Row) -> ComparedText | None:
 
 
 def _shard(claimed: int) -> int:
-    """Return the number of the partition for the next rows, when `claimed` rows are in the digest
-    already.
+    """Return the number of the partition for the next rows of a digest. The digest already has
+    `claimed` rows.
 
-    A digest of fewer than CHUNK rows has a single partition, so that one query reads all of it.
+    A digest with fewer than CHUNK rows has a single partition, so that one query reads all its rows.
     """
     return claimed // CHUNK % keys.DIGEST_SHARDS
 

@@ -17,9 +17,12 @@ ROUTE = "R#"
 class NotifiedRevision:
     """The last revision of an item that a route was notified of.
 
-    `article_ids` has the ids of that revision and of the revisions before it, in order. If there are
-    more than MAX_REVISION_IDS, those after the first are left out. The first one is kept, because a
-    digest that has it has all others, and a digest without it must show a retraction.
+    `article_ids` has the ids of all revisions that the route was notified of, in order. The last id
+    is that of this revision. If there are more than MAX_REVISION_IDS ids, only the first and the
+    latest ones are kept.
+
+    The first id is needed if the item is retracted. If the first revision is not in the same digest
+    as the retraction, readers may have seen an earlier revision. Then the retraction must be shown.
     """
 
     matched: MatchedArticle
@@ -31,9 +34,10 @@ class Documents:
         self.table = table
 
     def admit(self, document_id: str, revision: int, now: datetime) -> bool:
-        """Record a revision as seen. Returns False if a later revision was seen before.
+        """Record that a revision of a document was seen. `revision` is the number of the revision.
 
-        The same revision may be admitted again.
+        Returns False, and records nothing, if a later revision was seen before. The same revision
+        may be recorded again.
         """
         values = {":revision": revision, ":ttl": keys.expiry(now, keys.DOCUMENT_LIFETIME)}
         return self.table.update(
@@ -57,11 +61,13 @@ class Documents:
     def notification_actions(
         self, route: str, matched: MatchedArticle, now: datetime
     ) -> list[dict[str, Any]]:
-        """Return the actions that record the notification of a route.
+        """Return the transaction actions that record that a route is notified of an article.
 
-        They belong to the transaction that puts the article into the outbox. This transaction fails
-        if a later revision was admitted. So a retraction that arrives at the same time either finds
-        that the route was notified, or prevents the notification.
+        The actions belong to the transaction that puts the article into the outbox. This
+        transaction fails if `admit` has recorded a later revision. So if a retraction arrives at
+        the same time, there are two cases. If the transaction was first, the worker with the
+        retraction finds that the route was notified. Otherwise the transaction fails, and the route
+        is not notified.
         """
         ttl, pk = keys.expiry(now, keys.DOCUMENT_LIFETIME), keys.document_pk(matched.document_id)
         first, *others = dict.fromkeys([*matched.replaces, matched.article_id])

@@ -1,7 +1,4 @@
-"""The rows of objects with embargoed articles.
-
-An object waits here until an embargo ends. Then it is read again.
-"""
+"""The rows of objects with embargoed articles. When an embargo ends, the object is read again."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,9 +26,10 @@ class EmbargoedObjects:
         self.table = table
 
     def add(self, task: IngestTask, ends: datetime) -> None:
-        """Store an object that waits for the end of an embargo. Storing it again writes the same
-        row. Each version of the object has its own row, because the versions may hold different
-        articles.
+        """Store an object that waits until an embargo ends. If the object is stored again with the
+        same end, the row is replaced.
+
+        Each version of the object has its own row, because the versions may hold different articles.
         """
         event = task.event
         version = f"#{sha256(event.version.encode()).hexdigest()[:16]}" if event.version else ""

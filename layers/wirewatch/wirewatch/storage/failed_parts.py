@@ -38,7 +38,7 @@ class FailedParts:
         self.table = table
 
     def add(self, failed: FailedPart) -> None:
-        """Store a failed part. It replaces an earlier failure of the same delivery."""
+        """Store a failed part. The row of an earlier failure of the same delivery is replaced."""
         self.table.put(
             {
                 "pk": PARTITION,
@@ -56,7 +56,7 @@ class FailedParts:
     def remove(self, delivery: str, at: datetime | None = None) -> None:
         """Delete the row of a delivery, if any.
 
-        If `at` is given, delete it only if the part failed at this time.
+        If `at` is given, the row is deleted only if the part failed at this time.
         """
         if at is None:
             self.table.delete(PARTITION, delivery)

@@ -17,8 +17,8 @@ COUNTER_SHARDS = 8
 
 @dataclass(frozen=True)
 class RowKind:
-    """A kind of row. `pk` and `sk` are patterns of the whole keys. `lifetime` is None for rows that
-    stay until the code deletes them.
+    """A kind of row. `pk` and `sk` are patterns that match whole keys. `lifetime` is None for rows
+    that stay until the code deletes them.
     """
 
     name: str
@@ -327,12 +327,12 @@ ROWS = (
 
 
 def row_kind(pk: str, sk: str) -> RowKind | None:
-    """Return the declared kind of a row, or None if this module does not declare its key."""
+    """Return the declared kind of a row, or None if no kind in `ROWS` has these keys."""
     return next((kind for kind in ROWS if kind.pk.fullmatch(pk) and kind.sk.fullmatch(sk)), None)
 
 
 def generation_sk(generation: int) -> str:
-    """Return the sort key of a generation. The keys sort in the order of the generations."""
+    """Return the sort key of a generation. Sorted keys are in the order of the generations."""
     return f"GEN#{generation:010}"
 
 
@@ -349,13 +349,13 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard. `copy` is from `copy_of_object`, or empty for a shown article."""
+    """Return the key of a guard. `copy` is "" for a delivered article, else from `copy_of_object`."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
 def copy_of_object(name: str) -> str:
-    """Return a short hash of the name of an S3 object. It ends the sort key of a row that only
-    counts an article, because an article that comes in several objects is counted once for each.
+    """Return a short hash of the name of an S3 object. The sort key of a row that only counts an
+    article ends with this hash. So an article from several objects is counted once for each object.
     """
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
 
@@ -365,9 +365,9 @@ def outbox_pk(route: str, shard: int) -> str:
 
 
 def outbox_key(route: str, origin: str, at: datetime, article_id: str, copy: str = "") -> tuple[str, str]:
-    """Return the outbox key of an article that arrived at `at`. `copy` tells its rows apart: it is
-    empty in the first row that shows the article, a hash of rules in a row that shows it again for
-    further rules, and from `copy_of_object` in a row that only counts it.
+    """Return the key of an outbox row of an article that arrived at `at`. `copy` is "" in the row
+    that first delivers the article. If the article is delivered again for further rules, `copy` is
+    a hash of rules. In a row that only counts the article, `copy` is from `copy_of_object`.
     """
     pk = outbox_pk(route, int(article_id[:8], 16) % OUTBOX_SHARDS)
     return pk, f"{origin_id(origin)}#{sortable(at)}#{article_id}{f'#{copy}' if copy else ''}"
@@ -378,7 +378,7 @@ def escalation_pk(route: str, rule: str) -> str:
 
 
 def origin_id(origin: str) -> str:
-    """Return a short hash of an origin, because its name may have a thousand characters of any kind."""
+    """Return a short hash of an origin. The origin itself may have a thousand characters of any kind."""
     return hashlib.sha256(origin.encode("utf-8", "replace")).hexdigest()[:16]
 
 
@@ -409,7 +409,7 @@ def open_digest_key(digest: str) -> tuple[str, str]:
 
 
 def counter_pk(day: str, shard: int) -> str:
-    """Return the partition key of one shard of the counters of a day (`2026-11-23`)."""
+    """Return the partition key of a shard of the counters. `day` is a date such as `2026-11-23`."""
     return f"C#{day}#{shard}"
 
 
@@ -434,17 +434,17 @@ def delivery_pk(delivery: str) -> str:
 
 
 def rate_limit_pk(address: str) -> str:
-    """Return the key of a target's rate limit: a hash of the address, which is a secret."""
+    """Return the key of a rate limit. It has only a hash of the address, because the address is secret."""
     return f"RL#{hashlib.sha256(address.encode()).hexdigest()[:32]}"
 
 
 def expiry(now: datetime, lifetime: timedelta) -> int:
-    """Return the epoch seconds for the attribute `ttl`. DynamoDB may delete a row days later, so
-    code that reads a row must check the time itself.
+    """Return the value of the attribute `ttl`: when a row expires, in epoch seconds. DynamoDB may
+    delete an expired row days later, so code that reads rows must check the time itself.
     """
     return int((now + lifetime).timestamp())
 
 
 def sortable(instant: datetime) -> str:
-    """Return an instant in UTC as a text. The texts sort in the order of the instants."""
+    """Return an instant as a text, in UTC. Sorted texts are in the order of time."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

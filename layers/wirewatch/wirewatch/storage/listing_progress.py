@@ -13,10 +13,10 @@ PARTITION, NAME = "RECONCILE", "LISTING"
 
 
 class ListingStep(StrEnum):
-    """A step of a pass, the daily comparison of the bucket's listing with the rows of objects.
+    """A step of a pass. A pass is the daily comparison of objects in the bucket with their rows.
 
-    RECENT: compare the folders of the last days. SLICE: compare one slice of all keys. DONE: the
-    pass is complete; wait for the next day.
+    RECENT: compare the objects in the folders of the last days. SLICE: compare the objects in one
+    slice of all keys. DONE: the pass is complete; wait for the next day.
     """
 
     RECENT = "RECENT"
@@ -28,8 +28,8 @@ class ListingStep(StrEnum):
 class ListingCounts:
     """Numbers of objects.
 
-    `checked` were compared with their rows. `queued` had never been read, or not to the end, and
-    were queued to be read.
+    `checked` counts the objects that were compared with their rows. `queued` counts the objects
+    that were queued to be read, because they had never been read, or not to the end.
     """
 
     checked: int = 0
@@ -44,14 +44,15 @@ class ListingProgress:
     """The state of the pass of `day`, and of the current cycle.
 
     A pass is the work of one day. It compares objects in the bucket with their rows: first the
-    objects in the recent folders, then those in one slice of all keys. The passes of many days make
-    up a cycle, which compares all keys once.
+    objects in the folders of the last days, then the objects in one slice of all keys. The passes
+    of many days make up a cycle. In a cycle, the slices cover all keys once.
 
-    `recent_after` and `slice_after` are the last keys that were compared; listings continue after
-    them. `slice_left` is the number of keys that the pass still has to list. `cycle_keys` counts
-    the keys of the cycle so far. `last_cycle_keys` counts the keys of the cycle before, and is 0 in
-    the first cycle. `counts` belong to this pass. `last_counts` belong to the last complete pass,
-    which ended at `completed`. `version` is for optimistic locking.
+    `recent_after` is the last key that the step RECENT has compared, and `slice_after` is the last
+    key that the step SLICE has compared. The listings continue after these keys. `slice_left` is
+    the number of keys that are left in the slice. `cycle_keys` is the number of keys in the slices
+    of the cycle so far. `last_cycle_keys` is the number of keys in the cycle before, or 0 in the
+    first cycle. `counts` has the counts of this pass. `last_counts` has the counts of the last
+    complete pass, which ended at `completed`. `version` is for optimistic locking.
     """
 
     day: date | None = None
@@ -93,9 +94,9 @@ class ListingProgressRow:
         )
 
     def save(self, progress: ListingProgress) -> ListingProgress | None:
-        """Store the progress, and return it with the version that the next save needs.
+        """Store the progress. Return the progress with the version that the next save needs.
 
-        Returns None if another run has stored its progress since `progress` was read.
+        Return None, and store nothing, if another run has saved since `progress` was read.
         """
         row: Row = {
             **asdict(progress),

@@ -1,8 +1,8 @@
-"""Mutes: for a while, a route sends only retractions, or the matches of a watchlist or a rule are
-not shown. Muted articles are counted in the ledger.
+"""Mutes of routes, watchlists, rules and stories.
 
-A mute may also concern a story, a rule or a watchlist on one route only. Then its subject is the
-route, and its rule is `story:<id>`, `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
+While a route is muted, it sends only retractions. While a watchlist or a rule is muted, its matches
+are not shown. A mute may also concern a story, a rule or a watchlist on one route only. Muted
+articles are counted in the ledger.
 """
 
 from collections.abc import Iterator
@@ -22,13 +22,14 @@ _ON_ROUTE = (STORY_MUTE, RULE_ON_ROUTE, WATCHLIST_ON_ROUTE)  # prefixes of `rule
 
 @dataclass(frozen=True)
 class Mute:
-    """A mute of a route, a watchlist or a rule, or of a story, rule or watchlist on one route only.
+    """A mute. `subject` and `rule` together say what is muted:
 
-    If `rule` is empty, all of `subject` is muted: `route:<id>` or `watchlist:<id>`. If `rule` is
-    the id of a rule, `subject` is the id of its watchlist. If `rule` begins with `story:`, `rule:`
-    or `watchlist:`, it names a story, a rule or a watchlist, which is muted on one route only. Then
-    `subject` is the id of this route. In an old row without a rule, `subject` may be an id without
-    `route:` or `watchlist:`. Then both the route and the watchlist of this id are muted.
+    - A route or a watchlist: `subject` is `route:<id>` or `watchlist:<id>`, and `rule` is "".
+    - A rule: `subject` is the id of the rule's watchlist, and `rule` is the id of the rule.
+    - A story, a rule or a watchlist on one route only: `subject` is the id of the route, and `rule`
+      is `story:<id>`, `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
+    - In old rows, `rule` may be "" and `subject` an id without `route:` or `watchlist:`. Then both
+      the route and the watchlist with this id are muted.
     """
 
     subject: str
@@ -44,7 +45,7 @@ class Mute:
 
     @property
     def kind(self) -> str:
-        """`route` or `watchlist`, or "" if the subject does not say which."""
+        """What `subject` names: `route` or `watchlist`, or "" if an old row does not say which."""
         if self.rule:
             return ROUTE if self.rule.startswith(_ON_ROUTE) else WATCHLIST
         return self.subject.rpartition(":")[0]
@@ -62,13 +63,14 @@ class Mutes:
         self.table = table
 
     def add(self, mute: Mute) -> None:
-        """Store a mute. It replaces an earlier one of the same subject and rule."""
+        """Store a mute. An earlier mute of the same subject and rule is replaced."""
         self.table.put(_row(mute))
 
     def longer_action(self, mute: Mute) -> dict[str, Any]:
         """Return the transaction action that stores a mute.
 
-        Its condition fails if a mute of the same subject and rule ends later or at the same time.
+        The condition of the action fails if a stored mute of the same subject and rule ends later
+        or at the same time.
         """
         until = mute.until.isoformat()
         return self.table.put_action(
@@ -76,7 +78,7 @@ class Mutes:
         )
 
     def find(self, subject: str, rule: str, now: datetime) -> Mute | None:
-        """Return the mute of this subject and rule, or None if there is none or it has ended."""
+        """Return the mute of this subject and rule, or None if no such mute is in effect now."""
         row = self.table.get(PARTITION, _name(subject, rule))
         mute = _mute(row) if row else None
         return mute if mute is not None and now < mute.until else None
@@ -95,10 +97,12 @@ class Mutes:
     def active(self, route: str, now: datetime) -> frozenset[str]:
         """Return what is muted for a route now.
 
-        The result has the ids of watchlists, rules as `watchlist/rule`, stories as `story:<id>`,
-        and `*` if the whole route is muted. For each mute of this or another route, the result also
-        has the name of the mute, such as `route:other`. These names have no effect, because no
-        watchlist, rule or story has such a name.
+        The result has the ids of muted watchlists. It has muted rules as `watchlist/rule`, and
+        muted stories as `story:<id>`. If the whole route is muted, the result has `*`.
+
+        For each mute of this or another route, the result also has the name of the mute, such as
+        `route:other`. These names have no effect, because no watchlist, rule or story has such a
+        name.
         """
         mutes = list(self.current(now))
         of_route = [mute for mute in mutes if mute.subject in (route, f"{ROUTE}:{route}")]
@@ -129,8 +133,8 @@ def _mute(row: Row) -> Mute:
 def _on_route(mute: Mute) -> str:
     """Return the name of the rule, watchlist or story that a mute on one route concerns.
 
-    If `mute.rule` is `rule:w/r`, the name is `w/r`. If it is `watchlist:w`, the name is `w`. If it
-    is `story:<id>`, the name is also `story:<id>`. For any other mute, return `mute.name`.
+    If `mute.rule` is `rule:w/r`, return `w/r`. If `mute.rule` is `watchlist:w`, return `w`. If
+    `mute.rule` is `story:<id>`, return it unchanged. For any other mute, return `mute.name`.
     """
     if mute.rule.startswith(STORY_MUTE):
         return mute.rule

@@ -1,4 +1,7 @@
-"""Object rows: what happened to each S3 object. An older event never overwrites a newer one."""
+"""Object rows: what happened to each S3 object.
+
+A row about a newer version of an object is never replaced by a row about an older version.
+"""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -15,9 +18,9 @@ class ObjectOutcome(StrEnum):
     """What happened to an object.
 
     INGESTED: the object has at least one article. READING: another run reads the rest of the
-    object. SKIPPED: the object is readable but holds no article (pictures, plans, events).
-    QUARANTINED: it has no article, and a document in it could not be read. GONE: the object was
-    deleted before it was read to the end.
+    object. SKIPPED: the object is readable but has no article; it has, for example, only pictures
+    or lists. QUARANTINED: the object has no article, and a document in the object could not be
+    read. GONE: the object was deleted before it was read to the end.
     """
 
     INGESTED = "INGESTED"

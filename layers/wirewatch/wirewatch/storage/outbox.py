@@ -1,8 +1,10 @@
 """Articles that wait for the next digest of a route.
 
-A guard row outlives the outbox row, so that a redelivered S3 event can't put an article into a
-second digest. An article that is not delivered, such as an exact copy, is only counted: a count row
-waits in the outbox in place of the article, and is counted in the ledger of the digest.
+An outbox row is moved into the next digest, but a guard row stays for 90 days. The guard row says
+that the route has got the article, so a redelivered S3 event can't put it into a second digest.
+
+Some articles are only counted and not delivered, such as exact copies. For each of them, a count
+row waits in the outbox, and the ledger of the next digest counts the article.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -26,8 +28,10 @@ _FIRST, _LAST = "0", "g"  # below and above the sort keys of all outbox rows
 
 
 class AddOutcome(StrEnum):
-    """The result of adding an article. ADDED: the route gets it. REDELIVERED: the route already had
-    it. COUNTED: only the ledger shows it.
+    """The result of adding an article.
+
+    ADDED: the route gets the article. COUNTED: the article is only counted in the ledger.
+    REDELIVERED: nothing changed, because the article was added or counted before.
     """
 
     ADDED = "added"
@@ -47,16 +51,16 @@ class Outbox:
         text: bytes = b"",
         also: Sequence[dict[str, Any]] = (),
     ) -> AddOutcome:
-        """Put an article into the outbox of a route. Put it there again if it matches further
-        rules.
+        """Put an article into the outbox of a route. If the route has got the article before, put
+        it there again only if it matches further rules.
 
         `text` is the text for comparison, see `digests/repeats`. `also` has further actions for the
         same transaction. If a condition of one of these actions fails, a later revision has
-        arrived. Then an article that the route has not got yet is only counted, as superseded.
+        arrived. Then the article is not delivered, and `count` counts it as superseded.
 
-        An exact copy from another object is usually only counted too. But its author, place or URL
-        may differ. If it therefore matches a rule that the route has not seen for this article, it
-        is delivered.
+        An exact copy from another object is usually only counted too. But the author, place or URL
+        of the copy may differ. So the copy may match a rule that the route has not seen for this
+        article. Then the copy is delivered.
         """
         actions = [self._guard(route, matched, now), self._row(route, matched, text), *also]
         failed = self._failed(actions)
@@ -76,6 +80,7 @@ class Outbox:
     def count(self, route: str, matched: MatchedArticle, counted_as: CountedAs, now: datetime) -> AddOutcome:
         """Count an article in the next ledger of a route, once for each object that it comes from.
 
+        If the article was added or counted before, from the same object, nothing changes.
         `counted_as` is not part of the key of the count row. So an article that was counted as a
         duplicate is not counted again as superseded when its object is read again.
         """
@@ -108,7 +113,7 @@ class Outbox:
     ) -> AddOutcome:
         """Deliver an article once more, for rules that the route has not seen for this article.
 
-        The article gets a second row, because the row for the earlier rules may still be waiting.
+        The article gets a further outbox row, because the row for the earlier rules may still wait.
         """
         pk, sk = keys.guard_key(matched.article_id, route)
         rules = sorted(_rules(matched).union(guard["rules"]))
@@ -168,14 +173,15 @@ class Outbox:
             yield from self.table.query(keys.outbox_pk(route, shard))
 
     def in_turns(self, route: str, room: int, turn: str) -> Iterator[Row]:
-        """Return the waiting rows. If there are more than `room`, the origins take turns: first the
-        oldest row of each origin in each shard, then the second oldest, and so on.
+        """Return the waiting rows. If there are more than `room` rows, the origins take turns: first
+        comes the oldest row of each origin in each shard, then the second oldest, and so on.
 
-        So the first `room` rows include the oldest rows of each origin. Other origins can't prevent
-        this, however many articles they upload and whatever ids these have. At most MAX_ORIGINS
-        origins of a shard take turns; if more of them wait, the text `turn` decides which. The rows
-        of the other origins come last, because they may be needed to fill the digest. If `room` is
-        0, no row is read.
+        So the first `room` rows include the oldest rows of each origin. This is so however many
+        articles other origins upload, and whatever the ids of these articles are.
+
+        At most MAX_ORIGINS origins of a shard take turns. If more origins wait in a shard, the text
+        `turn` decides which of them take turns. All other rows come last: they may be needed to
+        fill the digest. If `room` is 0, no row is read.
         """
         if not room:
             return iter(())
@@ -191,7 +197,10 @@ class Outbox:
 
     def _oldest_of_each(self, route: str, start: str = _FIRST) -> Iterator[Row]:
         """Yield the oldest row of each origin in each shard, for at most MAX_ORIGINS origins of a
-        shard. Begin with the sort key `start`; the keys before `start` come last.
+        shard.
+
+        In each shard, origins whose sort keys begin at `start` or after it come first. Then come the
+        origins before `start`.
         """
         for shard in range(keys.OUTBOX_SHARDS):
             pk = keys.outbox_pk(route, shard)
@@ -199,7 +208,10 @@ class Outbox:
             yield from islice((row for each in ranges for row in self._first_rows(pk, *each)), MAX_ORIGINS)
 
     def _first_rows(self, pk: str, low: str, high: str) -> Iterator[Row]:
-        """Yield the first row of each origin between two sort keys. The other rows are skipped."""
+        """Yield the first row of each origin in the partition `pk`.
+
+        Only rows whose sort keys are between `low` and `high` are yielded.
+        """
         origin = ""
         while low < high:
             rows = list(self.table.query(pk, between=(low, high), limit=MAX_LOOKED_AT))
@@ -207,7 +219,7 @@ class Outbox:
                 if _origin(row["sk"]) != origin:
                     origin = _origin(row["sk"])
                     yield row
-            if not rows:  # fewer than MAX_LOOKED_AT may be one megabyte, and others may follow
+            if not rows:  # no origin is left
                 return
             low = f"{origin}~"
 
@@ -216,9 +228,9 @@ class Outbox:
         return not any(True for pk in shards for _ in self.table.query(pk, limit=1))
 
     def oldest(self, route: str) -> datetime | None:
-        """Return when the first of the waiting articles arrived; None if nothing waits.
+        """Return the time at which the first of the waiting articles arrived.
 
-        Looks at up to MAX_ORIGINS origins of each shard.
+        Return None if nothing waits. At most MAX_ORIGINS origins of each shard are looked at.
         """
         arrivals = (datetime.fromisoformat(row["arrived"]) for row in self._oldest_of_each(route))
         return min(arrivals, default=None)
@@ -243,17 +255,19 @@ _ABSENT = "attribute_not_exists(pk) OR expires < :now"
 
 
 def _has_further_rule(matched: MatchedArticle, guard: Row) -> bool:
-    """Tell whether an article matches a rule that is not in the guard row of its route. A possible
-    match is not a further rule if the guard has the rule as a certain match.
+    """Tell whether an article matches a rule for which the route has not got the article yet.
+
+    The guard row has the rules for which the route has got the article. A possible match does not
+    count if the guard row has a certain match of the same rule.
     """
     return any({rule, rule.removesuffix("?")}.isdisjoint(guard["rules"]) for rule in _rules(matched))
 
 
 def _rules(matched: MatchedArticle) -> frozenset[str]:
-    """Return the names of the matching rules. If a match is only possible, the name of its rule
-    ends with `?`.
+    """Return the names of the matching rules. If a match is only possible, `?` follows the name.
 
-    So if this rule later matches with certainty, it counts as a rule that the route has not seen.
+    So if the article later has a certain match of this rule, the rule counts as one that the route
+    has not seen.
     """
     return frozenset(
         f"{match.watchlist}/{match.rule}{'?' if match.possible else ''}" for match in matched.matches

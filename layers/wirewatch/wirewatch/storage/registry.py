@@ -1,5 +1,7 @@
-"""The configuration in use: its generation and index, routes in use and retired, and the last
-report on each file.
+"""The configuration in use: the generation, the index and the routes.
+
+Also stored here are retired routes, and the last report about each file of the configuration. A
+retired route was removed from the configuration, but may still have articles to send.
 """
 
 import json
@@ -34,9 +36,9 @@ class RegisteredRoute:
 
 @dataclass(frozen=True)
 class StoredIndex:
-    """A compiled index. `key` is its key in the configuration bucket.
+    """A compiled index. `key` is the key of the index in the configuration bucket.
 
-    `generation` is the generation that it was compiled for.
+    `generation` is the generation for which the index was compiled.
     """
 
     key: str
@@ -45,14 +47,16 @@ class StoredIndex:
 
 @dataclass(frozen=True)
 class Current:
-    """The configuration in use. Generation 0 means that there is none yet.
+    """The configuration in use. If `generation` is 0, there is no configuration yet.
 
     `retired` has removed routes that may still have articles to send. `build_id` identifies the
     code that compiled the index. `indexes` has the last index of each format, by the number of the
-    format. After a rollback of the code, the old code may be unable to read the newest index; then
-    it uses the last index of its own format. `change` is the id of the last change that `wirewatch
-    apply` or `rollback` put into use. `files_hash` is a hash of the files that were compiled.
-    `files_since` is the generation that put these files into use.
+    format. These indexes are needed after a rollback of the code: if the old code can't read the
+    newest index, this code uses the last index of its own format.
+
+    `change` is the id of the last change by `wirewatch apply` or `rollback` that was put into use.
+    `files_hash` is a hash of the files that were compiled. `files_since` is the generation that put
+    these files into use.
     """
 
     generation: int = 0
@@ -125,8 +129,8 @@ class Registry:
     ) -> None:
         """Record the last report about a file, so that the same report is mailed only once.
 
-        `has_mistakes` is False if the report has only warnings, or problems outside the file, such
-        as an address that is not stored.
+        `has_mistakes` is False if the report has only warnings and problems outside the file. Such
+        a problem is, for example, a target whose address is not stored.
         """
         row: Row = {"pk": CONFIG, "sk": f"{FILE}{file}", "report": report_hash, "generation": generation}
         self.table.put(row | {"mistakes": int(has_mistakes)})

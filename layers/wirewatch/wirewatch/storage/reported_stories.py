@@ -1,4 +1,4 @@
-"""Stories that a route has reported, for fourteen days.
+"""Stories that a route has reported. They are kept for fourteen days.
 
 A row `S#<route>#<lead>` holds a story; `<lead>` is the id of its lead article, which represents the
 story in a message. A story also has pointer rows `S#<route>#<key>`, one for each of its keys. A key
@@ -53,13 +53,14 @@ class ReportedStories:
         replaced: Collection[str] = (),
         effort: Effort | None = None,
     ) -> PriorReports:
-        """Return earlier reports by article id: for each text that repeats or updates a reported
-        story, the report of this story.
+        """Return the earlier reports, by article id. `texts` has the texts to look up, by article
+        id. The result has an entry for each text that repeats or updates a reported story.
 
-        A text is compared with at most MAX_CANDIDATES stories, the newest. Reported texts that
-        their agency has since retracted or corrected are ignored. `replaced` has the ids of further
-        articles whose texts are ignored: their retraction is not stored yet. `effort` limits the
-        work of all comparisons; when it is used up, the remaining texts count as not reported.
+        A text is compared with at most MAX_CANDIDATES stories, the newest. Reported texts that an
+        agency has since retracted or corrected are ignored. `replaced` has the ids of articles
+        whose retraction is not stored yet; their reported texts are ignored too. `effort` limits
+        the work of all comparisons. When `effort` is used up, the remaining texts count as not
+        reported.
         """
         effort = effort or Effort()
         names = {name: effort.attempt(partial(_names, text)) or [] for name, text in texts.items()}
@@ -82,9 +83,10 @@ class ReportedStories:
     def _valid(
         self, route: str, stories: Mapping[str, ReportedStory], now: datetime, replaced: Collection[str]
     ) -> dict[str, ReportedStory]:
-        """Return the stories, but leave out texts that have since been retracted or corrected.
+        """Return the stories without the texts that have since been retracted or corrected.
 
-        A story without a remaining text is left out, too.
+        The texts of the articles in `replaced` are left out too. A story is left out if it has no
+        text any more.
         """
         items = {name: _withdrawal(name) for story in stories.values() for name in story.record.names if name}
         marked = {name for name, _ in self._current(route, items.values(), now)}
@@ -99,9 +101,9 @@ class ReportedStories:
     def _stories(
         self, route: str, names: Iterable[str], now: datetime
     ) -> Iterator[tuple[str, ReportedStory]]:
-        """Yield (name, story) for those rows with one of these names that hold a story.
+        """Yield (name, story) for each row that has one of these names and holds a story.
 
-        A story whose row can't be read is left out, as if not reported.
+        If the row of a story can't be read, the story is left out, as if it was not reported.
         """
         for name, row in self._current(route, names, now):
             try:
@@ -113,9 +115,9 @@ class ReportedStories:
             yield name, ReportedStory(row["number"], reported_at, record, _pairs_in(row), story)
 
     def _current(self, route: str, names: Iterable[str], now: datetime) -> Iterator[tuple[str, Row]]:
-        """Yield (name, row) for those names whose row has not expired.
+        """Yield (name, row) for each row that has one of these names and has not expired.
 
-        DynamoDB deletes expired rows late, so they may still exist.
+        DynamoDB deletes expired rows late, so expired rows may still exist.
         """
         for row in self.table.get_many((keys.story_pk(route, name), "S") for name in sorted(set(names))):
             if row["expires"] > now.timestamp():
@@ -131,16 +133,16 @@ class ReportedStories:
         texts: Mapping[str, ComparedText],
         effort: Effort | None = None,
     ) -> None:
-        """Store the stories of a sealed digest, and which articles its retractions and corrections
-        replace. If several workers store the same digest, they write the same rows.
+        """Store the stories of a sealed digest. Also record which articles were retracted or
+        corrected by articles of the digest. If several workers do this, they write the same rows.
 
-        If similar stories of several digests have a key in common, the row of the key points to the
-        story of the latest digest. An update keeps the texts of the earlier reports, so that a
-        later copy of an old report is still recognised. A story is not stored if one of its
-        articles is missing in `articles`, or if its lead has no compared text. Nor is it stored if
-        its lead has a link to a site of another origin, because it must not suppress the articles
-        of that origin. `effort` limits the work of the comparisons, and gets the errors of stories
-        that can't be stored because of a fault in the code.
+        If stories of several digests have a key in common, the row of the key points to the story
+        of the latest digest. An update keeps the texts of the earlier reports, so that a later copy
+        of an old report is still recognised. A story is not stored if one of its articles is
+        missing in `articles`, or if its lead article is missing in `texts`. A story is also not
+        stored if the link of its lead article leads to a site of another origin. Otherwise, the
+        articles of that origin could count as repeats of the story. `effort` limits the work of the
+        comparisons, and collects the errors that a fault in the code causes.
         """
         effort = effort or Effort()
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
@@ -160,10 +162,11 @@ class ReportedStories:
         self._store(list(rows.values()), number)
 
     def _store(self, rows: Sequence[Row], number: int) -> None:
-        """Put each row, unless the digest with this `number` or a later digest has written it.
+        """Write the rows of the digest with this `number`. A row that the same digest or a later
+        digest has written before is not changed.
 
-        Rows are put in transactions until at most MAX_SINGLE_PUTS rows are left. These are put one
-        by one.
+        The rows are written in transactions, until at most MAX_SINGLE_PUTS rows are left. The
+        remaining rows are written one by one.
         """
         condition, values = "attribute_not_exists(pk) OR number < :number", {":number": number}
         while len(rows) > MAX_SINGLE_PUTS:
@@ -224,8 +227,8 @@ class ReportedStories:
         key in common with `lead`. A key is a hash that similar texts have in common. Only the
         newest MAX_CANDIDATES stories are used, the newest first.
 
-        Each item of the result is (id, text). The id is the article id if the text is known to come
-        from an agency's item, which may be retracted. Otherwise it is "".
+        Each item of the result is (id, text). If the text is known to come from an agency's item,
+        which may be retracted, the id is the article id. Otherwise the id is "".
         """
         names_of_lead = effort.attempt(partial(_names, lead)) or []
         current = self._current(route, names_of_lead, now)

@@ -20,7 +20,7 @@ MAX_HOSTS = 300  # of one rule and origin that are looked at; a rule with more i
 
 @dataclass(frozen=True)
 class StoredSighting:
-    """An article that was sent to a route, as it was stored.
+    """A stored article that matched a rule of a route with `escalate:`.
 
     `is_wire_item` is True if the article is an agency's item, which may be retracted.
     """
@@ -30,11 +30,11 @@ class StoredSighting:
 
 
 class Sightings:
-    """The rows of sightings. A sighting is an article that matches a rule of a route with
-    `escalate:`, recorded for its outlet.
+    """The rows of sightings. A sighting records that an outlet has an article that matches a rule.
+    Sightings are recorded only for routes with `escalate:`.
 
-    All rows of one rule on one route have the same partition key. They hold at most one article for
-    each host and origin.
+    All rows of one rule on one route have the same partition key. These rows hold at most one
+    article for each host and origin.
     """
 
     def __init__(self, table: Table) -> None:
@@ -54,8 +54,8 @@ class Sightings:
         """Store an article. Return True if it was stored. Only one article is stored for each pair
         of host and origin (the upload folder).
 
-        If an article of this host and origin is stored already, it is replaced only if it was
-        stored longer than `within` ago, or if the new article is a revision of the same document.
+        If an old article of this pair is stored already, it is replaced in two cases: it was stored
+        longer than `within` ago, or the new article is a revision of the same document.
         """
         pk, name = keys.escalation_pk(route, rule), _name(origin, matched)
         stamp: Row = {"pk": pk, "at": keys.sortable(now), "ttl": keys.expiry(now, keys.ESCALATION_LIFETIME)}
@@ -86,7 +86,7 @@ class Sightings:
         self.table.update(pk, sk, "SET at = :never", "document = :document", values)
 
     def reports(self, route: str, rule: str) -> list[OutletReport]:
-        """Return a report for each stored article, for at most MAX_HOSTS articles of each origin."""
+        """Return a report for each stored article, but at most MAX_HOSTS reports of each origin."""
         return [
             OutletReport(
                 host=row["sk"].rpartition("#")[2],
@@ -114,7 +114,7 @@ class Sightings:
                     yield row
             if len(rows) < MAX_HOSTS:
                 return
-            # a space precedes and "$" follows all characters that a sort key has there
+            # "$" sorts after "#", which ends the origin; a space sorts before all characters there
             start = f"{HOST}{origin}$" if count[origin] >= MAX_HOSTS else f"{rows[-1]['sk']} "
 
     def articles(self, route: str, rule: str, reports: Iterable[OutletReport]) -> Iterator[StoredSighting]:
@@ -127,8 +127,9 @@ class Sightings:
     def sent(self, route: str, rule: str) -> SentBefore:
         """Return when a rule was last escalated, and when it last counted as reported in each view.
 
-        The articles are counted several times: once all of them, and once for each origin, without
-        the articles of this origin. Each of these counts is called a view, see `digests.outlets`.
+        The outlets that have articles are counted several times: once with the articles of all
+        origins, and once for each origin, without the articles of this origin. Each of these counts
+        is called a view, see `digests.outlets`.
         """
         row = self.table.get(keys.escalation_pk(route, rule), SENT) or {}
         times = {name.removeprefix(SENT_IN): row[name] for name in row if name.startswith(SENT_IN)}
@@ -141,9 +142,10 @@ class Sightings:
         in `decision.unchanged`, store the time given there. If `decision.reports` is not empty,
         also store that the rule was escalated now.
 
-        The times are stored in several calls, because an expression of DynamoDB has at most 4 KB. The
-        time of the view ALL, which is used for each view without a time, is stored last. So after a
-        crash, the rule is still due, and the guard rows keep its articles from being sent twice.
+        The times are stored in several calls, because an expression of DynamoDB has at most 4 KB.
+        The time of the view ALL is used for each view without a time, so it is stored last. If the
+        worker crashes before that, the rule is still due, and the next worker puts the articles
+        into the outbox again. The guard rows keep these articles from being sent twice.
         """
         pk, ttl = keys.escalation_pk(route, rule), keys.expiry(now, keys.ESCALATION_LIFETIME)
         times = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}

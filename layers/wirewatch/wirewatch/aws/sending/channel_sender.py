@@ -1,5 +1,5 @@
-"""Sends stored parts and test messages to a channel, for a command of an operator: no queue, no
-leases, no retries.
+"""Sends stored parts and test messages to a channel, for commands of operators. It uses no queue
+and no leases, and does not retry.
 """
 
 import uuid
@@ -19,7 +19,10 @@ from wirewatch.messages.part_message import PartMessage
 
 
 class ChannelSender:
-    """Sends parts to the topic or to targets of `stack`, with the AWS credentials of the caller."""
+    """Sends parts of digests and test messages to channels of `stack`.
+
+    It uses the AWS credentials of the person who runs the command.
+    """
 
     def __init__(self, stack: DeployedStack) -> None:
         self.stack = stack
@@ -32,8 +35,9 @@ class ChannelSender:
         return CHANNELS.check(kind, target)
 
     def send(self, route: str, digest: str, part: Part, channel: Channel, severity: str) -> str:
-        """Send one part. Return why the target did not accept it, or an empty text if the target
-        accepted it.
+        """Send one part to a channel. Return why the target did not accept the part, or an empty
+        text if the target accepted the part. A part of a channel with the transport TOPIC is
+        published to the SNS topic, and the result is an empty text.
 
         Raises StackError if the address of the target is not stored or not allowed.
         """
@@ -53,10 +57,11 @@ class ChannelSender:
         return "" if isinstance(result, Delivered) else result.why
 
     def send_test(self, page: Page, channel: Channel) -> str:
-        """Send a test message. Return why the target did not accept it, or an empty text if it did.
+        """Send a test message that shows `page` to the target of a channel. Return why the target
+        did not accept the message, or an empty text if the target accepted it.
 
-        Each test has a new id, so that a receiver that drops duplicates shows every test. Raises
-        StackError if the address of the target is not stored or not allowed.
+        Each test message has a new id, so a receiver that drops duplicates shows all of them.
+        Raises StackError if the address of the target is not stored or not allowed.
         """
         kind, name = CHANNELS.get(channel.kind), f"test#{uuid.uuid4().hex}"
         message = Message(name, kind.render(page)[0], datetime.now(UTC))

@@ -1,7 +1,8 @@
 """The secrets of links and feeds in SSM, below `/<stack>/links/`.
 
 `/<stack>/links/keys` has the keys that sign links. `/<stack>/links/feeds/<route>` has the token of
-a feed. `wirewatch links` and `wirewatch feed` write these secrets; functions only read them.
+the route's feed, which is a part of the feed's private address. The commands `wirewatch links` and
+`wirewatch feed` write these secrets. Lambda functions only read them.
 """
 
 import time
@@ -16,10 +17,10 @@ MISSING_SECONDS = 30
 
 
 class LinkSecrets:
-    """Reads the secrets of a stack. They are cached for five minutes.
+    """Reads the secrets of a stack, and caches them for five minutes.
 
-    If a secret does not exist, the result None is also cached, for MISSING_SECONDS. So even if a
-    client sends many requests, few of them cause a call of SSM. `clock` returns seconds.
+    If a secret does not exist, this result is cached too, for MISSING_SECONDS. So even if a client
+    sends many requests, few requests cause a call of SSM. `clock` returns a time in seconds.
     """
 
     def __init__(
@@ -29,7 +30,8 @@ class LinkSecrets:
         self._missing_until: dict[str, float] = {}
 
     def keys(self, *, fresh: bool = False) -> SigningKeys | None:
-        """Return the keys, or None if there are none. `fresh` bypasses the cache.
+        """Return the keys that sign links, or None if the stack has no keys. If `fresh` is True,
+        the keys are read without the cache.
 
         Raises BadKeys if the stored text is damaged.
         """
@@ -37,7 +39,7 @@ class LinkSecrets:
         return None if stored is None else SigningKeys.from_text(stored)
 
     def feed_token(self, route: str) -> str | None:
-        """Return the token of a feed, or None if the route has no feed."""
+        """Return the token of a route's feed, or None if no token is stored for the route."""
         return self._value(feed_name(self.stack, route), fresh=False)
 
     def _value(self, name: str, *, fresh: bool) -> str | None:

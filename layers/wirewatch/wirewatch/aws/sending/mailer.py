@@ -1,4 +1,4 @@
-"""SES: sends finished mails, one recipient each, with the links of the recipient."""
+"""Sends HTML mails through SES. Each mail has one recipient, and links for this recipient only."""
 
 import logging
 from dataclasses import dataclass
@@ -31,8 +31,8 @@ class LinkMaker:
     secrets: LinkSecrets
 
     def links_of(self, message: Message, part: PartMessage, recipient: str) -> MailLinks | None:
-        """Return the signed links in one mail to a recipient. Return None if the stack has no such
-        links, or no valid key to sign them.
+        """Return the signed links for one mail to `recipient`. Return None if the stack has no API
+        for links, or no valid key that signs links.
 
         If the result is None, the caller sends the mail without signed links.
         """
@@ -50,10 +50,12 @@ class LinkMaker:
 
 
 class Mailer:
-    """Sends mails from `sender`: an address or `Name <address>`, which SES must have verified.
+    """Sends mails through SES.
 
-    `configuration_set` is the configuration set of SES that reports bounces and complaints, or
-    empty.
+    `sender` is an address, or `Name <address>`; the address must be verified in SES.
+    `configuration_set` is the name of the configuration set of SES that reports bounces and
+    complaints. It is empty if there is no such set. `links` makes the links in the mails. If
+    `links` is None, the mails have no signed links.
     """
 
     def __init__(
@@ -67,7 +69,9 @@ class Mailer:
         self.links = links
 
     def send(self, message: Message, recipient: str, part: PartMessage) -> DeliveryResult:
-        """Send a part to one recipient."""
+        """Send `message` to one recipient. `part` names the part of a digest that the message
+        holds.
+        """
         if not self.sender:
             return Retry("the stack has no sender of mails: set its parameter MailFrom")
         route = part.digest.partition("#")[0]

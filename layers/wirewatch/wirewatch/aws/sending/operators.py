@@ -1,4 +1,4 @@
-"""SNS: reports to the operators of a stack, who also get its alarms."""
+"""Sends reports to the operators of a stack, through the SNS topic that also gets the alarms."""
 
 from typing import TYPE_CHECKING
 

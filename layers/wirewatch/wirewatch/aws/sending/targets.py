@@ -1,4 +1,4 @@
-"""Addresses of targets (webhooks), which are secrets in SSM.
+"""Reads the addresses of targets, such as the URLs of webhooks. The addresses are secrets in SSM.
 
 An address is never logged, and must begin with a prefix that the stack allows.
 """
@@ -41,7 +41,8 @@ class Targets:
         self.parameters, self.stack, self.prefixes, self.default = parameters, stack, prefixes, default
 
     def address(self, kind: str, target: str, *, fresh: bool = False) -> str:
-        """Return the address of a target; `fresh` bypasses the cache.
+        """Return the address of a target. If `fresh` is True, the address is read without the
+        cache.
 
         Raises UnknownTarget if the address is not stored or not allowed.
         """
@@ -61,7 +62,7 @@ class Targets:
 
 
 def parameters(client: Any) -> Parameters:
-    """Return a reader of parameters that uses an SSM client and caches the values."""
+    """Return an object that reads SSM parameters with `client`, and caches their values."""
     return SSMProvider(boto3_client=client)
 
 

@@ -1,4 +1,8 @@
-"""SNS: one message per part and channel. Subscriptions filter messages by their attributes."""
+"""Publishes messages to the SNS topic for alerts: one message for each part and channel, and
+reports about mistakes in the configuration.
+
+Each subscription of the topic has a filter, which selects messages by their attributes.
+"""
 
 import re
 from collections.abc import Mapping
@@ -30,7 +34,7 @@ class Topic:
     ) -> None:
         """Publish one part to one channel.
 
-        With the transport TOPIC, the message is the finished text. With another transport, the
+        If the transport is TOPIC, the message is the finished text. With any other transport, the
         message only names the part, and the function `deliver` reads the part from the table.
         """
         is_text = transport is Transport.TOPIC
@@ -49,9 +53,11 @@ class Topic:
         )
 
     def publish_report(self, file: str, text: str) -> None:
-        """Send `text`, which says what is wrong with the configuration file `file`, to the
-        subscribers of the topic. A subscription that lists routes receives the text only if the
-        list has CONFIG_ROUTE.
+        """Publish a report about the configuration file `file`. `text` says what is wrong with the
+        file.
+
+        A subscription that receives only some routes gets the report only if CONFIG_ROUTE is one of
+        these routes.
         """
         attributes = {
             "channel": "email-text",
@@ -76,6 +82,6 @@ class Topic:
 
 def subject_line(text: str) -> str:
     """Change a text into a subject that SNS accepts: one line of less than 100 characters, without
-    control characters. A text that becomes empty is replaced by `Wirewatch`.
+    control characters. If no text is left, the subject is `Wirewatch`.
     """
     return header_line(_INVISIBLE.sub(" ", text))[:MAX_SUBJECT].rstrip() or "Wirewatch"

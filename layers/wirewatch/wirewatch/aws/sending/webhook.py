@@ -27,7 +27,9 @@ class Webhook:
         self._pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(TIMEOUT_SECONDS))
 
     def __call__(self, address: str, payload: str, headers: Mapping[str, str]) -> Answer:
-        """Post `payload`, which is JSON. A failed connection gives an answer with the status 0."""
+        """Post `payload`, which is JSON, to `address`. If no answer arrives, the status of the
+        result is 0.
+        """
         sent = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "wirewatch", **headers}
         try:
             answer = self._pool.request(
@@ -46,11 +48,11 @@ class Webhook:
 
 
 def retry_after(header: str | None, now: datetime) -> int:
-    """Return how many seconds to wait because of a Retry-After header: up to a second more than the
-    header asks for, but at most MAX_WAIT_SECONDS.
+    """Return how many seconds the sender must wait before the next post.
 
-    The value of the header is a number of seconds or a date (RFC 9110, 10.2.3). Return 0 if the
-    header is missing or not valid, or if the date is past.
+    `header` is the value of the Retry-After header: a number of seconds, or a date (RFC 9110,
+    10.2.3). The result is up to a second longer than the header says, but at most MAX_WAIT_SECONDS.
+    It is 0 if the header is missing or not valid, or if the date is past.
     """
     if not header:
         return 0

@@ -1,4 +1,4 @@
-"""The output of a template for Teams → the elements of an Adaptive Card.
+"""Converts the output of a template for Teams into the elements of an Adaptive Card.
 
 Each block of the output, such as `<p>`, becomes a RichTextBlock, or several if the block has line
 breaks (`<br>`). The RichTextBlocks of a `<blockquote>` are put into a Container. Teams reads no
@@ -53,8 +53,8 @@ _CLASSES: dict[str, dict[str, object]] = {
 
 
 def card_elements(html: str) -> list[CardElement]:
-    """Return the elements for the output of a template. The output must have been cleaned by
-    `cleaning.clean_teams`.
+    """Return the elements of an Adaptive Card for the output of a template. `html` is this output,
+    already cleaned by `cleaning.clean_teams`.
     """
     reader = _CardReader()
     reader.feed(html)
@@ -63,7 +63,7 @@ def card_elements(html: str) -> list[CardElement]:
 
 
 class _CardReader(HTMLParser):
-    """Turns HTML into RichTextBlocks and Containers, one after another.
+    """Turns HTML into a list of RichTextBlocks and Containers.
 
     `_open` has (tag, style of the text inside) for each open element. `_runs` has the TextRun
     elements of the RichTextBlock that is not finished yet.
@@ -158,7 +158,7 @@ class _CardReader(HTMLParser):
         self._label = ""
 
     def _finish(self) -> None:
-        """End the RichTextBlock, if it has a text."""
+        """Finish the current RichTextBlock. If it has no text, nothing is added to the card."""
         runs, self._runs = self._runs, []
         while runs and not (text := runs[-1]["text"].rstrip()):
             runs.pop()

@@ -1,7 +1,8 @@
 """Finds the mistakes of a template, with file, line and fix, at upload and for `wirewatch check`.
 
-The template is rendered for four digests: a sample, an empty digest, the sample with hostile texts,
-and the sample with harmless texts. The template must not fail for any of them.
+The template is rendered for four digests: a sample, an empty digest, the sample with hostile texts
+(such as scripts), and the sample with harmless texts. The template must not fail for any of these
+digests.
 """
 
 import re
@@ -24,8 +25,8 @@ Problems = tuple[WatchlistError, ...]
 
 
 def check_template(template: TemplateText) -> tuple[Problems, Problems]:
-    """Return the mistakes of a template, and warnings about the template. The `file` of each is the
-    key of the template in the configuration bucket.
+    """Return (mistakes, warnings) for a template. The `file` of each mistake and of each warning is
+    the key of the template in the configuration bucket.
     """
     if len(template.text) > MAX_CHARACTERS:
         problem = TemplateProblem(1, f"it is longer than {MAX_CHARACTERS:,} characters", "shorten it")
@@ -55,7 +56,7 @@ def check_template(template: TemplateText) -> tuple[Problems, Problems]:
 def _problems_of_output(
     form: TemplateForm, page: Page, output: str, elements: Sequence[Element], cleaned: Sequence[str]
 ) -> tuple[list[TemplateProblem], list[TemplateProblem]]:
-    """Return the mistakes in the outputs of a template, and warnings about them.
+    """Return (mistakes, warnings) for the outputs of a template.
 
     `page` is the sample digest. `output` is the template's output for this digest before cleaning,
     and `elements` are the HTML elements of this output. `cleaned` has the cleaned outputs for the
@@ -85,10 +86,11 @@ def _left_out_problem(missing: Sequence[HeadlineView]) -> TemplateProblem:
 
 
 def _placed(template: TemplateText, problem: TemplateProblem) -> WatchlistError:
-    """Return a problem with its file, line and column.
+    """Return an error that has the file, the line and the column of a problem.
 
-    The line 1 may mean that the line is unknown. So if a problem has the line 1 and a word, it is
-    placed in the first line of the template that contains this word.
+    If the line of a problem is 1, the real line may be unknown. So if such a problem has a `word`,
+    the error has the first line of the template that contains this word. If no line contains the
+    word, the error has the line 1.
     """
     lines = template.text.split("\n")
     number = min(max(problem.line, 1), len(lines))

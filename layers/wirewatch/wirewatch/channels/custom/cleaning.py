@@ -1,8 +1,9 @@
-"""Turns the output of a template into HTML or text that may be sent: no script, no remote content,
-and only links of the digest. The addresses in a plain-text mail are not checked.
+"""Turns the output of a template into HTML or text that may be sent. The result has no script, no
+remote content, and no links except those of the digest. In a plain-text mail, links are not
+checked.
 
-The size is checked first, to limit the time for cleaning. The HTML parser's time grows with the
-square of the nesting depth; for MAX_TAGS nested tags it is 0.3 seconds.
+The size is checked first, to limit the time for cleaning. The time that the HTML parser needs grows
+with the square of the nesting depth. For MAX_TAGS nested tags, it needs 0.3 seconds.
 """
 
 import re
@@ -90,9 +91,11 @@ def slack_links_of(page: Page) -> frozenset[str]:
 
 
 def clean_html(html: str, links: Collection[str]) -> str:
-    """Remove from HTML all elements, attributes and links that are not allowed. Return the rest,
-    with the text of the removed elements. Only the text of elements such as `<script>` is removed
-    too. Comments are removed, except for markers such as `<!--links:3-->`.
+    """Return HTML without the elements, attributes and links that are not allowed. `links` are the
+    allowed links; links within the mail (`#…`) are allowed too.
+
+    If an element is removed, its text is kept. Only elements such as `<script>` are removed with
+    their text. Comments are removed, except for markers such as `<!--links:3-->`.
 
     Raises UnsendableOutput if the HTML is too large.
     """
@@ -118,9 +121,11 @@ def clean_html(html: str, links: Collection[str]) -> str:
 
 
 def clean_teams(html: str, links: Collection[str]) -> str:
-    """Remove from HTML all elements, attributes and classes that an Adaptive Card can't have, and
-    all links that are not in `links` or are too long. Return the rest, with the text of removed
-    elements as in `clean_html`.
+    """Return HTML without the elements, attributes and classes that an Adaptive Card can't have. A
+    link is kept if it is in `links` and has at most MAX_TEAMS_URL characters.
+
+    If an element is removed, its text is kept. Only elements such as `<script>` are removed with
+    their text. All comments are removed.
 
     Raises UnsendableOutput if the HTML is too large.
     """
@@ -145,9 +150,11 @@ def clean_teams(html: str, links: Collection[str]) -> str:
 
 
 def clean_style(style: str) -> str | None:
-    """Remove from a style each declaration with a property that is not allowed, or with a value
-    that may load something or has `!important`. `display: none` is removed too. Return the rest,
-    or None if no declaration is left.
+    """Return the value of a `style` attribute without the declarations that are not allowed. Return
+    None if no declaration is left.
+
+    A declaration is not allowed in these cases: its property is not one of _PROPERTIES; its value
+    could load something, as `url(…)` does; its value has `!important`; or it is `display: none`.
     """
     kept: list[str] = []
     for declaration in style.split(";"):
@@ -169,8 +176,8 @@ def clean_text(text: str) -> str:
 
 
 def clean_slack(text: str, links: Collection[str]) -> str:
-    """Escape each `<` in a text for Slack, unless it begins a link of the digest. `links` are
-    those that `slack_links_of` returns.
+    """Return a text for Slack in which only links of the digest are links. All other `<` are
+    escaped. `links` are the links of the digest, as `slack_links_of` returns them.
 
     Raises UnsendableOutput if the text is too large.
     """

@@ -1,7 +1,7 @@
 """Finds the elements of an HTML text.
 
-Python's parser may need a time that grows with the square of the length. So HTML that has not been
-cleaned may be parsed only in the worker, which has a time limit.
+The time that Python's HTML parser needs may grow with the square of the length of the text. So HTML
+that has not been cleaned may be parsed only in the worker, which has a time limit.
 """
 
 from html.parser import HTMLParser
@@ -10,7 +10,9 @@ Element = tuple[str, tuple[tuple[str, str], ...]]
 
 
 def elements_of(html: str) -> list[Element]:
-    """Return each element of an HTML text: (tag, attributes as (name, value) pairs)."""
+    """Return the elements of an HTML text. An element is (tag, attributes), and each attribute is
+    (name, value).
+    """
     parser = _Elements()
     parser.feed(html)
     parser.close()

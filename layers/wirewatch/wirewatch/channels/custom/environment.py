@@ -1,5 +1,5 @@
-"""The Jinja2 environment of custom templates. It is Jinja2's sandbox, in which a template can't
-read other custom templates.
+"""The Jinja2 environment of custom templates. It uses the sandbox of Jinja2. A template in this
+environment can't read other custom templates.
 """
 
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ MARK = "background:#fef3c7;color:inherit;font-weight:700;padding:0 1px"
 
 class WrongUse(TemplateRuntimeError):
     """A template uses a name or a list element that does not exist, or uses a whole record where a
-    text is needed. `word` is the name, or the number of the list element.
+    text is needed. `word` is the name that is used wrongly, or the number of the list element.
     """
 
     def __init__(self, message: str, fix: str, word: str) -> None:
@@ -67,9 +67,11 @@ class Record:
 
 
 class Undefined(StrictUndefined):
-    """The value of a name that does not exist. Using it raises WrongUse, except in the filter
-    `default` and in tests such as `is defined`. If a record lacks the name, the error suggests the
-    most similar name of the record, or lists all its names.
+    """The value that a template gets for a name that does not exist. Using this value raises
+    WrongUse, except in the filter `default` and in tests such as `is defined`.
+
+    If the template looked up the name in a record, the error suggests the most similar name of this
+    record. If no name is similar, the error lists all names of the record.
     """
 
     __slots__ = ()
@@ -99,10 +101,11 @@ class Undefined(StrictUndefined):
 
 
 def environment_of(form: TemplateForm, name: str, text: str) -> ImmutableSandboxedEnvironment:
-    """Return a Jinja2 environment with the custom template `text` under the name `name`, and with
-    the built-in template that it may extend.
+    """Return a Jinja2 environment with a custom template and the built-in template that the custom
+    template may extend. For Slack and Teams, there is no such built-in template.
 
-    Values are escaped unless `form` is TEXT.
+    `name` and `text` are the file name and the text of the custom template. If `form` is TEXT,
+    values are not escaped. For all other forms, they are escaped.
     """
     sources = {name: text}
     if base := BASES[form]:
@@ -133,8 +136,8 @@ def blocks_of(environment: ImmutableSandboxedEnvironment, form: TemplateForm) ->
 
 
 def value_of(encoded: Any) -> object:
-    """Return the value for a template from its JSON form (`custom.values`). A JSON object becomes a
-    Record, and a list becomes a tuple. Other values are returned unchanged.
+    """Turn a value in the JSON form of `custom/values.py` into the value that a template reads. A
+    JSON object becomes a Record, and a list becomes a tuple. Other values are returned unchanged.
     """
     if isinstance(encoded, dict):
         return Record(encoded["record"], {name: value_of(each) for name, each in encoded["values"].items()})
@@ -145,8 +148,8 @@ def value_of(encoded: Any) -> object:
 
 
 def _marked_html(runs: Iterable[Any]) -> Markup:
-    """Return the HTML for `quote | marked` in a template: a sentence with the matched words
-    highlighted. `runs` are the pieces of the sentence; `bold` is True for matched words.
+    """Return the HTML for `quote | marked` in a template: a sentence in which some words are
+    highlighted. `runs` are the pieces of the sentence. The pieces with `bold` are highlighted.
     """
     shown = (
         f'<mark style="{MARK}">{escape(run.text)}</mark>' if run.bold else escape(run.text) for run in runs
@@ -159,10 +162,11 @@ def _marked_text(runs: Iterable[Any]) -> str:
 
 
 def _marked_slack(runs: Iterable[Any]) -> Markup:
-    """Return the text for `quote | marked`: a sentence with the matched words in bold.
+    """Return the text for `quote | marked` in a template: a sentence in which some words are bold.
+    `runs` are the pieces of the sentence.
 
-    Slack reads `*` as bold only at the edge of a word. Inside a word, a zero-width space is added
-    to make an edge.
+    Slack reads a `*` as the mark for bold only at the start or the end of a word. If a `*` would be
+    inside a word, a zero-width space is added, which divides the word.
     """
     text = ""
     for run in runs:
@@ -179,7 +183,7 @@ def _marked_teams(runs: Iterable[Any]) -> Markup:
 
 
 def _linked_html(story: Any) -> Markup:
-    """Return the text for `story | linked`: the headline, as a link if the story has a URL."""
+    """Return the HTML for `story | linked`: the headline. It is a link if the story has a URL."""
     headline = escape(story.headline)
     return (
         Markup('<a href="{}" style="color:#1d4ed8">{}</a>').format(story.url, headline)

@@ -1,5 +1,5 @@
-"""Finds the stories that a template does not show. The message lists them as headlines at its end.
-So a template decides how a story looks, but can't hide a story from readers.
+"""Finds the stories that a template does not show. The message lists these stories as headlines at
+its end. So a template decides how a story looks, but can't hide a story from readers.
 """
 
 import re
@@ -19,11 +19,12 @@ _SLACK_LINK = re.compile(r"<([^<>|]+)\|(?=\s*+[^\s<>])")  # likewise
 
 
 def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView, ...]:
-    """Return the stories and headlines that are on a page, but not in its rendered content. All of
-    them are returned as headlines, in the order of the page.
+    """Return the stories and headlines of a page that the rendered content does not show. Stories
+    are returned as headlines too. The result is in the order of the page.
 
-    A story counts as shown if the content has its link or the first KEY_LENGTH letters and digits
-    of its headline. For a retraction, the content must also have the beginning of the notice.
+    A story or headline counts as shown if the content has the link of the article, or the first
+    KEY_LENGTH letters and digits of the headline. For a retraction, the content must also have the
+    beginning of the notice (the text which says that the article was retracted).
     """
     links = _links_in(content, form)
     key = _key(text_of(content, form))
@@ -46,8 +47,11 @@ def text_of(content: str, form: TemplateForm) -> str:
 
 
 def _links_in(content: str, form: TemplateForm) -> Set[str]:
-    """Return the links of rendered content; a link without a text is left out. For plain text,
-    return all words, including the links.
+    """Return the links in rendered content.
+
+    In HTML, a link without text is left out, because readers can't see it. In a message for Slack,
+    only links of the form `<link|text>` are returned. For plain text, all words are returned,
+    because each word may be a link.
     """
     match form:
         case TemplateForm.HTML | TemplateForm.TEAMS:
@@ -70,8 +74,8 @@ def _headlines(page: Page) -> Iterator[tuple[str, HeadlineView]]:
 
 
 def headline_of(story: StoryView) -> HeadlineView:
-    """Return a story as a headline. The outlet of a retraction is replaced by the beginning of its
-    notice.
+    """Return a story as a headline. For a retraction, the headline has the beginning of the notice
+    in place of the outlet.
     """
     notice = re.split(r"[:.]", story.notice)[0]
     return HeadlineView(story.headline, story.url, notice or story.outlet, story.severity)

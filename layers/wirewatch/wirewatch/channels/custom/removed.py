@@ -24,12 +24,14 @@ _SPACE = re.compile(r"\s+")
 def removed_from_html(
     elements: Iterable[Element], links: Collection[str], form: TemplateForm = TemplateForm.HTML
 ) -> tuple[list[TemplateProblem], list[TemplateProblem]]:
-    """Return mistakes and warnings for what a template of this form renders. An element or a link
-    that is not allowed in a message is a mistake. An attribute or a style that cleaning removes is
-    a warning. Each problem is returned once.
+    """Return (mistakes, warnings) for the output of a template. `elements` are the HTML elements of
+    the output, and `links` are the links of the digest.
 
-    The line of each problem is 1, because it is unknown. `word` of a problem is the text to look
-    for in the template.
+    An element or a link that is not allowed in a message is a mistake. An attribute, a style or a
+    class that cleaning removes is a warning. Each problem is returned once.
+
+    The `line` of each problem is 1, because the line is unknown. The `word` of a problem is the
+    text to look for in the template.
     """
     mistakes: dict[str, TemplateProblem] = {}
     warnings: dict[str, TemplateProblem] = {}
@@ -53,7 +55,9 @@ def removed_from_html(
 
 
 def removed_from_slack(text: str, links: Collection[str]) -> list[TemplateProblem]:
-    """Return one problem for each text in angle brackets that is not a link of the digest."""
+    """Return one problem for each text in angle brackets that is not a link of the digest. `text`
+    is the output of a template for Slack.
+    """
     strange = {match[0]: None for match in SLACK_LINK.finditer(text) if unescape(match[1]) not in links}
     fix = "write {{ story | linked }} for a link; mentions are not possible"
     return [TemplateProblem(1, f"{word[:200]!r} is not a link of the digest", fix, word) for word in strange]
@@ -69,9 +73,11 @@ def _tag_problem(tag: str, form: TemplateForm) -> TemplateProblem:
 
 
 def _removed(tag: str, name: str, value: str, form: TemplateForm) -> str | None:
-    """Return what cleaning removes of an attribute: its name if the whole attribute is removed, the
-    first removed declaration of a `style` attribute or, in a Teams template, the first removed
-    class of a `class` attribute. Return None if cleaning removes nothing.
+    """Return what cleaning removes of an attribute, or None if cleaning keeps the whole attribute.
+
+    If the attribute is not allowed, return the name of the attribute. For a `style` attribute,
+    return the first removed declaration. For a `class` attribute in a template for Teams, return
+    the first removed class.
     """
     if form is TemplateForm.TEAMS:
         if name not in TEAMS_ATTRIBUTES["*"] | TEAMS_ATTRIBUTES.get(tag, set()):

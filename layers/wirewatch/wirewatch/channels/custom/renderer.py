@@ -1,9 +1,9 @@
-"""Renders a template in a worker with limits on CPU time, wall-clock time and memory, and cleans
-the result.
+"""Renders a template in a worker, and cleans the result. The worker is a subprocess with limits on
+CPU time, wall-clock time and memory.
 
-The worker gets no credentials, and renders only one template. After the end of a worker, the next
-request starts a new one. A worker starts in 0.11 seconds of CPU time, and a digest of 40 stories
-takes 0.04 seconds (measured).
+The worker gets no credentials, and renders only one template. If a worker has ended, the next
+request starts a new one. Starting a worker takes 0.11 seconds of CPU time. Rendering a digest of 40
+stories takes 0.04 seconds (measured).
 """
 
 import contextlib
@@ -59,11 +59,11 @@ class TemplateText:
 
 
 class Renderer:
-    """Renders one template. The worker starts at the first request. It ends when the `with` block
-    ends, or when `close` is called.
+    """Renders one template. The worker starts at the first request. The worker ends when the `with`
+    block ends, or when `close` is called.
 
-    `may_continue` is called before each request. If it returns False, or after MAX_REQUESTS
-    requests, TemplateFailed is raised.
+    `may_continue` is called before each request. If `may_continue` returns False, TemplateFailed is
+    raised. The error is also raised if more than MAX_REQUESTS requests are made.
     """
 
     def __init__(self, template: TemplateText, may_continue: Callable[[], bool] = lambda: True) -> None:
@@ -86,7 +86,8 @@ class Renderer:
             child.close()
 
     def render(self, page: Page, part: int, parts: int) -> str:
-        """Return the content of a page, cleaned for its channel.
+        """Render a page, and return the cleaned content. `part` is the number of the part that
+        shows this page, and `parts` is how many parts there are.
 
         Raises TemplateFailed if the template has a mistake or exceeds a limit of the worker, and
         ContentTooLarge if the template renders too much.
@@ -95,8 +96,10 @@ class Renderer:
         return content
 
     def render_all(self, pages: Sequence[Page], part: int = 1, parts: int = 1) -> list[str]:
-        """Render all pages in one request. Return the content of each page, cleaned for its
-        channel. The template can print `part` and `parts`, which are the same for every page.
+        """Render all pages in one request. Return the cleaned content of each page.
+
+        `part` is the number of a part, and `parts` is how many parts there are. The template can
+        print both numbers. They are the same for every page.
 
         Raises TemplateFailed if the template has a mistake or exceeds a limit of the worker, and
         ContentTooLarge if the template renders too much.
@@ -116,7 +119,7 @@ class Renderer:
         return self._outputs(values, elements=elements)
 
     def cleaned(self, output: str, page: Page) -> str:
-        """Clean the output of the template for this page, and return it.
+        """Return the cleaned form of `output`, which the template has rendered for this page.
 
         Raises ContentTooLarge if the output is too large.
         """
@@ -184,7 +187,8 @@ class Renderer:
 
 def _read(reply: bytearray) -> tuple[list[TemplateProblem], list[str], list[Element], bool]:
     """Read a reply of the worker. Return (problems, outputs, elements of the first output, whether
-    an output is too long). If the reply is malformed, the lists are empty.
+    an output is too long). If the reply is malformed, all lists are empty, and the last value is
+    False.
 
     The reply is not trusted, because the template may have taken control of the worker.
     """

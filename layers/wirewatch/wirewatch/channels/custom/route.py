@@ -41,11 +41,12 @@ class RouteTemplates:
             renderer.close()
 
     def contents(self, forms: Iterable[TemplateForm]) -> Contents:
-        """Return functions that render a page, by form (such as the HTML of a mail). A form for
-        which the route has no template is left out.
+        """Return a mapping from each form to the function that renders a page in this form. A form
+        is, for example, the HTML of a mail. If the route has no template for a form, this form is
+        left out.
 
-        Raises TemplateFailed for a template of which no version is in use, or whose text is no
-        longer stored.
+        Raises TemplateFailed if no version of a template is in use, or if the text of a template is
+        no longer stored.
         """
         return {form: self._renderer(self.templates[form]).render for form in forms if form in self.templates}
 

@@ -1,6 +1,7 @@
-"""Checks the syntax tree of a template for things that a template may not contain.
+"""Checks the syntax tree of a template for things that a template must not contain.
 
-The checks run in the worker, because parsing a template may take any amount of time and memory.
+The checks run in the worker, which has limits, because parsing a template may take any amount of
+time and memory.
 """
 
 from collections.abc import Collection, Iterator
@@ -24,7 +25,7 @@ REMOVED = {  # filters of Jinja2 that are not available → what to do instead
 class TemplateProblem:
     """A mistake in a template, or a warning.
 
-    `word` is the text of the template that causes the problem, or empty if no such text is known.
+    `word` is the text in the template that causes the problem. It is empty if this text is unknown.
     `line` is 1 if the line is not known.
     """
 
@@ -39,8 +40,9 @@ def problems_of(
 ) -> list[TemplateProblem]:
     """Return the problems of a template in the order of its lines.
 
-    `base` is the name of the built-in template that this template may extend, or empty. `blocks`
-    are the names of the blocks of `base`.
+    `text` is the text of the template. `base` is the name of the built-in template that this
+    template may extend. It is empty if there is no such built-in template. `blocks` are the names
+    of the blocks of `base`.
     """
     try:
         tree = environment.parse(text)
@@ -58,15 +60,15 @@ def problems_of(
 
 
 def syntax_problem(error: TemplateSyntaxError) -> TemplateProblem:
-    """Return the problem of a template that Jinja2 can't read."""
+    """Return a problem which says why Jinja2 can't read a template."""
     return TemplateProblem(
         error.lineno, f"the template can't be read: {error.message}", "check the braces and tags"
     )
 
 
 def suggestion(word: str, options: Collection[str]) -> str:
-    """Return a fix such as `did you mean headline?`. It names the option that is most similar to
-    `word`, or all options if none is similar.
+    """Return a fix such as `did you mean headline?`. The fix names the option that is most similar
+    to `word`. If no option is similar, the fix names all options.
     """
     close = get_close_matches(word, list(options), n=1)
     return f"did you mean {close[0]}?" if close else f"use one of {', '.join(sorted(options))}"
@@ -85,8 +87,9 @@ def _other_templates(tree: nodes.Template, base: str) -> Iterator[TemplateProble
 
 
 def _unknown_blocks(tree: nodes.Template, base: str, blocks: Collection[str]) -> Iterator[TemplateProblem]:
-    """Yield a problem for each block that the built-in template `base` does not have. Jinja2 would
-    ignore such a block. A template that extends no other may have any blocks.
+    """Yield a problem for each block that the custom template has and the built-in template `base`
+    does not have. Jinja2 would ignore such a block. A custom template that does not extend `base`
+    may have any blocks.
     """
     if tree.find(nodes.Extends) is None:
         return

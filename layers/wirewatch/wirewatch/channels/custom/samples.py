@@ -1,8 +1,8 @@
-"""The digests on which a template is tried.
+"""The digests with which a template is tested.
 
-There are four: the sample, which is a made-up digest of six stories; the digest of a day without
-matches; the sample with hostile texts; and the sample with harmless texts. `wirewatch preview` can
-show the first two.
+There are four digests. The first is the sample, an invented digest of six stories. The second is a
+digest of a day without matches. The third is the sample with hostile texts, such as scripts. The
+fourth is the sample with harmless texts. `wirewatch preview` can show the first and the second.
 """
 
 from collections.abc import Callable
@@ -29,8 +29,9 @@ View = TypeVar("View")
 
 
 def sample_page(title: str = "Morning brief", route: str = "morning-brief") -> Page:
-    """Return the sample, a made-up digest. Each variable that a template can read from a story has
-    a value in at least one of its stories, except the variables `lead` and `story`.
+    """Return the sample, an invented digest. Each variable that a template can read from a story
+    has a value in at least one story of the sample. The variables `lead` and `story` are
+    exceptions.
     """
     return Page(
         subject="6 stories, 3 high, 1 retracted, 1 possible: Troops arrive in Vostok…",

@@ -1,4 +1,4 @@
-"""Turns a page into the variables of a template, as JSON for the worker.
+"""Turns a page into the variables of a template. They are sent to the worker as JSON.
 
 A record such as a story is `{"record": "story", "values": {…}}`. Error messages call such a record
 `story`. `docs/templates.md` lists every variable; a test compares the list with this module.
@@ -56,21 +56,23 @@ def values_of(page: Page, part: int, parts: int, form: TemplateForm) -> dict[str
 
 
 def names_of(record: type) -> list[str]:
-    """Return the names of the variables of a type of records, such as StoryView."""
+    """Return the names of the values that a template can read from a record. `record` is the type
+    of the record, such as StoryView.
+    """
     own = [field.name for field in fields(record) if field.name != HIDDEN.get(record)]
     return [*own, *PROPERTIES.get(record, ())]
 
 
 def slack_text(text: str) -> str:
-    """Change a text so that it has one line, and so that Slack finds no formatting and no emoji in
-    it. Formatting characters are replaced by similar ones.
+    """Return a text on one line in which Slack finds no formatting and no emoji. Formatting
+    characters are replaced by similar ones.
     """
     return _SPACE.sub(" ", _EMOJI.sub(":\u200b", text.translate(_LOOKALIKES)))
 
 
 def slack_url(url: str) -> str:
-    """Return a link in the form for Slack's `<link|text>`, or an empty text if it would have more
-    than MAX_SLACK_URL characters.
+    """Return a link in the form that Slack needs in `<link|text>`. If the link in this form has
+    more than MAX_SLACK_URL characters, return an empty text.
     """
     quoted = quote(url, safe="/:?#[]@!$&'()+,;=%-._~")
     return quoted if len(quoted) <= MAX_SLACK_URL else ""

@@ -1,10 +1,10 @@
-"""The sandboxed subprocess that renders one template. It ends when its parent closes the
-connection.
+"""The sandboxed subprocess that renders one template. The subprocess ends when its parent process
+closes the connection.
 
 Requests and replies are JSON. A reply is `{"problems": [[line, message, fix, word], …], "outputs":
-[…], "elements": […], "too_long": false}`. `outputs` has one text for each page; it is empty if
-there are problems, or if an output is too long. `elements` are the HTML elements of the first
-output, if the request asks for them.
+[…], "elements": […], "too_long": false}`. `outputs` has one text for each page. If there are
+problems, or if an output is too long, `outputs` is empty. `elements` has the HTML elements of the
+first output if the request asks for elements. Otherwise `elements` is empty.
 """
 
 import contextlib
@@ -37,8 +37,8 @@ class _TooLong(Exception):
 def main(file_descriptor: int, cpu_seconds: float, clock_seconds: int, memory: int) -> None:
     """Answer requests until the parent closes the connection.
 
-    `cpu_seconds` and `clock_seconds` limit the time for one request. `memory` is the limit of the
-    address space in bytes.
+    `file_descriptor` is the connection to the parent. `cpu_seconds` and `clock_seconds` limit the
+    time for one request. `memory` is the limit of the address space in bytes.
     """
     limit_memory(memory)
     drop_capabilities()

@@ -1,4 +1,5 @@
-"""Messages as HTML pages that look similar to the real ones, for previews and for the local cloud.
+"""Shows messages as HTML pages, for previews and for the local cloud. The pages look similar to the
+real messages.
 
 slack_page   a Slack message
 teams_page   a Teams message

@@ -59,10 +59,10 @@ def _line(line: str) -> str:
 def _formatted(line: str) -> str:
     """Convert one line with its links and formats to HTML.
 
-    Code and the addresses of links may contain characters that mean a format elsewhere, such as
-    `*`. So they are first replaced by the placeholders `<0>`, `<1>` …, and put back after the
-    formats have been converted. A placeholder can't be part of the text, because each `<` in the
-    text is escaped.
+    Code and the addresses of links may contain characters such as `*`, which mean a format in other
+    text. So code and addresses are first replaced by the placeholders `<0>`, `<1>` …, and are put
+    back after the formats have been converted. A placeholder can't be confused with text of the
+    line, because each `<` in the text is escaped.
     """
     kept: list[str] = []
 

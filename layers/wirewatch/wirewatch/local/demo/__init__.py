@@ -4,9 +4,9 @@ In reading order:
 
 inputs     the articles and the configuration that are uploaded
 steps      the display of progress
-playing    uploads the inputs, and waits for alerts, digests and an update to a reported story
+playing    uploads the inputs and an update to a reported story; waits for all messages
 feeds      fetches the Atom feeds and checks them
-messages   the files below out/demo/, and summary.json
-latency    the measurement from upload to message
+messages   writes the files in out/demo/: the messages and summary.json
+latency    measures the time from upload to message
 command    what `make demo` runs
 """

@@ -25,10 +25,10 @@ from wirewatch.local.toolchain import ToolFailed
 def run_demo(
     root: Path, articles: Path | None, config: Path | None, console: Console, *, is_timed: bool = True
 ) -> int:
-    """Run the demo. Return 0 for success, 1 after a printed failure, 130 after an interruption.
+    """Run the demo. Return 0 for success, 1 for a failure and 130 for an interruption.
 
-    `articles` and `config` are folders; for None, the files in samplefiles/ are used. If `is_timed`
-    is True and `config` is None, also measure the time from upload to message.
+    `articles` and `config` are folders. If one is None, the demo uses the files in samplefiles/. If
+    `is_timed` is True and `config` is None, also measure the time from upload to message.
     """
     steps = Steps(console)
     try:

@@ -20,7 +20,7 @@ FETCH_SECONDS = 60
 
 @dataclass(frozen=True)
 class Feed:
-    """The file of a feed, and the number of entries that feedparser reads in it."""
+    """The file of a feed, and the number of entries that feedparser reads in this file."""
 
     route: str
     file: Path
@@ -33,7 +33,9 @@ class Feed:
 
 
 def make_feed_addresses(stack: Stack, routes: Mapping[str, Route]) -> None:
-    """Store the token of each feed's address in SSM, as `wirewatch feed url` does."""
+    """For each route with a feed, store the token of the feed's address in SSM, as
+    `wirewatch feed url` does.
+    """
     for name in _with_feed(routes):
         stack.client("ssm").put_parameter(
             Name=feed_name(STACK, name), Value=TOKEN, Type="SecureString", Overwrite=True
@@ -41,9 +43,9 @@ def make_feed_addresses(stack: Stack, routes: Mapping[str, Route]) -> None:
 
 
 def write_feeds(folder: Path, stack: Stack, routes: Mapping[str, Route]) -> list[Feed]:
-    """Fetch the feed of each route that has one, and write it to a file.
+    """Fetch the feed of each route that has a feed, and write each feed to a file in `folder`.
 
-    Raises ToolFailed if a feed can't be fetched, or if feedparser finds a mistake in it.
+    Raises ToolFailed if a feed can't be fetched, or if feedparser finds a mistake in a feed.
     """
     feeds = []
     for name in _with_feed(routes):

@@ -1,4 +1,6 @@
-"""What a demo uploads: articles, and a configuration that `wirewatch check` accepts."""
+"""Reads what a demo uploads: articles and a configuration. A configuration with mistakes is
+refused.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,8 +15,9 @@ from wirewatch.errors import WatchlistError, WirewatchError
 
 SAMPLES, SAMPLE_ARTICLES = "samplefiles", "samplefiles/articles"
 MAX_UPLOADS = 2_000
-# The demo requests its alerts itself, and waits longer for them than the samples do. Otherwise a slow machine
-# would send more alerts. The added route shows the channels that the samples don't use.
+# The demo requests its alerts itself, as soon as all articles are read. So `read_inputs` gives the sample
+# routes a longer `group_wait`. Otherwise a slow machine would send alerts before all articles are read, and
+# further alerts afterwards. The added route shows the channels that the samples don't use.
 ADDED_ROUTE = "duty-desk"
 ADDED_TEXT = f"""
   {ADDED_ROUTE}:
@@ -27,17 +30,20 @@ ADDED_TEXT = f"""
 
 
 class UnusableInput(WirewatchError):
-    """The demo can't be started with these folders. The message tells how to fix it."""
+    """Raised if the demo can't use these folders. The message says how to fix the problem."""
 
 
 @dataclass(frozen=True)
 class Inputs:
     """The uploads of a demo.
 
-    `articles` is a folder. `files` are the first MAX_UPLOADS files below this folder, sorted by
-    path, without hidden files. `left_out` is the number of further files, which are not uploaded.
-    `configuration` has the contents of the configuration files, by their names in the bucket.
-    `config_folder` is the folder that the user named for the configuration, or None.
+    `articles` is a folder. `files` are the files below this folder that are uploaded. Hidden files
+    are ignored. If there are more than MAX_UPLOADS files, only the first MAX_UPLOADS in the order
+    of their paths are uploaded, and `left_out` is the number of the other files.
+
+    `configuration` has the content of each configuration file. The key is the name that the file
+    has in the bucket. `config_folder` is the folder that the user named for the configuration, or
+    None.
     """
 
     articles: Path
@@ -49,7 +55,7 @@ class Inputs:
 
     @property
     def uses_samples(self) -> bool:
-        """Whether the articles are those of samplefiles/, and the user named no folder for the
+        """True if the articles are those of samplefiles/ and the user named no folder for the
         configuration.
         """
         return self.config_folder is None and self.articles.parts[-2:] == Path(SAMPLE_ARTICLES).parts
@@ -61,14 +67,15 @@ class Inputs:
 
 
 def read_inputs(root: Path, articles: Path | None, config: Path | None) -> Inputs:
-    """Read the folders, by default those of samplefiles/.
+    """Read the folders with the articles and the configuration. A folder that is None is replaced
+    by the one in samplefiles/.
 
-    If `config` is None, the sample routes are changed: they wait longer (`group_wait`), and
+    If `config` is None, the sample routes are changed: they get a longer `group_wait`, and
     ADDED_ROUTE is added.
 
     Prints mistakes and warnings about the configuration as `wirewatch check` does. Raises
-    UnusableInput if there are mistakes, if there is no route, if a folder does not exist, or if it
-    lacks the files to upload.
+    UnusableInput if a folder does not exist, if there are no articles, or if the configuration has
+    a mistake, no watchlist or no route.
     """
     folder = (articles or root / SAMPLE_ARTICLES).resolve()
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
@@ -102,9 +109,9 @@ def _read_configuration(folder: Path) -> ConfigurationFiles:
 
 
 def _checked(files: ConfigurationFiles) -> Mapping[str, Route]:
-    """Print the problems of a configuration, and return its routes.
+    """Print the mistakes and warnings of a configuration, and return its routes.
 
-    Raises UnusableInput if the configuration has mistakes or no route.
+    Raises UnusableInput if the configuration has a mistake, or if it has no route.
     """
     compiled = files.compiled(datetime.now(UTC))
     console = output_console()

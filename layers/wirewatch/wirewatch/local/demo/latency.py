@@ -1,4 +1,6 @@
-"""Measures the time from an upload to its Slack message, on a running stack with an extra route."""
+"""Measures the time from an upload to its Slack message. For this, a route is added to a running
+stack.
+"""
 
 import statistics
 import time
@@ -54,7 +56,8 @@ class Latency:
 
 def measure(stack: Stack, receivers: Receivers, routes: str) -> Latency:
     """Upload articles one by one. For each article, measure the time from its upload until its
-    Slack message arrives. A message that does not arrive counts as MAX_SECONDS.
+    Slack message arrives. If a message does not arrive within MAX_SECONDS, the time counts as
+    MAX_SECONDS.
 
     `routes` is the text of routes.yaml. During the measurement, routes.yaml has one more route.
 

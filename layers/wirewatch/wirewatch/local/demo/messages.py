@@ -1,4 +1,6 @@
-"""The files below out/demo/: each message as it was sent, and as it looks."""
+"""Writes the files in out/demo/. Each message has a file with the message as it was sent. HTML
+mails and messages to Slack and Teams also have an HTML page that shows how the message looks.
+"""
 
 import json
 import re
@@ -74,7 +76,7 @@ def _name(message: Received) -> str:
     of the digest, the channel's kind and target, and the number of the part.
 
     For example, `asia-12-slack-desk-1` is part 1 of digest 12 of the route `asia`, sent to the
-    Slack target `desk`. A message without a digest is named `report-…`.
+    Slack target `desk`. If a message belongs to no digest, the name begins with `report-`.
     """
     label, channel = message.label, "-".join(filter(None, (message.kind, message.target)))
     if label is None:
@@ -150,9 +152,10 @@ def _stories(meta: Meta, stack: Stack) -> list[dict[str, Any]]:
 
 
 def _file_of(name: str) -> str:
-    """Return the name that an article has in the folder from which it was uploaded: `wire.jsonl#2`
-    for `s3://bucket/articles/2026/11/23/wire.jsonl#2`. `#0` is left out unless the name of the file
-    ends with `.jsonl`.
+    """Return the file from which an article was uploaded, and the position of the article in this
+    file. For example, `s3://bucket/articles/2026/11/23/wire.jsonl#2` becomes `wire.jsonl#2`.
+
+    The position 0 is left out, except for `.jsonl` files.
     """
     key, _, position = name.rpartition("#")
     file = key.split("/", 7)[-1]
@@ -166,8 +169,8 @@ def _file_of_entry(entry: QuarantineEntry) -> str:
 def lines_of_quarantine(entries: Sequence[QuarantineEntry]) -> list[str]:
     """Return a line for each article that could not be read, with its file and the reason.
 
-    At most SHOWN_ENTRIES articles have a line. If there are more articles, one more line says how
-    many.
+    At most SHOWN_ENTRIES articles have a line. If there are more articles, a last line says how
+    many articles have no line.
     """
     lines = [
         f"  {plain(_file_of_entry(entry))}  in quarantine, {entry.reason}: {plain(entry.sentence)}"
@@ -178,7 +181,7 @@ def lines_of_quarantine(entries: Sequence[QuarantineEntry]) -> list[str]:
 
 
 def beginning_of(written: Written, root: Path) -> list[str]:
-    """Return the first lines of a plain-text mail, at most SHOWN_LINES. If the mail has more lines,
+    """Return the first lines of a plain-text mail, at most SHOWN_LINES lines. If the mail has more,
     add a line that names the file with the whole mail.
     """
     lines = [plain(line) for line in written.files[0].read_text(encoding="utf-8").splitlines()]

@@ -1,4 +1,4 @@
-"""Runs a demo on a running stack, from the first upload to the last message."""
+"""Carries out a demo on a running stack, from the first upload to the last message."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ from wirewatch.storage.failed_parts import FailedPart, FailedParts
 
 UPDATE = "samplefiles/updates/troops-arrive-vostok-later.txt"
 INGEST_SECONDS = 120
-SENT = frozenset([Transport.TOPIC, Transport.QUEUE, Transport.MAIL])  # feeds are fetched
+SENT = frozenset([Transport.TOPIC, Transport.QUEUE, Transport.MAIL])  # feeds are fetched, not sent
 DELIVERY_SECONDS = 120  # a channel accepts one message a second
 
 
@@ -32,15 +32,15 @@ DELIVERY_SECONDS = 120  # a channel accepts one message a second
 class Played:
     """What happened in a demo.
 
-    `rows` has the stored record of each upload, with the counts of its articles. `digests` are the
-    published digests. `failed` are the messages that a receiver refused.
+    `rows` has the stored record of each upload, with counts of the articles in the upload.
+    `digests` are the published digests. `failed` are the messages that a receiver refused.
     """
 
     rows: list[dict[str, Any]]
     digests: list[Meta]
     failed: list[FailedPart]
     quarantined: list[QuarantineEntry] = field(default_factory=list)
-    silent_routes: dict[str, str] = field(default_factory=dict)  # by name: why it sent nothing
+    silent_routes: dict[str, str] = field(default_factory=dict)  # by route: why the route sent nothing
 
     def total(self, name: str) -> int:
         """Return the sum of one count over all uploads. `name` is the name of the count, such as
@@ -106,7 +106,9 @@ class Demo:
         return rows
 
     def _upload(self, files: Sequence[Path], folder: Path) -> list[dict[str, Any]]:
-        """Upload files and wait until all are read. Return the stored record of each file."""
+        """Upload files, and wait until the stack has read all of them. Return the stored record of
+        each file.
+        """
         now = datetime.now(UTC)
         keys = [
             self.stack.upload_article(path.relative_to(folder).as_posix(), path.read_bytes(), now)
@@ -129,14 +131,15 @@ class Demo:
     # digests
 
     def _request_alerts(self) -> dict[str, str]:
-        """Request the waiting alerts of the instant routes now, without waiting for group_wait.
+        """Request an alert for each instant route for which articles wait. The alerts don't wait
+        for `group_wait`.
 
         The alerts would also be sent without a request. But then the speed of the machine would
-        decide how many alerts there are. No alert is requested for a route whose quiet hours hold
-        its articles now.
+        decide how many alerts there are. If it is now within the quiet hours of a route, and the
+        route holds its articles until these hours end, no alert is requested for this route.
 
-        Returns a dict that has an entry for each route whose articles wait for the end of its quiet
-        hours. The key is the id of the route. The value is a text that says when they end.
+        Returns a dict with an entry for each route for which articles wait until its quiet hours
+        end. The key is the id of the route. The value is a text that says when the quiet hours end.
         """
         held: dict[str, str] = {}
         for name, route in self.inputs.routes.items():
@@ -150,11 +153,12 @@ class Demo:
         return held
 
     def _send_scheduled(self) -> dict[str, str]:
-        """Request the digest of each scheduled route as if it were due at the end of this hour, and
-        wait for all digests.
+        """Request a digest of each scheduled route, as if the route were due at the end of this
+        hour. Wait until all these digests are finished.
 
-        Returns a dict that has an entry for each scheduled route that sends nothing. The key is the
-        id of the route. The value is the reason.
+        If no article waits for a route that has `when_empty: skip`, no digest is requested for this
+        route. Returns a dict with an entry for each such route. The key is the id of the route. The
+        value is the reason why the route sends nothing.
         """
         silent: dict[str, str] = {}
         requested: list[str] = []
@@ -181,9 +185,12 @@ class Demo:
     def _is_settled(self, held: dict[str, str]) -> bool:
         """Pass new plain-text mails to the receivers, and then return whether everything was sent.
 
-        That is so if no article waits for an instant route, every digest is finished, and every
-        message has arrived or was refused. The articles of the routes in `held` may wait, because
-        quiet hours hold them.
+        Everything was sent if these conditions hold:
+
+        - No article waits for an instant route. The routes in `held` are not checked, because their
+          quiet hours hold the articles.
+        - Every digest is finished.
+        - Every message has arrived or was refused.
         """
         for mail in self.stack.mails():
             self.receivers.keep_text_mail(mail)
@@ -197,8 +204,9 @@ class Demo:
         return self._expected() - arrived <= self._refused()
 
     def _expected(self) -> set[tuple[str, ...]]:
-        """Return the expected messages of all published digests, each as the tuple that `_arrival`
-        returns: (route, number of the digest, part, kind, target).
+        """Return the messages that should arrive, because their digests were published. Each
+        message is a tuple: (route, number of the digest, part, kind, target). `_arrival` returns
+        the same tuple for a message that has arrived.
         """
         expected: set[tuple[str, ...]] = set()
         for meta in self.stack.finished_digests():

@@ -1,17 +1,17 @@
-"""The display of progress: a spinner on a terminal, plain lines elsewhere."""
+"""Shows the progress of a demo. A terminal shows a spinner; other outputs get plain lines."""
 
 from rich.console import Console
 
 
 class Steps:
-    """Shows what is being done."""
+    """Shows which step of a demo is running."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
         self.status = console.status("starting") if console.is_terminal else None
 
     def step(self, text: str) -> None:
-        """Show what is being done."""
+        """Show that a step begins. `text` describes the step."""
         if self.status is None:
             self.console.print(f"· {text}", highlight=False, soft_wrap=True)
         else:

@@ -2,9 +2,9 @@
 
 In reading order:
 
-received     a message as it arrived: its kind, its target, its subject and its digest
+received     a message as it arrived, with its kind, target, subject and digest
 services     what Slack, Teams, PagerDuty and the receiver of a webhook would answer
-receivers    an HTTP server in place of these services; it also forwards mails to the emulator's SES
+receivers    an HTTP server in place of these services; also forwards mails to the emulator's SES
 templating   the Jinja2 environment of the local cloud's web pages
 mailbox      the web page that lists every message
 """

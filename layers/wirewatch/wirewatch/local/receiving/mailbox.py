@@ -1,7 +1,8 @@
-"""The mailbox page of the local cloud: every message that was accepted, the latest first.
+"""The mailbox of the local cloud. The mailbox page lists every message that was accepted, the
+latest first. Each message also has a page of its own.
 
-The content of a message is untrusted. The page of a message shows it in a sandboxed frame or as
-escaped text. No page has scripts or loads anything from other servers.
+The content of a message is untrusted. The page of the message shows this content in a sandboxed
+frame or as escaped text. No page has scripts, and no page loads anything from other servers.
 """
 
 import json
@@ -31,7 +32,8 @@ KIND_NAMES = {
 _OWN_PAGE = (
     "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
 )
-# The policy for the HTML of a message: no scripts, forms or remote content, also outside its frame.
+# The policy for the HTML of a message: no scripts, forms or remote content. The policy also holds if the
+# HTML is opened without the frame.
 _MESSAGE = (
     "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; "
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -49,11 +51,15 @@ class Response:
 
 
 def answer_for(path: str, received: Sequence[Received], now: datetime) -> Response:
-    """Return the page for a path.
+    """Return the response for a path. These paths exist:
 
-    `/` lists all messages, `/?kind=teams` those of one kind. `/messages/3` is the page of a
-    message, `/messages/3/html` the content of its frame, and `/messages/3/raw` the message as it
-    was sent.
+    - `/`: a list of all messages
+    - `/?kind=teams`: a list of the messages of one kind
+    - `/messages/3`: the page of message 3
+    - `/messages/3/html`: the HTML that this page shows in a frame
+    - `/messages/3/raw`: the message as it was sent
+
+    For any other path, the response has status 404.
     """
     address = urlsplit(path)
     names = [name for name in address.path.split("/") if name]
@@ -71,7 +77,7 @@ def answer_for(path: str, received: Sequence[Received], now: datetime) -> Respon
 
 
 def html_of(message: Received) -> str:
-    """Return a message as an HTML page, or an empty text for kinds without HTML."""
+    """Return a message as an HTML page, or an empty text if messages of this kind have no HTML."""
     match message.kind:
         case "email-html":
             return message.mail_part("html")
@@ -83,7 +89,7 @@ def html_of(message: Received) -> str:
 
 
 def file_suffix(message: Received) -> str:
-    """Return the suffix for a file with a message as it was sent, such as `.json`."""
+    """Return the suffix, such as `.json`, of a file that has the message as it was sent."""
     return {"email-html": ".eml", "email-text": ".txt"}.get(message.kind, ".json")
 
 
@@ -118,8 +124,9 @@ def _row(message: Received) -> dict[str, object]:
 def _shown(message: Received) -> dict[str, object]:
     """Return the values for the template of a message's page.
 
-    `head` has (name, value) pairs: the target, the digest, some headers of the message, and for a
-    webhook whether its signature is valid. `text` is the text of the message.
+    `head` has (name, value) pairs: the target, the digest and some headers of the message. For a
+    webhook, `head` also says whether the signature is valid. `text` is the plain text of a mail, or
+    the JSON of another message.
     """
     names = ("From", "To", "Subject", "Date", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post")
     head = {"Target": message.target, "Digest": str(message.label or "")}
@@ -151,8 +158,10 @@ def _raw(message: Received) -> Response:
 
 
 def _named(names: Sequence[str], received: Sequence[Received]) -> Received | None:
-    """Return the message for a path `/messages/<number>…`, or None if there is no such message.
-    `names` are the parts of the path between its slashes.
+    """Return the message that a path names. `names` are the parts of the path between its slashes.
+
+    Return None if the path does not begin with `/messages/<number>`, or if no message has this
+    number.
     """
     if names[0] != "messages" or len(names) < 2 or not names[1].isascii() or not names[1].isdigit():
         return None

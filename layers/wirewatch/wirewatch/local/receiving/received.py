@@ -17,7 +17,7 @@ _FOOTER = re.compile(r"([a-z0-9-]{1,40}) #(\d+) · [^·\n]+ · part (\d+)/(\d+)"
 @dataclass(frozen=True)
 class Label:
     """What identifies a part of a digest: the route, the number of the digest, and the number of
-    the part. `parts` is how many parts the digest has.
+    the part. `parts` is how many parts the digest has for the same kind of channel.
     """
 
     route: str
@@ -34,11 +34,15 @@ class Label:
 class Received:
     """A message as it arrived.
 
-    `kind` is the kind of its channel. `target` is the recipient of an HTML mail, empty for a
-    plain-text mail, and the name of the target for all other kinds. `body` is the MIME message of
-    an HTML mail, the text of a plain-text mail, and JSON for all other kinds. `at` is the arrival
-    as a value of time.monotonic(). `is_verified` tells whether the signature of a webhook is valid;
-    it is None if the signature was not checked.
+    `kind` is the kind of the channel. It decides what `target` and `body` are:
+
+    - HTML mail: `target` is the address of the recipient, and `body` is the MIME message.
+    - Plain-text mail: `target` is empty, and `body` is the text.
+    - All other kinds: `target` is the name of the target, and `body` is JSON.
+
+    `number` counts the messages from 1. `arrived` is the time of arrival, and `at` is the same time
+    as a value of time.monotonic(). `is_verified` is True if the signature of a webhook message is
+    valid, False if the signature is wrong, and None if no signature was checked.
     """
 
     number: int
@@ -62,7 +66,9 @@ class Received:
         return message_from_bytes(self.body, EmailMessage, policy=email.policy.default)
 
     def mail_part(self, subtype: str) -> str:
-        """Return the part `html` or `plain` of an HTML mail, or an empty text if there is none."""
+        """Return a part of an HTML mail. `subtype` names the part: `html` or `plain`. If the mail
+        has no such part, return an empty text.
+        """
         part = self.mail.get_body(preferencelist=(subtype,))
         return str(part.get_content()) if part is not None else ""
 
@@ -91,13 +97,13 @@ class Received:
 
     @property
     def label(self) -> Label | None:
-        """The label of the part of a digest that this message contains, or None if the message
-        belongs to no digest.
+        """The label of the part of a digest that this message contains. None if the message belongs
+        to no digest.
 
-        The JSON for a webhook states it in the fields `route`, `number`, `part` and `parts`. An
-        event for PagerDuty states it in the field `custom_details.digest`, and any other message in
-        its footer. An article may contain text like a footer, but the real footer comes after all
-        articles, so the last footer is used.
+        The JSON for a webhook has the label in the fields `route`, `number`, `part` and `parts`. An
+        event for PagerDuty has the label in the field `custom_details.digest`. Any other message
+        has the label in the footer. An article may contain text that looks like a footer. But the
+        real footer comes after all articles, so the last footer in the message is used.
         """
         match self.kind:
             case "webhook":

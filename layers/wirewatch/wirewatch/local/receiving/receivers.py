@@ -1,8 +1,8 @@
 """An HTTP server in place of Slack, Teams, PagerDuty, receivers of webhooks, and SES.
 
-It keeps every message that the real service would accept. Mails are forwarded to the emulator's
-SES, which checks the role and the sender. This SES changes the headers of a mail, so the server
-keeps the mail as it was sent.
+The server keeps every message that the real service would accept. HTML mails are forwarded to the
+emulator's SES, which checks the role and the sender. The emulator's SES changes the headers of a
+mail, so the server keeps its own copy of the mail as it was sent.
 """
 
 import base64
@@ -37,13 +37,13 @@ def _no_secret(_target: str) -> str | None:
 class Receivers:
     """The HTTP server. `received` has the messages in the order in which they arrived.
 
-    `ses` is the URL of the emulator. If it is empty, mails are kept, but not forwarded.
+    `ses` is the URL of the emulator. If `ses` is empty, mails are kept, but not forwarded.
     """
 
     def __init__(self, bind: str = "127.0.0.1", port: int = 0, *, ses: str = "") -> None:
         self.received: list[Received] = []
         self.ses = ses
-        self.secret_of: Callable[[str], str | None] = _no_secret  # the secret of a webhook by its target
+        self.secret_of: Callable[[str], str | None] = _no_secret  # target → its secret
         self._lock = threading.Lock()
         self.server = ThreadingHTTPServer((bind, port), type("Handler", (_Handler,), {"receivers": self}))
         self.server.daemon_threads = True
@@ -53,8 +53,8 @@ class Receivers:
 
     @property
     def url(self) -> str:
-        """The URL of the server. It is the address of the mailbox page, and the endpoint that the
-        stack uses for SES.
+        """The URL of the server. The mailbox page has this address, and the stack uses this URL as
+        its endpoint for SES.
         """
         host, port = self.server.server_address[:2]
         return f"http://{host!s}:{port}"
@@ -64,8 +64,9 @@ class Receivers:
         return f"{self.url}/{kind}/"
 
     def address(self, kind: str, target: str) -> str:
-        """Return the address to store for a target. It ends with a secret or a routing key if the
-        kind needs one.
+        """Return the address to store for a target. The address begins with a URL. For a webhook,
+        the URL is followed by a space and the secret. For PagerDuty, the URL is followed by a space
+        and the routing key.
         """
         if kind == "pagerduty":
             return f"{self.prefix(kind)}{PAGERDUTY_PATH} {target}"
@@ -77,7 +78,7 @@ class Receivers:
         return [each for each in self.received if each.kind == kind]
 
     def keep_text_mail(self, envelope: Mapping[str, Any]) -> None:
-        """Keep a plain-text mail. It arrives in an envelope of SNS, not as an HTTP request."""
+        """Keep a plain-text mail. `envelope` is the SNS message that contains the mail."""
         headers = {"Subject": str(envelope["Subject"])}
         self._keep("email-text", "", str(envelope["Message"]).encode(), headers)
 
@@ -183,13 +184,15 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _secret_for(target: str) -> str:
     """Return the secret for a webhook on this machine. The secret is derived from the name of the
-    target, so it protects nothing.
+    target, so anybody can compute the secret, and it protects nothing.
     """
     return SECRET_PREFIX + base64.b64encode(target.encode().ljust(SECRET_BYTES, b".")).decode()
 
 
 def _raw_mail(body: bytes) -> tuple[str, bytes] | None:
-    """Return the recipients and the MIME message of a SendEmail call, or None for another call."""
+    """Return the recipients and the MIME message of a SendEmail call. `body` is the body of the
+    request. Return None if the request is another call, or has no MIME message.
+    """
     try:
         call = json.loads(body)
         raw = base64.b64decode(call["Content"]["Raw"]["Data"])
@@ -199,11 +202,11 @@ def _raw_mail(body: bytes) -> tuple[str, bytes] | None:
 
 
 def _call(endpoint: str, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Response:
-    """Send a request to another server and return its answer, or a response with status 502 if the
-    server does not answer.
+    """Send a request to another server, and return the answer of that server. If the server does
+    not answer, return a response with status 502.
 
-    The signature of the request covers headers too. So all headers are passed on unchanged, except
-    HOP_HEADERS.
+    The signature of the request also covers headers. So all headers except HOP_HEADERS are
+    forwarded unchanged.
     """
     address = urlsplit(endpoint)
     connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=20)

@@ -1,6 +1,6 @@
 """What Slack, Teams, PagerDuty and the receiver of a webhook would answer to a message.
 
-The main limits of the services are checked: a message that exceeds one is refused.
+The main limits of the services are checked. A message that exceeds a limit is refused.
 """
 
 import json
@@ -22,8 +22,8 @@ PAGERDUTY_SEVERITIES = frozenset(["critical", "error", "warning", "info"])
 class Reply:
     """The answer to a message. A `status` below 300 means that the message is accepted and kept.
 
-    `is_verified` tells whether the signature of the message is valid. It is None if the signature
-    was not checked.
+    `is_verified` says whether the signature of the message is valid. If the signature was not
+    checked, `is_verified` is None.
     """
 
     status: int
@@ -38,8 +38,8 @@ class Reply:
 def reply_to(kind: str, body: bytes, headers: Mapping[str, str], secret: str | None = None) -> Reply:
     """Return what the service of a kind of channel answers to a message.
 
-    `secret` is the secret that signs messages to a webhook. If it is None, the signature is not
-    checked.
+    `secret` is the secret that signs messages to a webhook. If `secret` is None, the signature is
+    not checked.
     """
     try:
         payload = json.loads(body)
@@ -56,10 +56,11 @@ def reply_to(kind: str, body: bytes, headers: Mapping[str, str], secret: str | N
 
 def slack_refusal(payload: Any, _size: int = 0) -> str:
     """Return the error with which Slack would refuse a message, or an empty text if Slack would
-    accept it.
+    accept the message.
 
-    Checks the documented limits of the number and the texts of blocks, and the undocumented limit
-    of 13,200 characters for the JSON of all blocks.
+    Slack documents limits for the number of blocks and for the length of their texts. There is also
+    an undocumented limit: the JSON of all blocks has at most 13,200 characters. All these limits
+    are checked.
     """
     if not isinstance(payload, dict) or not payload.get("text"):
         return "no_text"
@@ -77,8 +78,8 @@ def slack_refusal(payload: Any, _size: int = 0) -> str:
 
 
 def teams_refusal(payload: Any, size: int = 0) -> str:
-    """Return why a workflow of Teams could not post a message, or an empty text if it could. `size`
-    is the size of the message in bytes.
+    """Return why a workflow of Teams could not post a message, or an empty text if the workflow
+    could post the message. `size` is the size of the message in bytes.
     """
     if size > MAX_TEAMS_BYTES:
         return "too large"
@@ -94,8 +95,8 @@ def teams_refusal(payload: Any, size: int = 0) -> str:
 
 
 def pagerduty_refusal(payload: Any, size: int = 0) -> str:
-    """Return why the Events API v2 would refuse an event, or an empty text if it would accept it.
-    `size` is the size of the event in bytes.
+    """Return why the Events API v2 would refuse an event, or an empty text if the API would accept
+    the event. `size` is the size of the event in bytes.
     """
     if size > MAX_PAGERDUTY_BYTES:
         return "too large"
@@ -115,8 +116,8 @@ def pagerduty_refusal(payload: Any, size: int = 0) -> str:
 
 
 def _webhook(body: bytes, headers: Mapping[str, str], secret: str | None) -> Reply:
-    """Return the reply to a message to a webhook. If there is a secret, the signature is verified
-    with the published library of Standard Webhooks.
+    """Return what the receiver of a webhook answers to a message. If `secret` is not None, the
+    signature is verified with the library that the project Standard Webhooks publishes.
     """
     if secret is None:
         return Reply(204)

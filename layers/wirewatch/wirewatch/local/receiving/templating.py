@@ -1,4 +1,4 @@
-"""The Jinja2 environment of the pages of the local cloud. Every value is escaped."""
+"""Renders the web pages of the local cloud with Jinja2. Every value is escaped."""
 
 from functools import cache
 
@@ -17,5 +17,5 @@ def _environment() -> Environment:
 
 
 def page(template: str, **context: object) -> str:
-    """Render the template with this file name as a page."""
+    """Return a page. `template` is the file name of the template, and `context` has its values."""
     return _environment().get_template(template).render(**context)

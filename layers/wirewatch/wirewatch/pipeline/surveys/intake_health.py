@@ -1,8 +1,8 @@
 """Checks how articles arrive, by the hourly counters.
 
-The results are the expected origins that are silent, and two shares for each origin: documents that
-can't be read, and articles that arrive after a later revision. `reconcile` publishes the results as
-metrics, which alarms watch.
+The results are the expected origins that are silent, and two percentages for each origin: how many
+of its documents can't be read, and how many of its articles arrive after a later revision.
+`reconcile` publishes the results as metrics, which alarms watch.
 """
 
 from collections import Counter
@@ -41,7 +41,8 @@ def intake_health(
     documents and of superseded articles in the last SHARE_HOURS hours.
 
     `hours_by_origin` has the expected origins, and for how many hours each may be silent. Because
-    the counters are hourly, an origin may be silent for up to an hour more.
+    the counters are hourly, an origin may be silent for up to an hour more. An origin with fewer
+    than `min_documents` documents has no percentages, because they would say little.
     """
     hour = now.replace(minute=0, second=0, microsecond=0)
     end = hour + timedelta(hours=1)
@@ -63,7 +64,8 @@ def _has_articles(
 ) -> bool:
     """Whether an article of `origin` was read from `since` to `end`.
 
-    `recent` has the counts of the last hours. The table is read only if `recent` has no article.
+    `recent` has the counts of the last hours. The table is read only if `recent` has no article of
+    `origin`.
     """
     if recent.get(origin, Counter())["articles"]:
         return True

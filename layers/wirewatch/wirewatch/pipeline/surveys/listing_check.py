@@ -1,13 +1,14 @@
 """Compares the listing of the articles bucket with the rows of objects, once a day, in many runs.
 
-S3 reports an uploaded object with an event. If that event or its message was lost, the object has
+S3 reports an uploaded object with an event. If this event or its message was lost, the object has
 no row, and no other part of the system notices the loss. The objects that this check finds are
 queued to be read.
 
-A pass is the comparison of one day, and has two steps. The first step compares the folders of the
-last days of each origin (`articles/<origin>/2026/11/23/`), because their objects are still news.
-Keys need not have that form, so the second step compares a slice of all keys. The slices of many
-days make up a cycle through the whole bucket.
+The comparison of one day is called a pass. A pass has two steps. The first step compares the
+objects in the folders of the last days of each origin (`articles/<origin>/2026/11/23/`). These
+objects come first because their articles are new. Other objects may have keys without a date. So
+the second step compares a slice: a part of all keys in the bucket, a different part each day. A
+cycle is the series of passes whose slices together have all keys.
 """
 
 from bisect import bisect_left
@@ -116,12 +117,14 @@ def _new_pass(before: ListingProgress, today: date) -> ListingProgress:
 
 
 def _slice_size(progress: ListingProgress) -> int:
-    """Return how many keys the slice of a day has: the greatest of three numbers.
+    """Return how many keys the slice of a day has: the greatest of these three numbers.
 
-    (1) MIN_SLICE. (2) The number of keys of the last cycle, divided by CYCLE_DAYS, so that a cycle
-    takes about CYCLE_DAYS days at most. (3) If this cycle has listed more keys than the last cycle,
-    the difference, divided by FIRST_CYCLE_SHARE. In the first cycle, the difference is the number
-    of all keys listed so far. With ten million keys, the first cycle takes about CYCLE_DAYS days.
+    - MIN_SLICE.
+    - The number of keys of the last cycle, divided by CYCLE_DAYS. So a cycle takes about CYCLE_DAYS
+      days at most.
+    - The number of keys by which this cycle already exceeds the last cycle, divided by
+      FIRST_CYCLE_SHARE. In the first cycle, these are all keys that were listed so far. So with ten
+      million keys, the first cycle takes about CYCLE_DAYS days.
     """
     beyond = max(0, progress.cycle_keys - progress.last_cycle_keys)
     return max(MIN_SLICE, -(-progress.last_cycle_keys // CYCLE_DAYS), beyond // FIRST_CYCLE_SHARE)
@@ -136,7 +139,7 @@ def _after_slice_page(progress: ListingProgress, page: ListedPage) -> ListingPro
 
 
 class _Run:
-    """One run of the check. It saves its progress every PAGES_PER_SAVE pages and at the end."""
+    """One run of the check. It saves the progress every PAGES_PER_SAVE pages and at the end."""
 
     def __init__(
         self, stores: ListingStores, now: datetime, progress: ListingProgress, report: ListingReport
@@ -240,7 +243,7 @@ class _Run:
 
 
 def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
-    """Return ranges of keys, sorted. They cover the folders of the last days of each origin.
+    """Return sorted ranges of keys that cover the folders of the last days of each origin.
 
     `folders` are the folders directly below `articles/`. A folder whose name is a date, such as
     `2026`, is not an origin: its objects belong to the default origin.

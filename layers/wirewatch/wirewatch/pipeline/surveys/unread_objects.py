@@ -27,8 +27,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CheckedObject:
-    """An object from a listing of the bucket, and its row. The row is None if no row is about the
-    listed version of the object.
+    """An object from a listing of the bucket, and the row of the object. `row` is None if the
+    object has no row, or if its row is about another version than the listed one.
     """
 
     bucket: str
@@ -60,8 +60,8 @@ class CheckedObject:
     def event(self) -> ObjectEvent:
         """An event that makes ingestion read the object again.
 
-        It repeats the values of the row, in particular `sequencer`. Otherwise the new outcome could
-        not replace the row. If the row says that its version is gone, the event names no version,
+        The event repeats the values of the row, in particular `sequencer`. Otherwise the new
+        outcome could not replace the row. If the row is in state GONE, the event names no version,
         so that the current version is read.
         """
         listed, row = self.listed, self.row
@@ -117,7 +117,9 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def _is_current(listed: ListedObject, row: Mapping[str, Any]) -> bool:
-    """Whether a row is about the listed version. Times are compared if the row has no ETag."""
+    """Whether a row is about the listed version. The ETags are compared. If the row has no ETag,
+    the times are compared.
+    """
     if row.get("etag"):
         return bool(row["etag"].strip('"') == listed.etag)
     return _modified(row) >= listed.stored

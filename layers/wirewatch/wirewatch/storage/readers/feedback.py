@@ -19,9 +19,10 @@ MAX_SOURCE = 150  # characters; a sort key has 1,024 bytes
 
 
 class FeedbackKind(StrEnum):
-    """The stories that a count covers, among the stories of one rule.
+    """Which stories of a rule a count covers.
 
-    RULE: all stories. TERM: stories with one matched word. SOURCE: stories from one source.
+    RULE: all stories of the rule. TERM: only the stories with one particular matched word. SOURCE:
+    only the stories from one particular source.
     """
 
     RULE = "rule"
@@ -33,7 +34,7 @@ class FeedbackKind(StrEnum):
 class FeedbackCount:
     """How often stories of `rule` (`watchlist/rule`) were called not relevant.
 
-    `name` is the matched word or the source, or ALL.
+    `name` is the matched word or the source. If the count covers all stories, `name` is ALL.
     """
 
     rule: str

@@ -29,7 +29,7 @@ class Feeds:
         self.table = table
 
     def add(self, part: FeedPart) -> None:
-        """Store a part. If several workers store the same part, they write the same row, so the
+        """Store a part. If several workers store the same part, they write the same row. So the
         write needs no condition.
         """
         self.table.put(
@@ -44,7 +44,7 @@ class Feeds:
         )
 
     def newest(self, route: str, now: datetime) -> Iterator[FeedPart]:
-        """Yield the parts of a route that have not expired, the newest first, at most MAX_PARTS."""
+        """Yield the parts of a route that have not expired: at most MAX_PARTS, the newest first."""
         for row in self.table.query(keys.feed_pk(route), limit=MAX_PARTS, last_first=True):
             if now.timestamp() < row["ttl"]:
                 number = int(row["sk"].rpartition("#")[2])

@@ -18,9 +18,9 @@ from wirewatch.storage import keys
 class UseOutcome(StrEnum):
     """What a request did.
 
-    DONE: it carried out the action of the link. REPEATED: it did nothing, because the link was used
-    before. NOT_NEEDED: it did nothing, because the effect existed already, for example a longer
-    mute.
+    DONE: the request carried out the action of the link. REPEATED: the request did nothing, because
+    the link was used before. NOT_NEEDED: the request did nothing, because the effect of the link
+    existed already. For example, there was already a longer mute.
     """
 
     DONE = "done"
@@ -30,8 +30,10 @@ class UseOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class LinkUse:
-    """One use of a link. `id` is a hash of the link and, for a snooze, of what the reader chose to
-    snooze and for how long. `effect` says what was done.
+    """One use of a link. `effect` says what was done.
+
+    `id` is a hash of the link. For a link to snooze, the hash also covers the reader's choice: what
+    to snooze, and for how long.
     """
 
     route: str
@@ -56,11 +58,10 @@ class LinkUses:
         return _use(row) if row else None
 
     def act(self, use: LinkUse, actions: Sequence[dict[str, Any]]) -> UseOutcome:
-        """Store a use and carry out its actions in one transaction, unless the link was used
-        before.
+        """Store a use and carry out `actions`, in one transaction.
 
-        If a condition of an action fails, the effect of the link exists already. Then only the use
-        is stored.
+        If this use is stored already, nothing is done. If a condition of one of the `actions`
+        fails, the effect of the link exists already. Then only the use is stored.
         """
         unused = "attribute_not_exists(pk)"
         try:

@@ -1,7 +1,7 @@
 """Finds the story that a link in an HTML mail refers to, in the stored part of the digest.
 
-This module reads rows of `storage/digests.py`, but does not import that module: its imports would
-slow the start of the function `api`.
+This module reads rows of `storage/digests.py`, but does not import that module. That module imports
+many others, which would slow the start of the function `api`.
 """
 
 import json
@@ -19,8 +19,9 @@ class LinkedParts:
         self.table = table
 
     def story(self, link: Link) -> LinkedStory | None:
-        """Return the story that a link refers to. Return None if the digest has expired, or if its
-        part does not have the story.
+        """Return the story that a link refers to.
+
+        Return None if the digest has expired, or if the part that the link names has no such story.
         """
         meta = self.table.get(keys.digest_pk(link.digest), META)
         if meta is None or "rendering" not in meta:

@@ -1,8 +1,8 @@
 """Addresses that get no HTML mail at all, after a permanent bounce or a complaint.
 
 The key of a row is the reader's id, from which the address can't be read. When a suppression is
-ended, its row is kept and marked as released. So a bounce or complaint from before the release
-changes nothing.
+ended, its row is kept and marked as released. So an old bounce or complaint, from before the
+release, does not suppress the reader again.
 """
 
 from collections.abc import Iterator
@@ -18,10 +18,11 @@ PARTITION = "SU"  # one for all rows, which are few, so that listing them needs 
 
 @dataclass(frozen=True)
 class Suppression:
-    """A reader who gets no HTML mail. `kind` is `bounce` or `complaint`.
+    """Why a reader gets no HTML mail. `reader` is the reader's id.
 
-    `reason` is the sub-type that SES gives for the bounce or complaint. `detail` is what the
-    reader's mail server wrote.
+    `kind` is `bounce` or `complaint`. `reason` is the sub-type that SES gives for the bounce or
+    complaint. `detail` is what the reader's mail server wrote. `is_reported` says whether the
+    operators were informed.
     """
 
     reader: str
@@ -33,7 +34,10 @@ class Suppression:
 
     @property
     def text(self) -> str:
-        """Why the reader is suppressed: `bounce (General): smtp; 550 5.1.1 user unknown`."""
+        """Why the reader is suppressed, as a text for people.
+
+        An example is `bounce (General): smtp; 550 5.1.1 user unknown`.
+        """
         return f"{self.kind} ({self.reason})" + (f": {self.detail}" if self.detail else "")
 
 
@@ -48,16 +52,17 @@ class SuppressedReaders:
         return self.find(reader_id(address))
 
     def find(self, reader: str) -> Suppression | None:
-        """Return the suppression of a reader, or None if there is none or it was ended."""
+        """Return the suppression of a reader, or None if the reader gets mails."""
         row = self.table.get(PARTITION, reader)
         return _suppression(row) if row is not None and "released_at" not in row else None
 
     def add(self, suppression: Suppression, evidence_at: datetime) -> bool:
         """Store a suppression.
 
-        Returns False, and changes nothing, if the reader is suppressed already. The same happens if
-        the reader was released at or after `evidence_at`, because the bounce or complaint is then
-        out of date.
+        `evidence_at` is the time at which the bounced mail was sent, or at which the complaint was
+        made. Returns False, and changes nothing, in two cases: the reader is suppressed already, or
+        the suppression was ended at `evidence_at` or later. In the second case, the bounce or
+        complaint is out of date.
         """
         condition = "attribute_not_exists(pk) OR released_at < :evidence"
         row: Row = {

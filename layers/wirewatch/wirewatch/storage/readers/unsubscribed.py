@@ -14,7 +14,8 @@ from wirewatch.storage import keys
 class Unsubscribed:
     """A reader who gets no HTML mail of a route.
 
-    `by` says who unsubscribed the reader: `link <id>`, or an ARN.
+    If the reader used a link in a mail, `by` is `link <id>`, with the id of the link. If somebody
+    used the command `wirewatch audience`, `by` is the ARN of this caller.
     """
 
     route: str
@@ -24,7 +25,7 @@ class Unsubscribed:
 
 
 class UnsubscribedReaders:
-    """The rows of unsubscribed readers. They hold no address, only the reader's id."""
+    """The rows of unsubscribed readers. A row holds the reader's id, and no address."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
