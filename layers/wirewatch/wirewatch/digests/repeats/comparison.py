@@ -16,6 +16,7 @@ from itertools import chain
 
 from wirewatch.digests.repeats.alignment import Hunk, kind_of, material_hunks
 from wirewatch.digests.repeats.archive import is_from_archive
+from wirewatch.digests.repeats.contradictions import contradict
 from wirewatch.digests.repeats.decisions import (
     Decision,
     Difference,
@@ -310,7 +311,7 @@ class _Comparison:
             differing = material_hunks(
                 sentence, candidate, self.old.dateline_keys, lambda: self._speaks_on_one_day
             )
-            if not differing and sentence.addresses_differ(candidate):
+            if not differing and contradict(sentence, candidate):
                 differing = [Hunk((), sentence.tokens, sentence.start, sentence.end)]
             if not differing:
                 return []
