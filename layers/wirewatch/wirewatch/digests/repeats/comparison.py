@@ -216,19 +216,18 @@ class _Comparison:
         return headline_differences(self.new, self.old.words)
 
     def turned_words(self) -> Iterator[Difference]:
-        """Yield the words that turn the meaning of a headline of the story, or of a sentence that
-        stands in the place of a sentence of the new standfirst or of an addition.
-        """
-        title, titles = self.new.title, [text.title for text in self.old.texts]
-        if all(title.written != other.written for other in titles):
-            yield from turned_words(title, titles, lambda: self._speaks_on_one_day)
-        for sentence in self._reworded_sentences():
-            similar = self.old.index.similar(sentence)
+        """Yield words of headline, standfirst and additions that turn the meaning of similar ones."""
+        titles = [text.title for text in self.old.texts]
+        reworded = [(each, self.old.index.similar(each)) for each in self._reworded_sentences()]
+        if all(self.new.title.written != title.written for title in titles):
+            reworded.append((self.new.title, titles))
+        for sentence, similar in reworded:
             yield from turned_words(sentence, similar, lambda: self._speaks_on_one_day)
 
     def _reworded_sentences(self) -> Iterator[Sentence]:
         for paragraph in self.new.paragraphs:
-            if paragraph.addition is not Addition.FREE and not paragraph.is_text:
+            is_known = paragraph.is_text or paragraph.written in self.old.paragraphs
+            if not is_known and paragraph.addition is not Addition.FREE:
                 known = self.old.index.by_wording
                 yield from (each for each in paragraph.sentences if each.written not in known)
 

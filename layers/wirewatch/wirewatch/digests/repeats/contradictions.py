@@ -34,11 +34,18 @@ def contradict(new: Sentence, old: Sentence) -> bool:
     """Tell whether two sentences contradict each other, although their tokens mean the same."""
     if new.written == old.written:
         return False
-    return (
-        _addresses_differ(new, old)
-        or _ornaments_differ(new, old)
-        or (new.keys == old.keys and (_speakers_differ(new, old) or _roles_differ(new, old)))
-    )
+    if (
+        _has_optional(new)
+        and _has_optional(old)
+        and (_addresses_differ(new, old) or _ornaments_differ(new, old))
+    ):
+        return True
+    return new.keys == old.keys and (_speakers_differ(new, old) or _roles_differ(new, old))
+
+
+def _has_optional(sentence: Sentence) -> bool:
+    """Whether a sentence has forms of address, initials or ornaments. One without contradicts no other."""
+    return len(sentence.all_tokens) > len(sentence.tokens)
 
 
 def _addresses_differ(new: Sentence, old: Sentence) -> bool:
@@ -69,9 +76,8 @@ def _speakers_differ(new: Sentence, old: Sentence) -> bool:
     Keshlar, attacked".
     """
     return any(
-        _is_set_apart(mine, new) != _is_set_apart(theirs, old)
+        mine.kind is Kind.ATTRIBUTION and _is_set_apart(mine, new) != _is_set_apart(theirs, old)
         for mine, theirs in zip(new.tokens, old.tokens, strict=True)
-        if mine.kind is theirs.kind is Kind.ATTRIBUTION
     )
 
 

@@ -23,6 +23,7 @@ from wirewatch.digests.repeats.wording.polarities import (
     JAPANESE_PARTICLES,
     KOREAN_PARTICLES,
     denials,
+    differing_words,
     doubts,
     has_opposite,
     is_turned,
@@ -34,7 +35,7 @@ from wirewatch.digests.repeats.wording.words import Kind
 MIN_SHARED = 0.5  # share of the words that two headlines must have in common
 MAX_UNIT = 3  # letters of a unit behind a number: kg, µg
 MIN_MOVED = 2  # "Minister resigns" and "Resigns minister" are the same
-MIN_STEM = 4  # letters
+STEM = 4  # letters that the forms of a name have in common: Russia, Russian
 _SIGNS = frozenset({"Sm", "Sc", "So", "No", "Nl"})  # categories of Unicode: symbols, and numbers like ½
 _MODELS = frozenset(words("pro max plus mini ultra lite air se"))  # iPhone 15 Pro
 _FREE_ORDER = frozenset(words("ru uk pl cs tr ko fi hu el"))  # endings tell the subject, not the order
@@ -74,7 +75,7 @@ def _is_edited(first: Counter[str], second: Counter[str]) -> bool:
 def _states_otherwise(title: Sentence, other: Sentence) -> bool:
     """Tell whether one headline denies or doubts what the other states, or has an opposite."""
     language = title.article.text.language
-    first, second = fold_text(title.written), fold_text(other.written)
+    first, second = differing_words(fold_text(title.written), fold_text(other.written))
     negations = [
         sum(token.kind is Kind.NEGATION for token in each.tokens) + denials(folded, language)
         for each, folded in ((title, first), (other, second))
@@ -111,19 +112,27 @@ def _clauses(tokens: Sequence[Token]) -> list[tuple[str, ...]]:
 
 
 def _stem(key: str) -> str:
-    return key[: max(MIN_STEM, len(key) - 3)]
+    return key[:STEM]
 
 
 def _has_sign_of_one(differing: Sequence[Hunk]) -> bool:
-    """Tell whether only one of two headlines has a sign, such as `%`, `×` or `$`."""
-    signs = [
-        Counter(
-            token.key for tokens in side for token in tokens if len(token.key) == 1 and _is_amount(token)
-            and not token.key.isalnum()
-        )
-        for side in ([hunk.before for hunk in differing], [hunk.after for hunk in differing])
-    ]  # fmt: skip
-    return signs[0] != signs[1]
+    """Tell whether only one of two headlines has a sign, such as `%`, `×` or `$`. A sign that is
+    left out together with its number does not count.
+    """
+    kept = [hunk for hunk in differing if all(map(_is_no_number, (*hunk.before, *hunk.after)))]
+    before, after = (
+        Counter(token.key for side in sides for token in side if _is_bare_sign(token.key))
+        for sides in ([hunk.before for hunk in kept], [hunk.after for hunk in kept])
+    )
+    return before != after
+
+
+def _is_no_number(token: Token) -> bool:
+    return token.kind is not Kind.NUMBER
+
+
+def _is_bare_sign(key: str) -> bool:
+    return len(key) == 1 and not key.isalnum() and _is_sign(key)
 
 
 def _is_fact(hunk: Hunk, title: Sentence, other: Sentence) -> bool:

@@ -5,6 +5,7 @@ string has the beginnings of words, as in `vocabulary.OUTCOMES`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -93,6 +94,56 @@ poorer ärmer
 most meist plupart mayor maior больш
 few wenig peu pocos poucos мало
 
+gain gains rise rises climb renchér encarec дорож महंग महँग yüksel zamlan 高騰 비싸 ارتفاع
+lose loses fall falls recule tombe abarat дешев सस्त düştü ucuzla 安値 싸 تراجع انخفاض
+
+profit gewinn bénéfice beneficio ganancia lucro прибыл 盈利 黒字 흑자 ربح मुनाफ
+loss losses verlust perte pérdida prejuízo убыт 亏损 虧損 赤字 적자 خسار घाट
+
+allow permit authori erlaub genehmig autoris autoriz permite разреш 允许 允許 許可 许可 허가 허용 سمح تسمح
+    अनुमति izin
+ban bans banned prohibit forbid verbiet verbot interdi prohíb proíb proib запре 禁 금지 منع تمنع
+    रोक yasak
+
+file files bring
+drop drops dropped
+
+pass passes passed adopt sign signs
+block blocks veto shelve
+
+hire hires
+fire fires lay lays axe axes
+
+strengthen stärker renforc fortal укреп усил 强化 増強 강화 güçlen
+weaken schwäch affaibl debilit ослаб 弱 약화 zayıfla
+
+capture captures seize seizes take takes erober captur захват 占领 占領 점령
+lose loses flee flees leave leaves retreat verlier перд отступ 撤离 撤離 撤退 철수
+
+within
+out outside
+
+surviv überleb survécu sobreviv выжил 获救 獲救 救出 생존 kurtul बचा sağ حيا जिंदा ज़िंदा
+died dies killed death gestorben mort muri morr погиб 遇难 遇難 死亡 숨진 사망 öldü ölü ميت मृत मारे
+
+vivo viva vivos живым живой живы
+muerto muerta morto morta мертв
+
+suspendu
+maintenu
+
+加息 利上げ 인상
+降息 利下げ 인하
+
+表明 宣布
+撤回
+
+賛成 赞成 贊成 찬성
+反対 反对 反對 반대
+
+成功 达成 達成 成立
+破裂 失败 失敗 決裂
+
 last letzt derni últim ultim последн 最后 最後 마지막
 first erst premi primer prim перв ilk पहला 第一 첫
 second zweit deuxi segund secondo втор ikinci दूसर الثاني 第二 두
@@ -122,7 +173,7 @@ _EAST_ASIAN = (
     r"|(?<![가-힣])안(?:\s|(?=[한했된됐할하되간가갔]))|[못않없]|아니|아닌|부인|거부|거절|불(?=[참허발가응법인승이복신])"
     r"|무(?=[산죄혐])|비(?=[공협핵])|미(?=[달승확이공])|보류|철회"
 )
-_TURKISH = r"m[ae](?:d[iıuü]|z\b|y[ae]c[ae]|m[iıuü]ş)|s[ıiuü]z\b"
+_TURKISH = r"m[ıiuü]yor|m[ae](?:d[iıuü]|z\b|y[ae]c[ae]|m[iıuü]ş)|s[ıiuü]z\b"
 _WORDS_OF_DENIAL = word_expression(_DENIALS)
 _SIGNS_OF_DENIAL = re.compile(_EAST_ASIAN)
 _TURKISH_DENIAL = re.compile(_TURKISH)
@@ -152,19 +203,31 @@ def doubts(folded: str) -> int:
     return len(_DOUBT.findall(folded))
 
 
-def has_opposite(first: str, second: str) -> bool:
-    """Tell whether each of two folded headlines has a word that excludes a word of the other, and
-    that the other does not have.
-    """
-    mine, theirs = _poles_in(first), _poles_in(second)
-    return mine != theirs and any(
-        one - other and other - one for one, other in zip(mine, theirs, strict=True)
+def differing_words(first: str, second: str) -> tuple[str, str]:
+    """Return the words of each of two folded headlines that the other does not have, in their order."""
+    one, other = first.split(), second.split()
+    left = [Counter(one) - Counter(other), Counter(other) - Counter(one)]
+    mine, theirs = (
+        "".join(f"{word} " for word in each if word in kept)
+        for each, kept in zip((one, other), left, strict=True)
     )
+    return mine, theirs
+
+
+def has_opposite(first: str, second: str) -> bool:
+    """Tell whether each of two folded headlines has a word that excludes a word of the other.
+
+    Only the words that the other headline does not have are given.
+    """
+    if not first or not second:
+        return False
+    pairs_of_poles = zip(_poles_in(first), _poles_in(second), strict=True)
+    return any(one - other and other - one for one, other in pairs_of_poles)
 
 
 @lru_cache(maxsize=512)
 def _poles_in(folded: str) -> tuple[frozenset[int], ...]:
-    """Return which poles of each axis a folded headline has."""
+    """Return which poles of each axis the words of a folded headline name."""
     return tuple(
         frozenset(number for number, pole in enumerate(axis) if pole.search(folded)) for axis in POLES
     )
