@@ -226,7 +226,7 @@ class _Comparison:
 
     def _reworded_sentences(self) -> Iterator[Sentence]:
         for paragraph in self.new.paragraphs:
-            is_known = paragraph.is_text or paragraph.written in self.old.paragraphs
+            is_known = paragraph.written in self.old.paragraphs or paragraph.is_text
             if not is_known and paragraph.addition is not Addition.FREE:
                 known = self.old.index.by_wording
                 yield from (each for each in paragraph.sentences if each.written not in known)

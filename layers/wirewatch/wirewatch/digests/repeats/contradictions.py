@@ -6,6 +6,7 @@ aligned, because copies add and drop them. But they may not say something else.
 
 import re
 from bisect import bisect_left
+from collections.abc import Mapping
 
 from wirewatch.digests.repeats.structure import Sentence
 from wirewatch.digests.repeats.wording.tokens import Token
@@ -97,11 +98,14 @@ def _roles_differ(new: Sentence, old: Sentence) -> bool:
     Both sentences have the same tokens. Function words are compared by the token that follows them.
     Those before a number or a day do not count.
     """
-    language = new.article.text.language
-    if language not in _ROLES or _WORD.findall(new.written.lower()) == _WORD.findall(old.written.lower()):
-        return False
-    mine, theirs = (_roles_of(each, language) for each in (new, old))
-    strict = _STRICT.get(language, frozenset())
+    names = _ROLES.get(new.article.text.language, {})
+    strict = _STRICT.get(new.article.text.language, frozenset())
+    listed = [
+        [names[word] for word in _WORD.findall(each.written.lower()) if word in names] for each in (new, old)
+    ]
+    if listed[0] == listed[1] and strict.isdisjoint(listed[0]):
+        return False  # the usual case
+    mine, theirs = (_roles_of(each, names) for each in (new, old))
     return any(
         _contradict_in(mine.get(at, ()), theirs.get(at, ()), strict, is_name=new.tokens[at].capital)
         for at in mine.keys() | theirs.keys()
@@ -117,9 +121,8 @@ def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_na
     return bool(first and second) or not strict.isdisjoint({*first, *second})
 
 
-def _roles_of(sentence: Sentence, language: str) -> dict[int, Roles]:
+def _roles_of(sentence: Sentence, names: Mapping[str, str]) -> dict[int, Roles]:
     """Return the roles before each token, by the number of the token."""
-    names = _ROLES[language]
     starts = [token.start for token in sentence.tokens]
     roles: dict[int, Roles] = {}
     for match in _WORD.finditer(sentence.article.field(sentence.place), sentence.start, sentence.end):

@@ -53,7 +53,6 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _NUMBER_WORDS = frozenset(fold(word) for word in (*NUMBERS, *KOREAN_NUMBERS))
 _NUMBER_SIGNS = re.compile(f"[{''.join(sorted(HAN_DIGITS))}]")
 _SYMBOL = re.compile(rf"(?=[^\w\s.,])(?:{FACTS}|{ORNAMENTS})")
-_OPTIONAL = frozenset({Kind.ADDRESS, Kind.ORNAMENT})
 _DAY_ENDS = re.compile(r"(?<!\d)\d{1,2}\.$")
 _AMOUNT_ENDS = re.compile(r"\d\s?(?:mio|mrd|tsd|тыс|млн|млрд)\.$", re.IGNORECASE)
 _MONTH_FOLLOWS = re.compile(r"\s*([^\W\d_]+)")
@@ -130,7 +129,11 @@ class Sentence(Passage):
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The tokens of the sentence, without forms of address, initials and ornaments."""
-        return tuple(token for token in self.all_tokens if token.kind not in _OPTIONAL)
+        return tuple(
+            token
+            for token in self.all_tokens
+            if token.kind is not Kind.ADDRESS and token.kind is not Kind.ORNAMENT  # faster than a set
+        )
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
