@@ -19,8 +19,8 @@ Interface:
 reported.
 
 Modules in reading order: texts, decisions, records; wording/; paragraphs, structure; alignment,
-headlines, archive, comparison, effort; grouping, candidates, spans. This package does not find
-stories in the table, apply mutes or decide what a digest shows.
+contradictions, edited_headlines, headlines, archive, comparison, effort; grouping, candidates,
+spans. This package does not find stories in the table, apply mutes or decide what a digest shows.
 """
 
 from wirewatch.digests.repeats.candidates import candidate_keys, stored_keys

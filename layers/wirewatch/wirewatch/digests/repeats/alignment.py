@@ -13,10 +13,10 @@ from wirewatch.digests.repeats.decisions import DifferenceKind
 from wirewatch.digests.repeats.structure import Sentence
 from wirewatch.digests.repeats.wording import number_words
 from wirewatch.digests.repeats.wording.tokens import Token
+from wirewatch.digests.repeats.wording.typos import is_correction
 from wirewatch.digests.repeats.wording.wordlists import words
 from wirewatch.digests.repeats.wording.words import Kind
 
-MIN_TYPO_LENGTH = 8  # letters: shorter words that differ in one letter are often different words
 CONVERSION_TOLERANCE = 0.06
 # between two articles that name a coming weekday; with more days between them, the weeks may differ
 MAX_DAYS_AHEAD = timedelta(days=3)
@@ -117,33 +117,11 @@ def _is_variant(hunk: Hunk, new: Sentence, old: Sentence, same_day: SameDay) -> 
         name, other = (after, old) if after else (before, new)
         return len(name) == 1 and _has_initial(name[0], other)
     if len(before) == 1 and len(after) == 1:
-        return _same_word(before[0], after[0]) or _same_day(before[0], after[0], new, old, same_day)
+        language = new.article.text.language
+        return is_correction(before[0], after[0], language) or _same_day(
+            before[0], after[0], new, old, same_day
+        )
     return _same_joined(before, after) or _is_acronym(before, after) or _is_acronym(after, before)
-
-
-def _same_word(old: Token, new: Token) -> bool:
-    return old.kind is Kind.WORD and new.kind is Kind.WORD and is_typo(old.key, new.key)
-
-
-def is_typo(first: str, second: str) -> bool:
-    """Tell whether two long words differ only by one typo.
-
-    A typo is a missing letter, an additional letter, or two neighbouring letters that are swapped.
-    The first two letters and the last letter of the words must be the same.
-    """
-    short, long = sorted((first, second), key=len)
-    if len(long) < MIN_TYPO_LENGTH or short[0] != long[0] or short[-1] != long[-1] or not long.isalpha():
-        return False
-    if len(long) == len(short) + 1:
-        cut = next((at for at in range(len(short)) if short[at] != long[at]), len(short))
-        return cut >= 2 and short[cut:] == long[cut + 1 :]
-    if len(long) == len(short):
-        apart = [at for at in range(len(long)) if short[at] != long[at]]
-        return (
-            len(apart) == 2 and apart[1] == apart[0] + 1 and apart[0] >= 2
-            and short[apart[0]] == long[apart[1]] and short[apart[1]] == long[apart[0]]
-        )  # fmt: skip
-    return False
 
 
 def _same_day(
@@ -178,8 +156,10 @@ def _readings(day: Token) -> set[str]:
 
 def _same_joined(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Tell whether words differ only in how they are joined: `cease-fire` and `ceasefire`,
-    `web site` and `website`.
+    `web site` and `website`. But to re-sign is not to resign.
     """
+    if any("".join(token.key for token in side[:2]).startswith("resign") for side in (before, after)):
+        return False
     kinds = {token.kind for token in (*before, *after)}
     return kinds == {Kind.WORD} and "".join(token.key for token in before) == "".join(
         token.key for token in after

@@ -16,6 +16,7 @@ from itertools import chain
 
 from wirewatch.digests.repeats.alignment import Hunk, kind_of, material_hunks
 from wirewatch.digests.repeats.archive import is_from_archive
+from wirewatch.digests.repeats.contradictions import contradict
 from wirewatch.digests.repeats.decisions import (
     Decision,
     Difference,
@@ -24,7 +25,12 @@ from wirewatch.digests.repeats.decisions import (
     Place,
     Repeat,
 )
-from wirewatch.digests.repeats.headlines import StoryWords, fact_differences, headline_differences
+from wirewatch.digests.repeats.headlines import (
+    StoryWords,
+    fact_differences,
+    headline_differences,
+    turned_words,
+)
 from wirewatch.digests.repeats.paragraphs import Addition
 from wirewatch.digests.repeats.records import StoryRecord, shortened
 from wirewatch.digests.repeats.structure import ParsedText, Sentence, TextParagraph, parse
@@ -167,6 +173,7 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
     """
     comparison = _Comparison(parse(shortened(article)), reported_story(story))
     differences = [*comparison.headline(), *comparison.dateline(), *comparison.body()]
+    differences = differences or [*comparison.turned_words()]
     if not differences and (reason := comparison.doubt()) is not None:
         differences.append(reason)
     if differences:
@@ -208,6 +215,22 @@ class _Comparison:
         """Yield the facts of the headline that the story does not have."""
         return headline_differences(self.new, self.old.words)
 
+    def turned_words(self) -> Iterator[Difference]:
+        """Yield words of headline, standfirst and additions that turn the meaning of similar ones."""
+        titles = [text.title for text in self.old.texts]
+        reworded = [(each, self.old.index.similar(each)) for each in self._reworded_sentences()]
+        if all(self.new.title.written != title.written for title in titles):
+            reworded.append((self.new.title, titles))
+        for sentence, similar in reworded:
+            yield from turned_words(sentence, similar, lambda: self._speaks_on_one_day)
+
+    def _reworded_sentences(self) -> Iterator[Sentence]:
+        for paragraph in self.new.paragraphs:
+            is_known = paragraph.written in self.old.paragraphs or paragraph.is_text
+            if not is_known and paragraph.addition is not Addition.FREE:
+                known = self.old.index.by_wording
+                yield from (each for each in paragraph.sentences if each.written not in known)
+
     def dateline(self) -> Iterator[Difference]:
         """Yield each day of the dateline that no dateline of the story has, and each place that no
         text of the story has.
@@ -248,9 +271,8 @@ class _Comparison:
             yield from own
 
     def _paragraph_differences(self, paragraph: TextParagraph) -> Iterator[Difference]:
-        is_text = paragraph.addition is Addition.NONE and paragraph.place is Place.BODY
         for sentence in paragraph.sentences:
-            if is_text or self._is_hit(sentence):
+            if paragraph.is_text or self._is_hit(sentence):
                 yield from self._sentence_differences(sentence)
             elif paragraph.addition is not Addition.FREE:
                 yield from fact_differences(sentence, self.old.words)
@@ -310,7 +332,7 @@ class _Comparison:
             differing = material_hunks(
                 sentence, candidate, self.old.dateline_keys, lambda: self._speaks_on_one_day
             )
-            if not differing and sentence.addresses_differ(candidate):
+            if not differing and contradict(sentence, candidate):
                 differing = [Hunk((), sentence.tokens, sentence.start, sentence.end)]
             if not differing:
                 return []
@@ -328,7 +350,7 @@ class _Comparison:
 
     def _is_archived(self, paragraph: TextParagraph) -> bool:
         """Tell whether a paragraph is background that the publisher inserted from its archive."""
-        if paragraph.is_lead or paragraph.place is not Place.BODY or paragraph.addition is not Addition.NONE:
+        if paragraph.is_lead or not paragraph.is_text:
             return False
         if not is_from_archive(paragraph.sentences, self.old.words):
             return False

@@ -3,10 +3,12 @@
 A headline may be reworded freely if the text says the same, but it may not add a fact.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
+from wirewatch.digests.repeats.alignment import kind_of
 from wirewatch.digests.repeats.decisions import Difference, DifferenceKind
+from wirewatch.digests.repeats.edited_headlines import turning_hunks
 from wirewatch.digests.repeats.structure import ParsedText, Sentence
 from wirewatch.digests.repeats.wording.folding import fold_text
 from wirewatch.digests.repeats.wording.outcomes import brings_outcome
@@ -69,6 +71,20 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
     words = [token for token in title.tokens if token.kind is Kind.WORD]
     if sum(story.knows(token) for token in words) < MIN_KNOWN * len(words):
         yield Difference(title.place, 0, len(new.text.title), DifferenceKind.TEXT, new.text.title)
+
+
+def turned_words(
+    new: Sentence, others: Iterable[Sentence], same_day: Callable[[], bool]
+) -> Iterator[Difference]:
+    """Yield words that turn the meaning of one of the `others`, see `edited_headlines`. If one of
+    them has the same text, nothing is yielded.
+
+    `same_day` returns whether "today" means the same day in the article and the story.
+    """
+    for other in others:
+        for hunk in turning_hunks(new, other, same_day):
+            content = new.article.field(new.place)[hunk.start : hunk.end]
+            yield Difference(new.place, hunk.start, hunk.end, kind_of(hunk), content, hunk.said)
 
 
 def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Difference]:

@@ -17,6 +17,7 @@ from wirewatch.digests.repeats.wording.expressions import tokenize
 from wirewatch.digests.repeats.wording.folding import fold, fold_text
 from wirewatch.digests.repeats.wording.number_words import HAN_DIGITS, KOREAN_NUMBERS, NUMBERS
 from wirewatch.digests.repeats.wording.outcomes import outcomes_in
+from wirewatch.digests.repeats.wording.symbols import FACTS, ORNAMENTS
 from wirewatch.digests.repeats.wording.tokens import Token, plain_number
 from wirewatch.digests.repeats.wording.words import FUTURE, MONTHS, Kind
 from wirewatch.language.sentences import sentences
@@ -51,7 +52,7 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _WORDS = re.compile(r"[^\W\d_]+")
 _NUMBER_WORDS = frozenset(fold(word) for word in (*NUMBERS, *KOREAN_NUMBERS))
 _NUMBER_SIGNS = re.compile(f"[{''.join(sorted(HAN_DIGITS))}]")
-_SIGN_AFTER = re.compile(r"\+|[A-D][-\u2212](?![\w-])")  # AA+, AA-
+_SYMBOL = re.compile(rf"(?=[^\w\s.,])(?:{FACTS}|{ORNAMENTS})")
 _DAY_ENDS = re.compile(r"(?<!\d)\d{1,2}\.$")
 _AMOUNT_ENDS = re.compile(r"\d\s?(?:mio|mrd|tsd|тыс|млн|млрд)\.$", re.IGNORECASE)
 _MONTH_FOLLOWS = re.compile(r"\s*([^\W\d_]+)")
@@ -121,14 +122,18 @@ class Sentence(Passage):
 
     @cached_property
     def all_tokens(self) -> tuple[Token, ...]:
-        """The tokens of the sentence, with forms of address and initials."""
+        """The tokens of the sentence, with forms of address, initials and ornaments."""
         text = self.article.field(self.place)
         return tokenize(text, self.start, self.end, self.article.spoken_on, self.article.text.language)
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        """The tokens of the sentence, without forms of address and initials."""
-        return tuple(token for token in self.all_tokens if token.kind is not Kind.ADDRESS)
+        """The tokens of the sentence, without forms of address, initials and ornaments."""
+        return tuple(
+            token
+            for token in self.all_tokens
+            if token.kind is not Kind.ADDRESS and token.kind is not Kind.ORNAMENT  # faster than a set
+        )
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -159,11 +164,11 @@ class Sentence(Passage):
     @property
     def hash(self) -> int:
         """A hash of eight bytes. It depends on the letters and digits of the sentence, and on the
-        days and numbers that it names, with their signs: 1.5 and 15 have the same digits.
+        days, numbers and symbols that it has: 1.5 and 15 have the same digits.
         """
-        has_facts = self.may_name_day or self.may_name_number or _SIGN_AFTER.search(self.written)
-        tokens = self.tokens if has_facts else ()
-        facts = [token.key for token in tokens if not token.key[:1].isalnum()]  # =1.5 @2026-11-24 < $
+        has_facts = self.may_name_day or self.may_name_number or _SYMBOL.search(self.written)
+        tokens = self.all_tokens if has_facts else ()
+        facts = [token.key for token in tokens if _is_fact(token)]  # =1.5 @2026-11-24 < $
         written = "".join(_LETTERS.findall(fold_text(self.written)))
         data = "\x1f".join([written, *facts]).encode("utf-8", "replace")
         return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
@@ -180,18 +185,9 @@ class Sentence(Passage):
         """
         return not FUTURE.isdisjoint(self.keys)
 
-    def addresses_differ(self, other: "Sentence") -> bool:
-        """Tell whether the forms of address or initials of two sentences contradict each other:
-        "Mr" and "Mrs", or two different initials.
 
-        A sentence without a form of address or initial contradicts no other.
-        """
-        mine, theirs = self._addresses, other._addresses
-        return not (mine <= theirs or theirs <= mine)
-
-    @property
-    def _addresses(self) -> frozenset[str]:
-        return frozenset(token.key for token in self.all_tokens if token.kind is Kind.ADDRESS) - {""}
+def _is_fact(token: Token) -> bool:
+    return token.kind is not Kind.ADDRESS and not token.key[:1].isalnum()
 
 
 class TextParagraph(Passage):
@@ -216,6 +212,11 @@ class TextParagraph(Passage):
         NONE if the paragraph is part of the agency's text.
         """
         return addition_of(self.article.field(self.place)[self.start : self.end], self.index)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the paragraph is part of the agency's text, which is compared sentence by sentence."""
+        return self.addition is Addition.NONE and self.place is Place.BODY
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:

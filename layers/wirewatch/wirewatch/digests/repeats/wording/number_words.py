@@ -49,17 +49,20 @@ _ONES = (
     девятнадцать/девятнадцати""",
     """- - اثنان/اثنين/اثنتان/اثنتين ثلاثة/ثلاث أربعة/أربع خمسة/خمس ستة/ست سبعة/سبع ثمانية/ثماني تسعة/تسع
     عشرة/عشر""",
+    """शून्य - दो तीन चार पाँच/पांच छह/छः सात आठ नौ दस ग्यारह बारह तेरह चौदह पंद्रह/पन्द्रह सोलह सत्रह अठारह
+    उन्नीस बीस""",
+    "sıfır - iki üç dört beş altı yedi sekiz dokuz on",
 )
 _TENS = """
 -
-zwanzig twenty vingt veinte venti vinte twintig двадцать двадцати
-dreißig thirty trente treinta trenta trinta dertig тридцать тридцати
-vierzig forty quarante cuarenta quaranta quarenta veertig сорок сорока
-fünfzig fifty cinquante cincuenta cinquanta cinquenta vijftig пятьдесят пятидесяти
-sechzig sixty soixante sesenta sessanta sessenta zestig шестьдесят шестидесяти
-siebzig seventy setenta settanta zeventig семьдесят семидесяти
-achtzig eighty ochenta ottanta oitenta tachtig восемьдесят восьмидесяти
-neunzig ninety noventa novanta negentig девяносто
+zwanzig twenty vingt veinte venti vinte twintig двадцать двадцати yirmi
+dreißig thirty trente treinta trenta trinta dertig тридцать тридцати otuz
+vierzig forty quarante cuarenta quaranta quarenta veertig сорок сорока kırk
+fünfzig fifty cinquante cincuenta cinquanta cinquenta vijftig пятьдесят пятидесяти elli
+sechzig sixty soixante sesenta sessanta sessenta zestig шестьдесят шестидесяти altmış
+siebzig seventy setenta settanta zeventig семьдесят семидесяти yetmiş
+achtzig eighty ochenta ottanta oitenta tachtig восемьдесят восьмидесяти seksen
+neunzig ninety noventa novanta negentig девяносто doksan
 """
 NUMBERS: dict[str, float] = {word: number for table in _ONES for word, number in _numbered(table).items()}
 NUMBERS |= {
@@ -74,13 +77,16 @@ del NUMBERS["-"]
 
 _SCALES = {
     1e2: "hundred hundert cent cien ciento cento honderd сто",
-    1e3: "thousand tausend tsd mille mila mil duizend тысяча тысячи тысяч тысячу тыс ألف آلاف الاف",
+    1e3: """thousand tausend tsd mille mila mil duizend тысяча тысячи тысяч тысячу тыс bin हज़ार हजार
+        ألف آلاف الاف""",
+    1e5: "लाख",
+    1e7: "करोड़",
     1e6: """million millions mln mn millionen mio millón millones milione milioni milhão milhões
     miljoen миллион
-        миллиона миллионов млн مليون ملايين""",
+        миллиона миллионов млн milyon مليون ملايين""",
     1e9: """billion billions bn bln milliarde milliarden mrd milliard milliards miliardo miliardi
     bilhão bilhões
-        miljard миллиард миллиарда миллиардов млрд مليار مليارات""",
+        miljard миллиард миллиарда миллиардов млрд milyar مليار مليارات""",
     1e12: "trillion trillions trn billionen триллион триллиона триллионов трлн تريليون",
 }
 SCALES = {word: scale for scale, table in _SCALES.items() for word in words(table)}
@@ -107,6 +113,7 @@ WORDS_OF_LANGUAGE = {
     "once": "es",
     "tres": "es", "cien": "es", "cento": "it pt", "tre": "it", "due": "it", "sei": "it", "nove": "it pt",
     "venti": "it", "dez": "pt", "sete": "pt", "zes": "nl", "tien": "nl", "vier": "de nl", "drie": "nl",
+    "on": "tr", "bin": "tr",
 }  # fmt: skip
 
 _ORDINALS = """first/1st second/2nd third/3rd fourth/4th fifth/5th sixth/6th seventh/7th eighth/8th ninth/9th
@@ -128,6 +135,7 @@ _UNITS = {
     "£": "gbp",
     "¥": "yen",
 }
+CASED_UNITS = {"mW": "milliwatt", "mV": "millivolt", "Mb": "megabit", "Gb": "gigabit"}  # MW, MV, MB, GB
 UNITS = {word: unit for unit, table in _UNITS.items() for word in words(table)}
 
 # Factors that convert a unit to metres, square metres, kilograms, litres or metres per second.

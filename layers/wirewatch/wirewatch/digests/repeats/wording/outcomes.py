@@ -16,16 +16,21 @@ MAX_WORD = 4  # letters; an ASCII word that is not longer matches only itself
 _LAST_CASED = "\u052f"
 
 
-def _expression(words: str) -> re.Pattern[str]:
+def word_expression(words: str) -> re.Pattern[str]:
+    """Return an expression that finds words in a folded text by their beginnings. See MAX_WORD and
+    _LAST_CASED for the exceptions.
+    """
     stems = [fold(word) for word in words.split()]
     whole = [stem for stem in stems if stem.isascii() and len(stem) <= MAX_WORD]
     beginnings = [stem for stem in stems if stem[0] <= _LAST_CASED and stem not in whole]
     parts = [stem for stem in stems if stem[0] > _LAST_CASED]
-    words_apart = "|".join([*beginnings, *(rf"{word}\b" for word in whole)])
-    return re.compile("|".join([rf"\b(?:{words_apart})", *parts]))
+    apart = [*beginnings, *(rf"{word}\b" for word in whole)]
+    return re.compile("|".join([*([rf"\b(?:{'|'.join(apart)})"] if apart else []), *parts]))
 
 
-_EXPRESSIONS = [_expression(words) for words in (*OUTCOMES, *(words for pair in OPPOSITES for words in pair))]
+_EXPRESSIONS = [
+    word_expression(words) for words in (*OUTCOMES, *(words for pair in OPPOSITES for words in pair))
+]
 _OPPOSITE = {  # outcome → the opposite that the story must have, or the outcome does not count
     len(OUTCOMES) + number: len(OUTCOMES) + (number ^ 1) for number in range(2 * len(OPPOSITES))
 }

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from unicodedata import decimal as digit_value
 
 from wirewatch.digests.repeats.wording.folding import fold
+from wirewatch.digests.repeats.wording.symbols import FACTS, ORNAMENTS, SIGNS, VERSION_WORDS
 from wirewatch.digests.repeats.wording.wordlists import words
 from wirewatch.digests.repeats.wording.words import (
     RELATIVE_DAYS,
@@ -60,25 +61,22 @@ _MARKS = (  # invisible characters, accents, Arabic and Indian vowel signs
     "\u0900-\u0903\u093c-\u094d\u09bc-\u09cd\u0b3c-\u0bcd\u0c3e-\u0ccd"
 )
 _LETTER = rf"[^\W\d_{_NO_SPACE}{_HANGUL}]"
-_SIGNS = "+\uff0b\\-\u2212\u2013\uff0d\ufe63"  # before a number; the other signs all mean minus
 # Without spaces, a sign may follow a character, but not one that is the end of a date or time.
 _AFTER_CHAR = rf"(?<=[{_NO_SPACE}])(?<![月日号年時时分])"
-_CURRENCY = "$\u00a2-\u00a5\u20a0-\u20cf\uff04\uffe0\uffe1\uffe5\uffe6"
-_COMPARISONS = "<>\u2264\u2265\u2260\u00b1\uff1c\uff1e\u25b2\u25b3\u25bc\u25bd\u2191\u2193\u2197\u2198"
 LETTERS = (
     rf"{_LETTER}++(?>(?:[{_MARKS}]++{_LETTER}*+)*)"  # of a word without an apostrophe, with their accents
 )
 _TOKEN = re.compile(
     rf"(?P<dotted>(?<!\w){_LETTER}(?:\.{_LETTER})+(?![\w'\u2019])\.?)"
     rf"|(?P<word>{LETTERS}(?:['\u2019](?:(?i:aujourd['\u2019]hui)|{LETTERS}))?)"
-    rf"|(?P<number>(?:(?:(?<![\w.,)\]%])|{_AFTER_CHAR})[{_SIGNS}])?\d+(?:[.,:\u066b\u066c]\d+)*)"
+    rf"|(?P<number>(?:(?:(?<![\w.,)\]%])|{_AFTER_CHAR})[{SIGNS}])?\d+(?:[.,:\u066b\u066c]\d+)*)"
     rf"|(?P<hangul>[{_HANGUL}]+)"
     rf"|(?P<char>[{_NO_SPACE}])"
-    rf"|(?P<symbol>[%\uff05\u2030{_CURRENCY}\u3300-\u33ff\u2103\u2109]"
-    rf"|[{_COMPARISONS}](?=\s?[{_CURRENCY}]?[{_SIGNS}]?\d)|(?<=[\d%])[{_COMPARISONS}]"
-    rf"|(?<=[^\W_])\+|(?<=[A-D])[-\u2212\u2013](?![\w-]))"  # 100+, AA+, AA-
+    rf"|(?=[^\w\s.,])(?:(?P<symbol>{FACTS})|(?P<ornament>{ORNAMENTS}))"
 )
 _MARK = re.compile(r"[^\w\s'\u2019]")
+_VERSION = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, VERSION_WORDS))})[.\s]?\Z", re.IGNORECASE)
+MAX_VERSION_WORD = max(map(len, VERSION_WORDS)) + 1
 _COMMA_DECIMALS = frozenset(words("de fr es it pt ru nl pl tr id uk sv da no fi cs ro el vi"))
 _NEGATED = {"ca": "can", "wo": "will", "sha": "shall"}  # can't, won't, shan't
 _ASCII_SIGNS = str.maketrans(dict.fromkeys("\u2212\u2013\uff0d\ufe63", "-") | {"\uff0b": "+"})
@@ -113,6 +111,8 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
                 tokens.append(new((kind, key, begin + at, begin + to, mark and at == 0, capital, "")))
         else:
             kind, key = _read(group, surface, language)
+            if surface[-1] == "0" and "." in surface and _is_version(text, begin):
+                key = surface
             capital = group == "dotted" and surface[0].isupper()
             tokens.append(new((kind, key, begin, stop, mark, capital, "")))
     return tokens
@@ -128,9 +128,16 @@ def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
         return Kind.WORD, fold(surface)
     if group == "number":
         return Kind.NUMBER, plain_number(surface, language)
+    if group == "ornament":
+        return Kind.ORNAMENT, surface.translate(_ASCII_SIGNS)
     if group == "dotted":  # an acronym; in Russian the initials of a name
         return Kind.WORD if surface[0].isascii() else Kind.ADDRESS, fold(surface).replace(".", "")
     return read_hangul(surface) if group == "hangul" else read_symbol(surface)
+
+
+def _is_version(text: str, start: int) -> bool:
+    """Tell whether the number at `start` is a version or a section: `v1.10` is not `v1.1`."""
+    return _VERSION.search(text, max(0, start - MAX_VERSION_WORD - 1), start) is not None
 
 
 @lru_cache(maxsize=50_000)

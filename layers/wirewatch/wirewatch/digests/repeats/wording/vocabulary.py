@@ -24,6 +24,23 @@ FUNCTION_WORDS = {
     "ar": "ال و في ان أن إن يوم التي الذي",
 }
 
+# Function words that tell who does what to whom, or where. In a sentence with the same other words,
+# another one of them is news: "Die Frau erschoss den Mann" and "Die Frau erschoss der Mann". The words
+# after each name are equal to it. Articles that papers confuse ("der/das Virus") are not listed.
+ROLES = {
+    "en": "of in/in,into at on",
+    "de": "der/der,ein den/den,einen dem/dem,einem des/des,eines im am zu/zum,zur",
+    "fr": "à/au,aux de/de,du,des,d en/en,dans",
+    "es": "a/a,al de/de,del en",
+    "it": "a/al,alla di/di,del,della,dei,delle in",
+    "pt": "a/ao,aos de/de,do,da,dos,das em/em,no,na,nos,nas",
+    "nl": "van in op",
+    "ar": "في",
+}
+# Of these, the words that change the meaning even where the other sentence has no such word: "shot at
+# him" and "shot him".
+STRICT_ROLES = {"en": "at", "es": "a", "ar": "في"}
+
 FORMS_OF_BE = {
     "en": "is are was were be been being",
     "de": "ist sind war waren gewesen",
@@ -44,6 +61,11 @@ NEGATIONS = {
     "pt": "não sem nenhum nenhuma nunca nem ninguém",
     "nl": "niet geen nooit zonder niemand niets",
     "ru": "не нет ни без никто нельзя никогда",
+    "hi": "नहीं नही न ना मत बिना",
+    "tr": "değil yok hiç asla",
+    "pl": "nie bez nigdy nikt ani",
+    "uk": "не немає ні без ніхто",
+    "id": "tidak bukan tak tanpa belum",
     "ar": "لا لم لن ليس ليست دون بدون غير ولم ولا ولن",
 }
 
@@ -144,10 +166,11 @@ ABBREVIATIONS = pairs(
 OUTCOMES = (
     """dead die died dies dying death deaths kill kills killed killing fatal toll slain murder tote
     toten starb gestorben
-    getötet tödlich mort morts meurt tué tués tuée décéd muere murió mueren muert fallec погиб
+    getötet tödlich mort morts meurt tué tués tuée décéd muere murió mueren muert fallec morto morta погиб
     умер убит скончал смерт 사망 숨져
-    숨졌 死亡 死去 مقتل وفاة قتل""",
-    """injur wound hurt verletz blessé herid ранен 부상 負傷 受伤 إصابة جرح""",
+    숨졌 öldü ölü öldürül मौत मारे मरे 死亡 死去 遇难 罹难 مقتل وفاة قتل""",
+    """injur wound hurt verletz blessé herid ferid ferit ранен yaral घायल
+    부상 負傷 けが 怪我 受傷 受伤 إصابة جرح""",
     """guilty convict schuldig coupable culpable condamn conden виновн осужд 유죄 有罪 إدانة""",
     """cancel scraps scrapped postpon delay called suspend abgesagt verschob annul aplaz отмен отлож
     취소 연기 中止 延期

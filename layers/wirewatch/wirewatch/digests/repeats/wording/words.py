@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from wirewatch.digests.repeats.wording import calendar_words, number_words, vocabulary
 from wirewatch.digests.repeats.wording.folding import american, fold, without_accents
+from wirewatch.digests.repeats.wording.symbols import SYMBOL_KEYS
 
 
 class Kind(IntEnum):
@@ -22,10 +23,11 @@ class Kind(IntEnum):
     ATTRIBUTION = 5
     ADDRESS = 6  # a form of address or an initial
     FUNCTION = 7  # dropped
-    SCALE = 8
-    MONTH = 9
-    WEEKDAY = 10
-    RELATIVE_DAY = 11
+    ORNAMENT = 8  # a symbol that a copy may add or leave out, such as an emoji; see `symbols`
+    SCALE = 9
+    MONTH = 10
+    WEEKDAY = 11
+    RELATIVE_DAY = 12
 
 
 Reading = tuple[Kind, str]
@@ -129,6 +131,8 @@ def _amount_word(word: str, language: str) -> Reading | None:
 
 
 def _plain_word(word: str, surface: str, language: str) -> Reading:
+    if surface in number_words.CASED_UNITS:
+        return Kind.WORD, number_words.CASED_UNITS[surface]
     if word in number_words.ORDINALS:
         return Kind.WORD, f"#{number_words.ORDINALS[word]}"
     if language in {"en", "und"} and surface.isascii():
@@ -150,5 +154,5 @@ def read_hangul(surface: str) -> Reading:
 @lru_cache(maxsize=5_000)
 def read_symbol(surface: str) -> Reading:
     """Return the kind and key of a symbol for a unit or currency, such as %."""
-    word = fold(surface)
+    word = SYMBOL_KEYS.get(surface) or fold(surface)
     return Kind.WORD, _UNITS.get(word, word)

@@ -1,0 +1,135 @@
+"""Finds contradictions between two sentences whose other words are the same.
+
+Function words, forms of address, ornaments and punctuation are not compared when sentences are
+aligned, because copies add and drop them. But they may not say something else.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping
+
+from wirewatch.digests.repeats.structure import Sentence
+from wirewatch.digests.repeats.wording.tokens import Token
+from wirewatch.digests.repeats.wording.vocabulary import ROLES, STRICT_ROLES
+from wirewatch.digests.repeats.wording.wordlists import words
+from wirewatch.digests.repeats.wording.words import Kind
+
+Roles = tuple[str, ...]  # names of function words, such as "of" and "in"
+
+_APART = frozenset(",\u060c\uff0c;-\u2013\u2014")
+_ACCORDING = frozenset(words("according laut zufolge selon según segundo secondo volgens aldus"))
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def _roles(table: str) -> dict[str, str]:
+    """Return the name of each word of a table: `de/de,du` gives `de` for both words."""
+    entries = (entry.partition("/") for entry in table.split())
+    return {word: name for name, _, listed in entries for word in (listed or name).split(",")}
+
+
+_ROLES = {language: _roles(table) for language, table in ROLES.items()}
+_STRICT = {language: frozenset(table.split()) for language, table in STRICT_ROLES.items()}
+
+
+def contradict(new: Sentence, old: Sentence) -> bool:
+    """Tell whether two sentences contradict each other, although their tokens mean the same."""
+    if new.written == old.written:
+        return False
+    if (
+        _has_optional(new)
+        and _has_optional(old)
+        and (_addresses_differ(new, old) or _ornaments_differ(new, old))
+    ):
+        return True
+    return new.keys == old.keys and (_speakers_differ(new, old) or _roles_differ(new, old))
+
+
+def _has_optional(sentence: Sentence) -> bool:
+    """Whether a sentence has forms of address, initials or ornaments. One without contradicts no other."""
+    return len(sentence.all_tokens) > len(sentence.tokens)
+
+
+def _addresses_differ(new: Sentence, old: Sentence) -> bool:
+    """Tell whether forms of address or initials contradict each other: "Mr" and "Mrs", or two
+    different initials.
+
+    A sentence without a form of address or initial contradicts no other.
+    """
+    mine, theirs = (frozenset(_keys(each, Kind.ADDRESS)) - {""} for each in (new, old))
+    return not (mine <= theirs or theirs <= mine)
+
+
+def _ornaments_differ(new: Sentence, old: Sentence) -> bool:
+    """Tell whether a sentence has another ornament in the place of one of the other sentence:
+    another flag, or an arrow down instead of up. Additional ornaments do not count.
+    """
+    short, long = sorted((_keys(each, Kind.ORNAMENT) for each in (new, old)), key=len)
+    rest = iter(long)
+    return not all(key in rest for key in short)
+
+
+def _keys(sentence: Sentence, kind: Kind) -> list[str]:
+    return [token.key for token in sentence.all_tokens if token.kind is kind]
+
+
+def _speakers_differ(new: Sentence, old: Sentence) -> bool:
+    """Tell whether a comma changes who speaks: "Arden said Keshlar attacked" and "Arden, said
+    Keshlar, attacked".
+    """
+    return any(
+        mine.kind is Kind.ATTRIBUTION and _is_set_apart(mine, new) != _is_set_apart(theirs, old)
+        for mine, theirs in zip(new.tokens, old.tokens, strict=True)
+    )
+
+
+def _is_set_apart(token: Token, sentence: Sentence) -> bool:
+    """Tell whether a comma or dash precedes a verb of saying. Before "according to" and the like,
+    punctuation changes nothing.
+    """
+    field = sentence.article.field(sentence.place)
+    if field[token.start : token.end].lower() in _ACCORDING:
+        return False
+    return not _APART.isdisjoint(field[max(sentence.start, token.start - 3) : token.start])
+
+
+def _roles_differ(new: Sentence, old: Sentence) -> bool:
+    """Tell whether function words such as "of" and "on" change the roles of the other words.
+
+    Both sentences have the same tokens. Function words are compared by the token that follows them.
+    Those before a number or a day do not count.
+    """
+    names = _ROLES.get(new.article.text.language, {})
+    strict = _STRICT.get(new.article.text.language, frozenset())
+    listed = [
+        [names[word] for word in _WORD.findall(each.written.lower()) if word in names] for each in (new, old)
+    ]
+    if listed[0] == listed[1] and strict.isdisjoint(listed[0]):
+        return False  # the usual case
+    mine, theirs = (_roles_of(each, names) for each in (new, old))
+    return any(
+        _contradict_in(mine.get(at, ()), theirs.get(at, ()), strict, is_name=new.tokens[at].capital)
+        for at in mine.keys() | theirs.keys()
+    )
+
+
+def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_name: bool) -> bool:
+    """Tell whether the roles before one token contradict each other. "In" and "at" are the same
+    before the name of a place.
+    """
+    if first == second or (is_name and {first, second} == {("in",), ("at",)}):
+        return False
+    return bool(first and second) or not strict.isdisjoint({*first, *second})
+
+
+def _roles_of(sentence: Sentence, names: Mapping[str, str]) -> dict[int, Roles]:
+    """Return the roles before each token, by the number of the token."""
+    starts = [token.start for token in sentence.tokens]
+    roles: dict[int, Roles] = {}
+    for match in _WORD.finditer(sentence.article.field(sentence.place), sentence.start, sentence.end):
+        name = names.get(match[0].lower())
+        at = bisect_left(starts, match.start())
+        if name is None or at == len(starts) or starts[at] == match.start():
+            continue
+        if sentence.tokens[at].kind not in {Kind.NUMBER, Kind.DAY}:
+            roles[at] = (*roles.get(at, ()), name)
+    return roles

@@ -1,0 +1,62 @@
+"""Tells whether a word is another word with its spelling corrected."""
+
+from wirewatch.compiling.frequencies import shipped_frequencies
+from wirewatch.digests.repeats.wording.folding import without_accents
+from wirewatch.digests.repeats.wording.tokens import Token
+from wirewatch.digests.repeats.wording.words import Kind
+
+MIN_TYPO_LENGTH = 8  # letters: shorter words that differ in one letter are often different words
+# Latin, Greek and Cyrillic end here. In Arabic and Hebrew, words of one root differ in single letters.
+_LAST_LETTER = "\u052f"
+
+
+def is_correction(old: Token, new: Token, language: str) -> bool:
+    """Tell whether two words differ by a typo only.
+
+    Two words that are both common are two words, such as "patents" and "patients". Names that are
+    no common words, such as "Karlson" and "Karlsson", are names of two persons. In German, every
+    noun has a capital, so capitals do not show names.
+    """
+    if old.kind is not Kind.WORD or new.kind is not Kind.WORD or not is_typo(old.key, new.key):
+        return False
+    if len(old.key) != len(new.key) and _is_inflection(old.key, new.key, language):
+        return False
+    are_common = {_is_common(old.key), _is_common(new.key)}
+    is_name = old.capital and new.capital and language != "de"
+    return are_common == {False, True} or (are_common == {False} and not is_name)
+
+
+def is_typo(first: str, second: str) -> bool:
+    """Tell whether two long words differ only by one letter that is missing, or by two neighbouring
+    letters that are swapped.
+
+    The first two letters and the last letter of the words must be the same.
+    """
+    short, long = sorted((first, second), key=len)
+    if len(long) < MIN_TYPO_LENGTH or short[0] != long[0] or short[-1] != long[-1] or not long.isalpha():
+        return False
+    if long[0] > _LAST_LETTER:
+        return False
+    if len(long) == len(short) + 1:
+        cut = next((at for at in range(len(short)) if short[at] != long[at]), len(short))
+        return cut >= 2 and short[cut:] == long[cut + 1 :]
+    if len(long) == len(short):
+        apart = [at for at in range(len(long)) if short[at] != long[at]]
+        return (
+            len(apart) == 2 and apart[1] == apart[0] + 1 and apart[0] >= 2
+            and short[apart[0]] == long[apart[1]] and short[apart[1]] == long[apart[0]]
+        )  # fmt: skip
+    return False
+
+
+def _is_inflection(first: str, second: str, language: str) -> bool:
+    """Tell whether a missing letter may be an ending or a negation: "villages" and "villagers",
+    "princes" and "princess", in Turkish "geliyor" and "gelmiyor".
+    """
+    short, long = sorted((first, second), key=len)
+    return language == "tr" or long.endswith((f"{short[:-1]}rs", f"{short[:-1]}ss"))
+
+
+def _is_common(word: str) -> bool:
+    shares = shipped_frequencies().shares
+    return word in shares or without_accents(word) in shares
