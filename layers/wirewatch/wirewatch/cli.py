@@ -96,8 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class _LastingOutput(FileIO):
-    """Standard output. After the reader of a pipe has closed it, as `head` does, all output is
-    discarded, so that the command does its work to the end.
+    """Standard output that does not fail when the reader of a pipe closes the pipe, as `head` does.
+    All further output is then discarded, so that the command does its work to the end.
     """
 
     def write(self, data: Any, /) -> int:
@@ -113,8 +113,11 @@ def _discard_output(descriptor: int) -> None:
 
 
 def _prepare_output(command: str) -> None:
-    """Make sure that output does not fail: neither because of a small character set nor, unless the
-    command only reads articles, because of a closed pipe.
+    """Prepare standard output and standard error for a command.
+
+    Both show `?` for a character that their character set lacks. If the reader of a pipe closes
+    the pipe, standard output discards the rest of the output (see `_LastingOutput`). But if the
+    entry of the command has `stops_without_reader`, standard output fails, and the command stops.
     """
     output = sys.stdout
     stops = command in COMMANDS and COMMANDS[command].stops_without_reader
@@ -135,8 +138,8 @@ def _prepare_output(command: str) -> None:
 def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     """Return a parser with the names of all commands, and with the arguments of the called command.
 
-    Only the called command is imported. Raises ModuleNotFoundError if one of its libraries is not
-    installed.
+    Only the called command is imported. Raises ModuleNotFoundError if a library that this command
+    needs is not installed.
     """
     parser = argparse.ArgumentParser(
         prog="wirewatch",
@@ -181,8 +184,8 @@ def _command_list() -> str:
 def _add_command(
     subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", command: Command, **listed: Any
 ) -> None:
-    """Add a command with its arguments. For a command that argparse shows in its list of commands,
-    `listed` has the argument `help`. For other commands, `listed` is empty.
+    """Add a command with its arguments. `listed` has the argument `help` if argparse should list
+    the command. Otherwise `listed` is empty.
     """
     parser = subparsers.add_parser(
         command.name,

@@ -1,16 +1,17 @@
-"""The exceptions that several packages share; others are defined in the package that raises them.
+"""The exceptions that several packages share. Other exceptions are defined in the package that
+raises them.
 
     WirewatchError
     ├── WatchlistError    one problem of a configuration file or a query: file, line, column, caret, fix
     ├── InvalidFile       a configuration file with mistakes, and all its WatchlistErrors
     ├── Unreadable        an object or an article can never be read: a reason for quarantine
-    ├── MatchLimit        a rule needs too much work on one article
-    ├── StaleGeneration   the configuration changed while it was being compiled
+    ├── MatchLimit        a rule needs too much work for one article
+    ├── StaleGeneration   the configuration changed while it was being read or compiled
     ├── TryLater          a record can't be processed now and is redelivered after `seconds`
     └── SettingsError     an environment variable is missing or malformed
 
-AWS errors are not wrapped: they propagate, and SQS redelivers the message. A message that keeps
-failing ends in a dead-letter queue, where a person has to look at it.
+AWS errors are not wrapped: they propagate, and SQS redelivers the message. A message that fails
+again and again is moved to a dead-letter queue, where a person has to look at it.
 """
 
 import re
@@ -26,7 +27,9 @@ class WirewatchError(Exception):
 
 
 class ProblemKind(StrEnum):
-    """The kind of a WatchlistError. Code decides by the kind and never by the message."""
+    """The kind of a WatchlistError. Code that treats these errors differently reads the kind, and
+    never the message.
+    """
 
     MISTAKE = "mistake"  # in the file, for its author to correct
     FAILED_TEST = "failed-test"  # an embedded test gives another result than it expects
@@ -37,8 +40,8 @@ class ProblemKind(StrEnum):
 class WatchlistError(WirewatchError):
     """One problem of a configuration file or a query, with its position.
 
-    `line` and `column` count from 1; `source` is the whole line of the file, without its line end.
-    The string form holds printable characters only, whatever the file holds.
+    `line` and `column` count from 1. `source` is the whole line of the file, without its line end.
+    `str()` returns only printable characters and line ends, whatever the file contains.
     """
 
     message: str
@@ -59,8 +62,8 @@ class WatchlistError(WirewatchError):
 
 
 def _excerpt(source: str, column: int, width: int = 110) -> tuple[str, str]:
-    """Return the part of a long line around the column, and the line with the caret to print under
-    it.
+    """Return the part of a line around the column, at most `width` characters long. Also return the
+    line to print below this part: spaces, and a caret (`^`) under the column.
     """
     start = max(0, min(column - 1 - width // 2, len(source) - width))
     return printable_line(source[start : start + width]), " " * max(0, column - 1 - start) + "^"
@@ -105,7 +108,7 @@ class Reason(StrEnum):
     @property
     def gist(self) -> str:
         """The short form of the reason: its sentence up to the first comma, colon or semicolon. If
-        there is none, the whole sentence without its final full stop.
+        the sentence has none of these, the whole sentence without its full stop.
         """
         return _GIST.split(self.sentence, maxsplit=1)[0]
 
@@ -138,7 +141,7 @@ _SENTENCES = {
 class Unreadable(WirewatchError):
     """An object or an article can't be read, and a retry can't help.
 
-    `detail` says more, for the person who uploaded the object.
+    `detail` says more about the reason, for the person who uploaded the object.
     """
 
     reason: Reason
@@ -153,21 +156,23 @@ class Unreadable(WirewatchError):
 
 
 class MatchLimit(WirewatchError):
-    """A rule needs too much work on one article.
+    """A rule needs too much work for one article.
 
     For example, the rule has a NEAR of words that occur thousands of times in the article.
     """
 
 
 class StaleGeneration(WirewatchError):
-    """Another compilation stored a newer configuration: this compilation must start again."""
+    """The work on a configuration must start again. In most cases, another worker has changed the
+    configuration in the meantime.
+    """
 
 
 @dataclass(eq=False)
 class TryLater(WirewatchError):
     """An SQS record can't be processed now.
 
-    SQS redelivers it after `seconds`, its new visibility timeout.
+    SQS redelivers the record after `seconds`, which becomes the visibility timeout of the record.
     """
 
     seconds: int

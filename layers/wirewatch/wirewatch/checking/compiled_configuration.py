@@ -12,12 +12,14 @@ from wirewatch.errors import WatchlistError
 
 
 class InUse(StrEnum):
-    """What is in use of a file that has problems or is not read: which version, or which parts."""
+    """Which version or which parts of a file are in use. This is recorded only for a file that has
+    problems or is not read.
+    """
 
     NOTHING = "nothing"
     LAST_GOOD = "last-good"  # the last version without a mistake
-    SOUND_PARTS = "sound-parts"  # the rules or routes without a mistake, of a file that never was good
-    CURRENT = "current"  # the whole file; the problem is a watchlist that it no longer defines
+    SOUND_PARTS = "sound-parts"  # only rules or routes without a mistake; there is no good version
+    CURRENT = "current"  # the whole file; but a route names a watchlist that was removed from it
 
 
 @dataclass(frozen=True)

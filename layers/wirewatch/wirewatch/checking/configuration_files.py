@@ -2,7 +2,7 @@
 
 If a file is broken, its last good version stays in use. If it has no good version, only its rules
 or routes without a mistake are used. `sources` has the texts of the configuration, which are stored
-in the index too; `file_names` tells the kinds of files apart by their names.
+in the index too. `file_names` finds the kind of each file by its name.
 """
 
 from collections.abc import Collection, Mapping
@@ -130,7 +130,7 @@ class _Compilation:
 
     def report(self, file: str, *problems: WatchlistError) -> None:
         """Add the problems of a file to the result. If `in_use` has no value for the file yet, the
-        value becomes NOTHING. Later steps may replace it.
+        value becomes NOTHING. Later steps may replace this value.
         """
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
@@ -156,11 +156,10 @@ class _Compilation:
             self.result.warnings[warning.file] = (*self.result.warnings.get(warning.file, ()), warning)
 
     def shared_files_of_distinct_names(self) -> list[str]:
-        """Return the names of the shared files. If several files have the same name without folder
-        and extension (`shared/a.yaml`, `shared/x/a.yml`), return one of them and report the others.
+        """Return the names of the shared files. Of names that differ only in folder or extension,
+        such as `shared/a.yaml` and `shared/x/a.yml`, return one and report the other files.
 
-        The returned name is the first in alphabetical order among the files that were in use so
-        far. If none was in use, it is the first among the new files.
+        Files that were in use take precedence over new files. Then alphabetical order decides.
         """
         file_by_stem: dict[str, str] = {}
         names = [name for name in self.files if is_shared_file(name)]
@@ -174,9 +173,8 @@ class _Compilation:
         return sorted(file_by_stem.values())
 
     def add_shared_file(self, reader: SharedFiles, file: str, text: str, *, was_good: bool) -> bool:
-        """Read one version of a shared file (see `SharedFiles.add`). Return True if it can be used.
-
-        Its mistakes are reported only if no mistake of the file has been reported before.
+        """Read one version of a shared file (see `SharedFiles.add`). Return whether the version can
+        be used. If the file has no reported mistake yet, report the mistakes of this version.
         """
         is_reported = file in self.result.problems
         try:
@@ -193,7 +191,7 @@ class _Compilation:
 
     def compile_watchlists(self) -> None:
         """Choose which version of each watchlist file is in use. If several files claim the same
-        id, `precedence` decides which of them gets it.
+        id, `precedence` decides which of them gets the id.
         """
         files = sorted(name for name in self.files if is_watchlist_file(name))
         current = {file: self.current_watchlist(file) for file in files}
@@ -203,9 +201,9 @@ class _Compilation:
     def current_watchlist(self, file: str) -> Watchlist | None:
         """Return a file's watchlist without rules that have mistakes, and report all mistakes.
 
-        Return None if no rule is left, if a mistake concerns the whole file, if a test of the whole
-        file (one that belongs to no rule) fails, or if the file can't be decoded. Also return None
-        if a bug in Wirewatch stops the reading of the file.
+        Return None if no rule is left, or if a mistake concerns the whole file. A failing test is a
+        mistake in its rule, or in the whole file if the test belongs to no rule. Also return None
+        if the file can't be decoded, or if a bug in Wirewatch stops the reading of the file.
         """
         self.result.owners[file] = owner_of(self.text_of(file))
         if file not in self.texts:
@@ -224,10 +222,11 @@ class _Compilation:
 
     def precedence(self, file: str, current: Watchlist | None) -> tuple[int, str]:
         """Return a sort key for a file. If two files claim the same id, the file with the lower key
-        gets it.
+        gets the id.
 
-        Files in use that keep their id come first, then files in use that change their id, then new
-        files named after their id, then other new files. So a copy can't take an id that is in use.
+        The keys have this order: files in use whose id is unchanged, files in use whose id has
+        changed, new files whose name is their id, other new files. So a copy of a file can't take
+        an id that is in use.
         """
         if file not in self.last_good.watchlists:
             is_namesake = current is not None and file.rpartition("/")[2].partition(".")[0] == current.id
@@ -239,14 +238,15 @@ class _Compilation:
         return 0 if last_good is not None and last_good.id == current.id else 1, file
 
     def put_in_use(self, file: str, current: Watchlist | None) -> None:
-        """Put one version of a watchlist file into use: the current version if it has no mistake,
-        else the last good version. If the file never had a good version, use those rules of the
-        current version that have no mistake.
+        """Put one version of a watchlist file into use. `current` is what `current_watchlist`
+        returned: the current version without rules that have mistakes.
 
-        If another file in use has the id of the current version, this is reported here as a
-        mistake, and the current version is not used. If another file in use has the id of the last
-        good version, nothing is used. If the present code finds mistakes in the last good version,
-        its other rules are used, or if there are none, those of the current version.
+        If the current file has no mistake, use `current`. Otherwise use the last good version,
+        without rules in which the present code finds a mistake. If no rule is left, or if there is
+        no last good version, use `current`.
+
+        Report a mistake if another file in use has the id of `current`; then `current` is not used.
+        If another file in use has the id of the last good version, nothing of this file is used.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file
@@ -266,14 +266,14 @@ class _Compilation:
             self.result.in_use[file] = InUse.SOUND_PARTS
 
     def last_good_watchlist(self, file: str) -> Watchlist | None:
-        """Return the last good version of a file (see `read_last_good`), or None if there is none."""
+        """Return a file's last good version, or None if it does not exist or can't be used."""
         bundle = self.last_good.watchlists.get(file)
         return None if bundle is None else self.read_last_good(file, bundle)
 
     def read_last_good(self, file: str, bundle: Bundle) -> Watchlist | None:
-        """Read a version that had no mistake when it was compiled, without those rules and entities
-        in which the present code finds a mistake. Return None if no rule is left, or if there is a
-        mistake that concerns the whole file.
+        """Read a version of a file that had no mistake when it was compiled. Rules and entities are
+        left out if the present code finds a mistake in them. Return None if no rule is left, or if
+        a mistake concerns the whole file.
         """
         key = file, bundle.text
         if key not in self._last_good_watchlists:
@@ -286,8 +286,8 @@ class _Compilation:
         return self._last_good_watchlists[key]
 
     def read_shared_once(self, texts: Mapping[str, str]) -> Shared:
-        """Read the shared files with which a watchlist was compiled earlier. `texts` has their
-        texts by file name. The same files with the same texts are read only once.
+        """Read the shared files with which a watchlist was compiled earlier. `texts` maps the names
+        of these files to their texts. The same files with the same texts are read only once.
         """
         key = tuple(sorted(texts.items()))
         if key not in self._shared_sets:
@@ -319,7 +319,7 @@ class _Compilation:
         return _RoutesVersion()
 
     def current_routes(self, known: Collection[str]) -> "_RoutesVersion | None":
-        """Return those routes of the current file that have no mistake, and report all its mistakes.
+        """Return the routes of the current file that have no mistake. Report all mistakes.
 
         Return None if the file is missing, if it can't be decoded, or if a bug stops the reading.
         """
@@ -340,8 +340,8 @@ class _Compilation:
         return _RoutesVersion(text, read.routes, is_whole=not problems)
 
     def stored_routes(self, text: str, known: Collection[str] | None) -> "_RoutesVersion | None":
-        """Return the routes of an earlier version, without those in which the present code finds a
-        mistake. Return None if `text` is empty or can't be read at all.
+        """Return the routes of an earlier version with this text. Routes in which the present code
+        finds a mistake are left out. Return None if `text` is empty or can't be read at all.
 
         `known` are the ids of watchlists that a route may name, or None if a route may name any.
         """
@@ -389,8 +389,8 @@ class _Compilation:
         """Return the ids of the watchlist files with mistakes. For a file without a valid id,
         return the name of the file, without its folder and extension.
 
-        A route may name these watchlists, so that a mistake in a watchlist file is not reported for
-        routes.yaml too.
+        A route may name these watchlists, so that a mistake in a watchlist file does not cause
+        another mistake in routes.yaml.
         """
         files = [file for file in self.result.problems if file in self.files and is_watchlist_file(file)]
         return {id_of(self.text_of(file)) or file.rpartition("/")[2].partition(".")[0] for file in files}
@@ -443,7 +443,7 @@ class _Compilation:
 
 @dataclass(frozen=True, slots=True)
 class _RoutesVersion:
-    """Routes without mistakes of one routes.yaml. `is_whole` is True if the file has no mistake."""
+    """A text of routes.yaml and its valid routes. `is_whole` is True if the text has no mistake."""
 
     text: str = ""
     routes: Mapping[str, Route] = field(default_factory=dict)

@@ -1,6 +1,4 @@
-"""What differs between two configurations, key by key: watchlists, rules, entities, routes and
-templates.
-"""
+"""Compares two configurations key by key: watchlists, rules, entities, routes and templates."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -52,10 +50,11 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class KeyChange:
-    """A key of a file with its value before and after; "" where the key has no value.
+    """A key of a configuration file. Its value has changed from `before` to `after`. A missing key
+    has the value "".
 
-    For a definition or an entity that a rule, `where` or `except` uses and whose content has
-    changed, the key is `uses`, and both values are its name.
+    A rule, `where` or `except` may use a definition or an entity whose content has changed. Then
+    the key is `uses`, and both values are the name of this definition or entity.
     """
 
     key: str
@@ -81,7 +80,7 @@ class Difference:
 
 
 def differences(before: Configuration, after: Configuration) -> tuple[Difference, ...]:
-    """Return what differs: watchlists with rules and entities, shared entities, routes, templates."""
+    """Return the differences of watchlists, rules, entities, routes and templates."""
     old = {watchlist.id: watchlist for watchlist in before.watchlists}
     new = {watchlist.id: watchlist for watchlist in after.watchlists}
     found: list[Difference] = []
@@ -227,7 +226,7 @@ def _as_node(value: object) -> Any:
 def _uses(nodes: Iterable[Node], entities: Mapping[str, Entity]) -> dict[str, str]:
     """Return the definitions and entities that query trees use, each with a hash of its content.
 
-    The keys are like `$name` for a definition and `@name` for an entity.
+    The keys are `$name` for a definition and `@name` for an entity.
     """
     hasher, found, pending = RuleHasher(entities), dict[str, str](), list(nodes)
     while pending:
@@ -248,8 +247,8 @@ def _changed_uses(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
 
 
 def _own_entities(watchlist: Watchlist | None) -> dict[str, Entity]:
-    """Return the entities that the watchlist defines itself. Only the keys of shared entities
-    contain a slash.
+    """Return the entities that the watchlist itself defines. Shared entities are left out; only
+    their keys contain a slash.
     """
     entities = watchlist.entities if watchlist else {}
     return {key: entity for key, entity in entities.items() if "/" not in key}

@@ -18,7 +18,8 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
-    """The result of one embedded test. If it fails, `why` says what was expected and what happened.
+    """The result of one embedded test. `holds` is True if the test passes. If the test fails,
+    `why` says what was expected and what happened.
 
     `rule` is empty for a test of the whole file.
     """
@@ -33,7 +34,7 @@ def outcomes(watchlist: Watchlist) -> Iterator[TestResult]:
     """Run every embedded test and yield its result.
 
     The keys `from` and `until` of rules are ignored. Most `where` queries test the language or the
-    source of an article. So `where` is ignored for a test text that has neither.
+    source of an article. So `where` is ignored for a test that has no language and no source.
     """
     compiled, explained = _TestedWatchlist(watchlist), 0
     for rule in watchlist.rules:
@@ -56,9 +57,10 @@ def outcomes(watchlist: Watchlist) -> Iterator[TestResult]:
 
 
 class _TestedWatchlist:
-    """Matches test texts against a watchlist, compiled with and without its condition `where:`.
+    """Matches test texts against a watchlist.
 
-    Each of the two variants is compiled when it is first needed.
+    There are two variants of the watchlist: with its condition `where:`, and without this
+    condition. Each variant is compiled when it is first needed.
     """
 
     def __init__(self, watchlist: Watchlist) -> None:
@@ -68,7 +70,9 @@ class _TestedWatchlist:
         self._monitors: dict[bool, Monitor] = {}
 
     def matching_rules(self, example: Example) -> tuple[set[str], dict[str, str]]:
-        """Return the ids of the rules that match, and the errors of failed rules by rule id."""
+        """Return the ids of the rules that match. Also return an error for each rule that could not
+        be decided, by rule id.
+        """
         uses_where = self._uses_where(example)
         if uses_where not in self._monitors:
             self._monitors[uses_where] = compile_monitor([self._variant(example)])
@@ -115,7 +119,7 @@ def failing_examples(watchlist: Watchlist) -> Iterator[WatchlistError]:
 
 
 def failure(watchlist: Watchlist, result: TestResult) -> WatchlistError:
-    """Return a failed test as a problem at the line of the file on which its text begins."""
+    """Return a failed test as a problem. The place of the problem is where the test text begins."""
     example = result.example
     message = (
         f"a test of the rule {result.rule} fails: it {result.why}"
@@ -134,7 +138,7 @@ def failure(watchlist: Watchlist, result: TestResult) -> WatchlistError:
 
 
 def _may_be_split(example: Example) -> bool:
-    """Return whether a text that should match may be only one piece of the text that was meant.
+    """Return whether a text that should match may be only a part of what its author meant.
 
     In a list such as `[a, b]`, a text without quotes ends at each comma. So the answer is True if
     the text has no quotes, and a comma is before or after it.

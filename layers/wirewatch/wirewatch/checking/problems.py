@@ -38,14 +38,14 @@ def duplicate_id(watchlist_id: str, file: str, text: str, other: str) -> Watchli
 
 def owner_of(text: str) -> str:
     """Return the owner that a file names, even if the rest of the file can't be read. Return an
-    empty text if the file names none.
+    empty text if the file names no owner.
     """
     return printable_line(_value_of("owner", text))[:200]
 
 
 def id_of(text: str) -> str:
-    """Return the id that a watchlist file gives itself, even if the rest of the file can't be read.
-    Return an empty text if there is no valid id.
+    """Return the watchlist id that a file states, even if the rest of the file can't be read.
+    Return an empty text if the file states no valid id.
     """
     watchlist_id = _value_of("watchlist", text)
     return watchlist_id if ID.fullmatch(watchlist_id) else ""
@@ -62,8 +62,8 @@ def _value_of(key: str, text: str) -> str:
 
 
 def _line_with(text: str, start: str) -> tuple[int, str]:
-    """Return the number and the text of the first line that begins with `start`. If there is none,
-    return those of line 1.
+    """Return the number and the text of the first line that begins with `start`. If no line begins
+    with `start`, return 1 and the text of line 1.
     """
     lines = text.split("\n")
     number = next((number for number, line in enumerate(lines, 1) if line.startswith(start)), 1)

@@ -12,7 +12,9 @@ from wirewatch.matching.index import DamagedIndex, sources_in
 
 @dataclass(frozen=True)
 class Bundle:
-    """A watchlist's text, and the texts of the shared files it was read with, by file name."""
+    """The text of a watchlist file, and the shared files with which the file was read. `shared`
+    maps the names of these shared files to their texts.
+    """
 
     text: str
     shared: Mapping[str, str] = field(default_factory=dict)
@@ -32,12 +34,14 @@ class RetainedWatchlist:
 
 @dataclass(frozen=True)
 class Sources:
-    """The texts in use, by file name.
+    """The texts in use. The keys of `watchlists` and `shared` are file names. The keys of
+    `templates` are file names without the folder.
 
     `retained` has, by id, the watchlists that a route names although no file defines them any more.
-    If every version of routes.yaml so far had mistakes, `routes` is empty and `partial_routes` has
-    the text of routes.yaml. Then only the routes without a mistake are in use. The keys of
-    `templates` are file names without the folder.
+
+    Normally, `routes` has the text of routes.yaml, and `partial_routes` is empty. If every version
+    of routes.yaml so far had mistakes, `routes` is empty, and `partial_routes` has the text. Then
+    only the routes without a mistake are in use.
     """
 
     watchlists: Mapping[str, Bundle] = field(default_factory=dict)
@@ -87,7 +91,8 @@ class Sources:
 
     @classmethod
     def of_index(cls, data: bytes) -> "Sources":
-        """Return the texts that an index of any format was compiled from.
+        """Return the texts from which an index was compiled. The index may have another format than
+        the one that this version of Wirewatch writes.
 
         Raises DamagedIndex if the index can't be read.
         """
@@ -98,7 +103,8 @@ def _bundle_body(bundle: Bundle, sets: dict[str, Mapping[str, str]]) -> dict[str
     """Return a watchlist's text, and a hash in place of its shared files. Add the shared files to
     `sets` under this hash.
 
-    Most watchlists have the same shared files, so these are stored only once.
+    Most watchlists have the same shared files, and so the same hash. Their shared files are stored
+    only once.
     """
     name = hashlib.sha256(json.dumps(dict(bundle.shared), sort_keys=True).encode()).hexdigest()
     sets[name] = dict(bundle.shared)

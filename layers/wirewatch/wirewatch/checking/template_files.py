@@ -1,5 +1,4 @@
-"""The templates of a configuration: which version of each file is in use, and what is wrong with
-it.
+"""Chooses which version of each template file is in use, and reports the mistakes in templates.
 
 If a template is broken, its last good version stays in use. If no version was ever good, messages
 have the standard layout and say that the template could not be used.
@@ -27,8 +26,8 @@ class TemplateVersions:
     """The templates of a configuration, by file name without the folder.
 
     `in_use` has the texts in use. `names` has the names of all templates that a route may name:
-    those whose file exists, and those in use so far. The keys of `problems` and `warnings` are file
-    names with the folder.
+    those whose file exists, and those that were in use before. The keys of `problems` and
+    `warnings` are file names with the folder.
     """
 
     in_use: Mapping[str, str]
@@ -56,8 +55,8 @@ class TemplateVersions:
         return None
 
     def of(self, route: Route) -> Route:
-        """Return a copy of the route in which each template has the hash of the text that is in use
-        for it. The hash is empty if no text is in use.
+        """Return a copy of the route in which each template has the hash of its text in use. If a
+        template has no text in use, its hash is empty.
         """
         templates = tuple(
             Template(
@@ -78,8 +77,8 @@ def compile_templates(
     """Choose a version of each template.
 
     `files` are the names of all template files, with the folder. `texts` has the contents of those
-    files that could be decoded. `last_good` has the templates that were in use before. Those whose
-    files were deleted stay in use; the caller drops the ones that no route names.
+    files that could be decoded. `last_good` has the templates that were in use before. A template
+    whose file was deleted stays in use here; the caller removes it if no route names it.
     """
     problems: dict[str, Problems] = {}
     warnings: dict[str, Problems] = {}

@@ -6,7 +6,7 @@ output         printing: tables and highlighted sentences for people, one JSON o
 files/         commands that work on files and folders of this machine, without a cloud
 stack/         commands that work on a deployed stack, with the AWS credentials of the caller
 
-A command is a module below `files/` or `stack/` that declares `COMMAND`, and one line in
+Each command has a module below `files/` or `stack/` that declares `COMMAND`, and one line in
 `registry.COMMANDS`. Decisions about articles, rules and digests do not belong here: a command
-reads its arguments, calls the other packages and prints.
+reads its arguments, calls the other packages and prints the results.
 """

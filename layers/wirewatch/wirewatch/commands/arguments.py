@@ -11,12 +11,15 @@ LARGEST_NUMBER = 9_999_999_999  # the highest number of a generation
 
 
 def problem_of(arguments: Sequence[str]) -> str:
-    """Return why one of the arguments can't be used, or an empty text if all can.
+    """Return why one of the arguments can't be used, or an empty text if all of them can be used.
 
-    An empty text, such as that of a variable that is not set, must not count as an option that was
-    left out: `mute korea --rule ""` would mute the whole watchlist. argparse reads `--option=--` as
-    an option with an empty list as its value. Neither a name of a file nor a text for AWS may have
-    a NUL character or half a character.
+    These arguments can't be used:
+
+    - An empty text, for example from a shell variable that is not set. A command would treat an
+      empty value like a missing option: `mute korea --rule ""` would mute the whole watchlist.
+    - `--option=--`. For this text, argparse would set the value of the option to an empty list.
+    - A text with a NUL character or with half of a character (one surrogate of a pair). Names of
+      files and texts for AWS can't have these.
     """
     for before, argument in pairwise(["", *arguments]):
         option, equals, value = argument.partition("=")
@@ -36,8 +39,8 @@ def problem_of(arguments: Sequence[str]) -> str:
 
 
 def positive_number(text: str) -> int:
-    """Return the number that a text contains. Raises ArgumentTypeError if it is not from 1 to
-    LARGEST_NUMBER.
+    """Return the number that a text represents. Raises ArgumentTypeError if the text is not a whole
+    number from 1 to LARGEST_NUMBER.
     """
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text[:100]!r} is not a whole number; write 1 or more")
@@ -51,8 +54,8 @@ def positive_number(text: str) -> int:
 def add_watchlists(parser: argparse.ArgumentParser, name: str, *, optional: bool = False) -> None:
     """Add the positional argument `name`: one or more paths of watchlists.
 
-    If `optional` is True, the list may be empty. The command must then use the current folder, as
-    the help text says.
+    If `optional` is True, the list may be empty. For an empty list, the command must use the
+    current folder, as the help text says.
     """
     default = " (default: this folder)" if optional else ""
     text = f"watchlist files, or folders with watchlists/, shared/ and routes.yaml{default}"

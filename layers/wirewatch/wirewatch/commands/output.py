@@ -23,7 +23,7 @@ SIGNAL_NOTICES = {Signal.RETRACTED: "retracted by its agency", Signal.CORRECTED:
 
 class _OutputConsole(Console):
     def on_broken_pipe(self) -> None:
-        """Pass on the error of a pipe that its reader has closed. `cli.main` handles it."""
+        """Raise the BrokenPipeError again, so that `cli.main` handles it."""
         raise  # noqa: PLE0704  rich calls this method inside its `except BrokenPipeError`
 
 
@@ -83,8 +83,8 @@ def sentence(quote: Quote) -> Text:
 
 
 def article_name(article: Article) -> str:
-    """Return the file of an article, with the article's position (counted from 0) if it is not the
-    first: `wire.jsonl#2`.
+    """Return the file of an article. If the article is not the first one in the file, its position
+    (counted from 0) is added: `wire.jsonl#2`.
     """
     return place_name(article.ref.key, article.ref.position)
 

@@ -1,8 +1,8 @@
 """What a command is, and the list of all commands.
 
 To add a command, write a module below `files/` or `stack/` that declares `COMMAND = Command(…)`,
-and add one line to `COMMANDS`. The list holds only text, so that `wirewatch --help` imports no
-command.
+and add one line to `COMMANDS`. This line gives the name of the module as a string. So
+`wirewatch --help` can list all commands without importing their modules.
 """
 
 import argparse
@@ -12,18 +12,19 @@ from importlib import import_module
 
 
 def no_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add nothing: for a command without arguments of its own."""
+    """Add no arguments. Commands that need no arguments use this function."""
 
 
 @dataclass(frozen=True)
 class Command:
     """How a command is called, and the function that does its work.
 
-    `run` returns the exit code: 0, or another code for a result that a script must notice. It
-    raises WirewatchError if the command can't do its work; then the exit code is the `error_code`
-    of the command's entry in `COMMANDS`. `description` and `examples` (one command per line) are
-    shown by `wirewatch NAME --help`; `rights` lists the IAM actions that a command on a stack
-    needs. A command has either `run` or `subcommands`.
+    A command has either `run` or `subcommands`. `run` returns the exit code: 0, or another code for
+    a result that a script must notice. If the command can't do its work, `run` raises
+    WirewatchError. Then the exit code is the `error_code` of the command's entry in `COMMANDS`.
+
+    `wirewatch NAME --help` shows `description` and `examples` (one command per line). `rights`
+    lists the IAM actions that a command on a stack needs.
     """
 
     name: str
@@ -40,8 +41,11 @@ GROUPS = {"files": "commands on files and folders", "stack": "commands on a depl
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of `COMMANDS`. `module`, below `wirewatch.commands`, declares the command as
-    `COMMAND`. `error_code` is the exit code when the command can't do its work.
+    """One line of `COMMANDS`.
+
+    `module` is the name of a module below `wirewatch.commands`, such as `files.check`. This module
+    declares the command as `COMMAND`. `error_code` is the exit code if the command can't do its
+    work.
 
     If `stops_without_reader` is True, the command stops when the reader of its output closes the
     pipe. This is for commands that only read and print articles, because there may be very many
@@ -59,7 +63,7 @@ class Entry:
         return GROUPS[self.module.partition(".")[0]]
 
     def load(self) -> Command:
-        """Import the module of the command and return what it declares.
+        """Import the module of the command, and return the `COMMAND` of this module.
 
         Raises ModuleNotFoundError if a library that the command needs is not installed.
         """

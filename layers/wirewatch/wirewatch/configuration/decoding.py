@@ -1,6 +1,6 @@
 """Decodes configuration files: bytes → text.
 
-`check` and the deployed system decode with the same function and messages.
+`wirewatch check` and the deployed system use the same functions, so their messages are the same.
 """
 
 import codecs

@@ -22,9 +22,11 @@ def read_examples(file: YamlFile, node: yaml.Node | None) -> tuple[Example, ...]
 def read_scenarios(file: YamlFile, node: yaml.Node | None, rules: yaml.Node | None) -> Iterator[Scenario]:
     """Yield the tests of the whole file. Mistakes are added to the file.
 
-    Each test names all rules that must match its text; `expect: []` means that no rule may match
-    it. `rules` is the node of the rules. A rule with a mistake is a known rule. Unknown rules are
-    not reported if the id of a rule can't be read.
+    Each test names all rules that must match its text. `expect: []` means that no rule may match
+    the text. A test that names an unknown rule is a mistake.
+
+    `rules` is the node of all rules. Rules with a mistake are known too. If a rule has no id that
+    can be read, unknown rules are not reported.
     """
     known = _rule_ids(rules)
     for item in file.items(node, "tests"):
@@ -43,11 +45,11 @@ def read_scenarios(file: YamlFile, node: yaml.Node | None, rules: yaml.Node | No
 
 
 def _example(file: YamlFile, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:
-    """Read the test that begins at `item`. `keys` are the nodes of its values, if they were already
-    read from `item`.
+    """Read the test in the node `item`.
 
-    If `keys` is empty, `item` itself is read: a plain text is the body of the article, and a
-    mapping has the keys _KEYS. `matches` says whether the rule should match the text.
+    `keys` has the nodes of the values in `item`, if the caller has read them already. If `keys` is
+    empty, this function reads `item`: a plain text is the body of the article, and a mapping has
+    the keys _KEYS. `matches` says whether the rule should match the text.
     """
     if not keys and isinstance(item, yaml.ScalarNode):
         keys = {"body": item}

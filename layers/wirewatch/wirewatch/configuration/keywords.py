@@ -1,4 +1,4 @@
-"""Parses the items of `keywords:`, which have no operators. A rule matches if any of them occurs."""
+"""Parses the items of `keywords:`, which have no operators. A rule matches if any item occurs."""
 
 import re
 from collections.abc import Iterable
@@ -20,14 +20,15 @@ _WILDCARD = re.compile(r"\w[*]|[*]\w")
 
 
 def keywords_text(keywords: Iterable[str]) -> str:
-    """Return the keywords as one text. The offsets in the tree of `parse_keywords` refer to it."""
+    """Return the keywords as one text. The tree of `parse_keywords` has offsets in this text."""
     return _SEPARATOR.join(keywords)
 
 
 def parse_keywords(keywords: Iterable[tuple[str, yaml.ScalarNode]], file: YamlFile) -> Node | None:
-    """Return a tree that matches any of the keywords, or None if no keyword has a word.
+    """Return a tree that matches if any of the keywords occurs, or None if no keyword has a word.
 
-    Mistakes and warnings are added to the file, at the YAML node of the keyword.
+    `keywords` are pairs: the text of a keyword, and its YAML node. Mistakes and warnings are
+    reported to `file`, with the position of this node.
     """
     nodes: list[Node] = []
     start = end = 0
@@ -47,7 +48,7 @@ def parse_keywords(keywords: Iterable[tuple[str, yaml.ScalarNode]], file: YamlFi
 
 
 def _moved(node: Word | Phrase, distance: int) -> Word | Phrase:
-    """Return a word or phrase whose offsets, and those of its words, are larger by `distance`."""
+    """Return a copy of a word or phrase, with `distance` added to all offsets in it."""
     at = (node.at[0] + distance, node.at[1] + distance)
     if isinstance(node, Phrase):
         return replace(node, words=tuple(_moved_word(word, distance) for word in node.words), at=at)

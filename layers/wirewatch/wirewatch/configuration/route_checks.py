@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class ChannelProblem(Protocol):
-    """What is wrong with a channel, and how to correct it."""
+    """What is wrong with a channel or a template, and how to correct it."""
 
     @property
     def message(self) -> str: ...
@@ -17,17 +17,18 @@ class ChannelProblem(Protocol):
 
 
 class ChannelCheck(Protocol):
-    """A function that returns what is wrong with a channel, or None if it is valid.
+    """A function that returns what is wrong with a channel, or None if the channel is valid.
 
-    A channel is written `kind:target`, or only `kind`. Then its target is None.
+    A channel is written `kind:target`, or only `kind`. If only `kind` is written, `target` is None.
     """
 
     def __call__(self, kind: str, target: str | None) -> ChannelProblem | None: ...
 
 
 class TemplateCheck(Protocol):
-    """A function that returns what is wrong with a template, or None if it is valid. `kinds` are the
-    kinds of the route's channels.
+    """A function that returns what is wrong with a template, or None if the template is valid.
+
+    `file` is the name of the template's file. `kinds` are the kinds of the route's channels.
     """
 
     def __call__(self, file: str, kinds: Collection[str]) -> ChannelProblem | None: ...

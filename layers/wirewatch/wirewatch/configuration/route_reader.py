@@ -92,9 +92,9 @@ def read_sound_routes(
     now: datetime | None = None,
     check_template: TemplateCheck | None = None,
 ) -> tuple[Routes, tuple[WatchlistError, ...]]:
-    """Return the routes that have no mistake, and every mistake in the order of the file.
-
-    The arguments are those of `read_routes`. A file with too many or too large routes gives no route.
+    """Return the routes that have no mistake, and every mistake in the order of the file. If there
+    are too many routes, or if they are too large, this is a mistake, and no route is returned. The
+    arguments are those of `read_routes`.
     """
     reader = _Reader(YamlFile(file, text), known, check_channel, now, check_template)
     routes = reader.routes()
@@ -122,7 +122,7 @@ class _Reader:
         self.domain_owners: dict[str, str] = {}
 
     def routes(self) -> dict[str, Route]:
-        """Return the routes without a mistake, by id, including the second routes of `escalate`."""
+        """Return the routes without a mistake, by id, including the routes `<id>--escalated`."""
         keys = self.file.mapping(
             self.file.root, "routes.yaml", ("routes", "timezone", "audiences", "origins")
         )
@@ -252,9 +252,9 @@ class _Reader:
         return schedule
 
     def zone(self, name: str, keys: Mapping[str, yaml.Node], *, needs_zone: bool) -> str:
-        """Return the time zone of the route or the file. Return UTC if it is missing or invalid.
-
-        An invalid time zone is a mistake. A missing one is a mistake if `needs_zone` is True.
+        """Return the time zone of the route. If the route has none, return that of the file. If
+        both are missing, return UTC, and report a mistake if `needs_zone` is True. If the time zone
+        is invalid, report a mistake and return UTC.
         """
         node = keys.get("timezone", self.timezone)
         zone = self.file.text(node, "timezone", "")
@@ -385,7 +385,7 @@ class _Reader:
         return tuple(domains)
 
     def domains(self, node: yaml.Node | None, what: str) -> list[tuple[str, yaml.Node]]:
-        """Read a list of domains, each once, with its node. `www.` before a domain is removed."""
+        """Return each domain in a list once, with its node. `www.` before a domain is removed."""
         domains: dict[str, yaml.Node] = {}
         for text, item in self.file.texts(node, what):
             domain = text.lower().removeprefix("www.")

@@ -52,7 +52,8 @@ class Channel(Frozen):
 class Template(Frozen):
     """A custom template that a route uses.
 
-    `sha256` is the hash of the text in use. It is empty if no version of the file was ever valid.
+    `sha256` is the hash of the version in use. It is empty if no version of the file was ever
+    valid. `route_reader` leaves it empty, because this module does not read the file.
     """
 
     file: str
@@ -64,10 +65,10 @@ class Template(Frozen):
 
 
 class QuietHours(Frozen):
-    """Hours in which an instant route holds or drops its matches, in its local time.
+    """Hours in which an instant route sends no matches. They are in the local time of the route.
 
-    They may span midnight: 22:00 to 06:00. If `then` is `hold`, matches are sent when the hours
-    end. If it is `drop`, they are never sent. A retraction is never dropped.
+    The hours may span midnight: 22:00 to 06:00. If `then` is `hold`, the matches are sent when the
+    hours end. If `then` is `drop`, the matches are never sent. A retraction is never dropped.
     """
 
     start: time
@@ -96,15 +97,16 @@ class Escalate(Frozen):
 class Route(Frozen):
     """One route of `routes.yaml`; docs/routes.md explains each key.
 
-    Empty `watchlists` or `severities` mean all of them. `lead_sources` are domains: the lead of a
-    story is the article whose domain comes first in this list. `group_wait` says how long an instant
-    route collects matches before it sends. `domain_owners` maps domains to the origins that own
-    them; it is the same in all routes of a file.
+    If `watchlists` is empty, the route takes matches of all watchlists. If `severities` is empty,
+    it takes matches of all severities. `lead_sources` are domains. The lead article of a story is
+    the article whose domain comes first in this list. `group_wait` says how long an instant route
+    collects matches before it sends them. `domain_owners` maps domains to the origins that own
+    them. All routes of a file have the same `domain_owners`.
 
-    For a route with `escalate`, there is a second, instant route, which sends to the further
-    channels when the first route escalates. Its id is that of the first route with the suffix
-    ESCALATED, and its `escalated_from` is the id of the first route. It takes no matches itself,
-    but gets the articles of an escalation.
+    For a route with `escalate`, there is a second, instant route. When the first route escalates,
+    the second route gets the articles of this escalation, and sends them to the channels of
+    `escalate`. It takes no other matches. Its id is the id of the first route with the suffix
+    ESCALATED, and its `escalated_from` is the id of the first route.
     """
 
     id: str
@@ -138,9 +140,10 @@ class Route(Frozen):
         )
 
     def rank_of(self, source: str) -> int:
-        """Return the position of a source's domain, or of its parent domain, in `lead_sources`.
+        """Return the position of the domain `source`, or of its parent domain, in `lead_sources`.
 
-        The article with the lowest position leads its story. Sources that are not listed come last.
+        A source that is not listed comes after all others. The lead article of a story is the
+        article whose source has the lowest position.
         """
         for rank, domain in enumerate(self.lead_sources):
             if source == domain or source.endswith(f".{domain}"):
@@ -163,7 +166,7 @@ class Route(Frozen):
     def wake(self) -> Schedule | None:
         """The schedule that sends the matches held back during quiet hours.
 
-        None if the route has no quiet hours, or if it drops the matches in them.
+        None if the route has no quiet hours, or if it drops the matches of its quiet hours.
         """
         if self.quiet_hours is None or self.quiet_hours.then != "hold":
             return None
@@ -172,8 +175,10 @@ class Route(Frozen):
 
 
 def problem_of_size(routes: Mapping[str, Route], count: int) -> tuple[str, str] | None:
-    """Return (problem, fix) if routes are too many or too large for the rows that store them, else
-    None. `routes` are those without a mistake, by id. `count` is the number of routes in the file.
+    """Return (problem, fix) if there are too many routes, or if they are too large for the rows
+    that store them. Return None if there is no such problem.
+
+    `routes` are the routes without a mistake, by id. `count` is the number of routes in the file.
     """
     if count > MOST_ROUTES:
         problem = f"the file has {count} routes (at most {MOST_ROUTES})"

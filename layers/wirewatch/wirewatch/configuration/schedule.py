@@ -112,7 +112,7 @@ def read_schedule(written: str, timezone: str, now: datetime | None = None) -> S
     `cron(30 7 * * ? *)`.
 
     Raises ScheduleError if the text has none of these forms, if EventBridge would refuse the cron
-    expression, or if the expression is due on no day. With `now`, also raises ScheduleError if the
+    expression, or if no day fits the expression. With `now`, also raises ScheduleError if the
     expression is due only in the past.
     """
     text = " ".join(written.lower().split())
@@ -148,8 +148,8 @@ def _suggestion(text: str) -> str:
 
 
 def _beyond_a_day(text: str) -> str:
-    """Return what is wrong with a time like 25:00 or 7:75 in a schedule, or an empty text if there
-    is no such time.
+    """Return what is wrong with the time in a schedule, such as 25:00 or 7:75. Return an empty text
+    if the schedule has no such mistake.
     """
     match = _LIKE_A_FORM.fullmatch(text)
     if match is None:
@@ -188,7 +188,7 @@ def zone_fix(name: str) -> str:
 
 @cache
 def _zones() -> Mapping[str, str]:
-    """Return all time zones by their names in small letters, and by their cities in small letters."""
+    """Return all time zones, by name and by city. The keys are in small letters."""
     zones = sorted(filter(is_zone, available_timezones()))
     by_city = {zone.rpartition("/")[2].casefold(): zone for zone in zones}
     return by_city | {zone.casefold(): zone for zone in zones}
@@ -254,9 +254,9 @@ def _read_cron(cron: str) -> _Cron:
 def _day_of_month(text: str) -> _IsDue:
     """Return a function that tests a day against the day-of-month field.
 
-    The field may hold `*`, numbers, `L` (the last day), `3W` (the working day, from Monday to
-    Friday, that is nearest to the 3rd) and `LW` (the last working day). Raises ScheduleError for
-    anything else.
+    The field may hold `*`, numbers, `L` (the last day), `3W` (the working day that is nearest to
+    the 3rd) and `LW` (the last working day). Working days are Monday to Friday. Raises
+    ScheduleError for anything else.
     """
     parts = text.split(",")
     special = [_special_day(part) for part in parts if "L" in part or "W" in part]
@@ -278,10 +278,9 @@ def _special_day(text: str) -> _IsDue:
 
 
 def _nearest_weekday(day: date, wanted: int) -> int:
-    """Return the day of the month, as a number, of the working day (Monday to Friday) nearest to
-    day `wanted`.
+    """Return the working day (Monday to Friday) that is nearest to the day `wanted`.
 
-    Both days are in the month of `day`.
+    Both are numbers of days in the month of `day`.
     """
     weekday = _weekday(day.replace(day=wanted))
     if weekday == _SATURDAY:

@@ -1,9 +1,11 @@
-"""Texts without quotes that YAML does not read as the author means them.
+"""Finds texts without quotes that YAML does not read as the author means them:
 
-These are a text whose first word YAML drops (`!Kung San`), a list without brackets (`names: BP,
-British Petroleum`) or without `- ` before each line, a text in braces that YAML splits at its comma
-(`{body: Talks in Geneva, Switzerland ended}`), and a text of which YAML reads the part before the
-colon as a key (`[BP: cost cuts]`).
+- a text whose first word YAML drops: `!Kung San`;
+- a list without brackets: `names: BP, British Petroleum`;
+- a list of several lines without `- ` before each line;
+- a text after which YAML reads a word as a comment: `Covid #1`;
+- a text in braces that YAML splits at its comma: `{body: Talks in Geneva, Switzerland ended}`;
+- a text with a colon, whose beginning YAML reads as a key: `[BP: cost cuts]`.
 """
 
 import re
@@ -75,12 +77,15 @@ def joined_items(
     written: Callable[[yaml.ScalarNode], str],
     rest: Callable[[yaml.Node], str],
 ) -> Iterator[tuple[yaml.Node, str, str]]:
-    """Yield (node, message, fix) for each text under `key` that YAML reads as one item, although it
-    is probably several: a list without brackets, or lines without `- `. The lines may be a block
-    (`keywords: |`). Also yield each text after which a comment begins like a word: `Covid #1`.
+    """Yield (node, message, fix) for each text that YAML probably misreads. The texts are in
+    `node`, the value of `key`. This is a list or a single text.
 
-    `item` is the name of the items. `written` returns the lines of a block as the file has them, and
-    `rest` what follows a text in its last line.
+    YAML reads a list without brackets, or lines without `- `, as one item. The author probably
+    means several items. The lines may be a block (`keywords: |`). If `#` and a word follow a text,
+    YAML reads them as a comment: `Covid #1`.
+
+    `item` is the word for an item in messages, such as `name`. `written` returns the lines of a
+    block as the file has them. `rest` returns what follows a text in the line in which it ends.
     """
     for text in node.value if isinstance(node, yaml.SequenceNode) else filter(None, [node]):
         if not isinstance(text, yaml.ScalarNode) or text.style in {'"', "'"}:
@@ -113,11 +118,11 @@ def quoted(text: str) -> str:
 
 
 def lost_word(anchor: str | None, tag: str | None, lines: Sequence[str]) -> str:
-    """Return the first word of a text if YAML reads it as an anchor (`&Co`) or a tag (`!Kung San`).
-    Return an empty text if there is no such word.
+    """Return the first word of a text if YAML reads this word as an anchor (`&Co`) or as a tag
+    (`!Kung` in `!Kung San`). Return an empty text if there is no such word.
 
-    The empty text is also returned for a tag of YAML, such as `!!str`, and for an anchor to which
-    an alias in `lines` refers, since the alias is reported.
+    Also return an empty text for one of YAML's own tags, such as `!!str`, and for an anchor to
+    which an alias in `lines` refers. Then the alias is reported instead.
     """
     if anchor:
         return "" if any(f"*{anchor}" in line for line in lines) else f"&{anchor}"
@@ -129,8 +134,8 @@ class SplitValue:
     """A text in braces that YAML split at its commas: a value, and keys without values.
 
     In `{body: Talks in Geneva, Switzerland ended}`, the `key` is `body`. The `parts` are the value
-    `Talks in Geneva` and the key `Switzerland ended`. `first` is the index in the mapping of the
-    first part that YAML reads as a key, here 1.
+    `Talks in Geneva` and the key `Switzerland ended`. `first` is the index of the first part that
+    YAML reads as a key. Here it is 1, the index of `Switzerland ended` in the mapping.
     """
 
     key: str
@@ -139,7 +144,7 @@ class SplitValue:
 
     @property
     def fix(self) -> str:
-        """How to write the value."""
+        """How to write the value so that YAML does not misread it."""
         if self.key in _LISTS:
             return f"write {self.key}: {in_brackets(self.parts)}"
         return f"put the text in quotes: {self.key}: {quoted(', '.join(self.parts))}"
@@ -162,8 +167,10 @@ def split_value(mapping: yaml.MappingNode, number: int) -> SplitValue | None:
 
 
 def split_by_colon(mapping: yaml.MappingNode) -> str:
-    """Return the text that YAML reads as a mapping of one key because of its colon:
-    `BP: cost cuts`. Return an empty text for any other mapping, such as one in braces.
+    """Return the text that YAML reads as a mapping with one key, because the text has a colon.
+
+    `BP: cost cuts` is an example. Return an empty text for any other mapping, such as a mapping in
+    braces.
     """
     key, value = mapping.value[0]
     is_alone = len(mapping.value) == 1 and mapping.start_mark.index == key.start_mark.index

@@ -40,7 +40,7 @@ _ID_FIX = "use 1 to 40 of a-z, 0-9 and -"
 def read_shared(files: Mapping[str, str], *, was_good: bool = False) -> Shared:
     """Read and merge all shared files, given as file name → text.
 
-    `@name` and `@file/name` both refer to an entity, `@file/*` to every entity of a file.
+    `@name` and `@file/name` both refer to one entity. `@file/*` refers to all entities of a file.
     Raises InvalidFile for the first file with a mistake; see `SharedFiles.add` for `was_good`.
     """
     reader = SharedFiles()
@@ -72,8 +72,8 @@ class SharedFiles:
         """Read one more file.
 
         Raises one InvalidFile with all mistakes, if the file has any. Then nothing of it is added.
-        If `was_good` is True, an earlier Wirewatch found no mistake in the file. Then mistakes in
-        entities raise nothing, and the entities without a mistake are added.
+        If `was_good` is True, an earlier version of Wirewatch found no mistake in the file. Then
+        mistakes in entities raise nothing: of an entity with a mistake, the valid parts are added.
         """
         stem = file.rpartition("/")[2].partition(".")[0]
         reader = _Reader(file, text, self.shared, stem)
@@ -119,8 +119,8 @@ def read_sound_rules(
 
     A sound rule is one without a mistake. The watchlist is None if there is no sound rule. It is
     also None after a mistake outside `rules:`, `tests:`, `title:` and `owner:`, since such a
-    mistake could change the meaning of every rule. If `was_good` is True, an earlier Wirewatch
-    found no mistake in the file. Then a mistake in `entities:` affects only this entity.
+    mistake could change the meaning of every rule. If `was_good` is True, an earlier version of
+    Wirewatch found no mistake in the file. Then a mistake in an entity affects only this entity.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)
@@ -258,8 +258,8 @@ class _Reader:
         self.hasher = RuleHasher({**self.shared.entities, **self.entities})
 
     def warn_of_hidden(self, sign: str, nodes: Mapping[str, yaml.Node], earlier: Collection[str]) -> None:
-        """Warn if names of a shared file hide the same names of an earlier shared file. One warning
-        counts all these names.
+        """Warn of names in `nodes` that an earlier shared file has too. In queries, these names
+        stand for what this file defines. There is one warning for all these names.
         """
         hidden = [name for name in nodes if name in earlier]
         if hidden:
@@ -331,8 +331,8 @@ class _Reader:
         return None if mistakes.errors else tree
 
     def fix_of_style(self, node: yaml.ScalarNode, key: str) -> str:
-        """Return the fix if YAML removed the quotation marks of a phrase, as in `query: "a b"`, or
-        if no text follows the `|` or `>` of a block. Return an empty text otherwise.
+        """Return how to write the query if no text follows the `|` or `>` of a block, or if YAML
+        removed the quotation marks of a phrase (`query: "a b"`). Otherwise return an empty text.
         """
         if node.style in {"|", ">"} and not node.value.strip():
             return f"write the query on the lines below, and indent each of them more than {key}:"
@@ -369,8 +369,8 @@ class _Reader:
         return rules
 
     def rule(self, node: yaml.Node, now: datetime | None) -> Rule | None:
-        """Return a rule, or None if it has no id or no valid query. Report all its mistakes; but if
-        it has both `query` and `keywords`, neither is parsed.
+        """Return a rule, or None if it has no id or no valid query. Report the mistakes of the
+        rule. If it has both `query` and `keywords`, mistakes in these two are not reported.
         """
         file = self.yaml
         keys = file.mapping(node, "a rule", _RULE_KEYS)
@@ -406,7 +406,8 @@ class _Reader:
 
     def query_of(self, rule: str, node: yaml.Node, keys: Mapping[str, yaml.Node]) -> tuple[str, Node | None]:
         """Return the text and the tree of the `query` or the `keywords` of a rule. The tree is None
-        after a mistake, or if there is no keyword. `rule` names the rule in messages.
+        if the rule does not have exactly one of these keys, if the query has a mistake, or if no
+        keyword has a word. `rule` names the rule in messages.
         """
         if ("query" in keys) == ("keywords" in keys):
             if "query" in keys:
@@ -425,9 +426,9 @@ class _Reader:
     def validity(
         self, rule: str, keys: Mapping[str, yaml.Node], now: datetime | None
     ) -> tuple[datetime | None, datetime | None]:
-        """Return the beginning of the day `from:` and the end of the day `until:` of a rule; None
-        for a key that is missing or invalid. Warn if the rule has ended or ends soon. `rule` names
-        the rule in messages.
+        """Return two times: the beginning of the day under `from:`, and the end of the day under
+        `until:`. A time is None if its key is missing or invalid. Warn if the rule has ended before
+        `now`, or ends within EXPIRY_NOTICE_DAYS days. `rule` names the rule in messages.
         """
         file = self.yaml
         starts = self.day(keys.get("from"), "from", time.min)

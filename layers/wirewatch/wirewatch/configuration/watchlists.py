@@ -1,7 +1,7 @@
 """Frozen models of watchlists, their rules and their embedded tests.
 
-`watchlist_reader` reads them from YAML. It is a separate module, so that code which only uses the
-models starts without the YAML library.
+The module `watchlist_reader` reads watchlists from YAML. Code that needs only the models does not
+import that module, and so starts without the YAML library.
 """
 
 import re
@@ -23,10 +23,11 @@ ID = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class Example(Frozen, arbitrary_types_allowed=True):
-    """The text of an embedded test. `matches` says whether the rule should match the text.
+    """The text of an embedded test. `matches` says whether the rule should match the text. In a
+    test of the whole file, `matches` says whether any rule should match the text.
 
-    `line` and `column` say where the test begins, counted from 1. `file_line` is the content of
-    the line in which the test begins.
+    `line` and `column` say where the test begins in the file, counted from 1. `file_line` is the
+    content of the line in which the test begins.
     """
 
     text: str
@@ -40,19 +41,22 @@ class Example(Frozen, arbitrary_types_allowed=True):
 
 
 class Scenario(Frozen, arbitrary_types_allowed=True):
-    """A test of the whole file: the rules in `expected` must match the text, and no other rules."""
+    """A test of the whole file. `expected` has the ids of the rules that must match the text. All
+    other rules of the file must not match it.
+    """
 
     example: Example
     expected: frozenset[str]
 
 
 class Rule(Frozen, arbitrary_types_allowed=True):
-    """One query with its definitions expanded.
+    """A rule of a watchlist. `query` is the query as text. `node` is the tree of the query, in
+    which definitions are expanded.
 
-    `rule_hash` changes when the tree of the query, one of its definitions or one of its entities
-    changes. The rule is valid from `valid_from` (inclusive) until `valid_until`
-    (exclusive), if they are set. With `first_only`, a route reports only the first article of a
-    story.
+    `rule_hash` changes when this tree changes, or when a definition or an entity in the tree
+    changes. The rule is valid from `valid_from` (inclusive) until `valid_until` (exclusive), if
+    they are set. If `first_only` is True, a route reports only the first article of each story for
+    this rule.
     """
 
     id: str
@@ -71,9 +75,12 @@ class Rule(Frozen, arbitrary_types_allowed=True):
 class Watchlist(Frozen, arbitrary_types_allowed=True):
     """A named set of rules and entities.
 
-    A rule matches an article only if `where` matches the article and no query of `exclude` does.
-    `entities` includes those of shared files. `file` is the name of the file that the watchlist was
-    read from. `languages` are those whose word forms `~` finds.
+    If `where` is set, a rule matches an article only if `where` matches the article too. If a query
+    in `exclude` matches an article, no rule matches this article. `entities` includes the entities
+    of shared files. `file` is the name of the file that the watchlist was read from.
+
+    In a query, `~deploy` finds all forms of the word in each of `languages`. If `languages` is
+    empty, `~deploy` finds the English forms.
     """
 
     id: str
@@ -94,8 +101,9 @@ class Watchlist(Frozen, arbitrary_types_allowed=True):
 class Shared:
     """The content of the files below `shared/`, which every watchlist can use.
 
-    `references` maps each text that a query may write after @ to the keys of the entities that it
-    stands for. `exclude` has the `except:` queries of all these files.
+    A query names entities by a text after @, such as `@korea` or `@places/*`. `references` maps
+    each text that may follow the @ to the keys of the entities that are meant. `exclude` has the
+    `except:` queries of all these files.
     """
 
     entities: Mapping[str, Entity]
@@ -113,8 +121,9 @@ def watchlist_of(
 ) -> Watchlist:
     """Return a watchlist whose only rule is this query.
 
-    `node` is the tree of the query; without it, the query is parsed. `entities` are those that the
-    tree refers to. Raises WatchlistError when the query has a mistake.
+    `node` is the tree of the query. If `node` is None, the query is parsed. `entities` has the
+    entities that the tree refers to, by key. Raises WatchlistError if the query is parsed and has a
+    mistake.
     """
     entities = entities or {}
     tree = parse_query(query) if node is None else node
@@ -130,11 +139,11 @@ def watchlist_of(
 
 
 def generated_names(watchlist: Watchlist) -> Mapping[str, tuple[str, ...]]:
-    """Return the generated names of each entity, by the key of the entity. Generated names are not
-    listed in the watchlist, but derived, for example from listed names.
+    """Return the generated names of each entity, by the key of the entity. A generated name is not
+    written in the watchlist. It is derived, for example from a name in the watchlist.
 
-    Case forms, such as a genitive, are left out. So are names that find a person with a middle
-    name, and entities without generated names.
+    Three things are left out: case forms, such as a genitive; names that find a person with a
+    middle name; and entities without generated names.
     """
     names_by_key = {
         key: dict.fromkeys(name.text for name in entity.names if name.generated and not name.inflected)

@@ -1,7 +1,8 @@
-"""Finds where the characters of a quoted scalar are written in a line of a YAML file.
+"""Finds the places of the characters of a scalar in a line of a YAML file.
 
-Between quotes, several characters of the file may stand for one character of the value: `\\"` or
-`''`, for example.
+If the scalar is in quotes, it may have escapes. An escape is several characters in the file that
+stand for one character of the value. In double quotes, `\\"` stands for `"`. In single quotes, `''`
+stands for `'`.
 """
 
 import re
@@ -15,9 +16,11 @@ _HEX_DIGITS = re.compile(r"\\[xuU]([0-9a-fA-F]{2,})")
 
 
 def visible_columns(line: str, start: int, style: str | None) -> list[int]:
-    """Return the indexes in a line, from `start`, of characters that are not white space. An escape
-    counts as one character, at the index where it begins. `style` is that of the scalar: a quote,
-    or another value if it has no quotes.
+    """Return the index of each visible character of a line, from the index `start` on. A visible
+    character is one that is not white space.
+
+    `style` is the style of the scalar: `"` or `'` if the scalar is in quotes, and another value if
+    it is not. In quotes, an escape counts as one character, at the index where the escape begins.
     """
     escape = _ESCAPES.get(style or "")
     if escape is not None:
@@ -26,7 +29,9 @@ def visible_columns(line: str, start: int, style: str | None) -> list[int]:
 
 
 def _as_one_character(escape: re.Match[str]) -> str:
-    """Return a text as long as the escape, with a visible character only if its value is visible."""
+    """Return a text of the same length as an escape. If the escape stands for white space, the text
+    has only spaces. Otherwise it is one `x`, followed by spaces.
+    """
     hex_digits = _HEX_DIGITS.fullmatch(escape[0])
     if hex_digits is not None:
         code = int(hex_digits[1], 16)

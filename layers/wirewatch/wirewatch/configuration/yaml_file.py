@@ -1,7 +1,7 @@
-"""Reads YAML files that people write. Every scalar stays text; mistakes are reported with places.
+"""Reads YAML files that people write. Every scalar stays text.
 
-Node trees are built from PyYAML's events. The readers of watchlists and routes decide what the
-values mean.
+PyYAML reports events, and this module builds a tree of nodes from them. Each mistake is reported
+with its place. The readers of watchlists and routes decide what the values mean.
 """
 
 import re
@@ -47,8 +47,8 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class YamlFile:
     """One YAML file, with the mistakes found so far.
 
-    Mistakes are collected in `problems`; `raise_if_invalid` raises them all at once. In the methods
-    that read a value, `what` is the name of this value in messages.
+    Mistakes are collected in `problems`. `raise_if_invalid` raises one error with all of them. In
+    the methods that read a value, `what` is the name of this value in messages.
     """
 
     def __init__(self, file: str, text: str) -> None:
@@ -65,7 +65,7 @@ class YamlFile:
 
     def _without_control_characters(self, text: str) -> str:
         """Return the text with U+FFFD in place of each control character that YAML forbids. Report
-        the first MOST_CONTROL_CHARACTERS of them as mistakes.
+        the first MOST_CONTROL_CHARACTERS of these characters as mistakes.
         """
         for match in islice(_NOT_YAML.finditer(text), MOST_CONTROL_CHARACTERS):
             line_start = text.rfind("\n", 0, match.start()) + 1
@@ -80,7 +80,7 @@ class YamlFile:
         self.error_at(line, column, message, "remove it")
 
     def line(self, number: int) -> str:
-        """Return line `number`, counted from 1; an empty text if the file has no such line."""
+        """Return line `number`, counted from 1. Return an empty text if there is no such line."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     def _compose(self, text: str) -> yaml.Node | None:
@@ -121,7 +121,7 @@ class YamlFile:
         if nesting is too deep.
 
         PyYAML's composer is not used, because it would also guess a type for every scalar. Raises
-        yaml.MarkedYAMLError for a second document.
+        yaml.YAMLError for invalid YAML, and for a second document in the file.
         """
         root: yaml.Node | None = None
         unfinished: list[yaml.CollectionNode] = []
@@ -150,9 +150,10 @@ class YamlFile:
         return root
 
     def _check_scalar(self, event: Any, node: yaml.ScalarNode) -> None:
-        """Report a text whose first word YAML reads as an anchor (`&Co`) or a tag (`!Kung San`).
-        Write the whole text into the node. Report the first control character that is escaped in
-        double quotes, and replace all of them by U+FFFD.
+        """Report a text without quotes if YAML reads its first word as an anchor (`&Co`) or a tag
+        (`!Kung San`), and put this word back into the text of the node. In double quotes, report
+        the first escape that stands for a control character, and replace each such character by
+        U+FFFD.
         """
         mark = event.start_mark
         if node.style == '"' and (match := _NOT_YAML.search(node.value)):
@@ -206,8 +207,8 @@ class YamlFile:
     def text_of_query(self, node: yaml.ScalarNode) -> str:
         """Return the text of a query in a scalar.
 
-        YAML joins the lines of a folded block (>). Here they stay separate, because a comment in a
-        query ends with its line.
+        YAML joins the lines of a folded block (>). Here the lines stay separate, because a comment
+        in a query ends at the end of its line.
         """
         if node.style != ">":
             return str(node.value)
@@ -215,12 +216,11 @@ class YamlFile:
         return "\n".join(self.lines[first:last])
 
     def place(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
-        """Return the position in the file, as (line, column), of the character at `offset` in the
-        scalar's value.
+        """Return the line and the column, counted from 1, of a character of a query in the file.
 
-        To find the position, only visible characters are counted, because the white space in the
-        value differs from that in the file. If `offset` is behind the last visible character, the
-        position directly after that character is returned.
+        `offset` is the offset of the character in the text that `text_of_query` returns. Only
+        visible characters are counted, because this text and the file may differ in white space.
+        If `offset` is behind the last visible character, return the place directly after it.
         """
         text = self.text_of_query(node)
         if offset > 0 and not text[offset:].strip() and text.strip():
@@ -259,9 +259,9 @@ class YamlFile:
     def mapping(self, node: yaml.Node | None, what: str, keys: Iterable[str] | None) -> dict[str, yaml.Node]:
         """Return the nodes of the values in a mapping, by key.
 
-        Return an empty dictionary if `node` is None or not a mapping. `keys` are the allowed keys;
-        None allows all keys. A node that is not a mapping is reported as a mistake, and so are
-        unknown, repeated and invalid keys.
+        Return an empty dictionary if `node` is None or not a mapping. `keys` has the allowed keys.
+        If `keys` is None, every key is allowed. A node that is not a mapping is reported as a
+        mistake, and so are unknown, repeated and invalid keys.
         """
         if node is None:
             return {}
@@ -288,13 +288,12 @@ class YamlFile:
         return values
 
     def _unknown_key(self, node: yaml.MappingNode, number: int, what: str, allowed: list[str]) -> str:
-        """Report the unknown key at index `number` of a mapping. In braces, YAML splits a text
-        without quotes at its commas, and reads the parts as keys. Of these keys, only the first is
-        reported.
+        """Report the unknown key at index `number` of a mapping, and return the allowed key that is
+        probably meant: `query` for `qurey`. Return an empty text if no allowed key is meant. The
+        caller reads the value under the returned key, so that this key is not reported as missing.
 
-        Return the allowed key that is probably meant (`query` for `qurey`), or an empty text. Its
-        value is read as that of the key, so that the mistake is not reported again as a key that is
-        missing.
+        In braces, YAML splits a text without quotes at its commas, and reads each part after the
+        first as a key. Of these keys, only the first is reported.
         """
         key_node, _ = node.value[number]
         key, split = key_node.value, split_value(node, number)
@@ -310,14 +309,14 @@ class YamlFile:
         return ""
 
     def key_of(self, value: yaml.Node) -> yaml.Node:
-        """Return the node of the key for a value that `mapping` returned. For any other value, return
-        the value itself.
+        """Return the node of the key to which a value belongs. If `mapping` did not return this
+        value, its key is not known: then return the value itself.
         """
         return self._key_nodes.get(id(value), value)
 
     def text(self, node: yaml.Node | None, what: str, default: str = "") -> str:
-        """Return the text of a scalar without white space around it. Return the default if there is
-        no node, or after a mistake.
+        """Return the text of a scalar without white space at its ends. Return the default if there
+        is no node. Report a node that is not a scalar, and return the default for it.
         """
         if node is None:
             return default
@@ -327,11 +326,11 @@ class YamlFile:
         return str(node.value).strip()
 
     def title(self, node: yaml.Node | None, what: str, default: str = "") -> str:
-        """Return a text that messages show on one line, such as a title. White space in it becomes
-        single spaces. Return the default if there is no text.
+        """Return a text that messages show on one line, such as a title. White space in the text
+        becomes single spaces. Return the default if there is no text.
 
-        A text of more than LONGEST_TITLE characters is reported as harmless, and its beginning is
-        returned.
+        A text of more than LONGEST_TITLE characters is reported as a harmless mistake. Then only
+        the beginning of the text is returned.
         """
         text = " ".join(self.text(node, what, default).split()) or default
         if node is not None and len(text) > LONGEST_TITLE:
@@ -364,9 +363,11 @@ class YamlFile:
         return int(text)
 
     def items(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
-        """Return the items of a list. A scalar counts as a list of one item, or of several if its
-        items can't have commas (see `_split_at_commas`). Return an empty list if there is no node,
-        or if the node is a mapping or an empty scalar.
+        """Return the items of a list. A scalar counts as a list of one item. But if items of this
+        list can't have commas, the scalar is split at its commas (see `_split_at_commas`).
+
+        Return an empty list if there is no node. Report a mapping or an empty scalar as a mistake,
+        and return an empty list for it.
         """
         if node is None:
             return []
@@ -393,7 +394,7 @@ class YamlFile:
         return [yaml.ScalarNode(node.tag, part, node.start_mark, node.end_mark) for part in parts]
 
     def warn_of_missing_brackets(self, node: yaml.Node | None, key: str, item: str) -> None:
-        """Warn if the text of a list, or one of its items, is probably several (`joined_items`)."""
+        """Warn of the mistakes that `joined_items` finds in a list, such as missing brackets."""
         for text, message, fix in joined_items(node, key, item, self.text_of_query, self._rest):
             self.warn(text, message, fix)
 
@@ -414,7 +415,7 @@ def _keys_of(node: yaml.MappingNode) -> set[str]:
 
 
 def _cut(text: str) -> str:
-    """Return a text without its middle, if it has more than LONGEST_MESSAGE characters."""
+    """Return a text. If it has more than LONGEST_MESSAGE characters, replace its middle by `…`."""
     half = LONGEST_MESSAGE // 2
     return text if len(text) <= LONGEST_MESSAGE else f"{text[:half]} … {text[-half:]}"
 
@@ -436,8 +437,10 @@ def _finish(node: yaml.CollectionNode, end: Any) -> None:
 def required(
     file: YamlFile, node: yaml.Node | None, values: Mapping[str, yaml.Node], what: str, *keys: str
 ) -> bool:
-    """Report every key that is missing. Return True if no key is missing. A node that is not a
-    mapping is not reported, because `mapping` has reported it.
+    """Report each of `keys` that is not in `values`. Return True if all of them are in `values`.
+
+    `values` is what `mapping` returned for `node`. If `node` is not a mapping, no key is reported,
+    because that mistake was reported before.
     """
     missing = [key for key in keys if key not in values]
     if isinstance(node, yaml.MappingNode):

@@ -1,7 +1,9 @@
-"""Finds mistakes in writing YAML: the causes of its syntax errors, because YAML's own messages do not
-name them, and queries that YAML would misread as plain text, such as `query: "a" OR b`.
+"""Finds two kinds of mistakes in a YAML file. The first kind is the cause of a syntax error: the
+YAML library reports the error, but often not the cause. The second kind is a query that YAML does
+not read as it is written, such as `query: "a" OR b`.
 
-Also finds the lines of blocks, in which nothing is a mistake of YAML.
+The module also finds the lines inside blocks (`query: |`). YAML reads these lines as text, so they
+can't be mistakes in YAML.
 """
 
 import re
@@ -54,8 +56,8 @@ _FORMS = {
     "escalate": "write {outlets: 3, within: 2h, to: [slack:…]}",
     "audiences": "write the name of each audience as a key:  team: [ann@example.org]",
 }
-MOST_LINES = 12  # before a syntax error in which a key without a colon is looked for
-MOST_BLOCKS = 2  # blocks before a syntax error in which its cause is looked for
+MOST_LINES = 12  # so many lines, up to a syntax error, are searched for the key that caused it
+MOST_BLOCKS = 2  # so many blocks before a syntax error are checked
 _QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?)((query|where|except):[ \t]+)(\S.*)$")
 _SPECIAL_IN_YAML = "\"'{[@*>|&%`!"  # have a meaning in YAML at the beginning of a value
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
@@ -70,8 +72,10 @@ MOST_QUOTED_LINES = 200  # of a query in quotes
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The cause of a syntax error, or a query that YAML would misread: its place, counted from 1, what
-    is wrong there, and the fix.
+    """The cause of a syntax error, or a query that YAML would misread.
+
+    `line` and `column` are the place of the mistake, counted from 1. `message` says what is wrong
+    there.
     """
 
     line: int
@@ -97,10 +101,10 @@ def lines_of_blocks(lines: Sequence[str]) -> set[int]:
 
 
 def readable(lines: Sequence[str]) -> tuple[str, list[Cause]]:
-    """Return the text as YAML should read it, and the queries that YAML would misread.
+    """Return a text for YAML to read, and a Cause for each query that YAML would misread.
 
-    In the text, a placeholder takes the place of each of these queries, so that the rest of the
-    file can still be read.
+    In the returned text, a placeholder takes the place of each of these queries, so that YAML can
+    still read the rest of the file.
     """
     skipped = lines_of_blocks(lines)
     texts, causes = list(lines), []
@@ -117,10 +121,13 @@ def readable(lines: Sequence[str]) -> tuple[str, list[Cause]]:
 
 
 def _further_lines(lines: Sequence[str], number: int, match: re.Match[str]) -> int:
-    """Return how many lines after line `number` belong to a query in quotes that begins in it.
-    Return 0 if the quotes are closed in the same line, or if they are not closed as YAML requires.
+    """Return how many further lines a query in quotes has, after its first line. The first line is
+    line `number`, and `match` is the match of _QUERY_LINE for it.
 
-    YAML requires that these lines are indented more than the key. Empty lines may be among them.
+    Return 0 if the query is not in quotes, or ends in its first line. Also return 0 in these cases:
+    - A further line has text and is not indented more than the key. YAML requires this indentation.
+    - Text other than a comment follows the closing quote.
+    - No quote closes the query within MOST_QUOTED_LINES lines.
     """
     value = match[4]
     if value[0] not in _QUOTE_ENDS or not _OPEN_QUOTE.match(value):
@@ -136,7 +143,7 @@ def _further_lines(lines: Sequence[str], number: int, match: re.Match[str]) -> i
 
 
 def _misread(number: int, match: re.Match[str]) -> Cause | None:
-    """Return what is wrong with the query of a line. Return None if YAML reads it as it is."""
+    """Return what is wrong with the query in a line. Return None if YAML reads it correctly."""
     key, bare = match[3], match[4].rstrip()
     if _BLOCK.match(bare) or _QUOTED.match(bare):
         return None
@@ -149,15 +156,17 @@ def _misread(number: int, match: re.Match[str]) -> Cause | None:
 
 
 def _first_of(text: str, marks: tuple[str, ...]) -> int:
-    """Return the lowest offset at which one of `marks` begins. If the text has none of them, return
-    the offset of its last character.
+    """Return the lowest offset at which one of `marks` begins. If the text has none of the marks,
+    return the offset of the last character.
     """
     offsets = [text.find(mark) for mark in marks if mark in text]
     return min(offsets) if offsets else len(text) - 1
 
 
 def form_of(what: str, otherwise: str) -> str:
-    """Return how to write the value with this name, or `otherwise` if there is no special form."""
+    """Return advice on how to write a value. `what` is the name of the value in messages. Return
+    `otherwise` if there is no special advice for this value.
+    """
     return _FORMS.get(what) or _FORMS.get(what.rpartition(" ")[0]) or otherwise
 
 
@@ -182,10 +191,10 @@ def _typing_error(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _without_colon(lines: Sequence[str], number: int) -> Cause | None:
-    """Return the cause if a key such as `query` has no colon in line `number` or shortly before it.
+    """Return the cause if a key such as `query` has no colon. Return None if there is no such key.
 
-    Lines before `number` are checked because the text of the key may have several lines. Return
-    None if there is no such key.
+    Line `number` is checked first, and then some lines above it. The key may be in one of those
+    lines, because the value of a key may have several lines.
     """
     for line in range(min(number, len(lines)), max(0, number - MOST_LINES), -1):
         if match := _WITHOUT_COLON.match(lines[line - 1]):
@@ -222,7 +231,11 @@ def _after_quote(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _misplaced_key(lines: Sequence[str], number: int) -> Cause | None:
-    """Return the cause if a key is not below the first key of its item, `- id:`, to which it belongs."""
+    """Return the cause if the key in line `number` is indented too little.
+
+    The key belongs to a list item that begins in a line above, such as `- id:`. It must be indented
+    as much as the first key of this item, here `id`.
+    """
     match = _LINE_OF_KEY.match(lines[number - 1]) if number <= len(lines) else None
     if match is None:
         return None
@@ -247,7 +260,8 @@ def _unindented(lines: Sequence[str], number: int) -> Cause | None:
     """Return the cause if a line that should belong to a block such as `query: |` is indented too
     little for the block. Return None if there is no such line.
 
-    Blocks that begin in line `number` or above it are checked: the nearest MOST_BLOCKS of them.
+    Only blocks that begin in line `number` or above it are checked. If there are more than
+    MOST_BLOCKS of them, only the nearest are checked.
     """
     blocks = 0
     for line in range(min(number, len(lines)), 0, -1):
@@ -263,9 +277,10 @@ def _first_unindented(lines: Sequence[str], above: int, block: re.Match[str]) ->
     """Return the cause if a line is indented too little for a block. Return None if there is no
     such line before the key that follows the block.
 
-    The place of the cause is the first such line. This may be a comment, which also ends the block.
-    But a comment alone is no cause: a text must follow. `above` is the number of the line in which
-    the block begins. `lines` are the lines after that line.
+    `above` is the number of the line in which the block begins, and `block` is the match for that
+    line. `lines` are the lines after it. The place of the cause is the first line that is indented
+    too little. This line may be a comment, because such a comment ends the block, too. But it is a
+    mistake only if a text follows the comment.
     """
     least = len(block["before"]) + 1
     width = 0  # of the indentation of the block

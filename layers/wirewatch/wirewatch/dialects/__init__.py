@@ -1,9 +1,16 @@
-"""Searches of Nexis and Factiva → queries of Wirewatch, with notes on what differs.
+"""Convert searches of Nexis and Factiva to queries of Wirewatch, with notes on what differs.
 
-In reading order: `conversion` (one search → a query and its notes), `tree` (the nodes that both
-dialects are read into), `cursor` (the base class of the readers), `wording` (words and plurals),
-`nexis`, `factiva`, `unparse` (tree → query), `searches` (a file → its searches), `watchlist_draft`
-(a file → a draft of a watchlist), `report` (the report of an import as text).
+In reading order:
+    conversion       one search → a query and its notes
+    tree             the nodes of the tree that a search is read into, the same for both dialects
+    cursor           the base class of the readers of both dialects
+    wording          words and plurals
+    nexis            a search of Nexis → a tree
+    factiva          a search of Factiva → a tree
+    unparse          a tree → a query
+    searches         a file → the searches in it
+    watchlist_draft  a file of searches → a draft of a watchlist
+    report           the report of an import, as text
 
-A further dialect is a reader in this package and an entry in `conversion.DIALECTS`.
+To add a dialect, add a reader to this package and an entry to `conversion.DIALECTS`.
 """

@@ -1,9 +1,9 @@
-"""One search of another tool → a query, with notes on differences of meaning.
+"""Converts one search of another tool to a query, with notes on differences of meaning.
 
-A part that a query can't express is reported as a mistake at its place. Examples are codes, names
-of publications, segments without a counterpart, and proximity operators around an AND. A limit on
-length or date is an exception. If the search finds more without the limit, the limit is left out,
-and a note says so.
+If a query can't express a part of the search, this part is reported as a mistake. Examples are
+codes, names of publications, fields that Wirewatch does not have, and an `and` inside a proximity
+operator, such as `(a and b) w/5 c`. A limit on length or date is an exception: if the search finds
+more without the limit, the limit is left out, and a note says so.
 """
 
 import re
@@ -65,8 +65,10 @@ def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
 
 
 def cleaned(text: str) -> str:
-    """Return a text of the same length whose lines end in `\\n`. Control characters are replaced by
-    spaces, and so are other characters that YAML forbids or reads as line ends.
+    """Return the text with `\\n` as its only line end. The length of the text stays the same.
+
+    Control characters other than tabs become spaces. So do other characters that YAML forbids, or
+    that YAML reads as line ends.
     """
     text = text.replace("\r\n", " \n").replace("\r", "\n")
     return "".join(" " if _is_unfit(char) else char for char in text)
@@ -98,8 +100,8 @@ class Lines:
         return line, offset - self.starts[line - 1] + 1
 
     def error(self, mistake: Mistake, file: str = "", offset: int = 0) -> WatchlistError:
-        """Turn a mistake in a search into an error with line and column. The search begins at
-        `offset` of the text.
+        """Turn a mistake in a search into an error with line and column. `offset` is the offset in
+        the text at which the search begins.
         """
         line, column = self.place(min(offset + mistake.start, len(self.text)))
         source = self.text[self.starts[line - 1] : self.starts[line] if line < len(self.starts) else None]

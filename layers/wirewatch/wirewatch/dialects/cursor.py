@@ -1,7 +1,7 @@
-"""The base class of the Nexis reader and the Factiva reader: it reads lexemes one by one and
-collects notes on differences.
+"""The base class of the Nexis reader and the Factiva reader. The class reads the lexemes of a
+search one by one, and collects notes on differences between the search and its conversion.
 
-The class also checks which parts may stand inside which operators.
+The class also checks which parts of a search may be inside which operators.
 """
 
 import re
@@ -77,7 +77,9 @@ def lex(pattern: re.Pattern[str], kinds: tuple[str, ...], text: str, mistakes: M
     """Split a search into lexemes. White space is left out. The last lexeme has the kind `end`. A
     quotation mark that is never closed is reported.
 
-    `kinds` are those named groups of `pattern` whose names are kinds of lexemes.
+    `pattern` matches one lexeme or white space. It has one named group for each kind, such as
+    `near`. `kinds` lists the names of these groups. The other named groups match a part of a
+    lexeme: in the lexeme `near5`, the group `reach` matches `5`.
     """
     found: list[Lexeme] = []
     for match in pattern.finditer(text):
@@ -121,7 +123,7 @@ class Reader:
         raise NotImplementedError
 
     def search(self) -> Node | None:
-        """Read the whole search. Return None after a mistake."""
+        """Read the whole search and return its tree. Return None after a mistake."""
         if len(self.lexemes) == 1:
             self.mistakes.error("the search is empty", "write at least one word", 0, 0)
             return None
@@ -146,7 +148,7 @@ class Reader:
 
     @property
     def last(self) -> Lexeme:
-        """The lexeme read last."""
+        """The lexeme that was read last."""
         return self.lexemes[max(self.position - 1, 0)]
 
     def take(self) -> Lexeme:
@@ -156,7 +158,7 @@ class Reader:
         return lexeme
 
     def since(self, start: int) -> Place:
-        """Return the place from the offset `start` to the end of the lexeme read last."""
+        """Return the place from the offset `start` to the end of the lexeme that was read last."""
         return start, max(self.last.end, start)
 
     def fail(self, message: str, fix: str) -> NoReturn:
@@ -328,11 +330,11 @@ class Reader:
 
     def fits(self, sign: str, *nodes: Node, allowed: tuple[str, ...] = ()) -> None:
         """Report a mistake if a node has a part that is not allowed inside an operator or phrase.
+        For each node, only the first such part is reported.
 
-        `sign` is how the message names the operator or phrase: a proximity operator or `atleast`
-        as the search has it, or the text "a phrase". For each node, only the first part that is
-        not allowed is reported. `allowed` names operators that are accepted as exceptions, such as
-        `PARA`.
+        `sign` names the operator or phrase in the message. It is the operator as the search has it,
+        such as `w/5` or `atleast3`, or the text "a phrase". `allowed` names operators that are
+        accepted as exceptions, such as `PARA`.
         """
         for node in nodes:
             bad = misfit(node, *allowed)
@@ -361,14 +363,14 @@ class Reader:
         return Close(between, ordered, left, right, (left.at[0], right.at[1]))
 
     def apart(self, operator: Lexeme, between: int, left: Node, right: Node) -> Node:
-        """Return the node for `left` NOT NEAR `right`: occurrences of the left part with no right
-        part within `between` words.
+        """Return the node for `left` NOT NEAR `right`. An occurrence of the left part does not
+        count if an occurrence of the right part is at most `between` words away.
         """
         self.fits(operator.text, left, right)
         return Apart(between, left, right, (left.at[0], right.at[1]))
 
     def at_least(self, sign: str, digits: str, node: Node, at: Place) -> Node:
-        """Return the node for a part that must occur several times; `digits` says how often."""
+        """Return the node for a part that must occur at least as often as `digits` says."""
         n = whole_number(digits)
         if not 1 <= n <= MAX_MENTIONS:
             return self.error(f"{sign} needs a number from 1 to {MAX_MENTIONS}", "write atleast5", at)
@@ -384,10 +386,11 @@ class Reader:
         return Wrapped(scope, node, at)
 
     def source(self, sign: str, written: str, at: Place) -> Node:
-        """Return the node that finds the articles of one publication, given by its web address.
+        """Return the node that finds the articles of one publication. `written` must be the address
+        of its web site, such as `reuters.com`.
 
-        A publication that is written by its name or code is reported as a mistake, because
-        Wirewatch knows no names or codes of publications.
+        The name or the code of a publication is reported as a mistake, because Wirewatch does not
+        know which web site has this name or code.
         """
         name = written.strip(f"{QUOTES} ").lower().removeprefix("www.")
         if not _DOMAIN.fullmatch(name):
@@ -408,7 +411,7 @@ class Reader:
 
 
 def shown(text: str) -> str:
-    """Return an excerpt of the search, cut to MAX_SHOWN_LENGTH characters for an error message."""
+    """Return a part of the search, shortened to MAX_SHOWN_LENGTH characters for a message."""
     return text if len(text) <= MAX_SHOWN_LENGTH else text[: MAX_SHOWN_LENGTH - 1] + "…"
 
 

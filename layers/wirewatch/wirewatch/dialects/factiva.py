@@ -1,7 +1,13 @@
-"""A search of Factiva's traditional language → tree.
+"""Reads a search in Factiva's traditional language into a tree.
 
-`/F50/` binds tightest, then words side by side (a phrase), then proximity operators, then fields
-and `atleast5`, then `not`, then `and`, and `or` binds loosest.
+The operators bind in this order, from the tightest to the loosest:
+1. `/F50/`
+2. no operator: words side by side are a phrase
+3. proximity operators, such as `near5`
+4. fields, such as `hd=`, and counts, such as `atleast5`
+5. `not`
+6. `and`
+7. `or`
 """
 
 import re
@@ -101,8 +107,8 @@ class _Factiva(Reader):
         return AnyOf(tuple(nodes), self.since(start)) if len(nodes) > 1 else nodes[0]
 
     def has_and(self, begun: int) -> bool:
-        """Tell whether there is an `and` or `not` outside parentheses among the lexemes from index
-        `begun` to the last one that was read.
+        """Tell whether one of the lexemes that were read from index `begun` on is an `and` or a
+        `not` outside parentheses.
         """
         depth = 0
         for lexeme in self.lexemes[begun : self.position]:
@@ -121,8 +127,8 @@ class _Factiva(Reader):
         return AllOf(tuple(nodes), (), self.since(start)) if len(nodes) > 1 else nodes[0]
 
     def exclusion(self) -> Node:
-        """Read a term and what `not` excludes: `a not b not c`. The first term may be missing: `not
-        b`.
+        """Read a term and the terms that are excluded after it, such as b and c in `a not b not c`.
+        The first term may be missing, as in `not b`.
         """
         start = self.next.start
         nodes = [] if self.next.kind == "not" else [self.qualified()]
@@ -194,8 +200,8 @@ class _Factiva(Reader):
             self.note("narrower", "nearness across fields", said, at)
 
     def unknown_words(self, operator: Lexeme, left: Node) -> Node:
-        """Read `president % clinton`. In Factiva, each % stands for exactly one word; in the query,
-        it becomes at most one word.
+        """Read the rest of `president % clinton`, after the first `%`. In Factiva, each `%` stands
+        for exactly one word. In the converted query, each `%` stands for at most one word.
         """
         count = 1
         while self.next.kind == "one":
@@ -343,8 +349,8 @@ class _Factiva(Reader):
         return [(word,) for word in words]
 
     def endings(self, words: list[str], letters: str, at: Place) -> list[Column]:
-        """Return the words of a phrase. The last word is replaced by all forms that `$` with a
-        number stands for.
+        """Return the words before a `$`, each as a tuple of its alternative forms. The last word
+        has all forms that the `$` and the number after it stand for. Every other word has one form.
 
         `engineer$2` stands for engineer, engineer? and engineer??. `letters` is the number after
         the `$`, as text.

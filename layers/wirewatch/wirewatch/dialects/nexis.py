@@ -1,7 +1,11 @@
-"""A search of Nexis → tree.
+"""Reads a search of Nexis into a tree.
 
-Words side by side are a phrase. Of the connectors, `or` binds tightest, then proximity connectors
-(the smaller number first), then `and`, and `and not` binds loosest.
+Words side by side are a phrase. The connectors bind in this order, from the tightest to the
+loosest:
+1. `or`
+2. proximity connectors, such as `w/5`; among them, a smaller number binds tighter
+3. `and`
+4. `and not`
 """
 
 import re
@@ -310,9 +314,10 @@ class _Nexis(Reader):
     def columns(self, lexeme: Lexeme, chunks: list[str], at: Place) -> list[Column]:
         """Return the alternative forms of each word: [("the",), ("troop", "troops")].
 
-        If an unquoted word is the last word of its phrase, its plural is added, unless the word is
-        inside a command such as `caps(…)`. Inside `plural(…)`, each word is replaced by its plural.
-        An unquoted word, and each word inside `plural(…)`, loses its possessive ending.
+        Inside `plural(…)`, each word is replaced by its plural. Outside commands such as
+        `plural(…)` or `caps(…)`, the last word of a phrase gets its plural as a second form. A word
+        in quotes does not get this form. The possessive ending is removed from each word without
+        quotes, and from each word inside `plural(…)`.
         """
         words = [word for chunk in chunks for word in self.words(self.truncated(chunk, at), at)]
         if self.manner == "plural":

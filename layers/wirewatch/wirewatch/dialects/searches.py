@@ -1,9 +1,9 @@
-"""A file of searches → the searches in it, each with its name and its place.
+"""Splits a file into the searches in it, each with its name and its place.
 
 If the file has no blank line between two searches, each line is one search. Otherwise each
-paragraph is one search, which may have several lines. The name of a search is written before it: on
-the same line (`name: search`), or on the line above (`# name` or `name:`). A name also begins a new
-search inside a paragraph.
+paragraph is one search, which may have several lines. The name of a search is written before the
+search: on the same line (`name: search`), or on the line above (`# name` or `name:`). If there is a
+name inside a paragraph, a new search begins there.
 """
 
 import re
@@ -24,7 +24,7 @@ class Search:
 
 
 def searches_of(text: str) -> list[Search]:
-    """Return all searches of a cleaned file, in order."""
+    """Return all searches of a file, in order. `text` is a result of `conversion.cleaned`."""
     splitter = _Splitter(text, paragraphs=_has_paragraphs(text))
     offset = 0
     for line in text.split("\n"):

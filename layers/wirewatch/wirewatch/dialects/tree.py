@@ -1,5 +1,5 @@
-"""The nodes of the tree that a search of another tool is read into, and the notes on differences.
-Both dialects use the same nodes.
+"""The nodes of the tree that a search of another tool is read into, and the notes on differences
+between the search and its conversion. Both dialects use the same nodes.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,8 @@ class AnyOf:
 class AllOf:
     """An AND: every part in `nodes` must hold, and no part in `none` may hold.
 
-    If `nodes` is empty, the AllOf is only a NOT. Such an AllOf must be inside another AllOf.
+    If `nodes` is empty, the AllOf is only a NOT. A query can express such an AllOf only inside
+    another AllOf, as in `a and (not b)`.
     """
 
     nodes: tuple["Node", ...]
@@ -117,8 +118,9 @@ class Value:
 class Restriction:
     """A limit on length or date, which a query can't express.
 
-    If the query finds more without the limit, the limit is left out, with a note. If the query
-    would find less without it, as in `a NOT (b AND limit)`, the limit is reported as a mistake.
+    If the query finds more without the limit, the limit is left out, and a note says so. If the
+    query would find less without the limit, as in `a NOT (b AND limit)`, the limit is reported as a
+    mistake.
     """
 
     what: str
@@ -156,10 +158,12 @@ def is_deeper(node: Node, limit: int) -> bool:
 
 
 def misfit(node: Node, *allowed: str) -> Node | None:
-    """Return the first part of a tree that is not allowed inside a proximity operator, inside
-    `atleast`, or beside other words in a phrase. Return None if all parts are allowed.
+    """Return the first part of a tree that is not allowed inside a proximity operator. Return None
+    if all parts are allowed. The same parts are allowed inside `atleast` and in a phrase.
 
-    `allowed` names operators that are accepted as exceptions, such as `PARA` (see `Wrapped.by`).
+    A Leaf, a Close and an Apart are allowed. An AnyOf is allowed if all its parts are allowed. A
+    Wrapped is allowed if its operator (`Wrapped.by`) is one of `allowed`, such as `PARA`. No other
+    node is allowed.
     """
     match node:
         case Leaf() | Close() | Apart():
@@ -175,8 +179,8 @@ def misfit(node: Node, *allowed: str) -> Node | None:
 def fields_in(node: Node) -> Node | None:
     """Return the first part that is not allowed inside a field, or None if all parts are allowed.
 
-    A part is not allowed if it is another field, a test such as `lang:en`, a limit on length or
-    date, or FIRST.
+    These parts are not allowed: another field, a test such as `lang:en`, a limit on length or date,
+    and the operator FIRST.
     """
     waiting = [node]
     while waiting:

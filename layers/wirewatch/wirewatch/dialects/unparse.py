@@ -1,4 +1,4 @@
-"""Tree → query. A group inside a larger query gets parentheses.
+"""Turns the tree of a search into a query. A group inside a larger query gets parentheses.
 
 A query can't express a limit on length or date. If the search finds more without the limit, the
 limit is left out, and a note says so. Otherwise the limit is reported as a mistake.
@@ -29,11 +29,11 @@ _OPERATOR = re.compile(r"(?:AND|OR|NOT|O?NEAR|ATLEAST|FIRST|SENT|PARA)(?!\w)|(?i
 
 
 class Piece(NamedTuple):
-    """A part of a query as text.
+    """A part of a query as text. `by` has one of three values:
 
-    `by` is "OR" if `parts` are alternatives. Otherwise `parts` has one text, and `by` is only a
-    flag: a text of one character (an ellipsis) if the text in `parts` needs parentheses inside a
-    larger query, and "" if it needs none.
+    "OR"  `parts` has several alternatives. Inside a larger query, they need parentheses.
+    "…"   `parts` has one text. Inside a larger query, it needs parentheses.
+    ""    `parts` has one text. It needs no parentheses.
     """
 
     parts: tuple[str, ...]
@@ -51,7 +51,7 @@ class Piece(NamedTuple):
 
 
 def query_of(tree: Node, reader: Reader) -> str | None:
-    """Return a query that the parser accepts. Return None after a mistake."""
+    """Return the tree as a query that the parser accepts. Return None after a mistake."""
     writer = _Writer(reader)
     if is_deeper(tree, MAX_NESTING):
         writer.mistakes.error("the search is nested too deeply", "split it", *tree.at)
@@ -116,8 +116,8 @@ class _Writer:
         )
 
     def dropped(self, node: Node) -> bool:
-        """If the node is a limit on length or date, add a note that it is left out, and return
-        True. For any other node, return False.
+        """Tell whether the node is a limit on length or date. If it is, also add a note which says
+        that the limit is left out.
         """
         if not isinstance(node, Restriction):
             return False
@@ -190,8 +190,8 @@ def _word(word: str) -> str:
 
 
 def _members(node: AllOf) -> tuple[list[Node], list[Node]]:
-    """Return two lists: the parts that must occur, and the parts that must not. Nested conjunctions
-    are merged.
+    """Return two lists: the parts that must occur, and the parts that must not occur. If a part
+    that must occur is itself an AllOf, the lists have the parts of this AllOf in its place.
     """
     nodes: list[Node] = []
     none = list(node.none)

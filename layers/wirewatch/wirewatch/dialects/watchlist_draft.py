@@ -1,4 +1,4 @@
-"""A file of searches → a draft of a watchlist.
+"""Makes a draft of a watchlist from a file of searches.
 
 Each search that could be converted becomes a rule. A comment above the rule has the search as it
 was written, and the differences.
@@ -30,7 +30,7 @@ _PART = re.compile(r'(?:"[^"]*"|\{[^{}]*\}|[^\s"{])+')
 
 
 class Converted(NamedTuple):
-    """One search of the file. `rule` is the id of its rule.
+    """One search of the file. `rule` is the id of the rule for this search.
 
     If the search can't be converted, `conversion` is None and `problems` has the mistakes.
     """
@@ -42,11 +42,11 @@ class Converted(NamedTuple):
 
 
 class Imported(NamedTuple):
-    """The result for a file. `watchlist` is YAML. It is empty if nothing could be converted, or if
-    it would have more than MAX_WATCHLIST_LENGTH characters.
+    """The result for a file. `watchlist` is the draft, in YAML. `watchlist` is empty if nothing
+    could be converted, or if the draft would have more than MAX_WATCHLIST_LENGTH characters.
 
-    `problems` are in the order of the file. If the watchlist would be too long, the last problem
-    says so.
+    `problems` are in the order of the file. If the draft would be too long, the last problem says
+    so.
     """
 
     watchlist: str
@@ -55,7 +55,7 @@ class Imported(NamedTuple):
 
 
 def convert_file(file: str, text: str, dialect: str) -> Imported:
-    """Convert each search of a file on its own; a search that fails becomes a comment.
+    """Convert each search of a file on its own. A search that can't be converted becomes a comment.
 
     If there is a mistake that concerns the whole file (see `_general`), no search is converted.
     """
@@ -106,7 +106,9 @@ def _converted(rule: str, search: Search, dialect: str, lines: Lines, file: str)
 
 
 def _rule_ids(names: list[str]) -> list[str]:
-    """Return rule ids made from names. Missing names and repeated names get a number."""
+    """Return the id of a rule for each name. If a name is missing, the id is a number: `search-3`.
+    If an id is already in use, a number is added to the id: `troops-2`.
+    """
     ids: dict[str, None] = {}
     for number, name in enumerate(names, 1):
         wished = _slug(name) or f"search-{number}"

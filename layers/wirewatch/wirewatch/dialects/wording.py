@@ -32,10 +32,14 @@ NOISE = frozenset(_NOISE.split())  # words that Nexis does not search
 def words_of(chunk: str) -> list[str]:
     """Return the words of a text. A word consists of letters, combining marks and digits.
 
-    A word may also contain wildcards and the comma of `12,000`. Between other characters, it may
-    contain dots, apostrophes, `&` and `-`. A word with such a dot keeps a final dot too: `U.N.`. A
-    single `&` is a word, too. If the whole text is one hashtag, the hashtag is the only word, with
-    its `#`. Any other `#` is dropped.
+    A word may also contain:
+    - the wildcards `*` and `?`;
+    - a comma between digits: `12,000`;
+    - dots, apostrophes, `&` and `-` between other characters: `AT&T`;
+    - a dot at its end, if there is another dot inside the word: `U.N.`.
+
+    `&` alone is a word, too. If the whole text is one hashtag, the hashtag is the only word, with
+    its `#`. Any other `#` counts as a space.
     """
     if _HASHTAG.fullmatch(chunk):
         return [chunk]
@@ -44,7 +48,7 @@ def words_of(chunk: str) -> list[str]:
 
 
 def _trimmed(piece: str) -> str:
-    """Return the word without the punctuation around it. The last dot of U.N. is kept."""
+    """Return a word without the punctuation around it. The last dot of U.N. is kept."""
     word = piece.strip(_RIM)
     if "." in word and piece.endswith(word + "."):
         return word + "."
@@ -79,8 +83,11 @@ def owner(word: str) -> str:
 
 
 def plural(word: str) -> str:
-    """Return the English plural of a word. Return the word itself if it ends in a single -s, as
-    plurals do, or if no rule fits.
+    """Return the English plural of a word. Return the word itself if it ends in a single -s,
+    because it may be a plural already.
+
+    Also return the word itself if it is in NOISE, has a wildcard, a dot or a `#`, or does not end
+    in two letters from A to Z.
     """
     lower = word.lower()
     if lower in _IRREGULAR:
@@ -95,5 +102,7 @@ def plural(word: str) -> str:
 
 
 def capital(word: str) -> str:
-    """Return a word with a capital: `apple` → `Apple`. A word that has a capital is not changed."""
+    """Return a word with a capital first letter: `apple` → `Apple`. A word that already has a
+    capital is not changed.
+    """
     return word if any(map(str.isupper, word)) else word[:1].upper() + word[1:]

@@ -6,11 +6,11 @@ In reading order:
     object_reader   a stored object → documents → articles; a later run can resume it
     resume_point    how far an object has been read
     kinds           the registry: how each format is recognised, its parser, its limits
-    recognition     functions that recognise each format by its first bytes, for the registry
+    recognition     functions that recognise a format by the beginning and name of a document
     document        one document of a known kind → its articles
     record_fields   the keys under which JSON records keep title, text, date and authors
-    record_text     the text in a value of such a record, which may be an object or a list
-    record_languages  records that hold their texts in several languages
+    record_text     the text in a value of a JSON record; the value may be an object or a list
+    record_languages  JSON records that hold their texts in several languages
     formats/        a parser for each format
     wire/           news agencies' formats, in XML, JSON and teletype
     page/           HTML pages: body, title, authors, date

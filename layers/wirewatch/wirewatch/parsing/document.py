@@ -23,9 +23,10 @@ LONGEST_EXPANSION = 18  # NFKC turns one character into at most this many
 class Document:
     """The bytes of one document.
 
-    `stored` is the time when the bytes were stored here or in a web archive. A document that states
-    no time of publication gets this time. `url` is the address from which the bytes were fetched.
-    `charset` is the encoding that the server named. `url` and `charset` are empty if unknown.
+    `stored` is the time when the object was stored or, for a page in a web archive, the time that
+    its record states. If the document states no time of publication, `stored` is used instead.
+    `url` is the address from which the bytes were fetched. `charset` is the encoding that the
+    server named. `url` and `charset` are empty if unknown.
     """
 
     data: bytes
@@ -36,14 +37,14 @@ class Document:
 
 
 def articles_of(document: Document, ref: ObjectRef, start: int = 0) -> Iterator[Article | Unreadable]:
-    """Yield the results of a document from number `start` on. A result is an article, or an
-    Unreadable for a part that can't be read.
+    """Yield the results of a document without the first `start` results. A result is an article, or
+    an Unreadable for a part that can't be read.
 
     Raises ModuleNotFoundError if the parser's library is not installed. Every other error of a
     parser becomes an Unreadable.
     """
-    # A parser that can skip starts one result earlier. The earlier results may include the error that
-    # ended the document; the parser raises it again, and then it must be skipped here.
+    # A parser that can skip begins one result earlier: the result before `start` may be the error
+    # that ended the document. The parser raises this error again, and it is left out here.
     first = max(0, start - 1) if document.kind.can_skip else 0
     for number, result in enumerate(_results(document, ref, first), first):
         if number >= start:
@@ -67,7 +68,7 @@ def _results(document: Document, ref: ObjectRef, start: int) -> Iterator[Article
 
 
 def _parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
-    """Return the results of the parser that the registry names.
+    """Return the results of the parser for the kind of the document.
 
     Raises Unreadable for a document that is larger than the limit of its kind. Most of the parser's
     own errors are raised later, while the caller iterates over the results.
@@ -93,8 +94,9 @@ def _checked(article: Article) -> Article | Unreadable:
 def _size_for_matching(article: Article) -> int:
     """Return the number of characters of an article, to be compared with LARGEST_TEXT.
 
-    Matching reads the text in NFKC, which can be longer than the original. But if the original is
-    already too large, or so short that its NFKC form can't be too large, the original is counted.
+    Matching reads the text in NFKC, which can be longer than the original. So the characters of the
+    NFKC form are counted. In two cases the characters of the original are counted, to save time:
+    the original is already too large, or it is so short that its NFKC form can't be too large.
     """
     texts = (article.title, article.body, article.tail, *article.captions, *article.comments)
     size = sum(map(len, texts))

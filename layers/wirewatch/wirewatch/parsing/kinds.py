@@ -1,9 +1,10 @@
-"""The registry of formats. Each kind has one row: how it is recognised, its parser and its limits.
+"""The registry of formats. A format is called a kind. Each kind has one row, which says how the
+format is recognised, which module parses it, and which limits it has.
 
 To add a format, write a module with `parse(document, ref, start)` and a function in `recognition`,
 and add one row to `Kind`. No other module lists the formats. The rows are tried from top to bottom,
-and the first row that accepts a document is its kind. So a narrow format such as FEED must be above
-a broad format such as TEXT.
+and a document gets the kind of the first row that accepts it. So a narrow format such as FEED must
+be above a broad format such as TEXT.
 """
 
 from collections.abc import Callable
@@ -23,13 +24,14 @@ __all__ = ["HEAD", "LARGEST_DOCUMENT", "LARGEST_TEXT", "Kind", "kind_named", "ki
 
 
 class Kind(StrEnum):
-    """A format: its name, how it is recognised, the module of its parser below `wirewatch.parsing`,
-    and its limits.
+    """The formats. The value of each member is the name of the format.
 
-    `largest` is the size limit of one document in bytes. `unsandboxed` is a smaller size in bytes:
-    a document up to this size is parsed in this process instead of the sandbox. It is above 0 only
-    for formats with a test of their worst-case CPU time. `can_skip` is True if the parser can begin
-    at a later result without reading the earlier ones.
+    `recognises` tells whether a document has this format. `parser` is the name of the module below
+    `wirewatch.parsing` that parses the format. `largest` is the size limit of one document in
+    bytes. `unsandboxed` is a smaller size in bytes: a document up to this size is parsed in this
+    process instead of the sandbox. `unsandboxed` is above 0 only for formats with a test of their
+    worst-case CPU time. `can_skip` is True if the parser can begin at a later result without
+    reading the earlier results.
 
     GZIP, ZIP and WARC hold documents of other kinds and have no parser of their own. JSON_LINES is
     a stream of JSON records, one on each line.
@@ -77,11 +79,11 @@ class Kind(StrEnum):
 
 
 def kind_of(data: bytes, name: str = "") -> Kind:
-    """Return the kind of a document, from its first HEAD bytes and its name. The first row of
-    `Kind` that accepts them decides.
+    """Return the kind of a document: the first row of `Kind` that accepts it. `data` holds the
+    first HEAD bytes of the document, and `name` is its file name.
 
-    Raises Unreadable for an empty document, for an unknown format, and for a format that holds no
-    article.
+    Raises Unreadable for an empty document, for an unknown format, and for a format that is not
+    supported.
     """
     head = Head(data, name.lower().removesuffix(".gz"))
     if head.is_empty:

@@ -1,7 +1,7 @@
 """Read the articles of a stored object: unpack it, divide it into documents, and parse each
 document by its kind.
 
-A later run can resume a long object.
+If an object is too long for one run, a later run can continue where this run stopped.
 """
 
 import io
@@ -43,7 +43,8 @@ class Readable(Protocol):
 class _Source(io.RawIOBase):
     """The stored bytes as a file.
 
-    If the connection fails, `failure` keeps the error, so that it is not taken for damaged content.
+    If the connection fails, `failure` keeps the error. So a failed connection is not taken for
+    damaged content.
     """
 
     def __init__(self, stream: Readable) -> None:
@@ -69,7 +70,7 @@ class _LocatedDocument:
     """A document and its place in the object.
 
     `number` is the index of the document, from 0, among the documents with the same `offset`.
-    `content` is None if there is no document at this place, such as in blank lines.
+    `content` is None if there is no document at this place, for example in blank lines.
     """
 
     offset: int
@@ -80,13 +81,16 @@ class _LocatedDocument:
 class ObjectReader:
     """Iterates over the articles and Unreadables of an object, each with its position.
 
-    The attribute `resume_point` says after each result how far the object has been read. `size` is
-    the size of the whole object in bytes, None if unknown. If the argument `resume_point` is
-    given, the stream must begin at byte `resume_point.offset` of the object. An Unreadable is
-    yielded, never raised; an error of the stream itself is raised. After too many consecutive
-    faults, the iteration ends with an Unreadable that says so. `should_stop` is called regularly;
-    when it returns True, the iteration ends and `stopped` is True. With `inside_zip`, the stream is
-    a file of a zip, and a zip in it is not opened.
+    `size` is the size of the whole object in bytes, or None if the size is unknown. If the argument
+    `resume_point` is given, the stream must begin at byte `resume_point.offset` of the object. If
+    `inside_zip` is True, the stream is one file of a zip. If this file is itself a zip, it is not
+    opened.
+
+    After each result, the attribute `resume_point` says how far the object has been read. An
+    Unreadable is yielded, never raised. An error of the stream itself is raised. After too many
+    consecutive faults (see `_faults_after`), the iteration ends with an Unreadable that says so.
+    `should_stop` is called regularly. When `should_stop` returns True, the iteration ends, and
+    `stopped` is True.
     """
 
     def __init__(
@@ -189,8 +193,9 @@ class ObjectReader:
     def _located_documents(self) -> Iterator[_LocatedDocument]:
         """Yield the documents of the object.
 
-        If the object can't be read to its end, the content of the last document is an Unreadable.
-        If the stream raises an error, such as a broken connection, this error is raised.
+        If the object can't be read to its end, the last yielded document has an Unreadable as its
+        content. But if the stream itself fails, for example because the connection breaks, the
+        error of the stream is raised.
         """
         located: _LocatedDocument | None = None
         try:
@@ -362,10 +367,10 @@ def _fault_weight(result: Result) -> int:
 
 
 def _valid_unicode(name: str) -> str:
-    """Return a file name with U+FFFD for each lone surrogate.
+    """Replace each lone surrogate in a file name by U+FFFD.
 
-    Python represents bytes that are not UTF-8 as lone surrogates, which neither JSON nor a database
-    accepts.
+    Python represents bytes of a file name that are not UTF-8 as lone surrogates. JSON and databases
+    do not accept lone surrogates.
     """
     return name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 

@@ -80,7 +80,7 @@ def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Sk
     """Yield the articles of one file, and a Skipped for each part that can't be read or that is no
     article.
 
-    Unless `retracted` is True, a Skipped also takes the place of each retracted article. An article
+    If `retracted` is False, also yield a Skipped in place of each retracted article. An article
     without a time of publication gets the modification time of its file.
     """
     for item in read_file(file, _sandbox().read):
@@ -98,7 +98,7 @@ def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Sk
 def read_file(file: Path, reader: Reader) -> Iterator[Article | Unreadable]:
     """Yield the articles of one file as ingest reads them.
 
-    An Unreadable stands for each part that can't be read.
+    For each part that can't be read, yield an Unreadable.
     """
     try:
         with file.open("rb") as opened:

@@ -53,8 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the counts. Return the exit code: 1 if no article was read, else 0.
 
-    Raises UnusableWatchlists if there is a mistake outside routes.yaml, or no watchlist. Raises
-    InvalidPath if a path does not exist, or if there are no article files.
+    Raises UnusableWatchlists if a file other than routes.yaml has a mistake, or if there is no
+    watchlist. Raises InvalidPath if a path does not exist, or if there are no article files.
     """
     now = datetime.now(UTC)
     compiled = read_configuration(options.watchlists).compiled(now, tested=False)
@@ -133,7 +133,7 @@ def _count_part(task: Task) -> list[ArchiveCounts]:
 
 
 def _match(monitor: Monitor, article: Article, counts: ArchiveCounts) -> None:
-    """Count an article, and its matches with the rules that were valid when it was published."""
+    """Count an article and its matches. Use only rules that were valid when it was published."""
     counts.count_article(article.published)
     run = monitor.decide(article, article.published)
     counts.errors += len(run.errors)

@@ -1,4 +1,6 @@
-"""Prints a backtest: counts by day, rule, source and route, and what an edit adds and drops."""
+"""Prints a backtest: counts by day, rule, source and route. Also prints the matches that an edit adds
+or drops.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from wirewatch.explaining.explanation import Explainer
 
 SHOWN_ROWS = 20  # of a table
 SHOWN_CHANGES = 200  # articles added or dropped, each with its explanation
-SHOWN_RULES = 10  # that match nothing
+SHOWN_RULES = 10  # of the rules that match nothing
 SHOWN_REASONS = 3  # of one explanation
 BAR_WIDTH = 40
 
@@ -105,8 +107,8 @@ def _table(name: str, unit: str, rows: Iterable[tuple[str, int]]) -> Table:
 
 
 def print_difference(console: Console, new: Version, old: Version, difference: Difference) -> None:
-    """Print matches that only the new version or only the old version has, at most SHOWN_CHANGES of
-    each. For each match, print why the other version does not match.
+    """Print the matches that only the new version has, then those that only the old version has. Of
+    each group, print at most SHOWN_CHANGES. For each match, print why the other version lacks it.
     """
     before, after = (v.counts.matched_articles() / v.counts.weeks / 7 for v in (old, new))
     console.print(
@@ -136,8 +138,7 @@ def _print_changes(
 
 
 class _DifferenceExplainer:
-    """Explains why one version of the watchlists (`watchlists`) does not have matches that another
-    version has.
+    """Explains why `watchlists`, one version of the watchlists, lacks matches of another version.
 
     Each rule is compiled once. The articles of a file are kept until another file is needed.
     """

@@ -28,8 +28,8 @@ SHOWN_NAMES = 12  # generated names of an entity
 
 
 class NothingToCheck(WirewatchError):
-    """There is no configuration file at the paths on the command line. If no path was given, there
-    is none in the current folder.
+    """The command found no configuration file. It searched the paths on the command line, or the
+    current folder if no path was given.
     """
 
 
@@ -79,7 +79,7 @@ def read_named_files(paths: list[Path]) -> ConfigurationFiles:
 class Summary:
     """The counts that `wirewatch check` prints at the end.
 
-    A test of a whole file is not run while a rule of the file has a mistake.
+    `tests_not_run` counts tests of whole files. Such a test is not run if its file has a mistake.
     """
 
     files: int
@@ -120,8 +120,8 @@ class Summary:
 
 
 def _tests_of_files(compiled: CompiledConfiguration) -> tuple[int, int]:
-    """Return how many tests of whole files were run, and how many were not run because a rule of
-    their file has a mistake.
+    """Return how many tests of whole files were run, and how many were not run because their file
+    has a mistake.
 
     If a test of a whole file fails, the watchlist is not in use. The tests of that file are not
     counted here.

@@ -31,11 +31,12 @@ _READ_LIKE = pattern(r"\.ya?ml|\.j(?:inja)?2$", IGNORECASE)
 
 
 class UnusableWatchlists(WirewatchError):
-    """The watchlists on the command line can't be used for what was asked.
+    """The watchlists on the command line can't be used, for one of these reasons:
 
-    It is raised for a mistake in a configuration file, if there is no watchlist, for a name that
-    does not identify exactly one rule, and for a query that does not get exactly one meaning from
-    the watchlists.
+    - A configuration file other than routes.yaml has a mistake.
+    - There is no watchlist.
+    - No rule has the given name, or several rules have it.
+    - A query has no single meaning with these watchlists (see `watchlist_of_query`).
     """
 
 
@@ -79,7 +80,8 @@ class ConfigurationFiles:
     def watchlists(self, now: datetime) -> tuple[Watchlist, ...]:
         """Return all watchlists, without running their tests.
 
-        Raises UnusableWatchlists if there is a mistake outside routes.yaml, or no watchlist.
+        Raises UnusableWatchlists if a file other than routes.yaml has a mistake, or if there is no
+        watchlist.
         """
         return sound_watchlists(self.compiled(now, tested=False))
 
@@ -87,7 +89,8 @@ class ConfigurationFiles:
 def sound_watchlists(compiled: CompiledConfiguration) -> tuple[Watchlist, ...]:
     """Return the watchlists of a compiled configuration.
 
-    Raises UnusableWatchlists if there is a mistake outside routes.yaml, or no watchlist.
+    Raises UnusableWatchlists if a file other than routes.yaml has a mistake, or if there is no
+    watchlist.
     """
     _raise_if_mistaken(compiled)
     if not compiled.configuration.watchlists:
@@ -109,9 +112,10 @@ def _raise_if_mistaken(compiled: CompiledConfiguration) -> None:
 def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
     """Read the configuration files to which the paths lead.
 
-    A folder holds a configuration (watchlists/, shared/, templates/ and routes.yaml) or only
-    watchlists. A path may also lead to a single file, or to one of the folders watchlists/, shared/
-    and templates/. Then the folder shared/ of the same configuration is read too.
+    A path may lead to a folder with a configuration (watchlists/, shared/, templates/ and
+    routes.yaml), or to a folder with only watchlists. A path may also lead to a single file, or to
+    one of the folders watchlists/, shared/ and templates/. Then the folder shared/ of the same
+    configuration is read too.
 
     Raises InvalidPath for a path that does not exist.
     """
@@ -137,7 +141,9 @@ def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
 
 
 def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
-    """Yield (name that the file would have in the bucket, path) for each file that is read."""
+    """Yield (name, path) for each file that is read. The name is the one that the file would have
+    in the bucket.
+    """
     if path.is_file() or path.name in FOLDERS:
         root = path.parent.parent if path.is_file() and path.parent.name in FOLDERS else path.parent
         files = [path] if path.is_file() else sorted((*path.rglob("*.y*ml"), *path.glob("*.j2")))
@@ -161,12 +167,12 @@ def _is_watchlist_name(file: Path) -> bool:
 
 
 def _configuration_files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield (name, path) of each file that looks like YAML or like a template. In a folder that is
-    called templates, every file counts as such a file.
+    """Yield (name, path) of each file that looks like YAML or like a template. Every file in a
+    folder with the name `templates` is included too.
 
-    The name is the path relative to the folder. The folder itself, one level below it, and all
-    levels of the folders in `FOLDERS` are searched. Deeper levels of other folders are not
-    searched, because they may hold many articles.
+    The name is the path relative to `folder`. Three places are searched: `folder` itself, the
+    folders directly in it, and all levels of the folders in `FOLDERS`. Deeper levels of other
+    folders are not searched, because they may hold many articles.
     """
     patterns = ("*", "*/*", *(f"{name}/**/*" for name in FOLDERS))
     files = {file for pattern in patterns for file in folder.glob(pattern) if file.is_file()}
@@ -183,7 +189,7 @@ def _bucket_name(file: Path) -> str:
 
 
 def find_rule(watchlists: Iterable[Watchlist], name: str) -> tuple[Watchlist, Rule]:
-    """Return a rule and its watchlist; `name` is `rule` or `watchlist/rule`.
+    """Return a rule and its watchlist. `name` has the form `rule` or `watchlist/rule`.
 
     Raises UnusableWatchlists if no rule has this name, or if several have it.
     """
@@ -199,7 +205,9 @@ def find_rule(watchlists: Iterable[Watchlist], name: str) -> tuple[Watchlist, Ru
 
 
 def _similar_rule(name: str, pairs: Sequence[tuple[Watchlist, Rule]]) -> str:
-    """Return a suggestion: the rule with the closest name or id, or else the first rules."""
+    """Return a suggestion: the rule with the most similar name. If no name is similar, list the
+    first rules.
+    """
     full_names = [_full_name(*pair) for pair in pairs]
     full_name_by_id = {pair[1].id: _full_name(*pair) for pair in reversed(pairs)}
     if close := get_close_matches(name, full_names, n=1, cutoff=0.8):
@@ -215,15 +223,17 @@ def _full_name(watchlist: Watchlist, rule: Rule) -> str:
 
 
 def watchlist_of_query(query: str, paths: Sequence[Path]) -> Watchlist:
-    """Return a watchlist whose only rule is this query.
+    """Return a new watchlist whose only rule is this query.
 
-    The query may use the entities and definitions of the files to which `paths` lead. The query is
-    read as a rule of a watchlist that has all entities and definitions of the query. The `where`
-    and `except` of this watchlist are not applied.
+    `paths` lead to configuration files. The query may use the entities and definitions of one of
+    the watchlist files, and of the shared files. The `where` and `except` of these files are not
+    applied.
 
-    Raises WatchlistError for a mistake in the query. Raises UnusableWatchlists if a file other than
-    routes.yaml has a mistake, if the query means different things in two watchlists, or if no
-    single watchlist has all entities and definitions of the query.
+    Raises WatchlistError for a mistake in the query. Raises UnusableWatchlists in three cases:
+
+    - A file other than routes.yaml has a mistake.
+    - No single watchlist file has all entities and definitions that the query uses.
+    - The query means different things in two watchlist files.
     """
     if not paths:
         return watchlist_of(query, parse_query(query, Names(hint=_HINT)))
@@ -248,10 +258,11 @@ def watchlist_of_query(query: str, paths: Sequence[Path]) -> Watchlist:
 
 
 def _names_by_file(files: ConfigurationFiles) -> Iterator[tuple[str, Names, Mapping[str, Entity]]]:
-    """Yield (file, what its queries may refer to, its entities) for each watchlist. If there is no
-    watchlist, yield one tuple with what all shared files define; its file is "shared".
+    """Yield (file, names, entities) for each watchlist file. The names are those that queries in
+    this file may use. If there is no watchlist file, yield only ("shared", names, entities) with
+    what the shared files define.
 
-    Raises UnusableWatchlists if there is a mistake outside routes.yaml.
+    Raises UnusableWatchlists if a file other than routes.yaml has a mistake.
     """
     compiled = files.compiled(datetime.now(UTC), tested=False)
     _raise_if_mistaken(compiled)

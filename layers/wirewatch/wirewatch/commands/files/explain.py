@@ -51,8 +51,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print an explanation for each article. Return 0 if at least one was read and all match the
-    rule, else 1.
+    """Print an explanation for each article. Return 0 if at least one article was read and all
+    articles match the rule, else 1.
 
     With --near-miss, print explanations only for articles that nearly match (see
     `Explanation.is_near_miss`), and return 0 if at least one article was read.

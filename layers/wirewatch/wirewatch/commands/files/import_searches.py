@@ -27,8 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the watchlist, or with `--output` write it to a file. Print the report on standard
-    error. With `--json`, print objects in place of the watchlist and the report.
+    """Convert the searches in a file into a watchlist. Print the watchlist, or with `--output`
+    write it to a file. Print a report on standard error. With `--json`, print objects in place of
+    the watchlist and the report.
 
     Return 1 if a search or the whole file could not be converted, else 0. Raises InvalidPath if the
     file of searches is missing or has more than MAX_BYTES bytes.

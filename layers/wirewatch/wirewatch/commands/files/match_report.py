@@ -51,7 +51,7 @@ def print_matches(watchlists: Iterable[Watchlist], options: argparse.Namespace) 
 def read_articles(files: Iterable[Path], *, retracted: bool = False) -> Iterator[Article | Skipped]:
     """Yield the articles of the files, and a Skipped for each item that is left out.
 
-    A retracted article is left out unless `retracted` is True.
+    If `retracted` is False, retracted articles are left out.
     """
     for file in files:
         yield from articles_at(file, retracted=retracted)
@@ -68,7 +68,9 @@ class MatchReport:
         self.articles = self.matched = self.matches = 0
 
     def matchable(self, items: Iterable[Article | Skipped]) -> Iterator[Article]:
-        """Yield the articles. For each reason, print the first SHOWN_PER_REASON skipped items."""
+        """Yield the articles of `items`. Print the skipped items, but for each reason at most
+        SHOWN_PER_REASON of them.
+        """
         for item in items:
             if isinstance(item, Skipped):
                 self._print_skipped(item)
@@ -112,8 +114,8 @@ class MatchReport:
         self.errors.print(plain(message), style="red", markup=False)
 
     def finish_skipped(self) -> None:
-        """Print how many skipped items were not printed, for each reason with more than
-        SHOWN_PER_REASON of them. Warn if there was no article.
+        """For each reason with more than SHOWN_PER_REASON skipped items, print how many of these
+        items were not printed. Print a warning if there was no article.
         """
         for (label, reason), count in self.skipped_reasons.items():
             if count > SHOWN_PER_REASON:
@@ -123,7 +125,7 @@ class MatchReport:
             print_no_article(self.errors)
 
     def finish(self) -> None:
-        """Print what `finish_skipped` prints. Then print the totals, unless `as_json` is True."""
+        """Print what `finish_skipped` prints. Then, if `as_json` is False, print the totals."""
         self.finish_skipped()
         if not self.as_json:
             read = f"{counted(self.articles, 'article')} read{skipped_counts(self.verdicts)}"

@@ -89,8 +89,8 @@ def _read_ahead(
     """Yield (file, items) for each file. Meanwhile, the pool reads up to `depth` of the files that
     follow.
 
-    For a file that may hold more than STREAMED_BYTES bytes, `items` is None, and the caller must
-    stream the file.
+    `items` has what was read from the file. But if the file may hold more than STREAMED_BYTES bytes
+    after unpacking, `items` is None, and the caller must stream the file.
     """
     waiting: deque[tuple[Path, Future[list[Item]] | None]] = deque()
     for file in files:
@@ -113,8 +113,8 @@ def _is_large(file: Path) -> bool:
 class _ParseReport:
     """Prints one line for each article, and for each document that could not be read.
 
-    If `whole` is True, the first article is printed in full. If `as_json` is True, JSON objects are
-    printed instead.
+    If `whole` is True, the first article is printed in full. If `as_json` is True, a JSON object is
+    printed in place of each line and of the full article.
     """
 
     def __init__(self, console: Console, *, as_json: bool, whole: bool) -> None:
@@ -123,7 +123,7 @@ class _ParseReport:
         self.quarantined: Counter[Reason] = Counter()
 
     def print(self, file: Path, item: Item) -> None:
-        """Print an article, or why it could not be read."""
+        """Print an article, or the reason why a document could not be read."""
         self._count(item)
         if self.as_json:
             print_object(_object(file, item))

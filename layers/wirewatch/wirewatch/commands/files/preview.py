@@ -98,9 +98,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the messages to files. Return 1 if a template has a mistake or can't be used, else 0.
 
-    Raises UnknownRoute if there is no such route, and InvalidPath for a path that can't be used.
+    Raises UnknownRoute if the route does not exist, and InvalidPath for a path that can't be used.
     Raises InvalidFile if a template of --template can't be decoded. With --articles, raises
-    UnusableWatchlists if there is a mistake outside routes.yaml, or no watchlist.
+    UnusableWatchlists if a file other than routes.yaml has a mistake, or if there is no watchlist.
     """
     compiled = read_configuration([options.config]).compiled(datetime.now(UTC), tested=False)
     route, texts, problems = _with_own_templates(options, compiled)
@@ -123,9 +123,10 @@ def _with_own_templates(
 ) -> tuple[Route, dict[str, str], list[WatchlistError]]:
     """Return the route, the texts of all templates by file name, and the problems of the route's
     templates. In the returned route, a template on the command line takes the place of the
-    configured template of the same form (such as the HTML of a mail).
+    configured template of the same form (such as HTML mail).
 
-    Raises UnknownRoute if there is no such route, and InvalidPath for a path that can't be used.
+    Raises UnknownRoute if the route does not exist. Raises the errors of `_read_template` for a
+    template on the command line.
     """
     route = _route(options.route, compiled.configuration.routes)
     texts = dict(compiled.configuration.templates)
@@ -153,8 +154,8 @@ def _route(name: str, routes: Mapping[str, Route]) -> Route:
 
 
 def _read_template(path: Path) -> TemplateText:
-    """Read a template. Raises InvalidPath for a wrong name, or if the file can't be read, and
-    InvalidFile if the text can't be decoded.
+    """Read a template. Raises InvalidPath if the file does not have the name of a template, or if
+    the file can't be read. Raises InvalidFile if the text can't be decoded.
     """
     form = form_of(path.name)
     if form is None:

@@ -18,8 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the matches. Return 1 if no article was read, and 0 otherwise, even without a match.
 
-    Raises WatchlistError for a mistake in the query. Raises UnusableWatchlists if the watchlists
-    have mistakes, or don't give the query exactly one meaning (see `watchlist_of_query`).
+    Raises WatchlistError for a mistake in the query. Raises UnusableWatchlists in the cases that
+    `watchlist_of_query` describes.
     """
     return print_matches([watchlist_of_query(options.query, options.watchlists)], options)
 

@@ -33,8 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the embedded tests and print the results. Return 1 if a test fails, else 0.
 
-    Raises NothingToCheck if the paths hold no configuration. Raises UnusableWatchlists if there is
-    a mistake outside routes.yaml, or no watchlist.
+    Raises NothingToCheck if the paths hold no configuration. Raises UnusableWatchlists if a file
+    other than routes.yaml has a mistake, or if there is no watchlist.
     """
     files = read_named_files(options.files)
     watchlists = tuple(
@@ -83,7 +83,8 @@ def _text_of(result: TestResult) -> str:
 def _uncovered(watchlists: tuple[Watchlist, ...]) -> Iterator[tuple[str, str]]:
     """Yield (rule, missing kinds) for each rule that lacks a `match` test or a `no_match` test.
 
-    A test of the whole watchlist counts for each of its rules.
+    A test of a whole file counts as a `match` test of each rule that it lists, and as a `no_match`
+    test of each other rule.
     """
     for watchlist in watchlists:
         for rule in watchlist.rules:

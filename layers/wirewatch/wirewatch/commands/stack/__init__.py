@@ -1,14 +1,15 @@
 """Commands that work on a deployed stack, with the AWS credentials of the caller.
 
 command                  finds the stack of --stack, and explains the errors of AWS
-configured_names         the routes, watchlists and rules in use; refuses any other name
+configured_names         lists the routes, watchlists and rules in use, and refuses other names
 durations                durations and times on the command line
 status/                  the state of a stack, and what needs a person
 redrive                  dead-letter queues; dead_letter_texts says what a message is about
 reprocess                queues articles of the bucket to be read again
 reconcile                queues articles of the bucket that were never read
 mute, unmute             mutes of a route, a watchlist or a rule
-quarantine               what could not be read; document_names lists its JSON keys or XML elements
+quarantine               documents that could not be read; document_names lists their JSON keys or
+                         XML elements
 embargo                  what waits for the end of an embargo
 cost                     what a stack costs in a month
 changes/                 the configuration as code: plan, apply, rollback

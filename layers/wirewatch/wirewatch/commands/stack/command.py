@@ -1,4 +1,4 @@
-"""What all commands on a stack share: they find the stack of --stack and explain errors of AWS."""
+"""What all commands on a stack share: code that finds the stack and explains the errors of AWS."""
 
 import argparse
 from collections.abc import Callable

@@ -52,8 +52,8 @@ class ConfiguredNames:
             raise WrongArgument(_unknown("route", route, self.current.routes))
 
     def subject_of_mute(self, written: str, rule: str = "") -> str:
-        """Return the subject of a mute: `route:<id>`, `watchlist:<id>`, or for a rule the id of its
-        watchlist without a prefix.
+        """Return the subject of a mute: `route:<id>` for a route, and `watchlist:<id>` for a
+        watchlist. For a rule, the subject is the id of the rule's watchlist, without a prefix.
 
         `written` is an id with or without the prefix `route:` or `watchlist:`. If `rule` is given,
         `written` must name the watchlist of this rule.
@@ -106,7 +106,9 @@ def rules_in(index: Index) -> tuple[RuleName, ...]:
 
 
 def _unknown(kind: str, name: str, known: Collection[str]) -> str:
-    """Return an error text with similar names, or with the first names if none is similar."""
+    """Return an error text with the known names that are similar to `name`. If no known name is
+    similar, the text has the first known names.
+    """
     near = get_close_matches(name, sorted(known), SUGGESTIONS, 0.5)
     if near:
         return f"there is no {kind} {name!r}; did you mean {', '.join(near)}?"

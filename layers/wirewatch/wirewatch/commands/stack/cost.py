@@ -1,5 +1,6 @@
-"""`wirewatch cost`: estimates what a stack costs in a month, from a workload, the AWS calls that
-each activity makes, and a price list.
+"""`wirewatch cost`: estimates what a stack costs in a month.
+
+The estimate uses a workload, the AWS calls that each activity makes, and a price list.
 """
 
 import argparse
@@ -108,10 +109,10 @@ def _checked(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _workload_of_stack(name: str) -> Workload:
-    """Return the workload of a stack: its routes, and its articles and matches of the last DAYS
-    days.
+    """Return the workload of a stack. The number of routes, the number of articles and the share of
+    articles that match are those of the stack. The other values are defaults.
 
-    The other values are defaults. Raises StackError for an error of AWS.
+    Articles and matches of the last DAYS days are counted. Raises StackError for an error of AWS.
     """
     with explained_errors(name):
         stack, now = DeployedStack(name), datetime.now(UTC)

@@ -20,9 +20,8 @@ class Content:
     """What a message is about, in words (`subject`), and how to retry the message.
 
     `queue` is the logical id of the queue to which the message is sent again. It is empty if the
-    message can't be retried.
-    `body` is the body to send if it differs from the body of the message. `route` is the route of a
-    flush message.
+    message can't be retried. `body` is the body to send in place of the body of the message. It is
+    empty if the message is sent unchanged. `route` is the route of a flush message.
     """
 
     subject: str
@@ -74,7 +73,7 @@ def _flush(message: DeadLetter, route: str, due: str) -> Content:
 def error_of(message: DeadLetter) -> str:
     """Return the error that EventBridge Scheduler or Lambda attached to a message.
 
-    Return an empty text if there is none.
+    Return an empty text if no error is attached.
     """
     return ": ".join(text for text in map(message.attribute, ERROR_ATTRIBUTES) if text)
 

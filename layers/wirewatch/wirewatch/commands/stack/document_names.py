@@ -1,4 +1,7 @@
-"""Lists the names in a document of unknown layout: keys of JSON or elements of XML, and never its text."""
+"""Lists the names in a document of unknown layout: the keys of JSON, or the elements of XML.
+
+The text of the document is never listed.
+"""
 
 import codecs
 import json
@@ -15,7 +18,8 @@ MAX_NAMES = 40
 MAX_DEPTH = 3  # levels of keys
 MOST_OPEN = 2 * MAX_DEPTH  # objects and lists around a key that is listed
 MAX_CHARACTERS = 60  # of a name
-MAX_WORDS = 4  # of a name; more words are text, which a missing quotation mark can make look like a key
+# of a name; if a quotation mark is missing, text looks like a key, but text mostly has more words
+MAX_WORDS = 4
 GZIP = b"\x1f\x8b"
 _TOKEN = re.compile(r'("(?>(?:[^"\\]|\\.)*)(?:"|\\?\Z))(\s*+:)?|[{}\[\],]', re.DOTALL)
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*+)")
@@ -23,10 +27,10 @@ _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*+)")
 
 @dataclass(frozen=True)
 class DocumentNames:
-    """The names of the first keys of a JSON document, or of the first elements of an XML document.
+    """The first keys of a JSON document, or the names of the first elements of an XML document.
 
-    Each name is listed once. Outer keys come before the keys of JSON objects inside them. `kind` is
-    `JSON keys` or `XML elements`. `more` counts the names that are not in `names`.
+    Each name is listed once. Outer keys come before the keys of inner JSON objects. `kind` is
+    `JSON keys` or `XML elements`. `more` is the number of further names, which are not in `names`.
     """
 
     kind: str
@@ -71,10 +75,11 @@ def _decoded(data: bytes) -> str:
 
 
 def _line_at(text: str, position: int) -> str:
-    """Return one line of a text that has a JSON object on each line. Return any other text whole.
+    """If a text has a JSON object on each line, return the line at `position`. Otherwise, or if the
+    text has no such line, return the whole text.
 
-    `position` is the number of the line, counted from 0 without blank lines. The whole text is also
-    returned if there is no such line. Only the first two lines are checked: they must begin with `{`.
+    Lines are counted from 0, without blank lines. If each of the first two lines begins with `{`,
+    all lines are taken for JSON objects.
     """
     lines = [line for line in text.split("\n") if line.strip()]
     has_objects = all(line.lstrip().startswith("{") for line in lines[:2])
@@ -82,14 +87,14 @@ def _line_at(text: str, position: int) -> str:
 
 
 def _keys(text: str, position: int) -> list[str]:
-    """Return the keys of the outermost JSON object. If the text is a list, return the keys of the
-    JSON object at `position` in this list, counted from 0.
+    """Return the keys of a JSON object, then the keys of the JSON objects inside it.
 
-    After them, return the keys of the JSON objects inside this object, such as `body.parts[].text`,
-    down to MAX_DEPTH levels.
+    If the text is a list, the keys of the object at `position` are returned, counted from 0.
+    Otherwise, the keys of the outermost object are returned. Keys of inner objects are written with
+    the keys around them, such as `body.parts[].text`. Keys below MAX_DEPTH levels are left out.
     """
     outer = int(text.startswith("["))
-    path: list[str] = []  # of the open objects and lists, each with the key before it
+    path: list[str] = []  # for each open object or list, the key before it
     by_depth: list[dict[str, None]] = [{} for _ in range(MAX_DEPTH)]
     key, number = "", 0
     for match in _TOKEN.finditer(text):

@@ -21,12 +21,14 @@ def parse_duration(text: str) -> timedelta:
 
 
 def parse_past(text: str, now: datetime) -> datetime:
-    """Return the time that a text names: `2026-11-23`, `2026-11-23T07:30`, or `8h` ago.
+    """Return the time that a text names, such as `2026-11-23` or `2026-11-23T07:30`. The text `8h`
+    means eight hours before `now`.
 
-    A date or time is in UTC, unless it has an offset, as `2026-11-23T07:30+09:00` has. Other
+    A time without an offset is in UTC. `2026-11-23T07:30+09:00` has the offset `+09:00`. Other
     forms of ISO 8601 that `datetime.fromisoformat` reads, such as `20261123`, are accepted too.
-    Raises WrongArgument for any other text, for a time in the future, and for a duration that
-    begins before the year 1.
+
+    Raises WrongArgument for any other text, for a time in the future, and for a duration that leads
+    to a time before the year 1.
     """
     if _DURATION.fullmatch(text):
         try:

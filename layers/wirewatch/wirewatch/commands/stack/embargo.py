@@ -39,9 +39,10 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
 def release(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Queue objects to be read now, regardless of their embargoes.
 
-    Instead of an id, its beginning may be given. Several versions of one object have the same id,
-    and all of them are queued. Raises WrongArgument if the beginning fits no waiting object, or
-    several.
+    Instead of an id, the beginning of the id may be given. All versions of an object have the same
+    id. If several versions wait, all of them are queued.
+
+    Raises WrongArgument if no waiting object has such an id, or if several objects have one.
     """
     embargoes = EmbargoedObjects(stack.table)
     waiting = list(embargoes.listed())

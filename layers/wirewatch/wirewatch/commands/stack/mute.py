@@ -96,8 +96,9 @@ def _list(stack: DeployedStack, *, as_json: bool) -> int:
 def mute_object(mute: Mute) -> dict[str, str]:
     """Return a mute as a JSON object.
 
-    An empty `rule` means the whole route or watchlist. `kind` is `route` or `watchlist`, or empty
-    if the mute is for a route and a watchlist with the same id.
+    An empty `rule` means the whole route or watchlist. `kind` is `route` or `watchlist`: it says
+    what `subject` names. If the mute is for both a route and a watchlist with this id, `kind` is
+    empty.
     """
     return {
         "kind": mute.kind,

@@ -1,4 +1,4 @@
-"""`wirewatch quarantine`: lists what could not be read and why, and queues it to be read again."""
+"""`wirewatch quarantine`: lists what could not be read, and queues objects to be read again."""
 
 import argparse
 from collections import Counter
@@ -70,8 +70,8 @@ def _table(entries: Iterable[QuarantineEntry]) -> Table:
 def show_one(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Print the entries of one object in full, with commands to fetch the object and to retry.
 
-    The names of its JSON keys or XML elements are printed too. They show whether the layout of a
-    source has changed. The text of the object is not printed.
+    The names of JSON keys or XML elements in the object are printed too. They show whether the
+    layout of a source has changed. The text of the object is not printed.
     """
     for entry in _named(stack, [options.id]):
         names = _names_of(stack, entry)
@@ -110,8 +110,8 @@ def _print_entry(console: Console, entry: QuarantineEntry, names: DocumentNames 
 
 
 def retry(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Queue the chosen objects in their current versions. Return 1 if one of the objects does not
-    exist any more, else 0.
+    """Queue the chosen objects, so that their current versions are read again. Return 1 if one of
+    the objects does not exist any more, else 0.
 
     With --dry-run, only print the objects and return 0.
     """
@@ -158,10 +158,13 @@ def _print_plan(action: str, objects: Objects) -> int:
 
 
 def _chosen(options: argparse.Namespace, stack: DeployedStack) -> Objects:
-    """Return the entries that the options choose, grouped by the object that they are about.
+    """Return the entries that the user chose. Entries about the same object are grouped.
 
-    The options are ids, --reason, --all and --replaced (only of `drop`). Raises WrongArgument
-    unless exactly one of them is given, and for ids as `_named` does.
+    The user chooses entries by ids, or by one of the options --reason and --all. `drop` also has
+    the option --replaced, which chooses entries that are out of date (see `_is_replaced`).
+
+    Raises WrongArgument if the user gave none of these, or more than one. Also raises WrongArgument
+    if an id is unknown or ambiguous (see `_named`).
     """
     replaced_only = getattr(options, "replaced", False)
     given = sum(map(bool, (options.ids, options.reason, options.all, replaced_only)))
@@ -180,7 +183,7 @@ def _chosen(options: argparse.Namespace, stack: DeployedStack) -> Objects:
 
 
 def _entries(stack: DeployedStack, reason: str = "") -> list[QuarantineEntry]:
-    """Return the entries with a reason, or all entries if `reason` is empty; the newest first."""
+    """Return the entries with this reason, the newest first. If `reason` is empty, return all."""
     entries = [entry for entry in stack.quarantine.entries() if reason in ("", entry.reason)]
     return sorted(entries, key=lambda entry: (entry.at or LONG_AGO, entry.name), reverse=True)
 
@@ -188,7 +191,7 @@ def _entries(stack: DeployedStack, reason: str = "") -> list[QuarantineEntry]:
 def _named(stack: DeployedStack, ids: Sequence[str]) -> list[QuarantineEntry]:
     """Return the entries with these ids. An id is the beginning of an entry's name.
 
-    Raises WrongArgument for an id that fits no entry, or that fits entries of several objects.
+    Raises WrongArgument if an id names no entry, or if it names entries about several objects.
     """
     entries = _entries(stack)
     chosen: dict[str, QuarantineEntry] = {}
@@ -222,8 +225,8 @@ def _split_replaced(
 def _is_replaced(entry: QuarantineEntry, row: Mapping[str, Any]) -> bool:
     """Return whether an entry is out of date.
 
-    An entry is out of date if the object has a later version, or if the version of the entry was
-    later read again without errors.
+    An entry is out of date if a later version of the object was uploaded, or if the version of the
+    entry was read again without errors.
     """
     if row["outcome"] == ObjectOutcome.GONE or entry.event is None:
         return False

@@ -1,4 +1,4 @@
-"""`wirewatch reconcile`: queues objects of the last days for reading if they were never read."""
+"""`wirewatch reconcile`: finds objects of the last days that were never read, and queues them."""
 
 import argparse
 import sys
@@ -89,8 +89,10 @@ def _progress() -> Progress:
 def _unread(
     stack: DeployedStack, days: int, now: datetime, counts: _Counts, progress: Progress
 ) -> Iterator[CheckedObject]:
-    """Yield the objects of the last `days` days that were never read, and update `counts` and
-    `progress` meanwhile. The listing is read page by page.
+    """Yield the objects that were stored in the last `days` days and were never read.
+
+    Very young and very old objects are left out (see `expects_row`). While the objects are checked,
+    `counts` and `progress` are updated.
     """
     line = progress.add_task("listing the bucket", total=None)
 

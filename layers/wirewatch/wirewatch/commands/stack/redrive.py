@@ -29,8 +29,8 @@ MAX_SHOWN = 1_000  # messages of a dry run; they are hidden from other receivers
 class Shown:
     """A dead-letter message with its decoded content.
 
-    `has_unknown_route` is True if the message is about a route that does not exist any more: it is
-    neither in use nor a removed route whose articles still wait. Then a retry sends nothing.
+    `has_unknown_route` is True if the message requests the digest of a route that does not exist
+    any more. Then a retry sends nothing. A removed route still exists while articles wait for it.
     """
 
     message: DeadLetter
@@ -55,11 +55,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Send messages to be processed again, or with --delete, delete them. Return 1 if some are left
-    that can't be retried, else 0. With --dry-run, only print the messages and return 0.
+    """Send the messages of QUEUE to be processed again. With --delete, delete the messages instead.
 
-    Without QUEUE, print the number of messages in each queue. Return 1 if there is a message, else
-    0. Raises WrongArgument for an unknown queue, and for --delete without a queue.
+    Return 1 if messages that can't be retried are left in the queue, else 0. With --dry-run, only
+    print the messages, and return 0.
+
+    Without QUEUE, print the number of messages in each dead-letter queue. Return 1 if any queue has
+    a message, else 0. Raises WrongArgument for an unknown queue, and for --delete without QUEUE.
     """
     queues = {name: url for name, url in stack.of_kind(QUEUE).items() if is_dead_letter_queue(name)}
     if not options.queue:
@@ -82,12 +84,12 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 def _process(
     options: argparse.Namespace, stack: DeployedStack, queue: DeadLetterQueue, name: str
 ) -> tuple[list[Shown], list[Shown]]:
-    """Send each message to be processed again, or with --delete, delete it. Return (all received
-    messages, messages that were left in the queue).
+    """Send each message of a queue to be processed again. With --delete, delete it instead.
 
-    Each message is sent or deleted as soon as it is received, before its visibility timeout ends. A
-    dry run leaves all messages in the queue. Without --delete, the messages that can't be retried
-    are left.
+    Return (all received messages, the messages that were left in the queue). A dry run leaves all
+    messages in the queue. Without --delete, messages that can't be retried are left in the queue.
+
+    Each message is sent or deleted as soon as it is received, before its visibility timeout ends.
     """
     shown: list[Shown] = []
     kept: list[Shown] = []
@@ -116,9 +118,10 @@ def _summary(options: argparse.Namespace, shown: int, kept: int) -> str:
 
 
 def _find(text: str, queues: Mapping[str, str]) -> str:
-    """Return the logical id of a queue that is written `FlushDLQ`, `flushdlq` or `flush`.
+    """Return the logical id of the queue that `text` names.
 
-    Raises WrongArgument for any other name; the error lists all queues.
+    For the queue FlushDLQ, `text` may be `FlushDLQ`, `flushdlq` or `flush`. Raises WrongArgument if
+    there is no such queue; the error lists all queues.
     """
     for name in queues:
         if text.lower() in (name.lower(), name.removesuffix("DLQ").lower()):

@@ -68,9 +68,10 @@ def _prefix(text: str) -> str:
 def _selected(
     stack: DeployedStack, prefix: str, since: datetime, now: datetime, *, missing: bool
 ) -> Iterator[CheckedObject]:
-    """Yield the objects to queue: those whose key begins with `prefix`, stored since `since`.
+    """Yield the objects to queue. Their keys begin with `prefix`, and they were stored at `since`
+    or later.
 
-    If `missing` is True, yield only those whose current version was not read, or not read to the
+    If `missing` is True, yield only objects whose current version was not read, or not read to the
     end. The listing is read page by page, so memory stays bounded.
     """
     listed = (each for each in stack.articles.objects(prefix) if each.stored >= since)

@@ -9,12 +9,13 @@ from wirewatch.language.tree import Cased, Phrase, Term
 class Name:
     """A name of an entity, with the tree that finds it.
 
-    The name is found only in articles in `language`, which may be several languages, separated by
-    commas; an empty text means all. A `weak` name counts only in an article that also has a strong
-    name of the entity. A `generated` name is not listed, but derived from a listed name or from the
-    table of territories. An `inflected` name belongs to another name of the entity: it finds that
-    name in its grammatical cases (the genitive `Koreas`), or that name with a middle initial or
-    patronymic (`Donald J. Trump`).
+    The name is found only in articles in `language`. This may be several languages, separated by
+    commas. An empty text means all languages. A `weak` name counts only in an article that also has
+    a strong name of the entity. A `generated` name is not listed in the file. It is derived from a
+    listed name, or comes from the table of territories.
+
+    An `inflected` name finds other forms of another name of the entity: grammatical cases, such as
+    the genitive `Koreas`, or a form with a middle initial or patronymic, such as `Donald J. Trump`.
     """
 
     text: str

@@ -1,11 +1,12 @@
 """Case forms of names: one word of a name → the forms that it takes in texts of a language.
 
-The rules leave out endings that would turn a name into another word. They may give forms that no
-text uses, such as both the masculine and the feminine forms of a surname; such forms do no harm.
+The rules leave out endings that would turn a name into another word. But the rules may give forms
+that no text uses. For example, a surname may get masculine and feminine forms. A form that no text
+uses does no harm.
 
-Some languages need no rules: in English, Chinese, Japanese and Thai names don't change, and the
-tokenizer separates Turkish suffixes (after an apostrophe) and Korean particles from a name. Other
-languages have no rules yet; see `has_rules`.
+Some languages need no rules. Names don't change in English, Chinese, Japanese and Thai. In Turkish
+and Korean, the tokenizer separates a name from what follows it: a Turkish suffix after an
+apostrophe, or a Korean particle. For any other language, `has_rules` says whether it has rules.
 """
 
 import re
@@ -164,12 +165,11 @@ def languages_of(word: str, language: str) -> tuple[str, ...]:
 
 
 def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str, ...]:
-    """Return the other case forms of a word that begins with a capital letter.
+    """Return the other case forms of a word, or () if no rule of the language fits.
 
-    If `any_case` is True, also return the forms of a word without a capital, such as `банк` in
-    `Центральный банк`. Return no forms for an acronym, for a word of fewer than MIN_LETTERS
-    letters, for a word in a language of GERMANIC (see `genitive`), and if no rule of the language
-    fits.
+    Acronyms and words of fewer than MIN_LETTERS letters have no other forms. A word that begins
+    with a small letter, such as `банк` in `Центральный банк`, has other forms only if `any_case` is
+    True. For a language in GERMANIC, return (): `genitive` gives the only other form.
     """
     has_capital = word[:1].isupper() or any_case
     if language not in _TABLES or len(word) < MIN_LETTERS or not has_capital or word.isupper():
@@ -195,7 +195,7 @@ def _assimilated(word: str) -> tuple[str, ...]:
 
 
 def is_covered(words: Iterable[str], language: str) -> bool:
-    """Return whether `case_forms` gives forms of every word of a name.
+    """Return whether `case_forms` gives other forms for every word of a name.
 
     Acronyms and words with fewer than MIN_LETTERS letters are ignored, because they don't change.
     """
@@ -206,8 +206,9 @@ def is_covered(words: Iterable[str], language: str) -> bool:
 def genitive(word: str) -> str:
     """Return the genitive in -s of a German, Dutch or Scandinavian name: `Merkel` → `Merkels`.
 
-    Return an empty text for a name that takes no -s, such as `Marx`, for a name of fewer than
-    MIN_LETTERS letters, and for a name without a capital or not in Latin letters.
+    The name must begin with a capital, have at least MIN_LETTERS letters, and consist of Latin
+    letters and apostrophes. Return an empty text for any other name, and for a name that takes no
+    -s, such as `Marx`.
     """
     if len(word) < MIN_LETTERS or not _LATIN.fullmatch(word) or not word[0].isupper():
         return ""

@@ -1,6 +1,6 @@
 """Converts the text of a name into the tree that finds it.
 
-Also decides which capitals must match, and which names count as the same name.
+Also decides whether the capitals of a name must match, and which names count as the same name.
 """
 
 import re
@@ -34,8 +34,8 @@ def surfaces_and_forms(text: str) -> tuple[tuple[str, str], ...]:
 def is_exact(text: str, *, weak: bool) -> bool:
     """Return whether the capitals of a name must match.
 
-    This is True for acronyms of at most SHORT_ACRONYM letters, because some of them are also words
-    (WHO, UN). It is also True for weak names with a capital (the North).
+    This is True for acronyms of at most SHORT_ACRONYM letters, because some of them are spelled
+    like a common word (WHO, who). It is also True for weak names with a capital (the North).
     """
     letters = [char for char in text if char.isalpha()]
     acronym = (
@@ -47,9 +47,9 @@ def is_exact(text: str, *, weak: bool) -> bool:
 
 
 def literal(text: str, mistakes: Mistakes, *, exact: bool) -> Tree | None:
-    """Return the tree of a listed name. If `exact` is True, capitals must match.
+    """Return the tree of a name, or None if the name has an operator or has no word.
 
-    Mistakes are recorded in `mistakes`. Return None if they leave no tree.
+    If `exact` is True, capitals must match. Mistakes are recorded in `mistakes`.
     """
     if _OPERATORS.search(text):
         mistakes.error(
@@ -64,9 +64,9 @@ def literal(text: str, mistakes: Mistakes, *, exact: bool) -> Tree | None:
 
 
 def _exact(text: str, mistakes: Mistakes) -> Tree | None:
-    """Return the tree of a name whose capitals must match. In a name of several words, the words
-    without a capital may be written with any capitals.
+    """Return the tree of a name whose capitals must match.
 
+    In a name of several words, a word without a capital is found with any capitals. So the name
     `the North` also finds The North, but not the north.
     """
     tree = parse_cased(text, (0, len(text)), mistakes)
@@ -89,7 +89,7 @@ def generated(text: str) -> Tree | None:
     without a capital is found with any capitals.
 
     Capitals must match because nobody has checked whether a generated name is also a common
-    word: in Finnish, `oman` is a common word and Oman a country.
+    word. In Finnish, for example, `oman` is a common word, and Oman is the country.
     """
     mistakes = Mistakes()
     tree = literal(text, mistakes, exact=any(char.isupper() for char in text))
@@ -109,9 +109,9 @@ def _shouted(word: Cased) -> Cased:
 def extended(tree: Tree, text: str, forms_of: Callable[[str, bool], tuple[str, ...]]) -> Tree:
     """Return the tree of a name, extended so that it also finds other forms of the words.
 
-    `text` is the name as it is written. `forms_of` takes a word, and whether it is the last one. It
-    returns the word's other forms. The tree is returned unchanged if it and `text` have different
-    numbers of words.
+    `text` is the name as it is written. `forms_of` takes a word, and whether the word is the last
+    one of the name, and returns the other forms of the word. If the tree and `text` have different
+    numbers of words, the tree is returned unchanged.
     """
     words = tree.words if isinstance(tree, Phrase) else (tree,)
     surfaces = [surface for surface, _ in surfaces_and_forms(text)]

@@ -63,26 +63,24 @@ class _Parts:
 
 
 def person_forms(name: str) -> tuple[Form, ...]:
-    """Return the other forms of a name that identify the person as surely as the name does.
+    """Return the other forms of a name. They identify the person as surely as the name does.
 
-    Only a name with one to three capitalised given names and a family name of at most four words
-    has such forms.
+    A name has such forms only if it has one to three capitalised given names, and a family name of
+    at most four words. There are these forms:
 
-    - Inverted: `Smith, John`; `Jong Un Kim`. A particle begins the family name: `von der Leyen,
-      Ursula`.
+    - Inverted: `Smith, John` for John Smith, and `Jong Un Kim` for Kim Jong Un. A word such as
+      `von` belongs to the family name: `von der Leyen, Ursula`.
     - Initials: `J. Smith`, and with a middle name `J. R. Smith`, `J.R. Smith`, `John R. Smith`.
-      A given name with a hyphen has two initials: `J. P. Sartre`. Initials are not made if the
-      family name is first, or if its last word has fewer than four letters (MIN_FAMILY_LETTERS).
-      An initial that is also a word, such as A, is not used alone.
+      A given name with a hyphen has two initials: `J. P. Sartre`. There are no such forms for a
+      name like Kim Jong Un, in which the family name comes first, and none if the last word of the
+      family name has fewer than MIN_FAMILY_LETTERS letters. An initial that is also a word, such as
+      A, is not used alone.
     - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
     - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.
 
-    The first word is taken to be the family name if the only other word has a hyphen and then a
-    small letter, as in Jong-un. This is also done if the first word is a common family name of
-    Korea, China or Vietnam, followed by one word or by two words of at most MAX_SYLLABLE_LETTERS
-    letters. In Jong-Un, the two parts count as two words. In a name with a comma,
-    such as `Kardashian, Kim`, the family name precedes the comma, unless only a suffix follows it.
-    The forms have none of the suffixes Jr., Sr. and II to IV.
+    In a name with a comma, such as `Kardashian, Kim`, the family name is before the comma. A comma
+    before a suffix (`John Smith, Jr.`) is ignored. `_is_eastern` says whether the family name comes
+    first in a name without a comma. The forms have none of the suffixes Jr., Sr. and II to IV.
     """
     parts = _parts(name)
     if parts is None:
@@ -104,12 +102,12 @@ class MiddleWords(NamedTuple):
 
 
 def middle_words(name: str) -> MiddleWords | None:
-    """Return a given and a family name, and the words that texts may write between them.
+    """Return the given name and the family name, and the words that texts may write between them.
 
-    With these words, `Donald J. Trump` is found for Donald Trump, and `Volodymyr Oleksandrovych
-    Zelensky` for Volodymyr Zelensky. The name must have exactly one given name, consisting of two
-    or more letters. Return None for any other name, and for a name like Kim Jong-un, in which the
-    family name is first.
+    With these words, the name Donald Trump also finds `Donald J. Trump`, and the name Volodymyr
+    Zelensky also finds `Volodymyr Oleksandrovych Zelensky`. The name must have exactly one given
+    name, which consists of two or more letters. Return None for any other name. Also return None
+    for a name like Kim Jong-un, in which the family name comes first.
     """
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():
@@ -148,6 +146,14 @@ def _without_suffixes(text: str) -> list[str]:
 
 
 def _is_eastern(words: list[str]) -> bool:
+    """Return whether the first word of a name is the family name, as in Kim Jong-un. There are two
+    cases:
+
+    - The name has two words, and the second word has a hyphen before a small letter (`Jong-un`).
+    - The first word is a common family name of Korea, China or Vietnam (_FAMILY_FIRST). Then comes
+      one word, or two words of at most MAX_SYLLABLE_LETTERS letters each. `Jong-Un` counts as two
+      words.
+    """
     if len(words) == 2 and (syllables := _SYLLABLES.fullmatch(words[1])):
         if syllables[2][0].islower():
             return True

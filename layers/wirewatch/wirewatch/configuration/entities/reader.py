@@ -116,11 +116,12 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
 
 
 def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
-    """Return the generated `names`, each once, without those that the entity lists itself.
+    """Return the generated `names` that the entity does not list itself, each once.
 
-    `listed` has all listed names, including weak names and names under `not:`. A generated name is
-    left out in the languages in which it is listed. A generated name without a language is left out
-    if it is listed in any language.
+    `listed` has all names that the entity lists, including weak names and names under `not:`. A
+    generated name is left out if the entity lists it without a language. If the entity lists it
+    with some languages, these languages are removed from the generated name. The name is left out
+    if none of its languages remains, or if it has no language itself.
     """
     taken: dict[tuple[str, ...], set[str]] = {}
     for name in listed:
@@ -142,8 +143,8 @@ def _inflected(tree: Tree, text: str, language: str, *, is_veto: bool = False) -
     """Return the tree of a name, extended by the case forms of the name's language.
 
     A name without a language gets Russian or Ukrainian forms, or both, if it is Cyrillic (see
-    `languages_of`), and the Germanic genitive if it has several words (`Angela Merkels`). Without a
-    language, a single word and a phrase under `not:` don't get the genitive, because in English
+    `languages_of`). It gets the Germanic genitive if it has several words and is not under `not:`:
+    `Angela Merkels`. A single word without a language does not get the genitive, because in English
     `Apples` is a plural.
     """
     primary = language.partition("-")[0]
@@ -179,10 +180,11 @@ def _genitives(names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
-    """Yield the case forms of strong names without a language, as one `Name` for each language of
-    the file. Germanic languages and languages without rules for case forms are left out.
+    """Yield names that find the case forms of strong names without a language.
 
-    Each `Name` is found only in articles of its language.
+    `languages` are the languages of the file. For each of these strong names and each language,
+    there is one `Name`, which is found only in articles in this language. Languages in GERMANIC are
+    left out, and so are languages without rules for case forms.
     """
     tags = [tag for tag in languages if has_rules(tag) and tag not in GERMANIC]
     for name in names:
@@ -201,7 +203,7 @@ def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequ
     """Warn if the entity lists exactly one strong name in a language whose names have several case
     forms.
 
-    Languages with rules for case forms get no warning. One warning names all the others.
+    Languages with rules for case forms need no warning. There is one warning for all languages.
     """
     strong = [name for name in names if not name.weak and name.language]
     by_tag: dict[str, list[Name]] = {}
@@ -222,10 +224,10 @@ def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequ
 
 
 def _middle_names(names: Sequence[Name]) -> list[Name]:
-    """Return further names, which find a person with a middle initial or a patronymic: for the name
+    """Return further names, which find a person with a middle initial or a patronymic. For the name
     Donald Trump, they find `Donald J. Trump`.
 
-    For each strong name to which `middle_words` can add such a word, return at least one name.
+    There is one `Name` for each strong name and each word that `middle_words` returns for it.
     """
     with_middles: list[Name] = []
     for name in names:
@@ -269,12 +271,12 @@ def _forms_of_person(names: Sequence[Name]) -> list[Name]:
 def _names_of_territory(
     file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]
 ) -> tuple[list[Name], list[Name]]:
-    """Return two lists: the entity's names in the table of territories, and the names of other
-    territories that contain one of these names. `South Sudan` contains Sudan.
+    """Return two lists of names from the table of territories, in the languages under `languages:`.
 
-    Inside such a longer name, the shorter name does not count as the entity. The names are those in
-    the languages under `languages:`. Without this key, both lists are empty, and `territory:` is a
-    mistake.
+    The first list has the names of the entity. The second list has longer names of other
+    territories. For the entity Sudan, `South Sudan` is such a longer name. Inside a longer name, a
+    name of the entity does not count. Without the key `languages:`, both lists are empty, and the
+    key `territory:` is a mistake.
     """
     if "languages" not in keys:
         if "territory" in keys:
@@ -307,8 +309,8 @@ def _names_of_territory(
 
 
 def _in_language(tag: str, text: str) -> list[Name]:
-    """Return a territory's name from CLDR, extended by its case forms. There is one `Name` for each
-    tag of the language: for Norwegian `no`, `nb` and `nn`.
+    """Return the name `text` of a territory, extended by its case forms. There is one `Name` for
+    each tag of the language. For example, Norwegian has the tags `no`, `nb` and `nn`.
     """
     tree = generated(text)
     if tree is None:
@@ -322,11 +324,11 @@ def _cases_of_phrase(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 
 
 def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> list[str]:
-    """Return the codes of territories under `territory:`. Without this key, return the codes of the
-    territories that have one of the entity's English names.
+    """Return the codes of the entity's territories.
 
-    Unknown codes under `territory:` are reported as mistakes. Without this key, it is a mistake if
-    no territory has one of the names.
+    With the key `territory:`, these are the codes under it. Unknown codes are reported as mistakes.
+    Without this key, they are the codes of the territories that have one of the entity's English
+    names. Then it is a mistake if there is no such territory.
     """
     if "territory" in keys:
         file.error_if_empty(keys["territory"], "territory", "write a code like KP, or remove it")
@@ -355,9 +357,10 @@ def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Seque
 def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
     """Return the language tags under `languages:`, and report unknown tags as mistakes.
 
-    A language in which CLDR has a name for none of the territories in `codes` is left out, with a
-    warning. If `codes` is empty, no language is left out. `all` stands for all languages in which
-    CLDR has a name for at least one of the territories. If `all` is listed, the other tags are not
+    `codes` are the codes of the entity's territories. A language is returned only if CLDR has a
+    name in it for at least one of these territories. Any other language gives a warning. If
+    `codes` is empty, all known languages are returned. `all` stands for all languages in which CLDR
+    has a name for at least one of the territories. If `all` is listed, the other tags are not
     checked.
     """
     asked = [(text.casefold(), item) for text, item in file.texts(node, "languages")]
@@ -382,8 +385,9 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
 
 
 def _has_cases(tag: str, codes: Sequence[str]) -> bool:
-    """Return whether the language of a tag has rules that give case forms of each territory's main
-    name. Territories without a name in this language are ignored.
+    """Return whether the rules of a language give case forms of the territories' main names.
+
+    Territories without a name in this language are ignored.
     """
     main_names = [names[0] for code in codes if (names := territories.names_in(tag, code))]
     return all(is_covered(_WORD.findall(name), tag.partition("-")[0]) for name in main_names)
@@ -392,8 +396,8 @@ def _has_cases(tag: str, codes: Sequence[str]) -> bool:
 def _warn_of_cases(
     file: YamlFile, key: str, node: yaml.Node, tags: Sequence[str], names: Sequence[Name]
 ) -> None:
-    """Warn about the languages of `tags` that have case forms and in which the entity lists no
-    name. One warning names all these languages.
+    """Warn of each language in `tags` whose names have several case forms, if the entity lists no
+    name in it. One warning names all these languages.
     """
     listed = {tag for name in names for tag in territories.tags_of(name.language)}
     bare = [

@@ -1,6 +1,6 @@
-"""Looks up names of countries and regions, in a table with all languages of CLDR.
+"""Looks up names of countries and regions, in a table with all languages of Unicode's CLDR.
 
-The table is made by tools/territories.py; its Unicode licence is beside it.
+tools/territories.py makes this table from CLDR; the Unicode licence of CLDR is beside the table.
 
 The table is loaded when it is first used, since most watchlists don't need it.
 """
@@ -84,7 +84,7 @@ def _english() -> dict[tuple[str, ...], str]:
 
 
 def territory_of(name: str) -> str | None:
-    """Return the code of the territory that has this English name, or None if none has it."""
+    """Return the code of the territory with this English name, or None if no territory has it."""
     return _english().get(folded(name))
 
 
@@ -92,7 +92,7 @@ def territory_of(name: str) -> str | None:
 def tags_of(tag: str) -> tuple[str, ...]:
     """Return the language of a tag (`zh` for zh-hant), then other tags of the same language.
 
-    Articles may carry any of them.
+    An article in this language may have any of these tags.
     """
     primary = tag.partition("-")[0]
     others = next((alike for alike in ONE_LANGUAGE if primary in alike), set())
@@ -112,7 +112,7 @@ def names_in(tag: str, code: str) -> tuple[str, ...]:
 
 
 def longer_names_in(tag: str, code: str) -> tuple[str, ...]:
-    """Return those names of other territories that contain a name of this territory.
+    """Return those names of other territories in which a name of this territory occurs.
 
     印度尼西亚 (Indonesia) contains 印度 (India).
     """
@@ -140,11 +140,11 @@ def _listed(language: str, code: str) -> list[str]:
 
 
 def _declined(name: str, language: str) -> list[str]:
-    """Return the regular case forms of a name in a language of GENITIVE_S. Return none for other
-    languages.
+    """Return the regular case forms of a name in a language of GENITIVE_S. Return an empty list for
+    any other language.
 
-    Nordkorea → Nordkoreas. In German also Vereinigte Staaten → Vereinigten Staaten, and Niederlande
-    → Niederlanden.
+    For example, `Nordkorea` has the form `Nordkoreas`. In German, `Vereinigte Staaten` also has the
+    form `Vereinigten Staaten`, and `Niederlande` has the form `Niederlanden`.
     """
     if language not in GENITIVE_S or not name[-1].isalpha():
         return []

@@ -21,8 +21,8 @@ _GZIP = b"\x1f\x8b"
 
 
 class Gunzipped(io.RawIOBase):
-    """The unpacked bytes of a gzip stream: all members in order. Padding between members, and
-    garbage after the last one, are ignored.
+    """The unpacked bytes of a gzip stream: all members in order. Padding between members is
+    ignored, and so is garbage after the last member.
 
     Reading raises Unreadable for damaged data, and for data that unpacks into too many bytes.
     """

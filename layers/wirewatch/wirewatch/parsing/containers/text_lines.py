@@ -1,7 +1,7 @@
 """Read the lines of a stream in any encoding of Unicode.
 
 In UTF-16 and UTF-32, the byte of a line feed also occurs inside other characters, such as 上
-(U+4E0A). So lines end only at whole characters.
+(U+4E0A). So this module looks for a line feed only among whole characters.
 """
 
 import io
@@ -22,7 +22,8 @@ _LINE_ENDS = {
 class TextLines:
     """The lines of a stream as bytes.
 
-    The stream must begin with a line. `codec` is empty unless the lines are in UTF-16 or UTF-32.
+    The stream must begin at the start of a line. If the lines are in UTF-16 or UTF-32, `codec` is
+    the name of this encoding, such as `utf-16-le`. Otherwise `codec` is empty.
     """
 
     def __init__(self, stream: io.BufferedReader) -> None:
@@ -31,8 +32,10 @@ class TextLines:
         self._width = {"": 1, "utf-16": 2, "utf-32": 4}[self.codec[:6]]
 
     def readline(self, longest: int) -> tuple[bytes, bool]:
-        """Return the next line with its line feed, but no more than about `longest` bytes, and
-        whether it ends with a line feed. At the end of the stream, the line is empty.
+        """Return the next line, and whether its line feed was reached.
+
+        The returned line includes the line feed. If the line is longer than about `longest` bytes,
+        only its first part is returned. At the end of the stream, the returned line is empty.
         """
         if not self.codec:
             line = self._stream.readline(longest)
@@ -46,8 +49,10 @@ class TextLines:
         return b"".join(parts), False
 
     def _step(self) -> tuple[bytes, bool] | None:
-        """Return whole characters up to the end of the line or of the buffer, and whether the line
-        ends there. Return None at the end of the stream.
+        """Return the next piece of the line, and whether the line ends with this piece.
+
+        The piece consists of whole characters. It ends at the end of the line or at the end of the
+        buffer, whichever comes first. Return None at the end of the stream.
         """
         buffered = self._stream.peek(_LONGEST_STEP)[:_LONGEST_STEP]
         if end := _LINE_ENDS[self.codec].match(buffered):
@@ -58,7 +63,7 @@ class TextLines:
         return (data, is_end) if data else None
 
     def skip_rest_of_line(self, longest: int) -> int:
-        """Read to the end of a line, but no more than about `longest` bytes. Return the number of
+        """Read to the end of the line, but no more than about `longest` bytes. Return the number of
         bytes read.
         """
         length = 0
@@ -79,5 +84,5 @@ class TextLines:
         return len(self._stream.read(length - length % self._width))
 
     def as_utf8(self, line: bytes) -> bytes:
-        """Return a line in UTF-8 if it is in UTF-16 or UTF-32, else unchanged."""
+        """Convert a line in UTF-16 or UTF-32 to UTF-8. Return any other line unchanged."""
         return line.decode(self.codec, "replace").encode() if self.codec else line

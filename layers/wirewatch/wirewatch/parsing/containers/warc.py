@@ -1,10 +1,10 @@
 """Read the pages in WARC and ARC archives, plain or packed with gzip, in bounded memory.
 
-The library warcio reads the records. It sets no limits on the length of lines, headers and unpacked
-data. If a record is longer than its header says, warcio loses the next record. A wrapper around its
-input could not add the limits, because warcio itself unpacks the data and decides where a record
-ends. So `_Archive` and `_Reader` each override a private method of warcio. Tests fail if a later
-version of warcio does not call these methods any more.
+The library warcio reads the records. But warcio sets no limits on the length of lines, headers and
+unpacked data, and it loses the next record if a record is longer than its header says. A wrapper
+around the input could not change this, because warcio itself unpacks the data and decides where a
+record ends. So `_Archive` and `_Reader` each override a private method of warcio. Tests fail if a
+later version of warcio does not call these methods any more.
 """
 
 import io
@@ -50,7 +50,7 @@ logging.getLogger("warcio").setLevel(logging.CRITICAL + 1)
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a server sent for an address.
+    """What a server sent when the page at `url` was requested.
 
     `offset` is the byte of the stored archive where the record of this response begins. A later run
     can begin at this byte. `charset` is the encoding that the server named.
@@ -77,9 +77,9 @@ class Responses:
     """Yields the pages of an archive, and an Unreadable for each record that can't be read.
 
     `stream` begins at byte `begin` of the stored archive. A record must start at this byte. The
-    stream is read once, without seeking. `offset` is the byte where the last record that was read
-    begins. `skipped` counts the records without a page or with an empty page, by kind. `pause` is
-    called after each record without a result. When it returns True, the iteration ends early and
+    stream is read once, without seeking. `offset` is the byte at which the current record begins.
+    `skipped` counts the records without a page or with an empty page, by kind. `pause` is called
+    after each record without a result. When `pause` returns True, the iteration ends early, and
     `paused` is True.
     """
 
@@ -145,11 +145,11 @@ class Responses:
 
 
 class _Refused(Unreadable):
-    """One record can't be used; reading the archive continues after it."""
+    """One record can't be used. The records after it are still read."""
 
 
 def _next(archive: "_Archive") -> _Record | None:
-    """Return the next record, or None at the end.
+    """Return the next record, or None at the end of the archive.
 
     Raises Unreadable for every error of warcio. What warcio prints to stderr is suppressed.
     """
@@ -164,8 +164,9 @@ def _next(archive: "_Archive") -> _Record | None:
 
 
 def _kind_of_other_record(record: _Record) -> str:
-    """Return the kind of a record that holds no page, for `Responses.skipped`. Return an empty
-    string for a page, and for a response without an address, which `_response` refuses.
+    """Return the kind of a record that holds no page, to be counted in `Responses.skipped`. Return
+    an empty string for a record with a page, and for a response without an address. `_response`
+    refuses a response without an address.
     """
     if record.rec_type not in {"response", "resource", "conversion"}:
         return one_line(record.rec_type, 30) or "unknown"
@@ -225,11 +226,11 @@ def _payload(record: _Record) -> bytes:
 
 
 def _complete(record: _Record, data: bytes) -> bool:
-    """Return True if a record holds the whole response although it is shorter than the header of
-    the record says.
+    """Return True if a record holds the whole response, although the record is shorter than its own
+    header says.
 
-    A record becomes shorter when its line ends are converted. The response is complete if its body
-    has at least as many bytes as the `Content-Length` of its HTTP header says.
+    A record becomes shorter when its line ends are converted. The response is whole if its body has
+    at least as many bytes as the `Content-Length` in the HTTP header says.
     """
     length = record.http_headers.get_header("Content-Length") if record.http_headers is not None else None
     return (
@@ -282,7 +283,7 @@ def _unpacked(data: bytes, encoding: str) -> bytes:
     """Decompress data by its content encoding. Raises _Refused for an unknown encoding, for damaged
     data, and for data that unpacks into too many bytes.
 
-    If the encoding is gzip but the data is not, the data is returned unchanged.
+    If `encoding` is gzip but the data is not packed with gzip, the data is returned unchanged.
     """
     if encoding in {"", "identity", "none"}:
         return data
@@ -307,9 +308,9 @@ def _inflated(data: bytes, kind: int) -> bytes:
 
 
 class _Source:
-    """The stored bytes, which are read only once.
+    """The stored bytes, which are read from the stream only once.
 
-    Keeps at least the last KEPT bytes that were read, because the next record may begin in them.
+    At least the last KEPT bytes are kept: after a failure, the next record may begin in them.
     """
 
     def __init__(self, stream: IO[bytes], begin: int) -> None:
@@ -327,9 +328,9 @@ class _Source:
         return self._offset
 
     def go_to_next_record(self, after: int) -> bool:
-        """Move to what looks like the beginning of a record, at byte `after` or later.
+        """Move to the next place, at byte `after` or later, where a record seems to begin.
 
-        Return False at the end of the archive.
+        Return False if there is no such place before the end of the archive.
         """
         back = min(len(self._kept), max(0, self._offset - after))
         self._ahead = self._kept[len(self._kept) - back :] + self._ahead
@@ -349,7 +350,7 @@ class _Source:
 class _Archive(ArchiveIterator):  # type: ignore[misc]
     """warcio's iterator over records, changed so that it loses no record.
 
-    Unchanged, warcio loses a record in two cases: the previous record is longer than its header
+    The original iterator loses a record in two cases: the previous record is longer than its header
     says, or the previous record is in the same gzip member.
     """
 
@@ -362,13 +363,13 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
     def beginning(self) -> int:
         """The byte of the stored archive where the current record begins.
 
-        In a packed archive, this is where its gzip member begins.
+        In a packed archive, it is the byte where the gzip member of the record begins.
         """
         packed = self._unpacking.decompressor is not None
         return self._unpacking.member if packed else max(self._unpacking.member, self.offset)
 
     def is_unsound(self) -> bool:
-        """Return True if lines that belong to no record were skipped since the last call."""
+        """Return True if non-blank lines between records were skipped since the last call."""
         unsound, self._unsound = self._unsound, False
         return unsound
 
@@ -377,8 +378,8 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
         return self._unpacking.whole
 
     def _consume_blanklines(self) -> tuple[bytes | None, int]:
-        """Return the first line of the next record and the number of bytes before this line. At the
-        end, the line is None. This overrides a method of warcio.
+        """Return the first line of the next record and the number of bytes before this line. The
+        line is None at the end of a gzip member or of a plain archive. Overrides a warcio method.
         """
         first_line = _ARC_LINE if self.known_format == "arc" else _WARC_LINE
         passed = 0

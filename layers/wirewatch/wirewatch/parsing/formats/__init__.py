@@ -1,7 +1,7 @@
 """Each format has a module with `parse(document, ref, start)`. `parsing/kinds.py` lists these
 modules.
 
-Some of the modules below only help such a module:
+Some of the modules below have no `parse`. They only help a module that has it:
 
     json_records    JSON and JSON lines in the shapes of scrapers and news APIs
     feed            RSS and Atom
@@ -11,7 +11,11 @@ Some of the modules below only help such a module:
     pdf             PDFs with a text layer
     pdf_lines       the lines of a PDF's pages in reading order
     html            passes HTML pages to `parsing/page`
-    plain_text      text dumps of pages (text_dump, dump_comments) and Markdown (markdown, front_matter)
+    plain_text      text dumps of pages, and Markdown; calls text_dump
+    text_dump       the header lines, the body and the readers' comments of a plain text
+    dump_comments   finds where the readers' comments begin in a text dump
+    markdown        converts Markdown to plain text
+    front_matter    the fields at the beginning of Markdown or of a plain text
 
 Formats of news agencies are in `parsing/wire`, archives in `parsing/containers`.
 """

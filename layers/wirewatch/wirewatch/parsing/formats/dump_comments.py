@@ -1,9 +1,9 @@
 """Find where readers' comments begin in a text dump of a page.
 
 Each comment has a comment stamp: the name of a reader and a time, such as `Ann / 2 days ago`. The
-stamp takes one line or two, and is before or after the text of the comment. A single stamp with a
-date may be part of an article. Three things show that comments follow: a stamp such as `2 days
-ago`, several stamps close together, and a heading such as `12 comments`.
+stamp is one or two lines long, and is above or below the text of the comment. A single stamp with a
+date may be part of an article. Three things show that comments follow: a stamp with a time such as
+`2 days ago`, several stamps close together, and a heading such as `12 comments`.
 """
 
 import re
@@ -122,8 +122,9 @@ class Certainty(IntEnum):
     """How certain it is that a stamp belongs to a reader's comment. The module's docstring explains
     stamps.
 
-    DAY is a stamp with only a date. MOMENT is a date with a time of day, or a date after words such
-    as `Posted by Ann`. AGO is a time such as `2 days ago`.
+    DAY: the stamp has a date without a time of day.
+    MOMENT: the stamp has a date with a time of day, or a date after words such as `Posted by Ann`.
+    AGO: the stamp has a time such as `2 days ago`.
     """
 
     DAY = 1
@@ -135,8 +136,8 @@ class Certainty(IntEnum):
 class Stamp:
     """A comment stamp: the name of a reader and a time, such as `Ann / 2 days ago`.
 
-    `line` is the first line of the stamp. The text of the comment follows the stamp. But if
-    `behind` is True, the text may be above the stamp instead (see `_first_line`).
+    `line` is the number of the stamp's first line. The text of the comment is below the stamp. But
+    if `behind` is True, the text may be above the stamp instead (see `_first_line`).
     """
 
     line: int
@@ -148,9 +149,9 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
     """Return two line numbers: the line where the comments certainly begin, and the line of the
     first comment stamp. From this stamp on, the text may be comments.
 
-    If no such line is found, the number of lines is returned instead. `start` is the first line of
-    the text, `first_long` the line of its first long paragraph. The lines before `first_long` are a
-    header.
+    If one of these lines does not exist, the number of lines is returned in its place. `start` is
+    the first line of the text. `first_long` is the line of the first long paragraph; the lines
+    before it are a header.
     """
     lines = [" ".join(line.split()) for line in lines]  # the patterns try every way to divide a run of spaces
     end = len(lines)
@@ -164,11 +165,11 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 
 def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> int:
     """Return the line number of the heading above the comments, or the number of lines if there is
-    none.
+    no heading.
 
     A line such as `12 comments` is always a heading. A line such as `0 comments` or `Comments` is a
     heading if a stamp or a reply link follows closely. `Comments` is also a heading if few long
-    paragraphs follow. In all other cases, such a line is a link to the comments.
+    paragraphs follow. In all other cases, `0 comments` or `Comments` is a link to the comments.
     """
     end = len(lines)
     for number in range(first_long + 1, end):
@@ -247,11 +248,12 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
     no series.
 
     Two stamps close together are a series if both have at least the certainty MOMENT. The first
-    such series is used. If there is none, stamps of any certainty count: MANY_STAMPS of them close
-    together are a series, or the first stamp alone if at least two reply links follow it.
+    series of this type is used. If there is none, stamps of any certainty count. Then the first
+    stamp alone is a series if at least two reply links follow it. With fewer reply links,
+    MANY_STAMPS stamps close together are a series.
 
-    So DAY stamps above a series of MOMENT stamps stay in the uncertain tail, where text can still
-    match: they may be a chronology in the article.
+    So if DAY stamps are above a series of MOMENT stamps, the text at the DAY stamps stays in the
+    uncertain tail, where it can still match. This text may be a chronology in the article.
     """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
     timed = [stamp for stamp in stamps if stamp.certainty >= Certainty.MOMENT]
@@ -266,8 +268,9 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
 def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
     """Return the line number where the comment of a stamp begins.
 
-    If the page writes its stamps below the comments, the comment begins with the paragraph above
-    the stamp. The page does so if `behind` is True and no text follows the last such stamp.
+    Usually the comment begins with its stamp. But some pages show each stamp below its comment.
+    This is assumed if `behind` is True and no text follows the last stamp such as `Posted by Ann on
+    20 November 2026`. Then the comment begins with the paragraph above the stamp.
     """
     if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
         return stamp.line

@@ -81,8 +81,10 @@ _CREDIT = re.compile(r"The post .{1,300} (?:appeared first on|first appeared on)
 
 
 class _Feed(NamedTuple):
-    """The parts of a feed around its entries: the tags that open before the entries (`opening`) and
-    close after them (`closing`), and the metadata of the feed (`about`).
+    """The parts of a feed around its entries.
+
+    `opening` holds the start tags before the entries. `closing` holds the end tags after the
+    entries. `about` is the metadata of the feed.
     """
 
     opening: str
@@ -91,15 +93,15 @@ class _Feed(NamedTuple):
 
 
 def parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
-    """Yield the results of a feed, one for each entry, from number `start` on."""
+    """Yield one result for each entry of a feed. The first `start` entries are skipped."""
     return parse_feed(document.data, ref, document.stored, start)
 
 
 def parse_feed(
     data: bytes, ref: ObjectRef, stored: datetime, start: int = 0
 ) -> Iterator[Article | Unreadable]:
-    """Yield an article or an Unreadable for each entry from number `start` on. The entries before
-    this number are skipped without parsing.
+    """Yield an article or an Unreadable for each entry. The first `start` entries are skipped
+    without parsing.
 
     Raises Unreadable for a feed without entries, for a feed that does not begin with an element,
     and for a feed that declares XML entities other than those of HTML.
@@ -123,7 +125,7 @@ def parse_feed(
 
 def _root(text: str) -> re.Match[str]:
     """Return the start tag of the root element. The text before this tag is only searched for
-    declarations of XML entities; feedparser does not get it.
+    declarations of XML entities. feedparser does not get this text.
 
     Raises Unreadable for a feed that declares XML entities other than those of HTML, and for a feed
     that does not begin with an element.
@@ -142,8 +144,9 @@ def _root(text: str) -> re.Match[str]:
 def _entries(text: str, position: int) -> Iterator[tuple[int, int]]:
     """Yield the offsets (begin, end) of each entry. `<item>` in comments and CDATA is ignored.
 
-    An entry that is never closed ends where the next entry begins, or at the end of the text. The
-    end of an unclosed comment or CDATA section is searched for only once, so the time stays linear.
+    An entry that is never closed ends where the next entry begins, or at the end of the text. If
+    the end mark of a comment or CDATA section was once not found, the rest of the text is not
+    searched for this mark again. So the time stays linear.
     """
     name, begun = "", -1
     unclosed = set[str]()
@@ -201,7 +204,7 @@ def _batches(text: str, entries: Iterator[tuple[int, int]]) -> Iterator[list[str
 
 
 def _outside_cdata(xml: str) -> Iterator[tuple[str, bool]]:
-    """Yield the pieces of the XML in order, and for each whether it is outside CDATA sections."""
+    """Divide XML at CDATA marks. Yield each piece, and whether it is outside CDATA sections."""
     is_outside = True
     for piece in _CDATA.split(xml):
         is_outside = piece == "]]>" or (is_outside and piece != "<![CDATA[")
@@ -210,7 +213,7 @@ def _outside_cdata(xml: str) -> Iterator[tuple[str, bool]]:
 
 def _without_images(entry: str) -> str:
     """Return an entry without `image` elements. feedparser would take the title of a picture for
-    that of the entry.
+    the title of the entry.
     """
     parts: list[str] = []
     position = 0
@@ -225,8 +228,8 @@ def _without_images(entry: str) -> str:
 
 
 def _completed(entry: str) -> str:
-    """Return the last entry of a feed that was cut off, with the end tags that are missing. Without
-    them, feedparser would drop the text in the elements that are still open.
+    """Add the missing end tags to an entry at the end of a feed that was cut off. Without these
+    tags, feedparser would drop the text in the elements that are still open.
     """
     open_names: list[str] = []
     is_outside = True
@@ -243,9 +246,7 @@ def _completed(entry: str) -> str:
 
 
 def _with_escaped_ampersands(xml: str) -> str:
-    """Return the XML with `&amp;` for `&` in texts such as `AT&T`, which feedparser would read as
-    `AT&T;`.
-    """
+    """Write `&amp;` for `&` in texts such as `AT&T`, which feedparser would read as `AT&T;`."""
     if "&" not in xml:
         return xml
     return "".join(
@@ -257,7 +258,7 @@ def _with_escaped_ampersands(xml: str) -> str:
 def _read(batch: list[str], feed: _Feed) -> Iterator[Any]:
     """Yield one entry, or an Unreadable, for each text of the batch.
 
-    If feedparser does not find exactly one entry for each text, each text is parsed alone, so that
+    If feedparser finds more or fewer entries than there are texts, each text is parsed alone. So
     every entry keeps its position.
     """
     if len(batch) == 1 and len(batch[0]) > LONGEST_ENTRY:
@@ -327,8 +328,8 @@ def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Articl
 
 
 def _plain(detail: Any) -> str:
-    """Return the paragraphs of a title, summary or content that feedparser has read. The value in
-    `detail` may be plain text or markup.
+    """Return the paragraphs of a title, a summary or a content. `detail` is what feedparser returns
+    for it: the text and its type, which is plain text or markup.
     """
     if not isinstance(detail, dict) or not isinstance(detail.get("value"), str):
         return ""
@@ -338,8 +339,8 @@ def _plain(detail: Any) -> str:
 
 
 def _body(entry: Any) -> str:
-    """Return the longest of these texts: the contents, the summary, and elements such as
-    `full-text` from other vocabularies.
+    """Return the longest text of an entry: one of its contents, its summary, or an element such as
+    `full-text` that is not part of RSS or Atom.
     """
     written = [_plain(detail) for detail in (*(entry.get("content") or ()), entry.get("summary_detail"))]
     written += [
@@ -351,8 +352,10 @@ def _body(entry: Any) -> str:
 
 
 def _standfirst(entry: Any, title: str, body: str) -> str:
-    """Return the summary of an entry that has a longer text as well. Return an empty string if the
-    summary only repeats the text or the title, as an excerpt does.
+    """Return the summary of an entry if it is a standfirst, else an empty string.
+
+    A standfirst has at least FEWEST_WORDS different words, and the text of the entry is longer. A
+    summary that only repeats words of the text or the title, as an excerpt does, is no standfirst.
     """
     summary, _ = _uncut(_plain(entry.get("summary_detail")))
     if not summary or len(summary) > min(LONGEST_STANDFIRST, len(body)) or summary in body:
@@ -365,8 +368,8 @@ def _standfirst(entry: Any, title: str, body: str) -> str:
 
 
 def _uncut(body: str) -> tuple[str, bool]:
-    """Return the body without `… read more` or `The post … appeared first on …` at its end, and
-    whether the feed has only the beginning of the text.
+    """Return the body without `read more` at its end, and without a last line such as `The post
+    Rain appeared first on Courier`. Also return whether the feed has only a part of the text.
     """
     parts = body.split("\n\n")
     while len(parts) > 1 and _CREDIT.fullmatch(parts[-1]):
@@ -427,7 +430,7 @@ def _published(entry: Any, stored: datetime) -> PublicationDate:
 
 
 def _seconds(parsed: Any) -> int | None:
-    """Return a date that feedparser has parsed, in seconds since 1970. Return None for a date that
+    """Convert a date that feedparser has parsed to seconds since 1970. Return None for a date that
     feedparser accepts but `calendar` rejects.
     """
     try:

@@ -1,8 +1,9 @@
-"""Read the front matter of Markdown: the fields between `---` lines (YAML) or `+++` lines (TOML), or
-the labels at the beginning of a plain text.
+"""Read the front matter of Markdown or of a plain text: its fields, such as title and date.
 
-Only the forms that people and static site generators write are read, not all of YAML and TOML. No
-text is lost: what stands between two such lines and is no front matter stays in the text.
+In Markdown, the fields are between two `---` lines (YAML) or two `+++` lines (TOML). In a plain
+text, they are labels at the beginning, such as `Headline: …`. Only the forms that people and static
+site generators write are read, not all of YAML and TOML. If the lines between two `---` lines are
+not front matter, they stay in the text, so that no text is lost.
 """
 
 import re
@@ -48,8 +49,12 @@ FEWEST_WORDS, MANY_WORDS = 5, 8
 
 
 class FrontMatter(NamedTuple):
-    """The fields of a front matter, what is text in it, and the text below it. `fields` holds the value
-    of each field by its name in lower case. The members of a list are joined by `; `.
+    """A text, divided into front matter and the rest.
+
+    `fields` holds the value of each field by the field's name in lower case. The members of a list
+    are joined by `; `. `unused` is text of the article inside the front matter: lines that belong
+    to no field, and sentences in fields that have no other use. `rest` is the text below the front
+    matter.
     """
 
     fields: dict[str, str]
@@ -58,7 +63,7 @@ class FrontMatter(NamedTuple):
 
 
 def read_front_matter(text: str) -> FrontMatter:
-    """Return the front matter of a text. Without front matter, the whole text is `rest`."""
+    """Divide a text into front matter and rest. Without front matter, `rest` is the whole text."""
     front = _YAML.match(text) or _TOML.match(text)
     if front is None:
         return _labelled(text)
@@ -72,8 +77,9 @@ def read_front_matter(text: str) -> FrontMatter:
 def _labelled(text: str) -> FrontMatter:
     """Return the fields of a text that begins with labels: `Headline: …`, `Date: …`, `By: …`.
 
-    The first line must be the label of the title, and another label must follow. The labels end at
-    the first other line, or with `Body:`, whose value is text.
+    The first line must have the label of the title, and another label must follow. Empty lines
+    between labels are skipped. The labels end before the first line without a known label. They
+    also end with the label `Body:`, after which the text of the article begins.
     """
     fields = dict[str, str]()
     position = 0
@@ -95,17 +101,21 @@ def _labelled(text: str) -> FrontMatter:
 
 
 def _is_text(name: str, value: str) -> bool:
-    """Tell whether a value that is neither read nor a list of words is a sentence, not metadata."""
+    """Tell whether the value of a field is text of the article, and not metadata.
+
+    A value with enough words is text. But a field in _READ or a list such as `tags` is never text.
+    """
     least = MANY_WORDS if name in _METADATA else FEWEST_WORDS
     return name not in _READ | _LISTS and word_count(value) >= least
 
 
 def _read(front: str, field_form: re.Pattern[str]) -> tuple[dict[str, str], list[str]]:
-    """Return the fields that have a value, by their names in lower case, and the lines that are
-    neither fields nor belong to one.
+    """Return the fields that have a value, by their names in lower case. Also return the lines that
+    belong to no field.
 
-    A line with indentation goes on with the value above it. Under a name without a value, it is a
-    member of a list, or a field of an object, of which only the `name` is read.
+    `field_form` is the form of the line with which a field begins. Below this line, a line that
+    begins with `-` is a member of a list. An indented line such as `name: Ann Bee` is part of an
+    object; only the `name` of an object is read. Any other indented line continues the value above.
     """
     values_by_name: dict[str, list[str]] = {}
     values: list[str] | None = None

@@ -98,7 +98,7 @@ def _records(text: str) -> Iterator[Any]:
 
 def _values_in_sequence(text: str) -> Iterator[Any]:
     """Yield the JSON objects and lists that stand one after another in a text, as `jq` writes them.
-    If the text goes on with anything else, yield an Unreadable at the end.
+    If anything else follows, stop there and yield an Unreadable.
 
     Raises Unreadable if the text does not begin with an object or a list.
     """
@@ -124,7 +124,7 @@ def _next_value(text: str, position: int) -> int:
 
 
 def _members(value: Any) -> list[Any]:
-    """Return the records in the reply of an API. Any other value is returned as the only record."""
+    """Return the records in the reply of an API. For any other value, return `[value]`."""
     listed = _listed(value, DEEPEST_WRAPPER) if isinstance(value, Mapping) else None
     return [value] if listed is None else listed
 
@@ -150,8 +150,8 @@ def _listed(reply: Record, depth: int) -> list[Any] | None:
 
 
 def _articles_of_graph(reply: Record) -> list[Any]:
-    """Return the articles among the nodes of a JSON-LD graph. Other nodes describe the page, the
-    site and the persons.
+    """Return the articles among the nodes of a JSON-LD graph. Other nodes describe pages, sites and
+    persons.
     """
     nodes = reply.get("@graph")
     return [
@@ -162,9 +162,11 @@ def _articles_of_graph(reply: Record) -> list[Any]:
 
 
 def _records_by_key(reply: Record) -> list[Any]:
-    """Return the records of an object that holds them by their ids (`{"17": {"title": …}}`), or by
-    columns (`{"title": {"0": …}, "text": {"0": …}}`), as pandas writes them. Return an empty list
-    for any other object.
+    """Return the records of an object that holds only records, or only columns.
+
+    An object with records has each record under its id: `{"17": {"title": …}}`. An object with
+    columns, as pandas writes it, has each column under the name of a field: `{"title": {"0": …},
+    "text": {"0": …}}`. Return an empty list for any other object.
     """
     columns = {name: value for name, value in reply.items() if isinstance(value, Mapping) and value}
     if len(columns) < len(reply):
@@ -180,8 +182,10 @@ def _records_by_key(reply: Record) -> list[Any]:
 
 
 def _records_as_text(reply: Record) -> list[Any]:
-    """Return the records under a key that holds the text in other formats (`{"content": [{"title": …,
-    "text": …}]}`), or an empty list if there are none.
+    """Return the records that an object without a title holds under a key such as `content`:
+    `{"content": [{"title": …, "text": …}]}`. In other formats, this key holds the text of a record.
+
+    Return an empty list if the object holds no records in this way.
     """
     if fields.has_any(reply, fields.TITLE):
         return []
@@ -197,8 +201,8 @@ def _is_record_with_text(part: Any) -> bool:
 
 
 def _has_text(record: Record) -> bool:
-    """Return True for a record with a title and a text of its own. The lists in such a record are
-    not searched for records.
+    """Return True for a record with a title and a text. The lists in a record with both are not
+    searched for other records.
     """
     values = (record[key] for key in fields.BODY if record.get(key))
     return fields.has_any(record, fields.TITLE) and any(
@@ -207,8 +211,8 @@ def _has_text(record: Record) -> bool:
 
 
 def _is_dated_summary(record: Record) -> bool:
-    """Return True for a record without a body that is an article all the same: it has a title, a
-    summary, an address and a date.
+    """Return True for a record with a title, a summary, an address and a date. Such a record is an
+    article even if it has no body.
     """
     return all(
         fields.has_any(record, keys) for keys in (fields.TITLE, fields.SUMMARY, fields.URL, fields.DATE)
@@ -259,8 +263,8 @@ def _read_record(record: Any, ref: ObjectRef, stored: datetime) -> Article | Unr
 
 
 def _opened(record: Record, depth: int) -> Record:
-    """Return the record merged with the object inside it that holds the article, such as `_source`
-    or `item`. Return the same record if there is no such object.
+    """If an object inside the record holds the article, such as `_source` or `item`, merge this
+    object with the record, and return the result. Otherwise return the same record.
     """
     for key in ENVELOPES if depth else ():
         inner = record.get(key)
@@ -317,8 +321,11 @@ def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _in_main_language(record: Record) -> tuple[Record, str, list[str]]:
-    """Return the record with the texts of its main language first, this language, and the titles in
-    the other languages. The title, the standfirst and the authors are those of the main language.
+    """Return the record in its main language, the code of this language, and the titles in the
+    other languages.
+
+    The returned record has the title, the standfirst and the authors in the main language only. Any
+    other text in several languages becomes a list, with the text in the main language first.
     """
     declared = language_of(first(record, fields.LANGUAGE))
     authors = tuple(key for key in fields.AUTHORS if isinstance(record.get(key), Mapping))
@@ -334,8 +341,8 @@ def _in_main_language(record: Record) -> tuple[Record, str, list[str]]:
 
 def _body(record: Record) -> tuple[str, bool]:
     """Return the longest text under the keys for bodies, and whether the source of the record has
-    cut this text. If there is no text under these keys, use the keys for markup, then the keys for
-    summaries.
+    cut this text. If there is no text under these keys, use the keys for markup. If there is no
+    text under those either, use the keys for summaries.
 
     Raises Unreadable for a text that is too long.
     """

@@ -124,8 +124,10 @@ def _articles(data: bytes, ref: ObjectRef, stored: datetime, position: int) -> I
 
 
 def _attached_documents(message: Message, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yield the articles of attached PDFs, wire items and records, of a mail that has hardly any text
-    of its own. What states no time of publication has that of the mail.
+    """Yield the articles in the attached files of a mail: in PDFs, items of agencies and JSON
+    records. Also yield an Unreadable for each part that can't be read.
+
+    If an article states no time of publication, it gets the time of the mail.
     """
     published, precision = _published(message, stored)
     for data in attached_documents(message):
@@ -159,10 +161,19 @@ def _parsed(data: bytes) -> Message:
 
 
 def _letters(message: Message, depth: int) -> Iterator[_Letter]:
-    """Yield the mail itself. If it forwards mails and its own text is only a few words, yield the
-    forwarded mails instead, down to MAX_FORWARD_DEPTH levels. If its own text is a note, yield the
-    forwarded mails that are longer than the note as well. If it has only a few words or points to an
-    attachment, and forwards no mail, its text may come from attached files.
+    """Yield the mail itself, or the mails that it forwards, or both.
+
+    A mail that forwards no other mail is yielded. If its own text has only a few words or points to
+    an attachment, texts of attached files may be added (see `_with_attached_texts`).
+
+    If a mail forwards other mails, the number of words in its own text decides:
+
+    - fewer than FEWEST_WORDS: only the forwarded mails are yielded;
+    - fewer than LONGEST_NOTE: the mail is yielded, and each forwarded mail that has more words;
+    - LONGEST_NOTE or more: only the mail is yielded.
+
+    `depth` is the number of mails around this mail. At MAX_FORWARD_DEPTH, forwarded mails are
+    ignored.
 
     Raises Unreadable for a mail with too much text, or with a part whose headers are broken.
     """
@@ -195,10 +206,11 @@ def _is_text(part: Message) -> bool:
 
 
 def _groups(message: Message) -> Iterator[list[Message]]:
-    """Yield the parts of a mail in groups, except for attached files. The parts of one group are
-    alternatives: a mail program shows one of them. It shows the groups one after another.
+    """Yield the parts of a mail in groups. Attached files are left out.
 
-    If a part only groups other parts, these are yielded instead. A forwarded mail is one part.
+    The parts of one group are alternatives: a mail program shows one part of each group, and the
+    groups one after another. A part that only contains other parts is replaced by these parts. But
+    a forwarded mail is one part.
     """
     payload = _payload(message)
     if message.get_content_maintype() == "multipart" and isinstance(payload, list):
@@ -213,11 +225,11 @@ def _groups(message: Message) -> Iterator[list[Message]]:
 
 
 def _body_and_page(groups: list[list[Message]]) -> tuple[str, str]:
-    """Return the text of a mail, and the HTML from which it was read.
+    """Return the text of a mail, and the HTML from which this text was read.
 
     Some programs send the plain text and the page of a mail one after another, not as alternatives.
-    So a plain text beside a longer page, or a page beside a longer plain text, is left out if it
-    has few words or mostly the same words.
+    So if the longest text is a page, a plain text is left out if it has few words or mostly words
+    of the page. If the longest text is plain, a page is left out under the same conditions.
     """
     shown = [_chosen([part for part in group if _is_text(part)]) for group in groups]
     longest, main = max(shown, key=lambda text: _words(text[0]), default=("", ""))
@@ -232,7 +244,11 @@ def _body_and_page(groups: list[list[Message]]) -> tuple[str, str]:
 
 
 def _chosen(texts: list[Message]) -> tuple[str, str]:
-    """Return the text of parts that are alternatives, and the HTML from which it was read."""
+    """Return one text for parts that are alternatives, and the HTML from which this text was read.
+
+    The text of the HTML parts is chosen. But if the plain text has more than twice as many words,
+    the plain text is chosen, and the returned HTML is empty.
+    """
     pages = [_text(part) for part in texts if part.get_content_type() == "text/html"]
     plain = from_text("\n\n".join(_text(part) for part in texts if part.get_content_type() != "text/html"))
     rich = joined(part for page in pages for part in from_page(page).split("\n\n"))
@@ -249,15 +265,20 @@ def _is_cover_note(body: str) -> bool:
 
 
 def _is_left_out(body: str) -> bool:
-    """Return True for the text of a mail that is only a few words about its attachment, or `FYI`."""
+    """Return True if the text of a mail says hardly anything: it has at most three words, or it has
+    fewer than FEWEST_WORDS words and points to an attachment.
+    """
     words = _words(body)
     return words <= 3 or (words < FEWEST_WORDS and points_to_attachment(body))
 
 
 def _with_attached_texts(message: Message, body: str, page: str) -> tuple[str, str]:
-    """Return the text and the HTML of the attached files, followed by the mail's own text. This text
-    is left out if it has a few words and only points to the files. If it does not point to them, only
-    files that are longer are read. Without such a file, return the mail's own text and HTML.
+    """Return the texts of the attached files, followed by `body`. Also return the files' HTML.
+    `body` is the mail's own text, and `page` is the HTML of `body`.
+
+    `body` is left out if it says hardly anything (see `_is_left_out`). If `body` does not point to
+    an attachment, only files with more words than `body` are read. If no file is read, return
+    `body` and `page`.
 
     Raises Unreadable if the files are too large.
     """
@@ -280,7 +301,7 @@ def _text_and_page(part: Message) -> tuple[str, str]:
 
 
 def _is_prose(text: str) -> bool:
-    """Tell whether a text is words, and not a table of numbers."""
+    """Tell whether a text consists mostly of letters, unlike a table of numbers."""
     return sum(map(str.isalpha, text)) * 2 > len(text)
 
 
@@ -341,8 +362,8 @@ def _article(letter: _Letter, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _header(message: Message, name: str) -> str:
-    """Return the first header of that name as text. Its encoded words (RFC 2047) are decoded. Raw
-    bytes beyond ASCII are decoded like the bytes of a document.
+    """Return the first header with this name as text. Encoded words (RFC 2047) are decoded. Bytes
+    that are not ASCII are decoded like the bytes of a document.
     """
     raw = _raw_header(message, name)
     try:
@@ -363,7 +384,7 @@ def _header(message: Message, name: str) -> str:
 
 
 def _raw_header(message: Message, name: str) -> str:
-    """Return the first header of that name as it is written, or an empty string."""
+    """Return the first header with this name without decoding it, or an empty string."""
     headers = (str(value) for key, value in message.raw_items() if key.lower() == name.lower())
     return next(headers, "")[:LONGEST_HEADER]
 
@@ -387,8 +408,11 @@ def _sender(message: Message) -> tuple[str, str]:
 def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, ...]]:
     """Return the name of the newsletter and its authors.
 
-    `Jane Doe at The Letter` names both. Any other name is an author only if it looks like a person
-    and differs from the `List-Id`. If a program sent the mail, there must also be a `List-Id`.
+    `name` and `mailbox` are the name and the address of the sender.
+
+    `Jane Doe at The Letter` names the author and the newsletter. Any other `name` is an author only
+    if it looks like a person and differs from the header `List-Id`. If a program sent the mail, the
+    mail must also have a `List-Id`.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)

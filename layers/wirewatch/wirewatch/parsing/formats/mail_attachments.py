@@ -1,4 +1,4 @@
-"""Find the attached texts and documents of a mail, and tell whether its own text only points to them."""
+"""Find the attached texts and documents of a mail. Recognise texts that point to attachments."""
 
 import re
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ _POINTER = re.compile(
 
 
 def attached_texts(message: Message) -> Iterator[Message]:
-    """Yield the attached files of a mail that are text by their type or name, without those of a
-    forwarded mail.
+    """Yield the attached files of a mail that are text by their type or name. The files of a
+    forwarded mail are left out.
     """
     for part in _files(message):
         if part.get_content_maintype() == "text" or _has_text_name(part):
@@ -29,8 +29,8 @@ def attached_texts(message: Message) -> Iterator[Message]:
 
 
 def attached_documents(message: Message) -> Iterator[bytes]:
-    """Yield the attached files of a mail whose format is in `_DOCUMENTS`, without those of a
-    forwarded mail.
+    """Yield the content of each attached file that has a format in `_DOCUMENTS`. The files of a
+    forwarded mail are left out.
     """
     for part in _files(message):
         try:

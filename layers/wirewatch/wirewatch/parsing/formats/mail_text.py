@@ -71,9 +71,10 @@ _FORWARD_FIELD = re.compile(
 
 
 def from_page(page: str) -> str:
-    """Return the paragraphs of an HTML part without boilerplate (see `_without_boilerplate`), and
-    without hidden texts such as the preview line, which mail programs show only in the list of
-    mails.
+    """Return the paragraphs of an HTML part without boilerplate (see `_without_boilerplate`).
+
+    Hidden texts are left out too. An example is the preview line, which mail programs show only in
+    the list of mails.
     """
     shown = _HIDDEN.sub(
         lambda match: "" if re.search(r"display\s*:\s*none", match[2], re.IGNORECASE) else match[0], page
@@ -82,9 +83,11 @@ def from_page(page: str) -> str:
 
 
 def from_text(text: str) -> str:
-    """Return the paragraphs of a plain text part without its signature. The header and the `>`
-    marks of a forwarded mail are removed too, and so are links in brackets, separator lines such as
-    `-----`, and boilerplate (see `_without_boilerplate`).
+    """Return the paragraphs of a plain text part without its signature and without boilerplate (see
+    `_without_boilerplate`).
+
+    The header and the `>` marks of a forwarded mail are removed too. Links in brackets and
+    separator lines such as `-----` are also removed.
     """
     text = _without_signature(text)
     for _ in range(MAX_QUOTE_DEPTH):
@@ -93,11 +96,11 @@ def from_text(text: str) -> str:
 
 
 def _without_signature(text: str) -> str:
-    """Remove the signature: what follows the line `-- `.
+    """Remove the signature: the text below the line `-- `.
 
-    A forwarded mail below the signature is kept. If the text below the line has more than
-    LONGEST_SIGNATURE words or begins with prose, or there is no text above it, it is no signature,
-    and only the line is removed.
+    A forwarded mail below the signature is kept. The text below the line is no signature in three
+    cases: it has more than LONGEST_SIGNATURE words, it begins with prose, or there is no text above
+    the line. In these cases, only the line is removed.
     """
     line = _SIGNATURE.search(text)
     if line is None:
@@ -111,8 +114,8 @@ def _without_signature(text: str) -> str:
 
 
 def _begins_with_prose(below: str) -> bool:
-    """Tell whether a text below the line of a signature is rather a part of the article: an empty
-    line and then a long sentence that is no legal notice.
+    """Tell whether the text below the line `-- ` seems to be part of the article. Then it begins
+    with an empty line and a long paragraph that ends like a sentence and is no legal notice.
     """
     if not below.startswith("\n\n"):
         return False
@@ -159,8 +162,8 @@ def _without_forward_header(text: str) -> str:
 def _end_of_header(lines: list[str]) -> int:
     """Return the number of lines up to the last field of a header, or 0 if there is no field.
 
-    A line that is not a field may continue the field above it; after an empty line, it ends the
-    header. Lines that continue the last field are not counted.
+    A line without a field continues the field above it. But if an empty line is between them, the
+    header has ended. Lines that continue the last field are not counted.
     """
     end, is_open = 0, True
     for number, line in enumerate(lines, 1):
@@ -175,12 +178,15 @@ def _end_of_header(lines: list[str]) -> int:
 
 
 def _without_boilerplate(body: str) -> str:
-    """Remove the "view in browser" paragraphs that are among the first five, and from the second
-    half the first paragraph with "unsubscribe" or a legal notice (see `_is_way_out`). Paragraphs
-    without a letter or digit are removed too.
+    """Remove the following paragraphs:
 
-    A paragraph of more than LONGEST_BOILERPLATE words counts as none of these, and is kept. What
-    follows the "unsubscribe" paragraph or legal notice is removed as well if it is short.
+    - paragraphs without a letter or digit;
+    - each "view in browser" paragraph among the first five paragraphs;
+    - the first "unsubscribe" paragraph or legal notice in the second half of the text (see
+      `_is_way_out`). The text below this paragraph is removed too, if it is short.
+
+    A paragraph of more than LONGEST_BOILERPLATE words is never a "view in browser" paragraph, an
+    "unsubscribe" paragraph or a legal notice.
     """
     parts = [part for part in body.split("\n\n") if re.search(r"\w", part)]
     parts = [
@@ -196,8 +202,10 @@ def _without_boilerplate(body: str) -> str:
 
 
 def _is_way_out(text: str) -> bool:
-    """Tell whether a paragraph is the "unsubscribe" or the legal notice of a newsletter. A sentence
-    of news with the same words is neither: `Every adult may opt out of the register.`
+    """Tell whether a paragraph is the "unsubscribe" paragraph or the legal notice of a newsletter.
+
+    A sentence of news may have the same words, but is not such a paragraph. An example is `Every
+    adult may opt out of the register.`
     """
     words = len(text.split())
     if words > LONGEST_BOILERPLATE:

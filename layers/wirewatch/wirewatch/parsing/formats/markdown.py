@@ -1,4 +1,4 @@
-"""Convert Markdown to plain text, in which headings keep their `#`, and read its front matter.
+"""Convert Markdown to plain text, and read its front matter. Headings keep their `#`.
 
 A text that is not Markdown is returned unchanged.
 """
@@ -31,8 +31,8 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|-])")
 
 
 class Markdown(NamedTuple):
-    """A text and its front matter. `fields` holds the value of each field by its name in lower
-    case. The members of a list are joined by `; `.
+    """A text and its front matter. `fields` holds the value of each field by the field's name in
+    lower case. The members of a list are joined by `; `.
     """
 
     text: str
@@ -40,7 +40,7 @@ class Markdown(NamedTuple):
 
 
 def read_markdown(text: str) -> Markdown:
-    """Return the plain text and the front matter. Line ends must be line feeds."""
+    """Return the plain text and the front matter. The line ends in `text` must be line feeds."""
     front = read_front_matter(text)
     fields, text = front.fields, front.rest
     if not re.search(r"\w", text):
@@ -52,8 +52,8 @@ def read_markdown(text: str) -> Markdown:
 
 
 def _plain(text: str) -> str:
-    """Remove the markup. A picture with a web address that is alone in its line is replaced by this
-    address, so that a caption below the picture can be recognised.
+    """Remove the markup. A picture that is alone in its line is replaced by its web address. So a
+    caption below the picture can be recognised.
     """
     text = _MARK.sub("", _DEFINITION.sub("", _RULE.sub("", text)))
     text = _PICTURE.sub("", _PICTURE_LINE.sub(r"\1", text))

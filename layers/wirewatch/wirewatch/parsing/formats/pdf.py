@@ -1,5 +1,5 @@
 """Read PDFs with a text layer through pypdf. Lines are joined into paragraphs by their position.
-Lines that many pages repeat are dropped.
+Lines that several pages repeat at the top or the bottom are dropped.
 """
 
 import io
@@ -94,8 +94,8 @@ def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
 def _lines(reader: PdfReader) -> list[Line]:
     """Return the lines of all pages. A damaged page is left out.
 
-    Raises Unreadable for a PDF that is too large, and pypdf's error for a locked PDF. If there are
-    no lines at all, raises the error of the last damaged page, if there is one.
+    Raises Unreadable for a PDF that is too large, and pypdf's error for a locked PDF. If no page
+    has lines and a page is damaged, raises the error of the last damaged page.
     """
     if len(reader.pages) > MAX_PAGES:
         raise Unreadable(Reason.TOO_LARGE, f"more than {MAX_PAGES} pages")
@@ -147,7 +147,7 @@ def _about(reader: PdfReader) -> dict[str, Any]:
 
 def _without_edges(lines: list[Line]) -> list[Line]:
     """Remove page numbers, and lines that several pages repeat at the top or the bottom. If no
-    other lines are left, return all lines.
+    lines would be left, return all lines.
     """
     edges: list[Line] = []
     numbers: list[Line] = []
@@ -184,12 +184,15 @@ def _article(lines: list[Line], about: dict[str, Any], ref: ObjectRef, stored: d
 
 
 def _heading(lines: list[Line]) -> list[Line]:
-    """Return the heading of the first page: the first line in the largest letters, and the lines
-    directly below it that have letters of the same size. The heading has at most four lines.
+    """Return the heading of the first page, or an empty list if the page has no heading.
 
-    A line of up to three characters, such as a large initial, is not searched for the largest
-    letters. Return an empty list if these letters are not clearly larger than the text, or if the
-    heading would have more than 40 words.
+    The heading begins with the first line in the largest letters of the page. The lines directly
+    below it belong to the heading if their letters have the same size. The heading has at most four
+    lines. A line of up to three characters can't be the first line, because it may be a large
+    initial; so the size of its letters is ignored.
+
+    The page has no heading if the largest letters are not clearly larger than those of the text, or
+    if the heading would have more than 40 words.
     """
     first = [line for line in lines if line.page == lines[0].page]
     usual = median(size for line in lines for size in [line.size] * min(len(line.text), 200))
@@ -243,11 +246,11 @@ def _signed(
 
 
 def _created(about: dict[str, Any]) -> PublicationDate | None:
-    """Return the day (UTC) on which the file was made. Return None if the file does not state it,
-    or if the year is not between 1990 and 2100.
+    """Return the day (UTC) on which the file was made. Return None if the file does not state this
+    day, or if the year is not between 1990 and 2100.
 
-    The day is wrong if an old page was printed to a file years later, but there is no better
-    source.
+    If an old page was printed to a file years later, the day is not that of publication. But the
+    file has no better source.
     """
     made = about.get("created")
     if not isinstance(made, datetime) or not 1990 <= made.year <= 2100:

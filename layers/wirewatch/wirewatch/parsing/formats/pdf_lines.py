@@ -2,8 +2,8 @@
 letters.
 
 The content stream of a page may have watermarks between the lines, and may list the lines of two
-columns row by row. This module drops watermarks and restores the order of columns. `pdf` decides
-what the lines mean.
+columns row by row. This module drops watermarks and restores the order of columns. The module `pdf`
+decides what the lines mean.
 """
 
 import math
@@ -139,7 +139,7 @@ def _without_watermarks(lines: list[Line]) -> list[Line]:
 
 
 def _stands_across(line: Line, lines: Iterable[Line]) -> bool:
-    """Tell whether a large line is a watermark: two or more lines of small text run through it."""
+    """Tell whether a large line is a watermark: at least two lines of small text cross it."""
     within = [
         other
         for other in lines
@@ -156,7 +156,8 @@ def _has_columns(shows: list[tuple[float, float]]) -> bool:
     text.
 
     At least MIN_ROWS rows must have a left and a right piece that begin more than 72 points apart.
-    All these right pieces must begin at nearly the same distance from the left.
+    In all these rows, the right piece must begin at nearly the same distance from the left edge of
+    the page.
     """
     jumps = Counter(
         round(right[0] / 4)
@@ -197,7 +198,7 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
     """Sort the lines of a page with two columns: the left column first, then the right one.
 
     A line across both columns divides the page: first come the columns above this line, then the
-    line, then the columns below it. If `_gutter` returns None, the order of the file is kept.
+    line, then the columns below the line. If `_gutter` returns None, the order of the file is kept.
     """
     gutter = _gutter(lines)
     if gutter is None:
@@ -215,10 +216,11 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
 
 
 def _gutter(lines: list[Line]) -> float | None:
-    """Return where the right column begins, in points from the left, if the file lists the lines of
-    two columns row by row. Return None if it lists one column after the other, or has no columns.
+    """Return where the right column begins, in points from the left edge of the page.
 
-    A table looks similar to two columns, but its cells are shorter than the lines of a column.
+    This is for a file that lists the lines of two columns row by row. Return None if the file lists
+    one column after the other, or if the page has no columns. A row with a text of up to
+    SHORTEST_IN_COLUMN characters does not count, because the row may belong to a table.
     """
     starts = Counter(
         round(right.x)

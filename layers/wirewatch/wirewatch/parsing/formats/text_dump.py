@@ -1,11 +1,13 @@
 """Read the body, the readers' comments and the uncertain tail of a plain text: a dump of a page, or
 Markdown.
 
-The tail is the text between the body and the first certain comment. It may be body or comments.
+The tail is the text between the body and the first certain comment. The tail may be a part of the
+body, or may be comments.
 
-A typical dump: ` date 2026-11-20 Open in App`, title, byline, "2 days ago", dateline, image
-address, caption, body, then `name / 1d ago / text` for each comment. A relative time is never used
-as a date, because the time when the page was saved is unknown.
+A typical dump has these lines: `date 2026-11-20 Open in App`, the title, a byline, `2 days ago`,
+the text with a dateline, the address of an image, a caption, and three lines for each comment: the
+reader's name, a time such as `1d ago`, and the text. A time such as `2 days ago` is never used as a
+date, because the time when the page was saved is unknown.
 """
 
 import re
@@ -114,8 +116,8 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _introduced(fields: dict[str, str], stored: datetime) -> _Dump:
-    """Return title, authors, date, site and address from the fields of Markdown front matter. They
-    override what the text says.
+    """Return the title, authors, date, site and address from the fields of a front matter. These
+    fields take precedence over the text.
     """
     site = one_line(_first(fields, "site", "site_name", "publisher"), 100)
     return _Dump(
@@ -154,7 +156,7 @@ def _unwrapped(block: _Block) -> _Block:
 
 def _body_start(lines: list[str], stored: datetime) -> int:
     """Return the line number of the first paragraph below the title, or the number of lines if
-    there is none. No comment begins before this line.
+    there is no such paragraph. No comment begins before this line.
     """
     titled = False
     for number, line in enumerate(lines):
@@ -173,9 +175,11 @@ def _body_start(lines: list[str], stored: datetime) -> int:
 
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
-    """Return two line numbers: where the comments begin, and where the uncertain tail (see the
-    module) begins. If there are no comments, the first number is the number of lines. The tail
-    extends to the comments, so the two numbers are equal if there is no tail.
+    """Return two line numbers: where the comments begin, and where the uncertain tail begins. The
+    docstring of the module explains the tail.
+
+    If there are no comments, the first number is the number of lines. The tail ends where the
+    comments begin. So if there is no tail, the two numbers are equal.
     """
     end = len(lines)
     first_long = min(_first_long(lines, start), end)
@@ -193,7 +197,7 @@ def _cut(lines: list[str], start: int) -> tuple[int, int]:
 
 def _first_long(lines: list[str], start: int) -> int:
     """Return the line number of the first long paragraph from line `start` on, or the number of
-    lines. The words of a hard-wrapped paragraph are counted together.
+    lines if no paragraph is long. The words of all lines of a hard-wrapped paragraph are counted.
     """
     end = len(lines)
     long_lines = (number for number in range(start, end) if word_count(lines[number]) >= BODY_WORDS)
@@ -206,11 +210,11 @@ def _first_long(lines: list[str], start: int) -> int:
 
 
 def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
-    """Read blocks into `dump`: first the header lines, then the body. `blocks` are the blocks
-    before the uncertain tail (see the module) and the comments.
+    """Read blocks into `dump`: first the header lines, then the body. `blocks` are the blocks above
+    the uncertain tail and the comments.
 
-    If the line after the address of an image names who took the picture, this line is the caption
-    of the image.
+    If the line after the address of an image ends with a credit such as `Photo: Ann Bee`, this line
+    is the caption of the image.
     """
     caption_due = False
     for line in (line for block in blocks for line in block.lines):

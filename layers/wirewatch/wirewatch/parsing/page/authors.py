@@ -1,5 +1,5 @@
-"""Find the authors of a page: those that it declares, else those shown near the headline, else the
-publisher itself.
+"""Find the authors of a page: the authors that the page declares, else the authors that it shows
+near its headline, else the publisher itself.
 """
 
 import re
@@ -106,12 +106,12 @@ def authors_of(
     site: str,
     url: str,
 ) -> PageAuthors:
-    """Return the authors that the page declares, else those that it shows near its headline. If no
-    person is found, `organisations` has the source that a line such as `Source: UPW` names, else an
-    agency whose name is alone in a line, else the organisations found before.
+    """Return the authors that the page declares, else those that it shows near its headline. Other
+    bylines are considered later, because they may belong to another article. Editors come last.
 
-    An element with the class of a byline that is not near the headline may belong to another
-    article. So it is considered only after the bylines near the headline. Editors come last.
+    If no author is a person, `organisations` is the source in a line such as `Source: UPW`. If no
+    line names a source, `organisations` is an agency whose name is alone in a line. If there is no
+    such agency either, `organisations` has the organisations among the authors.
     """
     found = _AuthorSearch()
     is_own = partial(is_publisher_name, site=site, url=url)
@@ -158,11 +158,11 @@ def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 
 
 class _AuthorSearch:
-    """The result of the search for authors so far.
+    """What the search for authors has found so far.
 
-    The search ends as soon as names of persons are found. The property `signed` returns these names
-    or, if there are none, the first user names that were found. `signed` also has the first
-    organisations and the first names of the site that were found.
+    The search ends as soon as names of persons are found. The property `signed` returns these
+    names. If no names of persons were found, `signed` returns the first user names that were found.
+    `signed` also has the first organisations and the first names of the site that were found.
     """
 
     def __init__(self) -> None:
@@ -183,11 +183,10 @@ class _AuthorSearch:
         return bool(self.persons)
 
     def keep_organisations(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> None:
-        """Keep the organisations that the page declares as its authors, unless some are kept
-        already.
+        """Keep the first organisations that the page declares as its authors.
 
-        `is_own` tells whether a name is the name of the site itself; such a name is kept
-        separately.
+        `is_own` tells whether a name is the name of the site itself. Names of the site are kept
+        apart from the organisations, in `house`.
         """
         others = distinct_names(name for name in names if not is_own(name))
         self.offices = self.offices or others
@@ -240,11 +239,11 @@ def _declared(
 
 def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tuple[str, ...]:
     """Return the writer whom the page shows near its headline instead of the declared `names`.
-    Return an empty tuple if it shows one of `names`, or no other writer.
+    Return an empty tuple if the page shows one of `names` there, or shows no other writer.
 
-    Some sites declare their owner as the author of every page. The writer is taken from a link to
-    an author's page of this site. The link must be in a byline, or in a line with a date or `by`.
-    Without such a link, the writer is the person in a byline.
+    This is for sites that declare their owner as the author of every page. The writer is taken from
+    a link to an author's page of this site. The link must be in a byline, or in a line with a date
+    or `by`. If there is no such link, the persons in a byline are the writers.
     """
     lines = [block.spaced for block in shown.short_lines if block.element.tag not in LISTED]
     if any(name in line for line in lines for name in names):
@@ -396,11 +395,11 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 
 
 def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
-    """Yield names from lines near the headline that consist of a name, or of a name and a date. The
-    line itself, or the line before or after it, must have a date.
+    """Yield the name from each line near the headline that has only a name, or a name and a date.
+    If the line has no date, the line before or after it must have one.
 
-    Headings and lines with links are left out: more often they name a section than a person. A name
-    that has a word of the page's title is left out too.
+    Headings and lines with links are left out, because they more often name a section than a
+    person. A name that has a word of the page's title is left out too.
     """
     for number, block in enumerate(shown.short_lines):
         near = shown.short_lines[max(0, number - 1) : number + 2]

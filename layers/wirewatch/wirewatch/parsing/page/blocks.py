@@ -101,7 +101,7 @@ class Block:
 
     @cached_property
     def text(self) -> str:
-        """The text as a reader sees it. Between inline elements, a space is added only where it
+        """The text as a reader sees it. A space is added between inline elements only where a space
         seems to be missing (see `_are_glued` and `_follows_element`).
         """
         return " ".join(_INVISIBLE.sub("", "".join(self.texts)).split())
@@ -249,7 +249,7 @@ def _follows_element(node: Any) -> bool:
     """Tell whether a text is the first node of its element, and this element directly follows
     another element.
 
-    Style sheets show a gap between such elements, although there is no space in the text.
+    Style sheets may show a gap between two such elements, although the text has no space there.
     """
     parent = node.parent
     if node.prev is not None or parent.tag in {"sup", "sub"}:

@@ -1,7 +1,9 @@
 """Commands that compare a folder with the configuration in use, and put the folder into use.
 
-The commands are `plan`, `apply`, `rollback`, `generations`, `pull` and `recompile`. `in_use` reads
-what a stack uses, `planning` compares, `plan_report` prints, `volume` estimates how much will
-match, and `applying` stages the files, stores the manifest and waits. The function
-`compile_watchlists` accepts or refuses the change.
+The commands are `plan`, `apply`, `rollback`, `generations`, `pull` and `recompile`.
+
+`in_use` reads the configuration in use, and `planning` compares new files with it. `plan_report`
+prints the differences. `volume` counts matches in an archive, before and after the change.
+`applying` uploads the new files, and a manifest that lists all files. Then it waits until the
+function `compile_watchlists` has accepted or refused the change.
 """

@@ -46,7 +46,7 @@ def add_approval(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Put the folder into use after approval. Return the exit code of `carry_out`."""
+    """Put the folder into use after approval. Return the exit code that `carry_out` returns."""
     require_approval(options)
     now = datetime.now(UTC)
     plan = plan_of_folder(options, stack, now)
@@ -64,8 +64,8 @@ def carry_out(options: argparse.Namespace, stack: DeployedStack, plan: Plan, rol
     """Ask for approval, put a plan into use and print the outcome.
 
     Return the exit code: 0 if the files of the plan are in use and in the bucket at the end, else 1.
-    A plan with errors is never put into use. For a plan without changes, nothing is done.
-    `rollback_to` is the generation that is put into use again, or 0 for any other change.
+    A plan with errors is never put into use. For a plan without changes, nothing is done. For a
+    rollback, `rollback_to` is the generation that is put into use again; otherwise it is 0.
     """
     if plan.errors:
         return 1
@@ -117,7 +117,11 @@ def _print_refused(options: argparse.Namespace, refused: ChangeRefused) -> None:
 def _print_timeout(
     options: argparse.Namespace, manifest: ChangeManifest, outcome: ChangeOutcome | None
 ) -> None:
-    """Print that a change was not complete in time. `outcome` is None if it is not in use."""
+    """Print that a change was not complete before the timeout.
+
+    If `outcome` is None, the change is not in use. Otherwise the change is in use, but not all of
+    its files are written to the bucket.
+    """
     if outcome is None:
         text = (
             f"the change is stored, but after {options.timeout} seconds it is not in use; the next "

@@ -1,9 +1,12 @@
-"""Stages files, stores the manifest of a change, and waits until the change is complete or refused.
-A change is complete when it is in use and its files are written to the bucket.
+"""Makes a change of the configuration, and waits until the change is complete or refused.
 
-Until the manifest is stored, nothing has changed: staged files are not compiled. Storing it is one
-conditional write. Everything after that is done by the function `compile_watchlists`, so this
-process may die at any time.
+First, files with new content are staged: they are uploaded below `changes/`. This alone does not
+change the configuration, because staged files are not compiled without a manifest. Then one
+conditional write stores the manifest, which lists all files of the new configuration. The function
+`compile_watchlists` does everything after that, so this process may end at any time.
+
+A change is complete when it is in use and its files are written to the places in the bucket where
+people upload files.
 """
 
 import secrets
@@ -37,7 +40,7 @@ TRY_LATER = (
 
 @dataclass(eq=False)
 class ChangeRefused(WirewatchError):
-    """A change was not put into use. `reasons` say why, and what to do.
+    """A change was not put into use. `reasons` say why it was refused, and what to do.
 
     `meanwhile` lists what others have changed since the plan was made.
     """
@@ -50,11 +53,13 @@ class ChangeRefused(WirewatchError):
 
 
 def submit(stack: DeployedStack, plan: Plan, now: datetime, rollback_to: int = 0) -> ChangeManifest:
-    """Stage the files of a plan and store its manifest. `rollback_to` is the generation that is put
-    into use again, or 0 for any other change.
+    """Stage the files of a plan, and store the manifest of the change.
 
-    Raises ChangeRefused if the configuration has changed since the plan, if another change was
-    stored since then, or if an earlier change is neither complete nor refused yet.
+    For a rollback, `rollback_to` is the generation that is put into use again; otherwise it is 0.
+
+    Raises ChangeRefused if the configuration has changed, or if another change was stored, since
+    the plan was made. Also raises ChangeRefused if an earlier change is still in progress: it waits
+    for its compilation, or its files are still being written to the bucket.
     """
     _require_idle(plan.in_use)
     change_id = secrets.token_hex(16)
@@ -97,10 +102,10 @@ def _require_idle(in_use: DeployedConfiguration) -> None:
 def _staged(
     stack: DeployedStack, in_use: DeployedConfiguration, change_id: str, name: str, data: bytes
 ) -> FileVersion:
-    """Return a version of the file `name` whose content is `data`.
+    """Return a stored version of the file `name`. The content of this version is `data`.
 
     If the current version in the bucket has this content, that version is returned. Otherwise the
-    content is staged (uploaded below `changes/`).
+    content is staged (uploaded below `changes/`), and the staged version is returned.
     """
     sha256 = sha256_of(data)
     if in_use.uploaded_sha256.get(name) == sha256:
@@ -111,9 +116,10 @@ def _staged(
 
 
 def _is_stored(stack: DeployedStack, manifest: ChangeManifest) -> bool:
-    """Return whether the manifest is stored although S3 refused the conditional write.
+    """Return whether the manifest is stored, after S3 has refused the conditional write.
 
-    This happens if an earlier attempt of the same call succeeded and its response was lost.
+    S3 may refuse a write that was repeated: the first attempt stored the manifest, but the response
+    of S3 was lost.
     """
     stored = stack.config.get(MANIFEST)
     try:
@@ -161,8 +167,11 @@ def wait(
     now: Callable[[], datetime],
     sleep: Callable[[float], None] = time.sleep,
 ) -> ChangeOutcome | None:
-    """Wait until a change is complete, and return its outcome. After the timeout, return its last
-    outcome: its state is TAKEN if the change is in use; None means that it is not in use.
+    """Wait until a change is complete, for at most `timeout_seconds`. Return the change's outcome.
+
+    The state of the outcome is COMPLETE, or TAKEN if the change is in use but not complete. If the
+    change is not in use yet, there is no outcome, and the result is None. `base` is the
+    configuration that was in use when the change was planned.
 
     Raises ChangeRefused if the change is refused.
     """

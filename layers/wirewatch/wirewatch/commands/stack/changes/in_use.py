@@ -1,4 +1,4 @@
-"""What a stack uses at present: the generation in use, its files, and what is in the bucket."""
+"""Reads the configuration in use, and the files that are in the bucket at present."""
 
 import hashlib
 from collections.abc import Mapping
@@ -28,13 +28,17 @@ class ConfigurationChanging(WirewatchError):
 
 @dataclass(frozen=True)
 class DeployedConfiguration:
-    """The configuration in use, and the files that people see in the bucket.
+    """The configuration in use, and the current files in the bucket.
 
-    `files` are the versions that were compiled. `uploaded` are the current versions in the bucket,
-    and `uploaded_sha256` has their hashes. `manifest` is the latest manifest as stored; `waiting`
-    is the same manifest if its change is neither in use nor refused yet. The index of a change is
-    compiled from staged files. `is_incomplete` is True while the staged files of the change in use
-    have not yet all replaced the files that people see.
+    `files` has the versions from which the configuration in use was compiled. `uploaded` has the
+    current versions in the folders of the bucket to which people upload files. `uploaded_sha256`
+    has the hashes of these current versions. The keys of all three are file names.
+
+    `manifest` is the manifest that was stored last, or None. If no compilation has accepted or
+    refused its change yet, `waiting` is the same manifest. Otherwise `waiting` is None.
+
+    A change is in use before all of its files are written to the folders to which people upload.
+    `is_incomplete` is True while files of the change in use are not yet written there.
     """
 
     current: Current
@@ -56,15 +60,16 @@ class DeployedConfiguration:
 
     @property
     def number(self) -> int:
-        """The number of the generation, 0 if there is none yet."""
+        """The number of the generation in use, or 0 if no generation is in use yet."""
         return self.current.generation
 
 
 def read_in_use(stack: DeployedStack, now: datetime) -> DeployedConfiguration:
-    """Read the configuration in use. If it changes meanwhile, try again, up to MAX_READS reads.
+    """Read the configuration in use. If the configuration changes while it is read, read it again.
 
-    Raises ConfigurationChanging if it changed during each of these reads, DamagedIndex if its index
-    is gone or damaged, and MalformedManifest if the manifest of its change can't be read any more.
+    Raises ConfigurationChanging if the configuration changed during each of MAX_READS reads. Raises
+    DamagedIndex if the index is gone or damaged. Raises MalformedManifest if the change in use is
+    not complete, and its manifest can neither be read nor be made again.
     """
     registry = Registry(stack.table)
     for _ in range(MAX_READS):
@@ -105,7 +110,8 @@ def _read(stack: DeployedStack, current: Current, now: datetime) -> DeployedConf
 
 
 def sources_of(stack: DeployedStack, index_key: str) -> Sources:
-    """Return the texts that an index was compiled from, or no texts if `index_key` is empty.
+    """Return the texts from which an index was compiled. `index_key` is the key of the index in the
+    bucket. If it is empty, the result has no texts.
 
     Raises DamagedIndex if the index is gone or damaged.
     """
@@ -118,17 +124,20 @@ def sources_of(stack: DeployedStack, index_key: str) -> Sources:
 
 
 def files_of(stack: DeployedStack, generation: Generation | None) -> dict[str, FileVersion]:
-    """Return the file versions of a generation by name; empty if they were not recorded."""
+    """Return the version of each file of a generation, by file name. If `generation` is None, or if
+    the list of its files is not stored, the result is empty.
+    """
     stored = stack.config.get(generation.files_key) if generation else None
     return versions_from(stored.data) if stored else {}
 
 
 def texts_of(sources: Sources) -> dict[str, str]:
-    """Return the text of each file in use, by file name.
+    """Return the texts of the files in use, by file name.
 
-    Retained watchlists are left out: no file defines them any more, and they are in use only
-    because a route names them. A watchlist file that never had a version without mistakes is left
-    out too: some of its rules may be in use, but the index does not hold its text.
+    Two kinds of watchlists are left out. The first are retained watchlists: no file defines them
+    any more, and they are in use only because a route names them. The second are watchlists whose
+    file has had mistakes in all versions so far. Some rules of these watchlists may be in use, but
+    the index does not hold the text of the file.
     """
     texts = {file: bundle.text for file, bundle in sources.watchlists.items()}
     routes = sources.routes or sources.partial_routes

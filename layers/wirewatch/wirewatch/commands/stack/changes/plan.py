@@ -41,7 +41,7 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print the plan. Return 0 if nothing would change, 2 if something would, 1 for mistakes."""
+    """Print the plan. Return 0 for no changes, 2 for changes, 1 for mistakes or failed tests."""
     now = datetime.now(UTC)
     plan = plan_of_folder(options, stack, now)
     show_plan(options, plan, now)

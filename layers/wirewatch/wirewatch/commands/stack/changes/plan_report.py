@@ -1,4 +1,4 @@
-"""Prints a plan: in words for people, with both versions of a query, or as JSON for programs."""
+"""Prints a plan: as text for people, or as JSON for programs."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -189,8 +189,9 @@ def _words(words: Iterable[str]) -> str:
 
 
 def _due_times(route: Route, now: datetime) -> str:
-    """Return the next two due times in the route's time zone. There may be only one. If there is
-    none, return `never again`. Return an empty text for an instant route.
+    """Return the next two due times of a route as text, in the time zone of the route. If the route
+    has only one more due time, return this time. If it has none, return `never again`. For an
+    instant route, return an empty text.
     """
     if route.schedule.is_instant:
         return ""
@@ -205,7 +206,9 @@ def _due_times(route: Route, now: datetime) -> str:
 
 
 def _summary(plan: Plan) -> Text:
-    """Return one line: the number of errors, or else the numbers of changes and of passed tests."""
+    """Return one line with the number of errors. If there are no errors, the line has the numbers
+    of changes and of passed tests.
+    """
     configuration = plan.compiled.configuration
     tests = sum(
         len(watchlist.scenarios) + sum(len(rule.examples) for rule in watchlist.rules)
@@ -225,7 +228,9 @@ def _summary(plan: Plan) -> Text:
 
 
 def _counts(plan: Plan) -> Iterator[list[str]]:
-    """Yield the counts of rules, of routes and so on, such as `["2 rules added", "1 changed"]`."""
+    """Yield a list for each kind of part that differs. For rules, the list could be
+    `["2 rules added", "1 changed"]`.
+    """
     for part in Part:
         counts = Counter(each.action for each in plan.parts if each.part is part)
         texts = [(action, counts[action]) for action in Action if counts[action]]
@@ -241,8 +246,10 @@ def _counted_part(count: int, part: Part) -> str:
 
 
 def print_objects(plan: Plan, volume: Volume | None, now: datetime) -> None:
-    """Print a plan as one JSON object a line: drift (files that were changed directly in the
-    bucket), mistakes, files, changed rules and other parts, volume, and a summary at the end.
+    """Print a plan as JSON objects, one on each line.
+
+    They show: drift (files that were changed directly in the bucket), mistakes, changed files,
+    changed rules and other parts, volume, and a summary at the end.
     """
     for drift in plan.drift:
         print_object({"kind": "drift", **asdict(drift)})

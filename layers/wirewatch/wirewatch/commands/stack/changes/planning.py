@@ -39,8 +39,8 @@ class Plan:
     """A comparison of new files with the configuration in use.
 
     `parts` says which watchlists, rules, entities, routes and templates differ. It is empty if
-    there are errors. `since` is the generation that `apply` or `rollback` put into use last, if
-    any.
+    there are errors. `since` is the generation that `apply` or `rollback` put into use last, or
+    None if no such generation is known.
     """
 
     in_use: DeployedConfiguration
@@ -53,7 +53,7 @@ class Plan:
 
     @property
     def errors(self) -> list[WatchlistError]:
-        """The mistakes and failed tests. If there is one, the plan can't be applied."""
+        """The mistakes and failed tests. A plan with errors can't be applied."""
         return [problem for problems in self.compiled.problems.values() for problem in problems]
 
     @property
@@ -75,7 +75,7 @@ class Plan:
 def make_plan(
     stack: DeployedStack, files: ConfigurationFiles, in_use: DeployedConfiguration, now: datetime
 ) -> Plan:
-    """Compare the files of a folder with the configuration in use, and run their embedded tests."""
+    """Compare new files with the configuration in use, and run the tests in the new files."""
     compiled = _as_the_stack(files, in_use).compiled(now, last_good=in_use.sources)
     if in_use.has_canary:
         compiled.warnings.pop(WATCHLIST_FILE, None)  # users can't change this file
@@ -96,17 +96,18 @@ def make_plan(
 
 
 def _as_the_stack(files: ConfigurationFiles, in_use: DeployedConfiguration) -> ConfigurationFiles:
-    """Return the files as the stack compiles them: with the built-in watchlist of the canary if the
-    stack has it.
+    """Return the files as the stack would compile them. If the stack has the built-in watchlist of
+    the canary, this watchlist is added to the files.
     """
     canary = {WATCHLIST_FILE: WATCHLIST.encode()} if in_use.has_canary else {}
     return ConfigurationFiles({**files.contents, **canary}, files.paths, files.unread)
 
 
 def _file_changes(contents: Mapping[str, bytes], in_use: DeployedConfiguration) -> list[FileChange]:
-    """Return the files that differ from those in use, from those in the bucket, or from both.
+    """Return the files that differ from the files in use, from the files in the bucket, or both.
 
-    The bucket is not compared while files of the change in use are still missing in it.
+    While files of the change in use are not yet written to the bucket, the new files are compared
+    only with the files in use.
     """
     changes: list[FileChange] = []
     compiled = {name: file.sha256 for name, file in in_use.files.items()}
@@ -125,8 +126,10 @@ def _action(is_new: bool, is_gone: bool) -> Action:
 
 
 def _last_change(stack: DeployedStack, in_use: DeployedConfiguration) -> Generation | None:
-    """Return the generation that `apply` or `rollback` put into use last. Return None if there was
-    none yet, or if its row was deleted.
+    """Return the generation that `apply` or `rollback` put into use last.
+
+    Return None if they have not put a generation into use yet, or if the row of the generation or
+    of its change was deleted.
     """
     if not in_use.current.change:
         return None
@@ -137,11 +140,14 @@ def _last_change(stack: DeployedStack, in_use: DeployedConfiguration) -> Generat
 def _drift(stack: DeployedStack, in_use: DeployedConfiguration, since: Generation | None) -> list[Drift]:
     """Return the files that were changed in the bucket itself, not by `apply` or `rollback`.
 
-    If the file in the bucket differs from its version in use, the change is not in use. The bucket
-    is not compared while files of the change in use are still missing in it.
+    Two comparisons find these files:
 
-    For all other files, the version in use is compared with the one that `apply` or `rollback`
-    wrote last. If these differ, the change in the bucket is in use.
+    1. The version in the bucket is compared with the version in use. If they differ, the change is
+       not in use. While files of the last `apply` or `rollback` are not yet written to the bucket,
+       this comparison is left out.
+    2. For all other files, the version in use is compared with the version in `since`, the
+       generation that `apply` or `rollback` put into use last. If they differ, the change is in
+       use. If `since` is None, this comparison is left out.
     """
     compiled = {name: file.sha256 for name, file in in_use.files.items()}
     applied = {name: file.sha256 for name, file in files_of(stack, since).items()} if since else compiled

@@ -45,7 +45,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
         if not options.dry_run:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:  # where A.yaml is a.yaml, neither replaces the other
+            with path.open("xb") as file:  # fails if the disk takes A.yaml and a.yaml for one file
                 file.write(data)
         if options.json:
             print_object({"file": name, "bytes": len(data)})
@@ -68,9 +68,10 @@ def _in_use(stack: DeployedStack) -> Generation:
 
 
 def _check_names(names: Mapping[str, bytes]) -> None:
-    """Raise WrongArgument for a name that leads out of the folder, that no file on a disk can have,
-    or that is also the name of a folder. Names are not trusted: anybody who may upload a file
-    chooses its name.
+    """Raise WrongArgument if a name can't be used for a file in the folder.
+
+    For example, the name leads out of the folder, has a part that is too long, or is also the name
+    of a folder. Names are not trusted: anybody who may upload a file chooses its name.
     """
     folders = {str(folder) for name in names for folder in PurePosixPath(name).parents}
     for name in names:

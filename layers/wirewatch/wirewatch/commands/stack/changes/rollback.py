@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Put a generation into use after approval. Return the exit code of `carry_out`."""
+    """Put a generation into use after approval. Return the exit code that `carry_out` returns."""
     require_approval(options)
     now = datetime.now(UTC)
     generation = _chosen(stack, options.generation)
@@ -47,8 +47,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _chosen(stack: DeployedStack, number: int | None) -> Generation:
-    """Return the generation with this number. If `number` is None, return the newest earlier
-    generation whose files differ from those in use.
+    """Return the generation with this number. If `number` is None, return an earlier generation
+    than the one in use: the newest one whose files differ from the files in use.
 
     Raises WrongArgument if there is no such generation.
     """
@@ -76,9 +76,11 @@ def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes
     The content is the bytes that were uploaded. In three cases, it is instead the text in the
     index, encoded in UTF-8: (1) The uploaded file had mistakes, so its last good version was in
     use. (2) S3 no longer has the uploaded bytes. (3) The file holds a retained watchlist (see
-    `_retained`). A file that had mistakes and never had a good version has no text in the index, so
-    its content is the uploaded bytes. If such a file is too large, it is cut to LARGEST_CONFIG + 1
-    bytes, so it is still too large.
+    `_retained`).
+
+    If a file had mistakes and never had a good version, the index has no text of this file. So the
+    content is the uploaded bytes. If these are more than LARGEST_CONFIG bytes, only the first
+    LARGEST_CONFIG + 1 bytes are returned. These are still too many for a configuration file.
     """
     sources = sources_of(stack, generation.index_key)
     texts = texts_of(sources) | _retained(sources)
@@ -93,9 +95,10 @@ def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes
 
 
 def _retained(sources: Sources) -> dict[str, str]:
-    """Return, by file name, the text of each retained watchlist: a watchlist that stayed in use
-    because a route named it, although no file defined it any more. It gets a new file name if its
-    former file holds another watchlist.
+    """Return the text of each retained watchlist, by file name.
+
+    A retained watchlist stayed in use because a route named it, although no file defined it any
+    more. If its former file holds another watchlist, the retained watchlist gets a new file name.
     """
     return {
         retained.file if retained.file not in sources.watchlists else f"watchlists/{name}.yaml": (

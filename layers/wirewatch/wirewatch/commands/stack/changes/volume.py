@@ -1,4 +1,4 @@
-"""Counts what a changed configuration would match in an archive of articles."""
+"""Counts what a configuration matches in an archive of articles, before and after a change."""
 
 import os
 from collections.abc import Mapping
@@ -40,7 +40,8 @@ class Volume:
     def routes(self) -> list[tuple[str, float, float]]:
         """Return each route with its number of messages per week, before and after.
 
-        Escalations are left out: they need times of arrival, which an archive lacks.
+        Routes of escalations are left out. Their messages depend on the times at which articles
+        arrive, and an archive does not have these times.
         """
         old, new = _without_escalations(self.routes_before), _without_escalations(self.routes_after)
         return [

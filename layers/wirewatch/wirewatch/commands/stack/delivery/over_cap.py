@@ -30,8 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Print the stories that the digest had no room for.
 
-    Raises NoSuchDigest if the digest is unknown or has no plan yet, or if its stories or their
-    articles are not stored.
+    Raises NoSuchDigest if the digest is unknown or has no plan yet. Also raises NoSuchDigest if
+    these stories, or the articles of these stories, are not stored.
     """
     meta = find_digest(options.digest, stack)
     if meta.plan is None:
@@ -73,8 +73,8 @@ def _print(console: Console, meta: Meta, plan: DigestPlan, articles: Mapping[str
 
 
 def _rules(story: Story, articles: Mapping[str, MatchedArticle], plan: DigestPlan) -> Sequence[str]:
-    """Return the names of the rules that matched an article of a story, without muted rules and
-    rules of muted watchlists. ` (possible)` is added to the name for a possible match.
+    """Return the names of the rules that matched an article of a story. Muted rules and rules of
+    muted watchlists are left out. For a possible match, ` (possible)` is added to the name.
     """
     matches = [match for name in story.articles for match in audible_matches(articles[name], plan.muted)]
     names = (f"{match.name} (possible)" if match.possible else match.name for match in matches)

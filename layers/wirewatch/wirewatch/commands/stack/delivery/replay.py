@@ -38,11 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print, write or send the parts. Return 1 if a part could not be sent, else 0. The parts after
-    this part are not sent.
+    """Print, write or send the parts. If a part can't be sent, the parts after it are not sent, and
+    the exit code is 1. Otherwise the exit code is 0.
 
     Raises NoSuchDigest if the digest is unknown or has no parts. Raises WrongArgument if the
-    channel is unknown or nothing can be sent to it, and for --to together with --output.
+    channel is unknown or no part can be sent to the channel (see `_check_channel`). Also raises
+    WrongArgument for --to together with --output.
     """
     if options.to and options.output:
         raise WrongArgument("choose one of --to and --output")

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _time(text: str) -> datetime:
-    """Parse a time, in UTC unless it has an offset. Raises ArgumentTypeError for any other text."""
+    """Parse a time. Without an offset, it is in UTC. Raises ArgumentTypeError for other texts."""
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
@@ -37,9 +37,10 @@ def _time(text: str) -> datetime:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Queue the chosen parts for their targets.
+    """Queue refused parts, so that they are sent to their targets again.
 
-    Raises WrongArgument if neither DIGEST nor an option chooses parts, or if no refused part fits.
+    DIGEST, --route, --target, --since and --all choose the parts. Raises WrongArgument if all five
+    are missing, or if they choose no part. With --dry-run, only print the chosen parts.
     """
     if not (options.digest or options.route or options.target or options.since or options.all):
         raise WrongArgument("say what to send: a DIGEST, --route, --target, --since, or --all")
@@ -65,7 +66,7 @@ def _is_chosen(failed: FailedPart, options: argparse.Namespace) -> bool:
 
 
 def _resend(stack: DeployedStack, failed: FailedPart) -> None:
-    """Queue one part, then delete its row.
+    """Queue one part, then delete the row of the failed part.
 
     The row is deleted last, so that an interrupted command can be repeated. If the target has
     refused the part again meanwhile, the row stays.

@@ -28,8 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Subscribe an address. Return 1 if an earlier request is not confirmed yet, else 0.
 
-    With --dry-run, only print what would be subscribed. Raises WrongArgument for an unknown route,
-    a route without mail, or an invalid address.
+    With --dry-run, only print what would be subscribed. Raises WrongArgument for an invalid
+    address, for an unknown route, and for a route that sends no mail in plain text.
     """
     if not _EMAIL.fullmatch(options.email):
         raise WrongArgument(f"{options.email!r} is not a mail address")
@@ -55,9 +55,9 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _routes(name: str, names: ConfiguredNames) -> tuple[str, ...]:
-    """Return the routes to subscribe to. An empty tuple means all routes.
+    """Return the routes to subscribe to. An empty tuple means all routes and the reports.
 
-    Raises WrongArgument if the route is unknown or sends no mail.
+    Raises WrongArgument if the route is unknown or sends no mail in plain text.
     """
     if name == ALL:
         return ()

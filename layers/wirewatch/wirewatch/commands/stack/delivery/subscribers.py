@@ -24,11 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print the subscribers of all routes or of one. Then print the suppressed addresses of these
-    routes: those that get no HTML mail after a bounce or complaint.
+    """Print the subscribers of all routes, or of the route that --route names.
 
-    Return 0 if at least one of these subscribers has confirmed, else 1. With --json, print only
-    subscribers.
+    Then print the suppressed addresses of the same routes. No HTML mail is sent to these addresses
+    after a bounce or complaint. With --json, only the subscribers are printed.
+
+    Return 0 if at least one of the subscribers has confirmed, else 1.
     """
     subscribers = [each for each in Subscriptions(stack).list() if _receives(each, options.route)]
     if options.json:
@@ -51,7 +52,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 def _print_suppressed(stack: DeployedStack, route: str) -> None:
     """Print each address that gets no HTML mail after a bounce or complaint.
 
-    For each address, also print the command that makes it get mail again.
+    For each address, also print the command that allows mails to this address again.
     """
     routes = Registry(stack.table).current().routes
     chosen = (each.route for name, each in routes.items() if route in ("", name))

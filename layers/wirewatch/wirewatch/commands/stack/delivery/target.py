@@ -1,4 +1,4 @@
-"""`wirewatch target`: the addresses of targets. They are secrets, and stored encrypted in SSM."""
+"""`wirewatch target`: the addresses of targets. Addresses are secrets, stored encrypted in SSM."""
 
 import argparse
 import base64
@@ -55,7 +55,7 @@ def add(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Store a new address for a target that exists. Raises WrongArgument if it does not exist."""
+    """Replace the stored address of a target. Raises WrongArgument if no address is stored."""
     channel, _ = _named(options.target)
     if (channel.kind, channel.target) not in StackHealth(stack).targets():
         raise WrongArgument(f"{channel} is not stored; store it with wirewatch target add {channel}")
@@ -97,7 +97,7 @@ def send_test(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def remove(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Delete the address of a target. Raises WrongArgument if it does not exist."""
+    """Delete the address of a target. Raises WrongArgument if no address is stored."""
     channel, _ = _named(options.target)
     stack.resource("Table")  # fails if there is no such stack
     if (channel.kind, channel.target) not in StackHealth(stack).targets():
@@ -111,7 +111,7 @@ def remove(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _named(text: str) -> tuple[Channel, ChannelKind]:
-    """Return the channel `KIND:NAME` and its kind.
+    """Return the channel that a text such as `slack:korea-desk` names, and the kind of the channel.
 
     Raises WrongArgument if the channel is not valid, or if channels of its kind have no targets.
     """

@@ -32,7 +32,8 @@ READER = re.compile(r"[0-9a-f]{16}")
 class Reader:
     """A reader of a route. `address` is empty if routes.yaml does not list the reader any more.
 
-    If no mail at all is sent to the address, `suppression` says why. Otherwise it is None.
+    `unsubscribed` is None if the reader has not unsubscribed from the route. If no mail at all is
+    sent to the address, `suppression` says why. Otherwise `suppression` is None.
     """
 
     route: str
@@ -78,7 +79,7 @@ def readers_of(stack: DeployedStack, route: Route, suppressed: Mapping[str, Supp
 
 
 def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Let a reader who has unsubscribed from a route get its future mails again.
+    """Send the future mails of a route again to a reader who has unsubscribed from the route.
 
     Raises WrongArgument for an unknown route, for a text that is neither a mail address nor the id
     of a reader, and for a reader who has not unsubscribed.
@@ -141,8 +142,8 @@ def unsuppress(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _spellings(stack: DeployedStack, reader: str) -> set[str]:
-    """Return all spellings of a reader's address in routes.yaml, because the suppression list of
-    SES may have any of them.
+    """Return the spellings of a reader's address in routes.yaml, such as `Ann@example.org` and
+    `ann@example.org`. The suppression list of SES may have any of these spellings.
     """
     routes = [each.route for each in ConfiguredNames(stack).current.routes.values()]
     return {each for route in routes for each in addresses_of(route) if reader_id(each) == reader}

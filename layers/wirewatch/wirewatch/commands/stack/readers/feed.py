@@ -1,4 +1,7 @@
-"""`wirewatch feed`: the private addresses of Atom feeds. Anyone who has an address can read the feed."""
+"""`wirewatch feed`: the private addresses of Atom feeds.
+
+Anyone who knows the address of a feed can read the feed.
+"""
 
 import argparse
 import secrets
@@ -63,7 +66,7 @@ def remove(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _checked(route: str, stack: DeployedStack) -> str:
-    """Return the name that the token of a route's feed has in SSM.
+    """Return the name of the SSM parameter that holds the token of a route's feed.
 
     Raises WrongArgument for an unknown route, for a route without the channel atom, and if the
     stack serves no feeds (it was deployed without `PublicLinks`).

@@ -52,7 +52,7 @@ def _cells(use: LinkUse, reader: str) -> tuple[str, ...]:
 
 
 def show_keys(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print the ids of the keys. Return 1 if there is none. The secrets are never shown."""
+    """Print the ids of the keys. Return 1 if there is no key, else 0. Secrets are never shown."""
     keys = _stored(stack)
     for number, key in enumerate(keys.keys if keys else ()):
         state = "signs new links" if number == 0 else "still verifies links that it signed"
@@ -63,11 +63,13 @@ def show_keys(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Store a new key that signs new links. With --new, drop all other keys.
+    """Store a new key that signs new links.
 
-    Without --new, the newest MAX_KEYS keys are kept, including the new one, and the links that they
-    signed stay valid. Raises BadKeys if the stored keys are damaged, but not with --new, because
-    then they are not read.
+    With --new, all other keys are dropped. They are not read, so they may be damaged. Without
+    --new, the newest MAX_KEYS keys are kept, including the new one, and the links that these keys
+    signed stay valid.
+
+    Raises BadKeys if --new is not given and the stored keys are damaged.
     """
     stored = None if options.new else _stored(stack)
     keys = stored.rotated(secrets.token_bytes) if stored else _first()
@@ -84,7 +86,7 @@ def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def revoke(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Drop a key: its links are no longer valid.
+    """Drop a key. The links that this key signed are then no longer valid.
 
     Raises WrongArgument for an unknown key, and for the key that signs new links.
     """

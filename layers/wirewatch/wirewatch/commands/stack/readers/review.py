@@ -26,8 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print for each rule how often readers called its stories not relevant, the highest number
-    first. With --json, print every stored count, including the counts of words and sources.
+    """Print for each rule how often readers called stories of the rule not relevant. The highest
+    number comes first. With --json, print every stored count, including the counts of words and
+    sources.
     """
     counts = list(Feedback(stack.table).counts(datetime.now(UTC)))
     if options.watchlist:
@@ -59,9 +60,9 @@ def _of_kind(counts: Iterable[FeedbackCount], kind: FeedbackKind) -> list[Feedba
 
 
 def _most(counts: Sequence[FeedbackCount]) -> str:
-    """Return the names with the highest counts, and how many names are not shown.
+    """Return the SHOWN names with the highest counts, each with its count.
 
-    For example: `troops 4, fleet 2, … 3 more`.
+    If there are more names, the text ends with the number of the others, such as `… 3 more`.
     """
     ranked = sorted(counts, key=lambda each: (-each.count, each.name))
     named = ", ".join(f"{each.name} {each.count}" for each in ranked[:SHOWN])

@@ -31,7 +31,10 @@ class SuppressedAddress:
 
 
 def suppressed_addresses(table: Table, routes: Iterable[Route]) -> tuple[SuppressedAddress, ...]:
-    """Return the addresses listed in `routes` that get no HTML mail, in alphabetical order."""
+    """Return the addresses in `routes` that get no HTML mail after a bounce or a complaint.
+
+    They are in alphabetical order.
+    """
     readers = readers_by_id(routes)
     rows = SuppressedReaders(table).listed() if readers else ()
     found = (

@@ -1,6 +1,6 @@
 """Decides what in the state of a stack needs a person, and what that person can do.
 
-Nothing is read from AWS here: the state is a StackStatus.
+This module reads nothing from AWS: the functions get the state as a StackStatus.
 """
 
 from collections import Counter
@@ -66,10 +66,10 @@ class OpenDigest:
 class RouteStatus:
     """The state of a route.
 
-    `number` is the number of the route's last digest, and `last` the time when this digest was
-    sealed. `waiting` counts the articles for the next digest, and `oldest` is the first of their
-    times of arrival. `missed` is the last due time if the digest of this time should exist and does
-    not, else None. `is_retired` is True if the route was removed from routes.yaml.
+    `number` is the number of the route's last digest, and `last` is the time when this digest was
+    sealed. `waiting` is the number of articles that wait for the next digest. `oldest` is the time
+    at which the first of these articles arrived. `missed` is the last due time if the digest of
+    this time is missing, else None. `is_retired` is True if the route was removed from routes.yaml.
     """
 
     route: Route
@@ -88,9 +88,9 @@ class RouteStatus:
 class OriginStatus:
     """What was read from an origin in the last 24 hours.
 
-    `last` is the time of its last article within eight days. `week_ago` is the number of its
-    articles in the same 24 hours one week earlier. `recent` has its counts of the last SHARE_HOURS
-    hours: the name of a count → the count.
+    `last` is the time at which the last article of the origin was read, if this was in the last
+    eight days. `week_ago` is the number of its articles in the same 24 hours one week earlier.
+    `recent` maps the name of a count to the count in the last SHARE_HOURS hours.
     """
 
     origin: str
@@ -103,8 +103,10 @@ class OriginStatus:
 
 @dataclass(frozen=True)
 class StackStatus:
-    """The state of a stack at `now`. `hourly` has the counts of the last 24 hours: the beginning of
-    an hour → the name of a count → the count.
+    """The state of a stack at `now`.
+
+    `hourly` maps the beginning of an hour to the counts of this hour, by the names of the counts.
+    It covers the last 24 hours.
     """
 
     stack: str
@@ -187,8 +189,8 @@ def _configuration_problems(status: StackStatus) -> Iterator[Problem]:
 
 
 def _consumer_problems(status: StackStatus) -> Iterator[Problem]:
-    """Yield a problem for each queue that no function reads. Yield one for each queue whose last
-    batch failed, if there are messages in the queue.
+    """Yield a problem for each queue that no function reads. Also yield a problem for each queue
+    that has messages and whose last batch failed.
     """
     queues = {queue.name: queue for queue in status.queues}
     for each in status.consumers:
@@ -267,7 +269,7 @@ def _is_late(state: RouteStatus, status: StackStatus) -> bool:
 
 
 def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
-    """Yield the problems that keep the digests of routes from their readers.
+    """Yield problems because of which the digests of routes don't reach their readers.
 
     These are missing schedules, targets without a stored address, and the lack of a confirmed
     e-mail subscription.
@@ -323,9 +325,9 @@ def _suppression_problems(status: StackStatus) -> Iterator[Problem]:
 
 
 def _schedule_name(route: Route) -> str:
-    """Return the name of the schedule that a route needs.
+    """Return the name of the schedule that a route needs, or an empty text if it needs none.
 
-    Return an empty text for an instant route that holds no matches back during quiet hours.
+    An instant route needs a schedule only if its quiet hours have `then: hold`.
     """
     if not route.schedule.is_instant:
         return route.id
@@ -367,8 +369,8 @@ def _origin_problems(status: StackStatus) -> Iterator[Problem]:
 
     An origin has many unreadable documents if it has at least MIN_DOCUMENTS documents in the last
     SHARE_HOURS hours, and more than `max_quarantine_percent` percent of them are unreadable. This
-    share stays high for hours after a repair, but a repair empties the quarantine. So the share is
-    ignored if the quarantine is empty.
+    share stays high for hours, even if the documents have been read again and have left the
+    quarantine. So the share is ignored if the quarantine is empty.
     """
     for each in status.origins:
         if not each.articles and each.week_ago >= MIN_WEEK_AGO and any(status.hours("articles")):

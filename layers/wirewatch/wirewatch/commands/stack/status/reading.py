@@ -79,8 +79,8 @@ def read_status(stack: DeployedStack, now: datetime) -> StackStatus:
 def index_damage(bucket: Bucket, key: str) -> DamagedIndex | None:
     """Return what is wrong with the index at this S3 key, or None if nothing is wrong.
 
-    If `key` is empty, there is no index yet: return None. The checksum is compared if the index has
-    at most MAX_VERIFIED bytes.
+    If `key` is empty, there is no index yet: return None. If the index has more than MAX_VERIFIED
+    bytes, only its start and its size are checked, and not its checksum.
     """
     try:
         if key:
@@ -112,9 +112,10 @@ def _by_hour(counted: Iterable[HourlyCounts]) -> dict[datetime, Counter[str]]:
 
 
 def _origins(counters: Counters, counted: Iterable[HourlyCounts], now: datetime) -> tuple[OriginStatus, ...]:
-    """Return the status of each origin, in the order of their names.
+    """Return the status of each origin, sorted by name.
 
-    These are the origins with counts in the last 24 hours or in the same hours one week earlier.
+    An origin without counts in the last 24 hours is included if it has counts in the same hours one
+    week earlier.
     """
     since = hours_until(now)[0]
     today = _by_origin(counted)
@@ -142,8 +143,11 @@ def _origin_status(
     week_ago: Iterable[HourlyCounts],
     before: Iterable[HourlyCounts],
 ) -> OriginStatus:
-    """Return the status of one origin. `before` has the counts of the seven days before `today`.
-    They are only needed if no article was read today.
+    """Return the status of one origin.
+
+    `today` has the counts of the last 24 hours, and `week_ago` those of the same hours one week
+    earlier. `before` has the counts of the seven days before the last 24 hours. It is used only to
+    find the last article, and may be empty if `today` has an article.
     """
     totals = _sum(today)
     recent = _sum(each for each in today if each.hour > now - SHARE_HOURS * HOUR)
@@ -206,11 +210,13 @@ def _unsubscribed(stack: DeployedStack, route: Route) -> tuple[str, ...]:
 def _missed(
     digests: Digests, registered: RegisteredRoute, oldest: datetime | None, now: datetime
 ) -> datetime | None:
-    """Return the last due time if the digest of this time should exist and does not, else None.
+    """Return the last due time if the digest of this time is missing, else None.
 
-    The digest should exist if an article that still waits had arrived by this time, or if the route
-    sends empty digests too. Due times less than OVERDUE_AFTER ago are left out, and so are due
-    times before the route was added or changed. During the quiet hours of the route, return None.
+    The digest should exist in two cases: the route also sends empty digests, or an article that
+    still waits had arrived at the due time or before.
+
+    Due times less than OVERDUE_AFTER ago are ignored. Return None if the last due time was before
+    the route was added or changed. Also return None during the quiet hours of the route.
     """
     route = registered.route
     due = route.schedule.previous(now - OVERDUE_AFTER)

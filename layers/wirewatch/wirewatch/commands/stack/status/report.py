@@ -1,4 +1,4 @@
-"""Prints the state of a stack: one page for people, one object for programs."""
+"""Shows the state of a stack, as one page for people or as one object for programs."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -64,7 +64,7 @@ def _print_articles(console: Console, status: StackStatus) -> None:
 
 
 def _print_origins(console: Console, status: StackStatus) -> None:
-    """Print at most MAX_ORIGINS origins, the one that has been silent for longest first."""
+    """Print at most MAX_ORIGINS origins. The origin with the oldest last article comes first."""
     table = Table("origin", "last article (UTC)", f"in {HOURS} h", "unreadable", box=None, pad_edge=False)
     never = datetime.min.replace(tzinfo=UTC)
     ordered = sorted(status.origins, key=lambda each: (each.last or never, each.origin))
