@@ -49,6 +49,13 @@ LETTERS_FOLDED = str.maketrans(
     }
 )
 TATWEEL = "\u0640"
+# The first of ten digits: Arabic, Persian, Devanagari, Bengali, Gurmukhi, Gujarati, Odia, Tamil, Telugu,
+# Kannada, Malayalam. They become the digits 0 to 9, and the Arabic separators become a comma and a point.
+_ZEROS = (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66)
+_SEPARATORS = {"\u066c": ",", "\u066b": "."}
+_PLAIN_NUMBERS = str.maketrans(
+    _SEPARATORS | {chr(zero + digit): str(digit) for zero in _ZEROS for digit in range(10)}
+)
 
 
 class Token(NamedTuple):
@@ -87,6 +94,8 @@ def _class_of(char: str) -> str:
         return char
     if char == "．":
         return "."
+    if char in _SEPARATORS:
+        return _SEPARATORS[char]
     category = unicodedata.category(char)
     if char == TATWEEL or category in {"Cf", "Mn", "Mc", "Me"} or char in "\uff9e\uff9f":
         return "m"
@@ -254,6 +263,8 @@ def _number(start: int, end: int, raw: str, side: Side, opens: bool) -> Piece:
     forms: set[str] = set()
     for variant in _apostrophe_forms(text, side):
         forms |= number_forms(variant)
+    if side == "article" and (suffix := text.rpartition("'"))[2][:1].isalpha():  # 2026'da
+        forms |= number_forms(suffix[0])
     surfaces = frozenset(forms)
     return Piece(start, end, frozenset(fold(form) for form in forms), surfaces, number_values(text), opens)
 
@@ -280,13 +291,15 @@ def _apostrophe_forms(word: str, side: Side) -> set[str]:
 
 
 def clean(raw: str) -> str:
-    """Return a word in NFKC, with plain apostrophes, without invisible characters."""
+    """Return a word in NFKC, with plain apostrophes and the digits 0 to 9, without invisible
+    characters.
+    """
     if raw.isascii():
         return raw.replace("`", "'")
     text = "".join(char for char in raw if unicodedata.category(char) != "Cf" and char != TATWEEL)
     for apostrophe in APOSTROPHES[1:]:
         text = text.replace(apostrophe, "'")
-    return unicodedata.normalize("NFKC", text)
+    return unicodedata.normalize("NFKC", text).translate(_PLAIN_NUMBERS)
 
 
 def fold(word: str) -> str:
