@@ -517,7 +517,7 @@ LABELS = {
     "How text becomes words": [
         "Whole words", "Capitals and accents", "Full width and ligatures", "Marks of other scripts", "Hyphen, slash, dash", "Ampersand",
         "Hyphen at a line end", "Possessive", "Other apostrophes", "Elision", "Suffix after an apostrophe", "Suffixes that stay", "Dotted acronym", "Number",
-        "Year of a date", "Digits of other scripts", "Decimal number", "Scripts where a word is also found inside a longer one", "Invisible characters", "Web and mail addresses", "Hashtags and handles", "Other signs", "No stop words",
+        "Year of a date", "Digits of other scripts", "Decimal number", "Scripts where a word is also found inside a longer one", "Invisible characters", "Emoji beside a word", "Web and mail addresses", "Hashtags and handles", "Other signs", "No stop words",
     ],
     "Fields": [
         "title and body", "`title`", "`body`", "`lead`", "`source`", "`author`", "`url`", "`lang`", "`place`", "Several words",
