@@ -114,6 +114,11 @@ def test_a_title_belongs_to_no_form(name: str, forms: list[str]) -> None:
     assert texts(name) == forms
 
 
+@pytest.mark.parametrize("body", ["J. Mélenchon", "J. Melenchon", "J. MELENCHON a dit", "J. MÉLENCHON a dit"])
+def test_accents_do_not_count_in_a_form_with_initials(body: str) -> None:
+    assert finds("\n    kind: person\n    names: [Jean-Luc Mélenchon]", body) == [body.removesuffix(" a dit")]
+
+
 def test_a_name_with_a_title_is_also_found_with_a_middle_initial() -> None:
     assert finds("\n    kind: person\n    names: [Dr. John Smith]", "John B. Smith spoke") == [
         "John B. Smith"

@@ -310,7 +310,7 @@ def _in_language(tag: str, text: str) -> list[Name]:
     """Return a territory's name from CLDR, extended by its case forms. There is one `Name` for each
     tag of the language: for Norwegian `no`, `nb` and `nn`.
     """
-    tree = generated(text)
+    tree = generated(text, tag.partition("-")[0])
     if tree is None:
         return []
     tree = extended(tree, text, partial(_cases_of_phrase, tag.partition("-")[0]))
