@@ -283,7 +283,7 @@ def test_a_warning_is_told_as_the_page_shows_it(row: Row) -> None:
 
 WARNED = [
     "is short and will match many words", "spans more than a sentence", "also finds the word", "in an all-capitals headline",
-    "is not part of a word", "only the inner field applies", "duplicate branch", "redundant branch", "starts a comment",
+    "is not part of a word", "is a question mark", "only the inner field applies", "duplicate branch", "redundant branch", "starts a comment",
     "requires no word or entity", "has no tests", "ends on", "only the base form", "not the distance of NEAR",
     "is no operator here",
 ]  # fmt: skip
