@@ -69,15 +69,8 @@ class Margins:
             case Within(unit=unit, node=inner):
                 whole = ", the article as a whole does" if self._hits(inner, view) else ""
                 return f"no single {unit} holds it{whole}" if whole else f"no {unit} holds it"
-            case First(node=And() as inner) | Scope(node=And() as inner):
-                failing = [each for each in inner.nodes if not self._hits(each, self.inner_view(node, view))]
-                return "; ".join(self._operand(node, each, view) for each in failing)
-            case First(n=n, node=inner):
-                return self._first(n, *self._inside_and_outside(node, inner, view))
-            case Scope(fields=fields, node=inner):
-                return self._scope(
-                    fields, inner, *self._inside_and_outside(node, inner, self.evaluation.main)
-                )
+            case First() | Scope():
+                return self._part(node, view)
             case Has(what="source", value=value):
                 source = self.evaluation.text.article.source or "an unknown source"
                 return f"source:{value}: the article is from {source}"
@@ -119,6 +112,18 @@ class Margins:
 
     def _hits(self, node: Node, view: View) -> list[Hit]:
         return self.evaluation.hits(self.plan(node), view)
+
+    def _part(self, node: First | Scope, view: View) -> str:
+        """Return why a FIRST or a field, which search a part of the article, does not match."""
+        match node:
+            case First(node=And() as inner) | Scope(node=And() as inner):
+                failing = [each for each in inner.nodes if not self._hits(each, self.inner_view(node, view))]
+                return "; ".join(self._operand(node, each, view) for each in failing)
+            case First(n=n, node=inner):
+                return self._first(n, *self._inside_and_outside(node, inner, view))
+            case Scope(fields=fields, node=inner):
+                places = self._inside_and_outside(node, inner, self.evaluation.main)
+                return self._scope(fields, inner, *places)
 
     def _operand(self, node: First | Scope, operand: Node, view: View) -> str:
         """Return why one operand of the AND inside a FIRST or a field does not match."""

@@ -20,7 +20,9 @@ STARTERS = frozenset(
     When While After Before If For As His Her Its Their Our My Some Many Most Both Officials Critics
     """.split()  # noqa: SIM905  a list of strings would take a line each
 )
-SPANISH_STARTERS = frozenset("El La Los Las Un Una En Por Pero Con Se Según Su Sus Este Esta".split())  # noqa: SIM905
+SPANISH_STARTERS = frozenset(
+    "El La Los Las Un Una En Por Pero Con Se Según Su Sus Este Esta".split()  # noqa: SIM905
+)
 # What follows the number of a German date or ordinal: 23. November, 2. Weltkrieg.
 AFTER_ORDINALS = frozenset(
     """

@@ -17,12 +17,13 @@ _ALSO_WORDS = frozenset("AEIOYАИЯ")  # "A Brown bear" is not A. Brown
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
 # The dot is required where the word without it may be a given name.
 _TITLE = re.compile(
-    r"(?:dr|prof|mrs|mr|ms)\.?|(?:gen|lt|col|maj|capt|sgt|adm|cmdr|gov|sen|rep|rev|hon)\.|professor|sir|dame"
-    r"|general|colonel|captain|admiral|governor|senator|president|ayatollah|sheikh",
+    r"(?:dr|prof|mrs|mr|ms)\.?|(?:gen|lt|col|maj|capt|sgt|adm|cmdr|gov|sen|rep|rev|hon)\.|professor|sir"
+    r"|dame|general|colonel|captain|admiral|governor|senator|president|ayatollah|sheikh",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset(  # which begin a family name also with a capital
-    "al bin ben bint da de del della den der di dos du el ibn la le st ten ter van von".split()  # noqa: SIM905
+# Words that begin a family name also if they have a capital.
+_PARTICLES = frozenset(
+    "al bin ben bint da de del della den der di dos du el ibn la le st ten van von".split()  # noqa: SIM905
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*\.?")
 _SYLLABLES = re.compile(r"([^\W\d_]+)-([^\W\d_]+)")
