@@ -64,6 +64,7 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection
     forms = _without(names + vetoes, forms + found)
     vetoes += _without(names + vetoes, longer)
     inflected = [*_without(names + vetoes, _genitives(names)), *_case_forms(names, languages)]
+    inflected += _cases_of_listed(names, found)
     middle = _middle_names(names) if kind == "person" else []
     if "languages" not in keys:
         _warn_of_single_forms(file, key, keys["names"], names)
@@ -191,6 +192,16 @@ def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[N
             inflected = tree and extended(tree, name.text, partial(_cases_in, tag))
             if inflected is not None and inflected != tree:
                 yield Name(name.text, inflected, tag, generated=True, inflected=True)
+
+
+def _cases_of_listed(names: Sequence[Name], found: Sequence[Name]) -> Iterator[Name]:
+    """Yield those names of the table of territories that the entity lists without a language, and
+    that have case forms: `Iran` is also the Polish name, and `Iranu` its genitive.
+    """
+    listed = {folded(name.text) for name in names if not name.weak and not name.language}
+    for name in found:
+        if folded(name.text) in listed and name.node != generated(name.text, name.language.partition("-")[0]):
+            yield replace(name, inflected=True)
 
 
 def _cases_in(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
