@@ -425,6 +425,20 @@ def test_a_query_for_an_address_names_the_field() -> None:
     assert found("url:korea", url="https://example.org/asia/n-korea-talks") == ["korea"]
 
 
+@pytest.mark.parametrize(
+    ("searched", "address"),
+    [
+        ("हिंदी", "https://example.org/हिंदी-खबर"),
+        ("हिंदी", "https://example.org/%E0%A4%B9%E0%A4%BF%E0%A4%82%E0%A4%A6%E0%A5%80-x"),
+        ("เกาหลี", "https://example.org/ข่าวเกาหลีเหนือ"),
+        ("café", "https://example.org/cafe\u0301-x"),
+        ("북한", "https://example.org/북한"),
+    ],
+)
+def test_vowel_signs_and_accents_in_an_address_belong_to_their_word(searched: str, address: str) -> None:
+    assert matches(f"url:{searched}", url=address)
+
+
 # hashtags and handles
 
 
