@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from wirewatch.language.numbers import MULTIPLIERS
+from wirewatch.language.tokens import APOSTROPHES
 from wirewatch.language.tree import Cased, Number, Phrase, Stem, Term, Wildcard, Word
 from wirewatch.language.words import STEMMERS, stemmed
 
@@ -137,7 +138,7 @@ def _with_neighbours(text: FieldText, position: int, limit: int) -> tuple[tuple[
     while (
         last + 1 < limit
         and len(digits) <= 15
-        and (last > position or len(digits) <= 3)
+        and (last > position or (len(digits) <= 3 and len(text.tokens[position].forms) == 1))
         and digits.isdecimal()
         and _is_group(text, last)
     ):
@@ -157,10 +158,14 @@ def _with_neighbours(text: FieldText, position: int, limit: int) -> tuple[tuple[
 
 
 def _is_group(text: FieldText, last: int) -> bool:
-    """`000` after `12`, one space between."""
-    following = text.tokens[last + 1]
-    plain = bool(following.forms) and all(form.isdecimal() and len(form) == 3 for form in following.forms)
-    return plain and following.start - text.tokens[last].end == 1 and _only_space_between(text, last)
+    """`000` or `000.5` after `12`, one space between."""
+    token, following = text.tokens[last], text.tokens[last + 1]
+    if len(following.forms) != 1 or following.start - token.end != 1:
+        return False
+    whole, point, decimals = next(iter(following.forms)).partition(".")
+    plain = len(whole) == 3 and whole.isdecimal()
+    ends = decimals.isdecimal() and len(decimals) < 3 if point else True
+    return plain and ends and not text.text[token.end].strip()
 
 
 def _only_space_between(text: FieldText, last: int) -> bool:
@@ -173,9 +178,15 @@ def _may_be(value: float, node: Number, text: FieldText, position: int, last: in
     bare = (
         position == last
         and 1900 <= value <= 2099
-        and text.text[text.tokens[position].start : text.tokens[position].end].isdigit()
+        and _is_without_unit(text.text[text.tokens[position].start : text.tokens[position].end])
     )
     return not bare or (node.low >= 1900 and node.high <= 2099)
+
+
+def _is_without_unit(written: str) -> bool:
+    """`2026` or `2026'da`, but not `2k` or `2,026`."""
+    rest = written.lstrip("0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹") if not written.isdecimal() else ""
+    return not rest or (rest != written and rest[0] in APOSTROPHES and rest[1:2].isalpha())
 
 
 def inside(hits: list[Hit], region: Region) -> list[Hit]:

@@ -1,5 +1,6 @@
 """A tokenised article, ready to be asked: fields, regions of fields, and where each form stands."""
 
+import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable
@@ -125,4 +126,6 @@ class ArticleText:
 def _words_of_address(address: str) -> str:
     """`https://x.org/asia/n-korea` as words; the scheme says nothing."""
     text = unquote(address, errors="replace").partition("://")[2] or address
-    return "".join(char if char.isalnum() else " " for char in text)
+    return "".join(
+        char if char.isalnum() or unicodedata.category(char) in {"Mn", "Mc", "Me"} else " " for char in text
+    )

@@ -7,9 +7,9 @@ from wirewatch.explaining.explanation import Explainer, Explanation
 from tests.unit.asking import NOW, article
 
 
-def explain(query: str, body: str) -> Explanation:
+def explain(query: str, body: str, title: str = "") -> Explanation:
     watchlist = watchlist_of(query)
-    return Explainer(watchlist, watchlist.rules[0]).explain(article(body), NOW)
+    return Explainer(watchlist, watchlist.rules[0]).explain(article(body, title), NOW)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,76 @@ def explain(query: str, body: str) -> Explanation:
 )
 def test_a_reason_names_what_fails(query: str, body: str, reason: str) -> None:
     assert reason in explain(query, body).reasons
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "body", "reasons"),
+    [
+        (
+            "FIRST/5(troops AND fence)",
+            "",
+            "Troops left the long old cold fence.",
+            ["fence: FIRST/5: occurs first at word 7 of the body"],
+        ),
+        (
+            "FIRST/2(troops AND fence)",
+            "",
+            "The old troops left the fence.",
+            [
+                "troops: FIRST/2: occurs first at word 3 of the body; fence: FIRST/2: occurs first at word 6 of the body"
+            ],
+        ),
+        ("FIRST/2(fence AND troops)", "", "The troops left.", ["fence does not occur"]),
+        ("FIRST/3(troops NOT parade)", "", "troops parade a b c", ['NOT parade: "parade" at word 2']),
+        (
+            "FIRST/3(troops NEAR/2 fence)",
+            "",
+            "The troops at the fence.",
+            ["FIRST/3: occurs first at words 2 to 5 of the body"],
+        ),
+        (
+            "title:(troops AND fence)",
+            "Troops",
+            "A fence. Troops.",
+            ['fence: not in title, but "fence" at word 2'],
+        ),
+        (
+            "title:(troops AND fence)",
+            "",
+            "Troops.",
+            ['troops: not in title, but "Troops" at word 1; fence: not in title'],
+        ),
+        (
+            "title:(troops NOT parade)",
+            "Troops parade",
+            "Troops.",
+            ['NOT parade: "parade" at word 2 of the title'],
+        ),
+        ("title:(troops AND lang:de)", "Troops", "", ["lang:de: the article's language is und"]),
+        (
+            "title:ATLEAST/2(troops)",
+            "Troops",
+            "Troops.",
+            ["ATLEAST/2: 1 occurrence found"],
+        ),
+        (
+            "SENT(title:(troops AND fence))",
+            "Troops. Fence.",
+            "A fence.",
+            ["no single sentence holds it, the article as a whole does"],
+        ),
+        (
+            "ONEAR/1(troops, fence, night)",
+            "",
+            "Night: fence troops",
+            ["ONEAR/1(…): all 3 occur, but not in this order in a window with at most 1 other words"],
+        ),
+    ],
+)
+def test_the_reason_names_the_operand_that_fails_and_its_place(
+    query: str, title: str, body: str, reasons: list[str]
+) -> None:
+    assert list(explain(query, body, title).reasons) == reasons
 
 
 @pytest.mark.parametrize(

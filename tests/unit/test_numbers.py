@@ -1,5 +1,7 @@
 """What a written number may mean, in a token and in an article."""
 
+import re
+
 import pytest
 from wirewatch.language.numbers import number_forms, number_values
 from wirewatch.language.words import number_value
@@ -26,9 +28,18 @@ from tests.unit.asking import found, matches
         ("1.5m", (1500000,)),
         ("1.5mn", (1500000,)),
         ("3bn", (3e9,)),
+        ("1,50,000", (150000,)),
+        ("10,00,000", (1000000,)),
+        ("12,34,56,789", (123456789,)),
+        ("12,34,567.89", (1234567.89,)),
+        ("1500'den", (1500,)),
+        ("12.000'i", (12, 12000)),
+        ("12k'dan", (12000,)),
         ("7th", ()),
         ("2000s", ()),
         ("1.2.3", ()),
+        ("1,50,00", ()),
+        ("123,45,678", ()),
         ("1,2,3", ()),
         ("1'2'3", ()),
         ("12,00012,000", ()),
@@ -46,6 +57,9 @@ def test_a_token_has_these_values(written: str, values: tuple[float, ...]) -> No
         ("12.000", {"12000", "12.000"}),
         ("1,5", {"1.5"}),
         ("1.5bn", {"1.5bn"}),
+        ("1,50,000", {"150000"}),
+        ("23.11.2026", {"23.11.2026", "2026"}),
+        ("2026.11.23", {"2026.11.23", "2026"}),
         ("7th", {"7th"}),
         ("word", {"word"}),
     ],
@@ -95,7 +109,13 @@ def test_a_bound_of_a_query_is_read_alike(bound: str, value: float) -> None:
         ("2 billion", 2e9),
         ("$2bn", 2e9),
         ("3 trillion", 3e12),
+        ("1,50,000", 150000),
+        ("12'000'den", 12000),
         ("١٢٠٠٠", 12000),
+        ("١٢٬٠٠٠", 12000),
+        ("١٫٥ million", 1500000),
+        ("۱۲۰۰۰", 12000),
+        ("१,५०,०००", 150000),
     ],
 )
 def test_a_value_comes_from_the_number_and_its_neighbours(written: str, value: float) -> None:
@@ -166,6 +186,34 @@ def test_a_multiplier_belongs_to_the_number_before_it_in_the_same_paragraph(text
 @pytest.mark.parametrize("text", ["12, 000 troops", "12  000 troops", "12 0000 troops", "1234 000 troops"])
 def test_only_groups_of_three_behind_one_space_belong_together(text: str) -> None:
     assert not matches("troops NEAR/3 >=12000", text)
+
+
+@pytest.mark.parametrize(
+    "written", ["100-500", "100\u2011500", "100–500", "100/500", "20 100-20 500", "100 000-200 000"]
+)
+def test_the_two_numbers_of_a_range_are_not_one_number(written: str) -> None:
+    first, last = (int(number.replace(" ", "")) for number in re.split(r"[-\u2011–/]", written))
+    for value in (first, last):
+        assert matches(f"troops NEAR/3 {value}..{value}", f"{written} troops")
+    assert not matches("troops NEAR/3 >=1000000", f"{written} troops")
+
+
+@pytest.mark.parametrize("written", ["1 234,56", "1 234.56", "1\u00a0234,5", "1'234.56"])
+def test_a_number_in_groups_may_have_decimals(written: str) -> None:
+    assert found("euros NEAR/3 1234..1235", f"costs {written} euros") == [written, "euros"]
+    assert not matches("euros NEAR/3 1..1", f"costs {written} euros")
+
+
+@pytest.mark.parametrize("written", ["2026'da", "2026’da", "2026's", "1.1.2026'da"])
+def test_a_number_is_found_without_the_suffix_after_its_apostrophe(written: str) -> None:
+    assert matches("2026", f"Ankara {written} zirve")
+    assert not matches("zirve NEAR/3 >=1000", f"Ankara {written} zirve")
+
+
+@pytest.mark.parametrize("written", ["12000", "١٢٠٠٠", "۱۲۰۰۰", "१२०००", "１２０００"])
+@pytest.mark.parametrize("searched", ["12000", "١٢٠٠٠"])
+def test_digits_of_other_scripts_are_the_same_digits(written: str, searched: str) -> None:
+    assert matches(searched, f"({written})")
 
 
 @pytest.mark.parametrize(

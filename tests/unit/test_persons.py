@@ -77,6 +77,55 @@ def test_a_comma_says_which_is_the_family_name(name: str, forms: list[str]) -> N
 
 
 @pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("Robert De Niro", ["De Niro, Robert", "R. De Niro"]),
+        ("Marine Le Pen", ["Le Pen, Marine"]),
+        ("Kevin De Bruyne", ["De Bruyne, Kevin", "K. De Bruyne"]),
+        ("Ursula Von Der Leyen", ["Von Der Leyen, Ursula", "U. Von Der Leyen"]),
+        ("Maria Da Silva", ["Da Silva, Maria", "M. Da Silva"]),
+        ("Lisa St. John", ["St. John, Lisa", "L. St. John"]),
+        ("David Ben Gurion", ["Ben Gurion, David", "D. Ben Gurion"]),
+        ("MOHAMMED BIN SALMAN", ["BIN SALMAN, MOHAMMED", "M. BIN SALMAN"]),
+        ("Al Gore", ["Gore, Al"]),
+        ("Jan Van", ["Van, Jan"]),
+    ],
+)
+def test_a_particle_with_a_capital_begins_the_family_name_too(name: str, forms: list[str]) -> None:
+    assert texts(name) == forms
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("Sir Keir Starmer", ["Keir Starmer", "Starmer, Keir", "K. Starmer"]),
+        ("Dr. John Smith", ["John Smith", "Smith, John", "J. Smith"]),
+        ("Prof. Dr John Smith", ["John Smith", "Smith, John", "J. Smith"]),
+        ("Smith, Dr. John", ["John Smith", "Smith, John", "J. Smith"]),
+        ("Lt. Gen. Mark Milley", ["Mark Milley", "Milley, Mark", "M. Milley"]),
+        ("President Kim Jong Un", ["Jong Un Kim", "Kim Jong Un", "Jongun Kim", "Kim Jongun"]),
+        ("Sheikh Hasina", []),
+        ("Dr. Smith", []),
+        ("Gen Kitamura", ["Kitamura, Gen", "G. Kitamura"]),
+        ("Amartya Sen", ["Sen, Amartya"]),
+    ],
+)
+def test_a_title_belongs_to_no_form(name: str, forms: list[str]) -> None:
+    assert texts(name) == forms
+
+
+@pytest.mark.parametrize("body", ["J. Mélenchon", "J. Melenchon", "J. MELENCHON a dit", "J. MÉLENCHON a dit"])
+def test_accents_do_not_count_in_a_form_with_initials(body: str) -> None:
+    assert finds("\n    kind: person\n    names: [Jean-Luc Mélenchon]", body) == [body.removesuffix(" a dit")]
+
+
+def test_a_name_with_a_title_is_also_found_with_a_middle_initial() -> None:
+    assert finds("\n    kind: person\n    names: [Dr. John Smith]", "John B. Smith spoke") == [
+        "John B. Smith"
+    ]
+
+
+@pytest.mark.parametrize(
     ("name", "form"),
     [
         ("Robert E. Lee", "R. Lee"),

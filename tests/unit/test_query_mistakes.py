@@ -426,6 +426,22 @@ def test_a_quoted_hashtag_does_not_warn() -> None:
     assert warnings_of('"#MeToo"') == []
 
 
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ('"special force?"', ["force?"]),
+        ('"troop? at the border?,"', ["troop?", "border?"]),
+        ('"force?"', ["force?"]),
+        ('"organi?ation chart"', []),
+        ('"special force?*"', []),
+        ("special ONEAR/0 force?", []),
+        ('"why ?"', []),
+    ],
+)
+def test_a_question_mark_at_the_end_of_a_quoted_word_is_warned_about(query: str, words: list[str]) -> None:
+    assert [query[warning.start : warning.end] for warning in warnings_of(query)] == words
+
+
 def test_a_dropped_symbol_says_how_to_keep_it() -> None:
     (warning,) = warnings_of("C++")
     assert warning.message == "+ is not part of a word: C++ finds c"

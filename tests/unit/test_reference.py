@@ -283,7 +283,7 @@ def test_a_warning_is_told_as_the_page_shows_it(row: Row) -> None:
 
 WARNED = [
     "is short and will match many words", "spans more than a sentence", "also finds the word", "in an all-capitals headline",
-    "is not part of a word", "only the inner field applies", "duplicate branch", "redundant branch", "starts a comment",
+    "is not part of a word", "is a question mark", "only the inner field applies", "duplicate branch", "redundant branch", "starts a comment",
     "requires no word or entity", "has no tests", "ends on", "only the base form", "not the distance of NEAR",
     "is not an operator here",
 ]  # fmt: skip
@@ -518,7 +518,7 @@ LABELS = {
     "How text becomes words": [
         "Whole words", "Capitals and accents", "Full width and ligatures", "Marks of other scripts", "Hyphen, slash, dash", "Ampersand",
         "Hyphen at a line end", "Possessive", "Other apostrophes", "Elision", "Suffix after an apostrophe", "Suffixes that stay", "Dotted acronym", "Number",
-        "Year of a date", "Decimal number", "Scripts where a word is also found inside a longer one", "Invisible characters", "Web and mail addresses", "Hashtags and handles", "Other signs", "No stop words",
+        "Year of a date", "Digits of other scripts", "Decimal number", "Scripts where a word is also found inside a longer one", "Invisible characters", "Emoji beside a word", "Web and mail addresses", "Hashtags and handles", "Other signs", "No stop words",
     ],
     "Fields": [
         "title and body", "`title`", "`body`", "`lead`", "`source`", "`author`", "`url`", "`lang`", "`place`", "Several words",
@@ -526,7 +526,7 @@ LABELS = {
     ],
     "Fine points": [
         "What n counts", "The operands share no word", "An operand inside the other: distance 0", "A chain of NEARs", "Each match of the first NEAR", "ATLEAST counts mentions", "AND without a field", "NOT without a field",
-        "A field in a field", "A text in capitals, of three words or more", "The same, a name that is also a word", "The same, a word with a symbol", "Wildcards and hyphens", "The uncertain tail", "Groups of digits", "An ambiguous number",
+        "A field in a field", "A text in capitals, of three words or more", "The same, a name that is also a word", "The same, a word with a symbol", "Wildcards and hyphens", "The uncertain tail", "Groups of digits", "A range in the text", "An ambiguous number",
         "Numbers that multiply", "Years", "Where a sentence ends", "A language and its regions", "A publisher alone",
     ],
 }  # fmt: skip

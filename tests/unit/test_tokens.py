@@ -45,6 +45,8 @@ def words(text: str) -> list[str]:
         ("آمن", "امن"),
         ("שָׁלוֹם", "שלום"),
         ("ｶﾞ", "ガ"),
+        ("ٱلقدس", "القدس"),
+        ("⽇⽊", "日木"),
     ],
 )
 def test_case_marks_and_compatibility_forms_are_folded(written: str, searched: str) -> None:
@@ -68,6 +70,30 @@ def test_nothing_else_is_a_word(text: str) -> None:
     assert tokenize(text) == []
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "\u2764\ufe0fKorea",
+        "\u26a0\ufe0fKOREA",
+        "\u2764\ufe0e\u200dKorea",
+        "Ko\u034frea",
+        "Korea\ufe0f",
+        "1\ufe0f\u20e3Korea",
+        "\U0001f1f0\U0001f1f7Korea",
+        "\U0001f44d\U0001f3fdKorea",
+    ],
+)
+def test_a_word_beside_an_emoji_is_found(written: str) -> None:
+    assert matches("Korea", f"x {written} y")
+    assert matches("kor*", written)
+
+
+@pytest.mark.parametrize("selector", ["\ufe00", "\ufe0f", "\U000e0100"])
+def test_a_variation_selector_does_not_change_a_character(selector: str) -> None:
+    assert matches("葛城", f"葛{selector}城市")
+    assert matches(f"葛{selector}城", "葛城市")
+
+
 # hyphen, slash, dash, ampersand
 
 
@@ -82,7 +108,7 @@ def test_hyphens_slashes_and_dashes_part_adjacent_tokens(written: str, searched:
     assert matches(searched, written)
 
 
-@pytest.mark.parametrize("written", ["AT&T", "AT & T", "AT and T", "at&t"])
+@pytest.mark.parametrize("written", ["AT&T", "AT & T", "AT and T", "at&t", "AT＆T", "ＡＴ＆Ｔ"])
 @pytest.mark.parametrize("searched", ["AT&T", '"AT & T"', '"at and t"'])
 def test_an_ampersand_is_the_word_and(written: str, searched: str) -> None:
     assert matches(searched, f"shares of {written} fell")
@@ -207,6 +233,14 @@ def test_an_apostrophe_joins_and_frees_what_follows_an_elision_or_precedes_a_suf
 )
 def test_words_with_apostrophes_are_found(searched: str, written: str) -> None:
     assert found(searched, f"x {written} y") == [written]
+
+
+@pytest.mark.parametrize("apostrophe", "'’‘ʼ＇ʻʾʿ`´′‛ꞌʹʽ")
+def test_every_kind_of_apostrophe_is_one(apostrophe: str) -> None:
+    assert matches("OBrien", f"Mr O{apostrophe}Brien")
+    assert matches(f"O{apostrophe}Brien", "Mr OBrien")
+    assert matches("Kazan", f"in Kazan{apostrophe} now")
+    assert matches("Russia", f"Russia{apostrophe}s border")
 
 
 def test_a_querys_word_with_an_apostrophe_has_only_the_joined_form() -> None:
@@ -351,6 +385,33 @@ def test_an_address_is_one_token_that_nothing_finds(address: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "北朝鮮取材班info@example.co.jpまで",
+        "请联系press@example.org北朝鮮发射",
+        "ติดต่อnews@example.org北朝鮮",
+        "見る:https://t.example/abc北朝鮮",
+    ],
+)
+def test_an_address_ends_at_a_script_without_spaces(text: str) -> None:
+    assert matches("北朝鮮", text)
+    assert not matches("example", text)
+
+
+@pytest.mark.parametrize("address", ["https://t.example/x", "http://t.example", "www.t.example"])
+def test_the_last_word_of_a_sentence_is_found_before_an_address(address: str) -> None:
+    assert matches("korea", f"They left Korea.{address}")
+    assert not matches("example", f"They left Korea.{address}")
+
+
+@pytest.mark.parametrize("path", ["Россия", "Österreich", "/مصر"])
+def test_no_letter_of_an_address_is_found(path: str) -> None:
+    word = path.strip("/")
+    assert not matches(word, f"see https://wiki.example/wiki/{path} now")
+    assert matches(word, f"see https://wiki.example/wiki {word}")
+
+
 def test_an_address_counts_as_one_word_in_distances() -> None:
     assert matches("see NEAR/1 more", "see https://example.org/a/b/c more")
     assert not matches('"see more"', "see https://example.org/a/b/c more")
@@ -362,6 +423,20 @@ def test_an_address_ends_where_its_parenthesis_does() -> None:
 
 def test_a_query_for_an_address_names_the_field() -> None:
     assert found("url:korea", url="https://example.org/asia/n-korea-talks") == ["korea"]
+
+
+@pytest.mark.parametrize(
+    ("searched", "address"),
+    [
+        ("हिंदी", "https://example.org/हिंदी-खबर"),
+        ("हिंदी", "https://example.org/%E0%A4%B9%E0%A4%BF%E0%A4%82%E0%A4%A6%E0%A5%80-x"),
+        ("เกาหลี", "https://example.org/ข่าวเกาหลีเหนือ"),
+        ("café", "https://example.org/cafe\u0301-x"),
+        ("북한", "https://example.org/북한"),
+    ],
+)
+def test_vowel_signs_and_accents_in_an_address_belong_to_their_word(searched: str, address: str) -> None:
+    assert matches(f"url:{searched}", url=address)
 
 
 # hashtags and handles
@@ -379,6 +454,11 @@ def test_a_query_for_an_address_names_the_field() -> None:
         ("#UN", [{"un"}]),
         ("@un", [{"un"}]),
         ("#COVID19", [{"covid19"}]),
+        ("#B2B", [{"b2b"}]),
+        ("#5G", [{"5g"}]),
+        ("#G20Summit", [{"g20"}, {"summit"}]),
+        ("#2026KoreaVote", [{"2026"}, {"korea"}, {"vote"}]),
+        ("＃NorthKorea", [{"north"}, {"korea"}]),
         ("#북한", [{"북"}, {"한"}]),
     ],
 )

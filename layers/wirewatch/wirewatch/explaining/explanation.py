@@ -18,7 +18,6 @@ from wirewatch.matching.evaluation import Evaluation, View
 from wirewatch.matching.index import Index
 from wirewatch.matching.match import Span
 from wirewatch.matching.monitor import MatchRun, Monitor
-from wirewatch.matching.plan import FIRST, SCOPE, Plan
 
 MAX_SPANS = 200
 MAX_BRANCHES = 50  # of an OR whose branches are explained one by one
@@ -148,7 +147,7 @@ class _Walk:
         """Return the explanation of a node, including the nodes inside it."""
         plan = self.margins.plan(node)
         hits = self.evaluation.hits(plan, view)
-        parts = tuple(self._parts(node, plan, view))
+        parts = tuple(self._parts(node, view))
         text = self._text(node)
         if hits:
             spans = self.margins.finder.spans(self.evaluation.shown(plan, view), MAX_SPANS)
@@ -166,7 +165,7 @@ class _Walk:
         why = f"{step.text}: {self.margins.first_of(step.spans)}" if step.holds else ""
         return replace(step, why=why, parts=(), is_veto=True, missing=int(step.holds))
 
-    def _parts(self, node: Node, plan: Plan, view: View) -> Iterator[ExplanationStep]:
+    def _parts(self, node: Node, view: View) -> Iterator[ExplanationStep]:
         match node:
             case And(nodes=nodes, none=none):
                 yield from (self.step(operand, view) for operand in nodes)
@@ -182,20 +181,11 @@ class _Walk:
             case AtLeast(node=inner):
                 yield self.step(inner, view)
             case Within(node=inner):
-                inner_plan = self.margins.plan(inner)
-                is_and = isinstance(inner, And)
-                yield from self._parts(inner, inner_plan, view) if is_and else [self.step(inner, view)]
+                yield from self._parts(inner, view) if isinstance(inner, And) else [self.step(inner, view)]
             case First(node=inner) | Scope(node=inner):
-                yield self.step(inner, self._inner_view(plan, view))
+                yield self.step(inner, self.margins.inner_view(node, view))
             case Defined(node=inner):
                 yield _Walk(self.evaluation, self.margins, "").step(inner, view)
-
-    def _inner_view(self, plan: Plan, view: View) -> View:
-        if not isinstance(plan, int) and plan[0] == FIRST:
-            return self.evaluation.first_view(plan, view)
-        if not isinstance(plan, int) and plan[0] == SCOPE:
-            return self.evaluation.scope_view(plan, view)
-        return view
 
     def _veto_spans(self, node: Node, view: View) -> tuple[Span, ...]:
         all_names = self.evaluation.with_weak_names(view)

@@ -3,11 +3,13 @@ the person who wrote the rule. Example: `nearest pair has 7 words between`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 
 from wirewatch.configuration.entities.entity import Entity, Name
 from wirewatch.language.quantities import quantities
 from wirewatch.language.tree import (
+    And,
     AtLeast,
     EntityRef,
     First,
@@ -25,7 +27,7 @@ from wirewatch.language.unparse import to_text
 from wirewatch.matching.evaluation import Evaluation, View
 from wirewatch.matching.match import Span
 from wirewatch.matching.near import Hit, without_overlaps
-from wirewatch.matching.plan import Plan
+from wirewatch.matching.plan import FIRST, SCOPE, Plan
 from wirewatch.matching.reporting import SpanFinder
 
 MAX_COMPARED = 1_000  # occurrences of an operand, for the nearest pair
@@ -56,8 +58,8 @@ class Margins:
         match node:
             case Near(operands=(left, right)):
                 return self._near(node, self._hits(left, view), self._hits(right, view))
-            case Near(n=n, operands=operands):
-                return self._window(n, operands, view)
+            case Near():
+                return self._window(node, view)
             case NotNear(n=n, node=inner, veto=veto):
                 vetoes = self._hits(veto, self.evaluation.with_weak_names(view))
                 return self._not_near(n, self._hits(inner, view), vetoes)
@@ -67,10 +69,8 @@ class Margins:
             case Within(unit=unit, node=inner):
                 whole = ", the article as a whole does" if self._hits(inner, view) else ""
                 return f"no single {unit} holds it{whole}" if whole else f"no {unit} holds it"
-            case First(n=n, node=inner):
-                return self._first(n, self._hits(inner, view))
-            case Scope(fields=fields, node=inner):
-                return self._scope(fields, inner)
+            case First() | Scope():
+                return self._part(node, view)
             case Has(what="source", value=value):
                 source = self.evaluation.text.article.source or "an unknown source"
                 return f"source:{value}: the article is from {source}"
@@ -88,6 +88,15 @@ class Margins:
             case _:
                 return ""
 
+    def inner_view(self, node: Node, view: View) -> View:
+        """Return the view in which the node inside a FIRST or a field is evaluated."""
+        plan = self.plan(node)
+        if not isinstance(plan, int) and plan[0] == FIRST:
+            return self.evaluation.first_view(plan, view)
+        if not isinstance(plan, int) and plan[0] == SCOPE:
+            return self.evaluation.scope_view(plan, view)
+        return view
+
     def first_of(self, spans: Sequence[Span]) -> str:
         """Return a text with the first span and the number of further spans:
         `"football" at word 212 and 2 more`. If there are no spans, return `it holds`.
@@ -103,6 +112,37 @@ class Margins:
 
     def _hits(self, node: Node, view: View) -> list[Hit]:
         return self.evaluation.hits(self.plan(node), view)
+
+    def _part(self, node: First | Scope, view: View) -> str:
+        """Return why a FIRST or a field, which search a part of the article, does not match."""
+        match node:
+            case First(node=And() as inner) | Scope(node=And() as inner):
+                failing = [each for each in inner.nodes if not self._hits(each, self.inner_view(node, view))]
+                return "; ".join(self._operand(node, each, view) for each in failing)
+            case First(n=n, node=inner):
+                return self._first(n, *self._inside_and_outside(node, inner, view))
+            case Scope(fields=fields, node=inner):
+                places = self._inside_and_outside(node, inner, self.evaluation.main)
+                return self._scope(fields, inner, *places)
+
+    def _operand(self, node: First | Scope, operand: Node, view: View) -> str:
+        """Return why one operand of the AND inside a FIRST or a field does not match."""
+        if isinstance(operand, Has):
+            return self.why(operand, view)
+        why = self.why(replace(node, node=operand), view)
+        if not why:
+            return f"{to_text(operand)} does not occur"
+        return why if isinstance(node, Scope) else f"{to_text(operand)}: {why}"
+
+    def _inside_and_outside(self, node: Node, inner: Node, view: View) -> tuple[list[Hit], list[Hit]]:
+        """Return the hits of `inner` in `view` in two lists: those in the part of the article that
+        the FIRST or field `node` searches, and the others.
+        """
+        regions = self.inner_view(node, view).regions
+        parts: tuple[list[Hit], list[Hit]] = ([], [])
+        for hit in self._hits(inner, view):
+            parts[not any(each.low <= hit[0] and hit[1] < each.high for each in regions)].append(hit)
+        return parts
 
     def _near(self, node: Near, left: list[Hit], right: list[Hit]) -> str:
         if not left or not right:
@@ -123,10 +163,12 @@ class Margins:
         quoted = " … ".join(f'"{self.finder.spans([hit])[0].text}"' for hit in (a, b))
         return f"{name}: nearest pair has {gap} {'word' if gap == 1 else 'words'} between ({quoted})"
 
-    def _window(self, n: int, operands: Sequence[Node], view: View) -> str:
-        if not all(self._hits(operand, view) for operand in operands):
+    def _window(self, node: Near, view: View) -> str:
+        if not all(self._hits(operand, view) for operand in node.operands):
             return ""
-        return f"NEAR/{n}(…): all {len(operands)} occur, but in no window with at most {n} other words"
+        name = f"{'O' if node.ordered else ''}NEAR/{node.n}(…)"
+        where = "not in this order in a window" if node.ordered else "in no window"
+        return f"{name}: all {len(node.operands)} occur, but {where} with at most {node.n} other words"
 
     def _gap(self, a: Hit, b: Hit) -> int | None:
         """Return the number of words between two hits. Return 0 if the hits overlap, and None if
@@ -153,14 +195,16 @@ class Margins:
         first = self.first_of(self.finder.spans(near[:1]))
         return f"each of {len(hits)} occurrences has a veto within {n} words: {first}"
 
-    def _first(self, n: int, hits: list[Hit]) -> str:
-        hits = [hit for hit in hits if hit[0] >= 0]  # `source:x` holds without a position
-        if not hits:
+    def _first(self, n: int, inside: list[Hit], outside: list[Hit]) -> str:
+        outside = [hit for hit in outside if hit[0] >= 0]  # `source:x` holds without a position
+        if inside or not outside:
             return ""
-        field, number = min(
-            (self.evaluation.tokens.locate(hit[0]) for hit in hits), key=lambda place: place[1]
+        field, first, length = min(
+            ((*self.evaluation.tokens.locate(hit[0]), hit[1] - hit[0]) for hit in outside),
+            key=lambda place: place[1],
         )
-        return f"FIRST/{n}: occurs first at word {number + 1} of the {field}"
+        words = f"words {first + 1} to {first + length + 1}" if first < n and length else f"word {first + 1}"
+        return f"FIRST/{n}: occurs first at {words} of the {field}"
 
     def _number(self, low: float, high: float, view: View) -> str:
         for field in dict.fromkeys(region.field for region in view.regions):
@@ -171,8 +215,10 @@ class Margins:
                     return f"{text.text[start:end]} counts as a year"
         return "no number in that range"
 
-    def _scope(self, fields: Sequence[str], inner: Node) -> str:
-        elsewhere = self.finder.spans(self._hits(inner, self.evaluation.main))
+    def _scope(self, fields: Sequence[str], inner: Node, inside: list[Hit], outside: list[Hit]) -> str:
+        if inside:  # such as ATLEAST/2 with one occurrence: its own explanation says so
+            return ""
+        elsewhere = self.finder.spans(outside)
         but = f", but {self.first_of(elsewhere)}" if elsewhere else ""
         return f"{to_text(inner)}: not in {' or '.join(fields)}{but}"
 

@@ -17,7 +17,10 @@ MULTIPLIERS = {
     "trillion": 1e12,
 }
 _NUMBER = re.compile(r"(\d[\d.,']*)(.*)", re.DOTALL)
-_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{4})")  # 23.11.2026; its year is searchable too
+_SUFFIX = re.compile(r"'[^\W\d_]\w*\Z")  # Turkish: 1500'den
+# 23.11.2026 and 2026.11.23; the year is searchable too
+_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{4})|(\d{4})\.\d{1,2}\.\d{1,2}")
+_LAKH = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d+)?")  # Indian groups of digits: 1,50,000
 _ONE_READING = re.compile(r"(\d{1,3}(?:,\d{3})+)|\d+[.,](?:\d{1,2}|\d{4,})")  # 12,000 or 1.5, most numbers
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 MAX_DIGITS = 40  # longer numbers are serial numbers, not quantities
@@ -35,13 +38,13 @@ def whole_number(digits: str) -> int:
 
 def number_forms(text: str) -> set[str]:
     """Return the searchable forms of a number: `12,000` → 12000; `12.000` → 12000 and 12.000;
-    `1.5bn` → 1.5bn.
+    `1.5bn` → 1.5bn; `23.11.2026` → 23.11.2026 and 2026.
     """
     if one := _ONE_READING.fullmatch(text):
         return {text.replace(",", "" if one[1] else ".")}
     date = _DATE.fullmatch(text)
     if date is not None:
-        return {text, date[1]}
+        return {text, date[1] or date[2]}
     match = _NUMBER.fullmatch(text)
     if match is None:
         return {text}
@@ -51,9 +54,9 @@ def number_forms(text: str) -> set[str]:
 
 def number_values(text: str) -> tuple[float, ...]:
     """Return every value that a token may have when the words around it are ignored. `12k` has the
-    value 12,000, and `7th` has none.
+    value 12,000, and `7th` has none. A suffix after an apostrophe, as in `1500'den`, is ignored.
     """
-    match = _NUMBER.fullmatch(text)
+    match = _NUMBER.fullmatch(_SUFFIX.sub("", text))
     if match is None or len(match[1]) > MAX_DIGITS:
         return ()
     digits, tail = match.groups()
@@ -75,6 +78,8 @@ def _readings(digits: str) -> set[str]:
     marks = re.findall(r"[.,']", digits)
     if not marks:
         return {digits}
+    if _LAKH.fullmatch(digits):
+        return {digits.replace(",", "")}
     groups = re.split(r"[.,']", digits)
     joined = "".join(groups)
     grouped = all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3

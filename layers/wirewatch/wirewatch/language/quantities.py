@@ -1,20 +1,25 @@
 """The numbers of a text, with the words that belong to them: `1.5 million`, `12 000`."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from wirewatch.language.numbers import MULTIPLIERS
 from wirewatch.language.text import FieldText
+from wirewatch.language.tokens import APOSTROPHES
 
 YEARS = (1900, 2099)
 MAX_GROUPED_DIGITS = 15  # of a number written in groups
+_BARE = re.compile(rf"\d+(?:[{APOSTROPHES}][^\W\d_].*)?", re.DOTALL)  # 2026, 2026'da
+_GROUP = re.compile(r"\d{3}(?:\.\d{1,2})?")  # 000, or the last group of 12 000,50
 
 
 class Quantity(NamedTuple):
     """A number in a text. `first` and `last` are the indices of its first and last token, and
     `values` are the values that these tokens may mean.
 
-    `is_bare` is True for a single token that has only digits, which may be a year.
+    `is_bare` is True for a single token that has only digits, and perhaps a suffix after an
+    apostrophe. It may be a year.
     """
 
     first: int
@@ -54,34 +59,41 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
         grouped, values = _grouped(text, position)
         last, factor = _multiplied(text, grouped)
         written = text.text[token.start : token.end]
-        yield Quantity(
-            position, last, tuple(value * factor for value in values), last == position and written.isdigit()
-        )
+        is_bare = last == position and _BARE.fullmatch(written) is not None
+        yield Quantity(position, last, tuple(value * factor for value in values), is_bare)
         position = last + 1
 
 
 def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
-    """Read a number that may be written in groups of three digits, such as `12 000 000`. Two groups
-    are separated by one space or hyphen.
+    """Read a number that may be written in groups of three digits, such as `12 000 000` or
+    `12 000,50`. Two groups are separated by one space.
 
     Return the index of the last token of the number, and the values that the number may have.
     """
     token, last = text.tokens[position], position
-    digits = next(iter(token.forms), "")
-    if len(digits) > 3 or not digits.isdecimal():
+    digits = min(token.forms, default="")
+    if len(digits) > 3 or not digits.isdecimal() or len(token.forms) > 1:
         return last, token.values
-    while last + 1 < len(text.tokens) and len(digits) <= MAX_GROUPED_DIGITS and _is_group(text, last):
+    while (
+        last + 1 < len(text.tokens)
+        and len(digits) <= MAX_GROUPED_DIGITS
+        and digits.isdecimal()
+        and (group := _next_group(text, last))
+    ):
         last += 1
-        digits += next(iter(text.tokens[last].forms))
+        digits += group
     return last, token.values if last == position else (float(digits),)
 
 
-def _is_group(text: FieldText, last: int) -> bool:
+def _next_group(text: FieldText, last: int) -> str:
+    """Return the group of digits after the token `last`, or "" if there is none. The group may have
+    decimals.
+    """
     token, following = text.tokens[last], text.tokens[last + 1]
     between = text.text[token.end : following.start]
-    if len(between) != 1 or not (between.isspace() or between == "-") or not following.forms:
-        return False
-    return all(len(form) == 3 and form.isdecimal() for form in following.forms)
+    group = min(following.forms, default="")
+    is_group = len(following.forms) == 1 and _GROUP.fullmatch(group) is not None
+    return group if is_group and len(between) == 1 and between.isspace() else ""
 
 
 def _multiplied(text: FieldText, last: int) -> tuple[int, float]:

@@ -10,6 +10,7 @@ ABBREVIATIONS = frozenset(
     mr mrs ms dr prof gen lt col maj capt sgt cmdr adm gov sen rep rev hon st sr jr inc ltd co corp
     llc vs etc no nos vol fig approx dept est al jan feb mar apr jun jul aug sept sep oct nov dec
     mon tue wed thu fri sat sun mt ft hr min sec bzw usw ca str nr evtl zzgl inkl mme mlle mgr
+    mio mrd kl sra dra srta им ул вул
     """.split()  # noqa: SIM905  a list of strings would take a line each
 )
 STARTERS = frozenset(
@@ -18,17 +19,34 @@ STARTERS = frozenset(
     When While After Before If For As His Her Its Their Our My Some Many Most Both Officials Critics
     """.split()  # noqa: SIM905  a list of strings would take a line each
 )
-CLOSERS = "\"'\u201d\u2019\u00bb)]"
+SPANISH_STARTERS = frozenset(
+    "El La Los Las Un Una En Por Pero Con Se Según Su Sus Este Esta".split()  # noqa: SIM905
+)
+# What follows the number of a German date or ordinal: 23. November, 2. Weltkrieg.
+AFTER_ORDINALS = frozenset(
+    """
+    Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember Jan Feb Mär
+    Apr Jun Jul Aug Sep Sept Okt Nov Dez Jahrhundert Jahrhunderts Jahrestag Weltkrieg Weltkriegs Weltkrieges
+    """.split()  # noqa: SIM905  a list of strings would take a line each
+)
+CLOSERS = "\"'\u201d\u2019\u201c\u2018\u00bb\u00ab\u203a\u2039)]"
+OPENERS = "\"'\u201c\u2018\u201e\u201a\u00ab\u00bb\u2039\u203a([\u00a1\u00bf"
+# Marks that end a sentence also without a space after them: Chinese and Japanese, Devanagari, Ethiopic,
+# Burmese, Khmer.
+_ALWAYS = "。！？｡\u0964\u0965\u1362\u1367\u104b\u17d4\u17d5"
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
-_MARKS = r".!?\u2026"
+_MARKS = ".!?\u2026\u06d4\u061f\u0589"  # the last three: Urdu, Arabic, Armenian
+# Quotation marks and brackets, the numbers of footnotes, and a French closing mark after a space.
+_CLOSED = rf"[{re.escape(CLOSERS)}]*+(?:\[\d{{1,3}}\])*+(?:[^\S\n]?[\u00bb\u203a](?=\s|\Z))?+"
 # Every alternative begins with one of these marks. So the search skips all other characters at once.
 _END = re.compile(
-    rf"[。！？{_MARKS}](?:"
-    r"(?<=[。！？])[。！？]*[」』”’)]*\s*"
-    rf"|(?<=[{_MARKS}])(?<![{_MARKS}]{{2}})[{_MARKS}]*+[{re.escape(CLOSERS)}]*+(?:\s+|$))"
+    rf"[{_ALWAYS}{_MARKS}](?:"
+    rf"(?<=[{_ALWAYS}])[{_ALWAYS}{_MARKS}]*+[」』”’»)）]*+\s*"
+    rf"|(?<=[{_MARKS}])(?<![{_MARKS}]{{2}})[{_MARKS}]*+{_CLOSED}(?:\s+|$))"
 )
 _BEFORE_LAST_WORD = re.compile(r"(?>(?:.*[\s\"'\u201c\u2018\u00ab(\[])?)", re.DOTALL)
 _FIRST_WORD = re.compile(r"\w+")
+_DOUBLED = re.compile(r"([A-Z])\1")  # of a Spanish plural: EE. UU., JJ. OO.
 _ACRONYM = re.compile(r"(?:\w\.)+\w")
 
 
@@ -102,22 +120,33 @@ def _is_end(text: str, start: int, stop: int, end: int) -> bool:
     is the offset at which the paragraph ends.
     """
     mark = text[start:stop]
-    if mark[0] in "。！？":
+    if mark[0] in _ALWAYS:
         return True
-    following = text[stop : min(end, stop + 40)].lstrip("\"'\u201c\u2018\u00ab([")
+    following = text[stop : min(end, stop + 40)].lstrip(OPENERS)
     if following and following[0].islower():
         return False
     if mark[0] != "." or mark.startswith(".."):
         return True
     before = text[max(0, start - 40) : start].removesuffix("\n")
     last_word = before[before.rfind(" ") + 1 :]
-    if last_word.isalpha() and len(last_word) > 1:  # the usual case: a plain word
+    if last_word.isalpha() and len(last_word) > 1 and not _DOUBLED.fullmatch(last_word):  # the usual case
         return last_word.lower() not in ABBREVIATIONS
     if preceding := _BEFORE_LAST_WORD.match(before):
         before = before[preceding.end() :]
-    if _ACRONYM.fullmatch(before):  # after a dotted acronym only a listed word begins a sentence
-        next_word = _FIRST_WORD.match(following)
-        return not following or (next_word is not None and next_word[0] in STARTERS)
-    if len(before) == 1 and before.isalpha() and before.isupper():
+    return _ends_after(before, following)
+
+
+def _ends_after(word: str, following: str) -> bool:
+    """Tell whether a sentence ends at the full stop between an abbreviation, acronym, initial or
+    number and the text `following` it.
+    """
+    next_word = match[0] if (match := _FIRST_WORD.match(following)) else ""
+    if _ACRONYM.fullmatch(word):  # after a dotted acronym only a listed word begins a sentence
+        return not following or next_word in STARTERS
+    if _DOUBLED.fullmatch(word.rpartition(".")[2]):
+        return not following or next_word in STARTERS or next_word in SPANISH_STARTERS
+    if len(word) == 1 and word.isalpha() and word.isupper():
         return False
-    return before.rstrip(".").lower() not in ABBREVIATIONS
+    if word.isdecimal() and len(word) <= 2 and next_word in AFTER_ORDINALS:
+        return False
+    return word.rstrip(".").lower() not in ABBREVIATIONS

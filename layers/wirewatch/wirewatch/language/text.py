@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from unicodedata import category
 from urllib.parse import unquote
 
 from wirewatch.article import Article
@@ -114,4 +115,4 @@ def is_all_caps(text: str) -> bool:
 def words_of_address(address: str) -> str:
     """Return the words of an address like `https://x.org/asia/n-korea`, without its scheme."""
     text = unquote(address, errors="replace").partition("://")[2] or address
-    return "".join(char if char.isalnum() else " " for char in text)
+    return "".join(char if char.isalnum() or category(char)[0] == "M" else " " for char in text)

@@ -8,7 +8,7 @@ have no forms, so no query finds them.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -20,8 +20,9 @@ FRENCH_ELISIONS = ("l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsq
 ITALIAN_ELISIONS = ("dell", "all", "nell", "sull", "dall", "un", "quest")
 ELISIONS = frozenset((*FRENCH_ELISIONS, *ITALIAN_ELISIONS))
 CONTRACTIONS = frozenset(["t", "ll", "re", "ve", "d", "m"])
-# Plain, typographic and full-width apostrophes; modifier letters and accents that transliterations use.
-APOSTROPHES = "'\u2019\u2018\u02bc\uff07\u02bb\u02be\u02bf`\u00b4"
+# Plain, typographic and full-width apostrophes; modifier letters, accents and primes that transliterations
+# use; the saltillo.
+APOSTROPHES = "'\u2019\u2018\u02bc\uff07\u02bb\u02be\u02bf`\u00b4\u2032\u201b\u02b9\u02bd\ua78c"
 # Symbols that belong to a name like C++, C#, Disney+ or Yahoo!; so does a dot before a name, as in .NET.
 SUFFIX_SYMBOLS = "+#!"
 # Han, kana, Hangul, Thai, Lao, Burmese, Khmer: each character is a token.
@@ -30,13 +31,14 @@ NO_SPACE_SCRIPTS = (
     *((0x3041, 0x30FF), (0x3130, 0x318F), (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF)),
     *((0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFF66, 0xFFDC), (0x20000, 0x3FFFF)),
 )
+KANGXI_RADICALS = (0x2F00, 0x2FD5)  # symbols that PDF files have in place of Han characters
 # Scripts whose diacritics are removed: Latin, Greek, Cyrillic, Hebrew, Arabic. But ガ is not カ.
 MARKS_FOLDED = (
     *((0x0041, 0x024F), (0x0250, 0x02AF), (0x1E00, 0x1EFF), (0x2C60, 0x2C7F), (0xA720, 0xA7FF)),
     *((0x0370, 0x03FF), (0x1F00, 0x1FFF), (0x0400, 0x052F), (0xA640, 0xA69F), (0x0590, 0x05FF)),
     *((0x0600, 0x06FF), (0x0750, 0x077F), (0x08A0, 0x08FF)),
 )
-# Letters that Unicode does not decompose: strokes, ligatures, and the Persian forms of Arabic letters.
+# Letters that Unicode does not decompose: strokes, ligatures, alef wasla, Persian forms of Arabic letters.
 LETTERS_FOLDED = str.maketrans(
     {
         **dict(zip("øłđħŧı", "oldhti", strict=True)),
@@ -46,9 +48,21 @@ LETTERS_FOLDED = str.maketrans(
         "þ": "th",
         "ک": "ك",
         "ی": "ي",
+        "ٱ": "ا",
     }
 )
 TATWEEL = "\u0640"
+# The combining grapheme joiner, and the variation selectors, which often follow an emoji.
+_SELECTORS = ((0x034F, 0x034F), (0x180B, 0x180D), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
+_KEYCAP = "\u20e3"  # follows the digit of an emoji
+# The first of ten digits: Arabic, Persian, Devanagari, Bengali, Gurmukhi, Gujarati, Odia, Tamil, Telugu,
+# Kannada, Malayalam. They become the digits 0 to 9, and the Arabic separators become a comma and a point.
+_ZEROS = (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66)
+_SEPARATORS = {"\u066c": ",", "\u066b": "."}
+_SIGNS = {"．": ".", "＆": "&", "＃": "#", _KEYCAP: " "} | _SEPARATORS
+_PLAIN_NUMBERS = str.maketrans(
+    _SEPARATORS | {chr(zero + digit): str(digit) for zero in _ZEROS for digit in range(10)}
+)
 
 
 class Token(NamedTuple):
@@ -85,19 +99,25 @@ def _class_of(char: str) -> str:
         return "'"
     if char in ".,&#@":
         return char
-    if char == "．":
-        return "."
+    if char in _SIGNS:
+        return _SIGNS[char]
     category = unicodedata.category(char)
     if char == TATWEEL or category in {"Cf", "Mn", "Mc", "Me"} or char in "\uff9e\uff9f":
         return "m"
     code = ord(char)
     if 0x1160 <= code <= 0x11FF:  # vowels and finals of decomposed Hangul belong to the syllable before
         return "m"
-    if category[0] in "LN" and any(low <= code <= high for low, high in NO_SPACE_SCRIPTS):
+    if category[0] in "LN" and _is_between(code, NO_SPACE_SCRIPTS):
+        return "c"
+    if KANGXI_RADICALS[0] <= code <= KANGXI_RADICALS[1]:
         return "c"
     if category[0] == "L":
         return "A" if category in {"Lu", "Lt"} else "a"
     return "9" if category[0] == "N" else " "
+
+
+def _is_between(code: int, ranges: Iterable[tuple[int, int]]) -> bool:
+    return any(low <= code <= high for low, high in ranges)
 
 
 _CLASSES = _Classes()
@@ -109,11 +129,15 @@ _PIECE = re.compile(
       | (?P<and>&)""",
     re.VERBOSE,
 )
+# A word character of a script that separates words by spaces. An address ends where another script begins.
+_SPACED = rf"[^\W{''.join(f'{chr(low)}-{chr(high)}' for low, high in NO_SPACE_SCRIPTS)}]"
+_PATH = rf"(?:[!-~]|(?![!-~]){_SPACED})+"
 _ADDRESS = re.compile(
-    r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[!-~]+|\bwww\.[!-~]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    rf"(?<![a-z0-9+-])[a-z][a-z0-9+-]*://{_PATH}|(?<!{_SPACED})www\.{_PATH}"
+    rf"|(?<!{_SPACED})(?<![.+-])(?:{_SPACED}|[.+-])+@(?:{_SPACED}|-)+(?:\.(?:{_SPACED}|-)+)+",
     re.IGNORECASE,
 )
-_CAMEL = re.compile(r"(?<=a)(?=A)|(?<=am)(?=A)|(?<=A)(?=Aa)")  # over classes of characters
+_CAMEL = re.compile(r"(?<=a)(?=A)|(?<=am)(?=A)|(?<=[A9])(?=Aa)")  # over classes of characters
 _CHUNK = re.compile(r"\S+")
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 MAX_PARTS = 8  # of a word with apostrophes; no word of any language has more
@@ -200,12 +224,14 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
             case "acronym":
                 word = _word(first, last, clean(raw).replace(".", ""), side, opens)
                 yield _with_symbols(word, chunk)
+            case "number" if first and classes[first - 1] == "#" and _CAMEL.search(classes, first, last):
+                yield from _hashtag(first, raw, classes[first:last], side)
             case "number":
                 yield _number(first, last, raw, side, opens)
             case "and":
                 if _is_and(classes, first):
                     yield Piece(first, last, frozenset({"and"}), frozenset({"and", "&"}), (), opens)
-            case "word" if first and chunk[first - 1] == "#":
+            case "word" if first and classes[first - 1] == "#":
                 yield from _hashtag(first, raw, classes[first:last], side)
             case _:
                 yield _with_symbols(_word(first, last, raw, side, opens), chunk)
@@ -254,6 +280,8 @@ def _number(start: int, end: int, raw: str, side: Side, opens: bool) -> Piece:
     forms: set[str] = set()
     for variant in _apostrophe_forms(text, side):
         forms |= number_forms(variant)
+    if side == "article" and (suffix := text.rpartition("'"))[2][:1].isalpha():  # 2026'da
+        forms |= number_forms(suffix[0])
     surfaces = frozenset(forms)
     return Piece(start, end, frozenset(fold(form) for form in forms), surfaces, number_values(text), opens)
 
@@ -280,13 +308,27 @@ def _apostrophe_forms(word: str, side: Side) -> set[str]:
 
 
 def clean(raw: str) -> str:
-    """Return a word in NFKC, with plain apostrophes, without invisible characters."""
+    """Return a word in NFKC, with plain apostrophes and the digits 0 to 9, without invisible
+    characters.
+    """
     if raw.isascii():
         return raw.replace("`", "'")
-    text = "".join(char for char in raw if unicodedata.category(char) != "Cf" and char != TATWEEL)
-    for apostrophe in APOSTROPHES[1:]:
-        text = text.replace(apostrophe, "'")
-    return unicodedata.normalize("NFKC", text)
+    return unicodedata.normalize("NFKC", raw.translate(_KEPT)).translate(_PLAIN_NUMBERS)
+
+
+class _Kept(dict[int, str | None]):
+    """Maps the code point of a character to None if it is invisible, to a plain apostrophe if it is
+    an apostrophe, and to itself otherwise.
+    """
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        is_invisible = unicodedata.category(char) == "Cf" or char == TATWEEL or _is_between(code, _SELECTORS)
+        self[code] = kept = None if is_invisible else "'" if char in APOSTROPHES else char
+        return kept
+
+
+_KEPT = _Kept()
 
 
 def fold(word: str) -> str:

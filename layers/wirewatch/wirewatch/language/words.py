@@ -77,11 +77,25 @@ def parse_phrase(
     words: list[Word] = _plain_words(text, begin)
     for chunk in _CHUNK.finditer(text) if not words else ():
         span = (begin + chunk.start(), begin + chunk.end())
-        words += _words(chunk[0].rstrip("?.!,;:") if quoted else chunk[0], span, mistakes)
+        word = _without_punctuation(chunk[0], span, mistakes) if quoted else chunk[0]
+        words += _words(word, span, mistakes)
     if not words:
         _report_no_word(text, begin, at, mistakes)
         return None
     return words[0] if len(words) == 1 and not opens else Phrase(tuple(words), at, opens)
+
+
+def _without_punctuation(chunk: str, at: Slice, mistakes: Mistakes) -> str:
+    """Return a word of a quoted phrase without the punctuation after it. A `?` is punctuation there,
+    as in "what next?". Record a warning, because the analyst may mean a wildcard.
+    """
+    word = chunk.rstrip("?.!,;:")
+    end = len(word) + 1
+    if word and chunk[len(word) : end] == "?":
+        message = f"the ? at the end of {chunk[:end]} is a question mark, not a wildcard"
+        fix = f"remove it; for one more character write {chunk[:end]} without quotes"
+        mistakes.warn(message, fix, at[0], at[0] + end)
+    return word
 
 
 def parse_word(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:

@@ -58,7 +58,7 @@ _ACRONYM = re.compile(r"[A-Za-z](?:\.[A-Za-z])+")
 _SENTENCE_END = re.compile(r"[A-Za-z]{2,}(?:[.,][A-Za-z]{2,})+")  # without a space after it
 _SYMBOLS = re.compile(rf"\S[{SUFFIX_SYMBOLS}]|\.[^{re.escape(EDGES)}]")
 _ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://|www\.)[!-~]+", re.IGNORECASE | re.ASCII
+    r"(?:[a-z][a-z0-9+-]*://|www\.)[!-~]+", re.IGNORECASE | re.ASCII
 )  # an address is one token, which no query finds
 
 
@@ -87,7 +87,7 @@ def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
 
 
 def _must_be_cut_whole(core: str) -> bool:
-    return "@" in core or "&" in core or "#" in core or "://" in core or "www" in core.lower()
+    return any(map(core.__contains__, "@&#＆＃")) or "://" in core or "www" in core.lower()
 
 
 class Classes(Protocol):

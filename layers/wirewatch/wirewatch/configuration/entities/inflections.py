@@ -12,6 +12,8 @@ apostrophe, or a Korean particle. For any other language, `has_rules` says wheth
 import re
 from collections.abc import Iterable
 
+from wirewatch.configuration.entities.irregular import FORMS
+
 GERMANIC = ("da", "de", "nb", "nl", "nn", "no", "sv")  # their names take -s in the genitive
 MIN_LETTERS = 3  # shorter words have no case forms
 _CYRILLIC = re.compile("[\u0400-\u04ff'’]+")
@@ -30,6 +32,9 @@ _RUSSIAN: _Rows = (
     ("ая", 2, "ой ую"),
     ("яя", 2, "ей юю"),
     ("ия", 1, "и ю ей"),
+    ("ые", 2, "ых ым ыми"),
+    ("[гкхжчшщн]ие", 2, "их им ими"),
+    ("ы", 1, "ов ам ами ах"),
     ("(ов|ев|ёв|ин|ын)а", 1, "ой у ы е"),
     ("[гкх]а", 1, "и е у ой"),
     ("[жчшщц]а", 1, "и е у ей ы"),
@@ -82,10 +87,10 @@ _POLISH: _Rows = (
     ("iec", 3, "ca cowi cem cu ńca ńcowi ńcem ńcu"),
     ("ec", 2, "ca cowi cem cu"),
     ("[kg]", 0, "a owi iem u"),
-    ("t", 1, "ta towi tem cie"),
-    ("d", 1, "da dowi dem dzie"),
-    ("r", 1, "ra rowi rem rze"),
-    ("ł", 1, "ła łowi łem le"),
+    ("t", 1, "ta tu towi tem cie"),
+    ("d", 1, "da du dowi dem dzie"),
+    ("r", 1, "ra ru rowi rem rze"),
+    ("ł", 1, "ła łu łowi łem le"),
     ("ń", 1, "nia niowi niem niu"),
     ("[bcfhjlmnpsvwzxżźść]", 0, "a owi em ie u"),
 )
@@ -94,11 +99,17 @@ _CZECH: _Rows = (  # and Slovak
     ("ý", 1, "ého ému ým ém"),
     ("á", 1, "é ou ej ú"),
     ("í", 0, "ho mu m"),
-    ("ea", 1, "je ji u jí ou o"),
+    ("é", 1, "ého ému ém ým ých ými"),
+    ("ie", 2, "ii ií"),
+    ("ea", 1, "je ji u jí ou o y i"),
+    ("ha", 2, "hy ze he hovi hu hou ho"),
+    ("ga", 2, "gy ze ge govi gu gou go"),
+    ("ka", 2, "ky ce ke kovi ku kou ko"),
+    ("ra", 2, "ry ře re rovi ru rou ro"),
     ("a", 1, "y ovi u ou e ě o i"),
     ("o", 1, "a ovi em u om"),
     ("ek", 2, "ka kovi kem ku kom"),
-    ("el", 2, "la lovi lem lu lom"),
+    ("el", 2, "la lovi lem lu lom ela ele eli elovi elem elu elom"),
     ("ec", 2, "ce ca covi cem com ci"),
     ("[bcdfghjklmnprstvwxzčďňřšťžľ]", 0, "a ovi em om u e i ě"),
 )
@@ -135,13 +146,9 @@ _TABLES: dict[str, _Rows] = {
     "fi": _FINNISH,
     "hu": _HUNGARIAN,
 }
-_EXCEPTIONS: dict[tuple[str, str], str] = {
-    ("ru", "Павел"): "Павла Павлу Павлом Павле",
-    ("ru", "Лев"): "Льва Льву Львом Льве",
-    ("uk", "Павло"): "Павла Павлові Павлу Павлом Павлі",
-    ("uk", "Лев"): "Лева Левові Леву Левом Леві",
-    ("pl", "Polska"): "Polski Polsce Polskę Polską",
-}
+_WEAK_GRADES = {"kk": "k", "pp": "p", "tt": "t", "nt": "nn", "nk": "ng"}  # Turkki → Turkin
+_GRADED = re.compile(r"(?:(kk|pp|tt)([aeiouyäö])|(nt|nk)(i))$")
+_WEAK_CASES = "n lle lla llä lta ltä ssa ssä sta stä ksi"
 
 
 def has_rules(language: str) -> bool:
@@ -174,15 +181,31 @@ def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str
     has_capital = word[:1].isupper() or any_case
     if language not in _TABLES or len(word) < MIN_LETTERS or not has_capital or word.isupper():
         return ()
-    if (exception := _EXCEPTIONS.get((language, word))) is not None:
-        return tuple(exception.split())
+    if (irregular := FORMS.get((language, word))) is not None:
+        return irregular
     script = _CYRILLIC if language in {"ru", "uk"} else _LATIN
     for ending, cut, endings in _TABLES[language] if script.fullmatch(word) else ():
         if re.search(rf"(?:{ending})$", word):
             stem = word[: len(word) - cut]
             forms = tuple(stem + added for added in endings.split())
-            return forms + (_assimilated(word) if language == "hu" else ())
+            return forms + _changed(word, language)
     return ()
+
+
+def _changed(word: str, language: str) -> tuple[str, ...]:
+    """Return the further forms of a Hungarian or Finnish name, in which a consonant changes."""
+    if language == "hu":
+        return _assimilated(word)
+    return _graded(word) if language == "fi" else ()
+
+
+def _graded(word: str) -> tuple[str, ...]:
+    """Return the Finnish forms with a weak consonant: Turkki → Turkin, Irlanti → Irlannissa."""
+    if (match := _GRADED.search(word)) is None:
+        return ()
+    strong, vowel = (part for part in match.groups() if part)
+    stem = word[: match.start()] + _WEAK_GRADES[strong] + vowel
+    return tuple(stem + ending for ending in _WEAK_CASES.split())
 
 
 def _assimilated(word: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ Also decides whether the capitals of a name must match, and which names count as
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -16,6 +17,9 @@ from wirewatch.language.words import parse_cased, parse_phrase
 Tree = Term | Cased | Phrase
 SHORT_ACRONYM = 5
 _HANGUL = re.compile("[\uac00-\ud7a3]")
+MIN_ACCENTED = 4  # letters of a word whose accents may be left out: Lào is not Lao
+_ACCENTED = re.compile("[\u00c0-\u024f\u0370-\u03ff\u1e00-\u1fff]")  # Latin and Greek
+_DOTTED_I = ("tr", "az")  # languages in which the capital of i is İ
 _OPERATORS = re.compile(r"[*?{}\"]")
 
 
@@ -82,11 +86,12 @@ def _any_case(word: Word) -> Word:
 
 
 @lru_cache(maxsize=50_000)
-def generated(text: str) -> Tree | None:
-    """Return the tree of a generated name, or None if `literal` returns None for it.
+def generated(text: str, language: str = "") -> Tree | None:
+    """Return the tree of a generated name, or None if `literal` returns None for it. `language` is
+    the primary tag of the name's language, or "" if it has none.
 
-    The tree finds each word of the name with the same capitals, or entirely in capitals. A word
-    without a capital is found with any capitals.
+    The tree finds each word of the name with the same capitals, or entirely in capitals, and also
+    without its accents. A word without a capital is found with any capitals.
 
     Capitals must match because nobody has checked whether a generated name is also a common
     word. In Finnish, for example, `oman` is a common word, and Oman is the country.
@@ -94,16 +99,32 @@ def generated(text: str) -> Tree | None:
     mistakes = Mistakes()
     tree = literal(text, mistakes, exact=any(char.isupper() for char in text))
     if isinstance(tree, Cased):
-        return _shouted(tree)
+        return _with_spellings(tree, language)
     if isinstance(tree, Phrase):
-        return replace(
-            tree, words=tuple(_shouted(word) if isinstance(word, Cased) else word for word in tree.words)
-        )
+        words = (_with_spellings(word, language) if isinstance(word, Cased) else word for word in tree.words)
+        return replace(tree, words=tuple(words))
     return tree
 
 
-def _shouted(word: Cased) -> Cased:
-    return replace(word, surfaces=word.surfaces | {surface.upper() for surface in word.surfaces})
+def _with_spellings(word: Cased, language: str) -> Cased:
+    surfaces = word.surfaces | {surface.upper() for surface in word.surfaces}
+    if language in _DOTTED_I:
+        surfaces |= {surface.replace("i", "İ").upper() for surface in word.surfaces}
+    without_accents = {spelling for surface in surfaces for spelling in _without_accents(surface)}
+    return replace(word, surfaces=surfaces | without_accents)
+
+
+def _without_accents(word: str) -> tuple[str, ...]:
+    """Return a word without its accents, and with only the accent of the first letter left out, as
+    in the French `Erythrée`. Return no spelling of a short word.
+    """
+    if len(word) < MIN_ACCENTED or not _ACCENTED.search(word):
+        return ()
+    first, rest = (
+        "".join(char for char in unicodedata.normalize("NFD", part) if unicodedata.category(char) != "Mn")
+        for part in (word[0], word[1:])
+    )
+    return first + rest, first + word[1:]
 
 
 def extended(tree: Tree, text: str, forms_of: Callable[[str, bool], tuple[str, ...]]) -> Tree:

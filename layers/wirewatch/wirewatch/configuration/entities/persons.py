@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import dropwhile
 from string import ascii_uppercase
 from typing import NamedTuple
 
@@ -14,6 +15,16 @@ MIN_FAMILY_LETTERS = 4  # of the family name in `J. Smith`; K. Un or M. Lee coul
 MAX_SYLLABLE_LETTERS = 5
 _ALSO_WORDS = frozenset("AEIOYАИЯ")  # "A Brown bear" is not A. Brown
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
+# The dot is required where the word without it may be a given name.
+_TITLE = re.compile(
+    r"(?:dr|prof|mrs|mr|ms)\.?|(?:gen|lt|col|maj|capt|sgt|adm|cmdr|gov|sen|rep|rev|hon)\.|professor|sir"
+    r"|dame|general|colonel|captain|admiral|governor|senator|president|ayatollah|sheikh",
+    re.IGNORECASE,
+)
+# Words that begin a family name also if they have a capital.
+_PARTICLES = frozenset(
+    "al bin ben bint da de del della den der di dos du el ibn la le st ten van von".split()  # noqa: SIM905
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*\.?")
 _SYLLABLES = re.compile(r"([^\W\d_]+)-([^\W\d_]+)")
 _EASTERN = """
@@ -69,7 +80,7 @@ def person_forms(name: str) -> tuple[Form, ...]:
     at most four words. There are these forms:
 
     - Inverted: `Smith, John` for John Smith, and `Jong Un Kim` for Kim Jong Un. A word such as
-      `von` belongs to the family name: `von der Leyen, Ursula`.
+      `von` or `De` belongs to the family name: `von der Leyen, Ursula`; `De Niro, Robert`.
     - Initials: `J. Smith`, and with a middle name `J. R. Smith`, `J.R. Smith`, `John R. Smith`.
       A given name with a hyphen has two initials: `J. P. Sartre`. There are no such forms for a
       name like Kim Jong Un, in which the family name comes first, and none if the last word of the
@@ -80,7 +91,8 @@ def person_forms(name: str) -> tuple[Form, ...]:
 
     In a name with a comma, such as `Kardashian, Kim`, the family name is before the comma. A comma
     before a suffix (`John Smith, Jr.`) is ignored. `_is_eastern` says whether the family name comes
-    first in a name without a comma. The forms have none of the suffixes Jr., Sr. and II to IV.
+    first in a name without a comma. The forms have none of the suffixes Jr., Sr. and II to IV, and
+    no title such as Dr. or Sir.
     """
     parts = _parts(name)
     if parts is None:
@@ -121,11 +133,11 @@ def middle_words(name: str) -> MiddleWords | None:
 
 def _parts(name: str) -> _Parts | None:
     before, _, after = name.partition(",")
-    family, words = _without_suffixes(before), _without_suffixes(after)
+    family, words = _without_titles(before), _without_titles(after)
     if not words:  # no comma, or only a suffix after it
         words = family
         eastern = _is_eastern(words)
-        first = next((i for i, word in enumerate(words[1:], 1) if word[0].islower()), len(words) - 1)
+        first = next((i for i in range(1, len(words) - 1) if _is_particle(words[i])), len(words) - 1)
         words, family = (words[1:], words[:1]) if eastern else (words[:first], words[first:])
     proper = all(_WORD.fullmatch(word) for word in (*words, *family)) and all(
         word[0].isupper() for word in words
@@ -140,9 +152,16 @@ def _parts(name: str) -> _Parts | None:
     return _Parts(tuple(words), " ".join(family), _is_eastern([*family, *words]))
 
 
-def _without_suffixes(text: str) -> list[str]:
-    """Return the words of a part of a name, without Jr., Sr. and II to IV."""
-    return [word for word in text.replace(",", " ").split() if not _SUFFIX.fullmatch(word)]
+def _is_particle(word: str) -> bool:
+    return word[0].islower() or word.rstrip(".").lower() in _PARTICLES
+
+
+def _without_titles(text: str) -> list[str]:
+    """Return the words of a part of a name, without titles before the name, and without Jr., Sr. and
+    II to IV.
+    """
+    words = [word for word in text.replace(",", " ").split() if not _SUFFIX.fullmatch(word)]
+    return list(dropwhile(_TITLE.fullmatch, words))
 
 
 def _is_eastern(words: list[str]) -> bool:

@@ -64,6 +64,7 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection
     forms = _without(names + vetoes, forms + found)
     vetoes += _without(names + vetoes, longer)
     inflected = [*_without(names + vetoes, _genitives(names)), *_case_forms(names, languages)]
+    inflected += _cases_of_listed(names, found)
     middle = _middle_names(names) if kind == "person" else []
     if "languages" not in keys:
         _warn_of_single_forms(file, key, keys["names"], names)
@@ -195,6 +196,16 @@ def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[N
                 yield Name(name.text, inflected, tag, generated=True, inflected=True)
 
 
+def _cases_of_listed(names: Sequence[Name], found: Sequence[Name]) -> Iterator[Name]:
+    """Yield those names of the table of territories that the entity lists without a language, and
+    that have case forms: `Iran` is also the Polish name, and `Iranu` its genitive.
+    """
+    listed = {folded(name.text) for name in names if not name.weak and not name.language}
+    for name in found:
+        if folded(name.text) in listed and name.node != generated(name.text, name.language.partition("-")[0]):
+            yield replace(name, inflected=True)
+
+
 def _cases_in(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
     return case_forms(word, tag)
 
@@ -312,7 +323,7 @@ def _in_language(tag: str, text: str) -> list[Name]:
     """Return the name `text` of a territory, extended by its case forms. There is one `Name` for
     each tag of the language. For example, Norwegian has the tags `no`, `nb` and `nn`.
     """
-    tree = generated(text)
+    tree = generated(text, tag.partition("-")[0])
     if tree is None:
         return []
     tree = extended(tree, text, partial(_cases_of_phrase, tag.partition("-")[0]))
