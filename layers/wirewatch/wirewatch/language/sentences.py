@@ -37,7 +37,7 @@ _ALWAYS = "。！？｡\u0964\u0965\u1362\u1367\u104b\u17d4\u17d5"
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
 _MARKS = ".!?\u2026\u06d4\u061f\u0589"  # the last three: Urdu, Arabic, Armenian
 # Quotation marks and brackets, the numbers of footnotes, and a French closing mark after a space.
-_CLOSED = rf"[{re.escape(CLOSERS)}]*+(?:\[\d{{1,3}}\])*+(?:[^\S\n]?[\u00bb\u203a](?=\s|\Z))?+"
+_CLOSED = rf"[{re.escape(CLOSERS)}]*+(?>(?:\[\d{{1,3}}\])*)(?>(?:[^\S\n]?[\u00bb\u203a](?=\s|\Z))?)"
 # Every alternative begins with one of these marks. So the search skips all other characters at once.
 _END = re.compile(
     rf"[{_ALWAYS}{_MARKS}](?:"
