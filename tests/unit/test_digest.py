@@ -81,9 +81,15 @@ def test_a_severe_story_that_is_left_out_lends_its_place_to_no_other(
     severe: RuleMatch, muted: tuple[str, ...], repeats: str, is_repeat: bool, most: int
 ) -> None:
     """Its similar story is low. It must not stand before a severe one, nor decide the severity of the digest."""
-    left_out, similar, other = member(1, severe), member(2, match(rule="talks", severity="low")), member(3, HIGH)
+    left_out, similar, other = (
+        member(1, severe),
+        member(2, match(rule="talks", severity="low")),
+        member(3, HIGH),
+    )
     similar = similar.model_copy(update={"signature": left_out.signature})
-    texts = {each.article_id: text_of(member(int(each.article_id, 16))) for each in (left_out, similar, other)}
+    texts = {
+        each.article_id: text_of(member(int(each.article_id, 16))) for each in (left_out, similar, other)
+    }
     reports = reported(left_out, is_repeat=is_repeat)
     of = route("instant", repeats=repeats, max_stories=most)
     made = plan_digest([left_out, similar, other], of, muted, reports, texts=texts)

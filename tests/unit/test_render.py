@@ -25,7 +25,7 @@ from wirewatch.digests.intake import Intake
 from wirewatch.digests.ledger import Carried, Ledger
 from wirewatch.digests.matched_article import MatchClause, MatchedArticle, MatchQuote, matched_article_of
 from wirewatch.digests.page import HeadlineView
-from wirewatch.digests.plan import DigestView, plan_digest
+from wirewatch.digests.plan import DigestPlan, DigestView, plan_digest
 from wirewatch.digests.prior_reports import PriorReport
 from wirewatch.digests.views import page_of
 from wirewatch.local.receiving.services import slack_refusal
@@ -244,6 +244,40 @@ def test_a_digest_of_what_was_reported_before_says_so() -> None:
             in text
         )
     assert "matched 1 = shown 0 + reported before 1" in mail(view)
+
+
+NOT_SHOWN = {
+    "repeated": "repeats stories that were reported before",
+    "later": "repeats stories that were reported before",
+    "retracted": "was retracted",
+    "muted": "is muted",
+    "dropped": "came in quiet hours",
+    "duplicate": "is an exact copy of an earlier article",
+    "superseded": "was replaced by a newer version",
+    "weak": "has only possible matches",
+}
+
+
+@pytest.mark.parametrize("is_carried", [False, True], ids=["in this digest", "since the last message"])
+@pytest.mark.parametrize("count", NOT_SHOWN)
+def test_a_digest_without_stories_says_why_what_matched_is_not_shown(count: str, is_carried: bool) -> None:
+    """Each count of the ledger. `Nothing matched` is true only if all of them are zero."""
+    assert set(NOT_SHOWN) == set(Carried().model_dump())
+    counts = {count: 3}
+    ledger = Ledger(carried=Carried(**counts)) if is_carried else Ledger(matched=3, **counts)
+    view = sealed([], plan=DigestPlan(ledger=ledger))
+    for text in (" ".join(mail(view).split()), "\n".join(texts(payloads(view)[0])), preview(view)):
+        assert f"since the last message: what matched {NOT_SHOWN[count]}." in text
+        assert "Nothing matched" not in text
+
+
+def test_a_digest_without_stories_names_several_reasons_once_each() -> None:
+    counts = Carried(repeated=1, later=2, muted=1, retracted=2, duplicate=1)
+    view = sealed([], plan=DigestPlan(ledger=Ledger(matched=2, muted=1, retracted=1, carried=counts)))
+    assert page_of(view).nothing == (
+        "Nothing to show since the last message: what matched is muted, repeats stories that were reported before, "
+        "was retracted, or is an exact copy of an earlier article."
+    )
 
 
 @pytest.mark.parametrize(

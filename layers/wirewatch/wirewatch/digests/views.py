@@ -36,11 +36,15 @@ MAX_BYLINE = 200
 MAX_NAMED_HITS = 2
 _LANGUAGE = re.compile(r"(?!und)[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 NOTHING_MATCHED = "Nothing matched since the last message."
-NOTHING_NEW = "Nothing new since the last message: what matched repeats stories that were reported before."
-NOTHING_AUDIBLE = "Nothing to show since the last message: what matched is muted."
-NOTHING_NEW_OR_AUDIBLE = (
-    "Nothing to show since the last message: what matched is muted, or repeats stories that were reported "
-    "before."
+# why articles that matched are not shown, by the counts of the ledger
+NOT_SHOWN: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("muted",), "is muted"),
+    (("repeated", "later"), "repeats stories that were reported before"),
+    (("retracted",), "was retracted"),
+    (("superseded",), "was replaced by a newer version"),
+    (("duplicate",), "is an exact copy of an earlier article"),
+    (("dropped",), "came in quiet hours"),
+    (("weak",), "has only possible matches"),
 )
 RETRACTED = "Retracted by its agency: it must not be used. This route got an earlier version."
 NO_LONGER_MATCHES = (
@@ -82,11 +86,17 @@ def _intake(intake: Intake, zone: ZoneInfo) -> str:
 
 
 def _nothing(ledger: Ledger) -> str:
-    """Return the text that a message shows if it has no stories."""
-    has_repeats = bool(ledger.repeated or ledger.later)
-    if ledger.muted:
-        return NOTHING_NEW_OR_AUDIBLE if has_repeats else NOTHING_AUDIBLE
-    return NOTHING_NEW if has_repeats else NOTHING_MATCHED
+    """Return the text that a message shows if it has no stories: nothing matched since the last
+    message, or why nothing of what matched is shown.
+    """
+    counts = ledger.to_carry.model_dump()
+    reasons = [reason for names, reason in NOT_SHOWN if any(counts[name] for name in names)]
+    if not reasons:
+        return NOTHING_MATCHED
+    are_repeats = not any(count for name, count in counts.items() if name not in ("repeated", "later"))
+    what = "Nothing new" if are_repeats else "Nothing to show"
+    listed = ", or ".join([", ".join(reasons[:-1]), reasons[-1]]) if len(reasons) > 1 else reasons[0]
+    return f"{what} since the last message: what matched {listed}."
 
 
 def _by_watchlist(view: DigestView) -> Iterator[tuple[str, list[Story]]]:
