@@ -290,7 +290,9 @@ def test_what_earlier_digests_did_not_show_is_carried_and_not_added() -> None:
 
 def test_what_is_only_counted_is_part_of_the_ledger() -> None:
     counted = {CountedAs.DUPLICATE: 2, CountedAs.SUPERSEDED: 1, CountedAs.WEAK: 3}
-    made = plan_digest([member(1)], route(), (), counted=counted, dropped=4)
+    made = plan_digest(
+        [member(1)], route(), (), counted=counted, dropped=[member(number) for number in (2, 3, 4, 5)]
+    )
     written = "matched 11 = shown 1 + dropped in quiet hours 4 + exact copies 2 + superseded 1 + weak 3"
     assert ledger(made) == written
     assert made.ledger.to_carry == Carried(dropped=4, duplicate=2, superseded=1, weak=3)

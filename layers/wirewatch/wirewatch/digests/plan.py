@@ -94,14 +94,15 @@ def plan_digest(
     *,
     texts: Texts | None = None,
     counted: Mapping[CountedAs, int] | None = None,
-    dropped: int = 0,
+    dropped: Sequence[MatchedArticle] = (),
     carried: Carried | None = None,
 ) -> DigestPlan:
     """Return the plan of a digest.
 
     `muted` has watchlists, rules as `watchlist/rule`, stories as `story:<id>`, or `*` for
-    everything. `counted` (by reason) and `dropped` (in quiet hours) are numbers of articles that
-    only the ledger shows. `carried` has the counts that earlier digests did not report.
+    everything. Only the ledger shows the articles in `dropped`, which quiet hours drop, and in
+    `counted`, which has numbers of articles by reason. `carried` has the counts that earlier
+    digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -116,16 +117,16 @@ def plan_digest(
     new = with_every_rule_and_origin(new, route.max_stories + MAX_HEADLINES, by_id, muted)
     shown = _Shown.within_caps(_with_earlier_similar(new), possible, route.max_stories)
     not_shown = {
-        "matched": len(articles) + sum(counted.values()) + dropped,
+        "matched": len(articles) + sum(counted.values()) + len(dropped),
         "repeated": article_count(awake) - unreported,
         "later": unreported - article_count(new),
         "retracted": len(audible) - len(valid),
         "muted": len(articles) - len(audible) + article_count(certain) - article_count(awake),
-        "dropped": dropped,
+        "dropped": len(dropped),
     }
     by_reason = {str(reason): counted.get(reason, 0) for reason in CountedAs}
     ledger = shown.ledger().model_copy(update={**not_shown, **by_reason, "carried": carried or Carried()})
-    return shown.plan(_retractions(audible), sorted(muted), ledger)
+    return shown.plan(_retractions(audible, [*articles, *dropped]), sorted(muted), ledger)
 
 
 @dataclass(frozen=True)
@@ -353,14 +354,15 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
     return [each for each in articles if each.document_id not in retracted and not each.is_retraction]
 
 
-def _retractions(articles: Sequence[MatchedArticle]) -> tuple[str, ...]:
+def _retractions(articles: Sequence[MatchedArticle], claimed: Sequence[MatchedArticle]) -> tuple[str, ...]:
     """Return the ids of the retractions to show.
 
     A retraction that is the latest revision of its document is shown, unless this digest has every
     revision that it replaces and none of them was delivered before. In that case, no reader has
-    seen what it retracts, and it is only counted.
+    seen what it retracts, and it is only counted. `claimed` are all articles of the digest, also
+    those that are muted or dropped.
     """
-    here = {article.article_id for article in articles if not article.delivered_before}
+    here = {article.article_id for article in claimed if not article.delivered_before}
     return tuple(
         each.article_id
         for each in latest_revisions(articles).values()

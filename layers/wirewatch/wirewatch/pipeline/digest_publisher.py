@@ -6,7 +6,7 @@ the last completed one.
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -192,7 +192,7 @@ class DigestPublisher:
         kept, dropped = _outside_quiet_hours(claimed.articles, route)
         claimed = replace(claimed, articles=kept)
         if dropped and not kept and not claimed.counted:
-            carried = before.carried.model_copy(update={"dropped": before.carried.dropped + dropped})
+            carried = before.carried.model_copy(update={"dropped": before.carried.dropped + len(dropped)})
             self._continue_in_next_digest(meta, route)  # before closing: no retry does it afterwards
             closed = self.digests.close_silent(meta.digest, State.DROPPED, meta.claimed, before, carried, now)
             return FlushOutcome.DROPPED if closed else None
@@ -231,7 +231,7 @@ class DigestPublisher:
         self,
         route: Route,
         claimed: DigestArticles,
-        dropped: int,
+        dropped: Sequence[MatchedArticle],
         before: RouteState,
         now: datetime,
     ) -> DigestPlan:
@@ -373,21 +373,21 @@ def _holds(route: Route, now: datetime) -> bool:
 
 def _outside_quiet_hours(
     articles: dict[str, MatchedArticle], route: Route
-) -> tuple[dict[str, MatchedArticle], int]:
-    """Return the articles that quiet hours do not drop, and the number of dropped articles.
+) -> tuple[dict[str, MatchedArticle], list[MatchedArticle]]:
+    """Return the articles that quiet hours do not drop, by id, and the dropped articles.
 
     Articles that arrived during quiet hours are dropped, except retractions.
     """
     hours = route.quiet_hours
     if hours is None or hours.then != "drop":
-        return articles, 0
+        return articles, []
     zone = ZoneInfo(route.timezone)
     kept = {
         name: article
         for name, article in articles.items()
         if article.is_retraction or not hours.holds(article.arrived.astimezone(zone).time())
     }
-    return kept, len(articles) - len(kept)
+    return kept, [article for name, article in articles.items() if name not in kept]
 
 
 def _next_due(due: str) -> str:
