@@ -23,7 +23,13 @@ from wirewatch.channels.slack import MAX_BLOCKS, MAX_CONTEXT, MAX_MESSAGE, MAX_S
 from wirewatch.channels.templating import COLUMNS, fold
 from wirewatch.digests.intake import Intake
 from wirewatch.digests.ledger import Carried, Ledger
-from wirewatch.digests.matched_article import MatchClause, MatchedArticle, MatchQuote, matched_article_of
+from wirewatch.digests.matched_article import (
+    MatchClause,
+    MatchedArticle,
+    MatchQuote,
+    RuleMatch,
+    matched_article_of,
+)
 from wirewatch.digests.page import HeadlineView
 from wirewatch.digests.plan import DigestPlan, DigestView, plan_digest
 from wirewatch.digests.prior_reports import PriorReport
@@ -222,6 +228,33 @@ def test_an_article_that_several_watchlists_caught_is_listed_once_with_all_of_th
     assert text.count("Headline 1") == 1
     assert "UN SECURITY COUNCIL\n" in text
     assert "Also in: North Korea" in text
+
+
+@pytest.mark.parametrize(
+    "kind", ["email-text", "email-html", "slack", "teams", "webhook", "pagerduty", "atom"]
+)
+def test_a_story_with_very_many_rules_fits_into_a_message_of_every_kind(kind: str) -> None:
+    """Revisions of one item may each match other rules. A row of DynamoDB has 400 KB, a message of SNS 256 KB."""
+
+    def rules(revision: int) -> tuple[RuleMatch, ...]:
+        why = (MatchClause(query="ship* NEAR/5 harbour", found=("ships of the line " * 4,)),)
+        names = [f"{revision}-{number} of a long list of rules" for number in range(40)]
+        return tuple(
+            match(rule=name, rule_title=name * 3, watchlist_title=name * 2, why=why) for name in names
+        )
+
+    item = [member(n, *rules(n), document_id="item", revision=n) for n in range(1, 101)]
+    severe = match(rule="severe", rule_title="Severe", severity="high")
+    view = sealed([*item, member(101, severe, document_id="item", revision=1)])
+    parts = parts_of(view, [kind])
+    assert max(len(part.model_dump_json().encode()) for part in parts) < 150_000
+    shown = " ".join("".join(part.body for part in parts).split())
+    named = {"email-text": 40, "email-html": 60, "atom": 60}
+    if kind in named:
+        assert "Severe" in shown
+        assert f"and {4_001 - named[kind]} more rules" in shown
+    if kind == "webhook":
+        assert '"rule_count": 4001' in shown
 
 
 def test_a_digest_of_nothing_is_proof_of_life() -> None:

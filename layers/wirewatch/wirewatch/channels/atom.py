@@ -71,8 +71,13 @@ def _story(story: StoryView, section: Section, page: Page) -> Entry:
         "paragraphs": [text for text in (*notes, " · ".join(filter(None, facts))) if text],
         "quotes": [_quote(story, number) for number in range(len(story.quotes))],
         "links": [],
-        "footer": _footer(page, [", ".join(why.title for why in story.why), story.copies_line]),
+        "footer": _footer(page, [_rules(story), story.copies_line]),
     }
+
+
+def _rules(story: StoryView) -> str:
+    titles = ", ".join(why.title for why in story.why)
+    return f"{titles} and {story.more_rules} more rules" if story.more_rules else titles
 
 
 def _quote(story: StoryView, number: int) -> str:

@@ -117,6 +117,7 @@ def _story(story: StoryView, section: Section) -> Record:
         "similar_to": story.similar_to or None,
         "quotes": [_quote(runs) for runs in story.quotes],
         "rules": [{"rule": why.rule, "title": why.title, "severity": why.severity} for why in story.why],
+        "rule_count": story.rule_count,
         "copies": [copy.outlet for copy in story.copies],
         "copy_count": story.copy_count,
         "notice": story.notice or None,

@@ -208,7 +208,7 @@ def _why(story: StoryView, rules: int | None, *, with_words: bool) -> str:
         "why.mrkdwn",
         story=story,
         named=named,
-        more=len(story.why) - len(named),
+        more=story.rule_count - len(named),
         with_words=with_words,
         plain=plain,
         copies=plain(cut(story.copies_line, 300)),

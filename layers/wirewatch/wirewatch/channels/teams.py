@@ -162,7 +162,7 @@ def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
     for why in story.why[:rules]:
         words = [_subtle(f": {_cut(why.words, longest)}")] if why.words else []
         yield _rich([_subtle(_cut(why.title, longest), weight="Bolder"), *words], spacing="Small")
-    more = len(story.why) - rules
+    more = story.rule_count - rules
     left_out = f"and {more} more {'rule' if more == 1 else 'rules'}" if rules and more > 0 else ""
     also_in = f"Also in: {', '.join(story.also_in)}" if story.also_in else ""
     for line in (left_out, also_in, story.no_link, story.copies_line):

@@ -84,7 +84,8 @@ class StoryView:
 
     `number` counts the stories of the digest from 1. `language` is a tag such as `ko`, or "" if it
     is unknown. `stored_as` is the S3 address of the article's object, and is set only if there is
-    no link. `lead` is the id of the lead article. `story` is the id that the story keeps in later
+    no link. `why` has the most severe of the rules that matched, and `more_rules` counts the
+    others. `lead` is the id of the lead article. `story` is the id that the story keeps in later
     updates. It is "" if later articles are not compared with the story.
     """
 
@@ -109,6 +110,7 @@ class StoryView:
     also_in: tuple[str, ...]
     copies: tuple[CopyView, ...]
     more_copies: int
+    more_rules: int = 0
     notice: str = ""  # shown before anything else
     lead: str = ""
     story: str = ""
@@ -117,6 +119,10 @@ class StoryView:
     def no_link(self) -> str:
         """A line that says where the article is stored, or "" if the article has a link."""
         return f"No link. The article is stored as {self.stored_as}" if self.stored_as else ""
+
+    @property
+    def rule_count(self) -> int:
+        return len(self.why) + self.more_rules
 
     @property
     def copy_count(self) -> int:

@@ -32,6 +32,8 @@ from wirewatch.printable import is_right_to_left, printable_line
 from wirewatch.severity import Severity
 
 MAX_NAMED_COPIES = 4
+# of a story; an article has about as many at most, but revisions and copies may have others
+MAX_RULES = 60
 MAX_BYLINE = 200
 MAX_NAMED_HITS = 2
 _LANGUAGE = re.compile(r"(?!und)[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -126,7 +128,7 @@ def _matches(story: Story, view: DigestView) -> list[RuleMatch]:
 def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
     lead = view.articles[story.lead]
     matches = _matches(story, view)
-    first = matches[0].watchlist_title
+    named_matches, first = matches[:MAX_RULES], matches[0].watchlist_title
     copies = [view.articles[name] for name in story.copies]
     # Copies that say more than the lead are named first.
     named = sorted(copies, key=lambda copy: not _further_hits(copy, lead))[:MAX_NAMED_COPIES]
@@ -149,8 +151,9 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
         similar_to=_headline_of(view.articles[story.similar_to]) if story.similar_to else "",
         headline_runs=_text_runs(_headline_of(lead), story.update.title_spans if story.update else ()),
         quotes=_quotes(lead, story.update),
-        why=tuple(_why(match) for match in matches),
-        also_in=tuple(dict.fromkeys(m.watchlist_title for m in matches if m.watchlist_title != first)),
+        why=tuple(_why(match) for match in named_matches),
+        more_rules=len(matches) - len(named_matches),
+        also_in=tuple(dict.fromkeys(m.watchlist_title for m in named_matches if m.watchlist_title != first)),
         copies=tuple(CopyView(copy.outlet, _difference(copy, lead)) for copy in named),
         more_copies=len(copies) - len(named),
         lead=story.lead,
