@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wirewatch.article import Article, ObjectRef, Precision
+from wirewatch.article import Article, ObjectRef, Precision, with_encoded_host
 from wirewatch.channels.custom.samples import sample_page
 from wirewatch.channels.email_text import MAX_BYTES
 from wirewatch.channels.kind import Answer, Delivered, Message, Part
@@ -36,6 +36,7 @@ from wirewatch.digests.prior_reports import PriorReport
 from wirewatch.digests.views import page_of
 from wirewatch.local.receiving.services import slack_refusal
 from wirewatch.matching.match import Match
+from wirewatch.parsing.text.cleaning import address
 
 from tests.reading import articles_in
 from tests.unit.asking import within
@@ -255,6 +256,32 @@ def test_a_story_with_very_many_rules_fits_into_a_message_of_every_kind(kind: st
         assert f"and {4_001 - named[kind]} more rules" in shown
     if kind == "webhook":
         assert '"rule_count": 4001' in shown
+
+
+LONG_LINKS = [
+    "https://a.example/" + "x" * 2_030,
+    "https://a.example/?" + "a&b=" * 500,
+    "https://a.example/" + "\u3042" * 2_030,
+    "https://" + ".".join(["\u3042" * 10] * 6) + ".example/" + "x" * 1_900,
+]
+
+
+@pytest.mark.parametrize("url", LONG_LINKS, ids=["long", "many ampersands", "not ASCII", "long host"])
+@pytest.mark.parametrize("most", [40, 1])
+def test_a_link_of_2000_characters_works_or_is_said_to_be_too_long(url: str, most: int) -> None:
+    assert address(url) == url
+    articles = [member(1), member(2, url=url, authors=("A" * 90,) * 3)]
+    view = sealed(articles, route(max_stories=most))
+    linked = with_encoded_host(url)
+    for kind in ("email-text", "email-html", "teams", "webhook", "atom"):
+        body = "".join(part.body for part in parts_of(view, [kind]))
+        assert linked in body.replace("&amp;", "&"), kind
+    for payload in payloads(view):
+        assert slack_refusal(payload) == ""
+    shown = json.dumps([payload["blocks"] for payload in payloads(view)])
+    assert ("<https://a.example/xxx" in shown or "<https://xn--" in shown) is not (
+        "too long for Slack" in shown
+    )
 
 
 def test_a_digest_of_nothing_is_proof_of_life() -> None:
@@ -715,7 +742,7 @@ def test_an_address_that_is_not_safe_is_never_linked(url: str) -> None:
 
 
 def test_an_address_too_long_for_slack_is_left_out() -> None:
-    assert story_text(sealed([member(1, url="https://e.org/" + "a" * 2000)])).startswith("*Headline 1*\n")
+    assert story_text(sealed([member(1, url="https://e.org/" + "&" * 2000)])).startswith("*Headline 1*\n")
 
 
 @pytest.mark.parametrize("text", ["북한", "&", "a&", "aa&", "<", '"', "\\", "*", "🇰🇵", "a "])

@@ -32,7 +32,6 @@ MAX_STORY = 12_000  # bytes
 MAX_TITLE = 200
 FURTHER = "Further stories"
 MAX_CHANGES = 4
-MAX_URL = 1_500
 TOO_LARGE = 1 << 30  # bytes
 
 Element = dict[str, Any]
@@ -217,7 +216,7 @@ def _linked(text: str, url: str, longest: int, weight: str = "Bolder") -> Elemen
     if is_right_to_left(shown):
         shown = f"{FIRST_STRONG_ISOLATE}{shown}{POP_ISOLATE}"
     run = _run(shown, weight=weight)
-    if url and len(url) <= MAX_URL:
+    if url:
         run["selectAction"] = {"type": "Action.OpenUrl", "url": url}
     return run
 
