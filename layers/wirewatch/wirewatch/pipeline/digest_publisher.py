@@ -316,12 +316,13 @@ class DigestPublisher:
         return True
 
     def _publish_part(self, meta: Meta, route: Route, part: Part, channel: Channel, severity: str) -> int:
-        """Publish a part to a channel, under a lease.
+        """Publish a part to a channel, under a lease. Channels that reach the same readers share the
+        lease, so a reader who is listed twice gets the part once.
 
         Returns 0 if the part is published, else the seconds to wait for the lease of another
         worker.
         """
-        delivery, owner = f"{meta.digest}#{part.number}#{channel}", uuid.uuid4().hex
+        delivery, owner = f"{meta.digest}#{part.number}#{channel.receiver}", uuid.uuid4().hex
         deliveries = self.stores.deliveries
         lease = deliveries.take(delivery, LeaseKind.PUB, owner, self.clock(), PUBLISH_LEASE)
         if lease.state is LeaseState.BUSY:
