@@ -98,7 +98,7 @@ def test_a_mail_shows_everything_about_a_story() -> None:
         in copies
     )
     assert "and 3 more" in copies
-    assert "wirewatch mute morning-brief" in copies
+    assert "wirewatch mute route:morning-brief --for 8h." in copies
 
 
 def test_slack_shows_the_same() -> None:
@@ -561,7 +561,7 @@ FORGED = (
     "matched 3 = shown 3",
     "[HIGH] Troops at the border",
     "Corrected by its agency.",
-    "To mute this route for a while: https://evil.example/",
+    "To mute this route: https://evil.example/",
     "=" * 72,
 )
 

@@ -231,7 +231,8 @@ class Page:
 
     @property
     def mute_hint(self) -> str:
-        hint = f"To mute this route for a while: wirewatch mute {self.route} --for 8h."
+        # with `route:`, because a watchlist may have the same id
+        hint = f"To mute this route: wirewatch mute route:{self.route} --for 8h."
         if self.rule_notes:
             hint += " To get fewer stories: narrow one of the rules named above."
         return hint
