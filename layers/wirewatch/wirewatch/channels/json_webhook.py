@@ -25,7 +25,7 @@ from wirewatch.channels.kind import (
     packed,
 )
 from wirewatch.configuration.routes import TARGET
-from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun
+from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun, kind_of
 
 VERSION = 1  # of the schema; it changes only if receivers must change
 MAX_BYTES = 200_000  # of the stories of one part
@@ -104,7 +104,7 @@ def _story(story: StoryView, section: Section) -> Record:
     update = story.update
     changes = [list(change) for change in update.changes] if update else []
     return {
-        "kind": _kind(story, section),
+        "kind": kind_of(story, section),
         "section": section.title,
         "headline": story.headline,
         "url": story.url or None,
@@ -122,12 +122,6 @@ def _story(story: StoryView, section: Section) -> Record:
         "copy_count": story.copy_count,
         "notice": story.notice or None,
     }
-
-
-def _kind(story: StoryView, section: Section) -> str:
-    if story.notice:
-        return "retraction"
-    return "possible" if section.possible else "story"
 
 
 def _headline(headline: HeadlineView) -> Record:

@@ -151,6 +151,13 @@ class Section:
     possible: bool = False
 
 
+def kind_of(story: StoryView, section: Section) -> str:
+    """Return what a story is, for receivers that are programs: `retraction`, `possible` or `story`."""
+    if story.notice:
+        return "retraction"
+    return "possible" if section.possible else "story"
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A digest as its template gets it."""
