@@ -128,18 +128,23 @@ class Deliveries:
         values = {":failed": str(LeaseState.FAILED)}
         return self.table.delete(keys.delivery_pk(delivery), LeaseKind.SEND, "st = :failed", values)
 
-    def next_slot(self, address: str, now: datetime) -> timedelta:
+    def next_slot(self, address: str, now: datetime, longest: timedelta = timedelta.max) -> timedelta:
         """Reserve the next free second in which a message may be sent to a target, and return how
         long to wait until it begins.
 
-        A target gets at most one message per second, from all workers together. If no second could
-        be reserved in MAX_ATTEMPTS attempts, the returned time is longer than any worker waits.
+        A target gets at most one message per second, from all workers together. If the wait would
+        be longer than `longest`, nothing is reserved: the caller does not send then, and asks again
+        later. If no second could be reserved in MAX_ATTEMPTS attempts, the returned time is longer
+        than any worker waits.
         """
         pk = keys.rate_limit_pk(address)
         for _ in range(MAX_ATTEMPTS):
             row = self.table.get(pk, "RL")
             next_ms = row["next_ms"] if row else 0
             free = max(_millis(now), next_ms)
+            wait = timedelta(milliseconds=free - _millis(now))
+            if wait > longest:
+                return wait
             slot = {
                 "pk": pk,
                 "sk": "RL",
@@ -148,7 +153,7 @@ class Deliveries:
             }
             condition = "attribute_not_exists(pk) OR next_ms = :seen"
             if self.table.put(slot, condition, {":seen": next_ms}):
-                return timedelta(milliseconds=free - _millis(now))
+                return wait
         return SPACING * 2 * MAX_ATTEMPTS  # nothing was reserved; workers never sleep so long
 
 
