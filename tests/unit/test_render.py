@@ -33,7 +33,7 @@ from wirewatch.digests.matched_article import (
 from wirewatch.digests.page import HeadlineView
 from wirewatch.digests.plan import DigestPlan, DigestView, plan_digest
 from wirewatch.digests.prior_reports import PriorReport
-from wirewatch.digests.views import page_of
+from wirewatch.digests.views import RETRACTED, page_of
 from wirewatch.local.receiving.services import slack_refusal
 from wirewatch.matching.match import Match
 from wirewatch.parsing.text.cleaning import address
@@ -578,11 +578,31 @@ def test_only_the_first_line_of_what_an_article_says_begins_at_the_edge(field: s
     assert len([line for line in edge if set(line) == {"="}]) == 1
 
 
+@pytest.mark.parametrize("forged", [*FORGED, RETRACTED])
+@pytest.mark.parametrize("field", ["place", "source", "site", "authors"])
+def test_neither_a_place_nor_a_source_nor_an_author_is_a_line_of_the_mail(field: str, forged: str) -> None:
+    nowhere = {"url": "", "ranked_source": "", "source": "", "site": ""}
+    value = (forged,) if field == "authors" else forged
+    shown = mail(sealed([member(1, **{**nowhere, field: value})])).splitlines()
+    forging = [line for line in shown if line.startswith(forged[:60])]
+    bars = [line for line in shown if set(line) == {"="}]
+    ours = {"matched 1 = shown 1", "To mute this route: wirewatch mute"}
+    assert [
+        line for line in forging if line not in bars and line.partition(" · ")[0] in {forged, *ours}
+    ] == []
+    assert len(bars) == 1
+
+
 @pytest.mark.parametrize("label", ["[HIGH]", "[ high ]", "［ＨＩＧＨ］", "[НІGН]", "【HIGH】"])
 def test_no_headline_claims_a_severity(label: str) -> None:
     view = sealed([member(1, title=f"{label} Troops leave"), member(2, title=f"{label} Coal")])
     parts = parts_of(view, ["email-text", "email-html", "slack", "teams", "pagerduty", "atom"])
     assert not [part for part in parts if label in part.body or label in part.subject]
+    nowhere: dict[str, Any] = {"url": "", "source": "", "ranked_source": "", "site": f"{label} Troops leave"}
+    lead = member(1, place=f"{label} PARIS", **nowhere)
+    view = sealed([lead, copy_of(lead, 2, **nowhere), member(3, **nowhere)], route(max_stories=1))
+    parts = parts_of(view, ["email-text", "email-html", "slack", "teams", "pagerduty", "atom"])
+    assert not [part for part in parts if label in part.body]
     assert "\U0001f534" not in "".join(texts(payloads(sealed([member(1, title="\U0001f534 Troops")]))[0]))
 
 

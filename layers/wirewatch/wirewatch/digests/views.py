@@ -141,7 +141,7 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
         url=url,
         stored_as="" if url else printable_line(lead.stored_as),
         host=host_of(url),
-        outlet=lead.outlet,
+        outlet=_outlet_of(lead),
         when=_when(lead, zone),
         byline=_byline(lead),
         severity=story.severity,
@@ -154,7 +154,7 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
         why=tuple(_why(match) for match in named_matches),
         more_rules=len(matches) - len(named_matches),
         also_in=tuple(dict.fromkeys(m.watchlist_title for m in named_matches if m.watchlist_title != first)),
-        copies=tuple(CopyView(copy.outlet, _difference(copy, lead)) for copy in named),
+        copies=tuple(CopyView(_outlet_of(copy), _difference(copy, lead)) for copy in named),
         more_copies=len(copies) - len(named),
         lead=story.lead,
         story=story.id,
@@ -171,6 +171,10 @@ def _numbered(sections: list[Section]) -> list[Section]:
 
 def _headline_of(article: MatchedArticle) -> str:
     return without_label(article.title)
+
+
+def _outlet_of(article: MatchedArticle) -> str:
+    return without_label(article.outlet)  # without a link, the article names it
 
 
 def _link_of(article: MatchedArticle) -> str:
@@ -201,7 +205,7 @@ def _quotes(lead: MatchedArticle, update: Update | None) -> tuple[tuple[TextRun,
 
 def _headline(story: Story, view: DigestView) -> HeadlineView:
     lead = view.articles[story.lead]
-    return HeadlineView(_headline_of(lead), _link_of(lead), lead.outlet, story.severity)
+    return HeadlineView(_headline_of(lead), _link_of(lead), _outlet_of(lead), story.severity)
 
 
 def _retraction(article: MatchedArticle, zone: ZoneInfo) -> StoryView:
@@ -216,7 +220,7 @@ def _retraction(article: MatchedArticle, zone: ZoneInfo) -> StoryView:
         url="",
         stored_as="",
         host="",
-        outlet=article.outlet,
+        outlet=_outlet_of(article),
         when=_when(article, zone),
         byline="",
         severity=Severity.NORMAL,
@@ -248,7 +252,7 @@ def _when(article: MatchedArticle, zone: ZoneInfo) -> str:
 
 def _byline(article: MatchedArticle) -> str:
     by = "By " + ", ".join(article.authors) if article.authors else ""
-    return " · ".join(part for part in (by, article.place) if part)[:MAX_BYLINE]
+    return without_label(" · ".join(part for part in (by, article.place) if part)[:MAX_BYLINE])
 
 
 def _difference(copy: MatchedArticle, lead: MatchedArticle) -> str:
