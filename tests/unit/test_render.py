@@ -323,7 +323,7 @@ NOT_SHOWN = {
 def test_a_digest_without_stories_says_why_what_matched_is_not_shown(count: str, is_carried: bool) -> None:
     """Each count of the ledger. `Nothing matched` is true only if all of them are zero."""
     assert set(NOT_SHOWN) == set(Carried().model_dump())
-    counts = {count: 3}
+    counts: dict[str, Any] = {count: 3}
     ledger = Ledger(carried=Carried(**counts)) if is_carried else Ledger(matched=3, **counts)
     view = sealed([], plan=DigestPlan(ledger=ledger))
     for text in (" ".join(mail(view).split()), "\n".join(texts(payloads(view)[0])), preview(view)):

@@ -100,9 +100,8 @@ def plan_digest(
     """Return the plan of a digest.
 
     `muted` has watchlists, rules as `watchlist/rule`, stories as `story:<id>`, or `*` for
-    everything. Only the ledger shows the articles in `dropped`, which quiet hours drop, and in
-    `counted`, which has numbers of articles by reason. `carried` has the counts that earlier
-    digests did not report.
+    everything. Only the ledger shows `counted` (numbers of articles by reason) and `dropped` (in
+    quiet hours). `carried` has the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
