@@ -245,6 +245,47 @@ def test_quiet_hours_that_drop_keep_no_kill(house: House) -> None:
     assert "dropped in quiet hours 1" in json.dumps(house.slack.posts[1][1])
 
 
+def test_of_what_was_killed_while_it_was_muted_nothing_is_shown(house: House) -> None:
+    configure(house)
+    Mutes(house.table).add(Mute("w", "", house.clock.now + timedelta(hours=8), "too much"))
+    send(house, 1)
+    send(house, 2, "", pubstatus="canceled")
+    assert digest(house, DUE) == ""
+
+
+@pytest.mark.parametrize("is_correction", [False, True], ids=["kill", "correction that matches no more"])
+def test_of_what_quiet_hours_drop_no_retraction_is_shown_at_once(
+    house: House, *, is_correction: bool
+) -> None:
+    configure(house, QUIET.replace("THEN", "drop"))
+    house.clock.now = NIGHT
+    if is_correction:
+        correct(house, 1, TEXT)
+        correct(house, 2, OTHER)
+    else:
+        send(house, 1)
+        send(house, 2, "", pubstatus="canceled")
+    house.drain()
+    assert house.slack.posts == []
+    house.clock.now = MORNING
+    upload(house, 7)
+    house.drain()
+    assert "dropped in quiet hours 1" in json.dumps(house.slack.posts[0][1])
+
+
+def test_a_kill_at_night_follows_what_was_alerted_in_the_evening(house: House) -> None:
+    """Its revision of the night is dropped, that of the evening was sent."""
+    configure(house, QUIET.replace("THEN", "drop"))
+    house.clock.now = MORNING
+    send(house, 1)
+    house.drain()
+    house.clock.now = NIGHT + timedelta(days=1)
+    send(house, 2, TEXT + " More ships came.")
+    send(house, 3, "", pubstatus="canceled")
+    house.drain()
+    assert "Retracted by its agency" in json.dumps(house.slack.posts[1][1])
+
+
 def test_a_copy_of_what_is_corrected_is_not_called_corrected_itself(house: House) -> None:
     configure(house)
     house.upload(

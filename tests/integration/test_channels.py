@@ -140,3 +140,31 @@ def test_every_address_of_an_audience_gets_one_mail(house: House, monkeypatch: p
     refusing.clear()
     house.drain()
     assert len(sent) == 1  # what was refused is not tried again by itself
+
+
+@pytest.mark.parametrize("severity", ["high", "low"])
+def test_a_reader_who_is_listed_with_other_capitals_gets_one_mail(house: House, severity: str) -> None:
+    """In two audiences, and by name for severe digests only. An address with other capitals is the same reader
+    everywhere else: when the reader unsubscribes, and after a bounce."""
+    sent: list[str] = []
+
+    def send(self: object, **arguments: Any) -> None:
+        sent.extend(arguments["Destination"]["ToAddresses"])
+
+    mailer = house.apps["deliver"].delivery().stores.mailer
+    house.monkeypatch.setattr(mailer, "client", type("Ses", (), {"send_email": send})())
+    routes = MAILS.replace("{desk: [", "{night: [Ann@example.org, BOB@Example.org], desk: [").replace(
+        '"email-html:desk"',
+        '{to: "email-html:ANN@example.org", severity: [high]}, "email-html:desk", "email-html:night"',
+    )
+    house.configure(
+        {
+            "watchlists/w.yaml": WATCHLIST.replace("query", f"severity: {severity}, query"),
+            "routes.yaml": routes,
+        }
+    )
+    record = {"title": "Ships leave", "text": "The troops left.", "url": "https://x.example/1"}
+    house.upload("articles/1.json", json.dumps(record))
+    house.drain()
+    first = "ANN@example.org" if severity == "high" else "ann@example.org"
+    assert sorted(sent) == sorted([first, "bob@example.org"])

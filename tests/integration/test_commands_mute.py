@@ -1,11 +1,14 @@
 """`wirewatch mute`, `unmute` and `target add` through the program, on the stack of the template in moto."""
 
 import io
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from moto import mock_aws
+from wirewatch.channels.custom.samples import sample_page
 from wirewatch.cli import main
 from wirewatch.storage.mutes import Mute, Mutes
 
@@ -216,6 +219,14 @@ def muted(stack: Deployed) -> tuple[set[str], set[str]]:
     """What is muted for the route `korea`, and for another route."""
     mutes, now = Mutes(stack.table), datetime.now(UTC)
     return set(mutes.active("korea", now)), set(mutes.active("brief", now))
+
+
+def test_the_command_in_a_text_mail_mutes_the_route(run: Run, same_id: Deployed) -> None:
+    hint = replace(sample_page(), route="korea").mute_hint
+    (command,) = re.findall(r"wirewatch (mute .*? --for 8h)", hint)
+    assert run(*command.split())[0] == 0
+    assert "*" in muted(same_id)[0]
+    assert "korea" not in muted(same_id)[1]
 
 
 def test_an_id_of_a_route_and_of_a_watchlist_is_refused_with_the_choice(run: Run, same_id: Deployed) -> None:

@@ -230,3 +230,19 @@ def test_a_feed_has_no_name(house: House, target: str) -> None:
     )
     (mail,) = [each for each in house.mails() if "mistakes" in each["Subject"]]
     assert "atom takes no name: each route has one feed" in mail["Message"]
+
+
+def test_a_long_digest_is_shown_in_its_order(reader: Reader) -> None:
+    """Its parts are rows, and the most severe stories are in the first of them."""
+    reader.house.monkeypatch.setattr("wirewatch.channels.atom.MAX_BYTES", 1_000)
+    routes = ROUTES.replace("max_stories: 1, ", "")
+    reader.house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": routes})
+    for number in range(1, 13):
+        reader.publish(number, f"Troops leave port {number}")
+        reader.house.clock.now += timedelta(minutes=1)
+    reader.house.flush("brief", "2026-11-23T22:30:00Z")
+    reader.house.run("digest", rounds=60)  # each article is an alert of other routes, too
+    (mail,) = (each["Message"] for each in reader.house.mails() if "Brief\n" in each["Message"])
+    titles = [entry.title for entry in reader.parsed("brief").entries]
+    assert len(titles) == 12
+    assert titles == sorted(titles, key=lambda title: mail.index(f" {title}\n"))

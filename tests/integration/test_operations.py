@@ -494,6 +494,20 @@ def test_a_part_whose_turn_is_far_off_waits_in_the_queue(house: House) -> None:
     assert len(house.slack.posts) == 1
 
 
+def test_parts_that_wait_for_their_turn_do_not_take_the_turns_of_others(house: House) -> None:
+    """Otherwise many waiting parts would keep each other waiting: each attempt would take a second and not use it."""
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.run("digest")
+    address, start = f"{PREFIX}T/B/korea", house.clock.now
+    for _ in range(20):
+        Deliveries(house.table).next_slot(address, start)
+    for _ in range(3):
+        assert house.run("deliver", 1) == 1
+    assert Deliveries(house.table).next_slot(address, start) == timedelta(seconds=20)
+
+
 def test_an_object_that_is_not_begun_is_tried_again(house: House) -> None:
     configure(house)
     upload(house, 1)

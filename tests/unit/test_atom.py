@@ -20,7 +20,10 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def feed(*bodies: str) -> bytes:
-    digests = [FeedDigest(f"desk#{number}", NOW, body) for number, body in enumerate(bodies)]
+    return feed_of([FeedDigest(f"desk#{number}", NOW, body) for number, body in enumerate(bodies)])
+
+
+def feed_of(digests: list[FeedDigest]) -> bytes:
     return atom_feed("arn/feeds/desk", "Desk", "https://x.example/f/desk/t", digests, NOW)
 
 
@@ -62,6 +65,29 @@ def test_a_feed_has_at_most_its_number_of_entries() -> None:
     body = body_of("x")
     root = ElementTree.fromstring(feed(*[body] * (MAX_ENTRIES + 5)))
     assert len(root.findall(f"{ATOM}entry")) == MAX_ENTRIES
+
+
+def test_a_feed_has_all_entries_of_the_newest_digest() -> None:
+    """Its headlines are its last entry. If it were left out, readers would never see them."""
+    newest = parts_of(sealed([member(number) for number in range(240)], route(max_stories=200)), ["atom"])
+    digests = [FeedDigest("desk#2", NOW, part.body) for part in newest]
+    older = FeedDigest("desk#1", NOW, body_of("older"))
+    titles = [entry.title for entry in feedparser.parse(feed_of([*digests, older])).entries]
+    assert (len(titles), titles[-1]) == (201, "40 further stories · Morning brief")
+    assert feedparser.parse(feed_of([older, *digests])).entries[0].title == "older"
+
+
+@pytest.mark.parametrize("letters", ["<&", '\\"', "軍", "\x0b"], ids=ascii)
+def test_a_feed_stays_below_the_limit_of_an_answer_of_lambda(letters: str) -> None:
+    members = [member(number, title=letters * (400 // len(letters))) for number in range(440)]
+    bodies = [part.body for part in parts_of(sealed(members), ["atom"])]
+    digests = [
+        FeedDigest(f"desk#{50 - number // len(bodies)}", NOW, bodies[number % len(bodies)])
+        for number in range(50)
+    ]
+    shown = feed_of(digests)
+    assert len(json.dumps({"body": shown.decode()}, ensure_ascii=False).encode()) < 5_500_000
+    assert len(feedparser.parse(shown).entries) > 40
 
 
 @pytest.mark.parametrize("url", ["", "https://x.example/?a=1&b=2"])

@@ -14,6 +14,7 @@ from wirewatch.channels.registry import CHANNELS
 from wirewatch.channels.teams import _runs
 from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun, WhyView
+from wirewatch.digests.views import MAX_RULES
 
 # Long in each sense: CJK has three bytes a letter, rare CJK and emoji four; JSON, HTML and Slack escape others.
 LETTERS = {
@@ -101,8 +102,8 @@ def test_a_story_that_thousands_of_rules_match_is_sent(kind: str, letters: str) 
     """One article has at most 40 rules, but a story has the rules of all its copies."""
     text = (LETTERS[letters] * 120)[:120]
     clauses = tuple((f"{n} {text}", text) for n in range(4))
-    why = tuple(WhyView(f"w/rule-{n}", f"{n} {text}"[:120], "high", clauses) for n in range(3_000))
-    story = replace(sample_page().stories[0], why=why, headline="Ships leave")
+    why = tuple(WhyView(f"w/rule-{n}", f"{n} {text}"[:120], "high", clauses) for n in range(MAX_RULES))
+    story = replace(sample_page().stories[0], why=why, more_rules=2_940, headline="Ships leave")
     title = (LETTERS[letters] * 200)[:200]
     page = replace(sample_page(), title=title, sections=(Section(title, (story,)),), headlines=())
     (body,) = CHANNELS.get(kind).render(page)

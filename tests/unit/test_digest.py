@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from wirewatch.digests.due import instant_of, iso
 from wirewatch.digests.ledger import Carried, CountedAs, Ledger
 from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
+from wirewatch.digests.mute_names import story_mute
 from wirewatch.digests.plan import DigestPlan, plan_digest
+from wirewatch.digests.prior_reports import PriorReport
 from wirewatch.severity import Severity
 
-from tests.unit.members import NOW, copy_of, match, member, route
+from tests.unit.members import NOW, copy_of, match, member, route, text_of
 
 
 def leads(made: DigestPlan) -> list[str]:
@@ -53,6 +55,46 @@ def test_a_weak_match_of_high_severity_does_not_make_a_story_high() -> None:
         [member(1, NORMAL, match(rule="other", severity="high", possible=True))], route(), ()
     ).stories
     assert story.severity == "normal"
+
+
+def reported(article: MatchedArticle, *, is_repeat: bool = True) -> dict[str, PriorReport]:
+    """An earlier report of an article, by its id."""
+    report = PriorReport(213, NOW, article.pairs, is_repeat, story=article.article_id)
+    return {article.article_id: report}
+
+
+FIRST_ONLY = match(rule="once", severity="high", first_only=True)
+
+
+@pytest.mark.parametrize(
+    ("severe", "muted", "repeats", "is_repeat"),
+    [
+        (HIGH, (), "suppress", True),
+        (HIGH, (story_mute(f"{1:064x}"),), "suppress", False),
+        (HIGH, (story_mute(f"{1:064x}"),), "show", False),
+        (FIRST_ONLY, (), "suppress", False),
+    ],
+    ids=["repeat", "snoozed", "snoozed and repeats are shown", "later article"],
+)
+@pytest.mark.parametrize("most", [40, 1])
+def test_a_severe_story_that_is_left_out_lends_its_place_to_no_other(
+    severe: RuleMatch, muted: tuple[str, ...], repeats: str, is_repeat: bool, most: int
+) -> None:
+    """Its similar story is low. It must not stand before a severe one, nor decide the severity of the digest."""
+    left_out, similar, other = (
+        member(1, severe),
+        member(2, match(rule="talks", severity="low")),
+        member(3, HIGH),
+    )
+    similar = similar.model_copy(update={"signature": left_out.signature})
+    texts = {
+        each.article_id: text_of(member(int(each.article_id, 16))) for each in (left_out, similar, other)
+    }
+    reports = reported(left_out, is_repeat=is_repeat)
+    of = route("instant", repeats=repeats, max_stories=most)
+    made = plan_digest([left_out, similar, other], of, muted, reports, texts=texts)
+    assert leads(made) == ["3", "2"][:most]
+    assert made.severity is Severity.HIGH
 
 
 # stories
@@ -248,7 +290,9 @@ def test_what_earlier_digests_did_not_show_is_carried_and_not_added() -> None:
 
 def test_what_is_only_counted_is_part_of_the_ledger() -> None:
     counted = {CountedAs.DUPLICATE: 2, CountedAs.SUPERSEDED: 1, CountedAs.WEAK: 3}
-    made = plan_digest([member(1)], route(), (), counted=counted, dropped=4)
+    made = plan_digest(
+        [member(1)], route(), (), counted=counted, dropped=[member(number) for number in (2, 3, 4, 5)]
+    )
     written = "matched 11 = shown 1 + dropped in quiet hours 4 + exact copies 2 + superseded 1 + weak 3"
     assert ledger(made) == written
     assert made.ledger.to_carry == Carried(dropped=4, duplicate=2, superseded=1, weak=3)

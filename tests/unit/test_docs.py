@@ -31,7 +31,7 @@ from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests import embargoes, stories
 from wirewatch.digests.views import page_of
 from wirewatch.language import tokens
-from wirewatch.links.feed import MAX_ENTRIES
+from wirewatch.links.feed import MAX_BYTES, MAX_ENTRIES
 from wirewatch.links.link import LinkAction
 from wirewatch.parsing import kinds
 from wirewatch.parsing.containers import compression
@@ -278,8 +278,8 @@ def test_the_limits_of_links_and_feeds_are_those_of_the_code() -> None:
     assert f"recorded for {keys.LINK_LIFETIME.days} days" in text
     assert f"bodies above {MAX_BODY:,} characters" in text
     assert (
-        f"the last {MAX_PARTS} parts of digests, at most {keys.FEED_LIFETIME.days} days old "
-        f"and at most {MAX_ENTRIES} entries"
+        f"the last {MAX_PARTS} parts of digests, at most {keys.FEED_LIFETIME.days} days old, "
+        f"and at most {MAX_ENTRIES} entries and {MAX_BYTES // 1_000_000} MB"
     ) in text
 
 

@@ -242,6 +242,17 @@ def test_a_digest_is_one_incident_with_its_severity(severity: str, sent: str) ->
     assert len(event["payload"]["summary"]) <= 1_024
 
 
+@pytest.mark.parametrize(("certain", "sent"), [("normal", "warning"), ("low", "info"), ("", "info")])
+def test_a_possible_match_makes_no_incident_more_severe(certain: str, sent: str) -> None:
+    possible = member(2, match(severity="high", possible=True))
+    members = [possible, *([member(1, match(severity=certain))] if certain else [])]
+    (part,) = parts_of(sealed(members), ["pagerduty"])
+    payload = json.loads(part.body)["payload"]
+    assert payload["severity"] == sent
+    kinds = [story["kind"] for story in payload["custom_details"]["stories"]]
+    assert kinds == ["story", "possible"][-len(members) :]
+
+
 def test_an_incident_says_which_story_must_not_be_used() -> None:
     (body,) = PagerDuty().render(sample_page())
     stories = json.loads(body)["payload"]["custom_details"]["stories"]

@@ -103,6 +103,22 @@ def test_an_article_without_a_title_is_called_by_its_first_words() -> None:
     )
 
 
+INVISIBLE = ["", " \u200b\u200b", "\u00ad", "\u2060 \ufe0f", "\u034f", "\u00a0"]
+
+
+@pytest.mark.parametrize("title", INVISIBLE, ids=ascii)
+def test_an_article_whose_title_nobody_can_see_is_called_by_its_first_words(title: str) -> None:
+    """Otherwise readers would get a link without text, or a subject without words."""
+    found = matched_article_of(article(title=title, body="One\n\ntwo " + "three " * 40), [match()], NOW, 1)
+    assert found.title == "One two " + "three " * 14 + "three…"
+    assert matched_article_of(article(title=title, body="\u200b"), [match()], NOW, 1).title == "(no headline)"
+
+
+@pytest.mark.parametrize("title", ["?", "한", "😀", "7", "\u0430\u0301", "€"])
+def test_a_title_of_one_letter_or_sign_is_a_title(title: str) -> None:
+    assert matched_article_of(article(title=title), [match()], NOW, 1).title == title
+
+
 def test_a_member_is_possible_where_every_match_is_weak() -> None:
     assert matched_article_of(article(), [match(strength="weak")], NOW, 1).is_possible
     assert not matched_article_of(article(), [match(strength="weak"), match("b")], NOW, 1).is_possible

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wirewatch.article import Article, ObjectRef, Precision
+from wirewatch.article import Article, ObjectRef, Precision, with_encoded_host
 from wirewatch.channels.custom.samples import sample_page
 from wirewatch.channels.email_text import MAX_BYTES
 from wirewatch.channels.kind import Answer, Delivered, Message, Part, json_size
@@ -23,13 +23,20 @@ from wirewatch.channels.slack import MAX_BLOCKS, MAX_CONTEXT, MAX_MESSAGE, MAX_S
 from wirewatch.channels.templating import COLUMNS, fold
 from wirewatch.digests.intake import Intake
 from wirewatch.digests.ledger import Carried, Ledger
-from wirewatch.digests.matched_article import MatchClause, MatchedArticle, MatchQuote, matched_article_of
+from wirewatch.digests.matched_article import (
+    MatchClause,
+    MatchedArticle,
+    MatchQuote,
+    RuleMatch,
+    matched_article_of,
+)
 from wirewatch.digests.page import HeadlineView
-from wirewatch.digests.plan import DigestView, plan_digest
+from wirewatch.digests.plan import DigestPlan, DigestView, plan_digest
 from wirewatch.digests.prior_reports import PriorReport
-from wirewatch.digests.views import page_of
+from wirewatch.digests.views import MAX_RULES, RETRACTED, page_of
 from wirewatch.local.receiving.services import slack_refusal
 from wirewatch.matching.match import Match
+from wirewatch.parsing.text.cleaning import address
 
 from tests.reading import articles_in
 from tests.unit.asking import within
@@ -91,7 +98,7 @@ def test_a_mail_shows_everything_about_a_story() -> None:
         in copies
     )
     assert "and 3 more" in copies
-    assert "wirewatch mute morning-brief" in copies
+    assert "wirewatch mute route:morning-brief --for 8h." in copies
 
 
 def test_slack_shows_the_same() -> None:
@@ -237,6 +244,58 @@ def test_a_title_that_is_too_long_is_shortened() -> None:
         assert all(json_size(body) < 40_000 for body in kind.render(page_of(view)))
 
 
+@pytest.mark.parametrize(
+    "kind", ["email-text", "email-html", "slack", "teams", "webhook", "pagerduty", "atom"]
+)
+def test_a_story_with_very_many_rules_fits_into_a_message_of_every_kind(kind: str) -> None:
+    """Revisions of one item may each match other rules. A row of DynamoDB has 400 KB, a message of SNS 256 KB."""
+
+    def rules(revision: int) -> tuple[RuleMatch, ...]:
+        why = (MatchClause(query="ship* NEAR/5 harbour", found=("ships of the line " * 4,)),)
+        names = [f"{revision}-{number} of a long list of rules" for number in range(40)]
+        return tuple(
+            match(rule=name, rule_title=name * 3, watchlist_title=name * 2, why=why) for name in names
+        )
+
+    item = [member(n, *rules(n), document_id="item", revision=n) for n in range(1, 101)]
+    severe = match(rule="severe", rule_title="Severe", severity="high")
+    view = sealed([*item, member(101, severe, document_id="item", revision=1)])
+    parts = parts_of(view, [kind])
+    assert max(len(part.model_dump_json().encode()) for part in parts) < 150_000
+    shown = " ".join("".join(part.body for part in parts).split())
+    if kind in {"email-text", "email-html", "atom"}:
+        assert "Severe" in shown
+        assert f"and {4_001 - MAX_RULES} more rules" in shown
+    if kind == "webhook":
+        assert '"rule_count": 4001' in shown
+
+
+LONG_LINKS = [
+    "https://a.example/" + "x" * 2_030,
+    "https://a.example/?" + "a&b=" * 500,
+    "https://a.example/" + "\u3042" * 2_030,
+    "https://" + ".".join(["\u3042" * 10] * 6) + ".example/" + "x" * 1_900,
+]
+
+
+@pytest.mark.parametrize("url", LONG_LINKS, ids=["long", "many ampersands", "not ASCII", "long host"])
+@pytest.mark.parametrize("most", [40, 1])
+def test_a_link_of_2000_characters_works_or_is_said_to_be_too_long(url: str, most: int) -> None:
+    assert address(url) == url
+    articles = [member(1), member(2, url=url, authors=("A" * 90,) * 3)]
+    view = sealed(articles, route(max_stories=most))
+    linked = with_encoded_host(url)
+    for kind in ("email-text", "email-html", "teams", "webhook", "atom"):
+        body = "".join(part.body for part in parts_of(view, [kind]))
+        assert linked in body.replace("&amp;", "&"), kind
+    for payload in payloads(view):
+        assert slack_refusal(payload) == ""
+    shown = json.dumps([payload["blocks"] for payload in payloads(view)])
+    assert ("<https://a.example/xxx" in shown or "<https://xn--" in shown) is not (
+        "too long for Slack" in shown
+    )
+
+
 def test_a_digest_of_nothing_is_proof_of_life() -> None:
     view = sealed([])
     assert "Nothing matched since the last message." in mail(view)
@@ -257,6 +316,40 @@ def test_a_digest_of_what_was_reported_before_says_so() -> None:
             in text
         )
     assert "matched 1 = shown 0 + reported before 1" in mail(view)
+
+
+NOT_SHOWN = {
+    "repeated": "repeats stories that were reported before",
+    "later": "repeats stories that were reported before",
+    "retracted": "was retracted",
+    "muted": "is muted",
+    "dropped": "came in quiet hours",
+    "duplicate": "is an exact copy of an earlier article",
+    "superseded": "was replaced by a newer version",
+    "weak": "has only possible matches",
+}
+
+
+@pytest.mark.parametrize("is_carried", [False, True], ids=["in this digest", "since the last message"])
+@pytest.mark.parametrize("count", NOT_SHOWN)
+def test_a_digest_without_stories_says_why_what_matched_is_not_shown(count: str, is_carried: bool) -> None:
+    """Each count of the ledger. `Nothing matched` is true only if all of them are zero."""
+    assert set(NOT_SHOWN) == set(Carried().model_dump())
+    counts: dict[str, Any] = {count: 3}
+    ledger = Ledger(carried=Carried(**counts)) if is_carried else Ledger(matched=3, **counts)
+    view = sealed([], plan=DigestPlan(ledger=ledger))
+    for text in (" ".join(mail(view).split()), "\n".join(texts(payloads(view)[0])), preview(view)):
+        assert f"since the last message: what matched {NOT_SHOWN[count]}." in text
+        assert "Nothing matched" not in text
+
+
+def test_a_digest_without_stories_names_several_reasons_once_each() -> None:
+    counts = Carried(repeated=1, later=2, muted=1, retracted=2, duplicate=1)
+    view = sealed([], plan=DigestPlan(ledger=Ledger(matched=2, muted=1, retracted=1, carried=counts)))
+    assert page_of(view).nothing == (
+        "Nothing to show since the last message: what matched is muted, repeats stories that were reported before, "
+        "was retracted, or is an exact copy of an earlier article."
+    )
 
 
 @pytest.mark.parametrize(
@@ -480,7 +573,7 @@ FORGED = (
     "matched 3 = shown 3",
     "[HIGH] Troops at the border",
     "Corrected by its agency.",
-    "To mute this route for a while: https://evil.example/",
+    "To mute this route: https://evil.example/",
     "=" * 72,
 )
 
@@ -497,11 +590,31 @@ def test_only_the_first_line_of_what_an_article_says_begins_at_the_edge(field: s
     assert len([line for line in edge if set(line) == {"="}]) == 1
 
 
+@pytest.mark.parametrize("forged", [*FORGED, RETRACTED])
+@pytest.mark.parametrize("field", ["place", "source", "site", "authors"])
+def test_neither_a_place_nor_a_source_nor_an_author_is_a_line_of_the_mail(field: str, forged: str) -> None:
+    nowhere = {"url": "", "ranked_source": "", "source": "", "site": ""}
+    value = (forged,) if field == "authors" else forged
+    shown = mail(sealed([member(1, **{**nowhere, field: value})])).splitlines()
+    forging = [line for line in shown if line.startswith(forged[:60])]
+    bars = [line for line in shown if set(line) == {"="}]
+    ours = {"matched 1 = shown 1", "To mute this route: wirewatch mute"}
+    assert [
+        line for line in forging if line not in bars and line.partition(" · ")[0] in {forged, *ours}
+    ] == []
+    assert len(bars) == 1
+
+
 @pytest.mark.parametrize("label", ["[HIGH]", "[ high ]", "［ＨＩＧＨ］", "[НІGН]", "【HIGH】"])
 def test_no_headline_claims_a_severity(label: str) -> None:
     view = sealed([member(1, title=f"{label} Troops leave"), member(2, title=f"{label} Coal")])
     parts = parts_of(view, ["email-text", "email-html", "slack", "teams", "pagerduty", "atom"])
     assert not [part for part in parts if label in part.body or label in part.subject]
+    nowhere: dict[str, Any] = {"url": "", "source": "", "ranked_source": "", "site": f"{label} Troops leave"}
+    lead = member(1, place=f"{label} PARIS", **nowhere)
+    view = sealed([lead, copy_of(lead, 2, **nowhere), member(3, **nowhere)], route(max_stories=1))
+    parts = parts_of(view, ["email-text", "email-html", "slack", "teams", "pagerduty", "atom"])
+    assert not [part for part in parts if label in part.body]
     assert "\U0001f534" not in "".join(texts(payloads(sealed([member(1, title="\U0001f534 Troops")]))[0]))
 
 
@@ -661,7 +774,7 @@ def test_an_address_that_is_not_safe_is_never_linked(url: str) -> None:
 
 
 def test_an_address_too_long_for_slack_is_left_out() -> None:
-    assert story_text(sealed([member(1, url="https://e.org/" + "a" * 2000)])).startswith("*Headline 1*\n")
+    assert story_text(sealed([member(1, url="https://e.org/" + "&" * 2000)])).startswith("*Headline 1*\n")
 
 
 @pytest.mark.parametrize("text", ["북한", "&", "a&", "aa&", "<", '"', "\\", "*", "🇰🇵", "a "])

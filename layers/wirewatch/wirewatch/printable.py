@@ -1,7 +1,7 @@
 """Text that mail, Amazon SNS, terminals and XML all accept."""
 
 import re
-from unicodedata import bidirectional
+from unicodedata import bidirectional, category
 
 # Control characters, surrogates and noncharacters, which SNS refuses, and marks that reorder lines
 _UNPRINTABLE = re.compile(
@@ -34,3 +34,11 @@ def printable_line(text: str) -> str:
 def is_right_to_left(text: str) -> bool:
     """Tell whether a text is right-to-left. Its first letter with a direction decides."""
     return next((kind != "L" for kind in map(bidirectional, text) if kind in {"L", "R", "AL"}), False)
+
+
+def is_visible(text: str) -> bool:
+    """Tell whether a text has a letter, a digit, a punctuation mark or a symbol.
+
+    A text of only blanks, invisible characters and marks without a letter is not visible.
+    """
+    return any(category(letter)[0] in "LNPS" for letter in text)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from wirewatch.channels.kind import ChannelKind, TargetProblem, Transport, json_size, packed
-from wirewatch.digests.page import MAX_RULES_LISTED, MAX_RULES_NOTED, HeadlineView, Page, Section, StoryView
+from wirewatch.digests.page import HeadlineView, Page, Section, StoryView
 
 MAX_BYTES = 200_000  # of the entries of one part; the part is stored compressed in one row
 MAX_LINKS_BYTES = 150_000  # of the headlines of one entry; a row of DynamoDB has at most 400 KB
@@ -70,21 +70,18 @@ def _story(story: StoryView, section: Section, page: Page) -> Entry:
         "title": ("[HIGH] " if story.severity == "high" else "") + story.headline,
         "url": story.url,
         "source": story.outlet,
-        "categories": list(
-            dict.fromkeys(f"{why.watchlist}/{why.rule}" for why in story.why[:MAX_RULES_LISTED])
-        ),
+        "categories": list(dict.fromkeys(f"{why.watchlist}/{why.rule}" for why in story.why)),
         "paragraphs": [text for text in (*notes, " · ".join(filter(None, facts))) if text],
         "quotes": [_quote(story, number) for number in range(len(story.quotes))],
         "links": [],
-        "footer": _footer(page, [_titles(story), story.copies_line]),
+        "footer": _footer(page, [_rules(story), story.copies_line]),
     }
 
 
-def _titles(story: StoryView) -> str:
-    """Return the titles of the rules, at most MAX_RULES_NOTED, and the number of the others."""
-    more = len(story.why) - MAX_RULES_NOTED
-    titles = ", ".join(why.title for why in story.why[:MAX_RULES_NOTED])
-    return f"{titles} and {more} more {'rule' if more == 1 else 'rules'}" if more > 0 else titles
+def _rules(story: StoryView) -> str:
+    titles = ", ".join(why.title for why in story.why)
+    more = f"{story.more_rules} more {'rule' if story.more_rules == 1 else 'rules'}"
+    return f"{titles} and {more}" if story.more_rules else titles
 
 
 def _quote(story: StoryView, number: int) -> str:

@@ -25,7 +25,7 @@ from wirewatch.channels.kind import (
     packed,
 )
 from wirewatch.configuration.routes import TARGET
-from wirewatch.digests.page import MAX_RULES_LISTED, HeadlineView, Page, Section, StoryView, TextRun, WhyView
+from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun, kind_of
 
 VERSION = 1  # of the schema; it changes only if receivers must change
 MAX_BYTES = 200_000  # of the stories of one part
@@ -104,7 +104,7 @@ def _story(story: StoryView, section: Section) -> Record:
     update = story.update
     changes = [list(change) for change in update.changes] if update else []
     return {
-        "kind": _kind(story, section),
+        "kind": kind_of(story, section),
         "section": section.title,
         "headline": story.headline,
         "url": story.url or None,
@@ -116,21 +116,12 @@ def _story(story: StoryView, section: Section) -> Record:
         "update": {"to": update.label, "changes": changes} if update else None,
         "similar_to": story.similar_to or None,
         "quotes": [_quote(runs) for runs in story.quotes],
-        "rules": [_rule(why) for why in story.why[:MAX_RULES_LISTED]],
+        "rules": [{"rule": why.rule, "title": why.title, "severity": why.severity} for why in story.why],
+        "rule_count": story.rule_count,
         "copies": [copy.outlet for copy in story.copies],
         "copy_count": story.copy_count,
         "notice": story.notice or None,
     }
-
-
-def _rule(why: WhyView) -> Record:
-    return {"rule": why.rule, "title": why.title, "severity": why.severity}
-
-
-def _kind(story: StoryView, section: Section) -> str:
-    if story.notice:
-        return "retraction"
-    return "possible" if section.possible else "story"
 
 
 def _headline(headline: HeadlineView) -> Record:

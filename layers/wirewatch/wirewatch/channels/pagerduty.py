@@ -16,7 +16,7 @@ from wirewatch.channels.kind import (
     TargetProblem,
 )
 from wirewatch.configuration.routes import TARGET
-from wirewatch.digests.page import Page, StoryView
+from wirewatch.digests.page import Page, Section, StoryView, kind_of
 
 PREFIXES = ("https://events.pagerduty.com/", "https://events.eu.pagerduty.com/")
 PATH = "v2/enqueue"
@@ -83,8 +83,8 @@ def _send(event: dict[str, Any], message_id: str, address: str, post: Poster) ->
 
 
 def _event(page: Page) -> dict[str, Any]:
-    stories = [story for section in page.sections for story in section.stories]
-    severities = [story.severity for story in stories]
+    stories = [(section, story) for section in page.sections for story in section.stories]
+    severities = [story.severity for section, story in stories if not section.possible]
     severity = next((each for each in SEVERITIES if each in severities), "low")
     return {
         "event_action": "trigger",
@@ -94,20 +94,21 @@ def _event(page: Page) -> dict[str, Any]:
             "severity": SEVERITIES[severity],
             "custom_details": {
                 "digest": page.footer(1, 1),
-                "stories": [_story(story) for story in stories[:MAX_STORIES]],
+                "stories": [_story(story, section) for section, story in stories[:MAX_STORIES]],
                 "more": len(stories[MAX_STORIES:]) + len(page.headlines),
                 "ledger": page.ledger,
             },
         },
         "links": [
-            {"href": story.url, "text": story.headline[:MAX_TEXT]} for story in stories[:10] if story.url
+            {"href": story.url, "text": story.headline[:MAX_TEXT]} for _, story in stories[:10] if story.url
         ],
     }
 
 
-def _story(story: StoryView) -> dict[str, str]:
+def _story(story: StoryView, section: Section) -> dict[str, str]:
     quote = "".join(run.text for run in story.quotes[0])[:MAX_TEXT] if story.quotes else ""
     return {
+        "kind": kind_of(story, section),
         "notice": story.notice,
         "headline": story.headline[:MAX_TEXT],
         "source": story.outlet,

@@ -36,7 +36,8 @@ MAX_HEADER = 140
 MAX_MESSAGE = 10_000  # characters in all; Slack has an undocumented limit near 13,200
 RESERVED = 1_200  # characters for the header and the footer
 RESERVED_BLOCKS = 6
-MAX_URL = 1_500
+MAX_URL = 2_300  # escaped; an address has at most 2,048 characters, but escaping may lengthen it
+TOO_LONG = "The link of the article is too long for Slack."
 # For a story: quotes, whether matched words are shown, characters of the headline, rules. The first
 # row whose story fits is used.
 STORY_SIZES = (
@@ -197,7 +198,8 @@ def _story(story: StoryView) -> list[Block]:
         if len(text) + len(why) <= MAX_SECTION and len(why) <= MAX_CONTEXT:
             return [_mrkdwn(text), *([_context(why)] if why else [])]
     title, outlet = _title(story.headline, story.url, 100), plain(cut_left(story.outlet, 80))
-    lines = (_mark(story) + title, outlet, f"*{story.notice}*" if story.notice else "")
+    notice = f"*{story.notice}*" if story.notice else ""
+    lines = (_mark(story) + title, outlet, notice, _too_long(story.url))
     return [_mrkdwn("\n".join(filter(None, lines)))]
 
 
@@ -218,9 +220,10 @@ def _why(story: StoryView, rules: int | None, *, with_words: bool) -> str:
         "why.mrkdwn",
         story=story,
         named=named,
-        more=len(story.why) - len(named),
+        more=story.rule_count - len(named),
         with_words=with_words,
         plain=plain,
+        no_link=plain(story.no_link) or _too_long(story.url),
         copies=plain(cut(story.copies_line, 300)),
     ).strip()
 
@@ -237,6 +240,7 @@ def _headlines(headlines: tuple[HeadlineView, ...]) -> Iterator[Block]:
     lines = [
         f"{_mark(each) or '• '}"
         f"{_title(each.headline, each.url, 150, bold=False)} — {plain(cut_left(each.outlet, 80))}"
+        f"{' — ' + _too_long(each.url) if _too_long(each.url) else ''}"
         for each in headlines
     ]
     block: list[str] = ["*Further stories*"] if lines else []
@@ -255,8 +259,18 @@ def _mark(story: StoryView | HeadlineView) -> str:
 
 def _title(headline: str, address: str, longest: int, *, bold: bool = True) -> str:
     title, star = plain(cut(headline, longest)), "*" if bold else ""
-    url = quote(address, safe="/:?#[]@!$&'()+,;=%-._~").replace("&", "&amp;") if address else ""
-    return f"{star}<{url}|{title}>{star}" if url and len(url) <= MAX_URL else f"{star}{title}{star}"
+    if not address or _too_long(address):
+        return f"{star}{title}{star}"
+    return f"{star}<{_escaped_url(address)}|{title}>{star}"
+
+
+def _escaped_url(address: str) -> str:
+    return quote(address, safe="/:?#[]@!$&'()+,;=%-._~").replace("&", "&amp;")
+
+
+def _too_long(address: str) -> str:
+    """Return TOO_LONG if Slack can't link to an address because of its length, else ""."""
+    return TOO_LONG if len(_escaped_url(address)) > MAX_URL else ""
 
 
 def _quote(runs: tuple[TextRun, ...]) -> str:

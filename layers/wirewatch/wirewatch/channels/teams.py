@@ -32,7 +32,6 @@ MAX_STORY = 12_000  # bytes
 MAX_TITLE = 200
 FURTHER = "Further stories"
 MAX_CHANGES = 4
-MAX_URL = 1_500
 TOO_LARGE = 1 << 30  # bytes
 
 Element = dict[str, Any]
@@ -166,7 +165,7 @@ def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
     for why in story.why[:rules]:
         words = [_subtle(f": {_cut(why.words, longest)}")] if why.words else []
         yield _rich([_subtle(_cut(why.title, longest), weight="Bolder"), *words], spacing="Small")
-    more = len(story.why) - rules
+    more = story.rule_count - rules
     left_out = f"and {more} more {'rule' if more == 1 else 'rules'}" if rules and more > 0 else ""
     also_in = f"Also in: {', '.join(story.also_in)}" if story.also_in else ""
     for line in (left_out, also_in, story.no_link, story.copies_line):
@@ -221,7 +220,7 @@ def _linked(text: str, url: str, longest: int, weight: str = "Bolder") -> Elemen
     if is_right_to_left(shown):
         shown = f"{FIRST_STRONG_ISOLATE}{shown}{POP_ISOLATE}"
     run = _run(shown, weight=weight)
-    if url and len(url) <= MAX_URL:
+    if url:
         run["selectAction"] = {"type": "Action.OpenUrl", "url": url}
     return run
 

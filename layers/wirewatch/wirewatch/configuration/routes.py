@@ -45,6 +45,13 @@ class Channel(Frozen):
         """Return whether a digest of this severity goes to the channel."""
         return not self.severities or severity in self.severities
 
+    @property
+    def receiver(self) -> str:
+        """The same text for all channels that reach the same readers: the text of the channel, with
+        a mail address in small letters.
+        """
+        return str(self).casefold() if "@" in self.target else str(self)
+
     def __str__(self) -> str:
         return f"{self.kind}:{self.target}" if self.target else self.kind
 

@@ -10,10 +10,12 @@ from wirewatch.digests.page import shortened
 from wirewatch.digests.stories import Signature, signature
 from wirewatch.frozen import Frozen
 from wirewatch.matching.match import Match, merge_spans
-from wirewatch.printable import printable_line
+from wirewatch.printable import is_visible, printable_line
 from wirewatch.severity import Severity
 
 MAX_BYTES = 8_000  # of JSON
+MAX_TITLE, MAX_OPENING = 400, 100  # characters of a headline, and of a text that takes its place
+NO_HEADLINE = "(no headline)"
 MAX_MATCHES = 40
 MAX_TITLE = 120  # characters of the title of a rule or a watchlist
 MAX_ENTITIES = 16
@@ -213,7 +215,7 @@ def matched_article_of(
     matched = MatchedArticle(
         article_id=article.article_id,
         document_id=article.document_id,
-        title=article.title[:400] or article.body[:100],
+        title=headline_of(article) or _opening_of(article) or NO_HEADLINE,
         source=host or article.source[:253],
         ranked_source="" if is_foreign else host,
         site=article.site[:100],
@@ -237,6 +239,18 @@ def matched_article_of(
         abridged=len(kept) < len(ranked) or any(len(match.entities) > MAX_ENTITIES for match in ranked),
     )
     return _fitting(matched)
+
+
+def headline_of(article: Article) -> str:
+    """Return the headline of an article, or "" if it has none that readers can see."""
+    title = article.title[:MAX_TITLE]
+    return title if is_visible(title) else ""
+
+
+def _opening_of(article: Article) -> str:
+    """Return the opening of the text on one line, or "" if readers can see nothing of it."""
+    opening = shortened(" ".join(article.body[:MAX_TITLE].split()), MAX_OPENING)
+    return opening if is_visible(opening) else ""
 
 
 def _uploaded_by(article: Article, *, is_foreign: bool) -> str:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 MAX_SUBJECT = 70  # characters; phones show about 40 of them, mail programs about 70
 MAX_CLAUSES = 4
 MAX_TITLE = 200  # characters of the title of a route or a watchlist
-MAX_RULES_LISTED = 400  # of a story, in messages for programs
-MAX_RULES_NOTED = 40  # of a story; mails name so many
 MAX_WORDS = 400  # characters of the matched words of one rule
 _WORD_END = re.compile(r"\s+\S*$")
 MAX_WITHOUT_CONTENTS = 8  # stories that a digest shows without a list of contents
@@ -90,9 +88,10 @@ class StoryView:
 
     `number` is the number of the story in the digest, from 1. `language` is a tag such as `ko`, or
     "" if the language is unknown. `stored_as` is the S3 address of the lead article's object. It is
-    "" for an article with a link, and for a retraction. `lead` is the id of the lead article.
-    `story` is the id that the story keeps in later updates. It is "" if later articles are not
-    compared with the story.
+    "" for an article with a link, and for a retraction. `why` has the most severe of the rules that
+    matched, and `more_rules` is the number of the other rules. `lead` is the id of the lead
+    article. `story` is the id that the story keeps in later updates. It is "" if later articles are
+    not compared with the story.
     """
 
     number: int
@@ -116,6 +115,7 @@ class StoryView:
     also_in: tuple[str, ...]
     copies: tuple[CopyView, ...]
     more_copies: int
+    more_rules: int = 0
     notice: str = ""  # shown before anything else
     lead: str = ""
     story: str = ""
@@ -124,6 +124,10 @@ class StoryView:
     def no_link(self) -> str:
         """A line that says where the article is stored, or "" if the article has a link."""
         return f"No link. The article is stored as {self.stored_as}" if self.stored_as else ""
+
+    @property
+    def rule_count(self) -> int:
+        return len(self.why) + self.more_rules
 
     @property
     def copy_count(self) -> int:
@@ -153,6 +157,13 @@ class Section:
     title: str
     stories: tuple[StoryView, ...]
     possible: bool = False
+
+
+def kind_of(story: StoryView, section: Section) -> str:
+    """Return what a story is, for receivers that are programs: `retraction`, `possible` or `story`."""
+    if story.notice:
+        return "retraction"
+    return "possible" if section.possible else "story"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +211,10 @@ class Page:
 
     @property
     def rule_notes(self) -> tuple[RuleNote, ...]:
-        """The rules of all stories, at most MAX_RULES_NOTED of each story. Each has up to MAX_CLAUSES
-        parts of its query that matched.
-        """
+        """The rules that stories name. Each has up to MAX_CLAUSES parts of its query that matched."""
         titles: dict[str, str] = {}
         queries: dict[str, dict[str, None]] = {}
-        for why in (why for story in self.stories for why in story.why[:MAX_RULES_NOTED]):
+        for why in (why for story in self.stories for why in story.why):
             titles.setdefault(why.rule, why.title)
             queries.setdefault(why.rule, {}).update(dict.fromkeys(query for query, _ in why.clauses))
         return tuple(
@@ -238,7 +247,8 @@ class Page:
 
     @property
     def mute_hint(self) -> str:
-        hint = f"To mute this route for a while: wirewatch mute {self.route} --for 8h."
+        # with `route:`, because a watchlist may have the same id
+        hint = f"To mute this route: wirewatch mute route:{self.route} --for 8h."
         if self.rule_notes:
             hint += " To get fewer stories: narrow one of the rules named above."
         return hint

@@ -22,6 +22,7 @@ from wirewatch.digests.story import (
     audible_matches,
     is_old,
     latest_revisions,
+    most_severe_first,
     ordered_stories,
     with_every_rule_and_origin,
 )
@@ -64,7 +65,8 @@ class DigestPlan(Frozen):
         """The severity with which the digest is published. Subscriptions may filter by it."""
         if self.retractions:
             return Severity.HIGH
-        return Severity(self.stories[0].severity) if self.stories else Severity.LOW
+        severities = (Severity(story.severity) for story in self.reported_stories)
+        return min(severities, key=lambda severity: severity.rank, default=Severity.LOW)
 
     @property
     def reported_stories(self) -> tuple[Story, ...]:
@@ -96,7 +98,7 @@ def plan_digest(
     *,
     texts: Texts | None = None,
     counted: Mapping[CountedAs, int] | None = None,
-    dropped: int = 0,
+    dropped: Sequence[MatchedArticle] = (),
     carried: Carried | None = None,
 ) -> DigestPlan:
     """Return the plan of a digest.
@@ -113,21 +115,21 @@ def plan_digest(
     awake = not_snoozed(certain, by_id, reports, muted)
     new = awake if route.repeats == "show" else new_stories(awake, by_id, reports, texts)
     unreported = article_count(new)
-    new = without_later_articles(new, by_id, muted, reports)
+    new = most_severe_first(without_later_articles(new, by_id, muted, reports))
     possible = ordered_stories([each for each in valid if each.is_possible], route, muted, texts)
     new = with_every_rule_and_origin(new, route.max_stories + MAX_HEADLINES, by_id, muted)
     shown = _Shown.within_caps(_with_earlier_similar(new), possible, route.max_stories)
     not_shown = {
-        "matched": len(articles) + sum(counted.values()) + dropped,
+        "matched": len(articles) + sum(counted.values()) + len(dropped),
         "repeated": article_count(awake) - unreported,
         "later": unreported - article_count(new),
         "retracted": len(audible) - len(valid),
         "muted": len(articles) - len(audible) + article_count(certain) - article_count(awake),
-        "dropped": dropped,
+        "dropped": len(dropped),
     }
     by_reason = {str(reason): counted.get(reason, 0) for reason in CountedAs}
     ledger = shown.ledger().model_copy(update={**not_shown, **by_reason, "carried": carried or Carried()})
-    return shown.plan(_retractions(audible), sorted(muted), ledger)
+    return shown.plan(_retractions(audible, [*articles, *dropped]), sorted(muted), ledger)
 
 
 @dataclass(frozen=True)
@@ -366,14 +368,15 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
     return [each for each in articles if each.document_id not in retracted and not each.is_retraction]
 
 
-def _retractions(articles: Sequence[MatchedArticle]) -> tuple[str, ...]:
+def _retractions(articles: Sequence[MatchedArticle], claimed: Sequence[MatchedArticle]) -> tuple[str, ...]:
     """Return the ids of the retractions to show. The other retractions are only counted.
 
     A retraction is shown if it is the latest revision of its document, and if readers may have seen
     a revision that it replaces. Readers may have seen such a revision if it is not in this digest,
-    or if it was delivered before this digest.
+    or if it was delivered before this digest. `claimed` has all articles of the digest. It also has
+    those that are muted or dropped, which `articles` does not have.
     """
-    here = {article.article_id for article in articles if not article.delivered_before}
+    here = {article.article_id for article in claimed if not article.delivered_before}
     return tuple(
         each.article_id
         for each in latest_revisions(articles).values()

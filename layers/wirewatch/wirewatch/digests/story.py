@@ -108,6 +108,15 @@ def ordered_stories(
     return _side_by_side(sorted(stories, key=order))
 
 
+def most_severe_first(stories: Sequence[Story]) -> list[Story]:
+    """Return the stories with the most severe first; similar stories stay side by side.
+
+    This is needed after stories were left out of a list that `ordered_stories` returned: a story
+    may have stood in front only because it is similar to a more severe story, which is now gone.
+    """
+    return _side_by_side(sorted(stories, key=lambda story: Severity(story.severity).rank))
+
+
 def with_every_rule_and_origin(
     stories: Sequence[Story], room: int, articles: Mapping[str, MatchedArticle], muted: Collection[str]
 ) -> list[Story]:

@@ -35,15 +35,21 @@ from wirewatch.severity import Severity
 
 MAX_NAMED_COPIES = 4
 MAX_ALSO_IN = 10
+# of a story; an article has about as many at most, but revisions and copies may have others
+MAX_RULES = 60
 MAX_BYLINE = 200
 MAX_NAMED_HITS = 2
 _LANGUAGE = re.compile(r"(?!und)[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 NOTHING_MATCHED = "Nothing matched since the last message."
-NOTHING_NEW = "Nothing new since the last message: what matched repeats stories that were reported before."
-NOTHING_AUDIBLE = "Nothing to show since the last message: what matched is muted."
-NOTHING_NEW_OR_AUDIBLE = (
-    "Nothing to show since the last message: what matched is muted, or repeats stories that were reported "
-    "before."
+# why articles that matched are not shown, by the counts of the ledger
+NOT_SHOWN: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("muted",), "is muted"),
+    (("repeated", "later"), "repeats stories that were reported before"),
+    (("retracted",), "was retracted"),
+    (("superseded",), "was replaced by a newer version"),
+    (("duplicate",), "is an exact copy of an earlier article"),
+    (("dropped",), "came in quiet hours"),
+    (("weak",), "has only possible matches"),
 )
 RETRACTED = "Retracted by its agency: it must not be used. This route got an earlier version."
 NO_LONGER_MATCHES = (
@@ -85,11 +91,17 @@ def _intake(intake: Intake, zone: ZoneInfo) -> str:
 
 
 def _nothing(ledger: Ledger) -> str:
-    """Return the text that a message shows if it has no stories."""
-    has_repeats = bool(ledger.repeated or ledger.later)
-    if ledger.muted:
-        return NOTHING_NEW_OR_AUDIBLE if has_repeats else NOTHING_AUDIBLE
-    return NOTHING_NEW if has_repeats else NOTHING_MATCHED
+    """Return the text that a message shows if it has no stories: nothing matched since the last
+    message, or why nothing of what matched is shown.
+    """
+    counts = ledger.to_carry.model_dump()
+    reasons = [reason for names, reason in NOT_SHOWN if any(counts[name] for name in names)]
+    if not reasons:
+        return NOTHING_MATCHED
+    are_repeats = not any(count for name, count in counts.items() if name not in ("repeated", "later"))
+    what = "Nothing new" if are_repeats else "Nothing to show"
+    listed = ", or ".join([", ".join(reasons[:-1]), reasons[-1]]) if len(reasons) > 1 else reasons[0]
+    return f"{what} since the last message: what matched {listed}."
 
 
 def _by_watchlist(view: DigestView) -> Iterator[tuple[str, list[Story]]]:
@@ -119,7 +131,7 @@ def _matches(story: Story, view: DigestView) -> list[RuleMatch]:
 def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
     lead = view.articles[story.lead]
     matches = _matches(story, view)
-    first = matches[0].watchlist_title
+    named_matches, first = matches[:MAX_RULES], matches[0].watchlist_title
     copies = [view.articles[name] for name in story.copies]
     # Copies that say more than the lead are named first.
     named = sorted(copies, key=lambda copy: not _further_hits(copy, lead))[:MAX_NAMED_COPIES]
@@ -132,7 +144,7 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
         url=url,
         stored_as="" if url else printable_line(lead.stored_as),
         host=host_of(url),
-        outlet=lead.outlet,
+        outlet=_outlet_of(lead),
         when=_when(lead, zone),
         byline=_byline(lead),
         severity=story.severity,
@@ -142,9 +154,10 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
         similar_to=_headline_of(view.articles[story.similar_to]) if story.similar_to else "",
         headline_runs=_text_runs(_headline_of(lead), story.update.title_spans if story.update else ()),
         quotes=_quotes(lead, story.update),
-        why=tuple(_why(match) for match in matches),
+        why=tuple(_why(match) for match in named_matches),
+        more_rules=len(matches) - len(named_matches),
         also_in=_also_in(dict.fromkeys(m.watchlist_title for m in matches if m.watchlist_title != first)),
-        copies=tuple(CopyView(copy.outlet, _difference(copy, lead)) for copy in named),
+        copies=tuple(CopyView(_outlet_of(copy), _difference(copy, lead)) for copy in named),
         more_copies=len(copies) - len(named),
         lead=story.lead,
         story=story.id,
@@ -167,6 +180,10 @@ def _numbered(sections: list[Section]) -> list[Section]:
 
 def _headline_of(article: MatchedArticle) -> str:
     return without_label(article.title)
+
+
+def _outlet_of(article: MatchedArticle) -> str:
+    return without_label(article.outlet)  # without a link, the article names it
 
 
 def _link_of(article: MatchedArticle) -> str:
@@ -197,7 +214,7 @@ def _quotes(lead: MatchedArticle, update: Update | None) -> tuple[tuple[TextRun,
 
 def _headline(story: Story, view: DigestView) -> HeadlineView:
     lead = view.articles[story.lead]
-    return HeadlineView(_headline_of(lead), _link_of(lead), lead.outlet, story.severity)
+    return HeadlineView(_headline_of(lead), _link_of(lead), _outlet_of(lead), story.severity)
 
 
 def _retraction(article: MatchedArticle, zone: ZoneInfo) -> StoryView:
@@ -212,7 +229,7 @@ def _retraction(article: MatchedArticle, zone: ZoneInfo) -> StoryView:
         url="",
         stored_as="",
         host="",
-        outlet=article.outlet,
+        outlet=_outlet_of(article),
         when=_when(article, zone),
         byline="",
         severity=Severity.NORMAL,
@@ -244,7 +261,7 @@ def _when(article: MatchedArticle, zone: ZoneInfo) -> str:
 
 def _byline(article: MatchedArticle) -> str:
     by = "By " + ", ".join(article.authors) if article.authors else ""
-    return " · ".join(part for part in (by, article.place) if part)[:MAX_BYLINE]
+    return without_label(" · ".join(part for part in (by, article.place) if part)[:MAX_BYLINE])
 
 
 def _difference(copy: MatchedArticle, lead: MatchedArticle) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 ATOM = "http://www.w3.org/2005/Atom"
-MAX_ENTRIES = 200
+MAX_ENTRIES = 200  # the newest digest may have more
+MAX_BYTES = 5_000_000  # of all entries, as JSON; an answer of a function of AWS Lambda has at most 6 MB
 # Characters that XML 1.0 can't contain, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 register_namespace("", ATOM)
@@ -31,8 +32,8 @@ class FeedDigest:
 
 
 def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest], since: datetime) -> bytes:
-    """Return the feed as XML, with at most MAX_ENTRIES entries. In `digests`, the newest digest
-    must come first.
+    """Return the feed as XML. `digests` has the parts of the newest digest first. See `_shown` for
+    the number of entries.
 
     `name` must be unique among all stacks and routes, because the ids of the feed and of its
     entries are derived from `name`. `address` is the URL of the feed. If the feed has no entries,
@@ -44,15 +45,30 @@ def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest]
     SubElement(feed, _tag("link"), {"rel": "self", "href": _clean(address)})
     updated = _text(feed, "updated", _time(since))
     _text(feed, "generator", "Wirewatch")
-    newest: datetime | None = None
-    for number, (digest, entry) in enumerate(_entries(digests)):
-        if number == MAX_ENTRIES:
-            break
-        newest = newest or digest.at
-        _add(feed, name, digest, entry)
-    if newest is not None:
-        updated.text = _time(newest)
+    shown = list(_shown(name, digests))
+    if shown:
+        updated.text = _time(shown[0][0].at)
+    feed.extend(entry for _, entry in shown)
     return bytes(tostring(feed, encoding="utf-8", xml_declaration=True))
+
+
+def _shown(name: str, digests: Iterable[FeedDigest]) -> Iterator[tuple[FeedDigest, Element]]:
+    """Yield the entries of a feed, each with its digest.
+
+    The feed ends after MAX_ENTRIES entries, but not before the end of the newest digest: the last
+    entries of a digest are the only ones that list its headlines. Entries that would make the feed
+    larger than MAX_BYTES are left out, with all entries after them.
+    """
+    newest, size = "", 0
+    for number, (digest, written) in enumerate(_entries(digests)):
+        newest = newest or digest.digest
+        if number >= MAX_ENTRIES and digest.digest != newest:
+            return
+        entry = _entry(name, digest, written)
+        size += len(json.dumps(tostring(entry, encoding="unicode"), ensure_ascii=False).encode())
+        if size > MAX_BYTES:
+            return
+        yield digest, entry
 
 
 def _entries(digests: Iterable[FeedDigest]) -> Iterator[tuple[FeedDigest, Mapping[str, Any]]]:
@@ -61,8 +77,8 @@ def _entries(digests: Iterable[FeedDigest]) -> Iterator[tuple[FeedDigest, Mappin
             yield digest, entry
 
 
-def _add(feed: Element, name: str, digest: FeedDigest, written: Mapping[str, Any]) -> None:
-    entry = SubElement(feed, _tag("entry"))
+def _entry(name: str, digest: FeedDigest, written: Mapping[str, Any]) -> Element:
+    entry = Element(_tag("entry"))
     _text(entry, "id", _urn(f"{name} {digest.digest} {written['key']}"))
     _text(entry, "title", written["title"])
     _text(entry, "updated", _time(digest.at))
@@ -73,6 +89,7 @@ def _add(feed: Element, name: str, digest: FeedDigest, written: Mapping[str, Any
     for category in written["categories"]:
         SubElement(entry, _tag("category"), {"term": _clean(category)})
     _text(entry, "content", _html(written)).set("type", "html")
+    return entry
 
 
 def _html(entry: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ step that was completed.
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -196,7 +196,7 @@ class DigestPublisher:
         kept, dropped = _outside_quiet_hours(claimed.articles, route)
         claimed = replace(claimed, articles=kept)
         if dropped and not kept and not claimed.counted:
-            carried = before.carried.model_copy(update={"dropped": before.carried.dropped + dropped})
+            carried = before.carried.model_copy(update={"dropped": before.carried.dropped + len(dropped)})
             self._continue_in_next_digest(meta, route)  # before closing: no retry does it afterwards
             closed = self.digests.close_silent(meta.digest, State.DROPPED, meta.claimed, before, carried, now)
             return FlushOutcome.DROPPED if closed else None
@@ -235,7 +235,7 @@ class DigestPublisher:
         self,
         route: Route,
         claimed: DigestArticles,
-        dropped: int,
+        dropped: Sequence[MatchedArticle],
         before: RouteState,
         now: datetime,
     ) -> DigestPlan:
@@ -320,12 +320,13 @@ class DigestPublisher:
         return True
 
     def _publish_part(self, meta: Meta, route: Route, part: Part, channel: Channel, severity: str) -> int:
-        """Publish a part to a channel, under a lease.
+        """Publish a part to a channel, under a lease. Channels that reach the same readers share the
+        lease, so a reader who is listed twice gets the part once.
 
         Returns 0 if the part is published, else the seconds to wait for the lease of another
         worker.
         """
-        delivery, owner = f"{meta.digest}#{part.number}#{channel}", uuid.uuid4().hex
+        delivery, owner = f"{meta.digest}#{part.number}#{channel.receiver}", uuid.uuid4().hex
         deliveries = self.stores.deliveries
         lease = deliveries.take(delivery, LeaseKind.PUB, owner, self.clock(), PUBLISH_LEASE)
         if lease.state is LeaseState.BUSY:
@@ -377,21 +378,21 @@ def _holds(route: Route, now: datetime) -> bool:
 
 def _outside_quiet_hours(
     articles: dict[str, MatchedArticle], route: Route
-) -> tuple[dict[str, MatchedArticle], int]:
-    """Return the articles that quiet hours do not drop, and the number of dropped articles.
+) -> tuple[dict[str, MatchedArticle], list[MatchedArticle]]:
+    """Return the articles that quiet hours do not drop, by id, and the dropped articles.
 
     Articles that arrived during quiet hours are dropped, except retractions.
     """
     hours = route.quiet_hours
     if hours is None or hours.then != "drop":
-        return articles, 0
+        return articles, []
     zone = ZoneInfo(route.timezone)
     kept = {
         name: article
         for name, article in articles.items()
         if article.is_retraction or not hours.holds(article.arrived.astimezone(zone).time())
     }
-    return kept, len(articles) - len(kept)
+    return kept, [article for name, article in articles.items() if name not in kept]
 
 
 def _next_due(due: str) -> str:

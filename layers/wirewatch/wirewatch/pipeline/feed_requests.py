@@ -57,7 +57,8 @@ class FeedRequests:
         stored = self.secrets.feed_token(route.id)
         if stored is None or not hmac.compare_digest(stored.encode(), token.encode("utf-8", "replace")):
             return None
-        parts = self.feeds.newest(route.id, self.clock())
+        newest = self.feeds.newest(route.id, self.clock())
+        parts = sorted(newest, key=lambda part: (-part.at.timestamp(), part.number))
         digests = [FeedDigest(part.digest, part.at, part.body) for part in parts]
         address, name = feed_address(self.base, route.id, token), f"{self.stack}/feeds/{route.id}"
         xml = atom_feed(name, route.title, address, digests, registered.since)

@@ -20,7 +20,7 @@ from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
 from wirewatch.configuration.routes import CANARY_ROUTE, ESCALATED, Route
 from wirewatch.digests.embargoes import is_embargoed, pause_before, problem_of_embargo
 from wirewatch.digests.ledger import CountedAs
-from wirewatch.digests.matched_article import MatchedArticle, matched_article_of
+from wirewatch.digests.matched_article import MatchedArticle, headline_of, matched_article_of
 from wirewatch.digests.prior_reports import stored_text_of
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.matching.match import Match, MatchSet
@@ -445,6 +445,6 @@ def _retraction(
         "no_longer_matches": not is_agency_retraction,
         "published": article.published,
         "precision": article.precision,
-        "title": previous.title if is_agency_retraction else article.title[:400] or previous.title,
+        "title": previous.title if is_agency_retraction else headline_of(article) or previous.title,
     }
     return previous.model_copy(update=change)

@@ -182,7 +182,7 @@ class _Attempt:
 
         Raises TryLater if the wait would be longer than MAX_SLEEP.
         """
-        wait = self.deliveries.next_slot(address, self.job.clock())
+        wait = self.deliveries.next_slot(address, self.job.clock(), MAX_SLEEP)
         if wait > MAX_SLEEP:
             self._release("waits for its turn at the target", int(wait.total_seconds()))
         self.job.sleep(wait.total_seconds())

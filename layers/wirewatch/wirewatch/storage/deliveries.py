@@ -129,18 +129,23 @@ class Deliveries:
         values = {":failed": str(LeaseState.FAILED)}
         return self.table.delete(keys.delivery_pk(delivery), LeaseKind.SEND, "st = :failed", values)
 
-    def next_slot(self, address: str, now: datetime) -> timedelta:
-        """Reserve the next free second for a message to a target. `address` is the target's address.
+    def next_slot(self, address: str, now: datetime, longest: timedelta = timedelta.max) -> timedelta:
+        """Reserve the next free second for a message to a target. Return the time until this second
+        begins. `address` is the target's address.
 
-        Returns the time until this second begins. An address gets at most one message per second,
-        from all workers together. If MAX_ATTEMPTS attempts to reserve a second fail, the returned
-        time is longer than any worker waits.
+        An address gets at most one message per second, from all workers together. If the wait is
+        longer than `longest`, nothing is reserved: the caller must not send the message, but ask
+        again later. If MAX_ATTEMPTS attempts to reserve a second fail, the returned time is longer
+        than any worker waits.
         """
         pk = keys.rate_limit_pk(address)
         for _ in range(MAX_ATTEMPTS):
             row = self.table.get(pk, "RL")
             next_ms = row["next_ms"] if row else 0
             free = max(_millis(now), next_ms)
+            wait = timedelta(milliseconds=free - _millis(now))
+            if wait > longest:
+                return wait
             slot = {
                 "pk": pk,
                 "sk": "RL",
@@ -149,7 +154,7 @@ class Deliveries:
             }
             condition = "attribute_not_exists(pk) OR next_ms = :seen"
             if self.table.put(slot, condition, {":seen": next_ms}):
-                return timedelta(milliseconds=free - _millis(now))
+                return wait
         return SPACING * 2 * MAX_ATTEMPTS  # nothing was reserved; workers never sleep so long
 
 

@@ -36,7 +36,7 @@ RECORDS: dict[type, str] = {
 # Properties of the views that templates can read too.
 PROPERTIES: dict[type, tuple[str, ...]] = {
     Page: ("stories", "has_contents", "rule_notes", "accounts"),
-    StoryView: ("no_link", "copy_count", "copies_line"),
+    StoryView: ("no_link", "rule_count", "copy_count", "copies_line"),
     WhyView: ("words",),
 }
 HIDDEN: dict[type, str] = {Page: "note"}  # no variable: it tells readers that a template failed
