@@ -6,6 +6,6 @@ The modules in reading order: `tokens` and `numbers` (words and numbers of a tex
 word or phrase), `cursor`, `operands`, `parser` (query → tree), `advice` (fixes that errors
 suggest), `unparse` (tree → query).
 
-Watchlists and entities belong to the package `configuration`, the syntax of other tools to
-`dialects`, matching to `matching`.
+Other packages do related work: `configuration` reads watchlists and entities, `dialects` converts
+queries of other tools, and `matching` matches articles.
 """

@@ -35,8 +35,9 @@ class KnownNames:
     def similar(self, name: str) -> list[str]:
         """Return the names to compare with an unknown name.
 
-        These are all names if there are at most MAX_COMPARED. Otherwise they are at most
-        MAX_COMPARED names with the same first letter, and with at most two letters more or fewer.
+        If at most MAX_COMPARED names are known, these are all known names. Otherwise these are at
+        most MAX_COMPARED names that have the same first letter as `name`, and at most two letters
+        more or fewer than `name`.
         """
         if len(self.names) <= MAX_COMPARED:
             return list(self.names)
@@ -46,7 +47,7 @@ class KnownNames:
 
 
 def did_you_mean(name: str, known: KnownNames, sign: str) -> str:
-    """Return the fix for an unknown name. `sign` is the character before the name: @, $ or none."""
+    """Return the fix for an unknown name. `sign` is the character before the name: `@`, `$` or ""."""
     close = get_close_matches(name, known.similar(name), n=1)
     listed = ", ".join(sign + other for other in known.first)
     text = f'quote it if you mean the text: "{sign}{name}"'
@@ -70,8 +71,8 @@ def closest_of(word: str, options: list[str]) -> str:
 def readings(members: Sequence[tuple[str, bool, str]]) -> tuple[str, str]:
     """Return both readings of a query like `a AND b OR c`: `(a AND b) OR c` and `a AND (b OR c)`.
 
-    `members` are the operands of the query, each as (operator before the operand, whether it is
-    negated, text).
+    `members` are the operands of the query. Each is a tuple: the operator before the operand,
+    whether the operand is negated, and the text of the operand.
     """
     by_and: list[list[str]] = [[]]
     by_or: list[tuple[bool, list[str]]] = [(members[0][1], [])]
@@ -98,8 +99,8 @@ def _grouped(part: list[str]) -> str:
 def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
     """Return what to write instead of a part of a query that is not allowed inside NEAR or ATLEAST.
 
-    `bad` is this part. `operator` is the NEAR or ATLEAST around it, as written. If `bad` is an And,
-    `parts` has the texts of its nodes. `parts` is empty if the texts are not known.
+    `bad` is this part. `operator` is the NEAR or ATLEAST around `bad`, as written. If `bad` is an
+    And and the texts of its nodes are known, `parts` has these texts. Otherwise `parts` is empty.
     """
     counting = operator.startswith("ATLEAST")
     pair = f"{operator}(a)" if counting else f"a {operator} b"
@@ -126,8 +127,9 @@ def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
 def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
     """Yield the branches of an OR that have no effect, each with the reason.
 
-    These are repeated branches, and words and phrases that another branch covers: `troop*` covers
-    troops, and troops covers "troops of Kim".
+    These are repeated branches, and words and phrases that another branch finds too. For example,
+    `troop*` finds everything that `troops` finds, and `troops` finds everything that the phrase
+    "troops of Kim" finds.
     """
     if _have_no_overlap(branches):
         return
@@ -162,8 +164,10 @@ def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
 def _have_no_overlap(branches: Sequence[Node]) -> bool:
     """Return True if a fast check shows that no branch of an OR covers another branch.
 
-    The check compares only the forms of words, which is faster than hashing and comparing nodes. If
-    it returns False, a branch may cover another one, so the branches must be compared in full.
+    A branch covers another branch if it finds everything that the other branch finds. The check
+    compares only the forms of words, which is faster than hashing and comparing nodes. If the
+    result is False, a branch may cover another one, so the caller must compare the branches in
+    full.
     """
     words: list[frozenset[str]] = []
     phrases: list[tuple[frozenset[str], ...]] = []

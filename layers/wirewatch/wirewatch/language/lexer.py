@@ -175,9 +175,10 @@ def _check_comment(lexeme: Lexeme, mistakes: Mistakes) -> None:
 
 
 def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
-    """Return the lexeme as the parser is to read it, and record the mistakes in it.
+    """Record the mistakes in a lexeme, and return the lexeme that the parser is to read instead.
 
-    A lexeme that is too long, or a word in another tool's syntax, gets the kind `other`.
+    The returned lexeme has the kind `other` in two cases: the lexeme is too long, or it is a word
+    in the syntax of another tool.
     """
     kind, text, start, end = lexeme
     if len(text) > MAX_PHRASE_LENGTH:
@@ -232,7 +233,7 @@ def _not_foreign(lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
 
 def _without_number(lexeme: Lexeme, name: str, mistakes: Mistakes) -> Lexeme:
     """Record the mistake that an operator, such as `NEAR/x`, has no number. Return the operator
-    with the number 1, so that the parser does not report another error about it.
+    with the number 1, so that the parser does not report another error about this operator.
 
     `name` is the operator without the slash: `NEAR`.
     """

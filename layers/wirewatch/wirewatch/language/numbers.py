@@ -27,10 +27,12 @@ MAX_DIGITS = 40  # longer numbers are serial numbers, not quantities
 
 
 def whole_number(digits: str) -> int:
-    """Return the number that decimal digits stand for, whatever their script. Zeros may come first.
+    """Return the number that decimal digits of any script stand for. Zeros at the beginning are
+    ignored.
 
-    Of a number with more than nine digits, the first nine are read. It is too large for any operator
-    in both cases, and Python would refuse to convert thousands of digits.
+    Only the first nine digits after these zeros are read, because Python would refuse to convert
+    thousands of digits. A number of nine digits is already too large for every operator, so further
+    digits make no difference.
     """
     significant = "".join(str(int(digit)) for digit in digits).lstrip("0")
     return int(significant[:9] or "0")

@@ -61,9 +61,9 @@ class Names:
     """The entities and definitions that a query may name.
 
     `entities` maps a written reference (`north-korea`, `ofac/*`) to the keys of entities.
-    `definitions` maps a name to its tree, or to None if the definition has a mistake. `languages`
-    are the languages in which `~word` finds all forms of a word. The error for an unknown name
-    shows the text `hint` before the suggestion of a similar name.
+    `definitions` maps the name of a definition to its tree, or to None if the definition has a
+    mistake. `languages` are the languages in which `~word` finds all forms of a word. The error for
+    an unknown name shows the text `hint` before the suggestion of a similar name.
     """
 
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -96,7 +96,7 @@ class OperandParser(Cursor):
 
     def level(self) -> Node | None:
         """Parse the operands and operators up to a closing parenthesis, a comma or the end of the
-        query. Return their tree, or None if mistakes leave nothing of it.
+        query. Return their tree, or None if mistakes leave nothing to search for.
         """
         raise NotImplementedError
 
@@ -144,8 +144,8 @@ class OperandParser(Cursor):
         return min(n, MAX_NEAR_DISTANCE)
 
     def take_bare_number(self, operator: Lexeme) -> bool:
-        """Tell whether a number without a slash follows an operator, as in `a NEAR 20 b`, and an
-        operand follows the number. If so, record the mistake and take the number.
+        """Return True if a number without a slash follows an operator, as in `a NEAR 20 b`, and if
+        an operand follows the number. In this case, also record the mistake and take the number.
         """
         number = self.next
         if "/" in operator.text or number.kind != "word" or not number.text.isdecimal():
@@ -180,7 +180,7 @@ class OperandParser(Cursor):
 
     def _texts_of(self, node: Node) -> list[str]:
         """Return the text of each node of an And, copied from the query. Groups are in parentheses.
-        For `troops AND (tanks OR guns)`, these are `troops` and `(tanks OR guns)`.
+        For `troops AND (tanks OR guns)`, the texts are `troops` and `(tanks OR guns)`.
 
         Return an empty list if `node` is not an And, if it contains a NOT, or if one of its nodes
         has more than MAX_SHOWN_OPERAND characters.
@@ -406,7 +406,8 @@ def _definition_of(part: Node, operand: Node) -> str:
     """Return the name of the definition in `operand` that contains `part`, or an empty text if the
     part is not in a definition.
 
-    `part` is the part of the operand that is not allowed, as `not_an_operand` returns it.
+    `part` is the result of `not_an_operand(operand)`: the part that is not allowed inside NEAR or
+    ATLEAST.
     """
     if isinstance(operand, Defined):
         return operand.name

@@ -1,8 +1,14 @@
 """Parses the text of a query into its tree, by recursive descent. After a mistake, parsing goes on
 if possible, so that several mistakes are reported at once.
 
-Precedence, the highest first: fields and unary operators, the NEAR family, AND and NOT, OR. AND
-mixed with OR at one level is a mistake.
+The order of precedence, from the highest to the lowest:
+
+1. fields such as `title:`, and operators before parentheses, such as SENT(…)
+2. the NEAR family
+3. AND, NOT
+4. OR
+
+It is a mistake to mix AND and OR at one level (see `_Item`).
 """
 
 from dataclasses import dataclass
@@ -42,7 +48,8 @@ __all__ = [
 def parse_query(text: str, names: Names | None = None) -> Node:
     """Return the tree of a query.
 
-    Raises WatchlistError with the first mistake; its line and column are those in the query.
+    Raises WatchlistError for the first mistake, with the line and column of the mistake in the
+    query.
     """
     mistakes = Mistakes()
     node = parse(text, names or NO_NAMES, mistakes)
@@ -125,7 +132,7 @@ class _Parser(OperandParser):
 
     def level(self) -> Node | None:
         """Parse the operands and operators up to a closing parenthesis, a comma or the end of the
-        query. Return their tree, or None if mistakes leave nothing of it.
+        query. Return their tree, or None if mistakes leave nothing to search for.
         """
         self._depth += 1
         if self._depth > MAX_NESTING:
@@ -144,11 +151,12 @@ class _Parser(OperandParser):
         return self._joined(items)
 
     def _operator(self) -> str | None:
-        """Take an AND or OR and return it as "and" or "or". Return None at the end of the level.
+        """Take the AND or OR before the next operand, and return "and" or "or". Return None at the
+        end of the level.
 
-        A NOT without AND before it counts as "and", but `_item` takes the NOT. A missing operator
-        counts as "and" too, and is recorded as a mistake, but not beside a lexeme of the kind
-        `other`: the lexer has recorded a mistake there.
+        Also return "and" in two other cases. If a NOT without AND follows, `_item` takes the NOT.
+        If the operator is missing, this is recorded as a mistake. But nothing is recorded beside a
+        lexeme of the kind `other`, because the lexer has recorded a mistake there.
         """
         lexeme = self.next
         if lexeme.kind in {"and", "or"}:
@@ -182,7 +190,7 @@ class _Parser(OperandParser):
 
     def _list(self, end: int) -> Node | None:
         """Parse words and phrases that are joined by OR, up to the lexeme with the index `end`.
-        This is faster than making an `_Item` for each of them.
+        This is faster than making an `_Item` for each word or phrase.
         """
         lexemes = self.lexemes[self.position : end : 2]
         nodes: list[Node] = []
@@ -230,8 +238,8 @@ class _Parser(OperandParser):
         return self._either(nodes, (items[0].at[0], items[-1].at[1]))
 
     def _either(self, nodes: tuple[Node, ...], at: Slice) -> Node | None:
-        """Return the OR of `nodes`. Record a warning for each node that has no effect, among the
-        first MAX_COMPARED_BRANCHES nodes.
+        """Return the OR of `nodes`. Record a warning for each node that has no effect; only the
+        first MAX_COMPARED_BRANCHES nodes are checked.
 
         A single node is returned as it is. If there are no nodes, return None.
         """

@@ -19,7 +19,7 @@ class Quantity(NamedTuple):
     `values` are the values that these tokens may mean.
 
     `is_bare` is True for a single token that has only digits, and perhaps a suffix after an
-    apostrophe. It may be a year.
+    apostrophe. A bare number may be a year.
     """
 
     first: int
@@ -49,7 +49,7 @@ class Quantity(NamedTuple):
 
 
 def quantities(text: FieldText) -> Iterator[Quantity]:
-    """Yield the quantities of a text from left to right; none overlaps another."""
+    """Yield the quantities of a text from left to right. They do not overlap."""
     position = 0
     while position < len(text.tokens):
         token = text.tokens[position]
@@ -99,8 +99,8 @@ def _next_group(text: FieldText, last: int) -> str:
 def _multiplied(text: FieldText, last: int) -> tuple[int, float]:
     """Read the multipliers like `million` that follow the token `last` in the same paragraph.
 
-    Return the index of the last multiplier, and the product of all multipliers. If there are none,
-    return `last` and 1.
+    Return the index of the last multiplier, and the product of all multipliers. If no multiplier
+    follows, return `last` and 1.
     """
     factor, start = 1.0, text.tokens[last]
     while last + 1 < len(text.tokens) and text.tokens[last + 1].paragraph == start.paragraph:

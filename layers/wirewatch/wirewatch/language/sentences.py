@@ -89,8 +89,9 @@ class ParagraphSentences:
         self._known: dict[int, tuple[int, int]] = {}
 
     def around(self, offset: int) -> tuple[int, int]:
-        """Return the offsets (start, end) of the sentence that has a character at `offset`. The
-        character must not be white space. The result is one of those that `sentences` yields.
+        """Return the offsets (start, end) of the sentence that contains the character at `offset`.
+        This character must not be white space. The function `sentences` yields the same offsets for
+        this sentence.
         """
         number = bisect_right(self._ends, offset)
         sentence = self._known.get(number)
@@ -137,8 +138,10 @@ def _is_end(text: str, start: int, stop: int, end: int) -> bool:
 
 
 def _ends_after(word: str, following: str) -> bool:
-    """Tell whether a sentence ends at the full stop between an abbreviation, acronym, initial or
-    number and the text `following` it.
+    """Tell whether a sentence ends at the full stop after `word`.
+
+    `word` may be an abbreviation, an acronym, an initial or a number. `following` is the text after
+    the full stop.
     """
     next_word = match[0] if (match := _FIRST_WORD.match(following)) else ""
     if _ACRONYM.fullmatch(word):  # after a dotted acronym only a listed word begins a sentence

@@ -238,8 +238,8 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
 
 
 def _with_symbols(word: Piece, chunk: str) -> Piece:
-    """Return a word. If symbols stand beside it, as in `C++` and `.NET`, its `surfaces` (spellings)
-    get the spellings with symbols too, so that the query `{C++}` finds the word.
+    """Return `word`. If symbols stand beside the word, as in `C++` and `.NET`, add the spellings
+    with these symbols to its `surfaces`, so that the query `{C++}` finds the word.
     """
     end = word.end
     while end < len(chunk) and chunk[end] in SUFFIX_SYMBOLS:
@@ -252,11 +252,11 @@ def _with_symbols(word: Piece, chunk: str) -> Piece:
 
 
 def _is_and(classes: str, at: int) -> bool:
-    """Tell whether an `&` means "and". `classes` has one letter for the kind of each character of
-    the chunk, and `at` is the index of the `&`.
+    """Tell whether an `&` means "and". `classes` is the chunk translated by `_Classes`, and `at` is
+    the index of the `&`.
 
-    An `&` means "and" between two words as in `AT&T`, and where it is a word by itself. At the
-    beginning or end of a word it does not mean "and".
+    An `&` means "and" in two cases: it stands between two words, as in `AT&T`, or it is a word by
+    itself. At the beginning or end of a word, an `&` does not mean "and".
     """
     before, after = classes[at - 1 : at], classes[at + 1 : at + 2]
     return (before in "Aa9mc.") == (after in "Aa9mc") and bool(before) == bool(after)
@@ -308,8 +308,8 @@ def _apostrophe_forms(word: str, side: Side) -> set[str]:
 
 
 def clean(raw: str) -> str:
-    """Return a word in NFKC, with plain apostrophes and the digits 0 to 9, without invisible
-    characters.
+    """Return a word in NFKC. All apostrophes become `'`, digits of other scripts become 0 to 9, and
+    invisible characters are removed.
     """
     if raw.isascii():
         return raw.replace("`", "'")

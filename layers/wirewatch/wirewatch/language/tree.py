@@ -1,7 +1,7 @@
-"""The meaning of a query: a tree of frozen nodes. `at` holds a node's offsets in the query: (start,
-end).
+"""The meaning of a query: a tree of frozen nodes. The field `at` of a node has its offsets in the
+query: (start, end).
 
-The docstring of a node says what it finds in an article, and often how it is written.
+The docstring of a node says what the node finds in an article, and often how a query writes it.
 """
 
 from dataclasses import dataclass, field
@@ -42,7 +42,10 @@ class Wildcard:
 
 @dataclass(frozen=True, slots=True)
 class Stem:
-    """Every word with this stem in one of the languages: `~deploy` also finds "deployed"."""
+    """All forms of a word: `~deploy` also finds "deployed".
+
+    A token is found if its stem in one of the languages is the stem in `stems` for this language.
+    """
 
     stems: frozenset[tuple[str, str]]  # (language, stem)
     at: Slice = field(compare=False, repr=False)
@@ -73,8 +76,9 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class EntityRef:
-    """Occurrences of entities: `@north-korea`. `keys` are the keys of the entities, such as
-    `ofac/acme`.
+    """Occurrences of entities: `@north-korea`. `name` is the reference without the `@`. `keys` are
+    the keys of all entities that the reference stands for. If an entity is defined in a shared
+    file, its key begins with the name of the file: `ofac/acme`.
     """
 
     name: str
@@ -220,8 +224,9 @@ def not_an_operand(node: Node) -> Node | None:
 
 
 def has_words(node: Node) -> bool:
-    """Return True if a tree needs a word, a name or a test such as `lang:en` to hold. Return False
-    if numbers can be enough, as for `>100 OR tanks`. The operands of a NOT are ignored.
+    """Return False if a number in an article can be enough for a tree to hold, as for
+    `>100 OR tanks`. Return True if the tree needs a word, a name or a test such as `lang:en`. The
+    operands of a NOT are ignored.
     """
     match node:
         case Number():

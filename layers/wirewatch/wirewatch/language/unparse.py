@@ -1,9 +1,12 @@
 """Writes a tree as the text of a query, for nodes whose original text is not available.
 
-If the text is parsed, the result is the same tree, with three exceptions. Of a word with several
-forms or stems, only one of them is kept. A phrase loses `opens`, which no query can state: the
-condition that white space or punctuation comes before it. And in a phrase that has other words too,
-a Cased word becomes a word that is found with any capitals.
+If the text is parsed, the result is the same tree, with three exceptions:
+
+- If a word has several forms or stems, only one of them is kept.
+- A phrase loses `opens`, because no query can state this condition: white space or punctuation must
+  come before the phrase.
+- If a phrase has Cased words and other words, its Cased words become words that are found with any
+  capitals.
 """
 
 from collections.abc import Sequence

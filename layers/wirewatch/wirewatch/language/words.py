@@ -86,8 +86,8 @@ def parse_phrase(
 
 
 def _without_punctuation(chunk: str, at: Slice, mistakes: Mistakes) -> str:
-    """Return a word of a quoted phrase without the punctuation after it. A `?` is punctuation there,
-    as in "what next?". Record a warning, because the analyst may mean a wildcard.
+    """Return a word of a quoted phrase without the punctuation at its end. A `?` at the end counts
+    as punctuation, as in "what next?". But the analyst may mean a wildcard, so record a warning.
     """
     word = chunk.rstrip("?.!,;:")
     end = len(word) + 1
@@ -111,7 +111,8 @@ def parse_word(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None
 
 
 def _report_no_word(text: str, begin: int, at: Slice, mistakes: Mistakes) -> None:
-    """Record that a text has no word, unless another mistake in it has been recorded.
+    """Record the mistake that a text has no word. If another mistake in the text has already been
+    recorded, do nothing.
 
     `begin` is the offset of the text in the query. `at` has the start and end of the text, with its
     quotes if it has any.
@@ -346,8 +347,8 @@ def parse_number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
 
 
 def number_value(text: str) -> float:
-    """Return the value of `1,000`, `1.5k` or `5 million`, or NaN if the text is not a number or the
-    number is too large for a float.
+    """Return the value of a number such as `1,000`, `1.5k` or `5 million`. Return NaN if the text
+    is not a number, or if the number is too large for a float.
     """
     match = re.fullmatch(r"([\d.,]+)\s?([a-z]*)", text.strip())
     digits, unit = match.groups() if match else (text, "")

@@ -85,8 +85,8 @@ class Head:
 
     @cached_property
     def text(self) -> str:
-        """The bytes decoded as Latin-1. The NUL bytes of UTF-16 are removed. So are a byte order
-        mark and white space at the beginning.
+        """The bytes decoded as Latin-1. The NUL bytes of UTF-16 are removed. A byte order mark and
+        white space at the beginning are removed too.
         """
         text = self.data.replace(b"\x00", b"").decode("latin-1")
         return text.removeprefix("\xef\xbb\xbf").removeprefix("\xff\xfe").removeprefix("\xfe\xff").lstrip()
@@ -97,7 +97,9 @@ class Head:
 
     @cached_property
     def at_root(self) -> str:
-        """The markup from its root element on, without prolog, comments and document type."""
+        """The markup from the root element on. The prolog, the document type and comments before
+        the root element are removed.
+        """
         rest = self.text
         while (match := _BEFORE_ROOT.match(rest)) is not None and match.end():
             rest = rest[match.end() :]
@@ -105,7 +107,7 @@ class Head:
 
     @cached_property
     def root(self) -> str:
-        """The local name of the root element in lower case, or an empty string."""
+        """The local name of the root element in lower case. It is empty if there is no element."""
         match = _ROOT.match(self.at_root)
         return match[1].lower() if match else ""
 
@@ -153,7 +155,9 @@ def is_pdf(head: Head) -> bool:
 
 
 def is_iptc7901(head: Head) -> bool:
-    """Return True for a message that begins with SOH, followed by STX and the text."""
+    """Return True for a message that begins like IPTC 7901: with the control character SOH and a
+    header that ends with the control character STX.
+    """
     return _TELETYPE.match(head.data) is not None
 
 
@@ -190,8 +194,8 @@ def is_feed(head: Head) -> bool:
 
 
 def is_wire(head: Head) -> bool:
-    """Return True for XML that is not a page. Feeds are XML too, so `kinds.py` tries them first.
-    The root element decides later which wire format it is.
+    """Return True for XML that is not a page. Feeds are XML too, so `kinds.py` calls `is_feed`
+    first. The parser later chooses the wire format by the root element.
 
     Markup counts as XML if it has an XML declaration, a namespace, a file name that ends with
     `.xml`, or the root element of a wire format.

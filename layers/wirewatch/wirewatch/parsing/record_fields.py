@@ -102,7 +102,7 @@ _NAME_PARTS = (  # of a person: given name, middle name, family name
     ("firstName", "middleName", "lastName"), ("givenName", "additionalName", "familyName"),
     ("given_name", "middle_name", "family_name"), ("first", "middle", "last"),
 )  # fmt: skip
-_NAME_TEXT_KEYS = (  # keys under which XML made into JSON and content systems hold a name
+_NAME_TEXT_KEYS = (  # keys of a name in content management systems, and in JSON made from XML
     "#text", "$t", "_", "$", "_text", "__text", "@value", "value", "text", "rendered",
 )  # fmt: skip
 LONGEST_NAME = 100  # characters under these keys; a longer text is not a name
@@ -120,8 +120,11 @@ LONG_TEXT = 200  # characters; longer prose under an unknown key is reported, no
 
 
 def with_known_keys(record: Record) -> Record:
-    """Return the record with the keys of this module for keys that differ only in capitals, `_`, `-`
-    and spaces, such as `Title` and `Publish Date`. A key that is there already is not replaced.
+    """Return the record with some values also under keys of this module.
+
+    If a key of the record differs from a key of this module only in capitals, `_`, `-` and spaces,
+    its value is added under the key of this module. For example, the value of `Publish Date` is
+    added under `publishDate`. If the record already has a value under this key, nothing is added.
     """
     renamed = {
         known: value
@@ -180,7 +183,9 @@ def title_of(record: Record) -> str:
 
 
 def address_of(record: Record, keys: Sequence[str]) -> str:
-    """Return the first safe http(s) address under these keys, or an empty string if there is none."""
+    """Return the first safe http(s) address under these keys, or an empty string if there is no
+    such address.
+    """
     return next((url for key in keys if (url := _address_in(record.get(key)))), "")
 
 
@@ -193,8 +198,8 @@ def _address_in(value: Any) -> str:
 
 
 def date_of(record: Record, stored: datetime) -> PublicationDate | None:
-    """Return the publication time and its precision from the first key that holds a readable time.
-    Return None if no key does.
+    """Return the publication time and its precision from the first key of DATE that holds a
+    readable time. Return None if none of these keys holds a readable time.
     """
     for key in DATE:
         value = record.get(key)
@@ -207,17 +212,19 @@ def date_of(record: Record, stored: datetime) -> PublicationDate | None:
 
 
 def _without_script(written: Any) -> Any:
-    """Return the number in a date as older programs of Microsoft write it: `/Date(1795169700000)/`."""
+    """Return the number in a date such as `/Date(1795169700000)/`, which older programs of
+    Microsoft write. Return any other value unchanged.
+    """
     match = _SCRIPT_DATE.fullmatch(written) if isinstance(written, str) else None
     return int(match[1]) if match else written
 
 
 def names_of(record: Record) -> Iterator[str]:
-    """Yield the author names from the first key that holds any. A string may name several authors.
-    A place after the name, such as `in Graz`, is removed.
+    """Yield the author names from the first key that holds names. A yielded string may name several
+    authors. A place after a name, such as `in Graz`, is removed.
 
-    After the keys of AUTHORS, `credits.by`, `_embedded.author` and the tags of the type `contributor`
-    are read.
+    The keys of AUTHORS are tried first, then `credits.by`, then `_embedded.author`, then the tags
+    of the type `contributor`.
     """
     tags = record.get("tags")
     values = [record.get(key) for key in AUTHORS]
@@ -234,8 +241,8 @@ def names_of(record: Record) -> Iterator[str]:
 
 
 def _names_in(value: Any) -> Iterator[str]:
-    """Yield the names in a value: a string, an object, a list of these, or an object that holds
-    persons by their numbers (`{"17": {"name": …}}`).
+    """Yield the names in a value. The value is a string, an object with a name, or a list of these.
+    It may also be an object that holds persons under numbers (`{"17": {"name": …}}`).
     """
     if isinstance(value, Mapping) and value and all(key.isdecimal() for key in value):
         value = list(value.values())
@@ -246,7 +253,7 @@ def _names_in(value: Any) -> Iterator[str]:
 
 
 def name_of(person: Record, depth: int = 3) -> str:
-    """Return the name of a person, or an empty string if the object holds none."""
+    """Return the name in an object of a person, or an empty string if the object has no name."""
     for keys in _NAME_PARTS:
         parts = [person.get(key) for key in keys]
         if all(isinstance(part, str) for part in (parts[0], parts[-1])):
@@ -261,7 +268,7 @@ def name_of(person: Record, depth: int = 3) -> str:
 
 
 def site_of(record: Record) -> str:
-    """Return the name of the site or feed, or an empty string if the record has none."""
+    """Return the name of the site or feed, or an empty string if the record has no such name."""
     value = first(record, SITE)
     if isinstance(value, Mapping):
         value = value.get("name") or value.get("title") or value.get("uri")
@@ -297,7 +304,7 @@ def _texts(value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:
 
 def _is_prose(text: str) -> bool:
     """Tell whether a text looks like sentences, and not like an address, a token or encoded data.
-    Text in a script without spaces counts as sentences.
+    Text in Chinese or Japanese counts as sentences too, although it has no spaces.
     """
     sample = text[:2000]
     if sum(char.isalpha() for char in sample) < len(sample) * 0.5:

@@ -1,8 +1,8 @@
 """Read records that hold their texts in several languages.
 
 A text is then an object with a text for each language (`{"en": …, "de": …}`), or a list of objects
-that name their language (`[{"lang": "en", "value": …}]`). No language is left out of the body,
-because readers of each may have rules for it.
+that name their language (`[{"lang": "en", "value": …}]`). The body contains the texts in all
+languages, because there may be rules for each language.
 """
 
 import re
@@ -13,7 +13,7 @@ from wirewatch.parsing.record_text import text_of
 from wirewatch.parsing.text.cleaning import language_of
 
 Record = Mapping[str, Any]
-_CODES = (  # ISO 639-1, codes of countries that are used as such, and Drupal's for any language
+_CODES = (  # ISO 639-1, country codes that are used as language codes, and Drupal's code `und`
     "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv"
     " dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig"
     " ii ik io is it iu iw ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg"
@@ -28,12 +28,14 @@ _DEFAULT = "x-default"
 
 
 def with_main_language(record: Record, keys: Iterable[str], declared: str) -> tuple[Record, str]:
-    """Return the record with a list of texts, the main language first, in place of each value under
-    `keys` that holds texts in several languages. Return the main language as well, or `declared` if
-    no value does.
+    """Return the record and its main language.
 
-    The main language is the declared one, English, or the first, whichever there is. A single
-    language is treated in the same way.
+    Each value under `keys` that holds texts by language is replaced by a list of these texts. The
+    text in the main language comes first.
+
+    The main language is `declared` if there is a text in this language, else English if there is an
+    English text, else the language of the first text. If no value holds texts by language, return
+    `declared`. Also return `declared` if the texts that come first are tagged `und` or `x-default`.
     """
     found = {key: texts for key in keys if (texts := texts_by_tag(record.get(key)))}
     if not found:
@@ -47,9 +49,10 @@ def with_main_language(record: Record, keys: Iterable[str], declared: str) -> tu
 
 
 def texts_by_tag(value: Any) -> dict[str, Any]:
-    """Return the texts of a value by language tag, or an empty dictionary for any other value.
+    """Return a dict from language tags to the texts of a value. Return an empty dict if the value
+    does not hold texts by language.
 
-    `{"id": "17"}` is not a text in Indonesian.
+    The tag of Indonesian is `id`, but an object such as `{"id": "17"}` holds an id and not a text.
     """
     if isinstance(value, Mapping):
         named = {key: each for key, each in value.items() if not key.startswith(("_", "@"))}

@@ -33,15 +33,16 @@ _NOT_TEXT_TYPES = frozenset({
 })  # fmt: skip
 _TYPE_KEYS = ("type", "_type", "kind", "__typename", "nodeType")
 DEEPEST = 20  # levels of objects and lists that are searched for text
-_COMPARED = 80  # characters at the beginning of a text that tell whether another text has it too
+_COMPARED = 80  # characters at the beginning of a heading or block; they are searched for in the text
 
 
 def text_of(value: Any, depth: int = DEEPEST) -> str:
-    """Return the text of a value unchanged; it may be HTML. At most `depth` levels of lists and
-    objects are read.
+    """Return the text of a value unchanged. The text may be HTML. At most `depth` levels of lists
+    and objects are read.
 
-    An empty line separates the blocks of a list, unless they are pieces of one paragraph (see
-    `_are_inline`). An object such as a picture or an advertisement gives an empty string.
+    An empty line separates the texts of a list. But if these texts are pieces of one paragraph (see
+    `_are_inline`), nothing is put between them. For an object such as a picture or an
+    advertisement, return an empty string.
     """
     if isinstance(value, str):
         return value
@@ -56,8 +57,9 @@ def text_of(value: Any, depth: int = DEEPEST) -> str:
 def body_of(value: Any) -> str:
     """Return the text of a value that is the body of a record, see `text_of`.
 
-    The body may be JSON in a string, as editing programs store it. If the keys of an object are
-    unknown, all its sentences are read, because the object is known to hold the body.
+    The body may be JSON in a string, as editing programs store it. If `text_of` finds no text in an
+    object or a list, all strings in it that look like prose are returned, because the value is
+    known to be the body.
     """
     if isinstance(value, str) and value.lstrip()[:1] in {"{", "["} and value.rstrip()[-1:] in {"}", "]"}:
         try:
@@ -76,7 +78,7 @@ def title_text(value: Any) -> str:
 
 
 def first(record: Record, keys: Sequence[str]) -> Any:
-    """Return the first value under these keys that is not empty, or None if there is none."""
+    """Return the first non-empty value under these keys, or None if there is no such value."""
     return next((record[key] for key in keys if record.get(key)), None)
 
 
@@ -97,8 +99,10 @@ def _text_of_object(value: Record, depth: int) -> str:
 
 
 def _with_rest(value: Record, used: str, text: str, depth: int) -> str:
-    """Return the text of an object with what stands above and below it: its heading, and the blocks
-    inside it. What the text says anyway is left out.
+    """Return the text of an object, with its headings above and its inner blocks below the text.
+
+    `text` is the text of the object, which was found under the key `used`. A heading or a block
+    that `text` already contains is left out.
     """
     headings = [each for key in HEADING_KEYS if (each := _short_text(value.get(key)))]
     rest = [
@@ -113,7 +117,7 @@ def _with_rest(value: Record, used: str, text: str, depth: int) -> str:
 
 
 def _prose_in(value: Any, depth: int) -> Iterator[str]:
-    """Yield the strings in an object or a list that look like words, and not like an address."""
+    """Yield the strings in an object or a list that look like prose, and not like addresses."""
     if isinstance(value, str):
         letters = sum(char.isalpha() for char in value)
         if letters * 2 > len(value) and (max(value) > "\u2e7f" or " " in value.strip()):
@@ -127,14 +131,16 @@ def _prose_in(value: Any, depth: int) -> Iterator[str]:
 
 
 def _short_text(value: Any) -> str:
-    """Return a heading, which is a string or an object that holds a string."""
+    """Return the text of a heading, which is a string or an object. Return an empty string for any
+    other value.
+    """
     return value if isinstance(value, str) else text_of(value, 2) if isinstance(value, Mapping) else ""
 
 
 def _text_of_mobiledoc(stored: Any) -> str:
-    """Return the text of a document in Mobiledoc, the editing format of older versions of Ghost. Its
-    sections are lists such as `[1, "p", [[0, [], 0, "text"]]]`. Return an empty string for any
-    other document.
+    """Return the text of a document in Mobiledoc, the editing format of older versions of Ghost.
+    The sections of such a document are lists such as `[1, "p", [[0, [], 0, "text"]]]`. Return an
+    empty string for any other document.
     """
     if not isinstance(stored, Mapping) or "sections" not in stored or "markups" not in stored:
         return ""
@@ -164,8 +170,8 @@ def _is_piece(part: Any) -> bool:
 def _are_inline(parts: list[Any]) -> bool:
     """Return True if all parts of a list are pieces of one paragraph.
 
-    Editing programs store bold, linked and plain text as separate objects; plain text may be a
-    string. Objects of Quill have an `insert` and hold the line ends too.
+    Editing programs store bold, linked and plain text as separate objects. Plain text may also be a
+    string. The objects of the editor Quill have a key `insert`, and their texts include line ends.
     """
     objects = [part for part in parts if isinstance(part, Mapping)]
     others = (part for part in parts if not isinstance(part, Mapping))

@@ -11,8 +11,8 @@ class ResumePoint(Frozen):
     """How far an object has been read, for a later run.
 
     Reading begins again at byte `offset` of the stored object. `documents` and `results` count from
-    there: the first `documents` documents are finished, and of the next document the first
-    `results` results were yielded. Example: `documents=2, results=5` means that reading continues
+    there: the first `documents` documents are finished, and the first `results` results of the next
+    document were yielded. Example: `documents=2, results=5` means that reading continues
     with the sixth result of the third document.
 
     `position` is the number of results of the whole object so far. `faults` counts the consecutive

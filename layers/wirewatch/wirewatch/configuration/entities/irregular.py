@@ -1,8 +1,8 @@
-"""The case forms of names that no rule of `inflections` gives: given names, and countries whose name
-is a plural.
+"""The case forms of words in names that do not follow the rules of `inflections`. Most are names of
+countries, and many of these names are plurals.
 
-Each row has a language, the base form, and the other forms. Each word of a longer name has its own
-row (`Stany`, `Zjednoczone`). Several rows of one base form belong together.
+Each row has a language, the base form of one word, and the other forms of this word. So the name
+`Stany Zjednoczone` needs two rows, one for each word. A word with many forms may have several rows.
 """
 
 _ROWS = """

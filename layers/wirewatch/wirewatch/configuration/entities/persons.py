@@ -1,4 +1,4 @@
-"""A person's name → the other forms in which it is written."""
+"""Finds the other forms in which texts may write a person's name."""
 
 import re
 from collections.abc import Iterator
@@ -82,10 +82,10 @@ def person_forms(name: str) -> tuple[Form, ...]:
     - Inverted: `Smith, John` for John Smith, and `Jong Un Kim` for Kim Jong Un. A word such as
       `von` or `De` belongs to the family name: `von der Leyen, Ursula`; `De Niro, Robert`.
     - Initials: `J. Smith`, and with a middle name `J. R. Smith`, `J.R. Smith`, `John R. Smith`.
-      A given name with a hyphen has two initials: `J. P. Sartre`. There are no such forms for a
-      name like Kim Jong Un, in which the family name comes first, and none if the last word of the
-      family name has fewer than MIN_FAMILY_LETTERS letters. An initial that is also a word, such as
-      A, is not used alone.
+      A given name with a hyphen has two initials: `J. P. Sartre`. A name has no such forms in two
+      cases: the family name comes first or may come first, as in Kim Jong Un and Patrick Chan, or
+      the last word of the family name has fewer than MIN_FAMILY_LETTERS letters. An initial that is
+      also a word, such as A, is not used alone.
     - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
     - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.
 
@@ -119,7 +119,7 @@ def middle_words(name: str) -> MiddleWords | None:
     With these words, the name Donald Trump also finds `Donald J. Trump`, and the name Volodymyr
     Zelensky also finds `Volodymyr Oleksandrovych Zelensky`. The name must have exactly one given
     name, which consists of two or more letters. Return None for any other name. Also return None
-    for a name like Kim Jong-un, in which the family name comes first.
+    if the family name comes first or may come first, as in Kim Jong-un and Patrick Chan.
     """
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():
@@ -157,8 +157,8 @@ def _is_particle(word: str) -> bool:
 
 
 def _without_titles(text: str) -> list[str]:
-    """Return the words of a part of a name, without titles before the name, and without Jr., Sr. and
-    II to IV.
+    """Return the words of a part of a name. Titles at the beginning, and the suffixes Jr., Sr. and
+    II to IV, are left out.
     """
     words = [word for word in text.replace(",", " ").split() if not _SUFFIX.fullmatch(word)]
     return list(dropwhile(_TITLE.fullmatch, words))
@@ -169,8 +169,8 @@ def _is_eastern(words: list[str]) -> bool:
     cases:
 
     - The name has two words, and the second word has a hyphen before a small letter (`Jong-un`).
-    - The first word is a common family name of Korea, China or Vietnam (_FAMILY_FIRST). Then comes
-      one word, or two words of at most MAX_SYLLABLE_LETTERS letters each. `Jong-Un` counts as two
+    - The first word is a common family name of Korea, China or Vietnam (_FAMILY_FIRST). One word
+      follows, or two words of at most MAX_SYLLABLE_LETTERS letters each. `Jong-Un` counts as two
       words.
     """
     if len(words) == 2 and (syllables := _SYLLABLES.fullmatch(words[1])):

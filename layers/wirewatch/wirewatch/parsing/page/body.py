@@ -1,11 +1,14 @@
 """Read the texts of a page: standfirst, body, captions and readers' comments.
 
-The module `region` chooses the blocks of the body by the structure of the page. If these are
-missing or only a small part of the running text, trafilatura is called as well. Its text replaces
-the body if it is more than twice as long and not very short (see SHORTEST_BODY). On the same
-conditions, the `articleBody` of JSON-LD replaces the body of any page. It also does so if it has
-the same words: then its paragraphs are used. And it does so if the page shows no text before its
-scripts run.
+The module `region` chooses the blocks of the body by the structure of the page. If `region` finds
+no blocks, or only a small part of the running text, trafilatura is called. The text that
+trafilatura finds replaces the body if this text is more than twice as long as the body and not very
+short (see SHORTEST_BODY).
+
+The `articleBody` of JSON-LD replaces the body in three cases:
+- `articleBody` is more than twice as long as the body and not very short.
+- `articleBody` has the same words as the body. Then its paragraphs are used.
+- The body is empty, for example because the page shows no text before its scripts run.
 """
 
 from collections.abc import Callable
@@ -25,7 +28,7 @@ from wirewatch.parsing.text.words import word_count
 
 SHORTEST_BODY = 200  # characters
 FEWEST_WORDS = 8
-CLEAR_SHARE = 0.35  # of the running text of a page; a smaller body may not be the article
+CLEAR_SHARE = 0.35  # of the running text of a page; a smaller body is perhaps not the article
 MOST_COMMENTS, LONGEST_COMMENT = 500, 5_000
 LONGEST_CAPTION = 1_000
 LINES_ABOVE = 6  # blocks above the headline where the caption of the first picture may be
@@ -33,9 +36,9 @@ LINES_ABOVE = 6  # blocks above the headline where the caption of the first pict
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The text of the article on a page. `standfirst` is the text between headline and body.
-    `captions` belong to pictures. Neither of them is part of `body`. An empty line separates
-    paragraphs.
+    """The texts of a page. `standfirst` is the text between headline and body. `captions` are the
+    captions of pictures, and `comments` are readers' comments. An empty line separates the
+    paragraphs of `body` and `standfirst`.
     """
 
     body: str
@@ -49,7 +52,8 @@ def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText
     """Return the texts of a page: standfirst, body, captions and readers' comments.
 
     The caller must have called `zones.assign_zones`, which marks what kind of text each element
-    holds. `tree` loads lxml's tree. It returns None if the page is too large or too deep for lxml.
+    holds. `tree` is a function that loads lxml's tree. The function returns None if the page is too
+    large or too deep for lxml.
     """
     region = choose_region(page, meta.title, meta.descriptions)
     body = joined(paragraphs_of_blocks(region.body))
@@ -92,8 +96,8 @@ def _second_body(body: str, tree: Callable[[], Any]) -> str:
 
 
 def _any_text(page: Blocks, body: str) -> str:
-    """Return `body`. If it is empty, return all texts of the page that have more than three words,
-    belong to the article (zone TEXT), and are not mostly links.
+    """Return `body` if it is not empty. Otherwise, return the texts of all blocks that belong to
+    the article (zone TEXT), have more than three words, and are not mostly links.
     """
     parts = (
         block.text
@@ -104,8 +108,10 @@ def _any_text(page: Blocks, body: str) -> str:
 
 
 def comments_of(page: Blocks) -> tuple[str, ...]:
-    """Return the readers' comments: their `p` and `blockquote` elements, or all their lines if
-    there are no such elements.
+    """Return the texts of readers' comments on a page, without texts of a single word.
+
+    If the comments have `p` or `blockquote` elements, only the texts of these elements are
+    returned. Otherwise, all lines of the comments are returned.
     """
     blocks = [block for block in page.blocks if block.element.zone is Zone.COMMENTS]
     parts = [block for block in blocks if block.element.tag in {"p", "blockquote"}] or blocks
@@ -114,7 +120,7 @@ def comments_of(page: Blocks) -> tuple[str, ...]:
 
 
 def _captions(page: Blocks, region: Region, body: str) -> tuple[str, ...]:
-    """Return the captions in the article that are not part of `body`, each text once."""
+    """Return the captions in the article that do not occur in `body`, each text only once."""
     if not region.body:
         return ()
     numbers = {id(block): number for number, block in enumerate(page.blocks)}
@@ -135,8 +141,8 @@ def _is_caption(block: Block) -> bool:
 
 
 def _is_near(element: Element, region: Region) -> bool:
-    """Tell whether a caption belongs to the article of `region`, and not to another `article`
-    element.
+    """Tell whether the caption `element` belongs to the article of `region`, and not to another
+    `article` element.
     """
     article = next((above for above in element.ancestors() if above.tag == "article"), None)
     return (

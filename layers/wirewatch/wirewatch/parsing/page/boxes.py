@@ -2,7 +2,7 @@
 dates.
 
 Most rules look at the beginning of a short line. So a paragraph that only mentions a newsletter is
-kept.
+still text of the article.
 """
 
 import re
@@ -179,8 +179,8 @@ _ENDS = re.compile(r"[.!?…。！？؟।:;»”\"'’)]\W*$")
 
 
 def is_prompt(text: str) -> bool:
-    """Tell whether a line is a notice of the site, or invites the reader to something other than
-    this article, such as a newsletter.
+    """Tell whether a line is a notice of the site or a prompt. A prompt asks the reader to do
+    something, for example to subscribe to a newsletter or to read another article.
     """
     words = word_count(text)
     return (words <= LONGEST_PROMPT and _PROMPT.match(text) is not None) or (

@@ -164,9 +164,10 @@ _PATTERNS = (
 
 
 def is_comment_name(name: str) -> bool:
-    """Tell whether a class name belongs to comments: `user-comments`, `comment-17`, `CommentList`.
+    """Tell whether a class or an id marks comments, such as `user-comments`, `comment-17` or
+    `CommentList`.
 
-    `comments-open`, `commentary`, `comment-count` and `category-comments` don't belong to comments.
+    `comments-open`, `commentary`, `comment-count` and `category-comments` do not mark comments.
     """
     return (
         COMMENT_NAME.fullmatch(_CAMEL.sub("-", name)) is not None
@@ -176,10 +177,10 @@ def is_comment_name(name: str) -> bool:
 
 
 def is_boilerplate_name(name: str) -> bool:
-    """Tell whether a class name belongs to page boilerplate, such as menus and related links.
+    """Tell whether a class or an id marks boilerplate of the page, such as menus and related links.
 
-    `related-stories` is such a name. `category-social` is not: WordPress marks the articles of the
-    category `social` with it.
+    `related-stories` marks boilerplate. `category-social` does not: WordPress gives this class to
+    the articles of the category `social`.
     """
     return _BESIDE.search(name) is not None and not name.startswith(_LABELS)
 

@@ -1,4 +1,4 @@
-"""The visible lines of a page and those near its headline, where bylines and dates are shown."""
+"""Find the visible lines of a page, and the lines near its headline, such as bylines and dates."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -41,15 +41,15 @@ class VisibleLines:
 
     @cached_property
     def beside(self) -> list[Block]:
-        """The blocks near the headline: LINES_BELOW blocks below it, then LINES_ABOVE blocks above
-        it. In both parts, the block nearest to the headline comes first.
+        """The blocks near the headline: first the LINES_BELOW blocks below the headline, then the
+        LINES_ABOVE blocks above it. In both parts, the block nearest to the headline comes first.
 
         If several blocks contain the title, a heading is taken as the headline, because a list of
         recent articles above the heading may contain the title too.
 
-        The byline may be below a standfirst, which may be a long block. So after the first long
-        block, further long blocks are kept, and short blocks that are bylines, dates or links to an
-        author's page. Other short blocks after it are left out.
+        Not all short blocks below the headline are returned. A short block after the first long
+        block is returned only if it is a byline, a date or a link to an author's page. The long
+        block may be a standfirst, and the byline may be below the standfirst.
         """
         at = next(self._headlines(), None)
         if at is None:
@@ -65,8 +65,8 @@ class VisibleLines:
     def _headlines(self) -> Iterator[int]:
         """Yield the indices of blocks that may be the headline, the most likely first.
 
-        If a heading has several blocks, the index of its last block is yielded. An example is a
-        heading with a short line above the headline itself.
+        For a heading with several blocks, the index of its last block is yielded. For example, a
+        heading may have a short line above the headline itself.
         """
         wanted = set(words_of(self.title))
         plain: list[int] = []
@@ -87,8 +87,8 @@ class VisibleLines:
         yield from chain(plain, self._first_heading(), links, self._first_text())
 
     def _first_heading(self) -> Iterator[int]:
-        """Yield the index of each `h1` outside boilerplate, for a page that does not show the
-        headline of its metadata.
+        """Yield the index of each `h1` in the zone TEXT, the text of the article. This helps if the
+        page does not show the title that is in its metadata.
         """
         return (
             number
@@ -97,7 +97,7 @@ class VisibleLines:
         )
 
     def _first_text(self) -> Iterator[int]:
-        """Yield the index of each long block of text, for a page that shows no headline at all."""
+        """Yield the index of each long block of text. This helps if the page shows no headline."""
         return (
             number
             for number, block in enumerate(self.blocks)
@@ -109,7 +109,7 @@ class VisibleLines:
 
     @cached_property
     def short_lines(self) -> list[Block]:
-        """Short blocks near the headline, without menus and captions."""
+        """Short blocks near the headline, without boilerplate, comments and captions."""
         return [
             block
             for block in self.beside
@@ -117,8 +117,10 @@ class VisibleLines:
         ]
 
     def openings(self) -> Iterator[str]:
-        """Yield the short lines near the headline. For a long line, yield the part before a dash
-        near its beginning, or an empty string if there is no such dash.
+        """Yield one text for each block near the headline.
+
+        For a short block, this is its whole text. For a long block, it is only the part before a
+        dash near the beginning. If there is no dash near the beginning, it is an empty string.
         """
         return (_opening(block.spaced) if _is_text(block) else block.spaced for block in self.beside)
 
@@ -153,9 +155,11 @@ class VisibleLines:
         return False
 
     def in_fact_lists(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """Yield what `read` finds in lists of facts about the article, such as `Author: Ann Bee`.
+        """Yield what `read` finds in lists of facts about the article. An entry of such a list is,
+        for example, `Author: Ann Bee`.
 
-        An entry counts only if it, or another entry at most four blocks away, states a date.
+        An entry counts only if a date is in this entry or in another entry at most four blocks
+        away.
         """
         for number, block in enumerate(self.blocks):
             if block.element.tag in LISTED and (value := read(block.spaced)):
@@ -164,7 +168,9 @@ class VisibleLines:
                     yield value
 
     def after(self, is_label: Callable[[str], bool]) -> Iterator[str]:
-        """Yield short lines directly after a label such as `Written by`, outside boilerplate."""
+        """Yield each short line that directly follows a label such as `Written by`. Labels in
+        boilerplate and comments do not count.
+        """
         for label, block in pairwise(self.blocks):
             if (
                 label.length <= LONGEST_LABEL
@@ -178,8 +184,7 @@ class VisibleLines:
     def said(self, read: Callable[[str], T | None]) -> Iterator[T]:
         """Yield what `read` finds in lines outside lists.
 
-        Lines in comments, navigation and similar elements are left out, unless they contain the
-        title.
+        A line in comments, navigation and similar elements counts only if it contains the title.
         """
         for block in self.blocks:
             if (

@@ -34,10 +34,11 @@ class Objects(list[Facts]):
         """Return the article that the page is about, or an empty dictionary if no article is
         described.
 
-        A page may describe related articles too. So articles with one of the `addresses` of the
-        page are preferred, then articles with the headline of the page (`headline` tells whether a
-        text is this headline). Of several such articles, return the first one that has a headline,
-        or the first one if none has a headline.
+        A page may describe related articles too. If some articles have one of the `addresses` of
+        the page, only these are considered. Otherwise, if some articles have the headline of the
+        page, only these are considered; `headline` tells whether a text is this headline. The
+        first considered article with a headline is returned. If none of them has a headline, the
+        first one is returned.
         """
         articles = [
             facts for facts in self if any(_ARTICLE.fullmatch(kind) for kind in texts(facts.get("@type")))
@@ -86,8 +87,8 @@ def _bare(url: str) -> str:
 
 
 def objects_of(page: Any) -> Objects:
-    """Return the JSON objects of the first JSON-LD scripts of a page. From a script with invalid
-    JSON, at most an article with only a date of publication is returned.
+    """Return the JSON objects of the first JSON-LD scripts of a page. If a script is not valid JSON
+    but contains a date of publication, an article with only this date is returned for the script.
     """
     objects = Objects()
     scripts = (
@@ -132,17 +133,17 @@ def texts(value: Any) -> list[str]:
 
 
 def text(value: Any) -> str:
-    """Return a value that is a text, or the first text of a list. Return an empty string for any
-    other value.
+    """Return the value itself if it is a text. For a list, return the first text in the list. In
+    all other cases, return an empty string.
     """
     return next(iter(texts(value)), "")
 
 
 def names(value: Any, objects: Objects, *, organisations: bool = False) -> Iterator[str]:
-    """Yield the names of persons as they are written. `value` holds names, objects with a name, or
-    references to such objects.
+    """Yield the names of persons as they are written. `value` is a name, an object with a name, a
+    reference to an object with a name, or a list of these.
 
-    With `organisations`, yield the names of organisations instead.
+    If `organisations` is True, yield the names of organisations instead.
     """
     for entry in islice(value, MOST_NAMES) if isinstance(value, list) else [value]:
         if isinstance(entry, str) and not organisations:
@@ -156,15 +157,19 @@ def names(value: Any, objects: Objects, *, organisations: bool = False) -> Itera
 
 
 def _known(each: Facts, objects: Objects) -> Facts:
-    """Return the object `each`. But if `each` has an `@id` and no name, return the object that has
-    this `@id` and a name, or an empty dictionary if there is no such object.
+    """If `each` is a reference, return the object that it refers to. Otherwise, return `each`.
+
+    `each` is a reference if it has an `@id` and no name. It refers to the object that has the same
+    `@id` and a name. If there is no such object, return an empty dictionary.
     """
     called = each.get("@id")
     return each if "name" in each or not isinstance(called, str) else objects.named.get(called, {})
 
 
 def body_in(facts: Facts) -> str:
-    """Return the text of `articleBody` as paragraphs, or an empty string if it has no text."""
+    """Return the text of `articleBody`, with an empty line between paragraphs. Return an empty
+    string if there is no such text.
+    """
     found = text(facts.get("articleBody"))[:LONGEST_BODY]
     if "<p" in found or "&lt;p" in found:
         found = re.sub(r"<[^<>]{0,500}>", "\n", html.unescape(found))

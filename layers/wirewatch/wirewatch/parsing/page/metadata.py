@@ -1,9 +1,9 @@
 """Read the metadata of a page: title, authors, date, language, address and site.
 
-JSON-LD, Open Graph and meta elements are read first. Authors and dates that they lack are taken
-from the visible text, from trafilatura and from htmldate. The title is normally a visible heading
-(see `_title`). In this module, a kicker is a short line above the headline, and the window title is
-the text of `<title>`.
+JSON-LD, Open Graph and meta elements are read first. If the authors or the date are missing there,
+the visible text is searched. If this fails too, trafilatura searches for authors, and htmldate for
+a date. The title is normally a visible heading (see `_title`). In this module, a kicker is a short
+line above the headline, and the window title is the text of `<title>`.
 """
 
 import html
@@ -63,9 +63,9 @@ _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
 class PageMeta:
     """The metadata of a page.
 
-    `house` is the name of the site if the page gives it as the author. `canonical` is the address
-    that the page declares (see `page_address`). `other_headline` is the only `h1` if it says the
-    title in other words.
+    `house` is the name of the site if the page names the site as the author. `canonical` is the
+    address that the page declares (see `page_address`). If the page has only one `h1`, and this
+    `h1` says the title in other words, `other_headline` is the text of the `h1`.
     """
 
     title: str
@@ -84,8 +84,8 @@ class PageMeta:
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
     """Read the metadata of a page from `page` (its parsed tree) and its blocks.
 
-    If there is no date, or neither a person nor an organisation as author, lxml's tree, which
-    `tree` loads, is searched too. `tree` returns None if the page is too large or deep for lxml.
+    `tree` loads lxml's tree, or returns None if the page is too large or too deep for lxml. This
+    tree is searched only if no date is found, or no author that is a person or an organisation.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
@@ -154,10 +154,10 @@ def _guessed_authors(tree: Any, page: Any, shown: VisibleLines, site: str, url: 
 
 
 def _metas(page: Any) -> dict[str, str]:
-    """Return the contents of meta elements by lower-case name. If several have the same name, the
-    first one counts.
+    """Return a dict from the names of meta elements, in lower case, to their contents. If several
+    elements have the same name, the first one counts.
 
-    Some sites write `value` instead of `content`.
+    Some sites write the attribute `value` instead of `content`, so it is read too.
     """
     found: dict[str, str] = {}
     for node in page.css("meta")[:MOST_METAS]:
@@ -204,15 +204,15 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 
 
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: set[int]) -> str:
-    """Return the headline: the first of these that exists.
+    """Return the headline: the first of the following that exists. A declared title is a title in
+    the metadata.
 
-    (1) The only `h1`, if it resembles a declared title (one in the metadata) or the window title.
-    (2) A heading that is one of these titles, perhaps without a kicker or the name of the site. (3)
-    Of several `h1`, the one that shares the most long words with these titles. (4) The declared
-    title without the name of the site. (5) A heading that is marked as a headline. (6) The window
-    title. (7) The first heading.
-
-    Headings are preferred, because a declared title may be a tagline or be cut.
+    (1) The only `h1`, if it resembles a declared title or the window title (see `_is_title`,
+    `_shown_title`). (2) A heading that equals one of these titles, with or without its kicker or
+    site name. (3) If there are several `h1`, the one that shares the most long words with these
+    titles. (4) The declared title without the site name. (5) A heading that is marked as a
+    headline. (6) The window title. (7) The first heading. Headings are preferred, because a
+    declared title may be a tagline or may be cut off.
     """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
     titles = [
@@ -245,12 +245,12 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
 
 
 def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
-    """Return the headline of a page whose only `h1` is `heading`. `titles` are those in the page's
-    metadata, `second` are the `h2` headings.
+    """Return the headline of a page whose only `h1` is `heading`. `titles` are the titles in the
+    metadata, and `second` are the `h2` headings.
 
-    If one of the first two `h2` ends with a title that differs from `heading`, return this title,
-    because the `h1` is written for search engines. The title must have at least FEWEST_SHOWN_WORDS
-    words. Without such a title, return `heading`.
+    If one of the first two `h2` ends with one of `titles`, and this title differs from `heading`,
+    return this title. The `h1` of such a page is written for search engines. The title must have at
+    least FEWEST_SHOWN_WORDS words. In all other cases, return `heading`.
     """
     lines = [words_of(other) for other in second[:2]]
     for title in titles:
@@ -262,8 +262,9 @@ def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
 
 
 def _other_headline(headings: list[str], title: str) -> str:
-    """Return the only `h1` if it says the same as the title in other words, else an empty
-    string."""
+    """Return the only `h1` if it says the same as the title in other words. Otherwise, return an
+    empty string. `headings` are the `h1` of the page.
+    """
     heading = headings[0] if len(headings) == 1 else ""
     words, known = _long_words(heading), _long_words(title)
     return heading if words - known and len(words & known) >= FEWEST_SHARED_WORDS else ""
@@ -271,11 +272,11 @@ def _other_headline(headings: list[str], title: str) -> str:
 
 def _nearest(headings: list[str], titles: list[str]) -> str:
     """Return the heading that shares the most long words with the titles. Return an empty string if
-    no heading shares at least FEWEST_SHARED_WORDS long words with them.
+    no heading shares at least FEWEST_SHARED_WORDS long words with the titles.
 
-    `headings` are several `h1`, and none of them agrees with a title. Headings of fewer than
-    FEWEST_SHOWN_WORDS words are left out. Only the part of a title before a separator such as ` - `
-    is compared, because the name of the site comes after the separator.
+    `headings` are the `h1` of a page that has several, and none of them is the same as a title.
+    Headings of fewer than FEWEST_SHOWN_WORDS words are left out. Only the part of a title before a
+    separator such as ` - ` is compared, because the name of the site usually follows the separator.
     """
     wanted = {word for title in titles for word in _long_words(_SEPARATOR.split(title)[0])}
     shared = {
@@ -292,9 +293,9 @@ def _long_words(text: str) -> set[str]:
 
 
 def _shown_part(title: str, blocks: Blocks) -> str:
-    """Return the title without the name of the site, if the page shows this shorter title as a line
-    and does not show the whole title as a line. The shorter title must be at least half as long as
-    the whole title. In all other cases, return the whole title.
+    """Return the title without the name of the site, if a line of the page is this shorter title
+    and no line is the whole title. The shorter title must be at least half as long as the whole
+    title. In all other cases, return the whole title.
 
     A separator such as `_` or `-` stands before the name of the site. Titles in Chinese have no
     space beside the separator: `港口关闭_江报网`.
@@ -312,9 +313,9 @@ def _shown_part(title: str, blocks: Blocks) -> str:
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
     """Tell whether `heading`, the only `h1`, is the headline.
 
-    It must agree with one of the `titles`, and have fewer than LONGEST_TITLE characters. If one of
-    the `h2` headings in `second` is longer, and is the window title `window`, then `heading` is the
-    name of the site, and not the headline.
+    A headline agrees with one of the `titles` and has fewer than LONGEST_TITLE characters. `second`
+    are the `h2` headings, and `window` is the window title. If an `h2` is longer than `heading` and
+    is the window title, then `heading` is the name of the site, and not the headline.
     """
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)
@@ -324,7 +325,8 @@ def _is_title(heading: str, titles: list[str], second: list[str], window: str) -
 def _agrees(heading: str, titles: list[str]) -> bool:
     """Tell whether a heading is one of the titles, or at least half of its words are in one title.
 
-    A heading needs FEWEST_TITLE_WORDS words. If there is no title, every such heading agrees.
+    A heading must have at least FEWEST_TITLE_WORDS words. If there is no title, every heading with
+    so many words agrees.
     """
     words = set(words_of(heading))
     titles = [title for title in titles if title]
@@ -336,8 +338,8 @@ def _agrees(heading: str, titles: list[str]) -> bool:
 
 
 def _window_title(page: Any, logos: list[str]) -> str:
-    """Return the text of `<title>`. If the page shows the site name as a link to its home page,
-    this name is removed from the end of the title.
+    """Return the text of `<title>`. If this text ends with one of `logos`, which are names of the
+    site, the name is removed.
     """
     node = page.css_first("head title") or page.css_first("title")
     title = one_line(node.text()) if node is not None else ""
@@ -370,7 +372,7 @@ def _heading_text(node: Any) -> str:
 
 
 def _logos(page: Any) -> list[str]:
-    """Return the headings that link to the home page; they are names of the site."""
+    """Return the texts of headings that are links to the home page. They are names of the site."""
     links = islice(page.css("h1 > a[href], h2 > a[href]"), 10)
     home = [link for link in links if not urlsplit(_safe(link.attributes.get("href"))).path.strip("/")]
     return [
@@ -381,8 +383,8 @@ def _logos(page: Any) -> list[str]:
 
 
 def _safe(href: str | None) -> str:
-    """Return an http(s) address or an absolute path unchanged, and `/elsewhere` for any other
-    `href`, so that a link to `#top` does not look like a link to the home page.
+    """Return `href` unchanged if it is an http(s) address or an absolute path. Return `/elsewhere`
+    for any other `href`, so that a link to `#top` does not look like a link to the home page.
     """
     return (
         href
@@ -403,8 +405,9 @@ def _says(title: str, heading: str) -> bool:
 
 
 def _without_site(title: str, site: str) -> str:
-    """Remove the name of the site: `Soldiers go north | Meridian Courier` gives `Soldiers go
-    north`.
+    """Return the title without the name of the site.
+
+    For example, `Soldiers go north | Courier` becomes `Soldiers go north`.
     """
     parts = _SEPARATOR.split(title)
     if len(parts) > 1 and is_site_name(parts[-1], site):

@@ -46,8 +46,9 @@ _NEVER_CLOSED = frozenset({
 def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Article:
     """Return the article of a page.
 
-    `url` is where the page was fetched from; `page_address` says when a canonical address is used.
-    Raises Unreadable if the page has no article, or is nested deeper than a parser can handle.
+    `url` is the address that the page was fetched from. The page may declare a canonical address
+    too; `page_address` chooses one of the two. Raises Unreadable if the page has no article, or is
+    nested too deep for the parser.
     """
     html = clean(html[: LARGEST_PAGE + 1])  # the extra character shows that it is too large
     html, depth = _checked(html)
@@ -90,7 +91,8 @@ def _parsed(html: str) -> Any:
 
 
 def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the authors: persons, else user names, else an agency, else the site itself.
+    """Return the authors: persons, else user names, else an organisation such as an agency, else
+    the site itself.
 
     `edges` are the first and the last paragraphs of the page's text, where bylines may be.
     """
@@ -110,13 +112,15 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
 
 
 def _checked(html: str) -> tuple[str, int]:
-    """Return the page and an estimate of how deep it is nested.
+    """Return the page and an estimate of how deep its elements are nested. Raises Unreadable if
+    the elements are nested too deep.
 
     Parsing a tag with more than MOST_ATTRIBUTES attributes would take minutes. If there is such a
-    tag, its attributes are removed, and all scripts, styles and comments of the page as well.
+    tag, its attributes are removed. In this case, all scripts, styles and comments of the page are
+    removed too.
 
-    Tags in scripts and comments are not counted, because they are not markup. Raises Unreadable if
-    the page is nested too deep.
+    The text of scripts, styles and comments is not markup. So this text is ignored in the estimate,
+    and in the search for tags with too many attributes.
     """
     markup = _without_scripts(html)
     if any(_is_monstrous(tag[0]) for tag in _TAG.finditer(markup) if len(tag[0]) > MOST_ATTRIBUTES):
@@ -128,9 +132,10 @@ def _checked(html: str) -> tuple[str, int]:
 
 
 def _without_scripts(html: str) -> str:
-    """Remove scripts, styles and comments.
+    """Remove scripts, styles and comments that are closed.
 
-    The end of an unclosed element or comment is searched for only once, so the time stays linear.
+    If a script has no end, later scripts have no end either. So their ends are not searched for,
+    and the time stays linear. The same applies to styles and comments.
     """
     parts: list[str] = []
     position, unclosed = 0, set[str]()
@@ -169,8 +174,8 @@ def _depth(markup: str) -> int:
 
 
 def _tree_loader(html: str, depth: int, blocks: Blocks) -> Callable[[], Any]:
-    """Return a function that loads lxml's tree once. The function returns None if the page is too
-    large or too deep for lxml.
+    """Return a function that loads lxml's tree at its first call and returns the same tree at every
+    call. The function returns None if the page is too large or too deep for lxml.
     """
     deep = depth > DEEPEST_TREE and max(element.depth for element in blocks.elements) > DEEPEST_TREE
     ordinary = len(html) <= LARGEST_PAGE and html.count("<") <= MOST_TAGS and not deep

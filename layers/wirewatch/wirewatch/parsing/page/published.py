@@ -69,15 +69,15 @@ _DATE_LABEL = re.compile(
 
 
 def declared_date(metas: dict[str, str], facts: Facts, stored: datetime) -> PublicationDate | None:
-    """Return the first of the declared dates that can be read and is at most a day after `stored`.
-    Return None if there is no such date.
+    """Return the first declared date that can be read and is at most one day after `stored`. Return
+    None if there is no such date.
     """
     return _first((date_within(written, stored) for written in _declared(metas, facts)), stored)
 
 
 def shown_date(page: Any, shown: VisibleLines, stored: datetime, language: str) -> PublicationDate | None:
-    """Return the date that the page shows, or None if it shows none. The language decides whether
-    digits such as `04/05/2026` begin with the day or the month.
+    """Return the date that the page shows, or None if the page shows no date. The language decides
+    whether digits such as `04/05/2026` begin with the day or the month.
     """
     lines = list(_shown(page, shown))
     readers: tuple[Callable[[str], str], ...] = (_as_published, _as_any)
@@ -91,7 +91,7 @@ def shown_date(page: Any, shown: VisibleLines, stored: datetime, language: str) 
 def guessed_date(
     tree: Any, page: Any, shown: VisibleLines, url: str, stored: datetime
 ) -> PublicationDate | None:
-    """Return the guess of htmldate, or None if it has no guess.
+    """Return the date that htmldate guesses, or None if htmldate finds no date.
 
     Also return None if the page writes the guessed day in ambiguous digits such as `04/05/2026`.
     """
@@ -142,17 +142,17 @@ def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
 
 
 def _nodes(page: Any, selector: str) -> Iterator[Any]:
-    """Yield the first five matches of a selector, except boilerplate and teasers."""
+    """Yield the first five matches of a selector, except those in boilerplate and teasers."""
     for node in islice(page.css(selector), 5):
         if not (is_outside_article(node) or is_teaser(node)):
             yield node
 
 
 def _texts_of_time(node: Any) -> Iterator[str]:
-    """Yield the dates in the attributes of an element, then its text.
+    """Yield the dates in the attributes `datetime` and `content` of an element, then its text.
 
-    If the text begins with a word such as `Updated`, the word is put before the value of the
-    attribute, so that `_as_published` recognises the date of an update.
+    If the text begins with a word such as `Updated`, this word is put before each of these dates,
+    so that `_as_published` recognises the date of an update.
     """
     text = " ".join(node.text(separator=" ").split())[:200]
     mark = _MARK.match(text)
@@ -169,9 +169,11 @@ def _labelled_date(line: str) -> str | None:
 
 
 def _as_published(line: str) -> str:
-    """Return the part of a line between a word such as `Published` and the next word such as
-    `Published` or `Updated`, or the end of the line. If the line has no word such as `Published`,
-    return the part before a word such as `Updated`, else the whole line.
+    """Return the part of a line that may hold the date of publication.
+
+    This part begins after the first word such as `Published`, and ends before the next word such as
+    `Published` or `Updated`. If the line has only words such as `Updated`, return the part before
+    the first of them. If it has no such words at all, return the whole line.
     """
     marks = list(_MARK.finditer(line))
     for number, mark in enumerate(marks):

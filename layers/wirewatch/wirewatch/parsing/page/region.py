@@ -39,8 +39,8 @@ _WORD = re.compile(r"\w+")
 def paragraphs_of_blocks(blocks: Iterable[Block]) -> list[str]:
     """Return the paragraphs of blocks.
 
-    The short cells of a row become one paragraph. Two lines divided by a single `<br>` become one
-    paragraph, unless the first of them ends a sentence.
+    The short cells of a table row become one paragraph. Two lines divided by a single `<br>` become
+    one paragraph if the first line does not end like a sentence.
     """
     paragraphs: list[str] = []
     last: Block | None = None
@@ -116,10 +116,10 @@ def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
     """Return the index of the first block of the body. `numbers` are the indices of the blocks that
     belong to the article.
 
-    Usually the body begins with the first of `numbers` that is in `home` or after it; without such
-    a block, return `end`. But if the blocks before `home` have more than LONGEST_STANDFIRST
-    characters in total, the article seems to be spread over several elements. Then the body begins
-    with the first of all `numbers`.
+    Usually the body begins with the first of these blocks that is in `home` or after it. If no
+    block is in `home` or after it, return `end`. But if the blocks before `home` have more than
+    LONGEST_STANDFIRST characters in total, the article seems to be spread over several elements.
+    Then the body begins with the first block of the article.
     """
     before = [number for number in numbers if number < home.first]
     if sum(page.blocks[number].length for number in before) > LONGEST_STANDFIRST:
@@ -130,9 +130,10 @@ def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
 def headline_before(page: Blocks, title: str, home: Element) -> int:
     """Return the index of the block with the headline, or -1 if there is no such block.
 
-    Lists of articles may contain the title as well. So a block above the text or at the beginning
-    of the text is preferred to a later block. Among these blocks, an `h1` is preferred to another
-    heading, and a heading to other text. Among equal blocks, the last one is taken.
+    Lists of articles may contain the title as well. So later blocks are considered only if no block
+    above the text or at the beginning of the text repeats the title. Among the considered blocks,
+    an `h1` is preferred to another heading, and any heading is preferred to other text. If several
+    blocks are equal in this respect, the last one is taken.
     """
     wanted = set(words_of(title))
     ranked: list[tuple[int, int, int]] = []
@@ -205,8 +206,8 @@ def is_headline(line: str, wanted: set[str]) -> bool:
     """Tell whether a line repeats the title, which consists of the words `wanted`.
 
     The line must have 3 to 40 words, and one of two conditions must hold. (1) At least 80 % of its
-    words are in the title. (2) The title has three or more different words. The line has at least
-    80 % of these, and less than twice as many words.
+    words are in the title. (2) The title has three or more different words, at least 80 % of these
+    are in the line, and the line has less than twice as many words as `wanted`.
     """
     words = words_of(line)
     common = len(wanted.intersection(words))
@@ -216,10 +217,8 @@ def is_headline(line: str, wanted: set[str]) -> bool:
 
 
 def _candidates(page: Blocks) -> list[tuple[int, Block]]:
-    """Return (index, block) of each block of running text, without blocks in menus, captions and
-    other boilerplate.
-
-    Consent texts are left out too, unless there is no other text.
+    """Return (index, block) of each block of running text. Blocks in menus, captions and other
+    boilerplate are left out. Consent texts are returned only if there is no other text.
     """
     text = [
         (number, block)
@@ -231,12 +230,12 @@ def _candidates(page: Blocks) -> list[tuple[int, Block]]:
 
 
 def _home(text: Iterable[Block]) -> Element | None:
-    """Return the element that holds most of the text. Return None if no block has more plain text
-    than linked text.
+    """Return the element that holds most of the text: the element with the greatest weight. Return
+    None if no block has more plain text than linked text.
 
-    The value of a block is its length less twice the length of its links. The full value is added
-    to the parent of the block's element, and smaller shares to the next two elements above.
-    Elements that are marked as the body of an article get a bonus.
+    The value of a block is its length minus twice the length of its links. The full value is added
+    to the weight of the parent of the block's element. Smaller shares are added to the weights of
+    the next two elements above. An element that is marked as the body of an article gets a bonus.
     """
     weights: dict[Element, float] = {}
     for block in text:
@@ -268,9 +267,9 @@ def _tightened(page: Blocks, home: Element) -> Element:
 def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) -> list[int]:
     """Return the indices of the blocks that `Selection` accepts as text of the article.
 
-    Only blocks between the headline and `end` are tried. They must be in the smallest element that
-    holds `home` and the headline. If this element is inside an `article`, blocks anywhere in the
-    `article` are tried.
+    Only blocks between the headline and `end` are tried. They must also be in the smallest element
+    that holds `home` and the headline. But if this element is inside an `article`, it is enough
+    that the blocks are in the `article`.
     """
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:
@@ -309,11 +308,12 @@ def _standfirst(
 ) -> list[Block]:
     """Return the blocks between headline and body, without bylines, dates, boilerplate and very
     short lines (see `_is_standfirst`). Blocks with the class of a standfirst are returned even if
-    they are in boilerplate or very short. Without a headline, return no blocks.
+    they are in boilerplate or very short. If the page has no headline, return no blocks.
 
-    `descriptions` are the texts that the page declares as its description. If one of the NEAR_START
-    blocks before the headline has such a text, this block is returned too. If none has it, visible
-    blocks with such a text between headline and body are returned even if they are in boilerplate.
+    `descriptions` are the texts that the page declares as its description. The first of the
+    NEAR_START blocks before the headline that has such a text is returned too. If none of these
+    blocks has such a text, visible blocks with such a text between headline and body are returned,
+    even if they are in boilerplate.
     """
     if headline < 0:
         return []

@@ -23,7 +23,9 @@ def load_tree(html: str) -> Any:
 
 
 def extracted_body(tree: Any) -> str:
-    """Return the body that trafilatura finds, as paragraphs. This call changes the tree."""
+    """Return the body that trafilatura finds, with an empty line between paragraphs. This call
+    changes the tree.
+    """
     from trafilatura import bare_extraction  # noqa: PLC0415
 
     _prune_links(tree)
@@ -32,7 +34,9 @@ def extracted_body(tree: Any) -> str:
 
 
 def _cut_comments(tree: Any) -> None:
-    """Remove the elements of readers' comments, except those that hold the headline or the body."""
+    """Remove the elements of readers' comments. An element that seems to hold the headline or the
+    body of the article is kept.
+    """
     cut: set[Any] = set()
     for node in [node for node in tree.iter() if isinstance(node.tag, str) and _is_comments(node.attrib)]:
         parent = node.getparent()
@@ -65,8 +69,8 @@ def _holds_article(node: Any) -> bool:
 def _prune_links(tree: Any) -> None:
     """Remove paragraphs that consist of one link and a few words, such as `READ MORE: …`.
 
-    The link must have more than three words, and there must be at most LEAD_WORDS other words. If
-    there are other words, a paragraph that ends like a sentence is kept.
+    The link must have more than three words, and there must be at most LEAD_WORDS other words. A
+    paragraph that has other words and ends like a sentence is kept.
     """
     for node in list(tree.iter("p")):
         links = list(islice(node.iter("a"), 3))

@@ -1,7 +1,8 @@
-"""Select the blocks of an article: text inside `home`, and running text around it.
+"""Select the blocks of an article.
 
-`home` is the element that holds most of the article's text. `region` chooses `home` and the blocks
-that are considered.
+`home` is the element that holds most of the article's text. Text inside `home` is selected, and so
+is running text outside `home` that seems to belong to the article. The module `region` chooses
+`home` and the blocks that are considered.
 """
 
 import re
@@ -82,8 +83,8 @@ class Selection:
             self._parents.add(parent)
 
     def _is_item_wanted(self, block: Block) -> bool | None:
-        """Return whether an item of a list belongs to the article. Return None if the line above
-        the list does not decide it, or if the block is not an item.
+        """Return True if an item of a list belongs to the article, and False if it does not. Return
+        None if the line above the list does not decide this, or if the block is not an item.
         """
         if block.element.tag != "li":
             self._line_above_list = block
@@ -94,15 +95,17 @@ class Selection:
         return self._is_list_wanted
 
     def _lines_above(self, text: Block) -> Iterator[int]:
-        """Yield the indices of the headings and lines that are above the block `text` and belong to
-        it. The block is outside `home`, the main element of the article.
+        """Yield the indices of the headings and lines above the block `text` that belong to this
+        block. `text` is outside `home`, the main element of the article.
 
-        Only the last LINES_ABOVE blocks outside `home` after the last selected block are
-        considered. Here, a section is an element around `text` that does not hold `home`. A heading
-        is yielded if it is in a section, or if it is not mainly a link. After such a heading, a
-        line is yielded if it is in a section and not mainly a link, for example the maker of a
-        product below the name of the product. Bylines, dates and blocks that `_is_text` refuses are
-        never yielded.
+        Only blocks outside `home` between the previous selected block and `text` are considered,
+        and of these only the LINES_ABOVE blocks nearest to `text`. Here, a section is an element
+        around `text` that does not hold `home`.
+
+        A heading is yielded if it is in a section, or if it is not mainly a link. Another line is
+        yielded only below such a heading; it must be in a section and must not be mainly a link.
+        An example is the name of a maker below the name of a product. Bylines, dates and blocks
+        that `_is_text` refuses are never yielded.
         """
         pending = self._pending[-LINES_ABOVE:]
         sections = set(islice(text.element.ancestors(), SECTION_LEVELS)) - self._holders
@@ -119,8 +122,8 @@ class Selection:
 
 
 def _is_list_wanted(items: Element | None, line: Block | None) -> bool | None:
-    """Return whether a list belongs to the article, or None if the line above it does not decide
-    it.
+    """Return True if a list belongs to the article, and False if it does not. Return None if the
+    line above the list does not decide this.
 
     A list below a paragraph that ends with a colon belongs to the article, even if all items are
     links. A list below a line such as `More stories` does not belong to the article if more than a
@@ -144,8 +147,10 @@ def _is_subheading(element: Element) -> bool:
 
 
 def _series(page: Blocks, home: Element) -> set[Element]:
-    """Return the entries of lists of other articles: small elements after `home` that begin with a
-    link. A list has at least SHORTEST_SERIES entries with the same tag, class and id.
+    """Return the elements that seem to be entries in lists of other articles.
+
+    An entry is a small element after `home` that begins with a link. A list has at least
+    SHORTEST_SERIES entries with the same tag, class and id.
     """
     groups: dict[tuple[str, str], list[Element]] = {}
     for element in page.elements:
@@ -160,8 +165,9 @@ def _series(page: Blocks, home: Element) -> set[Element]:
 
 
 def is_sentence(block: Block) -> bool:
-    """Tell whether a block is certainly running text: it has at least MANY_WORDS words, or at least
-    eight words and the end of a sentence. A block that ends with an ellipsis does not count.
+    """Tell whether a block is certainly running text: it has at least MANY_WORDS words, or it has
+    at least eight words and ends like a sentence. A block that ends with an ellipsis does not
+    count.
     """
     if not is_running_text(block):
         return False
@@ -202,8 +208,8 @@ def _is_text(block: Block, title: str, inside: bool) -> bool:
 def _linked_share(block: Block, inside: bool) -> float:
     """Return the share of linked text in a block, from 0 to 1.
 
-    `inside` tells whether the block is in the main element of the article. If it is, the result for
-    a table cell is 0, and the result for a list item is the share in the whole list.
+    `inside` tells whether the block is in the main element of the article. In the main element, the
+    result for a table cell is 0, and the result for a list item is the share in the whole list.
     """
     element = block.element
     if inside and element.tag in CELL_TAGS:

@@ -61,8 +61,8 @@ _HEADLINE_TAGS = frozenset({"h1", "main"})
 
 
 def is_consent_text(text: str) -> bool:
-    """Tell whether a text has at least CONSENT_TERMS different terms of consent dialogs, and one of
-    these is a core term such as `cookie` or `privacy`.
+    """Tell whether a text has at least CONSENT_TERMS different terms that are typical of consent
+    dialogs, among them a core term such as `cookie` or `privacy`.
     """
     if _CONSENT_CORE.search(text) is None:
         return False
@@ -100,8 +100,9 @@ def assign_zones(page: Blocks) -> None:
 
 
 def _mark_sidebars(page: Blocks, holders: set[Element]) -> None:
-    """Mark sidebars and footers as boilerplate if their parent also holds a main column. Their size
-    does not matter: on the page of a short article, they may hold most of the text.
+    """Mark sidebars and footers as boilerplate if their parent also holds a main column. The size
+    of the sidebars and footers does not matter: on the page of a short article, they may hold most
+    of the text.
     """
     sidebars = {
         element
@@ -277,7 +278,7 @@ def _is_beside(element: Element) -> bool:
 
 def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
     """Return the zone of an element, judged by its tag, its attributes and `names`. `names` are the
-    marks that were found in its class and id (see `Name`). The size of the text is ignored.
+    bits of `Name` for its class and id. The size of the element is ignored.
 
     `holds_headline` tells whether the element is one of `_holders_of_headline`.
     """
@@ -299,7 +300,7 @@ def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
 
 def _likely_zone(element: Element, names: int) -> Zone:
     """Return the zone of an element that holds only a small part of the page's text. `names` are
-    the marks that were found in its class and id (`Name`).
+    the bits of `Name` for its class and id.
     """
     if element.attributes.get("aria-hidden") == "true" and not names & Name.EXPANDABLE:
         return Zone.HIDDEN

@@ -1,6 +1,7 @@
-"""A worker process and the connection to it, as its parent sees them.
+"""Start and end a worker process. This code runs in the parent of the worker.
 
-The worker gets no credentials: neither from its environment nor from the memory of its parent.
+The worker gets no credentials: its environment has none, and on Linux the worker can't read the
+memory of its parent.
 """
 
 import contextlib
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from wirewatch.parsing.sandbox.connection import receive
 from wirewatch.parsing.sandbox.process_rights import hide_from_other_processes
 
-START_SECONDS = 30  # until a worker is ready
+START_SECONDS = 30  # the longest wait until a worker is ready, or until it has ended
 PASSED_ON = (
     "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT", "LANG", "LC_ALL",
     "TMPDIR", "TZ",
@@ -32,9 +33,9 @@ class ChildProcess:
     def start(cls, module: str, cpu_seconds: float, clock_seconds: int, memory: int) -> "ChildProcess":
         """Start a worker and wait until it is ready.
 
-        `module` has a function `main(file_descriptor, cpu_seconds, clock_seconds, memory)`, which
-        sends a first message when the worker is ready. Raises EOFError or OSError if the worker
-        does not start.
+        `module` is the name of a module with a function
+        `main(file_descriptor, cpu_seconds, clock_seconds, memory)`. This function sends a first
+        message when the worker is ready. Raises EOFError or OSError if the worker does not start.
         """
         hide_from_other_processes()
         ours, theirs = socket.socketpair()
@@ -67,7 +68,7 @@ class ChildProcess:
     def exit_status(self) -> int:
         """Return the exit status of a worker that closed its connection.
 
-        Wait for the worker to end by itself, and kill it after START_SECONDS.
+        Wait until the worker ends by itself. If it still runs after START_SECONDS, kill it.
         """
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(START_SECONDS)

@@ -1,4 +1,7 @@
-"""Messages between a process and its sandboxed worker, each preceded by its length in four bytes."""
+"""Send and receive messages between a process and its sandboxed worker.
+
+Before each message, its length is sent as a number of four bytes.
+"""
 
 import socket
 import struct

@@ -3,15 +3,17 @@
 import signal
 import sys
 
-# seconds; the parent's own limit ends the worker before this, unless the parent is gone
+# seconds; while the parent runs, its own limit ends the worker earlier
 ORPHAN_GRACE = 5
 
 
 def start_timers(cpu_seconds: float, clock_seconds: int) -> None:
     """Set two timers that end this process.
 
-    SIGPROF ends it after `cpu_seconds` of CPU time, even inside a C library. SIGALRM ends it a few
-    seconds after `clock_seconds` of wall-clock time, in case the parent is gone.
+    The first timer sends SIGPROF after `cpu_seconds` of CPU time. This signal ends the process even
+    while a C library runs. The second timer sends SIGALRM ORPHAN_GRACE seconds after
+    `clock_seconds` of wall-clock time. Normally the parent ends a slow worker earlier. This timer
+    is needed if the parent has ended.
     """
     signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
     signal.alarm(clock_seconds + ORPHAN_GRACE)

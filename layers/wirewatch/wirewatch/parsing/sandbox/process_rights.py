@@ -1,7 +1,7 @@
 """Linux calls that keep two processes of one user apart: the worker can't read the memory and the
 environment of its parent.
 
-On other systems the functions do nothing; there the sandbox only limits time and memory.
+On other systems the functions do nothing.
 """
 
 import ctypes
@@ -14,11 +14,11 @@ _LAST_CAPABILITY = Path("/proc/sys/kernel/cap_last_cap")
 
 
 def hide_from_other_processes() -> None:
-    """Make this process undumpable: then the kernel does not let other processes of the same user
-    read its memory and `/proc/<pid>/environ`.
+    """Protect this process from other processes of the same user: the kernel does not let them read
+    the memory and `/proc/<pid>/environ` of this process.
 
     See prctl(2), PR_SET_DUMPABLE, and ptrace(2), "Ptrace access mode checking". A program that this
-    process starts with exec is dumpable again.
+    process starts with exec is not protected.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)

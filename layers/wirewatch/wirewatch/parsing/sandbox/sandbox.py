@@ -1,10 +1,10 @@
 """Parses documents in a subprocess with limits on CPU time and memory. The limits hold even while a
 C library runs and does not return.
 
-The subprocess is replaced when a document exceeds a limit. It gets no credentials: neither from its
-environment nor from the memory of this process. Small JSON and text documents, which are most of
-the input, are parsed without the subprocess: tests check how much CPU time these formats take in
-the worst case.
+When a document exceeds a limit, the subprocess is replaced. The subprocess gets no credentials, see
+`child_process`. Small JSON and text documents, which are most of the input, are parsed without the
+subprocess. This is safe because the tests limit the CPU time that these formats may take in the
+worst case.
 """
 
 import json
@@ -28,12 +28,13 @@ ATTEMPTS = 2  # the system may have killed the worker because other processes us
 
 
 class Sandbox:
-    """Reads documents through one worker process, which is started when first needed and then kept.
-    A sandbox is not thread-safe.
+    """Reads documents through one worker process. The worker is started when it is first needed,
+    and then kept. A sandbox is not thread-safe.
 
     `cpu_seconds` limits the CPU time for each article of a document. `memory` limits the address
-    space of the worker in bytes. `clock_seconds` limits the wall-clock time for each article, for
-    parsers that wait without using the CPU. Its default is CLOCK_FACTOR times `cpu_seconds`.
+    space of the worker in bytes. `clock_seconds` limits the wall-clock time for each article,
+    because a parser can wait without using the CPU. If `clock_seconds` is 0, the limit is
+    CLOCK_FACTOR times `cpu_seconds`.
     """
 
     def __init__(
@@ -65,9 +66,9 @@ class Sandbox:
         """Yield the articles of a document. For each part that can't be read, yield an Unreadable
         instead.
 
-        `start` is the number of results to leave out at the beginning. If the document exceeds a
-        limit, or makes the parser crash ATTEMPTS times at the same result, yield an Unreadable
-        after the results that were read until then, and end.
+        `start` is the number of results to leave out at the beginning. Reading ends early if the
+        document exceeds a limit, or if the parser crashes ATTEMPTS times at the same result. Then
+        the last result is an Unreadable with the reason.
 
         Raises TryLater if no worker can be started, and ModuleNotFoundError if the library of a
         parser is not installed.
@@ -98,7 +99,7 @@ class Sandbox:
     ) -> Iterator[Article | Unreadable]:
         """Yield the results of the worker.
 
-        If the reply of the worker was not read to the end, close the worker, so that the next
+        If the reply of the worker was not read to the end, end the worker, so that the next
         document does not get the rest of this reply. Raises TimeoutError if a time limit is
         exceeded, and EOFError, ConnectionError or ValueError if the worker fails. Raises TryLater
         and ModuleNotFoundError as `read` does.
@@ -121,7 +122,8 @@ class Sandbox:
     def _running_worker(self) -> ChildProcess:
         """Return the running worker, or start one.
 
-        Raises TryLater if no worker can be started, because this is not a fault of the document.
+        Raises TryLater if no worker can be started. This is not a fault of the document, so the
+        document can be read later.
         """
         if self._workers and self._workers[0].process.poll() is None:
             return self._workers[0]
@@ -137,9 +139,9 @@ class Sandbox:
 def _decoded(message: bytearray, ref: ObjectRef) -> Article | Unreadable | None:
     """Return the result in a worker's message, or None if the message marks the end of a document.
 
-    The worker does not decide from which object the article came, because a document may control
-    the worker: bucket, key and version are those of `ref`. Raises ModuleNotFoundError if the worker
-    lacks a library, and ValueError for an invalid message.
+    The bucket, the key and the version of an article are taken from `ref`. Those in the message are
+    ignored, because a malicious document may control the worker. Raises ModuleNotFoundError if the
+    worker lacks a library, and ValueError for an invalid message.
     """
     try:
         reply = json.loads(message)

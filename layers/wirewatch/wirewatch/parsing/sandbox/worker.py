@@ -27,7 +27,7 @@ def _reply(peer: socket.socket, kind: str, *parts: str) -> None:
 def main(file_descriptor: int, cpu_seconds: float, clock_seconds: int, memory: int) -> None:
     """Parse documents until the parent closes the connection, or until `_parse_next` returns False.
 
-    `cpu_seconds` and `clock_seconds` limit the time for one result, `memory` limits the address
+    `cpu_seconds` and `clock_seconds` limit the time for one result. `memory` limits the address
     space in bytes.
     """
     limit_memory(memory)
@@ -42,7 +42,8 @@ def main(file_descriptor: int, cpu_seconds: float, clock_seconds: int, memory: i
 def _parse_next(peer: socket.socket, cpu_seconds: float, clock_seconds: int) -> bool:
     """Parse one document and send its results.
 
-    Return False if the worker has to end, because a library is missing or the memory ran out.
+    Return False if a library is missing, or if the memory ran out. In these cases the worker has to
+    end.
     """
     document, ref, start = pickle.loads(receive(peer))  # noqa: S301  from the parent process
     is_reusable = True

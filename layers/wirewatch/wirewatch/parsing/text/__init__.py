@@ -1,18 +1,18 @@
-"""Rules about plain text that every format shares. Nothing here depends on the source of a text.
+"""Rules about plain text that all formats share. Nothing here depends on the source of a text.
 
 Modules in reading order:
 
-- `encodings`: bytes to text; `charset_guess` guesses an encoding that is not declared.
-- `cleaning`: paragraphs, safe addresses and language tags.
-- `fragments`: pieces of HTML or XHTML to paragraphs.
-- `titles`: titles without markup and with HTML entities decoded.
-- `dates`: written dates to UTC and how precise they are; `zones` reads times of day with a
-  time zone.
-- `datelines`: the place and agency at the beginning of a report.
-- `bylines`: written bylines to names; `east_asian_bylines` reads bylines whose names have no spaces.
-- `header_lines`: lines above a text that are only a byline or only a date.
-- `words`: how many words a text has, also where no spaces divide them.
-- `languages`: the language an article is written in.
+- `encodings` decodes bytes to text; `charset_guess` guesses an encoding that is not declared.
+- `cleaning` divides a text into paragraphs, and checks addresses and language tags.
+- `fragments` converts pieces of HTML or XHTML to paragraphs.
+- `titles` removes markup from titles, and decodes HTML entities in them.
+- `dates` converts written dates to UTC, and says how precise they are; `zones` reads times of day
+  with a time zone.
+- `datelines` reads the place and the agency at the beginning of a report.
+- `bylines` reads the names in bylines; `east_asian_bylines` reads names that have no spaces.
+- `header_lines` recognises lines above a text that are only a byline or only a date.
+- `words` counts words, also in scripts without spaces between words.
+- `languages` finds the language of an article.
 
-Readers of whole documents belong in `parsing.formats`, `parsing.page` and `parsing.wire`.
+Code that reads whole documents belongs in `parsing.formats`, `parsing.page` and `parsing.wire`.
 """

@@ -15,7 +15,7 @@ from wirewatch.parsing.text.dates import ANY_MONTH
 MAX_COMPARED = 200  # names; comparing each with each takes quadratic time
 LONGEST_BYLINE, LONGEST_NAME, MOST_WORDS, MOST_AUTHORS = 300, 60, 6, 20
 LONGEST_POSTED = 90
-FIRST_LINES, LAST_LINES, LONGEST_LINE = 8, 3, 12  # first and last paragraphs; words of one
+FIRST_LINES, LAST_LINES, LONGEST_LINE = 8, 3, 12  # paragraphs at the start and at the end; words in a line
 _MARKUP = re.compile(r"<[^<>]{0,300}>")
 _LEAD = re.compile(
     r"(?:(?:(?:written|posted|published|reported|story|article|words|text|analysis|opinion|review"
@@ -173,7 +173,9 @@ _AGENCY = re.compile(
 
 
 def names_in(written: object, site: str = "") -> tuple[str, ...]:
-    """Return the names in one byline, without degrees, addresses, dates and the name of `site`."""
+    """Return the names in one byline. Academic degrees, addresses, dates and the name of the site
+    are left out. `site` is this name, or the host of the site.
+    """
     if not isinstance(written, str) or not written.strip():
         return ()
     text = one_line(html.unescape(_MARKUP.sub(" ", written[: LONGEST_BYLINE * 4])), LONGEST_BYLINE)
@@ -199,8 +201,8 @@ def _protected(suffix: re.Match[str]) -> str:
 def distinct_names(names: Iterable[str]) -> tuple[str, ...]:
     """Return each name once, in order, at most MOST_AUTHORS.
 
-    A name that is part of a longer name is dropped. If any name is neither an organisation
-    nor a role, organisations and roles are dropped too.
+    A name that is part of a longer name is dropped. Organisations and roles are dropped if other
+    names remain.
     """
     found = list({name.casefold(): name for name in islice(names, MAX_COMPARED)}.values())
     if len(found) < 2:
@@ -245,9 +247,9 @@ def _name(part: str, site: str) -> str:
 
 
 def is_site_name(name: str, site: str) -> bool:
-    """Tell whether `name` is `site`, which is a name or a host, or the initials of `site`. Case,
-    spaces, punctuation and a leading `the` are ignored: `meridian-courier` is `Meridian Courier`,
-    and `upw` is `United Paper Wire`.
+    """Tell whether `name` and `site` (the name or the host of a site) are the same. Case, spaces,
+    punctuation and a leading `the` are ignored: `meridian-courier` is `Meridian Courier`. The
+    initials are accepted too: `upw` is `United Paper Wire`.
     """
     if not site:
         return False
@@ -279,7 +281,8 @@ def is_person_name(name: str) -> bool:
     """Tell whether `name` looks like the name of a person: two to five words, or 2 to 10 letters of
     Han, kana or Hangul.
 
-    At most four of the words are not particles such as `van`; they are capitalised, without digits.
+    Particles such as `van` count as words. One to four other words are needed; they have no digits
+    and don't begin with a small letter.
     """
     if _COMPACT.fullmatch(name):
         return True
@@ -298,7 +301,7 @@ def _letters(text: str) -> str:
 
 
 def name_alone(lines: Iterable[str], site: str) -> tuple[str, ...]:
-    """Return the persons in the first line that has only names, separated by slashes."""
+    """Return the persons in the first line that has only names, such as `Ann Bee / Cem Dal`."""
     for line in lines:
         names = tuple(_SLASH.split(line)) if len(line) <= 2 * LONGEST_NAME else ()
         if names and all(_is_full_name(name) and not is_site_name(name, site) for name in names):
@@ -350,7 +353,7 @@ def _persons(line: str) -> tuple[str, ...]:
 
 
 def byline_in_line(line: str) -> tuple[str, ...]:
-    """Return the persons that a line near a headline names, such as `Text: Ann Bee`.
+    """Return the authors that a line near a headline names. Example: `Text: Ann Bee`.
 
     A user name counts only with a verb or a date beside it: `Posted by annbee in News`.
     """
@@ -367,10 +370,7 @@ def posted_by(line: str) -> tuple[str, ...]:
 
 
 def labelled_names(line: str) -> tuple[str, ...]:
-    """Return the persons in a line that consists of a label and names.
-
-    Example: `Autorin: Ann Bee, Projektleiterin`.
-    """
+    """Return the persons in a line such as `Autorin: Ann Bee, Projektleiterin`."""
     label = _LABEL.match(line)
     return (
         distinct_names(filter(is_person_name, names_in(line[label.end() :])))
@@ -395,8 +395,8 @@ def editors_in_line(line: str) -> tuple[str, ...]:
 
 
 def author_in_fact(line: str) -> tuple[str, ...]:
-    """Return the persons in an entry of a list of facts about an article, such as `Autorin/Autor
-    Nils Brandt`.
+    """Return the persons in an entry such as `Autorin/Autor Nils Brandt`. Some articles have a list
+    of facts with such entries.
     """
     label = _FACT_LABEL.match(line)
     return (
@@ -407,7 +407,7 @@ def author_in_fact(line: str) -> tuple[str, ...]:
 
 
 def in_name_case(name: str) -> str:
-    """Return a name with words of three or more capitals in name case: `BEE` becomes `Bee`."""
+    """Return a name with each word of three or more capitals, such as `BEE`, changed to `Bee`."""
     words = name.split()
     return " ".join(
         word.capitalize()
@@ -420,8 +420,8 @@ def in_name_case(name: str) -> str:
 
 
 def agency_signature(body: str) -> tuple[str, ...]:
-    """Return a tuple with the agency or other source that the last paragraphs of a text name, such
-    as `dpa` in `Quelle: dpa`, in the spelling of the text. The tuple is empty if none is named.
+    """Return the source of a text, such as an agency, in a tuple: `("dpa",)` if one of the last
+    paragraphs ends in `(dpa)` or is `Quelle: dpa`. If no source is named, the tuple is empty.
     """
     lines = [part[-LONGEST_BYLINE:] for part in body.split("\n\n")[-LAST_LINES - 1 :]]
     found = [match[1] for line in lines if (match := _SIGNATURE.search(line)) and _AGENCY.search(match[1])]
@@ -432,7 +432,7 @@ def agency_signature(body: str) -> tuple[str, ...]:
 
 
 def source_in_line(line: str) -> str:
-    """Return the source named in a line, as `UPW/ab` in `Quelle: UPW/ab`, else an empty string."""
+    """Return the source that a line such as `Quelle: UPW/ab` names, else an empty string."""
     match = _SOURCE.fullmatch(line) if len(line) <= LONGEST_NAME else None
     return match[1] if match and not _ADDRESS.search(match[1]) and _is_signed(match[1]) else ""
 
@@ -443,7 +443,7 @@ def agency_alone(line: str) -> str:
 
 
 def _is_signed(written: str) -> bool:
-    """Tell whether each word of a signature is capitalised, an agency, or a word such as `with`."""
+    """Tell whether all words before the first `/` are capitalised, agencies or words like `with`."""
     return all(
         word[0].isupper() or _AGENCY.fullmatch(word) or _JOINS.fullmatch(word)
         for word in re.findall(r"[^\W\d_]+", written.partition("/")[0])

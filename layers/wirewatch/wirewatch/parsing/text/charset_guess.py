@@ -1,5 +1,5 @@
-"""Guess the encoding of text that declares none or a wrong one: decode a sample with each candidate
-and count the letters that fit.
+"""Guess the encoding of a text that declares no encoding or a wrong one. A sample is decoded with
+each candidate, and the letters that fit are counted.
 
 Candidates are the usual encodings of pages and text files. Mac and EBCDIC encodings are no
 candidates: so few texts have these encodings that a match is nearly always an error.
@@ -99,8 +99,9 @@ def _asian_score(sample: bytes, encoding: str) -> float:
     """Return how well the text fits an East Asian encoding. Return 0 if the text is in none of the
     languages of the encoding.
 
-    The score grows with the share of kana and common characters for Japanese, of Hangul for Korean,
-    and of common characters for Chinese. It is not a share itself, and may exceed 1.
+    For Japanese, the score grows with the shares of kana and of common characters. For Korean, it
+    grows with the share of Hangul, and for Chinese, with the share of common characters. The score
+    may exceed 1.
     """
     text = sample.decode(encoding, "replace")[:-1]  # the sample may end inside a letter
     high = _HIGH.findall(text)[: MAX_LETTERS * 4]
@@ -153,12 +154,13 @@ def _guessed_single_byte(sample: bytes) -> str:
 
 
 def _by_language(sample: bytes, best: _Guess, rivals: list[_Guess]) -> _Guess:
-    """Return the first of `rivals` that the language detector confirms, or `best` if there is none.
+    """Return the first of `rivals` that the language detector confirms. Return `best` if the
+    detector confirms no rival.
 
-    `rivals` are the guesses with nearly the same score as `best`. A rival is confirmed if the
-    detector finds its `language` in the text that its `encoding` gives. The detector is not used if
-    all rivals give the same text, or if `best` is in a language that is recognised by its letters
-    alone.
+    `rivals` are the guesses with nearly the same score as `best`. To check a rival, the sample is
+    decoded with the rival's encoding. The rival is confirmed if the detector finds the rival's
+    language in this text. The detector is not used if all rivals give the same text, or if the
+    language of `best` is recognised by its letters alone.
     """
     texts = {guess.encoding: sample.decode(guess.encoding, "replace") for guess in rivals}
     if best.language in _OTHER_SCRIPTS or len(set(texts.values())) == 1:
@@ -188,12 +190,12 @@ def _high_letters(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]
 
 
 def _fit(contexts: list[tuple[str, str, str]], letters: str) -> float:
-    """Return a score from 0 to 1: the share of the characters that fit both a language and the
-    characters beside them. `letters` are the letters of this language beyond ASCII.
+    """Return a score from 0 to 1: how well the characters beyond ASCII in a text fit a language.
 
-    `contexts` has triples of the character before, the character itself, and the character after
-    it. For scripts other than Latin, the score is lowered if the usual letters are rare in the
-    text.
+    `letters` are the letters of this language beyond ASCII. `contexts` has triples: the character
+    before, the character beyond ASCII, and the character after it. The score is the share of
+    characters that fit both the language and the characters beside them. For scripts other than
+    Latin, the score is lowered if the usual letters are rare in the text.
     """
     if not contexts:
         return 0

@@ -88,9 +88,9 @@ def folded(text: str) -> str:
 
 
 def without_title(body: str, title: str) -> str:
-    """Return the body without the paragraph that repeats the title. Lines above it, such as a
-    kicker, are removed as well; sentences above it are kept. Return the whole body if none of its
-    first four paragraphs repeats the title, or if no text follows the repeated title.
+    """Return the body without the paragraph that repeats the title. Short lines above this
+    paragraph, such as a kicker, are removed too; sentences above it are kept. Return the whole body
+    if none of its first four paragraphs repeats the title, or if no text follows the repetition.
     """
     wanted = title.casefold().rstrip(".")
     parts = body.split("\n\n")

@@ -37,10 +37,9 @@ class Dateline(NamedTuple):
 
 
 def read_dateline(text: str, reference: datetime) -> Dateline | None:
-    """Return the dateline at the beginning of `text`, or None if there is none.
+    """Return the dateline at the beginning of `text`, or None if `text` begins without a dateline.
 
-    If the dateline has a day without a year, the date is the latest such day that is at most two
-    days after `reference`.
+    If the dateline has a day without a year, `reference` decides the year, as in `read_date`.
     """
     match = DATELINE.match(text[:160])
     if match is None:
@@ -62,7 +61,8 @@ class BodyWithDateline(NamedTuple):
 
 def split_dateline(body: str, title: str, stored: datetime) -> BodyWithDateline:
     """Return `body` without its dateline, and the parts of the dateline. If the body repeats the
-    title at its beginning, the repeated title is removed first (see `without_title`).
+    title at its beginning, the repeated title is removed first (see `without_title`). `stored` is
+    the reference for a dateline without a year (see `read_dateline`).
     """
     body = without_title(body, title)
     dateline = read_dateline(body, stored)

@@ -38,7 +38,7 @@ _OTHERS = (  # German, French, Spanish, Italian, Portuguese, Russian
     "novembre noviembre novembro ноября",
     "dezember décembre decembre diciembre dicembre dezembro декабря",
 )
-_WITH_YEAR = (  # more languages, and short forms that are words too: read only between day and year
+_WITH_YEAR = (  # more languages, and short forms that are also words; read only between day and year
     (
         "jän jänner janv ene gen januari stycznia січня ocak ledna ianuarie يناير января янв ιανουαρίου "
         "tammikuuta styczeń január"
@@ -146,12 +146,14 @@ PublicationDate = tuple[datetime, Precision]
 
 
 def read_date(text: object, reference: datetime) -> PublicationDate | None:
-    """Return the time at the beginning of a short text and its precision. Return None if the text
-    does not begin with a date in a known form.
+    """Return the time that a short text states at its beginning, and the precision of this time.
+    Return None if the text does not begin with a date in a known form.
 
-    Read ISO 8601, RFC 2822, GDELT stamps, epoch seconds or milliseconds, month names and
-    `20.11.2026`. If the text has no year, return the latest such day that is at most two days after
-    `reference`. `04/05/2026` may be in April or in May and gives None. `24/05/2026` is unambiguous.
+    The known forms are ISO 8601, RFC 2822, GDELT stamps, seconds or milliseconds since 1970, dates
+    with the name of a month, and digits such as `20.11.2026`. `04/05/2026` may be in April or in
+    May and gives None. `24/05/2026` is unambiguous. If the text has no year, the year of
+    `reference` is used, or an earlier year if the day would be more than two days after
+    `reference`.
     """
     if isinstance(text, int | float) and not isinstance(text, bool):
         return _epoch(text)
@@ -165,13 +167,13 @@ def _without_zone(text: str, reference: datetime) -> PublicationDate | None:
 
 
 def date_within(text: str, reference: datetime, language: str = "") -> PublicationDate | None:
-    """Return the first date in a short text, such as `Published on Friday, 20 November 2026`, or
-    None if no date can be read. A date without a year is accepted only at the beginning of the
-    text.
+    """Return the first date in a short text, such as `Published on Friday, 20 November 2026`.
+    Return None if no date can be read. A date without a year is accepted only at the beginning of
+    the text.
 
-    `language` decides what `04/05/2026` means: in most languages the day comes first, in American
-    English the month. Without a language, in English of an unknown country, and in languages such
-    as Chinese or Hungarian, such ambiguous digits are not read.
+    `language` decides what `04/05/2026` means. In most languages, the day comes first. In American
+    English, the month comes first. Such digits are not read if the language is unknown, is English
+    of an unknown country, or is a language such as Chinese or Hungarian.
     """
     text = text.strip()
     whole = read_date(text, reference)
@@ -262,7 +264,7 @@ def _nearly_iso(text: str) -> PublicationDate | None:
 
 
 def _aware(moment: datetime) -> datetime:
-    """Convert to UTC; a time without a zone is taken as UTC."""
+    """Convert a time to UTC. A time without a zone is taken as UTC."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 

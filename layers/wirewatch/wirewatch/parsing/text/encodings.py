@@ -1,9 +1,10 @@
-"""Decode bytes to text. Once the encoding of a document is decided, a bad byte changes only one
-character. But bad bytes in UTF-8 can change which encoding is decided on (see `decode`).
+"""Decode bytes to text. A bad byte changes only one character of the text. There is one exception:
+if a document in UTF-8 has bad bytes, another encoding may be chosen for it (see `decode`).
 
-Labels have the meaning of the WHATWG Encoding Standard
-(https://encoding.spec.whatwg.org/#names-and-labels): as in every browser, `gb2312` means gb18030
-and `iso-8859-1` means windows-1252. For labels that the standard lacks, Python's codecs are used.
+A label is the name of an encoding in a header or in a document. Labels have the meaning of the
+WHATWG Encoding Standard (https://encoding.spec.whatwg.org/#names-and-labels): as in every browser,
+`gb2312` means gb18030 and `iso-8859-1` means windows-1252. For labels that the standard lacks,
+Python's codecs are used.
 """
 
 import codecs
@@ -29,7 +30,8 @@ _WIDE_BOMS = (
 _WIDE_MARKUP = (
     (b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
 )  # fmt: skip
-# The first two characters of JSON are ASCII (RFC 4627, 3). One could also follow NUL bytes in UTF-8.
+# The first two characters of JSON are ASCII (RFC 4627, 3). Two characters are checked, because NUL
+# bytes beside a single character also occur in UTF-8.
 _WIDE_JSON = (
     (re.compile(rb"[{\[]\0\0\0[^\0]\0\0\0"), "utf-32-le"),
     (re.compile(rb"\0\0\0[{\[]\0\0\0[^\0]"), "utf-32-be"),
@@ -118,7 +120,9 @@ def _decoded(data: bytes, codec: str) -> str:
 
 def declared_in(data: bytes) -> str:
     """Return the encoding that an XML declaration or a meta element near the beginning of a page
-    names, or an empty string if neither names one. A meta element in the head takes precedence.
+    names. Return an empty string if neither names an encoding.
+
+    The XML declaration takes precedence. Of the meta elements, one in the head takes precedence.
     """
     if declaration := _XML_DECLARATION.match(data[:400]):
         return declaration[1].decode("ascii")
@@ -174,8 +178,8 @@ def codec_of(label: str) -> str:
 def _keeps_ascii(codec: str) -> bool:
     """Return True for a codec that decodes the bytes of _PRINTABLE_ASCII as ASCII.
 
-    EBCDIC and UTF-7 don't. A document in one of them could not declare it in readable ASCII, so a
-    label that names one of them is wrong, and is ignored.
+    The codecs of EBCDIC and UTF-7 don't. A document in such an encoding could not contain a label
+    in readable ASCII. So a label that names such an encoding is wrong, and is ignored.
     """
     try:
         return _PRINTABLE_ASCII.decode(codec) == _PRINTABLE_ASCII.decode("ascii")
@@ -227,8 +231,10 @@ def _wide_encoding(head: bytes) -> str:
 
 
 def _is_utf32(head: bytes, codec: str) -> bool:
-    """Tell whether bytes are text in this codec. Other text hardly ever is, because Unicode ends at
-    U+10FFFF, so that every fourth byte is zero, and the byte beside it at most 16.
+    """Tell whether bytes are text in `codec`, which is UTF-32-LE or UTF-32-BE.
+
+    Bytes in other encodings are hardly ever valid in UTF-32. Unicode ends at U+10FFFF, so in every
+    four bytes of UTF-32, one byte is zero and the byte beside it is at most 16.
     """
     try:
         text = head[: len(head) // 4 * 4].decode(codec)
@@ -244,11 +250,11 @@ def _has_many_controls(head: bytes) -> bool:
 
 
 def _repaired_utf8(data: bytes, letters_per_bad_byte: int) -> str | None:
-    """Return the text of UTF-8 with a few bad bytes. An upload that was cut inside a letter has
-    such bytes, and so has a text with paragraphs pasted from cp1252.
+    """Return the text of UTF-8 data with a few bad bytes. An upload that was cut inside a letter
+    has such bytes, and so has a text with paragraphs pasted from cp1252.
 
-    Return None if the bytes are probably not UTF-8: there are fewer than `letters_per_bad_byte`
-    letters beyond ASCII for each bad byte.
+    Return None if the data is probably not UTF-8. This is so if it has fewer than
+    `letters_per_bad_byte` letters beyond ASCII for each bad byte.
     """
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
@@ -297,8 +303,8 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 
 
 def _as_microsoft_japanese(error: UnicodeError) -> tuple[str, int]:
-    """Decode the letters that Microsoft added to JIS X 0208. Only one codec of Python, cp932, has
-    these letters. Any other bad byte becomes U+FFFD.
+    """Decode a letter that Microsoft added to JIS X 0208. Of Python's codecs, only cp932 has these
+    letters. Any other bad byte becomes U+FFFD.
 
     This is an error handler for codecs. Raises `error` if it is not an error of decoding.
     """

@@ -92,10 +92,12 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
     """Return the position after the comment, declaration or processing instruction at `begin`.
 
-    If nothing like this begins there, or if it has no end, the `<` is text: return the position
-    after the `<`. But for a comment without an end, return the position after `<!--`, so that its
-    content is kept. `unclosed` collects the ends of markup, such as `-->`, that a call did not
-    find. Later calls do not search for them again.
+    If no such markup begins at `begin`, or if the markup has no end, the `<` is text: return the
+    position after the `<`. A comment without an end is an exception: return the position after
+    `<!--`, so that the content of the comment is kept.
+
+    `unclosed` collects the ends of markup, such as `-->`, that a call did not find. Later calls do
+    not search for these ends again.
     """
     if text.startswith("<!--", begin) and "-->" not in unclosed:
         end = text.find("-->", begin + 2)  # `<!-->` is a whole comment
@@ -145,8 +147,11 @@ def _after_dropped(text: str, name: str, begin: int, unclosed: set[str]) -> int:
 
 
 def unescape(text: str) -> str:
-    """Replace character references. A number beyond Unicode and a surrogate become U+FFFD; control
-    characters are removed.
+    """Replace character references, such as `&amp;` and `&#252;`, by their characters.
+
+    A reference to a surrogate becomes U+FFFD. So does a reference whose number is beyond Unicode or
+    has eight or more decimal digits. References to the control characters U+0001 to U+001F are
+    removed, except tab, line feed, form feed and carriage return.
     """
     return html.unescape(_LONG_NUMBER.sub("\ufffd", text)) if "&" in text else text
 
@@ -154,8 +159,9 @@ def unescape(text: str) -> str:
 class ParagraphBuilder:
     """Builds paragraphs from tags and texts.
 
-    Block elements end a paragraph, and so do two `<br>` in a row. Inline elements do not. The row
-    of a table is one paragraph, unless one of its cells holds several paragraphs.
+    Block elements end a paragraph, and so do two `<br>` in a row. Inline elements do not. A row of
+    a table is one paragraph if each of its cells holds at most one paragraph. Otherwise the
+    paragraphs of the cells stay separate.
     """
 
     def __init__(self) -> None:

@@ -1,7 +1,8 @@
 """Recognise the lines between a title and a text that are only a byline or only a date.
 
-These lines are not part of the body, so a sentence that merely begins like one of them must not be
-taken for one: `By Monday morning the river had risen`, `March 5 protesters filled the square`.
+These lines are not part of the body. A sentence that only begins like such a line must not be
+mistaken for it. Examples of such sentences are `By Monday morning the river had risen` and
+`March 5 protesters filled the square`.
 """
 
 import re
@@ -25,7 +26,7 @@ _DATE_CHARACTERS = re.compile(r"[\w\s,.:;|/()\[\]·•+−–—@'’-]+")
 _CLOCK_ZONE = re.compile(
     r"(?i:\d[:.h]\d\d|\b[ap]\.?m\b\.?|\buhr)\s*\(?([A-Z]{1,5}\b|[A-Z][A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?)"
 )
-_DATE_WORDS = _words(  # what stands beside dates, in the languages of `dates`
+_DATE_WORDS = _words(  # words beside dates, in the languages of `dates`
     "published updated posted modified last first on at of date am pm a m p t z st nd rd th gmt utc"
     " min mins minute minutes hour hours ago read"
     " veröffentlicht aktualisiert erschienen stand am um den vom uhr h mez mesz cet cest"
@@ -37,7 +38,7 @@ _EAST_ASIAN_DATE = re.compile(
     "[年月日時时分秒曜火水木金土星期周一二三四五六天上下午前後年更新発表公開发布發"
     "년월일시분초화수목금토요오전후입력등록수정]+"
 )
-_BYLINE_WORDS = PARTICLES | _words(  # which bylines write in lower case: between names, and of roles
+_BYLINE_WORDS = PARTICLES | _words(  # words in lower case in bylines: those between names, and those of roles
     "and und et y e en och og with mit avec con"
     " in for of at from to the our aus bei für im à au aux pour dans chez para"
     " das dal dalla dei dela do las lo los zum het op ul bint ould jr sr"
@@ -47,7 +48,7 @@ _BYLINE_WORDS = PARTICLES | _words(  # which bylines write in lower case: betwee
     " columnist journalist producer photographer author analyst blogger bureau desk news press agency"
     " agencies service redakteur redakteurin korrespondent korrespondentin journaliste envoyé spécial"
 )
-_TIMES = _words(  # a sentence goes on after them; names of months that are first names too are left out
+_TIMES = _words(  # after `By`, they begin a sentence; names of months that are also first names are left out
     "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag"
     " freitag samstag sonnabend sonntag january february march july september october november"
     " december noon midnight dawn dusk nightfall daybreak sunrise sunset morning evening night"
@@ -68,7 +69,7 @@ def names_after_by(written: str) -> tuple[str, ...]:
 
 def date_of_line(line: str, reference: datetime) -> PublicationDate | None:
     """Return the date in a line such as `Published November 20, 2026, 10:15 EST`. Return None if
-    the line has more than LONGEST_DATE_LINE characters, or says anything else too.
+    the line has more than LONGEST_DATE_LINE characters, or if it says anything besides the date.
 
     `reference` decides the year of a date without a year, as in `dates.read_date`.
     """
@@ -82,13 +83,16 @@ def date_of_line(line: str, reference: datetime) -> PublicationDate | None:
 
 
 def is_sentence_after_by(written: str) -> bool:
-    """Tell whether a line that begins with the word `By` goes on like a sentence, and not like a
-    byline. `written` is the text after this word.
+    """Tell whether a line that begins with the word `By` is a sentence, and not a byline.
 
-    It goes on like a sentence if the text begins with a word of _TIMES, such as `Monday`, or has a
-    word in lower case that belongs neither in a byline, as `and` and `staff` do, nor in a date. But
-    one word that only words of a date follow, as in `annbee on November 20`, is the name of a user.
-    A text that has only words of a date, or no word at all, counts as a sentence.
+    `written` is the text after `By`. These rules are tried in this order:
+    1. A text is a sentence if it has no words, if it has only words of dates, or if it begins with a
+       word of _TIMES, such as `Monday`.
+    2. A text that has only words of dates after its first word is a byline. Its first word is the
+       name of a user, as in `annbee on November 20`.
+    3. A text with a word in lower case is a sentence. Words of dates and words that bylines use,
+       such as `and` or `staff`, are not considered here.
+    4. Any other text is a byline.
     """
     words = [match[0] for part in written.split() if "@" not in part and (match := _WORD.search(part))]
     if not words or words[0].casefold() in _TIMES or all(map(_is_date_word, words)):

@@ -1,5 +1,5 @@
-"""Find the language of an article: the declared language, unless the text is clearly in another
-one.
+"""Find the language of an article. This is the declared language, except if the text is clearly in
+another language. If no language is declared, a detector finds the language.
 
 The detector is fastText's small model of 176 languages. If its library is not installed, the
 declared language is used.
@@ -17,7 +17,7 @@ from wirewatch.parsing.text.words import word_count
 MODEL = Path(__file__).with_name("lid.176.ftz")
 ENOUGH = 200  # characters; a shorter text can't contradict a declaration
 LOOKED_AT = 1_000  # characters that the detector reads
-MANY_WORDS = 150  # a text with so many words is `und` if the detector can't place it
+MANY_WORDS = 150  # a text with so many words is `und` if the detector doesn't know its language
 LONG_TEXT = 4_000  # characters in which these words are counted
 QUICK_LOOK, CLEAR, CAPITALS = 300, 0.9, 0.7  # characters, a probability, a share of letters
 SURE, PLAUSIBLE, LIKELY = 0.8, 0.1, 0.5
@@ -60,10 +60,10 @@ def language_of_article(title: str, body: str, declared: str) -> str:
 
 
 def _is_plausible(declared: str, shares: dict[str, float]) -> bool:
-    """Tell whether the declared language, or a close relative of it, is possible according to the
-    detector.
+    """Tell whether the detector considers the declared language, or a close relative of it,
+    possible.
 
-    No detector can tell Croatian from Serbian, so the declaration decides between relatives.
+    No detector can tell Croatian from Serbian, so the declaration decides between close relatives.
     """
     return any(
         _SAME.get(declared, declared) == _SAME.get(code, code) and share >= PLAUSIBLE
@@ -88,7 +88,8 @@ def _predict(model: Any, text: str) -> tuple[Sequence[str], Sequence[float]]:
     """Return labels and probabilities of the three most likely languages.
 
     The detector needs more time for a longer text, and the language of most texts is clear after a
-    few sentences. So the beginning of the text is tried first.
+    few sentences. So the beginning of the text is tried first. If the result is not clear, the
+    whole text is used.
     """
     labels, shares = model.predict(text[:QUICK_LOOK], k=3)
     if len(text) > QUICK_LOOK and shares[0] < CLEAR:

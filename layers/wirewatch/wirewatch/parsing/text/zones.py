@@ -16,8 +16,8 @@ from wirewatch.article import Precision
 
 Dated = tuple[datetime, Precision]
 MAX_OFFSET = timedelta(hours=14)  # the farthest zone from UTC
-# minutes from UTC for the abbreviations in news; if one has several meanings, the one most frequent
-# in news
+# minutes from UTC for the abbreviations in news; if an abbreviation has several meanings, the most
+# frequent one in news
 _OFFSETS = {
     "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "IRST": 210, "CET": 60,
     "MEZ": 60, "CEST": 120, "MESZ": 120,
@@ -37,7 +37,7 @@ _OFFSETS = {
     "ACST": 570, "ACDT": 630,
     "AEST": 600, "AEDT": 660, "CHST": 600, "NZST": 720, "NZDT": 780, "FJT": 720,
 }  # fmt: skip
-_REGIONS = {  # names that leave summer time open: the date decides
+_REGIONS = {  # names for both standard and summer time: the date decides
     "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver",
     "PT": "America/Los_Angeles", "AT": "America/Halifax",
     "AKT": "America/Anchorage", "AET": "Australia/Sydney", "NZT": "Pacific/Auckland",
@@ -76,14 +76,17 @@ _AT = re.compile(r"\s(?:at|um|à|a las|alle(?: ore)?|ore|às|kl\.?|om|в|o)$", r
 
 
 def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | None:
-    """Return the time that a text states, in UTC, with its precision, or None if it states no time.
-    The text may include a weekday, a time of day and a time zone.
+    """Return the time that a text states, in UTC, with its precision. Return None if `read` can't
+    parse the day.
 
-    `read` parses a day, or a day with a time of day, as UTC. It returns None for a text that it
-    can't parse. If it can't parse the text with its weekday, it gets the text without the weekday.
-    A time zone after the time of day at the end of the text is cut off first, unless the text
-    begins with the time of day, or is a complete time such as `2020-05-25T06:45:26Z`. If there is
-    no time zone, the time of day counts only if `read` can parse it.
+    `read` parses a day, or a day with a time of day, as UTC. It returns None for any other text.
+    First `read` gets the text without the time zone. If `read` can't parse this text, or if the
+    time of day has AM or PM, `read` gets only the day. If it can't parse the day with a weekday, it
+    gets the day without the weekday. In these cases the time of day is read here, but it counts
+    only if a time zone follows it.
+
+    A text without a time of day, a text that begins with the time of day, and a complete time such
+    as `2020-05-25T06:45:26Z` are not divided like this: `read` gets the whole text.
     """
     hour = None if _is_complete_iso(text) else _HOUR.search(text)
     if hour is None or not hour.start():
@@ -103,8 +106,8 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
 
 
 def _is_complete_iso(text: str) -> bool:
-    """Return True for times such as `2020-05-25T06:45:26Z`, which need no further reading. Most
-    documents write times like this.
+    """Return True for a complete time such as `2020-05-25T06:45:26Z`. Most documents write times in
+    this form.
     """
     return text[10:11] == "T" and _ISO.fullmatch(text) is not None
 
@@ -143,8 +146,8 @@ def zone_in(text: str) -> str:
 
 @cache
 def zone_of(name: str) -> tzinfo | None:
-    """Return the time zone that is written `CEST`, `ET`, `+02`, `GMT+2` or `Europe/Berlin`, or None
-    if it is unknown.
+    """Return the time zone with a name such as `CEST`, `ET`, `+02`, `GMT+2` or `Europe/Berlin`.
+    Return None if the name is unknown.
     """
     name = name.strip().replace("−", "-")
     offset = re.fullmatch(r"(?:GMT|UTC?)?\s?([+-])(\d{1,2}):?(\d\d)?", name)

@@ -13,7 +13,8 @@ from wirewatch.parsing.text.zones import zone_in, zone_of
 ANOTHER_DECADE = datetime(2090, 1, 1, tzinfo=UTC)  # any time more than five years from UNTIL_FURTHER_NOTICE
 LAST_ZONE = timedelta(hours=12)  # how far the last time zone is behind UTC
 NO_EMBARGO = frozenset({"false", "no", "none", "null", "nil", "n/a", "na", "not embargoed", "-", "--", "0"})
-# the westernmost zone of that name, unless zones.py reads the name as this zone
+# names of several zones, with the westernmost zone of each name; a name is left out if zones.py
+# already reads it as the westernmost zone
 _AMBIGUOUS_ZONES = {
     "IST": "+01:00",
     "GST": "-02:00",  # South Georgia; the Gulf has +04:00
@@ -85,8 +86,9 @@ def _written_out(text: str) -> datetime | None:
 
 
 def _dated_with_year(text: str) -> PublicationDate | None:
-    """Return the time that a text states. Return None for a text without a year: its day may be in
-    any year, so `read_date` returns different times for different references.
+    """Return the time that a text states. Return None for a text without a year, because its day
+    may be in any year. For such a text, `read_date` returns different times for different
+    references.
     """
     dated = read_date(text, UNTIL_FURTHER_NOTICE)
     return dated if dated == read_date(text, ANOTHER_DECADE) else None

@@ -47,7 +47,7 @@ _ZONES = frozenset({"GMT", "UTC", "UT", "Z", "CET", "MEZ", "CEST", "MESZ", "EST"
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
     """Yield one result for each message of a file in order.
 
-    Raises Unreadable if the file has no message or too many.
+    Raises Unreadable if the file has no message, or more than MAX_MESSAGES.
     """
     text = _LINE_END.sub("\n", decode(document.data))
     position = -1
@@ -121,8 +121,10 @@ def _headline(lines: list[str]) -> tuple[str, list[str]]:
 
 
 def _is_byline(lines: list[str]) -> bool:
-    """Tell whether the first of two lines names the authors. A text may begin with the same words,
-    as in `By Friday, the rebels had`.
+    """Tell whether the first of two lines names the authors.
+
+    The first line may also be the beginning of a sentence, such as `By Friday, the rebels had`. If
+    the second line begins with a small letter, the first line is not a byline.
     """
     line, after = [*(line.strip() for line in lines), "", ""][:2]
     byline = None if line.endswith((".", ",", ";")) or after[:1].islower() else _BYLINE.fullmatch(line)

@@ -74,8 +74,10 @@ def _is_ninjs(item: Record) -> bool:
     """Return True for an item of ninjs.
 
     The only field that the standard demands is `uri` (Superdesk writes `guid`). Other formats have
-    such a field too. So the item must also have a `type` that is typical of ninjs (_TYPES), or else
-    a typical field (_OWN_FIELDS) together with either a text (_TEXTS) or any `type`.
+    such a field too. So one of these conditions must also be true:
+    - The item has a `type` that is typical of ninjs (_TYPES).
+    - The item has a field that is typical of ninjs (_OWN_FIELDS). It also has a text (_TEXTS) or
+      any `type`.
     """
     has_own_field = bool(_OWN_FIELDS & item.keys()) or _text(item, "type").lower() in _TYPES
     return bool(_id(item)) and has_own_field and bool((_TEXTS | {"type"}) & item.keys())
@@ -154,7 +156,7 @@ def _refuse_unused_text(item: Record, wire: WireItem) -> None:
 
 
 def _byline(item: Record) -> str:
-    """Return the byline of ninjs 1 (`byline`), 2 (`bylines`) or 3 (`by`)."""
+    """Return the byline, which is in `byline` (ninjs 1), `bylines` (ninjs 2) or `by` (ninjs 3)."""
     listed = (
         _text(each, "byline") or _text(each, "by") or _text(each, "value")
         for each in _mappings(item.get("bylines"))
@@ -163,8 +165,9 @@ def _byline(item: Record) -> str:
 
 
 def _ninjs_body(item: Record) -> str:
-    """Return the text of an item. Markup is preferred to plain text, because markup keeps the
-    paragraphs. But a text that is more than twice as long is preferred to both.
+    """Return the text of an item. An item may hold several versions of its text. Markup is
+    preferred to plain text, because markup keeps the paragraphs. But a version is not chosen if
+    another version is more than twice as long.
     """
     listed = list(_mappings(item.get("bodies")))
     marked = [
@@ -198,9 +201,9 @@ def _caption(association: Record) -> str:
 def _valued(item: Record, name: str) -> str:
     """Return the value of a field in any version of ninjs.
 
-    For `headline`, this is the value of `headline`, of an entry in the list `headlines` (main
-    entries first), or of a variant such as `headline_text`. If all are empty, return an empty
-    string.
+    For the name `headline`, these values are tried in order: the field `headline`, the entries of
+    the list `headlines` (main entries first), and the fields `headline_text`, `headline_xhtml` and
+    `headline_html`. Return the first value that is not blank, or an empty string if all are blank.
     """
     listed = sorted(
         _mappings(item.get(f"{name}s")),
@@ -241,7 +244,7 @@ def _signals(item: Record) -> list[str]:
 
 
 def _associated(item: Record) -> list[Record]:
-    """Return the associated items: members of a list or, in ninjs 1, values of an object."""
+    """Return the associated items: the items of a list or, in ninjs 1, the values of an object."""
     value = item.get("associations")
     return list(_mappings(list(value.values()) if isinstance(value, Mapping) else value))
 

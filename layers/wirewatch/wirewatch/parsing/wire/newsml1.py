@@ -85,8 +85,8 @@ def _read_lines(item: Element, wire: WireItem) -> None:
     """Fill in the lines (headline, slug, byline, dateline, summary), the agency, the language and
     the creators.
 
-    Each line comes from the first element of its name that has a text. This element is normally in
-    the outermost component.
+    Several elements may have the same name. Each line is read from the first one that has a text.
+    This element is normally in the outermost component.
     """
     wire.title, wire.slug = _line(item, "HeadLine"), _line(item, "SlugLine") or _line(item, "NameLabel")
     wire.byline, wire.dateline = _line(item, "ByLine"), _line(item, "DateLine")
@@ -105,8 +105,9 @@ def _read_content(content: Element, role: str, wire: WireItem) -> str:
     """Add the captions of a content item to `wire`. Fill in title, byline, dateline and abstract if
     `wire` lacks them.
 
-    `role` is the role of the content in the message. Return the body. But if the role is that of a
-    caption, the body is added to the captions, and an empty string is returned.
+    `role` is the role of the content in the message. Return the body of the content. But if the
+    role is that of a caption, add the body to the captions, and return an empty string. Content in
+    base64 is not read.
     """
     data = content.find("DataContent")
     data = content.find("Encoding/DataContent") if data is None else data

@@ -36,7 +36,7 @@ ABSTRACTS = frozenset({  # roles of a text between headline and body
     "standfirst", "lead", "lede", "intro", "introduction", "deck", "dek", "subheadline", "subhead",
     "subtitle", "chapeau", "abstract", "summary", "teaser",
 })  # fmt: skip
-_NOT_PRINTED = frozenset({"summary", "teaser"})  # roles of a description that stands beside the text
+_NOT_PRINTED = frozenset({"summary", "teaser"})  # roles of a description that is not a part of the text
 
 
 def items_of(root: Element) -> Iterator[Element]:
@@ -54,7 +54,7 @@ def items_of(root: Element) -> Iterator[Element]:
 def read_item(item: Element) -> WireItem:
     """Convert an item of a message to a WireItem.
 
-    Raises an Unreadable that says what the item is, if the item is not an article.
+    If the item is not an article, raises an Unreadable that says what the item is.
     """
     if item.tag in NO_ARTICLES:
         is_event = next(item.iter("eventDetails"), None) is not None and item.tag == "conceptItem"
@@ -125,10 +125,11 @@ def _rank(headline: Element) -> int:
 
 
 def _read_content(item: Element, wire: WireItem) -> None:
-    """Read the content into `wire`. An item may have several renditions of the same text, and several
-    parts such as a standfirst and the body. Of renditions, the longest is read (see `joined_parts`).
+    """Read the content into `wire`. An item may have several parts, such as a standfirst and the
+    body. It may also have several renditions of the same text. Only one of these renditions is kept
+    (see `joined_parts`).
 
-    Raises Unreadable if no part has a text, but one holds other content, such as an event.
+    Raises Unreadable if no part has a text, but a part holds other content, such as an event.
     """
     content = item if item.tag == "contentSet" else item.find("contentSet")
     roles = _roles(item)
@@ -149,7 +150,7 @@ def _read_content(item: Element, wire: WireItem) -> None:
             wire.captions.append(read.body)
         else:
             (abstracts if names & ABSTRACTS else bodies).append(read.body)
-    # an item that has nothing but a standfirst has it as its text
+    # if an item has only a standfirst, the standfirst is its text
     wire.body = joined_parts(bodies) or joined_parts(abstracts)
     wire.abstract = joined_parts(abstracts)
     if not wire.body and other:
@@ -157,7 +158,7 @@ def _read_content(item: Element, wire: WireItem) -> None:
 
 
 def _roles(item: Element) -> dict[str, str]:
-    """Return the roles that `partMeta` gives to parts of the content, by the ids of the parts."""
+    """Return a dictionary: the id of each part that has a `partMeta`, and the role of this part."""
     roles = dict[str, str]()
     for meta in item.findall("partMeta"):
         role = meta.get("role") or _code(meta.find("role"))
@@ -167,9 +168,11 @@ def _roles(item: Element) -> dict[str, str]:
 
 
 def _read_part(part: Element, wire: WireItem) -> WireItem | str:
-    """Read a part of the content. What it says of headline, captions and byline goes to `wire`, its
-    text and its abstract to the result. For content without any text, return its name for the error
-    message, such as "an event", or an empty string.
+    """Read a part of the content. If the part is `inlineXML` or `inlineData`, return a WireItem
+    with the text and the abstract. Headline, captions and byline of the part go to `wire`.
+
+    For a part with another tag, return an empty string. If `inlineXML` holds something else than a
+    text, return a name of this content for the error message, such as "an event".
     """
     read = WireItem()
     if part.tag == "inlineXML":
@@ -198,9 +201,11 @@ def _decoded(text: str, encoding: str, kind: str) -> str:
 
 
 def _read_xml(rendition: Element, wire: WireItem, read: WireItem) -> str:
-    """Read the text of NITF or XHTML into `read`, and what it says of the item into `wire`. Return an
-    empty string. For content that is known to be no text (`_INLINE`), return its name for the error
-    message, such as "an event".
+    """Read NITF or XHTML. Its text and its abstract go to `read`. Its other facts, such as the
+    headline, go to `wire`. Return an empty string.
+
+    If `rendition` begins with an element of _INLINE, which holds no text, read nothing. Return a
+    name of its content for the error message, such as "an event".
     """
     first = next(iter(rendition), None)
     nitf = next(rendition.iter("nitf"), None)
@@ -216,8 +221,8 @@ def _read_xml(rendition: Element, wire: WireItem, read: WireItem) -> str:
 
 
 def read_html(element: Element, wire: WireItem) -> None:
-    """Read the text and the captions of the XHTML inside an element, and the title if `wire` has
-    none.
+    """Read the text and the captions of the XHTML inside an element. Read the title and the
+    abstract if `wire` lacks them.
 
     The elements in `_BOILERPLATE` are left out of the text. One of them is `header`, which repeats
     the metadata of the item.
@@ -235,7 +240,7 @@ def read_html(element: Element, wire: WireItem) -> None:
 
 
 def _is_standfirst(element: Element) -> bool:
-    """Tell whether an element in the header of an XHTML page says more than the item's metadata."""
+    """Tell whether an element in the header of an XHTML page is a standfirst."""
     names = re.split(r"[\s_-]+", f"{element.get('class', '')} {element.get('itemprop', '')}".lower())
     return element.tag == "h2" or not ABSTRACTS.isdisjoint(names)
 

@@ -32,8 +32,8 @@ def read_nitf(nitf: Element) -> WireItem:
 
 
 def read_nitf_body(nitf: Element, wire: WireItem) -> None:
-    """Read the text into `wire` and add the captions. Fill in headline, byline, dateline, agency,
-    language and abstract only if `wire` has none yet.
+    """Read the text into `wire` and add the captions. Also read headline, byline, dateline, agency,
+    language and abstract, but keep those that `wire` already has.
     """
     body = nitf if nitf.tag == "body" else _first(nitf, "body")
     head, body = _divided(body)
@@ -50,8 +50,10 @@ def read_nitf_body(nitf: Element, wire: WireItem) -> None:
 
 
 def _divided(body: Element) -> tuple[Element, Element]:
-    """Return the `body.head` of a body, and the body. If there is no `body.head`, what belongs there
-    stands in the body itself, and is divided from the text.
+    """Return (head, body). If the body has a `body.head`, return this element and the whole body.
+
+    Otherwise divide the children of the body. The elements of _HEAD_PARTS, such as the headline,
+    form the returned head. All other children form the returned body.
     """
     if (head := next(body.iter("body.head"), None)) is not None:
         return head, body
@@ -117,9 +119,10 @@ def _read_head(nitf: Element, wire: WireItem) -> None:
 def _id(data: Element, issued: str) -> str:
     """Return the id of the story, or an empty string if the document states none.
 
-    A correction has an id of its own and names the id of the story too. The id of the story is
-    returned. If the document names no id but has a `du-key`, this key is returned with the day of
-    issue, because it may be used again on other days. The sender (`regsrc`), if any, precedes both.
+    A correction has its own id and also names the id of the story. The id of the story is returned.
+    If the document names no id but has a `du-key`, the day of issue and this key are returned. The
+    day is needed because the same key may be used again on another day. If the document names its
+    sender (`regsrc`), the result begins with the sender.
     """
     doc, corrects = _first(data, "doc-id"), _first(data, "correction")
     source = doc.get("regsrc") or corrects.get("regsrc") or ""
@@ -138,8 +141,8 @@ def _byline(head: Element) -> str:
 
 
 def _authors(byline: Element) -> str:
-    """Return the persons that a byline marks up, separated by `; `. If there are none, return the
-    text of the byline without the job title of the writer.
+    """Return the persons that are marked up in a byline, separated by `; `. If no person is marked
+    up, return the text of the byline without the job title of the writer.
     """
     persons = [text_of(person) for person in outermost(byline, "person")]
     return "; ".join(persons) or paragraphs_of_tree(byline, without={"byttl"})

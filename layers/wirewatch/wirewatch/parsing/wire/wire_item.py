@@ -46,7 +46,8 @@ _GRAVITY = {Signal.NONE: 0, Signal.CORRECTED: 1, Signal.RETRACTED: 2}
 _CORRECTED = frozenset({"correction", "corrected", "corrective", "corrects", "rectify", "rectification"})
 _CODE_END = re.compile(r"[:/#]")
 MAX_RENDITIONS = 20  # of one item; further texts are compared with the first ones only
-LONG_RENDITION, OTHER_WORDS = 60, 0.05  # different words, and the share of them that may differ
+# different words in a long text, and the share of them that may be missing in another rendition
+LONG_RENDITION, OTHER_WORDS = 60, 0.05
 _WORD = re.compile(r"\w+")
 MAX_FUTURE = timedelta(days=1)  # after the time of storage; times without a zone may be off by hours
 
@@ -57,9 +58,9 @@ class WireItem:
 
     `dates` are possible times of publication, the best first. `marks` are codes of status and
     signals. `embargo` is the end of the embargo as written: "" means an embargo without an end,
-    None means no embargo. `released` is the time of release; it is an embargo only if it is later
-    than the publication and `embargo` states none. `summary` is used if there is neither a body nor
-    an abstract.
+    None means no embargo. `released` is the time of release. If `embargo` states no embargo and the
+    release is later than the publication, the item is under embargo until the release. `summary`
+    becomes the text of an item without a body and without an abstract.
     """
 
     id: str = ""
@@ -87,7 +88,7 @@ class WireItem:
     def article(self, ref: ObjectRef, stored: datetime) -> Article:
         """Convert the item to an Article.
 
-        Raises Unreadable for an item that has neither headline nor text and is not a retraction.
+        Raises Unreadable for an item without headline and text, if the item is not a retraction.
         """
         title, slug = plain_title(self.title), one_line(self.slug, 300)
         signal = signal_of(self.marks)
@@ -131,8 +132,8 @@ class WireItem:
     def _body(self, title: str, stored: datetime) -> tuple[str, str]:
         """Return (text, place): the text without title and dateline, and the place.
 
-        The place is the item's `dateline` as it is written. Without it, the place is the one in a
-        dateline of the text, or else `located`.
+        The place is the item's `dateline` as it is written. If this is empty, the place is the
+        dateline in the text. If the text has no dateline, the place is `located`.
         """
         parts = written(self.body).split("\n\n")
         abstract = written(self.abstract)
@@ -167,13 +168,16 @@ class WireItem:
         return int(revised[0].timestamp()) if revised is not None else 0
 
     def _revision(self, stored: datetime, signal: Signal) -> int:
-        """Return a number that orders the revisions of an item: the time of the revision in
-        milliseconds since 1970. If this time is unknown, the time of storage is used.
+        """Return a number that orders the revisions of an item. The number begins with the time of
+        the revision in seconds since 1970. If this time is unknown, the time of storage is used.
 
         The last three digits come from the agency's version and the signal. The version orders
         revisions within one second. The signal puts a retraction after a correction with the same
-        version. A time that is more than a day after the time of storage is replaced by this limit.
-        Otherwise a revision with a wrong time in the future would count as later than all others.
+        version.
+
+        If the time of the revision is more than MAX_FUTURE after the time of storage, the time of
+        storage plus MAX_FUTURE is used. Otherwise a revision with a wrong time in the future would
+        count as later than all others.
         """
         revised = read_date(self.revised, stored)
         latest = stored + MAX_FUTURE
@@ -194,8 +198,8 @@ class WireItem:
 
 
 def joined_parts(texts: list[str]) -> str:
-    """Return the texts in order, without those that another text says as well: agencies send the same
-    text in several renditions. Of texts that say the same, the first stays, unless a later one is
+    """Return the texts in order as one text, joined by empty lines. Agencies send the same text in
+    several renditions. Only one rendition is kept: normally the first one, but a later one if it is
     more than twice as long.
     """
     kept = list[str]()
@@ -209,8 +213,8 @@ def joined_parts(texts: list[str]) -> str:
 
 
 def _says_the_same(text: str, other: str) -> bool:
-    """Tell whether the shorter of two texts has no word that the other lacks. Long texts are also
-    renditions of one text if few words differ, such as those of a signature.
+    """Tell whether two texts say the same: all words of one text also occur in the other text. If
+    both texts are long, a few words may be missing there, such as those of a signature.
     """
     words, others = (set(_WORD.findall(each.casefold())) for each in (text, other))
     missing = min(len(words - others), len(others - words))
@@ -219,15 +223,15 @@ def _says_the_same(text: str, other: str) -> bool:
 
 
 def written(text: str) -> str:
-    """Return a text that was escaped twice, or as a whole, as it was meant: `Café` for `Caf&eacute;`,
-    and the paragraphs of HTML for `<p>…</p>`.
+    """Return the intended text of a text that still has HTML entities or HTML tags, because it was
+    escaped too often. `Caf&eacute;` becomes `Café`. `<p>…</p>` becomes a paragraph.
     """
     text = unescape(text) if has_entities(text) else text
     return paragraphs_of(text) if "<" in text else text
 
 
 def signal_of(marks: list[str]) -> Signal:
-    """Return the signal that an item's codes mean. The codes may be of any scheme, such as
+    """Return the signal that an item's codes mean. Any scheme may precede a code, as in
     `stat:canceled`, `…/pubstatusg2/withheld` or `sig:correction`.
     """
     names = {code_name(mark) for mark in marks}

@@ -21,7 +21,7 @@ WIRE_ROOTS = frozenset(
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yield one result for each item of a wire document in order, see `parse_wire`."""
+    """Yield one result for each item of a wire document in order (see `parse_wire`)."""
     return parse_wire(document.data, ref, document.stored)
 
 
@@ -29,8 +29,8 @@ def parse_wire(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Articl
     """Yield an article for each item in order, or an Unreadable for an item that is empty or not an
     article.
 
-    If the XML is cut off or damaged, yield the items that are complete and then an Unreadable.
-    Raises Unreadable if no item is complete, and for XML in another format.
+    If the XML is cut off or damaged, yield the results of the complete items, and then an
+    Unreadable. Raises Unreadable if no item is complete, or if the XML is in another format.
     """
     tree = read_tree(data)
     if tree.broken is not None and tree.root.tag not in WIRE_ROOTS:

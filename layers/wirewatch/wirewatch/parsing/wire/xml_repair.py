@@ -1,7 +1,7 @@
 """Repair XML that was written without escaping its text, as some agencies and converters send it.
 
-Nothing is expanded or declared here: a repair only escapes, closes or removes what is written. So
-the result is parsed with the same limits as the original.
+A repair only escapes, closes or removes what is written. It never expands or declares an entity. So
+the result is as safe to parse as the original.
 """
 
 import html
@@ -19,8 +19,8 @@ _WINDOWS_1252 = re.compile(r"&#(?:1[2-5]\d|x[89][0-9a-f]);", re.IGNORECASE)
 
 
 def with_intended_letters(text: str) -> str:
-    """Return the XML with the letters that references to C1 control characters mean. `&#146;` is an
-    apostrophe of windows-1252, in XML as on pages.
+    """Replace references to C1 control characters by the characters of windows-1252 with the same
+    numbers, as browsers do: `&#146;` becomes an apostrophe.
     """
     return _WINDOWS_1252.sub(lambda match: html.unescape(match[0]), text) if "&#" in text else text
 
@@ -28,9 +28,9 @@ def with_intended_letters(text: str) -> str:
 def repaired(text: str) -> str:
     """Return the XML with its common faults repaired. CDATA sections stay as they are.
 
-    A `&` that begins no reference, and a `<` that begins no tag, become text. References to
-    characters that XML forbids and comments are removed. Elements of HTML that have no end tag,
-    such as `<br>`, become empty elements, and `]]>` in a text becomes `]]&gt;`.
+    A `&` that begins no reference, and a `<` that begins no tag, become text. Comments are removed,
+    and so are references to characters that XML forbids. Elements of HTML that have no end tag,
+    such as `<br>`, become empty elements. In a text, `]]>` becomes `]]&gt;`.
     """
     return "".join(part if is_verbatim else _repaired(part) for part, is_verbatim in _parts(text))
 
@@ -42,8 +42,10 @@ def _repaired(part: str) -> str:
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the parts of the text in order without comments, and for each whether it is a CDATA
-    section or a processing instruction. If one of these has no end, it extends to the end.
+    """Yield (part, is_verbatim) for each part of the text in order. Comments are left out.
+
+    `is_verbatim` is True for a CDATA section and for a processing instruction. If one of these or a
+    comment has no end, the rest of the text is one part, and `is_verbatim` is True.
     """
     position = 0
     while start := _VERBATIM.search(text, position):

@@ -7,9 +7,9 @@ A document may have a DOCTYPE, as in old wire formats. But this DOCTYPE must not
 declarations (the part in [ ]): with declared entities and default attributes, a small file can grow
 into gigabytes.
 
-Harmless faults are repaired: a wrong encoding in the prolog, control characters, entities that XML
-does not define, and those of `xml_repair`, such as a `&` that is not escaped. Any other fault ends
-the tree (see `Tree.broken`), except those for which `read_tree` raises Unreadable.
+Harmless faults are repaired: a wrong encoding in the prolog, control characters, and entities that
+XML does not define. `xml_repair` repairs further faults, such as a `&` that is not escaped. A fault
+that can't be repaired ends the tree (see `Tree.broken`), or makes `read_tree` raise Unreadable.
 """
 
 import re
@@ -81,8 +81,8 @@ def _text(data: bytes) -> str:
 
 
 def outermost(element: Element, name: str) -> Iterator[Element]:
-    """Yield the descendants with that name. A descendant inside another yielded element is left
-    out, so that no text is read twice.
+    """Yield the descendants with this name. A descendant inside a yielded element is left out, so
+    that no text is read twice.
     """
     for child in element:
         if child.tag == name:

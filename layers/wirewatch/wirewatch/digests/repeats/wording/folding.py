@@ -1,5 +1,8 @@
-"""Makes variants of one word equal: case and compatibility forms; in English and in an unknown
-language also British and American spelling, abbreviations and accents.
+"""Makes variants of one word equal.
+
+In all languages, these variants are upper and lower case, and compatibility forms of Unicode such
+as full-width letters. In English and in an unknown language, the variants are also British and
+American spelling, abbreviations, and spellings with and without accents.
 """
 
 import re
@@ -45,7 +48,7 @@ def american(word: str) -> str:
     """Return the American spelling of a folded English word. Abbreviations such as `govt` are
     written out.
 
-    The function is applied to both texts that are compared, so a wrong change does no harm.
+    A wrong change does no harm, because the same change is made in both texts that are compared.
     """
     if word in SPELLINGS:
         return SPELLINGS[word]

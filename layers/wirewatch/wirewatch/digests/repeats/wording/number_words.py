@@ -10,11 +10,12 @@ from wirewatch.digests.repeats.wording.wordlists import pairs, words
 
 
 def _numbered(table: str, first: int = 0) -> dict[str, float]:
-    """Return the words of a table with their numbers. The first word has the number `first`, and
-    each other word has the next number.
+    """Return a mapping from the words of a table to their numbers. The first word has the number
+    `first`, the second word has the number after `first`, and so on.
 
-    Variants of one number are separated by a slash, as in `eins zwei/zwo drei`. A `-` holds the
-    place of a number without a word, as in `zéro - deux`; the caller removes it from the result.
+    Two words for one number are separated by a slash, as in `eins zwei/zwo drei`. A `-` stands in
+    place of a word that the table leaves out, as in `zéro - deux`. The caller removes the `-` from
+    the result.
     """
     return {
         word: float(number)

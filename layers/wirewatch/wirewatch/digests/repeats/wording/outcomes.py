@@ -1,7 +1,7 @@
 """Finds the events that a passage reports, such as a death, an arrest or a rise.
 
-The events are compared in passages that are not compared word by word, such as headlines and
-captions.
+Headlines and captions may be reworded freely, so they are not compared with the story word by word.
+But they must not report an event that the story does not report.
 """
 
 import re
@@ -17,8 +17,12 @@ _LAST_CASED = "\u052f"
 
 
 def word_expression(words: str) -> re.Pattern[str]:
-    """Return an expression that finds words in a folded text by their beginnings. See MAX_WORD and
-    _LAST_CASED for the exceptions.
+    """Return a regular expression that finds the given words in a folded text. In `words`, they are
+    separated by white space.
+
+    A given word also finds longer words that begin with it: `arrest` finds "arrested". There are
+    two exceptions. An ASCII word of at most MAX_WORD letters finds only itself. A word of a script
+    after Cyrillic (see _LAST_CASED) is found anywhere in the text, also inside other words.
     """
     stems = [fold(word) for word in words.split()]
     whole = [stem for stem in stems if stem.isascii() and len(stem) <= MAX_WORD]
@@ -38,7 +42,7 @@ _OPPOSITE = {  # outcome → the opposite that the story must have, or the outco
 
 @lru_cache(maxsize=512)
 def outcomes_in(folded: str) -> frozenset[int]:
-    """Return which outcomes (deaths, arrests …) a folded passage states, as indexes into `_EXPRESSIONS`."""
+    """Return the outcomes (deaths, arrests …) in a folded passage, as indexes into `_EXPRESSIONS`."""
     return frozenset(number for number, words in enumerate(_EXPRESSIONS) if words.search(folded))
 
 
@@ -46,8 +50,8 @@ def brings_outcome(passage: str, story: str) -> bool:
     """Tell whether a passage has an outcome that the story does not have. Both texts must be
     folded.
 
-    An outcome that has an opposite counts only if it contradicts the story: a rise counts only if
-    the story has a fall.
+    If an outcome has an opposite, it counts only if the story has this opposite: a rise counts only
+    if the story has a fall.
     """
     return any(
         not _EXPRESSIONS[number].search(story)

@@ -1,7 +1,8 @@
-"""Words that turn the meaning of a headline, in many languages.
+"""Words that give a headline another meaning, in many languages.
 
-They are compared in headlines that are otherwise almost the same (see `edited_headlines`). Each
-string has the beginnings of words, as in `vocabulary.OUTCOMES`.
+If two headlines are otherwise almost the same, these words are compared (see `edited_headlines`).
+In `_AXES`, `_DENIALS` and `_DOUBT`, most words also stand for longer words that begin with them
+(see `word_expression`).
 """
 
 import re
@@ -192,7 +193,10 @@ KOREAN_PARTICLES = {
 
 
 def denials(folded: str, language: str) -> int:
-    """Return the number of words of denial in a folded headline, without those that are tokens."""
+    """Return the number of words of denial in a folded headline, such as "refuse" and "deny".
+
+    Negations such as "not" are not counted here: the caller counts the tokens of the kind NEGATION.
+    """
     turkish = len(_TURKISH_DENIAL.findall(folded)) if language == "tr" else 0
     east_asian = 0 if folded.isascii() else len(_SIGNS_OF_DENIAL.findall(folded))
     return len(_WORDS_OF_DENIAL.findall(folded)) + east_asian + turkish
@@ -204,7 +208,12 @@ def doubts(folded: str) -> int:
 
 
 def differing_words(first: str, second: str) -> tuple[str, str]:
-    """Return the words of each of two folded headlines that the other does not have, in their order."""
+    """Compare two folded headlines. Return the words that only the first headline has, and the
+    words that only the second headline has.
+
+    The order of the words is kept. A word that both headlines have counts as a word of only one
+    headline if this headline has it more often.
+    """
     one, other = first.split(), second.split()
     left = [Counter(one) - Counter(other), Counter(other) - Counter(one)]
     mine, theirs = (
@@ -215,9 +224,10 @@ def differing_words(first: str, second: str) -> tuple[str, str]:
 
 
 def has_opposite(first: str, second: str) -> bool:
-    """Tell whether each of two folded headlines has a word that excludes a word of the other.
+    """Tell whether two folded headlines have words that exclude each other, such as "before" and
+    "after".
 
-    Only the words that the other headline does not have are given.
+    `first` and `second` are the results of `differing_words`: the words that only one headline has.
     """
     if not first or not second:
         return False
@@ -227,14 +237,20 @@ def has_opposite(first: str, second: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _poles_in(folded: str) -> tuple[frozenset[int], ...]:
-    """Return which poles of each axis the words of a folded headline name."""
+    """Return a set for each axis of POLES: the numbers of the poles that have a word in the text.
+
+    An axis is a list of poles that exclude each other. A pole is a group of words, such as those
+    that mean "before".
+    """
     return tuple(
         frozenset(number for number, pole in enumerate(axis) if pole.search(folded)) for axis in POLES
     )
 
 
 def is_turned(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Tell whether a word differs from another one by a prefix or suffix such as "un" or "less"."""
+    """Tell whether a word of `first` and a word of `second` differ only by a prefix such as "un" or
+    a suffix such as "less".
+    """
     return any(_is_affixed(*sorted((one, other), key=len)) for one in first for other in second)
 
 

@@ -1,10 +1,11 @@
 """Tells which symbols have a meaning of their own, and which only decorate a text.
 
-A symbol of FACTS always counts, such as `×` and `≠`. An ornament, such as an emoji or an arrow,
-may be added or left out by a publisher, but another ornament in its place is news. All other
-symbols, such as bullets, do not count.
+A symbol of FACTS, such as `×` and `≠`, is compared like a word. An ornament (ORNAMENTS), such as an
+emoji or an arrow, may be added or left out by a publisher. But if a publisher replaces an ornament
+by another ornament, this is news. All other symbols, such as bullets, are ignored.
 
-The constants are parts of regular expressions. They do not match signs and digits.
+FACTS and ORNAMENTS are parts of regular expressions. They do not match the sign of a number, such
+as the minus in `-5`, because `tokens` reads this sign with the number.
 """
 
 from wirewatch.digests.repeats.wording.wordlists import words

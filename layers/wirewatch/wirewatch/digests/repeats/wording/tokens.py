@@ -2,8 +2,9 @@
 
 Each token has a key. Tokens that mean the same have the same key.
 
-`expressions` joins these tokens and marks the keys of numbers, days and negations: `=3000000`,
-`@2026-11-24`, `!not`. Punctuation has no token. Offsets point into the text that was given.
+The module `expressions` joins tokens that together are one number or one day. It also puts a mark
+before the keys of numbers (`=3000000`), days (`@2026-11-24`) and negations (`!not`). Punctuation
+has no token. The offsets of a token count from the start of the whole text, not of the passage.
 """
 
 import re
@@ -29,10 +30,12 @@ class Token(NamedTuple):
     the same key.
 
     `after_mark` is True if the token is the first of the passage or follows punctuation. `capital`
-    is True if the token begins with an upper-case letter. `alternative` is set for days only. The
-    key of a weekday is its last date up to the day of the article, and `alternative` is its next
-    date, which may be meant instead. For "today" or "yesterday", `alternative` is the distance in
-    days, "+0" or "-1".
+    is True if the token begins with an upper-case letter. `alternative` is set only for these days:
+
+    - A weekday, such as "Monday". The key is the date of the last Monday, which may be the day of
+      the article itself. `alternative` is the date one week later, which may be meant instead.
+    - A day like "today". `alternative` is the number of days from the article's day: "+0" for
+      "today", "-1" for "yesterday".
     """
 
     kind: Kind
@@ -86,8 +89,8 @@ _DAY_KINDS = frozenset({Kind.WEEKDAY, Kind.RELATIVE_DAY})
 
 
 def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
-    """Return the tokens of `text[start:end]`. Dates and numbers of several words are not joined
-    yet.
+    """Return the tokens of `text[start:end]`. A date or number of several words is still several
+    tokens; `expressions` joins them.
     """
     tokens: list[Token] = []
     new = Token._make  # takes half of the time of Token(...)
@@ -119,9 +122,10 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
 
 
 def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
-    """Return the kind and key of any token other than a word in an alphabetic script.
+    """Return the kind and key of a token that the group `word` of _TOKEN does not match.
 
-    Such a token is a number, a symbol such as %, an acronym with dots, a word in Hangul, or one
+    `group` is the group that matches the token, and `surface` is the token as written. The token is
+    a number, a symbol such as %, an ornament, an acronym with dots, a word in Hangul, or one
     character of a script without spaces.
     """
     if group == "char":
@@ -136,21 +140,23 @@ def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
 
 
 def _is_version(text: str, start: int) -> bool:
-    """Tell whether the number at `start` is a version or a section: `v1.10` is not `v1.1`."""
+    """Tell whether the number at offset `start` is the number of a version or a section, as in
+    `v1.10`. In these numbers, a zero at the end counts: `v1.10` is not `v1.1`.
+    """
     return _VERSION.search(text, max(0, start - MAX_VERSION_WORD - 1), start) is not None
 
 
 @lru_cache(maxsize=50_000)
 def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...]:
-    """Split a word at its apostrophe ("doesn't", "l'eau"). Return (kind, key, start, end) of each
-    part.
+    """Split a word at its apostrophe. Return (kind, key, start, end) of each part.
 
-    In languages other than English, a first part of one or two letters, such as "l'", is dropped,
-    except for the French negation "n'". So is every first part before a day, as in "jusqu'hier".
-    Days such as "aujourd'hui" are not split. A word such as "Russia's" is not split; its key is
-    "russia". In English, "O'Brien" is not split either; its key is the whole word. Apostrophes at
-    the beginning or end, such as the letter U+02BC, are left out. A word of which nothing is left
-    after folding, such as a lone Arabic tatweel, has no parts.
+    Negations have two parts: "does" and "not" for "doesn't", "not" and "est" for the French
+    "n'est". A suffix such as "'s" is ignored: "Russia's" is one part with the key "russia". In
+    languages other than English, the text before the apostrophe is left out in two cases: it has at
+    most two letters, as in "l'eau", or a day comes after it, as in "jusqu'hier". Every other word
+    is one part, such as "aujourd'hui", and "O'Brien" in English. Apostrophes at the beginning or
+    end of a word, such as the letter U+02BC, are left out. If nothing is left of a word after
+    folding, it has no parts.
     """
     size = len(surface)
     straight = surface.replace("\u2019", "'").replace("\u02bc", "'")
@@ -178,7 +184,7 @@ def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...
 
 @lru_cache(maxsize=20_000)
 def plain_number(surface: str, language: str) -> str:
-    """Return a number in one form: without thousands separators, and with a point before the
+    """Return a number in a standard form: without thousands separators, and with a point before the
     decimals.
 
     `surface` is the number as written. In English, `12,000.50` gives `12000.5`. A time of day gives
@@ -198,8 +204,8 @@ def plain_number(surface: str, language: str) -> str:
 
 
 def _without_zeros(number: str) -> str:
-    """Return a decimal number in ASCII digits, without zeros that do not change it. It is not
-    rounded: of two long numbers, the last digit may be news.
+    """Return a decimal number in ASCII digits, without zeros that do not change its value. All
+    other digits are kept, because even a change in the last digit may be news.
     """
     sign, number = ("-", number[1:]) if number.startswith("-") else ("", number)
     if not number.isascii():

@@ -1,4 +1,4 @@
-"""Tells whether a word is another word with its spelling corrected."""
+"""Tells whether two words differ only by a typo."""
 
 from wirewatch.compiling.frequencies import shipped_frequencies
 from wirewatch.digests.repeats.wording.folding import without_accents
@@ -11,11 +11,11 @@ _LAST_LETTER = "\u052f"
 
 
 def is_correction(old: Token, new: Token, language: str) -> bool:
-    """Tell whether two words differ by a typo only.
+    """Tell whether two words differ only by a typo.
 
-    Two words that are both common are two words, such as "patents" and "patients". Names that are
-    no common words, such as "Karlson" and "Karlsson", are names of two persons. In German, every
-    noun has a capital, so capitals do not show names.
+    If both are common words, such as "patents" and "patients", they are two different words. If
+    both are names and not common words, such as "Karlson" and "Karlsson", they are the names of two
+    persons. Words with a capital count as names, but not in German, where every noun has a capital.
     """
     if old.kind is not Kind.WORD or new.kind is not Kind.WORD or not is_typo(old.key, new.key):
         return False
@@ -30,7 +30,8 @@ def is_typo(first: str, second: str) -> bool:
     """Tell whether two long words differ only by one letter that is missing, or by two neighbouring
     letters that are swapped.
 
-    The first two letters and the last letter of the words must be the same.
+    The longer word must have at least MIN_TYPO_LENGTH letters. The first two letters and the last
+    letter of the words must be the same.
     """
     short, long = sorted((first, second), key=len)
     if len(long) < MIN_TYPO_LENGTH or short[0] != long[0] or short[-1] != long[-1] or not long.isalpha():
@@ -50,8 +51,11 @@ def is_typo(first: str, second: str) -> bool:
 
 
 def _is_inflection(first: str, second: str, language: str) -> bool:
-    """Tell whether a missing letter may be an ending or a negation: "villages" and "villagers",
-    "princes" and "princess", in Turkish "geliyor" and "gelmiyor".
+    """Tell whether a letter that only one of two words has may give the word another meaning.
+
+    This letter may be part of an ending: "villagers" is not a typo for "villages", and "princess"
+    is not a typo for "princes". In Turkish, one letter can negate a verb, as the `m` in "gelmiyor"
+    does, so the result is True for all Turkish words.
     """
     short, long = sorted((first, second), key=len)
     return language == "tr" or long.endswith((f"{short[:-1]}rs", f"{short[:-1]}ss"))

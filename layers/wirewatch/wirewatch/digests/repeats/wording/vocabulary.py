@@ -1,11 +1,14 @@
-"""Words with a role in the comparison: function words, negations, words of attribution, forms of
-address.
+"""Words that have a role of their own when texts are compared: function words, negations, words of
+attribution, forms of address, outcomes, and words with several spellings.
 
 Some prepositions are function words, such as "of" and "in". Prepositions such as "to" and "from"
 and modal verbs such as "may" are not function words, because they distinguish events. All forms of
-"to be" count as the same word. It is not a function word: "attacked" and "was attacked" differ.
-Words are in lower case, with accents. A language that is not listed is read as English; but of
-these languages, only the unknown language (`und`) has forms of address.
+"to be" count as the same word. This word is not a function word, because "attacked" and "was
+attacked" have different meanings.
+
+Words are in lower case, with accents. If a table does not list a language, the English words of the
+table are used for this language. There are two exceptions. English forms of address are used only
+for English and for the unknown language (`und`). English words of ROLES are used only for English.
 """
 
 from wirewatch.digests.repeats.wording.wordlists import pairs

@@ -1,5 +1,5 @@
-"""The kind and the key of a single word, by language. The key is the text by which the word is
-compared.
+"""Finds the kind and the key of a single word in a given language. The key is the text by which the
+word is compared.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,8 +12,8 @@ from wirewatch.digests.repeats.wording.symbols import SYMBOL_KEYS
 
 
 class Kind(IntEnum):
-    """The kind of a token. Tokens of the last four kinds, from SCALE on, are joined into days and
-    numbers before they are compared.
+    """The kind of a token. Before tokens are compared, `expressions` turns tokens of the last four
+    kinds (from SCALE on) into numbers, days or words.
     """
 
     WORD = 1
@@ -81,8 +81,8 @@ def read_word(surface: str, language: str) -> Reading:
     """Return the kind and key of a word in an alphabetic script. The key is the text by which the
     word is compared, such as `be` for "was".
 
-    The caller first splits words like "doesn't" at the apostrophe (see `tokens`). A word that it
-    leaves whole, such as "O'Brien", is read as one word.
+    The caller first splits words like "doesn't" at the apostrophe (see `tokens`). A word that the
+    caller does not split, such as "O'Brien", is read as one word.
     """
     word = fold(surface)
     reading = _calendar_word(word, surface, language)
@@ -153,6 +153,6 @@ def read_hangul(surface: str) -> Reading:
 
 @lru_cache(maxsize=5_000)
 def read_symbol(surface: str) -> Reading:
-    """Return the kind and key of a symbol for a unit or currency, such as %."""
+    """Return the kind and key of a symbol of `symbols.FACTS`, such as `%`, `$` or `≠`."""
     word = SYMBOL_KEYS.get(surface) or fold(surface)
     return Kind.WORD, _UNITS.get(word, word)
