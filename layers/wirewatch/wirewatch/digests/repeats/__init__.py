@@ -1,22 +1,21 @@
-"""Decides whether an article repeats a reported story or brings material news. Pure: everything is
-an argument.
+"""Decides whether an article repeats a reported story or brings material news.
 
-An article is a repeat only if the story has already shown its readers everything in the article.
-Interface:
+An article is a repeat only if the reported story already says everything that the article says.
+The functions do not read the table or the clock. Interface:
 
     text = ComparedText(title, body, published, standfirst, place, language, hits)
     shortened(text).to_bytes()           for the row of a matched article; ComparedText.from_bytes
-    candidate_keys(text)                 at most 16 integers. A story is stored under its lead's stored_keys;
-                                         an article with such a key is compared with the story
+    candidate_keys(text)                 at most 16 integers, by which the article finds stories
+    stored_keys(text)                    those of the keys under which a reported story is stored
     record = story_of(lead, copies)      StoryRecord, for the row of a reported story
     record.to_bytes()                    at most about 40 KB; StoryRecord.from_bytes
-    compare(text, record)                Repeat | MaterialNews(differences, shared), with .is_update
+    compare(text, record)                Repeat, or MaterialNews with the differences
     bold_spans(text, differences, shown) offsets of what is new in the headline or a quoted passage
-    Effort().compare(text, record)       the same, or None if no effort is left
-    split_copies(texts)                  a group of near-copies -> CopyGroup(fullest, copies), ...
+    Effort().compare(text, record)       the same, or None if it would take too long or failed
+    split_copies(texts)                  splits a group of near-copies into a list of CopyGroup
 
-`from_bytes` raises UnreadableRecord for an unknown version or damaged bytes: treat the story as not
-reported.
+`from_bytes` raises UnreadableRecord if the version is unknown or the bytes are damaged. The caller
+then treats the story as not reported.
 
 Modules in reading order: texts, decisions, records; wording/; paragraphs, structure; alignment,
 contradictions, edited_headlines, headlines, archive, comparison, effort; grouping, candidates,

@@ -1,5 +1,5 @@
-"""Compares a sentence of the new article with the most similar sentence of the story, ignoring
-differences of spelling and number format.
+"""Compares a sentence of the new article with a sentence of the story. Differences of spelling and
+number format are ignored.
 """
 
 import re
@@ -28,17 +28,18 @@ _APPROXIMATE = frozenset(
     words("about around some roughly approximately nearly almost us etwa rund environ unos около 約 약")
 )
 _MARK_FOLLOWS = re.compile(r"\s*[:,.(=\u2013\u2014-]")
-SameDay = Callable[[], bool]  # whether "today" is one day in two articles; computed when needed
+SameDay = Callable[[], bool]  # whether "today" is the same day in two articles; computed when needed
 
 
 @dataclass(slots=True)
 class Hunk:
-    """A difference between two sentences.
+    """A difference between a sentence of the story and a sentence of the new article.
 
-    `before` are tokens of the story. `after` are the tokens of the new article in their place. One
-    of the two may be empty. `start` and `end` are offsets into the new article's field. `start`
-    equals `end` if the new article only leaves words out. `said` is the story's text in this
-    place. `is_first` is True if the difference is at the start of the new sentence.
+    `before` are the tokens that the story has in this place, and `after` are the tokens that the
+    new article has there. One of the two may be empty. `start` and `end` are offsets into the new
+    article's field. If the new article only leaves words out, `start` equals `end`. `said` is the
+    text of `before`, or "" if a whole sentence counts as one difference. `is_first` is True if the
+    difference is at the beginning of the new sentence.
     """
 
     before: tuple[Token, ...]
@@ -52,8 +53,8 @@ class Hunk:
 def hunks(new: Sequence[Token], old: Sequence[Token], end: int, old_text: str) -> list[Hunk]:
     """Return the differences between two lists of tokens, in order.
 
-    `end` is the offset of the end of the new sentence. `old_text` is the field of the story that
-    has the tokens `old`.
+    `new` are tokens of the new article, and `old` are tokens of the story. `end` is the offset at
+    which the new sentence ends. `old_text` is the text that the offsets of `old` point into.
     """
     matcher = SequenceMatcher(
         None, [token.key for token in old], [token.key for token in new], autojunk=False
@@ -71,15 +72,21 @@ def hunks(new: Sequence[Token], old: Sequence[Token], end: int, old_text: str) -
 def material_hunks(
     new: Sentence, old: Sentence, dateline_keys: frozenset[str], same_day: SameDay
 ) -> list[Hunk]:
-    """Return the differences of two sentences, except those in spelling and number format.
+    """Return the differences between two sentences, without those that bring no news:
 
-    Other differences that bring no news are left out, too: a day or an attribution that was only
-    moved within the sentence, a reworded attribution, another word for the same day, an acronym or
-    an initial in place of a name, a dateline before the sentence, and a conversion in brackets. If
-    two sentences would take too long to align, the whole sentence is one difference.
+    - another spelling or number format
+    - a day or an attribution that was only moved within the sentence
+    - an attribution in other words
+    - another word for the same day
+    - an acronym or an initial in place of a name
+    - a dateline before the sentence
+    - a conversion in brackets, such as "24 km (15 miles)"
 
-    `dateline_keys` are the words of the story's datelines, which some publishers write into the
-    first sentence. `same_day` returns whether "today" means the same day in both articles.
+    If aligning the sentences would take too long, the whole sentence is one difference.
+
+    `dateline_keys` are the keys of the words in the story's datelines. Some publishers write the
+    dateline into the first sentence. `same_day` returns whether "today" means the same day in both
+    articles.
     """
     if new.keys == old.keys:
         return []
@@ -95,7 +102,9 @@ def material_hunks(
 
 
 def _is_repetitive(new: Sentence, old: Sentence) -> bool:
-    """Whether there are more than MAX_EQUAL_PAIRS pairs of equal tokens: too many to align."""
+    """Tell whether two sentences have more than MAX_EQUAL_PAIRS pairs of equal tokens. It would
+    take too long to align such sentences.
+    """
     counts = Counter(old.keys)
     return sum(counts[key] for key in new.keys) > MAX_EQUAL_PAIRS
 
@@ -103,7 +112,8 @@ def _is_repetitive(new: Sentence, old: Sentence) -> bool:
 def _is_dateline(hunk: Hunk, new: Sentence, dateline_keys: frozenset[str]) -> bool:
     """Tell whether a difference is only a dateline before the first sentence ("Brussels: The ...").
 
-    All words of the difference must be in datelines of the story. Punctuation must follow them.
+    The new article must only add words. All these words must be in datelines of the story, and
+    punctuation must follow the last word.
     """
     if hunk.before or not hunk.is_first or not new.is_first:
         return False
@@ -127,12 +137,16 @@ def _is_variant(hunk: Hunk, new: Sentence, old: Sentence, same_day: SameDay) -> 
 def _same_day(
     old: Token, new: Token, new_sentence: Sentence, old_sentence: Sentence, same_day: SameDay
 ) -> bool:
-    """Tell whether two words for a day mean the same day.
+    """Tell whether two words for a day mean the same day. There are three cases:
 
-    The answer is yes in two cases. First: "today" is the same day in both articles, and the two
-    words are the same ("today", "Tuesday"). Second: neither word is like "today", both sentences
-    are about the future, the articles are at most MAX_DAYS_AHEAD apart, and both words can mean the
-    same date.
+    - A word such as "today" or "yesterday" is relative. If one word is relative, the other word
+      must be relative, too, and both must be the same number of days from "today". "Today" must
+      mean the same day in both articles.
+    - If both words are weekdays and "today" means the same day in both articles, the weekdays must
+      be the same.
+    - In all other cases, both sentences must be about the future, and the articles must be at most
+      MAX_DAYS_AHEAD apart. At least one date must be possible for both words. A weekday can mean
+      its last date or its next date.
     """
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False
@@ -156,7 +170,8 @@ def _readings(day: Token) -> set[str]:
 
 def _same_joined(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Tell whether words differ only in how they are joined: `cease-fire` and `ceasefire`,
-    `web site` and `website`. But to re-sign is not to resign.
+    `web site` and `website`. For `re-sign` and `resign` the result is False, because they have
+    different meanings.
     """
     if any("".join(token.key for token in side[:2]).startswith("resign") for side in (before, after)):
         return False
@@ -178,7 +193,7 @@ def _is_acronym(short: Sequence[Token], long: Sequence[Token]) -> bool:
 
 
 def _has_initial(name: Token, other: Sentence) -> bool:
-    """Tell whether the other sentence has the initial of this name: "O." for "Oleg"."""
+    """Tell whether the sentence `other` has the initial of `name`: "O." for "Oleg"."""
     return name.capital and any(
         token.kind is Kind.ADDRESS and token.capital and token.key[:1] == name.key[:1] != ""
         for token in other.all_tokens
@@ -186,10 +201,10 @@ def _has_initial(name: Token, other: Sentence) -> bool:
 
 
 def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[Token]]:
-    """Return both lists of tokens without the day, if both sentences name one and the same day.
+    """Return the tokens of both sentences. If both name only one day, and it is the same day, the
+    day is left out, because its position in the sentence does not matter.
 
-    A single day may be anywhere in a sentence. If there are several days, their positions matter,
-    so the tokens are returned unchanged.
+    Otherwise the tokens are returned unchanged: the positions of several days do matter.
     """
     new_days = [token.key for token in new if token.kind is Kind.DAY]
     old_days = [token.key for token in old if token.kind is Kind.DAY]
@@ -204,7 +219,8 @@ def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[To
     """Return the differences, or an empty list if only the source of a statement was moved or
     reworded.
 
-    Any other move is a difference: "A accuses B" and "B accuses A" have the same words.
+    Any other move is a difference, because it can change the meaning: "A accuses B" and "B accuses
+    A" have the same words.
     """
     if len(differing) == 2 and (
         _is_moved_source(differing, new, old) or _is_turned_source(differing, new, old)
@@ -217,10 +233,10 @@ def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[T
     """Tell whether two differences only move a source: `X did it, officials said` and `Officials
     said that X did it`.
 
-    The moved words must contain a word of attribution. In both sentences, there must be punctuation
-    (or the beginning or end of the sentence) on either side of them. There is one exception: at the
-    beginning of a sentence, words that end with a word of attribution need no punctuation after
-    them.
+    The moved words must contain a word of attribution. In both sentences, punctuation (or the
+    beginning of the sentence) must precede the moved words, and punctuation (or the end of the
+    sentence) must follow them. There is one exception: if the moved words are at the beginning of a
+    sentence and end with a word of attribution, they need no punctuation after them.
     """
     blocks = [(hunk.before or hunk.after, old if hunk.before else new) for hunk in pair]
     if any(hunk.before and hunk.after for hunk in pair):
@@ -237,9 +253,10 @@ def _is_turned_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[
     """Tell whether two sentences differ only in the form of their attribution:
     `..., officials said` and `..., according to officials`.
 
-    The attribution reaches to the nearest punctuation on either side. It must have the same words
-    in both sentences, in any order, and at most MAX_SOURCE_TOKENS. All words of saying count as the
-    same.
+    An attribution is all words between two punctuation marks, or between a mark and the beginning
+    or end of the sentence. It must have the same words in both sentences, in any order, and at most
+    MAX_SOURCE_TOKENS words. All words of saying, such as "said" and "according", count as the same
+    word.
     """
     moved = [token for hunk in pair for token in (*hunk.before, *hunk.after)]
     if len(moved) != 2 or any(token.key != "say" for token in moved):
@@ -253,8 +270,8 @@ def _is_turned_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[
 
 
 def _clause(tokens: Sequence[Token], member: Token) -> Sequence[Token]:
-    """Return the clause of a token: the tokens around it up to the nearest punctuation on either
-    side.
+    """Return the clause of the token `member`. The clause reaches from the nearest punctuation
+    before this token to the nearest punctuation after it.
     """
     at = next(index for index, token in enumerate(tokens) if token.start == member.start)
     start = next((index for index in range(at, 0, -1) if tokens[index].after_mark), 0)
@@ -271,12 +288,13 @@ def _is_set_apart(block: Sequence[Token], whole: Sequence[Token]) -> bool:
 
 
 def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
-    """Return the tokens of a sentence without the brackets that only repeat the words before them.
+    """Return the tokens of a sentence, without tokens in brackets that only repeat the words before
+    the brackets. These are:
 
-    Such a bracket has the same amount in another unit ("24 km (15 miles)"), the acronym of a name,
-    or an amount in another currency. An amount in another currency can't be verified. So a bracket
-    with such an amount is left out only if the other sentence has no brackets, because a bracket of
-    the other sentence could have a different amount.
+    - the same amount in another unit ("24 km (15 miles)")
+    - the acronym of a name
+    - an amount in another currency, if the other sentence has no brackets. Brackets in the other
+      sentence could have a different amount, and amounts in other currencies can't be verified.
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:
@@ -303,9 +321,9 @@ def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
 
 
 def _bracketed(tokens: Sequence[Token], index: int, text: str) -> int:
-    """Return the number of tokens in the bracket that opens directly before the token at `index`.
+    """Return the number of tokens in the brackets that open directly before the token at `index`.
 
-    Returns 0 if no bracket opens there or the bracket has more than five tokens.
+    Returns 0 if no brackets open there, or if they contain more than five tokens.
     """
     start = tokens[index].start
     opening = max(text.rfind("(", max(0, start - 12), start), text.rfind("\uff08", max(0, start - 12), start))
@@ -343,8 +361,8 @@ def _is_conversion(before: Sequence[Token], inside: Sequence[Token]) -> bool:
 
 
 def _is_in_currency(before: Sequence[Token], inside: Sequence[Token]) -> bool:
-    """Tell whether `inside` is an amount in one currency and `before` ends with an amount in
-    another.
+    """Tell whether `inside` is an amount in one currency, and `before` has an amount in another
+    currency. `before` are the tokens before the brackets, and `inside` are the tokens in them.
     """
     amounts = [[token for token in tokens if token.kind is Kind.NUMBER] for tokens in (before, inside)]
     if not amounts[0] or len(amounts[1]) != 1:

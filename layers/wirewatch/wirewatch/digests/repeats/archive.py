@@ -1,5 +1,5 @@
-"""Finds background that a publisher inserts from its archive: "In the autumn of 2024, floods in the
-capital killed ...".
+"""Finds paragraphs of background that a publisher inserts from its archive, such as "In the autumn
+of 2024, floods in the capital killed ...".
 """
 
 import re
@@ -21,12 +21,16 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
     """Tell whether a paragraph is background about the past.
 
-    One of its first OPENING_TOKENS tokens must be a year from 1900 to the year before the article,
-    or the name of a month that is at least MIN_AGE ago. The paragraph must not have any of these: a
-    day, a source, a word about the future, a name from the story, or an outcome (such as deaths)
-    that is new to the story. Names are found by their capitals; the first word of a sentence never
-    counts as a name. A name in a text without capitals would be missed, so the result is False if
-    the first sentence has no capital letter.
+    One of its first OPENING_TOKENS tokens must be a year (from 1900 on, and before the year of the
+    article), or the name of a month. The last month with this name must be at least MIN_AGE ago.
+    The paragraph must have none of these:
+
+    - a day, a word of attribution such as "said", or a word about the future
+    - an outcome, such as deaths, that the story does not have (see `brings_outcome`)
+    - a name that the story has. Every word with a capital counts as a name, except names of months
+      and the first word of a sentence.
+
+    The first sentence must have a capital letter: in a text without capitals, no name can be found.
     """
     if not any(sentence.may_name_day or _YEAR.search(sentence.written) for sentence in paragraph):
         return False

@@ -16,8 +16,9 @@ def body_signature(text: ComparedText) -> Signature:
     """Return the signature of the body without dateline, credits, captions and links to other
     articles.
 
-    The headline is left out, because every publisher writes its own. It is included only if the
-    body has fewer than MIN_BODY_WORDS words and at most 60 characters.
+    The headline is left out, because publishers write different headlines for the same text. But if
+    the body has fewer than MIN_BODY_WORDS words and at most 60 characters, the headline is
+    included.
     """
     lines = [line for line in text.body.split("\n") if line.strip()]
     parts = [line for index, line in enumerate(lines) if addition_of(line, index) is Addition.NONE]
@@ -30,14 +31,16 @@ def body_signature(text: ComparedText) -> Signature:
 
 
 def candidate_keys(text: ComparedText) -> tuple[int, ...]:
-    """Return at most 16 keys, by which a text finds the reported stories that it is compared with."""
+    """Return at most 16 keys. A text is compared with the reported stories that are stored under
+    one of its keys.
+    """
     return body_signature(text).keys
 
 
 def stored_keys(text: ComparedText) -> tuple[int, ...]:
     """Return the candidate keys under which a reported text is stored, at most ten of them.
 
-    Each stored key costs a write. In a test with 420 edited copies and 90 re-publications, sixteen
-    keys found only one article more than ten keys.
+    Each stored key costs a write to the table. In a test with 420 edited copies and 90
+    re-publications, sixteen keys found only one article more than ten keys.
     """
     return candidate_keys(text)[:STORED_KEYS]

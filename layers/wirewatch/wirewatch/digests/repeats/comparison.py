@@ -1,10 +1,9 @@
 """Decides whether a new article repeats a reported story.
 
 An article is a repeat if the story has every sentence of the article's body and every sentence of
-the article in which a rule matched.
-Differences of spelling and number format are ignored. Headline, standfirst, captions and credits
-may have other words, but no new facts. Time stamps, bylines and background from the archive are
-ignored, unless a rule matched in them.
+the article in which a rule matched. Differences of spelling and number format are ignored.
+Headline, standfirst, captions and credits may have other words, but no new facts. Time stamps,
+bylines and background from the archive are ignored if no rule matched in them.
 """
 
 import re
@@ -54,9 +53,7 @@ UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 300
 
 
 class SentenceIndex:
-    """The sentences of a story. A sentence can be found by its exact text, or by words that it
-    shares with another sentence.
-    """
+    """The sentences of a story. A sentence can be found by its text or by some of its words."""
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
         self.sentences = sentences
@@ -78,7 +75,7 @@ class SentenceIndex:
     def has_run(self, sentence: Sentence) -> bool:
         """Tell whether a sentence is the same text as several consecutive sentences of the index.
 
-        White space is ignored. Words for days must mean the same days in both.
+        White space is ignored. Words for days must mean the same days in the article and the story.
         """
         wording = sentence.plain
         return any(
@@ -98,10 +95,11 @@ class SentenceIndex:
         return at == len(wording)
 
     def begins_with(self, sentence: Sentence) -> bool:
-        """Tell whether a sentence of the index begins with the text of this sentence.
+        """Tell whether a sentence of the index begins with the text of `sentence`.
 
-        White space, and dots at the end of this sentence, are ignored. Words for days must mean the
-        same days in both. If this sentence ends within a number of the other, the result is False.
+        White space is ignored, and so are dots at the end of `sentence`. Words for days must mean
+        the same days in the article and the story. The result is False if `sentence` breaks off in
+        the middle of a number: "in 20" is not the beginning of "in 2026".
         """
         wording = sentence.plain.rstrip(".…")
         longer = (whole for whole in self.sentences if whole.plain.startswith(wording))
@@ -144,7 +142,7 @@ class ReportedStory:
         return SentenceIndex([each for text in self.texts for each in (text.title, *text.sentences)])
 
     def index_without(self, paragraphs: Container[str]) -> SentenceIndex:
-        """Return an index of all headlines, and of all sentences that are not in `paragraphs`."""
+        """Return an index of all headlines and of the paragraphs whose text is not in `paragraphs`."""
         changed = [each for wording, each in self.paragraphs.items() if wording not in paragraphs]
         titles = [text.title for text in self.texts]
         return SentenceIndex([*titles, *(sentence for each in changed for sentence in each.sentences)])
@@ -182,8 +180,7 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
 
 
 def unknown_sentences(article: ComparedText, story: StoryRecord) -> tuple[int, int]:
-    """Return the number of sentences and of characters in those paragraphs of the article that the
-    story does not have.
+    """Count the sentences and the characters in the paragraphs that only the article has.
 
     `compare` spends almost all of its time on these paragraphs.
     """
@@ -195,9 +192,9 @@ def unknown_sentences(article: ComparedText, story: StoryRecord) -> tuple[int, i
 class _Comparison:
     """Compares one article with one story.
 
-    `body` counts the characters of standfirst and body in `total`, without the dateline. In
-    `shared`, it counts those that the story has as well. Read `shared_part` and `doubt` only after
-    `body` has finished.
+    The method `body` sets two counts. `total` is the number of characters of standfirst and body,
+    without the dateline. `shared` is the number of those characters that the story has as well. Use
+    `shared_part` and `doubt` only after `body` has finished.
     """
 
     def __init__(self, new: ParsedText, old: ReportedStory) -> None:
@@ -216,7 +213,9 @@ class _Comparison:
         return headline_differences(self.new, self.old.words)
 
     def turned_words(self) -> Iterator[Difference]:
-        """Yield words of headline, standfirst and additions that turn the meaning of similar ones."""
+        """Yield words of headline, standfirst and additions that change the meaning of a similar
+        sentence of the story.
+        """
         titles = [text.title for text in self.old.texts]
         reworded = [(each, self.old.index.similar(each)) for each in self._reworded_sentences()]
         if all(self.new.title.written != title.written for title in titles):
@@ -292,10 +291,10 @@ class _Comparison:
     def _is_formal(self, sentence: Sentence) -> bool:
         """Tell whether a sentence differs from the story only in form.
 
-        Three kinds of sentences do:
+        This is the case for three kinds of sentences:
 
         - a line with only words of the story's datelines, such as the name of the agency
-        - several sentences of the story, joined because a line break was lost
+        - several sentences of the story that became one, because a line break was lost
         - the last sentence, if the article breaks off in the middle of a sentence of the story
         """
         is_dateline = set(sentence.keys) <= self.old.dateline_keys and _has_only_names(sentence)
@@ -317,9 +316,10 @@ class _Comparison:
     def _closest(self, sentence: Sentence, index: SentenceIndex) -> list[Hunk] | None:
         """Return how `sentence` differs from the most similar sentence in an index.
 
-        The list is empty if a sentence of the index says the same. Of the sentences that `similar`
-        returns, those are compared that have at least the share MIN_OVERLAP of the keys of
-        `sentence` (`Sentence.keys`). If there are none, the result is None.
+        The list is empty if a sentence of the index says the same. The result is None if no
+        sentence of the index is similar. A similar sentence is one that `SentenceIndex.similar`
+        returns and that has at least the share MIN_OVERLAP of the keys of `sentence`
+        (`Sentence.keys`).
         """
         known = index.by_wording.get(sentence.written)
         if known is not None and sentence.has_same_days(known):
@@ -360,10 +360,10 @@ class _Comparison:
         )
 
     def doubt(self) -> Difference | None:
-        """Return a reason why the article may not be a repeat although no sentence shows a
-        difference.
+        """Return the body as a difference if the article may be news for one of the reasons below.
 
-        There is such a reason in each of these cases; in all others, the result is None:
+        Otherwise return None. `compare` calls this method only if no sentence shows a difference.
+        The reasons are:
 
         - The article has no text, or more than the share MAX_NEW_TEXT of its text is not in the
           story.
@@ -394,9 +394,9 @@ class _Comparison:
         text below a false headline. For readers who saw this headline, the same text from another
         source is news.
 
-        The result is False in two cases: the headline and the article both have a negation; or the
-        headline has none, and the article has at least the share MIN_SUPPORTED_HEADLINE of the
-        headline's words.
+        For a headline with a negation, the result is False if the article has a negation, too. For
+        a headline without a negation, the result is False if the article has at least the share
+        MIN_SUPPORTED_HEADLINE of the headline's words.
         """
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):
@@ -420,10 +420,10 @@ class _Comparison:
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
     """Tell whether a word like "today" or "Thursday" means the same day in both articles.
 
-    It does if the articles were published at most SAME_DAY apart. It also does if three things
-    hold: they were published at most MAX_DAYS_BETWEEN apart; their beginnings name the same days
-    (`days_of_lead`); and the last of these days is at most one day before or after the day that
-    "today" means in the old article (`spoken_on`).
+    The result is True if the articles were published at most SAME_DAY apart. It is also True if
+    three things hold: the articles were published at most MAX_DAYS_BETWEEN apart; their beginnings
+    name the same days (`days_of_lead`); and the last of these days is at most one day before or
+    after the day that "today" means in the old article (`spoken_on`).
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

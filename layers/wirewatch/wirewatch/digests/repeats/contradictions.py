@@ -1,7 +1,8 @@
-"""Finds contradictions between two sentences whose other words are the same.
+"""Finds contradictions between two sentences in what the alignment of sentences ignores.
 
-Function words, forms of address, ornaments and punctuation are not compared when sentences are
-aligned, because copies add and drop them. But they may not say something else.
+The alignment ignores function words, forms of address, initials, ornaments and punctuation, because
+copies add and drop them. But if a copy replaces one of them, such as "Mr" by "Mrs", the meaning
+may change.
 """
 
 import re
@@ -22,7 +23,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def _roles(table: str) -> dict[str, str]:
-    """Return the name of each word of a table: `de/de,du` gives `de` for both words."""
+    """Return the name of each word of a table. Words that count as equal have the same name: the
+    entry `de/de,du` gives the name `de` to the words `de` and `du`.
+    """
     entries = (entry.partition("/") for entry in table.split())
     return {word: name for name, _, listed in entries for word in (listed or name).split(",")}
 
@@ -32,7 +35,7 @@ _STRICT = {language: frozenset(table.split()) for language, table in STRICT_ROLE
 
 
 def contradict(new: Sentence, old: Sentence) -> bool:
-    """Tell whether two sentences contradict each other, although their tokens mean the same."""
+    """Tell whether two sentences contradict each other in what the alignment ignores."""
     if new.written == old.written:
         return False
     if (
@@ -45,7 +48,7 @@ def contradict(new: Sentence, old: Sentence) -> bool:
 
 
 def _has_optional(sentence: Sentence) -> bool:
-    """Whether a sentence has forms of address, initials or ornaments. One without contradicts no other."""
+    """Tell whether a sentence has forms of address, initials or ornaments."""
     return len(sentence.all_tokens) > len(sentence.tokens)
 
 
@@ -53,15 +56,18 @@ def _addresses_differ(new: Sentence, old: Sentence) -> bool:
     """Tell whether forms of address or initials contradict each other: "Mr" and "Mrs", or two
     different initials.
 
-    A sentence without a form of address or initial contradicts no other.
+    There is no contradiction if one sentence has no form of address or initial, or only those that
+    the other sentence has as well.
     """
     mine, theirs = (frozenset(_keys(each, Kind.ADDRESS)) - {""} for each in (new, old))
     return not (mine <= theirs or theirs <= mine)
 
 
 def _ornaments_differ(new: Sentence, old: Sentence) -> bool:
-    """Tell whether a sentence has another ornament in the place of one of the other sentence:
-    another flag, or an arrow down instead of up. Additional ornaments do not count.
+    """Tell whether one sentence has another ornament than the other sentence in the same place:
+    another flag, or an arrow that points down instead of up.
+
+    If one sentence only has additional ornaments, there is no contradiction.
     """
     short, long = sorted((_keys(each, Kind.ORNAMENT) for each in (new, old)), key=len)
     rest = iter(long)
@@ -83,8 +89,10 @@ def _speakers_differ(new: Sentence, old: Sentence) -> bool:
 
 
 def _is_set_apart(token: Token, sentence: Sentence) -> bool:
-    """Tell whether a comma or dash precedes a verb of saying. Before "according to" and the like,
-    punctuation changes nothing.
+    """Tell whether a comma, a semicolon or a dash precedes a word of attribution, such as "said".
+
+    For "according to" and words like it, the result is always False, because punctuation before
+    them does not change the meaning.
     """
     field = sentence.article.field(sentence.place)
     if field[token.start : token.end].lower() in _ACCORDING:
@@ -95,8 +103,8 @@ def _is_set_apart(token: Token, sentence: Sentence) -> bool:
 def _roles_differ(new: Sentence, old: Sentence) -> bool:
     """Tell whether function words such as "of" and "on" change the roles of the other words.
 
-    Both sentences have the same tokens. Function words are compared by the token that follows them.
-    Those before a number or a day do not count.
+    Both sentences have the same tokens. For each token, the function words directly before it are
+    compared. Function words before a number or a day are not compared.
     """
     names = _ROLES.get(new.article.text.language, {})
     strict = _STRICT.get(new.article.text.language, frozenset())
@@ -113,8 +121,11 @@ def _roles_differ(new: Sentence, old: Sentence) -> bool:
 
 
 def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_name: bool) -> bool:
-    """Tell whether the roles before one token contradict each other. "In" and "at" are the same
-    before the name of a place.
+    """Tell whether the function words before one token contradict each other.
+
+    `first` and `second` are the names of the function words in the two sentences. Different words
+    contradict each other, but "in" and "at" mean the same before a name. If only one sentence has
+    function words there, one of them must be in `strict` to be a contradiction.
     """
     if first == second or (is_name and {first, second} == {("in",), ("at",)}):
         return False
@@ -122,7 +133,7 @@ def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_na
 
 
 def _roles_of(sentence: Sentence, names: Mapping[str, str]) -> dict[int, Roles]:
-    """Return the roles before each token, by the number of the token."""
+    """Return the names of the function words before each token, by the number of the token."""
     starts = [token.start for token in sentence.tokens]
     roles: dict[int, Roles] = {}
     for match in _WORD.finditer(sentence.article.field(sentence.place), sentence.start, sentence.end):

@@ -13,8 +13,8 @@ class Place(StrEnum):
 
 
 class DifferenceKind(StrEnum):
-    """What differs between the article and the story. TEXT is a passage without a similar passage
-    in the story.
+    """What differs between the article and the story. TEXT means a whole passage, such as a
+    sentence that is not similar to any sentence of the story.
     """
 
     NUMBER = "number"
@@ -29,9 +29,10 @@ class DifferenceKind(StrEnum):
 class Difference:
     """A difference between the new article and what the story's readers have been shown.
 
-    `place` is the field of the new article, and `start` and `end` are offsets into this field.
-    `start` equals `end` if the new article only leaves words out. `text` is the new text between
-    the offsets. `before` is what the story said there, or "" if the comparison found no such text.
+    `place` is the field of the new article, and `start` and `end` are offsets into this field. If
+    the new article only leaves words out, `start` equals `end`. `text` is the new article's text
+    between the offsets. `before` is the story's text in the same place. It is "" if the story has
+    no text there, or if no such place was found in the story.
     """
 
     place: Place

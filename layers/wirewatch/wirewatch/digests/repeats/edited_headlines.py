@@ -1,8 +1,8 @@
-"""Compares the headline with a headline of the story that is almost the same.
+"""Compares a new headline with a headline of the story that is almost the same.
 
-Publishers reword headlines freely. But if only a few words of a headline were changed, and they
-turn its meaning, the article is news: a negation, a number, an opposite, or names that have changed
-places.
+Publishers reword headlines freely. But the article is news if only a few words of the headline were
+changed, and the headline now means something else. Examples of such changes are a new negation,
+another number, the opposite of a word, and two names that have changed places.
 """
 
 import unicodedata
@@ -34,7 +34,7 @@ from wirewatch.digests.repeats.wording.words import Kind
 
 MIN_SHARED = 0.5  # share of the words that two headlines must have in common
 MAX_UNIT = 3  # letters of a unit behind a number: kg, µg
-MIN_MOVED = 2  # "Minister resigns" and "Resigns minister" are the same
+MIN_MOVED = 2  # words; a single word may move: "Minister resigns" and "Resigns minister" are the same
 STEM = 4  # letters that the forms of a name have in common: Russia, Russian
 _SIGNS = frozenset({"Sm", "Sc", "So", "No", "Nl"})  # categories of Unicode: symbols, and numbers like ½
 _MODELS = frozenset(words("pro max plus mini ultra lite air se"))  # iPhone 15 Pro
@@ -42,10 +42,12 @@ _FREE_ORDER = frozenset(words("ru uk pl cs tr ko fi hu el"))  # endings tell the
 
 
 def turning_hunks(title: Sentence, other: Sentence, same_day: Callable[[], bool]) -> list[Hunk]:
-    """Return the differences between a headline and one of the story, if it is almost the same and
-    the differences turn its meaning. Else return an empty list.
+    """Return the differences that change the meaning, if two headlines are almost the same.
+    Otherwise return an empty list.
 
-    `same_day` returns whether "today" means the same day in both articles.
+    `title` is a headline of the new article, and `other` is a headline of the story. Two other
+    sentences can be compared in the same way. `same_day` returns whether "today" means the same day
+    in both articles.
     """
     if not _is_edited(_units(title), _units(other)):
         return []
@@ -61,7 +63,9 @@ def turning_hunks(title: Sentence, other: Sentence, same_day: Callable[[], bool]
 
 
 def _units(title: Sentence) -> Counter[str]:
-    """Count the words of a headline. In Hangul, each syllable counts, as particles join words."""
+    """Count how often each word occurs in a headline. In Hangul, syllables are counted in place of
+    words, because particles are written together with the words.
+    """
     return Counter(
         unit for key in title.keys for unit in (key if "\uac00" <= key[:1] <= "\ud7a3" else (key,))
     )
@@ -73,7 +77,9 @@ def _is_edited(first: Counter[str], second: Counter[str]) -> bool:
 
 
 def _states_otherwise(title: Sentence, other: Sentence) -> bool:
-    """Tell whether one headline denies or doubts what the other states, or has an opposite."""
+    """Tell whether one headline denies or doubts what the other states, or whether the two
+    headlines have opposite words, such as "rises" and "falls".
+    """
     language = title.article.text.language
     first, second = differing_words(fold_text(title.written), fold_text(other.written))
     negations = [
@@ -87,8 +93,10 @@ def _has_changed_places(differing: Sequence[Hunk], title: Sentence, other: Sente
     """Tell whether words have changed their places: "Arden attacks Keshlar" and "Keshlar attacks
     Arden".
 
-    Words may move behind or before a mark: "Arden: fire in port" and "Fire in port, Arden".
-    Where endings tell the subject, words have changed their places only if their endings differ.
+    Words with the same first letters (STEM) count as the same word. A whole clause (the words
+    between two punctuation marks) may move: "Arden: fire in port" and "Fire in port, Arden". In
+    languages in which endings show the subject (_FREE_ORDER), words have changed their places only
+    if their endings differ.
     """
     before = [token.key for hunk in differing for token in hunk.before]
     after = [token.key for hunk in differing for token in hunk.after]
@@ -103,7 +111,9 @@ def _has_changed_places(differing: Sequence[Hunk], title: Sentence, other: Sente
 
 
 def _clauses(tokens: Sequence[Token]) -> list[tuple[str, ...]]:
-    """Return the stems of the words between marks."""
+    """Return the clauses of a headline, each as the stems of its words. A clause is the words
+    between two punctuation marks.
+    """
     starts = [at for at, token in enumerate(tokens) if at and token.after_mark]
     return [
         tuple(_stem(token.key) for token in tokens[start:end])
@@ -136,7 +146,9 @@ def _is_bare_sign(key: str) -> bool:
 
 
 def _is_fact(hunk: Hunk, title: Sentence, other: Sentence) -> bool:
-    """Tell whether a difference is in a number, a unit, a particle or a prefix like "un"."""
+    """Tell whether a difference is in a number, a unit or model name after a number ("15 Pro"), a
+    particle, or a prefix or suffix such as "un" and "less".
+    """
     before, after = hunk.before, hunk.after
     follows_number = _follows_number(after, title) or _follows_number(before, other)
     if not before or not after:
@@ -157,7 +169,9 @@ def _follows_number(tokens: Sequence[Token], sentence: Sentence) -> bool:
 
 
 def _is_amount(token: Token) -> bool:
-    """Whether a token is a number, a day, an ordinal or a sign, such as `½`, `m³`, `%` or `三`."""
+    """Tell whether a token is a number (also `三`), a day or an ordinal, or has a sign, such as `½`,
+    `m³` or `%`.
+    """
     key = token.key
     return (
         token.kind in {Kind.NUMBER, Kind.DAY}
@@ -169,7 +183,9 @@ def _is_amount(token: Token) -> bool:
 
 
 def _value(key: str) -> str:
-    """Return the key of a number in digits for a number in one Han character: `=3` for `三`."""
+    """Return the key of an amount. A number in one Han character gets the key that the same number
+    has in digits: `=3` for `三`.
+    """
     return f"={HAN_NUMBERS[key]:g}" if key in HAN_NUMBERS else key
 
 
@@ -184,7 +200,9 @@ def _may_be_unit(token: Token) -> bool:
 
 
 def _has_other_particle(first: str, second: str) -> bool:
-    """Tell whether two words differ in a particle: subject instead of object, or the like."""
+    """Tell whether the particles of two Japanese or Korean words show different roles, such as the
+    subject and the object of a sentence.
+    """
     if first in JAPANESE_PARTICLES and second in JAPANESE_PARTICLES:
         return JAPANESE_PARTICLES[first] != JAPANESE_PARTICLES[second]
     roles = [

@@ -1,8 +1,8 @@
 """Limits the work of the comparisons of one digest, whatever the articles are.
 
 Without a limit, an uploader could keep the function `digest` busy until its time-out, and again in
-every retry. Forty articles of many short lines are enough, if they are near-copies with a
-difference in every other line.
+every retry. Forty articles of many short lines would be enough for this, if the articles are
+near-copies that differ in every second line.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ class Effort:
 
     def compare(self, article: ComparedText, story: StoryRecord) -> Decision | None:
         """Return the result of `comparison.compare`. Return None if too few units of work are left
-        for it, or if it failed.
+        for the comparison, or if the comparison failed.
         """
         bodies = [text.body for text in (article, *story.texts)]
         self.left -= 1 + sum(map(len, bodies)) // ALL_CHARACTERS_PER_UNIT
@@ -46,7 +46,7 @@ class Effort:
 
     def is_repeat(self, article: ComparedText, other: ComparedText) -> bool:
         """Tell whether the other article says everything that this article says. Return False if
-        too few units of work are left for the comparison, or if it failed.
+        too few units of work are left for the comparison, or if the comparison failed.
         """
         story = self.attempt(lambda: story_of(other))
         return story is not None and isinstance(self.compare(article, story), Repeat)

@@ -12,10 +12,10 @@ from wirewatch.digests.repeats.texts import ComparedText
 
 @dataclass(frozen=True, slots=True)
 class CopyGroup:
-    """A group of copies, as indexes into the texts that were given.
+    """A group of copies, as indexes into the texts that were given to `split_copies`.
 
     `fullest` is the index of the text that says most. `copies` are the indexes of the texts that
-    add nothing to it.
+    add nothing to this text.
     """
 
     fullest: int
@@ -28,12 +28,12 @@ class CopyGroup:
 
 
 def split_copies(texts: Sequence[ComparedText], effort: Effort | None = None) -> list[CopyGroup]:
-    """Split near-copies (one group from `stories.group`) into groups of copies, ordered by their
-    first article.
+    """Split near-copies (one group from `stories.group`) into groups of copies. The groups are in
+    the order of the first article of each group.
 
     An article joins a group in two cases: an article of the group has the same title, body and
     date, or the group's fullest text says everything that the joining article says. Different
-    groups are similar stories; each is shown with its own headline.
+    groups are similar stories; each group is shown with its own headline.
 
     The work is bounded. An article is compared with at most MAX_GROUPS_COMPARED groups. All
     articles together get at most MAX_COMPARISONS comparisons, and fewer if `effort` is used up.

@@ -1,6 +1,7 @@
 """Compares the facts of a headline with a story.
 
-A headline may be reworded freely if the text says the same, but it may not add a fact.
+A publisher may reword a headline freely. But if the headline has a fact that the story does not
+have, the article is news.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,8 +23,10 @@ FACTS = {Kind.NUMBER: DifferenceKind.NUMBER, Kind.DAY: DifferenceKind.DAY}
 
 
 class StoryWords:
-    """The words and facts in all texts of a story. A new headline or sentence is compared with
-    them; it may state the same facts in other words.
+    """The words and facts in all texts of a story.
+
+    A new headline or sentence is compared with these words and facts, not with single sentences. So
+    it may state the same facts in other words.
     """
 
     def __init__(self, texts: Sequence[ParsedText]) -> None:
@@ -41,7 +44,7 @@ class StoryWords:
         return any(token.key in text.plain_numbers or token.key in text.numbers for text in self.texts)
 
     def knows(self, token: Token) -> bool:
-        """Tell whether the story has the beginning of the word ("lusa" of "Lusanian").
+        """Tell whether the story has the beginning of the word ("russ" of "Russian").
 
         The beginning is the word without its last four letters, but at least MIN_STEM letters.
         Numbers and ordinals always count as known.
@@ -56,9 +59,9 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
     """Yield the numbers, days, negations, names and outcomes (such as deaths) of the new headline
     that the story does not have.
 
-    If the story knows less than MIN_KNOWN of the headline's words, the whole headline is a
-    difference, too. If a text of the story has the same headline, nothing is yielded. Names
-    are found only if capitals show them.
+    If the story knows less than the share MIN_KNOWN of the headline's words, the whole headline is
+    yielded, too. If a text of the story has the same headline, nothing is yielded. Names are found
+    only in headlines in which capitals show names.
     """
     title = new.title
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):
@@ -76,9 +79,9 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
 def turned_words(
     new: Sentence, others: Iterable[Sentence], same_day: Callable[[], bool]
 ) -> Iterator[Difference]:
-    """Yield words that turn the meaning of one of the `others`, see `edited_headlines`. If one of
-    them has the same text, nothing is yielded.
+    """Yield the words of the sentence `new` that change the meaning of one of the `others`.
 
+    `others` are sentences of the story. The module `edited_headlines` says which changes count.
     `same_day` returns whether "today" means the same day in the article and the story.
     """
     for other in others:
@@ -109,8 +112,8 @@ def _capitals_show_names(title: Sentence) -> bool:
     """Tell whether a capital in this headline shows a name.
 
     The result is False in German, where every noun has a capital. It is also False for a headline
-    in title case: of its words with more than three letters, at least the share TITLE_CASE has a
-    capital.
+    in title case. In such a headline, at least the share TITLE_CASE of the words with more than
+    three letters has a capital.
     """
     words = [token for token in title.tokens if token.kind is Kind.WORD and len(token.key) > 3]
     is_german = title.article.text.language == "de"

@@ -16,9 +16,9 @@ MAX_LINK_WORDS = 14
 class Addition(IntEnum):
     """How a paragraph is compared with a story.
 
-    NONE: it is part of the agency's text. FREE: the publisher has added it, and its words do not
-    matter. CHECKED: the publisher has added it, and it must not bring a new fact. A sentence in
-    which a rule matched is always compared as a part of the agency's text.
+    NONE: the paragraph is part of the agency's text. FREE: the publisher has added the paragraph,
+    and its words do not matter. CHECKED: the publisher has added the paragraph, and it must not
+    bring a new fact. A sentence in which a rule matched is always compared like the agency's text.
     """
 
     NONE = 0
@@ -101,8 +101,8 @@ _STAMP_WORDS = _phrases(
     aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|today|heute
     """
 )
-# A possessive quantifier, because `mar11` can match in several ways, and a hostile line has many of
-# these words.
+# Atomic groups, because `mar11` can match in several ways, and a hostile line may have many such
+# words.
 _STAMP = re.compile(rf"(?>(?>\W|\d|(?<![a-z])(?:{_STAMP_CUES}|{_STAMP_WORDS})(?![a-z]))+)", re.IGNORECASE)
 
 _DASH = r"(?:\s*--+\s*|\s+[-–—]\s+|[–—]\s*|\s*[―=]\s*)"
@@ -144,8 +144,8 @@ def _may_be_name(word: str) -> bool:
 
 
 def dateline_end(line: str) -> int:
-    """Return the offset of the text after a dateline ("SEOUL, Nov. 21 (Agency) --"), or 0 if there
-    is no dateline.
+    """Return the offset at which the text after the dateline ("SEOUL, Nov. 21 (Agency) --") begins.
+    Return 0 if the line has no dateline.
     """
     if match := _BRACKETED.match(line):
         return match.end()

@@ -26,17 +26,18 @@ HASH_BYTES = 8
 class StoryRecord:
     """The texts of a reported story: first its lead, then its copies. At most about 40 KB as bytes.
 
-    `names` are the ids of the articles, in the same order, if they are known. They are not part of
-    the bytes.
+    If the ids of the articles are known, `names` has them, in the order of `texts`. The bytes do
+    not include the ids.
     """
 
     texts: tuple[ComparedText, ...]
     names: tuple[str, ...] = ()
 
     def without(self, names: Collection[str]) -> "StoryRecord | None":
-        """Return the record without the texts of some articles, or None if no text is left.
+        """Return the record without the articles whose ids are in `names`. Return None if no
+        article is left.
 
-        A record whose `names` are unknown is returned unchanged.
+        If the ids of the record's articles are not known, the record is returned unchanged.
         """
         kept = [pair for pair in zip(self.names, self.texts, strict=False) if pair[0] not in names]
         if not self.names or len(kept) == len(self.texts):
@@ -81,8 +82,8 @@ def shortened(text: ComparedText) -> ComparedText:
 
 
 def _first_hashes(text: ComparedText, start: int, most: int) -> tuple[int, ...]:
-    """Return the hashes of the first sentences that end after the offset `start`: at most `most`
-    distinct hashes.
+    """Return hashes of the sentences that end after the offset `start`: the first `most` distinct
+    hashes.
     """
     found: dict[int, None] = {}
     for number in sentence_hashes(text, start):

@@ -1,6 +1,6 @@
-"""Parses a text for comparison: the headline and the sentences of all paragraphs as tokens. The
-dateline is kept apart. Each paragraph tells whether it is an addition (a paragraph that the
-publisher added, see `paragraphs`).
+"""Parses a text for comparison: cuts the headline and the sentences of all paragraphs into tokens,
+and separates the dateline from the body. Each paragraph tells whether it is an addition (a
+paragraph that the publisher added, see `paragraphs`).
 """
 
 import re
@@ -61,7 +61,8 @@ _MONTH_FOLLOWS = re.compile(r"\s*([^\W\d_]+)")
 class Passage:
     """A part of one field of an article.
 
-    `written` is its text as `ParsedText.in_same_marks` returns it.
+    `written` is the text of this part, with quotation marks and dashes changed to ASCII (see
+    `ParsedText.in_same_marks`).
     """
 
     def __init__(self, article: "ParsedText", place: Place, start: int, end: int) -> None:
@@ -88,11 +89,11 @@ class Passage:
         return bool(self._near_days)
 
     def has_same_days(self, other: "Passage") -> bool:
-        """Tell whether this passage and `other` name the same days. `other` has the same text but
-        belongs to another article.
+        """Tell whether the words for days in this passage mean the same days in the article of
+        `other`.
 
-        The days may differ: the date of a word like "Tuesday" depends on the `spoken_on` of the
-        article.
+        `other` is a passage of another article that contains the text of this passage. The date of
+        a word like "Tuesday" depends on the `spoken_on` of the article.
         """
         if self.article.spoken_on == other.article.spoken_on or not self.may_name_day:
             return True
@@ -112,8 +113,8 @@ class Sentence(Passage):
     """One sentence, whose tokens are computed when they are first needed.
 
     A headline is one sentence. `is_first` is True for the headline, for the first sentence of the
-    standfirst, and for the first sentence of the first paragraph of the body that is not an
-    addition (a paragraph that the publisher added).
+    standfirst, and for the first sentence of the body. Sentences in additions (paragraphs that the
+    publisher added) do not count as the first sentence of the body.
     """
 
     def __init__(self, article: "ParsedText", place: Place, span: tuple[int, int], *, is_first: bool) -> None:
@@ -163,8 +164,8 @@ class Sentence(Passage):
 
     @property
     def hash(self) -> int:
-        """A hash of eight bytes. It depends on the letters and digits of the sentence, and on the
-        days, numbers and symbols that it has: 1.5 and 15 have the same digits.
+        """A hash of eight bytes. It depends on the letters and digits of the sentence, and on its
+        days, numbers and symbols. Digits alone are not enough: 1.5 and 15 have the same digits.
         """
         has_facts = self.may_name_day or self.may_name_number or _SYMBOL.search(self.written)
         tokens = self.all_tokens if has_facts else ()
@@ -193,9 +194,9 @@ def _is_fact(token: Token) -> bool:
 class TextParagraph(Passage):
     """A paragraph of standfirst or body.
 
-    `index` is the number of its line in the field, from 0. `is_lead` is True for the first
-    paragraph of the standfirst. It is also True for the first paragraph of the body that is not an
-    addition (a paragraph that the publisher added).
+    `index` is the number of the paragraph in its field, from 0. `is_lead` is True for the first
+    paragraph of the standfirst. `is_lead` is also True for the first paragraph of the body that is
+    not an addition (a paragraph that the publisher added).
     """
 
     def __init__(
@@ -215,7 +216,9 @@ class TextParagraph(Passage):
 
     @property
     def is_text(self) -> bool:
-        """Whether the paragraph is part of the agency's text, which is compared sentence by sentence."""
+        """Whether the paragraph is in the body and not an addition. Such paragraphs are compared
+        sentence by sentence.
+        """
         return self.addition is Addition.NONE and self.place is Place.BODY
 
     @cached_property
@@ -352,10 +355,10 @@ class ParsedText:
 
     @cached_property
     def days_of_lead(self) -> frozenset[date]:
-        """The days in the first sentence that names a day, among the first LEAD_SENTENCES
-        sentences.
+        """The days in the first sentence that names a day. Only the first LEAD_SENTENCES sentences
+        are searched.
 
-        Empty if there is no such sentence, or if that sentence says "today" or the like.
+        Empty if none of these sentences names a day, or if the sentence has a word like "today".
         """
         for sentence in (each for each in self.sentences[:LEAD_SENTENCES] if each.may_name_day):
             days = [token for token in sentence.tokens if token.kind is Kind.DAY]
@@ -389,8 +392,8 @@ class ParsedText:
 
     @cached_property
     def plain_numbers(self) -> frozenset[str]:
-        """All numbers in digits, as keys like `=3`. A word of scale after the digits does not
-        count: "3 million" gives the key of 3.
+        """All numbers that are written in digits, as keys like `=3`. A word such as "million" after
+        the digits is ignored: "3 million" gives the key of 3.
         """
         language = self.text.language
         return frozenset(f"={plain_number(digits, language)}" for digits in _DIGITS.findall(self.folded))
@@ -405,8 +408,8 @@ def parse(text: ComparedText) -> ParsedText:
 def _joined(line: str) -> Iterator[tuple[int, int]]:
     """Yield the (start, end) offsets of the sentences of a line.
 
-    A sentence that was split at the dot of a day ("am 23. Juni") or of an amount ("1,4 Mio. Euro")
-    is joined again.
+    The function `sentences` may split a sentence at the dot of a day ("am 23. Juni") or of an
+    amount ("1,4 Mio. Euro"). The parts of such a sentence are joined again.
     """
     pending: int | None = None
     for start, end in sentences(line):
@@ -421,8 +424,8 @@ def _joined(line: str) -> Iterator[tuple[int, int]]:
 def _goes_on(line: str, end: int) -> bool:
     """Tell whether a sentence goes on after the dot that ends at `end`.
 
-    It does if the dot follows a day and precedes the name of a month ("23. Juni"), or if it ends
-    the abbreviation of an amount ("1,4 Mio.").
+    It goes on in two cases: the dot stands between a day and the name of a month ("23. Juni"), or
+    the dot ends the abbreviation of an amount ("1,4 Mio.").
     """
     if line[end - 1] != ".":
         return False

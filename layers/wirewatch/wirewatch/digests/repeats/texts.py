@@ -53,8 +53,10 @@ class ComparedText:
 
 
 def cut_body(body: str, max_bytes: int) -> str:
-    """Return at most `max_bytes` of the beginning of `body`. It is cut at the end of a paragraph
-    or sentence, if one ends in the second half of these bytes.
+    """Return the beginning of `body`, at most `max_bytes` bytes as UTF-8.
+
+    If a paragraph or a sentence ends in the second half of these bytes, the text after this end is
+    left out.
     """
     data = body.encode("utf-8", "replace")
     if len(data) <= max_bytes:

@@ -1,5 +1,4 @@
-"""Cuts a passage into tokens. Each token has a key. Expressions that mean the same have the same
-key.
+"""Cuts a passage into tokens. Each token has a key. Tokens that mean the same have the same key.
 
 wordlists        how the tables of words are written
 vocabulary       function words, negations, words of saying, spellings, outcomes

@@ -1,6 +1,7 @@
-"""Finds the parts of a text that may name a day. This is much faster than to read the days with
-`expressions.tokenize`, and finds a part for each day that `tokenize` reads. Some of the parts name
-no day.
+"""Finds the parts of a text that may name a day.
+
+This is much faster than reading the days with `expressions.tokenize`. For each day that `tokenize`
+reads, there is such a part. But some of the parts name no day.
 """
 
 import re

@@ -84,11 +84,11 @@ def _follows_according(before: list[Token], text: str) -> bool:
 
 def _merge(joined: list[Token], token: Token) -> bool:
     """Merge a token into the last token of `joined` if the two are one expression. Return whether
-    it was merged.
+    the token was merged.
 
-    Such expressions are: one day named twice ("Tuesday, 24 November"), a day with "this" before it
-    ("this Tuesday"), a unit of two words ("per cent"), and an age in a script without spaces
-    ("12歳").
+    There are four such expressions: one day named twice ("Tuesday, 24 November"), a day after the
+    word "this" ("this Tuesday"), a unit of two words ("per cent"), and an age in a script without
+    spaces ("12歳").
     """
     last = joined[-1]
     if last.kind is token.kind is Kind.DAY and last.key == token.key:
@@ -197,8 +197,8 @@ def _is_value(key: str) -> bool:
 
 
 def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
-    """Return the time of day at `position`, like `3:47 p.m.`. Its token has the same key as that of
-    `15:47`.
+    """Return the time with "a.m." or "p.m." that begins at `position`. The token of `3:47 p.m.`
+    gets the same key as the token of `15:47`.
 
     Return None if no such time begins there.
     """
@@ -217,7 +217,9 @@ def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
 
 
 def _east_asian_number(tokens: list[Token], position: int) -> Joined | None:
-    """Return the number at `position` if it is written as a word and a counter follows, else None.
+    """Return the number at `position` if it is a Korean word or in Han characters, and a counter
+    follows. Otherwise return None.
+
     Examples are `여섯 명` ("six persons"), `二人` ("two persons") and `十二人` ("twelve persons").
     """
     first = tokens[position]
@@ -399,7 +401,7 @@ def _year(tokens: list[Token], position: int) -> tuple[int | None, int]:
 
 def _nearest(day: int, month: int, year: int | None, base: date) -> date | None:
     """Return the date of a day and month. Without a year, the date nearest to `base` is meant.
-    Return None if the day does not exist.
+    Return None if there is no such date, as for 31 April.
     """
     years = [year] if year is not None else [base.year - 1, base.year, base.year + 1]
     return _closest([(each, month, day) for each in years], base)
