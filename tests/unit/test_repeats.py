@@ -533,6 +533,10 @@ def test_who_did_it_and_in_which_direction_matters(language: str, one: str, othe
 # what a stranger may publish first
 
 REPORT = "Troops left the northern harbour at dawn, three officers of the customs office said on Monday by telephone."
+REPORT_MORE = (
+    "The ships carried bridging equipment and fuel for several weeks, and the harbour was closed to all other "
+    "traffic until the last of them had passed the lighthouse. Fishermen watched from the eastern mole."
+)
 
 
 @pytest.mark.parametrize(
@@ -543,6 +547,20 @@ def test_a_true_text_below_a_headline_that_it_does_not_support_suppresses_nothin
     new = replace(text(REPORT), title="Troops leave northern harbour")
     assert compare(new, story_of(old)) != Repeat()
     assert compare(new, story_of(new)) == Repeat()
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "is_background"),
+    [
+        ("In the autumn of 2024, floods after record rain washed out long stretches of highway.", True),
+        ("The appeal begins in January at the higher court.", False),
+        ("The ferry starts in March between both islands.", False),
+        ("In March the minister for health stepped down after a dispute over contracts.", False),
+    ],
+)
+def test_a_further_paragraph_is_background_only_with_a_past_year(paragraph: str, is_background: bool) -> None:
+    old, new = text(f"{REPORT} {REPORT_MORE}"), text(f"{REPORT} {REPORT_MORE}\n\n{paragraph}")
+    assert (compare(new, story_of(old)) == Repeat()) is is_background
 
 
 def test_words_in_the_place_of_an_article_are_not_taken_as_said() -> None:
