@@ -36,6 +36,9 @@ from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 
 SEND_LEASE = timedelta(seconds=60)  # longer than the function's time-out of 30 s
 MAX_SLEEP = timedelta(seconds=8)  # for a longer wait, the message is redelivered instead
+# DeliverQueue keeps a message for four days, and delivers it 60 times: with this limit, each part is sent
+# or comes to DeliverDLQ before SQS deletes it
+MAX_DELAY_SECONDS = 5_400
 BACKOFF_SECONDS = (15, 60, 300, 900, 1800)  # the last value is repeated for about a day
 
 
@@ -107,6 +110,7 @@ class _Attempt:
         self.delivery = f"{message.digest}#{message.number}#{channel.name}:{target}"
         self.deliveries, self.owner = job.stores.deliveries, uuid.uuid4().hex
         self.attempts = 1
+        self.has_tried = False  # to send the part
 
     def send(self, part: Part) -> DeliveryOutcome:
         now = self.job.clock()
@@ -120,8 +124,7 @@ class _Attempt:
             return self._send(part)
         except Exception as error:  # the next attempt must not wait for the end of the lease
             if is_transient(error):
-                why = type(error).__name__
-                self.deliveries.release(self.delivery, LeaseKind.SEND, self.owner, self.job.clock(), why)
+                self._release_lease(type(error).__name__, counts=self.has_tried)
             raise
 
     def _send(self, part: Part) -> DeliveryOutcome:
@@ -147,6 +150,7 @@ class _Attempt:
         if suppression := stores.suppressed.of_address(self.target):
             self._conclude(Refused(f"no mail is sent to this address after a {suppression.text}"))
             return DeliveryOutcome.SUPPRESSED
+        self.has_tried = True
         return self._conclude(self._mail(part))
 
     def _conclude(self, result: DeliveryResult) -> DeliveryOutcome:
@@ -182,17 +186,25 @@ class _Attempt:
 
         Raises TryLater if the wait would be longer than MAX_SLEEP.
         """
-        wait = self.deliveries.next_slot(address, self.job.clock())
+        wait = self.deliveries.next_slot(address, self.job.clock(), MAX_SLEEP)
         if wait > MAX_SLEEP:
-            self._release("waits for its turn at the target", int(wait.total_seconds()))
+            seconds, why = int(wait.total_seconds()), "waits for its turn at the target"
+            self._release(why, seconds, counts=self.has_tried)
         self.job.sleep(wait.total_seconds())
+        self.has_tried = True
         message = Message(f"{self.message.digest}#{self.message.number}", part.body, self.job.clock())
         return self.channel.deliver(message, address, self.job.post)
 
-    def _release(self, why: str, seconds: int) -> NoReturn:
-        """Release the lease, and raise TryLater so that the message is redelivered."""
-        self.deliveries.release(self.delivery, LeaseKind.SEND, self.owner, self.job.clock(), why)
-        raise TryLater(max(1, seconds), why)
+    def _release(self, why: str, seconds: int, *, counts: bool = True) -> NoReturn:
+        """Release the lease, and raise TryLater so that the message is redelivered after `seconds`, but
+        at the latest after MAX_DELAY_SECONDS.
+        """
+        self._release_lease(why, counts=counts)
+        raise TryLater(min(max(1, seconds), MAX_DELAY_SECONDS), why)
+
+    def _release_lease(self, why: str, *, counts: bool) -> None:
+        now = self.job.clock()
+        self.deliveries.release(self.delivery, LeaseKind.SEND, self.owner, now, why, counts=counts)
 
 
 def _backoff(attempts: int, after_seconds: int) -> int:

@@ -45,7 +45,8 @@ class LeaseState(StrEnum):
 class Lease:
     """A lease and its state.
 
-    `attempts` is the number of attempts so far. It includes this attempt if the state is OURS. If
+    `attempts` is the number of attempts so far, without those that were released with `counts=False`.
+    It includes this attempt if the state is OURS. If
     the state is BUSY, `seconds_left` is the time until the other worker's lease ends. But it is 1
     if the other worker took the lease at the same moment.
     """
@@ -111,13 +112,17 @@ class Deliveries:
         change = "SET st = :st, detail = :detail"
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
-    def release(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, detail: str) -> bool:
+    def release(
+        self, delivery: str, kind: LeaseKind, owner: str, now: datetime, detail: str, *, counts: bool = True
+    ) -> bool:
         """Release the lease, so that the next attempt need not wait until the lease ends.
 
-        Returns False, and changes nothing, if another attempt has taken the lease since.
+        `counts` is False if the worker did not try to send the part: then `attempts` has the value
+        from before the lease again. Returns False, and changes nothing, if another attempt has taken
+        the lease since.
         """
-        values = {":now": _millis(now), ":me": owner, ":detail": detail}
-        change = "SET lease_end = :now, detail = :detail"
+        values = {":now": _millis(now), ":me": owner, ":detail": detail, ":uncounted": int(not counts)}
+        change = "SET lease_end = :now, detail = :detail, attempts = attempts - :uncounted"
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
     def reopen(self, delivery: str) -> bool:
@@ -128,9 +133,9 @@ class Deliveries:
         values = {":failed": str(LeaseState.FAILED)}
         return self.table.delete(keys.delivery_pk(delivery), LeaseKind.SEND, "st = :failed", values)
 
-    def next_slot(self, address: str, now: datetime) -> timedelta:
+    def next_slot(self, address: str, now: datetime, longest: timedelta = timedelta(days=30)) -> timedelta:
         """Reserve the next free second in which a message may be sent to a target, and return how
-        long to wait until it begins.
+        long to wait until it begins. If this is longer than `longest`, nothing is reserved.
 
         A target gets at most one message per second, from all workers together. If no second could
         be reserved in MAX_ATTEMPTS attempts, the returned time is longer than any worker waits.
@@ -140,6 +145,9 @@ class Deliveries:
             row = self.table.get(pk, "RL")
             next_ms = row["next_ms"] if row else 0
             free = max(_millis(now), next_ms)
+            wait = timedelta(milliseconds=free - _millis(now))
+            if wait > longest:
+                return wait
             slot = {
                 "pk": pk,
                 "sk": "RL",
@@ -148,7 +156,7 @@ class Deliveries:
             }
             condition = "attribute_not_exists(pk) OR next_ms = :seen"
             if self.table.put(slot, condition, {":seen": next_ms}):
-                return timedelta(milliseconds=free - _millis(now))
+                return wait
         return SPACING * 2 * MAX_ATTEMPTS  # nothing was reserved; workers never sleep so long
 
 
