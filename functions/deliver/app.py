@@ -64,7 +64,8 @@ def deliver_record(record: SQSRecord) -> None:
     outcome = delivery().deliver(record.body, kind, target)
     if kind != Canary.name:
         metrics.add_metric(COUNTED_AS.get(outcome, "Delivered"), MetricUnit.Count, 1)
-    logger.info("delivered", channel=kind, target=target, outcome=outcome)
+    named = delivery().logged_target(kind, target)
+    logger.info("delivered", channel=kind, outcome=outcome, **named)
 
 
 @metrics.log_metrics

@@ -58,6 +58,7 @@ def count(report: BatchReport) -> None:
         "Superseded": report.total("superseded"),
         "Quarantined": report.total("quarantined"),
         "Continued": report.continued,
+        "GoneObjects": report.gone,
         "RuleErrors": len(report.rule_errors),
         "ComparisonFaults": len(report.comparison_faults),
         "Uncounted": report.uncounted,

@@ -313,3 +313,23 @@ def test_a_number_is_given_once_also_after_the_table_was_restored(house: House) 
     house.monkeypatch.setenv("TABLE_EPOCH", "1")
     house.apps["digest"].adapters.cache_clear()
     assert [number_of_next_digest(house, 3), number_of_next_digest(house, 4)] == [1_000_001, 1_000_002]
+
+
+def test_objects_that_were_deleted_before_they_were_read_are_counted(
+    house: House, published: Published
+) -> None:
+    configure(house, FRIDAY)
+    house.upload("articles/1.json", ARTICLE)
+    for number in (2, 3):
+        house.upload(f"articles/{number}.json", ARTICLE)
+        versions = house.s3.list_object_versions(Bucket=bucket_name("articles"), Prefix=f"articles/{number}")
+        for version in versions["Versions"]:
+            house.s3.delete_object(
+                Bucket=bucket_name("articles"), Key=version["Key"], VersionId=version["VersionId"]
+            )
+    published.printed()
+    house.run("ingest")
+    assert published.printed()["GoneObjects"] == 2
+    house.upload("articles/4.json", ARTICLE)
+    house.run("ingest")
+    assert "GoneObjects" not in published.printed()

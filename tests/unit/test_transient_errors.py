@@ -1,6 +1,7 @@
 """Which errors pass by themselves, and how long a message waits after each attempt."""
 
 import re
+from typing import Any
 
 import botocore.session
 import pytest
@@ -92,7 +93,7 @@ SAYS_LATER = re.compile("throttl|transactionconflict|toomanyrequests|unavailable
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_error_of_a_used_service_that_says_to_try_later_is_retried(service: str) -> None:
-    shapes = botocore.session.get_session().get_service_model(service).error_shapes
+    shapes: list[Any] = botocore.session.get_session().get_service_model(service).error_shapes
     codes = {
         shape.error_code
         for shape in shapes

@@ -5,6 +5,7 @@ crashes after the answer and before it stores the result.
 """
 
 import random
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from wirewatch.channels.kind import (
 )
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.errors import TryLater
+from wirewatch.links.link import reader_id
 from wirewatch.messages.part_message import PartMessage, read_part_message
 from wirewatch.storage.deliveries import Deliveries, LeaseKind, LeaseState
 from wirewatch.storage.failed_parts import FailedPart, FailedParts
@@ -101,6 +103,13 @@ class PartDelivery:
             raise TryLater(BACKOFF_SECONDS[0], f"part {message.number} of {message.digest} is not stored yet")
         return _Attempt(self, channel, target, message).send(part)
 
+    def logged_target(self, kind: str, target: str) -> dict[str, str]:
+        """Return a target as fields of a log line. The log has no mail address, but the id of the
+        reader, as the log of the function `api`.
+        """
+        is_mail = self.channels.get(kind).transport is Transport.MAIL
+        return {"reader": reader_id(target)} if is_mail else {"target": target}
+
 
 class _Attempt:
     """One attempt to send one part."""
@@ -116,7 +125,8 @@ class _Attempt:
         now = self.job.clock()
         lease = self.deliveries.take(self.delivery, LeaseKind.SEND, self.owner, now, SEND_LEASE)
         if lease.state is LeaseState.BUSY:
-            raise TryLater(lease.seconds_left, f"another worker is sending {self.delivery}")
+            why = self._loggable(f"another worker is sending {self.delivery}")
+            raise TryLater(lease.seconds_left, why)
         if lease.state is not LeaseState.OURS:
             return DeliveryOutcome.ALREADY_DONE
         self.attempts = lease.attempts
@@ -200,7 +210,14 @@ class _Attempt:
         at the latest after MAX_DELAY_SECONDS.
         """
         self._release_lease(why, counts=counts)
-        raise TryLater(min(max(1, seconds), MAX_DELAY_SECONDS), why)
+        raise TryLater(min(max(1, seconds), MAX_DELAY_SECONDS), self._loggable(why))
+
+    def _loggable(self, why: str) -> str:
+        """Return a reason with the reader's id in place of the address, which SES repeats in errors."""
+        if self.channel.transport is not Transport.MAIL:
+            return why
+        reader = f"reader {reader_id(self.target)}"
+        return re.sub(re.escape(self.target), reader, why, flags=re.IGNORECASE)
 
     def _release_lease(self, why: str, *, counts: bool) -> None:
         now = self.job.clock()
