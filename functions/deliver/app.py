@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
+from wirewatch.aws.clients import BRIEF
 from wirewatch.aws.sending.webhook import Webhook
 from wirewatch.channels.canary import Canary
 from wirewatch.pipeline.adapters import Adapters, utc_now
@@ -29,7 +30,7 @@ metrics = Metrics(service="deliver")
 
 @cache
 def adapters() -> Adapters:
-    return Adapters(Settings.from_env())
+    return Adapters(Settings.from_env(), BRIEF)
 
 
 processor = BatchWithErrorLog(logger, lambda: adapters().deliver_queue)
@@ -65,7 +66,7 @@ def deliver_record(record: SQSRecord) -> None:
     if kind != Canary.name:
         metrics.add_metric(COUNTED_AS.get(outcome, "Delivered"), MetricUnit.Count, 1)
     named = delivery().logged_target(kind, target)
-    logger.info("delivered", channel=kind, outcome=outcome, **named)
+    logger.info("delivered", extra={"channel": kind, "outcome": outcome, **named})
 
 
 @metrics.log_metrics

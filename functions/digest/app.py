@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
+from wirewatch.aws.clients import BRIEF
 from wirewatch.configuration.routes import CANARY_ROUTE
 from wirewatch.messages.flush import BadFlush, Flush, read_flush
 from wirewatch.pipeline.adapters import Adapters, utc_now
@@ -23,7 +24,7 @@ MAX_LOGGED = 10  # failed comparisons of one digest
 
 @cache
 def adapters() -> Adapters:
-    return Adapters(Settings.from_env())
+    return Adapters(Settings.from_env(), BRIEF)
 
 
 processor = BatchWithErrorLog(logger, lambda: adapters().flushes)

@@ -101,6 +101,7 @@ def test_an_instant_route_is_overdue_while_an_article_waits_too_long(
 
 def expect(house: House, origins: str) -> None:
     house.monkeypatch.setenv("EXPECTED_ORIGINS", origins)
+    house.apps["reconcile"].adapters.cache_clear()
     house.apps["reconcile"].reconciliation.cache_clear()
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
+from wirewatch.aws.clients import CallLimits, client
+from wirewatch.aws.sending.webhook import TIMEOUT_SECONDS as WEBHOOK_SECONDS
 from wirewatch.channels.kind import Answer
-from wirewatch.pipeline.part_delivery import BACKOFF_SECONDS, MAX_DELAY_SECONDS
+from wirewatch.pipeline.part_delivery import BACKOFF_SECONDS, MAX_DELAY_SECONDS, MAX_SLEEP
 from wirewatch.storage.deliveries import Deliveries
 
 from tests.conftest import ROOT
@@ -22,6 +24,16 @@ routes:
   desk: {schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}
   brief: {schedule: daily 08:00, channels: [email-text]}
 """
+FUNCTIONS = (
+    "ingest",
+    "compile_watchlists",
+    "digest",
+    "deliver",
+    "mail_events",
+    "reconcile",
+    "canary",
+    "api",
+)
 DUE = "2026-11-23T08:00:00Z"
 
 
@@ -279,4 +291,33 @@ def test_the_longest_waits_of_a_part_end_before_sqs_deletes_it() -> None:
         int(re.findall(rf"{name}: (\d+)", queue)[0])
         for name in ("MessageRetentionPeriod", "maxReceiveCount", "VisibilityTimeout")
     )
-    assert receives * (MAX_DELAY_SECONDS + hidden) < kept
+    assert receives * (max(MAX_DELAY_SECONDS, hidden) + timeout_of("Deliver")) < kept
+
+
+# how long a function waits for a service that does not answer
+
+
+def timeout_of(function: str) -> int:
+    template = (ROOT / "template.yaml").read_text()
+    (block,) = re.findall(rf"\n  {function}Function:\n(.*?)\n\n", template, re.DOTALL)
+    (default,) = re.findall(r"\nGlobals:\n  Function:\n.*?\n    Timeout: (\d+)", template, re.DOTALL)
+    return int((re.findall(r"\n      Timeout: (\d+)", block) or [default])[0])
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_call_that_gets_no_answer_fails_before_the_function_times_out(house: House, name: str) -> None:
+    """Otherwise the function could neither report the failure nor answer a request."""
+    limits = house.apps[name].adapters().limits
+    seconds = limits.longest_seconds
+    if name == "deliver":
+        seconds += MAX_SLEEP.total_seconds() + 2 * WEBHOOK_SECONDS  # to connect, and to be answered
+    assert seconds * 1.2 < timeout_of(name.title().replace("_", ""))
+
+
+def test_the_limits_of_calls_are_those_of_their_clients(monkeypatch: pytest.MonkeyPatch) -> None:
+    configs: list[Any] = []
+    monkeypatch.setattr("boto3.client", lambda _, config: configs.append(config))
+    client("sqs", CallLimits(2, 5, 3))
+    assert (configs[0].connect_timeout, configs[0].read_timeout) == (2, 5)
+    assert configs[0].retries == {"mode": "standard", "total_max_attempts": 3}
+    assert CallLimits(2, 5, 3).longest_seconds == 3 * (2 + 5) + 1 + 2

@@ -36,7 +36,7 @@ from wirewatch.storage.failed_parts import FailedPart, FailedParts
 from wirewatch.storage.readers.suppressed import SuppressedReaders
 from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 
-SEND_LEASE = timedelta(seconds=60)  # longer than the function's time-out of 30 s
+SEND_LEASE = timedelta(seconds=60)  # as long as the function may run
 MAX_SLEEP = timedelta(seconds=8)  # for a longer wait, the message is redelivered instead
 # DeliverQueue keeps a message for four days, and delivers it 60 times: with this limit, each part is sent
 # or comes to DeliverDLQ before SQS deletes it
