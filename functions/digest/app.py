@@ -50,7 +50,9 @@ def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:
     """Send what waits for a route. Count the templates and comparisons that failed, even if sending
     fails.
 
-    A retry could not count them: it finds the parts stored, and compares and renders nothing again.
+    A retry after the parts were stored could not count them, because it compares and renders nothing
+    again. A retry after a failure between the comparison and the sealing compares again, so that the
+    same failures are counted twice.
     """
     job = publisher(lambda_context)
     try:
