@@ -1,8 +1,12 @@
 """The settings of the functions: which may be empty, and what is said about one that is wrong."""
 
+import re
+
 import pytest
 from wirewatch.errors import SettingsError
 from wirewatch.settings import Settings
+
+from tests.conftest import ROOT
 
 LEFT_EMPTY = ("slack_webhook_prefixes", "pagerduty_prefixes", "target_prefixes")
 
@@ -48,3 +52,23 @@ def test_what_is_wrong_with_a_variable_is_said(changed: dict[str, str | None], s
 
 def test_a_complete_environment_is_read() -> None:
     assert Settings.from_env(environment(CANARY_MINUTES="5")).canary_minutes == 5
+
+
+@pytest.mark.parametrize(
+    ("written", "accepted"),
+    [
+        ("", True),
+        ("alerts@example.org", True),
+        ("o'brien+news@mail.example.org", True),
+        ("Wirewatch <alerts@example.org>", False),
+        ("<alerts@example.org>", False),
+        ("alerts", False),
+        ("a@example.org, b@example.org", False),
+    ],
+)
+def test_the_sender_of_mails_is_a_bare_address(written: str, accepted: bool) -> None:
+    """The role of `deliver` may send from this address only, and SES compares it without a name."""
+    template = (ROOT / "template.yaml").read_text()
+    block = template[template.index("\n  MailFrom:") : template.index("\n  PublicLinks:")]
+    (pattern,) = re.findall(r'AllowedPattern: "(.*)"', block)
+    assert bool(re.fullmatch(pattern.replace("\\\\", "\\"), written)) is accepted
