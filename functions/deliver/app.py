@@ -1,6 +1,7 @@
 """Reads DeliverQueue: one published part → one message to its target."""
 
 import time
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.part_delivery import DeliveryOutcome, DeliveryStores, PartDelivery
 from wirewatch.settings import Settings
 
+LATE_AFTER = timedelta(hours=2)
 COUNTED_AS = {
     DeliveryOutcome.FAILED: "Failed",
     DeliveryOutcome.UNSUBSCRIBED: "Unsubscribed",
@@ -60,9 +62,24 @@ def attribute(record: SQSRecord, name: str) -> str:
     return (found.string_value if found else None) or ""
 
 
+def count_if_late(record: SQSRecord) -> None:
+    """Count a part that was not delivered, if it has waited for LATE_AFTER.
+
+    The age of the oldest message, which SQS publishes, leaves out messages that were received more
+    than three times.
+    """
+    sent = datetime.fromtimestamp(int(record.attributes.sent_timestamp or 0) / 1000, UTC)
+    if utc_now() - sent > LATE_AFTER:
+        metrics.add_metric("LateParts", MetricUnit.Count, 1)
+
+
 def deliver_record(record: SQSRecord) -> None:
     kind, target = attribute(record, "channel"), attribute(record, "target")
-    outcome = delivery().deliver(record.body, kind, target)
+    try:
+        outcome = delivery().deliver(record.body, kind, target)
+    except Exception:
+        count_if_late(record)
+        raise
     if kind != Canary.name:
         metrics.add_metric(COUNTED_AS.get(outcome, "Delivered"), MetricUnit.Count, 1)
     named = delivery().logged_target(kind, target)
