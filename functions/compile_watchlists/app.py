@@ -13,6 +13,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
+from wirewatch.aws.clients import PATIENT
 from wirewatch.aws.queues import RECOMPILE
 from wirewatch.messages.s3_events import MalformedEvent, stored_events
 from wirewatch.pipeline.adapters import Adapters, utc_now
@@ -24,7 +25,7 @@ logger = Logger(service="compile_watchlists")
 
 @cache
 def adapters() -> Adapters:
-    return Adapters(Settings.from_env())
+    return Adapters(Settings.from_env(), PATIENT)
 
 
 processor = BatchWithErrorLog(logger, lambda: adapters().compilations)

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from wirewatch.printable import shell_word
+
 MAX_SUBJECT = 70  # characters; phones show about 40 of them, mail programs about 70
 MAX_CLAUSES = 4
 MAX_TITLE = 200  # characters of the title of a route or a watchlist
@@ -248,7 +250,7 @@ class Page:
     @property
     def mute_hint(self) -> str:
         # with `route:`, because a watchlist may have the same id
-        hint = f"To mute this route: wirewatch mute route:{self.route} --for 8h."
+        hint = f"To mute this route: wirewatch mute {shell_word(f'route:{self.route}')} --for 8h."
         if self.rule_notes:
             hint += " To get fewer stories: narrow one of the rules named above."
         return hint

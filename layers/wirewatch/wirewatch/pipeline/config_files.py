@@ -34,6 +34,7 @@ from wirewatch.messages.change_manifest import (
     FileVersion,
     MalformedManifest,
 )
+from wirewatch.printable import shell_word
 from wirewatch.storage.changes import ChangeOutcome, Changes, ChangeState
 from wirewatch.storage.registry import Current
 
@@ -252,10 +253,11 @@ class ConfigFiles:
         files = self.read(chosen)
         missing = [name for name, (key, _) in chosen.items() if key != name and name not in files.contents]
         if missing:
+            word = shell_word(f"s3://{self.bucket.name}/FILE")
             raise MissingStagedFiles(
                 "the change in use is not yet written to the bucket, and staged files of it are missing: "
                 f"{', '.join(missing)}\n  fix: upload each of them: wirewatch pull FOLDER writes the files "
-                f"in use to a folder, then aws s3 cp FOLDER/FILE s3://{self.bucket.name}/FILE"
+                f"in use to a folder, then aws s3 cp FOLDER/FILE {word}"
             )
         return files
 

@@ -45,9 +45,10 @@ class LeaseState(StrEnum):
 class Lease:
     """A lease and its state.
 
-    `attempts` is the number of attempts so far. If the state is OURS, this attempt is included. If
-    the state is BUSY, `seconds_left` is the time until the other worker's lease ends. But if both
-    workers tried to take the lease at the same moment, `seconds_left` is 1.
+    `attempts` is the number of attempts so far, without those that were released with
+    `counts=False`. If the state is OURS, this attempt is included. If the state is BUSY,
+    `seconds_left` is the time until the other worker's lease ends. But if both workers tried to
+    take the lease at the same moment, `seconds_left` is 1.
     """
 
     state: LeaseState
@@ -111,13 +112,17 @@ class Deliveries:
         change = "SET st = :st, detail = :detail"
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
-    def release(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, detail: str) -> bool:
+    def release(
+        self, delivery: str, kind: LeaseKind, owner: str, now: datetime, detail: str, *, counts: bool = True
+    ) -> bool:
         """Release the lease, so that the next attempt need not wait until the lease ends.
 
-        Returns False, and changes nothing, if another attempt has taken the lease since.
+        `counts` is False if the worker did not try to send the part: then `attempts` has the value
+        from before the lease again. Returns False, and changes nothing, if another attempt has taken
+        the lease since.
         """
-        values = {":now": _millis(now), ":me": owner, ":detail": detail}
-        change = "SET lease_end = :now, detail = :detail"
+        values = {":now": _millis(now), ":me": owner, ":detail": detail, ":uncounted": int(not counts)}
+        change = "SET lease_end = :now, detail = :detail, attempts = attempts - :uncounted"
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
     def reopen(self, delivery: str) -> bool:
