@@ -125,7 +125,8 @@ def lost_word(anchor: str | None, tag: str | None, lines: Sequence[str]) -> str:
     which an alias in `lines` refers. Then the alias is reported instead.
     """
     if anchor:
-        return "" if any(f"*{anchor}" in line for line in lines) else f"&{anchor}"
+        aliases = (token for token in yaml.scan("\n".join(lines)) if isinstance(token, yaml.AliasToken))
+        return "" if any(alias.value == anchor for alias in aliases) else f"&{anchor}"
     return "" if not tag or tag.startswith(_YAML_TAG) else tag
 
 

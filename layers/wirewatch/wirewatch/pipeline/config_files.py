@@ -100,6 +100,13 @@ def versions_from(data: bytes) -> dict[str, FileVersion]:
     return _FILES.validate_json(data)
 
 
+def _versions_or_none(data: bytes) -> dict[str, FileVersion] | None:
+    try:
+        return versions_from(data)
+    except ValueError:
+        return None
+
+
 def hash_of(sha256_by_name: Mapping[str, str]) -> str:
     """Return a hash of the names and contents of files."""
     return hashlib.sha256(json.dumps(sorted(sha256_by_name.items())).encode()).hexdigest()
@@ -171,10 +178,11 @@ class ConfigFiles:
         files_key = generation.files_key if generation else ""
         listed_files = next(self.bucket.versions(files_key), None) if files_key else None
         stored = self.bucket.get(files_key) if files_key else None
-        if generation is None or listed_files is None or stored is None:
+        files = _versions_or_none(stored.data) if stored else None
+        if generation is None or listed_files is None or files is None:
             raise MalformedManifest(
                 f"{MANIFEST} lacks the version {outcome.manifest_version}, and generation "
-                f"{outcome.generation} has no list of its files"
+                f"{outcome.generation} has no list of its files, or a damaged one"
             )
         uploaded = self.uploaded().items()
         return ChangeManifest(
@@ -182,7 +190,7 @@ class ConfigFiles:
             base=outcome.generation - 1,
             by=generation.by,
             at=outcome.at,
-            files=versions_from(stored.data),
+            files=files,
             seen={name: listed.version for name, listed in uploaded if listed.stored <= listed_files.stored},
             rollback_to=generation.rollback_to,
         )
