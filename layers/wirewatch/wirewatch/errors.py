@@ -121,7 +121,7 @@ _SENTENCES = {
     Reason.TOO_COMPLEX: "The page has more elements or deeper nesting than any real page.",
     Reason.TOO_SLOW: "Reading it took longer than the limit, which no real article reaches.",
     Reason.TOO_MUCH_MEMORY: "Reading it took more memory than any real article needs.",
-    Reason.PARSER_DIED: "The parser crashed twice while it was reading it.",
+    Reason.PARSER_DIED: "The parser failed or crashed while it was reading it.",
     Reason.NOT_TEXT: "The bytes are not text in any supported encoding.",
     Reason.BAD_JSON: "The JSON is broken: it ends early, or has too many levels or values.",
     Reason.BAD_XML: "The XML is broken, or it declares entities, which no news format needs.",
