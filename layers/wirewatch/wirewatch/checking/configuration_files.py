@@ -125,11 +125,8 @@ class _Compilation:
 
     def text_of(self, file: str) -> str:
         """Return the text of a file. If it can't be decoded, see `decode_leniently`."""
-        content = self.files[file]
-        text = self.texts.get(file)
-        if text is None:
-            text = content if isinstance(content, str) else decode_leniently(content)
-        return text.removeprefix("\ufeff")
+        content = self.texts.get(file, self.files[file])
+        return (content if isinstance(content, str) else decode_leniently(content)).removeprefix("\ufeff")
 
     def report(self, file: str, *problems: WatchlistError) -> None:
         """Add the problems of a file to the result. If `in_use` has no value for the file yet, the
@@ -216,7 +213,7 @@ class _Compilation:
         try:
             watchlist, problems = read_sound_rules(file, self.texts[file], self.shared, self.now)
             if watchlist is not None and self.tested:
-                watchlist, failures = without_failing_rules(watchlist, is_whole=not problems)
+                watchlist, failures = without_failing_rules(watchlist)
                 problems = (*problems, *failures)
         except Exception as error:  # noqa: BLE001  a bug that one file triggers must not stop the others
             watchlist, problems = None, (bug(file, error),)

@@ -40,10 +40,14 @@ class Example(Frozen, arbitrary_types_allowed=True):
 
 
 class Scenario(Frozen, arbitrary_types_allowed=True):
-    """A test of the whole file: the rules in `expected` must match the text, and no other rules."""
+    """A test of the whole file: the rules in `expected` must match the text, and no other rules.
+
+    It can't be run (`is_runnable`) if the test itself or a rule of the file has a mistake.
+    """
 
     example: Example
     expected: frozenset[str]
+    is_runnable: bool = True
 
 
 class Rule(Frozen, arbitrary_types_allowed=True):
