@@ -7,7 +7,6 @@ process may die at any time.
 """
 
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -159,14 +158,16 @@ def wait(
     base: DeployedConfiguration,
     timeout_seconds: float,
     now: Callable[[], datetime],
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None],
+    monotonic: Callable[[], float],
 ) -> ChangeOutcome | None:
     """Wait until a change is complete, and return its outcome. After the timeout, return its last
     outcome: its state is TAKEN if the change is in use; None means that it is not in use.
 
+    `monotonic` returns seconds. So the time of slow calls and retries counts for the timeout too.
     Raises ChangeRefused if the change is refused.
     """
-    changes, waited = Changes(stack.table), 0.0
+    changes, deadline = Changes(stack.table), monotonic() + timeout_seconds
     while True:
         outcome = changes.outcome(manifest.id)
         if outcome is not None and outcome.state is ChangeState.REFUSED:
@@ -174,7 +175,7 @@ def wait(
             raise ChangeRefused((*outcome.reasons, error.reasons[-1]), error.meanwhile)
         if outcome is not None and outcome.state is ChangeState.COMPLETE:
             return outcome
-        if waited >= timeout_seconds:
+        remaining = deadline - monotonic()
+        if remaining <= 0:
             return outcome
-        sleep(POLL_SECONDS)
-        waited += POLL_SECONDS
+        sleep(min(POLL_SECONDS, remaining))
