@@ -22,6 +22,7 @@ from wirewatch.digests.story import (
     audible_matches,
     is_old,
     latest_revisions,
+    most_severe_first,
     ordered_stories,
     with_every_rule_and_origin,
 )
@@ -61,10 +62,13 @@ class DigestPlan(Frozen):
 
     @property
     def severity(self) -> Severity:
-        """The severity with which the digest is published. Subscriptions may filter by it."""
+        """The severity with which the digest is published: that of its most severe story, HIGH if
+        there are retractions, or LOW without stories. Channels and subscriptions may filter by it.
+        """
         if self.retractions:
             return Severity.HIGH
-        return Severity(self.stories[0].severity) if self.stories else Severity.LOW
+        severities = (Severity(story.severity) for story in self.reported_stories)
+        return min(severities, key=lambda severity: severity.rank, default=Severity.LOW)
 
     @property
     def reported_stories(self) -> tuple[Story, ...]:
@@ -113,7 +117,7 @@ def plan_digest(
     awake = not_snoozed(certain, by_id, reports, muted)
     new = awake if route.repeats == "show" else new_stories(awake, by_id, reports, texts)
     unreported = article_count(new)
-    new = without_later_articles(new, by_id, muted, reports)
+    new = most_severe_first(without_later_articles(new, by_id, muted, reports))
     possible = ordered_stories([each for each in valid if each.is_possible], route, muted, texts)
     new = with_every_rule_and_origin(new, route.max_stories + MAX_HEADLINES, by_id, muted)
     shown = _Shown.within_caps(_with_earlier_similar(new), possible, route.max_stories)

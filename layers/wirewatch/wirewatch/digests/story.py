@@ -165,6 +165,17 @@ def _side_by_side(stories: Sequence[Story]) -> list[Story]:
     return ordered
 
 
+def most_severe_first(stories: Sequence[Story]) -> list[Story]:
+    """Sort ordered stories again after some of them were left out. Similar stories stay side by
+    side. If the first of them was left out, the others may be less severe than it was.
+    """
+    families: dict[str, list[Story]] = {}
+    for story in stories:
+        families.setdefault(story.similar_to or story.lead, []).append(story)
+    ordered = sorted(families.values(), key=lambda family: Severity(family[0].severity).rank)
+    return [story for family in ordered for story in family]
+
+
 def _stories(
     articles: Sequence[MatchedArticle], route: Route, muted: Collection[str], texts: Texts, effort: Effort
 ) -> list[Story]:
