@@ -29,11 +29,15 @@ def compiled_prefixes() -> tuple[str, ...]:
 
 
 class Desk:
-    """`sleep` is what happens while a command waits: normally the stack compiles."""
+    """`sleep` is what happens while a command waits: normally the stack compiles.
+
+    `seconds` is the time on the clock of the commands. Only their waiting makes it go on.
+    """
 
     def __init__(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
         self.house = house
         self.sleep: Callable[[], None] = self.compile
+        self.seconds = 0.0
         self.events = 0
         self._stored: list[str] = []
         house.hooks.append(self._watch)
@@ -41,9 +45,13 @@ class Desk:
         resources = {name: StackResource("", each) for name, each in ids.items()}
         monkeypatch.setattr(DeployedStack, "resources", resources)
         monkeypatch.setattr(DeployedStack, "_parameters", {})
-        clock = SimpleNamespace(sleep=lambda _: self.sleep())
+        clock = SimpleNamespace(sleep=self._wait, monotonic=lambda: self.seconds)
         monkeypatch.setattr("wirewatch.commands.stack.changes.apply.time", clock)
         self.changes = Changes(house.table)
+
+    def _wait(self, seconds: float) -> None:
+        self.seconds += seconds
+        self.sleep()
 
     def _watch(self, phase: str, operation: str, params: dict[str, Any]) -> None:
         if phase == "params" and operation in {"PutObject", "DeleteObject"}:

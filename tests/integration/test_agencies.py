@@ -85,6 +85,20 @@ def test_of_a_killed_revision_that_waits_for_two_rules_nothing_is_shown(house: H
     assert digest(house, DUE) == ""
 
 
+@pytest.mark.parametrize(
+    "again", [{"version": "1"}, {"version": "", "versioncreated": ""}], ids=["same version", "no version"]
+)
+@pytest.mark.parametrize("text", [TEXT, ""], ids=["text", "flash"])
+def test_a_new_headline_is_news_though_the_agency_counts_no_new_version(
+    house: House, again: dict[str, str], text: str
+) -> None:
+    configure(house, BRIEF)
+    send(house, 1, text, **again)
+    assert "Troops in Lorin" in digest(house, DUE)
+    send(house, 2, text, **again, headline="Troops in Lorin kill nine people")
+    assert "Troops in Lorin kill nine people" in digest(house, NEXT)
+
+
 def test_a_kill_after_very_many_revisions_is_told_to_those_who_had_the_first(house: House) -> None:
     configure(house, BRIEF)
     send(house, 1)

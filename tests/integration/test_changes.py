@@ -142,6 +142,27 @@ def test_only_yes_is_accepted(
     assert ("nothing was changed" in err) is (expected == 1)
 
 
+def test_slow_calls_count_for_the_timeout_of_apply(desk: Desk, tmp_path: Path) -> None:
+    waits: list[float] = []
+
+    def slow(phase: str, operation: str, _params: dict[str, Any]) -> None:
+        if phase == "after" and operation == "GetItem":
+            desk.seconds += 4
+
+    desk.house.hooks.append(slow)
+    desk.sleep = lambda: waits.append(desk.seconds)
+    code, _, err = desk.run("apply", folder(tmp_path, FIRST), "--auto-approve", "--timeout", "9")
+    assert (code, "after 9 seconds it is not in use" in err) == (1, True)
+    assert len(waits) < 3  # each look at the change takes four seconds
+
+
+def test_the_last_wait_of_apply_ends_with_its_timeout(desk: Desk, tmp_path: Path) -> None:
+    waits: list[float] = []
+    desk.sleep = lambda: waits.append(desk.seconds)
+    desk.run("apply", folder(tmp_path, FIRST), "--auto-approve", "--timeout", "3")
+    assert waits == [2.0, 3.0]
+
+
 def test_a_change_that_is_not_compiled_in_time_is_explained(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

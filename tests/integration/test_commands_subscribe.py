@@ -128,3 +128,25 @@ def test_nobody_who_has_confirmed_is_exit_code_1(run: Run, stack: Deployed) -> N
     stack.unconfirmed.add(EMAIL)
     assert run("subscribers")[0] == 1
     assert run("status")[0] == 1
+
+
+def test_subscribers_of_the_reports_are_found_by_the_name_that_is_shown(run: Run, stack: Deployed) -> None:
+    run("subscribe", "reports", EMAIL)
+    run("subscribe", "brief", "brief@example.org")
+    listed = objects(run("subscribers", "--route", "reports", "--json")[1])
+    assert [each["endpoint"] for each in listed] == [EMAIL]
+    code, out, _ = run("subscribers", "--route", "reports")
+    assert (code, EMAIL in out, "brief@example.org" in out) == (0, True, False)
+
+
+@pytest.mark.parametrize(
+    ("route", "problem"),
+    [("breif", "there is no route 'breif'; did you mean brief?"), ("report", "there is no route 'report'")],
+)
+@pytest.mark.parametrize("options", [(), ("--json",)], ids=["text", "json"])
+def test_subscribers_of_an_unknown_route_are_an_error(
+    run: Run, stack: Deployed, route: str, problem: str, options: tuple[str, ...]
+) -> None:
+    stack.add_subscriber("all@example.org")
+    code, out, err = run("subscribers", "--route", route, *options)
+    assert (code, out, problem in err) == (2, "", True), err

@@ -1,6 +1,7 @@
 """Stories a route has reported: remembered for fourteen days, found again by their copies, and reported again where there is news."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,9 +10,10 @@ from wirewatch.aws.table import MAX_BATCH_GET
 from wirewatch.digests import prior_reports
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.plan import plan_digest
-from wirewatch.digests.prior_reports import PriorReports
-from wirewatch.digests.repeats import effort
+from wirewatch.digests.prior_reports import PriorReports, ReportedStory
+from wirewatch.digests.repeats import ComparedText, Effort, effort
 from wirewatch.errors import TryLater
+from wirewatch.storage import reported_stories
 from wirewatch.storage.keys import STORY_LIFETIME
 from wirewatch.storage.reported_stories import MAX_PAIRS, ReportedStories
 
@@ -105,6 +107,27 @@ def test_remembering_twice_is_remembering_once(house: House) -> None:
     before = house.rows("S#")
     report(house, [member(9)])
     assert house.rows("S#") == before
+
+
+def test_stories_of_one_digest_are_compared_in_the_same_order_by_every_worker(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The order of a set of names depends on the hash seed of a process, and only eight are compared."""
+    members = [member(number) for number in range(1, 8)]
+    report(house, members)
+    texts = texts_of(*members)
+    mixed = ComparedText(
+        title="A summary", body=" ".join(text.body for text in texts.values()), published=NOW, language="en"
+    )
+    compared: list[str] = []
+
+    def note(_text: ComparedText, candidates: Sequence[ReportedStory], _effort: Effort) -> None:
+        compared.extend(story.story for story in candidates)
+
+    monkeypatch.setattr(reported_stories, "prior_report", note)
+    stories(house).lookup("brief", {"mixed": mixed}, NOW)
+    assert len(compared) > 4
+    assert compared == sorted(compared)
 
 
 def test_a_story_whose_articles_are_gone_is_passed_over(house: House) -> None:

@@ -88,6 +88,46 @@ def test_a_test_of_a_file_with_a_mistake_is_counted_as_not_run(run: Run, tmp_pat
     assert "0 tests passed, 1 not run, 1 error" in out
 
 
+TOO_LONG = "x" * 201
+
+
+RULE = "rules:\n  - {id: a, query: troops}\n"
+SCENARIOS = "tests:\n  - {body: Troops left., expect: [a]}\n  - {body: Nothing., expect: []}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        (f"title: {TOO_LONG}\n{RULE}{SCENARIOS}", "2 tests passed, 1 error"),
+        (f"owner: {TOO_LONG}\n{RULE}{SCENARIOS}", "2 tests passed, 1 error"),
+        (f"owner: [desk@example.org]\n{RULE}{SCENARIOS}", "2 tests passed, 1 error"),
+        (f'title: "\\x07"\n{RULE}{SCENARIOS}', "2 tests passed, 1 error"),
+        (RULE.replace("a,", f"a, title: {TOO_LONG},") + SCENARIOS, "2 tests passed, 1 error"),
+        (RULE + SCENARIOS.replace("[a]", "[a], bogus: x"), "1 test passed, 1 not run, 1 error"),
+        (RULE + SCENARIOS.replace("[a]", "[b]"), "1 test passed, 1 not run, 1 error"),
+        (RULE + SCENARIOS.replace("Nothing.", '"\\x07"'), "1 test passed, 1 not run, 1 error"),
+        (f"{RULE}  - {{id: a, query: ferry}}\n{SCENARIOS}", "0 tests passed, 2 not run, 1 error"),
+        (f"{RULE}  - {{id: b, query: x, severity: big}}\n{SCENARIOS}", "0 tests passed, 2 not run, 1 error"),
+        (f"{RULE}  - {{id: b, query: x AND}}\n{SCENARIOS}", "0 tests passed, 2 not run, 1 error"),
+    ],
+)
+def test_a_test_of_a_file_is_run_if_mistakes_concern_neither_it_nor_a_rule(
+    run: Run, tmp_path: Path, text: str, counted: str
+) -> None:
+    _, out, _ = run("check", watchlist(tmp_path, text))
+    assert counted in out
+
+
+@pytest.mark.parametrize("key", ["title", "owner"])
+def test_a_failing_test_of_a_file_is_reported_beside_a_title_that_is_too_long(
+    run: Run, tmp_path: Path, key: str
+) -> None:
+    text = f"{key}: {TOO_LONG}\nrules:\n  - {{id: a, query: troops}}\ntests:\n  - {{body: Ferry., expect: [a]}}\n"
+    code, out, _ = run("check", watchlist(tmp_path, text))
+    assert (code, "a test of the file fails: a should match and does not" in out) == (1, True)
+    assert "1 failed, 2 errors" in out
+
+
 def test_what_is_missing_at_the_end_of_a_query_is_marked_there(run: Run, tmp_path: Path) -> None:
     text = "rules:\n  - id: b\n    query: troops AND\n    severity: high\n"
     _, out, _ = run("check", watchlist(tmp_path, text), "--json")

@@ -113,6 +113,31 @@ def test_the_owner_of_a_file_that_cannot_be_decoded_is_known() -> None:
     assert compiled("watchlists/w.yaml", data).owners == {"watchlists/w.yaml": "desk@example.org"}
 
 
+OWNED = "owner: desk@example.org\nwatchlist: korea\nrules:\n  - {id: r, query: a AND}\n"
+ID_FIRST = "watchlist: korea\nowner: desk@example.org\nrules:\n  - {id: r, query: a AND}\n"
+
+
+@pytest.mark.parametrize(
+    "text", [OWNED, ID_FIRST, ID_FIRST.replace("\n", "\r\n")], ids=["owner", "id", "crlf"]
+)
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"],
+)
+def test_owner_and_id_of_a_file_with_a_mistake_are_known_in_every_encoding(text: str, encoding: str) -> None:
+    routes = "routes:\n  desk: {schedule: instant, channels: [email-text], watchlists: [korea]}\n"
+    data = text.encode(encoding)
+    files: dict[str, str | bytes] = {"watchlists/asia.yaml": data, "routes.yaml": routes}
+    result = compile_files(files, Sources(), NOW)
+    assert result.owners == {"watchlists/asia.yaml": "desk@example.org"}
+    assert list(result.problems) == ["watchlists/asia.yaml"]
+
+
+def test_owner_of_a_text_with_a_byte_order_mark_is_known() -> None:
+    result = compile_files({"watchlists/asia.yaml": "\ufeff" + OWNED}, Sources(), NOW)
+    assert result.owners == {"watchlists/asia.yaml": "desk@example.org"}
+
+
 W = "watchlist: w\nrules:\n  - {id: r, query: troops, tests: {match: [troops]}}\n"
 
 

@@ -4,6 +4,7 @@ import importlib
 import re
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,28 @@ MODULES = {
 }  # where it is not called like the library
 
 
+def is_command(module: str) -> bool:
+    return f"{module}.".startswith("wirewatch.commands.")
+
+
+@pytest.fixture
+def new_commands() -> Iterator[None]:
+    """The modules of the commands are imported again. At the end, the modules are the same as before.
+
+    A package has its modules as attributes too, and other tests find a module by them.
+    """
+    before = {name: module for name, module in sys.modules.items() if is_command(name)}
+    for name in before:
+        del sys.modules[name]
+    yield
+    for name in filter(is_command, list(sys.modules)):
+        del sys.modules[name]
+    sys.modules.update(before)
+    for name, module in before.items():
+        package, _, child = name.rpartition(".")
+        setattr(sys.modules[package], child, module)
+
+
 def test_the_extra_lists_what_the_extraction_layer_carries() -> None:
     lines = (ROOT / "layers/extraction/requirements.in").read_text(encoding="utf-8").splitlines()
     carried = [line.partition("#")[0].strip() for line in lines if not line.startswith("-c ")]
@@ -35,11 +58,10 @@ def test_every_library_of_an_extra_has_a_hint() -> None:
             assert EXTRAS[MODULES.get(name, name)] in {extra, "desk"}, library
 
 
+@pytest.mark.usefixtures("new_commands")
 def test_a_command_that_lacks_a_library_names_the_extra_that_brings_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in [each for each in sys.modules if each.startswith("wirewatch.commands")]:
-        monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "rich.console", None)
     assert main(["query", "shipping", "--articles", str(PAGE)]) == 2
     assert capsys.readouterr().err == "wirewatch: this needs rich: pip install 'wirewatch[desk]'\n"
@@ -58,8 +80,8 @@ def test_a_page_that_lacks_its_library_says_which_extra_brings_it(
     )
 
 
+@pytest.mark.usefixtures("new_commands")
 def test_a_missing_module_that_no_extra_brings_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "wirewatch.commands.files.query", raising=False)
     monkeypatch.setitem(sys.modules, "wirewatch.commands.files.match_report", None)
     with pytest.raises(ModuleNotFoundError):
         main(["query", "shipping", "--articles", str(ROOT / "samplefiles/articles")])

@@ -248,6 +248,53 @@ def test_a_form_listed_as_weak_or_excluded_is_not_found_as_a_case_form() -> None
     assert finds(excluded, "Volkswagens Gewinn steigt.", lang="de") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "veto", "lang", "written", "inflected", "mention"),
+    [
+        ("Корея", "Северная Корея", "ru", "Северная Корея угрожает.", "Угрозы Северной Кореи.", "Кореи"),
+        ("Корея", "{name: Северная Корея, lang: ru}", "ru", "Северная Корея.", "В Северной Корее.", "Корее"),
+        ("Київ", "Великий Київ", "uk", "Великий Київ росте.", "Межі Великого Києва.", "Києва"),
+        (
+            "Merkel",
+            "{name: Angela Merkel, lang: de}",
+            "de",
+            "Angela Merkel.",
+            "Angela Merkels Rede.",
+            "Merkels",
+        ),
+        (
+            "Merkel",
+            "{name: Merkel Straße, lang: de}",
+            "de",
+            "Die Merkel Straße.",
+            "Merkel Straßes Ende.",
+            "Merkel",
+        ),
+        (
+            "{name: Tusk, lang: pl}",
+            "{name: Jan Tusk, lang: pl}",
+            "pl",
+            "To Jan Tusk.",
+            "Rząd Jana Tuska.",
+            "Tuska",
+        ),
+        ("Путин", "Путина", "ru", "Жена Путина.", "О Путине.", "Путине"),
+    ],
+)
+def test_a_phrase_under_not_is_found_only_as_written(
+    name: str, veto: str, lang: str, written: str, inflected: str, mention: str
+) -> None:
+    it = entity(f"[{name}]\n    not: [{veto}]")
+    assert finds(it, written, lang=lang) == []
+    assert finds(it, inflected, lang=lang) == [mention]
+
+
+def test_a_name_under_not_near_is_found_only_as_written() -> None:
+    it = entity("[Ростов]\n    not_near: {n: 2, names: [Волга]}")
+    assert finds(it, "Ростов, река Волга.", lang="ru") == []
+    assert finds(it, "Ростов стоит на Волге.", lang="ru") == ["Ростов"]
+
+
 # middle names of persons
 
 

@@ -52,6 +52,47 @@ def test_a_text_like_a_field_below_the_header_of_a_forwarded_mail_is_kept() -> N
     assert from_text(f"{MARKS[0]}\n\n{FIELDS['English']}\n\n{text}") == text
 
 
+FIVE_LINES = (
+    "The town council of Lorin voted on Friday to rebuild the dam after months of\nargument. The mayor"
+    " was against it, and so were two of the seven members who\nlive below the dam. Nobody knows what"
+    " it will cost, and nobody has asked yet for\nan offer. The lake will cover farms, says Ada Vale,"
+    " who owns one of them above\nthe town."
+)
+LONG = "Subject: Council of Lorin votes to rebuild the dam above the town after months"
+WRAPPED = {
+    "at the width": f"{LONG}\nof argument about its costs",
+    "twice": f"{LONG}\nof argument about its costs and about the farms that the lake would cover in\nspring",
+    "indented": "Subject: Council votes to rebuild\n the dam",
+    "indented more": "  Subject: Council votes to rebuild\n    the dam above the town",
+    "with a tab": "Subject: Council votes\n\tto rebuild\n\tthe dam",
+    "addresses": "To: Ada Vale <ada@upw.example>, Bo Quist <bo@upw.example>,\n    Desk <desk@upw.example>",
+}
+
+
+@pytest.mark.parametrize("field", WRAPPED.values(), ids=WRAPPED)
+@pytest.mark.parametrize("gap", ["\n\n", "\n\n\n", "\n \n"])
+@pytest.mark.parametrize("frame", [str, quoted], ids=["plain", "quoted"])
+def test_a_last_field_on_several_lines_is_not_the_text_of_a_forwarded_mail(
+    field: str, gap: str, frame: type[str]
+) -> None:
+    assert from_text(f"{MARKS[0]}\n{frame(f'From: Ada Vale{chr(10)}{field}{gap}{TEXT}')}") == TEXT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{FIRST}\n\n{SECOND}",
+        f"The council of Lorin voted.\n\n{SECOND}",
+        f"{FIVE_LINES}\n\n{SECOND}",
+    ],
+    ids=["a long line", "a sentence", "many lines"],
+)
+@pytest.mark.parametrize("subject", ["Subject: Dam", LONG], ids=["short", "long"])
+def test_a_text_directly_below_the_header_of_a_forwarded_mail_is_kept(text: str, subject: str) -> None:
+    body = from_text(f"{MARKS[0]}\nFrom: Ada Vale\n{subject}\n{text}")
+    assert " ".join(body.split()) == " ".join(text.split())
+
+
 @pytest.mark.parametrize("kind", ["text/markdown", "text/enriched", "text/x-web"])
 def test_a_text_of_any_kind_is_read(kind: str) -> None:
     assert mail(TEXT, f"Content-Type: {kind}\n").body == TEXT

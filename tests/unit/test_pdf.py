@@ -258,6 +258,41 @@ def test_a_page_that_cannot_be_read_costs_itself() -> None:
     assert read(STORY, b"[" * 100_000).body == BODY
 
 
+@pytest.mark.parametrize(
+    ("pages", "body"),
+    [
+        ([drawn(["ab", "cd", "ef"], size=0)], "ab cd ef"),
+        ([drawn(["ab", "cd"], size=0), drawn(["ef", "ghijk lm"], size=0)], "ab cd ef ghijk lm"),
+        ([drawn(["ab", "cd"], size=0), drawn(["ef", "ghijk lm"])], "ab cd ef ghijk lm"),
+        ([drawn(["abcde", "fghijk", "lm"], size=0)], "abcde fghijk lm"),
+    ],
+)
+def test_letters_without_a_size_make_no_heading(pages: list[list[Drawn]], body: str) -> None:
+    article = read(*pages)
+    assert (article.title, article.body) == ("", body)
+
+
+@pytest.mark.parametrize("scale", ["{0} 0 0 {0}", "{0} 0 0 1", "1 0 0 {0}", "1 {0} {0} 1", "-{0} 0 0 {0}"])
+def test_text_at_an_infinite_place_is_read(scale: str) -> None:
+    matrix = f"{scale.format('9' * 40)} 5 5 cm\n" * 9
+    article = read(matrix.encode() + stream_of([*drawn(FIRST), *drawn(["ab"], 600)]))
+    assert "broke at dawn on Friday" in f"{article.title} {article.body}"
+
+
+def test_a_fault_in_reading_the_lines_is_a_reason_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outside of `parse_pdf`, any other error ends the worker as `parser-died`."""
+
+    def fail(*_: object) -> None:
+        raise StopIteration
+
+    monkeypatch.setattr(pdf, "split_dateline", fail)
+    assert reason_of(document(STORY)) is Reason.BAD_PDF
+
+
+def test_a_title_that_is_no_text_is_ignored() -> None:
+    assert read(drawn(FIRST), info="/Title [(Dam breaks) 2]").title == ""
+
+
 def test_nothing_of_a_flawed_file_is_written_to_the_console(
     capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:

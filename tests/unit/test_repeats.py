@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import yaml
@@ -26,6 +27,7 @@ from wirewatch.digests.repeats import (
     split_copies,
     story_of,
 )
+from wirewatch.digests.repeats.comparison import SentenceIndex
 from wirewatch.digests.repeats.texts import MAX_TEXT_BYTES
 from wirewatch.digests.repeats.wording import calendar_words, number_words, vocabulary
 
@@ -753,3 +755,13 @@ def test_texts_that_cannot_be_compared_are_no_repeats(monkeypatch: pytest.Monkey
     assert work.faults == ["IndexError: string index out of range"] * 2
     groups = split_copies([first, replace(first, title="Other")], work)
     assert [group.members for group in groups] == [(0,), (1,)]
+
+
+def test_of_sentences_that_share_equally_many_words_the_first_ones_are_compared() -> None:
+    """In the order of a set, which depends on the hash seed, two workers could decide differently."""
+    words = [f"word{number}" for number in range(40)]
+    index = SentenceIndex(
+        [cast("Any", SimpleNamespace(rough_words=frozenset(words[at : at + 4]))) for at in range(0, 40, 4)]
+    )
+    new = cast("Any", SimpleNamespace(rough_words=frozenset(words)))
+    assert index.similar(new, overlap=0.1) == index.sentences[:2]

@@ -113,6 +113,40 @@ def test_a_story_is_similar_only_to_a_story_of_the_same_digest() -> None:
     assert (left.similar_to, last.similar_to) == ("", left.lead)
 
 
+@pytest.mark.parametrize("repeats", ["suppress", "show"])
+@pytest.mark.parametrize("gone_by", ["repeat", "snooze", "first"])
+def test_the_most_severe_story_is_first_though_the_first_of_similar_stories_is_left_out(
+    repeats: str, gone_by: str
+) -> None:
+    """A channel for severe digests must get this one, and the cap must not hide the severe story."""
+    first_only = gone_by == "first"
+    severe = match(severity="high", first_only=first_only)
+    before, minor = member(3, severe), member(2, match(rule="minor", severity="low"))
+    texts = texts_of(before, minor)
+    minor = minor.model_copy(update={"signature": before.signature})
+    news = member(9, match(rule="other", severity="high"), match(rule="third"))
+    texts |= texts_of(news)
+    plain = plan_digest([before, minor, news], route(repeats=repeats), (), texts=texts)
+    assert [story.lead for story in plain.stories][:2] == [before.article_id, minor.article_id]
+    report = PriorReport(1, NOW, before.pairs, is_repeat=gone_by == "repeat", story="s")
+    muted = ("story:s",) if gone_by == "snooze" else ()
+    made = plan_digest(
+        [before, minor, news],
+        route(max_stories=1, repeats=repeats),
+        muted,
+        {before.article_id: report},
+        texts=texts,
+    )
+    if gone_by == "repeat" and repeats == "show":
+        assert made.stories[0].lead == before.article_id
+    else:
+        assert [story.lead for story in (*made.stories, *made.headlines)] == [
+            news.article_id,
+            minor.article_id,
+        ]
+    assert made.severity == "high"
+
+
 def test_what_is_new_in_a_copy_is_not_bold_in_the_lead() -> None:
     lead = member(3, match(), title="Three boats left the harbour")
     copy = copy_of(lead, 1)

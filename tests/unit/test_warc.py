@@ -159,12 +159,49 @@ def test_only_pages_are_given_and_the_rest_is_counted() -> None:
     assert archive.skipped == {
         "warcinfo": 1,
         "request": 1,
-        "not found": 2,
+        "not found": 1,
+        "redirect": 1,
         "not text": 3,
         "not from the web": 1,
         "revisit": 1,
         "empty": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        ("204 No Content", "no content"),
+        ("205 Reset Content", "no content"),
+        ("206 Partial Content", "partial page"),
+        ("301 Moved Permanently", "redirect"),
+        ("302 Found", "redirect"),
+        ("304 Not Modified", "not modified"),
+        ("308 Permanent Redirect", "redirect"),
+        ("400 Bad Request", "refused"),
+        ("401 Unauthorized", "refused"),
+        ("403 Forbidden", "refused"),
+        ("404 Not Found", "not found"),
+        ("410 Gone", "not found"),
+        ("429 Too Many Requests", "refused"),
+        ("451 Unavailable For Legal Reasons", "refused"),
+        ("500 Internal Server Error", "server error"),
+        ("503 Service Unavailable", "server error"),
+        ("100 Continue", "other status"),
+        ("999 Request Denied", "other status"),
+        ("2000 OK", "other status"),
+        ("OK", "other status"),
+    ],
+)
+def test_a_page_that_the_server_did_not_send_is_counted_by_its_status(status: str, kind: str) -> None:
+    archive = Responses(io.BytesIO(record(status=status)))
+    assert list(archive) == []
+    assert archive.skipped == {kind: 1}
+
+
+@pytest.mark.parametrize("status", ["200 OK", "203 Non-Authoritative Information"])
+def test_a_page_that_the_server_sent_is_read(status: str) -> None:
+    assert [type(each) for each in Responses(io.BytesIO(record(status=status)))] == [Response]
 
 
 @pytest.mark.parametrize(

@@ -388,6 +388,23 @@ def test_escapes_do_not_move_the_place_of_a_mistake(query: str) -> None:
     assert problem.source[problem.column - 1 :].startswith("@who")
 
 
+CONTROL_ESCAPES = [rf"\x{code:02x}" for code in (*range(9), *range(0x0B, 0x20), *range(0x7F, 0xA0))]
+CONTROL_ESCAPES += [rf"\{letter}" for letter in "0abtnvfreN_LP/ "] + [
+    r"\u2028",
+    r"\u000c",
+    r"\U0000000b",
+    r"\uFFFE",
+]
+
+
+@pytest.mark.parametrize("escape", CONTROL_ESCAPES)
+def test_an_escaped_control_character_does_not_move_the_place_of_a_later_mistake(escape: str) -> None:
+    query = f'"troops {escape} OR @who"'
+    problems = problems_of(f"watchlist: w\nrules:\n  - id: r\n    query: {query}\n")
+    places = [each.source[each.column - 1 :] for each in problems if each.message == "unknown entity @who"]
+    assert places == ['@who"']
+
+
 def test_a_colon_in_a_text_without_quotes_is_named() -> None:
     (problem,) = problems_of("watchlist: w\nrules:\n  - id: r\n    query: a\n    title: BP: cost cuts\n")
     assert (problem.line, problem.column) == (5, 14)

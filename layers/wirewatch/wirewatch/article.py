@@ -171,14 +171,16 @@ class Article(Frozen):
         """The id of one revision of a document.
 
         It is a hash of `document_id` and the text of the body. For an item with an agency's id, the
-        version and the signal (a correction or a retraction) are hashed too.
+        title, the version and the signal (a correction or a retraction) are hashed too. Some
+        agencies change only the title, and keep the version.
 
         If an origin uploads the same revision in two objects, both articles have the same id. There
         is one exception: if `document_id` is made from the key of the object, the ids differ.
         """
         body = _sha256(_folded(self.body))
         if self.wire.id:
-            return _sha256(self.document_id, body, str(self.wire.version), self.wire.signal)
+            title = _folded(self.title)
+            return _sha256(self.document_id, title, body, str(self.wire.version), self.wire.signal)
         return _sha256(self.document_id, body)
 
     @property

@@ -23,7 +23,7 @@ from wirewatch.checking.problems import bug, deleted_routes, duplicate_id, id_of
 from wirewatch.checking.problems import retained as retained_problem
 from wirewatch.checking.sources import Bundle, RetainedWatchlist, Sources
 from wirewatch.checking.template_files import TemplateVersions, compile_templates, deleted
-from wirewatch.configuration.decoding import decode_config
+from wirewatch.configuration.decoding import decode_config, decode_leniently
 from wirewatch.configuration.route_checks import ChannelCheck
 from wirewatch.configuration.route_reader import read_sound_routes
 from wirewatch.configuration.routes import Route
@@ -124,9 +124,9 @@ class _Compilation:
                 self.report(file, *error.problems)
 
     def text_of(self, file: str) -> str:
-        """Return the text of a file. Bytes that can't be decoded are replaced by U+FFFD."""
-        content = self.files[file]
-        return content if isinstance(content, str) else content.decode("utf-8", "replace")
+        """Return the text of a file. If it can't be decoded, see `decode_leniently`."""
+        content = self.texts.get(file, self.files[file])
+        return (content if isinstance(content, str) else decode_leniently(content)).removeprefix("\ufeff")
 
     def report(self, file: str, *problems: WatchlistError) -> None:
         """Add the problems of a file to the result. If `in_use` has no value for the file yet, the
@@ -211,7 +211,7 @@ class _Compilation:
         try:
             watchlist, problems = read_sound_rules(file, self.texts[file], self.shared, self.now)
             if watchlist is not None and self.tested:
-                watchlist, failures = without_failing_rules(watchlist, is_whole=not problems)
+                watchlist, failures = without_failing_rules(watchlist)
                 problems = (*problems, *failures)
         except Exception as error:  # noqa: BLE001  a bug that one file triggers must not stop the others
             watchlist, problems = None, (bug(file, error),)

@@ -31,7 +31,8 @@ class TestResult:
 
 
 def outcomes(watchlist: Watchlist) -> Iterator[TestResult]:
-    """Run every embedded test and yield its result.
+    """Run every embedded test and yield its result. Tests of the whole file that can't be run
+    (`Scenario.is_runnable`) are left out.
 
     The keys `from` and `until` of rules are ignored. Most `where` queries test the language or the
     source of an article. So `where` is ignored for a test that has no language and no source.
@@ -50,7 +51,7 @@ def outcomes(watchlist: Watchlist) -> Iterator[TestResult]:
                 if explained <= MAX_EXPLAINED and (reason := compiled.reason(rule, example)):
                     why = f"{why}: {reason}"
                 yield TestResult(rule.id, example, False, why)
-    for scenario in watchlist.scenarios:
+    for scenario in filter(lambda each: each.is_runnable, watchlist.scenarios):
         matching, errors = compiled.matching_rules(scenario.example)
         holds = matching == scenario.expected and not errors
         yield TestResult("", scenario.example, holds, _difference(matching, scenario.expected, errors))
@@ -162,16 +163,12 @@ def article_of(example: Example) -> Article:
     )
 
 
-def without_failing_rules(
-    watchlist: Watchlist, *, is_whole: bool
-) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
+def without_failing_rules(watchlist: Watchlist) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
     """Return the watchlist without the rules whose tests fail, and the failures as problems.
 
-    The watchlist is None if no rule is left, or if a test of the whole file fails. A test of the
-    whole file lists every rule that must match its text. So these tests count only if all rules of
-    the file were read without a mistake (`is_whole`).
+    The watchlist is None if no rule is left, or if a test of the whole file fails.
     """
-    failed = [result for result in outcomes(watchlist) if not result.holds and (result.rule or is_whole)]
+    failed = [result for result in outcomes(watchlist) if not result.holds]
     failing = {result.rule for result in failed}
     problems = tuple(failure(watchlist, result) for result in failed)
     kept = tuple(rule for rule in watchlist.rules if rule.id not in failing)

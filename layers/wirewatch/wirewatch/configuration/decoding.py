@@ -10,6 +10,7 @@ from wirewatch.errors import InvalidFile, WatchlistError
 LARGEST_CONFIG = 5_000_000  # bytes
 _UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UTF32_LE_BOM = codecs.BOM_UTF32_LE  # begins like the BOM of UTF-16
+_UTF32_BOMS = (_UTF32_LE_BOM, codecs.BOM_UTF32_BE)
 _GZIP = b"\x1f\x8b"
 
 
@@ -28,6 +29,21 @@ def decode_config(data: bytes, file: str = "") -> str:
     except UnicodeDecodeError as error:
         raise InvalidFile(file, [_not_utf8(data, error.start, file)]) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def decode_leniently(data: bytes) -> str:
+    """Decode a file that may have any encoding, so that its ASCII letters can be read.
+
+    Use it only to find an id or an owner. UTF-16 and UTF-32 are decoded if they have a byte order
+    mark. Everything else is read as UTF-8 without NUL, which leaves the ASCII letters of UTF-16 and
+    UTF-32 too. Bytes that can't be decoded are replaced by U+FFFD.
+    """
+    data = data[:LARGEST_CONFIG]
+    if data.startswith(_UTF32_BOMS):
+        return data.decode("utf-32", "replace")
+    if data.startswith(_UTF16_BOMS):
+        return data.decode("utf-16", "replace")
+    return data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace").replace("\0", "")
 
 
 def _decode(data: bytes) -> str:

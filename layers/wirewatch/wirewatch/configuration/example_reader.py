@@ -1,6 +1,6 @@
 """Reads the tests that are embedded in a watchlist: those of a rule, and those of the whole file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import yaml
 
@@ -19,17 +19,22 @@ def read_examples(file: YamlFile, node: yaml.Node | None) -> tuple[Example, ...]
     )
 
 
-def read_scenarios(file: YamlFile, node: yaml.Node | None, rules: yaml.Node | None) -> Iterator[Scenario]:
+def read_scenarios(
+    file: YamlFile, node: yaml.Node | None, rules: yaml.Node | None, sound_rules: Collection[str]
+) -> Iterator[Scenario]:
     """Yield the tests of the whole file. Mistakes are added to the file.
 
     Each test names all rules that must match its text. `expect: []` means that no rule may match
     the text. A test that names an unknown rule is a mistake.
 
-    `rules` is the node of all rules. Rules with a mistake are known too. If a rule has no id that
-    can be read, unknown rules are not reported.
+    `rules` is the node of all rules, and `sound_rules` has the ids of the rules without a mistake.
+    A rule with a mistake is a known rule. If a rule has no id that can be read, unknown rules are
+    not reported.
     """
     known = _rule_ids(rules)
+    is_sound = isinstance(rules, yaml.SequenceNode) and len(rules.value) == len(sound_rules)
     for item in file.items(node, "tests"):
+        mistakes_before = len(file.problems) - file.misread_in(item)
         keys = file.mapping(item, "a test of the file", (*_KEYS, "expect"))
         if not keys:
             file.error_if_empty(item, "the test", "add body: and expect:, or remove it")
@@ -41,7 +46,11 @@ def read_scenarios(file: YamlFile, node: yaml.Node | None, rules: yaml.Node | No
                 file.error(place, f"unknown rule {rule_id!r}", f"use one of {', '.join(list(known)[:8])}")
         example = _example(file, item, keys, matches=bool(expected))
         if has_expected:
-            yield Scenario(example=example, expected=frozenset(rule_id for rule_id, _ in expected))
+            yield Scenario(
+                example=example,
+                expected=frozenset(rule_id for rule_id, _ in expected),
+                is_runnable=is_sound and len(file.problems) == mistakes_before,
+            )
 
 
 def _example(file: YamlFile, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:

@@ -185,7 +185,7 @@ class _Reader:
         title = file.title(keys.get("title"), "title", watchlist_id)
         owner = file.title(keys.get("owner"), "owner")
         rules = self.rules(keys.get("rules"), now)
-        scenarios = tuple(read_scenarios(file, keys.get("tests"), keys.get("rules")))
+        scenarios = tuple(read_scenarios(file, keys.get("tests"), keys.get("rules"), rules))
         if not is_sound or not rules:
             return None
         return Watchlist(

@@ -43,10 +43,13 @@ class Example(Frozen, arbitrary_types_allowed=True):
 class Scenario(Frozen, arbitrary_types_allowed=True):
     """A test of the whole file. `expected` has the ids of the rules that must match the text. All
     other rules of the file must not match it.
+
+    The test can't be run (`is_runnable`) if the test itself or a rule of the file has a mistake.
     """
 
     example: Example
     expected: frozenset[str]
+    is_runnable: bool = True
 
 
 class Rule(Frozen, arbitrary_types_allowed=True):

@@ -7,11 +7,14 @@ stands for `'`.
 
 import re
 
+# The characters outside https://yaml.org/spec/1.1/#c-printable, which escapes can still encode. In
+# values, `YamlFile` replaces them by U+FFFD, which is visible.
+FORBIDDEN = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES = {
     "'": re.compile("''"),
     '"': re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.|$)"),
 }
-_WHITE_SPACE = frozenset(["\\" + letter for letter in ("", *" \ttnvfrN_LP")])  # "\\" joins two lines
+_WHITE_SPACE = frozenset(["\\" + letter for letter in ("", *" \ttnN_LP")])  # "\\" joins two lines
 _HEX_DIGITS = re.compile(r"\\[xuU]([0-9a-fA-F]{2,})")
 
 
@@ -35,7 +38,7 @@ def _as_one_character(escape: re.Match[str]) -> str:
     hex_digits = _HEX_DIGITS.fullmatch(escape[0])
     if hex_digits is not None:
         code = int(hex_digits[1], 16)
-        is_white = code <= 0x10FFFF and chr(code).isspace()
+        is_white = code <= 0x10FFFF and chr(code).isspace() and not FORBIDDEN.match(chr(code))
     else:
         is_white = escape[0] in _WHITE_SPACE
     return (" " if is_white else "x").ljust(len(escape[0]))

@@ -22,7 +22,7 @@ from wirewatch.configuration.unquoted import (
     split_by_colon,
     split_value,
 )
-from wirewatch.configuration.yaml_escapes import visible_columns
+from wirewatch.configuration.yaml_escapes import FORBIDDEN, visible_columns
 from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error, form_of, readable
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.advice import closest_of, did_you_mean_one_of
@@ -38,8 +38,6 @@ MAY_HAVE_COMMAS = frozenset(
 MOST_CONTROL_CHARACTERS = 5  # reported per file
 LONGEST_TITLE = 200  # characters of a title or an owner, which messages show
 LONGEST_MESSAGE = 600  # characters of a mistake; it may repeat a text of the file
-# https://yaml.org/spec/1.1/#c-printable; escapes in double quotes may encode other characters
-_NOT_YAML = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -67,11 +65,11 @@ class YamlFile:
         """Return the text with U+FFFD in place of each control character that YAML forbids. Report
         the first MOST_CONTROL_CHARACTERS of these characters as mistakes.
         """
-        for match in islice(_NOT_YAML.finditer(text), MOST_CONTROL_CHARACTERS):
+        for match in islice(FORBIDDEN.finditer(text), MOST_CONTROL_CHARACTERS):
             line_start = text.rfind("\n", 0, match.start()) + 1
             number = text.count("\n", 0, match.start()) + 1
             self._control_character(number, match.start() - line_start + 1, match[0])
-        text = _NOT_YAML.sub("\ufffd", text)
+        text = FORBIDDEN.sub("\ufffd", text)
         self.lines = text.split("\n")
         return text
 
@@ -156,9 +154,9 @@ class YamlFile:
         U+FFFD.
         """
         mark = event.start_mark
-        if node.style == '"' and (match := _NOT_YAML.search(node.value)):
+        if node.style == '"' and (match := FORBIDDEN.search(node.value)):
             self._control_character(mark.line + 1, mark.column + 1, match[0])
-            node.value = _NOT_YAML.sub("\ufffd", node.value)
+            node.value = FORBIDDEN.sub("\ufffd", node.value)
         elif not node.style and (word := lost_word(event.anchor, event.tag, self.lines)):
             node.value = f"{word} {node.value}".rstrip()
             fix = f"put it in quotes: {quoted(node.value)}"

@@ -20,6 +20,7 @@ from wirewatch.language.numbers import whole_number
 from wirewatch.language.tokens import APOSTROPHES
 
 SCOPES = {"hd": "title:", "hl": "title:", "hlp": "title,lead:", "lp": "lead:", "td": "body:", "by": "author:"}
+MOST_FIRST_WORDS = 99_999  # in /F50/
 SOURCES = ("sn", "rst", "sc")
 DIFFERENCES: dict[str, tuple[Kind, str]] = {
     "hl": ("narrower", "hl= also searches the names of section and column, which are not kept here"),
@@ -253,10 +254,10 @@ class _Factiva(Reader):
         """
         at = self.since(start)
         n = whole_number(operator.parts["words"])
-        if not 1 <= n <= 99_999:
+        if not 1 <= n <= MOST_FIRST_WORDS:
             return self.error(
                 f"the number in {operator.text} is out of range",
-                "write a number from 1 to 500",
+                f"write a number from 1 to {MOST_FIRST_WORDS}",
                 (operator.start, operator.end),
             )
         said = f"the first {n} words are counted in the body here, and the headline always belongs to them"

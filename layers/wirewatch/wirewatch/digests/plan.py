@@ -62,7 +62,9 @@ class DigestPlan(Frozen):
 
     @property
     def severity(self) -> Severity:
-        """The severity with which the digest is published. Subscriptions may filter by it."""
+        """The severity with which the digest is published: that of its most severe story, HIGH if
+        there are retractions, or LOW without stories. Channels and subscriptions may filter by it.
+        """
         if self.retractions:
             return Severity.HIGH
         severities = (Severity(story.severity) for story in self.reported_stories)

@@ -72,10 +72,8 @@ class ReportedStories:
         reports = {}
         for article_id, listed in names.items():
             found = {owners[name] for name in listed if name in owners}
-            candidates = sorted(
-                (stories[name] for name in found if name in stories), key=lambda story: -story.number
-            )
-            report = prior_report(texts[article_id], candidates[:MAX_CANDIDATES], effort)
+            candidates = _newest((name, stories[name]) for name in found if name in stories)
+            report = prior_report(texts[article_id], candidates, effort)
             if report is not None:
                 reports[article_id] = report
         return reports
@@ -147,7 +145,7 @@ class ReportedStories:
         effort = effort or Effort()
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
         stories = [story for story in complete if not articles[story.lead].has_foreign_link]
-        seen = {name for story in stories if story.seen for name in story.articles}
+        seen = dict.fromkeys(name for story in stories if story.seen for name in story.articles)
         known = {name: texts[name] for name in seen if name in texts}
         before = self.lookup(route, known, sealed, effort=effort) if known else NO_REPORTS
         expires = keys.expiry(sealed, keys.STORY_LIFETIME)
@@ -233,14 +231,19 @@ class ReportedStories:
         names_of_lead = effort.attempt(partial(_names, lead)) or []
         current = self._current(route, names_of_lead, now)
         owners = {str(row["story"]) for _, row in current if "story" in row}
-        stories = sorted(
-            (story for _, story in self._stories(route, owners, now)), key=lambda story: -story.number
-        )
         found: list[tuple[str, ComparedText]] = []
-        for story in stories[:MAX_CANDIDATES]:
+        for story in _newest(self._stories(route, owners, now)):
             names = story.record.names or ("",) * len(story.record.texts)
             found += zip(names, story.record.texts, strict=True)
         return found
+
+
+def _newest(stories: Iterable[tuple[str, ReportedStory]]) -> list[ReportedStory]:
+    """Return the newest MAX_CANDIDATES of some stories, the newest first. Stories of one digest are
+    in the order of their names, so that every worker compares the same stories.
+    """
+    ranked = sorted(stories, key=lambda item: (-item[1].number, item[0]))
+    return [story for _, story in ranked[:MAX_CANDIDATES]]
 
 
 def _item(name: str, articles: Mapping[str, MatchedArticle]) -> str:

@@ -79,7 +79,8 @@ def read_named_files(paths: list[Path]) -> ConfigurationFiles:
 class Summary:
     """The counts that `wirewatch check` prints at the end.
 
-    `tests_not_run` counts tests of whole files. Such a test is not run if its file has a mistake.
+    `tests_not_run` counts tests of whole files. Such a test is not run while the test itself or a
+    rule of its file has a mistake.
     """
 
     files: int
@@ -120,20 +121,15 @@ class Summary:
 
 
 def _tests_of_files(compiled: CompiledConfiguration) -> tuple[int, int]:
-    """Return how many tests of whole files were run, and how many were not run because their file
-    has a mistake.
+    """Return how many tests of whole files were run, and how many were not run because the test
+    itself or a rule of its file has a mistake.
 
     If a test of a whole file fails, the watchlist is not in use. The tests of that file are not
     counted here.
     """
-    run = not_run = 0
-    for watchlist in compiled.configuration.watchlists:
-        problems = compiled.problems.get(watchlist.file, ())
-        if all(problem.kind is ProblemKind.FAILED_TEST for problem in problems):
-            run += len(watchlist.scenarios)
-        else:
-            not_run += len(watchlist.scenarios)
-    return run, not_run
+    tests = [test for watchlist in compiled.configuration.watchlists for test in watchlist.scenarios]
+    run = sum(test.is_runnable for test in tests)
+    return run, len(tests) - run
 
 
 def _print_objects(

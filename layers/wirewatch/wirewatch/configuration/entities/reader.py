@@ -111,8 +111,8 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
         file.add_mistakes(mistakes, keys["name"])
     if tree is None or mistakes.errors:
         return None
-    if not weak:
-        tree = _inflected(tree, text, language, is_veto=is_veto)
+    if not (weak or is_veto):
+        tree = _inflected(tree, text, language)
     return Name(text, tree, language, weak)
 
 
@@ -140,17 +140,17 @@ def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
 # case forms
 
 
-def _inflected(tree: Tree, text: str, language: str, *, is_veto: bool = False) -> Tree:
+def _inflected(tree: Tree, text: str, language: str) -> Tree:
     """Return the tree of a name, extended by the case forms of the name's language.
 
     A name without a language gets Russian or Ukrainian forms, or both, if it is Cyrillic (see
-    `languages_of`). It gets the Germanic genitive if it has several words and is not under `not:`:
-    `Angela Merkels`. A single word without a language does not get the genitive, because in English
-    `Apples` is a plural.
+    `languages_of`). It gets the Germanic genitive if it has several words: `Angela Merkels`. A
+    single word without a language does not get the genitive, because in English `Apples` is a
+    plural.
     """
     primary = language.partition("-")[0]
     is_phrase = len(folded(text)) > 1
-    takes_genitive = primary in GERMANIC or (not primary and is_phrase and not is_veto)
+    takes_genitive = primary in GERMANIC or (not primary and is_phrase)
 
     if not language and not is_phrase and text.isascii():
         return tree

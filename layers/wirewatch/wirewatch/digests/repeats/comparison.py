@@ -115,7 +115,7 @@ class SentenceIndex:
 
     def similar(self, sentence: Sentence, overlap: float = MIN_ROUGH_OVERLAP) -> list[Sentence]:
         """Return the sentences of the index that share the most words with `sentence`, the most
-        similar first.
+        similar first. Of sentences that share equally many, the first in the story comes first.
 
         At most MAX_CANDIDATES are returned. Each has at least the share `overlap` of the words of
         `sentence`.
@@ -123,9 +123,8 @@ class SentenceIndex:
         owners = self._owners
         counts = Counter(chain.from_iterable([owners.get(word, ()) for word in sentence.rough_words]))
         least = overlap * len(sentence.rough_words)
-        return [
-            self.sentences[number] for number, count in counts.most_common(MAX_CANDIDATES) if count >= least
-        ]
+        ranked = sorted((-count, number) for number, count in counts.items() if count >= least)
+        return [self.sentences[number] for _, number in ranked[:MAX_CANDIDATES]]
 
 
 class ReportedStory:

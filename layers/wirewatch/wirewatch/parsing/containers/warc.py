@@ -25,6 +25,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.containers.compression import MAX_RATIO, RATIO_APPLIES_FROM
+from wirewatch.parsing.containers.http_statuses import kind_of_status
 from wirewatch.parsing.text.cleaning import address, one_line
 from wirewatch.parsing.text.dates import read_date
 
@@ -172,8 +173,8 @@ def _kind_of_other_record(record: _Record) -> str:
         return one_line(record.rec_type, 30) or "unknown"
     if not _url(record).startswith(("http:", "https:")):
         return "" if record.rec_type == "response" and not _url(record) else "not from the web"
-    if record.http_headers is not None and record.http_headers.get_statuscode() != "200":
-        return "not found"
+    if record.http_headers is not None and (status := kind_of_status(record.http_headers.get_statuscode())):
+        return status
     kind = _content_type(record).lower()
     return "" if not kind or _TEXT.match(kind) else "not text"
 

@@ -1,6 +1,7 @@
 """Read the text of mails without the lines and paragraphs that mail programs and newsletters add."""
 
 import re
+from itertools import pairwise
 
 from wirewatch.parsing.text.cleaning import paragraphs
 from wirewatch.parsing.text.fragments import paragraphs_of_html
@@ -12,6 +13,9 @@ FEWEST_PROSE_WORDS = 12  # of a paragraph that can't be a signature
 MAX_QUOTE_DEPTH = 4
 QUOTED_SHARE = 0.8  # of the lines; with at least so many quoted lines, the whole text is a quotation
 FORWARD_LINES = 12  # after the mark of a forwarded mail; its header is within these lines
+LONGEST_FIELD = 4  # lines of one field of this header
+WIDTH_OF_MAILS = 80  # columns; mail programs break lines that are longer
+_QUOTE_MARKS = re.compile(r"(?:> ?)*")
 _HIDDEN = re.compile(r"<(div|span|p|td)\b([^<>]*+)>[^<]*+</\1\s*>", re.IGNORECASE)
 VIEW_IN_BROWSER = re.compile(
     r"(?:view|read|open|see)\b.{0,40}\b(?:in|on|with) (?:your |a |the )?(?:web ?)?browser"
@@ -160,10 +164,10 @@ def _without_forward_header(text: str) -> str:
 
 
 def _end_of_header(lines: list[str]) -> int:
-    """Return the number of lines up to the last field of a header, or 0 if there is no field.
+    """Return the number of lines of a header, or 0 if there is no field.
 
     A line without a field continues the field above it. But if an empty line is between them, the
-    header has ended. Lines that continue the last field are not counted.
+    header has ended. `_continuation` says which lines continue the last field.
     """
     end, is_open = 0, True
     for number, line in enumerate(lines, 1):
@@ -174,7 +178,26 @@ def _end_of_header(lines: list[str]) -> int:
             break
         else:
             is_open = bool(written.strip())
-    return end
+    return end + _continuation(lines[end - 1 :]) if end else 0
+
+
+def _continuation(lines: list[str]) -> int:
+    """Return how many lines continue the field in the first of `lines`, the last field of a header.
+
+    A mail program breaks a long field into several lines. Such a line is indented more than the
+    field, or its first word had no room in the line above. If no empty line follows within
+    LONGEST_FIELD lines, or if the lines end like a sentence, they are the beginning of the text.
+    """
+    unquoted = [_QUOTE_MARKS.sub("", line).rstrip() for line in lines[: LONGEST_FIELD + 1]]
+    indent = len(unquoted[0]) - len(unquoted[0].lstrip())
+    for number, (above, line) in enumerate(pairwise(unquoted)):
+        if not line:
+            return 0 if number and above.endswith((".", "!", "?")) else number
+        is_indented = len(line) - len(line.lstrip()) > indent
+        is_full = len(above) + 1 + len(line.split()[0]) > WIDTH_OF_MAILS >= len(line)
+        if not (is_indented or is_full):
+            return 0
+    return 0
 
 
 def _without_boilerplate(body: str) -> str:

@@ -79,6 +79,9 @@ def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
             reader = PdfReader(io.BytesIO(data), strict=False)
             lines = _lines(reader)
             about = _about(reader)
+        if sum(char.isalnum() for line in lines for char in line.text) < 3:
+            raise Unreadable(Reason.NO_ARTICLE, "only pictures, no text")
+        return _article(_without_edges(lines), about, ref.model_copy(update={"parser": "pdf"}), stored)
     except Unreadable:
         raise
     except (FileNotDecryptedError, DependencyError) as error:
@@ -86,9 +89,6 @@ def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
     # a damaged file may hold objects of the wrong type, and then pypdf raises errors of any type
     except Exception as error:
         raise Unreadable(Reason.BAD_PDF, f"{type(error).__name__}: {one_line(str(error), 100)}") from error
-    if sum(char.isalnum() for line in lines for char in line.text) < 3:
-        raise Unreadable(Reason.NO_ARTICLE, "only pictures, no text")
-    return _article(_without_edges(lines), about, ref.model_copy(update={"parser": "pdf"}), stored)
 
 
 def _lines(reader: PdfReader) -> list[Line]:
@@ -197,7 +197,7 @@ def _heading(lines: list[Line]) -> list[Line]:
     first = [line for line in lines if line.page == lines[0].page]
     usual = median(size for line in lines for size in [line.size] * min(len(line.text), 200))
     largest = max((line.size for line in first if len(line.text) > 3), default=0.0)
-    if largest < usual * 1.15:
+    if largest == 0 or largest < usual * 1.15:
         return []
     begin = next(number for number, line in enumerate(first) if line.size == largest and len(line.text) > 3)
     heading: list[Line] = []
@@ -216,7 +216,7 @@ def _title(lines: list[Line], heading: list[Line], about: dict[str, Any]) -> str
     file or a program. The first line counts only if it is a short paragraph of its own and not a
     sentence. If nothing counts, return an empty string.
     """
-    declared = one_line(str(about.get("title") or "").strip("\0"), 300)
+    declared = one_line(about.get("title"), 300)
     if heading:
         return one_line(unhyphenated("\n".join(line.text for line in heading)))
     if declared and not _NO_TITLE.fullmatch(declared) and " " in declared:

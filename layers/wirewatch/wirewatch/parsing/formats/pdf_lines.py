@@ -77,8 +77,7 @@ def lines_of(page: PageObject, number: int) -> list[Line]:
 
     def see_order(operator: bytes, _operands: Any, cm: list[float], tm: list[float]) -> None:
         if operator in _SHOW_TEXT:
-            matrix = mult(tm, cm)
-            shows.append((matrix[4], matrix[5]))
+            shows.append(_position(mult(tm, cm)))
 
     page.extract_text(visitor_text=see_text, visitor_operand_before=see_order)
     lines = list(_lines(pieces, number))
@@ -117,7 +116,15 @@ def _line(text: str, first: _Piece, page: int) -> Iterator[Line]:
     folded = " ".join(clean(text.translate(_LIGATURES)).replace("\n", " ").split())
     if folded:
         a, b = first.matrix[:2]
-        yield Line(folded, page, first.matrix[4], first.matrix[5], _size(first), abs(b) > 0.2 * abs(a))
+        yield Line(folded, page, *_position(first.matrix), _size(first), abs(b) > 0.2 * abs(a))
+
+
+def _position(matrix: list[float]) -> tuple[float, float]:
+    """Return where a piece of text begins, as (x, y). A coordinate that is infinite or not a number
+    becomes 0: a damaged file can have any number.
+    """
+    x, y = (part if math.isfinite(part) else 0.0 for part in matrix[4:6])
+    return x, y
 
 
 def _size(piece: _Piece) -> float:

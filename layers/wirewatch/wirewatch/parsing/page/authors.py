@@ -115,9 +115,9 @@ def authors_of(
     """
     found = _AuthorSearch()
     is_own = partial(is_publisher_name, site=site, url=url)
-    editors = {name for names in shown.said(editors_in_line) for name in names}
+    editors = dict.fromkeys(name for names in shown.said(editors_in_line) for name in names)
     for names in _declared(page, metas, objects, facts, url, shown):
-        if not editors.issuperset(names) and found.ends_with(names, is_own):
+        if not editors.keys() >= set(names) and found.ends_with(names, is_own):
             return found.signed
     found.keep_organisations(_each(jsonld.names(facts.get("author"), objects, organisations=True)), is_own)
     declared = found.signed.names or found.signed.organisations
@@ -129,7 +129,7 @@ def authors_of(
         elif found.ends_with(names, is_own):
             return found.signed
     for names in chain(_bylines_in_lines(shown), elsewhere, _other_names(shown, url)):
-        if not editors.issuperset(names) and found.ends_with(names, is_own):
+        if not editors.keys() >= set(names) and found.ends_with(names, is_own):
             return found.signed
     if editors and not found.signed.names:
         found.ends_with(tuple(editors), is_own)

@@ -77,7 +77,7 @@ def carry_out(options: argparse.Namespace, stack: DeployedStack, plan: Plan, rol
     try:
         manifest = submit(stack, plan, datetime.now(UTC), rollback_to)
         _say_submitted(options, manifest)
-        outcome = wait(stack, manifest, plan.in_use, options.timeout, _now, time.sleep)
+        outcome = wait(stack, manifest, plan.in_use, options.timeout, _now, time.sleep, time.monotonic)
     except ChangeRefused as refused:
         _print_refused(options, refused)
         return 1

@@ -10,7 +10,6 @@ people upload files.
 """
 
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -165,7 +164,8 @@ def wait(
     base: DeployedConfiguration,
     timeout_seconds: float,
     now: Callable[[], datetime],
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None],
+    monotonic: Callable[[], float],
 ) -> ChangeOutcome | None:
     """Wait until a change is complete, for at most `timeout_seconds`. Return the change's outcome.
 
@@ -173,9 +173,10 @@ def wait(
     change is not in use yet, there is no outcome, and the result is None. `base` is the
     configuration that was in use when the change was planned.
 
+    `monotonic` returns seconds. So the time of slow calls and retries counts for the timeout too.
     Raises ChangeRefused if the change is refused.
     """
-    changes, waited = Changes(stack.table), 0.0
+    changes, deadline = Changes(stack.table), monotonic() + timeout_seconds
     while True:
         outcome = changes.outcome(manifest.id)
         if outcome is not None and outcome.state is ChangeState.REFUSED:
@@ -183,7 +184,7 @@ def wait(
             raise ChangeRefused((*outcome.reasons, error.reasons[-1]), error.meanwhile)
         if outcome is not None and outcome.state is ChangeState.COMPLETE:
             return outcome
-        if waited >= timeout_seconds:
+        remaining = deadline - monotonic()
+        if remaining <= 0:
             return outcome
-        sleep(POLL_SECONDS)
-        waited += POLL_SECONDS
+        sleep(min(POLL_SECONDS, remaining))

@@ -12,6 +12,7 @@ from wirewatch.commands.arguments import add_json, add_stack
 from wirewatch.commands.output import output_console, plain, print_object, print_wrapped
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, on_stack
+from wirewatch.commands.stack.configured_names import ConfiguredNames
 from wirewatch.commands.stack.readers.suppressed import suppressed_addresses
 from wirewatch.configuration.routes import CONFIG_ROUTE, REPORTS
 from wirewatch.printable import shell_word
@@ -19,7 +20,9 @@ from wirewatch.storage.registry import Registry
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--route", default="", help="only those that receive this route")
+    parser.add_argument(
+        "--route", default="", help=f"only those that receive this route, or {REPORTS} on the configuration"
+    )
     add_json(parser, "subscriptions")
     add_stack(parser)
 
@@ -30,9 +33,13 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     Then print the suppressed addresses of the same routes. No HTML mail is sent to these addresses
     after a bounce or complaint. With --json, only the subscribers are printed.
 
-    Return 0 if at least one of the subscribers has confirmed, else 1.
+    Return 0 if at least one of the subscribers has confirmed, else 1. Raises WrongArgument for an
+    unknown route.
     """
-    subscribers = [each for each in Subscriptions(stack).list() if _receives(each, options.route)]
+    route = CONFIG_ROUTE if options.route == REPORTS else options.route
+    if route not in {"", CONFIG_ROUTE}:
+        ConfiguredNames(stack).check_route(route)
+    subscribers = [each for each in Subscriptions(stack).list() if _receives(each, route)]
     if options.json:
         for each in subscribers:
             print_object(_object(each))
@@ -46,7 +53,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     else:
         print("there are no subscribers; wirewatch subscribe ROUTE EMAIL adds one")
     if not options.json:
-        _print_suppressed(stack, options.route)
+        _print_suppressed(stack, route)
     return 0 if any(each.is_confirmed for each in subscribers) else 1
 
 

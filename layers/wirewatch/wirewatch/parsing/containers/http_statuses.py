@@ -1,0 +1,20 @@
+"""Names why an HTTP response in a web archive holds no page, by its status code."""
+
+# https://www.rfc-editor.org/rfc/rfc9110#section-15; the class is the first digit of a status code
+_KINDS = {
+    **dict.fromkeys(("204", "205"), "no content"),
+    "206": "partial page",
+    "304": "not modified",
+    **dict.fromkeys(("404", "410"), "not found"),
+}
+_KINDS_BY_CLASS = {"3": "redirect", "4": "refused", "5": "server error"}
+
+
+def kind_of_status(status: str) -> str:
+    """Return in words why a response with this status code holds no page. Return an empty string
+    if it holds one: 203 is the status of a page that a proxy has changed.
+    """
+    if status in {"200", "203"}:
+        return ""
+    is_code = len(status) == 3 and status.isascii() and status.isdecimal()
+    return _KINDS.get(status) or _KINDS_BY_CLASS.get(status[0] if is_code else "", "other status")
