@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Precision
+from wirewatch.parsing.text.datelines import read_dateline
 from wirewatch.parsing.text.dates import date_within, read_date
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -131,7 +132,12 @@ def test_a_date_out_of_all_reason_is_none(written: object) -> None:
         ("Nov. 24", "2026-11-23", "2026-11-24"),  # where it is already tomorrow
         ("Nov. 26", "2026-11-23", "2025-11-26"),
         ("Dec. 31", "2027-01-01", "2026-12-31"),
-        ("Jan. 1", "2026-12-31", "2026-01-01"),
+        ("Jan. 1", "2026-12-31", "2027-01-01"),
+        ("January 1", "2026-12-30", "2027-01-01"),
+        ("Jan. 2", "2026-12-31", "2027-01-02"),
+        ("Jan. 3", "2026-12-31", "2026-01-03"),
+        ("Jan. 1", "2026-12-29", "2026-01-01"),
+        ("Dec. 30", "2026-12-31", "2026-12-30"),
         ("Jan. 2", "2027-01-01", "2027-01-02"),
         ("Feb. 29", "2028-03-20", "2028-02-29"),
         ("Feb. 29", "2028-02-20", "2024-02-29"),
@@ -143,6 +149,12 @@ def test_a_day_without_a_year_is_the_last_one(written: str, now: str, expected: 
         datetime.fromisoformat(expected).replace(tzinfo=UTC),
         Precision.DAY,
     )
+
+
+def test_a_dateline_before_new_year_may_have_the_first_day_of_the_new_year() -> None:
+    dateline = read_dateline("SYDNEY, Jan. 1 (UPW) -- Fireworks", datetime(2026, 12, 31, 18, 0, tzinfo=UTC))
+    assert dateline is not None
+    assert dateline.dated == (datetime(2027, 1, 1, tzinfo=UTC), Precision.DAY)
 
 
 @settings(deadline=None)
@@ -189,3 +201,36 @@ def test_a_date_is_found_in_the_words_around_it(text: str) -> None:
 )
 def test_words_without_a_whole_date_have_none(text: str) -> None:
     assert date_within(text, STORED) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [
+        ("en-GB", "2026-05-04"),
+        ("de", "2026-05-04"),
+        ("pt-BR", "2026-05-04"),
+        ("fr-CA", "2026-05-04"),
+        ("es-MX", "2026-05-04"),
+        ("en-US", "2026-04-05"),
+        ("en-us-posix", "2026-04-05"),
+        ("en-PH", "2026-04-05"),
+        ("en-PR", "2026-04-05"),
+        ("fil", "2026-04-05"),
+        ("fil-PH", "2026-04-05"),
+    ],
+)
+def test_the_language_decides_the_order_of_day_and_month(language: str, day: str) -> None:
+    expected = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    assert date_within("Posted: 04/05/2026", STORED, language) == (expected, Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    "language",
+    [
+        *("", "und", "en", "en-CA", "zh", "zh-Hant-TW", "yue-HK", "ja-JP", "ko-KR", "hu", "hu-HU"),
+        *("lt", "lt-LT", "sv", "sv-SE", "sv-FI", "fa", "fa-IR", "fa-AF", "es-US", "es-PR"),
+    ],
+)
+def test_digits_are_not_read_where_the_language_does_not_decide_their_order(language: str) -> None:
+    assert date_within("Posted: 04/05/2026", STORED, language) is None
+    assert date_within("Posted: 24/05/2026", STORED, language) is not None

@@ -91,8 +91,8 @@ def person_forms(name: str) -> tuple[Form, ...]:
 
     In a name with a comma, such as `Kardashian, Kim`, the family name is before the comma. A comma
     before a suffix (`John Smith, Jr.`) is ignored. `_is_eastern` says whether the family name comes
-    first in a name without a comma: in Chan Patrick it does, in Patrick Chan it does not. The forms have none of the suffixes Jr., Sr. and II to IV, and
-    no title such as Dr. or Sir.
+    first in a name without a comma: it does in Chan Patrick, and does not in Patrick Chan. The forms
+    have none of the suffixes Jr., Sr. and II to IV, and no title such as Dr. or Sir.
     """
     parts = _parts(name)
     if parts is None:

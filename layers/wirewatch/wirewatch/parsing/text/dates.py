@@ -140,6 +140,11 @@ _EITHER_FIRST = re.compile(
     r"(?P<day>\d{1,2})(?P<mark>[/-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)", re.ASCII
 )
 _IN_TEXT = re.compile(r"(?<![\w/.-])(?=\d{1,4}[-/.\s\w]|[^\W\d_]{3}|令和|平成|昭和)")
+# of the United States and of the Philippines
+_MONTH_FIRST_REGIONS = frozenset({"as", "gu", "mh", "mp", "ph", "pr", "um", "us", "vi"})
+# languages that write the year first, so digits with the year last follow a custom of somebody else
+_UNKNOWN_ORDER = frozenset({"", "und", "zh", "yue", "ja", "ko", "hu", "lt", "sv", "fa"})
+_UNKNOWN_ORDER_IN_REGION = frozenset({("en", ""), ("en", "ca"), ("es", "us"), ("es", "pr"), ("es", "pa")})
 LONGEST, LONGEST_AROUND = 60, 160
 
 PublicationDate = tuple[datetime, Precision]
@@ -151,9 +156,9 @@ def read_date(text: object, reference: datetime) -> PublicationDate | None:
 
     The known forms are ISO 8601, RFC 2822, GDELT stamps, seconds or milliseconds since 1970, dates
     with the name of a month, and digits such as `20.11.2026`. `04/05/2026` may be in April or in
-    May and gives None. `24/05/2026` is unambiguous. If the text has no year, the year of
-    `reference` is used, or an earlier year if the day would be more than two days after
-    `reference`.
+    May and gives None. `24/05/2026` is unambiguous. If the text has no year, the latest year is
+    used in which the day is at most two days after `reference`. So `January 1` is in the next year
+    if `reference` is the last day of a year.
     """
     if isinstance(text, int | float) and not isinstance(text, bool):
         return _epoch(text)
@@ -173,7 +178,8 @@ def date_within(text: str, reference: datetime, language: str = "") -> Publicati
 
     `language` decides what `04/05/2026` means. In most languages, the day comes first. In American
     English, the month comes first. Such digits are not read if the language is unknown, is English
-    of an unknown country, or is a language such as Chinese or Hungarian.
+    of an unknown country, or is a language such as Chinese or Hungarian, also with a country
+    (`hu-HU`).
     """
     text = text.strip()
     whole = read_date(text, reference)
@@ -200,12 +206,11 @@ def _digit_order(language: str) -> str:
     """Return "day" or "month", whichever comes first in dates written with digits only, such as
     03/04/2026. Return an empty string if this is unknown.
     """
-    tag = language.lower()
-    if tag in {"en-us", "en-ph", "fil", "en-um"}:
+    code, *subtags = language.lower().split("-")
+    region = next((subtag for subtag in subtags if len(subtag) == 2), "")
+    if code == "fil" or (code == "en" and region in _MONTH_FIRST_REGIONS):
         return "month"
-    if tag in {"", "und", "en", "en-ca", "zh", "ja", "ko", "hu", "lt", "sv", "fa"} or tag.startswith(
-        ("zh-", "ja-", "ko-")
-    ):
+    if code in _UNKNOWN_ORDER or (code, region) in _UNKNOWN_ORDER_IN_REGION:
         return ""
     return "day"
 
@@ -300,17 +305,10 @@ def _named(text: str, reference: datetime, *, year: bool = False) -> Publication
     month, day = int(name) if name.isdecimal() else MONTHS.get(name, 0), int(match["day"])
     if match["year"]:
         return _dated(int(match["year"]), month, day)
-    years = (
-        _day(reference.year - back, month, day) for back in range(5)
-    )  # the last 29 February is at most four years back
-    return next(
-        (
-            (each, Precision.DAY)
-            for each in years
-            if each is not None and each <= reference + timedelta(days=2)
-        ),
-        None,
-    )
+    latest = reference + timedelta(days=2)  # may be in the next year
+    years = range(latest.year, latest.year - 5, -1)  # the last 29 February is at most four years back
+    days = (_day(each, month, day) for each in years)
+    return next(((each, Precision.DAY) for each in days if each is not None and each <= latest), None)
 
 
 def _numbers(text: str, order: str = "") -> PublicationDate | None:
