@@ -13,7 +13,6 @@ from email.header import decode_header
 from email.message import Message
 from email.parser import BytesParser
 from email.utils import parseaddr
-from html import unescape
 from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
@@ -39,6 +38,7 @@ from wirewatch.parsing.text.cleaning import (
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
 from wirewatch.parsing.text.encodings import decode
+from wirewatch.parsing.text.fragments import unescape
 from wirewatch.parsing.text.words import word_count
 
 MAX_BOUNDARIES = 30  # the time and the stack of the library grow with the nesting of parts
