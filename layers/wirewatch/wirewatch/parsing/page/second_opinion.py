@@ -3,6 +3,7 @@
 trafilatura is imported only when it is needed.
 """
 
+import re
 from itertools import islice
 from typing import Any
 
@@ -10,6 +11,7 @@ from wirewatch.parsing.page.class_names import COMMENT_MARKS, is_comment_name
 from wirewatch.parsing.text.cleaning import clean, joined
 
 LEAD_WORDS = 3
+_LINE_BREAKS = re.compile(r"[\r\n]+")
 
 
 def load_tree(html: str) -> Any:
@@ -29,6 +31,7 @@ def extracted_body(tree: Any) -> str:
     from trafilatura import bare_extraction  # noqa: PLC0415
 
     _prune_links(tree)
+    _join_lines(tree)
     document: Any = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
     return joined((document.text or "").split("\n")) if document is not None else ""
 
@@ -82,6 +85,22 @@ def _prune_links(tree: Any) -> None:
                 and (len(whole) == len(linked) or whole[-1][-1] not in ".!?")
             ):
                 _cut(node, node.getparent())
+
+
+def _join_lines(tree: Any) -> None:
+    """Replace the line breaks of the source by spaces, except in `pre`. trafilatura keeps some of
+    them in its text, where a line break ends a paragraph.
+    """
+    verbatim = {node for outer in tree.iter("pre", "script", "style") for node in outer.iter()}
+    for node in tree.iter():
+        if node not in verbatim and isinstance(node.tag, str) and _has_line_break(node.text):
+            node.text = clean(_LINE_BREAKS.sub(" ", node.text))
+        if _has_line_break(node.tail) and node.getparent() not in verbatim:
+            node.tail = clean(_LINE_BREAKS.sub(" ", node.tail))
+
+
+def _has_line_break(text: str | None) -> bool:
+    return text is not None and ("\n" in text or "\r" in text)
 
 
 def _cut(node: Any, parent: Any) -> None:
