@@ -97,6 +97,15 @@ def test_a_line_break_in_the_source_divides_no_paragraph_of_trafilatura() -> Non
     assert paragraphs[-2:] == ["first line", "second line"]
 
 
+@pytest.mark.parametrize("reference", ["&#1;", "&#11;", "&#12;", "&#xFFFE;", "&#0;", "&#x7f;"])
+@pytest.mark.parametrize("tag", ["p", "pre", "blockquote"])
+def test_a_control_character_hides_no_text_from_trafilatura(reference: str, tag: str) -> None:
+    html = f"<html><body><article>{TEXT}<{tag}>Ships {reference}<b>sail{reference}</b> on.</{tag}></article></body></html>"
+    text = extracted_body(load_tree(html))
+    assert all(sentence in text for sentence in SENTENCES)
+    assert "sail" in text
+
+
 def test_a_standfirst_that_trafilatura_leaves_out_is_kept() -> None:
     article = page(
         f'<article><h1>Soldiers go north</h1><h2 class="standfirst">{NEW}</h2>'

@@ -3,7 +3,6 @@
 trafilatura is imported only when it is needed.
 """
 
-import re
 from itertools import islice
 from typing import Any
 
@@ -11,7 +10,6 @@ from wirewatch.parsing.page.class_names import COMMENT_MARKS, is_comment_name
 from wirewatch.parsing.text.cleaning import clean, joined
 
 LEAD_WORDS = 3
-_LINE_BREAKS = re.compile(r"[\r\n]+")
 
 
 def load_tree(html: str) -> Any:
@@ -31,7 +29,7 @@ def extracted_body(tree: Any) -> str:
     from trafilatura import bare_extraction  # noqa: PLC0415
 
     _prune_links(tree)
-    _join_lines(tree)
+    _clean_texts(tree)
     document: Any = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
     return joined((document.text or "").split("\n")) if document is not None else ""
 
@@ -87,20 +85,26 @@ def _prune_links(tree: Any) -> None:
                 _cut(node, node.getparent())
 
 
-def _join_lines(tree: Any) -> None:
-    """Replace the line breaks of the source by spaces, except in `pre`. trafilatura keeps some of
-    them in its text, where a line break ends a paragraph.
+def _clean_texts(tree: Any) -> None:
+    """Remove control characters, for which character references may stand: with one of them,
+    trafilatura finds no text at all. Replace the line breaks of the source by spaces, except in
+    `pre`: trafilatura keeps some of them in its text, where a line break ends a paragraph.
     """
-    verbatim = {node for outer in tree.iter("pre", "script", "style") for node in outer.iter()}
+    verbatim = {node for outer in tree.iter("pre") for node in outer.iter()}
     for node in tree.iter():
-        if node not in verbatim and isinstance(node.tag, str) and _has_line_break(node.text):
-            node.text = clean(_LINE_BREAKS.sub(" ", node.text))
-        if _has_line_break(node.tail) and node.getparent() not in verbatim:
-            node.tail = clean(_LINE_BREAKS.sub(" ", node.tail))
+        if node.text and isinstance(node.tag, str):
+            _set_cleaned(node, "text", keeps_lines=node in verbatim)
+        if node.tail:
+            _set_cleaned(node, "tail", keeps_lines=node.getparent() in verbatim)
 
 
-def _has_line_break(text: str | None) -> bool:
-    return text is not None and ("\n" in text or "\r" in text)
+def _set_cleaned(node: Any, name: str, *, keeps_lines: bool) -> None:
+    written = getattr(node, name)
+    text = clean(written)
+    if not keeps_lines:
+        text = text.replace("\n", " ")
+    if text != written:
+        setattr(node, name, text)
 
 
 def _cut(node: Any, parent: Any) -> None:
