@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from selectolax.lexbor import LexborHTMLParser
 from wirewatch.article import Article, Precision
 from wirewatch.parsing.text.cleaning import language_of
-from wirewatch.parsing.text.dates import MONTHS
+from wirewatch.parsing.text.month_names import MONTHS
 from wirewatch.parsing.text.languages import language_of_article
 
 from tests.score.corpus import Read, every, every_segment, text_of

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from wirewatch.article import Precision
 from wirewatch.parsing.text.datelines import read_dateline
 from wirewatch.parsing.text.dates import date_within, read_date
+from wirewatch.parsing.text.month_names import MONTH_TABLES, folded_month, month_number
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 DAY = datetime(2026, 11, 20, tzinfo=UTC)
@@ -234,3 +235,68 @@ def test_the_language_decides_the_order_of_day_and_month(language: str, day: str
 def test_digits_are_not_read_where_the_language_does_not_decide_their_order(language: str) -> None:
     assert date_within("Posted: 04/05/2026", STORED, language) is None
     assert date_within("Posted: 24/05/2026", STORED, language) is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("20 KASIM 2026", "2026-11-20"),
+        ("4 HAZİRAN 2026", "2026-06-04"),
+        ("4 Nisan 2026", "2026-04-04"),
+        ("20 ΝΟΕΜΒΡΙΟΥ 2026", "2026-11-20"),
+        ("20 Νοε 2026", "2026-11-20"),
+        ("20 ΔΕΚΕΜΒΡΊΟΥ 2026", "2026-12-20"),
+        ("20 NOYABR 2026", ""),
+        ("2026. november 20.", "2026-11-20"),
+        ("2026. nov. 20., péntek", "2026-11-20"),
+        ("2026. AUGUSZTUS 3.", "2026-08-03"),
+        ("2026 m. lapkričio 20 d.", "2026-11-20"),
+        ("2026 November 20", "2026-11-20"),
+        ("2026. november 200", ""),
+        ("20. listopada 2026.", "2026-10-20"),  # Croatian
+        ("20 listopada 2026", "2026-11-20"),  # Polish
+        ("20. listopadu 2026", "2026-11-20"),  # Czech
+        ("20. studenoga 2026.", "2026-11-20"),
+        ("20. siječnja 2026.", "2026-01-20"),
+        ("20. novembar 2026.", "2026-11-20"),
+        ("20. новембар 2026", "2026-11-20"),
+        ("20 ноември 2026 г.", "2026-11-20"),
+        ("20. novembra 2026", "2026-11-20"),
+        ("3. júla 2026", "2026-07-03"),
+        ("20 d'agost de 2026", "2026-08-20"),
+        ("20 de juliol del 2026", "2026-07-20"),
+        ("20 Ogos 2026", "2026-08-20"),
+        ("5 mrt 2026", "2026-03-05"),
+        ("20 नवंबर 2026", "2026-11-20"),
+        ("२० नवम्बर २०२६", "2026-11-20"),
+        ("20 בנובמבר 2026", "2026-11-20"),
+        ("۲۰ نوامبر ۲۰۲۶", "2026-11-20"),
+        ("20 تشرين الثاني 2026", "2026-11-20"),
+        ("20 نوفمبر/تشرين الثاني 2026", "2026-11-20"),
+        ("20 جويلية 2026", "2026-07-20"),
+        ("20 tháng 11 năm 2026", "2026-11-20"),
+        ("20 tháng 11, 2026", "2026-11-20"),
+        ("20 พฤศจิกายน 2569", "2026-11-20"),
+        ("20 พ.ย. 2569", "2026-11-20"),
+        ("1° dicembre 2026", "2026-12-01"),
+        ("1.º de diciembre de 2026", "2026-12-01"),
+        ("1ER DÉCEMBRE 2026", "2026-12-01"),
+        ("20th of November 2026", "2026-11-20"),
+        ("the 20th of November, 2026", ""),
+        ("Nov.20, 2026", "2026-11-20"),
+        ("November 20,2026", "2026-11-20"),
+    ],
+)
+def test_dates_of_more_languages_are_read(written: str, day: str) -> None:
+    dated = read_date(written, STORED)
+    assert (dated[0].date().isoformat() if dated else "") == day
+
+
+def test_no_name_of_a_month_has_two_meanings() -> None:
+    names = [
+        (folded_month(name), number)
+        for table in MONTH_TABLES
+        for number, listed in enumerate(table, 1)
+        for name in listed.split()
+    ]
+    assert [name for name, number in names if month_number(name) != number] == []

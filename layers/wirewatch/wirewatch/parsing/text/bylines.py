@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from wirewatch.parsing.text.cleaning import one_line
-from wirewatch.parsing.text.dates import ANY_MONTH
 from wirewatch.parsing.text.fragments import unescape
+from wirewatch.parsing.text.month_names import ANY_MONTH
 
 MAX_COMPARED = 200  # names; comparing each with each takes quadratic time
 LONGEST_BYLINE, LONGEST_NAME, MOST_WORDS, MOST_AUTHORS = 300, 60, 6, 20

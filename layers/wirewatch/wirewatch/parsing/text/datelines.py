@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from wirewatch.parsing.text.cleaning import one_line, without_title
-from wirewatch.parsing.text.dates import MONTH, PublicationDate, read_date
+from wirewatch.parsing.text.dates import PublicationDate, read_date
+from wirewatch.parsing.text.month_names import MONTH
 
 _DAY = rf"(?i:{MONTH})\s+\d{{1,2}}(?:,?\s*\d{{4}})?"
 _CITY = (
