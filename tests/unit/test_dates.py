@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Precision
-from wirewatch.parsing.text.datelines import read_dateline
+from wirewatch.parsing.text.datelines import read_dateline, split_dateline
 from wirewatch.parsing.text.dates import date_within, read_date
 from wirewatch.parsing.text.month_names import MONTH_TABLES, folded_month, month_number
 
@@ -156,6 +156,25 @@ def test_a_dateline_before_new_year_may_have_the_first_day_of_the_new_year() -> 
     dateline = read_dateline("SYDNEY, Jan. 1 (UPW) -- Fireworks", datetime(2026, 12, 31, 18, 0, tzinfo=UTC))
     assert dateline is not None
     assert dateline.dated == (datetime(2027, 1, 1, tzinfo=UTC), Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("NASA – the space agency – said on Friday", ""),
+        ("IBM - once a giant - fell", ""),
+        ("EU, UN - both of them - agreed", ""),
+        ("SIEMENS – der größte Konzern – baut um", ""),
+        ("SEOUL - The talks failed", "SEOUL"),
+        ("SEOUL - “the talks failed”, he said", "SEOUL"),
+        ("SEOUL - 12 soldiers left", "SEOUL"),
+        ("SEOUL (UPW) - iPhone sales fell", "SEOUL (UPW)"),
+        ("SEOUL, Nov. 20 (UPW) -- eBay fell", "SEOUL, Nov. 20 (UPW)"),
+    ],
+)
+def test_a_sentence_that_begins_with_a_name_in_capitals_keeps_it(body: str, place: str) -> None:
+    assert split_dateline(body, "", STORED).place == place
+    assert place or split_dateline(body, "", STORED).body == body
 
 
 @settings(deadline=None)
