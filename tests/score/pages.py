@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from selectolax.lexbor import LexborHTMLParser
 from wirewatch.article import Article, Precision
 from wirewatch.parsing.text.cleaning import language_of
-from wirewatch.parsing.text.dates import MONTHS
 from wirewatch.parsing.text.languages import language_of_article
+from wirewatch.parsing.text.month_names import MONTHS
 
 from tests.score.corpus import Read, every, every_segment, text_of
 from tests.score.rows import Row, alike, mean, overlap, percentile, same_person, share, shingles, spaced

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Precision
+from wirewatch.parsing.text.datelines import read_dateline, split_dateline
 from wirewatch.parsing.text.dates import date_within, read_date
+from wirewatch.parsing.text.month_names import MONTH_TABLES, folded_month, month_number
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 DAY = datetime(2026, 11, 20, tzinfo=UTC)
@@ -131,7 +133,12 @@ def test_a_date_out_of_all_reason_is_none(written: object) -> None:
         ("Nov. 24", "2026-11-23", "2026-11-24"),  # where it is already tomorrow
         ("Nov. 26", "2026-11-23", "2025-11-26"),
         ("Dec. 31", "2027-01-01", "2026-12-31"),
-        ("Jan. 1", "2026-12-31", "2026-01-01"),
+        ("Jan. 1", "2026-12-31", "2027-01-01"),
+        ("January 1", "2026-12-30", "2027-01-01"),
+        ("Jan. 2", "2026-12-31", "2027-01-02"),
+        ("Jan. 3", "2026-12-31", "2026-01-03"),
+        ("Jan. 1", "2026-12-29", "2026-01-01"),
+        ("Dec. 30", "2026-12-31", "2026-12-30"),
         ("Jan. 2", "2027-01-01", "2027-01-02"),
         ("Feb. 29", "2028-03-20", "2028-02-29"),
         ("Feb. 29", "2028-02-20", "2024-02-29"),
@@ -143,6 +150,31 @@ def test_a_day_without_a_year_is_the_last_one(written: str, now: str, expected: 
         datetime.fromisoformat(expected).replace(tzinfo=UTC),
         Precision.DAY,
     )
+
+
+def test_a_dateline_before_new_year_may_have_the_first_day_of_the_new_year() -> None:
+    dateline = read_dateline("SYDNEY, Jan. 1 (UPW) -- Fireworks", datetime(2026, 12, 31, 18, 0, tzinfo=UTC))
+    assert dateline is not None
+    assert dateline.dated == (datetime(2027, 1, 1, tzinfo=UTC), Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("NASA – the space agency – said on Friday", ""),
+        ("IBM - once a giant - fell", ""),
+        ("EU, UN - both of them - agreed", ""),
+        ("SIEMENS – der größte Konzern – baut um", ""),
+        ("SEOUL - The talks failed", "SEOUL"),
+        ("SEOUL - “the talks failed”, he said", "SEOUL"),
+        ("SEOUL - 12 soldiers left", "SEOUL"),
+        ("SEOUL (UPW) - iPhone sales fell", "SEOUL (UPW)"),
+        ("SEOUL, Nov. 20 (UPW) -- eBay fell", "SEOUL, Nov. 20 (UPW)"),
+    ],
+)
+def test_a_sentence_that_begins_with_a_name_in_capitals_keeps_it(body: str, place: str) -> None:
+    assert split_dateline(body, "", STORED).place == place
+    assert place or split_dateline(body, "", STORED).body == body
 
 
 @settings(deadline=None)
@@ -189,3 +221,101 @@ def test_a_date_is_found_in_the_words_around_it(text: str) -> None:
 )
 def test_words_without_a_whole_date_have_none(text: str) -> None:
     assert date_within(text, STORED) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [
+        ("en-GB", "2026-05-04"),
+        ("de", "2026-05-04"),
+        ("pt-BR", "2026-05-04"),
+        ("fr-CA", "2026-05-04"),
+        ("es-MX", "2026-05-04"),
+        ("en-US", "2026-04-05"),
+        ("en-us-posix", "2026-04-05"),
+        ("en-PH", "2026-04-05"),
+        ("en-PR", "2026-04-05"),
+        ("fil", "2026-04-05"),
+        ("fil-PH", "2026-04-05"),
+    ],
+)
+def test_the_language_decides_the_order_of_day_and_month(language: str, day: str) -> None:
+    expected = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    assert date_within("Posted: 04/05/2026", STORED, language) == (expected, Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    "language",
+    [
+        *("", "und", "en", "en-CA", "zh", "zh-Hant-TW", "yue-HK", "ja-JP", "ko-KR", "hu", "hu-HU"),
+        *("lt", "lt-LT", "sv", "sv-SE", "sv-FI", "fa", "fa-IR", "fa-AF", "es-US", "es-PR"),
+    ],
+)
+def test_digits_are_not_read_where_the_language_does_not_decide_their_order(language: str) -> None:
+    assert date_within("Posted: 04/05/2026", STORED, language) is None
+    assert date_within("Posted: 24/05/2026", STORED, language) is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("20 KASIM 2026", "2026-11-20"),
+        ("4 HAZİRAN 2026", "2026-06-04"),
+        ("4 Nisan 2026", "2026-04-04"),
+        ("20 ΝΟΕΜΒΡΙΟΥ 2026", "2026-11-20"),
+        ("20 Νοε 2026", "2026-11-20"),
+        ("20 ΔΕΚΕΜΒΡΊΟΥ 2026", "2026-12-20"),
+        ("20 NOYABR 2026", ""),
+        ("2026. november 20.", "2026-11-20"),
+        ("2026. nov. 20., péntek", "2026-11-20"),
+        ("2026. AUGUSZTUS 3.", "2026-08-03"),
+        ("2026 m. lapkričio 20 d.", "2026-11-20"),
+        ("2026 November 20", "2026-11-20"),
+        ("2026. november 200", ""),
+        ("20. listopada 2026.", "2026-10-20"),  # Croatian
+        ("20 listopada 2026", "2026-11-20"),  # Polish
+        ("20. listopadu 2026", "2026-11-20"),  # Czech
+        ("20. studenoga 2026.", "2026-11-20"),
+        ("20. siječnja 2026.", "2026-01-20"),
+        ("20. novembar 2026.", "2026-11-20"),
+        ("20. новембар 2026", "2026-11-20"),
+        ("20 ноември 2026 г.", "2026-11-20"),
+        ("20. novembra 2026", "2026-11-20"),
+        ("3. júla 2026", "2026-07-03"),
+        ("20 d'agost de 2026", "2026-08-20"),
+        ("20 de juliol del 2026", "2026-07-20"),
+        ("20 Ogos 2026", "2026-08-20"),
+        ("5 mrt 2026", "2026-03-05"),
+        ("20 नवंबर 2026", "2026-11-20"),
+        ("२० नवम्बर २०२६", "2026-11-20"),
+        ("20 בנובמבר 2026", "2026-11-20"),
+        ("۲۰ نوامبر ۲۰۲۶", "2026-11-20"),
+        ("20 تشرين الثاني 2026", "2026-11-20"),
+        ("20 نوفمبر/تشرين الثاني 2026", "2026-11-20"),
+        ("20 جويلية 2026", "2026-07-20"),
+        ("20 tháng 11 năm 2026", "2026-11-20"),
+        ("20 tháng 11, 2026", "2026-11-20"),
+        ("20 พฤศจิกายน 2569", "2026-11-20"),
+        ("20 พ.ย. 2569", "2026-11-20"),
+        ("1° dicembre 2026", "2026-12-01"),
+        ("1.º de diciembre de 2026", "2026-12-01"),
+        ("1ER DÉCEMBRE 2026", "2026-12-01"),
+        ("20th of November 2026", "2026-11-20"),
+        ("the 20th of November, 2026", ""),
+        ("Nov.20, 2026", "2026-11-20"),
+        ("November 20,2026", "2026-11-20"),
+    ],
+)
+def test_dates_of_more_languages_are_read(written: str, day: str) -> None:
+    dated = read_date(written, STORED)
+    assert (dated[0].date().isoformat() if dated else "") == day
+
+
+def test_no_name_of_a_month_has_two_meanings() -> None:
+    names = [
+        (folded_month(name), number)
+        for table in MONTH_TABLES
+        for number, listed in enumerate(table, 1)
+        for name in listed.split()
+    ]
+    assert [name for name, number in names if month_number(name) != number] == []

@@ -36,6 +36,7 @@ def test_a_day_is_over_when_it_is_over_everywhere() -> None:
         "", "until further notice", "24 November 18:00 GMT", "tomorrow 18:00", "11/12/2026 18:00", ["2026-11-24T18:00:00Z"], {"at": 1}, True, 1e300,
         "9999-12-31T23:00:00Z", float("nan"), "yes", "18:00 GMT",
         "Nov 24 18:00 +0100", "Nov 24 18:00 GMT+0100", "November 24 18:00 (desk 2026)", "Nov 24 1800 GMT", "November 24, desk 2026", "February 29 18:00 +0100",
+        "January 1 18:00 GMT", "Jan. 2", "December 31",
     ],
     ids=repr,
 )  # fmt: skip

@@ -65,6 +65,11 @@ def test_code_and_comments_are_no_text_and_an_unclosed_one_hides_no_story(text: 
     [
         ("R&amp;D &uuml;ber&nbsp;all &#x41;&#66;", "R&D über all AB"),
         ("&#" + "9" * 6000 + "; ok", "\ufffd ok"),
+        ("&#00000065;&#0000066 &#x0000043;", "AB C"),
+        ("&#" + "0" * 6000 + "65; ok", "A ok"),
+        ("&#" + "0" * 6000 + "; ok", "\ufffd ok"),
+        ("&#" + "0" * 6000 + "9" * 8 + "; ok", "\ufffd ok"),
+        ("&#٠٠٠٠٠٠٠٠٦٥; ok", "&#٠٠٠٠٠٠٠٠٦٥; ok"),
         ("&#xD800;a\x00b\u202ec", "\ufffdabc"),
         ("1 < 2 > 0 & so on <", "1 < 2 > 0 & so on <"),
         ("<p title='a > b'>one</p>", "one"),

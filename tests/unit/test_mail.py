@@ -132,6 +132,13 @@ def test_the_way_to_the_browser_is_the_address_of_the_article() -> None:
         ),
         ("=?utf-8?q?Ad=C3=A9la?= Vale <ada@letter.example>", "", "", ("Adéla Vale",)),
         ("=?utf-8?q?Vale=2C?= Ada <ada@letter.example>", "", "", ("Vale, Ada",)),
+        ("Vale, Ada <ada@letter.example>", "", "", ("Vale, Ada",)),
+        ("Ada Vale <ada@letter.example>, Bo Lund <bo@other.example>", "", "", ("Ada Vale",)),
+        ('"Vale, Ada" <ada@letter.example>, Bo Lund <bo@other.example>', "", "", ("Vale, Ada",)),
+        ("Ada Vale [desk] <ada@letter.example>", "", "", ("Ada Vale [desk]",)),
+        ("The Letter @ Lorin <ada@letter.example>", "", "The Letter @ Lorin", ()),
+        ("Ada Vale at The Letter, Lorin <ada@letter.example>", "", "The Letter, Lorin", ("Ada Vale",)),
+        ("<ada@letter.example>, <bo@other.example>", "", "", ()),
         ("ada@letter.example", "", "", ()),
     ],
 )

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 from wirewatch.errors import Unreadable
+from wirewatch.parsing.page.second_opinion import extracted_body, load_tree
 from wirewatch.parsing.page.zones import is_consent_text
 
 from tests.unit.test_page import SENTENCES, TEXT, page
@@ -68,6 +69,70 @@ def test_a_standfirst_inside_the_body_is_not_read_twice() -> None:
         f'<article><h1>Soldiers go north</h1><div class="body"><p class="lead">{NEW}</p>{TEXT}</div></article>'
     )
     assert article.body.count(NEW) == 1
+
+
+ITEMS = "".join(f"<h3>{sentence}</h3>" for sentence in SENTENCES)  # only trafilatura takes them for text
+
+
+@pytest.mark.parametrize("tag", ["p", "div"])
+@pytest.mark.parametrize("dek", [NEW, NEW.replace(" ", "\n  ", 1)])
+def test_a_standfirst_in_the_text_of_trafilatura_is_not_read_twice(tag: str, dek: str) -> None:
+    article = page(
+        f'<article><h1>Soldiers go north</h1><{tag} class="standfirst">{dek}</{tag}>'
+        f'<div class="article-body"><p>{SENTENCES[0]}</p>{ITEMS}</div></article>'
+    )
+    assert article.body.count(NEW) == 1
+    assert all(sentence in article.body for sentence in SENTENCES)
+
+
+def test_a_line_break_in_the_source_divides_no_paragraph_of_trafilatura() -> None:
+    long = SENTENCES[0].replace(" after ", "\r\n    after ")
+    tree = load_tree(
+        f"<html><body><article>{TEXT}<p>{long}\n <b>The\n fleet</b> left\n Lorin&#1; at<br>noon.</p>"
+        f"<blockquote>{long} A quote.</blockquote><pre>first line\nsecond line</pre></article></body></html>"
+    )
+    paragraphs = extracted_body(tree).split("\n\n")
+    assert f"{SENTENCES[0]} The fleet left Lorin at" in paragraphs
+    assert f"{SENTENCES[0]} A quote." in paragraphs
+    assert paragraphs[-2:] == ["first line", "second line"]
+
+
+@pytest.mark.parametrize("reference", ["&#1;", "&#11;", "&#12;", "&#xFFFE;", "&#0;", "&#x7f;"])
+@pytest.mark.parametrize("tag", ["p", "pre", "blockquote"])
+def test_a_control_character_hides_no_text_from_trafilatura(reference: str, tag: str) -> None:
+    html = f"<html><body><article>{TEXT}<{tag}>Ships {reference}<b>sail{reference}</b> on.</{tag}></article></body></html>"
+    text = extracted_body(load_tree(html))
+    assert all(sentence in text for sentence in SENTENCES)
+    assert "sail" in text
+
+
+def test_a_standfirst_that_trafilatura_leaves_out_is_kept() -> None:
+    article = page(
+        f'<article><h1>Soldiers go north</h1><h2 class="standfirst">{NEW}</h2>'
+        f'<div class="article-body"><p>{SENTENCES[0]}</p>{ITEMS}</div></article>'
+    )
+    assert article.standfirst == NEW
+    assert article.body.count(NEW) == 1
+
+
+@pytest.mark.parametrize(
+    ("dek", "standfirst"),
+    [
+        (NEW, ""),
+        (NEW.removeprefix("Zorvald "), ""),
+        (NEW[:-3], NEW[:-3]),
+        (f"{NEW} Or so.", f"{NEW} Or so."),
+    ],
+)
+def test_a_standfirst_in_the_text_of_json_ld_is_not_read_twice(dek: str, standfirst: str) -> None:
+    facts = f'{{"@type": "NewsArticle", "articleBody": "{" ".join([NEW, *SENTENCES])}"}}'
+    article = page(
+        f'<article><h1>Soldiers go north</h1><p class="standfirst">{dek}</p>'
+        f'<div class="article-body">{FIRST}<p>{SENTENCES[1]}</p></div></article>',
+        f'<script type="application/ld+json">{facts}</script>',
+    )
+    assert article.standfirst == standfirst
+    assert article.body.endswith(" ".join([NEW, *SENTENCES]))
 
 
 # a body in pieces

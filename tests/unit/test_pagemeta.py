@@ -331,3 +331,20 @@ def test_a_heading_that_leads_home_is_the_sites_name_and_no_title(home: str) -> 
 def test_a_heading_that_leads_elsewhere_is_a_title(link: str) -> None:
     body = f'<h1><a href="{link}">Soldiers go north</a></h1><div>{TEXT}</div>'
     assert page(body, "<title>Soldiers go north - Courier</title>").title == "Soldiers go north"
+
+
+@pytest.mark.parametrize("number", ["1" * 5_000, "0" * 5_000], ids=["ones", "zeros"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<meta property='og:title' content='Soldiers &amp;#{0}; go north'>",
+        "<meta name='author' content='Ann Bee &amp;#{0};'>",
+        """<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Soldiers &#{0}; go",
+        "articleBody": "Soldiers &#{0}; go", "author": {{"name": "&#{0}"}}}}</script>""",
+    ],
+    ids=["title", "author", "facts"],
+)
+def test_a_character_reference_of_thousands_of_digits_does_not_prevent_reading(
+    head: str, number: str
+) -> None:
+    assert SENTENCES[0] in story(head.format(number)).body

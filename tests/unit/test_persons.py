@@ -65,8 +65,56 @@ def test_a_name_with_the_family_name_first_is_turned_and_joined_and_has_no_initi
 
 
 @pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("Patrick Chan", "P. Chan"),
+        ("Patrick Chan", "Patrick J. Chan"),
+        ("Patrick Chan", "Chan, Patrick"),
+        ("Patrick Chan", "Chan Patrick"),
+        ("Chan, Patrick", "P. Chan"),
+        ("Chan, Patrick", "Patrick J. Chan"),
+        ("Chan, Patrick", "Patrick Chan"),
+        ("Gary Cheung", "G. Cheung"),
+        ("Bruce Leung", "Bruce K. Leung"),
+        ("BRUCE LEUNG", "B. LEUNG"),
+        ("Robert Lee", "Robert E. Lee"),
+        ("Thuy Nguyễn", "T. Nguyen"),
+        ("Viet Thanh Nguyen", "Nguyen Viet Thanh"),
+        ("Jean Le Pen", "Le Pen, Jean"),
+        ("Jean Le Pen", "Jean F. Le Pen"),
+        ("Jean Le Page", "J. Le Page"),
+        ("Jinping Xi", "Xi Jinping"),
+        ("Xi, Jinping", "Xi Jinping"),
+        ("Duc Tho Le", "Le Duc Tho"),
+        ("Phu Trong Nguyen", "Nguyen Phu Trong"),
+    ],
+)
+def test_a_family_name_of_asia_may_follow_the_given_name(name: str, body: str) -> None:
+    assert finds(f"\n    kind: person\n    names: ['{name}']", f"{body} spoke") == [body]
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("Chan Patrick", "C. Patrick"),
+        ("Xi Jinping", "X. Jinping"),
+        ("Jinping Xi", "J. Xi"),
+        ("Robert Lee", "R. Lee"),
+        ("Suk Yeol Yoon", "S. Yoon"),
+        ("Yoon Suk Yeol", "S. Yoon"),
+        ("Suk-yeol Yoon", "S. Yoon"),
+        ("Jean Le Pen", "J. Le Pen"),
+    ],
+)
+def test_a_name_that_may_begin_with_the_family_name_has_no_initials(name: str, body: str) -> None:
+    assert finds(f"\n    kind: person\n    names: ['{name}']", f"{body} spoke") == []
+
+
+@pytest.mark.parametrize(
     ("name", "forms"),
     [
+        ("Patrick Chan", ["Chan, Patrick", "P. Chan"]),
+        ("Jean Le Pen", ["Le Pen, Jean"]),
         ("Kim Kardashian", ["Kardashian Kim"]),
         ("Kardashian, Kim", ["Kim Kardashian", "K. Kardashian"]),
         ("Kim, Jong Un", ["Jong Un Kim", "Jongun Kim", "Kim Jongun"]),

@@ -93,12 +93,42 @@ def test_encodings_are_recognised_and_harmless_faults_are_repaired(data: bytes) 
         ("one<br>two<BR />three<br clear='all'>four</br>", "onetwothreefour"),
         ("It&#146;s &#x93;so&#x94;", "It’s “so”"),
         ("a&#2;b&#xD800;c&#0;d&#99999999999;e", "abcd&#99999999999;e"),
+        ("R&D &#00000065;&#x0000000042;&#000000;&#x00000000;", "R&D AB"),
+        ("It&#0146;s &#x0093;so&#x00094;", "It’s “so”"),
     ],
 )
 def test_a_text_that_was_not_escaped_is_read(written: str, text: str) -> None:
     tree = read_tree(f"<a><c>{written}</c><d>!</d></a>".encode())
     assert tree.broken is None
     assert "".join(tree.root.itertext()) == f"{text}!"
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("one <!-- note <p>two & three</p>", "one  note two & three"),
+        ("one <!-- note <!-- <p><![CDATA[two & <b>]]></p>", "one  note  two & <b>"),
+        ("one <![CDATA[two & <b>three</b>", "one two & three"),
+        ("one <?two & three", "one <?two & three"),
+        ("one <? two ?> <?> three", "one <? two ?> <?> three"),
+        ("one <! two <!- three ->", "one <! two <!- three ->"),
+        ("one & <!-- no --!>two<!-- no -->three", "one & twothree"),
+        ("one & <!-->two<!--->three<!-- no -->", "one & twothree"),
+    ],
+)
+def test_a_comment_or_section_without_an_end_hides_no_text(written: str, text: str) -> None:
+    tree = read_tree(f"<a><c>{written}</c><d>!</d></a>\n".encode())
+    assert tree.broken is None
+    assert "".join(tree.root.itertext()).rstrip() == f"{text}!"
+
+
+@pytest.mark.parametrize(
+    ("written", "text"), [("<!-- a note", "one & "), ("<?two", "one & "), ("<![CDATA[two", "one & two")]
+)
+def test_a_comment_that_is_cut_off_with_its_document_is_no_text(written: str, text: str) -> None:
+    tree = read_tree(f"<a><c>one & {written}".encode())
+    assert tree.broken is not None
+    assert "".join(tree.root.itertext()) == text
 
 
 def test_an_attribute_that_was_not_escaped_is_read() -> None:
@@ -114,8 +144,9 @@ def test_a_fault_that_is_repaired_opens_no_way_for_declared_entities(before: str
 
 
 @pytest.mark.parametrize("piece", ["&", "<", "<a", "<!--", "<![CDATA[", "<?", "]]>", "<br ", "&#1"])
-def test_the_repair_takes_linear_time(piece: str) -> None:
-    text = piece * 400_000
+@pytest.mark.parametrize("end", ["", "</a>"])
+def test_the_repair_takes_linear_time(piece: str, end: str) -> None:
+    text = piece * 400_000 + end
     begun = time.process_time()
     repaired(text)
     assert time.process_time() - begun < 5

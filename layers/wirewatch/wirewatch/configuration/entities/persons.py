@@ -70,7 +70,7 @@ class Form(NamedTuple):
 class _Parts:
     given: tuple[str, ...]
     family: str
-    eastern: bool  # family name first, as in Kim Jong Un
+    eastern: bool  # family name first, as in Kim Jong Un, or perhaps so, as in Jong Un Kim
 
 
 def person_forms(name: str) -> tuple[Form, ...]:
@@ -83,16 +83,16 @@ def person_forms(name: str) -> tuple[Form, ...]:
       `von` or `De` belongs to the family name: `von der Leyen, Ursula`; `De Niro, Robert`.
     - Initials: `J. Smith`, and with a middle name `J. R. Smith`, `J.R. Smith`, `John R. Smith`.
       A given name with a hyphen has two initials: `J. P. Sartre`. A name has no such forms in two
-      cases: the family name comes first or may come first, as in Kim Jong Un and Patrick Chan, or
-      the last word of the family name has fewer than MIN_FAMILY_LETTERS letters. An initial that is
-      also a word, such as A, is not used alone.
+      cases: the family name comes first, as in Kim Jong Un and Xi Jinping, or could as well, as in
+      Jong Un Kim; or the last word of the family name has fewer than MIN_FAMILY_LETTERS letters. An
+      initial that is also a word, such as A, is not used alone.
     - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
     - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.
 
     In a name with a comma, such as `Kardashian, Kim`, the family name is before the comma. A comma
     before a suffix (`John Smith, Jr.`) is ignored. `_is_eastern` says whether the family name comes
-    first in a name without a comma. The forms have none of the suffixes Jr., Sr. and II to IV, and
-    no title such as Dr. or Sir.
+    first in a name without a comma: it does in Chan Patrick, and does not in Patrick Chan. The forms
+    have none of the suffixes Jr., Sr. and II to IV, and no title such as Dr. or Sir.
     """
     parts = _parts(name)
     if parts is None:
@@ -119,7 +119,7 @@ def middle_words(name: str) -> MiddleWords | None:
     With these words, the name Donald Trump also finds `Donald J. Trump`, and the name Volodymyr
     Zelensky also finds `Volodymyr Oleksandrovych Zelensky`. The name must have exactly one given
     name, which consists of two or more letters. Return None for any other name. Also return None
-    if the family name comes first or may come first, as in Kim Jong-un and Patrick Chan.
+    if the family name comes first, as in Kim Jong-un, or could as well, as in Jong-un Kim.
     """
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():
@@ -134,6 +134,7 @@ def middle_words(name: str) -> MiddleWords | None:
 def _parts(name: str) -> _Parts | None:
     before, _, after = name.partition(",")
     family, words = _without_titles(before), _without_titles(after)
+    eastern = False
     if not words:  # no comma, or only a suffix after it
         words = family
         eastern = _is_eastern(words)
@@ -149,7 +150,7 @@ def _parts(name: str) -> _Parts | None:
         and any(char.isupper() for char in family[-1])
     ):
         return None
-    return _Parts(tuple(words), " ".join(family), _is_eastern([*family, *words]))
+    return _Parts(tuple(words), " ".join(family), eastern or _has_eastern_syllables(family, words))
 
 
 def _is_particle(word: str) -> bool:
@@ -184,6 +185,16 @@ def _is_eastern(words: list[str]) -> bool:
             len(words) == 2 or all(word.isalpha() and len(word) <= MAX_SYLLABLE_LETTERS for word in words[1:])
         )
     )
+
+
+def _has_eastern_syllables(family: list[str], given: list[str]) -> bool:
+    """Return whether a name that is not written with the family name first may be an eastern one, as
+    Jong Un Kim and Jae-Myung Lee may be. Its given name must have two syllables that are written
+    apart: with one word, such as Patrick in Patrick Chan, the order of the name decides. A family
+    name of several words, such as Le Pen, is not an eastern one.
+    """
+    is_divided = len(given) > 1 or "-" in given[0]
+    return is_divided and len(family) == 1 and _is_eastern([*family, *given])
 
 
 def _orders(given: str, parts: _Parts) -> tuple[Form, Form]:

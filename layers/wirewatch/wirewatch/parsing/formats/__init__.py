@@ -6,6 +6,7 @@ Some of the modules below have no `parse`. They only help a module that has it:
     json_records    JSON and JSON lines in the shapes of scrapers and news APIs
     feed            RSS and Atom
     mail            mails and mailboxes
+    mailbox         the name and the address in the header `From` of a mail
     mail_attachments  the attached texts and documents of mails
     mail_text       the text of mails without what mail programs add
     pdf             PDFs with a text layer

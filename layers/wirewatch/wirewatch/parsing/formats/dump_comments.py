@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from wirewatch.parsing.text.dates import EVERY_MONTH
+from wirewatch.parsing.text.month_names import EVERY_MONTH
 from wirewatch.parsing.text.words import word_count
 
 NAME_WORDS, SHORT_NAME = 5, 3

@@ -12,8 +12,6 @@ from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesParser
-from email.utils import parseaddr
-from html import unescape
 from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
@@ -26,6 +24,7 @@ from wirewatch.parsing.formats.mail_attachments import (
     points_to_attachment,
 )
 from wirewatch.parsing.formats.mail_text import VIEW_IN_BROWSER, from_page, from_text, unflowed
+from wirewatch.parsing.formats.mailbox import split_mailbox
 from wirewatch.parsing.kinds import HEAD, kind_of
 from wirewatch.parsing.text.bylines import is_person_name
 from wirewatch.parsing.text.cleaning import (
@@ -39,6 +38,7 @@ from wirewatch.parsing.text.cleaning import (
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
 from wirewatch.parsing.text.encodings import decode
+from wirewatch.parsing.text.fragments import unescape
 from wirewatch.parsing.text.words import word_count
 
 MAX_BOUNDARIES = 30  # the time and the stack of the library grow with the nesting of parts
@@ -396,10 +396,7 @@ def _sender(message: Message) -> tuple[str, str]:
     The address is split off before the name is decoded, because the decoded name may hold a comma.
     """
     raw = _raw_header(message, "From").strip() or _raw_header(message, "Sender")
-    try:
-        name, mailbox = parseaddr(raw)
-    except (RecursionError, ValueError, IndexError):
-        return "", ""
+    name, mailbox = split_mailbox(raw)
     only = Message()
     only["Name"] = name.replace("\n", " ").replace("\r", " ")
     return one_line(_header(only, "Name"), 100), one_line(mailbox, 300)

@@ -9,6 +9,9 @@ The `articleBody` of JSON-LD replaces the body in three cases:
 - `articleBody` is more than twice as long as the body and not very short.
 - `articleBody` has the same words as the body. Then its paragraphs are used.
 - The body is empty, for example because the page shows no text before its scripts run.
+
+A body that is replaced may have the standfirst too. Then the standfirst is not kept apart from it, so
+that no text is read twice.
 """
 
 from collections.abc import Callable
@@ -56,17 +59,19 @@ def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText
     large or too deep for lxml.
     """
     region = choose_region(page, meta.title, meta.descriptions)
-    body = joined(paragraphs_of_blocks(region.body))
-    standfirst = joined(paragraphs_of_blocks(region.standfirst))
+    shown = body = joined(paragraphs_of_blocks(region.body))
+    standfirst = paragraphs_of_blocks(region.standfirst)
     if not body or not _is_clear(page, region):
         body = _second_body(body, tree) or _any_text(page, body)
     if len(meta.article_body) > max(SHORTEST_BODY, 2 * len(body)) or (
         meta.article_body and (not body or body.split() == meta.article_body.split())
     ):
-        body, standfirst = meta.article_body, "" if standfirst in meta.article_body else standfirst
+        body = meta.article_body
+    if body != shown:
+        standfirst = _without_repeats(standfirst, body)
     body = clean(body)  # character references may stand for control characters
     captions = _captions(page, region, body)
-    return PageText(body, clean(standfirst), captions, comments_of(page), _edges(region, body))
+    return PageText(body, clean(joined(standfirst)), captions, comments_of(page), _edges(region, body))
 
 
 def _edges(region: Region, body: str) -> tuple[str, ...]:
@@ -87,6 +92,12 @@ def _is_clear(page: Blocks, region: Region) -> bool:
         if block.element.zone is Zone.TEXT and is_running_text(block) and not is_consent_text(block.text)
     )
     return sum(block.length for block in region.standfirst + region.body) >= CLEAR_SHARE * total
+
+
+def _without_repeats(standfirst: list[str], body: str) -> list[str]:
+    """Return the paragraphs of the standfirst that a body from another source does not have."""
+    words = f" {' '.join(body.split())} "
+    return [part for part in standfirst if f" {' '.join(part.split())} " not in words]
 
 
 def _second_body(body: str, tree: Callable[[], Any]) -> str:

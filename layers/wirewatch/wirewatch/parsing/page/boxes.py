@@ -7,8 +7,8 @@ still text of the article.
 
 import re
 
-from wirewatch.parsing.text.dates import EVERY_MONTH
 from wirewatch.parsing.text.header_lines import is_sentence_after_by
+from wirewatch.parsing.text.month_names import EVERY_MONTH
 from wirewatch.parsing.text.words import word_count
 
 LONGEST_PROMPT = 45  # words

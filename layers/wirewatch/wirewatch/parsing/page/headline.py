@@ -11,7 +11,7 @@ from wirewatch.parsing.page.boxes import is_byline_or_date
 from wirewatch.parsing.page.region import is_headline, words_of
 from wirewatch.parsing.page.zones import is_outside_article
 from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS
-from wirewatch.parsing.text.dates import EVERY_MONTH
+from wirewatch.parsing.text.month_names import EVERY_MONTH
 
 MOST_BLOCKS = 20_000  # a real page has a few hundred
 LONGEST_LINE, LINES_BELOW, LINES_ABOVE, LONGEST_HEADLINE, MOST_LINKS = 80, 8, 5, 300, 20

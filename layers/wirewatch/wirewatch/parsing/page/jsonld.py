@@ -2,7 +2,6 @@
 authors among these objects.
 """
 
-import html
 import json
 import re
 from collections import deque
@@ -12,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from wirewatch.parsing.text.cleaning import joined
+from wirewatch.parsing.text.fragments import unescape
 
 MOST_SCRIPTS, MOST_OBJECTS, MOST_NAMES, LONGEST_BODY = 20, 2_000, 30, 1_000_000
 _ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation", "WebSite"})
@@ -172,5 +172,5 @@ def body_in(facts: Facts) -> str:
     """
     found = text(facts.get("articleBody"))[:LONGEST_BODY]
     if "<p" in found or "&lt;p" in found:
-        found = re.sub(r"<[^<>]{0,500}>", "\n", html.unescape(found))
-    return joined(html.unescape(found).split("\n"))
+        found = re.sub(r"<[^<>]{0,500}>", "\n", unescape(found))
+    return joined(unescape(found).split("\n"))

@@ -6,7 +6,6 @@ a date. The title is normally a visible heading (see `_title`). In this module, 
 line above the headline, and the window title is the text of `<title>`.
 """
 
-import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from wirewatch.parsing.page.region import words_of
 from wirewatch.parsing.text.bylines import fuller_names, is_person_name, is_site_name, names_in
 from wirewatch.parsing.text.cleaning import address, language_of, one_line
 from wirewatch.parsing.text.dates import PublicationDate
+from wirewatch.parsing.text.fragments import unescape
 from wirewatch.parsing.text.words import word_count
 
 MOST_METAS = 500
@@ -216,9 +216,7 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
     """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
     titles = [
-        title
-        for text in declared
-        if (title := one_line(html.unescape(text))) and not is_site_name(title, site)
+        title for text in declared if (title := one_line(unescape(text))) and not is_site_name(title, site)
     ]
     logos = _logos(page)
     window = _window_title(page, logos)

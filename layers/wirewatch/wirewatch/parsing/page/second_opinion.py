@@ -29,6 +29,7 @@ def extracted_body(tree: Any) -> str:
     from trafilatura import bare_extraction  # noqa: PLC0415
 
     _prune_links(tree)
+    _clean_texts(tree)
     document: Any = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
     return joined((document.text or "").split("\n")) if document is not None else ""
 
@@ -82,6 +83,28 @@ def _prune_links(tree: Any) -> None:
                 and (len(whole) == len(linked) or whole[-1][-1] not in ".!?")
             ):
                 _cut(node, node.getparent())
+
+
+def _clean_texts(tree: Any) -> None:
+    """Remove control characters, for which character references may stand: with one of them,
+    trafilatura finds no text at all. Replace the line breaks of the source by spaces, except in
+    `pre`: trafilatura keeps some of them in its text, where a line break ends a paragraph.
+    """
+    verbatim = {node for outer in tree.iter("pre") for node in outer.iter()}
+    for node in tree.iter():
+        if node.text and isinstance(node.tag, str):
+            _set_cleaned(node, "text", keeps_lines=node in verbatim)
+        if node.tail:
+            _set_cleaned(node, "tail", keeps_lines=node.getparent() in verbatim)
+
+
+def _set_cleaned(node: Any, name: str, *, keeps_lines: bool) -> None:
+    written = getattr(node, name)
+    text = clean(written)
+    if not keeps_lines:
+        text = text.replace("\n", " ")
+    if text != written:
+        setattr(node, name, text)
 
 
 def _cut(node: Any, parent: Any) -> None:

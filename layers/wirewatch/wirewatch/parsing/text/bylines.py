@@ -4,13 +4,13 @@ An agency or a role counts as an author only if no person is named. Addresses an
 site are never authors.
 """
 
-import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from wirewatch.parsing.text.cleaning import one_line
-from wirewatch.parsing.text.dates import ANY_MONTH
+from wirewatch.parsing.text.fragments import unescape
+from wirewatch.parsing.text.month_names import ANY_MONTH
 
 MAX_COMPARED = 200  # names; comparing each with each takes quadratic time
 LONGEST_BYLINE, LONGEST_NAME, MOST_WORDS, MOST_AUTHORS = 300, 60, 6, 20
@@ -178,7 +178,7 @@ def names_in(written: object, site: str = "") -> tuple[str, ...]:
     """
     if not isinstance(written, str) or not written.strip():
         return ()
-    text = one_line(html.unescape(_MARKUP.sub(" ", written[: LONGEST_BYLINE * 4])), LONGEST_BYLINE)
+    text = one_line(unescape(_MARKUP.sub(" ", written[: LONGEST_BYLINE * 4])), LONGEST_BYLINE)
     if mailed := _MAILED.fullmatch(text):  # `ann@courier.example (Ann Bee)`
         text = mailed[1] or ""
     if _ADDRESS.search(text) and " " not in text:

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from wirewatch.parsing.text.cleaning import one_line, without_title
-from wirewatch.parsing.text.dates import MONTH, PublicationDate, read_date
+from wirewatch.parsing.text.dates import PublicationDate, read_date
+from wirewatch.parsing.text.month_names import MONTH
 
 _DAY = rf"(?i:{MONTH})\s+\d{{1,2}}(?:,?\s*\d{{4}})?"
 _CITY = (
@@ -41,10 +42,12 @@ class Dateline(NamedTuple):
 def read_dateline(text: str, reference: datetime) -> Dateline | None:
     """Return the dateline at the beginning of `text`, or None if `text` begins without a dateline.
 
-    If the dateline has a day without a year, `reference` decides the year, as in `read_date`.
+    A name in capitals without a day or an agency is no dateline if a small letter follows its dash:
+    `NASA – the space agency – said`. If the dateline has a day without a year, `reference` decides
+    the year, as in `read_date`.
     """
     match = DATELINE.match(text[:160])
-    if match is None:
+    if match is None or (match["city"] and text[match.end() : match.end() + 1].islower()):
         return None
     dated = read_date(match["day"], reference) if match["day"] else None
     return Dateline(

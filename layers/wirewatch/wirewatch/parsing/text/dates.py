@@ -8,81 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from wirewatch.article import Precision
+from wirewatch.parsing.text.month_names import ANY_MONTH, MONTH_WITH_YEAR, month_number
 from wirewatch.parsing.text.zones import read_with_zone
 
-_ENGLISH = (
-    "jan january",
-    "feb february",
-    "mar march",
-    "apr april",
-    "may",
-    "jun june",
-    "jul july",
-    "aug august",
-    "sep sept september",
-    "oct october",
-    "nov november",
-    "dec december",
-)
-_OTHERS = (  # German, French, Spanish, Italian, Portuguese, Russian
-    "januar janvier enero gennaio janeiro января",
-    "februar février fevrier febrero febbraio fevereiro февраля",
-    "märz maerz mars marzo março марта",
-    "avril abril aprile апреля",
-    "mai mayo maggio maio мая",
-    "juni juin junio giugno junho июня",
-    "juli juillet julio luglio julho июля",
-    "août aout agosto августа",
-    "septembre septiembre settembre setembro сентября",
-    "oktober octobre octubre ottobre outubro октября",
-    "novembre noviembre novembro ноября",
-    "dezember décembre decembre diciembre dicembre dezembro декабря",
-)
-_WITH_YEAR = (  # more languages, and short forms that are also words; read only between day and year
-    (
-        "jän jänner janv ene gen januari stycznia січня ocak ledna ianuarie يناير января янв ιανουαρίου "
-        "tammikuuta styczeń január"
-    ),
-    (
-        "febr févr fév fev februari lutego лютого şubat února februarie فبراير фев φεβρουαρίου "
-        "helmikuuta luty február"
-    ),
-    "mär mrz maart maret marca березня mart března martie مارس мар μαρτίου maaliskuuta marzec március",
-    "avr abr kwietnia квітня nisan dubna aprilie أبريل ابريل апр απριλίου huhtikuuta kwiecień április",
-    "mei maj maja травня mayıs mayis května مايو май μαΐου toukokuuta mag május",
-    "giu czerwca червня haziran června iunie يونيو июн ιουνίου kesäkuuta czerwiec június",
-    "juil lug lipca липня temmuz července iulie يوليو июл ιουλίου heinäkuuta lipiec július",
-    (
-        "ago augustus augusti agustus sierpnia серпня ağustos srpna august أغسطس اغسطس авг αυγούστου "
-        "elokuuta sierpień augusztus"
-    ),
-    "set września вересня eylül září septembrie سبتمبر сен сент σεπτεμβρίου syyskuuta wrzesień szeptember",
-    (
-        "okt ott out października жовтня ekim října octombrie أكتوبر اكتوبر окт οκτωβρίου lokakuuta "
-        "październik október"
-    ),
-    "listopada листопада kasım listopadu noiembrie نوفمبر ноя нояб νοεμβρίου marraskuuta listopad",
-    (
-        "dez déc dic desember desembre grudnia грудня aralık prosince decembrie ديسمبر дек δεκεμβρίου "
-        "joulukuuta grudzień"
-    ),
-)
-MONTHS = {
-    name: number
-    for listed in (_ENGLISH, _OTHERS, _WITH_YEAR)
-    for number, names in enumerate(listed, 1)
-    for name in names.split()
-}
-
-
-def _any_of(*listed: tuple[str, ...]) -> str:
-    names = {name for names in listed for group in names for name in group.split()}
-    return "(?:" + "|".join(sorted(names, key=lambda name: (-len(name), name))) + r")\.?"
-
-
-MONTH = _any_of(_ENGLISH)
-ANY_MONTH = _any_of(_ENGLISH, _OTHERS)
-EVERY_MONTH = _any_of(_ENGLISH, _OTHERS, _WITH_YEAR)
 _GDELT = re.compile(r"(\d{8})T?(\d{6})Z?")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _ZONED = re.compile(
@@ -110,19 +38,25 @@ _ZONES = {
     "PST": "-08:00",
 }
 _MONTH_DAY = re.compile(
-    rf"(?P<month>{ANY_MONTH})\s+(?P<day>\d{{1,2}})(?!\d)(?:st|nd|rd"
-    rf"|th)?(?:,?\s+(?P<year>\d{{4}}))?",
+    rf"(?P<month>{ANY_MONTH})(?:\s+|(?<=\.))(?P<day>\d{{1,2}})(?!\d)(?:st|nd|rd"
+    rf"|th)?(?:(?:,?\s+|,)(?P<year>\d{{4}}))?",
     re.IGNORECASE,
 )
 _DAY_MONTH = re.compile(
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+"
-    rf"|d')?(?P<month>{_any_of(_ENGLISH, _OTHERS, _WITH_YEAR)}),?[\s-]+"
-    r"(?:del?\s+)?(?P<year>\d{4})",
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.?º|°|(?P<dot>\.))?[\s-]+(?:de\s+|of\s+|d['’]|tháng\s+|ב-?)?"
+    rf"(?P<month>{MONTH_WITH_YEAR}(?:/{MONTH_WITH_YEAR})?|(?<=tháng )\d{{1,2}}),?[\s-]+"
+    r"(?:del?\s+|năm\s+)?(?P<year>\d{4})",
+    re.IGNORECASE,
+)
+_YEAR_MONTH_DAY = re.compile(  # Hungarian and Lithuanian
+    rf"(?P<year>\d{{4}})(?:\.|\s+m\.)?\s+(?P<month>{MONTH_WITH_YEAR})\s+(?P<day>\d{{1,2}})(?!\d)",
     re.IGNORECASE,
 )
 _EAST_ASIAN = re.compile(
     r"(?P<year>\d{4})\s*[년年]\s*(?P<month>\d{1,2})\s*[월月]\s*(?P<day>\d{1,2})\s*[일日]"
 )
+_NAMED_FORMS = (_EAST_ASIAN, _DAY_MONTH, _YEAR_MONTH_DAY, _MONTH_DAY)
+_THAI = re.compile("[\u0e00-\u0e7f]")
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _JAPANESE_ERA = re.compile(
     r"(?P<era>令和|平成|昭和)(?P<year>\d{1,2}|元)年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日",
@@ -139,7 +73,12 @@ _DAY_FIRST = re.compile(
 _EITHER_FIRST = re.compile(
     r"(?P<day>\d{1,2})(?P<mark>[/-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)", re.ASCII
 )
-_IN_TEXT = re.compile(r"(?<![\w/.-])(?=\d{1,4}[-/.\s\w]|[^\W\d_]{3}|令和|平成|昭和)")
+_IN_TEXT = re.compile(r"(?<![\w/.-])(?=\d{1,4}[-/.°\s\w]|[^\W\d_]{3}|令和|平成|昭和)")
+# of the United States and of the Philippines
+_MONTH_FIRST_REGIONS = frozenset({"as", "gu", "mh", "mp", "ph", "pr", "um", "us", "vi"})
+# languages that write the year first, so digits with the year last follow a custom of somebody else
+_UNKNOWN_ORDER = frozenset({"", "und", "zh", "yue", "ja", "ko", "hu", "lt", "sv", "fa"})
+_UNKNOWN_ORDER_IN_REGION = frozenset({("en", ""), ("en", "ca"), ("es", "us"), ("es", "pr"), ("es", "pa")})
 LONGEST, LONGEST_AROUND = 60, 160
 
 PublicationDate = tuple[datetime, Precision]
@@ -151,9 +90,9 @@ def read_date(text: object, reference: datetime) -> PublicationDate | None:
 
     The known forms are ISO 8601, RFC 2822, GDELT stamps, seconds or milliseconds since 1970, dates
     with the name of a month, and digits such as `20.11.2026`. `04/05/2026` may be in April or in
-    May and gives None. `24/05/2026` is unambiguous. If the text has no year, the year of
-    `reference` is used, or an earlier year if the day would be more than two days after
-    `reference`.
+    May and gives None. `24/05/2026` is unambiguous. If the text has no year, the latest year is
+    used in which the day is at most two days after `reference`. So `January 1` is in the next year
+    if `reference` is the last day of a year.
     """
     if isinstance(text, int | float) and not isinstance(text, bool):
         return _epoch(text)
@@ -173,7 +112,8 @@ def date_within(text: str, reference: datetime, language: str = "") -> Publicati
 
     `language` decides what `04/05/2026` means. In most languages, the day comes first. In American
     English, the month comes first. Such digits are not read if the language is unknown, is English
-    of an unknown country, or is a language such as Chinese or Hungarian.
+    of an unknown country, or is a language such as Chinese or Hungarian, also with a country
+    (`hu-HU`).
     """
     text = text.strip()
     whole = read_date(text, reference)
@@ -200,12 +140,11 @@ def _digit_order(language: str) -> str:
     """Return "day" or "month", whichever comes first in dates written with digits only, such as
     03/04/2026. Return an empty string if this is unknown.
     """
-    tag = language.lower()
-    if tag in {"en-us", "en-ph", "fil", "en-um"}:
+    code, *subtags = language.lower().split("-")
+    region = next((subtag for subtag in subtags if len(subtag) == 2), "")
+    if code == "fil" or (code == "en" and region in _MONTH_FIRST_REGIONS):
         return "month"
-    if tag in {"", "und", "en", "en-ca", "zh", "ja", "ko", "hu", "lt", "sv", "fa"} or tag.startswith(
-        ("zh-", "ja-", "ko-")
-    ):
+    if code in _UNKNOWN_ORDER or (code, region) in _UNKNOWN_ORDER_IN_REGION:
         return ""
     return "day"
 
@@ -293,24 +232,20 @@ def _rfc2822(text: str) -> PublicationDate | None:
 
 
 def _named(text: str, reference: datetime, *, year: bool = False) -> PublicationDate | None:
-    match = _EAST_ASIAN.match(text) or _DAY_MONTH.match(text) or _MONTH_DAY.match(text)
+    match = next(filter(None, (form.match(text) for form in _NAMED_FORMS)), None)
     if match is None or (year and not match["year"]):
         return None
-    name = match["month"].lower().rstrip(".")
-    month, day = int(name) if name.isdecimal() else MONTHS.get(name, 0), int(match["day"])
+    name = match["month"].partition("/")[0]
+    month, day = int(name) if name.isdecimal() else month_number(name), int(match["day"])
+    if name.lower() == "listopada" and match["dot"]:
+        month = 10  # in Croatian, `20. listopada`; in Polish, `20 listopada` is in November
     if match["year"]:
-        return _dated(int(match["year"]), month, day)
-    years = (
-        _day(reference.year - back, month, day) for back in range(5)
-    )  # the last 29 February is at most four years back
-    return next(
-        (
-            (each, Precision.DAY)
-            for each in years
-            if each is not None and each <= reference + timedelta(days=2)
-        ),
-        None,
-    )
+        is_buddhist = _THAI.match(name) and int(match["year"]) > 2400
+        return _dated(int(match["year"]) - (543 if is_buddhist else 0), month, day)
+    latest = reference + timedelta(days=2)  # may be in the next year
+    years = range(latest.year, latest.year - 5, -1)  # the last 29 February is at most four years back
+    days = (_day(each, month, day) for each in years)
+    return next(((each, Precision.DAY) for each in days if each is not None and each <= latest), None)
 
 
 def _numbers(text: str, order: str = "") -> PublicationDate | None:

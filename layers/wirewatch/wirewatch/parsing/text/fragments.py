@@ -38,7 +38,8 @@ _EMPTY_LINE = re.compile(f"{_LINE}\\s*{_LINE}")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*+)")
 _TAG_END = re.compile(r"""(?>(?:[^>=]++|=\s*+(?>(?:"[^"]*+"|'[^']*+')?))*)>""")
-_LONG_NUMBER = re.compile(r"&#\d{8,}+;?")
+_LEADING_ZEROS = re.compile("&#0+(?=[0-9])")
+_LONG_NUMBER = re.compile("&#[0-9]{8,}+;?")
 _CLOSING = {name: re.compile(f"</{name}(?![a-z0-9:-])", re.IGNORECASE) for name in DROPPED}
 
 
@@ -150,10 +151,12 @@ def unescape(text: str) -> str:
     """Replace character references, such as `&amp;` and `&#252;`, by their characters.
 
     A reference to a surrogate becomes U+FFFD. So does a reference whose number is beyond Unicode or
-    has eight or more decimal digits. References to the control characters U+0001 to U+001F are
-    removed, except tab, line feed, form feed and carriage return.
+    has eight or more decimal digits; leading zeros don't count. References to the control
+    characters U+0001 to U+001F are removed, except tab, line feed, form feed and carriage return.
     """
-    return html.unescape(_LONG_NUMBER.sub("\ufffd", text)) if "&" in text else text
+    if "&#" in text:  # Python does not convert a number of more than 4,300 digits
+        text = _LONG_NUMBER.sub("\ufffd", _LEADING_ZEROS.sub("&#", text))
+    return html.unescape(text) if "&" in text else text
 
 
 class ParagraphBuilder:

@@ -9,7 +9,8 @@ import re
 from datetime import datetime
 
 from wirewatch.parsing.text.bylines import PARTICLES, agency_alone, names_in
-from wirewatch.parsing.text.dates import MONTHS, PublicationDate, read_date
+from wirewatch.parsing.text.dates import PublicationDate, read_date
+from wirewatch.parsing.text.month_names import MONTHS
 from wirewatch.parsing.text.zones import is_weekday, zone_of
 
 LONGEST_DATE_LINE = 40  # characters

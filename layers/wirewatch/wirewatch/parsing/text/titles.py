@@ -7,7 +7,7 @@ import re
 from wirewatch.parsing.text.cleaning import one_line
 from wirewatch.parsing.text.fragments import paragraphs_of_html, unescape
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#0*+\d{1,7}|#x0*+[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 _MARKUP = re.compile(
     r"</?(?:a|abbr|b|br|cite|code|div|em|font|h[1-6]|i|mark|p|q|s|small|span|strong|sub|sup|u"
     r"|wbr)\b[^<>]*>",

@@ -4,25 +4,28 @@ A repair only escapes, closes or removes what is written. It never expands or de
 the result is as safe to parse as the original.
 """
 
-import html
 import re
 from collections.abc import Iterator
 
-_VERBATIM = re.compile(r"<!\[CDATA\[|<!--|<\?")
-_ENDS = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
-_BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{0,40});)")
-_REFERENCE = re.compile(r"&#(?:(\d{1,7})|x([0-9A-Fa-f]{1,6}));")
-_BARE_ANGLE = re.compile(r"<(?![A-Za-z_/!?])|<(?=[A-Za-z_][^<>\"']{0,2000}<)")
+from wirewatch.parsing.text.fragments import unescape
+
+_VERBATIM = re.compile(r"<!\[CDATA\[|<!--|<\?(?=[A-Za-z_])")
+_ENDS = {"<![CDATA[": re.compile("]]>"), "<!--": re.compile("--!?>"), "<?": re.compile(r"\?>")}
+_NUMBER = r"(?=[0-9])0*+([1-9][0-9]{0,6})?"
+_HEX_NUMBER = r"x(?=[0-9A-Fa-f])0*+([1-9A-Fa-f][0-9A-Fa-f]{0,5})?"
+_BARE_AMPERSAND = re.compile(rf"&(?!(?:#(?:{_NUMBER}|{_HEX_NUMBER})|[A-Za-z][A-Za-z0-9]{{0,40}});)")
+_REFERENCE = re.compile(rf"&#(?:{_NUMBER}|{_HEX_NUMBER});")
+_BARE_ANGLE = re.compile(r"<(?![A-Za-z_/!?])|<(?=!(?![A-Za-z\[])|\?(?![A-Za-z_])|[A-Za-z_][^<>\"']{0,2000}<)")
 _EMPTY_ELEMENT = re.compile(r"<(br|hr|img)((?:\s[^<>]*)?)(?<!/)>", re.IGNORECASE)
 _END_OF_EMPTY = re.compile(r"</(?:br|hr|img)\s*>", re.IGNORECASE)
-_WINDOWS_1252 = re.compile(r"&#(?:1[2-5]\d|x[89][0-9a-f]);", re.IGNORECASE)
+_WINDOWS_1252 = re.compile(r"&#(?:0*+1[2-5][0-9]|x0*+[89][0-9a-f]);", re.IGNORECASE)
 
 
 def with_intended_letters(text: str) -> str:
     """Replace references to C1 control characters by the characters of windows-1252 with the same
     numbers, as browsers do: `&#146;` becomes an apostrophe.
     """
-    return _WINDOWS_1252.sub(lambda match: html.unescape(match[0]), text) if "&#" in text else text
+    return _WINDOWS_1252.sub(lambda match: unescape(match[0]), text) if "&#" in text else text
 
 
 def repaired(text: str) -> str:
@@ -44,20 +47,41 @@ def _repaired(part: str) -> str:
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
     """Yield (part, is_verbatim) for each part of the text in order. Comments are left out.
 
-    `is_verbatim` is True for a CDATA section and for a processing instruction. If one of these or a
-    comment has no end, the rest of the text is one part, and `is_verbatim` is True.
+    `is_verbatim` is True for a CDATA section, for a processing instruction, and for an escaped `<`.
+    A comment ends with `-->` or, as in HTML, with `--!>`; `<!-->` is a whole comment.
+
+    If a comment, a CDATA section or a processing instruction has no end, what follows depends on
+    the document. If the document is complete, only the mark at the beginning is wrong: a mark of
+    a comment or of a CDATA section is left out, and `<?` becomes text. So no text is hidden. If the
+    document was cut off, the rest of the text is one part, and `is_verbatim` is True.
     """
-    position = 0
+    position, unclosed = 0, set[str]()
     while start := _VERBATIM.search(text, position):
         yield text[position : start.start()], False
-        end = text.find(_ENDS[start[0]], start.end())
-        position = len(text) if end < 0 else end + len(_ENDS[start[0]])
-        if end < 0 or start[0] != "<!--":
-            yield text[start.start() : position], True
+        mark = start[0]
+        end = None if mark in unclosed else _ENDS[mark].search(text, start.start() + 2)
+        if end is not None:
+            position = end.end()
+            if mark != "<!--":
+                yield text[start.start() : position], True
+        elif unclosed or _is_complete(text):
+            unclosed.add(mark)  # later ones have no end either: the time stays linear
+            position = start.end()
+            if mark == "<?":
+                yield "&lt;?", True
+        else:
+            position = len(text)
+            yield text[start.start() :], True
     yield text[position:], False
 
 
+def _is_complete(text: str) -> bool:
+    """Tell whether the text ends with an end tag, as a document does that was not cut off."""
+    text = text.rstrip()
+    return text.endswith(">") and text.rfind("<") == text.rfind("</")
+
+
 def _legal_reference(reference: re.Match[str]) -> str:
-    code = int(reference[1]) if reference[1] else int(reference[2], 16)
+    code = int(reference[2], 16) if reference[2] else int(reference[1] or "0")
     is_legal = code in {9, 10, 13} or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD
     return reference[0] if is_legal or 0x10000 <= code <= 0x10FFFF else ""

@@ -13,6 +13,7 @@ from functools import lru_cache
 from wirewatch.digests.repeats.wording.outcomes import word_expression
 from wirewatch.digests.repeats.wording.vocabulary import OPPOSITES, OUTCOMES
 from wirewatch.digests.repeats.wording.wordlists import words
+from wirewatch.digests.repeats.wording.words import Kind, read_word
 
 # Each block has words that exclude each other. Each line is a pole, with words of many languages; an
 # indented line continues it.
@@ -33,7 +34,7 @@ from aus desde из から 에서
 to into nach hacia إلى へ 으로
 
 admit concede gesteh avou admite призна 承认 承認 認め 인정 اعترف
-denies denied deny bestreit nie
+denies denied deny bestreit
 
 uphold upheld bestätigt confirme
 overturn dismiss quash aufgehob annul
@@ -196,10 +197,15 @@ def denials(folded: str, language: str) -> int:
     """Return the number of words of denial in a folded headline, such as "refuse" and "deny".
 
     Negations such as "not" are not counted here: the caller counts the tokens of the kind NEGATION.
+    So "nie" counts in French, where it means "denies", but not in German and Polish, where it is a
+    negation.
     """
+    words_of_denial = [
+        word for word in _WORDS_OF_DENIAL.findall(folded) if read_word(word, language)[0] is not Kind.NEGATION
+    ]
     turkish = len(_TURKISH_DENIAL.findall(folded)) if language == "tr" else 0
     east_asian = 0 if folded.isascii() else len(_SIGNS_OF_DENIAL.findall(folded))
-    return len(_WORDS_OF_DENIAL.findall(folded)) + east_asian + turkish
+    return len(words_of_denial) + east_asian + turkish
 
 
 def doubts(folded: str) -> int:

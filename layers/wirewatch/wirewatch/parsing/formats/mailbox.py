@@ -1,0 +1,33 @@
+"""Split the header `From` of a mail into a name and an address.
+
+The result does not depend on the patch release of Python: since CVE-2023-27043 was fixed, `parseaddr`
+returns nothing for several addresses, and for a name with a comma that is not quoted.
+"""
+
+import re
+from email.utils import parseaddr
+
+_FIRST = re.compile(
+    r"\s*+(?:\"(?P<quoted>(?>(?:[^\"\\]++|\\.)*))\"|(?P<plain>[^\"<>]*+))"
+    r"\s*+<(?P<address>[^\"<>\s@]++@[^\"<>\s@]++)>",
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+
+
+def split_mailbox(raw: str) -> tuple[str, str]:
+    """Return the name and the address of a mailbox, or of the first one if there are several. Either
+    is empty if it is missing. The name is not decoded.
+
+    `Vale, Ada <ada@letter.example>` is not valid, because the comma divides two mailboxes. But many
+    programs write names like this, so it is read as one mailbox.
+    """
+    try:
+        name, address = parseaddr(raw)
+    except (RecursionError, ValueError, IndexError):
+        return "", ""
+    first = None if "@" in address else _FIRST.match(raw)
+    if first is None:
+        return name, address
+    quoted = first["quoted"]
+    return (first["plain"].strip() if quoted is None else _ESCAPE.sub(r"\1", quoted)), first["address"]
