@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef
-from wirewatch.digests.matched_article import MAX_BYTES, MatchedArticle, matched_article_of
+from wirewatch.digests.matched_article import MAX_BYTES, MAX_HEADLINE, MatchedArticle, matched_article_of
 from wirewatch.digests.stories import signature
 from wirewatch.matching.match import Clause, Match, Quote
 
@@ -117,6 +117,12 @@ def test_an_article_whose_title_nobody_can_see_is_called_by_its_first_words(titl
 @pytest.mark.parametrize("title", ["?", "한", "😀", "7", "\u0430\u0301", "€"])
 def test_a_title_of_one_letter_or_sign_is_a_title(title: str) -> None:
     assert matched_article_of(article(title=title), [match()], NOW, 1).title == title
+
+
+def test_a_long_headline_is_kept_whole_up_to_its_limit() -> None:
+    title = "Ships leave the harbour " * 16
+    assert matched_article_of(article(title=title), [match()], NOW, 1).title == title
+    assert len(matched_article_of(article(title=title * 2), [match()], NOW, 1).title) == MAX_HEADLINE
 
 
 def test_a_member_is_possible_where_every_match_is_weak() -> None:

@@ -14,7 +14,7 @@ from wirewatch.printable import is_visible, printable_line
 from wirewatch.severity import Severity
 
 MAX_BYTES = 8_000  # of JSON
-MAX_TITLE, MAX_OPENING = 400, 100  # characters of a headline, and of a text that takes its place
+MAX_HEADLINE, MAX_OPENING = 400, 100  # characters of a headline, and of a text that takes its place
 NO_HEADLINE = "(no headline)"
 MAX_MATCHES = 40
 MAX_TITLE = 120  # characters of the title of a rule or a watchlist
@@ -243,13 +243,13 @@ def matched_article_of(
 
 def headline_of(article: Article) -> str:
     """Return the headline of an article, or "" if it has none that readers can see."""
-    title = article.title[:MAX_TITLE]
+    title = article.title[:MAX_HEADLINE]
     return title if is_visible(title) else ""
 
 
 def _opening_of(article: Article) -> str:
     """Return the opening of the text on one line, or "" if readers can see nothing of it."""
-    opening = shortened(" ".join(article.body[:MAX_TITLE].split()), MAX_OPENING)
+    opening = shortened(" ".join(article.body[:MAX_HEADLINE].split()), MAX_OPENING)
     return opening if is_visible(opening) else ""
 
 
