@@ -156,10 +156,11 @@ class _Compilation:
             self.result.warnings[warning.file] = (*self.result.warnings.get(warning.file, ()), warning)
 
     def shared_files_of_distinct_names(self) -> list[str]:
-        """Return the names of the shared files. Of names that differ only in folder or extension,
-        such as `shared/a.yaml` and `shared/x/a.yml`, return one and report the other files.
+        """Return the names of the shared files. Of duplicate names, return one and report the others.
 
-        Files that were in use take precedence over new files. Then alphabetical order decides.
+        Names are duplicates if they differ only in folder or extension, such as `shared/a.yaml` and
+        `shared/x/a.yml`. A file that was in use takes precedence over a new file. Otherwise, the
+        first name in alphabetical order is returned.
         """
         file_by_stem: dict[str, str] = {}
         names = [name for name in self.files if is_shared_file(name)]
@@ -239,14 +240,17 @@ class _Compilation:
 
     def put_in_use(self, file: str, current: Watchlist | None) -> None:
         """Put one version of a watchlist file into use. `current` is what `current_watchlist`
-        returned: the current version without rules that have mistakes.
+        returned: the current version without rules that have mistakes, or None.
 
-        If the current file has no mistake, use `current`. Otherwise use the last good version,
-        without rules in which the present code finds a mistake. If no rule is left, or if there is
-        no last good version, use `current`.
+        Use the first of these versions that exists:
 
-        Report a mistake if another file in use has the id of `current`; then `current` is not used.
-        If another file in use has the id of the last good version, nothing of this file is used.
+        1. `current`, if the current file has no mistake
+        2. the last good version, without rules in which the present code finds a mistake
+        3. `current`, although rules with mistakes are left out
+
+        If another file in use has the id of `current`, report this as a mistake, and never use
+        `current`. If another file in use has the id of the last good version, use no version of
+        this file.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file
@@ -412,8 +416,10 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Put into use each watchlist of `retainable` that a route names. Report a problem for each
-        of these watchlists, and return them by id.
+        """Put retained watchlists into use, and return them by id.
+
+        `retainable` has the watchlists that no file defines any more. A watchlist is retained if a
+        route names it and it can still be read. Each retained watchlist is reported as a problem.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

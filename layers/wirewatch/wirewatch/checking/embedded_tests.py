@@ -167,9 +167,10 @@ def without_failing_rules(
 ) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
     """Return the watchlist without the rules whose tests fail, and the failures as problems.
 
-    The watchlist is None if no rule is left, or if a test of the whole file fails. A test of the
-    whole file lists every rule that must match its text. So these tests count only if all rules of
-    the file were read without a mistake (`is_whole`).
+    The watchlist is None if no rule is left, or if a test of the whole file fails. A test of
+    the whole file lists all rules that must match its text. Such a test could fail only because
+    a rule with a mistake was left out. So these tests count only if `is_whole` is True: all
+    rules of the file were read without a mistake.
     """
     failed = [result for result in outcomes(watchlist) if not result.holds and (result.rule or is_whole)]
     failing = {result.rule for result in failed}

@@ -74,11 +74,14 @@ def compile_templates(
     last_good: Mapping[str, str],
     check: TemplateCheck = check_template,
 ) -> TemplateVersions:
-    """Choose a version of each template.
+    """Check the template files, and choose the text of each template to use.
 
-    `files` are the names of all template files, with the folder. `texts` has the contents of those
-    files that could be decoded. `last_good` has the templates that were in use before. A template
-    whose file was deleted stays in use here; the caller removes it if no route names it.
+    `files` are the names of all template files, with the folder. `texts` has the contents of
+    those files that could be decoded. `last_good` has the templates that were in use before.
+
+    A new text without mistakes is used. Otherwise the text in `last_good` stays in use. It also
+    stays in use here if the file was deleted; the caller removes the template if no route names
+    it.
     """
     problems: dict[str, Problems] = {}
     warnings: dict[str, Problems] = {}

@@ -43,14 +43,16 @@ class TargetTable:
         return (first, second) if is_first else (second, BEFORE | first)
 
     def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
-        """Add the names, definitions and groups of `nodes` as targets. Then return the sections of
-        the index in which the engine looks up the targets of a key.
+        """Return the sections of the index in which the engine looks up the targets of a key.
 
-        A name or definition is added to the keys of its anchor. A name or definition without an
-        anchor is not added. A group is added to the keys of its entities.
+        First, the names, definitions and groups of `nodes` are added as targets:
 
-        `rules` is the number of rules. Targets are numbered together: first all rules, then all
-        names, then all nodes.
+        - A name or definition is added to the keys of its anchor. Without an anchor, it is not
+          added.
+        - A group is added to the keys of its entities.
+
+        `rules` is the number of rules. All targets are numbered together: first the rules, then the
+        names, then the nodes.
         """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:

@@ -77,15 +77,18 @@ def joined_items(
     written: Callable[[yaml.ScalarNode], str],
     rest: Callable[[yaml.Node], str],
 ) -> Iterator[tuple[yaml.Node, str, str]]:
-    """Yield (node, message, fix) for each text that YAML probably misreads. The texts are in
-    `node`, the value of `key`. This is a list or a single text.
+    """Yield (node, message, fix) for each text that YAML probably misreads.
 
-    YAML reads a list without brackets, or lines without `- `, as one item. The author probably
-    means several items. The lines may be a block (`keywords: |`). If `#` and a word follow a text,
-    YAML reads them as a comment: `Covid #1`.
+    `node` is the value of `key`: a list of texts, or a single text. Three mistakes are found:
+
+    - A list has no brackets: `names: BP, British Petroleum`. YAML reads it as one item.
+    - Several lines have no `- ` before each line. YAML reads them as one item. The lines may
+      also be a block, as after `keywords: |`.
+    - `#` and a word follow a text without quotes: `Covid #1`. YAML reads `#1` as a comment.
 
     `item` is the word for an item in messages, such as `name`. `written` returns the lines of a
-    block as the file has them. `rest` returns what follows a text in the line in which it ends.
+    block as they are in the file. `rest` returns the remainder of the line in which a text
+    ends.
     """
     for text in node.value if isinstance(node, yaml.SequenceNode) else filter(None, [node]):
         if not isinstance(text, yaml.ScalarNode) or text.style in {'"', "'"}:
@@ -121,8 +124,11 @@ def lost_word(anchor: str | None, tag: str | None, lines: Sequence[str]) -> str:
     """Return the first word of a text if YAML reads this word as an anchor (`&Co`) or as a tag
     (`!Kung` in `!Kung San`). Return an empty text if there is no such word.
 
-    Also return an empty text for one of YAML's own tags, such as `!!str`, and for an anchor to
-    which an alias in `lines` refers. Then the alias is reported instead.
+    Also return an empty text in two cases:
+
+    - The tag is one of YAML's own tags, such as `!!str`.
+    - A line of `lines` has an alias of the anchor, such as `*Co`. The caller reports the alias,
+      so the anchor need not be reported.
     """
     if anchor:
         return "" if any(f"*{anchor}" in line for line in lines) else f"&{anchor}"

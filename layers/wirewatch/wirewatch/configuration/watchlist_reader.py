@@ -331,8 +331,10 @@ class _Reader:
         return None if mistakes.errors else tree
 
     def fix_of_style(self, node: yaml.ScalarNode, key: str) -> str:
-        """Return how to write the query if no text follows the `|` or `>` of a block, or if YAML
-        removed the quotation marks of a phrase (`query: "a b"`). Otherwise return an empty text.
+        """Return the fix if the YAML style of a query has caused a mistake, or an empty text if not.
+
+        Two styles do this: a block (`|` or `>`) without text, and a phrase such as `query: "a b"`,
+        whose quotation marks YAML removed. `key` is the key of the query.
         """
         if node.style in {"|", ">"} and not node.value.strip():
             return f"write the query on the lines below, and indent each of them more than {key}:"

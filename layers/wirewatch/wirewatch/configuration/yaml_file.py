@@ -309,8 +309,10 @@ class YamlFile:
         return ""
 
     def key_of(self, value: yaml.Node) -> yaml.Node:
-        """Return the node of the key to which a value belongs. If `mapping` did not return this
-        value, its key is not known: then return the value itself.
+        """Return the node of the key to which a value belongs.
+
+        `value` is the node of the value. The key is known only if `mapping` returned this node
+        before. If the key is not known, return `value` itself.
         """
         return self._key_nodes.get(id(value), value)
 

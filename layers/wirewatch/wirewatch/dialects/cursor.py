@@ -329,12 +329,12 @@ class Reader:
         return max(n, 1) - 1
 
     def fits(self, sign: str, *nodes: Node, allowed: tuple[str, ...] = ()) -> None:
-        """Report a mistake if a node has a part that is not allowed inside an operator or phrase.
-        For each node, only the first such part is reported.
+        """Report a mistake for each of `nodes` that has a part which is not allowed inside an operator
+        or phrase. For each node, only the first such part is reported.
 
         `sign` names the operator or phrase in the message. It is the operator as the search has it,
-        such as `w/5` or `atleast3`, or the text "a phrase". `allowed` names operators that are
-        accepted as exceptions, such as `PARA`.
+        such as `w/5` or `atleast3`, or the text "a phrase". `allowed` has the operators that are
+        allowed in addition, such as `PARA`.
         """
         for node in nodes:
             bad = misfit(node, *allowed)

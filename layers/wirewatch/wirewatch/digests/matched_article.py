@@ -138,8 +138,8 @@ class MatchedArticle(Frozen):
 
     @property
     def order(self) -> tuple[int, datetime, str]:
-        """The key that sorts the revisions of one document. The revision with the highest key is
-        valid.
+        """The key that sorts the revisions of one document. The revision with the highest key is the
+        latest one.
         """
         return (self.revision, self.arrived, self.article_id)
 
@@ -293,11 +293,13 @@ def _quotes(ranked: list[Match]) -> tuple[MatchQuote, ...]:
 
 
 def _kept(ranked: list[Match]) -> list[Match]:
-    """Return the matches to store, from `ranked`, which has all matches in order of importance.
+    """Return the matches to store. `ranked` has all matches in order of importance.
 
-    These are the first match of each watchlist, and further matches until there are MAX_MATCHES in
-    all. If a watchlist kept no match, all stored matches could be of muted watchlists. Then the
-    article would be hidden by mistake.
+    The first match of each watchlist is always stored. Further matches are added until there
+    are MAX_MATCHES in all.
+
+    An article is hidden if all its stored matches are muted. So each watchlist needs a stored
+    match: otherwise mutes of other watchlists could hide the article by mistake.
     """
     firsts = {match.watchlist: match for match in reversed(ranked)}
     first_of_each = [match for match in ranked if match is firsts[match.watchlist]]

@@ -207,9 +207,9 @@ def _named(name: str, step: ExplanationStep) -> ExplanationStep:
 
 
 def _missing(node: Node, parts: Sequence[ExplanationStep]) -> int:
-    """Return how many clauses (parts of the query) would have to change before a node holds.
+    """Return how many clauses (parts of the query) would have to change before `node` holds.
 
-    `node` does not hold now. `parts` are the steps of the nodes inside it.
+    `node` does not hold now. `parts` has one explanation step for each node inside `node`.
     """
     if isinstance(node, Or) and parts:
         return min(part.missing for part in parts)

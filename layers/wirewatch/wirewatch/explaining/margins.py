@@ -51,9 +51,11 @@ class Margins:
         self.evaluation, self.finder, self.plan, self.entity = evaluation, finder, plan, entity
 
     def why(self, node: Node, view: View) -> str:
-        """Return why a node of the query does not match. Return "" if the explanations of the nodes
-        inside this node say enough. Also return "" for a word that does not occur, and for a phrase
-        with such a word.
+        """Return why a node of the query does not match. Return "" in three cases:
+
+        - The explanations of the nodes inside this node are sufficient.
+        - The node is a word. A word that does not match does not occur.
+        - The node is a phrase, and at least one of its words does not occur.
         """
         match node:
             case Near(operands=(left, right)):

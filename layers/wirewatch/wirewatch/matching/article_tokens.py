@@ -55,15 +55,15 @@ class Region(NamedTuple):
 
 class FieldTokens:
     """The tokens of one field. Each token is written as one character: its class (see
-    `token_classes`).
+    `token_classes`). A chunk is a run of characters without white space.
 
     base                 the position of the first token
     paragraphs           the text of each paragraph
-    chunks               the chunks (runs without white space) of all paragraphs. PARAGRAPH_END
-                         follows the last chunk of each paragraph
+    chunks               the chunks of all paragraphs. PARAGRAPH_END follows the last
+                         chunk of each paragraph
     ends                 for each paragraph, the index of its PARAGRAPH_END in `chunks`
-    classes_of_chunks    one string for each chunk, with one character for each token of the chunk.
-                         For PARAGRAPH_END, the string is BREAK
+    classes_of_chunks    one string for each member of `chunks`. The string of a chunk has one
+                         character for each token. The string of PARAGRAPH_END is BREAK
     with_breaks          the strings in `classes_of_chunks`, joined
     classes              the same string as `with_breaks`, but without BREAK
     """
@@ -372,9 +372,10 @@ class _Positions(dict[int, list[int]]):
 
 
 class _PresentClasses(dict[int, str]):
-    """Maps a term to the classes of the tokens that satisfy the term. The classes are joined into a
-    string, because each class is one character. Classes that do not occur in title or body are left
-    out.
+    """Maps a term to the classes of the tokens that satisfy the term.
+
+    The value is a string, in which each character is one class. Classes that do not occur in
+    title or body are left out. The module's docstring explains terms and classes.
     """
 
     def __init__(self, classes_of_term: Mapping[int, Collection[str]], present: set[str]) -> None:

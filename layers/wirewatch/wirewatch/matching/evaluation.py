@@ -118,7 +118,7 @@ class Evaluation:
 
     @cached_property
     def with_tail(self) -> View:
-        """Title, body and the uncertain tail, as a view in which all names count."""
+        """A view of title, body and the uncertain tail. In this view, weak names count too."""
         return View((*self.tokens.main, self.tokens.region("tail")))
 
     @cached_property

@@ -2,18 +2,21 @@
 
     header      magic, format, sha256 of everything after the header, number of sections
     table       the offset and length of each section
-    sections    in the order of `IndexSection`; arrays are little-endian u32, if `IndexSection` does
-                not name another type; after each section of blobs comes the array of the offsets
-                at which the blobs start
+    sections    in the order of `IndexSection`; arrays are little-endian u32, if `IndexSection`
+                does not name another type; each section of blobs is followed by an array, which
+                has the offsets at which the blobs start
 
-A target is a rule, a name or a node. Targets are numbered together: first all rules, then all
-names, then all nodes. A node is an entity, a group of entities or a definition. A node has a higher
-number than the nodes that it uses.
+A target is a rule, a name of an entity, or a node. A node is an entity, a group of entities or
+a definition. Targets are numbered together: first all rules, then all names, then all nodes. A
+node has a higher number than the nodes that it uses.
 
-When a file is opened, only the header, the table and the section FACTS are read. If the file has at
-most SMALL keys, the keys are read too. A blob is a value in Python's own serialisation (marshal).
-It is not safe to read damaged data with marshal. So `verify` compares the checksum after a file was
-fetched. `compiling/index_writer.py` writes the file.
+When a file is opened, only the header, the table and the section FACTS are read. If the file
+has at most SMALL keys, the keys are read too.
+
+A blob is a value in Python's own serialisation (marshal). It is not safe to read damaged data
+with marshal. So `verify` compares the checksum after a file was fetched.
+
+`compiling/index_writer.py` writes the file.
 """
 
 import hashlib
@@ -293,7 +296,8 @@ class Index:
         """Return the targets of a term or node. These are the rules, names and nodes that become
         candidates if the term or node occurs.
 
-        `number` is the number of a term. For a node, it is `facts.terms` + the number of the node.
+        For a term, `number` is the number of the term. For a node, `number` is the sum of
+        `facts.terms`, the number of all terms, and the number of the node.
         """
         low, high = self._target_starts[number], self._target_starts[number + 1]
         return self._targets[low:high] if low < high else ()

@@ -139,7 +139,7 @@ class MatchRun:
                 self._add_error(rule, error)
 
     def report(self) -> MatchSet:
-        """Describe every match. A rule whose match can't be described becomes an error."""
+        """Describe every match. If a match can't be described, an error is returned for its rule."""
         matches: list[Match] = []
         describe, labels, rules = self.reporter.describe, self.decoded.labels, self.decoded.rules
         for rule, is_strong, in_tail in sorted(self.matching_rules):

@@ -262,8 +262,8 @@ class Reporter:
         return tuple(words)[:MAX_CLAUSE_WORDS]
 
     def _describe_parts(self, parts: tuple[Part, ...]) -> _Found:
-        """Return the spans, entities and quotes that a match reports for these parts of hits. The
-        result is kept for other rules with the same parts.
+        """Return the spans, entities and quotes that a match reports. `parts` are the words and
+        names of its hits. The result is kept for other rules with the same parts.
         """
         places = list(map(self.finder.__getitem__, parts))
         spans = tuple([place[0] for place in places])

@@ -100,12 +100,12 @@ def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
 
 
 def kind_of(key: str) -> str:
-    """Return the kind of a key under which a general pattern such as `w?rd` is stored (see
+    """Return the kind of a key. A general pattern, such as `w?rd`, is stored under this key (see
     `general_keys`).
 
-    The kind is the letter with which the key begins, followed by the length of the text after this
-    letter. For example, the kind of the key `e` + `rd` is `e2`. For the key of a trigram, such as
-    `g` + `por`, the kind is only `g`.
+    A key is a letter and a text. Its kind is the letter and the length of the text. For
+    example, the key `e` + `rd` has the kind `e2`. The key of a trigram, such as
+    `g` + `por`, has only the kind `g`.
     """
     return GRAM if key[0] == GRAM else f"{key[0]}{len(key) - 1}"
 

@@ -58,11 +58,13 @@ class TermLookup:
         return terms
 
     def _word_lookup(self) -> Callable[[str, str, bool], Terms]:
-        """Return the function `terms_of_word`. This function returns the terms of a word that has
-        only one form and comes directly after white space or punctuation. Most words are like this.
+        """Return the function `terms_of_word`, which returns the terms that a word of an article
+        satisfies. The word must have only one folded form, and come directly after white
+        space or punctuation. Most words are like this.
 
-        The arguments of the function are the form, the word as written, and whether the field is
-        all capitals. The function is a closure, because a closure is faster than a method.
+        The arguments of `terms_of_word` are the folded form, the word as written, and whether
+        the field is all capitals. `terms_of_word` is a closure, because a closure is faster
+        than a method.
         """
         find, further, prefixes, surfaces = self.index.find, self._further, self._prefixes, self._surfaces
         lengths_of, surfaces_of = prefixes.__getitem__, surfaces.__getitem__

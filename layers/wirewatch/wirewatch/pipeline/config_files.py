@@ -242,11 +242,11 @@ class ConfigFiles:
         return ReadFiles(contents, versions)
 
     def read_selected(self, uploaded: Uploaded, change: ChangeManifest | None) -> ReadFiles:
-        """Read the files to compile, as `selected` chooses them.
+        """Read the files to compile. The function `selected` chooses these files.
 
         Raises MissingStagedFiles if a staged file of the change does not exist any more. Without
-        this file, the change would be in use only in part. To repair this, a person must upload the
-        file: then the uploaded file is read, and the staged file is not needed.
+        this file, only a part of the change would be in use. To repair this, a person must upload
+        the file to the bucket. Then the uploaded file is read in place of the staged file.
         """
         chosen = selected(uploaded, change)
         files = self.read(chosen)

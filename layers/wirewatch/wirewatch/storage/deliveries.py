@@ -58,8 +58,9 @@ class Lease:
 class Deliveries:
     """Reads the parts of digests, and stores leases and the rate limits of targets.
 
-    In the methods about leases, `delivery` names a part and a channel, such as a target. `owner` is
-    an id that is new in each attempt.
+    In the methods about leases, `delivery` is the digest, the number of the part and the
+    receiver, such as `asia#2026-11-22T22:30:00Z#1#slack:desk`. `owner` is an id that is new
+    in each attempt.
     """
 
     def __init__(self, table: Table) -> None:

@@ -316,8 +316,8 @@ class Digests:
     def store_parts(self, digest: str, rendering: str, parts: Sequence[Part], now: datetime) -> None:
         """Store the parts of a digest. `rendering` is the build id of the code that rendered them.
 
-        If two builds render the same digest, only the parts of one build are sent: the build that
-        is the first to have stored all its parts. The parts of the other build are ignored.
+        Two builds may render the same digest. Then the build that first has stored all its parts
+        wins: only its parts are sent. The parts of the other build are ignored.
         """
         ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
         pk = keys.digest_pk(digest)

@@ -17,12 +17,13 @@ ROUTE = "R#"
 class NotifiedRevision:
     """The last revision of an item that a route was notified of.
 
-    `article_ids` has the ids of all revisions that the route was notified of, in order. The last id
-    is that of this revision. If there are more than MAX_REVISION_IDS ids, only the first and the
-    latest ones are kept.
+    `article_ids` has the ids of all revisions that the route was notified of, in order. The
+    last id is that of this revision. If there are more than MAX_REVISION_IDS ids, only the
+    first and the latest ones are kept.
 
-    The first id is needed if the item is retracted. If the first revision is not in the same digest
-    as the retraction, readers may have seen an earlier revision. Then the retraction must be shown.
+    The first id is needed if the item is retracted later. A digest shows a retraction if one of
+    the earlier revisions is not in the same digest, because readers may have seen that
+    revision.
     """
 
     matched: MatchedArticle

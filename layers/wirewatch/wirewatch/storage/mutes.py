@@ -95,14 +95,15 @@ class Mutes:
         yield from (mute for mute in mutes if now < mute.until)
 
     def active(self, route: str, now: datetime) -> frozenset[str]:
-        """Return what is muted for a route now.
+        """Return what is muted for a route now, as a set of names:
 
-        The result has the ids of muted watchlists. It has muted rules as `watchlist/rule`, and
-        muted stories as `story:<id>`. If the whole route is muted, the result has `*`.
+        - the id of each muted watchlist
+        - `watchlist/rule` for each muted rule
+        - `story:<id>` for each muted story
+        - `*` if the whole route is muted
 
-        For each mute of this or another route, the result also has the name of the mute, such as
-        `route:other`. These names have no effect, because no watchlist, rule or story has such a
-        name.
+        The set also has the names of other mutes, such as `route:other` for another route that is
+        muted. These names have no effect, because no watchlist, rule or story has such a name.
         """
         mutes = list(self.current(now))
         of_route = [mute for mute in mutes if mute.subject in (route, f"{ROUTE}:{route}")]

@@ -176,12 +176,14 @@ class Outbox:
         """Return the waiting rows. If there are more than `room` rows, the origins take turns: first
         comes the oldest row of each origin in each shard, then the second oldest, and so on.
 
-        So the first `room` rows include the oldest rows of each origin. This is so however many
-        articles other origins upload, and whatever the ids of these articles are.
+        So an origin with very many articles does not displace the oldest rows of another origin,
+        whatever the ids of its articles are.
 
         At most MAX_ORIGINS origins of a shard take turns. If more origins wait in a shard, the text
-        `turn` decides which of them take turns. All other rows come last: they may be needed to
-        fill the digest. If `room` is 0, no row is read.
+        `turn` decides which of them take turns. The rows of the other origins come last. They are
+        used if the rows of the origins that take turns do not fill the digest.
+
+        If `room` is 0, no row is read.
         """
         if not room:
             return iter(())
@@ -257,8 +259,9 @@ _ABSENT = "attribute_not_exists(pk) OR expires < :now"
 def _has_further_rule(matched: MatchedArticle, guard: Row) -> bool:
     """Tell whether an article matches a rule for which the route has not got the article yet.
 
-    The guard row has the rules for which the route has got the article. A possible match does not
-    count if the guard row has a certain match of the same rule.
+    The guard row has the rules for which the route has got the article. If it has only a
+    possible match of a rule, a certain match of this rule counts as new. If it has a certain
+    match, a possible match does not.
     """
     return any({rule, rule.removesuffix("?")}.isdisjoint(guard["rules"]) for rule in _rules(matched))
 

@@ -162,8 +162,10 @@ def _current_from(row: Row, retired: bytes) -> Current:
 
 
 def _rows_of(new: Current) -> tuple[Row, list[Row]]:
-    """Return the row of a configuration, and the rows with its removed routes if they are too large
-    for the same row.
+    """Return the row of a configuration, and a list of further rows.
+
+    If the row is large enough for all routes, the list is empty. Otherwise the removed routes
+    are in the rows of the list.
     """
     routes, retired = _routes_to_row(new.routes), _routes_to_row(new.retired)
     parts: list[Row] = []

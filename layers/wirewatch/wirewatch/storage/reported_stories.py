@@ -133,16 +133,19 @@ class ReportedStories:
         texts: Mapping[str, ComparedText],
         effort: Effort | None = None,
     ) -> None:
-        """Store the stories of a sealed digest. Also record which articles were retracted or
-        corrected by articles of the digest. If several workers do this, they write the same rows.
+        """Store the stories of a sealed digest. Also record which articles were retracted or corrected
+        by articles of the digest. If several workers do this, they write the same rows.
+
+        A story is not stored in these cases:
+        - One of its articles is missing in `articles`.
+        - Its lead article is missing in `texts`.
+        - The link of its lead article leads to a site that belongs to another origin. If the story
+          were stored, articles of that origin could count as repeats of it.
 
         If stories of several digests have a key in common, the row of the key points to the story
-        of the latest digest. An update keeps the texts of the earlier reports, so that a later copy
-        of an old report is still recognised. A story is not stored if one of its articles is
-        missing in `articles`, or if its lead article is missing in `texts`. A story is also not
-        stored if the link of its lead article leads to a site of another origin. Otherwise, the
-        articles of that origin could count as repeats of the story. `effort` limits the work of the
-        comparisons, and collects the errors that a fault in the code causes.
+        of the latest digest. An update of a story keeps the texts of its earlier reports. So a
+        later copy of an old report is still recognised. `effort` limits the work of the
+        comparisons. It also collects the errors that are caused by a fault in the code.
         """
         effort = effort or Effort()
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]

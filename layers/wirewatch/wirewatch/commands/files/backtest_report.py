@@ -138,9 +138,10 @@ def _print_changes(
 
 
 class _DifferenceExplainer:
-    """Explains why `watchlists`, one version of the watchlists, lacks matches of another version.
+    """Explains why a match of one version of the watchlists is missing in the other version.
 
-    Each rule is compiled once. The articles of a file are kept until another file is needed.
+    `watchlists` are the other version, which lacks the match. Each rule is compiled once. The
+    articles of a file are kept until another file is needed.
     """
 
     def __init__(self, watchlists: tuple[Watchlist, ...]) -> None:

@@ -89,9 +89,11 @@ def _line_at(text: str, position: int) -> str:
 def _keys(text: str, position: int) -> list[str]:
     """Return the keys of a JSON object, then the keys of the JSON objects inside it.
 
-    If the text is a list, the keys of the object at `position` are returned, counted from 0.
-    Otherwise, the keys of the outermost object are returned. Keys of inner objects are written with
-    the keys around them, such as `body.parts[].text`. Keys below MAX_DEPTH levels are left out.
+    If `text` is a list, the object is the member of the list at `position`, counted from 0. If
+    `text` is not a list, the object is the outermost one, and `position` is ignored.
+
+    The name of an inner key begins with the keys of the objects and lists that contain it, as
+    in `body.parts[].text`. A key deeper than MAX_DEPTH levels is left out.
     """
     outer = int(text.startswith("["))
     path: list[str] = []  # for each open object or list, the key before it

@@ -320,8 +320,11 @@ def _names_of_territory(
 
 
 def _in_language(tag: str, text: str) -> list[Name]:
-    """Return the name `text` of a territory, extended by its case forms. There is one `Name` for
-    each tag of the language. For example, Norwegian has the tags `no`, `nb` and `nn`.
+    """Return names that find `text`, a name of a territory, and the case forms of this name.
+    `tag` is the tag of a language.
+
+    There is one `Name` for each tag of the same language. For example, Norwegian has the
+    tags `no`, `nb` and `nn`.
     """
     tree = generated(text, tag.partition("-")[0])
     if tree is None:
@@ -396,7 +399,8 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
 
 
 def _has_cases(tag: str, codes: Sequence[str]) -> bool:
-    """Return whether the rules of a language give case forms of the territories' main names.
+    """Return whether the rules of the language `tag` give case forms of the main names of all
+    territories in `codes`. A main name is the first name of a territory in this language.
 
     Territories without a name in this language are ignored.
     """

@@ -140,11 +140,12 @@ def _listed(language: str, code: str) -> list[str]:
 
 
 def _declined(name: str, language: str) -> list[str]:
-    """Return the regular case forms of a name in a language of GENITIVE_S. Return an empty list for
-    any other language.
+    """Return the regular case forms of a name. Return an empty list if the name has none, or if
+    `language` is not in GENITIVE_S (languages whose genitive ends in s, such as German).
 
-    For example, `Nordkorea` has the form `Nordkoreas`. In German, `Vereinigte Staaten` also has the
-    form `Vereinigten Staaten`, and `Niederlande` has the form `Niederlanden`.
+    For example, `Nordkorea` has the form `Nordkoreas`. In German, `Vereinigte Staaten` has the
+    form `Vereinigten Staaten`, and `Niederlande` has the forms `Niederlandes` and
+    `Niederlanden`.
     """
     if language not in GENITIVE_S or not name[-1].isalpha():
         return []

@@ -53,8 +53,9 @@ class Hunk:
 def hunks(new: Sequence[Token], old: Sequence[Token], end: int, old_text: str) -> list[Hunk]:
     """Return the differences between two lists of tokens, in order.
 
-    `new` are tokens of the new article, and `old` are tokens of the story. `end` is the offset at
-    which the new sentence ends. `old_text` is the text that the offsets of `old` point into.
+    `new` are tokens of a sentence of the new article, and `old` are tokens of a sentence of
+    the story. `end` is the offset at which the sentence of the new article ends. The
+    offsets of the tokens in `old` are offsets in `old_text`.
     """
     matcher = SequenceMatcher(
         None, [token.key for token in old], [token.key for token in new], autojunk=False
@@ -201,10 +202,11 @@ def _has_initial(name: Token, other: Sentence) -> bool:
 
 
 def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[Token]]:
-    """Return the tokens of both sentences. If both name only one day, and it is the same day, the
-    day is left out, because its position in the sentence does not matter.
+    """Return the tokens of both sentences. The day is left out if both sentences name the same
+    single day, because the position of a single day in a sentence does not matter.
 
-    Otherwise the tokens are returned unchanged: the positions of several days do matter.
+    In all other cases, the tokens are returned unchanged. For example, the positions matter if
+    the sentences name several days.
     """
     new_days = [token.key for token in new if token.kind is Kind.DAY]
     old_days = [token.key for token in old if token.kind is Kind.DAY]

@@ -73,9 +73,11 @@ class SentenceIndex:
         return dict(owners)
 
     def has_run(self, sentence: Sentence) -> bool:
-        """Tell whether a sentence is the same text as several consecutive sentences of the index.
+        """Tell whether several consecutive sentences of the index, joined, are the text of
+        `sentence`.
 
-        White space is ignored. Words for days must mean the same days in the article and the story.
+        White space is ignored. Words for days must mean the same days in the article and the
+        story.
         """
         wording = sentence.plain
         return any(
@@ -213,8 +215,9 @@ class _Comparison:
         return headline_differences(self.new, self.old.words)
 
     def turned_words(self) -> Iterator[Difference]:
-        """Yield words of headline, standfirst and additions that change the meaning of a similar
-        sentence of the story.
+        """Yield the words of the article that change the meaning of a similar sentence of the
+        story. Only words of the headline, the standfirst and the paragraphs that the
+        publisher added are yielded.
         """
         titles = [text.title for text in self.old.texts]
         reworded = [(each, self.old.index.similar(each)) for each in self._reworded_sentences()]

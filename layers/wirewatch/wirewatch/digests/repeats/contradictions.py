@@ -56,8 +56,8 @@ def _addresses_differ(new: Sentence, old: Sentence) -> bool:
     """Tell whether forms of address or initials contradict each other: "Mr" and "Mrs", or two
     different initials.
 
-    There is no contradiction if one sentence has no form of address or initial, or only those that
-    the other sentence has as well.
+    They contradict each other only if each sentence has one that the other sentence lacks. So
+    there is no contradiction if one of the sentences has none.
     """
     mine, theirs = (frozenset(_keys(each, Kind.ADDRESS)) - {""} for each in (new, old))
     return not (mine <= theirs or theirs <= mine)

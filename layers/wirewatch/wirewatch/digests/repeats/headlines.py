@@ -109,11 +109,11 @@ def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Differen
 
 
 def _capitals_show_names(title: Sentence) -> bool:
-    """Tell whether a capital in this headline shows a name.
+    """Tell whether a capital in this headline shows a name. The result is False in two cases:
 
-    The result is False in German, where every noun has a capital. It is also False for a headline
-    in title case. In such a headline, at least the share TITLE_CASE of the words with more than
-    three letters has a capital.
+    - The language is German, where every noun has a capital.
+    - The headline is in title case: among the words with more than three letters, at least the
+      share TITLE_CASE has a capital.
     """
     words = [token for token in title.tokens if token.kind is Kind.WORD and len(token.key) > 3]
     is_german = title.article.text.language == "de"

@@ -89,11 +89,11 @@ class Passage:
         return bool(self._near_days)
 
     def has_same_days(self, other: "Passage") -> bool:
-        """Tell whether the words for days in this passage mean the same days in the article of
-        `other`.
+        """Tell whether the words for days in this passage mean the same days in both articles.
 
-        `other` is a passage of another article that contains the text of this passage. The date of
-        a word like "Tuesday" depends on the `spoken_on` of the article.
+        `other` is a passage of another article. It contains the text of this passage. The date of a
+        word such as "Tuesday" depends on the day `spoken_on` of an article. If this passage names
+        no day, the result is True.
         """
         if self.article.spoken_on == other.article.spoken_on or not self.may_name_day:
             return True

@@ -238,12 +238,17 @@ def _declared(
 
 
 def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tuple[str, ...]:
-    """Return the writer whom the page shows near its headline instead of the declared `names`.
-    Return an empty tuple if the page shows one of `names` there, or shows no other writer.
+    """Return the writer whom the page shows near its headline, if none of `names` is shown there.
 
-    This is for sites that declare their owner as the author of every page. The writer is taken from
-    a link to an author's page of this site. The link must be in a byline, or in a line with a date
-    or `by`. If there is no such link, the persons in a byline are the writers.
+    `names` are the authors that the page declares. Some sites declare their owner as the author
+    of every page. This function finds the real writer in the lines near the headline:
+
+    1. If a line has one of `names`, return an empty tuple.
+    2. The text of a link may name one writer. The link must lead to an author's page of this
+       site. It must be in a byline, or in a line with a date or `by`.
+    3. Without such a link, the persons in a byline are the writers.
+
+    Return an empty tuple if these steps find no writer other than `names`.
     """
     lines = [block.spaced for block in shown.short_lines if block.element.tag not in LISTED]
     if any(name in line for line in lines for name in names):

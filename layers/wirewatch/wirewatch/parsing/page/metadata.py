@@ -293,12 +293,14 @@ def _long_words(text: str) -> set[str]:
 
 
 def _shown_part(title: str, blocks: Blocks) -> str:
-    """Return the title without the name of the site, if a line of the page is this shorter title
-    and no line is the whole title. The shorter title must be at least half as long as the whole
-    title. In all other cases, return the whole title.
+    """Return the title without the name of the site, or else the whole title.
 
-    A separator such as `_` or `-` stands before the name of the site. Titles in Chinese have no
-    space beside the separator: `港口关闭_江报网`.
+    The name of the site follows a separator such as `_` or `-`. Titles in Chinese have no space
+    beside the separator: `港口关闭_江报网`. The name is removed only if all of these are true:
+
+    - No line of the page is the whole title.
+    - A line of the page is the shorter title, which lacks the name.
+    - The shorter title is at least half as long as the whole title.
     """
     cuts = list(islice(_TIGHT_MARK.finditer(title), MOST_CUTS))
     if not cuts:

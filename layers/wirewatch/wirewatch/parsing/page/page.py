@@ -132,10 +132,10 @@ def _checked(html: str) -> tuple[str, int]:
 
 
 def _without_scripts(html: str) -> str:
-    """Remove scripts, styles and comments that are closed.
+    """Remove scripts, styles and comments that have an end, such as `</script>`.
 
-    If a script has no end, later scripts have no end either. So their ends are not searched for,
-    and the time stays linear. The same applies to styles and comments.
+    If one script has no end, no later script has an end either. So the ends of later scripts
+    are not searched for. This keeps the time linear. The same applies to styles and comments.
     """
     parts: list[str] = []
     position, unclosed = 0, set[str]()

@@ -113,13 +113,14 @@ def choose_region(page: Blocks, title: str, descriptions: frozenset[str] = froze
 
 
 def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
-    """Return the index of the first block of the body. `numbers` are the indices of the blocks that
-    belong to the article.
+    """Return the index of the first block of the body. `numbers` are the indices of the blocks
+    that belong to the article. `home` is the main element.
 
-    Usually the body begins with the first of these blocks that is in `home` or after it. If no
-    block is in `home` or after it, return `end`. But if the blocks before `home` have more than
-    LONGEST_STANDFIRST characters in total, the article seems to be spread over several elements.
-    Then the body begins with the first block of the article.
+    - If the article's blocks before `home` have more than LONGEST_STANDFIRST characters in
+      total, the article seems to be spread over several elements. Then the body begins with the
+      first block of the article.
+    - Otherwise the body begins with the first of the article's blocks that is not before
+      `home`. If there is no such block, return `end`.
     """
     before = [number for number in numbers if number < home.first]
     if sum(page.blocks[number].length for number in before) > LONGEST_STANDFIRST:
@@ -153,7 +154,9 @@ def headline_before(page: Blocks, title: str, home: Element) -> int:
 
 def _end(page: Blocks, headline: int) -> int:
     """Return the index of the first block after the article: the headline of another article.
-    Return the number of blocks if no other article follows, or if `headline` is -1.
+
+    `headline` is the index of the article's headline, or -1 if there is none. If `headline` is
+    -1, or if no other article follows, return the number of blocks.
     """
     if headline < 0:
         return len(page.blocks)

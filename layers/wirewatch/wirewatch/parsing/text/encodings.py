@@ -176,10 +176,11 @@ def codec_of(label: str) -> str:
 
 
 def _keeps_ascii(codec: str) -> bool:
-    """Return True for a codec that decodes the bytes of _PRINTABLE_ASCII as ASCII.
+    """Tell whether a codec decodes the bytes of _PRINTABLE_ASCII as ASCII.
 
-    The codecs of EBCDIC and UTF-7 don't. A document in such an encoding could not contain a label
-    in readable ASCII. So a label that names such an encoding is wrong, and is ignored.
+    The codecs of EBCDIC and UTF-7 do not. A document in EBCDIC or UTF-7 could not contain a
+    label in readable ASCII. If a readable label names such an encoding, the label is wrong. So
+    the label is ignored.
     """
     try:
         return _PRINTABLE_ASCII.decode(codec) == _PRINTABLE_ASCII.decode("ascii")

@@ -85,8 +85,9 @@ def _read_lines(item: Element, wire: WireItem) -> None:
     """Fill in the lines (headline, slug, byline, dateline, summary), the agency, the language and
     the creators.
 
-    Several elements may have the same name. Each line is read from the first one that has a text.
-    This element is normally in the outermost component.
+    An item may have several elements for the same line, such as several `HeadLine`. The line is
+    read from the first of these elements that has a text. Normally, the first element is in the
+    outermost component.
     """
     wire.title, wire.slug = _line(item, "HeadLine"), _line(item, "SlugLine") or _line(item, "NameLabel")
     wire.byline, wire.dateline = _line(item, "ByLine"), _line(item, "DateLine")

@@ -198,9 +198,10 @@ class WireItem:
 
 
 def joined_parts(texts: list[str]) -> str:
-    """Return the texts in order as one text, joined by empty lines. Agencies send the same text in
-    several renditions. Only one rendition is kept: normally the first one, but a later one if it is
-    more than twice as long.
+    """Return the texts in order as one text, joined by empty lines.
+
+    Agencies send the same text in several renditions. Only one rendition is kept. Normally this
+    is the first one. A later rendition is kept instead if it is more than twice as long.
     """
     kept = list[str]()
     for text in filter(None, texts):
@@ -213,8 +214,11 @@ def joined_parts(texts: list[str]) -> str:
 
 
 def _says_the_same(text: str, other: str) -> bool:
-    """Tell whether two texts say the same: all words of one text also occur in the other text. If
-    both texts are long, a few words may be missing there, such as those of a signature.
+    """Tell whether two texts say the same: whether all words of one text also occur in the
+    other text.
+
+    If both texts are long, the other text may lack a few of the words, such as those of a
+    signature.
     """
     words, others = (set(_WORD.findall(each.casefold())) for each in (text, other))
     missing = min(len(words - others), len(others - words))

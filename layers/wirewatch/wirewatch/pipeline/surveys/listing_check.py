@@ -191,8 +191,10 @@ class _Run:
         return recent_ranges(islice(folders, MAX_ORIGINS), self.progress.day)
 
     def _slice(self, has_time: Callable[[], bool]) -> bool:
-        """Compare the objects in the slice of the day (a part of all keys of the bucket) with their
-        rows. Objects that the first step compares are left out.
+        """Compare the objects in the slice of the day with their rows.
+
+        The slice is a part of all keys of the bucket, a different part each day. `_recent` compares
+        the recent objects, so they are left out here (see `_is_recent`).
 
         Returns False if time ran out, or if another run has stored its progress (see `_save`).
         """
