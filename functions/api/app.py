@@ -11,6 +11,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from wirewatch.aws.clients import PROMPT
 from wirewatch.links import answers
 from wirewatch.links.link import LinkAction
 from wirewatch.links.pages import HEADERS, LinkPage
@@ -31,7 +32,7 @@ resolver = APIGatewayHttpResolver()
 
 @cache
 def adapters() -> Adapters:
-    return Adapters(Settings.from_env())
+    return Adapters(Settings.from_env(), PROMPT)
 
 
 @cache

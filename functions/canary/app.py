@@ -10,6 +10,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from wirewatch.aws.clients import PROMPT
 from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.canary import Canary
 from wirewatch.settings import Settings
@@ -18,8 +19,13 @@ logger = Logger(service="canary")
 
 
 @cache
+def adapters() -> Adapters:
+    return Adapters(Settings.from_env(), PROMPT)
+
+
+@cache
 def canary() -> Canary:
-    return Canary(Adapters(Settings.from_env()).articles, utc_now)
+    return Canary(adapters().articles, utc_now)
 
 
 @logger.inject_lambda_context

@@ -13,6 +13,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
+from wirewatch.aws.clients import PATIENT
 from wirewatch.aws.queues import RECOMPILE
 from wirewatch.messages.s3_events import MalformedEvent, stored_events
 from wirewatch.pipeline.adapters import Adapters, utc_now
@@ -24,7 +25,7 @@ logger = Logger(service="compile_watchlists")
 
 @cache
 def adapters() -> Adapters:
-    return Adapters(Settings.from_env())
+    return Adapters(Settings.from_env(), PATIENT)
 
 
 processor = BatchWithErrorLog(logger, lambda: adapters().compilations)
@@ -44,9 +45,10 @@ def compilation() -> Compilation:
 def compile_once(invocation: str, uploaded_by: str) -> Exception | None:
     """Compile the configuration once in an invocation. Return None, or the error that occurred.
 
-    The result is cached, so a second call in the same invocation compiles nothing. One compilation
-    is enough for all messages of the invocation, because all of them were sent before the
-    compilation lists the bucket. `uploaded_by` names who changed the files.
+    `invocation` is the id of the invocation. The result is cached, so a second call in the same
+    invocation compiles nothing. One compilation is enough for all messages of the invocation:
+    they report changes of the bucket that were made before the compilation lists the bucket.
+    `uploaded_by` names who changed the files.
     """
     try:
         report = compilation().run(uploaded_by)

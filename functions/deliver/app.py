@@ -5,6 +5,7 @@ A part of the canary is not sent anywhere: its arrival is only measured.
 """
 
 import time
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -15,12 +16,14 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
+from wirewatch.aws.clients import BRIEF
 from wirewatch.aws.sending.webhook import Webhook
 from wirewatch.channels.canary import Canary
 from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.part_delivery import DeliveryOutcome, DeliveryStores, PartDelivery
 from wirewatch.settings import Settings
 
+LATE_AFTER = timedelta(hours=2)
 COUNTED_AS = {
     DeliveryOutcome.FAILED: "Failed",
     DeliveryOutcome.UNSUBSCRIBED: "Unsubscribed",
@@ -33,7 +36,7 @@ metrics = Metrics(service="deliver")
 
 @cache
 def adapters() -> Adapters:
-    return Adapters(Settings.from_env())
+    return Adapters(Settings.from_env(), BRIEF)
 
 
 processor = BatchWithErrorLog(logger, lambda: adapters().deliver_queue)
@@ -63,12 +66,28 @@ def attribute(record: SQSRecord, name: str) -> str:
     return (found.string_value if found else None) or ""
 
 
+def count_if_late(record: SQSRecord) -> None:
+    """Count a part that was not delivered, if it has waited for LATE_AFTER.
+
+    The age of the oldest message, which SQS publishes, leaves out messages that were received more
+    than three times.
+    """
+    sent = datetime.fromtimestamp(int(record.attributes.sent_timestamp or 0) / 1000, UTC)
+    if utc_now() - sent > LATE_AFTER:
+        metrics.add_metric("LateParts", MetricUnit.Count, 1)
+
+
 def deliver_record(record: SQSRecord) -> None:
     kind, target = attribute(record, "channel"), attribute(record, "target")
-    outcome = delivery().deliver(record.body, kind, target)
+    try:
+        outcome = delivery().deliver(record.body, kind, target)
+    except Exception:
+        count_if_late(record)
+        raise
     if kind != Canary.name:
         metrics.add_metric(COUNTED_AS.get(outcome, "Delivered"), MetricUnit.Count, 1)
-    logger.info("delivered", channel=kind, target=target, outcome=outcome)
+    named = delivery().logged_target(kind, target)
+    logger.info("delivered", extra={"channel": kind, "outcome": outcome, **named})
 
 
 @metrics.log_metrics

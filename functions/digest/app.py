@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
+from wirewatch.aws.clients import BRIEF
 from wirewatch.configuration.routes import CANARY_ROUTE
 from wirewatch.messages.flush import BadFlush, Flush, read_flush
 from wirewatch.pipeline.adapters import Adapters, utc_now
@@ -25,7 +26,7 @@ MAX_LOGGED = 10  # failed comparisons of one digest
 
 @cache
 def adapters() -> Adapters:
-    return Adapters(Settings.from_env())
+    return Adapters(Settings.from_env(), BRIEF)
 
 
 processor = BatchWithErrorLog(logger, lambda: adapters().flushes)
@@ -51,8 +52,9 @@ def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:
     """Send what waits for a route. Publish as metrics how many templates and comparisons failed,
     even if sending raises an error.
 
-    A retry could not count these failures. In a retry, the articles of a sealed digest are not
-    compared again, and parts that are already stored are not rendered again.
+    A retry after the parts were stored could not count these failures, because it compares and
+    renders nothing again. A retry after a failure between the comparison and the sealing compares
+    again. Then the same failures are counted twice.
     """
     job = publisher(lambda_context)
     try:

@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
+from wirewatch.aws.clients import PATIENT
 from wirewatch.matching.index import DamagedIndex
 from wirewatch.parsing.sandbox.sandbox import Sandbox
 from wirewatch.pipeline.adapters import Adapters, utc_now
@@ -25,7 +26,7 @@ metrics = Metrics(service="ingest")
 
 @cache
 def adapters() -> Adapters:
-    return Adapters(Settings.from_env())
+    return Adapters(Settings.from_env(), PATIENT)
 
 
 processor = BatchWithErrorLog(logger, lambda: adapters().tasks)
@@ -62,6 +63,7 @@ def count(report: BatchReport) -> None:
         "Superseded": report.total("superseded"),
         "Quarantined": report.total("quarantined"),
         "Continued": report.continued,
+        "GoneObjects": report.gone,
         "RuleErrors": len(report.rule_errors),
         "ComparisonFaults": len(report.comparison_faults),
         "Uncounted": report.uncounted,

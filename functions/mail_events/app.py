@@ -13,6 +13,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
+from wirewatch.aws.clients import BRIEF
 from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.mail_events import MailEventOutcome, MailEvents
 from wirewatch.settings import Settings
@@ -33,7 +34,7 @@ metrics = Metrics(service="mail_events")
 
 @cache
 def adapters() -> Adapters:
-    return Adapters(Settings.from_env())
+    return Adapters(Settings.from_env(), BRIEF)
 
 
 processor = BatchWithErrorLog(logger, lambda: adapters().mail_events_queue)

@@ -11,6 +11,7 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from wirewatch.aws.clients import BRIEF
 from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.reconciliation import (
     ReconcileQueues,
@@ -26,8 +27,13 @@ metrics = Metrics(service="reconcile")
 
 
 @cache
+def adapters() -> Adapters:
+    return Adapters(Settings.from_env(), BRIEF)
+
+
+@cache
 def reconciliation() -> Reconciliation:
-    aws = Adapters(Settings.from_env())
+    aws = adapters()
     stores = ReconcileStores(aws.registry, aws.outbox, aws.digests, aws.embargoes, aws.counters)
     queues = ReconcileQueues(aws.flushes, aws.tasks, aws.compilations)
     settings = aws.settings

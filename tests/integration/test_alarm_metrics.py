@@ -101,6 +101,7 @@ def test_an_instant_route_is_overdue_while_an_article_waits_too_long(
 
 def expect(house: House, origins: str) -> None:
     house.monkeypatch.setenv("EXPECTED_ORIGINS", origins)
+    house.apps["reconcile"].adapters.cache_clear()
     house.apps["reconcile"].reconciliation.cache_clear()
 
 
@@ -188,6 +189,7 @@ def test_every_metric_that_an_alarm_watches_is_published_with_the_dimension_of_t
     with_canary(house)
     house.clock.now += timedelta(minutes=1)
     fail_a_link(house)
+    postpone_a_part(house)
     house.reconcile()
     refuse_index(house)
     published: dict[tuple[str, str], float] = {}
@@ -203,12 +205,29 @@ def test_every_metric_that_an_alarm_watches_is_published_with_the_dimension_of_t
     raised_by_a_count = {
         "RuleErrors",
         "Failed",
+        "LateParts",
         "FailedRequests",
         "IndexRefused",
         "CanaryArrived",
         "Heartbeat",
     }
     assert {name for name, _ in published if published[name, _] >= 1} >= raised_by_a_count
+
+
+def postpone_a_part(house: House) -> None:
+    """Receive an old message about a part that can't be sent yet."""
+    named = {
+        name: {"stringValue": value, "dataType": "String"}
+        for name, value in (("channel", "slack"), ("target", "korea-desk"))
+    }
+    record = {
+        "messageId": "m",
+        "receiptHandle": "r",
+        "body": json.dumps({"digest": "desk#x", "part": 1}),
+        "attributes": {"ApproximateReceiveCount": "9", "SentTimestamp": "1"},
+        "messageAttributes": named,
+    }
+    house.invoke("deliver", [record])
 
 
 def with_canary(house: House) -> None:
@@ -313,3 +332,47 @@ def test_a_number_is_given_once_also_after_the_table_was_restored(house: House) 
     house.monkeypatch.setenv("TABLE_EPOCH", "1")
     house.apps["digest"].adapters.cache_clear()
     assert [number_of_next_digest(house, 3), number_of_next_digest(house, 4)] == [1_000_001, 1_000_002]
+
+
+def test_objects_that_were_deleted_before_they_were_read_are_counted(
+    house: House, published: Published
+) -> None:
+    configure(house, FRIDAY)
+    house.upload("articles/1.json", ARTICLE)
+    for number in (2, 3):
+        house.upload(f"articles/{number}.json", ARTICLE)
+        versions = house.s3.list_object_versions(Bucket=bucket_name("articles"), Prefix=f"articles/{number}")
+        for version in versions["Versions"]:
+            house.s3.delete_object(
+                Bucket=bucket_name("articles"), Key=version["Key"], VersionId=version["VersionId"]
+            )
+    published.printed()
+    house.run("ingest")
+    assert published.printed()["GoneObjects"] == 2
+    house.upload("articles/4.json", ARTICLE)
+    house.run("ingest")
+    assert "GoneObjects" not in published.printed()
+
+
+@pytest.mark.parametrize(("hours", "late"), [(0, 0), (1.9, 0), (2.1, 1), (90, 1)])
+def test_a_part_that_its_target_does_not_take_for_two_hours_is_late(
+    house: House, published: Published, hours: float, late: int
+) -> None:
+    """SQS leaves messages that were received more than three times out of the age of its oldest message."""
+    house.configure(
+        {"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES.replace("email-text]", '"slack:korea-desk"]')}
+    )
+    house.upload("articles/1.json", ARTICLE)
+    house.run("ingest")
+    house.clock.now += timedelta(minutes=2)
+    house.run("digest")
+    (record,) = house.receive("deliver", 1)
+    sent = house.clock.now - timedelta(hours=hours)
+    record["attributes"]["SentTimestamp"] = str(int(sent.timestamp() * 1000))
+    house.slack.answers = [Answer(503, "busy")]
+    published.printed()
+    house.invoke("deliver", [record])
+    assert published.printed().get("LateParts", 0) == late
+    house.clock.now += timedelta(minutes=2)
+    house.invoke("deliver", [record])
+    assert "LateParts" not in published.printed()  # it is delivered

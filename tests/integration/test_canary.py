@@ -34,6 +34,7 @@ def switch(house: House, minutes: int) -> None:
     house.monkeypatch.setenv("CANARY_MINUTES", str(minutes))
     for cached in ("adapters", "compilation"):
         getattr(house.apps["compile_watchlists"], cached).cache_clear()
+    house.apps["reconcile"].adapters.cache_clear()
     house.apps["reconcile"].reconciliation.cache_clear()
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,10 @@ from wirewatch.channels.kind import (
 from wirewatch.channels.parts import parts_of
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry, UnknownChannel
 from wirewatch.digests.page import Page
+from wirewatch.links.link import reader_id
+from wirewatch.storage.deliveries import Deliveries, LeaseKind
 from wirewatch.storage.failed_parts import FailedParts
+from wirewatch.storage.readers.suppressed import SuppressedReaders, Suppression
 
 from tests.house import House
 from tests.unit.members import member, sealed
@@ -168,3 +172,38 @@ def test_a_reader_who_is_listed_with_other_capitals_gets_one_mail(house: House, 
     house.drain()
     first = "ANN@example.org" if severity == "high" else "ann@example.org"
     assert sorted(sent) == sorted([first, "bob@example.org"])
+
+
+@pytest.mark.parametrize("trouble", ["none", "throttled", "refused", "leased", "suppressed"])
+def test_no_log_line_has_the_address_of_a_reader(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, trouble: str
+) -> None:
+    """SES repeats the address in its errors. The log has the id of the reader, as that of `api` does."""
+    codes = {"throttled": "TooManyRequestsException", "refused": "MessageRejected"}
+
+    def send(self: object, **_: Any) -> None:
+        if trouble in codes:
+            text = f"{codes[trouble]} for Ann@example.org"
+            raise ClientError({"Error": {"Code": codes[trouble], "Message": text}}, "SendEmail")
+
+    monkeypatch.setattr(
+        house.apps["deliver"].delivery().stores.mailer, "client", type("Ses", (), {"send_email": send})()
+    )
+    routes = MAILS.replace("ann@", "Ann@").replace(", bob@example.org", "")
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": routes})
+    record = {"title": "Ships leave", "text": "The troops left.", "url": "https://x.example/1"}
+    house.upload("articles/1.json", json.dumps(record))
+    house.run("ingest")
+    house.run("digest")
+    if trouble == "leased":
+        (row,) = house.rows("DL#")
+        delivery, now = row["pk"].removeprefix("DL#"), house.clock.now
+        Deliveries(house.table).take(delivery, LeaseKind.SEND, "other", now, timedelta(seconds=30))
+    if trouble == "suppressed":
+        bounce = Suppression(reader_id("ann@example.org"), "bounce", "Permanent", house.clock.now)
+        SuppressedReaders(house.table).add(bounce, house.clock.now)
+    with caplog.at_level("INFO"):
+        house.run("deliver", 1)
+    logged = str([vars(record) for record in caplog.records if record.name == "deliver"])
+    assert "example.org" not in logged.casefold()
+    assert reader_id("ann@example.org") in logged

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from time import process_time
@@ -181,6 +182,28 @@ def test_show_says_what_is_wrong_and_what_to_do(run: Run, stack: Deployed) -> No
     assert f"--key 'articles/a b.json' --version-id {event.version} FILE" in out
     assert f"wirewatch quarantine retry {name[:12]} --stack wirewatch" in out
     assert objects(run("quarantine", "show", name, "--json")[1])[0]["id"] == name[:12]
+
+
+@pytest.mark.parametrize(
+    "key", ["articles/it's; fine & well.json", "articles/a b/$HOME.json", "articles/`x`"]
+)
+def test_the_command_to_fetch_an_object_names_its_key_as_one_literal_word(
+    run: Run, stack: Deployed, key: str
+) -> None:
+    """Uploaders choose the keys, and an operator copies the command into a shell."""
+    event = upload(stack, key, "01")
+    name = quarantine(stack, event)
+    (line,) = (line for line in run("quarantine", "show", name[:8])[1].splitlines() if "get-object" in line)
+    words = shlex.split(line.split("to fetch it")[1])
+    assert words[:3] == ["aws", "s3api", "get-object"]
+    assert words[3:] == ["--bucket", event.bucket, "--key", key, "--version-id", event.version, "FILE"]
+
+
+def test_a_key_with_control_characters_is_escaped_in_the_command(run: Run, stack: Deployed) -> None:
+    name = quarantine(stack, upload(stack, "articles/a\x1b\u202eb.json", "01"))
+    shown = run("quarantine", "show", name[:8])[1]
+    assert "--key $'articles/a\\x1b\\xe2\\x80\\xaeb.json' --version-id" in shown
+    assert not {"\x1b", "\u202e"} & set(shown)
 
 
 def test_an_unknown_or_ambiguous_id_is_refused(run: Run, stack: Deployed) -> None:

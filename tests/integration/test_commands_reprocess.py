@@ -131,15 +131,17 @@ def test_the_event_of_a_version_that_was_read_without_it_is_recorded(run: Run, s
 
 @pytest.mark.parametrize("prefix", ["reuters/", "/reuters/", "articles/reuters/"])
 def test_a_prefix_limits_the_keys(run: Run, stack: Deployed, prefix: str) -> None:
-    for key in ("articles/reuters/1.json", "articles/ap/1.json", "articles/reuters/", "quarantine/x.json"):
+    for key in ("articles/reuters/1.json", "articles/ap/1.json", "quarantine/x.json"):
         upload(stack, key)
+    upload(stack, "articles/reuters/", b"")
     assert run("reprocess", prefix, "--since", "1h")[0] == 0
     assert set(queued(stack)) == {"articles/reuters/1.json"}
 
 
 def test_only_articles_are_read_and_no_folders(run: Run, stack: Deployed) -> None:
-    for key in ("articles/1.json", "articles/folder/", "quarantine/x.json"):
+    for key in ("articles/1.json", "quarantine/x.json"):
         upload(stack, key)
+    upload(stack, "articles/folder/", b"")
     run("reprocess", "--since", "1h")
     assert set(queued(stack)) == {"articles/1.json"}
 

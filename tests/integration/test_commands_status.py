@@ -1,6 +1,7 @@
 """`wirewatch status` through the program, on the stack of the template in moto: a sound stack, and one fault of each kind."""
 
 import re
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -429,6 +430,16 @@ def test_a_file_with_mistakes_is_a_problem_until_its_report_is_deleted(run: Run,
     }
     registry.delete_report("watchlists/korea.yaml")
     assert problems(run) == {}
+
+
+def test_commands_name_files_and_readers_as_one_literal_word(run: Run, stack: Deployed) -> None:
+    file, reader = "watchlists/north & south's.yaml", "o'brien@example.org"
+    Registry(stack.table).store_report(file, "a", 1)
+    FailedParts(stack.table).add(FailedPart("desk#1", 1, "email-html", reader, "no", datetime.now(UTC)))
+    (fetch,) = (fix.partition(" - shows")[0] for fix in problems(run).values() if "s3 cp" in fix)
+    (resend,) = (fix.partition("target, then ")[2] for fix in problems(run).values() if "resend" in fix)
+    assert shlex.split(fetch) == ["aws", "s3", "cp", f"s3://wirewatch-configbucket/reports/{file}.json"]
+    assert shlex.split(resend) == ["wirewatch", "resend", "--target", f"email-html:{reader}"]
 
 
 def test_only_the_origins_that_are_silent_for_longest_are_shown_on_the_page(

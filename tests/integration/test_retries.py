@@ -1,13 +1,21 @@
 """A throttled or failing service costs the message that met it seconds, and the others of its batch nothing."""
 
 import json
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
+from wirewatch.aws.clients import CallLimits, client
+from wirewatch.aws.sending.webhook import TIMEOUT_SECONDS as WEBHOOK_SECONDS
+from wirewatch.channels.kind import Answer
+from wirewatch.pipeline.part_delivery import BACKOFF_SECONDS, MAX_DELAY_SECONDS, MAX_SLEEP
+from wirewatch.storage.deliveries import Deliveries
 
-from tests.house import House
+from tests.conftest import ROOT
+from tests.house import PREFIX, House
 
 WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
 ROUTES = """\
@@ -16,6 +24,16 @@ routes:
   desk: {schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}
   brief: {schedule: daily 08:00, channels: [email-text]}
 """
+FUNCTIONS = (
+    "ingest",
+    "compile_watchlists",
+    "digest",
+    "deliver",
+    "mail_events",
+    "reconcile",
+    "canary",
+    "api",
+)
 DUE = "2026-11-23T08:00:00Z"
 
 
@@ -193,3 +211,113 @@ def test_a_part_is_sent_by_the_next_attempt(sealed: House, operation: str) -> No
     assert 2 <= seconds <= 4
     assert sealed.run("deliver") == 0
     assert len(sealed.slack.posts) == 1
+
+
+# deliver: what counts as an attempt, and how long a part may wait
+
+
+def publish(house: House, *answers: Answer) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.run("digest")
+    house.slack.answers = list(answers)
+    house.waits.clear()
+
+
+def reserve_seconds(house: House, number: int) -> None:
+    for _ in range(number):
+        Deliveries(house.table).next_slot(f"{PREFIX}T/B/korea", house.clock.now)
+
+
+def test_waiting_for_its_turn_is_no_attempt(house: House) -> None:
+    """The first failure after two such waits is followed by the first step of the backoff."""
+    publish(house, Answer(503, "busy"))
+    for _ in range(2):
+        reserve_seconds(house, 20)
+        house.run("deliver", 1)
+        house.clock.now += timedelta(seconds=21)
+    house.run("deliver", 1)
+    assert delays(house)[:2] == [20, 20]
+    assert delays(house)[2] in range(BACKOFF_SECONDS[0], BACKOFF_SECONDS[0] + 4)
+    assert house.run("deliver") == 0
+    assert len(house.slack.posts) == 1
+
+
+def test_a_call_of_aws_that_fails_before_the_message_is_sent_is_no_attempt(house: House) -> None:
+    publish(house, Answer(503, "busy"))
+    house.hooks.append(Failing("GetParameter", times=2))
+    house.run("deliver", 3)
+    assert delays(house)[-1] in range(BACKOFF_SECONDS[0], BACKOFF_SECONDS[0] + 4)
+
+
+def test_each_attempt_that_fails_counts(house: House) -> None:
+    publish(house, *[Answer(503, "busy")] * 3)
+    for _ in range(3):
+        house.run("deliver", 1)
+        house.clock.now += timedelta(seconds=400)
+    assert [seconds - seconds % 5 for seconds in delays(house)] == list(BACKOFF_SECONDS[:3])
+
+
+def test_a_part_that_waits_in_the_queue_reserves_no_second(house: House) -> None:
+    """Otherwise the seconds that waiting parts do not use would delay all other parts of the target."""
+    publish(house)
+    reserve_seconds(house, 20)
+    house.run("deliver", 1)
+    reserved = Deliveries(house.table).next_slot(f"{PREFIX}T/B/korea", house.clock.now)
+    assert reserved == timedelta(seconds=20)
+
+
+@pytest.mark.parametrize("asked", [5_000, 43_000, 10**9])
+def test_a_target_can_not_make_a_part_wait_until_sqs_deletes_it(house: House, asked: int) -> None:
+    """Each part ends at its target or in DeliverDLQ, whatever the target says in `Retry-After`."""
+    publish(house, Answer(429, "slow down", asked))
+    house.run("deliver", 1)
+    (seconds,) = delays(house)
+    assert min(asked, MAX_DELAY_SECONDS) <= seconds <= MAX_DELAY_SECONDS
+
+
+def test_a_far_turn_can_not_make_a_part_wait_until_sqs_deletes_it(house: House) -> None:
+    publish(house)
+    Deliveries(house.table).next_slot(f"{PREFIX}T/B/korea", house.clock.now + timedelta(days=5))
+    house.run("deliver", 1)
+    assert delays(house) == [MAX_DELAY_SECONDS]
+
+
+def test_the_longest_waits_of_a_part_end_before_sqs_deletes_it() -> None:
+    template = (ROOT / "template.yaml").read_text()
+    queue = template[template.index("  DeliverQueue:\n") : template.index("  DeliverDLQ:\n")]
+    kept, receives, hidden = (
+        int(re.findall(rf"{name}: (\d+)", queue)[0])
+        for name in ("MessageRetentionPeriod", "maxReceiveCount", "VisibilityTimeout")
+    )
+    assert receives * (max(MAX_DELAY_SECONDS, hidden) + timeout_of("Deliver")) < kept
+
+
+# how long a function waits for a service that does not answer
+
+
+def timeout_of(function: str) -> int:
+    template = (ROOT / "template.yaml").read_text()
+    (block,) = re.findall(rf"\n  {function}Function:\n(.*?)\n\n", template, re.DOTALL)
+    (default,) = re.findall(r"\nGlobals:\n  Function:\n.*?\n    Timeout: (\d+)", template, re.DOTALL)
+    return int((re.findall(r"\n      Timeout: (\d+)", block) or [default])[0])
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_call_that_gets_no_answer_fails_before_the_function_times_out(house: House, name: str) -> None:
+    """Otherwise the function could neither report the failure nor answer a request."""
+    limits = house.apps[name].adapters().limits
+    seconds = limits.longest_seconds
+    if name == "deliver":
+        seconds += MAX_SLEEP.total_seconds() + 2 * WEBHOOK_SECONDS  # to connect, and to be answered
+    assert seconds * 1.2 < timeout_of(name.title().replace("_", ""))
+
+
+def test_the_limits_of_calls_are_those_of_their_clients(monkeypatch: pytest.MonkeyPatch) -> None:
+    configs: list[Any] = []
+    monkeypatch.setattr("boto3.client", lambda _, config: configs.append(config))
+    client("sqs", CallLimits(2, 5, 3))
+    assert (configs[0].connect_timeout, configs[0].read_timeout) == (2, 5)
+    assert configs[0].retries == {"mode": "standard", "total_max_attempts": 3}
+    assert CallLimits(2, 5, 3).longest_seconds == 3 * (2 + 5) + 1 + 2

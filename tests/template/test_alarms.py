@@ -91,6 +91,8 @@ CASES: dict[str, tuple[Series, float, Series, Series]] = {
     "RuleErrors": (lambda start, _: iter([(start + 1, 1.0)]), 5 * MINUTE, NOTHING, NOTHING),
     "TemplateFailures": (lambda start, _: iter([(start + 1, 1.0)]), 5 * MINUTE, NOTHING, steady(HOUR, 0)),
     "Failed": (lambda start, _: iter([(start + 1, 1.0)]), 5 * MINUTE, NOTHING, NOTHING),
+    # a part that is tried again as seldom as a target may ask for
+    "LateParts": (steady(90 * MINUTE), 2 * HOUR, NOTHING, NOTHING),
     # a reader who opens a link, or an article that arrives, every 15 minutes
     "FailedRequests": (steady(15 * MINUTE), HOUR, first_minutes(9), NOTHING),
     "IndexRefused": (steady(15 * MINUTE), HOUR, first_minutes(9), NOTHING),

@@ -130,7 +130,8 @@ def test_the_pruned_libraries_read_pages_as_the_whole_ones_do(tmp_path: Path) ->
 
 
 def test_the_report_of_a_build_shows_sizes_and_missing_byte_code(build: Path, compiler: str) -> None:
-    shutil.copytree(ROOT / "functions/ingest", build / "IngestFunction", dirs_exist_ok=True)
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "functions/ingest", build / "IngestFunction", ignore=ignored, dirs_exist_ok=True)
     command = [sys.executable, str(ROOT / "tools/layers.py"), str(build), build.name, compiler]
     report = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     for layer in LARGEST:

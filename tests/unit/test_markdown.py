@@ -138,6 +138,7 @@ def test_text_between_rules_that_is_no_front_matter_is_kept(block: str) -> None:
         ("title: Dam breaks\nEngineers had warned of the wall.", "Engineers had warned of the wall."),
         ("title: Dam breaks\nMayor: we will rebuild the dam soon", "we will rebuild the dam soon"),
         ("title: Dam breaks\nsource: officials who saw how the wall of the dam fell", "officials who saw how the wall of the dam fell"),
+        ("title: Dam breaks\nlead: >\n  Update: engineers had warned\n  of the wall", "Update: engineers had warned of the wall"),
         ("title: Dam breaks\nsubtitle: Engineers had warned", "Engineers had warned"), ("title: Dam breaks\nlead: Engineers had warned", "Engineers had warned"),
     ],
 )  # fmt: skip

@@ -1,7 +1,9 @@
 """Which errors pass by themselves, and how long a message waits after each attempt."""
 
 import re
+from typing import Any
 
+import botocore.session
 import pytest
 from botocore.exceptions import (
     BotoCoreError,
@@ -37,6 +39,15 @@ def refused(code: str, status: int = 400, *reasons: str) -> ClientError:
         refused("ThrottlingException"),
         refused("Throttling"),
         refused("SlowDown", 503),
+        refused("KmsThrottled"),  # SQS
+        refused("KMSThrottling"),  # SNS
+        refused("KMS.ThrottlingException"),  # S3
+        refused("KMSThrottlingException"),  # Lambda
+        refused("TransactionConflictException"),
+        refused("ReplicatedWriteConflictException"),
+        refused("ConditionalRequestConflict", 409),
+        refused("OperationAborted", 409),
+        refused("TooManyUpdates"),
         refused("InternalServerError", 500),
         refused("NeverSeenBefore", 502),
         refused("NeverSeenBefore", 429),
@@ -59,6 +70,10 @@ def test_an_error_that_passes_is_retried_after_seconds(error: BotoCoreError | Cl
         refused("AccessDeniedException"),
         refused("ValidationException"),
         refused("NoSuchBucket", 404),
+        refused("KmsAccessDenied"),
+        refused("KMSDisabled"),
+        refused("ConditionalCheckFailedException"),
+        refused("PreconditionFailed", 412),
         refused("TransactionCanceledException", 400, "None", "ItemCollectionSizeLimitExceeded"),
         refused("TransactionCanceledException"),
         NoCredentialsError(),
@@ -70,6 +85,22 @@ def test_an_error_that_passes_is_retried_after_seconds(error: BotoCoreError | Cl
 def test_an_error_that_stays_waits_for_the_visibility_timeout(error: Exception) -> None:
     assert not is_transient(error)
     assert retry_delay(error, 1) is None
+
+
+SERVICES = ("dynamodb", "s3", "sqs", "sns", "ssm", "sesv2", "scheduler")
+SAYS_LATER = re.compile("throttl|transactionconflict|toomanyrequests|unavailable$|internal", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_error_of_a_used_service_that_says_to_try_later_is_retried(service: str) -> None:
+    shapes: list[Any] = botocore.session.get_session().get_service_model(service).error_shapes
+    codes = {
+        shape.error_code
+        for shape in shapes
+        if SAYS_LATER.search(shape.error_code)
+        and shape.metadata.get("error", {}).get("httpStatusCode", 400) < 500
+    }
+    assert [code for code in sorted(codes) if not is_transient(refused(code))] == []
 
 
 def test_an_error_that_a_library_raises_from_one_of_aws_passes_as_well() -> None:

@@ -241,6 +241,12 @@ def test_a_name_whose_first_word_yaml_drops_is_a_mistake(text: str, word: str) -
     assert problem.fix == f'put it in quotes: "{text}", or remove {word}'
 
 
+def test_a_wildcard_is_not_taken_for_an_alias_of_a_lost_word() -> None:
+    rules = '  - id: r\n    keywords:\n      - &Co Ltd\n  - id: s\n    query: "*Corp"\n'
+    problems = problems_of(f"watchlist: w\nrules:\n{rules}")
+    assert "YAML does not read &Co as text" in [problem.message for problem in problems]
+
+
 def test_a_tag_of_yaml_changes_nothing() -> None:
     read = watchlist("watchlist: w\nrules: [{id: r, keywords: [!!str 5]}]\n")
     assert read.rules[0].query == "5"

@@ -1,6 +1,8 @@
 """Text that mail, Amazon SNS, terminals and XML all accept."""
 
 import re
+import shlex
+import string
 from unicodedata import bidirectional, category
 
 # Control characters, surrogates and noncharacters, which SNS refuses, and marks that reorder lines
@@ -8,6 +10,7 @@ _UNPRINTABLE = re.compile(
     r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
     r"|[\u2028-\u202e\u2066-\u2069\ufeff]"
 )
+_PLAIN = frozenset(f"{string.ascii_letters}{string.digits}@%+=:,./_-")  # in a quoted word of a shell
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"  # what is between them has its own direction
 
 
@@ -39,6 +42,22 @@ def is_right_to_left(text: str) -> bool:
 def is_visible(text: str) -> bool:
     """Tell whether a text has a letter, a digit, a punctuation mark or a symbol.
 
-    A text of only blanks, invisible characters and marks without a letter is not visible.
+    A text is not visible if it has only white space, invisible characters, and accents that stand on
+    no letter (combining marks).
     """
     return any(category(letter)[0] in "LNPS" for letter in text)
+
+
+def shell_word(text: str) -> str:
+    """Return a text as one word of a command line, which a shell reads as exactly this text.
+
+    The word has only printable characters. In other texts, every unusual character is written as
+    bytes in the form `$'\\xNN'` of bash, zsh and ksh, so that the line can be printed safely.
+    """
+    if text.isprintable():
+        return shlex.quote(text)
+    try:
+        encoded = text.encode(errors="surrogateescape")  # surrogates of names of files
+    except UnicodeEncodeError:
+        encoded = text.encode(errors="surrogatepass")
+    return "$'" + "".join(chr(byte) if chr(byte) in _PLAIN else f"\\x{byte:02x}" for byte in encoded) + "'"

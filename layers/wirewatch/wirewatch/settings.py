@@ -5,14 +5,18 @@ A field has the name of its variable in lower case. template.yaml sets all varia
 
 import os
 from collections.abc import Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import ConfigDict, StringConstraints, ValidationError
 
 from wirewatch.errors import SettingsError
 from wirewatch.frozen import Frozen
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
 OptionalText = Annotated[str, StringConstraints(min_length=0)]
+MAX_SHOWN = 40  # characters of a wrong value in a message
 DEFAULT_PREFIXES = ("https://",)  # of the addresses of targets
 
 
@@ -86,8 +90,19 @@ class Settings(Frozen):
                 {name: env[name.upper()] for name in cls.model_fields if name.upper() in env}
             )
         except ValidationError as error:
-            missing = ", ".join(str(each["loc"][0]).upper() for each in error.errors())
-            raise SettingsError(f"the environment lacks {missing}; template.yaml sets them") from error
+            problems = ", ".join(map(_problem, error.errors()))
+            raise SettingsError(f"{problems}; template.yaml sets these variables") from error
+
+
+def _problem(error: "ErrorDetails") -> str:
+    """Return what is wrong with one variable of the environment."""
+    name, kind = str(error["loc"][0]).upper(), error["type"]
+    if kind == "missing":
+        return f"{name} is not set"
+    if kind == "string_too_short":
+        return f"{name} is empty"
+    shown = f"{name} is {str(error['input'])[:MAX_SHOWN]!r}"
+    return f"{shown}, which is not a whole number" if kind.startswith("int_") else f"{shown}: {error['msg']}"
 
 
 def _listed(text: str) -> tuple[str, ...]:

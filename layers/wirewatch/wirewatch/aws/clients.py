@@ -1,13 +1,43 @@
-"""Makes boto3 clients. All of them have the same time-outs and retries."""
+"""boto3 clients with limits on how long a call may take.
 
+The limits of a function must be such that a call without an answer fails before the function times
+out. Then the function can still report the failure.
+"""
+
+from dataclasses import dataclass
 from typing import Any
 
 import boto3
 from botocore.config import Config
 
-TIMEOUTS = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
+
+@dataclass(frozen=True, slots=True)
+class CallLimits:
+    """How many attempts a call has, and for how many seconds each attempt waits for a connection and
+    for an answer.
+    """
+
+    connect_seconds: int
+    read_seconds: int
+    attempts: int
+
+    @property
+    def longest_seconds(self) -> int:
+        """How long a call takes at most, with the pauses before attempts (at most 1, 2, 4 … seconds)."""
+        pauses = (1 << self.attempts - 1) - 1
+        return self.attempts * (self.connect_seconds + self.read_seconds) + pauses
 
 
-def client(service: str) -> Any:
+PATIENT = CallLimits(3, 10, 4)  # 59 s: for commands, and for functions that may run for minutes
+BRIEF = CallLimits(2, 5, 3)  # 24 s: for functions that may run for a minute
+PROMPT = CallLimits(1, 3, 2)  # 9 s: for functions on whose answer somebody waits
+
+
+def client(service: str, limits: CallLimits = PATIENT) -> Any:
     """Return a client for `service`, with the credentials and the region of the environment."""
-    return boto3.client(service, config=TIMEOUTS)  # type: ignore[call-overload]
+    config = Config(
+        connect_timeout=limits.connect_seconds,
+        read_timeout=limits.read_seconds,
+        retries={"mode": "standard", "total_max_attempts": limits.attempts},
+    )
+    return boto3.client(service, config=config)  # type: ignore[call-overload]

@@ -30,6 +30,7 @@ from wirewatch.aws.table import Table
 from wirewatch.aws.transient_errors import is_transient
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.errors import WirewatchError
+from wirewatch.printable import shell_word
 from wirewatch.settings import DEFAULT_PREFIXES
 
 EXPIRED = frozenset(["ExpiredToken", "ExpiredTokenException", "RequestExpired"])
@@ -265,7 +266,7 @@ class DeployedStack:
         allowed.
         """
         name = self._parameter(kind, target)
-        fix = f"store it: wirewatch target add {kind}:{target}"
+        fix = f"store it: wirewatch target add {shell_word(f'{kind}:{target}')}"
         try:
             parameter = client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]
         except ClientError as error:
@@ -276,7 +277,7 @@ class DeployedStack:
         if not address.startswith(prefixes := self.prefixes_of(kind)):
             raise StackError(
                 f"the stored address of {kind}:{target} does not begin with {' or '.join(prefixes)}"
-                f"\n  fix: store another one with `wirewatch target rotate {kind}:{target}`"
+                f"\n  fix: store another one with `wirewatch target rotate {shell_word(f'{kind}:{target}')}`"
             )
         return address
 

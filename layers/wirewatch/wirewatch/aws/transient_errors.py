@@ -11,19 +11,27 @@ from botocore.exceptions import ClientError
 
 from wirewatch.errors import StaleGeneration, TryLater
 
-# the codes that botocore's own standard mode repeats: botocore/retries/standard.py
+# The codes that botocore's own standard mode repeats (botocore/retries/standard.py), and the codes of
+# conflicts and of a throttled KMS, which botocore does not repeat. Each service that calls KMS for its
+# caller has a code of its own: `KmsThrottled` is from SQS, `KMSThrottling` from SNS.
 _CODES = frozenset(
     [
         "BandwidthLimitExceeded",
+        "ConditionalRequestConflict",
         "EC2ThrottledException",
         "InternalError",
         "InternalFailure",
         "InternalServerError",
+        "KMS.ThrottlingException",
+        "KMSThrottling",
         "KMSThrottlingException",
+        "KmsThrottled",
         "LimitExceededException",
+        "OperationAborted",
         "PriorRequestNotComplete",
         "ProvisionedThroughputExceeded",
         "ProvisionedThroughputExceededException",
+        "ReplicatedWriteConflictException",
         "RequestLimitExceeded",
         "RequestThrottled",
         "RequestThrottledException",
@@ -37,7 +45,9 @@ _CODES = frozenset(
         "ThrottlingError",
         "ThrottlingException",
         "TooManyRequestsException",
+        "TooManyUpdates",
         "TransactionConflict",
+        "TransactionConflictException",
         "TransactionInProgressException",
     ]
 )

@@ -301,7 +301,13 @@ class _Compilation:
     # routes
 
     def compile_routes(self, known: Collection[str]) -> "_RoutesVersion":
-        """Choose the routes to use. `known` are the ids of watchlists that a route may name."""
+        """Choose a version of routes.yaml, and return its valid routes.
+
+        `known` are the ids of the watchlists that a route may name. The current version is used if
+        it has no mistake. Otherwise, the last version without a mistake is used. If there is none,
+        the valid routes of the current version are used. If it has none, the valid routes of the
+        last version that was used in part are used.
+        """
         current = self.current_routes(known)
         if current is not None and current.is_whole:
             return current

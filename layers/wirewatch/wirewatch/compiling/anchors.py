@@ -66,8 +66,10 @@ class Anchors:
         self.node_costs: dict[int, float] = {}  # of nodes that can be an anchor
 
     def requirements(self, plan: Plan) -> Requirements:
-        """Return the anchor and all clauses of a plan. They say what must occur in an article so
-        that the plan can hold.
+        """Return the anchor and all clauses of a plan.
+
+        The plan can hold only if at least one key of the anchor and one key of each clause
+        occur in the article.
         """
         if isinstance(plan, int):
             return self._single(self.costs[plan], plan)
@@ -151,9 +153,12 @@ def _all(operands: list[Requirements]) -> Requirements:
 def _either(branches: list[Requirements]) -> Requirements:
     """Return the requirements of an OR. `branches` has the requirements of each operand of the OR.
 
-    The anchor of the OR has the keys of the anchors of all branches. If a branch has no anchor, the
-    OR has no anchor. The OR has one clause. From each branch, this clause has the keys of the
-    clause with the lowest cost. If a branch has no clause, the OR has no clause.
+    The anchor of the OR has the keys of the anchors of all branches. If a branch has no anchor,
+    the OR has no anchor.
+
+    The OR has at most one clause. It is made of one clause from each branch: the clause with
+    the lowest cost. The keys of these clauses together are the keys of the OR's clause. If a
+    branch has no clause, the OR has no clause.
     """
     anchor, clauses = None, []
     anchors = [branch.anchor for branch in branches if branch.anchor is not None]

@@ -39,8 +39,8 @@ class Frequencies:
 
     @classmethod
     def counted(cls, articles: Iterable[Iterable[str]]) -> "Frequencies":
-        """Return the shares of words, counted in real articles. `articles` has the words of each
-        article.
+        """Count in how many articles each word occurs, and return the shares. Each item of `articles`
+        has the words of one article.
 
         A word that occurs in none of the articles gets half the share of a word that occurs in
         exactly one article.

@@ -67,11 +67,12 @@ class TargetTable:
         return self._single(len(nodes.kinds)) | self._paired()
 
     def _single(self, nodes: int) -> dict[IndexSection, bytes]:
-        """Return the two sections for those keys that are a single term or a node.
+        """Return the sections TARGETS and TARGET_STARTS. They are about the keys that are a single
+        term or a node. `nodes` is the number of nodes.
 
-        TARGETS has the targets of all these keys: first of each term, then of each node.
-        TARGET_STARTS has, for each key, the position in TARGETS at which the targets of the key
-        begin. `nodes` is the number of nodes.
+        TARGETS has the targets of all these keys: first the targets of each term, then the targets
+        of each node. For each key, TARGET_STARTS has the position in TARGETS at which the targets
+        of the key begin.
         """
         terms = len(self.costs)
         rows = array("I", (key if key >= 0 else terms + node_key(key) for key in self._keys))

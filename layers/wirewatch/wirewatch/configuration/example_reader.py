@@ -45,11 +45,11 @@ def read_scenarios(file: YamlFile, node: yaml.Node | None, rules: yaml.Node | No
 
 
 def _example(file: YamlFile, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:
-    """Read the test in the node `item`.
+    """Read one test. `item` is its node. `matches` says whether a rule should match the text.
 
-    `keys` has the nodes of the values in `item`, if the caller has read them already. If `keys` is
-    empty, this function reads `item`: a plain text is the body of the article, and a mapping has
-    the keys _KEYS. `matches` says whether the rule should match the text.
+    `keys` maps the keys of `item` to the nodes of their values, if the caller has read `item`
+    already. If `keys` is empty, this function reads `item`. If `item` is a plain text, it is
+    the body of the article. If it is a mapping, it can have the keys in _KEYS.
     """
     if not keys and isinstance(item, yaml.ScalarNode):
         keys = {"body": item}

@@ -131,17 +131,21 @@ def lost_word(anchor: str | None, tag: str | None, lines: Sequence[str]) -> str:
       so the anchor need not be reported.
     """
     if anchor:
-        return "" if any(f"*{anchor}" in line for line in lines) else f"&{anchor}"
+        aliases = (token for token in yaml.scan("\n".join(lines)) if isinstance(token, yaml.AliasToken))
+        return "" if any(alias.value == anchor for alias in aliases) else f"&{anchor}"
     return "" if not tag or tag.startswith(_YAML_TAG) else tag
 
 
 @dataclass(frozen=True, slots=True)
 class SplitValue:
-    """A text in braces that YAML split at its commas: a value, and keys without values.
+    """A text in braces that YAML split at its commas into a value and keys without values.
 
-    In `{body: Talks in Geneva, Switzerland ended}`, the `key` is `body`. The `parts` are the value
-    `Talks in Geneva` and the key `Switzerland ended`. `first` is the index of the first part that
-    YAML reads as a key. Here it is 1, the index of `Switzerland ended` in the mapping.
+    For `{body: Talks in Geneva, Switzerland ended}`, YAML reads `Switzerland ended` as a second
+    key, which has no value. The fields are then:
+    - `key` is `body`.
+    - `parts` has `Talks in Geneva` and `Switzerland ended`.
+    - `first` is the index, in the mapping, of the first key without a value. Here it is 1, the
+      index of `Switzerland ended`.
     """
 
     key: str

@@ -258,8 +258,8 @@ class _Reader:
         self.hasher = RuleHasher({**self.shared.entities, **self.entities})
 
     def warn_of_hidden(self, sign: str, nodes: Mapping[str, yaml.Node], earlier: Collection[str]) -> None:
-        """Warn of names in `nodes` that an earlier shared file has too. In queries, these names
-        stand for what this file defines. There is one warning for all these names.
+        """Warn if an earlier shared file has names that this file defines too, in `nodes`. In queries,
+        these names stand for the definitions of this file. One warning covers all these names.
         """
         hidden = [name for name in nodes if name in earlier]
         if hidden:

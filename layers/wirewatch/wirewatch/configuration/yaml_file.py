@@ -150,10 +150,12 @@ class YamlFile:
         return root
 
     def _check_scalar(self, event: Any, node: yaml.ScalarNode) -> None:
-        """Report a text without quotes if YAML reads its first word as an anchor (`&Co`) or a tag
-        (`!Kung San`), and put this word back into the text of the node. In double quotes, report
-        the first escape that stands for a control character, and replace each such character by
-        U+FFFD.
+        """Report a mistake in a text, and correct the text of the node. There are two mistakes:
+
+        - YAML reads the first word of a text without quotes as an anchor (`&Co`) or a tag
+          (`!Kung San`): the word is put back into the text.
+        - A text in double quotes has escapes that stand for control characters: the first of them
+          is reported, and each of these characters is replaced by U+FFFD.
         """
         mark = event.start_mark
         if node.style == '"' and (match := _NOT_YAML.search(node.value)):
@@ -216,11 +218,15 @@ class YamlFile:
         return "\n".join(self.lines[first:last])
 
     def place(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
-        """Return the line and the column, counted from 1, of a character of a query in the file.
+        """Return the place in the file of one character of a query: the line and the column, both
+        counted from 1.
 
-        `offset` is the offset of the character in the text that `text_of_query` returns. Only
-        visible characters are counted, because this text and the file may differ in white space.
-        If `offset` is behind the last visible character, return the place directly after it.
+        `node` has the query. `offset` is the offset of the character in the text that
+        `text_of_query` returns. If `offset` is behind the last visible character of this text,
+        return the place directly after this visible character.
+
+        Only visible characters are counted, because the text of the query and the text in the file
+        may differ in white space.
         """
         text = self.text_of_query(node)
         if offset > 0 and not text[offset:].strip() and text.strip():

@@ -70,8 +70,8 @@ class _Writer:
     def piece(self, node: Node, *, may_drop: bool = False) -> Piece:
         """Return a node as a part of a query.
 
-        `may_drop` is True if limits on length or date may be left out, because the search finds
-        more without them.
+        `may_drop` is True if limits on length or date may be left out of this part. Without
+        them, the query finds more than the search, but misses nothing.
         """
         match node:
             case Leaf():
@@ -190,8 +190,10 @@ def _word(word: str) -> str:
 
 
 def _members(node: AllOf) -> tuple[list[Node], list[Node]]:
-    """Return two lists: the parts that must occur, and the parts that must not occur. If a part
-    that must occur is itself an AllOf, the lists have the parts of this AllOf in its place.
+    """Return two lists for an AllOf: the parts that must occur, and the parts that must not occur.
+
+    If a part that must occur is itself an AllOf, its own parts are added to the two lists
+    instead. For `a and (b not c)`, the first list has `a` and `b`, and the second list has `c`.
     """
     nodes: list[Node] = []
     none = list(node.none)

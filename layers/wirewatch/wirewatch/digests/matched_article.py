@@ -63,11 +63,12 @@ class RuleMatch(Frozen):
 
     @property
     def pairs(self) -> frozenset[Pair]:
-        """The rule paired with each entity by which it matched, and with "".
+        """The pairs (rule, entity) of this match: one for each entity by which the rule matched, and
+        one with "" in place of an entity.
 
-        Rule `w/r`, matched by the entity `acme`, gives `("w/r", "")` and `("w/r", "acme")`. If the
-        match is only possible, the name of the rule ends with `?`. So a possible match and a
-        certain match never have the same pairs.
+        If the rule `w/r` matched by the entity `acme`, the pairs are `("w/r", "acme")` and
+        `("w/r", "")`. If the match is only possible, `?` is added to the rule: `("w/r?", "acme")`.
+        So a possible match and a certain match never have the same pairs.
         """
         rule = f"{self.name}{'?' if self.possible else ''}"
         return frozenset((rule, entity) for entity in ("", *self.entities))
@@ -204,10 +205,15 @@ def matched_article_of(
 ) -> MatchedArticle:
     """Return the matched article for an outbox row. If it is too large, parts are left out.
 
-    `link_owner` is the origin that owns the host of the link, or "". An article may make false
-    claims about itself. So the time of publication is at most MAX_FUTURE after `arrived`, and the
-    source of an article with a link is the host of the link. `lead_sources` ranks `ranked_source`.
-    This is the host of the link, or "" if there is no link or if another origin owns the host.
+    `link_owner` is the origin that owns the host of the article's link, or "" if no origin owns
+    it.
+
+    An article may make false claims about itself. So some fields are restricted:
+
+    - `published` is at most MAX_FUTURE after `arrived`.
+    - `source` is the host of the link, if the article has a link.
+    - `ranked_source` is the host of the link. It is "" if there is no link, or if another
+      origin owns the host. The `lead_sources` of a route rank articles by this field.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
@@ -272,10 +278,10 @@ def _rank(match: Match) -> tuple[bool, int, str, str]:
 
 
 def object_name(article: Article) -> str:
-    """Return the address of an article's object, and the number of the article in it, from 0:
-    `s3://bucket/key#3`.
+    """Return a name such as `s3://bucket/key#3`: the address of the object that has the article,
+    and the number of the article in this object, counted from 0.
 
-    If this name has more than 1,100 characters, only the last 1,100 are returned.
+    If the name has more than 1,100 characters, only its last 1,100 characters are returned.
     """
     return f"s3://{article.ref.bucket}/{article.ref.key}#{article.ref.position}"[-1100:]
 

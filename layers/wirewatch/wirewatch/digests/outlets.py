@@ -45,10 +45,12 @@ class OutletReport:
 class SentBefore:
     """When a rule was last escalated, and when it last counted as reported.
 
-    `at` is the time at which reports were last sent. `last_reported` has, by view (see the module),
-    the last time at which the rule counted as reported in the view. This time may be later than
-    `at`: while the same story goes on, the rule counts as reported again, but no reports are sent.
-    For a view that is not in `last_reported`, the time of the view ALL is used.
+    `at` is the time at which reports were last sent. `last_reported` maps a view (see the
+    module) to the last time at which the rule counted as reported in this view. For a view that
+    is not in `last_reported`, the time of the view ALL is used.
+
+    A time in `last_reported` may be later than `at`. While the same story goes on, the rule
+    counts as reported again, but no reports are sent.
     """
 
     at: str = ""

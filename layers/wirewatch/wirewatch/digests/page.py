@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from wirewatch.printable import shell_word
+
 MAX_SUBJECT = 70  # characters; phones show about 40 of them, mail programs about 70
 MAX_CLAUSES = 4
 MAX_TITLE = 200  # characters of the title of a route or a watchlist
@@ -230,7 +232,11 @@ class Page:
         return shortened(self.subject, MAX_SUBJECT - len(suffix)) + suffix
 
     def counts_of(self, part: int, parts: int) -> str:
-        """Return the counts for the heading of one part of a digest: `40 stories, 4 high (2/3)`."""
+        """Return the counts for the heading of one part of a digest.
+
+        For part 2 of 3, an example is `40 stories, 4 high (2/3)`. If the digest has only one part,
+        `(2/3)` is left out.
+        """
         return f"{self.counts} ({part}/{parts})" if parts > 1 else self.counts
 
     @property
@@ -248,7 +254,7 @@ class Page:
     @property
     def mute_hint(self) -> str:
         # with `route:`, because a watchlist may have the same id
-        hint = f"To mute this route: wirewatch mute route:{self.route} --for 8h."
+        hint = f"To mute this route: wirewatch mute {shell_word(f'route:{self.route}')} --for 8h."
         if self.rule_notes:
             hint += " To get fewer stories: narrow one of the rules named above."
         return hint

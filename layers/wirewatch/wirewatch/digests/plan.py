@@ -101,11 +101,12 @@ def plan_digest(
     dropped: Sequence[MatchedArticle] = (),
     carried: Carried | None = None,
 ) -> DigestPlan:
-    """Return the plan of a digest.
+    """Return the plan of a digest of `articles`.
 
-    `muted` has the same form as in `DigestPlan`. `counted` has, by reason, the number of articles
-    that only the ledger shows. `dropped` is the number of articles that were dropped in quiet
-    hours. `carried` has the counts that earlier digests did not report.
+    `muted` has the same form as in `DigestPlan`. `counted` maps a reason to the number of
+    articles that the ledger counts for this reason; these articles are not in `articles`.
+    `dropped` are the articles that were dropped in quiet hours. `carried` has the counts that
+    earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -235,15 +236,16 @@ def without_later_articles(
     muted: Collection[str],
     reports: PriorReports,
 ) -> list[Story]:
-    """Leave out the stories that `first: true` excludes. A rule with `first: true` reports only the
-    first article of a story.
+    """Return the stories without those that are left out because of `first: true`. A rule with
+    `first: true` reports only the first article of a story.
 
-    A story is left out if two things hold for each rule that matched the story, except for muted
-    rules:
+    A story is left out if each rule that matched the story meets both conditions (muted rules
+    are ignored):
 
     - The rule has `first: true`.
-    - An earlier digest has reported the story for this rule, or the rule has a certain match in an
-      earlier similar story of this digest. `_order_of_first` decides which story is earlier.
+    - An earlier digest has reported the story for this rule, or this digest has an earlier
+      similar story with a certain match of this rule. `_order_of_first` decides which of two
+      similar stories is earlier.
 
     A story is always kept if one of its articles is a correction, or if the list of rules or
     entities of one of its articles was shortened (`abridged`).

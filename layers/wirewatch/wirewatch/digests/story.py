@@ -48,8 +48,10 @@ class Story(Frozen):
 
     @property
     def id(self) -> str:
-        """The id that a story keeps in all its updates: the id of the lead article that the story
-        had in the first digest that reported it.
+        """The id that a story keeps in all its updates.
+
+        When a digest reports a story for the first time, the id of its lead article becomes the id
+        of the story.
         """
         return (self.update.story if self.update else "") or self.lead
 
@@ -123,14 +125,19 @@ def with_every_rule_and_origin(
     """Move stories forward so that each rule and each origin has a story among the first `room`
     stories, if possible.
 
-    Without this, many severe stories of one rule could push all stories of another rule out of a
-    digest. In the same way, many new stories of one origin could push out all stories of another
-    origin.
+    Without this, many severe stories of one rule could push all stories of another rule out of
+    a digest. In the same way, many new stories of one origin could push out all stories of
+    another origin.
 
-    A story that is moved forward replaces one of the first `room` stories. A story may be replaced
-    only if each of its rules and origins has another story among the first `room`. At most half of
-    the first `room` stories are replaced. The moved stories are the last of the first `room`:
-    first the stories that were moved for a rule, then the stories that were moved for an origin.
+    A story that is moved forward replaces one of the first `room` stories. A story may be
+    replaced only if each of its rules and origins has another story among the first `room`. At
+    most half of the first `room` stories are replaced.
+
+    The result has the stories in this order:
+    1. the stories of the first `room` that were not replaced;
+    2. the stories that were moved forward for a rule;
+    3. the stories that were moved forward for an origin;
+    4. all other stories.
     """
     if len(stories) <= room:
         return list(stories)

@@ -91,7 +91,9 @@ class Margins:
                 return ""
 
     def inner_view(self, node: Node, view: View) -> View:
-        """Return the view in which the node inside a FIRST or a field is evaluated."""
+        """Return the view (part of an article) in which the node inside `node` is evaluated. If `node`
+        is neither a FIRST nor a field, return `view`.
+        """
         plan = self.plan(node)
         if not isinstance(plan, int) and plan[0] == FIRST:
             return self.evaluation.first_view(plan, view)
@@ -128,7 +130,11 @@ class Margins:
                 return self._scope(fields, inner, *places)
 
     def _operand(self, node: First | Scope, operand: Node, view: View) -> str:
-        """Return why one operand of the AND inside a FIRST or a field does not match."""
+        """Return why one operand of an AND does not match.
+
+        The AND is inside `node`, a FIRST or a field, such as `FIRST/50(a AND b)`. `operand` is the
+        part that does not match, such as `b`.
+        """
         if isinstance(operand, Has):
             return self.why(operand, view)
         why = self.why(replace(node, node=operand), view)
@@ -137,8 +143,10 @@ class Margins:
         return why if isinstance(node, Scope) else f"{to_text(operand)}: {why}"
 
     def _inside_and_outside(self, node: Node, inner: Node, view: View) -> tuple[list[Hit], list[Hit]]:
-        """Return the hits of `inner` in `view` in two lists: those in the part of the article that
-        the FIRST or field `node` searches, and the others.
+        """Return (inside, outside), two lists of the hits of `inner` in `view`.
+
+        `node` is a FIRST or a field, which searches only a part of the article. A hit is inside
+        if it lies completely in this part.
         """
         regions = self.inner_view(node, view).regions
         parts: tuple[list[Hit], list[Hit]] = ([], [])
@@ -232,8 +240,8 @@ class Margins:
         return f"@{node.name}: {next(notes, 'none of its names occurs')}"
 
     def _entity_note(self, entity: Entity) -> str:
-        """Find the first name of the entity that occurs in the article. Return why this name does
-        not count there. Return "" if no name of the entity occurs.
+        """Return why a name of the entity does not count. The first name in `entity.names` that occurs
+        in title or body is taken. Return "" if no name of the entity occurs there.
         """
         for name in entity.names:
             hits = self._hits(name.node, self.evaluation.main)

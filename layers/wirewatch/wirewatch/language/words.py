@@ -164,10 +164,11 @@ def term(forms: frozenset[str], at: Slice) -> Term:
 
 @lru_cache(maxsize=100_000)
 def plain_forms(text: str) -> frozenset[str] | None:
-    """Return the one form of a word that has only ASCII letters, or None for any other text.
+    """Return the one form of a word, or None for a text that has other characters than ASCII
+    letters.
 
-    Such a word need not be cut by the tokenizer, which is slow. Results are cached because most
-    words occur in several queries.
+    A word of ASCII letters is always a single token. So the tokenizer, which is slow, is
+    not needed. Results are cached because most words occur in several queries.
     """
     return _one_form(text.lower()) if text.isascii() and text.isalpha() else None
 

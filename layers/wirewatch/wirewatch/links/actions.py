@@ -41,7 +41,9 @@ class Snooze:
 
     @property
     def key(self) -> str:
-        """The text that identifies the choice. A link works once for each choice."""
+        """The text that identifies the choice, such as `story 8h`. A link can be used once for each
+        choice.
+        """
         return f"{self.scope.key} {self.time}"
 
     @property

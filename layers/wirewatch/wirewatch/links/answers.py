@@ -12,6 +12,7 @@ from wirewatch.links.actions import TIMES, Snooze, scopes_of
 from wirewatch.links.link import LinkProblem
 from wirewatch.links.pages import Choices, LinkPage
 from wirewatch.links.story_links import LinkedStory
+from wirewatch.printable import shell_word
 
 ASK = "To take it back, ask the person who runs Wirewatch for you to enter:"
 NEWER = "The links of a newer mail work. Or ask the person who runs Wirewatch for you."
@@ -57,7 +58,7 @@ def ask_unsubscribe(route: RouteNames) -> LinkPage:
 
 def unsubscribed(route: RouteNames, since: datetime) -> LinkPage:
     text = f"Since {_time(since, route)}, no message of {route.title} is mailed to {route.reader}."
-    command = f"wirewatch audience resubscribe {route.id} ADDRESS"
+    command = f"wirewatch audience resubscribe {shell_word(route.id)} ADDRESS"
     return LinkPage(200, f"You are unsubscribed from {route.title}", (text, ASK), command=command)
 
 
@@ -88,7 +89,7 @@ def snoozed(route: RouteNames, snooze: Snooze, until: datetime) -> LinkPage:
     ]
     if snooze.scope.key == "story":
         texts[-1] += " An article about it that matches a further rule, and a correction, are shown."
-    command = f"wirewatch unmute {route.id}/{snooze.scope.rule}"
+    command = f"wirewatch unmute {shell_word(f'{route.id}/{snooze.scope.rule}')}"
     title = f"Snoozed until {_time(until, route)}"
     return LinkPage(200, title, (*texts, ASK), command=command)
 

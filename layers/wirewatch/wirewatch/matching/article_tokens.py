@@ -276,13 +276,13 @@ class ArticleTokens:
         return any(map(self.with_breaks.__contains__, strings))
 
     def _class_strings(self, words: Sequence[int]) -> list[str] | None:
-        """Return all strings that a phrase can have in `with_breaks`. Each string has one character
-        for each term of the phrase: the class of a token that satisfies the term.
+        """Return all strings by which a phrase can be found in `with_breaks`.
 
-        `words` are the terms of the phrase. Nearly always there is only one string. There are
-        several if tokens of different classes satisfy the same term. For example, tokens of the
-        classes `a` and `b` satisfy the first term, and tokens of the class `c` satisfy the second
-        term; then the strings are `ac` and `bc`.
+        `words` are the terms of the phrase. Each string has one character for each term: the class
+        of a token that satisfies the term. Nearly always there is only one string. There are
+        several strings if tokens of different classes satisfy the same term. For example, tokens of
+        the classes `a` and `b` satisfy the first term, and tokens of the class `c` satisfy the
+        second term. Then the strings are `ac` and `bc`.
 
         Returns an empty list if a term does not occur in title or body. Returns None if there are
         more than MAX_CLASS_STRINGS strings.
@@ -390,11 +390,12 @@ class _PresentClasses(dict[int, str]):
 def _classes_in(*classes_of_chunks: list[str]) -> set[str]:
     """Return the set of the classes of all tokens. A class is a string of one character.
 
-    There is one list for each field. A list has one string for each chunk, with one character for
-    each token of the chunk. If a chunk has only one token, its string is added to the result
-    unchanged. This string is the same object as the key of the dicts in `TokenClasses`. With this
-    object, a lookup in these dicts is faster than with an equal character that was cut out of a
-    longer string.
+    Each argument is the list of one field, such as the title. A list has one string for
+    each chunk. The string of a chunk has the class of each token of the chunk.
+
+    If a chunk has only one token, its string is added to the result unchanged. This string
+    is the same object as a key of the dicts in `TokenClasses`. A lookup with the same
+    object is faster than a lookup with an equal string that was cut out of a longer one.
     """
     classes = set[str]().union(*classes_of_chunks)
     others = [name for name in classes if len(name) != 1]

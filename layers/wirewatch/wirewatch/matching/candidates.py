@@ -40,10 +40,10 @@ class Candidates:
         These are the rules in `always`, which have no anchor, and the rules whose anchor occurs.
         `tail` tells whether the words of the uncertain tail count as well.
 
-        A rule whose anchor occurs may still be left out, because of its first clause. A clause is a
-        set of terms (words of a query) and nodes. The rule can match only if at least one member of
-        the clause occurs. If the clause has only terms, and none of these terms occurs, the rule
-        may be left out (see `TokenClasses._gate`).
+        A rule whose anchor occurs may still be left out. A rule can have clauses. A clause is a set
+        of terms (words of a query) and nodes. A rule can match only if at least one member of each
+        of its clauses occurs. So a rule may be left out if its first clause has only terms, and
+        none of these terms occurs (see `TokenClasses._gate`).
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -139,10 +139,13 @@ class Candidates:
     def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
         """Add to `rules` each rule that depends on one of these targets.
 
-        `targets` are names and nodes whose anchor occurs. So the names and nodes themselves may
-        occur. A name leads to its entity. If a search shows that the entity does not occur, the
-        entity is left out. A rule may depend on a node directly, or through other nodes (entities,
-        groups and definitions). All these nodes are added to `nodes_present`.
+        `targets` are names and nodes whose anchor occurs in the article. A node is an entity, a
+        group or a definition. An anchor alone does not prove that a name occurs. So the entity of
+        each name is searched. If the search shows that the entity does not occur, the entity is
+        left out.
+
+        A rule may depend on a node directly, or through other nodes, such as a definition that uses
+        the entity. All these nodes are added to `nodes_present`.
         """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]

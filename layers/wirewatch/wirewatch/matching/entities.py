@@ -25,8 +25,9 @@ from wirewatch.matching.plan import NEAR_VETO, STRONG, VETO, WEAK
 class Entities:
     """Finds the occurrences of entities in one article.
 
-    The occurrences of an entity in a space are kept until `add_candidates` adds names of the
-    entity. A space is a set of fields that are searched together, see `article_tokens`.
+    A space is a set of fields that are searched together, see `article_tokens`. The occurrences
+    of an entity in a space are cached. When `add_candidates` adds names of an entity, it
+    deletes the cached occurrences of this entity.
     """
 
     def __init__(self, tokens: ArticleTokens, decoded: DecodedIndex) -> None:

@@ -120,8 +120,9 @@ class Facts(NamedTuple):
 
     @property
     def first_name(self) -> int:
-        """The number of the first name. Targets are numbered together: rules, then names, then
-        nodes."""
+        """The target number of the first name. One series of numbers covers all targets: first the
+        rules, then the names, then the nodes.
+        """
         return self.rules
 
     @property
@@ -273,7 +274,9 @@ class Index:
         return self.data[self._keys + self._starts[number] : self._keys + self._starts[number + 1]]
 
     def _numbers_of(self, number: int) -> tuple[int, ...]:
-        """Return the numbers that are stored under a key. `number` is the position of the key."""
+        """Return the numbers that are stored under a key. The parameter `number` is something else:
+        the position of the key.
+        """
         value = self._numbers[number]
         return self._listed(value & ~MANY) if value & MANY else (value,)
 

@@ -52,10 +52,11 @@ class IngestTask(Frozen):
     ignores_embargoes: bool = False
 
     def for_version(self, version: str | None) -> "IngestTask":
-        """Return a task that reads this version of the object, if the task names no version yet.
+        """Return a task that reads `version` of the object. If the task already names a version,
+        return it unchanged.
 
-        A later run must read the same version, because the resume point and the embargoes belong to
-        it.
+        A later run must read the same version, because the resume point and the embargoes of
+        the task were found in this version.
         """
         if self.event.version or not version:
             return self

@@ -6,10 +6,10 @@ Clients are created when they are first used, and kept while the function is war
 import secrets
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wirewatch.aws.buckets import Bucket
-from wirewatch.aws.clients import client
+from wirewatch.aws.clients import PATIENT, CallLimits, client
 from wirewatch.aws.quarantine import Quarantine
 from wirewatch.aws.queues import Queue
 from wirewatch.aws.schedules import Schedules
@@ -51,60 +51,65 @@ def utc_now() -> datetime:
 
 
 class Adapters:
-    """The adapters of one function. An adapter is created only when it is used."""
+    """The adapters of one function. An adapter is created only when it is used. `limits` are the
+    limits of its calls.
+    """
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, limits: CallLimits = PATIENT) -> None:
+        self.settings, self.limits = settings, limits
+
+    def _client(self, service: str) -> Any:
+        return client(service, self.limits)
 
     @cached_property
     def table(self) -> Table:
-        return Table(client("dynamodb"), self.settings.table_name)
+        return Table(self._client("dynamodb"), self.settings.table_name)
 
     @cached_property
     def articles(self) -> Bucket:
-        return Bucket(client("s3"), self.settings.articles_bucket)
+        return Bucket(self._client("s3"), self.settings.articles_bucket)
 
     @cached_property
     def config(self) -> Bucket:
-        return Bucket(client("s3"), self.settings.config_bucket)
+        return Bucket(self._client("s3"), self.settings.config_bucket)
 
     @cached_property
     def flushes(self) -> Queue:
-        return Queue(client("sqs"), self.settings.flush_queue_url)
+        return Queue(self._client("sqs"), self.settings.flush_queue_url)
 
     @cached_property
     def tasks(self) -> Queue:
-        return Queue(client("sqs"), self.settings.ingest_queue_url)
+        return Queue(self._client("sqs"), self.settings.ingest_queue_url)
 
     @cached_property
     def compilations(self) -> Queue:
-        return Queue(client("sqs"), self.settings.compile_queue_url)
+        return Queue(self._client("sqs"), self.settings.compile_queue_url)
 
     @cached_property
     def deliver_queue(self) -> Queue:
-        return Queue(client("sqs"), self.settings.deliver_queue_url)
+        return Queue(self._client("sqs"), self.settings.deliver_queue_url)
 
     @cached_property
     def mail_events_queue(self) -> Queue:
-        return Queue(client("sqs"), self.settings.mail_events_queue_url)
+        return Queue(self._client("sqs"), self.settings.mail_events_queue_url)
 
     @cached_property
     def operators(self) -> "OperatorTopic":
         from wirewatch.aws.sending.operators import OperatorTopic  # noqa: PLC0415
 
-        return OperatorTopic(client("sns"), self.settings.ops_topic_arn)
+        return OperatorTopic(self._client("sns"), self.settings.ops_topic_arn)
 
     @cached_property
     def topic(self) -> "Topic":
         from wirewatch.aws.sending.topic import Topic  # noqa: PLC0415
 
-        return Topic(client("sns"), self.settings.topic_arn)
+        return Topic(self._client("sns"), self.settings.topic_arn)
 
     @cached_property
     def schedules(self) -> Schedules:
         settings = self.settings
         return Schedules(
-            client("scheduler"),
+            self._client("scheduler"),
             settings.schedule_group,
             settings.flush_queue_arn,
             settings.scheduler_role_arn,
@@ -119,7 +124,9 @@ class Adapters:
         settings = self.settings
         prefixes = {kind.name: kind.prefixes for kind in CHANNELS if kind.prefixes}
         prefixes |= settings.prefixes
-        return Targets(parameters(client("ssm")), settings.stack_name, prefixes, settings.allowed_prefixes)
+        return Targets(
+            parameters(self._client("ssm")), settings.stack_name, prefixes, settings.allowed_prefixes
+        )
 
     @cached_property
     def mailer(self) -> "Mailer":
@@ -127,14 +134,14 @@ class Adapters:
 
         settings = self.settings
         links = LinkMaker(settings.links_url, self.link_secrets)
-        return Mailer(client("sesv2"), settings.mail_from, settings.mail_configuration_set, links)
+        return Mailer(self._client("sesv2"), settings.mail_from, settings.mail_configuration_set, links)
 
     @cached_property
     def link_secrets(self) -> "LinkSecrets":
         from wirewatch.aws.sending.link_keys import LinkSecrets  # noqa: PLC0415
         from wirewatch.aws.sending.targets import parameters  # noqa: PLC0415
 
-        return LinkSecrets(parameters(client("ssm")), self.settings.stack_name)
+        return LinkSecrets(parameters(self._client("ssm")), self.settings.stack_name)
 
     @property
     def templates(self) -> "StoredTemplates":

@@ -36,6 +36,7 @@ from wirewatch.messages.change_manifest import MANIFEST
 from wirewatch.pipeline.canary import RESERVED, WATCHLIST, WATCHLIST_FILE, add_canary_route
 from wirewatch.pipeline.config_changes import Compiled, ConfigChanges
 from wirewatch.pipeline.config_files import UPLOADED, ConfigFiles, LastGood, ReadFiles
+from wirewatch.printable import shell_word
 from wirewatch.storage.changes import Changes
 from wirewatch.storage.digests import Digests
 from wirewatch.storage.outbox import Outbox
@@ -274,7 +275,8 @@ class Compilation:
             try:
                 self.outputs.targets.address(channel.kind, channel.target)
             except UnknownTarget as error:
-                unknown.append(WatchlistError(str(error), f"wirewatch target add {channel}", ROUTES))
+                fix = f"wirewatch target add {shell_word(str(channel))}"
+                unknown.append(WatchlistError(str(error), fix, ROUTES))
         return tuple(unknown)
 
     def _report(

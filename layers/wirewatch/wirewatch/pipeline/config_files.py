@@ -34,6 +34,7 @@ from wirewatch.messages.change_manifest import (
     FileVersion,
     MalformedManifest,
 )
+from wirewatch.printable import shell_word
 from wirewatch.storage.changes import ChangeOutcome, Changes, ChangeState
 from wirewatch.storage.registry import Current
 
@@ -99,6 +100,13 @@ def versions_from(data: bytes) -> dict[str, FileVersion]:
     return _FILES.validate_json(data)
 
 
+def _versions_or_none(data: bytes) -> dict[str, FileVersion] | None:
+    try:
+        return versions_from(data)
+    except ValueError:
+        return None
+
+
 def hash_of(sha256_by_name: Mapping[str, str]) -> str:
     """Return a hash of the names and contents of files."""
     return hashlib.sha256(json.dumps(sorted(sha256_by_name.items())).encode()).hexdigest()
@@ -159,21 +167,25 @@ class ConfigFiles:
         return manifest, outcome
 
     def _manifest_from_history(self, outcome: ChangeOutcome) -> ChangeManifest:
-        """Return the manifest of an accepted change, made from the files of the generation that the
-        change made.
+        """Make the manifest of an accepted change again, from the list of files of the generation
+        that the change made.
 
-        The manifest named the versions that the change replaces. These are now taken to be those in
-        the bucket that are not newer than the list of these files. So a file that someone uploaded
-        later stays, but one that someone deleted later is written again.
+        The lost manifest named the versions that the change replaces. The new manifest names
+        the versions in the bucket that are not newer than the list of files. So a file that
+        someone uploaded later is not overwritten. But a file that someone deleted later is
+        written again.
+
+        Raises MalformedManifest if the generation or its list is missing.
         """
         generation = self.changes.generation(outcome.generation)
         files_key = generation.files_key if generation else ""
         listed_files = next(self.bucket.versions(files_key), None) if files_key else None
         stored = self.bucket.get(files_key) if files_key else None
-        if generation is None or listed_files is None or stored is None:
+        files = _versions_or_none(stored.data) if stored else None
+        if generation is None or listed_files is None or files is None:
             raise MalformedManifest(
                 f"{MANIFEST} lacks the version {outcome.manifest_version}, and generation "
-                f"{outcome.generation} has no list of its files"
+                f"{outcome.generation} has no list of its files, or a damaged one"
             )
         uploaded = self.uploaded().items()
         return ChangeManifest(
@@ -181,7 +193,7 @@ class ConfigFiles:
             base=outcome.generation - 1,
             by=generation.by,
             at=outcome.at,
-            files=versions_from(stored.data),
+            files=files,
             seen={name: listed.version for name, listed in uploaded if listed.stored <= listed_files.stored},
             rollback_to=generation.rollback_to,
         )
@@ -252,10 +264,11 @@ class ConfigFiles:
         files = self.read(chosen)
         missing = [name for name, (key, _) in chosen.items() if key != name and name not in files.contents]
         if missing:
+            word = shell_word(f"s3://{self.bucket.name}/FILE")
             raise MissingStagedFiles(
                 "the change in use is not yet written to the bucket, and staged files of it are missing: "
                 f"{', '.join(missing)}\n  fix: upload each of them: wirewatch pull FOLDER writes the files "
-                f"in use to a folder, then aws s3 cp FOLDER/FILE s3://{self.bucket.name}/FILE"
+                f"in use to a folder, then aws s3 cp FOLDER/FILE {word}"
             )
         return files
 
@@ -275,9 +288,10 @@ class ConfigFiles:
 
 
 def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tuple[str, str]]:
-    """Return (key, version) of each file to compile, by name.
+    """Return the files to compile, as a dict from the name of a file to its (key, version).
 
-    `change` is the change in use if it is incomplete (see `ConfigFiles.incomplete`), else None.
+    If the change in use is incomplete (see `ConfigFiles.incomplete`), `change` is its manifest.
+    Otherwise `change` is None.
     """
     files = {name: (name, listed.version) for name, listed in uploaded.items()}
     if change is None:

@@ -20,6 +20,7 @@ from wirewatch.messages.mail_events import (
     MalformedMailEvent,
     read_mail_event,
 )
+from wirewatch.printable import shell_word
 from wirewatch.storage.readers.suppressed import SuppressedReaders, Suppression
 from wirewatch.storage.registry import Registry
 
@@ -143,6 +144,6 @@ def _report(reader: KnownReader, suppression: Suppression, stack: str) -> str:
     lines += [
         "",
         "Remove the address from routes.yaml. Or, once the cause is repaired, send mails again:",
-        f"    wirewatch audience unsuppress {reader.address} --stack {stack}",
+        f"    wirewatch audience unsuppress {shell_word(reader.address)} --stack {shell_word(stack)}",
     ]
     return "\n".join(lines) + "\n"

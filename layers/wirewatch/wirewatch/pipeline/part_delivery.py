@@ -5,6 +5,7 @@ gets the answer and crashes before storing the result.
 """
 
 import random
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,14 +29,18 @@ from wirewatch.channels.kind import (
 )
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.errors import TryLater
+from wirewatch.links.link import reader_id
 from wirewatch.messages.part_message import PartMessage, read_part_message
 from wirewatch.storage.deliveries import Deliveries, LeaseKind, LeaseState
 from wirewatch.storage.failed_parts import FailedPart, FailedParts
 from wirewatch.storage.readers.suppressed import SuppressedReaders
 from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 
-SEND_LEASE = timedelta(seconds=60)  # longer than the function's time-out of 30 s
+SEND_LEASE = timedelta(seconds=60)  # as long as the function may run
 MAX_SLEEP = timedelta(seconds=8)  # for a longer wait, the message is redelivered instead
+# DeliverQueue keeps a message for four days, and delivers it 60 times: with this limit, each part is sent
+# or comes to DeliverDLQ before SQS deletes it
+MAX_DELAY_SECONDS = 5_400
 BACKOFF_SECONDS = (15, 60, 300, 900, 1800)  # the last value is repeated for about a day
 
 
@@ -98,6 +103,13 @@ class PartDelivery:
             raise TryLater(BACKOFF_SECONDS[0], f"part {message.number} of {message.digest} is not stored yet")
         return _Attempt(self, channel, target, message).send(part)
 
+    def logged_target(self, kind: str, target: str) -> dict[str, str]:
+        """Return a target as fields of a log line. The log has no mail address, but the id of the
+        reader, as the log of the function `api`.
+        """
+        is_mail = self.channels.get(kind).transport is Transport.MAIL
+        return {"reader": reader_id(target)} if is_mail else {"target": target}
+
 
 class _Attempt:
     """One attempt to send one part."""
@@ -107,12 +119,14 @@ class _Attempt:
         self.delivery = f"{message.digest}#{message.number}#{channel.name}:{target}"
         self.deliveries, self.owner = job.stores.deliveries, uuid.uuid4().hex
         self.attempts = 1
+        self.has_tried = False  # to send the part
 
     def send(self, part: Part) -> DeliveryOutcome:
         now = self.job.clock()
         lease = self.deliveries.take(self.delivery, LeaseKind.SEND, self.owner, now, SEND_LEASE)
         if lease.state is LeaseState.BUSY:
-            raise TryLater(lease.seconds_left, f"another worker is sending {self.delivery}")
+            why = self._loggable(f"another worker is sending {self.delivery}")
+            raise TryLater(lease.seconds_left, why)
         if lease.state is not LeaseState.OURS:
             return DeliveryOutcome.ALREADY_DONE
         self.attempts = lease.attempts
@@ -120,8 +134,7 @@ class _Attempt:
             return self._send(part)
         except Exception as error:  # the next attempt must not wait for the end of the lease
             if is_transient(error):
-                why = type(error).__name__
-                self.deliveries.release(self.delivery, LeaseKind.SEND, self.owner, self.job.clock(), why)
+                self._release_lease(type(error).__name__, counts=self.has_tried)
             raise
 
     def _send(self, part: Part) -> DeliveryOutcome:
@@ -147,6 +160,7 @@ class _Attempt:
         if suppression := stores.suppressed.of_address(self.target):
             self._conclude(Refused(f"no mail is sent to this address after a {suppression.text}"))
             return DeliveryOutcome.SUPPRESSED
+        self.has_tried = True
         return self._conclude(self._mail(part))
 
     def _conclude(self, result: DeliveryResult) -> DeliveryOutcome:
@@ -184,15 +198,30 @@ class _Attempt:
         """
         wait = self.deliveries.next_slot(address, self.job.clock(), MAX_SLEEP)
         if wait > MAX_SLEEP:
-            self._release("waits for its turn at the target", int(wait.total_seconds()))
+            seconds, why = int(wait.total_seconds()), "waits for its turn at the target"
+            self._release(why, seconds, counts=self.has_tried)
         self.job.sleep(wait.total_seconds())
+        self.has_tried = True
         message = Message(f"{self.message.digest}#{self.message.number}", part.body, self.job.clock())
         return self.channel.deliver(message, address, self.job.post)
 
-    def _release(self, why: str, seconds: int) -> NoReturn:
-        """Release the lease, and raise TryLater so that the message is redelivered."""
-        self.deliveries.release(self.delivery, LeaseKind.SEND, self.owner, self.job.clock(), why)
-        raise TryLater(max(1, seconds), why)
+    def _release(self, why: str, seconds: int, *, counts: bool = True) -> NoReturn:
+        """Release the lease, and raise TryLater so that the message is redelivered after `seconds`, but
+        at the latest after MAX_DELAY_SECONDS.
+        """
+        self._release_lease(why, counts=counts)
+        raise TryLater(min(max(1, seconds), MAX_DELAY_SECONDS), self._loggable(why))
+
+    def _loggable(self, why: str) -> str:
+        """Return a reason with the reader's id in place of the address, which SES repeats in errors."""
+        if self.channel.transport is not Transport.MAIL:
+            return why
+        reader = f"reader {reader_id(self.target)}"
+        return re.sub(re.escape(self.target), reader, why, flags=re.IGNORECASE)
+
+    def _release_lease(self, why: str, *, counts: bool) -> None:
+        now = self.job.clock()
+        self.deliveries.release(self.delivery, LeaseKind.SEND, self.owner, now, why, counts=counts)
 
 
 def _backoff(attempts: int, after_seconds: int) -> int:

@@ -43,11 +43,12 @@ class LeaseState(StrEnum):
 
 @dataclass(frozen=True)
 class Lease:
-    """A lease and its state.
+    """The result of a worker's attempt to take a lease.
 
-    `attempts` is the number of attempts so far. If the state is OURS, this attempt is included. If
-    the state is BUSY, `seconds_left` is the time until the other worker's lease ends. But if both
-    workers tried to take the lease at the same moment, `seconds_left` is 1.
+    `attempts` is the number of times that the lease was taken. If `state` is OURS, this time is
+    included. `seconds_left` matters only if `state` is BUSY: it is the time until the lease of
+    the other worker ends. But if both workers tried to take the lease at the same moment,
+    `seconds_left` is 1.
     """
 
     state: LeaseState
@@ -112,13 +113,17 @@ class Deliveries:
         change = "SET st = :st, detail = :detail"
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
-    def release(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, detail: str) -> bool:
+    def release(
+        self, delivery: str, kind: LeaseKind, owner: str, now: datetime, detail: str, *, counts: bool = True
+    ) -> bool:
         """Release the lease, so that the next attempt need not wait until the lease ends.
 
-        Returns False, and changes nothing, if another attempt has taken the lease since.
+        `counts` is False if the worker did not try to send the part: then `attempts` has the value
+        from before the lease again. Returns False, and changes nothing, if another attempt has taken
+        the lease since.
         """
-        values = {":now": _millis(now), ":me": owner, ":detail": detail}
-        change = "SET lease_end = :now, detail = :detail"
+        values = {":now": _millis(now), ":me": owner, ":detail": detail, ":uncounted": int(not counts)}
+        change = "SET lease_end = :now, detail = :detail, attempts = attempts - :uncounted"
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
     def reopen(self, delivery: str) -> bool:

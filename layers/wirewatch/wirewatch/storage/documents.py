@@ -50,7 +50,9 @@ class Documents:
         )
 
     def notified(self, document_id: str) -> dict[str, NotifiedRevision]:
-        """Return, by route id, the last revision of a document that each route was notified of."""
+        """Return the revisions of a document that routes were notified of: a dict from the id of each
+        route to its last revision.
+        """
         rows = self.table.query(keys.document_pk(document_id), ROUTE)
         return {
             row["sk"].removeprefix(ROUTE): NotifiedRevision(

@@ -1,8 +1,12 @@
 """Mutes of routes, watchlists, rules and stories.
 
-While a route is muted, it sends only retractions. While a watchlist or a rule is muted, its matches
-are not shown. A mute may also concern a story, a rule or a watchlist on one route only. Muted
-articles are counted in the ledger.
+The effect of a mute depends on what is muted:
+
+- a route: the route sends only retractions
+- a watchlist or a rule: its matches are not shown on any route
+- a story, a watchlist or a rule on one route: only this route does not show it
+
+Muted articles are counted in the ledger.
 """
 
 from collections.abc import Iterator

@@ -52,15 +52,17 @@ class Outbox:
         also: Sequence[dict[str, Any]] = (),
     ) -> AddOutcome:
         """Put an article into the outbox of a route. If the route has got the article before, put
-        it there again only if it matches further rules.
+        the article there again only if it matches further rules.
 
-        `text` is the text for comparison, see `digests/repeats`. `also` has further actions for the
-        same transaction. If a condition of one of these actions fails, a later revision has
-        arrived. Then the article is not delivered, and `count` counts it as superseded.
+        `text` is the text for comparison, see `digests/repeats`. `also` has further actions for
+        the same transaction. If the condition of one of these actions fails, a later revision
+        has arrived. In this case, the article is not delivered, and `count` counts it as
+        superseded.
 
-        An exact copy from another object is usually only counted too. But the author, place or URL
-        of the copy may differ. So the copy may match a rule that the route has not seen for this
-        article. Then the copy is delivered.
+        If the route has got the article from another object, the new article is an exact copy.
+        A copy is usually not delivered, only counted. But the author, place or URL of a copy
+        may differ, so the copy may match a rule that the article did not match before. Such a
+        copy is delivered.
         """
         actions = [self._guard(route, matched, now), self._row(route, matched, text), *also]
         failed = self._failed(actions)
@@ -78,11 +80,13 @@ class Outbox:
         return self.count(route, matched, CountedAs.DUPLICATE, now)
 
     def count(self, route: str, matched: MatchedArticle, counted_as: CountedAs, now: datetime) -> AddOutcome:
-        """Count an article in the next ledger of a route, once for each object that it comes from.
+        """Count an article in the next ledger of a route. An article from several objects is counted
+        once for each object.
 
-        If the article was added or counted before, from the same object, nothing changes.
-        `counted_as` is not part of the key of the count row. So an article that was counted as a
-        duplicate is not counted again as superseded when its object is read again.
+        If the article was added or counted before, from the same object, nothing changes. The value
+        of `counted_as` makes no difference here, because it is not part of the key of the count
+        row. For example, an article that was counted as a duplicate is not counted again as
+        superseded when its object is read again.
         """
         guard = self.table.get(*keys.guard_key(matched.article_id, route))
         if guard is not None and matched.object in guard["objects"]:

@@ -49,14 +49,14 @@ class StoredIndex:
 class Current:
     """The configuration in use. If `generation` is 0, there is no configuration yet.
 
-    `retired` has removed routes that may still have articles to send. `build_id` identifies the
-    code that compiled the index. `indexes` has the last index of each format, by the number of the
-    format. These indexes are needed after a rollback of the code: if the old code can't read the
-    newest index, this code uses the last index of its own format.
+    `retired` has routes that were removed, but may still have articles to send. `build_id`
+    identifies the code that compiled the index. `indexes` maps the number of each index format
+    to the last index in this format. After a rollback of the code, the old code may be unable
+    to read the newest index. Then the old code uses the last index in its own format.
 
-    `change` is the id of the last change by `wirewatch apply` or `rollback` that was put into use.
-    `files_hash` is a hash of the files that were compiled. `files_since` is the generation that put
-    these files into use.
+    `change` is the id of the last change by `wirewatch apply` or `rollback` that was put into
+    use. `files_hash` is a hash of the files that were compiled. `files_since` is the generation
+    that put these files into use.
     """
 
     generation: int = 0
@@ -103,7 +103,7 @@ class Registry:
         return b"".join(bytes(part["retired"]) for part in parts if part) if all(parts) else None
 
     def _delete_parts_before(self, generation: int) -> None:
-        """Delete the rows with removed routes of earlier generations."""
+        """Delete the rows that have removed routes, for all generations before `generation`."""
         last = _part_sk(generation, 0)
         for row in self.table.query(CONFIG, between=(_part_sk(0, 0), last)):
             if row["sk"] < last:
@@ -194,7 +194,10 @@ def _rows_of(new: Current) -> tuple[Row, list[Row]]:
 
 
 def _part_sk(generation: int, part: int) -> str:
-    """Return the sort key of a row with removed routes of a generation."""
+    """Return the sort key of a row with removed routes of a generation.
+
+    The removed routes may fill several rows. `part` is the number of the row, from 0.
+    """
     return f"{CURRENT}#{generation:010}#{part:02}"
 
 

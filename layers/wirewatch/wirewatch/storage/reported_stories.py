@@ -53,14 +53,15 @@ class ReportedStories:
         replaced: Collection[str] = (),
         effort: Effort | None = None,
     ) -> PriorReports:
-        """Return the earlier reports, by article id. `texts` has the texts to look up, by article
-        id. The result has an entry for each text that repeats or updates a reported story.
+        """Return the earlier reports of the texts in `texts`. Both `texts` and the result are dicts by
+        article id. The result has an entry for each text that repeats or updates a reported story.
 
         A text is compared with at most MAX_CANDIDATES stories, the newest. Reported texts that an
         agency has since retracted or corrected are ignored. `replaced` has the ids of articles
-        whose retraction is not stored yet; their reported texts are ignored too. `effort` limits
-        the work of all comparisons. When `effort` is used up, the remaining texts count as not
-        reported.
+        whose retraction is not stored yet. Their reported texts are ignored too.
+
+        `effort` limits the work of all comparisons. When `effort` is used up, the remaining texts
+        count as not reported.
         """
         effort = effort or Effort()
         names = {name: effort.attempt(partial(_names, text)) or [] for name, text in texts.items()}
@@ -247,8 +248,8 @@ class ReportedStories:
 
 
 def _item(name: str, articles: Mapping[str, MatchedArticle]) -> str:
-    """Return `name`, the id of an article, if the article is an agency's item. Only such an item
-    may be retracted. Return "" for any other article.
+    """Return `name` if it is the id of an agency's item. Return "" if it is the id of any other
+    article, because only an agency's item may be retracted.
     """
     return name if articles[name].revision else ""
 

@@ -15,7 +15,7 @@ from wirewatch.channels.kind import Answer
 
 TIMEOUT_SECONDS = 5
 MAX_ANSWER_BYTES = 2_000
-MAX_WAIT_SECONDS = 43_000  # SQS hides a message for at most twelve hours
+MAX_WAIT_SECONDS = 43_000  # of a valid header; `part_delivery` limits the wait further
 # at DEBUG, urllib3 would log the address, which is a secret
 logging.getLogger("urllib3").setLevel(logging.WARNING)
 

@@ -1,8 +1,11 @@
 """Finds the mistakes of a template, with file, line and fix, at upload and for `wirewatch check`.
 
-The template is rendered for four digests: a sample, an empty digest, the sample with hostile texts
-(such as scripts), and the sample with harmless texts. The template must not fail for any of these
-digests.
+The template is rendered for four digests, and must not fail for any of them:
+
+- the sample digest;
+- an empty digest;
+- the sample with hostile texts, such as scripts;
+- the sample with harmless texts, whose HTML is compared with the HTML of the hostile texts.
 """
 
 import re

@@ -18,6 +18,7 @@ from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
 from wirewatch.commands.stack.document_names import MAX_BYTES, DocumentNames, names_in
 from wirewatch.errors import Reason
+from wirewatch.printable import shell_word
 from wirewatch.storage.objects import ObjectOutcome, ObjectRecords
 
 ID_LENGTH = 12  # characters of an entry's name that identify its object
@@ -92,16 +93,18 @@ def _names_of(stack: DeployedStack, entry: QuarantineEntry) -> DocumentNames | N
 
 
 def _print_entry(console: Console, entry: QuarantineEntry, names: DocumentNames | None, stack: str) -> None:
-    version = f" --version-id {entry.version}" if entry.version and entry.version != "null" else ""
-    location = f"--bucket {entry.bucket} --key '{plain(entry.key)}'{version}"
+    location = f"--bucket {shell_word(entry.bucket)} --key {shell_word(entry.key)}"
+    if entry.version and entry.version != "null":
+        location += f" --version-id {shell_word(entry.version)}"
+    selection = f"{shell_word(_id(entry))} --stack {shell_word(stack)}"
     fields = {
         "detail": entry.detail,
         "object": f"s3://{entry.bucket}/{entry.key}{_position(entry)}",
         "version": entry.version or "",
         **({names.kind: str(names)} if names else {}),
-        "to fetch it": f"aws s3api get-object {location} FILE",
-        "to retry": f"wirewatch quarantine retry {_id(entry)} --stack {stack}",
-        "to drop": f"wirewatch quarantine drop {_id(entry)} --stack {stack}",
+        "to fetch it": "aws s3api get-object " + location + " FILE",
+        "to retry": "wirewatch quarantine retry " + selection,
+        "to drop": "wirewatch quarantine drop " + selection,
     }
     console.print(Text.assemble((f"{entry.reason}  ", "bold red"), plain(entry.sentence)))
     for name, value in fields.items():
@@ -200,7 +203,7 @@ def _named(stack: DeployedStack, ids: Sequence[str]) -> list[QuarantineEntry]:
         if not named:
             raise WrongArgument(
                 f"no entry has the id {start or repr(start)}; "
-                f"see wirewatch quarantine list --stack {stack.name}"
+                f"see wirewatch quarantine list --stack {shell_word(stack.name)}"
             )
         if len({(entry.bucket, entry.key) for entry in named}) > 1:
             raise WrongArgument(f"several objects have an id that begins with {start}; write more of it")

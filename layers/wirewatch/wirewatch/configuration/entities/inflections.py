@@ -193,7 +193,11 @@ def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str
 
 
 def _changed(word: str, language: str) -> tuple[str, ...]:
-    """Return the further forms of a Hungarian or Finnish name, in which a consonant changes."""
+    """Return further forms of a name, in which a consonant of the name or of the ending changes.
+
+    Examples are `Trump` → `Trumppal` in Hungarian (the ending is `-val`), and `Turkki` →
+    `Turkin` in Finnish. For other languages, the result is empty.
+    """
     if language == "hu":
         return _assimilated(word)
     return _graded(word) if language == "fi" else ()

@@ -181,11 +181,12 @@ def _genitives(names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
-    """Yield names that find the case forms of strong names without a language.
+    """Yield names that find the case forms of strong names. Names with a language are skipped.
 
-    `languages` are the languages of the file. For each of these strong names and each language,
-    there is one `Name`, which is found only in articles in this language. Languages in GERMANIC are
-    left out, and so are languages without rules for case forms.
+    `languages` are the languages of the file. For each strong name and each language, there is
+    one `Name` with the case forms. This `Name` is found only in articles in this language. No
+    `Name` is made in three cases: the language is in GERMANIC, the language has no rules for
+    case forms, or the strong name has no other forms in the language.
     """
     tags = [tag for tag in languages if has_rules(tag) and tag not in GERMANIC]
     for name in names:

@@ -62,7 +62,9 @@ def languages() -> tuple[str, ...]:
 
 
 def is_language(tag: str) -> bool:
-    """Return whether the table has names in the language of a tag."""
+    """Tell whether the table has names in the language of `tag`, a language tag such as
+    `zh-hant`.
+    """
     return any(language in _table().names for language in tags_of(tag))
 
 

@@ -290,13 +290,14 @@ def _is_set_apart(block: Sequence[Token], whole: Sequence[Token]) -> bool:
 
 
 def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
-    """Return the tokens of a sentence, without tokens in brackets that only repeat the words before
-    the brackets. These are:
+    """Return the tokens of `sentence`, without tokens in brackets that only repeat the words
+    before the brackets. `other` is the sentence to compare with. These tokens are left out:
 
     - the same amount in another unit ("24 km (15 miles)")
     - the acronym of a name
-    - an amount in another currency, if the other sentence has no brackets. Brackets in the other
-      sentence could have a different amount, and amounts in other currencies can't be verified.
+    - an amount in another currency, but only if `other` has no brackets. Brackets in `other`
+      could have a different amount. This difference must be kept, because amounts in other
+      currencies can't be verified.
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:

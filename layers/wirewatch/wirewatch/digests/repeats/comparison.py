@@ -182,7 +182,8 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
 
 
 def unknown_sentences(article: ComparedText, story: StoryRecord) -> tuple[int, int]:
-    """Count the sentences and the characters in the paragraphs that only the article has.
+    """Count the sentences and the characters in the paragraphs that the article has, but the story
+    does not have.
 
     `compare` spends almost all of its time on these paragraphs.
     """
@@ -423,10 +424,11 @@ class _Comparison:
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
     """Tell whether a word like "today" or "Thursday" means the same day in both articles.
 
-    The result is True if the articles were published at most SAME_DAY apart. It is also True if
-    three things hold: the articles were published at most MAX_DAYS_BETWEEN apart; their beginnings
-    name the same days (`days_of_lead`); and the last of these days is at most one day before or
-    after the day that "today" means in the old article (`spoken_on`).
+    The result is True in two cases:
+    - The articles were published at most SAME_DAY apart.
+    - The articles were published at most MAX_DAYS_BETWEEN apart, and their beginnings name the
+      same days (`days_of_lead`). The last of these days is at most one day before or after the
+      day that "today" means in the old article (`spoken_on`).
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

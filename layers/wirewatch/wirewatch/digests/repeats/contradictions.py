@@ -133,7 +133,11 @@ def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_na
 
 
 def _roles_of(sentence: Sentence, names: Mapping[str, str]) -> dict[int, Roles]:
-    """Return the names of the function words before each token, by the number of the token."""
+    """Return the names of the function words directly before each token, by the index of the
+    token.
+
+    `names` gives equivalent words one name. Tokens that are numbers or days are left out.
+    """
     starts = [token.start for token in sentence.tokens]
     roles: dict[int, Roles] = {}
     for match in _WORD.finditer(sentence.article.field(sentence.place), sentence.start, sentence.end):

@@ -56,7 +56,7 @@ def turning_hunks(title: Sentence, other: Sentence, same_day: Callable[[], bool]
         return [whole] if contradict(title, other) else []
     differing = material_hunks(title, other, frozenset(), same_day)
     if _states_otherwise(title, other):
-        return differing or hunks(title.tokens, other.tokens, title.end, other.written)
+        return differing or hunks(title.tokens, other.tokens, title.end, other.article.field(other.place))
     if _has_changed_places(differing, title, other) or _has_sign_of_one(differing):
         return differing
     return [hunk for hunk in differing if _is_fact(hunk, title, other)]

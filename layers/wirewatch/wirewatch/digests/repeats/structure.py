@@ -216,8 +216,8 @@ class TextParagraph(Passage):
 
     @property
     def is_text(self) -> bool:
-        """Whether the paragraph is in the body and not an addition. Such paragraphs are compared
-        sentence by sentence.
+        """Whether the paragraph is in the body and is not an addition (see `addition`). Paragraphs
+        for which this is True are compared sentence by sentence.
         """
         return self.addition is Addition.NONE and self.place is Place.BODY
 

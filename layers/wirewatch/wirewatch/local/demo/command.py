@@ -20,6 +20,7 @@ from wirewatch.local.demo.playing import Demo, Played
 from wirewatch.local.demo.steps import Steps
 from wirewatch.local.session import interruptible, running_stack
 from wirewatch.local.toolchain import ToolFailed
+from wirewatch.printable import shell_word
 
 
 def run_demo(
@@ -87,10 +88,11 @@ def _explain_silence(inputs: Inputs, played: Played, console: Console) -> None:
     articles = played.total("articles")
     folder = inputs.config_folder or "samplefiles"
     console.print(f"[yellow]None of the {articles} articles in {inputs.articles} matches a rule.[/yellow]")
+    config, paths = shell_word(str(folder)), shell_word(str(inputs.articles))
     for line in (
         "To see which clause of a rule fails, and for which article:",
-        f"  .venv/bin/wirewatch explain RULE --watchlists {folder} --article {inputs.articles} --near-miss",
-        f"To try a query on the articles: .venv/bin/wirewatch query QUERY --articles {inputs.articles}",
+        f"  .venv/bin/wirewatch explain RULE --watchlists {config} --article {paths} --near-miss",
+        f"To try a query on the articles: .venv/bin/wirewatch query QUERY --articles {paths}",
     ):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 

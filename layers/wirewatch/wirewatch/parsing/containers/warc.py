@@ -310,7 +310,8 @@ def _inflated(data: bytes, kind: int) -> bytes:
 class _Source:
     """The stored bytes, which are read from the stream only once.
 
-    At least the last KEPT bytes are kept: after a failure, the next record may begin in them.
+    At least the last KEPT bytes that were read are kept in memory. After a failure, these bytes
+    are searched again, because the next record may begin in them.
     """
 
     def __init__(self, stream: IO[bytes], begin: int) -> None:

@@ -220,11 +220,11 @@ def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
 
 
 def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
-    """Return the line number of the reader's name above the time in line `number`, or None if no
-    name is there. The name must be below line `start`.
+    """Return the line number of a reader's name above a comment, or None if no name is there.
 
-    A name is short, and neither a sentence nor a byline such as `By Ann Bee`. A line such as `Ann
-    Bee says:` also counts as a name.
+    Line `number` has the time of the comment. The name must be in the nearest line above that
+    is not empty, and below line `start`. A name is short. A sentence is not a name, and a
+    byline such as `By Ann Bee` is not a name. A line such as `Ann Bee says:` counts as a name.
     """
     above = number - 1
     while above > start and not lines[above]:

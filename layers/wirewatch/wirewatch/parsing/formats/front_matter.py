@@ -118,16 +118,21 @@ def _read(front: str, field_form: re.Pattern[str]) -> tuple[dict[str, str], list
     - A line that begins with `-` is a member of a list.
     - An indented line such as `name: Ann Bee` is part of an object. Only the `name` is read.
     - Any other indented line continues the value above.
+    - Below a block mark (`>` or `|`), every line continues the value.
     """
     values_by_name: dict[str, list[str]] = {}
     values: list[str] | None = None
+    is_block = False
     unused = list[str]()
     for line in front.split("\n"):
         if field := field_form.fullmatch(line):
-            values = values_by_name.setdefault(field[1].lower(), [])
-            values += _members((field[2] or "").strip())
+            values, written = values_by_name.setdefault(field[1].lower(), []), (field[2] or "").strip()
+            is_block = _BLOCK_MARK.fullmatch(written) is not None
+            values += _members(written)
         elif values is None or (not line[:1].isspace() and not _MEMBER.fullmatch(line)):
             unused += [line] if line.strip() and not line.startswith("#") else []
+        elif is_block:
+            _add_text(values, line)
         else:
             _go_on(values, line)
     named = {name: "; ".join(filter(None, map(_unquoted, values))) for name, values in values_by_name.items()}
@@ -141,14 +146,21 @@ def _members(written: str) -> list[str]:
 
 
 def _go_on(values: list[str], line: str) -> None:
-    """Add a line below a field to the values of the field."""
+    """Read a line below a field into `values`, the values of the field so far. `_read` says how
+    each line is read.
+    """
     member, inner = _MEMBER.fullmatch(line), _INNER.fullmatch(line)
     if member:
         name = _NAME.fullmatch(member[1])
         values.append(name[1] if name else member[1])
     elif inner and (not values or inner[1].lower() == "name"):
         values += [inner[2]] if inner[1].lower() == "name" else []
-    elif line.strip() and not inner:
+    elif not inner:
+        _add_text(values, line)
+
+
+def _add_text(values: list[str], line: str) -> None:
+    if line.strip():
         values[-1:] = [f"{values[-1]} {line.strip()}" if values else line.strip()]
 
 

@@ -218,9 +218,12 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
 def _gutter(lines: list[Line]) -> float | None:
     """Return where the right column begins, in points from the left edge of the page.
 
-    This is for a file that lists the lines of two columns row by row. Return None if the file lists
-    one column after the other, or if the page has no columns. A row with a text of up to
-    SHORTEST_IN_COLUMN characters does not count, because the row may belong to a table.
+    The file must list two columns row by row: in each row, first the left line, then the right
+    line. Return None if the file lists one column after the other, or if the page has no
+    columns.
+
+    A row counts only if each of its two lines has more than SHORTEST_IN_COLUMN characters. A
+    row with a shorter line may belong to a table.
     """
     starts = Counter(
         round(right.x)

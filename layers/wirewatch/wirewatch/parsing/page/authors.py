@@ -160,9 +160,11 @@ def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 class _AuthorSearch:
     """What the search for authors has found so far.
 
-    The search ends as soon as names of persons are found. The property `signed` returns these
-    names. If no names of persons were found, `signed` returns the first user names that were found.
-    `signed` also has the first organisations and the first names of the site that were found.
+    The search ends as soon as it finds names of persons. Until then, it keeps the first
+    user names, the first organisations and the first names of the site that it finds.
+
+    The property `signed` returns the result: the persons, or the user names if no persons
+    were found. The result also has the organisations and the names of the site.
     """
 
     def __init__(self) -> None:

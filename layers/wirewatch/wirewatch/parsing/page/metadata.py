@@ -204,15 +204,20 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 
 
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: set[int]) -> str:
-    """Return the headline: the first of the following that exists. A declared title is a title in
-    the metadata.
+    """Return the headline: the first of the following that exists. A declared title is a title
+    in the metadata. The titles are the declared titles and the window title.
 
-    (1) The only `h1`, if it resembles a declared title or the window title (see `_is_title`,
-    `_shown_title`). (2) A heading that equals one of these titles, with or without its kicker or
-    site name. (3) If there are several `h1`, the one that shares the most long words with these
-    titles. (4) The declared title without the site name. (5) A heading that is marked as a
-    headline. (6) The window title. (7) The first heading. Headings are preferred, because a
-    declared title may be a tagline or may be cut off.
+    1. The only `h1`, if it resembles one of the titles (see `_is_title`, `_shown_title`).
+    2. A heading that equals one of the titles. The title may also have a kicker or site
+       name.
+    3. If there are several `h1` and a declared title: the `h1` that shares the most long
+       words with the titles (see `_nearest`).
+    4. The first declared title, without the site name.
+    5. A heading that is marked as a headline.
+    6. The window title, without the site name.
+    7. The first heading.
+
+    Headings are preferred, because a declared title may be a tagline or may be cut off.
     """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
     titles = [
@@ -245,12 +250,17 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
 
 
 def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
-    """Return the headline of a page whose only `h1` is `heading`. `titles` are the titles in the
-    metadata, and `second` are the `h2` headings.
+    """Return the headline of a page that has only one `h1`. `heading` is this `h1`. `titles` are
+    the titles in the metadata, and `second` are the `h2` headings.
 
-    If one of the first two `h2` ends with one of `titles`, and this title differs from `heading`,
-    return this title. The `h1` of such a page is written for search engines. The title must have at
-    least FEWEST_SHOWN_WORDS words. In all other cases, return `heading`.
+    The `h1` of some pages is written for search engines, and an `h2` shows the headline. So the
+    first title that meets these conditions is returned:
+
+    - It has at least FEWEST_SHOWN_WORDS words.
+    - It differs from `heading`.
+    - One of the first two `h2` ends with this title.
+
+    If no title meets them, `heading` is returned.
     """
     lines = [words_of(other) for other in second[:2]]
     for title in titles:

@@ -131,10 +131,13 @@ def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
 def headline_before(page: Blocks, title: str, home: Element) -> int:
     """Return the index of the block with the headline, or -1 if there is no such block.
 
-    Lists of articles may contain the title as well. So later blocks are considered only if no block
-    above the text or at the beginning of the text repeats the title. Among the considered blocks,
-    an `h1` is preferred to another heading, and any heading is preferred to other text. If several
-    blocks are equal in this respect, the last one is taken.
+    `home` is the main element of the article. Candidates are the blocks that repeat the
+    title. A candidate is *early* if it is above `home` or near the beginning of `home`.
+    Candidates further down in `home` are used only if there is no early one, because lists
+    of articles may contain the title as well.
+
+    An `h1` is preferred to another heading, and any heading is preferred to other text.
+    Among equal candidates, the last one is taken.
     """
     wanted = set(words_of(title))
     ranked: list[tuple[int, int, int]] = []
@@ -270,9 +273,11 @@ def _tightened(page: Blocks, home: Element) -> Element:
 def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) -> list[int]:
     """Return the indices of the blocks that `Selection` accepts as text of the article.
 
-    Only blocks between the headline and `end` are tried. They must also be in the smallest element
-    that holds `home` and the headline. But if this element is inside an `article`, it is enough
-    that the blocks are in the `article`.
+    `home` is the element that holds most of the article's text. `headline` is the index of the
+    headline, or -1. Only blocks after the headline and before the block `end` are tried. They
+    must be in the smallest element that holds `home` and the headline, at most MOST_STEPS
+    levels above `home`. But if this element is inside an `article`, it is enough that the
+    blocks are in the `article`.
     """
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:
@@ -291,8 +296,11 @@ def _children(page: Blocks, parent: Element) -> Iterator[Element]:
 
 
 def _without_edges(body: list[Block]) -> list[Block]:
-    """Remove bylines and dates from the first EDGE blocks. At the end, remove up to EDGE bylines,
-    dates, biographies, production credits and headings that follow the last paragraph.
+    """Remove blocks at both edges of a body that are not part of its text.
+
+    - Among the first EDGE blocks, all bylines and dates are removed.
+    - After the last paragraph, up to EDGE blocks are removed: bylines, dates, biographies,
+      production credits and headings.
     """
     body = [block for block in body[:EDGE] if not is_line(block)] + body[EDGE:]
     end = len(body)
@@ -309,14 +317,20 @@ def _without_edges(body: list[Block]) -> list[Block]:
 def _standfirst(
     page: Blocks, headline: int, first: int, title: str, descriptions: frozenset[str]
 ) -> list[Block]:
-    """Return the blocks between headline and body, without bylines, dates, boilerplate and very
-    short lines (see `_is_standfirst`). Blocks with the class of a standfirst are returned even if
-    they are in boilerplate or very short. If the page has no headline, return no blocks.
+    """Return the blocks of the standfirst. If the page has no headline, return no blocks.
 
-    `descriptions` are the texts that the page declares as its description. The first of the
-    NEAR_START blocks before the headline that has such a text is returned too. If none of these
-    blocks has such a text, visible blocks with such a text between headline and body are returned,
-    even if they are in boilerplate.
+    `headline` and `first` are the indices of the headline and of the first block of the
+    body. The blocks between them are returned, except bylines, dates, boilerplate and very
+    short lines (see `_is_standfirst`). Blocks with the class of a standfirst are returned
+    even if they are in boilerplate or very short.
+
+    `descriptions` are the texts that the page declares as its description. A *described
+    block* has one of these texts. The NEAR_START blocks before the headline are searched
+    for a described block:
+
+    - If there is one, the first one is returned too.
+    - If there is none, the visible described blocks between headline and body are returned
+      too, even if they are in boilerplate.
     """
     if headline < 0:
         return []

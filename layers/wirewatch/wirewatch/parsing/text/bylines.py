@@ -173,8 +173,9 @@ _AGENCY = re.compile(
 
 
 def names_in(written: object, site: str = "") -> tuple[str, ...]:
-    """Return the names in one byline. Academic degrees, addresses, dates and the name of the site
-    are left out. `site` is this name, or the host of the site.
+    """Return the names in one byline. `site` is the name or the host of the site.
+
+    Academic degrees, addresses, dates and the name of the site are left out.
     """
     if not isinstance(written, str) or not written.strip():
         return ()
@@ -278,11 +279,11 @@ def is_organisation_name(name: str) -> bool:
 
 
 def is_person_name(name: str) -> bool:
-    """Tell whether `name` looks like the name of a person: two to five words, or 2 to 10 letters of
-    Han, kana or Hangul.
+    """Tell whether `name` looks like the name of a person.
 
-    Particles such as `van` count as words. One to four other words are needed; they have no digits
-    and don't begin with a small letter.
+    In Han, kana or Hangul, a name without spaces has 2 to 10 letters. Any other name has two to
+    five words. At least one and at most four of these words are not particles such as `van`.
+    Words that are not particles have no digits and don't begin with a small letter.
     """
     if _COMPACT.fullmatch(name):
         return True

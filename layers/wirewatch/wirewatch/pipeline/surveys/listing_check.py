@@ -56,10 +56,10 @@ class KeyRange:
 
 @dataclass
 class ListingReport:
-    """What one run did. `completed` is True if the run completed the pass, the comparison of the
-    day.
+    """What one run of the check did.
 
-    `waits` is True if the run did nothing, because many messages wait in IngestQueue.
+    A pass is the comparison of one day. `completed` is True if this run completed a pass.
+    `waits` is True if this run did nothing because many messages wait in IngestQueue.
     """
 
     checked: int = 0
@@ -208,7 +208,7 @@ class _Run:
         return True
 
     def _is_recent(self, listed: ListedObject) -> bool:
-        """Whether the first step of the pass compares this object."""
+        """Whether the first step of a pass compares this object (see the docstring of the module)."""
         if listed.stored < self.since:
             return False
         position = bisect_left(self.recent_ranges, listed.key, key=lambda keys: keys.after) - 1

@@ -17,6 +17,7 @@ from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
 from wirewatch.commands.stack.delivery.digest_names import NoSuchDigest, add_digest, find_digest
 from wirewatch.configuration.routes import Channel
+from wirewatch.printable import shell_word
 from wirewatch.severity import Severity
 from wirewatch.storage.digests import Digests, Meta, route_of
 from wirewatch.storage.readers.suppressed import SuppressedReaders
@@ -136,10 +137,10 @@ def _check_channel(stack: DeployedStack, route: str, channel: Channel) -> None:
 def _check_reader(stack: DeployedStack, route: str, address: str) -> None:
     """Raise WrongArgument for a reader who unsubscribed from a route, or who gets no mail at all."""
     if UnsubscribedReaders(stack.table).has(route, address):
-        fix = f"wirewatch audience resubscribe {route} {address}"
+        fix = f"wirewatch audience resubscribe {shell_word(route)} {shell_word(address)}"
         raise WrongArgument(f"{address} has unsubscribed from {route}; to undo that: {fix}")
     if suppression := SuppressedReaders(stack.table).of_address(address):
-        fix = f"wirewatch audience unsuppress {address}"
+        fix = f"wirewatch audience unsuppress {shell_word(address)}"
         why = f"{address} gets no mail after a {suppression.text}"
         raise WrongArgument(f"{why}; to undo that: {fix}")
 

@@ -14,6 +14,7 @@ from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, on_stack
 from wirewatch.commands.stack.readers.suppressed import suppressed_addresses
 from wirewatch.configuration.routes import CONFIG_ROUTE, REPORTS
+from wirewatch.printable import shell_word
 from wirewatch.storage.registry import Registry
 
 
@@ -57,7 +58,7 @@ def _print_suppressed(stack: DeployedStack, route: str) -> None:
     routes = Registry(stack.table).current().routes
     chosen = (each.route for name, each in routes.items() if route in ("", name))
     for address in suppressed_addresses(stack.table, chosen):
-        undo = f"wirewatch audience unsuppress {address.address}"
+        undo = f"wirewatch audience unsuppress {shell_word(address.address)}"
         print(plain(f"{address.text}; to undo that: {undo}"))
 
 

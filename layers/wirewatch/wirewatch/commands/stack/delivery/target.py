@@ -22,6 +22,7 @@ from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
 from wirewatch.configuration.routes import Channel
 from wirewatch.digests.page import Page
+from wirewatch.printable import shell_word
 from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.readers.suppressed import SuppressedReaders
 
@@ -49,8 +50,8 @@ def add(options: argparse.Namespace, stack: DeployedStack) -> int:
         print(f"secret of the signature, for the receiver: {secret}")
     refused = sum(f"{each.kind}:{each.target}" == str(channel) for each in FailedParts(stack.table).listed())
     if refused:
-        parts = counted(refused, "part")
-        print(f"{parts} could not be delivered before; to send: wirewatch resend --target {channel}")
+        parts, word = counted(refused, "part"), shell_word(str(channel))
+        print(f"{parts} could not be delivered before; to send: wirewatch resend --target {word}")
     return 0
 
 
@@ -58,7 +59,9 @@ def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Replace the stored address of a target. Raises WrongArgument if no address is stored."""
     channel, _ = _named(options.target)
     if (channel.kind, channel.target) not in StackHealth(stack).targets():
-        raise WrongArgument(f"{channel} is not stored; store it with wirewatch target add {channel}")
+        raise WrongArgument(
+            f"{channel} is not stored; store it with wirewatch target add {shell_word(str(channel))}"
+        )
     return add(options, stack)
 
 
@@ -87,7 +90,9 @@ def send_test(options: argparse.Namespace, stack: DeployedStack) -> int:
         return 0
     if channel.kind == EmailHtml.name and SuppressedReaders(stack.table).of_address(channel.target):
         why = f"{channel.target} gets no mail after a bounce or complaint"
-        raise WrongArgument(f"{why}; to undo that: wirewatch audience unsuppress {channel.target}")
+        raise WrongArgument(
+            f"{why}; to undo that: wirewatch audience unsuppress {shell_word(channel.target)}"
+        )
     problem = ChannelSender(stack).send_test(_test_page(stack.name), channel)
     if problem:
         print(f"{channel} did not accept the test message: {plain(problem)}")
@@ -125,9 +130,10 @@ def _named(text: str) -> tuple[Channel, ChannelKind]:
 
 
 def _tested(text: str) -> Channel:
-    """Return the channel to test: a target, or an address for HTML mail.
+    """Return the channel to test. `text` names it: a target such as `slack:korea-desk`, or an
+    address for HTML mail such as `email-html:ann@example.org`.
 
-    Raises WrongArgument for anything else.
+    Raises WrongArgument for any other text.
     """
     name, _, target = text.partition(":")
     if name != EmailHtml.name:

@@ -21,6 +21,7 @@ from wirewatch.commands.stack.configured_names import ConfiguredNames
 from wirewatch.configuration.routes import Route
 from wirewatch.links.link import reader_id
 from wirewatch.messages.mail_events import bare_address
+from wirewatch.printable import shell_word
 from wirewatch.storage.failed_parts import FailedPart, FailedParts
 from wirewatch.storage.readers.suppressed import SuppressedReaders, Suppression
 from wirewatch.storage.readers.unsubscribed import Unsubscribed, UnsubscribedReaders
@@ -137,7 +138,7 @@ def unsuppress(options: argparse.Namespace, stack: DeployedStack) -> int:
     missed = [each for each in FailedParts(stack.table).listed() if _is_to(each, reader)]
     for target in sorted({f"{each.kind}:{each.target}" for each in missed}):
         parts = counted(sum(f"{each.kind}:{each.target}" == target for each in missed), "part")
-        print(f"{parts} could not be sent before; to send: wirewatch resend --target {target}")
+        print(f"{parts} could not be sent before; to send: wirewatch resend --target {shell_word(target)}")
     return 0
 
 

@@ -17,6 +17,7 @@ from wirewatch.commands.stack.durations import duration_text
 from wirewatch.commands.stack.readers.suppressed import SuppressedAddress
 from wirewatch.configuration.routes import WAKE, Route
 from wirewatch.matching.index import REPAIR, DamagedIndex
+from wirewatch.printable import shell_word
 from wirewatch.storage.counters import QUARANTINED
 from wirewatch.storage.failed_parts import FailedPart
 from wirewatch.storage.listing_progress import ListingProgress
@@ -167,12 +168,12 @@ def _configuration_problems(status: StackStatus) -> Iterator[Problem]:
     if not status.generation:
         yield Problem(
             "there is no configuration: nothing is matched",
-            f"upload watchlists/ and routes.yaml: aws s3 cp FOLDER s3://{status.config_bucket}/ --recursive",
+            f"upload watchlists/ and routes.yaml: aws s3 cp FOLDER {_address(status, '')} --recursive",
         )
     elif not status.routes:
         yield Problem(
             "there is no route: nothing is sent",
-            f"upload routes.yaml with a route: aws s3 cp routes.yaml s3://{status.config_bucket}/routes.yaml",
+            f"upload routes.yaml with a route: aws s3 cp routes.yaml {_address(status, 'routes.yaml')}",
         )
     if status.index_damage is not None:
         damage = status.index_damage
@@ -183,7 +184,7 @@ def _configuration_problems(status: StackStatus) -> Iterator[Problem]:
     for file in status.faulty_files:
         yield Problem(
             f"{file} has mistakes: the version in the bucket is not in use, or only in part",
-            f"aws s3 cp s3://{status.config_bucket}/reports/{file}.json - shows them; correct the file, "
+            f"aws s3 cp {_address(status, f'reports/{file}.json')} - shows them; correct the file, "
             "then wirewatch apply FOLDER",
         )
 
@@ -204,7 +205,8 @@ def _consumer_problems(status: StackStatus) -> Iterator[Problem]:
             reason = f" ({each.reason})" if each.reason else ""
             yield Problem(
                 f"nothing reads {each.queue}: its event source mapping is {each.state}{reason}",
-                f"aws lambda update-event-source-mapping --uuid {each.uuid} --enabled; see {section}",
+                f"aws lambda update-event-source-mapping --uuid {shell_word(each.uuid)} --enabled; "
+                f"see {section}",
             )
         elif _is_failing(each, queues.get(each.queue)):
             yield Problem(
@@ -224,7 +226,7 @@ def _queue_problems(status: StackStatus) -> Iterator[Problem]:
     for queue in status.queues:
         if queue.is_dead_letter_queue and queue.waiting:
             messages = "1 message" if queue.waiting == 1 else f"{queue.waiting:,} messages"
-            command = f"wirewatch redrive {queue.name} --dry-run"
+            command = f"wirewatch redrive {shell_word(queue.name)} --dry-run"
             yield Problem(
                 f"{messages} in {queue.name}", f"{command} shows them; without --dry-run it retries"
             )
@@ -287,14 +289,14 @@ def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
             if has_target and (channel.kind, channel.target) not in status.targets:
                 yield Problem(
                     f"route {route.id}: the address of {channel} is not stored",
-                    f"wirewatch target add {channel}",
+                    f"wirewatch target add {shell_word(str(channel))}",
                 )
     topic_routes = [route.id for route in routes if _uses_topic(route)]
     readers = [each for each in status.subscribers if each.is_confirmed and each.protocol != "sqs"]
     if topic_routes and not readers:
         yield Problem(
             f"no e-mail subscription is confirmed: nobody gets mails of {', '.join(topic_routes)}",
-            f"wirewatch subscribe {topic_routes[0]} EMAIL, then confirm the mail that AWS sends",
+            f"wirewatch subscribe {shell_word(topic_routes[0])} EMAIL, then confirm the mail that AWS sends",
         )
 
 
@@ -311,7 +313,8 @@ def _link_problems(status: StackStatus) -> Iterator[Problem]:
     for state in status.routes:
         reached = [channel for channel in state.route.channels if channel.target not in state.unsubscribed]
         if state.unsubscribed and not reached and not state.is_retired:
-            fix = f"wirewatch audience list --route {state.route.id}; name other readers in routes.yaml"
+            word = shell_word(state.route.id)
+            fix = f"wirewatch audience list --route {word}; name other readers in routes.yaml"
             yield Problem(f"route {state.route.id}: all of its readers have unsubscribed", fix)
 
 
@@ -320,7 +323,7 @@ def _suppression_problems(status: StackStatus) -> Iterator[Problem]:
         yield Problem(
             each.text,
             "remove the address from routes.yaml, or repair the cause, then: "
-            f"wirewatch audience unsuppress {each.address}",
+            f"wirewatch audience unsuppress {shell_word(each.address)}",
         )
 
 
@@ -345,7 +348,7 @@ def _failed_part_problems(status: StackStatus) -> Iterator[Problem]:
         refused = "1 part" if count == 1 else f"{count:,} parts"
         yield Problem(
             f"{target} has refused {refused}",
-            f"wirewatch failed list; repair the target, then wirewatch resend --target {target}",
+            f"wirewatch failed list; repair the target, then wirewatch resend --target {shell_word(target)}",
         )
 
 
@@ -386,7 +389,7 @@ def _origin_problems(status: StackStatus) -> Iterator[Problem]:
             documents >= MIN_DOCUMENTS and unreadable * 100 > status.max_quarantine_percent * documents
         )
         if is_share_high and status.quarantined:
-            reason = _main_reason(each.recent)
+            reason = shell_word(_main_reason(each.recent))
             yield Problem(
                 f"{unreadable:,} of {documents:,} documents of the origin {each.origin} could not be read "
                 f"in the last hours, most for the reason {reason}",
@@ -419,8 +422,13 @@ def _listing_problems(status: StackStatus) -> Iterator[Problem]:
         )
 
 
+def _address(status: StackStatus, key: str) -> str:
+    """Return the address of an object in the bucket of the configuration, as a word of a command."""
+    return shell_word(f"s3://{status.config_bucket}/{key}")
+
+
 def _log_of(status: StackStatus, function: str) -> str:
-    return f"aws logs tail /aws/lambda/{status.stack}-{function} --since 1h"
+    return f"aws logs tail {shell_word(f'/aws/lambda/{status.stack}-{function}')} --since 1h"
 
 
 def _alarm_problems(status: StackStatus) -> Iterator[Problem]:

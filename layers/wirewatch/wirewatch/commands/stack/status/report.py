@@ -21,6 +21,7 @@ from wirewatch.commands.stack.status.checks import (
     StackStatus,
 )
 from wirewatch.configuration.routes import Route
+from wirewatch.printable import shell_word
 from wirewatch.storage.listing_progress import ListingProgress
 from wirewatch.storage.mutes import WATCHLIST
 
@@ -43,7 +44,7 @@ def print_status(console: Console, status: StackStatus, problems: Sequence[Probl
         console.print(Text.assemble(("! ", "bold red"), plain(problem.text)))
         console.print(Text(f"    fix: {plain(problem.fix)}", "dim"))
     if problems and status.stack != DEFAULT_STACK:
-        console.print(f"  add --stack {plain(status.stack)} to each wirewatch command", style="yellow")
+        console.print(f"  add --stack {shell_word(status.stack)} to each wirewatch command", style="yellow")
     console.print()
     _print_articles(console, status)
     _print_routes(console, status)
