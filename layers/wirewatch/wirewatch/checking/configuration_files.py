@@ -129,8 +129,10 @@ class _Compilation:
         return content if isinstance(content, str) else content.decode("utf-8", "replace")
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add the problems of a file to the result. If `in_use` has no value for the file yet, the
-        value becomes NOTHING. Later steps may replace this value.
+        """Add the problems of a file to the result.
+
+        If the file has problems, but no value in `result.in_use` yet, its value becomes NOTHING.
+        Later steps may replace this value.
         """
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
@@ -350,10 +352,14 @@ class _Compilation:
         return _RoutesVersion(text, read.routes, is_whole=not problems)
 
     def stored_routes(self, text: str, known: Collection[str] | None) -> "_RoutesVersion | None":
-        """Return the routes of an earlier version with this text. Routes in which the present code
-        finds a mistake are left out. Return None if `text` is empty or can't be read at all.
+        """Return the routes of an earlier version of routes.yaml. `text` is the content of this
+        version.
 
-        `known` are the ids of watchlists that a route may name, or None if a route may name any.
+        Routes in which the present code finds a mistake are left out. Return None if `text` is
+        empty or can't be read at all.
+
+        `known` has the ids of the watchlists that a route may name. If `known` is None, a route may
+        name any watchlist.
         """
         if not text:
             return None

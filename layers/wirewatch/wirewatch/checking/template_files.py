@@ -23,11 +23,12 @@ TemplateCheck = Callable[[TemplateText], tuple[Problems, Problems]]
 
 @dataclass(frozen=True)
 class TemplateVersions:
-    """The templates of a configuration, by file name without the folder.
+    """The templates of a configuration.
 
-    `in_use` has the texts in use. `names` has the names of all templates that a route may name:
-    those whose file exists, and those that were in use before. The keys of `problems` and
-    `warnings` are file names with the folder.
+    `in_use` maps the names of templates to their texts in use. `names` has the names of all
+    templates that a route may name: those whose file exists, and those that were in use before.
+    These names have no folder. The keys of `problems` and `warnings` are file names with the
+    folder.
     """
 
     in_use: Mapping[str, str]

@@ -105,12 +105,13 @@ class Anchors:
         return Anchor(cost, frozenset[Key](((first, second),)))
 
     def is_proved(self, plan: Plan) -> bool:
-        """Return whether the anchor proves a plan. It does if the plan holds for every article
-        whose title or body has a key of the anchor.
+        """Return whether the anchor of a plan proves the plan: if the title or body of an article
+        has a key of the anchor, the plan holds for the article.
 
         The result is True in three cases:
-        - The plan is a wildcard or a word. (For a stem or a {Cased} word, the result is False.)
-        - The plan is a phrase of two such words or wildcards, and its anchor is the pair of them.
+        - The plan is a plain word or a wildcard, not a stem and not a {Cased} word.
+        - The plan is a phrase of two plain words or wildcards, and its anchor is the pair of the
+          two.
         - The plan is an OR, and the result is True for each of its operands.
         """
         if isinstance(plan, int):
@@ -124,12 +125,14 @@ class Anchors:
 
 
 def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int) -> list[frozenset[int]]:
-    """Return at most `limit` clauses, the clause with the lowest cost first. Each returned clause
-    is the set of its keys, without its cost.
+    """Return at most `limit` clauses, the clause with the lowest cost first. A clause is returned
+    as the set of its keys. Its cost is not returned.
 
     The keys of a clause are terms and nodes (entities, groups and definitions). At least one of
-    these keys must occur in an article. A clause is left out if it has the same keys as the anchor,
-    or if its cost is at least USELESS_COST.
+    these keys must occur in an article. These clauses are left out:
+
+    - clauses with the same keys as the anchor
+    - clauses with a cost of at least USELESS_COST
     """
     covered = anchor.keys if anchor is not None else None
     cost_of = {keys: cost for cost, keys in clauses if cost < USELESS_COST and keys != covered}

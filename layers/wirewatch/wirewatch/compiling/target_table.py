@@ -15,9 +15,11 @@ from wirewatch.matching.index import BEFORE, IndexSection, node_key
 
 
 class TargetTable:
-    """Collects the targets of each key. A key is a term, a node, or a pair of terms. A target is
-    the number of a rule, a name or a node. If a key occurs in an article, the engine examines the
+    """Collects the targets of each key. If a key occurs in an article, the engine examines the
     targets of this key.
+
+    - A key is a term, a pair of adjacent terms, or a node.
+    - A target is a rule, a name or a node. It is stored as a number.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:

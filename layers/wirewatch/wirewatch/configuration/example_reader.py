@@ -20,13 +20,13 @@ def read_examples(file: YamlFile, node: yaml.Node | None) -> tuple[Example, ...]
 
 
 def read_scenarios(file: YamlFile, node: yaml.Node | None, rules: yaml.Node | None) -> Iterator[Scenario]:
-    """Yield the tests of the whole file. Mistakes are added to the file.
+    """Yield the tests of the whole file. Mistakes are added to `file`.
 
-    Each test names all rules that must match its text. `expect: []` means that no rule may match
-    the text. A test that names an unknown rule is a mistake.
+    `node` is the node of the tests, and `rules` is the node of all rules. Each test names all
+    rules that must match its text. `expect: []` means that no rule may match the text.
 
-    `rules` is the node of all rules. Rules with a mistake are known too. If a rule has no id that
-    can be read, unknown rules are not reported.
+    A test that names an unknown rule is a mistake. The id of a rule is known even if the rule
+    has a mistake. If the id of a rule can't be read, unknown rules are not reported.
     """
     known = _rule_ids(rules)
     for item in file.items(node, "tests"):

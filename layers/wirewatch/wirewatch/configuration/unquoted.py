@@ -161,8 +161,11 @@ class SplitValue:
 
 
 def split_value(mapping: yaml.MappingNode, number: int) -> SplitValue | None:
-    """Return the split text to which the key at index `number` of the mapping belongs. Return None
-    if the key is no part of a split text.
+    """Return the split text (see `SplitValue`) to which the key at index `number` of the mapping
+    belongs. Return None if the key is no part of a split text.
+
+    In `{body: Talks in Geneva, Switzerland ended}`, the key at index 1 belongs to the text of
+    `body`.
     """
     pairs = mapping.value
     first = number
@@ -188,7 +191,9 @@ def split_by_colon(mapping: yaml.MappingNode) -> str:
 
 
 def _is_part(key: yaml.Node, value: yaml.Node) -> bool:
-    """Return whether a key has no quotes and no value. It may then be a part of a split text."""
+    """Return whether a key has no quotes and no value. Such a key may be a part of a split text
+    (see `SplitValue`).
+    """
     return _is_plain(key) and isinstance(value, yaml.ScalarNode) and not value.value
 
 

@@ -71,9 +71,11 @@ class SharedFiles:
     def add(self, file: str, text: str, *, was_good: bool = False) -> None:
         """Read one more file.
 
-        Raises one InvalidFile with all mistakes, if the file has any. Then nothing of it is added.
-        If `was_good` is True, an earlier version of Wirewatch found no mistake in the file. Then
-        mistakes in entities raise nothing: of an entity with a mistake, the valid parts are added.
+        If the file has mistakes, raise one InvalidFile with all of them, and add nothing of the
+        file. There is one exception: nothing is raised if `was_good` is True and all mistakes are
+        in entities. Then, of each entity with a mistake, the valid parts are added.
+
+        `was_good` tells whether an earlier version of Wirewatch found no mistake in the file.
         """
         stem = file.rpartition("/")[2].partition(".")[0]
         reader = _Reader(file, text, self.shared, stem)

@@ -294,12 +294,14 @@ class YamlFile:
         return values
 
     def _unknown_key(self, node: yaml.MappingNode, number: int, what: str, allowed: list[str]) -> str:
-        """Report the unknown key at index `number` of a mapping, and return the allowed key that is
-        probably meant: `query` for `qurey`. Return an empty text if no allowed key is meant. The
-        caller reads the value under the returned key, so that this key is not reported as missing.
+        """Report the unknown key at index `number` of a mapping. Return the allowed key that is
+        probably meant, such as `query` for `qurey`. Return an empty text if there is no such key.
 
-        In braces, YAML splits a text without quotes at its commas, and reads each part after the
-        first as a key. Of these keys, only the first is reported.
+        The caller reads the value under the returned key. So the returned key is not reported as
+        missing.
+
+        In a mapping in braces, a text without quotes ends at its first comma. YAML reads each part
+        after a comma as a key. Of these keys, only the first is reported.
         """
         key_node, _ = node.value[number]
         key, split = key_node.value, split_value(node, number)
@@ -371,11 +373,13 @@ class YamlFile:
         return int(text)
 
     def items(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
-        """Return the items of a list. A scalar counts as a list of one item. But if items of this
-        list can't have commas, the scalar is split at its commas (see `_split_at_commas`).
+        """Return the items of a list. `what` is the name of the list. The result depends on `node`:
 
-        Return an empty list if there is no node. Report a mapping or an empty scalar as a mistake,
-        and return an empty list for it.
+        - None: return an empty list.
+        - A list: return its items.
+        - A scalar: return it as the only item. But if items of this list can't have commas (see
+          MAY_HAVE_COMMAS), split the scalar at its commas (see `_split_at_commas`).
+        - A mapping or an empty scalar: report a mistake, and return an empty list.
         """
         if node is None:
             return []

@@ -1,7 +1,8 @@
 """Turns the tree of a search into a query. A group inside a larger query gets parentheses.
 
-A query can't express a limit on length or date. If the search finds more without the limit, the
-limit is left out, and a note says so. Otherwise the limit is reported as a mistake.
+A search can have a limit on length or date, but a query can't. If the search finds more without
+the limit, as in `drone and LIMIT`, the limit is left out, and a note says so. Otherwise, as in
+`drone or LIMIT`, the limit is reported as a mistake.
 """
 
 import re

@@ -205,15 +205,14 @@ def matched_article_of(
 ) -> MatchedArticle:
     """Return the matched article for an outbox row. If it is too large, parts are left out.
 
-    `link_owner` is the origin that owns the host of the article's link, or "" if no origin owns
-    it.
+    `link_owner` is the origin that owns the host of the article's link, or "" if no origin owns it.
 
     An article may make false claims about itself. So some fields are restricted:
 
     - `published` is at most MAX_FUTURE after `arrived`.
     - `source` is the host of the link, if the article has a link.
-    - `ranked_source` is the host of the link. It is "" if there is no link, or if another
-      origin owns the host. The `lead_sources` of a route rank articles by this field.
+    - `ranked_source` is the host of the link. It is "" if there is no link, or if another origin
+      owns the host. The `lead_sources` of a route rank articles by this field.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)

@@ -85,21 +85,19 @@ class Decision:
 def decide(
     stored: Sequence[OutletReport], sent: SentBefore, since: str, outlets: int, new_from: str | None
 ) -> Decision:
-    """Decide whether a rule is due to be escalated. The module explains reports, outlets and
-    views.
+    """Decide whether a rule is due to be escalated. The module explains reports, outlets and views.
 
-    Only reports since `since` count; the time from `since` to now is the period. The rule is
-    due if at least one view meets these conditions:
+    Only reports since `since` count; the time from `since` to now is the period. The rule is due if
+    at least one view meets these conditions:
     - The rule has not yet counted as reported in this view in the period.
     - At least `outlets` independent outlets have reports in the period.
-    - If the rule has already counted as reported in the view ALL in the period, at least
-      `outlets` independent outlets have reports after the last escalation. So no story is sent
-      twice.
+    - If the rule has already counted as reported in the view ALL in the period, at least `outlets`
+      independent outlets have reports after the last escalation. So no story is sent twice.
 
-    `new_from` is the origin of the report that was just stored, or None if no report was
-    stored. A view counts this report unless the view leaves out the origin `new_from`. If the
-    rule has already counted as reported in such a view in the period, the rule counts as
-    reported there again now.
+    `new_from` is the origin of the report that was just stored, or None if no report was stored. A
+    view counts this report unless the view leaves out the origin `new_from`. If the rule has
+    already counted as reported in such a view in the period, the rule counts as reported there
+    again now.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

@@ -267,11 +267,14 @@ def without_later_articles(
 
 
 def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
-    """Return copies of the stories with a new `similar_to`. It is the lead of the first similar
-    story in `stories`. In this first story itself, `similar_to` is "".
+    """Return copies of the stories with a corrected `similar_to`.
 
-    The old value may be wrong, because the story that it named may have been left out or moved, or
-    may have got another lead.
+    Stories that are similar to each other form a family. In the first story of a family,
+    `similar_to` becomes "". In its other stories, `similar_to` becomes the lead of the first
+    story.
+
+    The old value may be wrong. The story that it named may have been left out or moved, or may
+    have got another lead.
     """
     firsts: dict[str, str] = {}  # article → lead of the first story of its family of similar stories
     valid = []
@@ -373,10 +376,13 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
 def _retractions(articles: Sequence[MatchedArticle], claimed: Sequence[MatchedArticle]) -> tuple[str, ...]:
     """Return the ids of the retractions to show. The other retractions are only counted.
 
-    A retraction is shown if it is the latest revision of its document, and if readers may have seen
-    a revision that it replaces. Readers may have seen such a revision if it is not in this digest,
-    or if it was delivered before this digest. `claimed` has all articles of the digest. It also has
-    those that are muted or dropped, which `articles` does not have.
+    `claimed` has all articles of the digest. `articles` lacks those that are muted or dropped.
+
+    A retraction is shown if two things hold:
+
+    - The retraction is the latest revision of its document.
+    - Readers may have seen a revision that the retraction replaces. This is so if the revision
+      is not in `claimed`, or if it was delivered before this digest.
     """
     here = {article.article_id for article in claimed if not article.delivered_before}
     return tuple(

@@ -91,10 +91,14 @@ def ordered_stories(
     """Group articles into stories, and return the stories in the order in which they are shown.
     `effort` limits the work of the comparisons.
 
-    The most severe stories come first. Among stories of the same severity, the stories of the rule
-    with the fewest stories come first. If a story has several rules, its rule with the fewest
-    stories counts. So a rule with very many stories can't push the stories of another rule of the
-    same severity out of a digest. If rules have equally many stories, the newest story comes first.
+    The stories are sorted by three values:
+
+    1. The severity. The most severe stories come first.
+    2. The number of stories of the story's rule. Stories of the rule with the fewest stories
+       come first. If a story has several rules, only the one with the fewest stories counts. So
+       a rule with very many stories can't push the stories of another rule of the same severity
+       out of a digest.
+    3. The time of publication. The newest story comes first.
 
     After this, similar stories are placed side by side.
     """
@@ -168,8 +172,11 @@ def _rules_of(story: Story, articles: Mapping[str, MatchedArticle], muted: Colle
 
 
 def _side_by_side(stories: Sequence[Story]) -> list[Story]:
-    """Place similar stories side by side, where the first of them stands. In this first story,
-    `similar_to` becomes "". In the other stories, it becomes the lead of the first story.
+    """Return copies of the stories, with similar stories side by side.
+
+    A group of similar stories stands at the place of the first story of the group. In this
+    first story, `similar_to` becomes "". In the other stories of the group, `similar_to`
+    becomes the lead of the first story.
     """
     families: dict[str, list[Story]] = {}
     for story in stories:
@@ -241,18 +248,20 @@ def _story(
 
 
 def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool, datetime, int, str]:
-    """Return the key that sorts the articles of a story, the best article first. The best article
-    becomes the lead.
+    """Return a sort key for the articles of a story. The best article comes first, and becomes
+    the lead.
 
-    The best article is the one whose source has the best rank in the `lead_sources` of the route.
-    Only the host of the link counts as the source, because an article may state a false source. A
-    host that belongs to another origin does not count. If articles have the same rank, the first of
-    these criteria in which the articles differ decides. The better article is the one
+    Two articles are compared by the following criteria, in this order. The first criterion in
+    which they differ decides. The better article is the one
 
+    - whose source has the better rank in the `lead_sources` of the route;
     - whose link does not lead to a host of another origin;
     - that was at most MAX_AGE_ON_ARRIVAL old on arrival;
     - that was published earlier;
     - that is longer.
+
+    For the rank, the source is the host of the link, because an article may state a false
+    source. If the host belongs to another origin, the article gets the worst rank.
     """
     rank = route.rank_of(article.ranked_source)
     old = is_old(article)

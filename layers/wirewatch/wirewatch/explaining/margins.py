@@ -118,7 +118,9 @@ class Margins:
         return self.evaluation.hits(self.plan(node), view)
 
     def _part(self, node: First | Scope, view: View) -> str:
-        """Return why a FIRST or a field, which search a part of the article, does not match."""
+        """Return why `node` does not match. `node` is a FIRST or a field such as `title:`, and
+        searches only a part of the article.
+        """
         match node:
             case First(node=And() as inner) | Scope(node=And() as inner):
                 failing = [each for each in inner.nodes if not self._hits(each, self.inner_view(node, view))]

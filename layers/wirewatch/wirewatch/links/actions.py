@@ -69,8 +69,9 @@ def scopes_of(story: LinkedStory) -> list[Scope]:
 
 
 def snooze_of(body: str, story: LinkedStory) -> Snooze | None:
-    """Return the choice in `body`, a submitted form. Return None if the form has no choice, or if
-    the page of this story does not offer the choice.
+    """Return what a reader chose on the page that snoozes `story`. `body` is the submitted form.
+
+    Return None if the form has no choice, or if the page does not offer this choice.
     """
     try:
         fields = parse_qs(body, max_num_fields=MAX_FIELDS)

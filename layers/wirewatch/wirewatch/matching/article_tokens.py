@@ -97,10 +97,11 @@ class FieldTokens:
         return starts
 
     def occurrences(self, string: str) -> Iterator[tuple[int, int]]:
-        """Yield the (first, last) positions of each occurrence of `string` in the field.
+        """Yield (first, last) for each place in the field where `string` occurs: the positions of the
+        first and the last token of the occurrence.
 
-        `string` has one character for each token: the class of the token. No occurrence crosses the
-        end of a paragraph.
+        `string` stands for a sequence of tokens. It has one character for each token: the class of
+        the token. No occurrence crosses the end of a paragraph.
         """
         classes, length, before = self.with_breaks, len(string), 0
         counted = 0  # up to this index, `before` has the number of paragraph ends
@@ -205,8 +206,10 @@ class ArticleTokens:
         raise ValueError(f"no field has the position {position}")
 
     def fields_from(self, position: int) -> Iterator[tuple[str, FieldTokens]]:
-        """Yield (name, field) for each field that was read and whose positions are not before
-        `position`. The fields are in the order of their positions.
+        """Yield (name, field) for each field whose first position is `position` or a later one.
+
+        Fields that were not read yet are left out (see `field`). The fields are in the order of
+        their positions.
         """
         for name, field in self._fields.items():
             if field.base >= position:
@@ -229,8 +232,10 @@ class ArticleTokens:
         return spans
 
     def _find(self, strings: Iterable[str]) -> list[tuple[int, int]]:
-        """Return the (first, last) positions of each occurrence of these strings in title and body.
-        A string has one character for each token: the class of the token.
+        """Return the (first, last) positions of each occurrence of one of the strings.
+
+        A string stands for a sequence of tokens: each of its characters is the class of one token.
+        The title and the body are searched.
         """
         fields = (self.field("title"), self.field("body"))
         spans = [span for string in strings for field in fields for span in field.occurrences(string)]

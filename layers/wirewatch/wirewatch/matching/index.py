@@ -101,7 +101,8 @@ class IndexSection(IntEnum):
 class Facts(NamedTuple):
     """Counts and properties of an index. They are read when the index is opened.
 
-    Of the fields author, url and place, `fields` has those that rules use.
+    `fields` contains those of the names `author`, `url` and `place` that are used as fields in
+    rules.
     """
 
     rules: int
@@ -253,11 +254,12 @@ class Index:
         return find
 
     def starting_with(self, kind: str, head: str, first: int | None = None) -> dict[str, tuple[int, ...]]:
-        """Return a dict with the keys that begin with `kind + head`, and the numbers stored under
-        each key. `kind` is one letter, and the keys in the dict are without this letter.
+        """Return a dict of the keys that begin with `kind + head`, with the numbers stored under each
+        key. `kind` is one letter. The keys in the dict are without this letter.
 
-        `first` is the position of the first such key among all keys. The caller may know it from
-        `term_keys.group_starts`. If `first` is None, the position is searched.
+        The index has its keys in sorted order. `first` is the position of the first key that begins
+        with `kind + head`. The caller may know this position from `term_keys.group_starts`. If
+        `first` is None, this method searches for the position.
         """
         start = (kind + head).encode("utf-8", "surrogatepass")
         if first is None:

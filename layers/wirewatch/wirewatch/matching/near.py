@@ -61,10 +61,16 @@ def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -
 
 
 def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iterator[Hit]:
-    """Yield one hit for each combination of hits that has at most `n` other words. A combination
-    has one hit from each operand. Its other words are the tokens inside it that belong to none of
-    its parts (the words and names found). With `ordered`, the hits must come in the order of the
-    operands. Raises MatchLimit if more than MAX_PAIRS combinations, complete or not, must be tried.
+    """Yield the combinations of hits that are near each other. Each combination becomes one
+    hit.
+
+    `operands` has the hits of each operand. A combination has one hit from each operand. It may
+    contain at most `n` other words: tokens between its first and its last token that belong to
+    none of the words and names of its hits. With `ordered`, the hits must come in the order of
+    the operands.
+
+    Raises MatchLimit if more than MAX_PAIRS combinations must be tried. Incomplete combinations
+    are counted too.
     """
     columns = [sorted(hits, key=_FIRST) for hits in operands]
     widths = [max((hit[1] - hit[0] + 1 for hit in hits), default=0) for hits in columns]

@@ -137,7 +137,11 @@ class _Paragraphs:
         return self._prepared[number] or self._prepare(number)
 
     def _add_fields(self) -> None:
-        """Add the fields that were read since the last call. Their positions follow all others."""
+        """Add the paragraphs of the fields that were read since the last call.
+
+        The positions of tokens are counted through all fields. So the new fields have higher
+        positions than the fields before.
+        """
         for name, field in self.tokens.fields_from(self._end):
             for first, number in field.starts.items():
                 self._firsts.append(first)

@@ -46,8 +46,8 @@ Uploaded = Mapping[str, ListedVersion]
 
 
 class MissingStagedFiles(WirewatchError):
-    """The files of the change in use are not yet all written to the bucket, and S3 no longer has
-    some of the staged files.
+    """A staged file of the change in use does not exist in S3 any more, although not all files of
+    this change have been written to the bucket.
     """
 
 

@@ -231,12 +231,15 @@ class Reconciliation:
         return 1
 
     def _flush_overdue(self, name: str, registered: RegisteredRoute, now: datetime) -> int:
-        """Request the digest of the last due time of a scheduled route, if this digest should exist
-        and does not. Return the number of flush messages that were sent, 0 or 1.
+        """Request an overdue digest of a scheduled route. Return the number of flush messages that
+        were sent, 0 or 1.
 
-        A due time counts only if it is at least OVERDUE_AFTER ago, and not before
-        `registered.since`. The digest should exist if an article was waiting at the due time, or if
-        the route has `when_empty: send`.
+        Only the last due time that is at least OVERDUE_AFTER ago is checked. The digest of this due
+        time is requested if all these conditions hold:
+
+        - The due time is not before `registered.since`.
+        - The digest does not exist.
+        - An article was waiting at the due time, or the route has `when_empty: send`.
         """
         route = registered.route
         due = route.schedule.previous(now - OVERDUE_AFTER)

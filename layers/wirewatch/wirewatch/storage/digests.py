@@ -190,11 +190,11 @@ class Digests:
         return 0
 
     def articles(self, meta: Meta) -> DigestArticles:
-        """Return the content of the rows that were moved into the digest.
+        """Return the articles and the counts in the rows that were moved into the digest.
 
         Several rows may have the same article, because the article came from several objects, or
-        matched further rules later. Such an article is shown once. Each further object with the
-        article is counted as an exact copy.
+        because it matched further rules later. These rows are joined into one article. If the
+        article came from several objects, each object after the first is counted as an exact copy.
         """
         articles: dict[str, MatchedArticle] = {}
         texts: dict[str, ComparedText] = {}

@@ -66,11 +66,14 @@ class Documents:
     ) -> list[dict[str, Any]]:
         """Return the transaction actions that record that a route is notified of an article.
 
-        The actions belong to the transaction that puts the article into the outbox. This
-        transaction fails if `admit` has recorded a later revision. So if a retraction arrives at
-        the same time, there are two cases. If the transaction was first, the worker with the
-        retraction finds that the route was notified. Otherwise the transaction fails, and the route
-        is not notified.
+        The actions belong to the transaction that puts the article into the outbox. The transaction
+        fails if `admit` has recorded a later revision. A retraction is a later revision, and may
+        arrive at the same time. There are two cases:
+
+        - The transaction comes before `admit` records the retraction. The worker with the
+          retraction then finds that the route was notified.
+        - `admit` records the retraction first. The transaction fails, and the route is not
+          notified.
         """
         ttl, pk = keys.expiry(now, keys.DOCUMENT_LIFETIME), keys.document_pk(matched.document_id)
         first, *others = dict.fromkeys([*matched.replaces, matched.article_id])

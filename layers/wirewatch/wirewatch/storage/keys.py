@@ -349,7 +349,9 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard. `copy` is "" for a delivered article, else from `copy_of_object`."""
+    """Return the key of a guard. For a delivered article, `copy` is "". For an article that is
+    only counted, `copy` is the result of `copy_of_object`.
+    """
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
@@ -365,9 +367,12 @@ def outbox_pk(route: str, shard: int) -> str:
 
 
 def outbox_key(route: str, origin: str, at: datetime, article_id: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of an outbox row of an article that arrived at `at`. `copy` is "" in the row
-    that first delivers the article. If the article is delivered again for further rules, `copy` is
-    a hash of rules. In a row that only counts the article, `copy` is from `copy_of_object`.
+    """Return the key of an outbox row of an article that arrived at `at`. `copy` depends on the
+    row:
+
+    - The row that first delivers the article: "".
+    - A row that delivers the article again, for further rules: a hash of rules.
+    - A row that only counts the article: the result of `copy_of_object`.
     """
     pk = outbox_pk(route, int(article_id[:8], 16) % OUTBOX_SHARDS)
     return pk, f"{origin_id(origin)}#{sortable(at)}#{article_id}{f'#{copy}' if copy else ''}"

@@ -30,10 +30,10 @@ class Mute:
 
     - A route or a watchlist: `subject` is `route:<id>` or `watchlist:<id>`, and `rule` is "".
     - A rule: `subject` is the id of the rule's watchlist, and `rule` is the id of the rule.
-    - A story, a rule or a watchlist on one route only: `subject` is the id of the route, and `rule`
-      is `story:<id>`, `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
-    - In old rows, `rule` may be "" and `subject` an id without `route:` or `watchlist:`. Then both
-      the route and the watchlist with this id are muted.
+    - A story, a rule or a watchlist on one route only: `subject` is the id of the route, and
+      `rule` is `story:<id>`, `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
+    - A route and a watchlist with the same id: `subject` is this id alone, and `rule` is "".
+      Only old rows have this form.
     """
 
     subject: str

@@ -1,10 +1,13 @@
 """Articles that wait for the next digest of a route.
 
-An outbox row is moved into the next digest, but a guard row stays for 90 days. The guard row says
-that the route has got the article, so a redelivered S3 event can't put it into a second digest.
+Two rows are stored for each article that a route gets:
 
-Some articles are only counted and not delivered, such as exact copies. For each of them, a count
-row waits in the outbox, and the ledger of the next digest counts the article.
+- The outbox row waits for the next digest, and is moved into this digest.
+- The guard row stays for 90 days. It says that the route has got the article, so a redelivered
+  S3 event can't put the article into a second digest.
+
+Some articles are only counted and not delivered, such as exact copies. For each of them, a
+count row waits in the outbox, and the ledger of the next digest counts the article.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -271,10 +274,11 @@ def _has_further_rule(matched: MatchedArticle, guard: Row) -> bool:
 
 
 def _rules(matched: MatchedArticle) -> frozenset[str]:
-    """Return the names of the matching rules. If a match is only possible, `?` follows the name.
+    """Return the name of each matching rule, `watchlist/rule`. If the match is only possible, `?`
+    follows the name.
 
-    So if the article later has a certain match of this rule, the rule counts as one that the route
-    has not seen.
+    A guard row stores these names. If it has only `a/b?`, the name `a/b` of a later certain
+    match is new, so the rule counts as one that the route has not seen.
     """
     return frozenset(
         f"{match.watchlist}/{match.rule}{'?' if match.possible else ''}" for match in matched.matches

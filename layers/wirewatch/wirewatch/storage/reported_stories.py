@@ -166,11 +166,12 @@ class ReportedStories:
         self._store(list(rows.values()), number)
 
     def _store(self, rows: Sequence[Row], number: int) -> None:
-        """Write the rows of the digest with this `number`. A row that the same digest or a later
-        digest has written before is not changed.
+        """Write the rows of the digest with this `number`. An existing row is replaced only if it is
+        from a digest with a lower number.
 
         The rows are written in transactions, until at most MAX_SINGLE_PUTS rows are left. The
-        remaining rows are written one by one.
+        remaining rows are written one by one. If a transaction is cancelled, its rows are written
+        one by one too.
         """
         condition, values = "attribute_not_exists(pk) OR number < :number", {":number": number}
         while len(rows) > MAX_SINGLE_PUTS:

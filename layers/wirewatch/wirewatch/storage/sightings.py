@@ -120,7 +120,11 @@ class Sightings:
             start = f"{HOST}{origin}$" if count[origin] >= MAX_HOSTS else f"{rows[-1]['sk']} "
 
     def articles(self, route: str, rule: str, reports: Iterable[OutletReport]) -> Iterator[StoredSighting]:
-        """Yield the stored article of each report, found by the report's host and origin."""
+        """Yield the stored article of each report, in no particular order.
+
+        For a rule of a route, at most one article is stored for each host and origin. So the
+        article is found by the host and the origin of the report.
+        """
         pk = keys.escalation_pk(route, rule)
         names = (f"{ARTICLE}{report.origin}#{report.host}" for report in reports)
         for row in self.table.get_many((pk, name) for name in names):

@@ -151,10 +151,10 @@ class _DifferenceExplainer:
         self._articles: dict[int, Article] = {}
 
     def explain(self, match: ArchiveMatch) -> str:
-        """Return, as text for people, why `self.watchlists` do not have this match.
+        """Return a text for people that says why the match is missing in `self.watchlists`.
 
-        In this text, "the other version" means `self.watchlists`. The text is empty if
-        `self.watchlists` have the rule, but the article can't be read any more.
+        The text calls `self.watchlists` "the other version". The text is empty if `self.watchlists`
+        have the rule of the match, but the article can no longer be read.
         """
         explainer = self._explainer(f"{match.watchlist}/{match.rule}")
         if explainer is None:

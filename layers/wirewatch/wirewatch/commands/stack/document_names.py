@@ -75,11 +75,11 @@ def _decoded(data: bytes) -> str:
 
 
 def _line_at(text: str, position: int) -> str:
-    """If a text has a JSON object on each line, return the line at `position`. Otherwise, or if the
-    text has no such line, return the whole text.
+    """Return one line of a text that has a JSON object on each line: the line at `position`,
+    counted from 0 without blank lines.
 
-    Lines are counted from 0, without blank lines. If each of the first two lines begins with `{`,
-    all lines are taken for JSON objects.
+    Return the whole text if it has no line at `position`, if it has only one line, or if one of
+    the first two lines does not begin with `{`. Other lines are not checked.
     """
     lines = [line for line in text.split("\n") if line.strip()]
     has_objects = all(line.lstrip().startswith("{") for line in lines[:2])

@@ -157,10 +157,11 @@ def has_rules(language: str) -> bool:
 
 
 def languages_of(word: str, language: str) -> tuple[str, ...]:
-    """Return the languages whose rules apply to a word of a name in `language`.
+    """Return the languages whose rules apply to `word`, a word of a name.
 
-    If `language` is empty, return Russian, Ukrainian or both for a Cyrillic word, depending on its
-    letters. Return no language for any other word.
+    If `language`, the tag of the name's language, is not empty, only its primary tag is
+    returned. If it is empty, the result depends on the word: Russian, Ukrainian or both for a
+    Cyrillic word, depending on its letters, and no language for any other word.
     """
     if language:
         return (language.partition("-")[0],)

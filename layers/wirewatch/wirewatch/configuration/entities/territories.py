@@ -69,8 +69,8 @@ def is_language(tag: str) -> bool:
 
 
 def is_inflected(tag: str) -> bool:
-    """Return whether names have several forms in the language of a tag. CLDR lists only one of
-    these forms.
+    """Return whether articles in the language of `tag` have forms of names that CLDR does not
+    list.
     """
     return not INFLECTED.isdisjoint(tags_of(tag))
 

@@ -143,11 +143,11 @@ def _same_day(
     - A word such as "today" or "yesterday" is relative. If one word is relative, the other word
       must be relative, too, and both must be the same number of days from "today". "Today" must
       mean the same day in both articles.
-    - If both words are weekdays and "today" means the same day in both articles, the weekdays must
-      be the same.
-    - In all other cases, both sentences must be about the future, and the articles must be at most
-      MAX_DAYS_AHEAD apart. At least one date must be possible for both words. A weekday can mean
-      its last date or its next date.
+    - If both words are weekdays and "today" means the same day in both articles, the weekdays
+      must be the same.
+    - In all other cases, both sentences must be about the future, and the articles must be at
+      most MAX_DAYS_AHEAD apart. The two words must have a possible date in common. A weekday
+      has two possible dates: its last one and its next one.
     """
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False
@@ -232,13 +232,15 @@ def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[To
 
 
 def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
-    """Tell whether two differences only move a source: `X did it, officials said` and `Officials
-    said that X did it`.
+    """Tell whether the two differences in `pair` only move the source of a statement. For example,
+    `X did it, officials said` becomes `Officials said that X did it`.
 
-    The moved words must contain a word of attribution. In both sentences, punctuation (or the
-    beginning of the sentence) must precede the moved words, and punctuation (or the end of the
-    sentence) must follow them. There is one exception: if the moved words are at the beginning of a
-    sentence and end with a word of attribution, they need no punctuation after them.
+    The moved words must contain a word of attribution, such as `said`. In both sentences, these
+    conditions must hold:
+
+    - Punctuation, or the beginning of the sentence, precedes the moved words.
+    - Punctuation, or the end of the sentence, follows the moved words. This is not required if
+      the moved words begin the sentence and end with a word of attribution.
     """
     blocks = [(hunk.before or hunk.after, old if hunk.before else new) for hunk in pair]
     if any(hunk.before and hunk.after for hunk in pair):
@@ -364,8 +366,11 @@ def _is_conversion(before: Sequence[Token], inside: Sequence[Token]) -> bool:
 
 
 def _is_in_currency(before: Sequence[Token], inside: Sequence[Token]) -> bool:
-    """Tell whether `inside` is an amount in one currency, and `before` has an amount in another
-    currency. `before` are the tokens before the brackets, and `inside` are the tokens in them.
+    """Tell whether brackets have an amount in one currency, and the text before them has an amount
+    in another currency: `$5 million (4.6 million euros)`.
+
+    `before` are the tokens before the brackets. `inside` are the tokens in them. If `inside`
+    has more than one number, the result is False.
     """
     amounts = [[token for token in tokens if token.kind is Kind.NUMBER] for tokens in (before, inside)]
     if not amounts[0] or len(amounts[1]) != 1:

@@ -76,8 +76,7 @@ class SentenceIndex:
         """Tell whether several consecutive sentences of the index, joined, are the text of
         `sentence`.
 
-        White space is ignored. Words for days must mean the same days in the article and the
-        story.
+        White space is ignored. Words for days must mean the same days in the article and the story.
         """
         wording = sentence.plain
         return any(
@@ -310,20 +309,21 @@ class _Comparison:
 
     @cached_property
     def _changed(self) -> SentenceIndex:
-        """The index of the story, without the paragraphs that are the same in the article.
+        """An index of the story's sentences, without the paragraphs that the article repeats
+        unchanged.
 
-        If the article has a changed sentence, this sentence most likely comes from one of the
-        remaining paragraphs.
+        If the article contains a sentence of the story in changed form, the story's sentence is
+        most likely in one of the remaining paragraphs.
         """
         return self.old.index_without({paragraph.written for paragraph in self.new.paragraphs})
 
     def _closest(self, sentence: Sentence, index: SentenceIndex) -> list[Hunk] | None:
-        """Return how `sentence` differs from the most similar sentence in an index.
+        """Return the differences between `sentence` and the most similar sentence in `index`.
 
-        The list is empty if a sentence of the index says the same. The result is None if no
-        sentence of the index is similar. A similar sentence is one that `SentenceIndex.similar`
-        returns and that has at least the share MIN_OVERLAP of the keys of `sentence`
-        (`Sentence.keys`).
+        The list is empty if a sentence in `index` says the same. The result is None if no sentence
+        in `index` is similar. For a sentence to be similar, two things must hold:
+        `SentenceIndex.similar` returns it, and it has at least the share MIN_OVERLAP of the keys of
+        `sentence` (`Sentence.keys`).
         """
         known = index.by_wording.get(sentence.written)
         if known is not None and sentence.has_same_days(known):
@@ -371,11 +371,13 @@ class _Comparison:
 
         - The article has no text, or more than the share MAX_NEW_TEXT of its text is not in the
           story.
-        - The end of the article was cut off, and this end has sentences that are new to the story
-          or were not kept as hashes.
-        - The article may be about another event: its standfirst and body have fewer than
-          UNDATED_CHARACTERS characters, it names no day (its dateline does not count), and it was
-          published more than UNDATED_TIME before or after each text of the story.
+        - The end of the article was cut off, and the story does not have all sentences of this end.
+        - The end of the article was cut off, and some of its sentences were not kept as hashes. So
+          they can't be compared.
+        - The article may be about another event. This is assumed if three conditions hold: its
+          standfirst and body have fewer than UNDATED_CHARACTERS characters; it names no day outside
+          its dateline; and it was published more than UNDATED_TIME before or after each text of the
+          story.
         - The headline of the story says something that the article does not say.
         """
         new, old = self.new, self.old
@@ -398,9 +400,11 @@ class _Comparison:
         text below a false headline. For readers who saw this headline, the same text from another
         source is news.
 
-        For a headline with a negation, the result is False if the article has a negation, too. For
-        a headline without a negation, the result is False if the article has at least the share
-        MIN_SUPPORTED_HEADLINE of the headline's words.
+        There are two cases:
+
+        - If the headline has a negation, the result is True if the article has no negation.
+        - Otherwise, the result is True if the article has less than the share
+          MIN_SUPPORTED_HEADLINE of the headline's words.
         """
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):

@@ -74,8 +74,10 @@ class Passage:
 
     @cached_property
     def _near_days(self) -> tuple[tuple[int, int], ...]:
-        """The parts of `written` that may name a day, as (start, end). Each part includes
-        DAY_CONTEXT characters on either side of the name.
+        """The parts of `written` in which a day may be named, as (start, end) offsets.
+
+        Each part has the text that may name the day, and at most DAY_CONTEXT characters before and
+        after this text.
         """
         size = len(self.written)
         return tuple(
@@ -208,9 +210,11 @@ class TextParagraph(Passage):
 
     @cached_property
     def addition(self) -> Addition:
-        """How the paragraph is compared if it is an addition of the publisher, such as a caption.
+        """Whether the paragraph is an addition of the publisher, such as a caption, and how this
+        addition is compared.
 
-        NONE if the paragraph is part of the agency's text.
+        NONE means that the paragraph is part of the agency's text. `Addition` explains the other
+        values.
         """
         return addition_of(self.article.field(self.place)[self.start : self.end], self.index)
 

@@ -164,9 +164,11 @@ def _next(archive: "_Archive") -> _Record | None:
 
 
 def _kind_of_other_record(record: _Record) -> str:
-    """Return the kind of a record that holds no page, to be counted in `Responses.skipped`. Return
-    an empty string for a record with a page, and for a response without an address. `_response`
-    refuses a response without an address.
+    """Return the kind of a record that holds no page, such as `request` or `not found`. The caller
+    counts these kinds in `Responses.skipped`.
+
+    Return an empty string if the record holds a page, or is a response without an address. For
+    a response without an address, `_response` then raises an error.
     """
     if record.rec_type not in {"response", "resource", "conversion"}:
         return one_line(record.rec_type, 30) or "unknown"

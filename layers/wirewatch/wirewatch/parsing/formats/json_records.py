@@ -202,8 +202,8 @@ def _is_record_with_text(part: Any) -> bool:
 
 
 def _has_text(record: Record) -> bool:
-    """Return True for a record with a title and a text. The lists in a record with both are not
-    searched for other records.
+    """Tell whether a record has both a title and a text. Such a record is itself an article, so
+    its lists are not searched for other records.
     """
     values = (record[key] for key in fields.BODY if record.get(key))
     return fields.has_any(record, fields.TITLE) and any(

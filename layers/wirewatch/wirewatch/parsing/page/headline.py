@@ -65,8 +65,8 @@ class VisibleLines:
     def _headlines(self) -> Iterator[int]:
         """Yield the indices of blocks that may be the headline, the most likely first.
 
-        For a heading with several blocks, the index of its last block is yielded. For example, a
-        heading may have a short line above the headline itself.
+        A heading may have several blocks, such as a short line with the headline below it. For such
+        a heading, the index of its last block is yielded.
         """
         wanted = set(words_of(self.title))
         plain: list[int] = []

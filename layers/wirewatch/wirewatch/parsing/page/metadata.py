@@ -82,10 +82,13 @@ class PageMeta:
 
 
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
-    """Read the metadata of a page from `page` (its parsed tree) and its blocks.
+    """Read the metadata of a page. `page` is its parsed tree, and `blocks` are its blocks.
 
-    `tree` loads lxml's tree, or returns None if the page is too large or too deep for lxml. This
-    tree is searched only if no date is found, or no author that is a person or an organisation.
+    `tree` is a function that loads lxml's tree of the page. It returns None if the page is too
+    large or too deep for lxml. `tree` is called in two cases only:
+
+    - No date is found in other ways.
+    - None of the authors found in other ways is a person or an organisation.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
@@ -204,14 +207,13 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 
 
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: set[int]) -> str:
-    """Return the headline: the first of the following that exists. A declared title is a title
-    in the metadata. The titles are the declared titles and the window title.
+    """Return the headline: the first of the following that exists. A declared title is a title in
+    the metadata. The titles are the declared titles and the window title.
 
     1. The only `h1`, if it resembles one of the titles (see `_is_title`, `_shown_title`).
-    2. A heading that equals one of the titles. The title may also have a kicker or site
-       name.
-    3. If there are several `h1` and a declared title: the `h1` that shares the most long
-       words with the titles (see `_nearest`).
+    2. A heading that equals one of the titles. The title may also have a kicker or site name.
+    3. If there are several `h1` and a declared title: the `h1` that shares the most long words with
+       the titles (see `_nearest`).
     4. The first declared title, without the site name.
     5. A heading that is marked as a headline.
     6. The window title, without the site name.
@@ -281,12 +283,13 @@ def _other_headline(headings: list[str], title: str) -> str:
 
 
 def _nearest(headings: list[str], titles: list[str]) -> str:
-    """Return the heading that shares the most long words with the titles. Return an empty string if
-    no heading shares at least FEWEST_SHARED_WORDS long words with the titles.
+    """Return the heading that shares the most long words with the titles. Return an empty string
+    if no heading shares at least FEWEST_SHARED_WORDS long words with the titles.
 
-    `headings` are the `h1` of a page that has several, and none of them is the same as a title.
-    Headings of fewer than FEWEST_SHOWN_WORDS words are left out. Only the part of a title before a
-    separator such as ` - ` is compared, because the name of the site usually follows the separator.
+    `headings` are the `h1` elements of a page that has more than one `h1`. None of these
+    headings is the same as a title. Headings of fewer than FEWEST_SHOWN_WORDS words are left
+    out. Only the part of a title before a separator such as ` - ` is compared, because the name
+    of the site usually follows the separator.
     """
     wanted = {word for title in titles for word in _long_words(_SEPARATOR.split(title)[0])}
     shared = {
@@ -325,9 +328,13 @@ def _shown_part(title: str, blocks: Blocks) -> str:
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
     """Tell whether `heading`, the only `h1`, is the headline.
 
-    A headline agrees with one of the `titles` and has fewer than LONGEST_TITLE characters. `second`
-    are the `h2` headings, and `window` is the window title. If an `h2` is longer than `heading` and
-    is the window title, then `heading` is the name of the site, and not the headline.
+    `window` is the window title, and `second` are the `h2` headings. The headline must meet
+    these conditions:
+
+    - It has fewer than LONGEST_TITLE characters.
+    - It agrees with one of the `titles`.
+    - No `h2` that is longer than `heading` is the window title (see `_says`). If there is such
+      an `h2`, `heading` is the name of the site.
     """
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)

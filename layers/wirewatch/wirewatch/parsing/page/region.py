@@ -188,10 +188,11 @@ def _article_of(element: Element) -> Element | None:
 
 
 def _own(candidates: list[tuple[int, Block]], page: Blocks, headline: int, end: int) -> list[Block]:
-    """Return those blocks of `candidates` that are between the headline and the end of the article.
+    """Return the blocks of `candidates` between the headline and the end of the article.
 
-    If the `article` element with the headline holds more than SMALLEST_ARTICLE characters of these
-    blocks, only the blocks in this element are returned.
+    `candidates` are pairs (number, block). Blocks outside the `article` element that contains
+    the headline are left out, but only if the blocks inside it have more than SMALLEST_ARTICLE
+    characters in all.
     """
     own = [(number, block) for number, block in candidates if headline < number < end]
     if headline >= 0:

@@ -444,7 +444,11 @@ def agency_alone(line: str) -> str:
 
 
 def _is_signed(written: str) -> bool:
-    """Tell whether all words before the first `/` are capitalised, agencies or words like `with`."""
+    """Tell whether a text can be the name of a source, such as `dpa/ab`.
+
+    Each word before the first `/` must begin with a capital, or be an agency, or be a word like
+    `with`.
+    """
     return all(
         word[0].isupper() or _AGENCY.fullmatch(word) or _JOINS.fullmatch(word)
         for word in re.findall(r"[^\W\d_]+", written.partition("/")[0])

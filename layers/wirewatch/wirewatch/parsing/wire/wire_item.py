@@ -57,10 +57,11 @@ class WireItem:
     """The contents of an agency's item as they were sent.
 
     `dates` are possible times of publication, the best first. `marks` are codes of status and
-    signals. `embargo` is the end of the embargo as written: "" means an embargo without an end,
-    None means no embargo. `released` is the time of release. If `embargo` states no embargo and the
-    release is later than the publication, the item is under embargo until the release. `summary`
-    becomes the text of an item without a body and without an abstract.
+    signals. `summary` becomes the text of an item that has no body and no abstract.
+
+    `embargo` is the end of the embargo as written. "" means an embargo without an end, and None
+    means that there is no embargo. `released` is the time of release. An item without an
+    embargo that is released after its publication is under embargo until the release.
     """
 
     id: str = ""
@@ -132,8 +133,11 @@ class WireItem:
     def _body(self, title: str, stored: datetime) -> tuple[str, str]:
         """Return (text, place): the text without title and dateline, and the place.
 
-        The place is the item's `dateline` as it is written. If this is empty, the place is the
-        dateline in the text. If the text has no dateline, the place is `located`.
+        The place comes from the first of these sources that the item has:
+
+        1. the field `dateline`, as it is written;
+        2. a dateline at the beginning of the text;
+        3. the field `located`.
         """
         parts = written(self.body).split("\n\n")
         abstract = written(self.abstract)

@@ -168,7 +168,9 @@ def _hashes(
 ) -> dict[str, str]:
     """Return the SHA-256 of each file in the bucket, by file name.
 
-    Versions that are in `files` are not read, because their hashes are known.
+    `uploaded` has the version of each file in the bucket. `files` has versions with known
+    hashes. If both have the same version of a file, the known hash is returned, and the file is
+    not read.
     """
     known = {
         name: files[name].sha256
