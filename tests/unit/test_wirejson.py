@@ -57,6 +57,15 @@ def test_a_new_version_of_an_item_keeps_the_time_of_the_first() -> None:
     assert read(DIGITALWIRES | created).published == datetime(2026, 11, 19, 7, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("dateline", "place"),
+    [("", "Lorin"), ("Nov. 20 (UPW) - ", "Lorin"), ("TOVA, Nov. 20 (UPW) - ", "TOVA, Nov. 20 (UPW)")],
+)
+def test_a_dateline_without_a_town_does_not_hide_the_place_of_the_item(dateline: str, place: str) -> None:
+    text = "The dam above the town broke at dawn, and the river rose by two metres."
+    assert read(NINJS_1 | {"body_xhtml": f"<p>{dateline}{text}</p>"}).place == place
+
+
 def skipped(record: dict[str, Any]) -> str:
     found = wire_record(record, HERE, STORED)
     assert isinstance(found, Unreadable)

@@ -146,6 +146,7 @@ _TABLES: dict[str, _Rows] = {
     "fi": _FINNISH,
     "hu": _HUNGARIAN,
 }
+_DIGRAPHS = frozenset(["cs", "gy", "ly", "ny", "sz", "ty", "zs"])  # Hungarian consonants of two letters
 _WEAK_GRADES = {"kk": "k", "pp": "p", "tt": "t", "nt": "nn", "nk": "ng"}  # Turkki → Turkin
 _GRADED = re.compile(r"(?:(kk|pp|tt)([aeiouyäö])|(nt|nk)(i))$")
 _WEAK_CASES = "n lle lla llä lta ltä ssa ssä sta stä ksi"
@@ -216,8 +217,11 @@ def _graded(word: str) -> tuple[str, ...]:
 def _assimilated(word: str) -> tuple[str, ...]:
     """Return the Hungarian forms with the endings -val and -vel of a word that ends in a consonant.
 
-    The v of the ending becomes this consonant: Trump → Trumppal, Trumppel.
+    The v of the ending becomes this consonant: Trump → Trumppal, Trumppel. Of a consonant that is
+    written with several letters, only the first letter is doubled: Kovács → Kováccsal.
     """
+    if word[-2:] in _DIGRAPHS:
+        return (f"{word[:-1]}{word[-2:]}al", f"{word[:-1]}{word[-2:]}el")
     last = word[-1]
     return () if last in "aeiouöüyáéíóőúű" else (f"{word}{last}al", f"{word}{last}el")
 

@@ -106,7 +106,7 @@ def _lines(reader: PdfReader) -> list[Line]:
     for number, page in enumerate(reader.pages):
         try:
             drawing += _drawing(page)
-            page_lines = lines_of(page, number) if drawing < LARGEST_DRAWING else []
+            page_lines = lines_of(page, number) if drawing <= LARGEST_DRAWING else []
         except (FileNotDecryptedError, DependencyError):
             raise
         except Exception as error:  # noqa: BLE001  broken content streams raise errors of any type

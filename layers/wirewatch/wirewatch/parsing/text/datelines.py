@@ -27,10 +27,12 @@ DATELINE = re.compile(
 
 class Dateline(NamedTuple):
     """The parts of a dateline. `place` is its text before the dash, such as `SEOUL, Nov. 20 (UPW)`.
-    `length` is the number of its characters, including the dash at its end.
+    `has_town` is False if this text begins with the day: `Nov. 20 (UPW)`. `length` is the number of
+    its characters, including the dash at its end.
     """
 
     place: str
+    has_town: bool
     agency: str
     dated: PublicationDate | None
     length: int
@@ -45,7 +47,13 @@ def read_dateline(text: str, reference: datetime) -> Dateline | None:
     if match is None:
         return None
     dated = read_date(match["day"], reference) if match["day"] else None
-    return Dateline(one_line(match["place"], 100), match["agency"] or match["wire"] or "", dated, match.end())
+    return Dateline(
+        place=one_line(match["place"], 100),
+        has_town=match.start("day") != 0,
+        agency=match["agency"] or match["wire"] or "",
+        dated=dated,
+        length=match.end(),
+    )
 
 
 class BodyWithDateline(NamedTuple):

@@ -133,18 +133,16 @@ class WireItem:
     def _body(self, title: str, stored: datetime) -> tuple[str, str]:
         """Return (text, place): the text without title and dateline, and the place.
 
-        The place comes from the first of these sources that the item has:
-
-        1. the field `dateline`, as it is written;
-        2. a dateline at the beginning of the text;
-        3. the field `located`.
+        The place is the item's `dateline` as it is written. If this is empty, the place is the
+        dateline in the text. If this dateline names no town, or if the text has no dateline, the
+        place is `located`.
         """
         parts = written(self.body).split("\n\n")
         abstract = written(self.abstract)
         abstract = "" if abstract and abstract in " ".join(parts) else abstract
         summary = written(self.summary).split("\n\n")
         body = without_title(joined([*abstract.split("\n\n"), *parts]) or joined(summary), title)
-        given = one_line(self.dateline, 100).rstrip(" -–—")
+        given, located = one_line(self.dateline, 100).rstrip(" -–—"), one_line(self.located, 100)
         parts = body.split("\n\n")
         for number, part in enumerate(parts[:3]):
             if given and part.startswith(given):
@@ -153,8 +151,10 @@ class WireItem:
         for number, part in enumerate(parts[:2]):
             if (dateline := read_dateline(part, stored)) is not None:
                 parts[number] = part[dateline.length :]
-                return joined(parts), given or dateline.place
-        return body, given or one_line(self.located, 100)
+                return joined(parts), given or (
+                    dateline.place if dateline.has_town else located
+                ) or dateline.place
+        return body, given or located
 
     def _captions(self) -> list[str]:
         captions = (one_line(text, 5000) for text in self.captions[:MAX_CAPTIONS])
