@@ -28,11 +28,7 @@ from wirewatch.configuration.route_checks import ChannelCheck
 from wirewatch.configuration.route_reader import read_sound_routes
 from wirewatch.configuration.routes import Route
 from wirewatch.configuration.template_names import FOLDER
-from wirewatch.configuration.watchlist_reader import (
-    SharedFiles,
-    read_shared,
-    read_sound_rules,
-)
+from wirewatch.configuration.watchlist_reader import SharedFiles, read_shared, read_sound_rules
 from wirewatch.configuration.watchlists import NOTHING_SHARED, Shared, Watchlist
 from wirewatch.errors import InvalidFile, WatchlistError
 
@@ -129,10 +125,8 @@ class _Compilation:
         return content if isinstance(content, str) else content.decode("utf-8", "replace")
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add the problems of a file to the result.
-
-        If the file has problems, but no value in `result.in_use` yet, its value becomes NOTHING.
-        Later steps may replace this value.
+        """Add the problems of a file to the result. If the file has problems, but no value in
+        `result.in_use` yet, its value becomes NOTHING. Later steps may replace this value.
         """
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
@@ -141,10 +135,7 @@ class _Compilation:
     # shared files
 
     def compile_shared_files(self) -> None:
-        """Read the shared files in order of their names.
-
-        Each file may use what the files before it define.
-        """
+        """Read the shared files in order of their names. Each may use what earlier ones define."""
         reader = SharedFiles()
         for file in self.shared_files_of_distinct_names():
             for text, was_good in ((self.texts.get(file), False), (self.last_good.shared.get(file), True)):
@@ -224,8 +215,7 @@ class _Compilation:
         return watchlist
 
     def precedence(self, file: str, current: Watchlist | None) -> tuple[int, str]:
-        """Return a sort key for a file. If two files claim the same id, the file with the lower key
-        gets the id.
+        """Return a file's sort key. If two files claim the same id, that with the lower key gets it.
 
         The keys have this order: files in use whose id is unchanged, files in use whose id has
         changed, new files whose name is their id, other new files. So a copy of a file can't take
@@ -331,9 +321,8 @@ class _Compilation:
         return _RoutesVersion()
 
     def current_routes(self, known: Collection[str]) -> "_RoutesVersion | None":
-        """Return the routes of the current file that have no mistake. Report all mistakes.
-
-        Return None if the file is missing, if it can't be decoded, or if a bug stops the reading.
+        """Return the routes of the current file that have no mistake. Report all mistakes. Return
+        None if the file is missing, if it can't be decoded, or if a bug stops the reading.
         """
         if ROUTES not in self.texts:
             return None
@@ -352,14 +341,11 @@ class _Compilation:
         return _RoutesVersion(text, read.routes, is_whole=not problems)
 
     def stored_routes(self, text: str, known: Collection[str] | None) -> "_RoutesVersion | None":
-        """Return the routes of an earlier version of routes.yaml. `text` is the content of this
-        version.
+        """Return the routes of an earlier version of routes.yaml, whose content is `text`.
 
         Routes in which the present code finds a mistake are left out. Return None if `text` is
-        empty or can't be read at all.
-
-        `known` has the ids of the watchlists that a route may name. If `known` is None, a route may
-        name any watchlist.
+        empty or can't be read at all. `known` has the ids of the watchlists that a route may name.
+        If `known` is None, a route may name any watchlist.
         """
         if not text:
             return None
@@ -383,10 +369,8 @@ class _Compilation:
                 self.result.in_use[file] = InUse.LAST_GOOD
 
     def named_templates(self, routes: Mapping[str, Route]) -> dict[str, str]:
-        """Return the texts of the templates that stay in use, by file name. Report each
-        deleted file that a route still names.
-
-        A template stays in use as long as its file exists or a route names it.
+        """Return, by file name, the texts of the templates that stay in use: those whose file
+        exists or that a route names. Report each deleted file that a route still names.
         """
         named = {template.file for route in routes.values() for template in route.templates}
         kept: dict[str, str] = {}
@@ -403,10 +387,8 @@ class _Compilation:
 
     def faulty_watchlists(self) -> set[str]:
         """Return the ids of the watchlist files with mistakes. For a file without a valid id,
-        return the name of the file, without its folder and extension.
-
-        A route may name these watchlists, so that a mistake in a watchlist file does not cause
-        another mistake in routes.yaml.
+        return the name of the file, without its folder and extension. A route may name these
+        watchlists, so that a mistake in a watchlist file does not cause another in routes.yaml.
         """
         files = [file for file in self.result.problems if file in self.files and is_watchlist_file(file)]
         return {id_of(self.text_of(file)) or file.rpartition("/")[2].partition(".")[0] for file in files}
@@ -428,10 +410,9 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Put retained watchlists into use, and return them by id.
-
-        `retainable` has the watchlists that no file defines any more. A watchlist is retained if a
-        route names it and it can still be read. Each retained watchlist is reported as a problem.
+        """Put retained watchlists into use, and return them by id. `retainable` has the watchlists
+        that no file defines any more. A watchlist is retained if a route names it and it can still
+        be read. Each retained watchlist is reported as a problem.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

@@ -42,17 +42,8 @@ DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
 LONGEST_DOMAIN, LONGEST_ID = 253, 40
 SCHEDULE_FORMS = "instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)"
 _KEYS = (
-    *(
-        "title",
-        "watchlists",
-        "match",
-        "schedule",
-        "timezone",
-        "channels",
-        "max_stories",
-        "when_empty",
-        "repeats",
-    ),
+    *("title", "watchlists", "match", "schedule", "timezone", "channels"),
+    *("max_stories", "when_empty", "repeats"),
     *("group_wait", "repeat_interval", "quiet_hours", "lead_sources", "template", "escalate"),
 )
 

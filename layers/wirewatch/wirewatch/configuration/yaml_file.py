@@ -45,10 +45,8 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlFile:
-    """One YAML file, with the mistakes found so far.
-
-    Mistakes are collected in `problems`. `raise_if_invalid` raises one error with all of them. In
-    the methods that read a value, `what` is the name of this value in messages.
+    """One YAML file, with the mistakes found so far in `problems`. `raise_if_invalid` raises one
+    error with all of them. In the methods that read a value, `what` is its name in messages.
     """
 
     def __init__(self, file: str, text: str) -> None:
@@ -207,10 +205,8 @@ class YamlFile:
         return self._placed(line, column, mistake.message, mistake.fix)
 
     def text_of_query(self, node: yaml.ScalarNode) -> str:
-        """Return the text of a query in a scalar.
-
-        YAML joins the lines of a folded block (>). Here the lines stay separate, because a comment
-        in a query ends at the end of its line.
+        """Return the text of a query in a scalar. YAML joins the lines of a folded block (>). Here
+        they stay separate, because a comment in a query ends at the end of its line.
         """
         if node.style != ">":
             return str(node.value)
@@ -218,8 +214,7 @@ class YamlFile:
         return "\n".join(self.lines[first:last])
 
     def place(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
-        """Return the place in the file of one character of a query: the line and the column, both
-        counted from 1.
+        """Return the line and column (counted from 1) in the file of one character of a query.
 
         `node` has the query. `offset` is the offset of the character in the text that
         `text_of_query` returns. If `offset` is behind the last visible character of this text,
@@ -297,8 +292,7 @@ class YamlFile:
         """Report the unknown key at index `number` of a mapping. Return the allowed key that is
         probably meant, such as `query` for `qurey`. Return an empty text if there is no such key.
 
-        The caller reads the value under the returned key. So the returned key is not reported as
-        missing.
+        The caller reads the value under the returned key, so this key is not reported as missing.
 
         In a mapping in braces, a text without quotes ends at its first comma. YAML reads each part
         after a comma as a key. Of these keys, only the first is reported.
@@ -317,10 +311,8 @@ class YamlFile:
         return ""
 
     def key_of(self, value: yaml.Node) -> yaml.Node:
-        """Return the node of the key to which a value belongs.
-
-        `value` is the node of the value. The key is known only if `mapping` returned this node
-        before. If the key is not known, return `value` itself.
+        """Return the node of the key to which the node `value` belongs. The key is known only if
+        `mapping` returned this node before. If the key is not known, return `value` itself.
         """
         return self._key_nodes.get(id(value), value)
 
@@ -337,10 +329,8 @@ class YamlFile:
 
     def title(self, node: yaml.Node | None, what: str, default: str = "") -> str:
         """Return a text that messages show on one line, such as a title. White space in the text
-        becomes single spaces. Return the default if there is no text.
-
-        A text of more than LONGEST_TITLE characters is reported as a harmless mistake. Then only
-        the beginning of the text is returned.
+        becomes single spaces. Return the default if there is no text. A text of more than
+        LONGEST_TITLE characters is reported as a harmless mistake, and only its beginning returned.
         """
         text = " ".join(self.text(node, what, default).split()) or default
         if node is not None and len(text) > LONGEST_TITLE:
@@ -450,7 +440,6 @@ def required(
     file: YamlFile, node: yaml.Node | None, values: Mapping[str, yaml.Node], what: str, *keys: str
 ) -> bool:
     """Report each of `keys` that is not in `values`. Return True if all of them are in `values`.
-
     `values` is what `mapping` returned for `node`. If `node` is not a mapping, no key is reported,
     because that mistake was reported before.
     """

@@ -78,15 +78,17 @@ class MatchedArticle(Frozen):
     """One article that matched rules of a route, stored as it was when it matched.
 
     `source` is the host of the link. If there is no link, `source` is the source that the article
-    names. `uploaded_by` is the origin of the article if nothing confirms the source that readers
-    see (see `_uploaded_by`). Otherwise `uploaded_by` is "".
+    names. `ranked_source` is the host of the link. It is "" if there is no link, or if another
+    origin owns the host. The `lead_sources` of a route rank articles by this field. `uploaded_by`
+    is the origin of the article if nothing confirms the source that readers see (see
+    `_uploaded_by`). Otherwise `uploaded_by` is "".
     """
 
     article_id: str
     document_id: str
     title: str
     source: str
-    ranked_source: str = ""  # the host of the link, "" without a link; `lead_sources` ranks by it
+    ranked_source: str = ""
     site: str = ""
     uploaded_by: str = ""
     has_foreign_link: bool = False  # the host of the link belongs to another origin
@@ -207,12 +209,8 @@ def matched_article_of(
 
     `link_owner` is the origin that owns the host of the article's link, or "" if no origin owns it.
 
-    An article may make false claims about itself. So some fields are restricted:
-
-    - `published` is at most MAX_FUTURE after `arrived`.
-    - `source` is the host of the link, if the article has a link.
-    - `ranked_source` is the host of the link. It is "" if there is no link, or if another origin
-      owns the host. The `lead_sources` of a route rank articles by this field.
+    An article may make false claims about itself. So `published` is at most MAX_FUTURE after
+    `arrived`, and a source is taken from the link, if there is one (see `MatchedArticle`).
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)

@@ -95,9 +95,8 @@ def decide(
       independent outlets have reports after the last escalation. So no story is sent twice.
 
     `new_from` is the origin of the report that was just stored, or None if no report was stored. A
-    view counts this report unless the view leaves out the origin `new_from`. If the rule has
-    already counted as reported in such a view in the period, the rule counts as reported there
-    again now.
+    view counts this report unless the view leaves out `new_from`. If the rule has already counted
+    as reported in such a view in the period, it counts as reported there again now.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

@@ -103,10 +103,9 @@ def plan_digest(
 ) -> DigestPlan:
     """Return the plan of a digest of `articles`.
 
-    `muted` has the same form as in `DigestPlan`. `counted` maps a reason to the number of
-    articles that the ledger counts for this reason; these articles are not in `articles`.
-    `dropped` are the articles that were dropped in quiet hours. `carried` has the counts that
-    earlier digests did not report.
+    `muted` has the same form as in `DigestPlan`. `counted` maps a reason to the number of articles
+    that the ledger counts for it; these articles are not in `articles`. `dropped` are the articles
+    dropped in quiet hours. `carried` has the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]

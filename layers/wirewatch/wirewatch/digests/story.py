@@ -126,12 +126,10 @@ def most_severe_first(stories: Sequence[Story]) -> list[Story]:
 def with_every_rule_and_origin(
     stories: Sequence[Story], room: int, articles: Mapping[str, MatchedArticle], muted: Collection[str]
 ) -> list[Story]:
-    """Move stories forward so that each rule and each origin has a story among the first `room`
-    stories, if possible.
+    """Move a story of each rule and of each origin to the first `room` stories, if possible.
 
-    Without this, many severe stories of one rule could push all stories of another rule out of
-    a digest. In the same way, many new stories of one origin could push out all stories of
-    another origin.
+    Without this, many severe stories of one rule could push all stories of another rule out of a
+    digest. Likewise, many new stories of one origin could push out all stories of another origin.
 
     A story that is moved forward replaces one of the first `room` stories. A story may be
     replaced only if each of its rules and origins has another story among the first `room`. At

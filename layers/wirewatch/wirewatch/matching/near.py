@@ -80,14 +80,7 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
 
     def extend(chosen: tuple[Hit, ...]) -> Iterator[Hit]:
         nonlocal tries
-        column = columns[len(chosen)]
-        low, high = (
-            (max(map(_LAST, chosen)) - reach, min(map(_FIRST, chosen)) + reach) if chosen else (0, None)
-        )
-        for place in range(bisect_left(column, low, key=_FIRST) if chosen else 0, len(column)):
-            hit = column[place]
-            if high is not None and hit[0] > high:
-                return
+        for hit in _within_reach(columns[len(chosen)], chosen, reach):
             tries += 1
             if tries > MAX_PAIRS:
                 raise MatchLimit(f"NEAR/{n}(…) has too many combinations in one article")
@@ -105,6 +98,20 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
                 yield together
 
     yield from extend(())
+
+
+def _within_reach(column: Sequence[Hit], chosen: Sequence[Hit], reach: int) -> Sequence[Hit]:
+    """Return the hits of `column` that start near enough to all hits of `chosen`.
+
+    A hit is near enough if it starts at most `reach` tokens before the last token of each chosen
+    hit, and at most `reach` tokens after the first token of each. `column` must be sorted by the
+    first token.
+    """
+    if not chosen:
+        return column
+    start = bisect_left(column, max(map(_LAST, chosen)) - reach, key=_FIRST)
+    end = bisect_right(column, min(map(_FIRST, chosen)) + reach, key=_FIRST)
+    return column[start:end]
 
 
 def _token_count(hit: Hit) -> int:

@@ -60,8 +60,7 @@ class SentenceIndex:
 
     @cached_property
     def by_wording(self) -> dict[str, Sentence]:
-        """The sentences by their text. Of several sentences with the same text, the first
-        counts."""
+        """The sentences by their text. Of sentences with the same text, the first counts."""
         return {sentence.written: sentence for sentence in reversed(self.sentences)}
 
     @cached_property
@@ -73,8 +72,7 @@ class SentenceIndex:
         return dict(owners)
 
     def has_run(self, sentence: Sentence) -> bool:
-        """Tell whether several consecutive sentences of the index, joined, are the text of
-        `sentence`.
+        """Tell whether consecutive sentences of the index, joined, are the text of `sentence`.
 
         White space is ignored. Words for days must mean the same days in the article and the story.
         """
@@ -181,8 +179,7 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
 
 
 def unknown_sentences(article: ComparedText, story: StoryRecord) -> tuple[int, int]:
-    """Count the sentences and the characters in the paragraphs that the article has, but the story
-    does not have.
+    """Count the sentences and characters in the article's paragraphs that the story does not have.
 
     `compare` spends almost all of its time on these paragraphs.
     """
@@ -292,9 +289,7 @@ class _Comparison:
             yield _difference(self.new, sentence.place, hunk.start, hunk.end, kind_of(hunk), hunk.said)
 
     def _is_formal(self, sentence: Sentence) -> bool:
-        """Tell whether a sentence differs from the story only in form.
-
-        This is the case for three kinds of sentences:
+        """Tell whether a sentence differs from the story only in form. It is then one of these:
 
         - a line with only words of the story's datelines, such as the name of the agency
         - several sentences of the story that became one, because a line break was lost
@@ -309,8 +304,7 @@ class _Comparison:
 
     @cached_property
     def _changed(self) -> SentenceIndex:
-        """An index of the story's sentences, without the paragraphs that the article repeats
-        unchanged.
+        """An index of the story without the paragraphs that the article repeats unchanged.
 
         If the article contains a sentence of the story in changed form, the story's sentence is
         most likely in one of the remaining paragraphs.
@@ -400,11 +394,9 @@ class _Comparison:
         text below a false headline. For readers who saw this headline, the same text from another
         source is news.
 
-        There are two cases:
-
-        - If the headline has a negation, the result is True if the article has no negation.
-        - Otherwise, the result is True if the article has less than the share
-          MIN_SUPPORTED_HEADLINE of the headline's words.
+        If the headline has a negation, the result is True if the article has no negation.
+        Otherwise, the result is True if the article has less than the share MIN_SUPPORTED_HEADLINE
+        of the headline's words.
         """
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):

@@ -228,8 +228,7 @@ def _payload(record: _Record) -> bytes:
 
 
 def _complete(record: _Record, data: bytes) -> bool:
-    """Return True if a record holds the whole response, although the record is shorter than its own
-    header says.
+    """Tell whether a record holds the whole response, although it is shorter than its header says.
 
     A record becomes shorter when its line ends are converted. The response is whole if its body has
     at least as many bytes as the `Content-Length` in the HTTP header says.
@@ -414,9 +413,7 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
         self.has_next_record = False
 
     def read_next_member(self) -> bool:
-        """Tell whether another record follows. If the current gzip member has no further record,
-        open the next member.
-        """
+        """Tell whether another record follows. At the end of a gzip member, open the next one."""
         if self.has_next_record:
             return True
         unread = len(self.decompressor.unused_data or b"") if self.decompressor else 0

@@ -275,13 +275,11 @@ def _is_left_out(body: str) -> bool:
 def _with_attached_texts(message: Message, body: str, page: str) -> tuple[str, str]:
     """Return the text and the HTML of a mail with attached files.
 
-    `body` is the mail's own text, and `page` is the HTML of `body`. The returned text has the
-    texts of the files that are read, then `body`. The returned HTML is only that of these
-    files.
+    `body` is the mail's own text, and `page` is the HTML of `body`. The returned text has the texts
+    of the files that are read, then `body`. The returned HTML is only that of these files.
 
     - If `body` says hardly anything (see `_is_left_out`), it is left out.
-    - If `body` does not point to an attachment, only files with more words than `body` are
-      read.
+    - If `body` does not point to an attachment, only files with more words than `body` are read.
     - If no file is read, the result is `body` and `page`.
 
     Raises Unreadable if the files are too large.
@@ -417,8 +415,7 @@ def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, 
 
     - `Jane Doe at The Letter` names the author and the newsletter.
     - Any other `name` is an author if it looks like a person and differs from the name in
-      `List-Id`. But if a program sent the mail, `name` is an author only if there is a
-      `List-Id`.
+      `List-Id`. But if a program sent the mail, `name` is an author only if there is a `List-Id`.
     - If `name` is not an author and there is no `List-Id`, `name` is the newsletter.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
@@ -438,9 +435,7 @@ def _published(message: Message, stored: datetime) -> PublicationDate:
 
 
 def _web_version(letter: _Letter) -> str:
-    """Return the address of the "view in browser" link, or an empty string if the mail has no such
-    link.
-    """
+    """Return the address of the "view in browser" link, or an empty string if there is none."""
     for link in _ANCHOR.finditer(letter.page):
         label = link[2].lower().partition("</a")[0]
         if VIEW_IN_BROWSER.search(re.sub(r"<[^<>]*>", " ", label)):

@@ -98,13 +98,7 @@ class PageAuthors(NamedTuple):
 
 
 def authors_of(
-    page: Any,
-    metas: dict[str, str],
-    objects: Objects,
-    facts: Facts,
-    shown: VisibleLines,
-    site: str,
-    url: str,
+    page: Any, metas: dict[str, str], objects: Objects, facts: Facts, shown: VisibleLines, site: str, url: str
 ) -> PageAuthors:
     """Return the authors that the page declares, else those that it shows near its headline.
 

@@ -85,10 +85,8 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     """Read the metadata of a page. `page` is its parsed tree, and `blocks` are its blocks.
 
     `tree` is a function that loads lxml's tree of the page. It returns None if the page is too
-    large or too deep for lxml. `tree` is called in two cases only:
-
-    - No date is found in other ways.
-    - None of the authors found in other ways is a person or an organisation.
+    large or too deep for lxml. `tree` is called only if no date is found in other ways, or if none
+    of the authors found in other ways is a person or an organisation.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
@@ -109,8 +107,7 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
         dated = guessed_date(loaded, page, shown, canonical or url, stored)
     names = signed.names
     if not any(map(is_person_name, names)) and not signed.organisations and (loaded := tree()) is not None:
-        guessed = _guessed_authors(loaded, page, shown, site, canonical or url)
-        names = fuller_names(names, guessed)
+        names = fuller_names(names, _guessed_authors(loaded, page, shown, site, canonical or url))
     return PageMeta(
         title=title,
         authors=names,
@@ -222,11 +219,8 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
     Headings are preferred, because a declared title may be a tagline or may be cut off.
     """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
-    titles = [
-        title
-        for text in declared
-        if (title := one_line(html.unescape(text))) and not is_site_name(title, site)
-    ]
+    lines = (one_line(html.unescape(text)) for text in declared)
+    titles = [line for line in lines if line and not is_site_name(line, site)]
     logos = _logos(page)
     window = _window_title(page, logos)
 

@@ -370,14 +370,14 @@ def posted_by(line: str) -> tuple[str, ...]:
     return names_in(match[1]) if match else ()
 
 
+def _persons_after(label: re.Pattern[str], line: str) -> tuple[str, ...]:
+    lead = label.match(line)
+    return distinct_names(filter(is_person_name, names_in(line[lead.end() :]))) if lead else ()
+
+
 def labelled_names(line: str) -> tuple[str, ...]:
     """Return the persons in a line such as `Autorin: Ann Bee, Projektleiterin`."""
-    label = _LABEL.match(line)
-    return (
-        distinct_names(filter(is_person_name, names_in(line[label.end() :])))
-        if label and len(line.split()) <= LONGEST_LINE
-        else ()
-    )
+    return _persons_after(_LABEL, line) if len(line.split()) <= LONGEST_LINE else ()
 
 
 def is_author_label(line: str) -> bool:
@@ -387,24 +387,14 @@ def is_author_label(line: str) -> bool:
 
 def editors_in_line(line: str) -> tuple[str, ...]:
     """Return the persons that a line names as editors: `Editor: Edda Holm`."""
-    label = _EDITOR.match(line)
-    return (
-        distinct_names(filter(is_person_name, names_in(line[label.end() :])))
-        if label and len(line) < 80
-        else ()
-    )
+    return _persons_after(_EDITOR, line) if len(line) < 80 else ()
 
 
 def author_in_fact(line: str) -> tuple[str, ...]:
     """Return the persons in an entry such as `Autorin/Autor Nils Brandt`. Some articles have a list
     of facts with such entries.
     """
-    label = _FACT_LABEL.match(line)
-    return (
-        distinct_names(filter(is_person_name, names_in(line[label.end() :])))
-        if label and len(line) < 120
-        else ()
-    )
+    return _persons_after(_FACT_LABEL, line) if len(line) < 120 else ()
 
 
 def in_name_case(name: str) -> str:
