@@ -204,9 +204,10 @@ def rights_table() -> str:
 def _rights_of(rights: tuple[str, ...], earlier: Mapping[tuple[str, ...], str]) -> str:
     """Return the rights of a command as text: `the rights of quarantine list; s3:PutObject on …`.
 
-    `earlier` has, for the rights of each row above, the first command of that row. If such a row
-    has several rights, and this command needs all of them and others, the text refers to the row.
-    Of several such rows, the text refers to the row with the most rights.
+    `earlier` maps the rights of each row above in the table to the first command of that row.
+    If such a row has several rights, and this command needs all of them and at least one more,
+    the text refers to the row. In the example, this is the row of `quarantine list`. If there
+    are several such rows, the text refers to the row with the most rights.
     """
     included = [known for known in earlier if len(known) > 1 and set(known) < set(rights)]
     base = max(included, key=len, default=())

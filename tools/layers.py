@@ -1,11 +1,12 @@
-"""Prints the size of each layer of a build. If this machine can run the layers, the time that the
-import of each layer takes is printed too.
+"""Prints the size of each layer of a build. Also prints the time that the import of each layer
+takes, if this machine runs Linux on the architecture of the build.
 
     python3 tools/layers.py .aws-sam/build arm64 [PYTHON]
 
-PYTHON is an interpreter of the version that the functions run on. On AWS, Lambda provides boto3. On
-this machine, boto3 is taken from the packages that `make test` installs. If they are missing, it is
-taken from the packages of sam. With the packages of sam, an import loads a little more.
+PYTHON is an interpreter of the version that the functions run on. Without PYTHON, no time is
+measured. The import needs boto3. On AWS, Lambda provides it. On this machine, boto3 comes from
+the packages that `make test` installs. If these are missing, boto3 comes from the packages that
+sam needs. The import then loads a little more.
 """
 
 import io

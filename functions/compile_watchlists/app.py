@@ -45,9 +45,10 @@ def compilation() -> Compilation:
 def compile_once(invocation: str, uploaded_by: str) -> Exception | None:
     """Compile the configuration once in an invocation. Return None, or the error that occurred.
 
-    The result is cached, so a second call in the same invocation compiles nothing. One compilation
-    is enough for all messages of the invocation, because all of them were sent before the
-    compilation lists the bucket. `uploaded_by` names who changed the files.
+    `invocation` is the id of the invocation. The result is cached, so a second call in the same
+    invocation compiles nothing. One compilation is enough for all messages of the invocation:
+    they report changes of the bucket that were made before the compilation lists the bucket.
+    `uploaded_by` names who changed the files.
     """
     try:
         report = compilation().run(uploaded_by)

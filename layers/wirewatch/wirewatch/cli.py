@@ -184,8 +184,10 @@ def _command_list() -> str:
 def _add_command(
     subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", command: Command, **listed: Any
 ) -> None:
-    """Add a command with its arguments. `listed` has the argument `help` if argparse should list
-    the command. Otherwise `listed` is empty.
+    """Add a command with its arguments to `subparsers`.
+
+    `listed` is passed to `add_parser`. With `help`, argparse lists the command. If `listed` is
+    empty, argparse does not list the command.
     """
     parser = subparsers.add_parser(
         command.name,

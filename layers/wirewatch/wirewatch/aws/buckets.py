@@ -102,9 +102,13 @@ class Bucket:
         return StoredObject(data, opened.stored, opened.version, opened.etag)
 
     def open(self, key: str, version: str | None = None, offset: int = 0) -> OpenObject | None:
-        """Open an object at byte `offset`. The caller must close the `body` of the result. Return
-        None if the object does not exist, or if `version` is not the id of one of its versions, or
-        is the id of a delete marker.
+        """Open an object at byte `offset`. The caller must close the `body` of the result.
+
+        Returns None in three cases:
+
+        - The object does not exist.
+        - `version` is not the id of a version of the object.
+        - `version` is the id of a delete marker.
         """
         extra: dict[str, Any] = {"VersionId": version} if version and version != "null" else {}
         if offset:

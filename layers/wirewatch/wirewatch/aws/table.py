@@ -135,13 +135,15 @@ class Table:
         return self._one("update_item", {"Key": self._key(pk, sk)}, condition, values, change)
 
     def add(self, pk: str, sk: str, counts: Mapping[str, int], values: Mapping[str, Any]) -> bool:
-        """Add the numbers in `counts` to attributes of a row, and set the attributes in `values`.
-        If the row does not exist, it is created.
+        """Add the numbers in `counts` to attributes of a row, and set the attributes in `values`. If
+        the row does not exist, it is created.
 
-        Returns False if the call failed. A failed call is not repeated here, because DynamoDB may
-        have changed the row nevertheless. But boto3 itself repeats a call after a transient error,
-        so after a time-out the numbers may be added twice. This is accepted, because without the
-        repetitions the numbers of every throttled call would be lost.
+        Returns False if the call failed. This method does not repeat a failed call, because
+        DynamoDB may have changed the row although the call failed.
+
+        boto3 repeats a call after a transient error, such as throttling or a time-out. So after a
+        time-out, the numbers may be added twice. This is accepted: if boto3 did not repeat calls,
+        the numbers of every throttled call would be lost.
         """
         added = ", ".join(f"{name} :{name}" for name in counts)
         change = f"ADD {added} SET {', '.join(f'{name} = :{name}' for name in values)}"

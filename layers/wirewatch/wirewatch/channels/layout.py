@@ -14,12 +14,12 @@ TOO_LARGE = 1 << 30  # bytes
 
 
 def message_of(form: TemplateForm, page: Page, part: int, parts: int, content: Content | None) -> str:
-    """Render a mail. The function `content` renders the content with a custom template. If
+    """Render a mail. `content` is a function that renders the page with a custom template. If
     `content` is None, the built-in template is used.
 
-    The mail lists the headlines of the stories that the custom template leaves out. If the page has
-    no stories and no headlines, and the custom template renders no text, the mail shows
-    `page.nothing`. This text says, for example, that nothing matched.
+    With a custom template, the mail also lists the headlines of the stories that the template
+    leaves out. The mail shows `page.nothing`, for example that nothing matched, if the page has
+    no stories and no headlines, and the template renders no text.
 
     Raises TemplateFailed or ContentTooLarge if the custom template can't be used.
     """

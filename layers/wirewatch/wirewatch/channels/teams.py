@@ -245,7 +245,7 @@ def _text(text: str, **style: object) -> Element:
 
 
 def _cut_left(text: str, longest: int) -> str:
-    """Shorten a long text at its beginning: the end of a host name shows who owns the host."""
+    """Shorten a long text at its beginning. In a host name, the end shows who owns the host."""
     return text if len(text) <= longest else "…" + text[1 - longest :]
 
 

@@ -28,11 +28,7 @@ from wirewatch.configuration.route_checks import ChannelCheck
 from wirewatch.configuration.route_reader import read_sound_routes
 from wirewatch.configuration.routes import Route
 from wirewatch.configuration.template_names import FOLDER
-from wirewatch.configuration.watchlist_reader import (
-    SharedFiles,
-    read_shared,
-    read_sound_rules,
-)
+from wirewatch.configuration.watchlist_reader import SharedFiles, read_shared, read_sound_rules
 from wirewatch.configuration.watchlists import NOTHING_SHARED, Shared, Watchlist
 from wirewatch.errors import InvalidFile, WatchlistError
 
@@ -129,8 +125,8 @@ class _Compilation:
         return (content if isinstance(content, str) else decode_leniently(content)).removeprefix("\ufeff")
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add the problems of a file to the result. If `in_use` has no value for the file yet, the
-        value becomes NOTHING. Later steps may replace this value.
+        """Add the problems of a file to the result. If the file has problems, but no value in
+        `result.in_use` yet, its value becomes NOTHING. Later steps may replace this value.
         """
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
@@ -139,10 +135,7 @@ class _Compilation:
     # shared files
 
     def compile_shared_files(self) -> None:
-        """Read the shared files in order of their names.
-
-        Each file may use what the files before it define.
-        """
+        """Read the shared files in order of their names. Each may use what earlier ones define."""
         reader = SharedFiles()
         for file in self.shared_files_of_distinct_names():
             for text, was_good in ((self.texts.get(file), False), (self.last_good.shared.get(file), True)):
@@ -156,10 +149,11 @@ class _Compilation:
             self.result.warnings[warning.file] = (*self.result.warnings.get(warning.file, ()), warning)
 
     def shared_files_of_distinct_names(self) -> list[str]:
-        """Return the names of the shared files. Of names that differ only in folder or extension,
-        such as `shared/a.yaml` and `shared/x/a.yml`, return one and report the other files.
+        """Return the names of the shared files. Of duplicate names, return one and report the others.
 
-        Files that were in use take precedence over new files. Then alphabetical order decides.
+        Names are duplicates if they differ only in folder or extension, such as `shared/a.yaml` and
+        `shared/x/a.yml`. A file that was in use takes precedence over a new file. Otherwise, the
+        first name in alphabetical order is returned.
         """
         file_by_stem: dict[str, str] = {}
         names = [name for name in self.files if is_shared_file(name)]
@@ -221,8 +215,7 @@ class _Compilation:
         return watchlist
 
     def precedence(self, file: str, current: Watchlist | None) -> tuple[int, str]:
-        """Return a sort key for a file. If two files claim the same id, the file with the lower key
-        gets the id.
+        """Return a file's sort key. If two files claim the same id, that with the lower key gets it.
 
         The keys have this order: files in use whose id is unchanged, files in use whose id has
         changed, new files whose name is their id, other new files. So a copy of a file can't take
@@ -239,14 +232,17 @@ class _Compilation:
 
     def put_in_use(self, file: str, current: Watchlist | None) -> None:
         """Put one version of a watchlist file into use. `current` is what `current_watchlist`
-        returned: the current version without rules that have mistakes.
+        returned: the current version without rules that have mistakes, or None.
 
-        If the current file has no mistake, use `current`. Otherwise use the last good version,
-        without rules in which the present code finds a mistake. If no rule is left, or if there is
-        no last good version, use `current`.
+        Use the first of these versions that exists:
 
-        Report a mistake if another file in use has the id of `current`; then `current` is not used.
-        If another file in use has the id of the last good version, nothing of this file is used.
+        1. `current`, if the current file has no mistake
+        2. the last good version, without rules in which the present code finds a mistake
+        3. `current`, although rules with mistakes are left out
+
+        If another file in use has the id of `current`, report this as a mistake, and never use
+        `current`. If another file in use has the id of the last good version, use no version of
+        this file.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file
@@ -297,7 +293,13 @@ class _Compilation:
     # routes
 
     def compile_routes(self, known: Collection[str]) -> "_RoutesVersion":
-        """Choose the routes to use. `known` are the ids of watchlists that a route may name."""
+        """Choose a version of routes.yaml, and return its valid routes.
+
+        `known` are the ids of the watchlists that a route may name. The current version is used if
+        it has no mistake. Otherwise, the last version without a mistake is used. If there is none,
+        the valid routes of the current version are used. If it has none, the valid routes of the
+        last version that was used in part are used.
+        """
         current = self.current_routes(known)
         if current is not None and current.is_whole:
             return current
@@ -319,9 +321,8 @@ class _Compilation:
         return _RoutesVersion()
 
     def current_routes(self, known: Collection[str]) -> "_RoutesVersion | None":
-        """Return the routes of the current file that have no mistake. Report all mistakes.
-
-        Return None if the file is missing, if it can't be decoded, or if a bug stops the reading.
+        """Return the routes of the current file that have no mistake. Report all mistakes. Return
+        None if the file is missing, if it can't be decoded, or if a bug stops the reading.
         """
         if ROUTES not in self.texts:
             return None
@@ -340,10 +341,11 @@ class _Compilation:
         return _RoutesVersion(text, read.routes, is_whole=not problems)
 
     def stored_routes(self, text: str, known: Collection[str] | None) -> "_RoutesVersion | None":
-        """Return the routes of an earlier version with this text. Routes in which the present code
-        finds a mistake are left out. Return None if `text` is empty or can't be read at all.
+        """Return the routes of an earlier version of routes.yaml, whose content is `text`.
 
-        `known` are the ids of watchlists that a route may name, or None if a route may name any.
+        Routes in which the present code finds a mistake are left out. Return None if `text` is
+        empty or can't be read at all. `known` has the ids of the watchlists that a route may name.
+        If `known` is None, a route may name any watchlist.
         """
         if not text:
             return None
@@ -367,10 +369,8 @@ class _Compilation:
                 self.result.in_use[file] = InUse.LAST_GOOD
 
     def named_templates(self, routes: Mapping[str, Route]) -> dict[str, str]:
-        """Return the texts of the templates that stay in use, by file name. Report each
-        deleted file that a route still names.
-
-        A template stays in use as long as its file exists or a route names it.
+        """Return, by file name, the texts of the templates that stay in use: those whose file
+        exists or that a route names. Report each deleted file that a route still names.
         """
         named = {template.file for route in routes.values() for template in route.templates}
         kept: dict[str, str] = {}
@@ -387,10 +387,8 @@ class _Compilation:
 
     def faulty_watchlists(self) -> set[str]:
         """Return the ids of the watchlist files with mistakes. For a file without a valid id,
-        return the name of the file, without its folder and extension.
-
-        A route may name these watchlists, so that a mistake in a watchlist file does not cause
-        another mistake in routes.yaml.
+        return the name of the file, without its folder and extension. A route may name these
+        watchlists, so that a mistake in a watchlist file does not cause another in routes.yaml.
         """
         files = [file for file in self.result.problems if file in self.files and is_watchlist_file(file)]
         return {id_of(self.text_of(file)) or file.rpartition("/")[2].partition(".")[0] for file in files}
@@ -412,8 +410,9 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Put into use each watchlist of `retainable` that a route names. Report a problem for each
-        of these watchlists, and return them by id.
+        """Put retained watchlists into use, and return them by id. `retainable` has the watchlists
+        that no file defines any more. A watchlist is retained if a route names it and it can still
+        be read. Each retained watchlist is reported as a problem.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

@@ -1,4 +1,4 @@
-"""The texts of the configuration in use, which are also stored in its index."""
+"""The texts of the configuration in use. The index compiled from them has a copy of them."""
 
 import hashlib
 import json
@@ -100,10 +100,10 @@ class Sources:
 
 
 def _bundle_body(bundle: Bundle, sets: dict[str, Mapping[str, str]]) -> dict[str, str]:
-    """Return a watchlist's text, and a hash in place of its shared files. Add the shared files to
-    `sets` under this hash.
+    """Return the text of a watchlist, and the hash of the watchlist's shared files. Add these
+    shared files to `sets`, with the hash as key.
 
-    Most watchlists have the same shared files, and so the same hash. Their shared files are stored
+    Most watchlists have the same shared files, and so the same hash. So `sets` has these files
     only once.
     """
     name = hashlib.sha256(json.dumps(dict(bundle.shared), sort_keys=True).encode()).hexdigest()

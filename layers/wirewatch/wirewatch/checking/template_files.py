@@ -23,11 +23,12 @@ TemplateCheck = Callable[[TemplateText], tuple[Problems, Problems]]
 
 @dataclass(frozen=True)
 class TemplateVersions:
-    """The templates of a configuration, by file name without the folder.
+    """The templates of a configuration.
 
-    `in_use` has the texts in use. `names` has the names of all templates that a route may name:
-    those whose file exists, and those that were in use before. The keys of `problems` and
-    `warnings` are file names with the folder.
+    `in_use` maps the names of templates to their texts in use. `names` has the names of all
+    templates that a route may name: those whose file exists, and those that were in use before.
+    These names have no folder. The keys of `problems` and `warnings` are file names with the
+    folder.
     """
 
     in_use: Mapping[str, str]
@@ -74,11 +75,14 @@ def compile_templates(
     last_good: Mapping[str, str],
     check: TemplateCheck = check_template,
 ) -> TemplateVersions:
-    """Choose a version of each template.
+    """Check the template files, and choose the text of each template to use.
 
-    `files` are the names of all template files, with the folder. `texts` has the contents of those
-    files that could be decoded. `last_good` has the templates that were in use before. A template
-    whose file was deleted stays in use here; the caller removes it if no route names it.
+    `files` are the names of all template files, with the folder. `texts` has the contents of
+    those files that could be decoded. `last_good` has the templates that were in use before.
+
+    A new text without mistakes is used. Otherwise the text in `last_good` stays in use. It also
+    stays in use here if the file was deleted; the caller removes the template if no route names
+    it.
     """
     problems: dict[str, Problems] = {}
     warnings: dict[str, Problems] = {}

@@ -66,8 +66,10 @@ class Anchors:
         self.node_costs: dict[int, float] = {}  # of nodes that can be an anchor
 
     def requirements(self, plan: Plan) -> Requirements:
-        """Return the anchor and all clauses of a plan. They say what must occur in an article so
-        that the plan can hold.
+        """Return the anchor and all clauses of a plan.
+
+        The plan can hold only if at least one key of the anchor and one key of each clause
+        occur in the article.
         """
         if isinstance(plan, int):
             return self._single(self.costs[plan], plan)
@@ -103,12 +105,13 @@ class Anchors:
         return Anchor(cost, frozenset[Key](((first, second),)))
 
     def is_proved(self, plan: Plan) -> bool:
-        """Return whether the anchor proves a plan. It does if the plan holds for every article
-        whose title or body has a key of the anchor.
+        """Return whether the anchor of a plan proves the plan: if the title or body of an article
+        has a key of the anchor, the plan holds for the article.
 
         The result is True in three cases:
-        - The plan is a wildcard or a word. (For a stem or a {Cased} word, the result is False.)
-        - The plan is a phrase of two such words or wildcards, and its anchor is the pair of them.
+        - The plan is a plain word or a wildcard, not a stem and not a {Cased} word.
+        - The plan is a phrase of two plain words or wildcards, and its anchor is the pair of the
+          two.
         - The plan is an OR, and the result is True for each of its operands.
         """
         if isinstance(plan, int):
@@ -122,12 +125,14 @@ class Anchors:
 
 
 def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int) -> list[frozenset[int]]:
-    """Return at most `limit` clauses, the clause with the lowest cost first. Each returned clause
-    is the set of its keys, without its cost.
+    """Return at most `limit` clauses, the clause with the lowest cost first. A clause is returned
+    as the set of its keys. Its cost is not returned.
 
     The keys of a clause are terms and nodes (entities, groups and definitions). At least one of
-    these keys must occur in an article. A clause is left out if it has the same keys as the anchor,
-    or if its cost is at least USELESS_COST.
+    these keys must occur in an article. These clauses are left out:
+
+    - clauses with the same keys as the anchor
+    - clauses with a cost of at least USELESS_COST
     """
     covered = anchor.keys if anchor is not None else None
     cost_of = {keys: cost for cost, keys in clauses if cost < USELESS_COST and keys != covered}
@@ -151,9 +156,12 @@ def _all(operands: list[Requirements]) -> Requirements:
 def _either(branches: list[Requirements]) -> Requirements:
     """Return the requirements of an OR. `branches` has the requirements of each operand of the OR.
 
-    The anchor of the OR has the keys of the anchors of all branches. If a branch has no anchor, the
-    OR has no anchor. The OR has one clause. From each branch, this clause has the keys of the
-    clause with the lowest cost. If a branch has no clause, the OR has no clause.
+    The anchor of the OR has the keys of the anchors of all branches. If a branch has no anchor,
+    the OR has no anchor.
+
+    The OR has at most one clause. It is made of one clause from each branch: the clause with
+    the lowest cost. The keys of these clauses together are the keys of the OR's clause. If a
+    branch has no clause, the OR has no clause.
     """
     anchor, clauses = None, []
     anchors = [branch.anchor for branch in branches if branch.anchor is not None]

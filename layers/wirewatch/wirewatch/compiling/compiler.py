@@ -159,8 +159,8 @@ class Compiler:
 
 
 def _label(rule: Rule) -> tuple[Any, ...]:
-    """Return what a match reports about this rule, as a tuple: the fields of
-    `decoded_index.Label`, without those of the watchlist.
+    """Return the fields of `decoded_index.Label` for a rule, as a tuple. The fields
+    `watchlist` and `watchlist_title` are left out.
     """
     operands = rule.node.nodes if isinstance(rule.node, And) else (rule.node,)
     clauses = [_shortened(rule.query[slice(*node.at)]) for node in operands]

@@ -24,10 +24,13 @@ FOLLOWED_BY = 0.05  # of the articles with a given word, the share in which anot
 
 
 class Frequencies:
-    """For each word in folded form, the share of articles in which it occurs, such as 0.01.
+    """The share of articles in which each word occurs, such as 0.01. Words are in folded form.
 
-    `unseen` is the share of every word that is not in `shares`. If `unseen` is None, such a word
-    gets CHARACTER in a script such as Han or Hangul, else UNLISTED.
+    For a word that is not in `shares`, the share is:
+
+    - `unseen`, if `unseen` is not None;
+    - otherwise CHARACTER, if the word is in a script such as Han or Hangul;
+    - otherwise UNLISTED.
     """
 
     def __init__(self, shares: Mapping[str, float], unseen: float | None = None) -> None:
@@ -36,8 +39,8 @@ class Frequencies:
 
     @classmethod
     def counted(cls, articles: Iterable[Iterable[str]]) -> "Frequencies":
-        """Return the shares of words, counted in real articles. `articles` has the words of each
-        article.
+        """Count in how many articles each word occurs, and return the shares. Each item of `articles`
+        has the words of one article.
 
         A word that occurs in none of the articles gets half the share of a word that occurs in
         exactly one article.

@@ -15,9 +15,11 @@ from wirewatch.matching.index import BEFORE, IndexSection, node_key
 
 
 class TargetTable:
-    """Collects the targets of each key. A key is a term, a node, or a pair of terms. A target is
-    the number of a rule, a name or a node. If a key occurs in an article, the engine examines the
+    """Collects the targets of each key. If a key occurs in an article, the engine examines the
     targets of this key.
+
+    - A key is a term, a pair of adjacent terms, or a node.
+    - A target is a rule, a name or a node. It is stored as a number.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -43,14 +45,16 @@ class TargetTable:
         return (first, second) if is_first else (second, BEFORE | first)
 
     def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
-        """Add the names, definitions and groups of `nodes` as targets. Then return the sections of
-        the index in which the engine looks up the targets of a key.
+        """Return the sections of the index in which the engine looks up the targets of a key.
 
-        A name or definition is added to the keys of its anchor. A name or definition without an
-        anchor is not added. A group is added to the keys of its entities.
+        First, the names, definitions and groups of `nodes` are added as targets:
 
-        `rules` is the number of rules. Targets are numbered together: first all rules, then all
-        names, then all nodes.
+        - A name or definition is added to the keys of its anchor. Without an anchor, it is not
+          added.
+        - A group is added to the keys of its entities.
+
+        `rules` is the number of rules. All targets are numbered together: first the rules, then the
+        names, then the nodes.
         """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:
@@ -65,11 +69,12 @@ class TargetTable:
         return self._single(len(nodes.kinds)) | self._paired()
 
     def _single(self, nodes: int) -> dict[IndexSection, bytes]:
-        """Return the two sections for those keys that are a single term or a node.
+        """Return the sections TARGETS and TARGET_STARTS. They are about the keys that are a single
+        term or a node. `nodes` is the number of nodes.
 
-        TARGETS has the targets of all these keys: first of each term, then of each node.
-        TARGET_STARTS has, for each key, the position in TARGETS at which the targets of the key
-        begin. `nodes` is the number of nodes.
+        TARGETS has the targets of all these keys: first the targets of each term, then the targets
+        of each node. For each key, TARGET_STARTS has the position in TARGETS at which the targets
+        of the key begin.
         """
         terms = len(self.costs)
         rows = array("I", (key if key >= 0 else terms + node_key(key) for key in self._keys))

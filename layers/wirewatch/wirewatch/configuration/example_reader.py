@@ -22,14 +22,13 @@ def read_examples(file: YamlFile, node: yaml.Node | None) -> tuple[Example, ...]
 def read_scenarios(
     file: YamlFile, node: yaml.Node | None, rules: yaml.Node | None, sound_rules: Collection[str]
 ) -> Iterator[Scenario]:
-    """Yield the tests of the whole file. Mistakes are added to the file.
+    """Yield the tests of the whole file. Mistakes are added to `file`.
 
-    Each test names all rules that must match its text. `expect: []` means that no rule may match
-    the text. A test that names an unknown rule is a mistake.
+    `node` is the node of the tests. Each test names all rules that must match its text. `expect: []` means that no rule may match the text.
 
     `rules` is the node of all rules, and `sound_rules` has the ids of the rules without a mistake.
-    A rule with a mistake is a known rule. If a rule has no id that can be read, unknown rules are
-    not reported.
+    A test that names an unknown rule is a mistake. The id of a rule is known even if the rule has
+    a mistake. If the id of a rule can't be read, unknown rules are not reported.
     """
     known = _rule_ids(rules)
     is_sound = isinstance(rules, yaml.SequenceNode) and len(rules.value) == len(sound_rules)
@@ -54,11 +53,11 @@ def read_scenarios(
 
 
 def _example(file: YamlFile, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:
-    """Read the test in the node `item`.
+    """Read one test. `item` is its node. `matches` says whether a rule should match the text.
 
-    `keys` has the nodes of the values in `item`, if the caller has read them already. If `keys` is
-    empty, this function reads `item`: a plain text is the body of the article, and a mapping has
-    the keys _KEYS. `matches` says whether the rule should match the text.
+    `keys` maps the keys of `item` to the nodes of their values, if the caller has read `item`
+    already. If `keys` is empty, this function reads `item`. If `item` is a plain text, it is
+    the body of the article. If it is a mapping, it can have the keys in _KEYS.
     """
     if not keys and isinstance(item, yaml.ScalarNode):
         keys = {"body": item}

@@ -1,5 +1,7 @@
-"""Types of the functions that check a channel and a template for the reader of routes.yaml. The
-reader gets the functions as arguments, because this package does not import `channels`.
+"""Types of the functions that check a channel or a template.
+
+The reader of routes.yaml calls these functions. The reader gets them as arguments, because this
+package does not import `channels`.
 """
 
 from collections.abc import Collection

@@ -42,17 +42,8 @@ DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
 LONGEST_DOMAIN, LONGEST_ID = 253, 40
 SCHEDULE_FORMS = "instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)"
 _KEYS = (
-    *(
-        "title",
-        "watchlists",
-        "match",
-        "schedule",
-        "timezone",
-        "channels",
-        "max_stories",
-        "when_empty",
-        "repeats",
-    ),
+    *("title", "watchlists", "match", "schedule", "timezone", "channels"),
+    *("max_stories", "when_empty", "repeats"),
     *("group_wait", "repeat_interval", "quiet_hours", "lead_sources", "template", "escalate"),
 )
 
@@ -366,9 +357,10 @@ class _Reader:
         return self.listed_severities(keys, "match: so that the route gets all of them")
 
     def listed_severities(self, keys: Mapping[str, yaml.Node], instead: str) -> tuple[Severity, ...]:
-        """Read the key severity.
+        """Read the key `severity` in `keys`.
 
-        For an empty list, the fix is "list severities, or remove", followed by `instead`.
+        An empty list is a mistake. Its fix is `list severities, or remove`, followed by `instead`:
+        the key to remove, and the effect.
         """
         items = self.file.items(keys.get("severity"), "severity")
         if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):
@@ -431,7 +423,9 @@ class _Reader:
 
 
 def _escalated(route: Route, escalate: Escalate) -> Route:
-    """Return the instant route that sends to the channels of `escalate` when `route` escalates."""
+    """Return a further route for the escalated articles of `route`: an instant route, which sends
+    to the channels of `escalate`.
+    """
     return Route(
         id=f"{route.id}{ESCALATED}",
         title=f"{route.title}: {escalate.outlets} outlets",

@@ -47,8 +47,10 @@ class Channel(Frozen):
 
     @property
     def receiver(self) -> str:
-        """The same text for all channels that reach the same readers: the text of the channel, with
-        a mail address in small letters.
+        """A text that is equal for all channels that reach the same readers.
+
+        It is the text of the channel, such as `slack:korea-desk`. If the target is a mail address,
+        the text is in small letters.
         """
         return str(self).casefold() if "@" in self.target else str(self)
 

@@ -278,9 +278,9 @@ def _special_day(text: str) -> _IsDue:
 
 
 def _nearest_weekday(day: date, wanted: int) -> int:
-    """Return the working day (Monday to Friday) that is nearest to the day `wanted`.
+    """Return the working day (Monday to Friday) in the month of `day` that is nearest to `wanted`.
 
-    Both are numbers of days in the month of `day`.
+    `wanted` and the result are days of this month, from 1.
     """
     weekday = _weekday(day.replace(day=wanted))
     if weekday == _SATURDAY:

@@ -77,15 +77,18 @@ def joined_items(
     written: Callable[[yaml.ScalarNode], str],
     rest: Callable[[yaml.Node], str],
 ) -> Iterator[tuple[yaml.Node, str, str]]:
-    """Yield (node, message, fix) for each text that YAML probably misreads. The texts are in
-    `node`, the value of `key`. This is a list or a single text.
+    """Yield (node, message, fix) for each text that YAML probably misreads.
 
-    YAML reads a list without brackets, or lines without `- `, as one item. The author probably
-    means several items. The lines may be a block (`keywords: |`). If `#` and a word follow a text,
-    YAML reads them as a comment: `Covid #1`.
+    `node` is the value of `key`: a list of texts, or a single text. Three mistakes are found:
+
+    - A list has no brackets: `names: BP, British Petroleum`. YAML reads it as one item.
+    - Several lines have no `- ` before each line. YAML reads them as one item. The lines may
+      also be a block, as after `keywords: |`.
+    - `#` and a word follow a text without quotes: `Covid #1`. YAML reads `#1` as a comment.
 
     `item` is the word for an item in messages, such as `name`. `written` returns the lines of a
-    block as the file has them. `rest` returns what follows a text in the line in which it ends.
+    block as they are in the file. `rest` returns the remainder of the line in which a text
+    ends.
     """
     for text in node.value if isinstance(node, yaml.SequenceNode) else filter(None, [node]):
         if not isinstance(text, yaml.ScalarNode) or text.style in {'"', "'"}:
@@ -121,8 +124,11 @@ def lost_word(anchor: str | None, tag: str | None, lines: Sequence[str]) -> str:
     """Return the first word of a text if YAML reads this word as an anchor (`&Co`) or as a tag
     (`!Kung` in `!Kung San`). Return an empty text if there is no such word.
 
-    Also return an empty text for one of YAML's own tags, such as `!!str`, and for an anchor to
-    which an alias in `lines` refers. Then the alias is reported instead.
+    Also return an empty text in two cases:
+
+    - The tag is one of YAML's own tags, such as `!!str`.
+    - A line of `lines` has an alias of the anchor, such as `*Co`. The caller reports the alias,
+      so the anchor need not be reported.
     """
     if anchor:
         aliases = (token for token in yaml.scan("\n".join(lines)) if isinstance(token, yaml.AliasToken))
@@ -132,11 +138,14 @@ def lost_word(anchor: str | None, tag: str | None, lines: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SplitValue:
-    """A text in braces that YAML split at its commas: a value, and keys without values.
+    """A text in braces that YAML split at its commas into a value and keys without values.
 
-    In `{body: Talks in Geneva, Switzerland ended}`, the `key` is `body`. The `parts` are the value
-    `Talks in Geneva` and the key `Switzerland ended`. `first` is the index of the first part that
-    YAML reads as a key. Here it is 1, the index of `Switzerland ended` in the mapping.
+    For `{body: Talks in Geneva, Switzerland ended}`, YAML reads `Switzerland ended` as a second
+    key, which has no value. The fields are then:
+    - `key` is `body`.
+    - `parts` has `Talks in Geneva` and `Switzerland ended`.
+    - `first` is the index, in the mapping, of the first key without a value. Here it is 1, the
+      index of `Switzerland ended`.
     """
 
     key: str
@@ -152,8 +161,11 @@ class SplitValue:
 
 
 def split_value(mapping: yaml.MappingNode, number: int) -> SplitValue | None:
-    """Return the split text to which the key at index `number` of the mapping belongs. Return None
-    if the key is no part of a split text.
+    """Return the split text (see `SplitValue`) to which the key at index `number` of the mapping
+    belongs. Return None if the key is no part of a split text.
+
+    In `{body: Talks in Geneva, Switzerland ended}`, the key at index 1 belongs to the text of
+    `body`.
     """
     pairs = mapping.value
     first = number
@@ -179,7 +191,9 @@ def split_by_colon(mapping: yaml.MappingNode) -> str:
 
 
 def _is_part(key: yaml.Node, value: yaml.Node) -> bool:
-    """Return whether a key has no quotes and no value. It may then be a part of a split text."""
+    """Return whether a key has no quotes and no value. Such a key may be a part of a split text
+    (see `SplitValue`).
+    """
     return _is_plain(key) and isinstance(value, yaml.ScalarNode) and not value.value
 
 

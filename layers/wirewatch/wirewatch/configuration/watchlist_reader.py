@@ -71,9 +71,11 @@ class SharedFiles:
     def add(self, file: str, text: str, *, was_good: bool = False) -> None:
         """Read one more file.
 
-        Raises one InvalidFile with all mistakes, if the file has any. Then nothing of it is added.
-        If `was_good` is True, an earlier version of Wirewatch found no mistake in the file. Then
-        mistakes in entities raise nothing: of an entity with a mistake, the valid parts are added.
+        If the file has mistakes, raise one InvalidFile with all of them, and add nothing of the
+        file. There is one exception: nothing is raised if `was_good` is True and all mistakes are
+        in entities. Then, of each entity with a mistake, the valid parts are added.
+
+        `was_good` tells whether an earlier version of Wirewatch found no mistake in the file.
         """
         stem = file.rpartition("/")[2].partition(".")[0]
         reader = _Reader(file, text, self.shared, stem)
@@ -258,8 +260,8 @@ class _Reader:
         self.hasher = RuleHasher({**self.shared.entities, **self.entities})
 
     def warn_of_hidden(self, sign: str, nodes: Mapping[str, yaml.Node], earlier: Collection[str]) -> None:
-        """Warn of names in `nodes` that an earlier shared file has too. In queries, these names
-        stand for what this file defines. There is one warning for all these names.
+        """Warn if an earlier shared file has names that this file defines too, in `nodes`. In queries,
+        these names stand for the definitions of this file. One warning covers all these names.
         """
         hidden = [name for name in nodes if name in earlier]
         if hidden:
@@ -331,8 +333,10 @@ class _Reader:
         return None if mistakes.errors else tree
 
     def fix_of_style(self, node: yaml.ScalarNode, key: str) -> str:
-        """Return how to write the query if no text follows the `|` or `>` of a block, or if YAML
-        removed the quotation marks of a phrase (`query: "a b"`). Otherwise return an empty text.
+        """Return the fix if the YAML style of a query has caused a mistake, or an empty text if not.
+
+        Two styles do this: a block (`|` or `>`) without text, and a phrase such as `query: "a b"`,
+        whose quotation marks YAML removed. `key` is the key of the query.
         """
         if node.style in {"|", ">"} and not node.value.strip():
             return f"write the query on the lines below, and indent each of them more than {key}:"

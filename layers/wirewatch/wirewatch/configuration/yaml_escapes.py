@@ -32,8 +32,10 @@ def visible_columns(line: str, start: int, style: str | None) -> list[int]:
 
 
 def _as_one_character(escape: re.Match[str]) -> str:
-    """Return a text of the same length as an escape. If the escape stands for white space, the text
-    has only spaces. Otherwise it is one `x`, followed by spaces.
+    """Return the text that replaces an escape. It is as long as the escape.
+
+    If the escape stands for white space, the text has only spaces. Otherwise the text is `x`
+    followed by spaces, so that the escape counts as one visible character.
     """
     hex_digits = _HEX_DIGITS.fullmatch(escape[0])
     if hex_digits is not None:

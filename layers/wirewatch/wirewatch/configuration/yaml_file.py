@@ -43,10 +43,8 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlFile:
-    """One YAML file, with the mistakes found so far.
-
-    Mistakes are collected in `problems`. `raise_if_invalid` raises one error with all of them. In
-    the methods that read a value, `what` is the name of this value in messages.
+    """One YAML file, with the mistakes found so far in `problems`. `raise_if_invalid` raises one
+    error with all of them. In the methods that read a value, `what` is its name in messages.
     """
 
     def __init__(self, file: str, text: str) -> None:
@@ -148,10 +146,12 @@ class YamlFile:
         return root
 
     def _check_scalar(self, event: Any, node: yaml.ScalarNode) -> None:
-        """Report a text without quotes if YAML reads its first word as an anchor (`&Co`) or a tag
-        (`!Kung San`), and put this word back into the text of the node. In double quotes, report
-        the first escape that stands for a control character, and replace each such character by
-        U+FFFD.
+        """Report a mistake in a text, and correct the text of the node. There are two mistakes:
+
+        - YAML reads the first word of a text without quotes as an anchor (`&Co`) or a tag
+          (`!Kung San`): the word is put back into the text.
+        - A text in double quotes has escapes that stand for control characters: the first of them
+          is reported, and each of these characters is replaced by U+FFFD.
         """
         mark = event.start_mark
         if node.style == '"' and (match := FORBIDDEN.search(node.value)):
@@ -203,10 +203,8 @@ class YamlFile:
         return self._placed(line, column, mistake.message, mistake.fix)
 
     def text_of_query(self, node: yaml.ScalarNode) -> str:
-        """Return the text of a query in a scalar.
-
-        YAML joins the lines of a folded block (>). Here the lines stay separate, because a comment
-        in a query ends at the end of its line.
+        """Return the text of a query in a scalar. YAML joins the lines of a folded block (>). Here
+        they stay separate, because a comment in a query ends at the end of its line.
         """
         if node.style != ">":
             return str(node.value)
@@ -214,11 +212,14 @@ class YamlFile:
         return "\n".join(self.lines[first:last])
 
     def place(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
-        """Return the line and the column, counted from 1, of a character of a query in the file.
+        """Return the line and column (counted from 1) in the file of one character of a query.
 
-        `offset` is the offset of the character in the text that `text_of_query` returns. Only
-        visible characters are counted, because this text and the file may differ in white space.
-        If `offset` is behind the last visible character, return the place directly after it.
+        `node` has the query. `offset` is the offset of the character in the text that
+        `text_of_query` returns. If `offset` is behind the last visible character of this text,
+        return the place directly after this visible character.
+
+        Only visible characters are counted, because the text of the query and the text in the file
+        may differ in white space.
         """
         text = self.text_of_query(node)
         if offset > 0 and not text[offset:].strip() and text.strip():
@@ -286,12 +287,13 @@ class YamlFile:
         return values
 
     def _unknown_key(self, node: yaml.MappingNode, number: int, what: str, allowed: list[str]) -> str:
-        """Report the unknown key at index `number` of a mapping, and return the allowed key that is
-        probably meant: `query` for `qurey`. Return an empty text if no allowed key is meant. The
-        caller reads the value under the returned key, so that this key is not reported as missing.
+        """Report the unknown key at index `number` of a mapping. Return the allowed key that is
+        probably meant, such as `query` for `qurey`. Return an empty text if there is no such key.
 
-        In braces, YAML splits a text without quotes at its commas, and reads each part after the
-        first as a key. Of these keys, only the first is reported.
+        The caller reads the value under the returned key, so this key is not reported as missing.
+
+        In a mapping in braces, a text without quotes ends at its first comma. YAML reads each part
+        after a comma as a key. Of these keys, only the first is reported.
         """
         key_node, _ = node.value[number]
         key, split = key_node.value, split_value(node, number)
@@ -307,8 +309,8 @@ class YamlFile:
         return ""
 
     def key_of(self, value: yaml.Node) -> yaml.Node:
-        """Return the node of the key to which a value belongs. If `mapping` did not return this
-        value, its key is not known: then return the value itself.
+        """Return the node of the key to which the node `value` belongs. The key is known only if
+        `mapping` returned this node before. If the key is not known, return `value` itself.
         """
         return self._key_nodes.get(id(value), value)
 
@@ -325,10 +327,8 @@ class YamlFile:
 
     def title(self, node: yaml.Node | None, what: str, default: str = "") -> str:
         """Return a text that messages show on one line, such as a title. White space in the text
-        becomes single spaces. Return the default if there is no text.
-
-        A text of more than LONGEST_TITLE characters is reported as a harmless mistake. Then only
-        the beginning of the text is returned.
+        becomes single spaces. Return the default if there is no text. A text of more than
+        LONGEST_TITLE characters is reported as a harmless mistake, and only its beginning returned.
         """
         text = " ".join(self.text(node, what, default).split()) or default
         if node is not None and len(text) > LONGEST_TITLE:
@@ -361,11 +361,13 @@ class YamlFile:
         return int(text)
 
     def items(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
-        """Return the items of a list. A scalar counts as a list of one item. But if items of this
-        list can't have commas, the scalar is split at its commas (see `_split_at_commas`).
+        """Return the items of a list. `what` is the name of the list. The result depends on `node`:
 
-        Return an empty list if there is no node. Report a mapping or an empty scalar as a mistake,
-        and return an empty list for it.
+        - None: return an empty list.
+        - A list: return its items.
+        - A scalar: return it as the only item. But if items of this list can't have commas (see
+          MAY_HAVE_COMMAS), split the scalar at its commas (see `_split_at_commas`).
+        - A mapping or an empty scalar: report a mistake, and return an empty list.
         """
         if node is None:
             return []
@@ -436,7 +438,6 @@ def required(
     file: YamlFile, node: yaml.Node | None, values: Mapping[str, yaml.Node], what: str, *keys: str
 ) -> bool:
     """Report each of `keys` that is not in `values`. Return True if all of them are in `values`.
-
     `values` is what `mapping` returned for `node`. If `node` is not a mapping, no key is reported,
     because that mistake was reported before.
     """

@@ -1,9 +1,12 @@
 """Converts one search of another tool to a query, with notes on differences of meaning.
 
 If a query can't express a part of the search, this part is reported as a mistake. Examples are
-codes, names of publications, fields that Wirewatch does not have, and an `and` inside a proximity
-operator, such as `(a and b) w/5 c`. A limit on length or date is an exception: if the search finds
-more without the limit, the limit is left out, and a note says so.
+codes, names of publications, fields that Wirewatch does not have, and an `and` inside a
+proximity operator, such as `(a and b) w/5 c`.
+
+A query can't express a limit on length or date either. If the search finds more articles
+without the limit, the limit is left out, and a note says so. Otherwise the limit is reported as
+a mistake.
 """
 
 import re

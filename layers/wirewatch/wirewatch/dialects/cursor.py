@@ -98,9 +98,15 @@ def lex(pattern: re.Pattern[str], kinds: tuple[str, ...], text: str, mistakes: M
 class Reader:
     """Reads one search. Each dialect is a subclass, with one method for each level of precedence.
 
-    `tool`, `field_form` and `source_form` are used in messages. `foreign` lists patterns for syntax
-    of other tools, each with the fix to suggest. The methods that read a part of the search raise
-    Stop if reading can't go on after a mistake.
+    A subclass sets these attributes for the messages about mistakes:
+
+    - `tool`: the name of the tool, such as `Nexis`.
+    - `field_form`: how the tool writes a field, such as `headline({})`.
+    - `source_form`: an example of a search for a source, such as `publication(reuters.com)`.
+    - `foreign`: patterns for syntax of other tools, each with the fix to suggest.
+
+    The methods that read a part of the search raise Stop if reading can't go on after a
+    mistake.
     """
 
     tool = ""
@@ -184,11 +190,12 @@ class Reader:
 
     @contextmanager
     def negation(self) -> Iterator[None]:
-        """Treat the parts that are read inside the `with` block as excluded, like the operand of a
-        NOT. In a note on an excluded part, `note` swaps `narrower` and `wider`.
+        """Mark the parts of the search that are read inside the `with` block as excluded, like the
+        operand of a NOT. If a note is about an excluded part, `note` swaps its kind: `narrower`
+        becomes `wider`, and `wider` becomes `narrower`.
 
-        If `with` blocks are nested, a part inside two of them is not excluded, because a part that
-        is excluded twice is included again.
+        `with` blocks can be nested. A part inside two of them is not excluded, because the second
+        exclusion cancels the first.
         """
         before, self.negated = self.negated, not self.negated
         yield
@@ -329,12 +336,12 @@ class Reader:
         return max(n, 1) - 1
 
     def fits(self, sign: str, *nodes: Node, allowed: tuple[str, ...] = ()) -> None:
-        """Report a mistake if a node has a part that is not allowed inside an operator or phrase.
-        For each node, only the first such part is reported.
+        """Report a mistake for each of `nodes` that has a part which is not allowed inside an operator
+        or phrase. For each node, only the first such part is reported.
 
         `sign` names the operator or phrase in the message. It is the operator as the search has it,
-        such as `w/5` or `atleast3`, or the text "a phrase". `allowed` names operators that are
-        accepted as exceptions, such as `PARA`.
+        such as `w/5` or `atleast3`, or the text "a phrase". `allowed` has the operators that are
+        allowed in addition, such as `PARA`.
         """
         for node in nodes:
             bad = misfit(node, *allowed)

@@ -108,8 +108,8 @@ class _Factiva(Reader):
         return AnyOf(tuple(nodes), self.since(start)) if len(nodes) > 1 else nodes[0]
 
     def has_and(self, begun: int) -> bool:
-        """Tell whether one of the lexemes that were read from index `begun` on is an `and` or a
-        `not` outside parentheses.
+        """Tell whether the lexemes read so far, from index `begun` on, include an `and` or a `not`
+        outside parentheses.
         """
         depth = 0
         for lexeme in self.lexemes[begun : self.position]:
@@ -350,11 +350,11 @@ class _Factiva(Reader):
         return [(word,) for word in words]
 
     def endings(self, words: list[str], letters: str, at: Place) -> list[Column]:
-        """Return the words before a `$`, each as a tuple of its alternative forms. The last word
-        has all forms that the `$` and the number after it stand for. Every other word has one form.
+        """Return the words before a `$`, each as a tuple of its alternative forms.
 
-        `engineer$2` stands for engineer, engineer? and engineer??. `letters` is the number after
-        the `$`, as text.
+        `letters` is the number after the `$`, as text. It says how many letters may follow the last
+        word. For example, `engineer$2` has the forms engineer, engineer? and engineer??. Every
+        other word has one form. If `letters` is empty or `0`, an error is recorded.
         """
         if letters in {"", "0"}:
             self.error("$ needs a number", "write engineer$3 for up to three letters", at)

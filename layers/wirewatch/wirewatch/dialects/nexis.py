@@ -312,12 +312,15 @@ class _Nexis(Reader):
     # words
 
     def columns(self, lexeme: Lexeme, chunks: list[str], at: Place) -> list[Column]:
-        """Return the alternative forms of each word: [("the",), ("troop", "troops")].
+        """Return the forms of each word. The words `the troop` give [("the",), ("troop", "troops")].
 
-        Inside `plural(…)`, each word is replaced by its plural. Outside commands such as
-        `plural(…)` or `caps(…)`, the last word of a phrase gets its plural as a second form. A word
-        in quotes does not get this form. The possessive ending is removed from each word without
-        quotes, and from each word inside `plural(…)`.
+        - Inside `plural(…)`, each word has only its plural.
+        - A word in quotes outside `plural(…)` has only the form as written.
+        - The last word of a phrase without quotes has its plural as a second form, unless the
+          phrase is inside a command such as `caps(…)`.
+
+        The possessive ending is removed from each word without quotes, and from each word inside
+        `plural(…)`.
         """
         words = [word for chunk in chunks for word in self.words(self.truncated(chunk, at), at)]
         if self.manner == "plural":

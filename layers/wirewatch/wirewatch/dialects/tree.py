@@ -161,9 +161,12 @@ def misfit(node: Node, *allowed: str) -> Node | None:
     """Return the first part of a tree that is not allowed inside a proximity operator. Return None
     if all parts are allowed. The same parts are allowed inside `atleast` and in a phrase.
 
-    A Leaf, a Close and an Apart are allowed. An AnyOf is allowed if all its parts are allowed. A
-    Wrapped is allowed if its operator (`Wrapped.by`) is one of `allowed`, such as `PARA`. No other
-    node is allowed.
+    The type of a node (a class of this module) decides whether the node is allowed:
+
+    - A `Leaf`, `Close` or `Apart` is allowed.
+    - An `AnyOf` is allowed if all its parts are allowed.
+    - A `Wrapped` is allowed if its operator (`by`), such as `PARA`, is one of `allowed`.
+    - No other node is allowed.
     """
     match node:
         case Leaf() | Close() | Apart():

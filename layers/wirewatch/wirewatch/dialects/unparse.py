@@ -1,7 +1,8 @@
 """Turns the tree of a search into a query. A group inside a larger query gets parentheses.
 
-A query can't express a limit on length or date. If the search finds more without the limit, the
-limit is left out, and a note says so. Otherwise the limit is reported as a mistake.
+A search can have a limit on length or date, but a query can't. If the search finds more without
+the limit, as in `drone and LIMIT`, the limit is left out, and a note says so. Otherwise, as in
+`drone or LIMIT`, the limit is reported as a mistake.
 """
 
 import re
@@ -70,8 +71,8 @@ class _Writer:
     def piece(self, node: Node, *, may_drop: bool = False) -> Piece:
         """Return a node as a part of a query.
 
-        `may_drop` is True if limits on length or date may be left out, because the search finds
-        more without them.
+        `may_drop` is True if limits on length or date may be left out of this part. Without
+        them, the query finds more than the search, but misses nothing.
         """
         match node:
             case Leaf():
@@ -190,8 +191,10 @@ def _word(word: str) -> str:
 
 
 def _members(node: AllOf) -> tuple[list[Node], list[Node]]:
-    """Return two lists: the parts that must occur, and the parts that must not occur. If a part
-    that must occur is itself an AllOf, the lists have the parts of this AllOf in its place.
+    """Return two lists for an AllOf: the parts that must occur, and the parts that must not occur.
+
+    If a part that must occur is itself an AllOf, its own parts are added to the two lists
+    instead. For `a and (b not c)`, the first list has `a` and `b`, and the second list has `c`.
     """
     nodes: list[Node] = []
     none = list(node.none)

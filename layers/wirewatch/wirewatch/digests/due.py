@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 def instant_of(due: str) -> datetime:
     """Return the time with which `due` begins, in UTC.
 
-    `due` is the part of a digest id after the route. It is a time such as `2026-11-22T22:30:00Z`.
-    If the flush message of the digest gave no time, `#` and the id of this message follow. Raises
+    `due` is the part of a digest id after the route. It begins with a time such as
+    `2026-11-22T22:30:00Z`: the due time, if the flush message gives one, or else the time of
+    the flush message. In the second case, `#` and the id of the flush message follow. Raises
     ValueError if `due` does not begin with a time.
     """
     return datetime.fromisoformat(due.partition("#")[0]).astimezone(UTC)

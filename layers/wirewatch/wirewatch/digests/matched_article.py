@@ -63,11 +63,12 @@ class RuleMatch(Frozen):
 
     @property
     def pairs(self) -> frozenset[Pair]:
-        """The rule paired with each entity by which it matched, and with "".
+        """The pairs (rule, entity) of this match: one for each entity by which the rule matched, and
+        one with "" in place of an entity.
 
-        Rule `w/r`, matched by the entity `acme`, gives `("w/r", "")` and `("w/r", "acme")`. If the
-        match is only possible, the name of the rule ends with `?`. So a possible match and a
-        certain match never have the same pairs.
+        If the rule `w/r` matched by the entity `acme`, the pairs are `("w/r", "acme")` and
+        `("w/r", "")`. If the match is only possible, `?` is added to the rule: `("w/r?", "acme")`.
+        So a possible match and a certain match never have the same pairs.
         """
         rule = f"{self.name}{'?' if self.possible else ''}"
         return frozenset((rule, entity) for entity in ("", *self.entities))
@@ -77,15 +78,17 @@ class MatchedArticle(Frozen):
     """One article that matched rules of a route, stored as it was when it matched.
 
     `source` is the host of the link. If there is no link, `source` is the source that the article
-    names. `uploaded_by` is the origin of the article if nothing confirms the source that readers
-    see (see `_uploaded_by`). Otherwise `uploaded_by` is "".
+    names. `ranked_source` is the host of the link. It is "" if there is no link, or if another
+    origin owns the host. The `lead_sources` of a route rank articles by this field. `uploaded_by`
+    is the origin of the article if nothing confirms the source that readers see (see
+    `_uploaded_by`). Otherwise `uploaded_by` is "".
     """
 
     article_id: str
     document_id: str
     title: str
     source: str
-    ranked_source: str = ""  # the host of the link, "" without a link; `lead_sources` ranks by it
+    ranked_source: str = ""
     site: str = ""
     uploaded_by: str = ""
     has_foreign_link: bool = False  # the host of the link belongs to another origin
@@ -138,8 +141,8 @@ class MatchedArticle(Frozen):
 
     @property
     def order(self) -> tuple[int, datetime, str]:
-        """The key that sorts the revisions of one document. The revision with the highest key is
-        valid.
+        """The key that sorts the revisions of one document. The revision with the highest key is the
+        latest one.
         """
         return (self.revision, self.arrived, self.article_id)
 
@@ -204,10 +207,10 @@ def matched_article_of(
 ) -> MatchedArticle:
     """Return the matched article for an outbox row. If it is too large, parts are left out.
 
-    `link_owner` is the origin that owns the host of the link, or "". An article may make false
-    claims about itself. So the time of publication is at most MAX_FUTURE after `arrived`, and the
-    source of an article with a link is the host of the link. `lead_sources` ranks `ranked_source`.
-    This is the host of the link, or "" if there is no link or if another origin owns the host.
+    `link_owner` is the origin that owns the host of the article's link, or "" if no origin owns it.
+
+    An article may make false claims about itself. So `published` is at most MAX_FUTURE after
+    `arrived`, and a source is taken from the link, if there is one (see `MatchedArticle`).
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
@@ -272,10 +275,10 @@ def _rank(match: Match) -> tuple[bool, int, str, str]:
 
 
 def object_name(article: Article) -> str:
-    """Return the address of an article's object, and the number of the article in it, from 0:
-    `s3://bucket/key#3`.
+    """Return a name such as `s3://bucket/key#3`: the address of the object that has the article,
+    and the number of the article in this object, counted from 0.
 
-    If this name has more than 1,100 characters, only the last 1,100 are returned.
+    If the name has more than 1,100 characters, only its last 1,100 characters are returned.
     """
     return f"s3://{article.ref.bucket}/{article.ref.key}#{article.ref.position}"[-1100:]
 
@@ -293,11 +296,13 @@ def _quotes(ranked: list[Match]) -> tuple[MatchQuote, ...]:
 
 
 def _kept(ranked: list[Match]) -> list[Match]:
-    """Return the matches to store, from `ranked`, which has all matches in order of importance.
+    """Return the matches to store. `ranked` has all matches in order of importance.
 
-    These are the first match of each watchlist, and further matches until there are MAX_MATCHES in
-    all. If a watchlist kept no match, all stored matches could be of muted watchlists. Then the
-    article would be hidden by mistake.
+    The first match of each watchlist is always stored. Further matches are added until there
+    are MAX_MATCHES in all.
+
+    An article is hidden if all its stored matches are muted. So each watchlist needs a stored
+    match: otherwise mutes of other watchlists could hide the article by mistake.
     """
     firsts = {match.watchlist: match for match in reversed(ranked)}
     first_of_each = [match for match in ranked if match is firsts[match.watchlist]]

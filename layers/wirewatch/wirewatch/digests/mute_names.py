@@ -1,4 +1,7 @@
-"""Names of mutes: for a story, and for a rule or watchlist that is muted on one route only."""
+"""The part of a mute's name that says what is muted on one route: a story, a rule or a watchlist.
+
+It is `story:<id>`, `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
+"""
 
 STORY_MUTE = "story:"  # how the name of a muted story begins
 RULE_ON_ROUTE, WATCHLIST_ON_ROUTE = "rule:", "watchlist:"

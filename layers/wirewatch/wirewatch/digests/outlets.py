@@ -45,10 +45,12 @@ class OutletReport:
 class SentBefore:
     """When a rule was last escalated, and when it last counted as reported.
 
-    `at` is the time at which reports were last sent. `last_reported` has, by view (see the module),
-    the last time at which the rule counted as reported in the view. This time may be later than
-    `at`: while the same story goes on, the rule counts as reported again, but no reports are sent.
-    For a view that is not in `last_reported`, the time of the view ALL is used.
+    `at` is the time at which reports were last sent. `last_reported` maps a view (see the
+    module) to the last time at which the rule counted as reported in this view. For a view that
+    is not in `last_reported`, the time of the view ALL is used.
+
+    A time in `last_reported` may be later than `at`. While the same story goes on, the rule
+    counts as reported again, but no reports are sent.
     """
 
     at: str = ""
@@ -62,17 +64,17 @@ class SentBefore:
 class Decision:
     """The result of `decide`: which reports about a rule to send now, and which times to store.
 
-    `reports` are the reports to send. The independent reports, which make the rule due, come first;
-    all other reports of the period (see `decide`) follow. `reports` is empty if the rule is not
-    due.
+    `reports` are the reports to send. The independent reports, which make the rule due, come
+    first; all other reports of the period (see `decide`) follow. `reports` is empty if the rule
+    is not due.
 
     `views` are the views (see the module) in which the rule counts as reported now. The present
     time must be stored for each of these views.
 
-    `unchanged` has the times that must be stored for other views. These are the views without a
-    stored time. Until now, the time of the view ALL was used for each of them. The time of ALL may
-    change now, so the old time of ALL is stored for each of them. `unchanged` is empty if `views`
-    is empty, because then no time changes.
+    `unchanged` maps other views to the time that must be stored for them. These views have no
+    stored time of their own, so the time of the view ALL has been used for them. When the time
+    of ALL changes, this must not change their time. So the old time of ALL is stored for each
+    of them. `unchanged` is empty if `views` is empty.
     """
 
     reports: tuple[OutletReport, ...]
@@ -83,18 +85,18 @@ class Decision:
 def decide(
     stored: Sequence[OutletReport], sent: SentBefore, since: str, outlets: int, new_from: str | None
 ) -> Decision:
-    """Decide whether a rule is due to be escalated.
+    """Decide whether a rule is due to be escalated. The module explains reports, outlets and views.
 
-    The period that counts begins at `since`. The rule is due if there is a view (see the module) in
-    which these conditions hold:
+    Only reports since `since` count; the time from `since` to now is the period. The rule is due if
+    at least one view meets these conditions:
     - The rule has not yet counted as reported in this view in the period.
     - At least `outlets` independent outlets have reports in the period.
     - If the rule has already counted as reported in the view ALL in the period, at least `outlets`
       independent outlets have reports after the last escalation. So no story is sent twice.
 
-    `new_from` is the origin whose new report was just stored, or None if no report was stored. If a
-    view counts this new report, and the rule has already counted as reported in this view in the
-    period, the rule counts as reported in this view again now.
+    `new_from` is the origin of the report that was just stored, or None if no report was stored. A
+    view counts this report unless the view leaves out `new_from`. If the rule has already counted
+    as reported in such a view in the period, it counts as reported there again now.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}
@@ -146,10 +148,11 @@ def independent_reports(reports: Sequence[OutletReport], at_most: int | None = N
 def _assign(
     text: int, by_text: Sequence[Mapping[str, OutletReport]], text_of: dict[str, int], tried: set[str]
 ) -> bool:
-    """Assign a text to an outlet that published it. Return whether that was possible.
+    """Assign a text to an outlet that published the text. Return whether that was possible.
 
-    If each outlet that published the text already has a text, try to move one of these other texts
-    to another outlet (bipartite matching). `tried` has the outlets that were tried before.
+    An outlet can have only one text. If an outlet has another text already, try to move the
+    other text to another outlet that published it (bipartite matching). `tried` has the outlets
+    that were tried before; they are not tried again.
     """
     for outlet in by_text[text]:
         if outlet in tried:

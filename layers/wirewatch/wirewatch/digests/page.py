@@ -232,7 +232,11 @@ class Page:
         return shortened(self.subject, MAX_SUBJECT - len(suffix)) + suffix
 
     def counts_of(self, part: int, parts: int) -> str:
-        """Return the counts for the heading of one part of a digest: `40 stories, 4 high (2/3)`."""
+        """Return the counts for the heading of one part of a digest.
+
+        For part 2 of 3, an example is `40 stories, 4 high (2/3)`. If the digest has only one part,
+        `(2/3)` is left out.
+        """
         return f"{self.counts} ({part}/{parts})" if parts > 1 else self.counts
 
     @property

@@ -103,11 +103,11 @@ def plan_digest(
     dropped: Sequence[MatchedArticle] = (),
     carried: Carried | None = None,
 ) -> DigestPlan:
-    """Return the plan of a digest.
+    """Return the plan of a digest of `articles`.
 
-    `muted` has the same form as in `DigestPlan`. `counted` has, by reason, the number of articles
-    that only the ledger shows. `dropped` is the number of articles that were dropped in quiet
-    hours. `carried` has the counts that earlier digests did not report.
+    `muted` has the same form as in `DigestPlan`. `counted` maps a reason to the number of articles
+    that the ledger counts for it; these articles are not in `articles`. `dropped` are the articles
+    dropped in quiet hours. `carried` has the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -237,15 +237,16 @@ def without_later_articles(
     muted: Collection[str],
     reports: PriorReports,
 ) -> list[Story]:
-    """Leave out the stories that `first: true` excludes. A rule with `first: true` reports only the
-    first article of a story.
+    """Return the stories without those that are left out because of `first: true`. A rule with
+    `first: true` reports only the first article of a story.
 
-    A story is left out if two things hold for each rule that matched the story, except for muted
-    rules:
+    A story is left out if each rule that matched the story meets both conditions (muted rules
+    are ignored):
 
     - The rule has `first: true`.
-    - An earlier digest has reported the story for this rule, or the rule has a certain match in an
-      earlier similar story of this digest. `_order_of_first` decides which story is earlier.
+    - An earlier digest has reported the story for this rule, or this digest has an earlier
+      similar story with a certain match of this rule. `_order_of_first` decides which of two
+      similar stories is earlier.
 
     A story is always kept if one of its articles is a correction, or if the list of rules or
     entities of one of its articles was shortened (`abridged`).
@@ -267,11 +268,14 @@ def without_later_articles(
 
 
 def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
-    """Return copies of the stories with a new `similar_to`. It is the lead of the first similar
-    story in `stories`. In this first story itself, `similar_to` is "".
+    """Return copies of the stories with a corrected `similar_to`.
 
-    The old value may be wrong, because the story that it named may have been left out or moved, or
-    may have got another lead.
+    Stories that are similar to each other form a family. In the first story of a family,
+    `similar_to` becomes "". In its other stories, `similar_to` becomes the lead of the first
+    story.
+
+    The old value may be wrong. The story that it named may have been left out or moved, or may
+    have got another lead.
     """
     firsts: dict[str, str] = {}  # article → lead of the first story of its family of similar stories
     valid = []
@@ -373,10 +377,13 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
 def _retractions(articles: Sequence[MatchedArticle], claimed: Sequence[MatchedArticle]) -> tuple[str, ...]:
     """Return the ids of the retractions to show. The other retractions are only counted.
 
-    A retraction is shown if it is the latest revision of its document, and if readers may have seen
-    a revision that it replaces. Readers may have seen such a revision if it is not in this digest,
-    or if it was delivered before this digest. `claimed` has all articles of the digest. It also has
-    those that are muted or dropped, which `articles` does not have.
+    `claimed` has all articles of the digest. `articles` lacks those that are muted or dropped.
+
+    A retraction is shown if two things hold:
+
+    - The retraction is the latest revision of its document.
+    - Readers may have seen a revision that the retraction replaces. This is so if the revision
+      is not in `claimed`, or if it was delivered before this digest.
     """
     here = {article.article_id for article in claimed if not article.delivered_before}
     return tuple(

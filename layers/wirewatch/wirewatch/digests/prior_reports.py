@@ -148,8 +148,9 @@ def _report_of(
 def update_of(lead: MatchedArticle, text: ComparedText | None, report: PriorReport) -> Update:
     """Return how the lead of a story differs from the earlier report.
 
-    `text` is the text of the lead, as it was compared. If `text` is None, the `title_spans`,
-    `quote_spans` and `changes` of the result are empty.
+    `text` is the text of the lead that was compared with the earlier report, or None if the
+    lead was not compared. If `text` is None, the `title_spans`, `quote_spans` and `changes`
+    of the result are empty.
     """
     if text is None:
         return Update(number=report.number, reported_at=report.reported_at, story=report.story)

@@ -48,8 +48,10 @@ class Story(Frozen):
 
     @property
     def id(self) -> str:
-        """The id that a story keeps in all its updates: the id of the lead article that the story
-        had in the first digest that reported it.
+        """The id that a story keeps in all its updates.
+
+        When a digest reports a story for the first time, the id of its lead article becomes the id
+        of the story.
         """
         return (self.update.story if self.update else "") or self.lead
 
@@ -89,10 +91,14 @@ def ordered_stories(
     """Group articles into stories, and return the stories in the order in which they are shown.
     `effort` limits the work of the comparisons.
 
-    The most severe stories come first. Among stories of the same severity, the stories of the rule
-    with the fewest stories come first. If a story has several rules, its rule with the fewest
-    stories counts. So a rule with very many stories can't push the stories of another rule of the
-    same severity out of a digest. If rules have equally many stories, the newest story comes first.
+    The stories are sorted by three values:
+
+    1. The severity. The most severe stories come first.
+    2. The number of stories of the story's rule. Stories of the rule with the fewest stories
+       come first. If a story has several rules, only the one with the fewest stories counts. So
+       a rule with very many stories can't push the stories of another rule of the same severity
+       out of a digest.
+    3. The time of publication. The newest story comes first.
 
     After this, similar stories are placed side by side.
     """
@@ -120,17 +126,20 @@ def most_severe_first(stories: Sequence[Story]) -> list[Story]:
 def with_every_rule_and_origin(
     stories: Sequence[Story], room: int, articles: Mapping[str, MatchedArticle], muted: Collection[str]
 ) -> list[Story]:
-    """Move stories forward so that each rule and each origin has a story among the first `room`
-    stories, if possible.
+    """Move a story of each rule and of each origin to the first `room` stories, if possible.
 
     Without this, many severe stories of one rule could push all stories of another rule out of a
-    digest. In the same way, many new stories of one origin could push out all stories of another
-    origin.
+    digest. Likewise, many new stories of one origin could push out all stories of another origin.
 
-    A story that is moved forward replaces one of the first `room` stories. A story may be replaced
-    only if each of its rules and origins has another story among the first `room`. At most half of
-    the first `room` stories are replaced. The moved stories are the last of the first `room`:
-    first the stories that were moved for a rule, then the stories that were moved for an origin.
+    A story that is moved forward replaces one of the first `room` stories. A story may be
+    replaced only if each of its rules and origins has another story among the first `room`. At
+    most half of the first `room` stories are replaced.
+
+    The result has the stories in this order:
+    1. the stories of the first `room` that were not replaced;
+    2. the stories that were moved forward for a rule;
+    3. the stories that were moved forward for an origin;
+    4. all other stories.
     """
     if len(stories) <= room:
         return list(stories)
@@ -161,8 +170,11 @@ def _rules_of(story: Story, articles: Mapping[str, MatchedArticle], muted: Colle
 
 
 def _side_by_side(stories: Sequence[Story]) -> list[Story]:
-    """Place similar stories side by side, where the first of them stands. In this first story,
-    `similar_to` becomes "". In the other stories, it becomes the lead of the first story.
+    """Return copies of the stories, with similar stories side by side.
+
+    A group of similar stories stands at the place of the first story of the group. In this
+    first story, `similar_to` becomes "". In the other stories of the group, `similar_to`
+    becomes the lead of the first story.
     """
     families: dict[str, list[Story]] = {}
     for story in stories:
@@ -234,18 +246,20 @@ def _story(
 
 
 def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool, datetime, int, str]:
-    """Return the key that sorts the articles of a story, the best article first. The best article
-    becomes the lead.
+    """Return a sort key for the articles of a story. The best article comes first, and becomes
+    the lead.
 
-    The best article is the one whose source has the best rank in the `lead_sources` of the route.
-    Only the host of the link counts as the source, because an article may state a false source. A
-    host that belongs to another origin does not count. If articles have the same rank, the first of
-    these criteria in which the articles differ decides. The better article is the one
+    Two articles are compared by the following criteria, in this order. The first criterion in
+    which they differ decides. The better article is the one
 
+    - whose source has the better rank in the `lead_sources` of the route;
     - whose link does not lead to a host of another origin;
     - that was at most MAX_AGE_ON_ARRIVAL old on arrival;
     - that was published earlier;
     - that is longer.
+
+    For the rank, the source is the host of the link, because an article may state a false
+    source. If the host belongs to another origin, the article gets the worst rank.
     """
     rank = route.rank_of(article.ranked_source)
     old = is_old(article)

@@ -91,8 +91,8 @@ def _intake(intake: Intake, zone: ZoneInfo) -> str:
 
 
 def _nothing(ledger: Ledger) -> str:
-    """Return the text that a message shows if it has no stories: nothing matched since the last
-    message, or why nothing of what matched is shown.
+    """Return the text that a message shows if it has no stories. The text says that nothing
+    matched since the last message, or why the articles that matched are not shown.
     """
     counts = ledger.to_carry.model_dump()
     reasons = [reason for names, reason in NOT_SHOWN if any(counts[name] for name in names)]
@@ -165,7 +165,9 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
 
 
 def _also_in(titles: Collection[str]) -> tuple[str, ...]:
-    """Return the first MAX_ALSO_IN titles, and the number of the others as in `12 more`."""
+    """Return the first MAX_ALSO_IN titles of watchlists. If there are more titles, add the
+    number of the others as a last item, such as `12 more`.
+    """
     more = len(titles) - MAX_ALSO_IN
     return (*islice(titles, MAX_ALSO_IN), *([f"{more} more"] if more > 0 else ()))
 

@@ -157,9 +157,9 @@ class _Walk:
         return ExplanationStep(text, False, why=why, parts=parts, missing=_missing(node, parts))
 
     def veto(self, name: str, node: Node, view: View) -> ExplanationStep:
-        """Return the explanation of a node that must not hold. `name`, such as `NOT` or `except`,
-        is written before the text of the node. If the node holds, `why` names the first occurrence
-        of the node.
+        """Return the explanation of a node that must not hold. `name`, such as `NOT` or `except`, is
+        written before the text of the node. If the node holds, the field `why` of the explanation
+        names the first occurrence of the node.
         """
         step = _named(name, self.step(node, view))
         why = f"{step.text}: {self.margins.first_of(step.spans)}" if step.holds else ""
@@ -207,9 +207,9 @@ def _named(name: str, step: ExplanationStep) -> ExplanationStep:
 
 
 def _missing(node: Node, parts: Sequence[ExplanationStep]) -> int:
-    """Return how many clauses (parts of the query) would have to change before a node holds.
+    """Return how many clauses (parts of the query) would have to change before `node` holds.
 
-    `node` does not hold now. `parts` are the steps of the nodes inside it.
+    `node` does not hold now. `parts` has one explanation step for each node inside `node`.
     """
     if isinstance(node, Or) and parts:
         return min(part.missing for part in parts)
@@ -225,7 +225,9 @@ def _has_hits(step: ExplanationStep) -> bool:
 
 
 def _reasons(step: ExplanationStep) -> Iterator[str]:
-    """Yield why a step is not met: its own reason, or else the reasons of its parts."""
+    """Yield why a step is not met: the step's own reason (`why`). If the step has no reason of its
+    own, yield the reasons of its parts.
+    """
     if step.is_met:
         return
     if step.why:

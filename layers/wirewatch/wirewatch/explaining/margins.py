@@ -51,9 +51,11 @@ class Margins:
         self.evaluation, self.finder, self.plan, self.entity = evaluation, finder, plan, entity
 
     def why(self, node: Node, view: View) -> str:
-        """Return why a node of the query does not match. Return "" if the explanations of the nodes
-        inside this node say enough. Also return "" for a word that does not occur, and for a phrase
-        with such a word.
+        """Return why a node of the query does not match. Return "" in three cases:
+
+        - The explanations of the nodes inside this node are sufficient.
+        - The node is a word. A word that does not match does not occur.
+        - The node is a phrase, and at least one of its words does not occur.
         """
         match node:
             case Near(operands=(left, right)):
@@ -89,7 +91,9 @@ class Margins:
                 return ""
 
     def inner_view(self, node: Node, view: View) -> View:
-        """Return the view in which the node inside a FIRST or a field is evaluated."""
+        """Return the view (part of an article) in which the node inside `node` is evaluated. If `node`
+        is neither a FIRST nor a field, return `view`.
+        """
         plan = self.plan(node)
         if not isinstance(plan, int) and plan[0] == FIRST:
             return self.evaluation.first_view(plan, view)
@@ -114,7 +118,9 @@ class Margins:
         return self.evaluation.hits(self.plan(node), view)
 
     def _part(self, node: First | Scope, view: View) -> str:
-        """Return why a FIRST or a field, which search a part of the article, does not match."""
+        """Return why `node` does not match. `node` is a FIRST or a field such as `title:`, and
+        searches only a part of the article.
+        """
         match node:
             case First(node=And() as inner) | Scope(node=And() as inner):
                 failing = [each for each in inner.nodes if not self._hits(each, self.inner_view(node, view))]
@@ -126,7 +132,11 @@ class Margins:
                 return self._scope(fields, inner, *places)
 
     def _operand(self, node: First | Scope, operand: Node, view: View) -> str:
-        """Return why one operand of the AND inside a FIRST or a field does not match."""
+        """Return why one operand of an AND does not match.
+
+        The AND is inside `node`, a FIRST or a field, such as `FIRST/50(a AND b)`. `operand` is the
+        part that does not match, such as `b`.
+        """
         if isinstance(operand, Has):
             return self.why(operand, view)
         why = self.why(replace(node, node=operand), view)
@@ -135,8 +145,10 @@ class Margins:
         return why if isinstance(node, Scope) else f"{to_text(operand)}: {why}"
 
     def _inside_and_outside(self, node: Node, inner: Node, view: View) -> tuple[list[Hit], list[Hit]]:
-        """Return the hits of `inner` in `view` in two lists: those in the part of the article that
-        the FIRST or field `node` searches, and the others.
+        """Return (inside, outside), two lists of the hits of `inner` in `view`.
+
+        `node` is a FIRST or a field, which searches only a part of the article. A hit is inside
+        if it lies completely in this part.
         """
         regions = self.inner_view(node, view).regions
         parts: tuple[list[Hit], list[Hit]] = ([], [])
@@ -230,8 +242,8 @@ class Margins:
         return f"@{node.name}: {next(notes, 'none of its names occurs')}"
 
     def _entity_note(self, entity: Entity) -> str:
-        """Find the first name of the entity that occurs in the article. Return why this name does
-        not count there. Return "" if no name of the entity occurs.
+        """Return why a name of the entity does not count. The first name in `entity.names` that occurs
+        in title or body is taken. Return "" if no name of the entity occurs there.
         """
         for name in entity.names:
             hits = self._hits(name.node, self.evaluation.main)

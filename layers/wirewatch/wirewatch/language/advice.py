@@ -97,10 +97,12 @@ def _grouped(part: list[str]) -> str:
 
 
 def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
-    """Return what to write instead of a part of a query that is not allowed inside NEAR or ATLEAST.
+    """Return a fix for a query with an operand that is not allowed inside NEAR or ATLEAST. The
+    fix says what to write instead.
 
-    `bad` is this part. `operator` is the NEAR or ATLEAST around `bad`, as written. If `bad` is an
-    And and the texts of its nodes are known, `parts` has these texts. Otherwise `parts` is empty.
+    `bad` is the operand. `operator` is the NEAR or ATLEAST around the operand, as written,
+    such as `NEAR/5`. `parts` has the texts of the operands of `bad` if `bad` is an And and
+    these texts are known. Otherwise `parts` is empty.
     """
     counting = operator.startswith("ATLEAST")
     pair = f"{operator}(a)" if counting else f"a {operator} b"

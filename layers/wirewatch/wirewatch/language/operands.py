@@ -144,8 +144,10 @@ class OperandParser(Cursor):
         return min(n, MAX_NEAR_DISTANCE)
 
     def take_bare_number(self, operator: Lexeme) -> bool:
-        """Return True if a number without a slash follows an operator, as in `a NEAR 20 b`, and if
-        an operand follows the number. In this case, also record the mistake and take the number.
+        """Take a number that follows an operator without a slash, as in `a NEAR 20 b`, and report the
+        missing slash as a mistake. Return True.
+
+        If no operand follows the number, or there is no such number, take nothing and return False.
         """
         number = self.next
         if "/" in operator.text or number.kind != "word" or not number.text.isdecimal():
@@ -403,11 +405,11 @@ _PARSERS: Mapping[str, Callable[[OperandParser, Lexeme], Node | None]] = {
 
 
 def _definition_of(part: Node, operand: Node) -> str:
-    """Return the name of the definition in `operand` that contains `part`, or an empty text if the
-    part is not in a definition.
+    """Return the name of the definition in `operand` that contains `part`. Return an empty text if
+    no definition contains `part`.
 
-    `part` is the result of `not_an_operand(operand)`: the part that is not allowed inside NEAR or
-    ATLEAST.
+    `operand` is an operand of NEAR or ATLEAST. `part` is the part of it that is not allowed
+    there: the result of `not_an_operand(operand)`.
     """
     if isinstance(operand, Defined):
         return operand.name

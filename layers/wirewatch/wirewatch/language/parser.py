@@ -151,12 +151,16 @@ class _Parser(OperandParser):
         return self._joined(items)
 
     def _operator(self) -> str | None:
-        """Take the AND or OR before the next operand, and return "and" or "or". Return None at the
-        end of the level.
+        """Return the operator before the next operand, "and" or "or". Return None at the end of the
+        level.
 
-        Also return "and" in two other cases. If a NOT without AND follows, `_item` takes the NOT.
-        If the operator is missing, this is recorded as a mistake. But nothing is recorded beside a
-        lexeme of the kind `other`, because the lexer has recorded a mistake there.
+        If the next lexeme is AND or OR, this lexeme is taken. The result is also "and" in these
+        cases:
+
+        - A NOT follows without AND. `_item` takes this NOT.
+        - The operator is missing, or it is in small letters. The mistake is recorded.
+        - The operator is missing after a lexeme of the kind `other`, or such a lexeme follows.
+          Nothing is recorded, because the lexer has recorded a mistake there.
         """
         lexeme = self.next
         if lexeme.kind in {"and", "or"}:

@@ -39,8 +39,10 @@ class Quantity(NamedTuple):
         )
 
     def is_excluded_year(self, low: float, high: float) -> bool:
-        """Tell whether one of this number's values is from `low` to `high`, but `lies_in` returns
-        False because the number counts as a year.
+        """Tell whether `lies_in` returns False only because the number counts as a year.
+
+        For example, the bare number 2020 is in the range from 1000 to 5000, but counts as a year.
+        So the result is True.
         """
         return any(low <= value <= high for value in self.values) and not self.lies_in(low, high)
 

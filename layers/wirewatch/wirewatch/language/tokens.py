@@ -238,8 +238,12 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
 
 
 def _with_symbols(word: Piece, chunk: str) -> Piece:
-    """Return `word`. If symbols stand beside the word, as in `C++` and `.NET`, add the spellings
-    with these symbols to its `surfaces`, so that the query `{C++}` finds the word.
+    """Return the piece `word`. If symbols stand beside the word in `chunk`, add spellings to its
+    `surfaces`: each spelling of the word with these symbols.
+
+    The symbols are a `.` before the word, as in `.NET`, and SUFFIX_SYMBOLS after the word, as
+    in `C++`. For `C++`, `surfaces` becomes `C` and `C++`, so that the query `{C++}` finds the
+    word.
     """
     end = word.end
     while end < len(chunk) and chunk[end] in SUFFIX_SYMBOLS:

@@ -224,9 +224,11 @@ def not_an_operand(node: Node) -> Node | None:
 
 
 def has_words(node: Node) -> bool:
-    """Return False if a number in an article can be enough for a tree to hold, as for
-    `>100 OR tanks`. Return True if the tree needs a word, a name or a test such as `lang:en`. The
-    operands of a NOT are ignored.
+    """Tell whether a query needs a word, a name or a test such as `lang:en`. `node` is the
+    tree of the query.
+
+    Return False if the query can hold because of a number alone, as `>100 OR tanks` can.
+    The operands of a NOT are ignored.
     """
     match node:
         case Number():

@@ -3,10 +3,10 @@
 If the text is parsed, the result is the same tree, with three exceptions:
 
 - If a word has several forms or stems, only one of them is kept.
-- A phrase loses `opens`, because no query can state this condition: white space or punctuation must
-  come before the phrase.
-- If a phrase has Cased words and other words, its Cased words become words that are found with any
-  capitals.
+- The flag `opens` of a phrase is lost. It requires white space or punctuation before the
+  phrase, and no query can state this.
+- If a phrase has Cased words and other words, its Cased words become words that are found with
+  any capitals.
 """
 
 from collections.abc import Sequence

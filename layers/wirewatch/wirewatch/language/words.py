@@ -164,10 +164,11 @@ def term(forms: frozenset[str], at: Slice) -> Term:
 
 @lru_cache(maxsize=100_000)
 def plain_forms(text: str) -> frozenset[str] | None:
-    """Return the one form of a word that has only ASCII letters, or None for any other text.
+    """Return the one form of a word, or None for a text that has other characters than ASCII
+    letters.
 
-    Such a word need not be cut by the tokenizer, which is slow. Results are cached because most
-    words occur in several queries.
+    A word of ASCII letters is always a single token. So the tokenizer, which is slow, is
+    not needed. Results are cached because most words occur in several queries.
     """
     return _one_form(text.lower()) if text.isascii() and text.isalpha() else None
 
@@ -268,13 +269,17 @@ def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | Non
 
 
 def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
-    """Return the node for one word between braces, such as `{UN}`. The argument `ordinary` is True
-    if all words between the braces are everyday words.
+    """Return the node for one word between braces, such as `{UN}`.
 
-    In a headline in capitals, `{Nato}` also finds NATO, but `{Who}` and `{WHO}` find nothing:
-    there, WHO may be the everyday word "who". A word with a symbol, such as `{C++}`, finds only
-    this spelling, in every text. The field `ordinary` of the node is True for everyday words and
-    for words with a symbol.
+    The argument `ordinary` is True if all words between the braces are everyday words. The node
+    has a field `ordinary` too. The field is True for everyday words, and also for a word with a
+    symbol, such as `{C++}`.
+
+    In a headline in capitals:
+
+    - `{Nato}` also finds NATO.
+    - `{Who}` and `{WHO}` find nothing, because WHO may be the everyday word "who".
+    - `{C++}` finds only this spelling, as in every other text.
     """
     longest = max(map(len, token.surfaces))
     surfaces = frozenset(surface for surface in token.surfaces if len(surface) == longest)

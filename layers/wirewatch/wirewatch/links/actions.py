@@ -41,7 +41,9 @@ class Snooze:
 
     @property
     def key(self) -> str:
-        """The text that identifies the choice. A link works once for each choice."""
+        """The text that identifies the choice, such as `story 8h`. A link can be used once for each
+        choice.
+        """
         return f"{self.scope.key} {self.time}"
 
     @property
@@ -67,8 +69,9 @@ def scopes_of(story: LinkedStory) -> list[Scope]:
 
 
 def snooze_of(body: str, story: LinkedStory) -> Snooze | None:
-    """Return the choice in `body`, a submitted form. Return None if the form has no choice, or if
-    the page of this story does not offer the choice.
+    """Return what a reader chose on the page that snoozes `story`. `body` is the submitted form.
+
+    Return None if the form has no choice, or if the page does not offer this choice.
     """
     try:
         fields = parse_qs(body, max_num_fields=MAX_FIELDS)

@@ -53,11 +53,13 @@ def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest]
 
 
 def _shown(name: str, digests: Iterable[FeedDigest]) -> Iterator[tuple[FeedDigest, Element]]:
-    """Yield the entries of a feed, each with its digest.
+    """Yield the entries of a feed, each with its digest. The newest digest comes first.
 
-    The feed ends after MAX_ENTRIES entries, but not before the end of the newest digest: the last
-    entries of a digest are the only ones that list its headlines. Entries that would make the feed
-    larger than MAX_BYTES are left out, with all entries after them.
+    After MAX_ENTRIES entries, only further entries of the newest digest are yielded: the last
+    entries of a digest are the only ones that list its headlines.
+
+    All entries together have at most MAX_BYTES bytes. The first entry that would exceed this
+    limit is left out, and so are all entries after it.
     """
     newest, size = "", 0
     for number, (digest, written) in enumerate(_entries(digests)):

@@ -164,11 +164,11 @@ def _unpacked(payload: bytes) -> Link:
 
 
 def _packed(message: str) -> bytes:
-    """Return the id of a flush message in a short form for a token.
+    """Return the id of a flush message in the short form that a token contains.
 
-    On AWS, the id is a UUID. A UUID becomes `u` and its 16 bytes. Any other id becomes `t` and the
-    text of the id. If the digest's id contains no message id, as for a scheduled digest, `message`
-    is empty, and the result is `t`.
+    `message` is the id. On AWS, it is a UUID. A UUID becomes `u` and its 16 bytes. Any other id
+    becomes `t` and the text of the id. The id of a scheduled digest contains no id of a flush
+    message. For such a digest, `message` is empty, and the result is `t`.
     """
     try:
         packed = uuid.UUID(message).bytes

@@ -55,15 +55,15 @@ class Region(NamedTuple):
 
 class FieldTokens:
     """The tokens of one field. Each token is written as one character: its class (see
-    `token_classes`).
+    `token_classes`). A chunk is a run of characters without white space.
 
     base                 the position of the first token
     paragraphs           the text of each paragraph
-    chunks               the chunks (runs without white space) of all paragraphs. PARAGRAPH_END
-                         follows the last chunk of each paragraph
+    chunks               the chunks of all paragraphs. PARAGRAPH_END follows the last
+                         chunk of each paragraph
     ends                 for each paragraph, the index of its PARAGRAPH_END in `chunks`
-    classes_of_chunks    one string for each chunk, with one character for each token of the chunk.
-                         For PARAGRAPH_END, the string is BREAK
+    classes_of_chunks    one string for each member of `chunks`. The string of a chunk has one
+                         character for each token. The string of PARAGRAPH_END is BREAK
     with_breaks          the strings in `classes_of_chunks`, joined
     classes              the same string as `with_breaks`, but without BREAK
     """
@@ -97,10 +97,11 @@ class FieldTokens:
         return starts
 
     def occurrences(self, string: str) -> Iterator[tuple[int, int]]:
-        """Yield the (first, last) positions of each occurrence of `string` in the field.
+        """Yield (first, last) for each place in the field where `string` occurs: the positions of the
+        first and the last token of the occurrence.
 
-        `string` has one character for each token: the class of the token. No occurrence crosses the
-        end of a paragraph.
+        `string` stands for a sequence of tokens. It has one character for each token: the class of
+        the token. No occurrence crosses the end of a paragraph.
         """
         classes, length, before = self.with_breaks, len(string), 0
         counted = 0  # up to this index, `before` has the number of paragraph ends
@@ -205,8 +206,10 @@ class ArticleTokens:
         raise ValueError(f"no field has the position {position}")
 
     def fields_from(self, position: int) -> Iterator[tuple[str, FieldTokens]]:
-        """Yield (name, field) for each field that was read and whose positions are not before
-        `position`. The fields are in the order of their positions.
+        """Yield (name, field) for each field whose first position is `position` or a later one.
+
+        Fields that were not read yet are left out (see `field`). The fields are in the order of
+        their positions.
         """
         for name, field in self._fields.items():
             if field.base >= position:
@@ -229,8 +232,10 @@ class ArticleTokens:
         return spans
 
     def _find(self, strings: Iterable[str]) -> list[tuple[int, int]]:
-        """Return the (first, last) positions of each occurrence of these strings in title and body.
-        A string has one character for each token: the class of the token.
+        """Return the (first, last) positions of each occurrence of one of the strings.
+
+        A string stands for a sequence of tokens: each of its characters is the class of one token.
+        The title and the body are searched.
         """
         fields = (self.field("title"), self.field("body"))
         spans = [span for string in strings for field in fields for span in field.occurrences(string)]
@@ -276,13 +281,13 @@ class ArticleTokens:
         return any(map(self.with_breaks.__contains__, strings))
 
     def _class_strings(self, words: Sequence[int]) -> list[str] | None:
-        """Return all strings that a phrase can have in `with_breaks`. Each string has one character
-        for each term of the phrase: the class of a token that satisfies the term.
+        """Return all strings by which a phrase can be found in `with_breaks`.
 
-        `words` are the terms of the phrase. Nearly always there is only one string. There are
-        several if tokens of different classes satisfy the same term. For example, tokens of the
-        classes `a` and `b` satisfy the first term, and tokens of the class `c` satisfy the second
-        term; then the strings are `ac` and `bc`.
+        `words` are the terms of the phrase. Each string has one character for each term: the class
+        of a token that satisfies the term. Nearly always there is only one string. There are
+        several strings if tokens of different classes satisfy the same term. For example, tokens of
+        the classes `a` and `b` satisfy the first term, and tokens of the class `c` satisfy the
+        second term. Then the strings are `ac` and `bc`.
 
         Returns an empty list if a term does not occur in title or body. Returns None if there are
         more than MAX_CLASS_STRINGS strings.
@@ -372,9 +377,10 @@ class _Positions(dict[int, list[int]]):
 
 
 class _PresentClasses(dict[int, str]):
-    """Maps a term to the classes of the tokens that satisfy the term. The classes are joined into a
-    string, because each class is one character. Classes that do not occur in title or body are left
-    out.
+    """Maps a term to the classes of the tokens that satisfy the term.
+
+    The value is a string, in which each character is one class. Classes that do not occur in
+    title or body are left out. The module's docstring explains terms and classes.
     """
 
     def __init__(self, classes_of_term: Mapping[int, Collection[str]], present: set[str]) -> None:
@@ -389,11 +395,12 @@ class _PresentClasses(dict[int, str]):
 def _classes_in(*classes_of_chunks: list[str]) -> set[str]:
     """Return the set of the classes of all tokens. A class is a string of one character.
 
-    There is one list for each field. A list has one string for each chunk, with one character for
-    each token of the chunk. If a chunk has only one token, its string is added to the result
-    unchanged. This string is the same object as the key of the dicts in `TokenClasses`. With this
-    object, a lookup in these dicts is faster than with an equal character that was cut out of a
-    longer string.
+    Each argument is the list of one field, such as the title. A list has one string for
+    each chunk. The string of a chunk has the class of each token of the chunk.
+
+    If a chunk has only one token, its string is added to the result unchanged. This string
+    is the same object as a key of the dicts in `TokenClasses`. A lookup with the same
+    object is faster than a lookup with an equal string that was cut out of a longer one.
     """
     classes = set[str]().union(*classes_of_chunks)
     others = [name for name in classes if len(name) != 1]

@@ -40,10 +40,10 @@ class Candidates:
         These are the rules in `always`, which have no anchor, and the rules whose anchor occurs.
         `tail` tells whether the words of the uncertain tail count as well.
 
-        A rule whose anchor occurs may still be left out, because of its first clause. A clause is a
-        set of terms (words of a query) and nodes. The rule can match only if at least one member of
-        the clause occurs. If the clause has only terms, and none of these terms occurs, the rule
-        may be left out (see `TokenClasses._gate`).
+        A rule whose anchor occurs may still be left out. A rule can have clauses. A clause is a set
+        of terms (words of a query) and nodes. A rule can match only if at least one member of each
+        of its clauses occurs. So a rule may be left out if its first clause has only terms, and
+        none of these terms occurs (see `TokenClasses._gate`).
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -65,10 +65,12 @@ class Candidates:
     def terms_and_nodes(self, *, tail: bool) -> set[int]:
         """Return the terms and the nodes that occur in the article, as one set of numbers.
 
-        For a term (a word of a query), the set has its number. For a node, the set has its key (see
-        `node_key`). The nodes are the entities that occur, the groups of these entities, and the
-        definitions whose anchor occurs. The caller compares the set with the clauses of rules,
-        which have the same kinds of numbers. Call `rules` first, because `rules` finds the nodes.
+        A term is a word of a query. For each term, the set has the number of the term. For each
+        node, the set has the key of the node (see `node_key`). A node is an entity that occurs, a
+        group of such an entity, or a definition whose anchor occurs.
+
+        Call `rules` before this method, because `rules` finds the nodes. The clauses of rules have
+        the same kinds of numbers, so the caller compares the set with these clauses.
         """
         terms = self._terms_present(tail=tail)
         return terms | self.nodes_present if self.nodes_present else terms
@@ -104,12 +106,13 @@ class Candidates:
         return (*self.facts.fields, "tail") if tail else self.facts.fields
 
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
-        """Return the targets (rules, names and nodes) whose anchor has a pair of adjacent words, if
-        this pair occurs in the article.
+        """Return targets (rules, names and nodes) whose anchor has a pair of adjacent words. A
+        target is returned if its pair occurs in the article.
 
-        The rarer word of a pair is searched first. Where it occurs, the words before and after it
-        are compared with the other word of the pair. `heads` are classes of tokens (see
-        `classes_present`): those classes whose tokens satisfy the rarer word of a pair.
+        The rarer word of a pair is searched first. At each place where this word occurs, the
+        words directly before and after it are compared with the other word of the pair.
+        `heads` are the classes of tokens that satisfy the rarer word of a pair (see
+        `classes_present`). With `tail`, the uncertain tail is searched too.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self._terms_present(tail=tail)
@@ -136,10 +139,13 @@ class Candidates:
     def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
         """Add to `rules` each rule that depends on one of these targets.
 
-        `targets` are names and nodes whose anchor occurs. So the names and nodes themselves may
-        occur. A name leads to its entity. If a search shows that the entity does not occur, the
-        entity is left out. A rule may depend on a node directly, or through other nodes (entities,
-        groups and definitions). All these nodes are added to `nodes_present`.
+        `targets` are names and nodes whose anchor occurs in the article. A node is an entity, a
+        group or a definition. An anchor alone does not prove that a name occurs. So the entity of
+        each name is searched. If the search shows that the entity does not occur, the entity is
+        left out.
+
+        A rule may depend on a node directly, or through other nodes, such as a definition that uses
+        the entity. All these nodes are added to `nodes_present`.
         """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]
@@ -160,11 +166,12 @@ class Candidates:
         return [entity for entity in entities if self._occurs(entity, tail=tail)]
 
     def _dependents(self, node: int, rules: set[int]) -> set[int]:
-        """Add to `rules` the rules that use a node directly. Return the nodes that use it directly.
+        """Return the nodes that use `node` directly. Add to `rules` the rules that use `node`
+        directly.
 
-        The node is an entity that occurs in the article, or a group or definition that may occur.
-        If a group uses the node, the node is an entity. In this case, `entities` records that this
-        member of the group occurs.
+        `node` is an entity that occurs in the article, or a group or definition that may occur.
+        Groups use only entities. So if a group uses `node`, then `node` is an entity, and
+        `entities` records that this member of the group occurs.
         """
         nodes = set[int]()
         for target in self.decoded.index.targets(self.facts.terms + node):

@@ -244,12 +244,14 @@ class ChunkCache(dict[str, str]):
 
 
 class _Characters(dict[str, str]):
-    """Caches the classes of the tokens in chunks with Han, kana or Hangul. In these chunks, each
-    character of these scripts is a token. Each run of Latin letters and digits is a token too.
+    """A dict from a token to its class. It caches the tokens of chunks with Han, kana or Hangul.
 
-    There are two such caches. The one with `opens=True` is for tokens after white space or
-    punctuation, because some Hangul names are found only there. The one with `opens=False` is for
-    all other tokens.
+    In these chunks, each character of these scripts is a token. Each run of Latin letters and
+    digits is a token too.
+
+    Some Hangul names are found only after white space or punctuation. So there are two such
+    caches: the cache with `opens=True` is for tokens after white space or punctuation, and the
+    cache with `opens=False` is for all other tokens.
     """
 
     def __init__(self, cache: ChunkCache, *, opens: bool) -> None:

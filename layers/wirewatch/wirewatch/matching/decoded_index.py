@@ -187,11 +187,12 @@ class _Labels(dict[int, Label]):
 
 
 class _FirstClauses(dict[int, tuple[int, ...]]):
-    """Maps the number of a rule to its first clause.
+    """Maps the number of a rule to the first clause of the rule.
 
-    A clause is a set of terms (words of a query) and nodes (entities, groups, definitions). The
-    rule can match only if at least one member of the clause occurs in the article. A rule without
-    clauses gets a clause that every article satisfies.
+    A clause is a set of terms (words of a query) and nodes (entities, groups, definitions).
+    A rule can match an article only if at least one member of its first clause occurs in
+    the article. For a rule without clauses, the first clause is (NO_CLAUSE,), which every
+    article satisfies.
     """
 
     def __init__(self, index: Index) -> None:

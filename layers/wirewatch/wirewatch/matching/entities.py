@@ -25,8 +25,9 @@ from wirewatch.matching.plan import NEAR_VETO, STRONG, VETO, WEAK
 class Entities:
     """Finds the occurrences of entities in one article.
 
-    The occurrences of an entity in a space are kept until `add_candidates` adds names of the
-    entity. A space is a set of fields that are searched together, see `article_tokens`.
+    A space is a set of fields that are searched together, see `article_tokens`. The occurrences
+    of an entity in a space are cached. When `add_candidates` adds names of an entity, it
+    deletes the cached occurrences of this entity.
     """
 
     def __init__(self, tokens: ArticleTokens, decoded: DecodedIndex) -> None:
@@ -135,12 +136,13 @@ class Entities:
 
 
 def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
-    """Return the hits that do not lie inside a veto. Here, a veto is a place where a name under
-    `not:` was found. `vetoes` has the (first, last) positions of these places and must be sorted.
+    """Return the hits that do not lie inside a veto. Here, a veto is a place where a name
+    under `not:` was found. `vetoes` has the (first, last) positions of these places and
+    must be sorted.
 
-    A veto that contains a hit begins before the hit, or at the same position. Of all vetoes that
-    begin there, only the one that ends last is compared with the hit. If even this veto ends before
-    the hit ends, no veto contains the hit.
+    A veto contains a hit if the veto begins at or before the start of the hit, and ends at
+    or after the end of the hit. So each hit is compared with only one veto: of all vetoes
+    that begin at or before its start, the one that ends last.
     """
     furthest_end = list(accumulate((last for _, last in vetoes), max))
     counts = [bisect_right(vetoes, hit[0], key=itemgetter(0)) for hit in hits]

@@ -66,11 +66,12 @@ NO_POSITION: Hit = (-1, -1, ())  # the hit of `source:x`, which holds without a 
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """The part of an article in which a plan is evaluated, and whether weak names count.
+    """The part of an article in which a plan (a compiled query) is evaluated.
 
-    If `is_main` is True, the regions are exactly title and body. `is_narrow` is True inside SENT,
-    PARA or FIRST. In a narrow view, an operand like `title:fire` searches only the text that is in
-    both the field and the view.
+    `regions` are the regions of the article that belong to the view. `weak` tells whether weak
+    names count. If `is_main` is True, the regions are exactly title and body. `is_narrow` is
+    True inside SENT, PARA or FIRST. In a narrow view, an operand like `title:fire` searches
+    only the text that is in both the field and the view.
     """
 
     regions: tuple[Region, ...]
@@ -118,7 +119,7 @@ class Evaluation:
 
     @cached_property
     def with_tail(self) -> View:
-        """Title, body and the uncertain tail, as a view in which all names count."""
+        """A view of title, body and the uncertain tail. In this view, weak names count too."""
         return View((*self.tokens.main, self.tokens.region("tail")))
 
     @cached_property

@@ -2,18 +2,21 @@
 
     header      magic, format, sha256 of everything after the header, number of sections
     table       the offset and length of each section
-    sections    in the order of `IndexSection`; arrays are little-endian u32, if `IndexSection` does
-                not name another type; after each section of blobs comes the array of the offsets
-                at which the blobs start
+    sections    in the order of `IndexSection`; arrays are little-endian u32, if `IndexSection`
+                does not name another type; each section of blobs is followed by an array, which
+                has the offsets at which the blobs start
 
-A target is a rule, a name or a node. Targets are numbered together: first all rules, then all
-names, then all nodes. A node is an entity, a group of entities or a definition. A node has a higher
-number than the nodes that it uses.
+A target is a rule, a name of an entity, or a node. A node is an entity, a group of entities or
+a definition. Targets are numbered together: first all rules, then all names, then all nodes. A
+node has a higher number than the nodes that it uses.
 
-When a file is opened, only the header, the table and the section FACTS are read. If the file has at
-most SMALL keys, the keys are read too. A blob is a value in Python's own serialisation (marshal).
-It is not safe to read damaged data with marshal. So `verify` compares the checksum after a file was
-fetched. `compiling/index_writer.py` writes the file.
+When a file is opened, only the header, the table and the section FACTS are read. If the file
+has at most SMALL keys, the keys are read too.
+
+A blob is a value in Python's own serialisation (marshal). It is not safe to read damaged data
+with marshal. So `verify` compares the checksum after a file was fetched.
+
+`compiling/index_writer.py` writes the file.
 """
 
 import hashlib
@@ -98,7 +101,8 @@ class IndexSection(IntEnum):
 class Facts(NamedTuple):
     """Counts and properties of an index. They are read when the index is opened.
 
-    Of the fields author, url and place, `fields` has those that rules use.
+    `fields` contains those of the names `author`, `url` and `place` that are used as fields in
+    rules.
     """
 
     rules: int
@@ -117,8 +121,9 @@ class Facts(NamedTuple):
 
     @property
     def first_name(self) -> int:
-        """The number of the first name. Targets are numbered together: rules, then names, then
-        nodes."""
+        """The target number of the first name. One series of numbers covers all targets: first the
+        rules, then the names, then the nodes.
+        """
         return self.rules
 
     @property
@@ -249,11 +254,12 @@ class Index:
         return find
 
     def starting_with(self, kind: str, head: str, first: int | None = None) -> dict[str, tuple[int, ...]]:
-        """Return a dict with the keys that begin with `kind + head`, and the numbers stored under
-        each key. `kind` is one letter, and the keys in the dict are without this letter.
+        """Return a dict of the keys that begin with `kind + head`, with the numbers stored under each
+        key. `kind` is one letter. The keys in the dict are without this letter.
 
-        `first` is the position of the first such key among all keys. The caller may know it from
-        `term_keys.group_starts`. If `first` is None, the position is searched.
+        The index has its keys in sorted order. `first` is the position of the first key that begins
+        with `kind + head`. The caller may know this position from `term_keys.group_starts`. If
+        `first` is None, this method searches for the position.
         """
         start = (kind + head).encode("utf-8", "surrogatepass")
         if first is None:
@@ -270,7 +276,9 @@ class Index:
         return self.data[self._keys + self._starts[number] : self._keys + self._starts[number + 1]]
 
     def _numbers_of(self, number: int) -> tuple[int, ...]:
-        """Return the numbers that are stored under a key. `number` is the position of the key."""
+        """Return the numbers that are stored under a key. The parameter `number` is something else:
+        the position of the key.
+        """
         value = self._numbers[number]
         return self._listed(value & ~MANY) if value & MANY else (value,)
 
@@ -293,7 +301,8 @@ class Index:
         """Return the targets of a term or node. These are the rules, names and nodes that become
         candidates if the term or node occurs.
 
-        `number` is the number of a term. For a node, it is `facts.terms` + the number of the node.
+        For a term, `number` is the number of the term. For a node, `number` is the sum of
+        `facts.terms`, the number of all terms, and the number of the node.
         """
         low, high = self._target_starts[number], self._target_starts[number + 1]
         return self._targets[low:high] if low < high else ()

@@ -44,9 +44,11 @@ class Clause(NamedTuple):
 class Match(NamedTuple):
     """What is reported about a rule that matches an article. The article itself is not included.
 
-    `zone` is "body" if the rule holds in title and body alone. It is "tail" if the rule holds only
-    in title, body and the article's uncertain tail together. `strength` is "strong" if the rule
-    also holds in the same text without weak names. Otherwise it is "weak".
+    `zone` is "body" if the title and the body are enough for the rule to hold. It is "tail" if
+    the rule holds only when the article's uncertain tail is searched too.
+
+    `strength` is "strong" if the rule holds in the text of this zone even when weak names are
+    ignored. Otherwise it is "weak".
     """
 
     watchlist: str

@@ -108,9 +108,9 @@ class MatchRun:
     def decide(self, now: float, *, tail: bool) -> None:
         """Find the rules that match, and add them to `matching_rules`.
 
-        Without `tail`, the rules are tried on title and body. With `tail`, they are tried on title,
-        body and tail together, except for the rules that matched or failed in the run without
-        `tail`.
+        If `tail` is False, the rules are tried on title and body. If `tail` is True, the rules are
+        tried on title, body and the article's uncertain tail together. Then the rules are left out
+        that matched or failed in the run with `tail=False`.
         """
         rules = self.candidates.rules(self.decoded.always, tail=tail)
         if tail:
@@ -139,7 +139,7 @@ class MatchRun:
                 self._add_error(rule, error)
 
     def report(self) -> MatchSet:
-        """Describe every match. A rule whose match can't be described becomes an error."""
+        """Describe every match. If a match can't be described, an error is returned for its rule."""
         matches: list[Match] = []
         describe, labels, rules = self.reporter.describe, self.decoded.labels, self.decoded.rules
         for rule, is_strong, in_tail in sorted(self.matching_rules):

@@ -61,10 +61,16 @@ def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -
 
 
 def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iterator[Hit]:
-    """Yield one hit for each combination of hits that has at most `n` other words. A combination
-    has one hit from each operand. Its other words are the tokens inside it that belong to none of
-    its parts (the words and names found). With `ordered`, the hits must come in the order of the
-    operands. Raises MatchLimit if more than MAX_PAIRS combinations, complete or not, must be tried.
+    """Yield the combinations of hits that are near each other. Each combination becomes one
+    hit.
+
+    `operands` has the hits of each operand. A combination has one hit from each operand. It may
+    contain at most `n` other words: tokens between its first and its last token that belong to
+    none of the words and names of its hits. With `ordered`, the hits must come in the order of
+    the operands.
+
+    Raises MatchLimit if more than MAX_PAIRS combinations must be tried. Incomplete combinations
+    are counted too.
     """
     columns = [sorted(hits, key=_FIRST) for hits in operands]
     widths = [max((hit[1] - hit[0] + 1 for hit in hits), default=0) for hits in columns]
@@ -74,14 +80,7 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
 
     def extend(chosen: tuple[Hit, ...]) -> Iterator[Hit]:
         nonlocal tries
-        column = columns[len(chosen)]
-        low, high = (
-            (max(map(_LAST, chosen)) - reach, min(map(_FIRST, chosen)) + reach) if chosen else (0, None)
-        )
-        for place in range(bisect_left(column, low, key=_FIRST) if chosen else 0, len(column)):
-            hit = column[place]
-            if high is not None and hit[0] > high:
-                return
+        for hit in _within_reach(columns[len(chosen)], chosen, reach):
             tries += 1
             if tries > MAX_PAIRS:
                 raise MatchLimit(f"NEAR/{n}(…) has too many combinations in one article")
@@ -99,6 +98,20 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
                 yield together
 
     yield from extend(())
+
+
+def _within_reach(column: Sequence[Hit], chosen: Sequence[Hit], reach: int) -> Sequence[Hit]:
+    """Return the hits of `column` that start near enough to all hits of `chosen`.
+
+    A hit is near enough if it starts at most `reach` tokens before the last token of each chosen
+    hit, and at most `reach` tokens after the first token of each. `column` must be sorted by the
+    first token.
+    """
+    if not chosen:
+        return column
+    start = bisect_left(column, max(map(_LAST, chosen)) - reach, key=_FIRST)
+    end = bisect_right(column, min(map(_FIRST, chosen)) + reach, key=_FIRST)
+    return column[start:end]
 
 
 def _token_count(hit: Hit) -> int:

@@ -137,7 +137,11 @@ class _Paragraphs:
         return self._prepared[number] or self._prepare(number)
 
     def _add_fields(self) -> None:
-        """Add the fields that were read since the last call. Their positions follow all others."""
+        """Add the paragraphs of the fields that were read since the last call.
+
+        The positions of tokens are counted through all fields. So the new fields have higher
+        positions than the fields before.
+        """
         for name, field in self.tokens.fields_from(self._end):
             for first, number in field.starts.items():
                 self._firsts.append(first)
@@ -262,8 +266,8 @@ class Reporter:
         return tuple(words)[:MAX_CLAUSE_WORDS]
 
     def _describe_parts(self, parts: tuple[Part, ...]) -> _Found:
-        """Return the spans, entities and quotes that a match reports for these parts of hits. The
-        result is kept for other rules with the same parts.
+        """Return the spans, entities and quotes that a match reports. `parts` are the words and
+        names of its hits. The result is kept for other rules with the same parts.
         """
         places = list(map(self.finder.__getitem__, parts))
         spans = tuple([place[0] for place in places])

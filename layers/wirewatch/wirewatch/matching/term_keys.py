@@ -39,8 +39,9 @@ def stem_key(language: str, stem: str) -> str:
 
 
 def simple_key(pattern: str) -> str | None:
-    """Return the key of a pattern like `abc*` or `*abc`. Every word with this key fits the pattern,
-    so the word and the pattern need not be compared.
+    """Return the key of a pattern like `abc*` or `*abc`. A word has this key only if it begins or
+    ends with `abc`, as the pattern says. So the word fits the pattern, and need not be compared
+    with it.
 
     Return None for every other pattern. Return None also if the text without `*` has fewer than
     GRAM_LENGTH or more than MAX_AFFIX_LENGTH characters.
@@ -77,11 +78,11 @@ def candidate_keys(pattern: str) -> tuple[str, ...]:
 
 
 def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
-    """Yield each key under which the index may hold a general pattern that fits `word`. A general
-    pattern is one for which `simple_key` returns None, such as `*port*` or `w?rd`.
+    """Yield the keys under which to look for general patterns that fit `word`.
 
-    `kinds` are the kinds of keys that occur in the index, such as `g` or `h2` (see `kind_of`). Only
-    keys of these kinds are yielded.
+    A general pattern is one for which `simple_key` returns None, such as `*port*` or `w?rd`.
+    `kinds` are the kinds of keys that occur in the index, such as `g` or `h2` (see `kind_of`).
+    Only keys of these kinds are yielded.
     """
     size = len(word)
     for kind in kinds:
@@ -100,25 +101,27 @@ def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
 
 
 def kind_of(key: str) -> str:
-    """Return the kind of a key under which a general pattern such as `w?rd` is stored (see
+    """Return the kind of a key. A general pattern, such as `w?rd`, is stored under this key (see
     `general_keys`).
 
-    The kind is the letter with which the key begins, followed by the length of the text after this
-    letter. For example, the kind of the key `e` + `rd` is `e2`. For the key of a trigram, such as
-    `g` + `por`, the kind is only `g`.
+    A key is a letter and a text. Its kind is the letter and the length of the text. For
+    example, the key `e` + `rd` has the kind `e2`. The key of a trigram, such as
+    `g` + `por`, has only the kind `g`.
     """
     return GRAM if key[0] == GRAM else f"{key[0]}{len(key) - 1}"
 
 
 def group_starts(keys: Collection[str]) -> Mapping[str, int]:
-    """Return a dict from the key of each group to the position of the group's first key, counted
-    from 0 among all sorted keys of the index.
+    """Return a dict from the key of each group to the position of the group's first key. Positions
+    are counted from 0 among all sorted keys of the index.
 
-    The keys of a group begin with `p` and the same three letters, or with `q` and the same three
-    letters. They follow one another in the sorted keys. For example, the wildcards `troop*` and
-    `troubles*` have the keys `p` + `troop` and `p` + `troubles`. The key of their group is `P` +
-    `tro`, and the result has the position of `p` + `troop` under this key. `keys` are all keys of
-    the index except those of groups.
+    `keys` are all keys of the index except those of groups. The keys of a group begin with `p`
+    and the same three letters, or with `q` and the same three letters. So they are side by side
+    in the sorted keys.
+
+    For example, the wildcards `troop*` and `trouble*` have the keys `ptroop` and `ptrouble`.
+    The key of their group is `Ptro`. If `ptroop` is the first key of this group, the result
+    maps `Ptro` to the position of `ptroop`.
     """
     first_keys: dict[str, str] = {}
     groups = {PREFIX: PREFIX_GROUP, SUFFIX: SUFFIX_GROUP}

@@ -58,11 +58,13 @@ class TermLookup:
         return terms
 
     def _word_lookup(self) -> Callable[[str, str, bool], Terms]:
-        """Return the function `terms_of_word`. This function returns the terms of a word that has
-        only one form and comes directly after white space or punctuation. Most words are like this.
+        """Return the function `terms_of_word`, which returns the terms that a word of an article
+        satisfies. The word must have only one folded form, and come directly after white
+        space or punctuation. Most words are like this.
 
-        The arguments of the function are the form, the word as written, and whether the field is
-        all capitals. The function is a closure, because a closure is faster than a method.
+        The arguments of `terms_of_word` are the folded form, the word as written, and whether
+        the field is all capitals. `terms_of_word` is a closure, because a closure is faster
+        than a method.
         """
         find, further, prefixes, surfaces = self.index.find, self._further, self._prefixes, self._surfaces
         lengths_of, surfaces_of = prefixes.__getitem__, surfaces.__getitem__
@@ -83,11 +85,14 @@ class TermLookup:
         return terms_of_word
 
     def _further(self, form: str, *, opens: bool) -> Terms:
-        """Return those terms of the folded `form` that are of rarely used kinds.
+        """Return the terms of rarely used kinds that the folded word `form` satisfies.
 
-        These kinds are suffix wildcards such as `*stan`, general wildcards such as `*port*` or
-        `w?rd`, and stems. If `opens` is True, words that are found only after white space or
-        punctuation are a further kind.
+        The rarely used kinds are:
+
+        - suffix wildcards, such as `*stan`
+        - general wildcards, such as `*port*` or `w?rd`
+        - stems
+        - words that are found only after white space or punctuation; only if `opens` is True
         """
         terms: Terms = ()
         if self.facts.suffixes:
@@ -134,8 +139,8 @@ class _Affixes(dict[str, Terms]):
     def terms_of(self, form: str) -> Terms:
         """Return the terms of the wildcards that fit a word.
 
-        `form` is the folded word. If this instance has the wildcards in reverse order, the letters
-        of `form` are in reverse order too.
+        `form` is the folded word. If this instance has wildcards such as `*stan`, whose letters are
+        stored in reverse order (`nats`), the caller must reverse the letters of `form` too.
         """
         size = len(form)
         terms: Terms = ()

@@ -35,7 +35,8 @@ def read_flush(body: str, sent_ms: int, message_id: str) -> Flush:
     message.
 
     `sent_ms` is the time at which SQS received the message, in milliseconds since 1970. If the
-    message has no `due`, the result has a `due` that is made of this time and `message_id`.
+    message has no `due`, the result has a `due` made of the time `sent_ms` and `message_id`:
+    `2026-11-22T22:30:00Z#<message_id>`.
     """
     try:
         message = json.loads(body)

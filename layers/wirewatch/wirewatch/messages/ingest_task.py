@@ -37,11 +37,11 @@ class Counts:
 class IngestTask(Frozen):
     """A request to read an object, from `resume_point` on.
 
-    `counts` are the counts of the part before `resume_point`. `embargo_ends` is the earliest end of
-    an embargo in that part. `embargo_reads` is how often the object is read again because an
-    embargo ends. If this task was queued because of an embargo, the reading that it requests is
-    included. If `ignores_embargoes` is True, articles under embargo are ingested too, because a
-    person released the object.
+    `counts` are the counts of the part before `resume_point`. `embargo_ends` is the earliest
+    end of an embargo in that part. `embargo_reads` is the number of readings that were
+    requested because an embargo ends: 0 if there was none, 1 in the task that requests the
+    first such reading, 2 in the task that requests the second. If `ignores_embargoes` is True,
+    articles under embargo are ingested too, because a person released the object.
     """
 
     event: ObjectEvent
@@ -52,10 +52,11 @@ class IngestTask(Frozen):
     ignores_embargoes: bool = False
 
     def for_version(self, version: str | None) -> "IngestTask":
-        """Return a task that reads this version of the object, if the task names no version yet.
+        """Return a task that reads `version` of the object. If the task already names a version,
+        return it unchanged.
 
-        A later run must read the same version, because the resume point and the embargoes belong to
-        it.
+        A later run must read the same version, because the resume point and the embargoes of
+        the task were found in this version.
         """
         if self.event.version or not version:
             return self

@@ -19,11 +19,13 @@ MAX_PRINCIPAL = 200
 
 class ObjectEvent(Frozen):
     """An object was stored. In the configuration bucket, an event can also mean that an object was
-    deleted. No field says which of the two happened: the compilation lists the bucket anyway.
+    deleted. The event does not say which of the two happened. The compilation does not need to
+    know it, because it lists the bucket.
 
-    `key` is not URL-encoded. `sequencer` is padded with zeros on the right, so that the events of
-    one key, sorted by `sequencer`, are in the order in which they happened. `principal` is the
-    user, or the session of a role, that caused the event; it is empty in events of EventBridge.
+    `key` is not URL-encoded. `sequencer` is padded with zeros on the right, so that the events
+    of one key, sorted by `sequencer`, are in the order in which they happened. `principal` is
+    the user, or the session of a role, that caused the event; it is empty in events of
+    EventBridge.
     """
 
     bucket: str
@@ -67,7 +69,9 @@ def stored_events(body: str) -> Iterator[ObjectEvent]:
 
 
 def _from_s3(record: dict[str, Any]) -> ObjectEvent:
-    """Return the event in a record from S3. In it, the key is URL-encoded, with `+` for a space."""
+    """Return the event in a record from S3. The key in the record is URL-encoded, with `+` for a
+    space. The key in the event is decoded.
+    """
     stored = record["s3"]["object"]
     return ObjectEvent(
         bucket=record["s3"]["bucket"]["name"],

@@ -159,11 +159,12 @@ class ObjectReader:
         self._stops()
 
     def _faults_after(self, result: Result) -> int:
-        """Return the number of consecutive faults including this result.
+        """Return the number of consecutive faults up to and including this result.
 
-        An Unreadable that reports an exceeded limit of the sandbox or an error of the parser counts
-        as EXPENSIVE_FAULT faults. An article sets the number to 0, and so does an Unreadable with
-        the reason NOT_AN_ARTICLE.
+        - An article sets the number to 0. So does an Unreadable with the reason NOT_AN_ARTICLE.
+        - An Unreadable with a reason in _EXPENSIVE_REASONS counts as EXPENSIVE_FAULT faults. An
+          example is a document that exceeds a limit of the sandbox.
+        - Any other Unreadable counts as one fault.
         """
         weight = _fault_weight(result)
         return self.resume_point.faults + weight if weight else 0

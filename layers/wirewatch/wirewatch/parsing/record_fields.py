@@ -276,10 +276,10 @@ def site_of(record: Record) -> str:
 
 
 def unused_text(record: Record) -> str:
-    """Return the path of the longest prose in a record, such as `story.parts`. Return an empty
-    string if no prose is longer than LONG_TEXT.
+    """Return the path of the longest prose in a record. A path is written like `story.parts`.
+    Return an empty string if no prose is longer than LONG_TEXT.
 
-    Callers use the path in the error for a record without a body.
+    If a record has no body, the error names this path.
     """
     path, length = "", LONG_TEXT
     for place, text in _texts(record, "", DEEPEST):

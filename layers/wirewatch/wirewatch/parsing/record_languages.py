@@ -30,12 +30,17 @@ _DEFAULT = "x-default"
 def with_main_language(record: Record, keys: Iterable[str], declared: str) -> tuple[Record, str]:
     """Return the record and its main language.
 
-    Each value under `keys` that holds texts by language is replaced by a list of these texts. The
-    text in the main language comes first.
+    A value under one of `keys` may hold texts by language. Each such value is replaced by a
+    list of its texts. The text in the main language comes first.
 
-    The main language is `declared` if there is a text in this language, else English if there is an
-    English text, else the language of the first text. If no value holds texts by language, return
-    `declared`. Also return `declared` if the texts that come first are tagged `und` or `x-default`.
+    The main language is the first of the following languages that has a text:
+
+    1. the language `declared`;
+    2. English;
+    3. the language of the first text.
+
+    In two cases `declared` is returned as the main language: if no value holds texts by
+    language, and if the text that comes first is tagged `und` or `x-default`.
     """
     found = {key: texts for key in keys if (texts := texts_by_tag(record.get(key)))}
     if not found:
@@ -52,7 +57,8 @@ def texts_by_tag(value: Any) -> dict[str, Any]:
     """Return a dict from language tags to the texts of a value. Return an empty dict if the value
     does not hold texts by language.
 
-    The tag of Indonesian is `id`, but an object such as `{"id": "17"}` holds an id and not a text.
+    An object whose only key is `id`, such as `{"id": "17"}`, does not count as texts by
+    language. Although `id` is the tag of Indonesian, the key then names an identifier.
     """
     if isinstance(value, Mapping):
         named = {key: each for key, each in value.items() if not key.startswith(("_", "@"))}

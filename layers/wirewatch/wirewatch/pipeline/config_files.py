@@ -46,8 +46,8 @@ Uploaded = Mapping[str, ListedVersion]
 
 
 class MissingStagedFiles(WirewatchError):
-    """The files of the change in use are not yet all written to the bucket, and S3 no longer has
-    some of the staged files.
+    """A staged file of the change in use does not exist in S3 any more, although not all files of
+    this change have been written to the bucket.
     """
 
 
@@ -167,12 +167,15 @@ class ConfigFiles:
         return manifest, outcome
 
     def _manifest_from_history(self, outcome: ChangeOutcome) -> ChangeManifest:
-        """Return the manifest of an accepted change, made from the files of the generation that the
-        change made.
+        """Make the manifest of an accepted change again, from the list of files of the generation
+        that the change made.
 
-        The manifest named the versions that the change replaces. These are now taken to be those in
-        the bucket that are not newer than the list of these files. So a file that someone uploaded
-        later stays, but one that someone deleted later is written again.
+        The lost manifest named the versions that the change replaces. The new manifest names
+        the versions in the bucket that are not newer than the list of files. So a file that
+        someone uploaded later is not overwritten. But a file that someone deleted later is
+        written again.
+
+        Raises MalformedManifest if the generation or its list is missing.
         """
         generation = self.changes.generation(outcome.generation)
         files_key = generation.files_key if generation else ""
@@ -251,11 +254,11 @@ class ConfigFiles:
         return ReadFiles(contents, versions)
 
     def read_selected(self, uploaded: Uploaded, change: ChangeManifest | None) -> ReadFiles:
-        """Read the files to compile, as `selected` chooses them.
+        """Read the files to compile. The function `selected` chooses these files.
 
         Raises MissingStagedFiles if a staged file of the change does not exist any more. Without
-        this file, the change would be in use only in part. To repair this, a person must upload the
-        file: then the uploaded file is read, and the staged file is not needed.
+        this file, only a part of the change would be in use. To repair this, a person must upload
+        the file to the bucket. Then the uploaded file is read in place of the staged file.
         """
         chosen = selected(uploaded, change)
         files = self.read(chosen)
@@ -285,9 +288,10 @@ class ConfigFiles:
 
 
 def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tuple[str, str]]:
-    """Return (key, version) of each file to compile, by name.
+    """Return the files to compile, as a dict from the name of a file to its (key, version).
 
-    `change` is the change in use if it is incomplete (see `ConfigFiles.incomplete`), else None.
+    If the change in use is incomplete (see `ConfigFiles.incomplete`), `change` is its manifest.
+    Otherwise `change` is None.
     """
     files = {name: (name, listed.version) for name, listed in uploaded.items()}
     if change is None:

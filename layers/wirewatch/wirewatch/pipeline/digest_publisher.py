@@ -252,12 +252,13 @@ class DigestPublisher:
         )
 
     def _is_silent(self, flush: Flush, route: Route, plan: DigestPlan) -> bool:
-        """Tell whether the digest is closed without a message. A digest with content is always
-        sent.
+        """Tell whether the digest is closed without a message. A digest with content is always sent.
 
-        A digest without content is sent if the route is scheduled and has `when_empty: send`, and
-        the flush message gave the due time. This digest shows that the route works. But if the
-        whole route is muted, no digest without content is sent.
+        A digest without content shows readers that the route works. It is sent only if all these
+        conditions hold:
+        - The route is scheduled and has `when_empty: send`.
+        - The flush message gave the due time.
+        - The route is not muted as a whole.
         """
         if plan.has_content:
             return False

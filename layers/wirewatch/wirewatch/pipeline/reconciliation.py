@@ -40,20 +40,20 @@ MIN_MS_TO_CONTINUE = 15_000  # with less time left, the next run continues with 
 
 @dataclass
 class ReconcileReport:
-    """What one run did. The first five fields count the messages that were sent. Normally, all of
-    these fields but `released` are 0. They count the messages for:
+    """What one run did. The first five fields count messages. Normally, all of them except
+    `released` are 0. They count the messages that were sent for:
 
     - `resumed`: open digests;
-    - `stale`: instant or removed routes;
+    - `stale`: instant routes, and routes that were removed from the configuration;
     - `overdue`: due times without a digest;
     - `released`: embargoed objects;
     - `outdated`: compilations.
 
-    `routes` is the number of routes in use. `routes_overdue` lists the routes for which a flush had
-    to be sent outside their quiet hours. If a route is listed again and again, flushes do not
-    repair the route. `intake` is None if the counters could not be read. `failures` has the errors
-    of steps that failed, and of embargo rows that can't be read. If time ran out, `failures` also
-    says how many embargoed objects wait for the next run.
+    `routes` is the number of routes in use. `routes_overdue` lists the routes for which a flush
+    had to be sent outside their quiet hours. If many runs list the same route, the flushes do
+    not help this route. `intake` is None if the counters could not be read. `failures` has the
+    errors of steps that failed, and of embargo rows that can't be read. If time ran out,
+    `failures` also says how many embargoed objects wait for the next run.
     """
 
     resumed: int = 0
@@ -231,12 +231,15 @@ class Reconciliation:
         return 1
 
     def _flush_overdue(self, name: str, registered: RegisteredRoute, now: datetime) -> int:
-        """Request the digest of the last due time of a scheduled route, if this digest should exist
-        and does not. Return the number of flush messages that were sent, 0 or 1.
+        """Request an overdue digest of a scheduled route. Return the number of flush messages that
+        were sent, 0 or 1.
 
-        A due time counts only if it is at least OVERDUE_AFTER ago, and not before
-        `registered.since`. The digest should exist if an article was waiting at the due time, or if
-        the route has `when_empty: send`.
+        Only the last due time that is at least OVERDUE_AFTER ago is checked. The digest of this due
+        time is requested if all these conditions hold:
+
+        - The due time is not before `registered.since`.
+        - The digest does not exist.
+        - An article was waiting at the due time, or the route has `when_empty: send`.
         """
         route = registered.route
         due = route.schedule.previous(now - OVERDUE_AFTER)

@@ -46,10 +46,11 @@ class RepeatSuppression:
     ) -> PriorReports:
         """Return what the route has reported before about the claimed articles.
 
-        `claimed` has the articles of the next digest. `muted` is the result of `Mutes.active`. The
-        lookup ends when as many new stories are found as a digest can show: the sum of
-        `max_stories` and MAX_HEADLINES. The remaining stories are only counted, so they need no
-        lookup.
+        `claimed` has the articles of the next digest. `muted` is the result of `Mutes.active`.
+
+        Stories are looked up in batches. No further batch is looked up when the number of new
+        stories reaches `max_stories` plus MAX_HEADLINES, because a digest can't show more. The
+        remaining stories need no lookup: the digest only counts them.
         """
         grouping = Effort()
         stories = certain_stories(claimed.articles, route, muted, claimed.texts, grouping)

@@ -43,12 +43,12 @@ class LeaseState(StrEnum):
 
 @dataclass(frozen=True)
 class Lease:
-    """A lease and its state.
+    """The result of a worker's attempt to take a lease.
 
-    `attempts` is the number of attempts so far, without those that were released with
-    `counts=False`. If the state is OURS, this attempt is included. If the state is BUSY,
-    `seconds_left` is the time until the other worker's lease ends. But if both workers tried to
-    take the lease at the same moment, `seconds_left` is 1.
+    `attempts` is the number of times that the lease was taken. If `state` is OURS, this time is
+    included. `seconds_left` matters only if `state` is BUSY: it is the time until the lease of
+    the other worker ends. But if both workers tried to take the lease at the same moment,
+    `seconds_left` is 1.
     """
 
     state: LeaseState
@@ -59,8 +59,9 @@ class Lease:
 class Deliveries:
     """Reads the parts of digests, and stores leases and the rate limits of targets.
 
-    In the methods about leases, `delivery` names a part and a channel, such as a target. `owner` is
-    an id that is new in each attempt.
+    In the methods about leases, `delivery` is the digest, the number of the part and the
+    receiver, such as `asia#2026-11-22T22:30:00Z#1#slack:desk`. `owner` is an id that is new
+    in each attempt.
     """
 
     def __init__(self, table: Table) -> None:

@@ -190,11 +190,11 @@ class Digests:
         return 0
 
     def articles(self, meta: Meta) -> DigestArticles:
-        """Return the content of the rows that were moved into the digest.
+        """Return the articles and the counts in the rows that were moved into the digest.
 
         Several rows may have the same article, because the article came from several objects, or
-        matched further rules later. Such an article is shown once. Each further object with the
-        article is counted as an exact copy.
+        because it matched further rules later. These rows are joined into one article. If the
+        article came from several objects, each object after the first is counted as an exact copy.
         """
         articles: dict[str, MatchedArticle] = {}
         texts: dict[str, ComparedText] = {}
@@ -316,8 +316,8 @@ class Digests:
     def store_parts(self, digest: str, rendering: str, parts: Sequence[Part], now: datetime) -> None:
         """Store the parts of a digest. `rendering` is the build id of the code that rendered them.
 
-        If two builds render the same digest, only the parts of one build are sent: the build that
-        is the first to have stored all its parts. The parts of the other build are ignored.
+        Two builds may render the same digest. Then the build that first has stored all its parts
+        wins: only its parts are sent. The parts of the other build are ignored.
         """
         ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
         pk = keys.digest_pk(digest)

@@ -17,12 +17,13 @@ ROUTE = "R#"
 class NotifiedRevision:
     """The last revision of an item that a route was notified of.
 
-    `article_ids` has the ids of all revisions that the route was notified of, in order. The last id
-    is that of this revision. If there are more than MAX_REVISION_IDS ids, only the first and the
-    latest ones are kept.
+    `article_ids` has the ids of all revisions that the route was notified of, in order. The
+    last id is that of this revision. If there are more than MAX_REVISION_IDS ids, only the
+    first and the latest ones are kept.
 
-    The first id is needed if the item is retracted. If the first revision is not in the same digest
-    as the retraction, readers may have seen an earlier revision. Then the retraction must be shown.
+    The first id is needed if the item is retracted later. A digest shows a retraction if one of
+    the earlier revisions is not in the same digest, because readers may have seen that
+    revision.
     """
 
     matched: MatchedArticle
@@ -49,7 +50,9 @@ class Documents:
         )
 
     def notified(self, document_id: str) -> dict[str, NotifiedRevision]:
-        """Return, by route id, the last revision of a document that each route was notified of."""
+        """Return the revisions of a document that routes were notified of: a dict from the id of each
+        route to its last revision.
+        """
         rows = self.table.query(keys.document_pk(document_id), ROUTE)
         return {
             row["sk"].removeprefix(ROUTE): NotifiedRevision(
@@ -63,11 +66,14 @@ class Documents:
     ) -> list[dict[str, Any]]:
         """Return the transaction actions that record that a route is notified of an article.
 
-        The actions belong to the transaction that puts the article into the outbox. This
-        transaction fails if `admit` has recorded a later revision. So if a retraction arrives at
-        the same time, there are two cases. If the transaction was first, the worker with the
-        retraction finds that the route was notified. Otherwise the transaction fails, and the route
-        is not notified.
+        The actions belong to the transaction that puts the article into the outbox. The transaction
+        fails if `admit` has recorded a later revision. A retraction is a later revision, and may
+        arrive at the same time. There are two cases:
+
+        - The transaction comes before `admit` records the retraction. The worker with the
+          retraction then finds that the route was notified.
+        - `admit` records the retraction first. The transaction fails, and the route is not
+          notified.
         """
         ttl, pk = keys.expiry(now, keys.DOCUMENT_LIFETIME), keys.document_pk(matched.document_id)
         first, *others = dict.fromkeys([*matched.replaces, matched.article_id])

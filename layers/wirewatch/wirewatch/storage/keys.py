@@ -1,7 +1,6 @@
-"""The keys of the table. `ROWS` declares each kind of row with the patterns of its keys.
-
-The functions below build most of the keys. `pk` and `sk` are the partition key and the sort key. A
-test compares `ROWS` with the rows that the code writes.
+"""The keys of the table. `ROWS` declares each kind of row with the patterns of its keys. A test
+compares `ROWS` with the rows that the code writes. The functions below build most of the keys. `pk`
+and `sk` are the partition key and the sort key.
 """
 
 import hashlib
@@ -17,9 +16,7 @@ COUNTER_SHARDS = 8
 
 @dataclass(frozen=True)
 class RowKind:
-    """A kind of row. `pk` and `sk` are patterns that match whole keys. `lifetime` is None for rows
-    that stay until the code deletes them.
-    """
+    """A kind of row. `pk` and `sk` are patterns that match whole keys."""
 
     name: str
     pk: Pattern[str]
@@ -27,7 +24,7 @@ class RowKind:
     purpose: str
     written_by: str
     read_by: str
-    lifetime: timedelta | None
+    lifetime: timedelta | None  # None for rows that stay until the code deletes them
 
 
 _ROUTE = r"[a-z0-9_-]{1,40}"
@@ -349,7 +346,7 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard. `copy` is "" for a delivered article, else from `copy_of_object`."""
+    """Return a guard's key. `copy` is "" if an article is delivered, `copy_of_object` if only counted."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
@@ -365,9 +362,11 @@ def outbox_pk(route: str, shard: int) -> str:
 
 
 def outbox_key(route: str, origin: str, at: datetime, article_id: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of an outbox row of an article that arrived at `at`. `copy` is "" in the row
-    that first delivers the article. If the article is delivered again for further rules, `copy` is
-    a hash of rules. In a row that only counts the article, `copy` is from `copy_of_object`.
+    """Return the key of an outbox row. Its article arrived at `at`. `copy` depends on the row:
+
+    - The row that first delivers the article: "".
+    - A row that delivers the article again, for further rules: a hash of rules.
+    - A row that only counts the article: the result of `copy_of_object`.
     """
     pk = outbox_pk(route, int(article_id[:8], 16) % OUTBOX_SHARDS)
     return pk, f"{origin_id(origin)}#{sortable(at)}#{article_id}{f'#{copy}' if copy else ''}"

@@ -1,8 +1,12 @@
 """Mutes of routes, watchlists, rules and stories.
 
-While a route is muted, it sends only retractions. While a watchlist or a rule is muted, its matches
-are not shown. A mute may also concern a story, a rule or a watchlist on one route only. Muted
-articles are counted in the ledger.
+The effect of a mute depends on what is muted:
+
+- a route: the route sends only retractions
+- a watchlist or a rule: its matches are not shown on any route
+- a story, a watchlist or a rule on one route: only this route does not show it
+
+Muted articles are counted in the ledger.
 """
 
 from collections.abc import Iterator
@@ -26,10 +30,10 @@ class Mute:
 
     - A route or a watchlist: `subject` is `route:<id>` or `watchlist:<id>`, and `rule` is "".
     - A rule: `subject` is the id of the rule's watchlist, and `rule` is the id of the rule.
-    - A story, a rule or a watchlist on one route only: `subject` is the id of the route, and `rule`
-      is `story:<id>`, `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
-    - In old rows, `rule` may be "" and `subject` an id without `route:` or `watchlist:`. Then both
-      the route and the watchlist with this id are muted.
+    - A story, a rule or a watchlist on one route only: `subject` is the id of the route, and
+      `rule` is `story:<id>`, `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
+    - A route and a watchlist with the same id: `subject` is this id alone, and `rule` is "".
+      Only old rows have this form.
     """
 
     subject: str
@@ -95,14 +99,15 @@ class Mutes:
         yield from (mute for mute in mutes if now < mute.until)
 
     def active(self, route: str, now: datetime) -> frozenset[str]:
-        """Return what is muted for a route now.
+        """Return what is muted for a route now, as a set of names:
 
-        The result has the ids of muted watchlists. It has muted rules as `watchlist/rule`, and
-        muted stories as `story:<id>`. If the whole route is muted, the result has `*`.
+        - the id of each muted watchlist
+        - `watchlist/rule` for each muted rule
+        - `story:<id>` for each muted story
+        - `*` if the whole route is muted
 
-        For each mute of this or another route, the result also has the name of the mute, such as
-        `route:other`. These names have no effect, because no watchlist, rule or story has such a
-        name.
+        The set also has the names of other mutes, such as `route:other` for another route that is
+        muted. These names have no effect, because no watchlist, rule or story has such a name.
         """
         mutes = list(self.current(now))
         of_route = [mute for mute in mutes if mute.subject in (route, f"{ROUTE}:{route}")]

@@ -1,10 +1,13 @@
 """Articles that wait for the next digest of a route.
 
-An outbox row is moved into the next digest, but a guard row stays for 90 days. The guard row says
-that the route has got the article, so a redelivered S3 event can't put it into a second digest.
+Two rows are stored for each article that a route gets:
 
-Some articles are only counted and not delivered, such as exact copies. For each of them, a count
-row waits in the outbox, and the ledger of the next digest counts the article.
+- The outbox row waits for the next digest, and is moved into this digest.
+- The guard row stays for 90 days. It says that the route has got the article, so a redelivered
+  S3 event can't put the article into a second digest.
+
+Some articles are only counted and not delivered, such as exact copies. For each of them, a
+count row waits in the outbox, and the ledger of the next digest counts the article.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -52,15 +55,17 @@ class Outbox:
         also: Sequence[dict[str, Any]] = (),
     ) -> AddOutcome:
         """Put an article into the outbox of a route. If the route has got the article before, put
-        it there again only if it matches further rules.
+        the article there again only if it matches further rules.
 
-        `text` is the text for comparison, see `digests/repeats`. `also` has further actions for the
-        same transaction. If a condition of one of these actions fails, a later revision has
-        arrived. Then the article is not delivered, and `count` counts it as superseded.
+        `text` is the text for comparison, see `digests/repeats`. `also` has further actions for
+        the same transaction. If the condition of one of these actions fails, a later revision
+        has arrived. In this case, the article is not delivered, and `count` counts it as
+        superseded.
 
-        An exact copy from another object is usually only counted too. But the author, place or URL
-        of the copy may differ. So the copy may match a rule that the route has not seen for this
-        article. Then the copy is delivered.
+        If the route has got the article from another object, the new article is an exact copy.
+        A copy is usually not delivered, only counted. But the author, place or URL of a copy
+        may differ, so the copy may match a rule that the article did not match before. Such a
+        copy is delivered.
         """
         actions = [self._guard(route, matched, now), self._row(route, matched, text), *also]
         failed = self._failed(actions)
@@ -78,11 +83,13 @@ class Outbox:
         return self.count(route, matched, CountedAs.DUPLICATE, now)
 
     def count(self, route: str, matched: MatchedArticle, counted_as: CountedAs, now: datetime) -> AddOutcome:
-        """Count an article in the next ledger of a route, once for each object that it comes from.
+        """Count an article in the next ledger of a route. An article from several objects is counted
+        once for each object.
 
-        If the article was added or counted before, from the same object, nothing changes.
-        `counted_as` is not part of the key of the count row. So an article that was counted as a
-        duplicate is not counted again as superseded when its object is read again.
+        If the article was added or counted before, from the same object, nothing changes. The value
+        of `counted_as` makes no difference here, because it is not part of the key of the count
+        row. For example, an article that was counted as a duplicate is not counted again as
+        superseded when its object is read again.
         """
         guard = self.table.get(*keys.guard_key(matched.article_id, route))
         if guard is not None and matched.object in guard["objects"]:
@@ -176,12 +183,14 @@ class Outbox:
         """Return the waiting rows. If there are more than `room` rows, the origins take turns: first
         comes the oldest row of each origin in each shard, then the second oldest, and so on.
 
-        So the first `room` rows include the oldest rows of each origin. This is so however many
-        articles other origins upload, and whatever the ids of these articles are.
+        So an origin with very many articles does not displace the oldest rows of another origin,
+        whatever the ids of its articles are.
 
         At most MAX_ORIGINS origins of a shard take turns. If more origins wait in a shard, the text
-        `turn` decides which of them take turns. All other rows come last: they may be needed to
-        fill the digest. If `room` is 0, no row is read.
+        `turn` decides which of them take turns. The rows of the other origins come last. They are
+        used if the rows of the origins that take turns do not fill the digest.
+
+        If `room` is 0, no row is read.
         """
         if not room:
             return iter(())
@@ -257,17 +266,19 @@ _ABSENT = "attribute_not_exists(pk) OR expires < :now"
 def _has_further_rule(matched: MatchedArticle, guard: Row) -> bool:
     """Tell whether an article matches a rule for which the route has not got the article yet.
 
-    The guard row has the rules for which the route has got the article. A possible match does not
-    count if the guard row has a certain match of the same rule.
+    The guard row has the rules for which the route has got the article. If it has only a
+    possible match of a rule, a certain match of this rule counts as new. If it has a certain
+    match, a possible match does not.
     """
     return any({rule, rule.removesuffix("?")}.isdisjoint(guard["rules"]) for rule in _rules(matched))
 
 
 def _rules(matched: MatchedArticle) -> frozenset[str]:
-    """Return the names of the matching rules. If a match is only possible, `?` follows the name.
+    """Return the name of each matching rule, `watchlist/rule`. If the match is only possible, `?`
+    follows the name.
 
-    So if the article later has a certain match of this rule, the rule counts as one that the route
-    has not seen.
+    A guard row stores these names. If it has only `a/b?`, the name `a/b` of a later certain
+    match is new, so the rule counts as one that the route has not seen.
     """
     return frozenset(
         f"{match.watchlist}/{match.rule}{'?' if match.possible else ''}" for match in matched.matches

@@ -49,14 +49,14 @@ class StoredIndex:
 class Current:
     """The configuration in use. If `generation` is 0, there is no configuration yet.
 
-    `retired` has removed routes that may still have articles to send. `build_id` identifies the
-    code that compiled the index. `indexes` has the last index of each format, by the number of the
-    format. These indexes are needed after a rollback of the code: if the old code can't read the
-    newest index, this code uses the last index of its own format.
+    `retired` has routes that were removed, but may still have articles to send. `build_id`
+    identifies the code that compiled the index. `indexes` maps the number of each index format
+    to the last index in this format. After a rollback of the code, the old code may be unable
+    to read the newest index. Then the old code uses the last index in its own format.
 
-    `change` is the id of the last change by `wirewatch apply` or `rollback` that was put into use.
-    `files_hash` is a hash of the files that were compiled. `files_since` is the generation that put
-    these files into use.
+    `change` is the id of the last change by `wirewatch apply` or `rollback` that was put into
+    use. `files_hash` is a hash of the files that were compiled. `files_since` is the generation
+    that put these files into use.
     """
 
     generation: int = 0
@@ -93,8 +93,8 @@ class Registry:
         raise StaleGeneration("the configuration keeps changing while it is read")
 
     def _retired(self, row: Row) -> bytes | None:
-        """Return the removed routes as they are stored. Return None if the rows that have them were
-        deleted, because another generation is in use.
+        """Return the removed routes as they are stored. Return None if a row that has some of these
+        routes was deleted because another generation is now in use.
         """
         count = row.get("retired_rows", 0)
         if not count:
@@ -103,7 +103,7 @@ class Registry:
         return b"".join(bytes(part["retired"]) for part in parts if part) if all(parts) else None
 
     def _delete_parts_before(self, generation: int) -> None:
-        """Delete the rows with removed routes of earlier generations."""
+        """Delete the rows that have removed routes, for all generations before `generation`."""
         last = _part_sk(generation, 0)
         for row in self.table.query(CONFIG, between=(_part_sk(0, 0), last)):
             if row["sk"] < last:
@@ -162,8 +162,10 @@ def _current_from(row: Row, retired: bytes) -> Current:
 
 
 def _rows_of(new: Current) -> tuple[Row, list[Row]]:
-    """Return the row of a configuration, and the rows with its removed routes if they are too large
-    for the same row.
+    """Return the row of a configuration, and a list of further rows.
+
+    If the row is large enough for all routes, the list is empty. Otherwise the removed routes
+    are in the rows of the list.
     """
     routes, retired = _routes_to_row(new.routes), _routes_to_row(new.retired)
     parts: list[Row] = []
@@ -192,7 +194,10 @@ def _rows_of(new: Current) -> tuple[Row, list[Row]]:
 
 
 def _part_sk(generation: int, part: int) -> str:
-    """Return the sort key of a row with removed routes of a generation."""
+    """Return the sort key of a row with removed routes of a generation.
+
+    The removed routes may fill several rows. `part` is the number of the row, from 0.
+    """
     return f"{CURRENT}#{generation:010}#{part:02}"
 
 

@@ -53,14 +53,15 @@ class ReportedStories:
         replaced: Collection[str] = (),
         effort: Effort | None = None,
     ) -> PriorReports:
-        """Return the earlier reports, by article id. `texts` has the texts to look up, by article
-        id. The result has an entry for each text that repeats or updates a reported story.
+        """Return the earlier reports of the texts in `texts`. Both `texts` and the result are dicts by
+        article id. The result has an entry for each text that repeats or updates a reported story.
 
         A text is compared with at most MAX_CANDIDATES stories, the newest. Reported texts that an
         agency has since retracted or corrected are ignored. `replaced` has the ids of articles
-        whose retraction is not stored yet; their reported texts are ignored too. `effort` limits
-        the work of all comparisons. When `effort` is used up, the remaining texts count as not
-        reported.
+        whose retraction is not stored yet. Their reported texts are ignored too.
+
+        `effort` limits the work of all comparisons. When `effort` is used up, the remaining texts
+        count as not reported.
         """
         effort = effort or Effort()
         names = {name: effort.attempt(partial(_names, text)) or [] for name, text in texts.items()}
@@ -131,16 +132,19 @@ class ReportedStories:
         texts: Mapping[str, ComparedText],
         effort: Effort | None = None,
     ) -> None:
-        """Store the stories of a sealed digest. Also record which articles were retracted or
-        corrected by articles of the digest. If several workers do this, they write the same rows.
+        """Store the stories of a sealed digest. Also record which articles were retracted or corrected
+        by articles of the digest. If several workers do this, they write the same rows.
+
+        A story is not stored in these cases:
+        - One of its articles is missing in `articles`.
+        - Its lead article is missing in `texts`.
+        - The link of its lead article leads to a site that belongs to another origin. If the story
+          were stored, articles of that origin could count as repeats of it.
 
         If stories of several digests have a key in common, the row of the key points to the story
-        of the latest digest. An update keeps the texts of the earlier reports, so that a later copy
-        of an old report is still recognised. A story is not stored if one of its articles is
-        missing in `articles`, or if its lead article is missing in `texts`. A story is also not
-        stored if the link of its lead article leads to a site of another origin. Otherwise, the
-        articles of that origin could count as repeats of the story. `effort` limits the work of the
-        comparisons, and collects the errors that a fault in the code causes.
+        of the latest digest. An update of a story keeps the texts of its earlier reports. So a
+        later copy of an old report is still recognised. `effort` limits the work of the
+        comparisons. It also collects the errors that are caused by a fault in the code.
         """
         effort = effort or Effort()
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
@@ -160,11 +164,12 @@ class ReportedStories:
         self._store(list(rows.values()), number)
 
     def _store(self, rows: Sequence[Row], number: int) -> None:
-        """Write the rows of the digest with this `number`. A row that the same digest or a later
-        digest has written before is not changed.
+        """Write the rows of the digest with this `number`. An existing row is replaced only if it is
+        from a digest with a lower number.
 
         The rows are written in transactions, until at most MAX_SINGLE_PUTS rows are left. The
-        remaining rows are written one by one.
+        remaining rows are written one by one. If a transaction is cancelled, its rows are written
+        one by one too.
         """
         condition, values = "attribute_not_exists(pk) OR number < :number", {":number": number}
         while len(rows) > MAX_SINGLE_PUTS:
@@ -247,8 +252,8 @@ def _newest(stories: Iterable[tuple[str, ReportedStory]]) -> list[ReportedStory]
 
 
 def _item(name: str, articles: Mapping[str, MatchedArticle]) -> str:
-    """Return `name`, the id of an article, if the article is an agency's item. Only such an item
-    may be retracted. Return "" for any other article.
+    """Return `name` if it is the id of an agency's item. Return "" if it is the id of any other
+    article, because only an agency's item may be retracted.
     """
     return name if articles[name].revision else ""
 

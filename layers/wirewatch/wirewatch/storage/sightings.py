@@ -51,11 +51,13 @@ class Sightings:
         *,
         is_wire_item: bool,
     ) -> bool:
-        """Store an article. Return True if it was stored. Only one article is stored for each pair
-        of host and origin (the upload folder).
+        """Store an article that matched a rule of a route. Return True if it was stored.
 
-        If an old article of this pair is stored already, it is replaced in two cases: it was stored
-        longer than `within` ago, or the new article is a revision of the same document.
+        For each pair of host and origin (the upload folder), only one article is stored. An article
+        that is already stored for the pair is replaced in two cases:
+
+        - It was stored longer than `within` ago.
+        - The new article is a revision of the same document.
         """
         pk, name = keys.escalation_pk(route, rule), _name(origin, matched)
         stamp: Row = {"pk": pk, "at": keys.sortable(now), "ttl": keys.expiry(now, keys.ESCALATION_LIFETIME)}
@@ -118,34 +120,42 @@ class Sightings:
             start = f"{HOST}{origin}$" if count[origin] >= MAX_HOSTS else f"{rows[-1]['sk']} "
 
     def articles(self, route: str, rule: str, reports: Iterable[OutletReport]) -> Iterator[StoredSighting]:
-        """Yield the stored article of each report, found by the report's host and origin."""
+        """Yield the stored article of each report, in no particular order.
+
+        For a rule of a route, at most one article is stored for each host and origin. So the
+        article is found by the host and the origin of the report.
+        """
         pk = keys.escalation_pk(route, rule)
         names = (f"{ARTICLE}{report.origin}#{report.host}" for report in reports)
         for row in self.table.get_many((pk, name) for name in names):
             yield StoredSighting(MatchedArticle.from_bytes(row["matched"]), row["is_wire_item"])
 
     def sent(self, route: str, rule: str) -> SentBefore:
-        """Return when a rule was last escalated, and when it last counted as reported in each view.
+        """Return when a rule was last escalated on a route, and when the rule last counted as reported
+        in each view.
 
-        The outlets that have articles are counted several times: once with the articles of all
-        origins, and once for each origin, without the articles of this origin. Each of these counts
-        is called a view, see `digests.outlets`.
+        A view is one way to count the reports about a rule. One view counts the reports of all
+        origins. Each other view leaves out the reports of one origin. `digests.outlets` explains
+        views.
         """
         row = self.table.get(keys.escalation_pk(route, rule), SENT) or {}
         times = {name.removeprefix(SENT_IN): row[name] for name in row if name.startswith(SENT_IN)}
         return SentBefore(row.get("at", NEVER), {_view(name): at for name, at in times.items()})
 
     def mark_sent(self, route: str, rule: str, decision: Decision, now: datetime) -> None:
-        """Store the times that `sent` returns next.
+        """Store the times of a rule that `sent` reads.
 
-        For each view in `decision.views`, store that the rule counts as reported now. For each view
-        in `decision.unchanged`, store the time given there. If `decision.reports` is not empty,
-        also store that the rule was escalated now.
+        `decision` says which times to store:
+
+        - For each view in `decision.views`: the rule counts as reported now.
+        - For each view in `decision.unchanged`: the time given there.
+        - If `decision.reports` is not empty: the rule was escalated now.
 
         The times are stored in several calls, because an expression of DynamoDB has at most 4 KB.
-        The time of the view ALL is used for each view without a time, so it is stored last. If the
-        worker crashes before that, the rule is still due, and the next worker puts the articles
-        into the outbox again. The guard rows keep these articles from being sent twice.
+        `sent` uses the time of the view ALL for each view without a time. So the time of ALL is
+        stored after the times of the other views. If the worker crashes before the time of ALL is
+        stored, the rule is still due. Then the next worker puts the articles into the outbox again.
+        The guard rows keep these articles from being sent twice.
         """
         pk, ttl = keys.escalation_pk(route, rule), keys.expiry(now, keys.ESCALATION_LIFETIME)
         times = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}

@@ -17,10 +17,10 @@ MISSING_SECONDS = 30
 
 
 class LinkSecrets:
-    """Reads the secrets of a stack, and caches them for five minutes.
+    """Reads the secrets of a stack from SSM, and caches them for five minutes.
 
-    If a secret does not exist, this result is cached too, for MISSING_SECONDS. So even if a client
-    sends many requests, few requests cause a call of SSM. `clock` returns a time in seconds.
+    A secret that does not exist is cached as missing for MISSING_SECONDS. So many requests for
+    a missing secret cause only a few calls of SSM. `clock` returns a time in seconds.
     """
 
     def __init__(

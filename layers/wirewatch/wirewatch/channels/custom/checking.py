@@ -1,8 +1,11 @@
 """Finds the mistakes of a template, with file, line and fix, at upload and for `wirewatch check`.
 
-The template is rendered for four digests: a sample, an empty digest, the sample with hostile texts
-(such as scripts), and the sample with harmless texts. The template must not fail for any of these
-digests.
+The template is rendered for four digests, and must not fail for any of them:
+
+- the sample digest;
+- an empty digest;
+- the sample with hostile texts, such as scripts;
+- the sample with harmless texts, whose HTML is compared with the HTML of the hostile texts.
 """
 
 import re
@@ -88,9 +91,9 @@ def _left_out_problem(missing: Sequence[HeadlineView]) -> TemplateProblem:
 def _placed(template: TemplateText, problem: TemplateProblem) -> WatchlistError:
     """Return an error that has the file, the line and the column of a problem.
 
-    If the line of a problem is 1, the real line may be unknown. So if such a problem has a `word`,
-    the error has the first line of the template that contains this word. If no line contains the
-    word, the error has the line 1.
+    A problem with the line 1 may have another line in fact, because its real line may be
+    unknown. So if the problem has a `word`, the first line of the template that contains this
+    word is used. If no line contains the word, line 1 is used.
     """
     lines = template.text.split("\n")
     number = min(max(problem.line, 1), len(lines))

@@ -1,7 +1,8 @@
 """Finds the elements of an HTML text.
 
-The time that Python's HTML parser needs may grow with the square of the length of the text. So HTML
-that has not been cleaned may be parsed only in the worker, which has a time limit.
+The time that Python's HTML parser needs may grow with the square of the length of the text. So
+HTML that has not been cleaned may be parsed only in the subprocess that renders templates (see
+`worker`). This subprocess has a time limit.
 """
 
 from html.parser import HTMLParser

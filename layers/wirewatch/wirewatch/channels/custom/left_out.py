@@ -19,12 +19,13 @@ _SLACK_LINK = re.compile(r"<([^<>|]+)\|(?=\s*+[^\s<>])")  # likewise
 
 
 def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView, ...]:
-    """Return the stories and headlines of a page that the rendered content does not show. Stories
-    are returned as headlines too. The result is in the order of the page.
+    """Return the stories and headlines of a page that the rendered content does not show, in
+    the order of the page. Each story is returned as a `HeadlineView`, like the headlines.
 
-    A story or headline counts as shown if the content has the link of the article, or the first
-    KEY_LENGTH letters and digits of the headline. For a retraction, the content must also have the
-    beginning of the notice (the text which says that the article was retracted).
+    A story or headline counts as shown if the content has the link of its article, or the
+    first KEY_LENGTH letters and digits of its headline. For a retraction, the content must
+    also have the beginning of the notice (the text which says that the article was
+    retracted).
     """
     links = _links_in(content, form)
     key = _key(text_of(content, form))

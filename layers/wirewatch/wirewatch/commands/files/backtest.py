@@ -84,7 +84,9 @@ def run(options: argparse.Namespace) -> int:
 def count_matches(
     versions: Sequence[tuple[Watchlist, ...]], files: list[Path], jobs: int
 ) -> list[ArchiveCounts]:
-    """Return the counts of each version of the watchlists. Each article is parsed only once."""
+    """Return what each version of the watchlists matches in the files. Each article is parsed only
+    once.
+    """
     totals = [ArchiveCounts() for _ in versions]
     parts = [files[start : start + FILES_PER_TASK] for start in range(0, len(files), FILES_PER_TASK)]
     with TemporaryDirectory(prefix="wirewatch-") as folder, _progress(len(files)) as advance:

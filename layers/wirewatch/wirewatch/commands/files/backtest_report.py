@@ -138,9 +138,10 @@ def _print_changes(
 
 
 class _DifferenceExplainer:
-    """Explains why `watchlists`, one version of the watchlists, lacks matches of another version.
+    """Explains why a match of one version of the watchlists is missing in the other version.
 
-    Each rule is compiled once. The articles of a file are kept until another file is needed.
+    `watchlists` are the other version, which lacks the match. Each rule is compiled once. The
+    articles of a file are kept until another file is needed.
     """
 
     def __init__(self, watchlists: tuple[Watchlist, ...]) -> None:
@@ -150,10 +151,10 @@ class _DifferenceExplainer:
         self._articles: dict[int, Article] = {}
 
     def explain(self, match: ArchiveMatch) -> str:
-        """Return, as text for people, why `self.watchlists` do not have this match.
+        """Return a text for people that says why the match is missing in `self.watchlists`.
 
-        In this text, "the other version" means `self.watchlists`. The text is empty if
-        `self.watchlists` have the rule, but the article can't be read any more.
+        The text calls `self.watchlists` "the other version". The text is empty if `self.watchlists`
+        have the rule of the match, but the article can no longer be read.
         """
         explainer = self._explainer(f"{match.watchlist}/{match.rule}")
         if explainer is None:

@@ -55,10 +55,11 @@ def content_of(message: DeadLetter, dead_letter_queue: str) -> Content:
 
 
 def _flush(message: DeadLetter, route: str, due: str) -> Content:
-    """Describe a flush message.
+    """Describe a flush message. `due` is the scheduled time in the message.
 
-    EventBridge Scheduler may leave a placeholder where the scheduled time should be. Then the time
-    is taken from the attribute SCHEDULED_TIME. Without this attribute the message can't be retried.
+    EventBridge Scheduler may leave a placeholder in place of this time. Then the time is taken
+    from the attribute SCHEDULED_TIME. If this attribute is missing too, the message can't be
+    retried.
     """
     if not due.startswith(PLACEHOLDER):
         return Content(f"send route {route}{f', due {due}' if due else ''}", "FlushQueue", route=route)

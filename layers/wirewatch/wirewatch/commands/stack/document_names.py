@@ -75,11 +75,11 @@ def _decoded(data: bytes) -> str:
 
 
 def _line_at(text: str, position: int) -> str:
-    """If a text has a JSON object on each line, return the line at `position`. Otherwise, or if the
-    text has no such line, return the whole text.
+    """Return one line of a text that has a JSON object on each line: the line at `position`,
+    counted from 0 without blank lines.
 
-    Lines are counted from 0, without blank lines. If each of the first two lines begins with `{`,
-    all lines are taken for JSON objects.
+    Return the whole text if it has no line at `position`, if it has only one line, or if one of
+    the first two lines does not begin with `{`. Other lines are not checked.
     """
     lines = [line for line in text.split("\n") if line.strip()]
     has_objects = all(line.lstrip().startswith("{") for line in lines[:2])
@@ -89,9 +89,11 @@ def _line_at(text: str, position: int) -> str:
 def _keys(text: str, position: int) -> list[str]:
     """Return the keys of a JSON object, then the keys of the JSON objects inside it.
 
-    If the text is a list, the keys of the object at `position` are returned, counted from 0.
-    Otherwise, the keys of the outermost object are returned. Keys of inner objects are written with
-    the keys around them, such as `body.parts[].text`. Keys below MAX_DEPTH levels are left out.
+    If `text` is a list, the object is the member of the list at `position`, counted from 0. If
+    `text` is not a list, the object is the outermost one, and `position` is ignored.
+
+    The name of an inner key begins with the keys of the objects and lists that contain it, as
+    in `body.parts[].text`. A key deeper than MAX_DEPTH levels is left out.
     """
     outer = int(text.startswith("["))
     path: list[str] = []  # for each open object or list, the key before it

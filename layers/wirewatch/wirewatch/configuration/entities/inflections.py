@@ -158,10 +158,11 @@ def has_rules(language: str) -> bool:
 
 
 def languages_of(word: str, language: str) -> tuple[str, ...]:
-    """Return the languages whose rules apply to a word of a name in `language`.
+    """Return the languages whose rules apply to `word`, a word of a name.
 
-    If `language` is empty, return Russian, Ukrainian or both for a Cyrillic word, depending on its
-    letters. Return no language for any other word.
+    If `language`, the tag of the name's language, is not empty, only its primary tag is
+    returned. If it is empty, the result depends on the word: Russian, Ukrainian or both for a
+    Cyrillic word, depending on its letters, and no language for any other word.
     """
     if language:
         return (language.partition("-")[0],)
@@ -194,7 +195,11 @@ def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str
 
 
 def _changed(word: str, language: str) -> tuple[str, ...]:
-    """Return the further forms of a Hungarian or Finnish name, in which a consonant changes."""
+    """Return further forms of a name, in which a consonant of the name or of the ending changes.
+
+    Examples are `Trump` → `Trumppal` in Hungarian (the ending is `-val`), and `Turkki` →
+    `Turkin` in Finnish. For other languages, the result is empty.
+    """
     if language == "hu":
         return _assimilated(word)
     return _graded(word) if language == "fi" else ()

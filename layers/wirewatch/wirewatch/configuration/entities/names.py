@@ -90,8 +90,9 @@ def generated(text: str, language: str = "") -> Tree | None:
     """Return the tree of a generated name, or None if `literal` returns None for it. `language` is
     the primary tag of the name's language, or "" if it has none.
 
-    The tree finds each word of the name with the same capitals, or entirely in capitals, and also
-    without its accents. A word without a capital is found with any capitals.
+    The tree finds a word with a capital in two spellings: with the same capitals, and entirely
+    in capitals. If the word has accents and is not very short, both spellings are also found
+    without the accents. A word without a capital is found with any capitals.
 
     Capitals must match because nobody has checked whether a generated name is also a common
     word. In Finnish, for example, `oman` is a common word, and Oman is the country.
@@ -115,8 +116,9 @@ def _with_spellings(word: Cased, language: str) -> Cased:
 
 
 def _without_accents(word: str) -> tuple[str, ...]:
-    """Return a word without its accents, and with only the accent of the first letter left out, as
-    in the French `Erythrée`. Return no spelling of a short word.
+    """Return two spellings of a word: without any accents, and without the accent of its first
+    letter. For the French `Érythrée`, they are `Erythree` and `Erythrée`. Return no spelling of
+    a short word.
     """
     if len(word) < MIN_ACCENTED or not _ACCENTED.search(word):
         return ()
@@ -130,8 +132,8 @@ def _without_accents(word: str) -> tuple[str, ...]:
 def extended(tree: Tree, text: str, forms_of: Callable[[str, bool], tuple[str, ...]]) -> Tree:
     """Return the tree of a name, extended so that it also finds other forms of the words.
 
-    `text` is the name as it is written. `forms_of` takes a word, and whether the word is the last
-    one of the name, and returns the other forms of the word. If the tree and `text` have different
+    `text` is the name as it is written. `forms_of(word, is_last)` returns the other forms of a
+    word. `is_last` is True for the last word of the name. If the tree and `text` have different
     numbers of words, the tree is returned unchanged.
     """
     words = tree.words if isinstance(tree, Phrase) else (tree,)

@@ -76,23 +76,27 @@ class _Parts:
 def person_forms(name: str) -> tuple[Form, ...]:
     """Return the other forms of a name. They identify the person as surely as the name does.
 
-    A name has such forms only if it has one to three capitalised given names, and a family name of
-    at most four words. There are these forms:
+    A name has other forms only if it has one to three capitalised given names, and a family
+    name of at most four words. There are these forms:
 
     - Inverted: `Smith, John` for John Smith, and `Jong Un Kim` for Kim Jong Un. A word such as
       `von` or `De` belongs to the family name: `von der Leyen, Ursula`; `De Niro, Robert`.
-    - Initials: `J. Smith`, and with a middle name `J. R. Smith`, `J.R. Smith`, `John R. Smith`.
-      A given name with a hyphen has two initials: `J. P. Sartre`. A name has no such forms in two
-      cases: the family name comes first, as in Kim Jong Un and Xi Jinping, or could as well, as in
-      Jong Un Kim; or the last word of the family name has fewer than MIN_FAMILY_LETTERS letters. An
-      initial that is also a word, such as A, is not used alone.
+    - Initials: `J. Smith`, and with a middle name `J. R. Smith`, `J.R. Smith` and
+      `John R. Smith`. A given name with a hyphen has two initials: `J. P. Sartre`. An initial
+      that is also a word is not used alone: there is no form `A. Brown`.
     - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
     - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.
 
-    In a name with a comma, such as `Kardashian, Kim`, the family name is before the comma. A comma
-    before a suffix (`John Smith, Jr.`) is ignored. `_is_eastern` says whether the family name comes
-    first in a name without a comma: it does in Chan Patrick, and does not in Patrick Chan. The forms
-    have none of the suffixes Jr., Sr. and II to IV, and no title such as Dr. or Sir.
+    Two kinds of names have no forms with initials:
+
+    - names whose family name comes first (Kim Jong Un) or may come first (Jong Un Kim);
+    - names whose family name has a last word of fewer than MIN_FAMILY_LETTERS letters: Megan Fox.
+
+    In a name with a comma, such as `Kardashian, Kim`, the family name is before the comma. A
+    comma before a suffix (`John Smith, Jr.`) is ignored. `_is_eastern` says whether the family
+    name comes first in a name without a comma: it does in Chan Patrick, and does not in Patrick
+    Chan. The forms have none of the suffixes Jr., Sr. and II to IV, and no title such as Dr. or
+    Sir.
     """
     parts = _parts(name)
     if parts is None:

@@ -119,10 +119,12 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
 def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
     """Return the generated `names` that the entity does not list itself, each once.
 
-    `listed` has all names that the entity lists, including weak names and names under `not:`. A
-    generated name is left out if the entity lists it without a language. If the entity lists it
-    with some languages, these languages are removed from the generated name. The name is left out
-    if none of its languages remains, or if it has no language itself.
+    `listed` has all names that the entity lists, including weak names and names under `not:`.
+    If the entity lists a generated name, there are two cases:
+
+    - The entity lists the name without a language: the generated name is left out.
+    - The entity lists the name with some languages: the generated name loses these languages.
+      It is left out if it has no language then.
     """
     taken: dict[tuple[str, ...], set[str]] = {}
     for name in listed:
@@ -143,10 +145,12 @@ def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
 def _inflected(tree: Tree, text: str, language: str) -> Tree:
     """Return the tree of a name, extended by the case forms of the name's language.
 
-    A name without a language gets Russian or Ukrainian forms, or both, if it is Cyrillic (see
-    `languages_of`). It gets the Germanic genitive if it has several words: `Angela Merkels`. A
-    single word without a language does not get the genitive, because in English `Apples` is a
-    plural.
+    If the name has no language:
+
+    - A Cyrillic name gets Russian or Ukrainian forms, or both (see `languages_of`).
+    - A name of several words gets the Germanic genitive, such as `Angela Merkels`.
+    - A single word does not get the genitive, because in an English article a word such as
+      `Apples` is a plural.
     """
     primary = language.partition("-")[0]
     is_phrase = len(folded(text)) > 1
@@ -167,10 +171,11 @@ def _inflected(tree: Tree, text: str, language: str) -> Tree:
 
 
 def _genitives(names: Sequence[Name]) -> Iterator[Name]:
-    """Yield the genitives of strong names that have one word and no language.
+    """Yield the genitives of strong names that have one word and no language: `Merkels` for
+    Merkel.
 
-    The genitives are found only in articles in the languages of `GERMANIC`, because in English
-    `Apples` is a plural.
+    The genitives are found only in articles in the languages of `GERMANIC`. In an English
+    article, `Apples` is a plural and not the genitive of Apple.
     """
     for name in names:
         if not name.weak and not name.language and len(folded(name.text)) == 1:
@@ -181,11 +186,12 @@ def _genitives(names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
-    """Yield names that find the case forms of strong names without a language.
+    """Yield names that find the case forms of strong names. Names with a language are skipped.
 
-    `languages` are the languages of the file. For each of these strong names and each language,
-    there is one `Name`, which is found only in articles in this language. Languages in GERMANIC are
-    left out, and so are languages without rules for case forms.
+    `languages` are the languages of the file. For each strong name and each language, there is
+    one `Name` with the case forms. This `Name` is found only in articles in this language. No
+    `Name` is made in three cases: the language is in GERMANIC, the language has no rules for
+    case forms, or the strong name has no other forms in the language.
     """
     tags = [tag for tag in languages if has_rules(tag) and tag not in GERMANIC]
     for name in names:
@@ -197,8 +203,11 @@ def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[N
 
 
 def _cases_of_listed(names: Sequence[Name], found: Sequence[Name]) -> Iterator[Name]:
-    """Yield those names of the table of territories that the entity lists without a language, and
-    that have case forms: `Iran` is also the Polish name, and `Iranu` its genitive.
+    """Yield each name in `found` that `names` also has, if the name has case forms.
+
+    `found` are names from the table of territories. In `names`, only strong names without a
+    language count. For example, if the entity lists `Iran`, the Polish name `Iran` is yielded.
+    It also finds the Polish genitive `Iranu`.
     """
     listed = {folded(name.text) for name in names if not name.weak and not name.language}
     for name in found:
@@ -235,10 +244,11 @@ def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequ
 
 
 def _middle_names(names: Sequence[Name]) -> list[Name]:
-    """Return further names, which find a person with a middle initial or a patronymic. For the name
-    Donald Trump, they find `Donald J. Trump`.
+    """Return further names, which find texts that write a middle initial or a patronymic.
 
-    There is one `Name` for each strong name and each word that `middle_words` returns for it.
+    For example, the further names of Donald Trump find `Donald J. Trump`. Weak names get no
+    further names. For each strong name, there is one further `Name` for each word in the result
+    of `middle_words`.
     """
     with_middles: list[Name] = []
     for name in names:
@@ -320,8 +330,11 @@ def _names_of_territory(
 
 
 def _in_language(tag: str, text: str) -> list[Name]:
-    """Return the name `text` of a territory, extended by its case forms. There is one `Name` for
-    each tag of the language. For example, Norwegian has the tags `no`, `nb` and `nn`.
+    """Return names that find `text`, a name of a territory, and the case forms of this name.
+    `tag` is the tag of a language.
+
+    There is one `Name` for each tag of the same language. For example, Norwegian has the
+    tags `no`, `nb` and `nn`.
     """
     tree = generated(text, tag.partition("-")[0])
     if tree is None:
@@ -337,9 +350,12 @@ def _cases_of_phrase(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> list[str]:
     """Return the codes of the entity's territories.
 
-    With the key `territory:`, these are the codes under it. Unknown codes are reported as mistakes.
-    Without this key, they are the codes of the territories that have one of the entity's English
-    names. Then it is a mistake if there is no such territory.
+    If the entity has the key `territory:`, return the codes under this key. Report unknown
+    codes as mistakes, and leave them out.
+
+    If the entity has no such key, return the codes of the territories that have one of the
+    entity's strong English names. A name without a language counts as English. If there is no
+    such territory, report a mistake.
     """
     if "territory" in keys:
         file.error_if_empty(keys["territory"], "territory", "write a code like KP, or remove it")
@@ -366,13 +382,17 @@ def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Seque
 
 
 def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
-    """Return the language tags under `languages:`, and report unknown tags as mistakes.
+    """Return the language tags that are listed under `languages:`, without those that can't be
+    used.
 
-    `codes` are the codes of the entity's territories. A language is returned only if CLDR has a
-    name in it for at least one of these territories. Any other language gives a warning. If
-    `codes` is empty, all known languages are returned. `all` stands for all languages in which CLDR
-    has a name for at least one of the territories. If `all` is listed, the other tags are not
-    checked.
+    `codes` are the codes of the entity's territories. Each tag is checked:
+
+    - If the tag is unknown, it is reported as a mistake and left out.
+    - If CLDR has no name in this language for any of the territories, a warning is reported and
+      the tag is left out. Without `codes`, this is not checked.
+
+    If `all` is listed, no tag is checked. The result then has all languages in which CLDR has a
+    name for at least one of the territories.
     """
     asked = [(text.casefold(), item) for text, item in file.texts(node, "languages")]
     if any(tag == _EVERY for tag, _ in asked):
@@ -396,7 +416,8 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
 
 
 def _has_cases(tag: str, codes: Sequence[str]) -> bool:
-    """Return whether the rules of a language give case forms of the territories' main names.
+    """Return whether the rules of the language `tag` give case forms of the main names of all
+    territories in `codes`. A main name is the first name of a territory in this language.
 
     Territories without a name in this language are ignored.
     """
@@ -407,8 +428,10 @@ def _has_cases(tag: str, codes: Sequence[str]) -> bool:
 def _warn_of_cases(
     file: YamlFile, key: str, node: yaml.Node, tags: Sequence[str], names: Sequence[Name]
 ) -> None:
-    """Warn of each language in `tags` whose names have several case forms, if the entity lists no
-    name in it. One warning names all these languages.
+    """Warn of the languages in which only one case form of the names is known.
+
+    These are the languages in `tags` that have several case forms, and in which the entity
+    lists no name. `names` are the listed names. One warning names all these languages.
     """
     listed = {tag for name in names for tag in territories.tags_of(name.language)}
     bare = [

@@ -62,13 +62,15 @@ def languages() -> tuple[str, ...]:
 
 
 def is_language(tag: str) -> bool:
-    """Return whether the table has names in the language of a tag."""
+    """Tell whether the table has names in the language of `tag`, a language tag such as
+    `zh-hant`.
+    """
     return any(language in _table().names for language in tags_of(tag))
 
 
 def is_inflected(tag: str) -> bool:
-    """Return whether names have several forms in the language of a tag. CLDR lists only one of
-    these forms.
+    """Return whether articles in the language of `tag` have forms of names that CLDR does not
+    list.
     """
     return not INFLECTED.isdisjoint(tags_of(tag))
 
@@ -140,11 +142,12 @@ def _listed(language: str, code: str) -> list[str]:
 
 
 def _declined(name: str, language: str) -> list[str]:
-    """Return the regular case forms of a name in a language of GENITIVE_S. Return an empty list for
-    any other language.
+    """Return the regular case forms of a name. Return an empty list if the name has none, or if
+    `language` is not in GENITIVE_S (languages whose genitive ends in s, such as German).
 
-    For example, `Nordkorea` has the form `Nordkoreas`. In German, `Vereinigte Staaten` also has the
-    form `Vereinigten Staaten`, and `Niederlande` has the form `Niederlanden`.
+    For example, `Nordkorea` has the form `Nordkoreas`. In German, `Vereinigte Staaten` has the
+    form `Vereinigten Staaten`, and `Niederlande` has the forms `Niederlandes` and
+    `Niederlanden`.
     """
     if language not in GENITIVE_S or not name[-1].isalpha():
         return []

@@ -6,7 +6,7 @@ The functions do not read the table or the clock. Interface:
     text = ComparedText(title, body, published, standfirst, place, language, hits)
     shortened(text).to_bytes()           for the row of a matched article; ComparedText.from_bytes
     candidate_keys(text)                 at most 16 integers, by which the article finds stories
-    stored_keys(text)                    those of the keys under which a reported story is stored
+    stored_keys(text)                    up to ten of these keys, for rows of a reported story
     record = story_of(lead, copies)      StoryRecord, for the row of a reported story
     record.to_bytes()                    at most about 40 KB; StoryRecord.from_bytes
     compare(text, record)                Repeat, or MaterialNews with the differences

@@ -53,8 +53,9 @@ class Hunk:
 def hunks(new: Sequence[Token], old: Sequence[Token], end: int, old_text: str) -> list[Hunk]:
     """Return the differences between two lists of tokens, in order.
 
-    `new` are tokens of the new article, and `old` are tokens of the story. `end` is the offset at
-    which the new sentence ends. `old_text` is the text that the offsets of `old` point into.
+    `new` are tokens of a sentence of the new article, and `old` are tokens of a sentence of
+    the story. `end` is the offset at which the sentence of the new article ends. The
+    offsets of the tokens in `old` are offsets in `old_text`.
     """
     matcher = SequenceMatcher(
         None, [token.key for token in old], [token.key for token in new], autojunk=False
@@ -142,11 +143,11 @@ def _same_day(
     - A word such as "today" or "yesterday" is relative. If one word is relative, the other word
       must be relative, too, and both must be the same number of days from "today". "Today" must
       mean the same day in both articles.
-    - If both words are weekdays and "today" means the same day in both articles, the weekdays must
-      be the same.
-    - In all other cases, both sentences must be about the future, and the articles must be at most
-      MAX_DAYS_AHEAD apart. At least one date must be possible for both words. A weekday can mean
-      its last date or its next date.
+    - If both words are weekdays and "today" means the same day in both articles, the weekdays
+      must be the same.
+    - In all other cases, both sentences must be about the future, and the articles must be at
+      most MAX_DAYS_AHEAD apart. The two words must have a possible date in common. A weekday
+      has two possible dates: its last one and its next one.
     """
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False
@@ -201,10 +202,11 @@ def _has_initial(name: Token, other: Sentence) -> bool:
 
 
 def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[Token]]:
-    """Return the tokens of both sentences. If both name only one day, and it is the same day, the
-    day is left out, because its position in the sentence does not matter.
+    """Return the tokens of both sentences. The day is left out if both sentences name the same
+    single day, because the position of a single day in a sentence does not matter.
 
-    Otherwise the tokens are returned unchanged: the positions of several days do matter.
+    In all other cases, the tokens are returned unchanged. For example, the positions matter if
+    the sentences name several days.
     """
     new_days = [token.key for token in new if token.kind is Kind.DAY]
     old_days = [token.key for token in old if token.kind is Kind.DAY]
@@ -230,13 +232,15 @@ def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[To
 
 
 def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
-    """Tell whether two differences only move a source: `X did it, officials said` and `Officials
-    said that X did it`.
+    """Tell whether the two differences in `pair` only move the source of a statement. For example,
+    `X did it, officials said` becomes `Officials said that X did it`.
 
-    The moved words must contain a word of attribution. In both sentences, punctuation (or the
-    beginning of the sentence) must precede the moved words, and punctuation (or the end of the
-    sentence) must follow them. There is one exception: if the moved words are at the beginning of a
-    sentence and end with a word of attribution, they need no punctuation after them.
+    The moved words must contain a word of attribution, such as `said`. In both sentences, these
+    conditions must hold:
+
+    - Punctuation, or the beginning of the sentence, precedes the moved words.
+    - Punctuation, or the end of the sentence, follows the moved words. This is not required if
+      the moved words begin the sentence and end with a word of attribution.
     """
     blocks = [(hunk.before or hunk.after, old if hunk.before else new) for hunk in pair]
     if any(hunk.before and hunk.after for hunk in pair):
@@ -288,13 +292,14 @@ def _is_set_apart(block: Sequence[Token], whole: Sequence[Token]) -> bool:
 
 
 def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
-    """Return the tokens of a sentence, without tokens in brackets that only repeat the words before
-    the brackets. These are:
+    """Return the tokens of `sentence`, without tokens in brackets that only repeat the words
+    before the brackets. `other` is the sentence to compare with. These tokens are left out:
 
     - the same amount in another unit ("24 km (15 miles)")
     - the acronym of a name
-    - an amount in another currency, if the other sentence has no brackets. Brackets in the other
-      sentence could have a different amount, and amounts in other currencies can't be verified.
+    - an amount in another currency, but only if `other` has no brackets. Brackets in `other`
+      could have a different amount. This difference must be kept, because amounts in other
+      currencies can't be verified.
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:
@@ -361,8 +366,11 @@ def _is_conversion(before: Sequence[Token], inside: Sequence[Token]) -> bool:
 
 
 def _is_in_currency(before: Sequence[Token], inside: Sequence[Token]) -> bool:
-    """Tell whether `inside` is an amount in one currency, and `before` has an amount in another
-    currency. `before` are the tokens before the brackets, and `inside` are the tokens in them.
+    """Tell whether brackets have an amount in one currency, and the text before them has an amount
+    in another currency: `$5 million (4.6 million euros)`.
+
+    `before` are the tokens before the brackets. `inside` are the tokens in them. If `inside`
+    has more than one number, the result is False.
     """
     amounts = [[token for token in tokens if token.kind is Kind.NUMBER] for tokens in (before, inside)]
     if not amounts[0] or len(amounts[1]) != 1:

@@ -60,8 +60,7 @@ class SentenceIndex:
 
     @cached_property
     def by_wording(self) -> dict[str, Sentence]:
-        """The sentences by their text. Of several sentences with the same text, the first
-        counts."""
+        """The sentences by their text. Of sentences with the same text, the first counts."""
         return {sentence.written: sentence for sentence in reversed(self.sentences)}
 
     @cached_property
@@ -73,7 +72,7 @@ class SentenceIndex:
         return dict(owners)
 
     def has_run(self, sentence: Sentence) -> bool:
-        """Tell whether a sentence is the same text as several consecutive sentences of the index.
+        """Tell whether consecutive sentences of the index, joined, are the text of `sentence`.
 
         White space is ignored. Words for days must mean the same days in the article and the story.
         """
@@ -179,7 +178,7 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
 
 
 def unknown_sentences(article: ComparedText, story: StoryRecord) -> tuple[int, int]:
-    """Count the sentences and the characters in the paragraphs that only the article has.
+    """Count the sentences and characters in the article's paragraphs that the story does not have.
 
     `compare` spends almost all of its time on these paragraphs.
     """
@@ -212,8 +211,9 @@ class _Comparison:
         return headline_differences(self.new, self.old.words)
 
     def turned_words(self) -> Iterator[Difference]:
-        """Yield words of headline, standfirst and additions that change the meaning of a similar
-        sentence of the story.
+        """Yield the words of the article that change the meaning of a similar sentence of the
+        story. Only words of the headline, the standfirst and the paragraphs that the
+        publisher added are yielded.
         """
         titles = [text.title for text in self.old.texts]
         reworded = [(each, self.old.index.similar(each)) for each in self._reworded_sentences()]
@@ -288,9 +288,7 @@ class _Comparison:
             yield _difference(self.new, sentence.place, hunk.start, hunk.end, kind_of(hunk), hunk.said)
 
     def _is_formal(self, sentence: Sentence) -> bool:
-        """Tell whether a sentence differs from the story only in form.
-
-        This is the case for three kinds of sentences:
+        """Tell whether a sentence differs from the story only in form. It is then one of these:
 
         - a line with only words of the story's datelines, such as the name of the agency
         - several sentences of the story that became one, because a line break was lost
@@ -305,20 +303,20 @@ class _Comparison:
 
     @cached_property
     def _changed(self) -> SentenceIndex:
-        """The index of the story, without the paragraphs that are the same in the article.
+        """An index of the story without the paragraphs that the article repeats unchanged.
 
-        If the article has a changed sentence, this sentence most likely comes from one of the
-        remaining paragraphs.
+        If the article contains a sentence of the story in changed form, the story's sentence is
+        most likely in one of the remaining paragraphs.
         """
         return self.old.index_without({paragraph.written for paragraph in self.new.paragraphs})
 
     def _closest(self, sentence: Sentence, index: SentenceIndex) -> list[Hunk] | None:
-        """Return how `sentence` differs from the most similar sentence in an index.
+        """Return the differences between `sentence` and the most similar sentence in `index`.
 
-        The list is empty if a sentence of the index says the same. The result is None if no
-        sentence of the index is similar. A similar sentence is one that `SentenceIndex.similar`
-        returns and that has at least the share MIN_OVERLAP of the keys of `sentence`
-        (`Sentence.keys`).
+        The list is empty if a sentence in `index` says the same. The result is None if no sentence
+        in `index` is similar. For a sentence to be similar, two things must hold:
+        `SentenceIndex.similar` returns it, and it has at least the share MIN_OVERLAP of the keys of
+        `sentence` (`Sentence.keys`).
         """
         known = index.by_wording.get(sentence.written)
         if known is not None and sentence.has_same_days(known):
@@ -366,11 +364,13 @@ class _Comparison:
 
         - The article has no text, or more than the share MAX_NEW_TEXT of its text is not in the
           story.
-        - The end of the article was cut off, and this end has sentences that are new to the story
-          or were not kept as hashes.
-        - The article may be about another event: its standfirst and body have fewer than
-          UNDATED_CHARACTERS characters, it names no day (its dateline does not count), and it was
-          published more than UNDATED_TIME before or after each text of the story.
+        - The end of the article was cut off, and the story does not have all sentences of this end.
+        - The end of the article was cut off, and some of its sentences were not kept as hashes. So
+          they can't be compared.
+        - The article may be about another event. This is assumed if three conditions hold: its
+          standfirst and body have fewer than UNDATED_CHARACTERS characters; it names no day outside
+          its dateline; and it was published more than UNDATED_TIME before or after each text of the
+          story.
         - The headline of the story says something that the article does not say.
         """
         new, old = self.new, self.old
@@ -393,9 +393,9 @@ class _Comparison:
         text below a false headline. For readers who saw this headline, the same text from another
         source is news.
 
-        For a headline with a negation, the result is False if the article has a negation, too. For
-        a headline without a negation, the result is False if the article has at least the share
-        MIN_SUPPORTED_HEADLINE of the headline's words.
+        If the headline has a negation, the result is True if the article has no negation.
+        Otherwise, the result is True if the article has less than the share MIN_SUPPORTED_HEADLINE
+        of the headline's words.
         """
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):
@@ -419,10 +419,11 @@ class _Comparison:
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
     """Tell whether a word like "today" or "Thursday" means the same day in both articles.
 
-    The result is True if the articles were published at most SAME_DAY apart. It is also True if
-    three things hold: the articles were published at most MAX_DAYS_BETWEEN apart; their beginnings
-    name the same days (`days_of_lead`); and the last of these days is at most one day before or
-    after the day that "today" means in the old article (`spoken_on`).
+    The result is True in two cases:
+    - The articles were published at most SAME_DAY apart.
+    - The articles were published at most MAX_DAYS_BETWEEN apart, and their beginnings name the
+      same days (`days_of_lead`). The last of these days is at most one day before or after the
+      day that "today" means in the old article (`spoken_on`).
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

@@ -35,7 +35,9 @@ _STRICT = {language: frozenset(table.split()) for language, table in STRICT_ROLE
 
 
 def contradict(new: Sentence, old: Sentence) -> bool:
-    """Tell whether two sentences contradict each other in what the alignment ignores."""
+    """Tell whether two sentences contradict each other in a detail that the alignment ignores,
+    such as "Mr" and "Mrs".
+    """
     if new.written == old.written:
         return False
     if (
@@ -56,8 +58,8 @@ def _addresses_differ(new: Sentence, old: Sentence) -> bool:
     """Tell whether forms of address or initials contradict each other: "Mr" and "Mrs", or two
     different initials.
 
-    There is no contradiction if one sentence has no form of address or initial, or only those that
-    the other sentence has as well.
+    They contradict each other only if each sentence has one that the other sentence lacks. So
+    there is no contradiction if one of the sentences has none.
     """
     mine, theirs = (frozenset(_keys(each, Kind.ADDRESS)) - {""} for each in (new, old))
     return not (mine <= theirs or theirs <= mine)
@@ -123,9 +125,13 @@ def _roles_differ(new: Sentence, old: Sentence) -> bool:
 def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_name: bool) -> bool:
     """Tell whether the function words before one token contradict each other.
 
-    `first` and `second` are the names of the function words in the two sentences. Different words
-    contradict each other, but "in" and "at" mean the same before a name. If only one sentence has
-    function words there, one of them must be in `strict` to be a contradiction.
+    `first` and `second` are the names of the function words before this token in the two
+    sentences. There are two cases:
+
+    - Both sentences have function words there. Different words contradict each other. But "in"
+      and "at" mean the same if `is_name` is True.
+    - Only one sentence has function words there. There is a contradiction only if one of these
+      words is in `strict`.
     """
     if first == second or (is_name and {first, second} == {("in",), ("at",)}):
         return False
@@ -133,7 +139,11 @@ def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_na
 
 
 def _roles_of(sentence: Sentence, names: Mapping[str, str]) -> dict[int, Roles]:
-    """Return the names of the function words before each token, by the number of the token."""
+    """Return the names of the function words directly before each token, by the index of the
+    token.
+
+    `names` gives equivalent words one name. Tokens that are numbers or days are left out.
+    """
     starts = [token.start for token in sentence.tokens]
     roles: dict[int, Roles] = {}
     for match in _WORD.finditer(sentence.article.field(sentence.place), sentence.start, sentence.end):

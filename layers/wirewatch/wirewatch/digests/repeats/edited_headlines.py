@@ -45,9 +45,9 @@ def turning_hunks(title: Sentence, other: Sentence, same_day: Callable[[], bool]
     """Return the differences that change the meaning, if two headlines are almost the same.
     Otherwise return an empty list.
 
-    `title` is a headline of the new article, and `other` is a headline of the story. Two other
-    sentences can be compared in the same way. `same_day` returns whether "today" means the same day
-    in both articles.
+    `title` is a headline of the new article, and `other` is a headline of the story. Other
+    sentences than headlines can be compared too. `same_day` is a function. It returns True if
+    the word "today" means the same day in both articles.
     """
     if not _is_edited(_units(title), _units(other)):
         return []

@@ -56,12 +56,12 @@ class StoryWords:
 
 
 def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Difference]:
-    """Yield the numbers, days, negations, names and outcomes (such as deaths) of the new headline
-    that the story does not have.
+    """Yield what the headline of a new article says and the story does not say: numbers, days,
+    negations, names and outcomes (such as deaths).
 
-    If the story knows less than the share MIN_KNOWN of the headline's words, the whole headline is
-    yielded, too. If a text of the story has the same headline, nothing is yielded. Names are found
-    only in headlines in which capitals show names.
+    Names are found only in headlines in which capitals show names. If the story has less than
+    the share MIN_KNOWN of the headline's words (see `StoryWords.knows`), the whole headline is
+    yielded, too. If a text of the story has the same headline, nothing is yielded.
     """
     title = new.title
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):
@@ -109,11 +109,11 @@ def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Differen
 
 
 def _capitals_show_names(title: Sentence) -> bool:
-    """Tell whether a capital in this headline shows a name.
+    """Tell whether a capital in this headline shows a name. The result is False in two cases:
 
-    The result is False in German, where every noun has a capital. It is also False for a headline
-    in title case. In such a headline, at least the share TITLE_CASE of the words with more than
-    three letters has a capital.
+    - The language is German, where every noun has a capital.
+    - The headline is in title case: among the words with more than three letters, at least the
+      share TITLE_CASE has a capital.
     """
     words = [token for token in title.tokens if token.kind is Kind.WORD and len(token.key) > 3]
     is_german = title.article.text.language == "de"

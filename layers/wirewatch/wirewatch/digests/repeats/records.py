@@ -82,8 +82,8 @@ def shortened(text: ComparedText) -> ComparedText:
 
 
 def _first_hashes(text: ComparedText, start: int, most: int) -> tuple[int, ...]:
-    """Return hashes of the sentences that end after the offset `start`: the first `most` distinct
-    hashes.
+    """Return the first `most` distinct hashes of the body's sentences that end after the offset
+    `start`.
     """
     found: dict[int, None] = {}
     for number in sentence_hashes(text, start):

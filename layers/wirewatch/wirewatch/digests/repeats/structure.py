@@ -74,8 +74,10 @@ class Passage:
 
     @cached_property
     def _near_days(self) -> tuple[tuple[int, int], ...]:
-        """The parts of `written` that may name a day, as (start, end). Each part includes
-        DAY_CONTEXT characters on either side of the name.
+        """The parts of `written` in which a day may be named, as (start, end) offsets.
+
+        Each part has the text that may name the day, and at most DAY_CONTEXT characters before and
+        after this text.
         """
         size = len(self.written)
         return tuple(
@@ -89,11 +91,11 @@ class Passage:
         return bool(self._near_days)
 
     def has_same_days(self, other: "Passage") -> bool:
-        """Tell whether the words for days in this passage mean the same days in the article of
-        `other`.
+        """Tell whether the words for days in this passage mean the same days in both articles.
 
-        `other` is a passage of another article that contains the text of this passage. The date of
-        a word like "Tuesday" depends on the `spoken_on` of the article.
+        `other` is a passage of another article. It contains the text of this passage. The date of a
+        word such as "Tuesday" depends on the day `spoken_on` of an article. If this passage names
+        no day, the result is True.
         """
         if self.article.spoken_on == other.article.spoken_on or not self.may_name_day:
             return True
@@ -208,16 +210,18 @@ class TextParagraph(Passage):
 
     @cached_property
     def addition(self) -> Addition:
-        """How the paragraph is compared if it is an addition of the publisher, such as a caption.
+        """Whether the paragraph is an addition of the publisher, such as a caption, and how this
+        addition is compared.
 
-        NONE if the paragraph is part of the agency's text.
+        NONE means that the paragraph is part of the agency's text. `Addition` explains the other
+        values.
         """
         return addition_of(self.article.field(self.place)[self.start : self.end], self.index)
 
     @property
     def is_text(self) -> bool:
-        """Whether the paragraph is in the body and not an addition. Such paragraphs are compared
-        sentence by sentence.
+        """Whether the paragraph is in the body and is not an addition (see `addition`). Paragraphs
+        for which this is True are compared sentence by sentence.
         """
         return self.addition is Addition.NONE and self.place is Place.BODY
 

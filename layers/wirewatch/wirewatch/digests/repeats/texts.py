@@ -55,8 +55,8 @@ class ComparedText:
 def cut_body(body: str, max_bytes: int) -> str:
     """Return the beginning of `body`, at most `max_bytes` bytes as UTF-8.
 
-    If a paragraph or a sentence ends in the second half of these bytes, the text after this end is
-    left out.
+    If `body` is longer, the beginning is cut after its last paragraph or sentence that ends in
+    its second half. If none ends there, nothing more is cut.
     """
     data = body.encode("utf-8", "replace")
     if len(data) <= max_bytes:

@@ -45,7 +45,7 @@ class Latency:
 
     @property
     def p95(self) -> float:
-        """The 95th percentile, in seconds."""
+        """The 95th percentile of the times from upload to Slack message, in seconds."""
         return sorted(self.seconds)[max(0, -(-95 * len(self.seconds) // 100) - 1)]
 
     def line(self) -> str:

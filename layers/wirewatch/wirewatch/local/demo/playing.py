@@ -131,15 +131,16 @@ class Demo:
     # digests
 
     def _request_alerts(self) -> dict[str, str]:
-        """Request an alert for each instant route for which articles wait. The alerts don't wait
-        for `group_wait`.
+        """Request an alert for each instant route for which articles wait. The alerts don't wait for
+        `group_wait`.
 
-        The alerts would also be sent without a request. But then the speed of the machine would
-        decide how many alerts there are. If it is now within the quiet hours of a route, and the
-        route holds its articles until these hours end, no alert is requested for this route.
+        Without these requests, the alerts would be sent too. But then the number of alerts would
+        depend on the speed of the machine.
 
-        Returns a dict with an entry for each route for which articles wait until its quiet hours
-        end. The key is the id of the route. The value is a text that says when the quiet hours end.
+        No alert is requested for a route that is now in quiet hours and holds its articles until
+        these hours end.
+
+        Returns a dict from the id of each such route to a text that says when its quiet hours end.
         """
         held: dict[str, str] = {}
         for name, route in self.inputs.routes.items():

@@ -165,9 +165,11 @@ def _next(archive: "_Archive") -> _Record | None:
 
 
 def _kind_of_other_record(record: _Record) -> str:
-    """Return the kind of a record that holds no page, to be counted in `Responses.skipped`. Return
-    an empty string for a record with a page, and for a response without an address. `_response`
-    refuses a response without an address.
+    """Return the kind of a record that holds no page, such as `request` or `not found`. The caller
+    counts these kinds in `Responses.skipped`.
+
+    Return an empty string if the record holds a page. For a response without an address, also
+    return one: `_response` then raises an error.
     """
     if record.rec_type not in {"response", "resource", "conversion"}:
         return one_line(record.rec_type, 30) or "unknown"
@@ -195,8 +197,7 @@ def _response(record: _Record, offset: int) -> Response:
     if not url:
         raise _Refused(Reason.BAD_ARCHIVE, "a record without a valid address")
     date = record.rec_headers.get_header("WARC-Date") or record.rec_headers.get_header("archive-date")
-    dated = read_date(date, _ANY_TIME)
-    content_type = _content_type(record)
+    dated, content_type = read_date(date, _ANY_TIME), _content_type(record)
     charset = _CHARSET.search(content_type)
     return Response(
         data=_payload(record),
@@ -227,8 +228,7 @@ def _payload(record: _Record) -> bytes:
 
 
 def _complete(record: _Record, data: bytes) -> bool:
-    """Return True if a record holds the whole response, although the record is shorter than its own
-    header says.
+    """Tell whether a record holds the whole response, although it is shorter than its header says.
 
     A record becomes shorter when its line ends are converted. The response is whole if its body has
     at least as many bytes as the `Content-Length` in the HTTP header says.
@@ -311,7 +311,8 @@ def _inflated(data: bytes, kind: int) -> bytes:
 class _Source:
     """The stored bytes, which are read from the stream only once.
 
-    At least the last KEPT bytes are kept: after a failure, the next record may begin in them.
+    At least the last KEPT bytes that were read are kept in memory. After a failure, these bytes
+    are searched again, because the next record may begin in them.
     """
 
     def __init__(self, stream: IO[bytes], begin: int) -> None:
@@ -412,9 +413,7 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
         self.has_next_record = False
 
     def read_next_member(self) -> bool:
-        """Tell whether another record follows. If the current gzip member has no further record,
-        open the next member.
-        """
+        """Tell whether another record follows. At the end of a gzip member, open the next one."""
         if self.has_next_record:
             return True
         unread = len(self.decompressor.unused_data or b"") if self.decompressor else 0

@@ -220,11 +220,11 @@ def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
 
 
 def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
-    """Return the line number of the reader's name above the time in line `number`, or None if no
-    name is there. The name must be below line `start`.
+    """Return the line number of a reader's name above a comment, or None if no name is there.
 
-    A name is short, and neither a sentence nor a byline such as `By Ann Bee`. A line such as `Ann
-    Bee says:` also counts as a name.
+    Line `number` has the time of the comment. The name must be in the nearest line above that
+    is not empty, and below line `start`. A name is short. A sentence is not a name, and a
+    byline such as `By Ann Bee` is not a name. A line such as `Ann Bee says:` counts as a name.
     """
     above = number - 1
     while above > start and not lines[above]:
@@ -244,16 +244,19 @@ def is_remark(line: str) -> bool:
 
 
 def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
-    """Return the line number where a series of comments begins, or the number of lines if there is
-    no series.
+    """Return the number of the line where a series of comments begins. Return the number of lines
+    if there is no series.
 
-    Two stamps close together are a series if both have at least the certainty MOMENT. The first
-    series of this type is used. If there is none, stamps of any certainty count. Then the first
-    stamp alone is a series if at least two reply links follow it. With fewer reply links,
-    MANY_STAMPS stamps close together are a series.
+    These rules are tried in order. Each rule takes the first series that it finds:
 
-    So if DAY stamps are above a series of MOMENT stamps, the text at the DAY stamps stays in the
-    uncertain tail, where it can still match. This text may be a chronology in the article.
+    1. Two stamps of at least the certainty MOMENT, close together, are a series.
+    2. Stamps of any certainty count. If at least two reply links follow the first stamp, this
+       stamp alone is a series. With fewer reply links, MANY_STAMPS stamps close together are a
+       series.
+
+    Rule 1 ignores DAY stamps, because they may belong to a chronology in the article. If DAY
+    stamps are above the series, their text stays in the uncertain tail, where it can still
+    match.
     """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
     timed = [stamp for stamp in stamps if stamp.certainty >= Certainty.MOMENT]
@@ -269,8 +272,12 @@ def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
     """Return the line number where the comment of a stamp begins.
 
     Usually the comment begins with its stamp. But some pages show each stamp below its comment.
-    This is assumed if `behind` is True and no text follows the last stamp such as `Posted by Ann on
-    20 November 2026`. Then the comment begins with the paragraph above the stamp.
+    The page is taken for such a page if two conditions hold:
+
+    - `stamp.behind` is True, as for the stamp `Posted by Ann on 20 November 2026`.
+    - No text follows the last stamp of this kind.
+
+    On such a page, the comment begins with the paragraph above the stamp.
     """
     if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
         return stamp.line

@@ -144,9 +144,10 @@ def _root(text: str) -> re.Match[str]:
 def _entries(text: str, position: int) -> Iterator[tuple[int, int]]:
     """Yield the offsets (begin, end) of each entry. `<item>` in comments and CDATA is ignored.
 
-    An entry that is never closed ends where the next entry begins, or at the end of the text. If
-    the end mark of a comment or CDATA section was once not found, the rest of the text is not
-    searched for this mark again. So the time stays linear.
+    An entry that is never closed ends where the next entry begins, or at the end of the text.
+
+    If a comment or a CDATA section is never closed, its start mark is ignored. The missing end
+    mark is then not searched for again in the rest of the text, so that the time stays linear.
     """
     name, begun = "", -1
     unclosed = set[str]()

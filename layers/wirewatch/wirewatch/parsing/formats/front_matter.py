@@ -110,13 +110,15 @@ def _is_text(name: str, value: str) -> bool:
 
 
 def _read(front: str, field_form: re.Pattern[str]) -> tuple[dict[str, str], list[str]]:
-    """Return the fields that have a value, by their names in lower case. Also return the lines that
-    belong to no field.
+    """Return (fields, unused lines). The fields map names in lower case to values; fields without
+    a value are left out. Unused lines belong to no field.
 
-    `field_form` is the form of the line with which a field begins. Below this line, a line that
-    begins with `-` is a member of a list. An indented line such as `name: Ann Bee` is part of an
-    object; only the `name` of an object is read. Any other indented line continues the value above.
-    Below a block mark (`>` or `|`), every line continues the value.
+    A line that fits `field_form` begins a field. The lines below it are read as follows:
+
+    - A line that begins with `-` is a member of a list.
+    - An indented line such as `name: Ann Bee` is part of an object. Only the `name` is read.
+    - Any other indented line continues the value above.
+    - Below a block mark (`>` or `|`), every line continues the value.
     """
     values_by_name: dict[str, list[str]] = {}
     values: list[str] | None = None
@@ -144,7 +146,9 @@ def _members(written: str) -> list[str]:
 
 
 def _go_on(values: list[str], line: str) -> None:
-    """Add a line below a field to the values of the field."""
+    """Read a line below a field into `values`, the values of the field so far. `_read` says how
+    each line is read.
+    """
     member, inner = _MEMBER.fullmatch(line), _INNER.fullmatch(line)
     if member:
         name = _NAME.fullmatch(member[1])

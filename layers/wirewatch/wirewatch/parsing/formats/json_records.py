@@ -182,10 +182,11 @@ def _records_by_key(reply: Record) -> list[Any]:
 
 
 def _records_as_text(reply: Record) -> list[Any]:
-    """Return the records that an object without a title holds under a key such as `content`:
-    `{"content": [{"title": …, "text": …}]}`. In other formats, this key holds the text of a record.
+    """Return the records that an object holds as a list:
+    `{"content": [{"title": …, "text": …}]}`. The key of the list is one of `fields.BODY`, such
+    as `content`. In other formats, such a key holds the text of a record.
 
-    Return an empty list if the object holds no records in this way.
+    Return an empty list if the object has a title, or if it has no such list.
     """
     if fields.has_any(reply, fields.TITLE):
         return []
@@ -201,8 +202,8 @@ def _is_record_with_text(part: Any) -> bool:
 
 
 def _has_text(record: Record) -> bool:
-    """Return True for a record with a title and a text. The lists in a record with both are not
-    searched for other records.
+    """Tell whether a record has both a title and a text. Such a record is itself an article, so
+    its lists are not searched for other records.
     """
     values = (record[key] for key in fields.BODY if record.get(key))
     return fields.has_any(record, fields.TITLE) and any(

@@ -273,12 +273,14 @@ def _is_left_out(body: str) -> bool:
 
 
 def _with_attached_texts(message: Message, body: str, page: str) -> tuple[str, str]:
-    """Return the texts of the attached files, followed by `body`. Also return the files' HTML.
-    `body` is the mail's own text, and `page` is the HTML of `body`.
+    """Return the text and the HTML of a mail with attached files.
 
-    `body` is left out if it says hardly anything (see `_is_left_out`). If `body` does not point to
-    an attachment, only files with more words than `body` are read. If no file is read, return
-    `body` and `page`.
+    `body` is the mail's own text, and `page` is the HTML of `body`. The returned text has the texts
+    of the files that are read, then `body`. The returned HTML is only that of these files.
+
+    - If `body` says hardly anything (see `_is_left_out`), it is left out.
+    - If `body` does not point to an attachment, only files with more words than `body` are read.
+    - If no file is read, the result is `body` and `page`.
 
     Raises Unreadable if the files are too large.
     """
@@ -405,11 +407,13 @@ def _sender(message: Message) -> tuple[str, str]:
 def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, ...]]:
     """Return the name of the newsletter and its authors.
 
-    `name` and `mailbox` are the name and the address of the sender.
+    `name` and `mailbox` are the name and the address of the sender. The newsletter may also be
+    named in the header `List-Id`.
 
-    `Jane Doe at The Letter` names the author and the newsletter. Any other `name` is an author only
-    if it looks like a person and differs from the header `List-Id`. If a program sent the mail, the
-    mail must also have a `List-Id`.
+    - `Jane Doe at The Letter` names the author and the newsletter.
+    - Any other `name` is an author if it looks like a person and differs from the name in
+      `List-Id`. But if a program sent the mail, `name` is an author only if there is a `List-Id`.
+    - If `name` is not an author and there is no `List-Id`, `name` is the newsletter.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)
@@ -428,9 +432,7 @@ def _published(message: Message, stored: datetime) -> PublicationDate:
 
 
 def _web_version(letter: _Letter) -> str:
-    """Return the address of the "view in browser" link, or an empty string if the mail has no such
-    link.
-    """
+    """Return the address of the "view in browser" link, or an empty string if there is none."""
     for link in _ANCHOR.finditer(letter.page):
         label = link[2].lower().partition("</a")[0]
         if VIEW_IN_BROWSER.search(re.sub(r"<[^<>]*>", " ", label)):

@@ -118,8 +118,10 @@ def _without_signature(text: str) -> str:
 
 
 def _begins_with_prose(below: str) -> bool:
-    """Tell whether the text below the line `-- ` seems to be part of the article. Then it begins
-    with an empty line and a long paragraph that ends like a sentence and is no legal notice.
+    """Tell whether the text below the line `-- ` seems to be part of the article.
+
+    The result is True if the text begins with an empty line and a long first paragraph. The
+    paragraph must end like a sentence, and must not be a legal notice.
     """
     if not below.startswith("\n\n"):
         return False

@@ -94,8 +94,9 @@ def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
 def _lines(reader: PdfReader) -> list[Line]:
     """Return the lines of all pages. A damaged page is left out.
 
-    Raises Unreadable for a PDF that is too large, and pypdf's error for a locked PDF. If no page
-    has lines and a page is damaged, raises the error of the last damaged page.
+    Raises Unreadable if the PDF is too large. Raises pypdf's error if the PDF is locked. If at
+    least one page is damaged and the other pages have no lines, the error of the last damaged
+    page is raised.
     """
     if len(reader.pages) > MAX_PAGES:
         raise Unreadable(Reason.TOO_LARGE, f"more than {MAX_PAGES} pages")

@@ -102,9 +102,10 @@ def _lines(pieces: list[_Piece], page: int) -> Iterator[Line]:
 
 
 def _starts_column(text: str, first: _Piece, piece: _Piece) -> bool:
-    """Tell whether `piece` is in the same line as `text` and begins to the right of a wide gap.
+    """Tell whether `piece` begins a new column, to the right of the text of the line so far.
 
-    `first` is the first piece of `text`.
+    `text` is this text, and `first` is its first piece. `piece` must be in the same line as
+    `first`, and to the right of a wide gap after `text`.
     """
     size = _size(first)
     end = first.matrix[4] + len(text) * size * USUAL_WIDTH
@@ -225,9 +226,12 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
 def _gutter(lines: list[Line]) -> float | None:
     """Return where the right column begins, in points from the left edge of the page.
 
-    This is for a file that lists the lines of two columns row by row. Return None if the file lists
-    one column after the other, or if the page has no columns. A row with a text of up to
-    SHORTEST_IN_COLUMN characters does not count, because the row may belong to a table.
+    The file must list two columns row by row: in each row, first the left line, then the right
+    line. Return None if the file lists one column after the other, or if the page has no
+    columns.
+
+    A row counts only if each of its two lines has more than SHORTEST_IN_COLUMN characters. A
+    row with a shorter line may belong to a table.
     """
     starts = Counter(
         round(right.x)

@@ -178,8 +178,8 @@ def _cut(lines: list[str], start: int) -> tuple[int, int]:
     """Return two line numbers: where the comments begin, and where the uncertain tail begins. The
     docstring of the module explains the tail.
 
-    If there are no comments, the first number is the number of lines. The tail ends where the
-    comments begin. So if there is no tail, the two numbers are equal.
+    The tail comes before the comments, and ends where the comments begin. If there are no
+    comments, the first number is `len(lines)`. If there is no tail, the two numbers are equal.
     """
     end = len(lines)
     first_long = min(_first_long(lines, start), end)

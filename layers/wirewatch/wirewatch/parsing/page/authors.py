@@ -98,20 +98,19 @@ class PageAuthors(NamedTuple):
 
 
 def authors_of(
-    page: Any,
-    metas: dict[str, str],
-    objects: Objects,
-    facts: Facts,
-    shown: VisibleLines,
-    site: str,
-    url: str,
+    page: Any, metas: dict[str, str], objects: Objects, facts: Facts, shown: VisibleLines, site: str, url: str
 ) -> PageAuthors:
-    """Return the authors that the page declares, else those that it shows near its headline. Other
-    bylines are considered later, because they may belong to another article. Editors come last.
+    """Return the authors that the page declares, else those that it shows near its headline.
 
-    If no author is a person, `organisations` is the source in a line such as `Source: UPW`. If no
-    line names a source, `organisations` is an agency whose name is alone in a line. If there is no
-    such agency either, `organisations` has the organisations among the authors.
+    If none of these is a person, other bylines are searched. These come later, because they may
+    belong to another article. Editors come last.
+
+    If no person is found, or only editors, `organisations` of the result has the first of these
+    that exists:
+
+    - the source in a line such as `Source: UPW`
+    - an agency whose name is alone in a line
+    - the organisations among the authors
     """
     found = _AuthorSearch()
     is_own = partial(is_publisher_name, site=site, url=url)
@@ -160,9 +159,11 @@ def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 class _AuthorSearch:
     """What the search for authors has found so far.
 
-    The search ends as soon as names of persons are found. The property `signed` returns these
-    names. If no names of persons were found, `signed` returns the first user names that were found.
-    `signed` also has the first organisations and the first names of the site that were found.
+    The search ends as soon as it finds names of persons. Until then, it keeps the first
+    user names, the first organisations and the first names of the site that it finds.
+
+    The property `signed` returns the result: the persons, or the user names if no persons
+    were found. The result also has the organisations and the names of the site.
     """
 
     def __init__(self) -> None:
@@ -183,10 +184,11 @@ class _AuthorSearch:
         return bool(self.persons)
 
     def keep_organisations(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> None:
-        """Keep the first organisations that the page declares as its authors.
+        """Keep the organisations among `names`, which the page declares as its authors.
 
-        `is_own` tells whether a name is the name of the site itself. Names of the site are kept
-        apart from the organisations, in `house`.
+        `is_own` tells whether a name is the name of the site itself. All other names are kept in
+        `offices`. If there are none, the names of the site are kept in `house`. Names that were
+        kept earlier are not replaced.
         """
         others = distinct_names(name for name in names if not is_own(name))
         self.offices = self.offices or others
@@ -238,12 +240,17 @@ def _declared(
 
 
 def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tuple[str, ...]:
-    """Return the writer whom the page shows near its headline instead of the declared `names`.
-    Return an empty tuple if the page shows one of `names` there, or shows no other writer.
+    """Return the writer whom the page shows near its headline, if none of `names` is shown there.
 
-    This is for sites that declare their owner as the author of every page. The writer is taken from
-    a link to an author's page of this site. The link must be in a byline, or in a line with a date
-    or `by`. If there is no such link, the persons in a byline are the writers.
+    `names` are the authors that the page declares. Some sites declare their owner as the author
+    of every page. This function finds the real writer in the lines near the headline:
+
+    1. If a line has one of `names`, return an empty tuple.
+    2. The text of a link may name one writer. The link must lead to an author's page of this
+       site. It must be in a byline, or in a line with a date or `by`.
+    3. Without such a link, the persons in a byline are the writers.
+
+    Return an empty tuple if these steps find no writer other than `names`.
     """
     lines = [block.spaced for block in shown.short_lines if block.element.tag not in LISTED]
     if any(name in line for line in lines for name in names):
@@ -282,14 +289,17 @@ def _each(written: Iterable[str]) -> tuple[str, ...]:
 def _called_bylines(
     page: Any, shown: VisibleLines, is_own: Callable[[str], bool], url: str
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the names in elements whose class is typical of bylines.
+    """Yield the names in elements whose class is typical of bylines. The names of a selector in
+    BYLINES are yielded together.
 
-    A class is weaker evidence than a declaration. So more than half of the names in an element must
-    look like persons. Exactly half is enough if the name at the beginning looks like a person. Of
-    such an element, only the names that look like persons are yielded.
+    A class is weaker evidence than a declaration. So the names of a selector count only in
+    these cases:
 
-    Two kinds of elements always count: links in a byline, which may show user names, and elements
-    that name only the site.
+    - More than half of the names look like persons. Only these persons are yielded.
+    - Exactly half of the names look like persons, and the first name is one of them. Only these
+      persons are yielded.
+    - The selector finds links in a byline, or all names are names of the site. The persons are
+      yielded. If there are none, all names are yielded: links may show user names.
 
     The class `publisher` comes last. Of its names, only persons near the headline are yielded.
     """

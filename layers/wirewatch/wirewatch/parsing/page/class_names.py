@@ -134,8 +134,10 @@ _BESIDE = re.compile(
 
 @lru_cache(8_192)
 def names_of(names: str) -> int:
-    """Return the bits of `Name` for `names`, the class and the id of an element in one text. The
-    result is cached, because the pages of a site have the same names.
+    """Return what the class and the id of an element mean, as bits of `Name`. `names` is one text
+    with the class and the id.
+
+    The result is cached, because the pages of a site use the same names again and again.
     """
     kept = " ".join(name for name in names.split() if not name.startswith(_LABELS))
     text = _SEPARATORS.sub("-", _CAMEL.sub("-", kept).lower())

@@ -44,12 +44,12 @@ class VisibleLines:
         """The blocks near the headline: first the LINES_BELOW blocks below the headline, then the
         LINES_ABOVE blocks above it. In both parts, the block nearest to the headline comes first.
 
-        If several blocks contain the title, a heading is taken as the headline, because a list of
-        recent articles above the heading may contain the title too.
+        Several blocks may contain the title, for example a list of recent articles above the
+        headline. Then a block that is a heading is taken as the headline.
 
-        Not all short blocks below the headline are returned. A short block after the first long
-        block is returned only if it is a byline, a date or a link to an author's page. The long
-        block may be a standfirst, and the byline may be below the standfirst.
+        Some blocks below the headline are left out. After the first long block, a short block is
+        returned only if it is a byline, a date or a link to an author's page. These are returned
+        because the long block may be a standfirst, with the byline below it.
         """
         at = next(self._headlines(), None)
         if at is None:
@@ -65,8 +65,8 @@ class VisibleLines:
     def _headlines(self) -> Iterator[int]:
         """Yield the indices of blocks that may be the headline, the most likely first.
 
-        For a heading with several blocks, the index of its last block is yielded. For example, a
-        heading may have a short line above the headline itself.
+        A heading may have several blocks, such as a short line with the headline below it. For such
+        a heading, the index of its last block is yielded.
         """
         wanted = set(words_of(self.title))
         plain: list[int] = []
@@ -155,9 +155,9 @@ class VisibleLines:
         return False
 
     def in_fact_lists(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """Yield what `read` finds in lists of facts about the article. An entry of such a list is,
-        for example, `Author: Ann Bee`.
+        """Yield the values that `read` returns for entries of fact lists, such as `Author: Ann Bee`.
 
+        A fact list gives facts about the article. `read` returns None for text that it can't read.
         An entry counts only if a date is in this entry or in another entry at most four blocks
         away.
         """
@@ -182,7 +182,8 @@ class VisibleLines:
                 yield block.spaced
 
     def said(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """Yield what `read` finds in lines outside lists.
+        """Call `read` with each line outside lists and tables, and yield the results that are not
+        empty.
 
         A line in comments, navigation and similar elements counts only if it contains the title.
         """

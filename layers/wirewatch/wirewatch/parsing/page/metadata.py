@@ -82,10 +82,11 @@ class PageMeta:
 
 
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
-    """Read the metadata of a page from `page` (its parsed tree) and its blocks.
+    """Read the metadata of a page. `page` is its parsed tree, and `blocks` are its blocks.
 
-    `tree` loads lxml's tree, or returns None if the page is too large or too deep for lxml. This
-    tree is searched only if no date is found, or no author that is a person or an organisation.
+    `tree` is a function that loads lxml's tree of the page. It returns None if the page is too
+    large or too deep for lxml. `tree` is called only if no date is found in other ways, or if none
+    of the authors found in other ways is a person or an organisation.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
@@ -106,8 +107,7 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
         dated = guessed_date(loaded, page, shown, canonical or url, stored)
     names = signed.names
     if not any(map(is_person_name, names)) and not signed.organisations and (loaded := tree()) is not None:
-        guessed = _guessed_authors(loaded, page, shown, site, canonical or url)
-        names = fuller_names(names, guessed)
+        names = fuller_names(names, _guessed_authors(loaded, page, shown, site, canonical or url))
     return PageMeta(
         title=title,
         authors=names,
@@ -205,19 +205,22 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: set[int]) -> str:
     """Return the headline: the first of the following that exists. A declared title is a title in
-    the metadata.
+    the metadata. The titles are the declared titles and the window title.
 
-    (1) The only `h1`, if it resembles a declared title or the window title (see `_is_title`,
-    `_shown_title`). (2) A heading that equals one of these titles, with or without its kicker or
-    site name. (3) If there are several `h1`, the one that shares the most long words with these
-    titles. (4) The declared title without the site name. (5) A heading that is marked as a
-    headline. (6) The window title. (7) The first heading. Headings are preferred, because a
-    declared title may be a tagline or may be cut off.
+    1. The only `h1`, if it resembles one of the titles (see `_is_title`, `_shown_title`).
+    2. A heading that equals one of the titles. The title may also have a kicker or site name.
+    3. If there are several `h1` and a declared title: the `h1` that shares the most long words with
+       the titles (see `_nearest`).
+    4. The first declared title, without the site name.
+    5. A heading that is marked as a headline.
+    6. The window title, without the site name.
+    7. The first heading.
+
+    Headings are preferred, because a declared title may be a tagline or may be cut off.
     """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
-    titles = [
-        title for text in declared if (title := one_line(unescape(text))) and not is_site_name(title, site)
-    ]
+    lines = (one_line(unescape(text)) for text in declared)
+    titles = [line for line in lines if line and not is_site_name(line, site)]
     logos = _logos(page)
     window = _window_title(page, logos)
 
@@ -243,12 +246,17 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
 
 
 def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
-    """Return the headline of a page whose only `h1` is `heading`. `titles` are the titles in the
-    metadata, and `second` are the `h2` headings.
+    """Return the headline of a page that has only one `h1`. `heading` is this `h1`. `titles` are
+    the titles in the metadata, and `second` are the `h2` headings.
 
-    If one of the first two `h2` ends with one of `titles`, and this title differs from `heading`,
-    return this title. The `h1` of such a page is written for search engines. The title must have at
-    least FEWEST_SHOWN_WORDS words. In all other cases, return `heading`.
+    The `h1` of some pages is written for search engines, and an `h2` shows the headline. So the
+    first title that meets these conditions is returned:
+
+    - It has at least FEWEST_SHOWN_WORDS words.
+    - It differs from `heading`.
+    - One of the first two `h2` ends with this title.
+
+    If no title meets them, `heading` is returned.
     """
     lines = [words_of(other) for other in second[:2]]
     for title in titles:
@@ -269,12 +277,13 @@ def _other_headline(headings: list[str], title: str) -> str:
 
 
 def _nearest(headings: list[str], titles: list[str]) -> str:
-    """Return the heading that shares the most long words with the titles. Return an empty string if
-    no heading shares at least FEWEST_SHARED_WORDS long words with the titles.
+    """Return the heading that shares the most long words with the titles. Return an empty string
+    if no heading shares at least FEWEST_SHARED_WORDS long words with the titles.
 
-    `headings` are the `h1` of a page that has several, and none of them is the same as a title.
-    Headings of fewer than FEWEST_SHOWN_WORDS words are left out. Only the part of a title before a
-    separator such as ` - ` is compared, because the name of the site usually follows the separator.
+    `headings` are the `h1` elements of a page that has more than one `h1`. None of these
+    headings is the same as a title. Headings of fewer than FEWEST_SHOWN_WORDS words are left
+    out. Only the part of a title before a separator such as ` - ` is compared, because the name
+    of the site usually follows the separator.
     """
     wanted = {word for title in titles for word in _long_words(_SEPARATOR.split(title)[0])}
     shared = {
@@ -291,12 +300,14 @@ def _long_words(text: str) -> set[str]:
 
 
 def _shown_part(title: str, blocks: Blocks) -> str:
-    """Return the title without the name of the site, if a line of the page is this shorter title
-    and no line is the whole title. The shorter title must be at least half as long as the whole
-    title. In all other cases, return the whole title.
+    """Return the title without the name of the site, or else the whole title.
 
-    A separator such as `_` or `-` stands before the name of the site. Titles in Chinese have no
-    space beside the separator: `港口关闭_江报网`.
+    The name of the site follows a separator such as `_` or `-`. Titles in Chinese have no space
+    beside the separator: `港口关闭_江报网`. The name is removed only if all of these are true:
+
+    - No line of the page is the whole title.
+    - A line of the page is the shorter title, which lacks the name.
+    - The shorter title is at least half as long as the whole title.
     """
     cuts = list(islice(_TIGHT_MARK.finditer(title), MOST_CUTS))
     if not cuts:
@@ -311,9 +322,13 @@ def _shown_part(title: str, blocks: Blocks) -> str:
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
     """Tell whether `heading`, the only `h1`, is the headline.
 
-    A headline agrees with one of the `titles` and has fewer than LONGEST_TITLE characters. `second`
-    are the `h2` headings, and `window` is the window title. If an `h2` is longer than `heading` and
-    is the window title, then `heading` is the name of the site, and not the headline.
+    `window` is the window title, and `second` are the `h2` headings. The headline must meet
+    these conditions:
+
+    - It has fewer than LONGEST_TITLE characters.
+    - It agrees with one of the `titles`.
+    - No `h2` that is longer than `heading` is the window title (see `_says`). If there is such
+      an `h2`, `heading` is the name of the site.
     """
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)

@@ -112,15 +112,16 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
 
 
 def _checked(html: str) -> tuple[str, int]:
-    """Return the page and an estimate of how deep its elements are nested. Raises Unreadable if
-    the elements are nested too deep.
+    """Return (page, depth). `depth` is an estimate of how deep the elements are nested.
 
-    Parsing a tag with more than MOST_ATTRIBUTES attributes would take minutes. If there is such a
-    tag, its attributes are removed. In this case, all scripts, styles and comments of the page are
-    removed too.
+    A tag with more than MOST_ATTRIBUTES attributes would take minutes to parse. If the page
+    has such a tag, the returned page lacks the attributes of this tag. It also lacks all
+    scripts, styles and comments. Otherwise, the page is returned unchanged.
 
-    The text of scripts, styles and comments is not markup. So this text is ignored in the estimate,
-    and in the search for tags with too many attributes.
+    The text of scripts, styles and comments is not markup. So the estimate, and the search
+    for tags with too many attributes, ignore this text.
+
+    Raises Unreadable if the elements are nested too deep.
     """
     markup = _without_scripts(html)
     if any(_is_monstrous(tag[0]) for tag in _TAG.finditer(markup) if len(tag[0]) > MOST_ATTRIBUTES):
@@ -132,10 +133,10 @@ def _checked(html: str) -> tuple[str, int]:
 
 
 def _without_scripts(html: str) -> str:
-    """Remove scripts, styles and comments that are closed.
+    """Remove scripts, styles and comments that have an end, such as `</script>`.
 
-    If a script has no end, later scripts have no end either. So their ends are not searched for,
-    and the time stays linear. The same applies to styles and comments.
+    If one script has no end, no later script has an end either. So the ends of later scripts
+    are not searched for. This keeps the time linear. The same applies to styles and comments.
     """
     parts: list[str] = []
     position, unclosed = 0, set[str]()

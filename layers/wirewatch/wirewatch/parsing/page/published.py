@@ -184,5 +184,7 @@ def _as_published(line: str) -> str:
 
 
 def _as_any(line: str) -> str:
-    """Return a line without words such as `Published` and `Updated`, so that any date in it counts."""
+    """Return a line without words such as `Published` and `Updated`. The caller then accepts
+    any date in the line.
+    """
     return _MARK.sub(" ", line).strip(" :|-–·,")

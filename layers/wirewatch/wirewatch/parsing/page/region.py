@@ -113,13 +113,14 @@ def choose_region(page: Blocks, title: str, descriptions: frozenset[str] = froze
 
 
 def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
-    """Return the index of the first block of the body. `numbers` are the indices of the blocks that
-    belong to the article.
+    """Return the index of the first block of the body. `numbers` are the indices of the blocks
+    that belong to the article. `home` is the main element.
 
-    Usually the body begins with the first of these blocks that is in `home` or after it. If no
-    block is in `home` or after it, return `end`. But if the blocks before `home` have more than
-    LONGEST_STANDFIRST characters in total, the article seems to be spread over several elements.
-    Then the body begins with the first block of the article.
+    - If the article's blocks before `home` have more than LONGEST_STANDFIRST characters in
+      total, the article seems to be spread over several elements. Then the body begins with the
+      first block of the article.
+    - Otherwise the body begins with the first of the article's blocks that is not before
+      `home`. If there is no such block, return `end`.
     """
     before = [number for number in numbers if number < home.first]
     if sum(page.blocks[number].length for number in before) > LONGEST_STANDFIRST:
@@ -130,10 +131,13 @@ def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
 def headline_before(page: Blocks, title: str, home: Element) -> int:
     """Return the index of the block with the headline, or -1 if there is no such block.
 
-    Lists of articles may contain the title as well. So later blocks are considered only if no block
-    above the text or at the beginning of the text repeats the title. Among the considered blocks,
-    an `h1` is preferred to another heading, and any heading is preferred to other text. If several
-    blocks are equal in this respect, the last one is taken.
+    `home` is the main element of the article. Candidates are the blocks that repeat the
+    title. A candidate is *early* if it is above `home` or near the beginning of `home`.
+    Candidates further down in `home` are used only if there is no early one, because lists
+    of articles may contain the title as well.
+
+    An `h1` is preferred to another heading, and any heading is preferred to other text.
+    Among equal candidates, the last one is taken.
     """
     wanted = set(words_of(title))
     ranked: list[tuple[int, int, int]] = []
@@ -153,7 +157,9 @@ def headline_before(page: Blocks, title: str, home: Element) -> int:
 
 def _end(page: Blocks, headline: int) -> int:
     """Return the index of the first block after the article: the headline of another article.
-    Return the number of blocks if no other article follows, or if `headline` is -1.
+
+    `headline` is the index of the article's headline, or -1 if there is none. If `headline` is
+    -1, or if no other article follows, return the number of blocks.
     """
     if headline < 0:
         return len(page.blocks)
@@ -182,10 +188,11 @@ def _article_of(element: Element) -> Element | None:
 
 
 def _own(candidates: list[tuple[int, Block]], page: Blocks, headline: int, end: int) -> list[Block]:
-    """Return those blocks of `candidates` that are between the headline and the end of the article.
+    """Return the blocks of `candidates` between the headline and the end of the article.
 
-    If the `article` element with the headline holds more than SMALLEST_ARTICLE characters of these
-    blocks, only the blocks in this element are returned.
+    `candidates` are pairs (number, block). Blocks outside the `article` element that contains
+    the headline are left out, but only if the blocks inside it have more than SMALLEST_ARTICLE
+    characters in all.
     """
     own = [(number, block) for number, block in candidates if headline < number < end]
     if headline >= 0:
@@ -267,9 +274,11 @@ def _tightened(page: Blocks, home: Element) -> Element:
 def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) -> list[int]:
     """Return the indices of the blocks that `Selection` accepts as text of the article.
 
-    Only blocks between the headline and `end` are tried. They must also be in the smallest element
-    that holds `home` and the headline. But if this element is inside an `article`, it is enough
-    that the blocks are in the `article`.
+    `home` is the element that holds most of the article's text. `headline` is the index of the
+    headline, or -1. Only blocks after the headline and before the block `end` are tried. They
+    must be in the smallest element that holds `home` and the headline, at most MOST_STEPS
+    levels above `home`. But if this element is inside an `article`, it is enough that the
+    blocks are in the `article`.
     """
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:
@@ -288,8 +297,11 @@ def _children(page: Blocks, parent: Element) -> Iterator[Element]:
 
 
 def _without_edges(body: list[Block]) -> list[Block]:
-    """Remove bylines and dates from the first EDGE blocks. At the end, remove up to EDGE bylines,
-    dates, biographies, production credits and headings that follow the last paragraph.
+    """Remove blocks at both edges of a body that are not part of its text.
+
+    - Among the first EDGE blocks, all bylines and dates are removed.
+    - After the last paragraph, up to EDGE blocks are removed: bylines, dates, biographies,
+      production credits and headings.
     """
     body = [block for block in body[:EDGE] if not is_line(block)] + body[EDGE:]
     end = len(body)
@@ -306,14 +318,20 @@ def _without_edges(body: list[Block]) -> list[Block]:
 def _standfirst(
     page: Blocks, headline: int, first: int, title: str, descriptions: frozenset[str]
 ) -> list[Block]:
-    """Return the blocks between headline and body, without bylines, dates, boilerplate and very
-    short lines (see `_is_standfirst`). Blocks with the class of a standfirst are returned even if
-    they are in boilerplate or very short. If the page has no headline, return no blocks.
+    """Return the blocks of the standfirst. If the page has no headline, return no blocks.
 
-    `descriptions` are the texts that the page declares as its description. The first of the
-    NEAR_START blocks before the headline that has such a text is returned too. If none of these
-    blocks has such a text, visible blocks with such a text between headline and body are returned,
-    even if they are in boilerplate.
+    `headline` and `first` are the indices of the headline and of the first block of the
+    body. The blocks between them are returned, except bylines, dates, boilerplate and very
+    short lines (see `_is_standfirst`). Blocks with the class of a standfirst are returned
+    even if they are in boilerplate or very short.
+
+    `descriptions` are the texts that the page declares as its description. A *described
+    block* has one of these texts. The NEAR_START blocks before the headline are searched
+    for a described block:
+
+    - If there is one, the first one is returned too.
+    - If there is none, the visible described blocks between headline and body are returned
+      too, even if they are in boilerplate.
     """
     if headline < 0:
         return []

@@ -98,14 +98,16 @@ class Selection:
         """Yield the indices of the headings and lines above the block `text` that belong to this
         block. `text` is outside `home`, the main element of the article.
 
-        Only blocks outside `home` between the previous selected block and `text` are considered,
-        and of these only the LINES_ABOVE blocks nearest to `text`. Here, a section is an element
-        around `text` that does not hold `home`.
+        Candidates are the blocks outside `home` between the previous selected block and `text`.
+        Only the LINES_ABOVE candidates nearest to `text` are considered. A section is an
+        element around `text` that does not contain `home`.
 
-        A heading is yielded if it is in a section, or if it is not mainly a link. Another line is
-        yielded only below such a heading; it must be in a section and must not be mainly a link.
-        An example is the name of a maker below the name of a product. Bylines, dates and blocks
-        that `_is_text` refuses are never yielded.
+        - A heading is yielded if it is in a section, or if it is not mainly a link.
+        - A line that is not a heading is yielded if three conditions hold: the last heading
+          above it meets the condition for headings, the line is in a section, and the line is
+          not mainly a link. An example is the name of a maker below the name of a product.
+
+        Bylines, dates and blocks that `_is_text` refuses are never yielded.
         """
         pending = self._pending[-LINES_ABOVE:]
         sections = set(islice(text.element.ancestors(), SECTION_LEVELS)) - self._holders
@@ -220,7 +222,9 @@ def _linked_share(block: Block, inside: bool) -> float:
 
 
 def is_line(block: Block) -> bool:
-    """Tell whether a block is a byline or a date of the article, and not of a quoted post."""
+    """Tell whether a block is a byline or a date of the article. Return False for a block in a
+    `blockquote`, which may be a quoted post, and for a long heading.
+    """
     if any(element.tag == "blockquote" for element in (block.element, *islice(block.element.ancestors(), 2))):
         return False
     if block.element.tag in HEADINGS and word_count(block.text) >= LONG_HEADING:

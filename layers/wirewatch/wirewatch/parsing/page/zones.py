@@ -277,10 +277,12 @@ def _is_beside(element: Element) -> bool:
 
 
 def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
-    """Return the zone of an element, judged by its tag, its attributes and `names`. `names` are the
-    bits of `Name` for its class and id. The size of the element is ignored.
+    """Return the zone of an element. The size of the element is ignored.
 
-    `holds_headline` tells whether the element is one of `_holders_of_headline`.
+    The zone depends on the tag and the attributes of the element, and on two arguments:
+
+    - `names` has the bits of `Name` that say what the class and the id of the element mean.
+    - `holds_headline` is True if `_holders_of_headline` returned the element.
     """
     attributes = element.attributes
     if "schema.org/Comment" in (attributes.get("itemtype") or ""):

@@ -8,12 +8,15 @@ ORPHAN_GRACE = 5
 
 
 def start_timers(cpu_seconds: float, clock_seconds: int) -> None:
-    """Set two timers that end this process.
+    """Set two timers that end this process:
 
-    The first timer sends SIGPROF after `cpu_seconds` of CPU time. This signal ends the process even
-    while a C library runs. The second timer sends SIGALRM ORPHAN_GRACE seconds after
-    `clock_seconds` of wall-clock time. Normally the parent ends a slow worker earlier. This timer
-    is needed if the parent has ended.
+    - The first timer sends SIGPROF after `cpu_seconds` of CPU time. This signal ends the
+      process even while a C library runs.
+    - The second timer sends SIGALRM after `clock_seconds` + ORPHAN_GRACE seconds of wall-clock
+      time.
+
+    Normally the parent ends a slow worker before the second timer does. The second timer is
+    needed if the parent itself has ended.
     """
     signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
     signal.alarm(clock_seconds + ORPHAN_GRACE)

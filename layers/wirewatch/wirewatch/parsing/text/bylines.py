@@ -173,8 +173,9 @@ _AGENCY = re.compile(
 
 
 def names_in(written: object, site: str = "") -> tuple[str, ...]:
-    """Return the names in one byline. Academic degrees, addresses, dates and the name of the site
-    are left out. `site` is this name, or the host of the site.
+    """Return the names in one byline. `site` is the name or the host of the site.
+
+    Academic degrees, addresses, dates and the name of the site are left out.
     """
     if not isinstance(written, str) or not written.strip():
         return ()
@@ -278,11 +279,11 @@ def is_organisation_name(name: str) -> bool:
 
 
 def is_person_name(name: str) -> bool:
-    """Tell whether `name` looks like the name of a person: two to five words, or 2 to 10 letters of
-    Han, kana or Hangul.
+    """Tell whether `name` looks like the name of a person.
 
-    Particles such as `van` count as words. One to four other words are needed; they have no digits
-    and don't begin with a small letter.
+    In Han, kana or Hangul, a name without spaces has 2 to 10 letters. Any other name has two to
+    five words. At least one and at most four of these words are not particles such as `van`.
+    Words that are not particles have no digits and don't begin with a small letter.
     """
     if _COMPACT.fullmatch(name):
         return True
@@ -369,14 +370,14 @@ def posted_by(line: str) -> tuple[str, ...]:
     return names_in(match[1]) if match else ()
 
 
+def _persons_after(label: re.Pattern[str], line: str) -> tuple[str, ...]:
+    lead = label.match(line)
+    return distinct_names(filter(is_person_name, names_in(line[lead.end() :]))) if lead else ()
+
+
 def labelled_names(line: str) -> tuple[str, ...]:
     """Return the persons in a line such as `Autorin: Ann Bee, Projektleiterin`."""
-    label = _LABEL.match(line)
-    return (
-        distinct_names(filter(is_person_name, names_in(line[label.end() :])))
-        if label and len(line.split()) <= LONGEST_LINE
-        else ()
-    )
+    return _persons_after(_LABEL, line) if len(line.split()) <= LONGEST_LINE else ()
 
 
 def is_author_label(line: str) -> bool:
@@ -386,24 +387,14 @@ def is_author_label(line: str) -> bool:
 
 def editors_in_line(line: str) -> tuple[str, ...]:
     """Return the persons that a line names as editors: `Editor: Edda Holm`."""
-    label = _EDITOR.match(line)
-    return (
-        distinct_names(filter(is_person_name, names_in(line[label.end() :])))
-        if label and len(line) < 80
-        else ()
-    )
+    return _persons_after(_EDITOR, line) if len(line) < 80 else ()
 
 
 def author_in_fact(line: str) -> tuple[str, ...]:
     """Return the persons in an entry such as `Autorin/Autor Nils Brandt`. Some articles have a list
     of facts with such entries.
     """
-    label = _FACT_LABEL.match(line)
-    return (
-        distinct_names(filter(is_person_name, names_in(line[label.end() :])))
-        if label and len(line) < 120
-        else ()
-    )
+    return _persons_after(_FACT_LABEL, line) if len(line) < 120 else ()
 
 
 def in_name_case(name: str) -> str:
@@ -443,7 +434,11 @@ def agency_alone(line: str) -> str:
 
 
 def _is_signed(written: str) -> bool:
-    """Tell whether all words before the first `/` are capitalised, agencies or words like `with`."""
+    """Tell whether a text can be the name of a source, such as `dpa/ab`.
+
+    Each word before the first `/` must begin with a capital, or be an agency, or be a word like
+    `with`.
+    """
     return all(
         word[0].isupper() or _AGENCY.fullmatch(word) or _JOINS.fullmatch(word)
         for word in re.findall(r"[^\W\d_]+", written.partition("/")[0])

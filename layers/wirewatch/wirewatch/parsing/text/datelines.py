@@ -71,9 +71,11 @@ class BodyWithDateline(NamedTuple):
 
 
 def split_dateline(body: str, title: str, stored: datetime) -> BodyWithDateline:
-    """Return `body` without its dateline, and the parts of the dateline. If the body repeats the
-    title at its beginning, the repeated title is removed first (see `without_title`). `stored` is
-    the reference for a dateline without a year (see `read_dateline`).
+    """Return `body` without its dateline, and the parts of the dateline.
+
+    If the body repeats the title at its beginning, the repeated title is removed first (see
+    `without_title`). If the dateline has a day without a year, `stored` decides the year (see
+    `read_dateline`).
     """
     body = without_title(body, title)
     dateline = read_dateline(body, stored)

@@ -151,11 +151,12 @@ def _without_scripts(markup: bytes) -> bytes:
 
 @cache
 def codec_of(label: str) -> str:
-    """Return the name of Python's codec for a label.
+    """Return the name of Python's codec for a label, such as `windows-1252`.
 
-    Return an empty string if the label is unknown, or if ASCII is not readable in its encoding.
-    Also return an empty string for UTF-8, UTF-16 and UTF-32, because `decode` recognises them
-    without a label.
+    Return an empty string in these cases:
+    - The label is unknown.
+    - The label names an encoding in which ASCII text is not readable, such as EBCDIC.
+    - The label names UTF-8, UTF-16 or UTF-32. `decode` recognises these without a label.
     """
     from webencodings import lookup  # noqa: PLC0415  most documents are UTF-8
 
@@ -176,10 +177,11 @@ def codec_of(label: str) -> str:
 
 
 def _keeps_ascii(codec: str) -> bool:
-    """Return True for a codec that decodes the bytes of _PRINTABLE_ASCII as ASCII.
+    """Tell whether a codec decodes the bytes of _PRINTABLE_ASCII as ASCII.
 
-    The codecs of EBCDIC and UTF-7 don't. A document in such an encoding could not contain a label
-    in readable ASCII. So a label that names such an encoding is wrong, and is ignored.
+    The codecs of EBCDIC and UTF-7 do not. A document in EBCDIC or UTF-7 could not contain a
+    label in readable ASCII. If a readable label names such an encoding, the label is wrong. So
+    the label is ignored.
     """
     try:
         return _PRINTABLE_ASCII.decode(codec) == _PRINTABLE_ASCII.decode("ascii")
@@ -303,10 +305,11 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 
 
 def _as_microsoft_japanese(error: UnicodeError) -> tuple[str, int]:
-    """Decode a letter that Microsoft added to JIS X 0208. Of Python's codecs, only cp932 has these
-    letters. Any other bad byte becomes U+FFFD.
+    """Decode a letter that Microsoft added to JIS X 0208. Any other bad byte becomes U+FFFD.
 
-    This is an error handler for codecs. Raises `error` if it is not an error of decoding.
+    This is an error handler for Japanese codecs that lack these letters. The letter is decoded
+    with cp932, the only codec of Python that has them. If `error` is not a UnicodeDecodeError,
+    it is raised again.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error

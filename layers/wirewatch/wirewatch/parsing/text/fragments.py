@@ -118,8 +118,10 @@ def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
 def _after_tag(text: str, begin: int, unclosed: set[str]) -> int:
     """Return the position after a tag, or the end of the text if the tag has no end.
 
-    `begin` is the position after the tag's name. A `>` inside a quoted value does not end the tag.
-    But if no `>` outside a quoted value follows, quotes in this tag and in later tags are ignored.
+    `begin` is the position after the tag's name. A `>` inside a quoted value does not end the
+    tag. If there is no `>` outside a quoted value, the next `>` ends the tag, even inside
+    quotes. In this case, `unclosed` gets the member `quote`. From then on, quotes in later tags
+    are ignored.
     """
     if "quote" not in unclosed:
         end = _TAG_END.match(text, begin)

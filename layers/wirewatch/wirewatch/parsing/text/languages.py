@@ -60,10 +60,11 @@ def language_of_article(title: str, body: str, declared: str) -> str:
 
 
 def _is_plausible(declared: str, shares: dict[str, float]) -> bool:
-    """Tell whether the detector considers the declared language, or a close relative of it,
-    possible.
+    """Tell whether the declared language, or a close relative of it, has at least the probability
+    PLAUSIBLE in `shares`, the result of the detector.
 
-    No detector can tell Croatian from Serbian, so the declaration decides between close relatives.
+    No detector can tell Croatian from Serbian, so the declaration decides between close
+    relatives.
     """
     return any(
         _SAME.get(declared, declared) == _SAME.get(code, code) and share >= PLAUSIBLE

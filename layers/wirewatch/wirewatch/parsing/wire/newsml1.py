@@ -85,8 +85,9 @@ def _read_lines(item: Element, wire: WireItem) -> None:
     """Fill in the lines (headline, slug, byline, dateline, summary), the agency, the language and
     the creators.
 
-    Several elements may have the same name. Each line is read from the first one that has a text.
-    This element is normally in the outermost component.
+    An item may have several elements for the same line, such as several `HeadLine`. The line is
+    read from the first of these elements that has a text. Normally, the first element is in the
+    outermost component.
     """
     wire.title, wire.slug = _line(item, "HeadLine"), _line(item, "SlugLine") or _line(item, "NameLabel")
     wire.byline, wire.dateline = _line(item, "ByLine"), _line(item, "DateLine")
@@ -102,12 +103,12 @@ def _line(item: Element, name: str) -> str:
 
 
 def _read_content(content: Element, role: str, wire: WireItem) -> str:
-    """Add the captions of a content item to `wire`. Fill in title, byline, dateline and abstract if
-    `wire` lacks them.
+    """Return the body of a content item. Add the captions of the item to `wire`. Fill in title,
+    byline, dateline and abstract if `wire` lacks them.
 
-    `role` is the role of the content in the message. Return the body of the content. But if the
-    role is that of a caption, add the body to the captions, and return an empty string. Content in
-    base64 is not read.
+    `role` is the role of the content in the message. If it is the role of a caption, the body
+    is added to the captions, and the result is an empty string. Content in base64 is not read;
+    the result is an empty string, too.
     """
     data = content.find("DataContent")
     data = content.find("Encoding/DataContent") if data is None else data

@@ -168,11 +168,13 @@ def _roles(item: Element) -> dict[str, str]:
 
 
 def _read_part(part: Element, wire: WireItem) -> WireItem | str:
-    """Read a part of the content. If the part is `inlineXML` or `inlineData`, return a WireItem
-    with the text and the abstract. Headline, captions and byline of the part go to `wire`.
+    """Read one part of the content. The result depends on the part:
 
-    For a part with another tag, return an empty string. If `inlineXML` holds something else than a
-    text, return a name of this content for the error message, such as "an event".
+    - `inlineData`, or `inlineXML` with a text: a WireItem with the text and the abstract.
+      Headline, captions and byline are stored in `wire`.
+    - `inlineXML` with other content: a name of this content for the error message, such as
+      "an event".
+    - A part with another tag: an empty string.
     """
     read = WireItem()
     if part.tag == "inlineXML":
@@ -201,11 +203,12 @@ def _decoded(text: str, encoding: str, kind: str) -> str:
 
 
 def _read_xml(rendition: Element, wire: WireItem, read: WireItem) -> str:
-    """Read NITF or XHTML. Its text and its abstract go to `read`. Its other facts, such as the
-    headline, go to `wire`. Return an empty string.
+    """Read the NITF or XHTML in `rendition`, and return an empty string. The text and the abstract
+    are written to `read`. Other facts, such as the headline, are written to `wire`.
 
-    If `rendition` begins with an element of _INLINE, which holds no text, read nothing. Return a
-    name of its content for the error message, such as "an event".
+    An element of _INLINE, such as `event`, has no text. If `rendition` begins with such an
+    element and has no NITF, nothing is read. Then return a name of the content for the error
+    message, such as "an event".
     """
     first = next(iter(rendition), None)
     nitf = next(rendition.iter("nitf"), None)

@@ -57,10 +57,11 @@ class WireItem:
     """The contents of an agency's item as they were sent.
 
     `dates` are possible times of publication, the best first. `marks` are codes of status and
-    signals. `embargo` is the end of the embargo as written: "" means an embargo without an end,
-    None means no embargo. `released` is the time of release. If `embargo` states no embargo and the
-    release is later than the publication, the item is under embargo until the release. `summary`
-    becomes the text of an item without a body and without an abstract.
+    signals. `summary` becomes the text of an item that has no body and no abstract.
+
+    `embargo` is the end of the embargo as written. "" means an embargo without an end, and None
+    means that there is no embargo. `released` is the time of release. An item without an
+    embargo that is released after its publication is under embargo until the release.
     """
 
     id: str = ""
@@ -133,8 +134,8 @@ class WireItem:
         """Return (text, place): the text without title and dateline, and the place.
 
         The place is the item's `dateline` as it is written. If this is empty, the place is the
-        dateline in the text. If this has no town, or if the text has no dateline, the place is
-        `located`.
+        dateline in the text. If this dateline names no town, or if the text has no dateline, the
+        place is `located`.
         """
         parts = written(self.body).split("\n\n")
         abstract = written(self.abstract)
@@ -201,9 +202,10 @@ class WireItem:
 
 
 def joined_parts(texts: list[str]) -> str:
-    """Return the texts in order as one text, joined by empty lines. Agencies send the same text in
-    several renditions. Only one rendition is kept: normally the first one, but a later one if it is
-    more than twice as long.
+    """Return the texts in order as one text, joined by empty lines.
+
+    Agencies send the same text in several renditions. Only one rendition is kept. Normally this
+    is the first one. A later rendition is kept instead if it is more than twice as long.
     """
     kept = list[str]()
     for text in filter(None, texts):
@@ -216,8 +218,11 @@ def joined_parts(texts: list[str]) -> str:
 
 
 def _says_the_same(text: str, other: str) -> bool:
-    """Tell whether two texts say the same: all words of one text also occur in the other text. If
-    both texts are long, a few words may be missing there, such as those of a signature.
+    """Tell whether two texts say the same: whether all words of one text also occur in the
+    other text.
+
+    If both texts are long, the other text may lack a few of the words, such as those of a
+    signature.
     """
     words, others = (set(_WORD.findall(each.casefold())) for each in (text, other))
     missing = min(len(words - others), len(others - words))

@@ -56,10 +56,10 @@ class KeyRange:
 
 @dataclass
 class ListingReport:
-    """What one run did. `completed` is True if the run completed the pass, the comparison of the
-    day.
+    """What one run of the check did.
 
-    `waits` is True if the run did nothing, because many messages wait in IngestQueue.
+    A pass is the comparison of one day. `completed` is True if this run completed a pass.
+    `waits` is True if this run did nothing because many messages wait in IngestQueue.
     """
 
     checked: int = 0
@@ -120,11 +120,12 @@ def _slice_size(progress: ListingProgress) -> int:
     """Return how many keys the slice of a day has: the greatest of these three numbers.
 
     - MIN_SLICE.
-    - The number of keys of the last cycle, divided by CYCLE_DAYS. So a cycle takes about CYCLE_DAYS
-      days at most.
-    - The number of keys by which this cycle already exceeds the last cycle, divided by
-      FIRST_CYCLE_SHARE. In the first cycle, these are all keys that were listed so far. So with ten
-      million keys, the first cycle takes about CYCLE_DAYS days.
+    - The number of keys of the last cycle, divided by CYCLE_DAYS. So as many keys as in the
+      last cycle are listed in at most CYCLE_DAYS days.
+    - The excess of this cycle, divided by FIRST_CYCLE_SHARE. The excess is the number of keys
+      that this cycle has listed so far, minus the number of keys of the last cycle. In the
+      first cycle, nothing is subtracted. So a first cycle with ten million keys takes about
+      CYCLE_DAYS days.
     """
     beyond = max(0, progress.cycle_keys - progress.last_cycle_keys)
     return max(MIN_SLICE, -(-progress.last_cycle_keys // CYCLE_DAYS), beyond // FIRST_CYCLE_SHARE)
@@ -191,8 +192,10 @@ class _Run:
         return recent_ranges(islice(folders, MAX_ORIGINS), self.progress.day)
 
     def _slice(self, has_time: Callable[[], bool]) -> bool:
-        """Compare the objects in the slice of the day (a part of all keys of the bucket) with their
-        rows. Objects that the first step compares are left out.
+        """Compare the objects in the slice of the day with their rows.
+
+        The slice is a part of all keys of the bucket, a different part each day. `_recent` compares
+        the recent objects, so they are left out here (see `_is_recent`).
 
         Returns False if time ran out, or if another run has stored its progress (see `_save`).
         """
@@ -206,7 +209,7 @@ class _Run:
         return True
 
     def _is_recent(self, listed: ListedObject) -> bool:
-        """Whether the first step of the pass compares this object."""
+        """Whether the first step of a pass compares this object (see the docstring of the module)."""
         if listed.stored < self.since:
             return False
         position = bisect_left(self.recent_ranges, listed.key, key=lambda keys: keys.after) - 1
@@ -259,10 +262,11 @@ def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
 
 
 def _recent_days(day: date) -> list[tuple[date, date]]:
-    """Return the recent days as a list with one pair (first day, last day).
+    """Return the recent days as a list of pairs (first day, last day): one pair for each year.
 
-    If these days lie in two years, return one pair for each year. A single range from `2026-12-29`
-    to `2027-01-02` would also include all keys below `2026/`, because `/` sorts after `-`.
+    No pair crosses the end of a year. Keys contain days such as `2026-12-29` or `2026/12/29`,
+    and `/` sorts after `-`. So a range of keys from `2026-12-29` to `2027-01-02` would also
+    include all keys below `2026/`.
     """
     first, last = day - timedelta(days=DAYS_BEFORE), day + timedelta(days=DAYS_AFTER)
     if first.year == last.year:

@@ -43,11 +43,13 @@ class CheckedObject:
         return NEVER_READ if self.row is None else str(self.row["outcome"]).lower()
 
     def is_unread(self, now: datetime) -> bool:
-        """Whether the object has to be read: its current version was never read, or not to the end.
+        """Tell whether the object has to be read: its current version was never read, or was not
+        read to the end.
 
-        An object in state READING counts as read until STALLED_AFTER after its upload. An object in
-        state GONE counts as unread, because the bucket still lists it. An outcome that this version
-        of the code does not know counts as read.
+        - Without a row, the object is unread.
+        - In state READING, the object is unread if its upload is more than STALLED_AFTER ago.
+        - In state GONE, the object is unread, because the bucket still lists it.
+        - In any other state, even an unknown one, the object is read.
         """
         if self.row is None:
             return True
@@ -60,9 +62,9 @@ class CheckedObject:
     def event(self) -> ObjectEvent:
         """An event that makes ingestion read the object again.
 
-        The event repeats the values of the row, in particular `sequencer`. Otherwise the new
-        outcome could not replace the row. If the row is in state GONE, the event names no version,
-        so that the current version is read.
+        If the object has a row, the event repeats the row's version, sequencer and time. Otherwise
+        the event could seem older than the row, and the new outcome would not replace the row. If
+        the row is in state GONE, the event names no version, so that the current version is read.
         """
         listed, row = self.listed, self.row
         event = ObjectEvent(
@@ -96,7 +98,8 @@ def checked_objects(
 
 
 def expects_row(listed: ListedObject, now: datetime) -> bool:
-    """Whether an object must have a row, because its age is from MIN_AGE to MAX_AGE.
+    """Tell whether the age of an object is from MIN_AGE to MAX_AGE. An object of this age must
+    have a row.
 
     A younger object may still wait to be read. The row of an older object may have expired.
     """

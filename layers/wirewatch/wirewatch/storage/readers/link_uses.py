@@ -58,10 +58,11 @@ class LinkUses:
         return _use(row) if row else None
 
     def act(self, use: LinkUse, actions: Sequence[dict[str, Any]]) -> UseOutcome:
-        """Store a use and carry out `actions`, in one transaction.
+        """Store a use of a link and carry out the `actions` of the link, in one transaction.
 
-        If this use is stored already, nothing is done. If a condition of one of the `actions`
-        fails, the effect of the link exists already. Then only the use is stored.
+        If this use is stored already, do nothing. If a condition of one of the `actions` fails,
+        the effect of the link exists already, for example a longer mute. In this case, store
+        only the use.
         """
         unused = "attribute_not_exists(pk)"
         try:

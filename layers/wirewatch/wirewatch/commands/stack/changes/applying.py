@@ -54,11 +54,14 @@ class ChangeRefused(WirewatchError):
 def submit(stack: DeployedStack, plan: Plan, now: datetime, rollback_to: int = 0) -> ChangeManifest:
     """Stage the files of a plan, and store the manifest of the change.
 
-    For a rollback, `rollback_to` is the generation that is put into use again; otherwise it is 0.
+    For a rollback, `rollback_to` is the generation that is put into use again.
+    Otherwise it is 0.
 
-    Raises ChangeRefused if the configuration has changed, or if another change was stored, since
-    the plan was made. Also raises ChangeRefused if an earlier change is still in progress: it waits
-    for its compilation, or its files are still being written to the bucket.
+    Raises ChangeRefused in three cases:
+
+    - The configuration has changed, or another change was stored, since the plan was made.
+    - An earlier change is not compiled yet.
+    - The files of an earlier change are still being written to the bucket.
     """
     _require_idle(plan.in_use)
     change_id = secrets.token_hex(16)

@@ -30,15 +30,17 @@ class ConfigurationChanging(WirewatchError):
 class DeployedConfiguration:
     """The configuration in use, and the current files in the bucket.
 
-    `files` has the versions from which the configuration in use was compiled. `uploaded` has the
-    current versions in the folders of the bucket to which people upload files. `uploaded_sha256`
-    has the hashes of these current versions. The keys of all three are file names.
+    `files` has the versions from which the configuration in use was compiled. `uploaded` has
+    the current versions in the folders of the bucket to which people upload files.
+    `uploaded_sha256` has the hashes of these current versions. The keys of all three are file
+    names.
 
-    `manifest` is the manifest that was stored last, or None. If no compilation has accepted or
-    refused its change yet, `waiting` is the same manifest. Otherwise `waiting` is None.
+    `manifest` is the manifest that was stored last, or None if there is none. `waiting` is this
+    manifest while its change is undecided: no compilation has accepted or refused it yet.
+    Otherwise `waiting` is None. It is also None if the manifest can't be read.
 
-    A change is in use before all of its files are written to the folders to which people upload.
-    `is_incomplete` is True while files of the change in use are not yet written there.
+    A change is in use before all of its files are written to the folders to which people
+    upload. `is_incomplete` is True while files of the change in use are not yet written there.
     """
 
     current: Current
@@ -67,9 +69,13 @@ class DeployedConfiguration:
 def read_in_use(stack: DeployedStack, now: datetime) -> DeployedConfiguration:
     """Read the configuration in use. If the configuration changes while it is read, read it again.
 
-    Raises ConfigurationChanging if the configuration changed during each of MAX_READS reads. Raises
-    DamagedIndex if the index is gone or damaged. Raises MalformedManifest if the change in use is
-    not complete, and its manifest can neither be read nor be made again.
+    Raises:
+
+    - ConfigurationChanging if the configuration changed during each of MAX_READS reads.
+    - DamagedIndex if the index is missing or damaged.
+    - MalformedManifest if some files of the change in use are not yet written to the bucket,
+      its manifest can't be read, and the manifest can't be made again from the generation's
+      files.
     """
     registry = Registry(stack.table)
     for _ in range(MAX_READS):
@@ -162,7 +168,9 @@ def _hashes(
 ) -> dict[str, str]:
     """Return the SHA-256 of each file in the bucket, by file name.
 
-    Versions that are in `files` are not read, because their hashes are known.
+    `uploaded` has the version of each file in the bucket. `files` has versions with known
+    hashes. If both have the same version of a file, the known hash is returned, and the file is
+    not read.
     """
     known = {
         name: files[name].sha256

@@ -104,10 +104,11 @@ def _as_the_stack(files: ConfigurationFiles, in_use: DeployedConfiguration) -> C
 
 
 def _file_changes(contents: Mapping[str, bytes], in_use: DeployedConfiguration) -> list[FileChange]:
-    """Return the files that differ from the files in use, from the files in the bucket, or both.
+    """Return the files that differ in `contents` from the file in use, from the file in the
+    bucket, or from both. A missing file differs too.
 
-    While files of the change in use are not yet written to the bucket, the new files are compared
-    only with the files in use.
+    While the bucket lacks files of the change in use (`in_use.is_incomplete`), `contents` is
+    compared only with the files in use.
     """
     changes: list[FileChange] = []
     compiled = {name: file.sha256 for name, file in in_use.files.items()}
@@ -140,14 +141,14 @@ def _last_change(stack: DeployedStack, in_use: DeployedConfiguration) -> Generat
 def _drift(stack: DeployedStack, in_use: DeployedConfiguration, since: Generation | None) -> list[Drift]:
     """Return the files that were changed in the bucket itself, not by `apply` or `rollback`.
 
-    Two comparisons find these files:
+    `since` is the generation that `apply` or `rollback` put into use last, or None. A file is
+    compared in two steps:
 
-    1. The version in the bucket is compared with the version in use. If they differ, the change is
-       not in use. While files of the last `apply` or `rollback` are not yet written to the bucket,
-       this comparison is left out.
-    2. For all other files, the version in use is compared with the version in `since`, the
-       generation that `apply` or `rollback` put into use last. If they differ, the change is in
-       use. If `since` is None, this comparison is left out.
+    1. If the version in the bucket differs from the version in use, the file has a change that
+       is not in use. This step is left out while files of the last `apply` or `rollback` are
+       not yet written to the bucket.
+    2. Otherwise, if the version in use differs from the version in `since`, the file has a
+       change that is in use. This step is left out if `since` is None.
     """
     compiled = {name: file.sha256 for name, file in in_use.files.items()}
     applied = {name: file.sha256 for name, file in files_of(stack, since).items()} if since else compiled

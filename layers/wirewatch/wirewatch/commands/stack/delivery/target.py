@@ -130,9 +130,10 @@ def _named(text: str) -> tuple[Channel, ChannelKind]:
 
 
 def _tested(text: str) -> Channel:
-    """Return the channel to test: a target, or an address for HTML mail.
+    """Return the channel to test. `text` names it: a target such as `slack:korea-desk`, or an
+    address for HTML mail such as `email-html:ann@example.org`.
 
-    Raises WrongArgument for anything else.
+    Raises WrongArgument for any other text.
     """
     name, _, target = text.partition(":")
     if name != EmailHtml.name:

@@ -60,9 +60,10 @@ def _of_kind(counts: Iterable[FeedbackCount], kind: FeedbackKind) -> list[Feedba
 
 
 def _most(counts: Sequence[FeedbackCount]) -> str:
-    """Return the SHOWN names with the highest counts, each with its count.
+    """Return the names with the highest counts as a text, such as `flood 7, storm 4`.
 
-    If there are more names, the text ends with the number of the others, such as `… 3 more`.
+    The text has at most SHOWN names. If there are more names, the text ends with the
+    number of the others, such as `… 3 more`.
     """
     ranked = sorted(counts, key=lambda each: (-each.count, each.name))
     named = ", ".join(f"{each.name} {each.count}" for each in ranked[:SHOWN])

@@ -212,11 +212,13 @@ def _missed(
 ) -> datetime | None:
     """Return the last due time if the digest of this time is missing, else None.
 
-    The digest should exist in two cases: the route also sends empty digests, or an article that
-    still waits had arrived at the due time or before.
+    Due times less than OVERDUE_AFTER ago are ignored. `oldest` is the time at which the oldest
+    waiting article arrived. Also return None in these cases:
 
-    Due times less than OVERDUE_AFTER ago are ignored. Return None if the last due time was before
-    the route was added or changed. Also return None during the quiet hours of the route.
+    - The last due time was before the route was added or changed.
+    - The route has quiet hours now.
+    - The route skips empty digests, and no article was waiting for this digest: `oldest` is
+      None or after the due time.
     """
     route = registered.route
     due = route.schedule.previous(now - OVERDUE_AFTER)

@@ -17,12 +17,14 @@ _LAST_CASED = "\u052f"
 
 
 def word_expression(words: str) -> re.Pattern[str]:
-    """Return a regular expression that finds the given words in a folded text. In `words`, they are
-    separated by white space.
+    """Return a regular expression that finds any of the given words in a folded text. `words` has
+    the given words, separated by white space.
 
-    A given word also finds longer words that begin with it: `arrest` finds "arrested". There are
-    two exceptions. An ASCII word of at most MAX_WORD letters finds only itself. A word of a script
-    after Cyrillic (see _LAST_CASED) is found anywhere in the text, also inside other words.
+    - An ASCII word of at most MAX_WORD letters finds only the same word.
+    - Any other word in Latin, Greek or Cyrillic letters also finds longer words that begin with
+      it: `arrest` finds "arrested".
+    - A word in a script that comes after Cyrillic in Unicode (see _LAST_CASED) is found
+      anywhere in the text, also inside other words.
     """
     stems = [fold(word) for word in words.split()]
     whole = [stem for stem in stems if stem.isascii() and len(stem) <= MAX_WORD]
@@ -47,11 +49,11 @@ def outcomes_in(folded: str) -> frozenset[int]:
 
 
 def brings_outcome(passage: str, story: str) -> bool:
-    """Tell whether a passage has an outcome that the story does not have. Both texts must be
+    """Tell whether `passage` reports an outcome that `story` does not report. Both texts must be
     folded.
 
-    If an outcome has an opposite, it counts only if the story has this opposite: a rise counts only
-    if the story has a fall.
+    Some outcomes have an opposite, such as a rise and a fall. Such an outcome counts only if
+    the story reports the opposite: a rise counts only if the story reports a fall.
     """
     return any(
         not _EXPRESSIONS[number].search(story)

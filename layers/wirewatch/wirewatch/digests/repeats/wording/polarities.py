@@ -243,10 +243,11 @@ def has_opposite(first: str, second: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _poles_in(folded: str) -> tuple[frozenset[int], ...]:
-    """Return a set for each axis of POLES: the numbers of the poles that have a word in the text.
+    """Return which poles of each axis of POLES occur in a text.
 
-    An axis is a list of poles that exclude each other. A pole is a group of words, such as those
-    that mean "before".
+    A pole is a group of words, such as those that mean "before". An axis is a list of poles
+    that exclude each other. The result has one set for each axis: the indexes of the poles that
+    have a word in the text.
     """
     return tuple(
         frozenset(number for number, pole in enumerate(axis) if pole.search(folded)) for axis in POLES

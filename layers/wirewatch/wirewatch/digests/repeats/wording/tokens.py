@@ -150,13 +150,16 @@ def _is_version(text: str, start: int) -> bool:
 def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...]:
     """Split a word at its apostrophe. Return (kind, key, start, end) of each part.
 
-    Negations have two parts: "does" and "not" for "doesn't", "not" and "est" for the French
-    "n'est". A suffix such as "'s" is ignored: "Russia's" is one part with the key "russia". In
-    languages other than English, the text before the apostrophe is left out in two cases: it has at
-    most two letters, as in "l'eau", or a day comes after it, as in "jusqu'hier". Every other word
-    is one part, such as "aujourd'hui", and "O'Brien" in English. Apostrophes at the beginning or
-    end of a word, such as the letter U+02BC, are left out. If nothing is left of a word after
-    folding, it has no parts.
+    Apostrophes at the beginning or end of the word are left out first. The letter U+02BC is an
+    apostrophe too. If nothing is left of the word after folding, it has no parts.
+
+    - A negation has two parts: "doesn't" gives "does" and "not". The French "n'est" gives "not"
+      and "est".
+    - A suffix such as "'s" is ignored: "Russia's" is one part with the key "russia".
+    - In languages other than English, the text before the apostrophe is left out if it has at
+      most two letters, as in "l'eau". It is also left out if a day follows the apostrophe, as
+      in "jusqu'hier".
+    - Every other word is one part, such as "aujourd'hui", and "O'Brien" in English.
     """
     size = len(surface)
     straight = surface.replace("\u2019", "'").replace("\u02bc", "'")

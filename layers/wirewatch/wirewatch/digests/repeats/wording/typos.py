@@ -13,9 +13,12 @@ _LAST_LETTER = "\u052f"
 def is_correction(old: Token, new: Token, language: str) -> bool:
     """Tell whether two words differ only by a typo.
 
-    If both are common words, such as "patents" and "patients", they are two different words. If
-    both are names and not common words, such as "Karlson" and "Karlsson", they are the names of two
-    persons. Words with a capital count as names, but not in German, where every noun has a capital.
+    Return False in these cases, even if the spelling is almost the same:
+    - Both words are common, such as "patents" and "patients". They are two different words.
+    - Both words are names and not common, such as "Karlson" and "Karlsson". They are two
+      persons.
+
+    A word with a capital counts as a name, except in German, where every noun has a capital.
     """
     if old.kind is not Kind.WORD or new.kind is not Kind.WORD or not is_typo(old.key, new.key):
         return False
@@ -51,11 +54,15 @@ def is_typo(first: str, second: str) -> bool:
 
 
 def _is_inflection(first: str, second: str, language: str) -> bool:
-    """Tell whether a letter that only one of two words has may give the word another meaning.
+    """Tell whether two words are different words and not a typo of one word. One word has one
+    letter more than the other.
 
-    This letter may be part of an ending: "villagers" is not a typo for "villages", and "princess"
-    is not a typo for "princes". In Turkish, one letter can negate a verb, as the `m` in "gelmiyor"
-    does, so the result is True for all Turkish words.
+    The result is True in two cases:
+
+    - The letter may belong to an ending. So "villagers" is not a typo for "villages", and
+      "princess" is not a typo for "princes".
+    - `language` is Turkish. In Turkish, one letter can negate a verb, as the `m` in "gelmiyor"
+      does.
     """
     short, long = sorted((first, second), key=len)
     return language == "tr" or long.endswith((f"{short[:-1]}rs", f"{short[:-1]}ss"))
