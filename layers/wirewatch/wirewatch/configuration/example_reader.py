@@ -24,7 +24,8 @@ def read_scenarios(
 ) -> Iterator[Scenario]:
     """Yield the tests of the whole file. Mistakes are added to `file`.
 
-    `node` is the node of the tests. Each test names all rules that must match its text. `expect: []` means that no rule may match the text.
+    `node` is the node of the tests. Each test names all rules that must match its text.
+    `expect: []` means that no rule may match the text.
 
     `rules` is the node of all rules, and `sound_rules` has the ids of the rules without a mistake.
     A test that names an unknown rule is a mistake. The id of a rule is known even if the rule has
