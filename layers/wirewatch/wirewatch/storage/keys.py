@@ -124,8 +124,8 @@ ROWS = (
         "configuration",
         pattern("CONFIG"),
         pattern(r"CURRENT(#\d{10}#\d\d)?"),
-        "The configuration in use: generation, key of the index, routes in use, "
-        "removed routes whose articles still wait (in rows of their own if they are large), build id.",
+        "The configuration in use: generation, build id, key of the index, routes in use, and removed routes "
+        "whose articles still wait. Large removed routes are in the rows with a number.",
         "compile_watchlists",
         "every function but canary and deliver; wirewatch",
         None,
