@@ -1,7 +1,7 @@
 """Reads the state of a stack: rows of its table, and its resources. Nothing is changed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from wirewatch.aws.buckets import Bucket
@@ -139,9 +139,9 @@ def _by_origin(counted: Iterable[HourlyCounts]) -> dict[str, list[HourlyCounts]]
 def _origin_status(
     origin: str,
     now: datetime,
-    today: Iterable[HourlyCounts],
-    week_ago: Iterable[HourlyCounts],
-    before: Iterable[HourlyCounts],
+    today: Sequence[HourlyCounts],
+    week_ago: Sequence[HourlyCounts],
+    before: Sequence[HourlyCounts],
 ) -> OriginStatus:
     """Return the status of one origin.
 
