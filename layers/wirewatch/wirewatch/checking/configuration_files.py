@@ -215,11 +215,11 @@ class _Compilation:
         return watchlist
 
     def precedence(self, file: str, current: Watchlist | None) -> tuple[int, str]:
-        """Return a file's sort key. If two files claim the same id, that with the lower key gets it.
+        """Return a sort key. Of files with the same id, the file with the lowest key gets the id.
 
         The keys have this order: files in use whose id is unchanged, files in use whose id has
-        changed, new files whose name is their id, other new files. So a copy of a file can't take
-        an id that is in use.
+        changed, new files whose name is their id, other new files. So a new copy of a file
+        can't take the id of a file in use.
         """
         if file not in self.last_good.watchlists:
             is_namesake = current is not None and file.rpartition("/")[2].partition(".")[0] == current.id
@@ -386,9 +386,9 @@ class _Compilation:
     # watchlists that routes.yaml may name although they are not in use
 
     def faulty_watchlists(self) -> set[str]:
-        """Return the ids of the watchlist files with mistakes. For a file without a valid id,
-        return the name of the file, without its folder and extension. A route may name these
-        watchlists, so that a mistake in a watchlist file does not cause another in routes.yaml.
+        """Return the ids of the watchlist files with mistakes. If a file has no valid id, return
+        its name without folder and extension. Routes may name these watchlists. So a mistake in
+        a watchlist file does not cause a second mistake in routes.yaml.
         """
         files = [file for file in self.result.problems if file in self.files and is_watchlist_file(file)]
         return {id_of(self.text_of(file)) or file.rpartition("/")[2].partition(".")[0] for file in files}
@@ -410,9 +410,9 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Put retained watchlists into use, and return them by id. `retainable` has the watchlists
-        that no file defines any more. A watchlist is retained if a route names it and it can still
-        be read. Each retained watchlist is reported as a problem.
+        """Retain each watchlist in `retainable` that a route names and that can still be read: put
+        it into use, and report it as a problem. Return the retained watchlists by id.
+        `retainable` has the watchlists that no file defines any more.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

@@ -260,8 +260,8 @@ class _Reader:
         self.hasher = RuleHasher({**self.shared.entities, **self.entities})
 
     def warn_of_hidden(self, sign: str, nodes: Mapping[str, yaml.Node], earlier: Collection[str]) -> None:
-        """Warn if an earlier shared file has names that this file defines too, in `nodes`. In queries,
-        these names stand for the definitions of this file. One warning covers all these names.
+        """Warn if this file defines names of an earlier shared file. `nodes` has the names of this
+        file. Queries use the definitions of this file. One warning covers all these names.
         """
         hidden = [name for name in nodes if name in earlier]
         if hidden:

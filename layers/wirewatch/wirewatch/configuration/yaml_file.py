@@ -287,12 +287,12 @@ class YamlFile:
         return values
 
     def _unknown_key(self, node: yaml.MappingNode, number: int, what: str, allowed: list[str]) -> str:
-        """Report the unknown key at index `number` of a mapping. Return the allowed key that is
-        probably meant, such as `query` for `qurey`. Return an empty text if there is no such key.
+        """Report the unknown key at index `number` of a mapping. Return the allowed key that the
+        author probably meant, such as `query` for `qurey`, or "" if there is no such key.
 
-        The caller reads the value under the returned key, so this key is not reported as missing.
+        The caller uses the value of the unknown key as the value of the returned key.
 
-        In a mapping in braces, a text without quotes ends at its first comma. YAML reads each part
+        In a mapping in braces, such as `{body: Seoul, Busan, Daegu}`, YAML reads each text
         after a comma as a key. Of these keys, only the first is reported.
         """
         key_node, _ = node.value[number]

@@ -143,7 +143,7 @@ def _further_lines(lines: Sequence[str], number: int, match: re.Match[str]) -> i
 
 
 def _misread(number: int, match: re.Match[str]) -> Cause | None:
-    """Return what is wrong with the query in a line. Return None if YAML reads it correctly."""
+    """Return a Cause if YAML would misread the query of a line, else None."""
     key, bare = match[3], match[4].rstrip()
     if _BLOCK.match(bare) or _QUOTED.match(bare):
         return None

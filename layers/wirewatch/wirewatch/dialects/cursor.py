@@ -365,7 +365,7 @@ class Reader:
                 return "join the two with and instead"
 
     def close(self, operator: Lexeme, between: int, left: Node, right: Node, *, ordered: bool) -> Node:
-        """Return the node for two parts with at most `between` words between them."""
+        """Return the node for `left` and `right` with at most `between` words between the two."""
         self.fits(operator.text, left, right)
         return Close(between, ordered, left, right, (left.at[0], right.at[1]))
 

@@ -148,11 +148,11 @@ def independent_reports(reports: Sequence[OutletReport], at_most: int | None = N
 def _assign(
     text: int, by_text: Sequence[Mapping[str, OutletReport]], text_of: dict[str, int], tried: set[str]
 ) -> bool:
-    """Assign a text to an outlet that published the text. Return whether that was possible.
+    """Assign the text `text` to an outlet that published it. Return False if this is impossible.
 
-    An outlet can have only one text. If an outlet has another text already, try to move the
-    other text to another outlet that published it (bipartite matching). `tried` has the outlets
-    that were tried before; they are not tried again.
+    An outlet can have only one text. If an outlet already has a text, try to move the old text
+    to another outlet that published the old text (bipartite matching). The outlets in `tried`
+    are skipped. Each outlet that is tried is added to `tried`.
     """
     for outlet in by_text[text]:
         if outlet in tried:

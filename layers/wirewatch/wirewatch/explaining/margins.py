@@ -91,8 +91,8 @@ class Margins:
                 return ""
 
     def inner_view(self, node: Node, view: View) -> View:
-        """Return the view (part of an article) in which the node inside `node` is evaluated. If `node`
-        is neither a FIRST nor a field, return `view`.
+        """Return the part of the article in which the operands of `node` are evaluated. If `node`
+        is neither a FIRST nor a field, this part is the same as for `node`: `view`.
         """
         plan = self.plan(node)
         if not isinstance(plan, int) and plan[0] == FIRST:
@@ -275,9 +275,9 @@ class Margins:
     def _veto_hits(self, names: Sequence[Name]) -> Iterator[tuple[str, Hit]]:
         """Yield (phrase, occurrence) for the occurrences of vetoes in the article.
 
-        `names` are vetoes: the phrases under `not:` or `not_near:` of an entity. Phrases that do
-        not count in the article's language are left out. At most MAX_COMPARED occurrences of each
-        phrase are yielded.
+        A veto is a phrase under `not:` or `not_near:` of an entity. `names` are the vetoes. A
+        veto that does not count in the article's language is left out. At most MAX_COMPARED
+        occurrences of each phrase are yielded.
         """
         for name in names:
             if not name.language or self.evaluation.text.has_language(name.language):

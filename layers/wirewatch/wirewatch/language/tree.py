@@ -151,7 +151,7 @@ class First:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`title:…`: the inner query must hold inside these fields."""
+    """`title:…`: the inner query `node` must hold inside the fields that `fields` names."""
 
     fields: tuple[str, ...]
     node: "Node"

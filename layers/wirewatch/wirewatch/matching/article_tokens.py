@@ -283,14 +283,14 @@ class ArticleTokens:
     def _class_strings(self, words: Sequence[int]) -> list[str] | None:
         """Return all strings by which a phrase can be found in `with_breaks`.
 
-        `words` are the terms of the phrase. Each string has one character for each term: the class
-        of a token that satisfies the term. Nearly always there is only one string. There are
-        several strings if tokens of different classes satisfy the same term. For example, tokens of
-        the classes `a` and `b` satisfy the first term, and tokens of the class `c` satisfy the
-        second term. Then the strings are `ac` and `bc`.
+        `words` are the terms of the phrase. A string has one character for each term: the class
+        of a token that satisfies the term. Usually only one class satisfies each term, so there
+        is one string. If several classes satisfy a term, there is one string for each
+        combination. Example: the classes `a` and `b` satisfy the first term, and the class `c`
+        satisfies the second term. Then the strings are `ac` and `bc`.
 
-        Returns an empty list if a term does not occur in title or body. Returns None if there are
-        more than MAX_CLASS_STRINGS strings.
+        Returns an empty list if a term does not occur in title or body. Returns None if there
+        are more than MAX_CLASS_STRINGS strings.
         """
         if not self.terms_present.issuperset(words):
             return []

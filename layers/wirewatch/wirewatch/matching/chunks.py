@@ -244,14 +244,14 @@ class ChunkCache(dict[str, str]):
 
 
 class _Characters(dict[str, str]):
-    """A dict from a token to its class. It caches the tokens of chunks with Han, kana or Hangul.
+    """A cache for chunks with Han, kana or Hangul. It maps tokens to their classes.
 
     In these chunks, each character of these scripts is a token. Each run of Latin letters and
     digits is a token too.
 
     Some Hangul names are found only after white space or punctuation. So there are two such
-    caches: the cache with `opens=True` is for tokens after white space or punctuation, and the
-    cache with `opens=False` is for all other tokens.
+    caches: one with `opens=True` for tokens directly after white space or punctuation, and one
+    with `opens=False` for all other tokens.
     """
 
     def __init__(self, cache: ChunkCache, *, opens: bool) -> None:

@@ -301,8 +301,8 @@ class Evaluation:
         return not (excluded and self._any_holds(excluded, view))
 
     def _and_shown(self, plan: AndPlan, view: View) -> list[Hit]:
-        """Return the hits of the operands of an AND that must hold. The operands after NOT are left
-        out. Return an empty list if the AND does not hold.
+        """Return the hits of the required operands of an AND (those that do not follow NOT).
+        Return an empty list if the AND does not hold.
         """
         if not self._and_holds(plan, view):
             return []

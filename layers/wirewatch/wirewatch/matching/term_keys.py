@@ -101,12 +101,12 @@ def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
 
 
 def kind_of(key: str) -> str:
-    """Return the kind of a key. A general pattern, such as `w?rd`, is stored under this key (see
-    `general_keys`).
+    """Return the kind of `key`. `key` is a key under which a general pattern, such as `w?rd`, is
+    stored (see `general_keys`).
 
-    A key is a letter and a text. Its kind is the letter and the length of the text. For
-    example, the key `e` + `rd` has the kind `e2`. The key of a trigram, such as
-    `g` + `por`, has only the kind `g`.
+    A key is a letter and a text. The kind of a key is the letter and the length of the text.
+    For example, `w?rd` may have the key `erd`, whose kind is `e2`. But the kind of the key of a
+    trigram, such as `gpor`, is only the letter: `g`.
     """
     return GRAM if key[0] == GRAM else f"{key[0]}{len(key) - 1}"
 

@@ -274,11 +274,11 @@ def _has_further_rule(matched: MatchedArticle, guard: Row) -> bool:
 
 
 def _rules(matched: MatchedArticle) -> frozenset[str]:
-    """Return the name of each matching rule, `watchlist/rule`. If the match is only possible, `?`
-    follows the name.
+    """Return the name of each matching rule, such as `watchlist/rule`. If a match is only
+    possible, the name ends with `?`.
 
-    A guard row stores these names. If it has only `a/b?`, the name `a/b` of a later certain
-    match is new, so the rule counts as one that the route has not seen.
+    A guard row stores these names. `a/b?` and `a/b` are different names. So if a guard has only
+    `a/b?`, a later certain match of the same rule counts as a new rule for the route.
     """
     return frozenset(
         f"{match.watchlist}/{match.rule}{'?' if match.possible else ''}" for match in matched.matches

@@ -206,7 +206,7 @@ def _changed(word: str, language: str) -> tuple[str, ...]:
 
 
 def _graded(word: str) -> tuple[str, ...]:
-    """Return the Finnish forms with a weak consonant: Turkki → Turkin, Irlanti → Irlannissa."""
+    """Return the Finnish forms with consonant gradation, such as Turkki → Turkin (kk becomes k)."""
     if (match := _GRADED.search(word)) is None:
         return ()
     strong, vowel = (part for part in match.groups() if part)

@@ -170,13 +170,12 @@ def _without_titles(text: str) -> list[str]:
 
 
 def _is_eastern(words: list[str]) -> bool:
-    """Return whether the first word of a name is the family name, as in Kim Jong-un. There are two
-    cases:
+    """Return whether the first word of a name is the family name. There are two cases:
 
-    - The name has two words, and the second word has a hyphen before a small letter (`Jong-un`).
-    - The first word is a common family name of Korea, China or Vietnam (_FAMILY_FIRST). One word
-      follows, or two words of at most MAX_SYLLABLE_LETTERS letters each. `Jong-Un` counts as two
-      words.
+    - The name has two words. The second has a hyphen before a small letter, as in Kim Jong-un.
+    - The first word is a common family name of Korea, China or Vietnam (_FAMILY_FIRST). After
+      it comes one word, or two words of at most MAX_SYLLABLE_LETTERS letters each. In Kim
+      Jong-Un, with a capital after the hyphen, `Jong-Un` counts as two words.
     """
     if len(words) == 2 and (syllables := _SYLLABLES.fullmatch(words[1])):
         if syllables[2][0].islower():

@@ -60,7 +60,7 @@ class SentenceIndex:
 
     @cached_property
     def by_wording(self) -> dict[str, Sentence]:
-        """The sentences by their text. Of sentences with the same text, the first counts."""
+        """A dict from each text to the first sentence of the story that has this text."""
         return {sentence.written: sentence for sentence in reversed(self.sentences)}
 
     @cached_property
@@ -72,9 +72,9 @@ class SentenceIndex:
         return dict(owners)
 
     def has_run(self, sentence: Sentence) -> bool:
-        """Tell whether consecutive sentences of the index, joined, are the text of `sentence`.
+        """Tell whether `sentence` has the text of several consecutive sentences of the story.
 
-        White space is ignored. Words for days must mean the same days in the article and the story.
+        White space is ignored. Words such as "Tuesday" must mean the same day in both texts.
         """
         wording = sentence.plain
         return any(

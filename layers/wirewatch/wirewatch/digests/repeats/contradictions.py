@@ -1,8 +1,8 @@
-"""Finds contradictions between two sentences in what the alignment of sentences ignores.
+"""Finds contradictions between two sentences in details that the alignment of sentences ignores.
 
-The alignment ignores function words, forms of address, initials, ornaments and punctuation, because
-copies add and drop them. But if a copy replaces one of them, such as "Mr" by "Mrs", the meaning
-may change.
+The alignment ignores function words, forms of address, initials, ornaments and punctuation,
+because copies add and drop such details. But a copy may replace a detail, such as "Mr" by
+"Mrs". Then the meaning may change.
 """
 
 import re
@@ -125,13 +125,13 @@ def _roles_differ(new: Sentence, old: Sentence) -> bool:
 def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_name: bool) -> bool:
     """Tell whether the function words before one token contradict each other.
 
-    `first` and `second` are the names of the function words before this token in the two
-    sentences. There are two cases:
+    `first` and `second` have the names of these function words in the two sentences. `is_name`
+    says whether the token may be a name.
 
-    - Both sentences have function words there. Different words contradict each other. But "in"
-      and "at" mean the same if `is_name` is True.
-    - Only one sentence has function words there. There is a contradiction only if one of these
-      words is in `strict`.
+    - If both sentences have function words there, different words contradict each other. But
+      before a name, "in" and "at" mean the same.
+    - If only one sentence has function words there, the result is True if one of these words is
+      in `strict`.
     """
     if first == second or (is_name and {first, second} == {("in",), ("at",)}):
         return False

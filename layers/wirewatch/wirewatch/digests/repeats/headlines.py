@@ -91,11 +91,11 @@ def turned_words(
 
 
 def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Difference]:
-    """Yield the numbers, days, negations and outcomes (such as deaths) of a sentence that the story
-    does not have.
+    """Yield the facts of a sentence that the story lacks. A fact is a number, a day, a negation or
+    an outcome (such as deaths).
 
-    A negation is yielded only if no text of the story has a negation in its headline or in its
-    first two sentences.
+    The story has a negation if any of its texts has a negation in the headline or in the first
+    two sentences.
     """
     for token in sentence.tokens:
         if token.kind is Kind.NEGATION:

@@ -190,10 +190,10 @@ def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> 
 
 
 def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
-    """Return the comment stamp whose time is in line `number`, or None if there is no such stamp.
+    """Return the comment stamp whose time is in line `number`, or None if there is none.
 
-    The reader's name may be in a line of its own above the time. This line must be below line
-    `start`.
+    The name of the reader may be in a separate line above the time. The line with the name must
+    be below line `start`.
     """
     line = lines[number]
     if not line or len(line) > LONGEST_STAMP:

@@ -208,9 +208,9 @@ def _is_text(part: Message) -> bool:
 def _groups(message: Message) -> Iterator[list[Message]]:
     """Yield the parts of a mail in groups. Attached files are left out.
 
-    The parts of one group are alternatives: a mail program shows one part of each group, and the
-    groups one after another. A part that only contains other parts is replaced by these parts. But
-    a forwarded mail is one part.
+    The parts of one group are alternatives. A mail program shows one part of the first group,
+    then one part of the second group, and so on. A part that only contains other parts is
+    replaced by these parts. But a forwarded mail is one part.
     """
     payload = _payload(message)
     if message.get_content_maintype() == "multipart" and isinstance(payload, list):
@@ -273,14 +273,14 @@ def _is_left_out(body: str) -> bool:
 
 
 def _with_attached_texts(message: Message, body: str, page: str) -> tuple[str, str]:
-    """Return the text and the HTML of a mail with attached files.
+    """Return (text, HTML) of a mail, with the texts of attached files.
 
-    `body` is the mail's own text, and `page` is the HTML of `body`. The returned text has the texts
-    of the files that are read, then `body`. The returned HTML is only that of these files.
+    `body` is the mail's own text, and `page` is the HTML of `body`. Prose files with more words
+    than `body` are read. If `body` points to an attachment, shorter files are read.
 
-    - If `body` says hardly anything (see `_is_left_out`), it is left out.
-    - If `body` does not point to an attachment, only files with more words than `body` are read.
     - If no file is read, the result is `body` and `page`.
+    - If files are read, the text is their texts, then `body`. The HTML is only their HTML.
+    - If files are read, a `body` that says hardly anything is left out (see `_is_left_out`).
 
     Raises Unreadable if the files are too large.
     """

@@ -184,11 +184,11 @@ class _AuthorSearch:
         return bool(self.persons)
 
     def keep_organisations(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> None:
-        """Keep the organisations among `names`, which the page declares as its authors.
+        """Keep `names`, which the page declares as its authors, as names of organisations.
 
-        `is_own` tells whether a name is the name of the site itself. All other names are kept in
-        `offices`. If there are none, the names of the site are kept in `house`. Names that were
-        kept earlier are not replaced.
+        `is_own` tells whether a name is the name of the site itself. All other names are kept
+        in `offices`. If there are no other names, the names of the site are kept in `house`.
+        Names that were kept earlier are not replaced.
         """
         others = distinct_names(name for name in names if not is_own(name))
         self.offices = self.offices or others

@@ -190,9 +190,9 @@ def _article_of(element: Element) -> Element | None:
 def _own(candidates: list[tuple[int, Block]], page: Blocks, headline: int, end: int) -> list[Block]:
     """Return the blocks of `candidates` between the headline and the end of the article.
 
-    `candidates` are pairs (number, block). Blocks outside the `article` element that contains
-    the headline are left out, but only if the blocks inside it have more than SMALLEST_ARTICLE
-    characters in all.
+    `candidates` are pairs (number, block). If the headline is inside an `article` element, and
+    the blocks inside this element have more than SMALLEST_ARTICLE characters in all, only these
+    blocks are returned.
     """
     own = [(number, block) for number, block in candidates if headline < number < end]
     if headline >= 0:

@@ -119,9 +119,9 @@ def _after_tag(text: str, begin: int, unclosed: set[str]) -> int:
     """Return the position after a tag, or the end of the text if the tag has no end.
 
     `begin` is the position after the tag's name. A `>` inside a quoted value does not end the
-    tag. If there is no `>` outside a quoted value, the next `>` ends the tag, even inside
-    quotes. In this case, `unclosed` gets the member `quote`. From then on, quotes in later tags
-    are ignored.
+    tag. `unclosed` collects the kinds of markup whose end was not found. If there is no `>`
+    outside quotes, `quote` is added to `unclosed`. From then on, quotes are ignored in this tag
+    and in all later tags, and the first `>` ends a tag.
     """
     if "quote" not in unclosed:
         end = _TAG_END.match(text, begin)

@@ -58,8 +58,8 @@ class KeyRange:
 class ListingReport:
     """What one run of the check did.
 
-    A pass is the comparison of one day. `completed` is True if this run completed a pass.
-    `waits` is True if this run did nothing because many messages wait in IngestQueue.
+    A pass is the check of one day; it takes many runs. `completed` is True if this run ended a
+    pass. `waits` is True if this run did nothing because many messages wait in IngestQueue.
     """
 
     checked: int = 0

@@ -168,9 +168,8 @@ def _hashes(
 ) -> dict[str, str]:
     """Return the SHA-256 of each file in the bucket, by file name.
 
-    `uploaded` has the version of each file in the bucket. `files` has versions with known
-    hashes. If both have the same version of a file, the known hash is returned, and the file is
-    not read.
+    `uploaded` has the present version of each file. `files` has versions with known hashes. A
+    file is read only if its present version is not in `files`.
     """
     known = {
         name: files[name].sha256
