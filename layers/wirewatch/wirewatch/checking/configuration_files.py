@@ -125,8 +125,8 @@ class _Compilation:
         return (content if isinstance(content, str) else decode_leniently(content)).removeprefix("\ufeff")
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add the problems of a file to the result. If the file has problems, but no value in
-        `result.in_use` yet, its value becomes NOTHING. Later steps may replace this value.
+        """Add the problems of a file to the result. If the file has problems and `result.in_use`
+        has no value for it yet, store the value NOTHING. Later steps may replace NOTHING.
         """
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
@@ -231,18 +231,18 @@ class _Compilation:
         return 0 if last_good is not None and last_good.id == current.id else 1, file
 
     def put_in_use(self, file: str, current: Watchlist | None) -> None:
-        """Put one version of a watchlist file into use. `current` is what `current_watchlist`
-        returned: the current version without rules that have mistakes, or None.
+        """Put one version of a watchlist file into use. `current` is the current version without
+        the rules that have mistakes, or None (see `current_watchlist`).
 
         Use the first of these versions that exists:
 
         1. `current`, if the current file has no mistake
         2. the last good version, without rules in which the present code finds a mistake
-        3. `current`, although rules with mistakes are left out
+        3. `current`, if the current file has mistakes
 
-        If another file in use has the id of `current`, report this as a mistake, and never use
-        `current`. If another file in use has the id of the last good version, use no version of
-        this file.
+        If another file in use has the id of `current`, report a mistake, and never use
+        `current`. If version 2 would be used, but another file in use has its id, use no
+        version of this file.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file

@@ -289,7 +289,7 @@ class _Reader:
         return [Channel(kind=kind, target=target)]
 
     def templates(self, node: yaml.Node | None, channels: Collection[Channel]) -> tuple[Template, ...]:
-        """Read the name of a template, or a list of names, each for a different form of message."""
+        """Read one template name, or a list with at most one name for each form of message."""
         templates: dict[str, Template] = {}
         kinds = {channel.kind for channel in channels}
         for text, item in self.file.texts(node, "template"):

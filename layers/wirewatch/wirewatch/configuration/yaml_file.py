@@ -148,10 +148,10 @@ class YamlFile:
     def _check_scalar(self, event: Any, node: yaml.ScalarNode) -> None:
         """Report a mistake in a text, and correct the text of the node. There are two mistakes:
 
-        - YAML reads the first word of a text without quotes as an anchor (`&Co`) or a tag
-          (`!Kung San`): the word is put back into the text.
-        - A text in double quotes has escapes that stand for control characters: the first of them
-          is reported, and each of these characters is replaced by U+FFFD.
+        - In a text without quotes, YAML reads the first word as an anchor (`&Co`) or as a tag
+          (`!Kung` in `!Kung San`). This method puts the word back into the text.
+        - A text in double quotes has escapes for control characters. Only the first of them is
+          reported, but U+FFFD replaces all of them.
         """
         mark = event.start_mark
         if node.style == '"' and (match := FORBIDDEN.search(node.value)):
@@ -309,8 +309,8 @@ class YamlFile:
         return ""
 
     def key_of(self, value: yaml.Node) -> yaml.Node:
-        """Return the node of the key to which the node `value` belongs. The key is known only if
-        `mapping` returned this node before. If the key is not known, return `value` itself.
+        """Return the node of the key to which the node `value` belongs. If `mapping` has not
+        returned `value` before, the key is not known. In this case, return `value` itself.
         """
         return self._key_nodes.get(id(value), value)
 
@@ -326,9 +326,9 @@ class YamlFile:
         return str(node.value).strip()
 
     def title(self, node: yaml.Node | None, what: str, default: str = "") -> str:
-        """Return a text that messages show on one line, such as a title. White space in the text
-        becomes single spaces. Return the default if there is no text. A text of more than
-        LONGEST_TITLE characters is reported as a harmless mistake, and only its beginning returned.
+        """Return a text that messages show on one line, or `default` if there is no text. White
+        space becomes single spaces. If the text has more than LONGEST_TITLE characters, a
+        harmless mistake is reported, and only the beginning of the text is returned.
         """
         text = " ".join(self.text(node, what, default).split()) or default
         if node is not None and len(text) > LONGEST_TITLE:

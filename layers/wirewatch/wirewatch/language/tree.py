@@ -44,7 +44,7 @@ class Wildcard:
 class Stem:
     """All forms of a word: `~deploy` also finds "deployed".
 
-    A token is found if its stem in one of the languages is the stem in `stems` for this language.
+    `stems` has the word's stem by language. A token must have the same stem in one language.
     """
 
     stems: frozenset[tuple[str, str]]  # (language, stem)

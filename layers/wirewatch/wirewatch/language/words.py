@@ -69,9 +69,9 @@ def parse_phrase(
 ) -> Word | Phrase | None:
     """Parse one word or a phrase of a query; both may have wildcards.
 
-    Mistakes are recorded in `mistakes`. Return None if no usable word is left. `at` has the offsets
-    of `text` in the query. They include the quotes if `quoted` is True. If `opens` is True, the
-    phrase matches only after white space or punctuation.
+    Mistakes are recorded in `mistakes`. Return None if no usable word is left. `text` has no
+    quotes. `at` is the place of `text` in the query; if `quoted` is True, `at` includes the
+    quotes. If `opens` is True, the phrase matches only after white space or punctuation.
     """
     begin = at[0] + quoted
     words: list[Word] = _plain_words(text, begin)

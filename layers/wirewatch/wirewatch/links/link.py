@@ -62,8 +62,8 @@ class LinkProblem(StrEnum):
 
 @dataclass(eq=False)
 class BadLink(WirewatchError):
-    """Raised for a token that is refused. If the signature of the token is valid, for example when
-    the link has expired, `link` is the link in the token. Otherwise `link` is None.
+    """Raised for a refused token. If its signature is valid, but the link has expired or is for
+    another action, `link` is the link in the token. In all other cases, `link` is None.
     """
 
     problem: LinkProblem

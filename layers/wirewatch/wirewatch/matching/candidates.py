@@ -165,12 +165,12 @@ class Candidates:
         return [entity for entity in entities if self._occurs(entity, tail=tail)]
 
     def _dependents(self, node: int, rules: set[int]) -> set[int]:
-        """Return the nodes that use `node` directly. Add to `rules` the rules that use `node`
-        directly.
+        """Return the nodes that use `node` directly. Add the rules that use `node` directly to
+        the set `rules`.
 
         `node` is an entity that occurs in the article, or a group or definition that may occur.
-        Groups use only entities. So if a group uses `node`, then `node` is an entity, and
-        `entities` records that this member of the group occurs.
+        Only entities can be used by groups. So if a group uses `node`, `node` is an entity. For
+        each such group, `self.entities` records that the member `node` of the group occurs.
         """
         nodes = set[int]()
         for target in self.decoded.index.targets(self.facts.terms + node):

@@ -74,8 +74,8 @@ _FOLDS = _Folds()
 
 
 def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
-    """Return the (start, end) offsets of each token of a chunk, a run of characters without white
-    space. `cut_chunk` finds the same tokens, but is slower.
+    """Return the (start, end) offsets of each token of a chunk. A chunk is a run of characters
+    without white space. `cut_chunk` finds the same tokens, but is slower.
     """
     core = chunk.strip(EDGES)
     if core.isalnum() and core.isascii() and core not in _WWW:
@@ -156,8 +156,8 @@ class ChunkCache(dict[str, str]):
         return self.get(word) or self._learn_word(core, word)
 
     def _learn_word(self, core: str, word: str) -> str:
-        """Return the class of a word of ASCII letters and digits that is not cached, and cache it
-        under `word`.
+        """Return the class of the word `core`, and cache it under the key `word`. `core` has only
+        ASCII letters and digits, and its class is not cached yet.
         """
         terms = self._terms_of(core.lower(), word, self.is_shouted)
         name = self[word] = self.classes.class_with(terms) if terms else NOTHING

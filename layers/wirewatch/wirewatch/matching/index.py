@@ -101,8 +101,8 @@ class IndexSection(IntEnum):
 class Facts(NamedTuple):
     """Counts and properties of an index. They are read when the index is opened.
 
-    `fields` contains those of the names `author`, `url` and `place` that are used as fields in
-    rules.
+    `fields` tells which of the fields `author`, `url` and `place` are used in rules. It has no
+    other fields.
     """
 
     rules: int
@@ -128,8 +128,9 @@ class Facts(NamedTuple):
 
     @property
     def first_node(self) -> int:
-        """The number of the first node. Targets are numbered together: rules, then names, then
-        nodes."""
+        """The number of the first node. Rules, names and nodes have one series of numbers:
+        first all rules, then all names, then all nodes.
+        """
         return self.rules + self.names
 
 

@@ -127,10 +127,10 @@ class Deliveries:
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
     def reopen(self, delivery: str) -> bool:
-        """Delete the lease of a delivery, if the target refused the part. Then the part can be sent
-        again.
+        """Delete the lease of a delivery, so that the part can be sent again.
 
-        Returns False, and deletes nothing, if the last attempt did not end with a refusal.
+        This is done only if the last attempt ended with a refusal by the target. Otherwise
+        nothing is deleted, and the result is False.
         """
         values = {":failed": str(LeaseState.FAILED)}
         return self.table.delete(keys.delivery_pk(delivery), LeaseKind.SEND, "st = :failed", values)

@@ -93,8 +93,8 @@ class Registry:
         raise StaleGeneration("the configuration keeps changing while it is read")
 
     def _retired(self, row: Row) -> bytes | None:
-        """Return the removed routes as they are stored. Return None if a row that has some of these
-        routes was deleted because another generation is now in use.
+        """Return the stored bytes of the removed routes, from `row` or from several further rows.
+        Return None if one of the further rows was deleted for a newer generation.
         """
         count = row.get("retired_rows", 0)
         if not count:

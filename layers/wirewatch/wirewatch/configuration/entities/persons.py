@@ -191,10 +191,10 @@ def _is_eastern(words: list[str]) -> bool:
 
 
 def _has_eastern_syllables(family: list[str], given: list[str]) -> bool:
-    """Return whether a name that is not written with the family name first may be an eastern one, as
-    Jong Un Kim and Jae-Myung Lee may be. Its given name must have two syllables that are written
-    apart: with one word, such as Patrick in Patrick Chan, the order of the name decides. A family
-    name of several words, such as Le Pen, is not an eastern one.
+    """Return whether a name with the family name last may be eastern, such as Jong Un Kim. It
+    may be if the family name is one word, if the given name has several words or a hyphen
+    (Jae-Myung), and if `_is_eastern` holds with the family name first. Patrick Chan is not
+    eastern: the given name is one word without a hyphen.
     """
     is_divided = len(given) > 1 or "-" in given[0]
     return is_divided and len(family) == 1 and _is_eastern([*family, *given])

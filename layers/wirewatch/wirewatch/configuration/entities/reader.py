@@ -244,11 +244,11 @@ def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequ
 
 
 def _middle_names(names: Sequence[Name]) -> list[Name]:
-    """Return further names, which find texts that write a middle initial or a patronymic.
+    """Return names that find a person in texts that write a middle initial or a patronymic.
 
-    For example, the further names of Donald Trump find `Donald J. Trump`. Weak names get no
-    further names. For each strong name, there is one further `Name` for each word in the result
-    of `middle_words`.
+    For example, the names made from Donald Trump find `Donald J. Trump`. For each strong name,
+    `middle_words` returns words, and each of these words gives one `Name`. Weak names give no
+    further names.
     """
     with_middles: list[Name] = []
     for name in names:

@@ -139,10 +139,10 @@ def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_na
 
 
 def _roles_of(sentence: Sentence, names: Mapping[str, str]) -> dict[int, Roles]:
-    """Return the names of the function words directly before each token, by the index of the
-    token.
+    """Return a dict from the index of a token to the function words directly before this token.
 
-    `names` gives equivalent words one name. Tokens that are numbers or days are left out.
+    `names` maps each function word to its name; equivalent words have the same name. The result
+    has these names. Tokens that are numbers or days are left out.
     """
     starts = [token.start for token in sentence.tokens]
     roles: dict[int, Roles] = {}

@@ -168,8 +168,8 @@ def _kind_of_other_record(record: _Record) -> str:
     """Return the kind of a record that holds no page, such as `request` or `not found`. The caller
     counts these kinds in `Responses.skipped`.
 
-    Return an empty string if the record holds a page. For a response without an address, also
-    return one: `_response` then raises an error.
+    Return an empty string if the record holds a page. Also return an empty string for a
+    response without an address: `_response` then raises an error for this response.
     """
     if record.rec_type not in {"response", "resource", "conversion"}:
         return one_line(record.rec_type, 30) or "unknown"

@@ -227,9 +227,9 @@ def _groups(message: Message) -> Iterator[list[Message]]:
 def _body_and_page(groups: list[list[Message]]) -> tuple[str, str]:
     """Return the text of a mail, and the HTML from which this text was read.
 
-    Some programs send the plain text and the page of a mail one after another, not as alternatives.
-    So if the longest text is a page, a plain text is left out if it has few words or mostly words
-    of the page. If the longest text is plain, a page is left out under the same conditions.
+    Some programs send a text twice, as plain text and as a page, but not as alternatives. So
+    texts of the same kind (plain or page) as the longest text are kept. A text of the other
+    kind is left out if it has few words, or if most of its words are also in the longest text.
     """
     shown = [_chosen([part for part in group if _is_text(part)]) for group in groups]
     longest, main = max(shown, key=lambda text: _words(text[0]), default=("", ""))
@@ -407,13 +407,13 @@ def _sender(message: Message) -> tuple[str, str]:
 def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, ...]]:
     """Return the name of the newsletter and its authors.
 
-    `name` and `mailbox` are the name and the address of the sender. The newsletter may also be
-    named in the header `List-Id`.
+    `name` and `mailbox` are the name and the address of the sender. The header `List-Id` may
+    also name the newsletter. The first case that applies decides:
 
-    - `Jane Doe at The Letter` names the author and the newsletter.
-    - Any other `name` is an author if it looks like a person and differs from the name in
-      `List-Id`. But if a program sent the mail, `name` is an author only if there is a `List-Id`.
-    - If `name` is not an author and there is no `List-Id`, `name` is the newsletter.
+    - `name` is like `Jane Doe at The Letter`: it names the author and the newsletter.
+    - `name` looks like a person and differs from the name in `List-Id`: it is the author. If a
+      program sent the mail, this case needs a name in `List-Id`.
+    - Otherwise there is no author. Without a name in `List-Id`, `name` is the newsletter.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)

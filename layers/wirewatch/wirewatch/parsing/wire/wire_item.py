@@ -218,11 +218,10 @@ def joined_parts(texts: list[str]) -> str:
 
 
 def _says_the_same(text: str, other: str) -> bool:
-    """Tell whether two texts say the same: whether all words of one text also occur in the
-    other text.
+    """Tell whether one of two texts says nothing else than the other: whether all its words occur
+    in the other text.
 
-    If both texts are long, the other text may lack a few of the words, such as those of a
-    signature.
+    If both texts are long, a few words, such as those of a signature, may be missing there.
     """
     words, others = (set(_WORD.findall(each.casefold())) for each in (text, other))
     missing = min(len(words - others), len(others - words))

@@ -209,7 +209,7 @@ class _Run:
         return True
 
     def _is_recent(self, listed: ListedObject) -> bool:
-        """Whether the first step of a pass compares this object (see the docstring of the module)."""
+        """Return whether `_recent` compares the object: it is new and in a recent day's folder."""
         if listed.stored < self.since:
             return False
         position = bisect_left(self.recent_ranges, listed.key, key=lambda keys: keys.after) - 1

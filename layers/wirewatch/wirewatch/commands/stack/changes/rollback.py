@@ -47,8 +47,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _chosen(stack: DeployedStack, number: int | None) -> Generation:
-    """Return the generation with this number. If `number` is None, return an earlier generation
-    than the one in use: the newest one whose files differ from the files in use.
+    """Return the generation with this number. If `number` is None, return the newest generation
+    that is older than the one in use and has other files.
 
     Raises WrongArgument if there is no such generation.
     """
