@@ -204,10 +204,10 @@ def rights_table() -> str:
 def _rights_of(rights: tuple[str, ...], earlier: Mapping[tuple[str, ...], str]) -> str:
     """Return the rights of a command as text: `the rights of quarantine list; s3:PutObject on …`.
 
-    `earlier` maps the rights of each row above in the table to the first command of that row.
-    If such a row has several rights, and this command needs all of them and at least one more,
-    the text refers to the row. In the example, this is the row of `quarantine list`. If there
-    are several such rows, the text refers to the row with the most rights.
+    `earlier` has the rows above this command in the table. It maps the rights of each row to
+    the first command of the row, such as `quarantine list`. The text refers to a row if the row
+    has several rights, and the command needs all of them and at least one more. If this is true
+    for several rows, the text refers to the row with the most rights.
     """
     included = [known for known in earlier if len(known) > 1 and set(known) < set(rights)]
     base = max(included, key=len, default=())
@@ -252,7 +252,7 @@ def _records(value: object, record: type) -> Iterator[Any]:
 
 
 def _type(hint: Any) -> str:
-    """Return the name of a type in docs/templates.md, such as `list of story`."""
+    """Return the name of the type `hint` for docs/templates.md, such as `list of story`."""
     if hint in RECORDS:
         return f"`{RECORDS[hint]}`"
     if hint in {str, int, bool}:

@@ -49,12 +49,12 @@ def publisher(context: LambdaContext) -> DigestPublisher:
 
 
 def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:
-    """Send what waits for a route. Publish as metrics how many templates and comparisons failed,
-    even if sending raises an error.
+    """Send what waits for a route.
 
-    A retry after the parts were stored could not count these failures, because it compares and
-    renders nothing again. A retry after a failure between the comparison and the sealing compares
-    again. Then the same failures are counted twice.
+    The numbers of failed templates and failed comparisons are published as metrics, even if
+    sending raises an error. If the parts are stored already, a retry compares and renders
+    nothing, so it could not count these failures. If the error comes after the comparison but
+    before the sealing, a retry compares again, and the same failures are counted twice.
     """
     job = publisher(lambda_context)
     try:

@@ -184,10 +184,10 @@ def _command_list() -> str:
 def _add_command(
     subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", command: Command, **listed: Any
 ) -> None:
-    """Add a command with its arguments to `subparsers`.
+    """Add a command with its arguments to `subparsers`. `listed` is passed to `add_parser`.
 
-    `listed` is passed to `add_parser`. With `help`, argparse lists the command. If `listed` is
-    empty, argparse does not list the command.
+    If `listed` has the key `help`, argparse shows the command in its list of commands. If
+    `listed` is empty, argparse leaves the command out of this list.
     """
     parser = subparsers.add_parser(
         command.name,

@@ -62,8 +62,8 @@ class ArchiveCounts:
     skipped: Counter[str] = field(default_factory=Counter)
 
     def count_article(self, published: datetime) -> None:
-        """Count an article, whether a rule matches the article or not. If necessary, change `first`
-        or `last` to its time of publication.
+        """Count an article, also if no rule matches it. `published` is its time of publication. If
+        this time is before `first` or after `last`, change `first` or `last`.
         """
         self.articles += 1
         self.first = min(self.first or published, published)
@@ -124,9 +124,9 @@ def messages_sent(route: Route, counts: ArchiveCounts) -> int:
 
 
 def _groups(times: Sequence[datetime], wait: timedelta) -> int:
-    """Return the number of alerts for matches at these times. The times are in ascending order.
+    """Return the number of alerts for matches at `times`. The times are in ascending order.
 
-    Each alert is sent `wait` after its first match, and includes all matches until then.
+    An alert is sent `wait` after its first match. All matches up to that time share the alert.
     """
     count, end = 0, None
     for time in times:

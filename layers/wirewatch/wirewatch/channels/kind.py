@@ -186,10 +186,10 @@ class ChannelKind(ABC):
         raise NotImplementedError(f"{self.name} is not delivered to a target")
 
     def deliver_test(self, message: Message, address: str, post: Poster) -> DeliveryResult:
-        """Send a visible test message, so that a person can check the address of a target.
+        """Send a test message that a person can see, to check the address of a target.
 
-        The body of `message` is a rendered page that has no stories and says that it is a test. A
-        kind that shows nothing to readers for a page without stories overrides this method.
+        The body of `message` is a rendered page. The page has no stories and says that it is a
+        test. A kind must override this method if its readers would not see such a page.
         """
         return self.deliver(message, address, post)
 

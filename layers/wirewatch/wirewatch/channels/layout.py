@@ -18,8 +18,8 @@ def message_of(form: TemplateForm, page: Page, part: int, parts: int, content: C
     `content` is None, the built-in template is used.
 
     With a custom template, the mail also lists the headlines of the stories that the template
-    leaves out. The mail shows `page.nothing`, for example that nothing matched, if the page has
-    no stories and no headlines, and the template renders no text.
+    leaves out. If the template renders no text, and the page has no stories and no headlines,
+    the mail shows `page.nothing`. This text says, for example, that nothing matched.
 
     Raises TemplateFailed or ContentTooLarge if the custom template can't be used.
     """

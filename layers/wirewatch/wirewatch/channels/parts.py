@@ -21,11 +21,11 @@ def parts_of(
     channels: ChannelRegistry = CHANNELS,
     templates: RouteTemplates | None = None,
 ) -> list[Part]:
-    """Return the parts of a digest for all these kinds of channels.
+    """Return the parts of a digest for every kind of channel in `kinds`.
 
-    `templates` are the custom templates that the route names. After the call, `templates.failures`
-    has one error for each template that could not be used. Raises UnknownChannel if a kind does not
-    exist.
+    `templates` are the custom templates that the route names. After the call,
+    `templates.failures` has one error for each template that could not be used. Raises
+    UnknownChannel if a kind does not exist.
     """
     page = page_of(view)
     parts: list[Part] = []

@@ -177,17 +177,17 @@ def _section_heading(section: Section) -> Block:
 def _story(story: StoryView) -> list[Block]:
     """Return the blocks of a story: one block, or two.
 
-    The first block has the headline, facts such as the outlet, and the quotes. The second block is
-    in small type. It names the rules and the other watchlists that matched, and the copies of the
-    story. For an article without a link, it also says where the article is stored.
+    The first block has the headline, facts such as the outlet, and the quotes. The second block
+    is in small type. It names the rules and the other watchlists that matched, and the copies
+    of the story. For an article without a link, it also says where the article is stored.
 
-    STORY_SIZES lists several sizes of a story, from the longest to the shortest. A shorter size has
-    fewer quotes, fewer rules or a shorter headline, or leaves out the matched words. The first size
-    is used in which both blocks together have at most MAX_SECTION characters, and the second block
-    has at most MAX_CONTEXT.
+    STORY_SIZES lists several sizes of a story, from the longest to the shortest. A shorter size
+    has fewer quotes, fewer rules or a shorter headline, or leaves out the matched words. The
+    longest size that fits is used. A size fits if both blocks together have at most MAX_SECTION
+    characters, and the second block has at most MAX_CONTEXT.
 
-    If no size is short enough, the story has only one block. This block has the headline, the
-    outlet, a mark if the severity is high, and the notice if the article was retracted.
+    If no size fits, the story has only one block. This block has the headline, the outlet, a
+    mark if the severity is high, and the notice if the article was retracted.
 
     A text is cut before it is escaped, so that no escape sequence is cut.
     """

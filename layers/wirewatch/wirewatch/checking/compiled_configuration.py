@@ -35,10 +35,10 @@ class Configuration:
 class CompiledConfiguration:
     """The outcome of one compilation. The keys of all dictionaries are names of files.
 
-    `problems` has only files with problems, and `warnings` only files with warnings. `owners` has
-    the owner that each watchlist file names. `in_use` says which version or which parts of a file
-    are in use, for the files in `problems` and for files that are not read. `partial` has the
-    number of rules or routes in use, for each file whose `in_use` is SOUND_PARTS.
+    `problems` has only files with problems, and `warnings` only files with warnings. `owners`
+    has the owner that each watchlist file names. `in_use` has only files with problems and
+    files that are not read: it says which version or which parts of a file are in use.
+    For each file with SOUND_PARTS there, `partial` has the number of rules or routes in use.
     """
 
     sources: Sources

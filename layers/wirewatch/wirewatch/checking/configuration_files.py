@@ -125,8 +125,8 @@ class _Compilation:
         return (content if isinstance(content, str) else decode_leniently(content)).removeprefix("\ufeff")
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add the problems of a file to the result. If the file has problems, but no value in
-        `result.in_use` yet, its value becomes NOTHING. Later steps may replace this value.
+        """Add the problems of a file to the result. If the file has problems and `result.in_use`
+        has no value for it yet, store the value NOTHING. Later steps may replace NOTHING.
         """
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
@@ -215,11 +215,11 @@ class _Compilation:
         return watchlist
 
     def precedence(self, file: str, current: Watchlist | None) -> tuple[int, str]:
-        """Return a file's sort key. If two files claim the same id, that with the lower key gets it.
+        """Return a sort key. Of files with the same id, the file with the lowest key gets the id.
 
         The keys have this order: files in use whose id is unchanged, files in use whose id has
-        changed, new files whose name is their id, other new files. So a copy of a file can't take
-        an id that is in use.
+        changed, new files whose name is their id, other new files. So a new copy of a file
+        can't take the id of a file in use.
         """
         if file not in self.last_good.watchlists:
             is_namesake = current is not None and file.rpartition("/")[2].partition(".")[0] == current.id
@@ -231,18 +231,18 @@ class _Compilation:
         return 0 if last_good is not None and last_good.id == current.id else 1, file
 
     def put_in_use(self, file: str, current: Watchlist | None) -> None:
-        """Put one version of a watchlist file into use. `current` is what `current_watchlist`
-        returned: the current version without rules that have mistakes, or None.
+        """Put one version of a watchlist file into use. `current` is the current version without
+        the rules that have mistakes, or None (see `current_watchlist`).
 
         Use the first of these versions that exists:
 
         1. `current`, if the current file has no mistake
         2. the last good version, without rules in which the present code finds a mistake
-        3. `current`, although rules with mistakes are left out
+        3. `current`, if the current file has mistakes
 
-        If another file in use has the id of `current`, report this as a mistake, and never use
-        `current`. If another file in use has the id of the last good version, use no version of
-        this file.
+        If another file in use has the id of `current`, report a mistake, and never use
+        `current`. If version 2 would be used, but another file in use has its id, use no
+        version of this file.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file
@@ -386,9 +386,9 @@ class _Compilation:
     # watchlists that routes.yaml may name although they are not in use
 
     def faulty_watchlists(self) -> set[str]:
-        """Return the ids of the watchlist files with mistakes. For a file without a valid id,
-        return the name of the file, without its folder and extension. A route may name these
-        watchlists, so that a mistake in a watchlist file does not cause another in routes.yaml.
+        """Return the ids of the watchlist files with mistakes. If a file has no valid id, return
+        its name without folder and extension. Routes may name these watchlists. So a mistake in
+        a watchlist file does not cause a second mistake in routes.yaml.
         """
         files = [file for file in self.result.problems if file in self.files and is_watchlist_file(file)]
         return {id_of(self.text_of(file)) or file.rpartition("/")[2].partition(".")[0] for file in files}
@@ -410,9 +410,9 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Put retained watchlists into use, and return them by id. `retainable` has the watchlists
-        that no file defines any more. A watchlist is retained if a route names it and it can still
-        be read. Each retained watchlist is reported as a problem.
+        """Retain each watchlist in `retainable` that a route names and that can still be read: put
+        it into use, and report it as a problem. Return the retained watchlists by id.
+        `retainable` has the watchlists that no file defines any more.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

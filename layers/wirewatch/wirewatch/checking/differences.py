@@ -80,7 +80,7 @@ class Difference:
 
 
 def differences(before: Configuration, after: Configuration) -> tuple[Difference, ...]:
-    """Return the differences of watchlists, rules, entities, routes and templates."""
+    """Return what changed in watchlists, rules, entities, routes and templates."""
     old = {watchlist.id: watchlist for watchlist in before.watchlists}
     new = {watchlist.id: watchlist for watchlist in after.watchlists}
     found: list[Difference] = []

@@ -1,4 +1,4 @@
-"""The texts of the configuration in use. The index compiled from them has a copy of them."""
+"""The texts of the configuration in use. The index compiled from these texts holds a copy."""
 
 import hashlib
 import json

@@ -80,9 +80,9 @@ def compile_templates(
     `files` are the names of all template files, with the folder. `texts` has the contents of
     those files that could be decoded. `last_good` has the templates that were in use before.
 
-    A new text without mistakes is used. Otherwise the text in `last_good` stays in use. It also
-    stays in use here if the file was deleted; the caller removes the template if no route names
-    it.
+    A new text without mistakes is used. If a template has no such text, for example because its
+    file was deleted, its text in `last_good` stays in use. If no route names the template of a
+    deleted file, the caller removes this template.
     """
     problems: dict[str, Problems] = {}
     warnings: dict[str, Problems] = {}

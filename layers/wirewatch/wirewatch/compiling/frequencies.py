@@ -39,11 +39,11 @@ class Frequencies:
 
     @classmethod
     def counted(cls, articles: Iterable[Iterable[str]]) -> "Frequencies":
-        """Count in how many articles each word occurs, and return the shares. Each item of `articles`
-        has the words of one article.
+        """Return the share of the articles in which a word occurs, for each word. Each item of
+        `articles` has the words of one article.
 
-        A word that occurs in none of the articles gets half the share of a word that occurs in
-        exactly one article.
+        A word that occurs in no article gets half the share of a word that occurs in exactly
+        one article.
         """
         counts: Counter[str] = Counter()
         total = 0

@@ -45,16 +45,16 @@ class TargetTable:
         return (first, second) if is_first else (second, BEFORE | first)
 
     def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
-        """Return the sections of the index in which the engine looks up the targets of a key.
+        """Return the sections of the index that give the targets of each key.
 
-        First, the names, definitions and groups of `nodes` are added as targets:
+        A key is a term, a pair of terms or a node. A target is a rule, a name or a node.
+        Targets are numbered: first the rules (`rules` is their number), then the names, then
+        the nodes.
 
-        - A name or definition is added to the keys of its anchor. Without an anchor, it is not
-          added.
+        The caller has already added the rules. This method adds the targets of `nodes`:
+
+        - A name or definition is added to the keys of its anchor, if it has an anchor.
         - A group is added to the keys of its entities.
-
-        `rules` is the number of rules. All targets are numbered together: first the rules, then the
-        names, then the nodes.
         """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:
@@ -69,12 +69,12 @@ class TargetTable:
         return self._single(len(nodes.kinds)) | self._paired()
 
     def _single(self, nodes: int) -> dict[IndexSection, bytes]:
-        """Return the sections TARGETS and TARGET_STARTS. They are about the keys that are a single
-        term or a node. `nodes` is the number of nodes.
+        """Return the sections TARGETS and TARGET_STARTS of the index, for all keys that are one
+        term or one node. `nodes` is the number of nodes.
 
-        TARGETS has the targets of all these keys: first the targets of each term, then the targets
-        of each node. For each key, TARGET_STARTS has the position in TARGETS at which the targets
-        of the key begin.
+        TARGETS has the targets of each term, and then the targets of each node. For each key,
+        TARGET_STARTS has the position in TARGETS at which the targets of the key begin. The
+        last number in TARGET_STARTS is the length of TARGETS.
         """
         terms = len(self.costs)
         rows = array("I", (key if key >= 0 else terms + node_key(key) for key in self._keys))

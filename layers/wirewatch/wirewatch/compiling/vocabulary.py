@@ -86,17 +86,17 @@ class Vocabulary:
                 return self.frequencies.of_prefix(pattern[:-1]) if is_prefix else GENERAL_SHARE
 
     def keys(self) -> dict[str, Sequence[int]]:
-        """Return all keys of the index. Each key has one or more numbers. What the numbers mean
-        depends on the key:
+        """Return all keys of the index with their numbers. What the numbers mean depends on the
+        key:
 
         - Most keys have numbers of terms.
         - A key of wildcards like `*port*` or `w?rd` has positions in `patterns`.
-        - The key of a group has one number: the position of the group's first key among all sorted
-          keys. All wildcards like `troop*` with the same first three letters form a group. All
-          wildcards like `*stan` with the same last three letters form a group, too.
+        - The key of a group has one number: the position of the group's first key in the sorted
+          list of all keys. A group is made of wildcards like `troop*` with the same first three
+          letters, or of wildcards like `*stan` with the same last three letters.
 
-        For example, `Ptro` is the key of a group, and its number is the position of the first key
-        that begins with `ptro`, such as `ptroop` (see `term_keys.group_starts`).
+        For example, the key of a group may be `Ptro`. Its number is the position of the first
+        key that begins with `ptro`, such as `ptroop` (see `term_keys.group_starts`).
         """
         numbers = dict(self._terms)
         choices = [term_keys.candidate_keys(pattern) for _, pattern in self.patterns]

@@ -54,11 +54,11 @@ def read_scenarios(
 
 
 def _example(file: YamlFile, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:
-    """Read one test. `item` is its node. `matches` says whether a rule should match the text.
+    """Read the test at the node `item`. `matches` says whether a rule should match its text.
 
-    `keys` maps the keys of `item` to the nodes of their values, if the caller has read `item`
-    already. If `keys` is empty, this function reads `item`. If `item` is a plain text, it is
-    the body of the article. If it is a mapping, it can have the keys in _KEYS.
+    A test is either a plain text, which is the body of the article, or a mapping with some of
+    the keys in _KEYS. If the caller has already read this mapping, `keys` has its value nodes
+    by key. If `keys` is empty, this function reads `item`.
     """
     if not keys and isinstance(item, yaml.ScalarNode):
         keys = {"body": item}
@@ -80,9 +80,9 @@ def _example(file: YamlFile, item: yaml.Node, keys: Mapping[str, yaml.Node], *, 
 
 
 def _rule_ids(rules: yaml.Node | None) -> dict[str, None]:
-    """Return the ids of all rules, also of those with a mistake, in the order of the file. Return
-    an empty dictionary if a rule has no id that can be read, or if `rules` is not a list. Empty
-    items, such as `{}`, are ignored.
+    """Return the ids of all rules in the order of the file, as the keys of a dictionary. Rules
+    with a mistake count too, but empty items, such as `{}`, do not. The dictionary is empty if
+    a rule has no id that can be read, or if `rules` is not a list.
     """
     ids: dict[str, None] = {}
     for item in rules.value if isinstance(rules, yaml.SequenceNode) else ():

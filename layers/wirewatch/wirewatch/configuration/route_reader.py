@@ -289,7 +289,7 @@ class _Reader:
         return [Channel(kind=kind, target=target)]
 
     def templates(self, node: yaml.Node | None, channels: Collection[Channel]) -> tuple[Template, ...]:
-        """Read the name of a template, or a list of names, each for a different form of message."""
+        """Read one template name, or a list with at most one name for each form of message."""
         templates: dict[str, Template] = {}
         kinds = {channel.kind for channel in channels}
         for text, item in self.file.texts(node, "template"):
@@ -357,10 +357,10 @@ class _Reader:
         return self.listed_severities(keys, "match: so that the route gets all of them")
 
     def listed_severities(self, keys: Mapping[str, yaml.Node], instead: str) -> tuple[Severity, ...]:
-        """Read the key `severity` in `keys`.
+        """Read the severities that are listed under the key `severity` of `keys`.
 
-        An empty list is a mistake. Its fix is `list severities, or remove`, followed by `instead`:
-        the key to remove, and the effect.
+        An empty list is a mistake. The fix in its message is `list severities, or remove X`.
+        The parameter `instead` is the text X: the key to remove, and the effect of removing it.
         """
         items = self.file.items(keys.get("severity"), "severity")
         if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):

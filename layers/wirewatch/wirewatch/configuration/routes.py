@@ -62,7 +62,7 @@ class Template(Frozen):
     """A custom template that a route uses.
 
     `sha256` is the hash of the version in use. It is empty if no version of the file was ever
-    valid. `route_reader` leaves it empty, because this module does not read the file.
+    valid. The module `route_reader` does not read the file, and leaves the hash empty.
     """
 
     file: str

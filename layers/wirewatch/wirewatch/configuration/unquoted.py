@@ -79,7 +79,8 @@ def joined_items(
 ) -> Iterator[tuple[yaml.Node, str, str]]:
     """Yield (node, message, fix) for each text that YAML probably misreads.
 
-    `node` is the value of `key`: a list of texts, or a single text. Three mistakes are found:
+    `key` is a key of the YAML file, such as `names`. `node` is the value of this key: a list of
+    texts, or a single text. Three mistakes are found:
 
     - A list has no brackets: `names: BP, British Petroleum`. YAML reads it as one item.
     - Several lines have no `- ` before each line. YAML reads them as one item. The lines may
@@ -87,8 +88,7 @@ def joined_items(
     - `#` and a word follow a text without quotes: `Covid #1`. YAML reads `#1` as a comment.
 
     `item` is the word for an item in messages, such as `name`. `written` returns the lines of a
-    block as they are in the file. `rest` returns the remainder of the line in which a text
-    ends.
+    block as they are in the file. `rest` returns what follows a text in its last line.
     """
     for text in node.value if isinstance(node, yaml.SequenceNode) else filter(None, [node]):
         if not isinstance(text, yaml.ScalarNode) or text.style in {'"', "'"}:
@@ -161,11 +161,10 @@ class SplitValue:
 
 
 def split_value(mapping: yaml.MappingNode, number: int) -> SplitValue | None:
-    """Return the split text (see `SplitValue`) to which the key at index `number` of the mapping
-    belongs. Return None if the key is no part of a split text.
+    """Return the split text (see `SplitValue`) that contains the key at index `number`, or None.
 
-    In `{body: Talks in Geneva, Switzerland ended}`, the key at index 1 belongs to the text of
-    `body`.
+    YAML splits a text in braces at its commas. In `{body: Talks in Geneva, Switzerland ended}`,
+    the key `Switzerland ended` at index 1 is a part of the text of `body`.
     """
     pairs = mapping.value
     first = number

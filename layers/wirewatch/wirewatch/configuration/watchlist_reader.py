@@ -69,13 +69,13 @@ class SharedFiles:
         )
 
     def add(self, file: str, text: str, *, was_good: bool = False) -> None:
-        """Read one more file.
+        """Read one more file, and add what it defines.
 
-        If the file has mistakes, raise one InvalidFile with all of them, and add nothing of the
-        file. There is one exception: nothing is raised if `was_good` is True and all mistakes are
-        in entities. Then, of each entity with a mistake, the valid parts are added.
+        If the file has mistakes, raise one InvalidFile with all of them, and add nothing. There
+        is one exception: if `was_good` is True and all mistakes are in entities, no error is
+        raised. The file is added without the invalid parts of its entities.
 
-        `was_good` tells whether an earlier version of Wirewatch found no mistake in the file.
+        `was_good` is True if an earlier version of Wirewatch found no mistake in the file.
         """
         stem = file.rpartition("/")[2].partition(".")[0]
         reader = _Reader(file, text, self.shared, stem)
@@ -260,8 +260,8 @@ class _Reader:
         self.hasher = RuleHasher({**self.shared.entities, **self.entities})
 
     def warn_of_hidden(self, sign: str, nodes: Mapping[str, yaml.Node], earlier: Collection[str]) -> None:
-        """Warn if an earlier shared file has names that this file defines too, in `nodes`. In queries,
-        these names stand for the definitions of this file. One warning covers all these names.
+        """Warn if this file defines names of an earlier shared file. `nodes` has the names of this
+        file. Queries use the definitions of this file. One warning covers all these names.
         """
         hidden = [name for name in nodes if name in earlier]
         if hidden:

@@ -148,10 +148,10 @@ class YamlFile:
     def _check_scalar(self, event: Any, node: yaml.ScalarNode) -> None:
         """Report a mistake in a text, and correct the text of the node. There are two mistakes:
 
-        - YAML reads the first word of a text without quotes as an anchor (`&Co`) or a tag
-          (`!Kung San`): the word is put back into the text.
-        - A text in double quotes has escapes that stand for control characters: the first of them
-          is reported, and each of these characters is replaced by U+FFFD.
+        - In a text without quotes, YAML reads the first word as an anchor (`&Co`) or as a tag
+          (`!Kung` in `!Kung San`). This method puts the word back into the text.
+        - A text in double quotes has escapes for control characters. Only the first of them is
+          reported, but U+FFFD replaces all of them.
         """
         mark = event.start_mark
         if node.style == '"' and (match := FORBIDDEN.search(node.value)):
@@ -287,12 +287,12 @@ class YamlFile:
         return values
 
     def _unknown_key(self, node: yaml.MappingNode, number: int, what: str, allowed: list[str]) -> str:
-        """Report the unknown key at index `number` of a mapping. Return the allowed key that is
-        probably meant, such as `query` for `qurey`. Return an empty text if there is no such key.
+        """Report the unknown key at index `number` of a mapping. Return the allowed key that the
+        author probably meant, such as `query` for `qurey`, or "" if there is no such key.
 
-        The caller reads the value under the returned key, so this key is not reported as missing.
+        The caller uses the value of the unknown key as the value of the returned key.
 
-        In a mapping in braces, a text without quotes ends at its first comma. YAML reads each part
+        In a mapping in braces, such as `{body: Seoul, Busan, Daegu}`, YAML reads each text
         after a comma as a key. Of these keys, only the first is reported.
         """
         key_node, _ = node.value[number]
@@ -309,8 +309,8 @@ class YamlFile:
         return ""
 
     def key_of(self, value: yaml.Node) -> yaml.Node:
-        """Return the node of the key to which the node `value` belongs. The key is known only if
-        `mapping` returned this node before. If the key is not known, return `value` itself.
+        """Return the node of the key to which the node `value` belongs. If `mapping` has not
+        returned `value` before, the key is not known. In this case, return `value` itself.
         """
         return self._key_nodes.get(id(value), value)
 
@@ -326,9 +326,9 @@ class YamlFile:
         return str(node.value).strip()
 
     def title(self, node: yaml.Node | None, what: str, default: str = "") -> str:
-        """Return a text that messages show on one line, such as a title. White space in the text
-        becomes single spaces. Return the default if there is no text. A text of more than
-        LONGEST_TITLE characters is reported as a harmless mistake, and only its beginning returned.
+        """Return a text that messages show on one line, or `default` if there is no text. White
+        space becomes single spaces. If the text has more than LONGEST_TITLE characters, a
+        harmless mistake is reported, and only the beginning of the text is returned.
         """
         text = " ".join(self.text(node, what, default).split()) or default
         if node is not None and len(text) > LONGEST_TITLE:

@@ -143,7 +143,7 @@ def _further_lines(lines: Sequence[str], number: int, match: re.Match[str]) -> i
 
 
 def _misread(number: int, match: re.Match[str]) -> Cause | None:
-    """Return what is wrong with the query in a line. Return None if YAML reads it correctly."""
+    """Return a Cause if YAML would misread the query of a line, else None."""
     key, bare = match[3], match[4].rstrip()
     if _BLOCK.match(bare) or _QUOTED.match(bare):
         return None
@@ -274,15 +274,15 @@ def _unindented(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _first_unindented(lines: Sequence[str], above: int, block: re.Match[str]) -> Cause | None:
-    """Return the cause if a line of a block is indented too little. Return None if there is no
-    such line before the key that follows the block.
+    """Find the first line of a block that is indented too little. Return it as the cause of a
+    mistake. Return None if there is no such line before the next key.
 
     `above` is the number of the line in which the block begins. `block` is the match for that
     line. `lines` are the lines after that line.
 
-    The place of the cause is the first line that is indented too little. This line may be a
-    comment, because such a comment ends the block, too. But the comment alone is no mistake:
-    the cause is returned only if a text follows the comment.
+    The first line that is indented too little may be a comment, because such a comment ends the
+    block, too. If a text follows the comment before the next key, the comment is returned as
+    the cause. Without such a text, the comment is no mistake.
     """
     least = len(block["before"]) + 1
     width = 0  # of the indentation of the block

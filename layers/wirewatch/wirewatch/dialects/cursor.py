@@ -365,7 +365,7 @@ class Reader:
                 return "join the two with and instead"
 
     def close(self, operator: Lexeme, between: int, left: Node, right: Node, *, ordered: bool) -> Node:
-        """Return the node for two parts with at most `between` words between them."""
+        """Return the node for `left` and `right` with at most `between` words between the two."""
         self.fits(operator.text, left, right)
         return Close(between, ordered, left, right, (left.at[0], right.at[1]))
 
@@ -377,7 +377,7 @@ class Reader:
         return Apart(between, left, right, (left.at[0], right.at[1]))
 
     def at_least(self, sign: str, digits: str, node: Node, at: Place) -> Node:
-        """Return the node for a part that must occur at least as often as `digits` says."""
+        """Return the node for `atleast5(tank)`: `node` must occur at least `digits` times."""
         n = whole_number(digits)
         if not 1 <= n <= MAX_MENTIONS:
             return self.error(f"{sign} needs a number from 1 to {MAX_MENTIONS}", "write atleast5", at)

@@ -285,8 +285,8 @@ class _Factiva(Reader):
         return self.language(node, at) if name == "la" else self.scope(name, sign, node, at)
 
     def coded(self, name: str, sign: str, start: int) -> Node:
-        """Read a field whose value is a code. A source that is given by its web address becomes a
-        `source:` test. Anything else is reported as a mistake.
+        """Read a field whose value is a code. If the field names a source by its web address,
+        return a `source:` test. Report a mistake for any other source or field.
 
         `name` is the field in lower case, and `sign` is the field as written, such as `sn=`.
         """

@@ -141,10 +141,10 @@ class _Writer:
         return piece
 
     def blame(self, mistake: Mistake, at: Place) -> None:
-        """Report a mistake that the parser found in the whole query.
+        """Report mistakes after the parser has refused the whole query with `mistake`.
 
-        First, parse each leaf (a word or phrase) alone. If this finds mistakes, report them
-        at the places of the leaves. Otherwise report `mistake` at `at`.
+        Each leaf (a word or phrase) is parsed alone. If leaves have mistakes, each of these is
+        reported at the place of its leaf. Otherwise `mistake` is reported at `at`.
         """
         found = [(refused, place) for text, place in self.leaves if (refused := _refused(text)) is not None]
         for each, place in found or [(mistake, at)]:

@@ -70,11 +70,11 @@ def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | 
 
 
 def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
-    """Return the period before the period of a digest, as (start, end) in UTC. It ends where the
-    period of the digest begins.
+    """Return the previous period, as (start, end) in UTC. It ends where the period of the digest
+    with the due time `due` begins.
 
-    If the period before is longer than MAX_COMPARED (7 days), return only its last 7 days.
-    Return None if one of the two periods does not exist, or is shorter than MIN_COMPARED.
+    If the previous period is longer than MAX_COMPARED (7 days), return only its last 7 days.
+    Return None if one of the two periods does not exist or is shorter than MIN_COMPARED.
     """
     period = period_of(schedule, due)
     previous = None if period is None else schedule.previous(due - timedelta(milliseconds=1))

@@ -205,12 +205,12 @@ class MatchedArticle(Frozen):
 def matched_article_of(
     article: Article, matches: list[Match], arrived: datetime, generation: int, link_owner: str = ""
 ) -> MatchedArticle:
-    """Return the matched article for an outbox row. If it is too large, parts are left out.
+    """Return the matched article for an outbox row. Parts are left out if the row gets too big.
 
-    `link_owner` is the origin that owns the host of the article's link, or "" if no origin owns it.
+    `link_owner` is the origin that owns the host of the article's link, or "" if there is none.
 
-    An article may make false claims about itself. So `published` is at most MAX_FUTURE after
-    `arrived`, and a source is taken from the link, if there is one (see `MatchedArticle`).
+    An article may make false claims about itself. So a `published` after `arrived` + MAX_FUTURE
+    is replaced by this limit. If the article has a link, `source` is the host of the link.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
@@ -261,9 +261,9 @@ def _uploaded_by(article: Article, *, is_foreign: bool) -> str:
 
     Nothing confirms the source in two cases:
 
-    - The link leads to a host that belongs to another origin.
-    - The article has no link, so readers see the source that the article itself states. In this
-      case, return "" for the default origin, because the default origin identifies no uploader.
+    - The article has a link, but the host of the link belongs to another origin.
+    - The article has no link. Then readers see the source that the article itself states. But
+      the default origin identifies no uploader, so it is not returned.
     """
     origin = article.ref.origin
     has_name = is_foreign or (not article.link and origin != DEFAULT_ORIGIN)

@@ -43,14 +43,14 @@ class OutletReport:
 
 @dataclass(frozen=True)
 class SentBefore:
-    """When a rule was last escalated, and when it last counted as reported.
+    """When reports about a rule were last sent, and when the rule last counted as reported.
 
     `at` is the time at which reports were last sent. `last_reported` maps a view (see the
-    module) to the last time at which the rule counted as reported in this view. For a view that
-    is not in `last_reported`, the time of the view ALL is used.
+    docstring of the module) to the last time at which the rule counted as reported in this
+    view. A view that is not in `last_reported` has the time of the view ALL.
 
-    A time in `last_reported` may be later than `at`. While the same story goes on, the rule
-    counts as reported again, but no reports are sent.
+    While the same story goes on, the rule counts as reported again, but no reports are sent. So
+    a time in `last_reported` may be later than `at`.
     """
 
     at: str = ""
@@ -72,9 +72,9 @@ class Decision:
     time must be stored for each of these views.
 
     `unchanged` maps other views to the time that must be stored for them. These views have no
-    stored time of their own, so the time of the view ALL has been used for them. When the time
-    of ALL changes, this must not change their time. So the old time of ALL is stored for each
-    of them. `unchanged` is empty if `views` is empty.
+    stored time; until now, they have used the time of the view ALL. They must keep this time
+    when ALL gets a new one. So the old time of ALL is stored for each of these views.
+    `unchanged` is empty if `views` is empty.
     """
 
     reports: tuple[OutletReport, ...]
@@ -94,9 +94,9 @@ def decide(
     - If the rule has already counted as reported in the view ALL in the period, at least `outlets`
       independent outlets have reports after the last escalation. So no story is sent twice.
 
-    `new_from` is the origin of the report that was just stored, or None if no report was stored. A
-    view counts this report unless the view leaves out `new_from`. If the rule has already counted
-    as reported in such a view in the period, it counts as reported there again now.
+    `new_from` is the origin of the report just stored, or None if no report was stored. The
+    report counts in every view except the view `new_from`. If the rule has already counted as
+    reported in such a view in the period, the present time must be stored for this view again.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}
@@ -148,11 +148,11 @@ def independent_reports(reports: Sequence[OutletReport], at_most: int | None = N
 def _assign(
     text: int, by_text: Sequence[Mapping[str, OutletReport]], text_of: dict[str, int], tried: set[str]
 ) -> bool:
-    """Assign a text to an outlet that published the text. Return whether that was possible.
+    """Assign the text `text` to an outlet that published it. Return False if this is impossible.
 
-    An outlet can have only one text. If an outlet has another text already, try to move the
-    other text to another outlet that published it (bipartite matching). `tried` has the outlets
-    that were tried before; they are not tried again.
+    An outlet can have only one text. If an outlet already has a text, try to move the old text
+    to another outlet that published the old text (bipartite matching). The outlets in `tried`
+    are skipped. Each outlet that is tried is added to `tried`.
     """
     for outlet in by_text[text]:
         if outlet in tried:

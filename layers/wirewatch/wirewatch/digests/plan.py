@@ -289,12 +289,12 @@ def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
 
 
 def _order_of_first(story: Story, articles: Mapping[str, MatchedArticle]) -> tuple[bool, bool, datetime, str]:
-    """Return the key that sorts similar stories. The story whose lead was published first comes
-    first, with two exceptions:
+    """Return the key that sorts similar stories. The key applies three rules, in this order:
 
-    - A story comes last if the link of its lead leads to a site of another origin.
-    - Among the other stories, a story comes last if its lead states a time of publication that is
-      more than two days before the arrival of the lead.
+    - A story comes after the others if the link of its lead leads to a site of another origin.
+    - A story comes after the others if its lead states a time of publication that is more than
+      two days before the arrival of the lead.
+    - The story whose lead was published first comes first.
     """
     lead = articles[story.lead]
     return lead.has_foreign_link, is_old(lead), lead.published, story.lead

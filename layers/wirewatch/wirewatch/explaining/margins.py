@@ -91,8 +91,8 @@ class Margins:
                 return ""
 
     def inner_view(self, node: Node, view: View) -> View:
-        """Return the view (part of an article) in which the node inside `node` is evaluated. If `node`
-        is neither a FIRST nor a field, return `view`.
+        """Return the part of the article in which the operands of `node` are evaluated. If `node`
+        is neither a FIRST nor a field, this part is the same as for `node`: `view`.
         """
         plan = self.plan(node)
         if not isinstance(plan, int) and plan[0] == FIRST:
@@ -132,10 +132,10 @@ class Margins:
                 return self._scope(fields, inner, *places)
 
     def _operand(self, node: First | Scope, operand: Node, view: View) -> str:
-        """Return why one operand of an AND does not match.
+        """Return why `operand`, which is one of the operands of an AND, does not match.
 
-        The AND is inside `node`, a FIRST or a field, such as `FIRST/50(a AND b)`. `operand` is the
-        part that does not match, such as `b`.
+        `node` is the FIRST or the field that contains the AND, such as `FIRST/50(a AND b)`. In
+        this example, `operand` may be `b`.
         """
         if isinstance(operand, Has):
             return self.why(operand, view)
@@ -147,8 +147,8 @@ class Margins:
     def _inside_and_outside(self, node: Node, inner: Node, view: View) -> tuple[list[Hit], list[Hit]]:
         """Return (inside, outside), two lists of the hits of `inner` in `view`.
 
-        `node` is a FIRST or a field, which searches only a part of the article. A hit is inside
-        if it lies completely in this part.
+        `node` is the operator FIRST(…) or a field such as `title:`. Both search only a part of
+        the article. A hit is inside if it lies completely in this part.
         """
         regions = self.inner_view(node, view).regions
         parts: tuple[list[Hit], list[Hit]] = ([], [])
@@ -275,9 +275,9 @@ class Margins:
     def _veto_hits(self, names: Sequence[Name]) -> Iterator[tuple[str, Hit]]:
         """Yield (phrase, occurrence) for the occurrences of vetoes in the article.
 
-        `names` are vetoes: the phrases under `not:` or `not_near:` of an entity. Phrases that do
-        not count in the article's language are left out. At most MAX_COMPARED occurrences of each
-        phrase are yielded.
+        A veto is a phrase under `not:` or `not_near:` of an entity. `names` are the vetoes. A
+        veto that does not count in the article's language is left out. At most MAX_COMPARED
+        occurrences of each phrase are yielded.
         """
         for name in names:
             if not name.language or self.evaluation.text.has_language(name.language):

@@ -97,12 +97,12 @@ def _grouped(part: list[str]) -> str:
 
 
 def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
-    """Return a fix for a query with an operand that is not allowed inside NEAR or ATLEAST. The
-    fix says what to write instead.
+    """Return a fix for an operand that is not allowed inside NEAR or ATLEAST. The fix says what to
+    write instead.
 
-    `bad` is the operand. `operator` is the NEAR or ATLEAST around the operand, as written,
-    such as `NEAR/5`. `parts` has the texts of the operands of `bad` if `bad` is an And and
-    these texts are known. Otherwise `parts` is empty.
+    `bad` is the operand. `operator` is the NEAR or ATLEAST around it, as written, such as
+    `NEAR/5`. If `bad` is an And, `parts` has the texts of the operands of this And. `parts` is
+    empty if these texts are not known, or if `bad` is not an And.
     """
     counting = operator.startswith("ATLEAST")
     pair = f"{operator}(a)" if counting else f"a {operator} b"

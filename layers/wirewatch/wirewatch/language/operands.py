@@ -405,11 +405,11 @@ _PARSERS: Mapping[str, Callable[[OperandParser, Lexeme], Node | None]] = {
 
 
 def _definition_of(part: Node, operand: Node) -> str:
-    """Return the name of the definition in `operand` that contains `part`. Return an empty text if
-    no definition contains `part`.
+    """Return the name of the definition that brings `part` into `operand`. Return an empty text if
+    `part` does not come from a definition.
 
-    `operand` is an operand of NEAR or ATLEAST. `part` is the part of it that is not allowed
-    there: the result of `not_an_operand(operand)`.
+    `operand` is an operand of NEAR or ATLEAST. `part` is the part of `operand` that is not
+    allowed there: the result of `not_an_operand(operand)`.
     """
     if isinstance(operand, Defined):
         return operand.name

@@ -44,7 +44,7 @@ class Wildcard:
 class Stem:
     """All forms of a word: `~deploy` also finds "deployed".
 
-    A token is found if its stem in one of the languages is the stem in `stems` for this language.
+    `stems` has the word's stem by language. A token must have the same stem in one language.
     """
 
     stems: frozenset[tuple[str, str]]  # (language, stem)
@@ -151,7 +151,7 @@ class First:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`title:…`: the inner query must hold inside these fields."""
+    """`title:…`: the inner query `node` must hold inside the fields that `fields` names."""
 
     fields: tuple[str, ...]
     node: "Node"

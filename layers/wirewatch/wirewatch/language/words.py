@@ -69,9 +69,9 @@ def parse_phrase(
 ) -> Word | Phrase | None:
     """Parse one word or a phrase of a query; both may have wildcards.
 
-    Mistakes are recorded in `mistakes`. Return None if no usable word is left. `at` has the offsets
-    of `text` in the query. They include the quotes if `quoted` is True. If `opens` is True, the
-    phrase matches only after white space or punctuation.
+    Mistakes are recorded in `mistakes`. Return None if no usable word is left. `text` has no
+    quotes. `at` is the place of `text` in the query; if `quoted` is True, `at` includes the
+    quotes. If `opens` is True, the phrase matches only after white space or punctuation.
     """
     begin = at[0] + quoted
     words: list[Word] = _plain_words(text, begin)
@@ -271,13 +271,13 @@ def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | Non
 def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
     """Return the node for one word between braces, such as `{UN}`.
 
-    The argument `ordinary` is True if all words between the braces are everyday words. The node
-    has a field `ordinary` too. The field is True for everyday words, and also for a word with a
-    symbol, such as `{C++}`.
+    The argument `ordinary` is True if all words between the braces are everyday words. Then the
+    field `ordinary` of the node is True. This field is also True for a word with a symbol, such
+    as `{C++}`.
 
     In a headline in capitals:
 
-    - `{Nato}` also finds NATO.
+    - `{Nato}` also finds NATO, because `Nato` is no everyday word.
     - `{Who}` and `{WHO}` find nothing, because WHO may be the everyday word "who".
     - `{C++}` finds only this spelling, as in every other text.
     """

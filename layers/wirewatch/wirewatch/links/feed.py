@@ -55,11 +55,9 @@ def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest]
 def _shown(name: str, digests: Iterable[FeedDigest]) -> Iterator[tuple[FeedDigest, Element]]:
     """Yield the entries of a feed, each with its digest. The newest digest comes first.
 
-    After MAX_ENTRIES entries, only further entries of the newest digest are yielded: the last
-    entries of a digest are the only ones that list its headlines.
-
-    All entries together have at most MAX_BYTES bytes. The first entry that would exceed this
-    limit is left out, and so are all entries after it.
+    After MAX_ENTRIES entries, only entries of the newest digest are yielded, because the last
+    entries of a digest list its headlines. All yielded entries together have at most MAX_BYTES
+    bytes: the first entry that would exceed this limit is left out, and so are all after it.
     """
     newest, size = "", 0
     for number, (digest, written) in enumerate(_entries(digests)):

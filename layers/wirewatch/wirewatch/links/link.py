@@ -62,8 +62,8 @@ class LinkProblem(StrEnum):
 
 @dataclass(eq=False)
 class BadLink(WirewatchError):
-    """Raised for a token that is refused. If the signature of the token is valid, for example when
-    the link has expired, `link` is the link in the token. Otherwise `link` is None.
+    """Raised for a refused token. If its signature is valid, but the link has expired or is for
+    another action, `link` is the link in the token. In all other cases, `link` is None.
     """
 
     problem: LinkProblem
@@ -164,11 +164,11 @@ def _unpacked(payload: bytes) -> Link:
 
 
 def _packed(message: str) -> bytes:
-    """Return the id of a flush message in the short form that a token contains.
+    """Return the short form of the id of a flush message, for a token.
 
-    `message` is the id. On AWS, it is a UUID. A UUID becomes `u` and its 16 bytes. Any other id
-    becomes `t` and the text of the id. The id of a scheduled digest contains no id of a flush
-    message. For such a digest, `message` is empty, and the result is `t`.
+    `message` is the id. It is empty for a scheduled digest. The result has these forms:
+    - A UUID, as on AWS, becomes `u` and the 16 bytes of the UUID.
+    - Any other text becomes `t` and the text. So an empty text becomes `t`.
     """
     try:
         packed = uuid.UUID(message).bytes

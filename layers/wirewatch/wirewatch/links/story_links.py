@@ -1,8 +1,8 @@
-"""What is stored about each story of an HTML mail. This information is needed for the links about
-the story: the link to snooze the story, and the link to call it not relevant.
+"""Models of what is stored about each story of an HTML mail. Two links need this information: the
+link to snooze the story, and the link to call the story not relevant.
 
-The information is stored with the part of the digest, which is the same for all readers. When a
-mail is sent, `mail_links` adds the links for the reader of this mail.
+The information is stored in the rendered part of the digest. The part is the same for all
+readers. When a mail is sent to a reader, `mail_links` adds the links for this reader.
 """
 
 from typing import TYPE_CHECKING

@@ -161,8 +161,8 @@ class Toolchain:
         self._sam(arguments, log, self.environment(AWS_ENDPOINT_URL=endpoint, **credentials()))
 
     def stop(self) -> None:
-        """If a sam command is running, end it. The method that runs the command then raises
-        ToolFailed. A build that waits for another build also raises ToolFailed.
+        """End the running sam commands, if any. The methods that run them then raise ToolFailed. A
+        build that is waiting for another build to end raises ToolFailed too.
         """
         self._stopped.set()
         for process in list(self._running):

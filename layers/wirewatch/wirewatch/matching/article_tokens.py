@@ -283,14 +283,14 @@ class ArticleTokens:
     def _class_strings(self, words: Sequence[int]) -> list[str] | None:
         """Return all strings by which a phrase can be found in `with_breaks`.
 
-        `words` are the terms of the phrase. Each string has one character for each term: the class
-        of a token that satisfies the term. Nearly always there is only one string. There are
-        several strings if tokens of different classes satisfy the same term. For example, tokens of
-        the classes `a` and `b` satisfy the first term, and tokens of the class `c` satisfy the
-        second term. Then the strings are `ac` and `bc`.
+        `words` are the terms of the phrase. A string has one character for each term: the class
+        of a token that satisfies the term. Usually only one class satisfies each term, so there
+        is one string. If several classes satisfy a term, there is one string for each
+        combination. Example: the classes `a` and `b` satisfy the first term, and the class `c`
+        satisfies the second term. Then the strings are `ac` and `bc`.
 
-        Returns an empty list if a term does not occur in title or body. Returns None if there are
-        more than MAX_CLASS_STRINGS strings.
+        Returns an empty list if a term does not occur in title or body. Returns None if there
+        are more than MAX_CLASS_STRINGS strings.
         """
         if not self.terms_present.issuperset(words):
             return []
@@ -393,14 +393,14 @@ class _PresentClasses(dict[int, str]):
 
 
 def _classes_in(*classes_of_chunks: list[str]) -> set[str]:
-    """Return the set of the classes of all tokens. A class is a string of one character.
+    """Return the classes of all tokens as a set. A class is a string of one character.
 
-    Each argument is the list of one field, such as the title. A list has one string for
-    each chunk. The string of a chunk has the class of each token of the chunk.
+    Each argument is the list of one field, such as the title. It has one string for each chunk.
+    Each character of this string is the class of one token of the chunk. BREAK is left out.
 
-    If a chunk has only one token, its string is added to the result unchanged. This string
-    is the same object as a key of the dicts in `TokenClasses`. A lookup with the same
-    object is faster than a lookup with an equal string that was cut out of a longer one.
+    If a chunk has only one token, its string is added to the set itself, not as a copy. The
+    dicts in `TokenClasses` have the same string object as a key. So a lookup with it is faster
+    than a lookup with an equal string that was cut out of a longer one.
     """
     classes = set[str]().union(*classes_of_chunks)
     others = [name for name in classes if len(name) != 1]

@@ -37,13 +37,13 @@ class Candidates:
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
         """Return the candidates: the rules that are worth evaluating.
 
-        These are the rules in `always`, which have no anchor, and the rules whose anchor occurs.
-        `tail` tells whether the words of the uncertain tail count as well.
+        These are the rules in `always`, which have no anchor, and the rules whose anchor
+        occurs. `tail` tells whether the words of the uncertain tail count as well.
 
-        A rule whose anchor occurs may still be left out. A rule can have clauses. A clause is a set
-        of terms (words of a query) and nodes. A rule can match only if at least one member of each
-        of its clauses occurs. So a rule may be left out if its first clause has only terms, and
-        none of these terms occurs (see `TokenClasses._gate`).
+        Some rules are left out although their anchor occurs. A rule can have clauses, which are
+        sets of terms (words of a query) and nodes. A rule can match only if a member of each
+        clause occurs. Only the first clause is checked here, and only if it has no nodes (see
+        `TokenClasses._gate`).
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -65,12 +65,12 @@ class Candidates:
     def terms_and_nodes(self, *, tail: bool) -> set[int]:
         """Return the terms and the nodes that occur in the article, as one set of numbers.
 
-        A term is a word of a query. For each term, the set has the number of the term. For each
-        node, the set has the key of the node (see `node_key`). A node is an entity that occurs, a
-        group of such an entity, or a definition whose anchor occurs.
+        A term is a word of a query; the set has its number. A node is an entity, a group of
+        entities or a definition; the set has its key (see `node_key`). A group occurs if one of
+        its entities occurs. A definition occurs if its anchor occurs.
 
-        Call `rules` before this method, because `rules` finds the nodes. The clauses of rules have
-        the same kinds of numbers, so the caller compares the set with these clauses.
+        Call `rules` before this method, because `rules` finds the nodes. The clauses of rules
+        have the same numbers and keys, so the caller can compare the set with a clause.
         """
         terms = self._terms_present(tail=tail)
         return terms | self.nodes_present if self.nodes_present else terms
@@ -106,13 +106,13 @@ class Candidates:
         return (*self.facts.fields, "tail") if tail else self.facts.fields
 
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
-        """Return targets (rules, names and nodes) whose anchor has a pair of adjacent words. A
-        target is returned if its pair occurs in the article.
+        """Return the targets (rules, names and nodes) of the pairs that occur in the article. A
+        pair is two adjacent words in the anchor of a target.
 
         The rarer word of a pair is searched first. At each place where this word occurs, the
-        words directly before and after it are compared with the other word of the pair.
-        `heads` are the classes of tokens that satisfy the rarer word of a pair (see
-        `classes_present`). With `tail`, the uncertain tail is searched too.
+        words directly before and after it are compared with the other word of the pair. `heads`
+        are the classes of tokens that satisfy the rarer word of a pair (see `classes_present`).
+        With `tail`, the uncertain tail is searched too.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self._terms_present(tail=tail)
@@ -137,15 +137,14 @@ class Candidates:
     # names and nodes
 
     def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
-        """Add to `rules` each rule that depends on one of these targets.
+        """Add to `rules` each rule that depends on one of `targets`.
 
         `targets` are names and nodes whose anchor occurs in the article. A node is an entity, a
-        group or a definition. An anchor alone does not prove that a name occurs. So the entity of
-        each name is searched. If the search shows that the entity does not occur, the entity is
-        left out.
+        group or a definition. The anchor of a name may occur although the name does not. So the
+        entity of each name is searched. An entity that does not occur is left out.
 
-        A rule may depend on a node directly, or through other nodes, such as a definition that uses
-        the entity. All these nodes are added to `nodes_present`.
+        A rule may depend on a node directly, or through other nodes, such as a definition that
+        uses the entity. All these nodes are added to `nodes_present`.
         """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]
@@ -159,19 +158,19 @@ class Candidates:
         self.nodes_present.update(map(node_key, seen))
 
     def _entities_of(self, names: Iterable[int], *, tail: bool) -> list[int]:
-        """Return the entities that have one of these names and occur in title, body or another
-        field that some rule uses. With `tail`, the uncertain tail is searched as well.
+        """Return the entities that have one of `names` and occur in title, body or another field
+        that some rule uses. If `tail` is True, the uncertain text is searched too.
         """
         entities = self.entities.add_candidates(names)
         return [entity for entity in entities if self._occurs(entity, tail=tail)]
 
     def _dependents(self, node: int, rules: set[int]) -> set[int]:
-        """Return the nodes that use `node` directly. Add to `rules` the rules that use `node`
-        directly.
+        """Return the nodes that use `node` directly. Add the rules that use `node` directly to
+        the set `rules`.
 
         `node` is an entity that occurs in the article, or a group or definition that may occur.
-        Groups use only entities. So if a group uses `node`, then `node` is an entity, and
-        `entities` records that this member of the group occurs.
+        Only entities can be used by groups. So if a group uses `node`, `node` is an entity. For
+        each such group, `self.entities` records that the member `node` of the group occurs.
         """
         nodes = set[int]()
         for target in self.decoded.index.targets(self.facts.terms + node):

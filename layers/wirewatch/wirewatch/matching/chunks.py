@@ -74,8 +74,8 @@ _FOLDS = _Folds()
 
 
 def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
-    """Return the (start, end) offsets of each token of a chunk, a run of characters without white
-    space. `cut_chunk` finds the same tokens, but is slower.
+    """Return the (start, end) offsets of each token of a chunk. A chunk is a run of characters
+    without white space. `cut_chunk` finds the same tokens, but is slower.
     """
     core = chunk.strip(EDGES)
     if core.isalnum() and core.isascii() and core not in _WWW:
@@ -156,8 +156,8 @@ class ChunkCache(dict[str, str]):
         return self.get(word) or self._learn_word(core, word)
 
     def _learn_word(self, core: str, word: str) -> str:
-        """Return the class of a word of ASCII letters and digits that is not cached, and cache it
-        under `word`.
+        """Return the class of the word `core`, and cache it under the key `word`. `core` has only
+        ASCII letters and digits, and its class is not cached yet.
         """
         terms = self._terms_of(core.lower(), word, self.is_shouted)
         name = self[word] = self.classes.class_with(terms) if terms else NOTHING
@@ -244,14 +244,14 @@ class ChunkCache(dict[str, str]):
 
 
 class _Characters(dict[str, str]):
-    """A dict from a token to its class. It caches the tokens of chunks with Han, kana or Hangul.
+    """A cache for chunks with Han, kana or Hangul. It maps tokens to their classes.
 
     In these chunks, each character of these scripts is a token. Each run of Latin letters and
     digits is a token too.
 
     Some Hangul names are found only after white space or punctuation. So there are two such
-    caches: the cache with `opens=True` is for tokens after white space or punctuation, and the
-    cache with `opens=False` is for all other tokens.
+    caches: one with `opens=True` for tokens directly after white space or punctuation, and one
+    with `opens=False` for all other tokens.
     """
 
     def __init__(self, cache: ChunkCache, *, opens: bool) -> None:

@@ -131,8 +131,8 @@ class DecodedIndex:
         return entity
 
     def definition(self, number: int) -> Plan:
-        """Return the plan of the definition with this position in the list of all nodes (entities,
-        groups and definitions).
+        """Return the plan (the compiled query) of a definition. `number` is the position of the
+        definition in the list of all nodes, which are entities, groups and definitions.
         """
         plan = self._definitions.get(number)
         if plan is None:
@@ -154,7 +154,7 @@ class DecodedIndex:
 class _Rules(dict[int, CompiledRule]):
     """Maps the number of a rule to the rule.
 
-    A rule is decoded when its clauses after the first one, or its plan, are first needed.
+    `_FirstClauses` has the first clauses of rules. If more of a rule is needed, it is decoded.
     """
 
     def __init__(self, index: Index) -> None:

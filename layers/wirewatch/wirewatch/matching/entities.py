@@ -68,9 +68,9 @@ class Entities:
     def occurrences(self, entity: int, space: int, *, weak: bool) -> list[Hit]:
         """Return the occurrences of an entity in a space (a set of fields), sorted by position.
 
-        An occurrence that a veto (a name under `not:` or `not_near:`) removes is left out. Weak
-        names count only if `weak` is True and title or body has a strong name of the entity that no
-        veto removes.
+        A veto (a name under `not:` or `not_near:`) removes occurrences. They are not returned.
+        Weak names count only if `weak` is True, and if title or body has a strong name of the
+        entity that no veto removes.
         """
         if entity not in self._candidate_names:
             return []

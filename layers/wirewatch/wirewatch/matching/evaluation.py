@@ -83,10 +83,10 @@ class View:
         return View(regions, self.weak, is_narrow=True)
 
     def scoped(self, regions: tuple[Region, ...]) -> "View":
-        """Return a view of other parts of the article, such as a field.
+        """Return a view of `regions`, such as the regions of one field.
 
-        If this view is narrow (`is_narrow`), the new view has only the text that is also in this
-        view.
+        If this view is narrow (`is_narrow`), all text outside this view is left out of the
+        new view.
         """
         if self.is_narrow:
             both = (a.clipped(b.low, b.high) for a in regions for b in self.regions if a.field == b.field)
@@ -149,8 +149,8 @@ class Evaluation:
         """Return the hits that a match reports. A hit of a NEAR is reported only if it contains no
         other hit of this NEAR.
 
-        If an operator has too many combinations of hits, some or all hits of this operator are
-        missing. No error is raised, because the rule may hold through another branch of an OR.
+        If an operator has too many combinations of hits, its hits are incomplete or missing.
+        MatchLimit is not raised, because another branch of an OR may fulfil the rule.
         """
         if isinstance(plan, int):
             return self._word(plan, view)
@@ -301,8 +301,8 @@ class Evaluation:
         return not (excluded and self._any_holds(excluded, view))
 
     def _and_shown(self, plan: AndPlan, view: View) -> list[Hit]:
-        """Return the hits of the operands of an AND that must hold. The operands after NOT are left
-        out. Return an empty list if the AND does not hold.
+        """Return the hits of the required operands of an AND (those that do not follow NOT).
+        Return an empty list if the AND does not hold.
         """
         if not self._and_holds(plan, view):
             return []

@@ -101,8 +101,8 @@ class IndexSection(IntEnum):
 class Facts(NamedTuple):
     """Counts and properties of an index. They are read when the index is opened.
 
-    `fields` contains those of the names `author`, `url` and `place` that are used as fields in
-    rules.
+    `fields` tells which of the fields `author`, `url` and `place` are used in rules. It has no
+    other fields.
     """
 
     rules: int
@@ -121,15 +121,16 @@ class Facts(NamedTuple):
 
     @property
     def first_name(self) -> int:
-        """The target number of the first name. One series of numbers covers all targets: first the
-        rules, then the names, then the nodes.
+        """The number of the first name. Rules, names and nodes have one series of numbers, from 0:
+        first all rules, then all names, then all nodes.
         """
         return self.rules
 
     @property
     def first_node(self) -> int:
-        """The number of the first node. Targets are numbered together: rules, then names, then
-        nodes."""
+        """The number of the first node. Rules, names and nodes have one series of numbers:
+        first all rules, then all names, then all nodes.
+        """
         return self.rules + self.names
 
 
@@ -276,8 +277,8 @@ class Index:
         return self.data[self._keys + self._starts[number] : self._keys + self._starts[number + 1]]
 
     def _numbers_of(self, number: int) -> tuple[int, ...]:
-        """Return the numbers that are stored under a key. The parameter `number` is something else:
-        the position of the key.
+        """Return the numbers that are stored under a key. `number` is the position of the key
+        among all keys. It is not one of the stored numbers.
         """
         value = self._numbers[number]
         return self._listed(value & ~MANY) if value & MANY else (value,)
@@ -298,11 +299,11 @@ class Index:
         return tuple(self._lists[place + 1 : place + 1 + count])
 
     def targets(self, number: int) -> Sequence[int]:
-        """Return the targets of a term or node. These are the rules, names and nodes that become
+        """Return the targets of a term or node: the rules, names and nodes that become
         candidates if the term or node occurs.
 
-        For a term, `number` is the number of the term. For a node, `number` is the sum of
-        `facts.terms`, the number of all terms, and the number of the node.
+        For a term, `number` is the number of the term. For a node, `number` is the number of
+        the node plus `facts.terms`, which is the count of all terms.
         """
         low, high = self._target_starts[number], self._target_starts[number + 1]
         return self._targets[low:high] if low < high else ()

@@ -108,9 +108,9 @@ class MatchRun:
     def decide(self, now: float, *, tail: bool) -> None:
         """Find the rules that match, and add them to `matching_rules`.
 
-        If `tail` is False, the rules are tried on title and body. If `tail` is True, the rules are
-        tried on title, body and the article's uncertain tail together. Then the rules are left out
-        that matched or failed in the run with `tail=False`.
+        If `tail` is False, the rules are tried on title and body. If `tail` is True, the rules
+        are tried on title, body and the article's uncertain tail together. But rules that
+        matched or failed in the run with `tail=False` are not tried again.
         """
         rules = self.candidates.rules(self.decoded.always, tail=tail)
         if tail:

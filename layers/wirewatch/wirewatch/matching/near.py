@@ -103,9 +103,9 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
 def _within_reach(column: Sequence[Hit], chosen: Sequence[Hit], reach: int) -> Sequence[Hit]:
     """Return the hits of `column` that start near enough to all hits of `chosen`.
 
-    A hit is near enough if it starts at most `reach` tokens before the last token of each chosen
-    hit, and at most `reach` tokens after the first token of each. `column` must be sorted by the
-    first token.
+    A hit must start at most `reach` tokens before the last token of each chosen hit. It must
+    also start at most `reach` tokens after the first token of each chosen hit. `column` must be
+    sorted by the first token of its hits.
     """
     if not chosen:
         return column

@@ -67,8 +67,8 @@ Plan: TypeAlias = (
 
 
 def required_plans(plan: Plan) -> tuple[Plan, ...]:
-    """Return the direct parts of a plan that must all hold so that the plan can hold. For a NEAR,
-    these are all operands. An OR has no such parts, because one branch is enough.
+    """Return the direct parts without which a plan can't hold. For a NEAR, these parts are all
+    operands. An OR has no such parts, because one branch is enough.
     """
     if isinstance(plan, int):
         return ()
@@ -103,8 +103,8 @@ def plans_inside(plan: Plan) -> tuple[Plan, ...]:
 
 
 def walk(plan: Plan) -> Iterator[Plan]:
-    """Yield a plan and all plans inside it. A reference to an entity, a group or a definition is
-    one plan. The plan of the definition itself is not yielded.
+    """Yield a plan and all plans inside it. A plan may be a reference to an entity, a group or
+    a definition. The reference is yielded, but the content behind the reference is not.
     """
     yield plan
     for inner in plans_inside(plan):

@@ -5,16 +5,16 @@ every wildcard. A key is a letter and a text:
     o + form           a word that is found only after white space or punctuation (Hangul names)
     c + surface        a {Cased} word
     u + form           a {Cased} word, for fields that are all in capitals. If the word begins or
-                       ends with a symbol, as `{C++}` does, its surface takes the place of the
-                       form. An everyday word, such as `{Who}`, has no key of this kind
+                       ends with a symbol, as `{C++}` does, the key has the surface instead of
+                       the form. Everyday words, such as `{Who}`, have no key with u
     s + lang + stem    a stem
     p + letters        `troop*`, under `troop`
     q + letters        `*stan`, under `nats`: its letters in reverse order
     g + trigram        `*port*`, under `por` or `ort`: under the trigram that fewer wildcards have
-    h, e or b + letters    a wildcard without three letters in a row, under letters at its beginning (h),
-                       at its end (e) or in between (b): `w?rd` under `rd` (e)
-    P + three letters  the group of all keys that begin with p and these three letters. Under the
-                       key of a group, the index has the position of the first key of the group
+    h, e or b + letters    a wildcard without three letters in a row. The letters are at its
+                       beginning (h), at its end (e) or inside it (b): `w?rd` is under `rd` (e)
+    P + three letters  the group of all keys that begin with p and these three letters. For
+                       this key, the index stores the position of the first key of the group
                        among all sorted keys (see `group_starts`)
     Q + three letters  the same for keys that begin with q
 
@@ -39,9 +39,8 @@ def stem_key(language: str, stem: str) -> str:
 
 
 def simple_key(pattern: str) -> str | None:
-    """Return the key of a pattern like `abc*` or `*abc`. A word has this key only if it begins or
-    ends with `abc`, as the pattern says. So the word fits the pattern, and need not be compared
-    with it.
+    """Return the key of a pattern like `abc*` or `*abc`. Only words that fit the pattern have
+    this key. So a word that has the key need not be compared with the pattern.
 
     Return None for every other pattern. Return None also if the text without `*` has fewer than
     GRAM_LENGTH or more than MAX_AFFIX_LENGTH characters.
@@ -101,12 +100,12 @@ def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
 
 
 def kind_of(key: str) -> str:
-    """Return the kind of a key. A general pattern, such as `w?rd`, is stored under this key (see
-    `general_keys`).
+    """Return the kind of `key`. `key` is a key under which a general pattern, such as `w?rd`, is
+    stored (see `general_keys`).
 
-    A key is a letter and a text. Its kind is the letter and the length of the text. For
-    example, the key `e` + `rd` has the kind `e2`. The key of a trigram, such as
-    `g` + `por`, has only the kind `g`.
+    A key is a letter and a text. The kind of a key is the letter and the length of the text.
+    For example, `w?rd` may have the key `erd`, whose kind is `e2`. But the kind of the key of a
+    trigram, such as `gpor`, is only the letter: `g`.
     """
     return GRAM if key[0] == GRAM else f"{key[0]}{len(key) - 1}"
 

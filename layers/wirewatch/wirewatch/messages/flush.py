@@ -31,11 +31,11 @@ class BadFlush(ValueError):
 
 
 def read_flush(body: str, sent_ms: int, message_id: str) -> Flush:
-    """Return the flush that an SQS message requests. Raises BadFlush if the message is not a flush
-    message.
+    """Return the flush that an SQS message requests. Raises BadFlush if the message is not a
+    flush message.
 
     `sent_ms` is the time at which SQS received the message, in milliseconds since 1970. If the
-    message has no `due`, the result has a `due` made of the time `sent_ms` and `message_id`:
+    message has no `due`, this function makes one from `sent_ms` and `message_id`, such as
     `2026-11-22T22:30:00Z#<message_id>`.
     """
     try:

@@ -194,11 +194,11 @@ def is_feed(head: Head) -> bool:
 
 
 def is_wire(head: Head) -> bool:
-    """Return True for XML that is not a page. Feeds are XML too, so `kinds.py` calls `is_feed`
-    first. The parser later chooses the wire format by the root element.
+    """Return True for XML that is not a web page. `kinds.py` must call `is_feed` first, because
+    the result is True for feeds too.
 
-    Markup counts as XML if it has an XML declaration, a namespace, a file name that ends with
-    `.xml`, or the root element of a wire format.
+    A document is XML if it has an XML declaration, a namespace, a file name that ends with
+    `.xml`, or the root element of a wire format. The parser later chooses the wire format.
     """
     if not head.is_markup or not head.root or _has_page_root(head):
         return False

@@ -39,8 +39,8 @@ def with_main_language(record: Record, keys: Iterable[str], declared: str) -> tu
     2. English;
     3. the language of the first text.
 
-    In two cases `declared` is returned as the main language: if no value holds texts by
-    language, and if the text that comes first is tagged `und` or `x-default`.
+    If no value holds texts by language, `declared` is returned as the main language. `declared`
+    is also returned if case 3 finds a text with the tag `und` or `x-default`.
     """
     found = {key: texts for key in keys if (texts := texts_by_tag(record.get(key)))}
     if not found:

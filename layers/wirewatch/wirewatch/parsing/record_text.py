@@ -99,10 +99,10 @@ def _text_of_object(value: Record, depth: int) -> str:
 
 
 def _with_rest(value: Record, used: str, text: str, depth: int) -> str:
-    """Return the text of an object, with its headings above and its inner blocks below the text.
+    """Return the headings of `value`, then `text`, then the inner blocks of `value`, as one text.
 
-    `text` is the text of the object, which was found under the key `used`. A heading or a block
-    that `text` already contains is left out.
+    `text` is the text of the object `value`, and was found under the key `used`. A heading or a
+    block that `text` already contains is left out.
     """
     headings = [each for key in HEADING_KEYS if (each := _short_text(value.get(key)))]
     rest = [

@@ -119,10 +119,10 @@ class Compilation:
     def run(self, uploaded_by: str = "") -> CompileReport:
         """Compile the current files. `uploaded_by` names who changed them; "" means unknown.
 
-        Raises StaleGeneration if the configuration keeps changing. Two more errors are possible
-        while some files of the change in use are not yet written to the bucket. MalformedManifest
-        is raised if the manifest of this change can't be read any more. MissingStagedFiles is
-        raised if a staged file of this change can't be read any more.
+        Raises StaleGeneration if the configuration keeps changing. While some files of the
+        change in use are not yet written to the bucket, two more errors are possible:
+        - MalformedManifest if the manifest of this change can't be read any more.
+        - MissingStagedFiles if a staged file of this change can't be read any more.
         """
         for _ in range(MAX_ATTEMPTS):
             # read before the files are listed, so that `_store` notices a later generation

@@ -152,9 +152,9 @@ class ConfigFiles:
     def incomplete(self, current: Current) -> tuple[ChangeManifest, ChangeOutcome] | None:
         """Return (manifest, outcome) of the change in use if this change is incomplete, else None.
 
-        A change in use is incomplete while some of its files are not yet written to the bucket. If
-        the manifest of the change can't be read any more, the manifest is made again from the list
-        of files of the generation. Raises MalformedManifest if that is not possible either.
+        A change is incomplete until all its files are written to the bucket. If its manifest
+        can't be read, the manifest is made again from the list of files of the change's
+        generation. Raises MalformedManifest if the list is missing or damaged.
         """
         outcome = self.changes.outcome(current.change) if current.change else None
         if outcome is None or outcome.state is not ChangeState.TAKEN:

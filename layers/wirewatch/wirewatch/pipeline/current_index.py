@@ -1,5 +1,5 @@
 """The configuration that a warm worker uses. The worker looks for a newer configuration at most
-once in five seconds. While there is no configuration yet, the worker looks for one more often.
+once in five seconds. As long as it has no configuration, every call of `refresh` looks for one.
 """
 
 from collections.abc import Mapping

@@ -104,8 +104,8 @@ class PartDelivery:
         return _Attempt(self, channel, target, message).send(part)
 
     def logged_target(self, kind: str, target: str) -> dict[str, str]:
-        """Return a target as fields of a log line. The log has no mail address, but the id of the
-        reader, as the log of the function `api`.
+        """Return the field of a log line that names a target. If the target is a mail address, the
+        field has the id of the reader, because the log must not contain the address.
         """
         is_mail = self.channels.get(kind).transport is Transport.MAIL
         return {"reader": reader_id(target)} if is_mail else {"target": target}
@@ -213,7 +213,7 @@ class _Attempt:
         raise TryLater(min(max(1, seconds), MAX_DELAY_SECONDS), self._loggable(why))
 
     def _loggable(self, why: str) -> str:
-        """Return a reason with the reader's id in place of the address, which SES repeats in errors."""
+        """Return `why` for the log. In errors of SES, the reader's id replaces the mail address."""
         if self.channel.transport is not Transport.MAIL:
             return why
         reader = f"reader {reader_id(self.target)}"

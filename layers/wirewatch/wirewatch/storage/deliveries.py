@@ -80,9 +80,9 @@ class Deliveries:
         return Part.model_validate_json(row["part"]) if row else None
 
     def take(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, lasts: timedelta) -> Lease:
-        """Take a lease for the time `lasts`, if the lease is free or has expired.
+        """Take a lease that is free or has expired. The lease then ends after the time `lasts`.
 
-        Returns the lease. Its state is OURS if the lease was taken; otherwise the state says why not.
+        The state of the result is OURS if the lease was taken. Otherwise, it says why not.
         """
         row = self.table.get(keys.delivery_pk(delivery), kind)
         attempts = int(row["attempts"]) if row else 0
@@ -118,19 +118,19 @@ class Deliveries:
     ) -> bool:
         """Release the lease, so that the next attempt need not wait until the lease ends.
 
-        `counts` is False if the worker did not try to send the part: then `attempts` has the value
-        from before the lease again. Returns False, and changes nothing, if another attempt has taken
-        the lease since.
+        `counts` is False if the worker did not try to send the part. Then `attempts` is reduced
+        by 1, so that this lease is not counted. Returns False, and changes nothing, if another
+        attempt has taken the lease since.
         """
         values = {":now": _millis(now), ":me": owner, ":detail": detail, ":uncounted": int(not counts)}
         change = "SET lease_end = :now, detail = :detail, attempts = attempts - :uncounted"
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
     def reopen(self, delivery: str) -> bool:
-        """Delete the lease of a delivery, if the target refused the part. Then the part can be sent
-        again.
+        """Delete the lease of a delivery, so that the part can be sent again.
 
-        Returns False, and deletes nothing, if the last attempt did not end with a refusal.
+        This is done only if the last attempt ended with a refusal by the target. Otherwise
+        nothing is deleted, and the result is False.
         """
         values = {":failed": str(LeaseState.FAILED)}
         return self.table.delete(keys.delivery_pk(delivery), LeaseKind.SEND, "st = :failed", values)

@@ -341,10 +341,10 @@ class Digests:
     # the end
 
     def finish(self, digest: str, now: datetime) -> None:
-        """Set the state of a digest to PUBLISHED. Each part was published to each channel before.
+        """Set the state of a digest to PUBLISHED, after all its parts were published.
 
-        If two workers do this, they write the same values except for the time. So the write needs
-        no condition.
+        The write needs no condition. If two workers finish the digest, both write the same
+        values, except for the time.
         """
         values = {
             ":to": str(State.PUBLISHED),

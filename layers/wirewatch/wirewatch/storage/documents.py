@@ -15,15 +15,14 @@ ROUTE = "R#"
 
 @dataclass(frozen=True)
 class NotifiedRevision:
-    """The last revision of an item that a route was notified of.
+    """The latest of those revisions of an item that a route was notified of.
 
-    `article_ids` has the ids of all revisions that the route was notified of, in order. The
-    last id is that of this revision. If there are more than MAX_REVISION_IDS ids, only the
+    `article_ids` has the ids of all revisions that the route was notified of, in order. The id
+    of this revision is the last one. If there are more than MAX_REVISION_IDS ids, only the
     first and the latest ones are kept.
 
-    The first id is needed if the item is retracted later. A digest shows a retraction if one of
-    the earlier revisions is not in the same digest, because readers may have seen that
-    revision.
+    If the item is retracted later, readers may have seen any of these revisions in earlier
+    digests. So a digest shows the retraction unless it has all of these revisions itself.
     """
 
     matched: MatchedArticle

@@ -54,7 +54,7 @@ class EmbargoedObjects:
                 yield waiting
 
     def listed(self) -> Iterator[WaitingObject]:
-        """Yield all objects that wait, the earliest end first. Rows that can't be read are left out."""
+        """Yield all waiting objects, sorted by end of embargo. Skip rows that can't be read."""
         for waiting in self.ending(datetime.max.replace(tzinfo=UTC)):
             if isinstance(waiting, WaitingObject):
                 yield waiting

@@ -83,13 +83,13 @@ class Outbox:
         return self.count(route, matched, CountedAs.DUPLICATE, now)
 
     def count(self, route: str, matched: MatchedArticle, counted_as: CountedAs, now: datetime) -> AddOutcome:
-        """Count an article in the next ledger of a route. An article from several objects is counted
-        once for each object.
+        """Count an article in the next ledger of a route. An article from several objects is
+        counted once for each object.
 
-        If the article was added or counted before, from the same object, nothing changes. The value
-        of `counted_as` makes no difference here, because it is not part of the key of the count
-        row. For example, an article that was counted as a duplicate is not counted again as
-        superseded when its object is read again.
+        If the article was added or counted before, from the same object, nothing changes, even
+        if `counted_as` had another value: the key of the count row does not contain the value.
+        For example, an article was counted as a duplicate, and its object is read again. Then
+        the article is not counted again, even if it is superseded now.
         """
         guard = self.table.get(*keys.guard_key(matched.article_id, route))
         if guard is not None and matched.object in guard["objects"]:
@@ -266,19 +266,19 @@ _ABSENT = "attribute_not_exists(pk) OR expires < :now"
 def _has_further_rule(matched: MatchedArticle, guard: Row) -> bool:
     """Tell whether an article matches a rule for which the route has not got the article yet.
 
-    The guard row has the rules for which the route has got the article. If it has only a
-    possible match of a rule, a certain match of this rule counts as new. If it has a certain
-    match, a possible match does not.
+    The guard row lists the rules for which the route has got the article. A certain match is
+    new if the guard row has only a possible match of the same rule. A possible match is not new
+    if the guard row has any match of the same rule.
     """
     return any({rule, rule.removesuffix("?")}.isdisjoint(guard["rules"]) for rule in _rules(matched))
 
 
 def _rules(matched: MatchedArticle) -> frozenset[str]:
-    """Return the name of each matching rule, `watchlist/rule`. If the match is only possible, `?`
-    follows the name.
+    """Return the name of each matching rule, such as `watchlist/rule`. If a match is only
+    possible, the name ends with `?`.
 
-    A guard row stores these names. If it has only `a/b?`, the name `a/b` of a later certain
-    match is new, so the rule counts as one that the route has not seen.
+    A guard row stores these names. `a/b?` and `a/b` are different names. So if a guard has only
+    `a/b?`, a later certain match of the same rule counts as a new rule for the route.
     """
     return frozenset(
         f"{match.watchlist}/{match.rule}{'?' if match.possible else ''}" for match in matched.matches

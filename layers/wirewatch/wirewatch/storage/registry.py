@@ -93,8 +93,8 @@ class Registry:
         raise StaleGeneration("the configuration keeps changing while it is read")
 
     def _retired(self, row: Row) -> bytes | None:
-        """Return the removed routes as they are stored. Return None if a row that has some of these
-        routes was deleted because another generation is now in use.
+        """Return the stored bytes of the removed routes, from `row` or from several further rows.
+        Return None if one of the further rows was deleted for a newer generation.
         """
         count = row.get("retired_rows", 0)
         if not count:
@@ -103,7 +103,7 @@ class Registry:
         return b"".join(bytes(part["retired"]) for part in parts if part) if all(parts) else None
 
     def _delete_parts_before(self, generation: int) -> None:
-        """Delete the rows that have removed routes, for all generations before `generation`."""
+        """Delete the rows that store the removed routes of generations before `generation`."""
         last = _part_sk(generation, 0)
         for row in self.table.query(CONFIG, between=(_part_sk(0, 0), last)):
             if row["sk"] < last:
@@ -164,8 +164,8 @@ def _current_from(row: Row, retired: bytes) -> Current:
 def _rows_of(new: Current) -> tuple[Row, list[Row]]:
     """Return the row of a configuration, and a list of further rows.
 
-    If the row is large enough for all routes, the list is empty. Otherwise the removed routes
-    are in the rows of the list.
+    The row has the routes in use. It also has the removed routes if the row is large enough for
+    both. Otherwise, the further rows have the removed routes.
     """
     routes, retired = _routes_to_row(new.routes), _routes_to_row(new.retired)
     parts: list[Row] = []

@@ -244,8 +244,8 @@ class ReportedStories:
 
 
 def _newest(stories: Iterable[tuple[str, ReportedStory]]) -> list[ReportedStory]:
-    """Return the newest MAX_CANDIDATES of some stories, the newest first. Stories of one digest are
-    in the order of their names, so that every worker compares the same stories.
+    """Return the newest stories, the newest first, but at most MAX_CANDIDATES. Stories of the same
+    digest are sorted by name, so that every worker returns the same stories.
     """
     ranked = sorted(stories, key=lambda item: (-item[1].number, item[0]))
     return [story for _, story in ranked[:MAX_CANDIDATES]]

@@ -53,11 +53,11 @@ class Sightings:
     ) -> bool:
         """Store an article that matched a rule of a route. Return True if it was stored.
 
-        For each pair of host and origin (the upload folder), only one article is stored. An article
-        that is already stored for the pair is replaced in two cases:
+        For each pair of host and origin (the upload folder), only one article is stored. If the
+        pair already has an article, a new article replaces it in two cases:
 
-        - It was stored longer than `within` ago.
-        - The new article is a revision of the same document.
+        - The old article was stored longer ago than the time `within`.
+        - Both articles are revisions of the same document.
         """
         pk, name = keys.escalation_pk(route, rule), _name(origin, matched)
         stamp: Row = {"pk": pk, "at": keys.sortable(now), "ttl": keys.expiry(now, keys.ESCALATION_LIFETIME)}
@@ -120,10 +120,10 @@ class Sightings:
             start = f"{HOST}{origin}$" if count[origin] >= MAX_HOSTS else f"{rows[-1]['sk']} "
 
     def articles(self, route: str, rule: str, reports: Iterable[OutletReport]) -> Iterator[StoredSighting]:
-        """Yield the stored article of each report, in no particular order.
+        """Yield the stored articles that belong to `reports`, in no particular order.
 
-        For a rule of a route, at most one article is stored for each host and origin. So the
-        article is found by the host and the origin of the report.
+        Each report names a host and an origin. For each rule of a route, at most one article is
+        stored for a host and an origin. So a report identifies one stored article.
         """
         pk = keys.escalation_pk(route, rule)
         names = (f"{ARTICLE}{report.origin}#{report.host}" for report in reports)
@@ -143,19 +143,19 @@ class Sightings:
         return SentBefore(row.get("at", NEVER), {_view(name): at for name, at in times.items()})
 
     def mark_sent(self, route: str, rule: str, decision: Decision, now: datetime) -> None:
-        """Store the times of a rule that `sent` reads.
+        """Store the times that `sent` returns for a rule.
 
         `decision` says which times to store:
 
-        - For each view in `decision.views`: the rule counts as reported now.
-        - For each view in `decision.unchanged`: the time given there.
-        - If `decision.reports` is not empty: the rule was escalated now.
+        - For each view in `decision.views`, the present time: the rule counts as reported now.
+        - For each view in `decision.unchanged`, the time that is given there.
+        - If `decision.reports` is not empty, the present time as the time of the escalation.
 
-        The times are stored in several calls, because an expression of DynamoDB has at most 4 KB.
-        `sent` uses the time of the view ALL for each view without a time. So the time of ALL is
-        stored after the times of the other views. If the worker crashes before the time of ALL is
-        stored, the rule is still due. Then the next worker puts the articles into the outbox again.
-        The guard rows keep these articles from being sent twice.
+        Several calls store the times, because an expression of DynamoDB has at most 4 KB. For a
+        view without a time, `sent` uses the time of the view ALL. So the time of ALL is stored
+        after those of the other views. If a worker crashes before that, the rule is still due.
+        Then the next worker puts the articles into the outbox again. The guard rows keep these
+        articles from being sent twice.
         """
         pk, ttl = keys.escalation_pk(route, rule), keys.expiry(now, keys.ESCALATION_LIFETIME)
         times = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}

@@ -91,9 +91,9 @@ def _left_out_problem(missing: Sequence[HeadlineView]) -> TemplateProblem:
 def _placed(template: TemplateText, problem: TemplateProblem) -> WatchlistError:
     """Return an error that has the file, the line and the column of a problem.
 
-    A problem with the line 1 may have another line in fact, because its real line may be
-    unknown. So if the problem has a `word`, the first line of the template that contains this
-    word is used. If no line contains the word, line 1 is used.
+    If the line of the problem is 1, the real line may be unknown. So if the problem also has a
+    `word`, the line of the error is the first line of the template that contains this word. If
+    no line contains the word, it is line 1.
     """
     lines = template.text.split("\n")
     number = min(max(problem.line, 1), len(lines))

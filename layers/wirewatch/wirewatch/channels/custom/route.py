@@ -67,7 +67,7 @@ class RouteTemplates:
         return TemplateFailed(self.templates[form].file, problem)
 
     def failed(self, failure: TemplateFailed) -> str:
-        """Record that a template failed. Return the line that says so to readers."""
+        """Record that a template failed. Return a line for readers that names the template's file."""
         if failure.file not in {known.file for known in self.failures}:
             self.failures.append(failure)
         return f"Shown in the standard layout, because the template {failure.file} could not be used."

@@ -135,7 +135,7 @@ def _count_part(task: Task) -> list[ArchiveCounts]:
 
 
 def _match(monitor: Monitor, article: Article, counts: ArchiveCounts) -> None:
-    """Count an article and its matches. Use only rules that were valid when it was published."""
+    """Count an article, and the matches of rules that were valid when the article was published."""
     counts.count_article(article.published)
     run = monitor.decide(article, article.published)
     counts.errors += len(run.errors)

@@ -121,11 +121,11 @@ class Summary:
 
 
 def _tests_of_files(compiled: CompiledConfiguration) -> tuple[int, int]:
-    """Return (run, not_run), the numbers of tests of whole files that were run and not run. A
-    test is not run if the test itself or a rule of its file has a mistake.
+    """Return (run, not_run): how many tests of whole files were run, and how many were not. A test
+    is not run if the test itself or a rule of its file has a mistake.
 
-    If a test of a whole file fails, its watchlist is not in use. The tests of such a file
-    are not counted here.
+    If a test of a whole file fails, the watchlist of this file is not in use. Then no test of
+    this file is counted.
     """
     tests = [test for watchlist in compiled.configuration.watchlists for test in watchlist.scenarios]
     run = sum(test.is_runnable for test in tests)

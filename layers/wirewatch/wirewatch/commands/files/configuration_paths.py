@@ -258,9 +258,9 @@ def watchlist_of_query(query: str, paths: Sequence[Path]) -> Watchlist:
 
 
 def _names_by_file(files: ConfigurationFiles) -> Iterator[tuple[str, Names, Mapping[str, Entity]]]:
-    """Yield (file, names, entities) for each watchlist file. The names are those that queries in
-    this file may use. If there is no watchlist file, yield only ("shared", names, entities) with
-    what the shared files define.
+    """Yield (file, names, entities) for each watchlist file. `names` are those that queries in
+    this file may use. If there is no watchlist file, yield only one item: the text "shared",
+    and the names and entities that the shared files define.
 
     Raises UnusableWatchlists if a file other than routes.yaml has a mistake.
     """

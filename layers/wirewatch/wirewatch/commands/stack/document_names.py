@@ -42,13 +42,13 @@ class DocumentNames:
 
 
 def names_in(data: bytes, position: int = 0) -> DocumentNames | None:
-    """Return the names in a document. The document may be broken. Return None for an HTML page, for
-    a document that is neither JSON nor XML, and if no name is found.
+    """Return the element names of an XML document, or the keys of one object of a JSON document
+    and of the objects inside this object. The document may be broken. Return None for an HTML
+    page, for any other kind of document, and if no name is found.
 
-    If a JSON document is a list, or has one JSON object on each line, the names are the keys of
-    the object at `position` and of the objects inside it. `position` is counted from 0; blank
-    lines don't count. In any other JSON document, the names are the keys of the outermost object
-    and of the objects inside it.
+    If a JSON document is a list, or has one object on each line, `position` is the number of
+    the object. Objects are counted from 0, without blank lines. For any other JSON document,
+    the outermost object is used.
     """
     text = _decoded(_unpacked(data[:MAX_BYTES])).lstrip("\ufeff \t\r\n")
     if text.startswith(("{", "[")):

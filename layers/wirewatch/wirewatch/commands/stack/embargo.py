@@ -39,10 +39,10 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
 def release(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Queue objects to be read now, regardless of their embargoes.
 
-    Instead of an id, the beginning of the id may be given. All versions of an object have the same
-    id. If several versions wait, all of them are queued.
+    Each of `options.ids` is the id of a waiting object, or the beginning of an id. All versions
+    of an object have the same id. If several versions wait, all of them are queued.
 
-    Raises WrongArgument if no waiting object has such an id, or if several objects have one.
+    Raises WrongArgument if no waiting object fits an id, or if several objects fit it.
     """
     embargoes = EmbargoedObjects(stack.table)
     waiting = list(embargoes.listed())

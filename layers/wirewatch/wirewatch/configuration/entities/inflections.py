@@ -176,9 +176,9 @@ def languages_of(word: str, language: str) -> tuple[str, ...]:
 def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str, ...]:
     """Return the other case forms of a word, or () if no rule of the language fits.
 
-    Acronyms and words of fewer than MIN_LETTERS letters have no other forms. A word that begins
-    with a small letter, such as `банк` in `Центральный банк`, has other forms only if `any_case` is
-    True. For a language in GERMANIC, return (): `genitive` gives the only other form.
+    The result is also () for languages in GERMANIC (see `genitive`), for acronyms, and for
+    words of fewer than MIN_LETTERS letters. For a word that begins with a small letter, such as
+    `банк` in `Центральный банк`, the result is () unless `any_case` is True.
     """
     has_capital = word[:1].isupper() or any_case
     if language not in _TABLES or len(word) < MIN_LETTERS or not has_capital or word.isupper():
@@ -206,7 +206,7 @@ def _changed(word: str, language: str) -> tuple[str, ...]:
 
 
 def _graded(word: str) -> tuple[str, ...]:
-    """Return the Finnish forms with a weak consonant: Turkki → Turkin, Irlanti → Irlannissa."""
+    """Return the Finnish forms with consonant gradation, such as Turkki → Turkin (kk becomes k)."""
     if (match := _GRADED.search(word)) is None:
         return ()
     strong, vowel = (part for part in match.groups() if part)

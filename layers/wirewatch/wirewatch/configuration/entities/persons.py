@@ -170,13 +170,12 @@ def _without_titles(text: str) -> list[str]:
 
 
 def _is_eastern(words: list[str]) -> bool:
-    """Return whether the first word of a name is the family name, as in Kim Jong-un. There are two
-    cases:
+    """Return whether the first word of a name is the family name. There are two cases:
 
-    - The name has two words, and the second word has a hyphen before a small letter (`Jong-un`).
-    - The first word is a common family name of Korea, China or Vietnam (_FAMILY_FIRST). One word
-      follows, or two words of at most MAX_SYLLABLE_LETTERS letters each. `Jong-Un` counts as two
-      words.
+    - The name has two words. The second has a hyphen before a small letter, as in Kim Jong-un.
+    - The first word is a common family name of Korea, China or Vietnam (_FAMILY_FIRST). After
+      it comes one word, or two words of at most MAX_SYLLABLE_LETTERS letters each. In Kim
+      Jong-Un, with a capital after the hyphen, `Jong-Un` counts as two words.
     """
     if len(words) == 2 and (syllables := _SYLLABLES.fullmatch(words[1])):
         if syllables[2][0].islower():
@@ -192,10 +191,10 @@ def _is_eastern(words: list[str]) -> bool:
 
 
 def _has_eastern_syllables(family: list[str], given: list[str]) -> bool:
-    """Return whether a name that is not written with the family name first may be an eastern one, as
-    Jong Un Kim and Jae-Myung Lee may be. Its given name must have two syllables that are written
-    apart: with one word, such as Patrick in Patrick Chan, the order of the name decides. A family
-    name of several words, such as Le Pen, is not an eastern one.
+    """Return whether a name with the family name last may be eastern, such as Jong Un Kim. It
+    may be if the family name is one word, if the given name has several words or a hyphen
+    (Jae-Myung), and if `_is_eastern` holds with the family name first. Patrick Chan is not
+    eastern: the given name is one word without a hyphen.
     """
     is_divided = len(given) > 1 or "-" in given[0]
     return is_divided and len(family) == 1 and _is_eastern([*family, *given])

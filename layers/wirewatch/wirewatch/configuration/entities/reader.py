@@ -203,11 +203,11 @@ def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[N
 
 
 def _cases_of_listed(names: Sequence[Name], found: Sequence[Name]) -> Iterator[Name]:
-    """Yield each name in `found` that `names` also has, if the name has case forms.
+    """Yield the names in `found` that have case forms and that are also listed in `names`.
 
     `found` are names from the table of territories. In `names`, only strong names without a
-    language count. For example, if the entity lists `Iran`, the Polish name `Iran` is yielded.
-    It also finds the Polish genitive `Iranu`.
+    language count. Example: if `names` lists `Iran`, the Polish name `Iran` of the table is
+    yielded. The yielded name also finds the Polish genitive `Iranu`.
     """
     listed = {folded(name.text) for name in names if not name.weak and not name.language}
     for name in found:
@@ -244,11 +244,11 @@ def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequ
 
 
 def _middle_names(names: Sequence[Name]) -> list[Name]:
-    """Return further names, which find texts that write a middle initial or a patronymic.
+    """Return names that find a person in texts that write a middle initial or a patronymic.
 
-    For example, the further names of Donald Trump find `Donald J. Trump`. Weak names get no
-    further names. For each strong name, there is one further `Name` for each word in the result
-    of `middle_words`.
+    For example, the names made from Donald Trump find `Donald J. Trump`. For each strong name,
+    `middle_words` returns words, and each of these words gives one `Name`. Weak names give no
+    further names.
     """
     with_middles: list[Name] = []
     for name in names:
@@ -428,10 +428,10 @@ def _has_cases(tag: str, codes: Sequence[str]) -> bool:
 def _warn_of_cases(
     file: YamlFile, key: str, node: yaml.Node, tags: Sequence[str], names: Sequence[Name]
 ) -> None:
-    """Warn of the languages in which only one case form of the names is known.
+    """Warn of languages in which only the base form of an entity's name is known.
 
-    These are the languages in `tags` that have several case forms, and in which the entity
-    lists no name. `names` are the listed names. One warning names all these languages.
+    These languages are in `tags` and have several case forms, but none of `names` is for them.
+    `names` are the names that the entity lists. One warning names all these languages.
     """
     listed = {tag for name in names for tag in territories.tags_of(name.language)}
     bare = [

@@ -297,9 +297,9 @@ def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
 
     - the same amount in another unit ("24 km (15 miles)")
     - the acronym of a name
-    - an amount in another currency, but only if `other` has no brackets. Brackets in `other`
-      could have a different amount. This difference must be kept, because amounts in other
-      currencies can't be verified.
+    - an amount in another currency, but only if `other` has no brackets. If `other` has
+      brackets, its amount there may differ. Amounts in other currencies can't be verified, so
+      the amount of `sentence` is kept for the comparison.
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:

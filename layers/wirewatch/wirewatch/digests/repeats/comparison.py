@@ -60,7 +60,7 @@ class SentenceIndex:
 
     @cached_property
     def by_wording(self) -> dict[str, Sentence]:
-        """The sentences by their text. Of sentences with the same text, the first counts."""
+        """A dict from each text to the first sentence of the story that has this text."""
         return {sentence.written: sentence for sentence in reversed(self.sentences)}
 
     @cached_property
@@ -72,9 +72,9 @@ class SentenceIndex:
         return dict(owners)
 
     def has_run(self, sentence: Sentence) -> bool:
-        """Tell whether consecutive sentences of the index, joined, are the text of `sentence`.
+        """Tell whether `sentence` has the text of several consecutive sentences of the story.
 
-        White space is ignored. Words for days must mean the same days in the article and the story.
+        White space is ignored. Words such as "Tuesday" must mean the same day in both texts.
         """
         wording = sentence.plain
         return any(
@@ -211,9 +211,9 @@ class _Comparison:
         return headline_differences(self.new, self.old.words)
 
     def turned_words(self) -> Iterator[Difference]:
-        """Yield the words of the article that change the meaning of a similar sentence of the
-        story. Only words of the headline, the standfirst and the paragraphs that the
-        publisher added are yielded.
+        """Yield the words in which a sentence of the article differs in meaning from a similar
+        sentence of the story. Only the headline, the standfirst and paragraphs that the
+        publisher added are compared.
         """
         titles = [text.title for text in self.old.texts]
         reworded = [(each, self.old.index.similar(each)) for each in self._reworded_sentences()]
@@ -357,20 +357,20 @@ class _Comparison:
         )
 
     def doubt(self) -> Difference | None:
-        """Return the body as a difference if the article may be news for one of the reasons below.
+        """Return a Difference that covers the whole body if the article may be news, else None.
 
-        Otherwise return None. `compare` calls this method only if no sentence shows a difference.
-        The reasons are:
+        `compare` calls this method only if no sentence shows a difference. The article may be
+        news in these cases:
 
         - The article has no text, or more than the share MAX_NEW_TEXT of its text is not in the
           story.
-        - The end of the article was cut off, and the story does not have all sentences of this end.
-        - The end of the article was cut off, and some of its sentences were not kept as hashes. So
-          they can't be compared.
+        - The end of the article was cut off, and the story lacks a sentence of this end.
+        - The end of the article was so long that some of its sentences were not kept as hashes.
+          These sentences can't be compared.
         - The article may be about another event. This is assumed if three conditions hold: its
-          standfirst and body have fewer than UNDATED_CHARACTERS characters; it names no day outside
-          its dateline; and it was published more than UNDATED_TIME before or after each text of the
-          story.
+          standfirst and body have fewer than UNDATED_CHARACTERS characters; it names no day
+          outside its dateline; and it was published more than UNDATED_TIME before or after each
+          text of the story.
         - The headline of the story says something that the article does not say.
         """
         new, old = self.new, self.old
@@ -421,9 +421,9 @@ def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
 
     The result is True in two cases:
     - The articles were published at most SAME_DAY apart.
-    - The articles were published at most MAX_DAYS_BETWEEN apart, and their beginnings name the
-      same days (`days_of_lead`). The last of these days is at most one day before or after the
-      day that "today" means in the old article (`spoken_on`).
+    - The articles were published at most MAX_DAYS_BETWEEN apart, and both beginnings name the
+      same days (`days_of_lead`). Also, the last of these days is at most one day away from
+      `old.spoken_on`, the day that "today" means in the old article.
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

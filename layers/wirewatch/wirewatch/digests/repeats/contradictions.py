@@ -1,8 +1,8 @@
-"""Finds contradictions between two sentences in what the alignment of sentences ignores.
+"""Finds contradictions between two sentences in details that the alignment of sentences ignores.
 
-The alignment ignores function words, forms of address, initials, ornaments and punctuation, because
-copies add and drop them. But if a copy replaces one of them, such as "Mr" by "Mrs", the meaning
-may change.
+The alignment ignores function words, forms of address, initials, ornaments and punctuation,
+because copies add and drop such details. But a copy may replace a detail, such as "Mr" by
+"Mrs". Then the meaning may change.
 """
 
 import re
@@ -125,13 +125,13 @@ def _roles_differ(new: Sentence, old: Sentence) -> bool:
 def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_name: bool) -> bool:
     """Tell whether the function words before one token contradict each other.
 
-    `first` and `second` are the names of the function words before this token in the two
-    sentences. There are two cases:
+    `first` and `second` have the names of these function words in the two sentences. `is_name`
+    says whether the token may be a name.
 
-    - Both sentences have function words there. Different words contradict each other. But "in"
-      and "at" mean the same if `is_name` is True.
-    - Only one sentence has function words there. There is a contradiction only if one of these
-      words is in `strict`.
+    - If both sentences have function words there, different words contradict each other. But
+      before a name, "in" and "at" mean the same.
+    - If only one sentence has function words there, the result is True if one of these words is
+      in `strict`.
     """
     if first == second or (is_name and {first, second} == {("in",), ("at",)}):
         return False
@@ -139,10 +139,10 @@ def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_na
 
 
 def _roles_of(sentence: Sentence, names: Mapping[str, str]) -> dict[int, Roles]:
-    """Return the names of the function words directly before each token, by the index of the
-    token.
+    """Return a dict from the index of a token to the function words directly before this token.
 
-    `names` gives equivalent words one name. Tokens that are numbers or days are left out.
+    `names` maps each function word to its name; equivalent words have the same name. The result
+    has these names. Tokens that are numbers or days are left out.
     """
     starts = [token.start for token in sentence.tokens]
     roles: dict[int, Roles] = {}

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Place(StrEnum):
-    """The field of the new article that a difference is in."""
+    """The field of an article to which a sentence, a paragraph or a difference belongs."""
 
     TITLE = "title"
     STANDFIRST = "standfirst"

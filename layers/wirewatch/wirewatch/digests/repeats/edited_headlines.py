@@ -146,8 +146,8 @@ def _is_bare_sign(key: str) -> bool:
 
 
 def _is_fact(hunk: Hunk, title: Sentence, other: Sentence) -> bool:
-    """Tell whether a difference is in a number, a unit or model name after a number ("15 Pro"), a
-    particle, or a prefix or suffix such as "un" and "less".
+    """Tell whether a difference changes a fact: a number, a unit or model name after a number
+    ("15 Pro"), a grammatical particle, or a prefix or suffix such as "un" and "less".
     """
     before, after = hunk.before, hunk.after
     follows_number = _follows_number(after, title) or _follows_number(before, other)
@@ -169,8 +169,8 @@ def _follows_number(tokens: Sequence[Token], sentence: Sentence) -> bool:
 
 
 def _is_amount(token: Token) -> bool:
-    """Tell whether a token is a number (also `三`), a day or an ordinal, or has a sign, such as `½`,
-    `m³` or `%`.
+    """Tell whether a token is an amount: a number (also `三`), a day or an ordinal, a token that
+    begins with `#`, or a token that contains a sign, as `½`, `m³` and `%` do.
     """
     key = token.key
     return (

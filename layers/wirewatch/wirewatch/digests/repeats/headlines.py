@@ -59,9 +59,9 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
     """Yield what the headline of a new article says and the story does not say: numbers, days,
     negations, names and outcomes (such as deaths).
 
-    Names are found only in headlines in which capitals show names. If the story has less than
-    the share MIN_KNOWN of the headline's words (see `StoryWords.knows`), the whole headline is
-    yielded, too. If a text of the story has the same headline, nothing is yielded.
+    If a text of the story has the same headline, nothing is yielded. Names are searched only if
+    the headline's capitals show names. If the story knows less than the share MIN_KNOWN of the
+    headline's words (see `StoryWords.knows`), the whole headline is yielded too.
     """
     title = new.title
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):
@@ -91,11 +91,11 @@ def turned_words(
 
 
 def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Difference]:
-    """Yield the numbers, days, negations and outcomes (such as deaths) of a sentence that the story
-    does not have.
+    """Yield the facts of a sentence that the story lacks. A fact is a number, a day, a negation or
+    an outcome (such as deaths).
 
-    A negation is yielded only if no text of the story has a negation in its headline or in its
-    first two sentences.
+    The story has a negation if any of its texts has a negation in the headline or in the first
+    two sentences.
     """
     for token in sentence.tokens:
         if token.kind is Kind.NEGATION:

@@ -117,9 +117,8 @@ _WITH_PLACE = re.compile(rf"\s*([^\W\d_][^\n()“\"!?:;]{{0,60}}?){_DASH}(?=\S)"
 
 
 def addition_of(line: str, index: int) -> Addition:
-    """Return how a line is compared if it is an addition, such as a caption, a credit or a link.
-
-    Return NONE if the line is part of the agency's text. `index` is the number of the line, from 0.
+    """Return the kind of addition that a line is, such as CHECKED for a caption. Return NONE if
+    the line is part of the agency's text. `index` is the number of the line, from 0.
     """
     line = line.strip()
     if len(line) > MAX_ADDITION_CHARS:

@@ -24,10 +24,10 @@ HASH_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class StoryRecord:
-    """The texts of a reported story: first its lead, then its copies. At most about 40 KB as bytes.
+    """The texts of a reported story: first its lead, then its copies.
 
-    If the ids of the articles are known, `names` has them, in the order of `texts`. The bytes do
-    not include the ids.
+    `names` has the article ids, in the order of `texts`. It is empty if the ids are not known.
+    `to_bytes` returns at most about 40 KB. These bytes do not include the ids.
     """
 
     texts: tuple[ComparedText, ...]

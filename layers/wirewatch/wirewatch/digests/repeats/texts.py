@@ -55,8 +55,8 @@ class ComparedText:
 def cut_body(body: str, max_bytes: int) -> str:
     """Return the beginning of `body`, at most `max_bytes` bytes as UTF-8.
 
-    If `body` is longer, the beginning is cut after its last paragraph or sentence that ends in
-    its second half. If none ends there, nothing more is cut.
+    A longer `body` is first cut to `max_bytes` bytes. If a paragraph or sentence ends in the
+    second half of this cut text, the text is cut again after the last such end.
     """
     data = body.encode("utf-8", "replace")
     if len(data) <= max_bytes:

@@ -157,9 +157,9 @@ class Demo:
         """Request a digest of each scheduled route, as if the route were due at the end of this
         hour. Wait until all these digests are finished.
 
-        If no article waits for a route that has `when_empty: skip`, no digest is requested for this
-        route. Returns a dict with an entry for each such route. The key is the id of the route. The
-        value is the reason why the route sends nothing.
+        A route is left out if it has `when_empty: skip` and no article waits for it. Returns
+        the routes that were left out: a dict from the id of each route to the reason why it
+        sends nothing.
         """
         silent: dict[str, str] = {}
         requested: list[str] = []

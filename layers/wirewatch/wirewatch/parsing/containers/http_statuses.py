@@ -1,4 +1,4 @@
-"""Names why an HTTP response in a web archive holds no page, by its status code."""
+"""Says why an HTTP response in a web archive holds no page. The status code shows it."""
 
 # https://www.rfc-editor.org/rfc/rfc9110#section-15; the class is the first digit of a status code
 _KINDS = {
@@ -12,7 +12,7 @@ _KINDS_BY_CLASS = {"3": "redirect", "4": "refused", "5": "server error"}
 
 def kind_of_status(status: str) -> str:
     """Return in words why a response with this status code holds no page. Return an empty string
-    if it holds one: 203 is the status of a page that a proxy has changed.
+    for 200 and 203, which hold a page. A page with status 203 was changed by a proxy.
     """
     if status in {"200", "203"}:
         return ""

@@ -168,8 +168,8 @@ def _kind_of_other_record(record: _Record) -> str:
     """Return the kind of a record that holds no page, such as `request` or `not found`. The caller
     counts these kinds in `Responses.skipped`.
 
-    Return an empty string if the record holds a page. For a response without an address, also
-    return one: `_response` then raises an error.
+    Return an empty string if the record holds a page. Also return an empty string for a
+    response without an address: `_response` then raises an error for this response.
     """
     if record.rec_type not in {"response", "resource", "conversion"}:
         return one_line(record.rec_type, 30) or "unknown"
@@ -228,10 +228,10 @@ def _payload(record: _Record) -> bytes:
 
 
 def _complete(record: _Record, data: bytes) -> bool:
-    """Tell whether a record holds the whole response, although it is shorter than its header says.
+    """Tell whether a record that is shorter than its WARC header says holds the whole response.
 
-    A record becomes shorter when its line ends are converted. The response is whole if its body has
-    at least as many bytes as the `Content-Length` in the HTTP header says.
+    A record becomes shorter if its line ends are converted. The response is whole if its body
+    `data` has at least as many bytes as `Content-Length` in the HTTP header says.
     """
     length = record.http_headers.get_header("Content-Length") if record.http_headers is not None else None
     return (

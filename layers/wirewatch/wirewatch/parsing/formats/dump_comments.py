@@ -190,10 +190,10 @@ def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> 
 
 
 def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
-    """Return the comment stamp whose time is in line `number`, or None if there is no such stamp.
+    """Return the comment stamp whose time is in line `number`, or None if there is none.
 
-    The reader's name may be in a line of its own above the time. This line must be below line
-    `start`.
+    The name of the reader may be in a separate line above the time. The line with the name must
+    be below line `start`.
     """
     line = lines[number]
     if not line or len(line) > LONGEST_STAMP:
@@ -244,19 +244,17 @@ def is_remark(line: str) -> bool:
 
 
 def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
-    """Return the number of the line where a series of comments begins. Return the number of lines
-    if there is no series.
+    """Return the number of the line where a series of comments begins. If there is no series,
+    return the number of lines.
 
-    These rules are tried in order. Each rule takes the first series that it finds:
+    The first rule that finds a series decides:
 
-    1. Two stamps of at least the certainty MOMENT, close together, are a series.
-    2. Stamps of any certainty count. If at least two reply links follow the first stamp, this
-       stamp alone is a series. With fewer reply links, MANY_STAMPS stamps close together are a
-       series.
-
-    Rule 1 ignores DAY stamps, because they may belong to a chronology in the article. If DAY
-    stamps are above the series, their text stays in the uncertain tail, where it can still
-    match.
+    1. Two stamps that are close together begin a series. DAY stamps do not count here, because
+       they may belong to a chronology in the article. If DAY stamps are above the series, their
+       text stays in the uncertain tail, where it can still match.
+    2. If at least two reply links follow the first stamp, this stamp alone begins a series. It
+       may be a DAY stamp. If fewer reply links follow, MANY_STAMPS stamps that are close
+       together begin a series, DAY stamps included.
     """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
     timed = [stamp for stamp in stamps if stamp.certainty >= Certainty.MOMENT]
@@ -271,13 +269,12 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
 def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
     """Return the line number where the comment of a stamp begins.
 
-    Usually the comment begins with its stamp. But some pages show each stamp below its comment.
-    The page is taken for such a page if two conditions hold:
+    Usually a comment begins with its stamp. But some pages show each stamp below its comment.
+    Then the comment begins with the paragraph above the stamp. The function assumes such a page
+    if two conditions hold:
 
     - `stamp.behind` is True, as for the stamp `Posted by Ann on 20 November 2026`.
-    - No text follows the last stamp of this kind.
-
-    On such a page, the comment begins with the paragraph above the stamp.
+    - No text follows the last stamp with such a form.
     """
     if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
         return stamp.line

@@ -247,7 +247,7 @@ def _completed(entry: str) -> str:
 
 
 def _with_escaped_ampersands(xml: str) -> str:
-    """Write `&amp;` for `&` in texts such as `AT&T`, which feedparser would read as `AT&T;`."""
+    """Write `&amp;` for each bare `&` outside CDATA: feedparser would read `AT&T` as `AT&T;`."""
     if "&" not in xml:
         return xml
     return "".join(

@@ -146,8 +146,8 @@ def _members(written: str) -> list[str]:
 
 
 def _go_on(values: list[str], line: str) -> None:
-    """Read a line below a field into `values`, the values of the field so far. `_read` says how
-    each line is read.
+    """Read a line below a field, and add its value to `values`, the values of the field so far.
+    The docstring of `_read` lists the forms of such lines.
     """
     member, inner = _MEMBER.fullmatch(line), _INNER.fullmatch(line)
     if member:

@@ -182,9 +182,9 @@ def _records_by_key(reply: Record) -> list[Any]:
 
 
 def _records_as_text(reply: Record) -> list[Any]:
-    """Return the records that an object holds as a list:
-    `{"content": [{"title": …, "text": …}]}`. The key of the list is one of `fields.BODY`, such
-    as `content`. In other formats, such a key holds the text of a record.
+    """Return the records of an object that holds them as a list, such as
+    `{"content": [{"title": …, "text": …}]}`. The key of the list must be in `fields.BODY`. In
+    other formats, the value of such a key is the text of one record.
 
     Return an empty list if the object has a title, or if it has no such list.
     """

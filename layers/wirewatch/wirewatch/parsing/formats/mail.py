@@ -208,9 +208,9 @@ def _is_text(part: Message) -> bool:
 def _groups(message: Message) -> Iterator[list[Message]]:
     """Yield the parts of a mail in groups. Attached files are left out.
 
-    The parts of one group are alternatives: a mail program shows one part of each group, and the
-    groups one after another. A part that only contains other parts is replaced by these parts. But
-    a forwarded mail is one part.
+    The parts of one group are alternatives. A mail program shows one part of the first group,
+    then one part of the second group, and so on. A part that only contains other parts is
+    replaced by these parts. But a forwarded mail is one part.
     """
     payload = _payload(message)
     if message.get_content_maintype() == "multipart" and isinstance(payload, list):
@@ -227,9 +227,9 @@ def _groups(message: Message) -> Iterator[list[Message]]:
 def _body_and_page(groups: list[list[Message]]) -> tuple[str, str]:
     """Return the text of a mail, and the HTML from which this text was read.
 
-    Some programs send the plain text and the page of a mail one after another, not as alternatives.
-    So if the longest text is a page, a plain text is left out if it has few words or mostly words
-    of the page. If the longest text is plain, a page is left out under the same conditions.
+    Some programs send a text twice, as plain text and as a page, but not as alternatives. So
+    texts of the same kind (plain or page) as the longest text are kept. A text of the other
+    kind is left out if it has few words, or if most of its words are also in the longest text.
     """
     shown = [_chosen([part for part in group if _is_text(part)]) for group in groups]
     longest, main = max(shown, key=lambda text: _words(text[0]), default=("", ""))
@@ -273,14 +273,14 @@ def _is_left_out(body: str) -> bool:
 
 
 def _with_attached_texts(message: Message, body: str, page: str) -> tuple[str, str]:
-    """Return the text and the HTML of a mail with attached files.
+    """Return (text, HTML) of a mail, with the texts of attached files.
 
-    `body` is the mail's own text, and `page` is the HTML of `body`. The returned text has the texts
-    of the files that are read, then `body`. The returned HTML is only that of these files.
+    `body` is the mail's own text, and `page` is the HTML of `body`. Prose files with more words
+    than `body` are read. If `body` points to an attachment, shorter files are read.
 
-    - If `body` says hardly anything (see `_is_left_out`), it is left out.
-    - If `body` does not point to an attachment, only files with more words than `body` are read.
     - If no file is read, the result is `body` and `page`.
+    - If files are read, the text is their texts, then `body`. The HTML is only their HTML.
+    - If files are read, a `body` that says hardly anything is left out (see `_is_left_out`).
 
     Raises Unreadable if the files are too large.
     """
@@ -407,13 +407,13 @@ def _sender(message: Message) -> tuple[str, str]:
 def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, ...]]:
     """Return the name of the newsletter and its authors.
 
-    `name` and `mailbox` are the name and the address of the sender. The newsletter may also be
-    named in the header `List-Id`.
+    `name` and `mailbox` are the name and the address of the sender. The header `List-Id` may
+    also name the newsletter. The first case that applies decides:
 
-    - `Jane Doe at The Letter` names the author and the newsletter.
-    - Any other `name` is an author if it looks like a person and differs from the name in
-      `List-Id`. But if a program sent the mail, `name` is an author only if there is a `List-Id`.
-    - If `name` is not an author and there is no `List-Id`, `name` is the newsletter.
+    - `name` is like `Jane Doe at The Letter`: it names the author and the newsletter.
+    - `name` looks like a person and differs from the name in `List-Id`: it is the author. If a
+      program sent the mail, this case needs a name in `List-Id`.
+    - Otherwise there is no author. Without a name in `List-Id`, `name` is the newsletter.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)

@@ -166,10 +166,10 @@ def _without_forward_header(text: str) -> str:
 
 
 def _end_of_header(lines: list[str]) -> int:
-    """Return the number of lines of a header, or 0 if there is no field.
+    """Return how many of `lines` belong to the header, or 0 if no line has a field.
 
-    A line without a field continues the field above it. But if an empty line is between them, the
-    header has ended. `_continuation` says which lines continue the last field.
+    A line without a field continues the field above it. But if an empty line is between the
+    two, the header has ended. For the last field, `_continuation` counts these further lines.
     """
     end, is_open = 0, True
     for number, line in enumerate(lines, 1):
@@ -184,11 +184,11 @@ def _end_of_header(lines: list[str]) -> int:
 
 
 def _continuation(lines: list[str]) -> int:
-    """Return how many lines continue the field in the first of `lines`, the last field of a header.
+    """Return how many lines continue the last field of a header. `lines` begins with this field.
 
-    A mail program breaks a long field into several lines. Such a line is indented more than the
-    field, or its first word had no room in the line above. If no empty line follows within
-    LONGEST_FIELD lines, or if the lines end like a sentence, they are the beginning of the text.
+    A line continues the field if it is indented more, or if its first word had no room in the
+    line above. Return 0 if these lines end like a sentence, or if no empty line follows them
+    within LONGEST_FIELD lines: then they are the beginning of the text.
     """
     unquoted = [_QUOTE_MARKS.sub("", line).rstrip() for line in lines[: LONGEST_FIELD + 1]]
     indent = len(unquoted[0]) - len(unquoted[0].lstrip())

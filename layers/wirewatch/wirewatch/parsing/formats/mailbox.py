@@ -1,7 +1,7 @@
 """Split the header `From` of a mail into a name and an address.
 
-The result does not depend on the patch release of Python: since CVE-2023-27043 was fixed, `parseaddr`
-returns nothing for several addresses, and for a name with a comma that is not quoted.
+Since CVE-2023-27043 was fixed, `parseaddr` returns nothing for several addresses, or for a name
+with an unquoted comma. Then this module itself reads the first name and the first address.
 """
 
 import re

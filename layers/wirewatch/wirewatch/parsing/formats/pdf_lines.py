@@ -136,7 +136,7 @@ def _size(piece: _Piece) -> float:
 def _without_watermarks(lines: list[Line]) -> list[Line]:
     """Remove rotated lines, and short lines in large letters that cross other lines.
 
-    Rotated lines stay if they make up at least half of the text: then the whole page is rotated.
+    If rotated lines make up at least half of the text, the whole page is rotated, so they stay.
     """
     if sum(len(line.text) for line in lines if line.is_turned) * 2 < sum(len(line.text) for line in lines):
         lines = [line for line in lines if not line.is_turned]

@@ -175,11 +175,11 @@ def _body_start(lines: list[str], stored: datetime) -> int:
 
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
-    """Return two line numbers: where the comments begin, and where the uncertain tail begins. The
-    docstring of the module explains the tail.
+    """Return (comments, tail): the numbers of the lines where the readers' comments and the
+    uncertain tail begin.
 
-    The tail comes before the comments, and ends where the comments begin. If there are no
-    comments, the first number is `len(lines)`. If there is no tail, the two numbers are equal.
+    The tail lies between the body and the comments (see the docstring of the module). Without
+    comments, `comments` is `len(lines)`. Without a tail, the two numbers are equal.
     """
     end = len(lines)
     first_long = min(_first_long(lines, start), end)

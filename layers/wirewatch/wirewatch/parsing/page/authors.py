@@ -184,11 +184,11 @@ class _AuthorSearch:
         return bool(self.persons)
 
     def keep_organisations(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> None:
-        """Keep the organisations among `names`, which the page declares as its authors.
+        """Keep `names`, which the page declares as its authors, as names of organisations.
 
-        `is_own` tells whether a name is the name of the site itself. All other names are kept in
-        `offices`. If there are none, the names of the site are kept in `house`. Names that were
-        kept earlier are not replaced.
+        `is_own` tells whether a name is the name of the site itself. All other names are kept
+        in `offices`. If there are no other names, the names of the site are kept in `house`.
+        Names that were kept earlier are not replaced.
         """
         others = distinct_names(name for name in names if not is_own(name))
         self.offices = self.offices or others
@@ -289,19 +289,19 @@ def _each(written: Iterable[str]) -> tuple[str, ...]:
 def _called_bylines(
     page: Any, shown: VisibleLines, is_own: Callable[[str], bool], url: str
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the names in elements whose class is typical of bylines. The names of a selector in
-    BYLINES are yielded together.
+    """Yield tuples of names from elements whose class is typical of bylines.
 
-    A class is weaker evidence than a declaration. So the names of a selector count only in
-    these cases:
+    BYLINES has CSS selectors of such elements. The names that a selector finds form one tuple.
+    The texts of such elements are not always authors. So a tuple is yielded only in these
+    cases:
 
-    - More than half of the names look like persons. Only these persons are yielded.
-    - Exactly half of the names look like persons, and the first name is one of them. Only these
-      persons are yielded.
-    - The selector finds links in a byline, or all names are names of the site. The persons are
-      yielded. If there are none, all names are yielded: links may show user names.
+    - More than half of the names look like persons. The tuple has only these persons.
+    - Exactly half of the names look like persons, and the first name is one of them. The tuple
+      has only these persons.
+    - The selector is LINKED_BYLINES, or all names are names of the site. The tuple has the
+      persons. If there are none, it has all names: links may show user names.
 
-    The class `publisher` comes last. Of its names, only persons near the headline are yielded.
+    The last tuple is from the class `publisher`. It has only persons near the headline.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)

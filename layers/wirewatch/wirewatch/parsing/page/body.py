@@ -152,8 +152,8 @@ def _is_caption(block: Block) -> bool:
 
 
 def _is_near(element: Element, region: Region) -> bool:
-    """Tell whether the caption `element` belongs to the article of `region`, and not to another
-    `article` element.
+    """Return False if the caption `element` is in an `article` element that does not overlap
+    `region.home`. Such a caption belongs to another article. Otherwise, return True.
     """
     article = next((above for above in element.ancestors() if above.tag == "article"), None)
     return (

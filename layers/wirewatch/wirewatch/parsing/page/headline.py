@@ -41,15 +41,15 @@ class VisibleLines:
 
     @cached_property
     def beside(self) -> list[Block]:
-        """The blocks near the headline: first the LINES_BELOW blocks below the headline, then the
-        LINES_ABOVE blocks above it. In both parts, the block nearest to the headline comes first.
+        """The blocks near the headline: first up to LINES_BELOW blocks below the headline, then up
+        to LINES_ABOVE blocks above it. In each group, the nearest block comes first.
 
-        Several blocks may contain the title, for example a list of recent articles above the
-        headline. Then a block that is a heading is taken as the headline.
+        If several blocks contain the title, a block that is a heading is taken as the headline.
+        For example, the title may also be in a list of recent articles above the headline.
 
-        Some blocks below the headline are left out. After the first long block, a short block is
-        returned only if it is a byline, a date or a link to an author's page. These are returned
-        because the long block may be a standfirst, with the byline below it.
+        Short blocks that follow the first long block below the headline are left out, except
+        bylines, dates and links to an author's page. These are kept because the long block may
+        be a standfirst, with the byline below it.
         """
         at = next(self._headlines(), None)
         if at is None:

@@ -327,8 +327,8 @@ def _is_title(heading: str, titles: list[str], second: list[str], window: str) -
 
     - It has fewer than LONGEST_TITLE characters.
     - It agrees with one of the `titles`.
-    - No `h2` that is longer than `heading` is the window title (see `_says`). If there is such
-      an `h2`, `heading` is the name of the site.
+    - The window title does not show an `h2` that is longer than `heading` (see `_says`). If it
+      shows such an `h2`, the `h2` is the headline, and `heading` is the name of the site.
     """
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)

@@ -133,9 +133,9 @@ def _checked(html: str) -> tuple[str, int]:
 
 
 def _without_scripts(html: str) -> str:
-    """Remove scripts, styles and comments that have an end, such as `</script>`.
+    """Remove each script, style and comment that is closed, for example by `</script>`.
 
-    If one script has no end, no later script has an end either. So the ends of later scripts
+    If one script is not closed, no later script is closed either. So the ends of later scripts
     are not searched for. This keeps the time linear. The same applies to styles and comments.
     """
     parts: list[str] = []

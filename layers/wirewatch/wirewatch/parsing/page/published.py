@@ -151,8 +151,8 @@ def _nodes(page: Any, selector: str) -> Iterator[Any]:
 def _texts_of_time(node: Any) -> Iterator[str]:
     """Yield the dates in the attributes `datetime` and `content` of an element, then its text.
 
-    If the text begins with a word such as `Updated`, this word is put before each of these dates,
-    so that `_as_published` recognises the date of an update.
+    If the text begins with a word such as `Updated`, each date in an attribute gets this word
+    as a prefix. By this prefix, `_as_published` recognises the date of an update.
     """
     text = " ".join(node.text(separator=" ").split())[:200]
     mark = _MARK.match(text)

@@ -190,9 +190,9 @@ def _article_of(element: Element) -> Element | None:
 def _own(candidates: list[tuple[int, Block]], page: Blocks, headline: int, end: int) -> list[Block]:
     """Return the blocks of `candidates` between the headline and the end of the article.
 
-    `candidates` are pairs (number, block). Blocks outside the `article` element that contains
-    the headline are left out, but only if the blocks inside it have more than SMALLEST_ARTICLE
-    characters in all.
+    `candidates` are pairs (number, block). If the headline is inside an `article` element, and
+    the blocks inside this element have more than SMALLEST_ARTICLE characters in all, only these
+    blocks are returned.
     """
     own = [(number, block) for number, block in candidates if headline < number < end]
     if headline >= 0:
@@ -275,10 +275,10 @@ def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) 
     """Return the indices of the blocks that `Selection` accepts as text of the article.
 
     `home` is the element that holds most of the article's text. `headline` is the index of the
-    headline, or -1. Only blocks after the headline and before the block `end` are tried. They
-    must be in the smallest element that holds `home` and the headline, at most MOST_STEPS
-    levels above `home`. But if this element is inside an `article`, it is enough that the
-    blocks are in the `article`.
+    headline, or -1. Only blocks after the headline and before the block `end` are tried, and
+    only in one region. The region is the smallest element that holds `home` and the headline,
+    but at most MOST_STEPS levels above `home`. If an `article` contains this element, the
+    region is the whole `article`.
     """
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:

@@ -86,9 +86,9 @@ def _prune_links(tree: Any) -> None:
 
 
 def _clean_texts(tree: Any) -> None:
-    """Remove control characters, for which character references may stand: with one of them,
-    trafilatura finds no text at all. Replace the line breaks of the source by spaces, except in
-    `pre`: trafilatura keeps some of them in its text, where a line break ends a paragraph.
+    """Remove control characters, such as from `&#1;`. With one of them, trafilatura finds no text.
+    Replace line breaks by spaces, except in `pre`. Otherwise trafilatura keeps some of the line
+    breaks, and each of these ends a paragraph.
     """
     verbatim = {node for outer in tree.iter("pre") for node in outer.iter()}
     for node in tree.iter():

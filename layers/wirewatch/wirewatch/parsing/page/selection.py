@@ -102,12 +102,11 @@ class Selection:
         Only the LINES_ABOVE candidates nearest to `text` are considered. A section is an
         element around `text` that does not contain `home`.
 
-        - A heading is yielded if it is in a section, or if it is not mainly a link.
-        - A line that is not a heading is yielded if three conditions hold: the last heading
-          above it meets the condition for headings, the line is in a section, and the line is
-          not mainly a link. An example is the name of a maker below the name of a product.
+        - A heading is wanted if it is in a section, or if it is not mainly a link.
+        - Any other line is wanted if it is in a section, is not mainly a link, and the last
+          heading above it is wanted. An example is a maker's name below a product's name.
 
-        Bylines, dates and blocks that `_is_text` refuses are never yielded.
+        Wanted lines are yielded, except bylines, dates and blocks that `_is_text` refuses.
         """
         pending = self._pending[-LINES_ABOVE:]
         sections = set(islice(text.element.ancestors(), SECTION_LEVELS)) - self._holders

@@ -77,8 +77,8 @@ def is_running_text(block: Block) -> bool:
 
 
 def assign_zones(page: Blocks) -> None:
-    """Set the `zone` of every element. Also set the counts of characters of every element (`size`,
-    `length` and `linked`), which include only blocks in the zone TEXT.
+    """Set the `zone` of every element, and its counts of characters: `size`, `length` and
+    `linked`. The counts include only blocks in the zone TEXT.
     """
     holders = _holders_of_headline(page)
     named = [names_of(element.names) if element.names else Name.NONE for element in page.elements]
@@ -301,8 +301,8 @@ def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
 
 
 def _likely_zone(element: Element, names: int) -> Zone:
-    """Return the zone of an element that holds only a small part of the page's text. `names` are
-    the bits of `Name` for its class and id.
+    """Return the zone of an element that holds only a small part of the page's text. `names`
+    says what the element's class and id mean, as bits of `Name`.
     """
     if element.attributes.get("aria-hidden") == "true" and not names & Name.EXPANDABLE:
         return Zone.HIDDEN

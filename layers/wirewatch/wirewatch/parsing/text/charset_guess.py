@@ -190,12 +190,12 @@ def _high_letters(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]
 
 
 def _fit(contexts: list[tuple[str, str, str]], letters: str) -> float:
-    """Return a score from 0 to 1: how well the characters beyond ASCII in a text fit a language.
+    """Return a score from 0 to 1: how well the characters of a text fit a language.
 
-    `letters` are the letters of this language beyond ASCII. `contexts` has triples: the character
-    before, the character beyond ASCII, and the character after it. The score is the share of
-    characters that fit both the language and the characters beside them. For scripts other than
-    Latin, the score is lowered if the usual letters are rare in the text.
+    Only characters beyond ASCII count; `letters` are those of the language. `contexts` has
+    triples: the character before, the character beyond ASCII, and the character after it. The
+    score is the share of triples that are possible in the language. For scripts other than
+    Latin, it is lowered if the frequent letters are rare in the text.
     """
     if not contexts:
         return 0

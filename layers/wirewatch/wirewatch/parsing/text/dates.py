@@ -107,13 +107,13 @@ def _without_zone(text: str, reference: datetime) -> PublicationDate | None:
 
 def date_within(text: str, reference: datetime, language: str = "") -> PublicationDate | None:
     """Return the first date in a short text, such as `Published on Friday, 20 November 2026`.
-    Return None if no date can be read. A date without a year is accepted only at the beginning of
-    the text.
+    Return None if no date can be read. A date without a year is accepted only at the beginning
+    of the text.
 
-    `language` decides what `04/05/2026` means. In most languages, the day comes first. In American
-    English, the month comes first. Such digits are not read if the language is unknown, is English
-    of an unknown country, or is a language such as Chinese or Hungarian, also with a country
-    (`hu-HU`).
+    `language` decides what `04/05/2026` means. In most languages, the day comes first. In
+    American English, the month comes first. Such digits are not read if the order is unknown.
+    The order is unknown without a language, for English without a country (`en`), and for
+    languages such as Chinese or Hungarian, with or without a country (`hu`, `hu-HU`).
     """
     text = text.strip()
     whole = read_date(text, reference)

@@ -91,14 +91,14 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
-    """Return the position after the comment, declaration or processing instruction at `begin`.
+    """Return a position after `begin`, where a `<` begins no tag. There are three cases:
 
-    If no such markup begins at `begin`, or if the markup has no end, the `<` is text: return the
-    position after the `<`. A comment without an end is an exception: return the position after
-    `<!--`, so that the content of the comment is kept.
+    - A comment, declaration, `<?` or `</` that has an end: return the position after the end.
+    - A comment without an end: return the position after `<!--`, so that its content is kept.
+    - Anything else: the `<` is text. Return the position after it.
 
-    `unclosed` collects the ends of markup, such as `-->`, that a call did not find. Later calls do
-    not search for these ends again.
+    `unclosed` collects the ends of markup, such as `-->`, that a call did not find. Later calls
+    do not search for these ends again.
     """
     if text.startswith("<!--", begin) and "-->" not in unclosed:
         end = text.find("-->", begin + 2)  # `<!-->` is a whole comment
@@ -119,9 +119,9 @@ def _after_tag(text: str, begin: int, unclosed: set[str]) -> int:
     """Return the position after a tag, or the end of the text if the tag has no end.
 
     `begin` is the position after the tag's name. A `>` inside a quoted value does not end the
-    tag. If there is no `>` outside a quoted value, the next `>` ends the tag, even inside
-    quotes. In this case, `unclosed` gets the member `quote`. From then on, quotes in later tags
-    are ignored.
+    tag. `unclosed` collects the kinds of markup whose end was not found. If there is no `>`
+    outside quotes, `quote` is added to `unclosed`. From then on, quotes are ignored in this tag
+    and in all later tags, and the first `>` ends a tag.
     """
     if "quote" not in unclosed:
         end = _TAG_END.match(text, begin)

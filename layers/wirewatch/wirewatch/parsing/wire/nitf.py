@@ -119,10 +119,10 @@ def _read_head(nitf: Element, wire: WireItem) -> None:
 def _id(data: Element, issued: str) -> str:
     """Return the id of the story, or an empty string if the document states none.
 
-    A correction has its own id and also names the id of the story. The id of the story is returned.
-    If the document names no id but has a `du-key`, the day of issue and this key are returned. The
-    day is needed because the same key may be used again on another day. If the document names its
-    sender (`regsrc`), the result begins with the sender.
+    A correction has its own id and also the id of the story. The id of the story is returned.
+    If the document has no id but has a `du-key`, the day of issue and this key are returned.
+    The day is needed because the same key may be used again on another day. If the document
+    names its sender (`regsrc`), the result begins with the sender.
     """
     doc, corrects = _first(data, "doc-id"), _first(data, "correction")
     source = doc.get("regsrc") or corrects.get("regsrc") or ""

@@ -60,8 +60,8 @@ class WireItem:
     signals. `summary` becomes the text of an item that has no body and no abstract.
 
     `embargo` is the end of the embargo as written. "" means an embargo without an end, and None
-    means that there is no embargo. `released` is the time of release. An item without an
-    embargo that is released after its publication is under embargo until the release.
+    means that there is no embargo. `released` is the time of release. If `released` is later
+    than the publication, an item without an embargo is under embargo until `released`.
     """
 
     id: str = ""
@@ -218,11 +218,10 @@ def joined_parts(texts: list[str]) -> str:
 
 
 def _says_the_same(text: str, other: str) -> bool:
-    """Tell whether two texts say the same: whether all words of one text also occur in the
-    other text.
+    """Tell whether one of two texts says nothing else than the other: whether all its words occur
+    in the other text.
 
-    If both texts are long, the other text may lack a few of the words, such as those of a
-    signature.
+    If both texts are long, a few words, such as those of a signature, may be missing there.
     """
     words, others = (set(_WORD.findall(each.casefold())) for each in (text, other))
     missing = min(len(words - others), len(others - words))

@@ -47,13 +47,13 @@ def _repaired(part: str) -> str:
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
     """Yield (part, is_verbatim) for each part of the text in order. Comments are left out.
 
-    `is_verbatim` is True for a CDATA section, for a processing instruction, and for an escaped `<`.
-    A comment ends with `-->` or, as in HTML, with `--!>`; `<!-->` is a whole comment.
+    `is_verbatim` is True for a CDATA section, for a processing instruction, and for an escaped
+    `<`. A comment ends with `-->` or, as in HTML, with `--!>`; `<!-->` is a whole comment.
 
-    If a comment, a CDATA section or a processing instruction has no end, what follows depends on
-    the document. If the document is complete, only the mark at the beginning is wrong: a mark of
-    a comment or of a CDATA section is left out, and `<?` becomes text. So no text is hidden. If the
-    document was cut off, the rest of the text is one part, and `is_verbatim` is True.
+    A comment, a CDATA section or a processing instruction may have no end. There are two cases:
+    - The document is complete: only the start mark is wrong. `<!--` or `<![CDATA[` is left out,
+      or `<?` becomes text. The text after the mark is read as usual.
+    - The document was cut off: the rest of the text is one part, and `is_verbatim` is True.
     """
     position, unclosed = 0, set[str]()
     while start := _VERBATIM.search(text, position):

@@ -58,8 +58,8 @@ class KeyRange:
 class ListingReport:
     """What one run of the check did.
 
-    A pass is the comparison of one day. `completed` is True if this run completed a pass.
-    `waits` is True if this run did nothing because many messages wait in IngestQueue.
+    A pass is the check of one day; it takes many runs. `completed` is True if this run ended a
+    pass. `waits` is True if this run did nothing because many messages wait in IngestQueue.
     """
 
     checked: int = 0
@@ -209,7 +209,7 @@ class _Run:
         return True
 
     def _is_recent(self, listed: ListedObject) -> bool:
-        """Whether the first step of a pass compares this object (see the docstring of the module)."""
+        """Return whether `_recent` compares the object: it is new and in a recent day's folder."""
         if listed.stored < self.since:
             return False
         position = bisect_left(self.recent_ranges, listed.key, key=lambda keys: keys.after) - 1

@@ -62,9 +62,9 @@ class CheckedObject:
     def event(self) -> ObjectEvent:
         """An event that makes ingestion read the object again.
 
-        If the object has a row, the event repeats the row's version, sequencer and time. Otherwise
-        the event could seem older than the row, and the new outcome would not replace the row. If
-        the row is in state GONE, the event names no version, so that the current version is read.
+        If the object has a row, the event has the row's version, sequencer and time. So the
+        event can't seem older than the row, and the new outcome can replace the row. If the row
+        is in state GONE, the event has no version: the current version is read.
         """
         listed, row = self.listed, self.row
         event = ObjectEvent(

@@ -63,9 +63,9 @@ def require_approval(options: argparse.Namespace) -> None:
 def carry_out(options: argparse.Namespace, stack: DeployedStack, plan: Plan, rollback_to: int = 0) -> int:
     """Ask for approval, put a plan into use and print the outcome.
 
-    Return the exit code: 0 if the files of the plan are in use and in the bucket at the end, else 1.
-    A plan with errors is never put into use. For a plan without changes, nothing is done. For a
-    rollback, `rollback_to` is the generation that is put into use again; otherwise it is 0.
+    Return 0 if the files of the plan are in use and in the bucket at the end, else 1. A plan
+    with errors is never put into use. For a plan without changes, nothing is done.
+    `rollback_to` is the generation to which a rollback returns, or 0 if there is no rollback.
     """
     if plan.errors:
         return 1

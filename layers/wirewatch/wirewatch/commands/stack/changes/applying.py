@@ -152,9 +152,9 @@ def _conflict(stack: DeployedStack, base: DeployedConfiguration, now: datetime) 
 
 
 def _other_files(base: DeployedConfiguration, files: Mapping[str, FileVersion]) -> list[str]:
-    """Return the names of the files that another change adds, changes or removes.
+    """Return the names of the files that a change adds, changes or removes.
 
-    `files` are all files of the configuration after that change.
+    `base` is the configuration before the change. `files` are all files after the change.
     """
     old = {name: file.sha256 for name, file in base.files.items()}
     new = {name: file.sha256 for name, file in files.items()}
@@ -172,12 +172,12 @@ def wait(
 ) -> ChangeOutcome | None:
     """Wait until a change is complete, for at most `timeout_seconds`. Return the change's outcome.
 
-    The state of the outcome is COMPLETE, or TAKEN if the change is in use but not complete. If the
-    change is not in use yet, there is no outcome, and the result is None. `base` is the
-    configuration that was in use when the change was planned.
+    The state of the outcome is COMPLETE. After a timeout, the state is TAKEN if the change is
+    in use, and the result is None if the change is not in use yet. Raises ChangeRefused if the
+    change is refused. `base` is the configuration in use when the change was planned.
 
-    `monotonic` returns seconds. So the time of slow calls and retries counts for the timeout too.
-    Raises ChangeRefused if the change is refused.
+    `monotonic` is a clock in seconds. It measures the timeout, including slow calls and
+    retries.
     """
     changes, deadline = Changes(stack.table), monotonic() + timeout_seconds
     while True:

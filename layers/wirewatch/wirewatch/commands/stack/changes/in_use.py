@@ -116,8 +116,8 @@ def _read(stack: DeployedStack, current: Current, now: datetime) -> DeployedConf
 
 
 def sources_of(stack: DeployedStack, index_key: str) -> Sources:
-    """Return the texts from which an index was compiled. `index_key` is the key of the index in the
-    bucket. If it is empty, the result has no texts.
+    """Return the texts from which an index was compiled. `index_key` is the key of the index in
+    the bucket. If `index_key` is empty, the returned Sources has no texts.
 
     Raises DamagedIndex if the index is gone or damaged.
     """
@@ -138,12 +138,11 @@ def files_of(stack: DeployedStack, generation: Generation | None) -> dict[str, F
 
 
 def texts_of(sources: Sources) -> dict[str, str]:
-    """Return the texts of the files in use, by file name.
+    """Return the texts of the files in use, by file name. Two kinds of watchlists are left out:
 
-    Two kinds of watchlists are left out. The first are retained watchlists: no file defines them
-    any more, and they are in use only because a route names them. The second are watchlists whose
-    file has had mistakes in all versions so far. Some rules of these watchlists may be in use, but
-    the index does not hold the text of the file.
+    - Retained watchlists. No file defines them any more, but a route still names them.
+    - Watchlists whose file has had a mistake in every version. Some of their rules may be in
+      use, but the index does not hold the text of the file.
     """
     texts = {file: bundle.text for file, bundle in sources.watchlists.items()}
     routes = sources.routes or sources.partial_routes
@@ -168,9 +167,8 @@ def _hashes(
 ) -> dict[str, str]:
     """Return the SHA-256 of each file in the bucket, by file name.
 
-    `uploaded` has the version of each file in the bucket. `files` has versions with known
-    hashes. If both have the same version of a file, the known hash is returned, and the file is
-    not read.
+    `uploaded` has the present version of each file. `files` has versions with known hashes. A
+    file is read only if its present version is not in `files`.
     """
     known = {
         name: files[name].sha256

@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_folder(parser: argparse.ArgumentParser) -> None:
-    """Add FOLDER, --articles (the archive in which matches are counted) and --jobs."""
+    """Add the arguments FOLDER, --articles (files to count matches in) and --jobs to `parser`."""
     folder = "the whole configuration: a folder with watchlists/, shared/, templates/ and routes.yaml"
     parser.add_argument("folder", type=Path, metavar="FOLDER", help=folder)
     archive = "also count in these articles what matches before and after: files and folders"

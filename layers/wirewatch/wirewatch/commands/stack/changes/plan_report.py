@@ -146,11 +146,11 @@ def _print_key(console: Console, action: Action, change: KeyChange) -> None:
 
 
 def _tests(action: Action, change: KeyChange) -> str:
-    """Return how the number of tests changed, such as `3 → 5`.
+    """Return the number of tests before and after a change, such as `3 → 5`.
 
-    For an added rule or watchlist, return only the new number. If only the texts of the tests
-    changed, return `3, with other texts`. In `change`, each number may be followed by a hash,
-    as in `3 (a1b2c3)`. The hash is left out of the result.
+    For an added rule or watchlist, return only the new number. If the number is the same, only
+    the texts of the tests changed: return `3, with other texts`. The numbers come from
+    `change`, where a hash may follow each number, as in `3 (a1b2c3)`. The result has no hash.
     """
     before, after = (text.partition(" (")[0] or "none" for text in (change.before, change.after))
     if action is Action.ADDED:

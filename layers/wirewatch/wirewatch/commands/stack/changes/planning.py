@@ -104,8 +104,8 @@ def _as_the_stack(files: ConfigurationFiles, in_use: DeployedConfiguration) -> C
 
 
 def _file_changes(contents: Mapping[str, bytes], in_use: DeployedConfiguration) -> list[FileChange]:
-    """Return the files that differ in `contents` from the file in use, from the file in the
-    bucket, or from both. A missing file differs too.
+    """Return the files in which `contents` differs from the files in use or from the bucket. A
+    file that is missing on one side differs too.
 
     While the bucket lacks files of the change in use (`in_use.is_incomplete`), `contents` is
     compared only with the files in use.

@@ -47,8 +47,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _chosen(stack: DeployedStack, number: int | None) -> Generation:
-    """Return the generation with this number. If `number` is None, return an earlier generation
-    than the one in use: the newest one whose files differ from the files in use.
+    """Return the generation with this number. If `number` is None, return the newest generation
+    that is older than the one in use and has other files.
 
     Raises WrongArgument if there is no such generation.
     """
@@ -73,14 +73,14 @@ def _former(stack: DeployedStack, current: Current) -> Generation:
 def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes]:
     """Return the content of each file that was in use in a generation, by file name.
 
-    The content is the bytes that were uploaded. In three cases, it is instead the text in the
+    The content is usually the uploaded bytes. In three cases, the content is the text in the
     index, encoded in UTF-8: (1) The uploaded file had mistakes, so its last good version was in
     use. (2) S3 no longer has the uploaded bytes. (3) The file holds a retained watchlist (see
     `_retained`).
 
-    If a file had mistakes and never had a good version, the index has no text of this file. So the
-    content is the uploaded bytes. If these are more than LARGEST_CONFIG bytes, only the first
-    LARGEST_CONFIG + 1 bytes are returned. These are still too many for a configuration file.
+    If a file had mistakes and never had a good version, the index has no text of the file, so
+    the content is the uploaded bytes. Of more than LARGEST_CONFIG bytes, only the first
+    LARGEST_CONFIG + 1 are returned. These are still too many for a configuration file.
     """
     sources = sources_of(stack, generation.index_key)
     texts = texts_of(sources) | _retained(sources)

@@ -1,4 +1,4 @@
-"""Finds the digest that an argument names by a route, by a route and a number, or by a full id."""
+"""Finds the digest that an argument names: `ROUTE`, `ROUTE#NUMBER` or the full id `ROUTE#DUE`."""
 
 import argparse
 from collections.abc import Iterator

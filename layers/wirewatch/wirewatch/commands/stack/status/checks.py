@@ -271,10 +271,10 @@ def _is_late(state: RouteStatus, status: StackStatus) -> bool:
 
 
 def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
-    """Yield problems because of which the digests of routes don't reach their readers.
+    """Yield a problem for each reason why the digests of routes do not reach their readers.
 
-    These are missing schedules, targets without a stored address, and the lack of a confirmed
-    e-mail subscription.
+    The reasons are: a schedule is missing, the address of a target is not stored, or no e-mail
+    subscription is confirmed.
     """
     routes = [state.route for state in status.routes if not state.is_retired]
     for route in routes:

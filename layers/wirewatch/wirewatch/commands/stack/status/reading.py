@@ -210,15 +210,15 @@ def _unsubscribed(stack: DeployedStack, route: Route) -> tuple[str, ...]:
 def _missed(
     digests: Digests, registered: RegisteredRoute, oldest: datetime | None, now: datetime
 ) -> datetime | None:
-    """Return the last due time if the digest of this time is missing, else None.
+    """Return the last due time at least OVERDUE_AFTER ago if its digest is missing, else None.
 
-    Due times less than OVERDUE_AFTER ago are ignored. `oldest` is the time at which the oldest
-    waiting article arrived. Also return None in these cases:
+    `oldest` is the time at which the oldest waiting article arrived. The result is also None if
+    one of these conditions holds:
 
-    - The last due time was before the route was added or changed.
+    - The route was added or changed after this due time.
     - The route has quiet hours now.
-    - The route skips empty digests, and no article was waiting for this digest: `oldest` is
-      None or after the due time.
+    - The route skips empty digests, and no article was waiting at this due time: `oldest` is
+      None or later than this due time.
     """
     route = registered.route
     due = route.schedule.previous(now - OVERDUE_AFTER)

@@ -217,8 +217,8 @@ def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
 
 
 def _east_asian_number(tokens: list[Token], position: int) -> Joined | None:
-    """Return the number at `position` if it is a Korean word or in Han characters, and a counter
-    follows. Otherwise return None.
+    """Return the number at `position` if it is a Korean word or is in Han characters, and if a
+    counter follows: a word such as `명` or `人`. Otherwise return None.
 
     Examples are `여섯 명` ("six persons"), `二人` ("two persons") and `十二人` ("twelve persons").
     """

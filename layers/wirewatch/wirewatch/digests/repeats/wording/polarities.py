@@ -214,11 +214,11 @@ def doubts(folded: str) -> int:
 
 
 def differing_words(first: str, second: str) -> tuple[str, str]:
-    """Compare two folded headlines. Return the words that only the first headline has, and the
-    words that only the second headline has.
+    """Return the words that only the first of two folded headlines has, and the words that only
+    the second has. Each result keeps the order of its headline.
 
-    The order of the words is kept. A word that both headlines have counts as a word of only one
-    headline if this headline has it more often.
+    If both headlines have a word, the word belongs to the headline that has it more often. If
+    both have it equally often, the word is in neither result.
     """
     one, other = first.split(), second.split()
     left = [Counter(one) - Counter(other), Counter(other) - Counter(one)]
