@@ -248,4 +248,4 @@ def test_a_claimed_link_neither_leads_nor_suppresses_the_story_of_its_owner(with
 
 def test_an_article_without_a_link_names_the_origin_that_uploaded_it(with_origins: House) -> None:
     send_record(with_origins, "stranger", "1", site="Agency")
-    assert "Agency (uploaded by stranger) · " in digest(with_origins)
+    assert " · Agency (uploaded by stranger)\n" in digest(with_origins)
