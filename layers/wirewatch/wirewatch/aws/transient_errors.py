@@ -83,7 +83,7 @@ def is_transient(error: BaseException) -> bool:
 
 
 def retry_delay(error: BaseException, receives: int) -> int | None:
-    """Return after how many seconds a message that failed with `error` is to be received again.
+    """Return the delay in seconds before a message that failed with `error` is received again.
 
     `receives` is how often the message was received. The error TryLater has a delay of its own. For
     StaleGeneration and for transient errors, the delay is `backoff_seconds`. For any other error,

@@ -58,8 +58,9 @@ _OPPOSITE: dict[Kind, Kind] = {
 class Lexeme(NamedTuple):
     """The smallest unit of a search.
 
-    `kind` is the name of the group that matched in the regular expression of the dialect. `parts`
-    has the text of every named group that matched.
+    The regular expression of the dialect has a named group for each kind, and named groups for parts
+    of a lexeme (see `lex`). `kind` is the name of the group that matched the whole lexeme. `parts` has
+    the text of every named group that matched.
     """
 
     kind: str
@@ -377,7 +378,7 @@ class Reader:
         return Apart(between, left, right, (left.at[0], right.at[1]))
 
     def at_least(self, sign: str, digits: str, node: Node, at: Place) -> Node:
-        """Return the node for `atleast5(tank)`: `node` must occur at least `digits` times."""
+        """Return the node for an expression such as `atleast5(tank)`. `node` is the part in parentheses."""
         n = whole_number(digits)
         if not 1 <= n <= MAX_MENTIONS:
             return self.error(f"{sign} needs a number from 1 to {MAX_MENTIONS}", "write atleast5", at)

@@ -71,10 +71,10 @@ class Decision:
     `views` are the views (see the module) in which the rule counts as reported now. The present
     time must be stored for each of these views.
 
-    `unchanged` maps other views to the time that must be stored for them. These views have no
-    stored time; until now, they have used the time of the view ALL. They must keep this time
-    when ALL gets a new one. So the old time of ALL is stored for each of these views.
-    `unchanged` is empty if `views` is empty.
+    A view without a stored time uses the time of the view ALL. So its time would change together
+    with that of ALL. To prevent this, `unchanged` maps each such view that is not in `views` to the
+    time that ALL had until now. This time must be stored for the view. `unchanged` is empty if
+    `views` is empty.
     """
 
     reports: tuple[OutletReport, ...]

@@ -222,8 +222,8 @@ class Index:
         - Under a key of wildcards like `*port*` or `w?rd`, they are indexes into the section
           PATTERNS. Such a wildcard is stored under some of its letters. A word with these letters
           does not always fit the wildcard, so the caller must compare the two.
-        - Under the key of a group (see `term_keys.group_starts`), there is one number: the position
-          of the group's first key.
+        - Wildcard keys that begin with the same letters form a group with a key of its own (see
+          `term_keys.group_starts`). Under it is one number: the position of the first of these keys.
 
         The function is a closure, because a closure is faster than a method.
         """

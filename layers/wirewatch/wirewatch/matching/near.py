@@ -64,9 +64,9 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
     """Yield the combinations of hits that are near each other. Each combination becomes one
     hit.
 
-    `operands` has the hits of each operand. A combination has one hit from each operand. It may
-    contain at most `n` other words: tokens between its first and its last token that belong to
-    none of the words and names of its hits. With `ordered`, the hits must come in the order of
+    `operands` has the hits of each operand. A combination has one hit from each operand. At most
+    `n` other words may be between its first and its last token. An other word is a token that is in
+    no part (found word or name) of the hits. With `ordered`, the hits must come in the order of
     the operands.
 
     Raises MatchLimit if more than MAX_PAIRS combinations must be tried. Incomplete combinations

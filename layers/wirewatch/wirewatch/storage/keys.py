@@ -346,7 +346,7 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return a guard row's key; if `copy` (see `copy_of_object`) is given, a count row's key."""
+    """Return the key of a guard row, or with `copy` (see `copy_of_object`) that of a counted copy."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 

@@ -123,13 +123,13 @@ def _roles_differ(new: Sentence, old: Sentence) -> bool:
 
 
 def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_name: bool) -> bool:
-    """Tell whether the function words before one token contradict each other.
+    """Tell whether two sentences contradict each other by the function words before a token of both.
 
-    `first` and `second` have the names of these function words in the two sentences. `is_name`
-    says whether the token may be a name.
+    `first` and `second` have these function words of the two sentences, as `_roles` names them:
+    equivalent words are equal. `is_name` says whether the token may be a proper name.
 
     - If both sentences have function words there, different words contradict each other. But
-      before a name, "in" and "at" mean the same.
+      before a proper name, "in" and "at" mean the same.
     - If only one sentence has function words there, the result is True if one of these words is
       in `strict`.
     """

@@ -146,8 +146,9 @@ def _is_bare_sign(key: str) -> bool:
 
 
 def _is_fact(hunk: Hunk, title: Sentence, other: Sentence) -> bool:
-    """Tell whether a difference changes a fact: a number, a unit or model name after a number
-    ("15 Pro"), a grammatical particle, or a prefix or suffix such as "un" and "less".
+    """Tell whether a difference between headlines changes the meaning. It does so in a number, in a
+    unit or model name after a number ("15 Pro"), in a grammatical particle of Japanese or Korean, and
+    in a prefix or suffix such as "un" and "less".
     """
     before, after = hunk.before, hunk.after
     follows_number = _follows_number(after, title) or _follows_number(before, other)

@@ -11,7 +11,7 @@ def bold_spans(
 ) -> tuple[tuple[int, int], ...]:
     """Return the (start, end) offsets of the new parts of `shown`, in order, without overlaps.
 
-    `shown` is the headline, the standfirst, or a passage of the body, unchanged.
+    `shown` is the headline, the standfirst or a passage of the body, exactly as in the article.
     """
     fields = {Place.TITLE: text.title, Place.STANDFIRST: text.standfirst, Place.BODY: text.body}
     offsets = {place: content.find(shown) for place, content in fields.items() if shown and shown in content}

@@ -276,7 +276,7 @@ def _with_attached_texts(message: Message, body: str, page: str) -> tuple[str, s
     """Return (text, HTML) of a mail, with the texts of attached files.
 
     `body` is the mail's own text, and `page` is the HTML of `body`. Prose files with more words
-    than `body` are read. If `body` points to an attachment, shorter files are read.
+    than `body` are read. If `body` points to an attachment, shorter prose files are read too.
 
     - If no file is read, the result is `body` and `page`.
     - If files are read, the text is their texts, then `body`. The HTML is only their HTML.

@@ -168,8 +168,8 @@ def _without_forward_header(text: str) -> str:
 def _end_of_header(lines: list[str]) -> int:
     """Return how many of `lines` belong to the header, or 0 if no line has a field.
 
-    A line without a field continues the field above it. But if an empty line is between the
-    two, the header has ended. For the last field, `_continuation` counts these further lines.
+    A line without a field continues the field above it, unless an empty line is between the two: then
+    the header has ended. `_continuation` counts the lines that continue the last field.
     """
     end, is_open = 0, True
     for number, line in enumerate(lines, 1):

@@ -102,10 +102,10 @@ def _lines(pieces: list[_Piece], page: int) -> Iterator[Line]:
 
 
 def _starts_column(text: str, first: _Piece, piece: _Piece) -> bool:
-    """Tell whether `piece` begins a new column, to the right of the text of the line so far.
+    """Tell whether `piece` begins a new column.
 
-    `text` is this text, and `first` is its first piece. `piece` must be in the same line as
-    `first`, and to the right of a wide gap after `text`.
+    `text` is the text of the line so far, and `first` is its first piece. The result is True if
+    `piece` is in the same line as `first`, and a wide gap is between `text` and `piece`.
     """
     size = _size(first)
     end = first.matrix[4] + len(text) * size * USUAL_WIDTH

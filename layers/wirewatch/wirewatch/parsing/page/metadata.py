@@ -326,9 +326,9 @@ def _is_title(heading: str, titles: list[str], second: list[str], window: str) -
     these conditions:
 
     - It has fewer than LONGEST_TITLE characters.
-    - It agrees with one of the `titles`.
-    - The window title does not show an `h2` that is longer than `heading` (see `_says`). If it
-      shows such an `h2`, the `h2` is the headline, and `heading` is the name of the site.
+    - It agrees with one of the `titles` that the page declares.
+    - No `h2` that is longer than `heading` is the window title, alone or with a kicker or the name of
+      the site (see `_says`). Such an `h2` is the headline, and `heading` is the name of the site.
     """
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)

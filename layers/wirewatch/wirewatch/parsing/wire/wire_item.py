@@ -60,8 +60,8 @@ class WireItem:
     signals. `summary` becomes the text of an item that has no body and no abstract.
 
     `embargo` is the end of the embargo as written. "" means an embargo without an end, and None
-    means that there is no embargo. `released` is the time of release. If `released` is later
-    than the publication, an item without an embargo is under embargo until `released`.
+    means that there is no embargo. `released` is the time of release. If `embargo` is None and
+    `released` is later than the publication, `released` counts as the end of an embargo.
     """
 
     id: str = ""

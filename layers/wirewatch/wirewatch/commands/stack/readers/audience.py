@@ -80,7 +80,7 @@ def readers_of(stack: DeployedStack, route: Route, suppressed: Mapping[str, Supp
 
 
 def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Send the future mails of a route again to a reader who has unsubscribed from the route.
+    """End the unsubscription of a reader: from now on, the reader gets the mails of the route again.
 
     Raises WrongArgument for an unknown route, for a text that is neither a mail address nor the id
     of a reader, and for a reader who has not unsubscribed.

@@ -1,5 +1,5 @@
-"""`wirewatch review`: the rules whose stories readers called not relevant, with the words that
-matched and the sources.
+"""`wirewatch review`: lists the rules with stories that readers called not relevant. For each rule,
+it shows the words that matched in these stories, and their sources.
 """
 
 import argparse

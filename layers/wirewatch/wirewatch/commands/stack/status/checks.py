@@ -423,7 +423,7 @@ def _listing_problems(status: StackStatus) -> Iterator[Problem]:
 
 
 def _address(status: StackStatus, key: str) -> str:
-    """Return the address of an object in the bucket of the configuration, as a word of a command."""
+    """Return the s3:// address of an object in the bucket of the configuration, quoted for a shell."""
     return shell_word(f"s3://{status.config_bucket}/{key}")
 
 
