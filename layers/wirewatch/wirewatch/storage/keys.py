@@ -125,7 +125,8 @@ ROWS = (
         pattern("CONFIG"),
         pattern(r"CURRENT(#\d{10}#\d\d)?"),
         "The configuration in use: generation, build id, key of the index, routes in use, and removed routes "
-        "whose articles still wait. Large removed routes are in the rows with a number.",
+        "whose articles still wait. If all these routes are too large for one row, the removed routes are in "
+        "further rows, whose `sk` has a number.",
         "compile_watchlists",
         "every function but canary and deliver; wirewatch",
         None,
