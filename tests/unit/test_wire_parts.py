@@ -3,6 +3,7 @@
 from base64 import b64encode
 
 import pytest
+from wirewatch.parsing.wire.wire_item import joined_parts
 
 from tests.unit.filings import META, read
 
@@ -75,7 +76,7 @@ WORDS = " ".join(f"word{number}" for number in range(100))
     ("content", "body"),
     [
         (MAIN + plain(PLAIN), BODY), (plain(PLAIN) + MAIN, BODY), (MAIN + MAIN, BODY),
-        (xhtml(f"<p>{WORDS}</p>") + plain(f"{WORDS} By A"), WORDS), (plain(WARNED) + plain(f"{WARNED} {WORDS}"), f"{WARNED} {WORDS}"),
+        (xhtml(f"<p>{WORDS}</p>") + plain(f"{WORDS} By A"), f"{WORDS} By A"), (plain(WARNED) + plain(f"{WARNED} {WORDS}"), f"{WARNED} {WORDS}"),
     ],
 )  # fmt: skip
 def test_of_several_renditions_one_is_read(content: str, body: str) -> None:
@@ -129,3 +130,22 @@ def test_headline_and_byline_are_found_where_they_are(head: str, content: str, e
     article = read(nitf(head + inner))
     assert (article.title, article.authors) == ("Dam breaks", ("Ada Vale",))
     assert article.body == "One.\n\nTwo\n\nThree."
+
+
+LONG = "The river rose by two metres within an hour and flooded the lower town. "
+
+
+@pytest.mark.parametrize(
+    ("parts", "kept"),
+    [
+        (["The river rose.", "The river rose. Army sent."], ["The river rose. Army sent."]),
+        (["The river rose. Army sent.", "The river rose."], ["The river rose. Army sent."]),
+        (
+            ["Arden attacked Keshlar.", "Keshlar attacked Arden."],
+            ["Arden attacked Keshlar.", "Keshlar attacked Arden."],
+        ),
+        ([LONG * 9, f"{LONG * 9}Army sent troops."], [f"{LONG * 9}Army sent troops."]),
+    ],
+)
+def test_a_part_that_says_more_is_never_dropped(parts: list[str], kept: list[str]) -> None:
+    assert joined_parts(parts).split("\n\n") == [part.strip() for part in kept]

@@ -27,6 +27,13 @@ class CallLimits:
         pauses = (1 << self.attempts - 1) - 1
         return self.attempts * (self.connect_seconds + self.read_seconds) + pauses
 
+    @property
+    def once(self) -> "CallLimits":
+        """The limits of a call that must not be repeated: one attempt, which may take as long as all
+        attempts together.
+        """
+        return CallLimits(self.connect_seconds, self.longest_seconds - self.connect_seconds, 1)
+
 
 PATIENT = CallLimits(3, 10, 4)  # 59 s: for commands, and for functions that may run for minutes
 BRIEF = CallLimits(2, 5, 3)  # 24 s: for functions that may run for a minute

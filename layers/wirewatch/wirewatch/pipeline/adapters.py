@@ -61,6 +61,12 @@ class Adapters:
     def _client(self, service: str) -> Any:
         return client(service, self.limits)
 
+    def _sender(self, service: str) -> Any:
+        """Return a client for messages to people. It repeats no call: SNS and SES have no token that
+        would tell them that a repeated call is the same message. The queue repeats instead.
+        """
+        return client(service, self.limits.once)
+
     @cached_property
     def table(self) -> Table:
         return Table(self._client("dynamodb"), self.settings.table_name)
@@ -97,13 +103,13 @@ class Adapters:
     def operators(self) -> "OperatorTopic":
         from wirewatch.aws.sending.operators import OperatorTopic  # noqa: PLC0415
 
-        return OperatorTopic(self._client("sns"), self.settings.ops_topic_arn)
+        return OperatorTopic(self._sender("sns"), self.settings.ops_topic_arn)
 
     @cached_property
     def topic(self) -> "Topic":
         from wirewatch.aws.sending.topic import Topic  # noqa: PLC0415
 
-        return Topic(self._client("sns"), self.settings.topic_arn)
+        return Topic(self._sender("sns"), self.settings.topic_arn)
 
     @cached_property
     def schedules(self) -> Schedules:
@@ -134,7 +140,7 @@ class Adapters:
 
         settings = self.settings
         links = LinkMaker(settings.links_url, self.link_secrets)
-        return Mailer(self._client("sesv2"), settings.mail_from, settings.mail_configuration_set, links)
+        return Mailer(self._sender("sesv2"), settings.mail_from, settings.mail_configuration_set, links)
 
     @cached_property
     def link_secrets(self) -> "LinkSecrets":

@@ -53,6 +53,7 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _NUMBER_WORDS = frozenset(fold(word) for word in (*NUMBERS, *KOREAN_NUMBERS))
 _NUMBER_SIGNS = re.compile(f"[{''.join(sorted(HAN_DIGITS))}]")
 _SYMBOL = re.compile(rf"(?=[^\w\s.,])(?:{FACTS}|{ORNAMENTS})")
+_NAMING = re.compile("[\u2640\u2642\U0001f1e6-\U0001f1ff]")
 _DAY_ENDS = re.compile(r"(?<!\d)\d{1,2}\.$")
 _AMOUNT_ENDS = re.compile(r"\d\s?(?:mio|mrd|tsd|тыс|млн|млрд)\.$", re.IGNORECASE)
 _MONTH_FOLLOWS = re.compile(r"\s*([^\W\d_]+)")
@@ -170,8 +171,7 @@ class Sentence(Passage):
         days, numbers and symbols. Digits alone are not enough: 1.5 and 15 have the same digits.
         """
         has_facts = self.may_name_day or self.may_name_number or _SYMBOL.search(self.written)
-        tokens = self.all_tokens if has_facts else ()
-        facts = [token.key for token in tokens if _is_fact(token)]  # =1.5 @2026-11-24 < $
+        facts = [token.key for token in self.all_tokens if _is_fact(token)] if has_facts else []  # =1.5 < $
         written = "".join(_LETTERS.findall(fold_text(self.written)))
         data = "\x1f".join([written, *facts]).encode("utf-8", "replace")
         return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
@@ -190,6 +190,8 @@ class Sentence(Passage):
 
 
 def _is_fact(token: Token) -> bool:
+    if token.kind is Kind.ORNAMENT:  # a publisher may add an emoji, but hardly ♂ or a flag
+        return _NAMING.search(token.key) is not None
     return token.kind is not Kind.ADDRESS and not token.key[:1].isalnum()
 
 

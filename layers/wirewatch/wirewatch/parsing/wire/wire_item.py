@@ -205,28 +205,38 @@ def joined_parts(texts: list[str]) -> str:
     """Return the texts in order as one text, joined by empty lines.
 
     Agencies send the same text in several renditions. Only one rendition is kept. Normally this
-    is the first one. A later rendition is kept instead if it is more than twice as long.
+    is the first one. A later rendition is kept instead if it has all words of the first one and
+    more, or if it is more than twice as long.
     """
     kept = list[str]()
     for text in filter(None, texts):
         twins = [number for number, each in enumerate(kept[:MAX_RENDITIONS]) if _says_the_same(text, each)]
         if not twins:
             kept.append(text)
-        elif len(twins) == 1 and len(text) > 2 * len(kept[twins[0]]):
+        elif len(twins) == 1 and _says_more(text, kept[twins[0]]):
             kept[twins[0]] = text
     return "\n\n".join(kept)
 
 
-def _says_the_same(text: str, other: str) -> bool:
-    """Tell whether one of two texts says nothing else than the other: whether all its words occur
-    in the other text.
-
-    If both texts are long, a few words, such as those of a signature, may be missing there.
-    """
+def _says_more(text: str, other: str) -> bool:
     words, others = (set(_WORD.findall(each.casefold())) for each in (text, other))
-    missing = min(len(words - others), len(others - words))
-    is_long = min(len(words), len(others)) >= LONG_RENDITION
-    return not missing or (is_long and missing <= OTHER_WORDS * min(len(words), len(others)))
+    return others < words or len(text) > 2 * len(other)
+
+
+def _says_the_same(text: str, other: str) -> bool:
+    """Tell whether one of two texts says nothing else than the other: whether it is a part of the
+    other text.
+
+    Of long texts, only the words are compared, in any order. A few of them, such as those of a
+    signature, may be missing in the other text.
+    """
+    words, others = (_WORD.findall(each.casefold()) for each in (text, other))
+    fewest = min(len(set(words)), len(set(others)))
+    if fewest >= LONG_RENDITION:
+        missing = min(len(set(words) - set(others)), len(set(others) - set(words)))
+        return missing <= OTHER_WORDS * fewest
+    sequence, other_sequence = f" {' '.join(words)} ", f" {' '.join(others)} "
+    return sequence in other_sequence or other_sequence in sequence
 
 
 def written(text: str) -> str:
