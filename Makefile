@@ -15,7 +15,7 @@ SAM := $(TOOLS)/sam/bin/sam
 INSTALL = $(UV) pip install -q --no-config --require-hashes
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: install demo test unit deep lint audit build deploy clean up down bench load score containers locks environment
+.PHONY: install demo test unit deep fuzz lint audit build deploy clean up down bench load score containers locks environment
 
 demo: environment                 ## upload samples to a local cloud; write the alert and the digest that people would receive
 	@exec "$(VENV)/python" -m wirewatch.local demo "$(CURDIR)" $(if $(ARTICLES),--articles "$(ARTICLES)") $(if $(CONFIG),--config "$(CONFIG)")
@@ -37,6 +37,9 @@ unit: .venv/ready                 ## the unit tests alone
 
 deep: environment                 ## long tests with generated input, more examples of each property test, comparisons with independent implementations
 	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "deep or hypothesis" --hypothesis-profile long tests
+
+fuzz: environment                 ## property tests with new random input in every run, ten times as many examples as in make deep
+	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m hypothesis --hypothesis-profile fuzz tests
 
 bench: .venv/ready                ## measure what matching and reading cost, as ratios within one run (BENCH=--quick leaves out the largest)
 	@"$(VENV)/python" -m tests.benchmarks $(BENCH)

@@ -16,9 +16,14 @@ NO_CORPUS = "the labelled input is not beside the repository; set WIREWATCH_CORP
 KEPT = ("AWS_CA_BUNDLE",)
 
 # A busy machine makes an example slow; only the work done may fail a test, not the time that it took.
-for _profile, _examples in (("wirewatch", 40), ("long", 200)):  # make deep uses the second
+# make test and make deep use the same examples in every run; only make fuzz searches for new ones.
+for _profile, _examples in (("wirewatch", 40), ("long", 200), ("fuzz", 2_000)):
     settings.register_profile(
-        _profile, max_examples=_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+        _profile,
+        max_examples=_examples,
+        derandomize=_profile != "fuzz",
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
     )
 settings.load_profile("wirewatch")
 

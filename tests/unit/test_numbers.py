@@ -4,6 +4,7 @@ import re
 
 import pytest
 from wirewatch.language.numbers import number_forms, number_values
+from wirewatch.language.tokens import tokenize
 from wirewatch.language.words import number_value
 
 from tests.unit.asking import found, matches
@@ -208,6 +209,12 @@ def test_a_number_in_groups_may_have_decimals(written: str) -> None:
 def test_a_number_is_found_without_the_suffix_after_its_apostrophe(written: str) -> None:
     assert matches("2026", f"Ankara {written} zirve")
     assert not matches("zirve NEAR/3 >=1000", f"Ankara {written} zirve")
+
+
+@pytest.mark.parametrize("chunk", ["\u11610", "\u11611.5", "\u0301'0", "\u11610'da"])
+def test_a_number_after_a_mark_has_no_empty_form(chunk: str) -> None:
+    for token in tokenize(chunk):
+        assert "" not in token.forms | token.surfaces
 
 
 @pytest.mark.parametrize("written", ["12000", "١٢٠٠٠", "۱۲۰۰۰", "१२०००", "１２０００"])

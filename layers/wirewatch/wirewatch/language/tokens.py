@@ -284,8 +284,9 @@ def _number(start: int, end: int, raw: str, side: Side, opens: bool) -> Piece:
     forms: set[str] = set()
     for variant in _apostrophe_forms(text, side):
         forms |= number_forms(variant)
-    if side == "article" and (suffix := text.rpartition("'"))[2][:1].isalpha():  # 2026'da
-        forms |= number_forms(suffix[0])
+    number, apostrophe, suffix = text.rpartition("'")
+    if side == "article" and apostrophe and suffix[:1].isalpha():  # 2026'da
+        forms |= number_forms(number)
     surfaces = frozenset(forms)
     return Piece(start, end, frozenset(fold(form) for form in forms), surfaces, number_values(text), opens)
 
