@@ -1,4 +1,4 @@
-"""Events of SES about mails, in the form of its documentation."""
+"""Builds SES events about mails, such as bounces, in the format of the SES documentation."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ def complaint(
 
 
 def other(kind: str, name: str, **details: Any) -> dict[str, Any]:
-    """An event that is neither a bounce nor a complaint; `name` is the field with its details."""
+    """Return an event that is neither a bounce nor a complaint. The field `name` holds `details`."""
     return {"eventType": kind, name: details, "mail": mail(("ann@example.org",), SENT)}
 
 

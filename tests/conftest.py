@@ -1,4 +1,4 @@
-"""A clean environment for every test, where sample files and labelled input are, and the profile of hypothesis."""
+"""For all tests: a clean environment, the paths of input files, and the hypothesis profiles."""
 
 import os
 from pathlib import Path
@@ -29,7 +29,7 @@ settings.load_profile("wirewatch")
 
 
 def in_parts(count: int, *, quick: int) -> list[Any]:
-    """Numbers 0 to `count` - 1 as parameters of a test; all but the first `quick` are left to `make deep`."""
+    """Return the test parameters 0 to `count` - 1. From `quick` on, they run only in `make deep`."""
     return [*range(quick), *(pytest.param(part, marks=pytest.mark.deep) for part in range(quick, count))]
 
 

@@ -1,6 +1,6 @@
-"""A deployed stack as the operator's commands find it: queues, buckets, topics, table and alarms of the template, in moto.
+"""A stack in moto for tests of commands: queues, buckets, topics, table and alarms of the template.
 
-CloudFormation itself is answered here, because moto's part of it needs libraries that nothing else needs.
+This module answers CloudFormation calls itself, because moto would need more libraries for them.
 """
 
 import json
@@ -44,7 +44,7 @@ _current: list["Deployed"] = []
 
 @cache
 def _client(service: str) -> Any:
-    """A client that shows its calls to the current stack. Making one takes longer than a test, so it is kept."""
+    """Return a client that reports its calls to the current stack. The client is cached."""
     client = _make_client(service)
     events = client.meta.events
     events.register("provide-client-params", lambda model, **_: _current[0]._called(model))
@@ -150,7 +150,7 @@ class Deployed:
                 self.sqs.set_queue_attributes(QueueUrl=self.ids[name], Attributes=attributes)
 
     def _make_mappings(self) -> None:
-        """Make what the SAM transform makes of the events of functions."""
+        """Make the event source mappings that the SAM transform makes from the events of functions."""
         for function, properties in of_kind("AWS::Serverless::Function"):
             for event, described in properties.get("Events", {}).items():
                 queue = described["Properties"]["Queue"]["GetAtt"].partition(".")[0]
@@ -255,7 +255,7 @@ class Deployed:
         Registry(self.table).replace(Current(generation, key, registered, {}, build_id()))
 
     def _hide(self, parsed: dict[str, Any]) -> None:
-        """Show subscriptions as AWS does before they are confirmed, which moto never does."""
+        """Mark unconfirmed subscriptions with `PendingConfirmation`, as AWS does. moto doesn't."""
         for subscription in parsed["Subscriptions"]:
             if subscription["Endpoint"] in self.unconfirmed:
                 subscription["SubscriptionArn"] = "PendingConfirmation"
@@ -297,7 +297,7 @@ class Deployed:
         return SimpleNamespace(status_code=200), {"StackResourceSummaries": summaries}
 
     def _lambda(self, params: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-        """Answer GetEventSourceMapping, which moto knows only together with functions and roles."""
+        """Answer GetEventSourceMapping. In moto, a mapping also needs a function and a role."""
         wanted = params["url_path"].rpartition("/")[2]
         for mapping in self.mappings.values():
             if mapping["UUID"] == wanted and mapping["State"]:
@@ -311,7 +311,7 @@ def _uuid(name: str) -> str:
 
 
 def deploy(monkeypatch: pytest.MonkeyPatch) -> Deployed:
-    """Make the stack, so that commands find it under its name. Call it inside moto's mock_aws."""
+    """Create the stack, and make commands use its clients. Call this inside moto's `mock_aws`."""
     deployed = Deployed()
     monkeypatch.setattr("wirewatch.aws.clients.boto3.client", lambda service, **_: deployed.clients[service])
     return deployed

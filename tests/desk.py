@@ -22,16 +22,16 @@ from tests.house import House, bucket_name, plain
 
 
 def compiled_prefixes() -> tuple[str, ...]:
-    """The prefixes of the template whose objects start a compilation."""
+    """Return the key prefixes whose objects start a compilation, as the template lists them."""
     notified = template_resources()["ConfigBucket"]["Properties"]["NotificationConfiguration"]
     rules = [each["Filter"]["S3Key"]["Rules"][0]["Value"] for each in notified["QueueConfigurations"]]
     return tuple(dict.fromkeys(rules))
 
 
 class Desk:
-    """`sleep` is what happens while a command waits: normally the stack compiles.
+    """Runs commands on the stack of `house`. A waiting command calls `sleep`, by default `compile`.
 
-    `seconds` is the time on the clock of the commands. Only their waiting makes it go on.
+    `seconds` is the time on the commands' clock, which advances only while a command waits.
     """
 
     def __init__(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +114,7 @@ class Desk:
 
 
 def folder(path: Path, files: dict[str, str]) -> Path:
-    """A folder with these files and no others."""
+    """Write `files` into a folder, and delete its other YAML files and templates."""
     for old in [*path.rglob("*.yaml"), *path.rglob("*.j2")] if path.exists() else []:
         old.unlink()
     for name, text in files.items():
@@ -125,7 +125,7 @@ def folder(path: Path, files: dict[str, str]) -> Path:
 
 @contextmanager
 def during(house: House, hook: Callable[[str, str, dict[str, Any]], None]) -> Iterator[None]:
-    """Show every call to a hook for a while."""
+    """Call `hook` for each AWS call that is made inside the `with` block."""
     house.hooks.append(hook)
     try:
         yield

@@ -75,7 +75,7 @@ class Context:
 
 @dataclass
 class Slack:
-    """Stands where Slack would be. `answers` are given in turn, then `ok`."""
+    """A fake Slack webhook. It returns `answers` one after another, then always `ok`."""
 
     posts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
@@ -108,14 +108,14 @@ _real_client: Any = boto3.client
 
 
 def watched(service: str, house: "House") -> Any:
-    """A function's client: every call is checked as AWS would, counted, and shown to the hooks of the living house."""
+    """Return a client for functions. `house` checks and counts its calls, and shows them to hooks."""
     _living[:] = [house]
     return _watched(service)
 
 
 @cache
 def _watched(service: str) -> Any:
-    """Made once, for making one takes longer than a story; moto stands behind it all the same."""
+    """Return a client whose calls the current House sees. The client is cached for speed."""
     client = _real_client(service)
     events = client.meta.events
     events.register("provide-client-params", lambda params, model, **_: _living[0]._provided(params, model))
@@ -130,7 +130,7 @@ def plain(service: str) -> Any:
 
 
 class House:
-    """One stack. `clock` is everybody's; `slack` is what was posted; `calls` counts AWS calls by operation."""
+    """One stack. All code uses `clock`. `slack` has the posts. `calls` lists the AWS operations."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.clock, self.slack, self.context = Clock(), Slack(), Context()
@@ -320,7 +320,7 @@ class House:
         return failed
 
     def drain(self) -> None:
-        """Ingest, digests, deliveries, with the second that Slack wants between two posts."""
+        """Run `ingest`, `digest`, and then `deliver` with an advancing clock until no message is left."""
         self.run("ingest")
         self.run("digest")
         for _ in range(30):
@@ -334,7 +334,7 @@ class House:
     def request(
         self, method: str, path: str, body: str | bytes | None = None, **headers: str
     ) -> dict[str, Any]:
-        """What API Gateway does with a request (payload format 2.0); returns the answer of the function."""
+        """Call the function `api` as API Gateway does (payload format 2.0), and return its answer."""
         _, kind, token = path.split("/", 2)
         event: dict[str, Any] = {
             "version": "2.0", "routeKey": f"ANY /{kind}/{{token}}", "rawPath": path, "rawQueryString": "", "headers": headers,
@@ -358,7 +358,7 @@ class House:
         return self._taken("Mailbox")
 
     def reports(self) -> list[dict[str, Any]]:
-        """The messages to the operators since the last call."""
+        """Return the messages that operators got since the last call."""
         return self._taken("Operators")
 
     def _taken(self, queue: str) -> list[dict[str, Any]]:
@@ -414,9 +414,9 @@ def _record(message: dict[str, Any]) -> dict[str, Any]:
 
 @contextmanager
 def house_on_moto() -> Iterator[House]:
-    """For tests that need many fresh houses in one function.
+    """Yield a House on moto that starts quickly, for tests that need many houses in one function.
 
-    Counters have one shard: a digest reads all of them, which takes moto longer than everything else that a digest does.
+    Counters have one shard. A digest reads all shards, which is slow in moto.
     """
     with quick_moto(), mock_aws(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(keys, "COUNTER_SHARDS", 1)

@@ -45,7 +45,7 @@ class Meter:
                 client.meta.events.unregister("after-call", unique_id="meter-after")
 
     def _before(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        """Sizes of rows that are replaced or deleted are known before the call only."""
+        """Count a call. Count writes before they happen, while the old row can be read."""
         self._parameters = params
         self.calls[model.name] += 1
         match model.name:
@@ -95,7 +95,7 @@ def _units(rows: list[Mapping[str, Any]], unit: int) -> int:
 
 
 def row_size(row: Mapping[str, Any]) -> int:
-    """Return the bytes that DynamoDB charges for a row in the form of its API."""
+    """Return the bytes that DynamoDB charges for `row`, a row in the format of the DynamoDB API."""
     return sum(len(name.encode()) + _value_size(value) for name, value in row.items())
 
 

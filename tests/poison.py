@@ -35,7 +35,7 @@ Expected = str  # the results, the most frequent first: "html", "3 feed", "bad-a
 
 @dataclass(frozen=True)
 class Poison:
-    """`stream` is for what is too large to be made at once."""
+    """A hostile object and its expected results. `stream` yields an object too large for `make`."""
 
     name: str
     expected: Expected
@@ -99,7 +99,7 @@ def locked_zip() -> bytes:
 
 
 def overlapping_zip(files: int = 5_000) -> bytes:
-    """All its files are the same bytes: small as it is, it unpacks into gigabytes."""
+    """Return a small zip whose files all share the same bytes. Unpacked, they are gigabytes."""
     data = zipped({"a.html": PAGE.encode() + b" " * 2_000_000})
     start, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
     listed = data[start:end] * files
@@ -208,7 +208,7 @@ def pages_of(kids: str, count: int, more: str = "") -> bytes:
 
 
 def bomb_in_pdf() -> bytes:
-    """A page's drawing orders, packed, are 1 GB."""
+    """Return a small PDF with a page whose content unpacks to 1 GB."""
     deflate = zlib.compressobj(9)
     once = deflate.compress(b" " * 10_000_000) + deflate.flush(zlib.Z_FULL_FLUSH)
     data = once + once[2:] * 99
@@ -341,12 +341,12 @@ UPLOADED = tuple(each for each in POISONS if each.stream is None and each.articl
 
 
 def matching(number: int) -> str:
-    """A text that the sample watchlists watch, another for each number."""
+    """Return a text that matches the sample watchlists. Each `number` gives a different text."""
     return f"The alliance will send {number * 37 + 400} soldiers to post {number} on the coast, officials said on day {number * 11} of the talks in Lorin."
 
 
 def good() -> dict[str, tuple[str, bytes]]:
-    """By file name: the title and the bytes of an article that is read and matches, whatever else is in its file."""
+    """Return (title, bytes) by file name. Each article must match despite faults in its file."""
     titles = {
         "plain.txt": "Plain words of 1", "page.html": "A page of 2", "marks.json": "Marks of 3", "surrogates.json": "Surrogates of 4",
         "nul.html": "NULs of 5", "digits.json": "Digits of 6", "name and password.json": "Address of 7", "among broken lines.jsonl": "Lines of 8",
@@ -385,7 +385,7 @@ def good() -> dict[str, tuple[str, bytes]]:
 
 
 def batch() -> dict[str, tuple[Poison | None, bytes]]:
-    """By file name: every hostile object that can be uploaded, and good ones among them."""
+    """Return all hostile objects that can be uploaded, mixed with good ones. The keys are file names."""
     objects: list[tuple[str, tuple[Poison | None, bytes]]] = []
     for poison in UPLOADED:
         name, data = poison.uploaded()

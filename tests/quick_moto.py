@@ -1,14 +1,13 @@
-"""Makes moto's DynamoDB fast enough for large tables.
+"""Makes moto fast enough for large tables.
 
-For each action of a transaction moto copies the whole table, and for each query it sorts the whole table.
-Here a transaction copies only the rows that it touches, and a query looks at one partition. moto looks in
-each value of DynamoDB for each of the ten types that it may have; here it takes the one that is there.
+moto copies the whole table for each action of a transaction, and sorts the whole table for each
+query. With this module, a transaction copies only the rows that it changes, and a query reads one
+partition. For each value of DynamoDB, moto tries ten types; this module uses the present type.
 
-Every call of every service has less to do too: nobody checks signatures or reads the user agent, the
-methods of a service are listed once, and so are the addresses that it answers, also for the library `requests`.
-Ids of requests are counted instead of drawn letter by letter.
-The key that signs the notifications of SNS is generated once in a process, not for each subscription.
-For each message that it hands out, moto counts all messages of the queue; here it looks at their age only.
+Other changes are for all services. Requests have no real signature or user agent. The methods and
+addresses of a service are listed once. Ids of requests are consecutive numbers. The key that signs
+SNS notifications is made once in a process. For each received SQS message, moto counts all messages
+of the queue; this module checks only the age of the message.
 """
 
 import copy

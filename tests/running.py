@@ -24,12 +24,12 @@ WIRE_ITEM = {
 
 
 def objects(text: str) -> list[dict[str, Any]]:
-    """The objects that a command with --json has printed."""
+    """Return the objects that a command printed with --json, one on each line."""
     return [json.loads(line) for line in text.splitlines()]
 
 
 def watchlist(folder: Path, text: str, name: str = "w.yaml") -> Path:
-    """Writes a watchlist whose id is the name of its file."""
+    """Write a watchlist. Its id is the file's name without the ending. Return the path of the file."""
     file = folder / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(f"watchlist: {file.stem}\n{text}", encoding="utf-8")
@@ -37,7 +37,7 @@ def watchlist(folder: Path, text: str, name: str = "w.yaml") -> Path:
 
 
 def wire_file(folder: Path) -> Path:
-    """A corrected item, one under embargo, a retracted one, a picture, and a broken one."""
+    """Write a file with five items: corrected, under embargo, retracted, a picture, and broken."""
     items: dict[str, dict[str, str]] = {
         "corrected": {"signal": "sig:correction", "versioncreated": "2026-11-01T10:00:00Z"},
         "held": {"versioncreated": "2026-11-02T10:00:00Z", "embargoed": "2090-01-01T00:00:00Z"},

@@ -28,7 +28,7 @@ class Group:
         return f"{self.prefix}{number:0{DIGITS}}.json"
 
     def first_after(self, key: str) -> int:
-        """The number of the first object whose key comes after this one."""
+        """Return the number of the group's first object whose key is greater than `key`."""
         low, high = 0, self.count
         while low < high:
             middle = (low + high) // 2
@@ -41,7 +41,7 @@ class ServiceFailed(Exception):
 
 
 class SimulatedS3:
-    """The two ways in which a listing is read. `failing` says before each page whether the call fails."""
+    """A fake S3 client that lists objects and folders. Page `n` of objects fails if `failing(n)`."""
 
     def __init__(self, groups: Iterable[Group], failing: Callable[[int], bool] = lambda _: False) -> None:
         self.groups = sorted(groups, key=lambda group: group.prefix)
@@ -87,7 +87,7 @@ class SimulatedS3:
 
 @dataclass
 class SimulatedRecords:
-    """A row for each object but those of `unread`."""
+    """Simulated object records. Every object has a row, except the objects with a key in `unread`."""
 
     unread: set[str]
     reads: int = 0

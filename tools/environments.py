@@ -54,8 +54,8 @@ def architecture_of(config: Mapping[str, Any], name: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the architecture of the environment that `arguments` names. Return the exit code: 2 if
-    there is a mistake, else 0.
+    """Print the architecture of the environment that `arguments` names, or of `default`. Return the
+    exit code: 2 if there is a mistake, else 0.
     """
     name = arguments[0] if arguments else "default"
     try:

@@ -51,10 +51,10 @@ def publisher(context: LambdaContext) -> DigestPublisher:
 def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:
     """Send what waits for a route.
 
-    The numbers of failed templates and failed comparisons are published as metrics, even if
-    sending raises an error. If the parts are stored already, a retry compares and renders
-    nothing, so it could not count these failures. If the error comes after the comparison but
-    before the sealing, a retry compares again, and the same failures are counted twice.
+    Even if sending raises an error, the numbers of failed templates and failed comparisons are
+    published as metrics. Once the parts are stored, a retry compares and renders nothing, so it
+    could not count these failures. If the error comes before the digest is sealed, a retry compares
+    again and counts the failures of the comparison a second time.
     """
     job = publisher(lambda_context)
     try:

@@ -1,8 +1,8 @@
-"""`make bench`: what matching and reading cost, as ratios within one run. Prints a table and writes out/bench.json.
+"""`make bench`: prints the costs of matching and reading as ratios, and writes out/bench.json.
 
-All times are CPU time. Worker processes are warmed on one half of the articles and measured on the
-other, each article once: the cost of a worker's day, not of its best minute. *tok* is a plain pass
-that cuts an article into words and folds them, in the same process.
+All times are CPU time. Worker processes are warmed on one half of the articles, and measured on the
+other half, each article once. *tok* is a plain pass in the same process that cuts an article into
+words and folds them.
 """
 
 import argparse
@@ -44,7 +44,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass
 class Row:
-    """One figure: its name, what was measured, what it must reach and what is aimed at."""
+    """One figure. `must` is the limit that `value` has to reach, and `aim` is the desired limit."""
 
     name: str
     value: float
@@ -80,7 +80,7 @@ class Bench:
         self.tok = 0.0
 
     def measure_sizes(self) -> None:
-        """The main figures, for each number of rules."""
+        """Measure the main figures for each number of rules in `sizes`."""
         for size in self.sizes:
             path = self._compiled([watchlist_of(self.queries[:size])])
             worker = in_process("worker", path, 0, CORPUS, "warm")
@@ -147,7 +147,7 @@ class Bench:
         ]
 
     def _compare(self, size: int, found: float) -> None:
-        """Compare with the oracle, which evaluates each rule, and with engines that are installed."""
+        """Add rows that compare the time `found` with the oracle and with the installed engines."""
         watchlist = watchlist_of(self.queries[:size])
         sample = self.held_out[: 40 if size <= 1_000 else 8]
         must, aim = (10, 12) if size == 1_000 else (60, 75)
@@ -206,7 +206,7 @@ class Bench:
             self.rows.append(Row("  found and reported ÷ tok", worker["reported"] / worker["tok"]))
 
     def measure_keywords(self, count: int) -> None:
-        """Measure very many rules of a word or two."""
+        """Measure `count` rules of one or two words each."""
         queries, path = self.folder / "keywords.txt", self.folder / "keywords.idx"
         with queries.open("w", encoding="utf-8") as file:
             file.writelines(f"{query}\n" for query in self.writer.keywords(count))
@@ -247,7 +247,7 @@ class Bench:
 
 
 def name_list(writer: Writer) -> Watchlist:
-    """Return 100 rules that name all of a shared list of 20,000 names."""
+    """Return 100 rules, each of which uses a whole shared list of 20,000 names."""
     names = dict.fromkeys(
         writer.random.choice(writer.names) if number % 40 == 0 else next(writer.keywords(1)).strip('"')
         for number in range(20_000)

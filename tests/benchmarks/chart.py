@@ -16,7 +16,7 @@ Point = tuple[float, float]
 
 
 class Chart:
-    """An SVG with one line for rules that are found, and one for matches that are described too."""
+    """An SVG with two lines: the cost of finding matches, and of finding and describing them."""
 
     def __init__(self, found: Mapping[int, float], reported: Mapping[int, float]) -> None:
         self.found, self.reported = found, reported

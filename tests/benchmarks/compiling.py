@@ -1,6 +1,6 @@
-"""A process that parses queries and compiles them, and prints the CPU seconds and the peak memory as JSON.
+"""Parses and compiles queries in a process of its own. Prints CPU seconds and peak memory as JSON.
 
-Rules come in watchlists of a thousand, as files do, and each is parsed when the compiler takes it.
+Each watchlist has 1,000 rules. A watchlist is parsed only when the compiler takes the watchlist.
 """
 
 import json
@@ -15,7 +15,7 @@ from tests.benchmarks.worker import peak_memory
 
 
 def main(queries: str, path: str) -> None:
-    """`queries` is a file with one query a line; the index goes to `path`."""
+    """Compile the file `queries`, with one query a line. Write the index to `path`."""
     with Path(queries).open(encoding="utf-8") as lines:
         seconds, index = timed(lambda: compile_index(watchlists_of(line.rstrip("\n") for line in lines)))
     Path(path).write_bytes(index)

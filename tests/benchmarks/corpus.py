@@ -1,6 +1,5 @@
-"""The articles of the benchmarks: the open corpus where there is one, else generated text of the same lengths.
-
-Short texts are joined until they have the length of a news article, 2.8 to 9 KB.
+"""The articles of the benchmarks: from the open corpus if its folder exists, else generated. Short
+texts are joined until they have the length of a news article, 2.8 to 9 KB.
 """
 
 import gzip

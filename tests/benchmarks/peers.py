@@ -1,4 +1,4 @@
-"""What the engine is compared with: a plain pass over the text, the oracle, and engines that are installed."""
+"""What the engine is compared with: a plain pass over the text, the oracle, and other engines."""
 
 import re
 import unicodedata

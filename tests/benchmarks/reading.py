@@ -83,7 +83,7 @@ def _json(article: Article) -> bytes:
 
 
 def _paired(pages: Sequence[bytes]) -> tuple[float, float]:
-    """Return the mean seconds of our reading and of trafilatura's; they take turns to be first."""
+    """Return the mean seconds per page of `read_page` and of trafilatura, which take turns to run first."""
     ours = theirs = 0.0
     for page in pages[:WARM_UP]:
         read_page(page)
@@ -110,7 +110,7 @@ def _trafilatura(page: bytes) -> object:
 
 
 def _backtest(documents: Sequence[bytes], queries: Sequence[str]) -> float:
-    """Return the CPU seconds of one article of `wirewatch backtest`, start of the command included."""
+    """Return the CPU seconds that `wirewatch backtest` takes for one article, including its start."""
     count = 0
     with TemporaryDirectory(prefix="wirewatch-") as name:
         folder = Path(name)

@@ -32,7 +32,7 @@ def words_of(article: Article) -> set[str]:
 
 
 class Writer:
-    """Writes queries about a corpus, the same ones for the same seed."""
+    """Writes queries with words and names of the articles. The same seed gives the same queries."""
 
     def __init__(self, articles: Sequence[Article], seed: int = 11) -> None:
         self.random = Random(seed)
@@ -68,7 +68,7 @@ class Writer:
                 yield query
 
     def frequent_words(self, count: int) -> Iterator[str]:
-        """Yield the worst case: queries of words that every tenth article has."""
+        """Yield queries of words that about every tenth article has: the worst case for matching."""
         pick = self.random.choice
         for _ in range(count):
             a, b, c, d = (pick(self.frequent) for _ in range(4))
@@ -205,7 +205,7 @@ def watchlist_of(queries: Sequence[str], name: str = "bench") -> Watchlist:
 
 
 def watchlists_of(queries: Iterable[str], size: int = 1_000) -> Iterator[Watchlist]:
-    """Yield watchlists of `size` rules each, parsed when they are taken."""
+    """Yield watchlists of `size` rules each. A watchlist is parsed when the caller takes it."""
     waiting = iter(queries)
     number = 0
     while part := list(islice(waiting, size)):

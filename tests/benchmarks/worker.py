@@ -1,7 +1,7 @@
-"""A process that opens an index like a worker, matches articles, and prints what each took as one JSON object.
+"""A process that opens an index as a worker does, matches articles, and prints figures as JSON.
 
-All times are CPU seconds of one article. `found` decides which rules match, `reported` describes the
-matches too: spans, quotes and reasons, as ingest uses them.
+Times are CPU seconds; all but `open` are for one article. `found` is the time to decide which rules
+match. `reported` includes the time to describe the matches: spans, quotes and reasons.
 """
 
 import gc
@@ -28,7 +28,7 @@ def main(path: str, count: str, folder: str, kind: str) -> None:
 
 
 def _cold(path: str, articles: list[Article], count: int, kind: str) -> dict[str, float]:
-    """Measure the first articles of a process, or with "long" one long article again and again."""
+    """Measure the first `count` articles, or (if `kind` is "long") a long article `count` times."""
     articles = articles[:count]
     if kind == "long":
         words = " ".join(article.body for article in articles[:10]).split()[:LONG_WORDS]
@@ -45,7 +45,7 @@ def _cold(path: str, articles: list[Article], count: int, kind: str) -> dict[str
 
 
 def _warm(path: str, articles: list[Article]) -> dict[str, float]:
-    """Measure held-out articles, each once, after the other half has warmed the process; then again."""
+    """Match half of the articles as a warm-up. Measure the other half once, then three times."""
     warm, held_out = articles[::2], articles[1::2]
     monitor = Monitor(Index.open(Path(path)))
     for article in warm:
@@ -68,7 +68,7 @@ def _warm(path: str, articles: list[Article]) -> dict[str, float]:
 
 
 def _pass(monitor: Monitor, articles: list[Article]) -> tuple[float, float, int]:
-    """Return the means of deciding, and of deciding and describing, and the number of matches."""
+    """Return mean CPU seconds to decide, and to decide and report; and the number of matches."""
     found = reported = 0.0
     matches = 0
     for article in articles:

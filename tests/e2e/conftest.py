@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 
 class Silent:
-    """Shows no progress."""
+    """A progress display that shows nothing."""
 
     def step(self, text: str) -> None:
         return
@@ -26,7 +26,7 @@ def running() -> Iterator[Session]:
 
 
 class OneCloud(LoadGroupScheduling):  # type: ignore[misc]
-    """Gives all tests of this folder to one worker of xdist, for each worker would start a cloud."""
+    """Runs all tests of this folder on one xdist worker, because each worker would start a cloud."""
 
     def _split_scope(self, nodeid: str) -> str:
         return "cloud" if nodeid.startswith("tests/e2e/") else nodeid

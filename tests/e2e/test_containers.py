@@ -31,7 +31,7 @@ class Containers:
     variables: Path
 
     def invoke(self, function: str) -> Any:
-        """Run a function with the event of its name, and return its answer."""
+        """Run a function with its example event in `events/`, and return its answer."""
         tools = self.session.tools
         pull = ["--skip-pull-image"] if self.engine.has_image(f"{IMAGE}-{tools.architecture}") else []
         command: list[str | Path] = [

@@ -1,4 +1,4 @@
-"""Faults of a running stack, and their repair by the commands of docs/operations.md, on the local cloud.
+"""Causes faults in a stack on the local cloud, and repairs them as docs/operations.md says.
 
 Faults that the emulator can't show are in tests/integration/test_game_day.py.
 """
@@ -44,7 +44,7 @@ TYPO = WATCHLIST.replace("query:", "qeury:")
 
 @dataclass
 class GameDay:
-    """The stack with an operator. `titles` has every article that was uploaded."""
+    """A running stack. `titles` has the title of every article that `upload` uploaded."""
 
     running: Session
     titles: list[str] = field(default_factory=list)
@@ -177,9 +177,9 @@ def test_parts_that_a_revoked_webhook_refused_are_sent_after_its_rotation(
 
 
 def put_age(stack: Stack, url: str, age: timedelta) -> None:
-    """Publish the age of the oldest message of a queue, which the emulator does not do.
+    """Publish the age of the oldest message of a queue, because the emulator does not.
 
-    Its alarms look at the last five minutes only, and would confuse the queues.
+    The value is 6 minutes old, so that alarms do not read it: the emulator's alarms mix up queues.
     """
     dimensions = [{"Name": "QueueName", "Value": url.rpartition("/")[2]}]
     stack.client("cloudwatch").put_metric_data(

@@ -1,4 +1,4 @@
-"""`make load` with few articles: its ledgers are exact, and it notices a message that is missing."""
+"""`make load` with few articles: all ledgers are exact, and a lost message is reported."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The real template on the local cloud: built and deployed by sam, with its roles enforced, used only from outside."""
+"""The real template on the local cloud: sam builds and deploys it, and its roles are enforced."""
 
 import json
 import time
@@ -37,7 +37,7 @@ def row_of(stack: Stack, key: str) -> dict[str, Any]:
 
 
 def depth(stack: Stack, name: str) -> int:
-    """The number of messages in a dead-letter queue, by its logical id."""
+    """Return the number of messages in a dead-letter queue. `name` is the queue's logical id."""
     for url in stack.sqs.list_queues()["QueueUrls"]:
         if f"-{name}-" in url:
             attributes = stack.sqs.get_queue_attributes(
@@ -143,7 +143,7 @@ def test_reconcile_compares_the_bucket_with_its_own_role(configured: Session) ->
 def test_a_folder_is_applied_and_rolled_back_by_the_commands(
     configured: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The manifest starts the compilation by the notification of the template, with the rights of the role."""
+    """The template's notification and role are enough for a stored manifest to start a compilation."""
     for name, value in {**credentials(), "AWS_ENDPOINT_URL": configured.stack.endpoint}.items():
         monkeypatch.setenv(name, value)
     former = configured.stack.registry.current().generation
@@ -177,7 +177,7 @@ def test_every_function_ran_with_its_own_role(configured: Session) -> None:
 
 
 def test_the_mail_has_the_stories_of_the_golden_file(configured: Session) -> None:
-    """tests/integration compares samplefiles/expected/ without a cloud; here the same stories are in the mail."""
+    """tests/integration makes the same comparison without a cloud."""
     expected = json.loads(Path(SAMPLES / "expected/stories.json").read_text())
     metas = [meta for meta in configured.stack.finished_digests() if meta.digest.startswith("morning-brief#")]
     members = configured.stack.digests.articles(metas[0]).articles

@@ -1,4 +1,4 @@
-"""Hostile objects among good ones on the local cloud: good ones are delivered, bad ones quarantined, none is retried."""
+"""On the local cloud, good objects are delivered, hostile ones are quarantined, none is retried."""
 
 import json
 from collections import Counter
@@ -38,7 +38,7 @@ def finished(stack: Stack, key: str) -> dict[str, Any]:
 
 
 def entries_in(stack: Stack) -> Counter[tuple[str, str]]:
-    """Objects and reasons in quarantine."""
+    """Return how many quarantine entries there are for each (object key, reason)."""
     bucket, entries = stack.outputs["ArticlesBucketName"], Counter[tuple[str, str]]()
     for page in stack.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="quarantine/"):
         for each in page.get("Contents", []):

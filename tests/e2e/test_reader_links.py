@@ -1,4 +1,4 @@
-"""Links and feeds on the local cloud: a mail is sent, its reader clicks, with the roles of the template enforced."""
+"""Tests of links and feeds on the local cloud, which enforces the roles of the template."""
 
 import re
 import time
@@ -33,7 +33,7 @@ ROUTE = f"""
 
 
 def fetch(address: str, body: bytes | None = None) -> tuple[int, str]:
-    """The status and the text of an answer; a POST if there is a body."""
+    """Return the status and the text of a response. The request is a POST if `body` is given."""
     try:
         with urllib.request.urlopen(urllib.request.Request(address, data=body), timeout=60) as answer:
             return answer.status, answer.read().decode()

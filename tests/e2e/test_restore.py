@@ -31,7 +31,7 @@ LATER = WATCHLIST + "  - {id: dredger, query: dredger}\n"
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Session]:
-    """A cloud of its own: other tests must not find their rows in another table."""
+    """Run a separate local cloud, because the tests here move the stack to another table."""
     if not (ROOT / ".tools/cloud/ready").exists():
         pytest.skip("the local cloud is not installed: make environment")
     with running_stack(ROOT, Silent()) as session:
@@ -40,7 +40,7 @@ def running() -> Iterator[Session]:
 
 @pytest.fixture
 def day(running: Session) -> GameDay:
-    """A stack on which nothing is wrong: two articles were delivered."""
+    """Return a stack without faults that has delivered two articles."""
     day = GameDay(running)
     day.stack.put_target("slack", "drill", running.receivers.address("slack", "drill"))
     day.upload_configuration()
@@ -72,7 +72,7 @@ def _camel(option: str) -> str:
 
 
 def _value(option: str, written: str) -> Any:
-    """The value of an option of the AWS CLI: a flag, a time, a structure such as A=b,C=true, or a text."""
+    """Return the value of an AWS CLI option: a flag, a time, a structure such as A=b,C=true, or a text."""
     if not written:
         return True
     if option.endswith("date-time"):

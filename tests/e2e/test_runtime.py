@@ -1,4 +1,4 @@
-"""The built functions under Lambda's runtime interface emulator, on a bare interpreter: what is missing in a package fails here."""
+"""Runs the built functions in Lambda's emulator, to find libraries that their packages lack."""
 
 import json
 import os
@@ -37,7 +37,7 @@ FOLDERS = {
 
 
 def bare_python(running: Session) -> str:
-    """The interpreter of the emulator's environment, without its packages."""
+    """Return the path of the Python interpreter on which the emulator's virtual environment is based."""
     code = "import sys, os; print(os.path.join(sys.base_prefix, 'bin', 'python%d.%d' % sys.version_info[:2]))"
     return subprocess.run(
         [running.tools.cloud_python, "-c", code], check=True, capture_output=True, text=True
@@ -46,7 +46,7 @@ def bare_python(running: Session) -> str:
 
 @dataclass(frozen=True)
 class Emulated:
-    """A built function that answers at `address`. All its processes have the same session id."""
+    """A built function that answers at `address`. All its processes have the session id `session`."""
 
     address: str
     session: int
@@ -56,7 +56,7 @@ class Emulated:
             return json.loads(answer.read())
 
     def libraries(self) -> set[str]:
-        """The page libraries with compiled code that any of the processes has loaded."""
+        """Return the page libraries with compiled code that a process of the session has loaded."""
         maps = [each / "maps" for each in Path("/proc").glob("[0-9]*") if _session_of(each) == self.session]
         return {
             name

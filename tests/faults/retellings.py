@@ -13,7 +13,7 @@ MOST_CALLS = 80
 
 
 def arrives(house: House, number: int, text: int, path: str = "a") -> None:
-    """An article with the text of article `text`, of the same title."""
+    """Upload article `number` with the title and the text of article `text`, and run ingest."""
     house.upload(
         f"articles/{path}/{number}.json", article(text, text).replace(f"/a/{text}", f"/{path}/{number}")
     )
@@ -21,7 +21,7 @@ def arrives(house: House, number: int, text: int, path: str = "a") -> None:
 
 
 def reports(house: House) -> list[str]:
-    """The titles under which the digests of `brief` reported a story."""
+    """Return the title of each story that the digests of `brief` reported, sorted."""
     found = []
     for row in house.rows("D#brief#"):
         meta = house.digests.meta(row["pk"][2:]) if row["sk"] == "META" else None
@@ -38,9 +38,9 @@ def misreported(
     only: str = "",
     calls: range = range(1, MOST_CALLS),
 ) -> list[str]:
-    """A digest of article 1 is made, and `meanwhile` happens inside it, at every call or before `only` those of one operation.
+    """For each n in `calls`, make a digest of article 1, run `meanwhile` before call n, then `end`.
 
-    Returns what was not reported as wanted in the end.
+    Return a line for each n with reports other than `wanted`. `only` limits the counted operations.
     """
     wrong: list[str] = []
     for at in calls:
@@ -72,7 +72,7 @@ def race_of_copies(calls: range) -> list[str]:
 
 
 def remembered_late(strip: Strip | None = None) -> list[str]:
-    """A worker sleeps before it remembers its story; another has finished that digest and one with a copy that another rule matched."""
+    """A worker pauses before it stores its story. Another one finishes this digest and the next."""
 
     def meanwhile(house: House) -> None:
         flush_once(house, "brief", DUE)()

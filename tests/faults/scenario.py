@@ -46,7 +46,7 @@ class Crash(BaseException):
 
 @dataclass
 class Fault:
-    """At the `at`-th AWS call, before or after it, once: a crash, or whatever `do` does."""
+    """Raises Crash, or calls `do`, once: before or after (`phase`) the AWS call number `at`."""
 
     at: int = 0
     phase: str = "before"
@@ -72,7 +72,7 @@ class Fault:
 
 @dataclass
 class Strip:
-    """Removes one condition from every call that has it: a mutation that some fault test has to notice."""
+    """Removes one condition from every call that has it. Some fault test must then fail."""
 
     condition: str
     seen: set[str] = field(default_factory=set)
@@ -154,7 +154,7 @@ def settle(house: House) -> None:
 
 
 def tell(house: House) -> None:
-    """The whole story."""
+    """Run the scenario, from the first upload to the last `reconcile`."""
     event = house.upload("articles/1.json", article(1, 1))
     house.send("IngestQueue", event)
     house.send("IngestQueue", event)
@@ -182,7 +182,7 @@ def sweep(house: House) -> None:
 
 @dataclass
 class Delivered:
-    """Articles by digest and what reached people; each message by its visible footer."""
+    """What a run delivered: articles by route, posts by text, mails by digest, articles shown by route."""
 
     members: Counter[tuple[str, str]]
     repeated: dict[str, int]  # articles of each route that retold what was reported
@@ -192,7 +192,7 @@ class Delivered:
 
 
 def named(row: dict[str, Any]) -> str:
-    """`Article 1` by the end of its address: copies have the same title."""
+    """Return `Article 1` for a link that ends in `/1`. Copies have the same title, but other links."""
     return "Article " + MatchedArticle.from_bytes(row["matched"]).url.rpartition("/")[2]
 
 
@@ -215,7 +215,7 @@ def delivered(house: House) -> Delivered:
 
 
 def problems(house: House, *, may_double: bool = False) -> list[str]:
-    """Everything that is wrong at the end of the story; empty where all promises hold."""
+    """Return what is wrong after a scenario. If `may_double`, a message may be sent more than once."""
     result, found = delivered(house), []
     everything = {"Article 1", "Article 2"}
     for route, titles in result.shown.items():

@@ -42,7 +42,7 @@ def item(name: str, version: int, **extra: Any) -> str:
 
 
 def tell(house: House) -> list[str]:
-    """The mails, in order."""
+    """Run the scenario of embargoed and retracted items. Return the mails in order."""
     house.upload("articles/lorin-1.json", item("Lorin", 1))
     house.upload("articles/marl-1.json", item("Marl", 1, embargoed=HOUR.isoformat()))
     house.upload("articles/long.jsonl", "\n".join(item(name, 1) for name in ("Aven", "Brede", "Corde")))
@@ -78,7 +78,7 @@ def problems(house: House, mails: list[str], *, may_double: bool) -> list[str]:
 
 
 def writes() -> list[int]:
-    """The calls that change anything, in a run without faults."""
+    """Return the numbers (from 1) of the calls that change data, in a run without faults."""
     with configured_house() as house:
         assert problems(house, tell(house), may_double=False) == []
         return [number for number, name in enumerate(house.calls, 1) if not name.startswith(READS)]
@@ -104,14 +104,14 @@ def test_a_crash_at_any_call_loses_no_kill_no_embargo_and_no_rest(part: int) -> 
 
 
 def ingest_once(house: House, record: dict[str, Any]) -> None:
-    """By a worker of its own."""
+    """Ingest one message in a new worker."""
     ingestion = house.apps["ingest"].ingestion.__wrapped__()
     with ingestion.batch(house.context.get_remaining_time_in_millis) as batch:
         batch.ingest(record["body"])
 
 
 def killed_meanwhile(strip: Strip | None = None) -> list[str]:
-    """A story is read, and its kill inside that, at every call; what the next digest says of it, with the point."""
+    """Return the calls before which a retraction can be read without stopping the story."""
     wrong = []
     for at in range(1, 30):
         with configured_house() as house:

@@ -50,7 +50,7 @@ class Watch:
 
 @contextmanager
 def old_desk(tmp_path: Path) -> Iterator[Desk]:
-    """A stack that uses OLD, without a message in its queue."""
+    """Yield a stack that uses OLD and whose queue is empty. Write NEW to `tmp_path`."""
     with house_on_moto() as house, pytest.MonkeyPatch.context() as patch:
         desk = Desk(house, patch)
         for name, text in OLD.items():
@@ -61,7 +61,7 @@ def old_desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def settle(desk: Desk) -> None:
-    """Until the queue is empty: a compilation that dies leaves its message, which is tried again."""
+    """Run compilations until the queue is empty. After a crash, the compilation is tried again."""
     for _ in range(MOST_ROUNDS):
         try:
             if desk.house.run("compile_watchlists") == 0 and not desk.house.receive("compile_watchlists"):
@@ -93,7 +93,7 @@ def problems(desk: Desk, path: Path) -> list[str]:
 
 
 def crash_points(tmp_path: Path) -> list[tuple[int, str]]:
-    """Before each call of an apply, and after each that changes something; its compilation included."""
+    """Return the crash points of an apply and its compilation: before call 1, and after each write."""
     with old_desk(tmp_path) as desk:
         fault = Fault()
         start = len(desk.house.calls)
@@ -164,7 +164,7 @@ def decided(desk: Desk) -> str:
 
 
 def two_compilers(tmp_path: Path, meanwhile: Callable[[Desk], None], strip: Strip | None = None) -> list[str]:
-    """At each call of a compilation that takes a change, something else happens to the end."""
+    """Interrupt a compilation with `meanwhile` at each of its AWS calls in turn. Return the first fault."""
     for at in range(1, 80):
         with old_desk(tmp_path) as desk:
             desk.sleep = lambda: None
@@ -206,7 +206,7 @@ def test_an_upload_during_a_compilation_is_before_or_after_the_change_and_never_
 
 
 def refuse(desk: Desk) -> None:
-    """Another compilation meets a broken upload, for which it refuses the change; then it is undone."""
+    """Upload a broken file, so that a compilation refuses the change. Then undo the upload."""
     desk.upload("watchlists/b.yaml", "broken")
     compile_once(desk.house)
     s3, bucket = desk.house.s3, bucket_name("config")

@@ -83,13 +83,13 @@ class Receiver:
         return answer
 
     def _id(self, payload: dict[str, Any], headers: Mapping[str, str]) -> str:
-        """What shows a reader or a service that two messages are the same."""
+        """Return what identifies a message: `dedup_key`, header `webhook-id`, or the payload."""
         if self.kind.name == "pagerduty":
             return str(payload["dedup_key"])
         return headers.get("webhook-id") or json.dumps(payload)
 
     def mail(self, phase: str, operation: str, params: dict[str, Any]) -> None:
-        """A hook on the calls of SES."""
+        """Hook on the calls of SES: record the id of a sent mail, or raise the next answer."""
         if operation != "SendEmail":
             return
         if phase == "params":
@@ -136,7 +136,7 @@ def once(receiver: Receiver) -> bool:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_a_crash_at_any_call_loses_nothing_and_doubles_only_what_the_target_had(name: str) -> None:
-    """A crash before a call leaves the same world as one after the call before it."""
+    """A crash before a call is not tested: a crash after the previous call leaves the same state."""
     doubled = []
     for at in range(1, MOST_CALLS):
         with published(name) as (house, receiver):

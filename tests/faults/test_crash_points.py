@@ -1,7 +1,7 @@
-"""A worker dies before or after each AWS call and each post; then everything goes on as Lambda and SQS would let it.
+"""A worker dies before or after an AWS call or a post. Then Lambda and SQS continue as usual.
 
-Dying after one call and dying before the next one of the same invocation leave the same world, as do dying after a read and after the write
-before it. So each is tried once: after every call that changes anything, and before those calls that begin an invocation.
+Within an invocation, two crashes with no write between them have the same effect. So each test
+crashes after a call that changes something, or before the first call of an invocation.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ WINDOWS = (
 
 
 def points() -> list[tuple[int, str]]:
-    """Every crash point of the story, taken from a run without faults."""
+    """Return the crash points of the scenario: (number of the call, "before" or "after")."""
     with configured_house() as house:
         fault = Fault(house=house)
         house.hooks.append(fault)
@@ -91,7 +91,7 @@ def test_a_redelivery_asks_for_the_alert_that_a_dead_worker_did_not_ask_for() ->
 
 
 def test_what_was_refused_is_listed_wherever_its_worker_dies_until_it_is_sent() -> None:
-    """The target takes the part again when the message of the dead worker is redelivered."""
+    """The target refuses the part once. It would accept the part from the redelivered message."""
     for at in range(1, 30):
         with configured_house() as house:
             house.upload("articles/1.json", article(1))

@@ -1,4 +1,4 @@
-"""Two workers on one thing. moto serialises calls, so a race is made: at each AWS call of worker A, worker B runs to its end."""
+"""Races of two workers: in each run, worker B runs to its end at another AWS call of worker A."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -146,7 +146,7 @@ def test_stories_of_a_worker_that_died_before_remembering_them_are_remembered_by
 
 
 def slack_race(strip: Strip | None = None) -> list[str]:
-    """One part delivered twice at once, at every point."""
+    """Start a second delivery of one part before each call of the first. Return what went wrong."""
     wrong: list[str] = []
     for at in range(1, 30):
         with configured_house() as house:
@@ -211,7 +211,7 @@ def redelivered_late(strip: Strip | None = None) -> list[str]:
 
 
 def zombie(strip: Strip | None = None) -> list[str]:
-    """A's permanent refusal arrives after B's success: FAILED must not overwrite DONE."""
+    """If worker A's refusal arrives after worker B's success, FAILED must not overwrite DONE."""
     with configured_house() as house:
         two_articles_ingested(house)
         house.flush("desk", DUE)
@@ -239,7 +239,7 @@ def test_an_answer_that_comes_after_the_lease_does_not_count() -> None:
 
 
 def pace(strip: Strip | None = None) -> list[str]:
-    """Two parts for one webhook in the same second."""
+    """Send two parts to one webhook. Return a problem if the posts are less than one second apart."""
     with configured_house() as house:
         two_articles_ingested(house)
         if strip is not None:
@@ -263,7 +263,7 @@ def pace(strip: Strip | None = None) -> list[str]:
 
 
 def two_in_one_second(strip: Strip | None = None) -> list[str]:
-    """Two workers ask for the webhook's next second at once: at every call of the first, the second gets its slot."""
+    """Two workers reserve a slot of one webhook. The second interrupts each call of the first."""
     for at in range(1, 9):
         with configured_house() as house:
             if strip is not None:
@@ -292,7 +292,7 @@ def test_a_webhook_gets_one_message_a_second() -> None:
 
 
 def old_event_last(strip: Strip | None = None) -> list[str]:
-    """The event of an older version arrives after the newer one's."""
+    """Ingest an older event of an object after a newer one. Return the errors that were found."""
     with configured_house() as house:
         if strip is not None:
             house.hooks.append(strip)
@@ -356,7 +356,7 @@ def compile_once(house: House) -> None:
 
 
 def scheduled(house: House) -> dict[str, str]:
-    """The expression of each schedule by its name."""
+    """Return the expression of each schedule, by the name of the schedule."""
     names = [each["Name"] for each in house.scheduler.list_schedules(GroupName=STACK)["Schedules"]]
     read = (house.scheduler.get_schedule(GroupName=STACK, Name=name) for name in names)
     return {each["Name"]: each["ScheduleExpression"] for each in read}

@@ -1,4 +1,4 @@
-"""Workers of a house that are not its handlers: each with clients' wrappers of its own, one running inside another."""
+"""Workers with AWS clients of their own, and a way to run one in the middle of another."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

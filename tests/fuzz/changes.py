@@ -140,7 +140,7 @@ def inserted(pieces: tuple[bytes, ...]) -> Change:
 
 
 def of_parts(pattern: "re.Pattern[bytes]") -> Change:
-    """One part of the format doubled, multiplied, left out, moved into another, or exchanged for another."""
+    """Return a change that repeats, removes or replaces a part, or inserts another part into it."""
 
     def change(data: bytes, chance: Random) -> bytes:
         parts = [match.span() for match in pattern.finditer(data)][:2000]

@@ -43,7 +43,7 @@ HUNG = 600  # seconds until a reader in this process is given up
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an input. `fault` says what must not be, or nothing."""
+    """The result of reading an input. `fault` says what is wrong with the result, or is empty."""
 
     number: int
     name: str
@@ -76,7 +76,7 @@ def corpus(invented: bool) -> tuple[tuple[str, bytes], ...]:
 
 
 def made(number: int, invented: bool = False) -> tuple[str, bytes]:
-    """The input of that number: its name, which may say nothing, and its bytes."""
+    """Return input `number` as (name, bytes). Some names do not show the format."""
     chance = Random(number)
     name, data = chance.choice(corpus(invented))
     if chance.random() < 0.06:
@@ -124,7 +124,7 @@ def _cpu_seconds(process: int | None) -> float:
 
 
 def _cpu_seconds_of(process: int | None) -> float:
-    """CPU time of a process until now, 0 where it has ended: a limit of the sandbox has then ended it."""
+    """Return the CPU time of a process in seconds, or 0 if the process has ended."""
     try:
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -159,7 +159,7 @@ def _forget_peaks(worker: int | None) -> None:
 
 
 def _peak(process: int | None) -> int:
-    """MB of memory that a process has held since its peak was forgotten."""
+    """Return the peak memory of a process since `_forget_peaks`, in MB; 0 if unknown."""
     try:
         found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
     except OSError:

@@ -1,8 +1,8 @@
-"""Queries changed at random: the result is a tree, or a mistake with its place.
+"""Parses queries that were changed at random. Each gives a tree, or a mistake with its place.
 
     python -m tests.fuzz.queries --inputs 1000000
 
-Every input has a number, from which it can be made again: `--first 4711 --inputs 1` repeats one that failed.
+Every input has a number. `--first 4711 --inputs 1` repeats the input 4711.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""An invented file of every format that Wirewatch reads: what the fuzzer changes, and what hostile objects are made of."""
+"""Invented files of all formats that Wirewatch reads, for the fuzzer and for `tests.poison`."""
 
 import gzip
 import io
@@ -112,7 +112,7 @@ def pdf(
     information: str = "/Title (Water takes bridge) /CreationDate (D:20261120090000Z)",
     root: str = "",
 ) -> bytes:
-    """A PDF written by hand: a content stream for each page."""
+    """Return a PDF. Each of `pages` is the content stream of one page."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
         f"<< /Type /Catalog /Pages 2 0 R /Lang (en) {root} >>", f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
@@ -128,7 +128,7 @@ def pdf(
 
 
 def pdf_of(objects: list[str]) -> bytes:
-    """The first is the catalogue, the last says what the file says of itself."""
+    """Return a PDF. The first of `objects` is the catalogue, the last is the document information."""
     out, places = io.BytesIO(), []
     out.write(b"%PDF-1.7\n")
     for number, body in enumerate(objects, 1):
@@ -154,7 +154,7 @@ def printed(*lines: str) -> str:
 
 
 def response(payload: bytes, number: int = 1, kind: str = "text/html", headers: str = "") -> bytes:
-    """One record of a WARC."""
+    """Return a record of a WARC file that holds an HTTP response."""
     block = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n{headers}\r\n".encode() + payload
     head = (
         f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://upw.example/{number}\r\nWARC-Date: 2026-11-20T09:00:00Z\r\n"
@@ -173,7 +173,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 @cache
 def seeds() -> dict[str, bytes]:
-    """By file name. What is packed here holds what else is here."""
+    """Return the test files by name. The archives and compressed files contain the other test files."""
     page = PAGE.encode()
     texts = {
         "page.html": PAGE, "bare.html": f"<div><h2>Water takes bridge</h2>{MARKED}</div>", "rss.xml": RSS, "atom.xml": ATOM, "rdf.xml": RDF,

@@ -25,7 +25,7 @@ OTHER = "Nobody came to the harbour of Lorin at dawn; the customs house was clos
 
 
 def send(house: House, number: int, text: str = TEXT, **extra: Any) -> None:
-    """A revision of one item, as ninjs."""
+    """Upload revision `number` of one item in the format ninjs, and ingest it."""
     record = {
         "uri": "urn:upw:2026:lorin", "type": "text", "version": str(number), "versioncreated": f"2026-11-22T1{number}:00:00Z",
         "firstcreated": "2026-11-22T10:00:00Z", "pubstatus": "usable", "headline": "Troops in Lorin", "body_text": text, "language": "en",
@@ -35,7 +35,7 @@ def send(house: House, number: int, text: str = TEXT, **extra: Any) -> None:
 
 
 def digest(house: House, due: str) -> str:
-    """The mail of a morning, or an empty text if no mail was sent."""
+    """Return the mail of the route `brief` at `due`, or an empty text if no mail was sent."""
     house.flush("brief", due)
     house.run("digest")
     mails = house.mails()
@@ -288,7 +288,7 @@ def test_of_what_quiet_hours_drop_no_retraction_is_shown_at_once(
 
 
 def test_a_kill_at_night_follows_what_was_alerted_in_the_evening(house: House) -> None:
-    """Its revision of the night is dropped, that of the evening was sent."""
+    """The revision sent at night is dropped. Readers got the earlier one, so they get the retraction."""
     configure(house, QUIET.replace("THEN", "drop"))
     house.clock.now = MORNING
     send(house, 1)

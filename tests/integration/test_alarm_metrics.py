@@ -1,4 +1,4 @@
-"""What reconcile and ingest publish for alarms: overdue routes, silent origins, shares of documents, refused indexes."""
+"""Metrics for alarms, such as overdue routes, silent origins and quarantined documents."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -174,7 +174,7 @@ def own_alarms() -> dict[str, tuple[str, str]]:
 def test_every_metric_that_an_alarm_watches_is_published_with_the_dimension_of_the_alarm(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """CloudWatch takes a metric with another dimension for another metric, and the alarm would never sound."""
+    """For CloudWatch, a metric with another dimension is another metric: the alarm would get no data."""
     slack = ROUTES.replace("channels: [email-text]}", 'channels: ["slack:korea-desk"]}')
     near = (
         "watchlist: w\nrules:\n  - {id: r, query: troops}\n  - {id: n, query: 'NEAR/5(troops, left, dawn)'}\n"
@@ -215,7 +215,7 @@ def test_every_metric_that_an_alarm_watches_is_published_with_the_dimension_of_t
 
 
 def postpone_a_part(house: House) -> None:
-    """Receive an old message about a part that can't be sent yet."""
+    """Let `deliver` receive an old message about a part that can't be sent yet."""
     named = {
         name: {"stringValue": value, "dataType": "String"}
         for name, value in (("channel", "slack"), ("target", "korea-desk"))
@@ -259,7 +259,7 @@ def refuse_index(house: House) -> None:
 
 
 def newer_format(house: House) -> Current:
-    """Store the index that a newer version of the code, with another format, has compiled."""
+    """Put an index with a newer format in use, as a newer version of the code would do."""
     current = house.registry.current()
     data = house.s3.get_object(Bucket=bucket_name("config"), Key=current.index_key)["Body"].read()
     newer = data[:8] + (99).to_bytes(4, "little") + data[12:]
@@ -358,7 +358,7 @@ def test_objects_that_were_deleted_before_they_were_read_are_counted(
 def test_a_part_that_its_target_does_not_take_for_two_hours_is_late(
     house: House, published: Published, hours: float, late: int
 ) -> None:
-    """SQS leaves messages that were received more than three times out of the age of its oldest message."""
+    """In SQS, the age of the oldest message ignores messages received more than three times."""
     house.configure(
         {"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES.replace("email-text]", '"slack:korea-desk"]')}
     )

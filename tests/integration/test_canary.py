@@ -1,4 +1,4 @@
-"""The canary goes the whole way of an article, is measured at its end, and is seen nowhere else."""
+"""Tests of the canary: it is processed like an article and measured, but readers never see it."""
 
 import json
 from datetime import timedelta
@@ -47,7 +47,7 @@ def send_canary(house: House) -> str:
 
 
 def metrics(printed: str) -> dict[str, list[float]]:
-    """Values by name of metric, of all functions."""
+    """Return the values of each metric by name, from the printed output of all functions."""
     found: dict[str, list[float]] = {}
     for line in printed.splitlines():
         if "CloudWatchMetrics" in line:

@@ -1,4 +1,4 @@
-"""plan, apply, rollback and generations through the program, on the same stack as the real compile handler."""
+"""Tests the commands plan, apply, rollback and generations, with the real compile handler."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -182,7 +182,7 @@ def test_a_change_that_is_not_compiled_in_time_is_explained(
 
 @contextmanager
 def without_writes_of(desk: Desk, name: str) -> Iterator[None]:
-    """The compilation can't write this file to the bucket; while a command waits, it fails."""
+    """Make all writes of `name` to the bucket fail. Whenever a command waits, run a compilation."""
 
     def fail(phase: str, operation: str, params: dict[str, Any]) -> None:
         if phase == "params" and operation == "PutObject" and params["Key"] == name:
@@ -230,7 +230,7 @@ def test_json_says_whether_a_change_is_in_use_after_the_timeout(
 def test_the_second_of_two_people_is_refused_and_told_what_changed(
     first: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both have planned from generation 1; the other applies while this one is being asked."""
+    """Both people plan from generation 1. One applies while the other is asked for approval."""
     other = folder(tmp_path / "other", {**FIRST, "watchlists/coal.yaml": COAL.replace("coal}", "ore}")})
 
     def ask(_: object) -> bool:
@@ -261,7 +261,7 @@ def before_manifest(do: Callable[[], object]) -> Callable[[str, str, dict[str, A
 
 
 def test_of_two_manifests_only_the_first_is_stored(first: Desk, tmp_path: Path) -> None:
-    """The other's manifest is stored, and not compiled, when this one is to be stored."""
+    """Another manifest is stored, but not compiled, just before `apply` stores its own."""
     other = planned(
         folder(tmp_path / "other", {**FIRST, "watchlists/coal.yaml": COAL.replace("coal}", "ore}")})
     )
@@ -278,7 +278,7 @@ def test_of_two_manifests_only_the_first_is_stored(first: Desk, tmp_path: Path) 
 def test_an_upload_after_the_plan_makes_the_compilation_refuse_the_change(
     first: Desk, tmp_path: Path
 ) -> None:
-    """Both events are compiled at once; the upload wins, and nothing of the change is in use."""
+    """One compilation gets both events. The upload wins, and no part of the change is in use."""
     upload = before_manifest(lambda: first.upload("watchlists/coal.yaml", COAL.replace("coal}", "ore}")))
     with during(first.house, upload):
         code, _, err = first.apply(folder(tmp_path / "second", SECOND))
@@ -291,7 +291,7 @@ def test_an_upload_after_the_plan_makes_the_compilation_refuse_the_change(
 def test_a_generation_of_the_same_files_does_not_refuse_a_change(
     first: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An update of Wirewatch compiles the same files again while someone is being asked."""
+    """While `apply` waits for approval, an update of Wirewatch compiles the same files again."""
 
     def update(_: object) -> bool:
         monkeypatch.setattr("wirewatch.pipeline.compilation.build_id", lambda: "a-new-build")
@@ -371,7 +371,7 @@ def test_a_broken_upload_is_drift_that_is_not_in_use(first: Desk, tmp_path: Path
 
 
 def test_an_upload_while_the_files_of_a_change_are_written_stays(first: Desk, tmp_path: Path) -> None:
-    """The change is in use; someone uploads a file that the compilation is about to write."""
+    """Someone uploads a file after the change is in use, but before the compilation writes this file."""
     mine = FERRY.replace("ferry", "harbour")
 
     uploaded: list[str] = []
@@ -403,7 +403,7 @@ def delete_staged(desk: Desk, name: str) -> None:
 def test_a_change_whose_staged_file_is_lost_before_it_is_written_stays_in_use_until_the_file_is_uploaded(
     first: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
-    """The error of the compilation names the file and the repair."""
+    """The error of the compilation names the missing file and the commands that restore it."""
     with without_writes_of(first, name):
         first.run("apply", folder(tmp_path / "second", SECOND), "--auto-approve", "--timeout", "3")
     assert (first.generation, first.texts()) == (2, SECOND)
@@ -469,7 +469,7 @@ def test_staged_files_alone_are_not_compiled(first: Desk) -> None:
 
 
 def submitted(desk: Desk, path: Path, change: Callable[[ChangeManifest], ChangeManifest]) -> ChangeManifest:
-    """Store a manifest that no command would store."""
+    """Submit a change and compile it, but with the manifest that `change` returns."""
     manifest = change(submit(stack(), planned(path), datetime.now(UTC)))
     desk.house.s3.put_object(Bucket=bucket_name("config"), Key=MANIFEST, Body=manifest.to_json())
     desk.compile()
@@ -629,7 +629,7 @@ def test_an_archive_shows_how_much_more_would_match(desk: Desk) -> None:
 
 
 def test_the_messages_of_an_escalation_are_not_estimated(desk: Desk, tmp_path: Path) -> None:
-    """An archive lacks the times of arrival that decide about an escalation."""
+    """An archive does not have the arrival times that an escalation depends on."""
     escalate = 'group_wait: 0s, escalate: {outlets: 3, within: 2h, to: ["pagerduty:on-call"]}'
     path = folder(tmp_path, {**FIRST, "routes.yaml": ROUTES.replace("group_wait: 0s", escalate)})
     command = ("plan", path, "--articles", ROOT / "samplefiles/articles", "--jobs", "1")

@@ -1,4 +1,4 @@
-"""A kind of channel is added by one registration: a toy kind is checked, rendered, published and delivered."""
+"""Tests that one registration adds a kind of channel, which is then checked, rendered and sent."""
 
 import json
 from collections.abc import Iterator
@@ -148,8 +148,9 @@ def test_every_address_of_an_audience_gets_one_mail(house: House, monkeypatch: p
 
 @pytest.mark.parametrize("severity", ["high", "low"])
 def test_a_reader_who_is_listed_with_other_capitals_gets_one_mail(house: House, severity: str) -> None:
-    """In two audiences, and by name for severe digests only. An address with other capitals is the same reader
-    everywhere else: when the reader unsubscribes, and after a bounce."""
+    """Ann is in two audiences, and is also listed alone for severe digests, each time with other
+    capitals. Capitals don't matter either when a reader unsubscribes, or after a bounce.
+    """
     sent: list[str] = []
 
     def send(self: object, **arguments: Any) -> None:

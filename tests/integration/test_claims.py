@@ -1,4 +1,4 @@
-"""Rows of the outbox move into digests without loss, however many workers take them."""
+"""Tests that rows move from the outbox into digests without loss, even with several workers."""
 
 from datetime import timedelta
 
@@ -114,7 +114,7 @@ def test_only_a_match_that_becomes_certain_is_delivered_again(
 
 
 def waiting(house: House, routes: str, count: int) -> None:
-    """Articles that nobody has asked to send."""
+    """Ingest `count` articles and delete the flush messages, so that the articles stay in the outbox."""
     configure(house, routes)
     for number in range(count):
         upload(house, number)
@@ -123,7 +123,7 @@ def waiting(house: House, routes: str, count: int) -> None:
 
 
 def claimed(house: House, route: str) -> list[int]:
-    """How many rows each digest of a route has claimed, the largest first."""
+    """Return the number of rows that each digest of a route has claimed, the largest first."""
     metas = [row for row in house.rows(f"D#{route}#") if row["sk"] == "META"]
     return sorted((row["claimed"] for row in metas), reverse=True)
 

@@ -1,4 +1,4 @@
-"""`wirewatch embargo` through the program, on the stack of the template in moto."""
+"""Tests the command `wirewatch embargo`, on a stack that moto simulates."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -73,7 +73,7 @@ def test_an_unknown_id_is_refused(run: Run, stack: Deployed) -> None:
 
 
 def test_an_empty_id_releases_nothing_also_if_only_one_object_waits(run: Run, stack: Deployed) -> None:
-    """Such as `wirewatch embargo release "$ID"` without the variable."""
+    """For example, `wirewatch embargo release "$ID"` if the variable is not set."""
     hold(stack, "articles/a.json", UNTIL_FURTHER_NOTICE)
     code, _, err = run("embargo", "release", "")
     assert (code, err) == (2, "wirewatch: an argument is empty\n")

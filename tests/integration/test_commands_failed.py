@@ -24,7 +24,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
 def fail(
     stack: Deployed, route: str, number: int = 1, target: str = "desk", at: datetime = NOW
 ) -> FailedPart:
-    """Stores a refused part as deliver does."""
+    """Store a refused part as `deliver` does, and return it."""
     failed = FailedPart(f"{route}#2026-11-23T03:00:00Z", number, "slack", target, "Slack answers 404", at)
     deliveries = Deliveries(stack.table)
     deliveries.take(failed.delivery, LeaseKind.SEND, "me", at, LEASE)

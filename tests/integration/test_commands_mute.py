@@ -216,7 +216,7 @@ def same_id(stack: Deployed) -> Deployed:
 
 
 def muted(stack: Deployed) -> tuple[set[str], set[str]]:
-    """What is muted for the route `korea`, and for another route."""
+    """Return what is muted for the route `korea`, and what is muted for the route `brief`."""
     mutes, now = Mutes(stack.table), datetime.now(UTC)
     return set(mutes.active("korea", now)), set(mutes.active("brief", now))
 

@@ -113,7 +113,7 @@ def test_an_unknown_reader_or_route_is_refused(
 
 
 class AccountList:
-    """The suppression list of SES for the account."""
+    """A fake of the suppression list that SES keeps for the account."""
 
     def __init__(self, *addresses: str) -> None:
         self.addresses = set(addresses)

@@ -165,7 +165,7 @@ def test_a_damaged_index_is_named_with_its_repair(desk: Desk, tmp_path: Path) ->
 
 
 def test_the_names_in_a_damaged_index_are_not_read(desk: Desk) -> None:
-    """Its values are in the serialisation of Python, which may end the process when it is damaged."""
+    """The names in an index are stored with `marshal`. Loading damaged data may crash the process."""
     where, s3 = index_of(desk), desk.house.s3
     data = bytearray(s3.get_object(**where)["Body"].read())
     data[-1] ^= 1

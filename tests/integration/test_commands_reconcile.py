@@ -15,7 +15,7 @@ from tests.running import Run, objects
 
 
 class LaterClock(datetime):
-    """A clock two hours ahead of moto, which stores objects by the clock of this machine."""
+    """A clock two hours ahead of the system clock. moto stamps objects with the system time."""
 
     ahead = timedelta(hours=2)
 
@@ -66,7 +66,7 @@ def test_objects_that_are_too_young_to_be_compared_are_not_called_read(
 
 
 def test_a_version_that_was_gone_is_not_asked_for_again(run: Run, stack: Deployed) -> None:
-    """Its object is there again, with the same bytes, so the current version is read."""
+    """The object is in the bucket again, with the same bytes. So its current version is queued."""
     gone = upload(stack, "articles/back.json")
     record(stack, gone, ObjectOutcome.GONE)
     assert run("reconcile")[0] == 1

@@ -48,7 +48,7 @@ def route(stack: Deployed, name: str) -> Route:
 
 
 def due(stack: Deployed, days_ago: int = 0) -> str:
-    """A due time of the route brief."""
+    """Return the last due time of the route `brief`, or the due time `days_ago` days before it."""
     now = datetime.now(UTC)
     for _ in range(days_ago + 1):
         time = route(stack, "brief").schedule.previous(now)
@@ -62,7 +62,7 @@ def part(number: int, kind: str, body: str, part: int = 1, parts: int = 1) -> Pa
 
 
 def digest(stack: Deployed, name: str, when: str, parts: list[Part]) -> str:
-    """Stores a digest as the function digest does; returns its id."""
+    """Store a digest as the function `digest` does, and return its id."""
     digests, of = Digests(stack.table), route(stack, name)
     now, id_ = datetime.now(UTC), f"{name}#{when}"
     digests.open(id_, now)

@@ -36,7 +36,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
-    """A stack on which nothing is wrong."""
+    """A stack without problems."""
     with mock_aws():
         deployed = deploy(monkeypatch)
         deployed.configure(WATCHLIST, ROUTES, since=LONG_AGO)
@@ -57,7 +57,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
 
 
 def problems(run: Run) -> dict[str, str]:
-    """What status calls a problem, with the fix."""
+    """Return the problems that `wirewatch status` reports, each with its fix."""
     code, out, _ = run("status", "--json")
     (status,) = objects(out)
     listed = {each["problem"]: each["fix"] for each in status["problems"]}
@@ -69,7 +69,7 @@ def problems(run: Run) -> dict[str, str]:
 
 
 def wait(stack: Deployed, route: str, age: timedelta) -> None:
-    """Puts an article into the outbox of a route."""
+    """Put an article that arrived `age` ago into the outbox of a route."""
     arrived = (datetime.now(UTC) - age).isoformat()
     stack.table.put({"pk": f"OB#{route}#0", "sk": "a" * 64, "arrived": arrived, "matched": "{}"})
 
@@ -545,7 +545,7 @@ def template_queues() -> list[str]:
 
 
 def is_instruction(fix: str) -> bool:
-    """Whether a fix names a command, or the section of the page that does."""
+    """Tell whether a fix names an existing command, or an existing section of docs/operations.md."""
     command = re.search(r"\b(wirewatch|aws) ([a-z0-9]+)\b", fix)
     if command is not None:
         return command[1] == "aws" or command[2] in COMMANDS

@@ -1,4 +1,4 @@
-"""`wirewatch subscribe` and `subscribers` through the program, on the topic of the template in moto."""
+"""Tests of the commands `subscribe` and `subscribers`, with the topic of the template in moto."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""docs/configuration-as-code.md: its example is carried out and prints what the page shows, and its pipeline works."""
+"""Runs the example of docs/configuration-as-code.md, checks its output, and tests the pipeline."""
 
 import json
 import re

@@ -30,7 +30,7 @@ def deleted(house: House, key: str) -> list[str]:
 
 
 def alerts(house: House, text: str) -> int:
-    """Posts to Slack after one article."""
+    """Upload an article with `text`. Return how many messages were posted to Slack for the article."""
     before = len(house.slack.posts)
     name = uuid.uuid4().hex
     body = f"{text} {' '.join(uuid.uuid4().hex[:8] for _ in range(40))}"

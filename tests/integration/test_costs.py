@@ -171,7 +171,7 @@ def pages(house: House) -> list[dict[str, Any]]:
 
 
 def metrics_of(printed: str) -> set[tuple[str, str]]:
-    """The distinct custom metrics: each name and service is one that CloudWatch charges for."""
+    """Return the (service, name) of each printed metric. CloudWatch charges for each such pair."""
     found = set()
     for line in printed.splitlines():
         if "CloudWatchMetrics" in line:

@@ -1,4 +1,4 @@
-"""Hourly counters: what ingestion read, and what digests and the person on call learn from them."""
+"""Hourly counters: what ingestion counts, and how digests and operators see the counts."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -101,7 +101,7 @@ def test_a_batch_whose_counters_cannot_be_written_is_done(
 
 
 def test_a_batch_that_fails_is_counted_when_it_is_done_and_not_before(house: House) -> None:
-    """The queue of flush messages is away for a while, so SQS delivers the whole batch again."""
+    """FlushQueue is unavailable for a while, so SQS delivers the whole batch again."""
 
     def away(phase: str, operation: str, _: dict[str, Any]) -> None:
         if phase == "before" and operation == "SendMessage":
@@ -137,7 +137,7 @@ def test_an_object_that_could_not_be_opened_is_counted_when_it_is_read_and_not_b
 
 
 def test_a_batch_of_which_one_message_fails_is_counted_once(house: House) -> None:
-    """A message fails after it counted an article; SQS delivers it again without the others."""
+    """The second message fails after its first article. SQS delivers only this message again."""
 
     def away(phase: str, operation: str, parameters: dict[str, Any]) -> None:
         writes = [*parameters.get("TransactItems", []), {"Put": {"Item": parameters.get("Item", {})}}]

@@ -1,4 +1,4 @@
-"""Templates of one's own: mistakes are explained, hostile ones are cut, and nothing that matched is left out."""
+"""Custom templates: mistakes are explained, harmful templates are stopped, every match is shown."""
 
 import json
 import re
@@ -241,7 +241,7 @@ def test_a_hostile_template_is_refused_at_upload_within_its_limits(text: str, li
 @pytest.mark.usefixtures("little_cpu")
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_template_is_cut_at_send_and_the_digest_goes_out(text: str) -> None:
-    """The checks at upload may have been another version's: sending does not rely on them."""
+    """Another version may have checked the template at upload, so sending does not rely on that check."""
     view = sealed([member(1, title="The ferry has sunk"), member(2)])
     with in_use(template(text)) as templates:
         (part,) = parts_of(view, ["email-html"], templates=templates)
@@ -301,7 +301,7 @@ def test_a_renderer_without_time_left_fails_instead_of_starting() -> None:
 
 
 def test_a_worker_that_lies_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A template that took over its worker can reply with anything."""
+    """A hostile template may control its worker, so the worker can send any reply."""
     page = sample_page()
     for reply in (
         b"",

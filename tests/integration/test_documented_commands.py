@@ -1,4 +1,4 @@
-"""Every command line of README and docs that needs no cloud runs."""
+"""Runs every command line of README and docs that needs no cloud."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ rules:
 
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder with everything that the command lines name; FILE is an article, and may be overwritten."""
+    """Change to a folder with the files that the commands name. `FILE` is a copy of an article."""
     samples = ROOT / "samplefiles"
     for name in ("samplefiles", "new", "old", "NEW", "OLD", "in-use"):
         (tmp_path / name).symlink_to(samples)

@@ -1,4 +1,4 @@
-"""`escalate:` sends what enough independent outlets report to further channels, once."""
+"""With `escalate:`, a story from enough independent outlets is sent once to further channels."""
 
 import json
 from datetime import timedelta
@@ -42,7 +42,7 @@ class Desk:
         house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
 
     def report(self, host: str, text: int | str, origin: str = "", **fields: Any) -> dict[str, Any]:
-        """Upload an article of a host, have it ingested, and return its event."""
+        """Upload an article with a link to `host`, and ingest it. Return the event of the upload."""
         self.number += 1
         body = SENTENCES[text] if isinstance(text, int) else text
         url = f"https://{host}/{self.number}" if host else ""
@@ -193,7 +193,7 @@ def test_a_worker_that_dies_at_any_call_loses_no_escalation(
 @pytest.mark.parametrize("operation", ["PutItem", "TransactWriteItems", "Query", "BatchGetItem"])
 @pytest.mark.parametrize("phase", ["before", "after"])
 def test_workers_at_the_same_time_send_each_article_once(desk: Desk, operation: str, phase: str) -> None:
-    """The second worker ingests the same article and a further one while the first is at a call."""
+    """During a call of the first worker, the second one ingests the same article and a new one."""
     desk.report("a.example", 0)
     desk.report("b.example", 1)
     raced: list[str] = []
@@ -273,7 +273,7 @@ def test_a_muted_rule_is_not_escalated(desk: Desk) -> None:
 
 
 def agency_item(desk: Desk, version: int, text: str, **fields: Any) -> None:
-    """A revision of an agency's item, with a link of its own."""
+    """Upload revision `version` of an agency's item and process it. `fields` replace keys of the item."""
     item = {
         "uri": "https://c.example/item", "type": "text", "version": str(version), "pubstatus": "usable",
         "versioncreated": f"2026-11-23T02:{version:02}:00Z", "firstcreated": "2026-11-23T02:00:00Z",

@@ -59,7 +59,7 @@ def contents(samples: Path) -> bytes:
 
 @pytest.fixture
 def running(house: House, contents: bytes) -> House:
-    """As `make up` leaves a stack, with the target that the event for Slack names."""
+    """Return a stack as after `make up`, with the target that the event for Slack names."""
     put_contents(house, contents)
     house.ssm.put_parameter(
         Name="/wirewatch/targets/slack/sam-local",

@@ -29,13 +29,13 @@ def small_digests(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Flood:
-    """Uploads of one origin. `first` makes ids that sort before those of all other articles."""
+    """A flood of articles from one origin. The articles are put directly into the outbox of `route`."""
 
     def __init__(self, house: House, route: str) -> None:
         self.house, self.route, self.numbers = house, route, iter(range(10**6))
 
     def refill(self) -> None:
-        """Let as many articles wait as before the last digest, each shard with its part of them."""
+        """Add articles to the outbox, spread over its shards, until `len(FLOOD)` articles wait."""
         waiting = sum(1 for _ in self.house.outbox.pending(self.route))
         for number in (next(self.numbers) for _ in range(waiting, len(FLOOD))):
             self.put(number, "flooder", f"{number % OUTBOX_SHARDS:08x}{number:056x}")
@@ -55,7 +55,7 @@ class Flood:
 
 
 def in_digests(house: House, route: str, due: str | None) -> Iterator[list[str]]:
-    """The objects whose articles each of some digests claimed, while the flood goes on."""
+    """Run digests during the flood. For each digest, yield the objects whose articles it claimed."""
     flood = Flood(house, route)
     flood.refill()
     for number in range(2):
@@ -93,7 +93,7 @@ def test_a_digest_has_room_for_several_rows_of_each_origin_that_takes_turns() ->
 
 
 def test_a_flooding_origin_waits_in_the_order_of_arrival(house: House) -> None:
-    """Within each shard: so an uploader's ids decide nothing, and its oldest article is not left behind."""
+    """In each shard, a digest takes an origin's oldest articles first, whatever their ids are."""
     configure(house, ROUTES)
     flood = Flood(house, "brief")
     for number in FLOOD:

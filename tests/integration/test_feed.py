@@ -1,4 +1,4 @@
-"""Atom feeds through the real handlers: a route with the channel `atom` is read back by a reader of feeds."""
+"""Atom feeds through the real handlers: feedparser reads the feed of a route."""
 
 import json
 from datetime import timedelta

@@ -1,6 +1,6 @@
-"""Faults of a running stack, and their repair by commands of docs/operations.md, on real handlers in moto.
+"""Faults of a running stack, and their repair by commands of docs/operations.md, in moto.
 
-These are the faults that the local cloud can't show; the others are in tests/e2e/test_game_day.py.
+The local cloud can't show these faults. tests/e2e/test_game_day.py tests those that it can show.
 """
 
 import hashlib
@@ -30,14 +30,14 @@ MAX_ROUNDS = 30
 
 
 def words(number: int, count: int = 40) -> str:
-    """A text of pseudo-words that no other number has, so that no two articles are copies."""
+    """Return pseudo-words that only this `number` gives, so that no two articles are copies."""
     data = hashlib.shake_256(str(number).encode()).hexdigest(count * 6)
     return " ".join(data[start : start + 6].translate(str.maketrans("0123456789", "ghijklmnop"))
                     for start in range(0, len(data), 6))  # fmt: skip
 
 
 class GameDay:
-    """A stack with its operator. `titles` has every article that was uploaded."""
+    """A stack and the commands of its operator. `titles` has the title of every uploaded article."""
 
     def __init__(self, house: House, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         self.house, self.command, self.monkeypatch = house, run, monkeypatch
@@ -98,7 +98,7 @@ class GameDay:
             self.restart(name)
 
     def restart(self, function: str) -> None:
-        """Have a function run in a new worker, which has loaded nothing."""
+        """Clear the caches of a function, so that it runs as in a new worker."""
         for cached in vars(self.house.apps[function]).values():
             if hasattr(cached, "cache_clear"):
                 cached.cache_clear()
@@ -129,7 +129,7 @@ class GameDay:
         self.house.s3.put_object(Bucket=bucket_name("articles"), Key=key, Body=text.encode())
 
     def deliveries(self) -> Counter[str]:
-        """How often Slack accepted each title."""
+        """Return how often Slack accepted each title."""
         bodies = [json.dumps(payload) for _, payload in self.house.slack.posts]
         return Counter({title: sum(body.count(f"|{title}>") for body in bodies) for title in self.titles})
 
@@ -236,7 +236,7 @@ def test_a_new_layout_that_quarantines_everything_is_read_after_the_repair(
 
 
 def throttled(house: House, until: datetime) -> Any:
-    """A hook that has DynamoDB refuse every call until then."""
+    """Return a hook that makes DynamoDB refuse every call before `until`."""
 
     def refuse(phase: str, operation: str, _: dict[str, Any]) -> None:
         if phase == "before" and operation in DYNAMODB and house.clock.now < until:
@@ -352,7 +352,7 @@ def test_after_a_restoration_of_the_table_what_it_lacks_is_read_again(day: GameD
 
 
 def refused_parts(day: GameDay, count: int) -> list[dict[str, Any]]:
-    """Messages of that many digests, whose parts Slack has not accepted yet."""
+    """Make `count` digests, remove their messages from DeliverQueue, and return these messages."""
     house = day.house
     for _ in range(count):
         day.upload()

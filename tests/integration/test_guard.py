@@ -39,7 +39,7 @@ time.sleep(600)
 
 
 def wait_for(what: Callable[[], bool]) -> None:
-    """Wait for other processes; nothing is measured."""
+    """Wait up to about a minute until `what` returns True. Raise AssertionError if it does not."""
     for _ in range(1_200):
         if what():
             return
@@ -148,7 +148,7 @@ def test_down_removes_what_a_killed_keeper_left_behind(
 def test_down_does_not_end_a_process_that_is_no_keeper(
     root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
 ) -> None:
-    """The id of a killed keeper may belong to another process, such as that of `make demo`."""
+    """If a keeper (the process of `make up`) was killed, another process may get the same id."""
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)", *arguments])
     (root / up_down.FOLDER / "keeper.pid").write_text(str(other.pid))
     assert "not running" in down(root, capsys)

@@ -173,7 +173,7 @@ def test_any_upload_mends_an_index_that_was_damaged_where_it_lies(house: House) 
 
 
 def break_index(house: House, *, in_place: bool) -> None:
-    """Damage the index in use: its current version only, or all versions."""
+    """Damage the index in use. Earlier versions of the file are kept only if `in_place` is True."""
     bucket, key = bucket_name("config"), house.registry.current().index_key
     if not in_place:
         for version in house.s3.list_object_versions(Bucket=bucket, Prefix=key)["Versions"]:
@@ -236,7 +236,7 @@ def test_a_file_that_was_good_keeps_all_of_its_rules_until_the_mistake_is_repair
 
 
 def many_routes(prefix: str) -> dict[str, RegisteredRoute]:
-    """Routes with so many addresses that all of them barely fit into one row."""
+    """Return routes with so many addresses that they only just fit into one row."""
     random = Random(prefix)  # the addresses must not be compressible
     routes = {}
     for number in range(300):
@@ -250,7 +250,7 @@ def many_routes(prefix: str) -> dict[str, RegisteredRoute]:
 
 
 def test_all_of_very_many_routes_may_be_replaced_again_and_again(house: House) -> None:
-    """The routes in use and the removed ones are too large for one row of the table."""
+    """The routes in use and the removed routes together are too large for one row of the table."""
     retired: dict[str, RegisteredRoute] = {}
     for number, prefix in enumerate(("first", "second", "third"), 1):
         new = Current(number, f"index/{number}.idx", many_routes(prefix), retired)

@@ -25,7 +25,7 @@ def configured(house: House) -> House:
 
 
 def ledger(house: House, due: str) -> str:
-    """The ledger of a morning's mail."""
+    """Run ingest, send the digest of `brief` for `due`, and return the ledger in its mail."""
     house.run("ingest")
     house.flush("brief", due)
     house.run("digest")

@@ -65,7 +65,7 @@ class Office:
         self.house.drain()
 
     def texts(self, route: str = "Korea desk") -> list[str]:
-        """The text parts of the mails to Ann."""
+        """Return the text parts of Ann's mails that have `route` in the subject."""
         bodies = [mail.get_body(("plain",)) for mail in self.mails(route=route)]
         return [body.get_content() for body in bodies if body is not None]
 
@@ -166,7 +166,7 @@ CHANGES = ("Put", "Update", "Delete", "Trans")
 
 @pytest.mark.parametrize("action", "usn")
 def test_a_request_that_is_no_post_changes_nothing(office: Office, action: str) -> None:
-    """Programs that check mails for harmful links open every link."""
+    """Mail scanners open every link of a mail, so only a POST request may change anything."""
     statuses = {"GET": 200, "HEAD": 200, "OPTIONS": 204, "PUT": 405, "PATCH": 405, "DELETE": 405}
     before, calls = office.state(), len(office.house.calls)
     for method, status in statuses.items():
@@ -237,7 +237,7 @@ def test_other_links_are_refused_with_a_page_that_says_what_to_do(office: Office
 
 @pytest.mark.parametrize("action", "sn")
 def test_who_is_no_longer_a_reader_decides_nothing_for_the_others(office: Office, action: str) -> None:
-    """A colleague who has left still has the mails of the last weeks."""
+    """A former reader still has the links in the mails of the last weeks."""
     path, unsubscribe = office.link(action), office.link("u")
     office.house.configure({"routes.yaml": ROUTES.replace("desk: [ann@example.org, bob", "desk: [bob")})
     before = office.state()
@@ -280,7 +280,7 @@ def test_one_click_unsubscribes_the_reader_from_this_route_only(office: Office) 
     ids=["form", "multipart", "no text", "empty"],
 )
 def test_every_form_of_one_click_unsubscribes(office: Office, body: bytes) -> None:
-    """A mail program that can't unsubscribe its reader offers to call the mail spam instead."""
+    """If one-click unsubscribe fails, a mail program may offer to report the mail as spam."""
     assert office.house.request("POST", office.link("u"), body)["statusCode"] == 200
     assert UnsubscribedReaders(office.house.table).has("desk", ANN)
 
@@ -411,7 +411,7 @@ def test_a_snoozed_story_is_shown_again_after_its_time(office: Office) -> None:
 
 
 def test_an_update_of_an_update_is_the_same_story(office: Office) -> None:
-    """The link of the first mail snoozes the story, whatever was reported about it since."""
+    """The link in the first mail also snoozes later updates of the story."""
     first = office.link("s")
     office.publish(2, "Troops leave", LATER)
     assert len(office.mails()) == 2
@@ -512,7 +512,7 @@ class Died(BaseException):
 
 
 def dies_at(office: Office, phase: str, at: int, path: str, body: str) -> bool:
-    """Post to a link with a new worker that dies before or after its call `at`; False if it makes fewer calls."""
+    """Post to a link. The worker dies before or after its AWS call `at`. Return whether it died."""
     calls = [0]
 
     def die(now: str, operation: str, _: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Objects whose event was lost are found in the listing of the bucket and read, on the real handlers."""
+"""`reconcile` finds objects with a lost event in the bucket's listing. The real handlers read them."""
 
 import json
 from datetime import UTC, datetime, timedelta

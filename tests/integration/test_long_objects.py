@@ -28,7 +28,7 @@ def line(number: int) -> str:
 
 
 def held_line(number: int, ends: datetime) -> str:
-    """An agency's item under embargo."""
+    """Return a JSON line with an agency's item that is under embargo until `ends`."""
     record = json.loads(line(number))
     item = {
         "uri": f"urn:x:{number}",
@@ -197,7 +197,7 @@ def test_an_object_of_nothing_but_junk_fills_no_bucket_with_pointers(house: Hous
 
 @pytest.fixture
 def stack(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
-    """What CloudFormation would say of it."""
+    """Return the house, with a configuration and with the resources that CloudFormation would list."""
     resources = {
         "ArticlesBucket": StackResource("AWS::S3::Bucket", bucket_name("articles")),
         "IngestQueue": StackResource("AWS::SQS::Queue", house.queues["IngestQueue"]),

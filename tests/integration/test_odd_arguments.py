@@ -89,7 +89,7 @@ def faults(run: Run, monkeypatch: pytest.MonkeyPatch, lines: Iterable[list[str]]
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The current folder has a configuration and an article."""
+    """Change to a new folder that has a configuration and an article."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config" / "watchlists").mkdir(parents=True)
     (tmp_path / "config" / "watchlists" / "korea.yaml").write_text(WATCHLIST)

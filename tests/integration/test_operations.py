@@ -1,4 +1,4 @@
-"""Mutes, quiet hours, retired routes and the sweeper, end to end on the real handlers."""
+"""Tests mutes, quiet hours, retired routes and the function `reconcile` with the real handlers."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -274,7 +274,7 @@ def test_the_sweeper_flushes_what_a_removed_route_has_left(house: House) -> None
 
 
 def test_what_an_earlier_run_stores_under_a_removed_route_is_flushed_by_the_sweeper(house: House) -> None:
-    """A run of ingest knows the routes of its beginning; its rows come after the flushes of the removed routes."""
+    """Ingest reads the routes once, at its start. It may add rows after the removed routes were flushed."""
 
     def remove_routes(phase: str, operation: str, _: dict[str, Any]) -> None:
         if phase == "before" and operation == "GetObject":
@@ -495,7 +495,7 @@ def test_a_part_whose_turn_is_far_off_waits_in_the_queue(house: House) -> None:
 
 
 def test_parts_that_wait_for_their_turn_do_not_take_the_turns_of_others(house: House) -> None:
-    """Otherwise many waiting parts would keep each other waiting: each attempt would take a second and not use it."""
+    """Only a part that is sent may reserve a second. Otherwise, waiting parts would delay each other."""
     configure(house)
     upload(house, 1)
     house.run("ingest")

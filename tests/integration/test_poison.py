@@ -1,6 +1,6 @@
-"""Hostile objects, each read as `wirewatch parse` reads a file: the result, how long it takes, how much memory it holds at most.
+"""Hostile objects, read as `wirewatch parse` reads a file: tests of result, time and memory.
 
-Each is read in a process of its own. The table is printed after the tests, and kept as out/poison.json.
+Each object is read in a process of its own. The results are also in out/poison.json.
 """
 
 import re
@@ -44,7 +44,7 @@ class _Stream:
 
 
 def measured(number: int, path: Path | None) -> Read:
-    """In a fresh process: the result of reading an object, and the memory of this process and of the sandbox."""
+    """Read one object, in a new process. Return the results, and the memory of process and sandbox."""
     counted, faults, details = Counter[str](), list[str](), dict[str, str]()
     with Sandbox() as wall:
         for found in _found(POISONS[number], path, wall):
@@ -81,7 +81,7 @@ def _cpu_seconds() -> float:
 
 
 def _peak(process: int | None) -> int:
-    """Of the process that stands: what it was started from does not count."""
+    """Return a process's peak memory in MB, without its parent's, or 0 if the process does not run."""
     status = Path(f"/proc/{process}/status")
     found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
     return int(found[1]) // 1000 if found else 0
@@ -89,7 +89,7 @@ def _peak(process: int | None) -> int:
 
 @pytest.fixture(scope="module")
 def fresh() -> Callable[[int, Path | None], Read]:
-    """A process that has read nothing yet, for each object. It is forked from one that has only imported, so that it is soon there."""
+    """Return a function that reads an object in a new process, forked after the imports to start fast."""
     context = get_context("forkserver")
     context.set_forkserver_preload(["tests.integration.test_poison"])
 

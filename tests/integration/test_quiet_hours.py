@@ -1,4 +1,4 @@
-"""Quiet hours through the real handlers: when clocks change, when the wake message is early or lost, and when the routes change in the night."""
+"""Quiet hours in the real handlers: clock changes, early or lost wake messages, changed routes."""
 
 import json
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ def configure(house: House, routes: str) -> None:
 
 
 def at(house: House, local: str, *, again: bool = False) -> None:
-    """Set the clock to a time in Berlin. `again`: the second of two equal times in autumn."""
+    """Set the clock to a time in Berlin. If this time occurs twice, `again` means the second."""
     house.clock.now = datetime.fromisoformat(local).replace(tzinfo=BERLIN, fold=int(again)).astimezone(UTC)
 
 

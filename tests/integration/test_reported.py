@@ -316,7 +316,7 @@ def test_a_fault_in_a_comparison_prevents_no_alert(
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The copy is sent although its story was reported, because nothing proves that it is a repeat."""
+    """The comparison fails, so nothing proves that the article is a repeat, and it is sent."""
 
     def broken(*_: object) -> object:
         raise IndexError("string index out of range")

@@ -106,7 +106,7 @@ def test_one_article_meets_a_failing_service_and_the_others_are_done(
 def test_a_whole_batch_that_meets_a_failing_service_costs_seconds(
     house: House, operation: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The configuration can't be read at the beginning, or the flush messages can't be sent at the end."""
+    """GetItem and GetObject read the configuration first. SendMessage sends flushes at the end."""
     configure(house)
     for number in range(3):
         upload(house, number)
@@ -231,7 +231,7 @@ def reserve_seconds(house: House, number: int) -> None:
 
 
 def test_waiting_for_its_turn_is_no_attempt(house: House) -> None:
-    """The first failure after two such waits is followed by the first step of the backoff."""
+    """A wait is no failure: the first failure after two waits gets the first delay of the backoff."""
     publish(house, Answer(503, "busy"))
     for _ in range(2):
         reserve_seconds(house, 20)
@@ -306,7 +306,7 @@ def timeout_of(function: str) -> int:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_call_that_gets_no_answer_fails_before_the_function_times_out(house: House, name: str) -> None:
-    """Otherwise the function could neither report the failure nor answer a request."""
+    """A function that times out can't report the failed call, and can't answer a request."""
     limits = house.apps[name].adapters().limits
     seconds = limits.longest_seconds
     if name == "deliver":

@@ -131,7 +131,7 @@ def pass_time(house: House, time: timedelta) -> None:
 
 @pytest.mark.parametrize("time", [timedelta(hours=2), REDRIVEN, timedelta(days=89)])
 def test_an_event_that_comes_again_alerts_nobody_again(house: House, time: timedelta) -> None:
-    """The guard of the article keeps it out of a second digest. Its story is forgotten after two weeks."""
+    """The guard keeps the article out of a second digest, even when its story is already forgotten."""
     configure(house)
     upload(house, 1)
     (event,) = (json.loads(record["body"]) for record in house.receive("ingest"))
@@ -230,7 +230,7 @@ def test_a_monthly_digest_counts_the_articles_of_its_whole_month(house: House) -
 
 
 def test_objects_are_known_as_long_as_articles(house: House) -> None:
-    """Reprocess reads an object again that it does not know, as far back as guards reach."""
+    """Objects are recorded as long as guards, because reprocess reads objects without a record again."""
     configure(house)
     upload(house, 1)
     house.run("ingest")

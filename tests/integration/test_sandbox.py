@@ -43,7 +43,7 @@ def broken_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def read(sandbox: Sandbox, data: bytes, kind: Kind = Kind.HTML) -> list[str]:
-    """Titles and reasons, in order."""
+    """Read `data` in the sandbox. Return the title of each article and the reason of each error."""
     results = sandbox.read(Document(data, kind, STORED), ObjectRef(key="x"))
     return [result.title if isinstance(result, Article) else str(result.reason) for result in results]
 

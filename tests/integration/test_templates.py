@@ -35,7 +35,7 @@ FAILS_AT_SEND = (  # the samples of the checks have no such page
 
 
 def configured(house: House, files: dict[str, str | None]) -> list[str]:
-    """Upload or delete files, compile once; the mails that follow."""
+    """Upload `files` (None deletes a file), compile, and return the texts of the new mails."""
     for key, text in files.items():
         if text is None:
             house.s3.delete_object(Bucket=bucket_name("config"), Key=key)
@@ -63,7 +63,7 @@ def waiting(house: House) -> None:
 
 
 def posted(house: House) -> str:
-    """The text of the one message that is posted for one article."""
+    """Upload an article. Return the text of the one message that is posted for the article."""
     before = len(house.slack.posts)
     waiting(house)
     house.drain()
@@ -146,7 +146,7 @@ def test_a_hostile_template_is_refused_at_upload_and_the_digest_goes_out(house: 
 def test_a_template_that_fails_at_send_is_counted_and_the_digest_goes_out(
     house: House, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It passed the checks, and an article of the kind that the samples lack makes it fail."""
+    """The template passes the checks, because it fails only on a page that the sample digests lack."""
     started(house, TEMPLATE + FAILS_AT_SEND)
     text = posted(house)
     assert FALLBACK in text
@@ -159,7 +159,7 @@ def test_a_template_that_fails_at_send_is_counted_and_the_digest_goes_out(
 def test_a_template_that_failed_is_counted_once_although_the_message_is_sent_at_the_second_attempt(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The second attempt finds the parts stored, and renders nothing."""
+    """At the second attempt, the parts are already stored, so the template is not rendered again."""
     started(house, TEMPLATE + FAILS_AT_SEND)
     capsys.readouterr()
     refused: list[str] = []

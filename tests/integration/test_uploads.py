@@ -1,4 +1,4 @@
-"""Objects as uploaders make them: keys of any characters, repeated, late and missing events, overwritten, deleted and empty objects."""
+"""Unusual uploads: odd keys; repeated, late, missing events; replaced, deleted, empty objects."""
 
 import json
 from urllib.parse import quote
@@ -44,7 +44,7 @@ def posts(house: House) -> list[str]:
 
 
 def stored(house: House, key: str, data: str) -> str:
-    """Store an object without an event; returns its version."""
+    """Store an object without sending its event. Return the version of the object."""
     answer = house.s3.put_object(Bucket=BUCKET, Key=key, Body=data.encode())
     return str(answer["VersionId"])
 
@@ -141,7 +141,7 @@ def test_an_object_with_the_name_of_a_folder_is_read_if_it_has_content(configure
 
 
 def test_an_event_that_an_object_was_deleted_fails_nothing(configured: House) -> None:
-    """Rules of EventBridge may name more than the events of uploads. Such an event names the delete marker."""
+    """If a rule of EventBridge sends deletions too, the event has the version of the delete marker."""
     stored(configured, "articles/1.json", article(1))
     marker = configured.s3.delete_object(Bucket=BUCKET, Key="articles/1.json")["VersionId"]
     thing = {"key": "articles/1.json", "version-id": marker, "sequencer": "0B"}

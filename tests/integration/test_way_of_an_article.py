@@ -29,7 +29,7 @@ def test_an_upload_becomes_a_slack_alert_and_a_morning_mail(house: House, sample
 
 
 def stories(house: House, route: str) -> list[dict[str, Any]]:
-    """What the digests of a route showed, in order: title, rules and files of each story."""
+    """Return title, rules and files of each story in the digests of a route, in order."""
     found = []
     metas = [
         row["pk"][2:]

@@ -29,10 +29,10 @@ class Line(StrEnum):
 
 
 class Account:
-    """The numbers of (article, object) that each route wants, by route and line.
+    """The number of (article, object) pairs that each route must count, by route and ledger line.
 
-    `repeated_ids` are numbers of articles that a route gets twice, because another object of the same
-    article matched a further rule.
+    `repeated_ids` has, for each route, the number of articles that the route gets twice, because
+    another object of the same article matched a further rule.
     """
 
     def __init__(self, wanted: dict[str, frozenset[str]] | None = None) -> None:
@@ -46,11 +46,11 @@ class Account:
         self._count(rules, at, Line.SENT)
 
     def add_copy(self, rules: Collection[str], at: datetime) -> None:
-        """Count the same article from another object."""
+        """Count a copy: the same article, uploaded as another object."""
         self._count(rules, at, Line.COPY)
 
     def add_superseded(self, rules: Collection[str], at: datetime) -> None:
-        """Count a revision that arrives after a later one."""
+        """Count a revision that arrives after a later revision of the same document."""
         self._count(rules, at, Line.SUPERSEDED)
 
     def add_retraction(self, rules: Collection[str]) -> None:
@@ -73,7 +73,7 @@ class Account:
         del self.wanted[route]
 
     def total(self, route: str) -> int:
-        """Return the number of (article, object) that a route has to count."""
+        """Return the number of (article, object) pairs that the route must count."""
         return sum(count for (name, _), count in self.counts.items() if name == route)
 
     def _count(self, rules: Collection[str], at: datetime, line: Line) -> None:

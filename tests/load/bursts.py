@@ -27,7 +27,7 @@ RULES = (frozenset(["alpha/plain"]), frozenset(["alpha/urgent"]), frozenset(["al
 
 
 class Burst:
-    """A house with few routes, and the account of what they have to count."""
+    """A house with few routes, and the counts that these routes must report."""
 
     def __init__(self, house: House, routes: Mapping[str, str]) -> None:
         self.house, self.driver = house, Driver(house)
@@ -41,7 +41,7 @@ class Burst:
         self.driver.configure(files)
 
     def upload(self, records: Iterable[str], name: str, interval: timedelta = timedelta(0)) -> None:
-        """Upload records in bundles, with an interval between two of them, and ingest them."""
+        """Upload and ingest `records` in bundles. After each, the clock advances by `interval`."""
         waiting = list(records)
         for number in range(0, len(waiting), BUNDLE):
             key = f"articles/agency/2026/11/{name}-{number}.jsonl"
@@ -56,7 +56,7 @@ class Burst:
         self.driver.settle()
 
     def result(self) -> dict[str, Any]:
-        """Reconcile, inspect, and return the figures. Nothing may be left to reconcile."""
+        """Run reconcile and return the figures of the burst. Anything that reconcile finds is a fault."""
         self.house.clock.now += timedelta(minutes=11)
         report = self.driver.reconcile()
         left = {name: report[name] for name in ("resumed", "stale", "overdue", "released") if report[name]}
@@ -99,7 +99,7 @@ def rows_of_a_scheduled_route(house: House, count: int = ROWS) -> dict[str, Any]
 
 
 def retractions_at_once(house: House, count: int = RETRACTIONS) -> dict[str, Any]:
-    """An agency retracts very many items of which two routes were notified."""
+    """Retract `count` items of which two routes were notified. Return the figures of the burst."""
     burst, items = Burst(house, {"desk": DESK, "brief": BRIEF}), texts(count)
     for item in items:
         burst.account.add(item.rules, START)

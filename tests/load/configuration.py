@@ -1,6 +1,7 @@
-"""The watchlists and routes of the load checks, and the rules that each route wants.
+"""The watchlists and routes of the load checks. WANTED has the rules whose matches each route
+takes.
 
-The rules are listed by hand: the system has to come to the same result.
+WANTED is written by hand, to check what the system does with the routes.
 """
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What agencies and newsrooms upload in a few simulated days: objects, and their entries in the account."""
+"""Makes the uploads of some simulated days, and adds to the account what routes have to count."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -63,7 +63,7 @@ class Embargo:
 
 
 class Days:
-    """Makes the uploads of each tick. `unreadable` counts documents that nobody can read.
+    """Makes the uploads of each tick. `unreadable` counts the documents that can't be read.
 
     `matching` is the share of articles that match at least one rule.
     """
@@ -84,7 +84,7 @@ class Days:
         self.later: defaultdict[int, list[Callable[[], None]]] = defaultdict(list)
 
     def uploads_at(self, now: datetime) -> tuple[list[Upload], list[str]]:
-        """Return the uploads of the next tick, and the keys of objects whose events arrive once more."""
+        """Return the uploads of the next tick, and the keys of objects whose events arrive a second time."""
         again = self._begin(now)
         last = self.number + self.per_tick
         kinds, weights = self._kinds()
@@ -98,7 +98,7 @@ class Days:
         return self.uploads, again
 
     def remaining_uploads_at(self, now: datetime) -> tuple[list[Upload], list[str]]:
-        """Return what a tick after the last one uploads: only what earlier ticks have planned."""
+        """Like `uploads_at`, but return only uploads that earlier ticks have planned."""
         again = self._begin(now)
         return self.uploads, again
 
@@ -147,7 +147,7 @@ class Days:
         self.account.add(text.rules, self.now)
 
     def _put_text(self, text: Text) -> bool:
-        """Upload a text in some format. Returns whether a record of it would be the same article."""
+        """Upload a text. Return whether a later JSON record of this text is the same article."""
         share = self.single_share
         weights = (1 - share, share / 3, share / 3, share / 3)
         kind = self.chance.choices(("bundled", "json", "html", "text"), weights)[0]
@@ -177,7 +177,7 @@ class Days:
             self.account.add(text.rules, self.now)
 
     def _byline_now(self) -> None:
-        """An article, and at once the same one with an author whom a rule names: one entry and one copy."""
+        """Upload an article and the same text by an author whom a rule names. Expect one copy."""
         text = self._new_text(frozenset(["alpha/plain"]))
         self.number += 1
         self._bundle(news_record(text), news_record(text, AUTHOR))
@@ -224,7 +224,7 @@ class Days:
             self.account.add(item.text.rules, self.now)
 
     def _correction(self) -> None:
-        """A correction that matches nothing any more."""
+        """Upload a correction after which an item matches no rule, and count it as a retraction."""
         for item in self._untouched(self.items):
             self.items.remove(item)
             self.account.add_retraction(item.text.rules)
@@ -239,7 +239,7 @@ class Days:
             self.account.add_retraction(item.text.rules)
 
     def _late_revision(self) -> None:
-        """A revision that was never seen, and that is older than the last one."""
+        """Upload a new text as a revision that is older than the latest revision of its item."""
         revised = [item for item in self.items if item.version > 1]
         for item in self._untouched(revised + self.retracted):
             self.number += 1
@@ -252,7 +252,7 @@ class Days:
                 self.items.remove(item)
 
     def _embargo(self) -> None:
-        """An item under embargo, in an object that also has a copy of another item."""
+        """Upload one object with an item under embargo and a copy of another item."""
         ends = self.now + 2 * TICK + RELEASE
         item = self._new_item(embargoed=ends.isoformat())
         records, key = [item.record()], f"articles/agency/2026/11/held-{self.number}.jsonl"
@@ -273,7 +273,7 @@ class Days:
         self.account.articles += 1
 
     def _untouched(self, items: list[Item]) -> Iterator[Item]:
-        """Yield one of the items to which nothing has happened in this tick, if there is one."""
+        """Yield a random item that can change and has not changed in this tick, if there is one."""
         free = [item for item in items if item.touched < self.tick and item.version < LAST_VERSION]
         if free:
             item = self.chance.choice(free)

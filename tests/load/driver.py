@@ -25,12 +25,12 @@ _LEDGER = re.compile(r"matched \d+ = .+")
 
 
 class TimedOut(BaseException):
-    """A function's time is over. No handler catches it, as none outlives a killed process."""
+    """A function exceeded its time limit. Handlers of `Exception` do not catch this error."""
 
 
 @dataclass
 class Sent:
-    """What was sent: the ledger lines of a digest by route and number, and each part by channel."""
+    """What was sent: ledger lines by (route, number), and how often each part was sent to a channel."""
 
     ledgers: defaultdict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
     parts: Counter[tuple[str, int, int, int, str]] = field(default_factory=Counter)
@@ -104,7 +104,7 @@ class Driver:
         return report
 
     def _step(self, name: str) -> bool:
-        """Run a function with one batch of messages. Returns False if there was none."""
+        """Run a function with one batch of messages. Return False if no message was waiting."""
         records = self.house.receive(name, BATCH[name])
         if not records:
             return False
@@ -125,7 +125,7 @@ class Driver:
         self.house.sqs.delete_message(QueueUrl=queue, ReceiptHandle=record["receiptHandle"])
 
     def _invoke(self, name: str, records: list[dict[str, Any]]) -> set[str]:
-        """Return the ids of the messages that failed."""
+        """Run a function with these records. Return the ids of the messages that failed."""
         self.house.context = Context(remaining=LIMIT_MS[name])
         begun = process_time()
         try:

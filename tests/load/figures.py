@@ -1,4 +1,4 @@
-"""The figures of a run: what was sent and counted, and what it took."""
+"""The figures of a run: the numbers of articles, matches and messages, CPU seconds and memory."""
 
 import gc
 import os
@@ -12,7 +12,7 @@ from tests.load.inspection import Inspection
 
 
 def figures(driver: Driver, inspection: Inspection) -> dict[str, Any]:
-    """Return the figures of a run, without those of memory over time."""
+    """Return the figures of a run, except the memory over time."""
     account = inspection.account
     return {
         "articles": account.articles,

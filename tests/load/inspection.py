@@ -34,7 +34,7 @@ _OF_CARRIED = {
 
 @dataclass
 class RouteCounts:
-    """What a route counted, by line of the ledger. `waiting` is the number of rows in no digest yet."""
+    """The counts of a route by ledger line. `waiting` is the number of rows that are in no digest yet."""
 
     lines: Counter[Line] = field(default_factory=Counter)
     digests: int = 0
@@ -194,7 +194,7 @@ class Inspection:
 
 
 def _faults_of_numbers(route: str, sent: Sent) -> Iterator[str]:
-    """Yield gaps in the numbers of a route's messages and in their parts, and parts that were sent twice."""
+    """Yield gaps in the message numbers of a route, missing parts, and parts that were sent twice."""
     numbers = {number for name, number, *_ in sent.parts if name == route}
     if numbers != set(range(1, len(numbers) + 1)):
         yield f"the numbers of {route} have a gap: {sorted(numbers)}"

@@ -1,10 +1,10 @@
-"""Sends many generated articles through the real handlers, and compares each ledger with an account.
+"""Sends many generated articles through the real handlers, and checks the counts of each ledger.
 
     python -m tests.load.ledger --articles 20000
     python -m tests.load.ledger --burst
 
-Prints one JSON object with the figures. The exit code is 1 if anything is lost, doubled or stuck,
-or if memory grows.
+Prints one JSON object with the figures. The exit code is 1 if anything is lost, processed twice or
+left unprocessed, or if memory grows.
 """
 
 import argparse
@@ -62,7 +62,7 @@ class Load:
         self.memory: list[tuple[int, int]] = []  # articles so far, and bytes
 
     def run(self) -> Inspection:
-        """Run all ticks, send what still waits, and inspect the house."""
+        """Run all ticks, send the articles that still wait, and return the inspection."""
         self._configure()
         for tick in range(self.ticks + CLOSING_TICKS):
             now = START + tick * TICK
@@ -95,7 +95,7 @@ class Load:
             self._mute(subject, rule, MUTE_LENGTH)
 
     def _begin_second_day(self) -> None:
-        """Remove a route while articles wait for it, and mute another one for a day."""
+        """Remove a route for which articles wait, and mute another route for a day."""
         self.driver.configure({"routes.yaml": ROUTES})
         self.account.close("former")
         self._mute(MUTED_ROUTE, "", DAY)

@@ -68,7 +68,7 @@ class MotoProcess:
 
 @contextmanager
 def house_beside_moto() -> Iterator[House]:
-    """Yield a fresh house whose AWS is in another process."""
+    """Yield a new House. Its AWS (moto) runs in another process."""
     moto = MotoProcess()
     house.plain.cache_clear()
     house._watched.cache_clear()

@@ -1,4 +1,4 @@
-"""Explores all states that the protocol can reach, and checks what must hold at the ends."""
+"""Explores all states that the model in `protocol` can reach, and checks each final state."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -67,7 +67,7 @@ def _following(protocol: Protocol, state: State) -> list[State]:
 
 
 def _problems(state: State) -> list[str]:
-    """What is wrong at an end, where nothing can happen any more."""
+    """Return what is wrong in a final state, in which no worker and no message can change anything."""
     digests = [digest for _, digest in state.digests]
     homes = Counter(article for digest in digests for article in digest.rows)
     shown = Counter(story(article) for digest in digests for article in digest.plan)

@@ -32,7 +32,7 @@ QUEUES = {"ingest": "events", "flush": "flushes", "deliver": "parts"}
 
 @dataclass(frozen=True)
 class Rules:
-    """What the protocol relies on. All are true in the product."""
+    """The rules of the protocol. All are True in the product. Tests set some to False."""
 
     guard_an_article: bool = True
     keep_guards: bool = True  # longer than S3 and SQS redeliver
@@ -58,7 +58,7 @@ Next = Iterator[tuple[State, Worker | None]]  # the state after a step, and the 
 
 
 class Protocol:
-    """The steps of all workers under `rules`."""
+    """The steps of all workers. `rules` says which conditions and time limits the workers keep."""
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
@@ -155,7 +155,7 @@ class Protocol:
             yield state, worker._replace(step="remember", seen=(digest.rows,))
 
     def _remember(self, state: State, worker: Worker) -> Next:
-        """Store the stories of the last sealed digest, then read what the route has reported."""
+        """Store the stories of the last sealed digest. If they are already stored, go on to planning."""
         earlier = state.digest(state.unremembered)
         if earlier is not None and self.rules.remember_before_the_next_plan:
             yield state._replace(memory=state.memory | stories(earlier.plan), unremembered=""), worker
@@ -272,7 +272,7 @@ class Protocol:
     # what is not a worker
 
     def crash(self, state: State, worker: Worker) -> State:
-        """The worker dies before its next step. Its message returns to the queue, its leases expire."""
+        """Let the worker die before its next step. Its message returns to the queue; its leases expire."""
         after = state.with_worker(worker, None)._replace(crashes_left=state.crashes_left - 1)
         after = after.with_message(QUEUES[worker.job], worker.subject)
         for due, digest in state.digests:
@@ -290,11 +290,11 @@ class Protocol:
         return after
 
     def lose(self, state: State, message: str) -> State:
-        """A flush message fails too often and ends in the dead-letter queue."""
+        """Move a flush message that failed too often to the dead-letter queue."""
         return state.without_message("flushes", message)._replace(losses_left=state.losses_left - 1)
 
     def retire(self, state: State) -> State:
-        """routes.yaml lets the route go. What waits is still sent."""
+        """Remove the route from routes.yaml. Articles that wait are still sent."""
         after = state._replace(is_live=False, retirements_left=state.retirements_left - 1)
         return after.with_message("flushes", "last") if self.rules.flush_a_retired_route else after
 

@@ -8,7 +8,7 @@ FREE, DEAD, DONE, FAILED = "free", "dead", "done", "failed"  # of a lease; else 
 
 
 class Digest(NamedTuple):
-    """A digest of the one route. `rows` are the articles that were moved into it."""
+    """A digest of the model's only route. `rows` are the articles that were moved into the digest."""
 
     state: str = COLLECTING
     rows: frozenset[str] = frozenset()
@@ -39,7 +39,7 @@ class Worker(NamedTuple):
 
 
 class State(NamedTuple):
-    """Everything. `events`, `flushes` and `parts` are messages in queues, each in order."""
+    """The state of the model. `events`, `flushes` and `parts` are queues of messages, in order."""
 
     events: tuple[str, ...] = ()
     flushes: tuple[str, ...] = ()
@@ -85,12 +85,12 @@ class State(NamedTuple):
 
 
 def story(article: str) -> str:
-    """The story of an article: `a` and `a-copy` say the same."""
+    """Return the story of an article: `a` for both `a` and `a-copy`."""
     return article.partition("-")[0]
 
 
 def origin(article: str) -> str:
-    """The origin of an article: `flood/1` and `flood/2` are of one, and so are all without a stroke."""
+    """Return the origin: `flood` for `flood/1`, an empty text for an article without `/`."""
     return article.rpartition("/")[0]
 
 

@@ -23,7 +23,7 @@ class NameTree:
 
 @dataclass(frozen=True, slots=True)
 class EntityTree:
-    """An entity, ready to be looked for."""
+    """An entity of a watchlist: its names and vetoes, as written and as query trees."""
 
     key: str
     strong: tuple[NameTree, ...]
@@ -82,7 +82,7 @@ class EntityIndex:
         return [(position, position) for position in word_positions(node, text)]
 
     def _without_vetoes(self, hits: list[Hit], entity: EntityTree, field: str) -> list[Hit]:
-        """Not inside a phrase of `not:`, nor within some words of a name of `not_near:`."""
+        """Return the hits that do not lie inside a name of `not:` or near a name of `not_near:`."""
         if not hits:
             return []
         inside = {

@@ -1,4 +1,4 @@
-"""Evaluates a tree on an article, simply: every rule in full. An empty list of hits means no match."""
+"""Evaluates query trees on an article without optimisations. No hits mean no match."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ WITH_TAIL = ("title", "body", "tail")
 
 @dataclass(frozen=True)
 class View:
-    """What a node may look at: regions of fields, and whether weak names count."""
+    """The regions where a node may match. `weak`: weak names count. `narrow`: in SENT, PARA or FIRST."""
 
     regions: tuple[Region, ...]
     weak: bool = True
@@ -46,7 +46,7 @@ class View:
         return replace(self, regions=regions, narrow=True)
 
     def scoped(self, regions: tuple[Region, ...]) -> "View":
-        """The regions of the fields that are named; inside a narrow view only what both hold."""
+        """Return a view of `regions`. A narrow view keeps only their overlap with its own regions."""
         if not self.narrow:
             return replace(self, regions=regions)
         both = [_common(a, b) for a in regions for b in self.regions if a.field == b.field]
@@ -54,7 +54,7 @@ class View:
 
 
 class Evaluation:
-    """One article and the entities its rules may name; occurrences of entities are found once."""
+    """Evaluates queries on one article. The occurrences of each entity are searched only once."""
 
     def __init__(self, text: ArticleText, entities: Mapping[str, EntityTree]) -> None:
         self.text = text
@@ -193,6 +193,6 @@ def _unique(hits: list[Hit]) -> list[Hit]:
 
 
 def parts_of(hits: list[Hit]) -> list[tuple[str, Part]]:
-    """Every leaf occurrence once, in reading order."""
+    """Return each different (field, part) of the hits once, in reading order: the title first."""
     found = {(hit.field, part): None for hit in hits for part in hit.parts}
     return sorted(found, key=lambda each: (each[0] != "title", each[0], each[1].first, each[1].last))

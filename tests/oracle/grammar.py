@@ -103,7 +103,7 @@ def conflicts() -> list[str]:
 
 
 class _Tree(Transformer[Token, Any]):
-    """One method for each rule of the grammar. A negated member is a pair: True, and its tree."""
+    """Builds the query tree. Each method handles one grammar rule. NOT x becomes the pair (True, x)."""
 
     def __init__(self, names: Names) -> None:
         super().__init__(visit_tokens=False)
@@ -250,7 +250,7 @@ def _member(part: Any) -> tuple[bool, Node]:
 
 
 def _alone(part: Any) -> Node:
-    """The tree of a member that must not be negated."""
+    """Return the tree of a part. Raises Refused if the part is negated."""
     negated, node = _member(part)
     if negated:
         raise Refused("NOT alone")
@@ -334,7 +334,7 @@ def _has_words(node: Node) -> bool:
 
 
 def _cased(token: WordToken, *, ordinary: bool) -> Cased:
-    """Of a token with symbols beside it, as in C++ or .NET, only the surfaces that have them."""
+    """Return the node. If surfaces have a symbol at an edge (C++, .NET), it has only these surfaces."""
     symbols = frozenset(
         surface for surface in token.surfaces if not (surface[0].isalnum() and surface[-1].isalnum())
     )

@@ -1,4 +1,4 @@
-"""The oracle of the engine: every rule evaluated in full, on tokens, written for simplicity."""
+"""The reference matcher for tests. It is simple: it evaluates every rule in full, on tokens."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def _of(watchlist: Watchlist, text: ArticleText, now: datetime) -> Iterator[Verd
 
 
 def _is_valid(rule: Rule, now: datetime) -> bool:
-    """`valid_from` counts from that moment on, `valid_until` no longer at it."""
+    """Tell whether `now` is at or after `valid_from`, and before `valid_until`. Both are optional."""
     has_begun = rule.valid_from is None or rule.valid_from <= now
     return has_begun and (rule.valid_until is None or now < rule.valid_until)
 

@@ -1,4 +1,4 @@
-"""The NEAR family over lists of hits. Operands share no token, compared token by token, not by hulls."""
+"""The NEAR operators on lists of hits. Operands may overlap, but must not share a token."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ def joined(hits: tuple[Hit, ...]) -> Hit:
 
 
 def pairs(left: list[Hit], right: list[Hit], n: int, *, ordered: bool) -> list[Hit]:
-    """All pairs with at most `n` words between; with `ordered`, the left one before the right one."""
+    """Return all pairs of hits with at most `n` words between. If `ordered`, `left` comes first."""
     right = sorted(right, key=lambda hit: hit.first)
     widest = max((hit.last - hit.first for hit in right), default=0)
     found: dict[Hit, None] = {}
@@ -106,7 +106,7 @@ def without_near(hits: list[Hit], vetoes: list[Hit], n: int) -> list[Hit]:
 
 
 def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
-    """Greedy by earliest end: the largest set of occurrences that share no token."""
+    """Return the largest set of hits that share no token. Hits are chosen by the earliest end."""
     kept: list[Hit] = []
     ends: dict[str, int] = {}
     for hit in sorted(hits, key=lambda each: (each.field, each.last, -each.first)):
@@ -117,7 +117,7 @@ def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def minimal(hits: list[Hit]) -> list[Hit]:
-    """Those that enclose no other: what is shown of a NEAR."""
+    """Return the hits that contain no other hit. A match of NEAR shows only these hits."""
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda each: (each.field, each.last, -each.first)):
         if not kept or kept[-1].field != hit.field or hit.first > kept[-1].first:

@@ -16,7 +16,7 @@ from tests.oracle.text import FieldText, Region
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One occurrence of a leaf: tokens `first`…`last`, and what found it (`@north-korea`, or empty for plain words)."""
+    """A leaf of a query at tokens `first`…`last`. `via` is its entity (`@korea`), or empty."""
 
     first: int
     last: int
@@ -25,7 +25,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An occurrence of a node: its hull `first`…`last` in a field, and the parts it is made of."""
+    """An occurrence of a node in `field`: the positions of its first and last word, and its parts."""
 
     field: str
     first: int
@@ -37,7 +37,7 @@ class Hit:
 
 
 def word_positions(word: Word, text: FieldText) -> list[int]:
-    """Token positions of one word, ascending."""
+    """Return the positions of the tokens that match `word`, ascending."""
     match word:
         case Term(forms=forms):
             return _merged(text.by_form.get(form, ()) for form in forms)
@@ -70,7 +70,7 @@ def word_positions(word: Word, text: FieldText) -> list[int]:
 
 @lru_cache(maxsize=10_000)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """Each middle piece is found at its first place and never looked for again: no pattern backtracks."""
+    """Compile a wildcard. Each middle piece matches only at its first place, to avoid backtracking."""
     first, *rest = [
         "".join("." if char == "?" else re.escape(char) for char in piece) for piece in pattern.split("*")
     ]
@@ -85,7 +85,7 @@ def _merged(lists: Iterable[Iterable[int]]) -> list[int]:
 
 
 def phrase_starts(phrase: Phrase, text: FieldText) -> Iterator[int]:
-    """First positions of a phrase: adjacent tokens of one paragraph."""
+    """Yield the positions at which the phrase begins. Its tokens are adjacent, in one paragraph."""
     columns = [word_positions(word, text) for word in phrase.words]
     if not all(columns):
         return
@@ -158,7 +158,7 @@ def _with_neighbours(text: FieldText, position: int, limit: int) -> tuple[tuple[
 
 
 def _is_group(text: FieldText, last: int) -> bool:
-    """`000` or `000.5` after `12`, one space between."""
+    """Tell whether one space and a group such as `000` or `000.5` follow the token `last`."""
     token, following = text.tokens[last], text.tokens[last + 1]
     if len(following.forms) != 1 or following.start - token.end != 1:
         return False
@@ -174,7 +174,7 @@ def _only_space_between(text: FieldText, last: int) -> bool:
 
 
 def _may_be(value: float, node: Number, text: FieldText, position: int, last: int) -> bool:
-    """A bare 1900–2099 is a year: it satisfies only a range that is itself about years."""
+    """Tell whether `value` can match `node`. A plain 1900–2099 is a year and matches only year ranges."""
     bare = (
         position == last
         and 1900 <= value <= 2099

@@ -1,4 +1,4 @@
-"""Queries by chance, as lists of lexemes: every construct of the dialect, right by construction, or nearly right."""
+"""Random queries, as lists of lexemes. They have every construct, and are valid or nearly valid."""
 
 from random import Random
 
@@ -80,7 +80,7 @@ def wrong(chance: Random) -> list[str]:
 
 
 def shaken(lexemes: list[str], chance: Random) -> list[str]:
-    """One lexeme lost, doubled, moved, or exchanged for another: sometimes still a query."""
+    """Return the lexemes with one deleted, repeated, swapped or replaced. They may still be a query."""
     shaken = list(lexemes)
     at, to = chance.randrange(len(shaken)), chance.randrange(len(shaken))
     match chance.randrange(4):
@@ -134,7 +134,7 @@ def _joined(chance: Random, depth: int, operator: str) -> list[str]:
 
 
 def _member(chance: Random, depth: int, *, first: bool = True) -> list[str]:
-    """The operands of AND, NOT and OR. After a single NOT, no NEAR may come `first`: it would be the veto."""
+    """Return an operand of AND, NOT or OR. It begins with NEAR only if `first`: NOT NEAR is a veto."""
     below = depth + 1
     if below > DEEPEST or chance.random() < 0.5:
         return _chain(chance, below, first=first)
@@ -169,7 +169,7 @@ def _value(chance: Random) -> list[str]:
 
 
 def _chain(chance: Random, depth: int, *, first: bool = True) -> list[str]:
-    """Operands joined by the NEAR family, or a single one. The first has words, so that no number is an operand by itself."""
+    """Return one operand, or several joined by NEAR operators. The first is never a lone number."""
     lexemes = _operand(chance, depth, first=first)
     while chance.random() < 0.25:
         near = chance.choice(NEARS)

@@ -1,4 +1,4 @@
-"""A tokenised article, ready to be asked: fields, regions of fields, and where each form stands."""
+"""A tokenised article for the test oracle: fields, regions of fields, positions of word forms."""
 
 import unicodedata
 from bisect import bisect_left
@@ -29,7 +29,7 @@ class Region:
 
 
 class FieldText:
-    """One field's tokens, with indexes built when first asked for."""
+    """The tokens of one field, with indexes that are built at first use."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -81,7 +81,7 @@ class FieldText:
 
 
 class ArticleText:
-    """All fields of one article. `tail` is a field of its own that no query names."""
+    """All fields of one article. `tail` is a separate field, which queries can't name."""
 
     def __init__(self, article: Article) -> None:
         self.article = article
@@ -124,7 +124,7 @@ class ArticleText:
 
 
 def _words_of_address(address: str) -> str:
-    """`https://x.org/asia/n-korea` as words; the scheme says nothing."""
+    """Return the words of an address, without the scheme: `x org asia` for `https://x.org/asia`."""
     text = unquote(address, errors="replace").partition("://")[2] or address
     return "".join(
         char if char.isalnum() or unicodedata.category(char) in {"Mn", "Mc", "Me"} else " " for char in text

@@ -1,4 +1,4 @@
-"""Small worlds, made from a seed: watchlists that use every construct, and articles in which their words meet."""
+"""Generates test data from a seed: watchlists with every construct, and articles with their words."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -71,7 +71,7 @@ def _watchlist(random: Random, number: int, rules: int, shared: Shared) -> Watch
 
 
 def query(random: Random) -> str:
-    """A query that holds something besides numbers and values."""
+    """Return a random query that does not consist only of numbers and values such as `lang:en`."""
     pick = random.random()
     if pick < 0.2:
         return random.choice(LEAVES)
@@ -103,7 +103,7 @@ def _tree(random: Random, depth: int) -> str:
 
 
 def _operand(random: Random, depth: int) -> str:
-    """What may stand inside NEAR, but a number alone."""
+    """Return a random operand that NEAR accepts. A number alone is never returned."""
     if not depth:
         return random.choice(LEAVES)
     a, b = (_operand(random, depth - 1) for _ in range(2))

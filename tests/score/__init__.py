@@ -1,4 +1,4 @@
-"""How well articles are read.
+"""Measures how well articles are read.
 
-Every parser over real input with labels, against the goals of the product.
+Each parser reads real, labelled input. The results are compared with the goals of the product.
 """

@@ -25,7 +25,7 @@ OUT = Path(__file__).parents[2] / "out/score.json"
 
 
 def rows() -> Iterator[Row]:
-    """Every section reads what it needs and yields its rows."""
+    """Read the files of the corpus, and yield the rows of all sections."""
     html = read_all(labelled("html"))
     texts = read_all(labelled("txt"))
     yield from pages.bodies(html)

@@ -1,4 +1,4 @@
-"""The open corpus: files with labels, read by the product's own entrance."""
+"""The open corpus: files with labels. The product's `ObjectReader` reads the files."""
 
 import gzip
 import json
@@ -23,9 +23,9 @@ STORED = datetime(2026, 11, 23, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file, what its label says, what was read of it, reasons for what was not, an exception that got out, and what it took.
-
-    `megabytes` is the most that the process which read it, and others before it, has ever held.
+    """The result of reading one file. `label` has the expected values. `problems` are the reasons
+    of Unreadables. `broke` is an unexpected exception as text. `seconds` is CPU time. `megabytes`
+    is the peak memory of the process, which may have read other files before.
     """
 
     file: str
@@ -78,7 +78,7 @@ def read(file: str) -> Read:
 
 
 def peak() -> float:
-    """Megabytes that this process has held at most; Linux counts in kilobytes."""
+    """Return the peak memory of this process in megabytes. macOS reports bytes, Linux kilobytes."""
     return getrusage(RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 

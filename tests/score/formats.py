@@ -1,11 +1,11 @@
-"""Every format but pages and dumps.
+"""Measures how all formats except pages and dumps are read.
 
-How many files give articles, how many say why not, and that none breaks anything.
+The rows say how many files of each format give articles, and how many give a reason why not. These
+rows have no goal, because nobody has written down the right result for most files. Many files are
+no articles at all, such as pictures.
 
-Of most files nobody has written down what they must give; many are no articles at all (pictures, plans,
-tests of parsers), so these rows inform. What must hold: dpa's items say the same as JSON and as
-NewsML-G2; and of all files, pages too, that no exception gets out and that none takes more time or
-memory than it may.
+Other rows have a goal: dpa's items must give the same texts as JSON and as NewsML-G2. For all
+files, pages too, no exception may get out, and time and memory must stay within the limits.
 """
 
 from collections.abc import Iterator
@@ -80,7 +80,7 @@ def _folder(folder: str, found: list[Read]) -> Iterator[Row]:
 
 
 def _twins(reads: list[Read]) -> Iterator[Row]:
-    """dpa publishes the same items in two formats."""
+    """Compare dpa's items in JSON with the same items in NewsML-G2."""
     by_format = {
         suffix: {PurePath(each.file).stem: each.article for each in reads if each.file.endswith(suffix)}
         for suffix in (".json", ".xml")

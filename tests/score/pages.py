@@ -1,8 +1,8 @@
-"""Score web pages and dumps of pages: body, title, author, date, readers' comments, language and time.
+"""Score pages and dumps of pages: body, title, author, date, readers' comments, language and time.
 
-The body's F1 is over runs of four words: per page, then the mean of the pages. Labels leave captions
-out, so the body is scored without them. The goal for dates is about days that the page itself states;
-some labels name other days, and the row `all labels` includes those. A day is right if it is the day of
+The F1 of a body compares runs of four words; the score is the mean over all pages. Captions are
+left out, because labels have none. The goal for dates covers only days that the page itself states.
+The row `all labels` covers all labelled days. A date is right if the labelled day is the day of
 publication in some time zone.
 """
 
@@ -24,7 +24,7 @@ Section = Callable[[list[Read]], Iterator[Row]]
 
 
 def bodies(pages: list[Read]) -> Iterator[Row]:
-    """Score bodies; a standfirst counts where the label has it and is left out where the label leaves it out."""
+    """Score bodies. All rows but the second leave out captions, and the standfirst if the label lacks it."""
     known = [(shingles(label), page.article) for page, label in every(pages, "body")]
     pairs = [(wanted, _best(wanted, article)) for wanted, article in known]
     yield mean("pages", "body, F1", [overlap(wanted, got) for wanted, got in pairs], 0.96)
@@ -50,7 +50,7 @@ def _best(wanted: list[tuple[str, ...]], article: Article | None) -> list[tuple[
 
 
 def standfirsts(pages: list[Read]) -> Iterator[Row]:
-    """A page has a standfirst where it shows its own description as a block of text."""
+    """Score standfirsts. A page has one if a block of text repeats the page's description."""
     known = [
         (spaced(description), page.article)
         for page in pages
@@ -61,7 +61,7 @@ def standfirsts(pages: list[Read]) -> Iterator[Row]:
 
 
 def shown_description(text: str) -> str:
-    """Return the declared description of a page if a block of the page consists of it, else an empty text."""
+    """Return a page's declared description if a block has exactly this text, else an empty text."""
     tree = LexborHTMLParser(text)
     for node in tree.css("meta[property='og:description'], meta[name=description]"):
         description = " ".join((node.attributes.get("content") or "").split())
@@ -100,7 +100,7 @@ def _days(pages: list[Read]) -> Iterator[tuple[Read, date]]:
 
 
 def _says_day(page: Read, day: date) -> bool:
-    """In digits in any order, or with the name of a month."""
+    """Return whether the page contains `day`, in digits or with the name of the month."""
     text = text_of(page.file)
     d, m, y = rf"0?{day.day}", rf"0?{day.month}", str(day.year)
     names = "|".join(re.escape(name) for name, number in MONTHS.items() if number == day.month)

@@ -1,13 +1,12 @@
-"""How many new events are withheld and how many re-publications are suppressed, on labelled pairs.
+"""Counts withheld new events and suppressed re-publications, for labelled pairs of articles.
 
 `python -m tests.score.repeats FILE.jsonl` prints one JSON object. Each line of the file is a pair:
-`label` (`new` or `same`), `kind`, `lang`, `earlier` and `later`, each with `title`, `body`, `published`.
-`-v` lists the pairs that were decided wrongly.
+`label` (`new` or `same`), `kind`, `lang`, `earlier` and `later`. The two articles `earlier` and
+`later` have `title`, `body`, `published`. `-v` lists the pairs that were decided wrongly.
 
-Every pair goes through the planning of digests: the second article in a later digest than the first, and
-both in one digest, in either order, on an instant and on a scheduled route. A new event is withheld if
-any of these ways does not show it under a headline of its own. A re-publication is suppressed if no
-later digest shows it.
+Digests with each pair are planned for an instant and for a scheduled route: `later` in a second
+digest, and both articles in one digest, in either order. A new event is withheld if any digest does
+not show it under its own headline. A re-publication is suppressed if a second digest leaves it out.
 """
 
 import gc
@@ -88,7 +87,7 @@ def score(pairs: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], list[str]
 
 
 def ways_hidden(pair: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the ways of delivery by which the second article, or either of two in one digest, has no headline of its own."""
+    """Yield each way of delivery that does not show both articles of the pair as separate stories."""
     earlier, later = (_text(pair[name], pair["lang"]) for name in ("earlier", "later"))
     for schedule in ("instant", "daily 07:30"):
         of = route(schedule)
@@ -128,7 +127,7 @@ def milliseconds_per_article(pairs: Sequence[Mapping[str, Any]]) -> float:
 
 
 def _report(article: ComparedText, reported: ComparedText) -> PriorReport | None:
-    """What the rows of an earlier digest that showed `reported` say of the article."""
+    """Return the prior report of `article`, or None. Only `reported` was reported before."""
     if set(candidate_keys(article)).isdisjoint(stored_keys(reported)):
         return None
     record = StoryRecord.from_bytes(story_of(reported).to_bytes())

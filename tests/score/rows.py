@@ -80,21 +80,21 @@ def alike(label: str, found: str) -> bool:
 
 
 def overlap(left: Sequence[object], right: Sequence[object]) -> float:
-    """F1 of two bags."""
+    """Return the F1 score of `left` and `right`, compared as multisets."""
     common = (Counter(left) & Counter(right)).total()
     return 2 * common / max(1, len(left) + len(right))
 
 
 def shingles(text: str, size: int = 4) -> list[tuple[str, ...]]:
-    """Runs of four words; a shorter text is one."""
+    """Return all runs of `size` words. A shorter text is one run."""
     words = re.findall(r"\w+", text)
     return [tuple(words[start : start + size]) for start in range(max(1, len(words) - size + 1))]
 
 
 def same_person(label: str, found: Iterable[str]) -> bool:
-    """Whether the names are those of the label, or each says the other.
+    """Return whether the names in `found` have the same letters as `label`, in any order.
 
-    `Ann Bee` and `annbee`, `Ann` and `Ann Bee`.
+    Also True if a name of more than three letters contains `label`, or is a part of `label`.
     """
     wanted = re.sub(r"[\W_]", "", label.casefold())
     names = [re.sub(r"[\W_]", "", name.casefold()) for name in found]

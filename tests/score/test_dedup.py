@@ -1,4 +1,4 @@
-"""Near-copies in real articles are found as often as promised."""
+"""Tests that near-copies of real articles are found, and that unrelated articles are kept apart."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Evaluates alarms as CloudWatch does, because neither moto nor the local cloud does: periods, missing data, M of N.
+"""Evaluates alarms as CloudWatch does. Neither moto nor the local cloud evaluates alarms.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
 """
@@ -17,9 +17,9 @@ Point = tuple[float, float]  # seconds since the start, value
 
 @dataclass(frozen=True)
 class Alarm:
-    """What an alarm compares. `extra` is by how many periods the evaluation range is longer than `periods`.
+    """An alarm's settings in CloudWatch. Its evaluation range has `periods` + `extra` periods.
 
-    CloudWatch does not say how long it is. In its examples it is two periods longer.
+    CloudWatch does not document `extra`. In the examples of its documentation, `extra` is 2.
     """
 
     statistic: str
@@ -33,7 +33,7 @@ class Alarm:
 
     @classmethod
     def of(cls, properties: Mapping[str, Any], values: Mapping[str, Any], extra: int = 0) -> "Alarm":
-        """The alarm of the template. `values` has the parameters, and the values of its mappings."""
+        """Return an alarm from its `properties` in the template. `values` resolves `Ref` and `FindInMap`."""
 
         def number(written: Any) -> float:
             if isinstance(written, dict):

@@ -1,4 +1,4 @@
-"""Every alarm watches a metric that exists, is raised by its fault, is not raised by a sound stack, and ends after the repair."""
+"""Alarms: each watches an existing metric, is raised only by its fault, and ends after the repair."""
 
 from collections.abc import Callable, Iterator
 
@@ -34,7 +34,7 @@ OF_AWS = {
 
 
 def every(seconds: float, start: float, end: float, value: float = 1) -> Iterator[Point]:
-    """A value at regular times, the first one after `start`."""
+    """Yield (time, value) every `seconds` seconds. The first time is `start + seconds / 2`."""
     time = start + seconds / 2
     while time < end:
         yield time, value
@@ -55,7 +55,7 @@ def steady(seconds: float, value: float = 1) -> Series:
 
 
 def first_minutes(minutes: float, seconds: float = 5 * MINUTE, value: float = 1) -> Series:
-    """The value until these minutes have passed, then 0."""
+    """Return a series that has `value` for the first `minutes`, and 0 after that."""
 
     def series(start: float, end: float) -> Iterator[Point]:
         change = min(end, start + minutes * MINUTE)
@@ -66,7 +66,7 @@ def first_minutes(minutes: float, seconds: float = 5 * MINUTE, value: float = 1)
 
 
 def aging(seconds: float) -> Series:
-    """Messages that wait for this time, one after another."""
+    """Return a series: the age of a message, for messages that wait `seconds` one after another."""
 
     def series(start: float, end: float) -> Iterator[Point]:
         while start < end:

@@ -1,4 +1,4 @@
-"""The dashboard of the template is a body that CloudWatch accepts, and shows what exists; and the checker notices mistakes."""
+"""Tests that the dashboard is valid and complete, and that the checker finds mistakes."""
 
 import copy
 import json
@@ -79,7 +79,7 @@ def test_the_dashboard_is_free_as_one_of_the_first_three_of_an_account() -> None
 
 
 def test_alarms_and_dashboard_watch_the_same_metrics_of_the_functions() -> None:
-    """A typing error in the name of a metric shows an empty graph, and an alarm that never sounds."""
+    """A wrong name of a metric gives an empty graph, and an alarm that is never raised."""
     own = {(metric[1], metric[3]) for metric in metrics() if str(metric[0]).startswith("Wirewatch/")}
     alarms = {
         (alarm["MetricName"], alarm["Dimensions"][0]["Value"])
@@ -100,7 +100,7 @@ def source_of(service: str) -> str:
 
 
 def first(kind: str, changed: dict[str, Any]) -> dict[str, Any]:
-    """The properties of the first widget of a type."""
+    """Return the properties of the first widget of the type `kind` in the dashboard `changed`."""
     properties: dict[str, Any] = next(each for each in changed["widgets"] if each["type"] == kind)[
         "properties"
     ]

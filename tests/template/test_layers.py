@@ -58,7 +58,7 @@ def compiler() -> str:
 
 @pytest.fixture(scope="module", params=MACHINES)
 def build(request: pytest.FixtureRequest, compiler: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that is named after an architecture and holds both layers."""
+    """Build both layers for an architecture. Return their folder, which has the architecture's name."""
     folder: Path = tmp_path_factory.mktemp("build") / request.param
     for layer in LARGEST:
         built(layer, folder, WIREWATCH_ARCHITECTURE=request.param, WIREWATCH_COMPILER=compiler)
@@ -112,7 +112,7 @@ def test_every_library_keeps_its_licence(build: Path) -> None:
 
 
 def test_the_pruned_libraries_read_pages_as_the_whole_ones_do(tmp_path: Path) -> None:
-    """The layers are built for the Python that runs the tests, which then reads pages with the layers alone."""
+    """Read pages with the pruned layers only, and with the whole libraries, and compare."""
     if platform.system() != "Linux":
         pytest.skip("layers are built for Linux")
     here = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"

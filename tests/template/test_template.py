@@ -44,7 +44,7 @@ def template() -> dict[str, Any]:
 
 
 def resources(kind: str) -> dict[str, dict[str, Any]]:
-    """Logical id → properties of all resources of a type."""
+    """Return the properties of each resource of the type `kind`, by logical id."""
     return {
         name: resource["Properties"]
         for name, resource in template()["Resources"].items()
@@ -69,7 +69,7 @@ def statements(role: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def conditional(statement: dict[str, Any]) -> dict[str, Any]:
-    """The statement itself, or the first branch of an Fn::If."""
+    """Return the statement, or the first branch if the statement is an Fn::If."""
     first: dict[str, Any] = statement["Fn::If"][1] if "Fn::If" in statement else statement
     return first
 
@@ -164,12 +164,12 @@ def test_each_queue_has_its_batch_size_and_number_of_attempts(queue: str, receiv
     ("function", "lease"), [("DigestFunction", PUBLISH_LEASE), ("DeliverFunction", SEND_LEASE)]
 )
 def test_a_lease_lasts_as_long_as_its_worker_may_run(function: str, lease: timedelta) -> None:
-    """A shorter one would let a second worker send what the first is still sending."""
+    """With a shorter lease, a second worker could send again what the first worker is still sending."""
     assert lease >= timedelta(seconds=resources("AWS::Lambda::Function")[function]["Timeout"])
 
 
 def alarms_on(metric: str) -> set[str]:
-    """The logical ids of what the alarms on a metric watch."""
+    """Return the logical ids of the resources that the alarms on `metric` watch."""
     alarms = resources("AWS::CloudWatch::Alarm").values()
     return {ref(alarm["Dimensions"][0]["Value"]) for alarm in alarms if alarm["MetricName"] == metric}
 
@@ -423,7 +423,7 @@ def test_sam_accepts_the_options_that_the_pages_show(line: CommandLine) -> None:
 
 
 def test_each_role_has_exactly_the_leading_keys_that_were_reviewed() -> None:
-    """By role: the actions of each statement on the table, and the partition keys that it may touch."""
+    """The JSON file lists, by role, the actions and partition keys of each statement on the table."""
     granted = {
         name: sorted(
             [sorted(listed(statement["Action"])), sorted(*_conditions(statement))]

@@ -1,4 +1,4 @@
-"""Print the template as CloudFormation gets it, after the SAM transform. Runs on sam's own interpreter."""
+"""Print the template after the SAM transform, as CloudFormation gets it. Run it with sam's Python."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""What the tests of the language share: an article, a query that is run on it, the mistakes of a query, a watchlist from its text."""
+"""Helpers for tests of the query language: articles, queries, mistakes and watchlists."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -36,7 +36,7 @@ def found(query: str, body: str = "", title: str = "", **more: Any) -> list[str]
 
 
 def shown(query: str, body: str = "", title: str = "", **more: Any) -> list[str]:
-    """What is reported of it: of a NEAR only the closest."""
+    """Like `found`, but return only what a match reports: of a NEAR, hits that contain no other hit."""
     return _texts(query, article(body, title, **more), shown=True)
 
 
@@ -50,7 +50,7 @@ def matches(query: str, body: str = "", title: str = "", **more: Any) -> bool:
 
 
 def agree(watched: list[Watchlist], asked: Article, result: MatchSet) -> None:
-    """The same rules, strength, zone and spans from the engine as from the oracle."""
+    """Assert that the engine finds the same rules, strengths, zones and spans as the oracle."""
     assert [verdict_of(each, asked) for each in result.matches] == verdicts(watched, asked, NOW)
 
 
@@ -130,14 +130,14 @@ def result_of(
 
 
 def match_of(text: str, asked: Article, shared: Mapping[str, str] | None = None) -> Match | None:
-    """The match of a file's only rule."""
+    """Return the match of the only rule of the watchlist `text`, or None."""
     result = result_of(text, asked, shared)
     assert not result.errors, result.errors
     return result.matches[0] if result.matches else None
 
 
 def finds(entity: str, body: str, title: str = "", query: str = '"@it"', lang: str = "und") -> list[str]:
-    """The texts that an entity named `it` finds."""
+    """Return the texts that match the entity `it`. `entity` is its definition in YAML."""
     text = f"watchlist: w\nentities:\n  it:{entity}\nrules:\n  - id: r\n    query: {query}\n"
     match = match_of(text, article(body, title, language=lang))
     return [span.text for span in match.spans if span.via == "@it"] if match else []

@@ -1,4 +1,4 @@
-"""What the tests of the dialects share: the notes of a conversion, and its mistake."""
+"""Helpers for the tests of dialects: the notes of a conversion, and its error."""
 
 import pytest
 from wirewatch.dialects.conversion import convert

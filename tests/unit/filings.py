@@ -1,4 +1,4 @@
-"""Items as agencies send them, invented, and how the tests of wire formats ask for what was read."""
+"""Invented items in the formats of news agencies, and functions that parse them for the tests."""
 
 from datetime import UTC, datetime
 
@@ -65,5 +65,5 @@ def read(text: str) -> Article:
 
 
 def outcomes(text: str | bytes) -> list[str]:
-    """Titles, and details of what was skipped, in order."""
+    """Return, in order, the titles of articles and the details of skipped items."""
     return [each.title if isinstance(each, Article) else each.detail for each in found_in(text)]

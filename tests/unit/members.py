@@ -1,4 +1,4 @@
-"""Articles that matched, routes and sealed digests as tests write them down: what a test does not say is a default."""
+"""Builds matched articles, routes and sealed digests for tests, with defaults for omitted values."""
 
 import re
 from collections.abc import Collection, Sequence

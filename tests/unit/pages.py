@@ -1,4 +1,4 @@
-"""The README and the pages of docs/, as tests read them: code blocks, tables, headings, links and command lines."""
+"""Reads code blocks, tables, headings, links and command lines from the README and docs/."""
 
 import re
 import shlex
@@ -26,7 +26,7 @@ class CommandLine:
 
     @property
     def words(self) -> list[str]:
-        """The words without assignments of variables before them."""
+        """The words of the command, without assignments of variables before the program."""
         words = shlex.split(re.sub(r"\s+# .*", "", self.text))
         while words and re.fullmatch(r"[A-Z_]+=.*", words[0]):
             del words[0]
@@ -57,7 +57,7 @@ def section(text: str, heading: str) -> str:
 
 
 def tables(text: str) -> list[list[list[str]]]:
-    """The tables of a text: rows of cells, without the header and the line below it."""
+    """Return the tables of a Markdown text as rows of cells, without the header and its underline."""
     found = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
     return [[_cells(line) for line in table.splitlines()[2:]] for table in found]
 

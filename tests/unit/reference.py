@@ -37,7 +37,7 @@ class Block(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a table; an empty first cell means the one above. `files` are the blocks its section has shown so far."""
+    """A table row. An empty first cell takes the label above. `files` are the YAML blocks above."""
 
     section: str
     line: int
@@ -51,7 +51,7 @@ class Row(NamedTuple):
 
     @property
     def file(self) -> str:
-        """The last file the section has shown that is no shared one."""
+        """The text of the last block above this row that is not a shared file, or an empty text."""
         return next((block.text for block in reversed(self.files) if not shared_name(block)), "")
 
     @property
@@ -72,7 +72,7 @@ def shared_name(block: Block) -> str:
 
 
 def read(page: str) -> dict[str, Section]:
-    """Every section by its title."""
+    """Return the sections of a page by title."""
     lines = page.split("\n")
     found = [Section("")]
     number = 0
@@ -93,7 +93,7 @@ def read(page: str) -> dict[str, Section]:
 
 
 def _read_table(section: Section, lines: list[str], first: int) -> int:
-    """Adds the rows of the table that begins at `first`; gives its last line."""
+    """Add the rows of the table whose header is in line `first`. Return the number of its last line."""
     head = _cells(lines[first])
     files = tuple(block for block in section.blocks if block.language == "yaml")
     label, number = "", first + 2
@@ -110,7 +110,7 @@ def _cells(line: str) -> tuple[str, ...]:
 
 
 def article_of(example: str) -> Article:
-    """An article from the page's notation: `title: Talks fail · lang: en · A paragraph. ¶ Another one.`"""
+    """Return the article that docs/query-language.md writes as `title: Talks fail · A paragraph.`"""
     found: dict[str, str] = {}
     body: list[str] = []
     for piece in written_out(example).split(" · "):
@@ -125,7 +125,7 @@ def article_of(example: str) -> Article:
 
 
 def written_out(example: str) -> str:
-    """`¶`, `⏎`, `⟨20 words⟩` and `⟨U+00AD⟩` become what they stand for."""
+    """Replace `¶`, `⏎`, `⟨20 words⟩` and `⟨U+00AD⟩` in an example with the text that they stand for."""
     text = re.sub(r"⟨(\d+) words⟩", lambda match: " ".join(["filler"] * int(match[1])), example)
     text = re.sub(r"⟨U\+([0-9A-F]{4})⟩", lambda match: chr(int(match[1], 16)), text)
     return text.replace(" ¶ ", "\n\n").replace("⏎", "\n")

@@ -17,7 +17,7 @@ def payloads(view: DigestView) -> list[dict[str, Any]]:
 
 
 def texts(payload: dict[str, Any]) -> list[str]:
-    """Everything in a payload that Slack reads as markup."""
+    """Return all texts in a payload that Slack reads as markup."""
     blocks = [block["text"]["text"] for block in payload["blocks"] if block["type"] == "section"]
     return [
         payload["text"],

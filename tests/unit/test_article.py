@@ -1,4 +1,4 @@
-"""An article's identity is derived from it, so that a retry derives the same."""
+"""The ids of an article depend only on the article, so a retry gets the same ids."""
 
 from datetime import UTC, datetime
 

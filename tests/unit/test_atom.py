@@ -1,4 +1,4 @@
-"""The channel `atom` and the document that is made of its parts."""
+"""The channel `atom`, and the feed that is made of the parts of digests."""
 
 import json
 from datetime import UTC, datetime

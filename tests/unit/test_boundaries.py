@@ -70,7 +70,7 @@ def _origins(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def _dotted(node: ast.AST, origins: dict[str, str]) -> str:
-    """`a.b` of a Name, an Attribute or getattr(…, "constant"), resolved; empty for anything else."""
+    """Return the full dotted name that `node` stands for, such as `os.environ`, or "" if there is none."""
     if isinstance(node, ast.Name):
         return origins.get(node.id, node.id)
     if isinstance(node, ast.Attribute):
@@ -89,7 +89,7 @@ def _dotted(node: ast.AST, origins: dict[str, str]) -> str:
 
 
 def _imported_by(call: ast.Call, origins: dict[str, str]) -> str:
-    """The module that a call of import_module or __import__ names by a constant."""
+    """Return the module that import_module or __import__ imports by a constant name, or an empty text."""
     if _dotted(call.func, origins) in IMPORTERS and call.args and isinstance(call.args[0], ast.Constant):
         return str(call.args[0].value)
     return ""
@@ -103,7 +103,7 @@ def libraries(tree: ast.Module) -> set[str]:
 
 
 def named_among(tree: ast.Module, forbidden: tuple[str, ...]) -> set[str]:
-    """Those of `forbidden` that a module uses, or star-imports the home of."""
+    """Return the names in `forbidden` that a module uses, or may use by `from … import *`."""
     stars = {
         f"{node.module}."
         for node in ast.walk(tree)
@@ -138,7 +138,7 @@ def test_imports_run_downward() -> None:
 
 
 def test_no_folders_import_each_other() -> None:
-    """Sub-packages of a room neither; a package and those within it may."""
+    """This includes sub-packages. Only a package and its own sub-packages may import each other."""
     graph = module_graph(MODULES)
     folders = {f"wirewatch.{module.folder.replace('/', '.')}" for module in MODULES if module.folder}
     assert circles(folder_graph(graph, folders)) == []
@@ -165,7 +165,7 @@ def test_the_domain_does_not_read_the_clock() -> None:
 
 
 def test_no_test_reads_the_wall_clock() -> None:
-    """A busy machine makes every test slow. Benchmarks, fuzzers and the load check print how long they took."""
+    """Wall-clock time depends on the load of the machine. Modules in `printing` only print it."""
     printing = ("benchmarks/", "fuzz/", "load/ledger.py", "load/cloud/")
     tests = [each for each in modules_of(ROOT / "tests") if not each.name.startswith(printing)]
     wall_clocks = tuple(name for name in CLOCK if name.startswith("time."))

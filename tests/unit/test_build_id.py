@@ -10,7 +10,7 @@ from wirewatch.build_id import build_id
 
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the package with one folder."""
+    """Let `build_id` hash a copy of the package that has only the folder `matching`."""
     package = tmp_path / "wirewatch"
     shutil.copytree(Path(module.__file__).parent / "matching", package / "matching")
     monkeypatch.setattr(module, "__file__", str(package / "build_id.py"))

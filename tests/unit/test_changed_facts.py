@@ -1,4 +1,4 @@
-"""One changed fact makes news of an article, whatever the language; a changed form does not."""
+"""Compares texts that differ in one fact, which is news, or only in form, which is no news."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What the services refuse: every message of every kind stays below their limits, whatever articles say."""
+"""Every message stays below the size limits of its service, whatever an article says."""
 
 import json
 import re
@@ -30,7 +30,7 @@ RULES = 60
 
 
 def long_story(number: int, letters: str) -> StoryView:
-    """A story as large as an article and its copies can make it: an update, with all that a story may have."""
+    """Return a very long story: an update in which all fields that a story can have are filled."""
     text = f"{number} " + letters * (500 // len(letters))
     update = sample_page().stories[1]
     assert update.update is not None
@@ -55,7 +55,7 @@ def long_story(number: int, letters: str) -> StoryView:
 
 
 def long_page(count: int, letters: str) -> Page:
-    """A digest with this many stories, a retraction and headlines."""
+    """Return a page with a retraction and `count` stories. From the 41st, stories are only headlines."""
     text = letters * (500 // len(letters))
     retraction = replace(sample_page().stories[0], headline=text, headline_runs=(TextRun(text, bold=False),))
     stories = tuple(long_story(number, letters) for number in range(1, min(count, 40) + 1))
@@ -99,7 +99,7 @@ def test_slack_gets_at_most_fifty_blocks_of_3000_characters(count: int, letters:
 @pytest.mark.parametrize("kind", [kind.name for kind in CHANNELS])
 @pytest.mark.parametrize("letters", LETTERS)
 def test_a_story_that_thousands_of_rules_match_is_sent(kind: str, letters: str) -> None:
-    """One article has at most 40 rules, but a story has the rules of all its copies."""
+    """One article has at most 40 matching rules, but a story has those of all its articles."""
     text = (LETTERS[letters] * 120)[:120]
     clauses = tuple((f"{n} {text}", text) for n in range(4))
     why = tuple(WhyView(f"w/rule-{n}", f"{n} {text}"[:120], "high", clauses) for n in range(MAX_RULES))
@@ -170,7 +170,7 @@ def test_teams_gets_at_most_28_kilobytes(count: int, letters: str) -> None:
 
 @pages
 def test_pagerduty_gets_at_most_512_kilobytes(count: int, letters: str) -> None:
-    """https://developer.pagerduty.com/docs/send-alert-event"""
+    """The limit comes from https://developer.pagerduty.com/docs/send-alert-event"""
     (body,) = bodies("pagerduty", count, letters)
     assert len(body.encode()) <= 512_000
     assert len(json.loads(body)["payload"]["summary"]) <= 1_024
@@ -178,7 +178,7 @@ def test_pagerduty_gets_at_most_512_kilobytes(count: int, letters: str) -> None:
 
 @pages
 def test_sns_gets_at_most_256_kilobytes_and_a_subject_below_100_characters(count: int, letters: str) -> None:
-    """https://docs.aws.amazon.com/sns/latest/api/API_Publish.html"""
+    """The limits come from https://docs.aws.amazon.com/sns/latest/api/API_Publish.html"""
     for body in bodies("email-text", count, letters):
         assert len(body.encode()) <= 262_144 - 2_000  # attributes count too
     subject = subject_line(
@@ -214,7 +214,7 @@ def test_dynamodb_gets_rows_of_at_most_400_kilobytes(kind: str, letters: str) ->
 
 
 def test_a_custom_template_is_rendered_once_for_the_size_and_once_for_the_mail() -> None:
-    """A template is rendered at most MAX_REQUESTS times for one digest."""
+    """Renderings are limited: a template is rendered at most MAX_REQUESTS times for one digest."""
     rendered: Counter[TemplateForm] = Counter()
 
     def content(form: TemplateForm) -> Content:

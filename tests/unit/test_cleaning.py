@@ -1,4 +1,4 @@
-"""Bytes become text in a stated order, and text loses everything that a later stage could not bear."""
+"""Decoding tries encodings in a fixed order. Cleaning removes what later stages can't process."""
 
 import codecs
 import unicodedata

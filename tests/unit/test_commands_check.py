@@ -29,7 +29,7 @@ def test_check_reports_every_mistake_under_the_path_as_written(run: Run, tmp_pat
 
 
 def without_reader(*arguments: object) -> tuple[int, bytes]:
-    """The exit code and the errors of a command whose output nobody reads."""
+    """Run a command whose standard output is a closed pipe. Return (exit code, standard error)."""
     program = [sys.executable, "-m", "wirewatch", *map(str, arguments)]
     read_end, write_end = os.pipe()
     os.close(read_end)

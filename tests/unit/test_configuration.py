@@ -1,4 +1,4 @@
-"""What is good goes on, what is broken is reported, and the last good version of a file stays in use."""
+"""Tests that mistakes are reported, and that a broken file keeps its last good version in use."""
 
 import itertools
 from datetime import UTC, datetime
@@ -356,7 +356,7 @@ def test_a_shared_file_is_stored_once_however_many_use_it() -> None:
 
 @pytest.fixture
 def read_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The files that are read, each time one is."""
+    """The names of the files that were read. A file that is read twice is listed twice."""
     read: list[str] = []
 
     class Noting(YamlFile):

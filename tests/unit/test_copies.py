@@ -23,7 +23,7 @@ SOURCES = ("reuters.example", "apnews.example")
 
 
 def lead_of(*sources: str) -> str:
-    """The source that leads; each copy is published a minute after the one before."""
+    """Return the source of the lead article if `sources` publish copies in order, a minute apart."""
     first = member(60, source=sources[0])
     copies = [copy_of(first, 60 - number, source=source) for number, source in enumerate(sources[1:], 1)]
     view = sealed([first, *copies], route(lead_sources=SOURCES))

@@ -1,4 +1,4 @@
-"""Written times are read in known forms only, for a wrong date is worse than none."""
+"""Written times are read only in known forms, because a wrong date is worse than no date."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""A search of Factiva → our query: every operator and field with what it becomes and what differs."""
+"""Conversion of Factiva searches: the query for each operator and field, and notes on changes."""
 
 from functools import partial
 from itertools import combinations
@@ -214,7 +214,7 @@ OPERATORS = (" and ", " or ", " not ")
 
 
 def holds(search: str, present: set[str]) -> bool:
-    """Factiva's precedence, done by cutting: the loosest operator first."""
+    """Tell whether `search` holds for the words `present`. Split at `or`, then at `and`, then at `not`."""
     return any(all(excluding(part, present) for part in each.split(" and ")) for each in search.split(" or "))
 
 

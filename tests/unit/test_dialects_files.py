@@ -1,4 +1,4 @@
-"""A file of searches → a draft of a watchlist and a report: where searches begin, their names, the notes."""
+"""Tests the conversion of a file of searches into a draft of a watchlist and a report."""
 
 import pytest
 from wirewatch.configuration.watchlist_reader import read_watchlist

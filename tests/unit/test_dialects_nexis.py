@@ -256,7 +256,7 @@ CONNECTORS = (" and ", " or ", " and not ")
 
 
 def holds(search: str, present: set[str]) -> bool:
-    """Nexis's precedence, done by cutting: the loosest connector first."""
+    """Evaluate a Nexis search: split at ` and not ` first, then at ` and `, then at ` or `."""
     first, *excluded = search.split(" and not ")
     return all_of(first, present) and not any(all_of(each, present) for each in excluded)
 

@@ -27,7 +27,7 @@ def soup(words: list[str]) -> st.SearchStrategy[str]:
 
 
 def attempted(text: str, dialect: str) -> Conversion | None:
-    """The conversion after it was checked, None after an error whose place was."""
+    """Convert a search and check the result. After an error, check its position and return None."""
     try:
         found = convert(text, dialect)
     except WatchlistError as error:

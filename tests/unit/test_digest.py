@@ -1,4 +1,4 @@
-"""Members become stories in order, what is too much is counted, and the ledger always adds up."""
+"""Plans of digests: the order of stories, articles that are only counted, and exact ledgers."""
 
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -80,7 +80,7 @@ FIRST_ONLY = match(rule="once", severity="high", first_only=True)
 def test_a_severe_story_that_is_left_out_lends_its_place_to_no_other(
     severe: RuleMatch, muted: tuple[str, ...], repeats: str, is_repeat: bool, most: int
 ) -> None:
-    """Its similar story is low. It must not stand before a severe one, nor decide the severity of the digest."""
+    """`similar` resembles the left-out story but has low severity, so `other` comes first."""
     left_out, similar, other = (
         member(1, severe),
         member(2, match(rule="talks", severity="low")),
@@ -184,7 +184,7 @@ def test_an_origin_with_very_many_stories_does_not_push_another_origin_out(
 
 
 def test_no_rule_loses_its_place_to_a_story_that_finds_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Story 6 stands for the rule of story 1, so it may take its place; story 5, which is newer, may not."""
+    """Story 6 matches rule `one` too, so it may replace story 1. Story 5 may replace no story."""
     monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 2)
     rules = ["one", "two", "three", "four"]
     shown = [member(number, match(rule=rule, severity="high")) for number, rule in enumerate(rules, 1)]
@@ -220,7 +220,7 @@ def test_a_member_is_possible_where_all_its_matches_are() -> None:
 
 
 def test_a_weak_match_that_waits_for_an_instant_route_is_shown_as_possible() -> None:
-    """None gets there by itself; one may wait from a time when the route had a schedule, and must not vanish."""
+    """A weak match waits for an instant route only if the route had a schedule when it arrived."""
     made = plan_digest([member(1, WEAK), member(2)], route("instant"), ())
     assert (leads(made), len(made.possible)) == (["2"], 1)
     assert ledger(made) == "matched 2 = shown 1 + possible 1"
@@ -306,7 +306,7 @@ matches = st.builds(
 
 @st.composite
 def random_members(draw: st.DrawFn) -> list[MatchedArticle]:
-    """Up to twenty articles, many of them copies or revisions of each other."""
+    """Draw up to twenty articles. Many of them are copies or revisions of each other."""
     texts = [member(number).signature for number in range(900, 904)]
     found = []
     for number in range(draw(st.integers(0, 20))):

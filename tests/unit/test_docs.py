@@ -66,7 +66,7 @@ LINES = distinct_command_lines()
 
 
 def resources(kind: str) -> list[str]:
-    """Logical ids of the template."""
+    """Return the logical ids of the template's resources of the type `kind`."""
     return re.findall(rf"^  (\w+):.*\n    Type: {kind}$", TEMPLATE, re.MULTILINE)
 
 
@@ -108,7 +108,7 @@ def test_every_queue_of_a_function_is_in_the_table_of_messages() -> None:
 
 
 def test_the_table_of_rows_is_what_storage_declares() -> None:
-    """Where it is not, run tools/doc_tables.py."""
+    """If this test fails, run tools/doc_tables.py."""
     assert doc_tables.rows_table() in ARCHITECTURE
 
 
@@ -219,7 +219,7 @@ def test_the_table_of_rights_is_what_the_commands_declare() -> None:
 
 
 def test_the_table_of_json_keys_is_what_the_parser_reads() -> None:
-    """Where it is not, run tools/doc_tables.py."""
+    """If this test fails, run tools/doc_tables.py."""
     assert doc_tables.json_table() in OPERATIONS
 
 
@@ -333,7 +333,7 @@ def posting(status: int) -> Poster:
 
 
 def test_the_table_of_variables_is_that_of_the_views() -> None:
-    """Where it is not, run tools/doc_tables.py."""
+    """If this test fails, run tools/doc_tables.py."""
     assert doc_tables.variables_table() in TEMPLATES
     assert set(doc_tables.VARIABLES) == {
         f"{name}.{variable}" for record, name in RECORDS.items() for variable in names_of(record)
@@ -417,7 +417,7 @@ def test_a_command_line_is_one_that_its_program_accepts(line: CommandLine) -> No
 
 
 def _check_aws(words: list[str]) -> None:
-    """Operation and options exist, as botocore knows them. `s3 cp` and `logs tail` are the AWS CLI's own."""
+    """Check that botocore knows the operation and its options. `s3 cp` and `logs tail` are skipped."""
     service, operation = words[:2]
     if (service, operation) in {("s3", "cp"), ("logs", "tail")}:
         return

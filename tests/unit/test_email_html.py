@@ -1,4 +1,4 @@
-"""HTML mail: what a mail holds, that it stays small, and who receives it."""
+"""Tests of HTML mails: their content, size and recipients."""
 
 import email
 import json

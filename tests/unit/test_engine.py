@@ -1,4 +1,4 @@
-"""The engine against the oracle: over generated worlds, over real articles, and on what only an engine has."""
+"""Test that the engine and the oracle agree, and test what only the engine has, such as chunks."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Entities: which names fire, where, and what vetoes them."""
+"""Entities: which names match, where they match, and which names veto a match."""
 
 import pytest
 

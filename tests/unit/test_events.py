@@ -34,7 +34,7 @@ def direct(key: str = "articles/a.json", **thing: Any) -> dict[str, Any]:
 
 
 def bridged(key: str = "articles/a.json", **thing: Any) -> dict[str, Any]:
-    """As EventBridge writes it: the key is as it is."""
+    """Return an S3 event as EventBridge sends it: the key is not URL-encoded."""
     found = {
         "key": key,
         "size": 12,

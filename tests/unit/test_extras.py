@@ -1,4 +1,4 @@
-"""The extras of the package: the desk reads what ingest reads, and a missing library names the extra that brings it."""
+"""Tests of the package's extras: their libraries, and the error if a library is missing."""
 
 import importlib
 import re
@@ -29,9 +29,9 @@ def is_command(module: str) -> bool:
 
 @pytest.fixture
 def new_commands() -> Iterator[None]:
-    """The modules of the commands are imported again. At the end, the modules are the same as before.
+    """Let a test import the modules of the commands again. Afterwards, restore the old modules.
 
-    A package has its modules as attributes too, and other tests find a module by them.
+    The attributes of packages are restored too, because other tests find modules through them.
     """
     before = {name: module for name, module in sys.modules.items() if is_command(name)}
     for name in before:

@@ -1,4 +1,4 @@
-"""Feeds: each entry is an article, whatever the feed's kind; cutting a feed into batches is never seen from outside."""
+"""Tests feeds: every kind gives the same articles, and reading in batches does not change them."""
 
 import socket
 import subprocess

@@ -1,4 +1,4 @@
-"""Pieces of HTML become paragraphs of plain text, whatever they contain."""
+"""Tests the conversion of HTML fragments, including broken ones, to paragraphs of plain text."""
 
 import pytest
 from hypothesis import given

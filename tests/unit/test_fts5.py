@@ -1,4 +1,4 @@
-"""SQLite's full-text search as an oracle for what it speaks: words, prefixes, phrases, AND, OR, NOT, NEAR of two, the title."""
+"""SQLite's full-text search as an oracle for words, prefixes, phrases, AND, OR, NOT, NEAR and titles."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ class Writer:
         self.random = Random(seed)
 
     def leaf(self, words: list[str] | None = None) -> tuple[str, str]:
-        """FTS5 has no operand that shares tokens with another: the words of a NEAR are all different."""
+        """Return a random word, prefix or phrase of two different words, for Wirewatch and for FTS5."""
         chosen = self.random.sample(words or WORDS, 2)
         pick = self.random.random()
         if pick < 0.6:

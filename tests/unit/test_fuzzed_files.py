@@ -1,4 +1,4 @@
-"""Files changed at random: a small share of what `python -m tests.fuzz.files` reads, on seeds of the repository."""
+"""Reads randomly changed seed files, as `python -m tests.fuzz.files` does with many more files."""
 
 from collections.abc import Iterator
 

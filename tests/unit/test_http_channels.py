@@ -84,7 +84,7 @@ def test_a_channel_without_a_valid_name_is_a_mistake(name: str, target: str | No
 
 
 def texts(element: Any) -> list[str]:
-    """Everything that Teams reads as Markdown."""
+    """Return all texts that Teams reads as Markdown."""
     if isinstance(element, dict):
         own = [element["text"]] if element.get("type") == "TextBlock" else []
         return own + [text for each in element.values() for text in texts(each)]
@@ -162,7 +162,7 @@ def test_arabic_and_hebrew_have_their_own_direction_in_teams() -> None:
 
 
 def documented(number: int) -> dict[str, Any]:
-    """A block of JSON of the page: the schema (0) or the example (1)."""
+    """Return a JSON block of docs/webhook.md: the schema (0) or the example (1)."""
     loaded: dict[str, Any] = json.loads(blocks(page("docs/webhook.md"), "json")[number])
     return loaded
 

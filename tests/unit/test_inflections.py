@@ -1,4 +1,4 @@
-"""Names in their case forms, with middle names and initials: labelled sentences in several languages."""
+"""Names in grammatical cases, with middle names and initials: sentences in several languages."""
 
 import pytest
 from wirewatch.configuration.entities.inflections import case_forms, genitive

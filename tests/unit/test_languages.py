@@ -1,4 +1,4 @@
-"""The declared language stands unless the text is plainly in another one; a short text does not contradict."""
+"""The declared language is used, unless the text is long and clearly in another language."""
 
 import pytest
 from wirewatch.parsing.text import languages

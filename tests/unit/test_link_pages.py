@@ -1,4 +1,4 @@
-"""The pages of links, and mails with links: what they say, how they are built, and that nothing of an article is active."""
+"""The pages behind links, and mails with links: texts, HTML, and escaping of hostile text."""
 
 import base64
 import hashlib
@@ -37,7 +37,7 @@ VOID = {"meta", "input", "br", "!doctype"}
 
 
 class Checked(HTMLParser):
-    """Reads HTML and notes elements that are not closed, form controls and their labels."""
+    """Parses HTML. `open` has the elements that are not closed, and `elements` has all elements."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class Checked(HTMLParser):
 
 
 def pages(hostile: str = "Korea desk") -> dict[str, LinkPage]:
-    """Every page that there is, with a text of an article or of the configuration."""
+    """Return all link pages by name. Texts from articles and the configuration are `hostile`."""
     route = RouteNames("desk", hostile, "Asia/Seoul", hostile)
     rule = RULE.model_copy(update={"title": hostile, "watchlist_title": hostile})
     story = STORY.model_copy(update={"headline": hostile, "source": hostile, "rules": (rule,)})

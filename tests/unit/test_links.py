@@ -1,4 +1,4 @@
-"""Signed links: what a token holds, and that no other token is accepted."""
+"""Signed links: what a token contains, and that changed and foreign tokens are refused."""
 
 import base64
 import secrets
@@ -66,7 +66,7 @@ def test_a_token_is_short() -> None:
 
 @given(links, st.integers(0, 10_000), st.integers(1, 255))
 def test_a_changed_byte_is_refused(link: Link, position: int, change: int) -> None:
-    """Whatever byte it is: of the key's id, the action, the reader, the route, the story or the signature."""
+    """The byte may be in the key's id, action, reader, route, story or signature."""
     token = link.token(KEYS)
     data = bytearray(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
     data[position % len(data)] ^= change
@@ -97,7 +97,7 @@ def test_a_text_of_another_form_is_malformed(text: str) -> None:
 
 
 def test_a_token_has_one_spelling() -> None:
-    """Otherwise one link could be used twice."""
+    """If two spellings of a token were accepted, one link could be used twice."""
     token = Link(LinkAction.UNSUBSCRIBE, "korea-des", ANN, NOW).token(KEYS)
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     spellings = {token[:-1] + letter for letter in alphabet} | {token + "A", token + "=", token + "=="}

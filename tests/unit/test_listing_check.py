@@ -42,7 +42,7 @@ RUNS_PER_DAY = timedelta(days=1) // RUN
 
 @dataclass
 class Simulation:
-    """A bucket that `reconcile` compares every five minutes."""
+    """A simulated bucket. `reconcile` compares its listing with the rows of objects every 5 minutes."""
 
     s3: SimulatedS3
     unread: set[str]
@@ -60,7 +60,7 @@ class Simulation:
         return ListingProgressRow(self.table).read()  # type: ignore[arg-type]
 
     def run(self, pages: int = 10_000) -> ListingReport:
-        """One run with time for some pages."""
+        """Run the check once, with time for at most `pages` pages of the listing."""
         left = count(pages, -1)
         report = self.check.run(lambda: next(left) > 0)
         self.now += RUN
@@ -171,7 +171,7 @@ def test_a_pass_over_many_pages_takes_no_more_memory_than_one_over_few() -> None
 
 
 def small(unread: Callable[[Group], int] = lambda group: 1) -> Simulation:
-    """Two objects in each of four places; by default the second one was never read."""
+    """Return a bucket with two objects in each of four folders. By default, the second is unread."""
     places = {
         "articles/2026/11/22/": NOON - timedelta(days=1),
         "articles/reuters/2026/11/21/": NOON - timedelta(days=2),
@@ -295,7 +295,7 @@ def test_the_last_days_are_those_of_every_zone_and_form_of_folder() -> None:
 
 
 def test_the_turn_of_the_year_is_compared_once_and_without_the_whole_year() -> None:
-    """From `2026-12-29` to `2027-01-02`, as texts, is also all of `2026/`."""
+    """In string order, all keys of `2026/` lie between `2026-12-29` and `2027-01-02`."""
     now = datetime(2027, 1, 1, 12, 0, tzinfo=UTC)
     groups = [
         Group(f"articles/ap/{(now - timedelta(days=age)).strftime(form)}/", 3, now - timedelta(days=age))

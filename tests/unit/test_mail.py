@@ -1,4 +1,4 @@
-"""Mails: a newsletter is an article without its boilerplate, however its parts are built, and no mail breaks its reader."""
+"""Tests the parsing of mails: newsletters without boilerplate, all structures of parts, broken mails."""
 
 from base64 import b64encode
 from datetime import UTC, datetime

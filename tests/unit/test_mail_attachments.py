@@ -1,4 +1,4 @@
-"""A mail that only points to an attached text is this text, and a mail that is an article stays one."""
+"""Tests whether the article of a mail is an attached text or the mail's own text."""
 
 import json
 from email.message import EmailMessage
@@ -16,7 +16,7 @@ PAGE = "<html><body>" + "".join(f"<p>{part}</p>" for part in BODY.split("\n\n"))
 
 
 def with_files(note: str, *files: tuple[str, str, str]) -> EmailMessage:
-    """A mail with files of (content, type, name)."""
+    """Return a mail with the text `note` and with attachments of (content, type, name)."""
     message = letter(note)
     for content, kind, name in files:
         maintype, _, subtype = kind.partition("/")

@@ -1,4 +1,4 @@
-"""Events of SES are read as its documentation describes them; whatever else arrives is refused and harms nothing."""
+"""Events of SES are read as SES documents them. Any other message raises MalformedMailEvent."""
 
 import json
 from typing import Any

@@ -236,7 +236,7 @@ def test_a_link_in_the_list_of_further_stories_looks_like_a_link() -> None:
 
 
 def test_a_long_word_does_not_make_the_page_wider_than_the_screen() -> None:
-    """Text at the right edge, such as Arabic, would be out of sight."""
+    """On a page wider than the screen, text at the right edge, such as Arabic, would not be visible."""
     (body,) = CHANNELS.get("email-html").render(sample_page())
     (style,) = re.findall(r'style="(max-width:640px;[^"]*)"', json.loads(body)["html"])
     assert {"table-layout:fixed", "word-break:break-word", "overflow-wrap:anywhere"} <= set(style.split(";"))

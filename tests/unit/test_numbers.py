@@ -1,4 +1,4 @@
-"""What a written number may mean, in a token and in an article."""
+"""The values of written numbers such as `12.000` or `3bn`, in tokens and in articles."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Independent outlets: different hosts with different texts; copies of one text and subdomains count once."""
+"""Independent outlets: copies of one text count once, and so do a host and its subdomains."""
 
 import random
 from itertools import permutations
@@ -16,7 +16,7 @@ def words(number: int) -> str:
 
 
 def text(*numbers: int) -> str:
-    """The signature of a text that consists of the given texts."""
+    """Return the signature of one text that joins the test texts with these numbers."""
     return signature(" ".join(map(words, numbers))).to_text()
 
 

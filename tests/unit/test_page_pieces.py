@@ -1,4 +1,4 @@
-"""An article is read whole where its page divides it: into sections, lists, quotations and inline elements."""
+"""Tests which sections, lists, quotations and inline elements of a page belong to the article."""
 
 import pytest
 

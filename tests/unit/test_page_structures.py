@@ -1,4 +1,4 @@
-"""The text of an article is read whatever markup holds it; what is not the article is left out."""
+"""The text of an article is read from any markup. Other texts of the page are left out."""
 
 import time
 from contextlib import suppress

@@ -414,7 +414,7 @@ def test_lines_above_the_text_name_the_author_where_no_headline_is_shown() -> No
 
 
 def test_several_editors_keep_the_order_of_the_page_whatever_the_hash_seed() -> None:
-    """The order of a set of texts depends on the seed of the process."""
+    """Python orders a set of texts by their hashes, which differ from process to process."""
     editors = ("Edda Holm", "Carl Day", "Pia Lens", "Nils Brandt", "Ann Bee", "Otto Quist")
     text = TEXT + "".join(f"<p>Editor: {name}</p>" for name in editors)
     assert shown("", text=text) == editors

@@ -1,4 +1,4 @@
-"""PDFs: printed lines become an article, what every page repeats is dropped, and no file breaks its reader."""
+"""Tests how PDFs become articles: paragraphs, lines that every page repeats, damaged files."""
 
 import io
 import logging
@@ -46,7 +46,7 @@ def stream_of(lines: list[Drawn]) -> bytes:
 
 
 def document(*pages: list[Drawn] | bytes, info: str = "", root: str = "", filters: str = "") -> bytes:
-    """A PDF written by hand: a content stream for each page, or the bytes of one."""
+    """Return a PDF. Each page is a list of texts with places, or the bytes of a content stream."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
         f"<< /Type /Catalog /Pages 2 0 R {root} >>".encode(),
@@ -280,7 +280,7 @@ def test_text_at_an_infinite_place_is_read(scale: str) -> None:
 
 
 def test_a_fault_in_reading_the_lines_is_a_reason_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Outside of `parse_pdf`, any other error ends the worker as `parser-died`."""
+    """If `parse_pdf` did not catch this error, the worker would end with the reason `parser-died`."""
 
     def fail(*_: object) -> None:
         raise StopIteration

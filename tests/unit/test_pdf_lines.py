@@ -1,4 +1,4 @@
-"""Columns are read one after the other, however the file draws them, and what is printed across a page is not its text."""
+"""Tests that two columns are read one after the other, and that watermarks are left out."""
 
 from datetime import UTC, datetime
 
@@ -22,7 +22,7 @@ TITLE = "BT /F1 20 Tf 1 0 0 1 60 740 Tm (Dam above Lorin) Tj ET\n"
 
 
 def rows(draw: str, gutter: int = 320) -> str:
-    """Both columns row by row, each text with orders of its own or all with one."""
+    """Return a PDF content stream that draws both columns row by row. `draw` selects the operators."""
     orders = []
     for number, (left, right) in enumerate(zip(LEFT, RIGHT, strict=True)):
         y = 700 - 12 * number

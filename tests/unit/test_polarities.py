@@ -1,4 +1,4 @@
-"""Words of denial in headlines, by language."""
+"""Tests of words that deny something in a headline, in several languages."""
 
 import pytest
 from wirewatch.digests.repeats.wording.folding import fold

@@ -1,4 +1,4 @@
-"""A field of a record may be an object: of a content system, of XML made into JSON, of an editor, or with a text for each language."""
+"""Tests records with objects as fields: from a CMS, an editor or XML, or with several languages."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""JSON and JSONL in the shapes that scrapers and news APIs write; one broken record never costs its neighbours."""
+"""Tests JSON and JSONL from scrapers and news APIs. A broken record does not affect other records."""
 
 import json
 from collections.abc import Iterator

@@ -63,12 +63,12 @@ ROWS = [row for section in SECTIONS.values() for row in section.rows]
 
 
 def kind(row: Row) -> tuple[str, ...]:
-    """The columns that say what a table is about: examples may have a label before them."""
+    """Return the head of the row's table, without a column of labels before FOUND."""
     return row.head[1:] if row.head[1:] == FOUND else row.head
 
 
 def tried(row: Row, *values: object, what: str = "") -> object:
-    """One test of a row, by its line."""
+    """Return a pytest case for a row of the page. Its id has the row's line number and `what`."""
     return pytest.param(row, *values, id=f"line {row.line} {what}".strip())
 
 
@@ -255,7 +255,7 @@ def test_every_message_stands_below_its_file_or_shows_its_query() -> None:
 
 
 def is_told(told: str, shown: list[str]) -> bool:
-    """`…` stands for the rest of a long message."""
+    """Tell whether `told` is `shown[0]`, or empty if `shown` is. A final `…` stands for any text."""
     return (
         told == ""
         if not shown
@@ -420,19 +420,19 @@ def definitions(*written: str) -> list[str]:
 
 
 def parts(n: int) -> list[str]:
-    """A query of `n` parts: the group, `b`, and twice the reference, the definition's group and its words."""
+    """Return the messages about a query with `n` parts (with `n + 1` parts if `n` is odd)."""
     words = ["a"] * ((n - 6) // 2)
     return definitions(" OR ".join(words)) if n % 2 == 0 else definitions(" OR ".join([*words, "a"]))
 
 
 def levels(n: int) -> list[str]:
-    """A query `n` nodes high: the group, four references, as many SENTs as there may be parentheses, and a word."""
+    """Return the mistakes of a query of `n` levels: an OR, four references, `n` - 6 SENTs and a word."""
     deepest = [f"{'SENT(' * 59}{inner}{')' * 59}" for inner in ("$d2", "$d3", "a")]
     return definitions(f"{'SENT(' * (n - 183)}$d1{')' * (n - 183)}", *deepest)
 
 
 def pairs(n: int) -> list[str]:
-    """`n` pairs: crowds of 200 and 250 words, then couples, all out of each other's reach."""
+    """Return the errors for an article with `n` NEAR pairs: groups of 50,000 pairs, then single pairs."""
     crowds = [(200, 250)] * (n // 50_000) + [(1, 1)] * (n % 50_000)
     return said_of_article(
         "ATLEAST/2(korea NEAR/500 troops)", *("korea " * a + "troops " * b for a, b in crowds)
@@ -472,7 +472,7 @@ AT_MOST: dict[str, tuple[int, Callable[[int], list[str]]]] = {
 
 
 def limits() -> Iterator[object]:
-    """Every limit; those that need an article with 100,000 occurrences are left to `make deep`."""
+    """Yield every limit. Those that need an article with 100,000 occurrences run in `make deep` only."""
     for row in of(LIMITS):
         slow = row.label.startswith(("Pairs of", "Combinations"))
         yield pytest.param(row, id=row.label, marks=pytest.mark.deep if slow else ())

@@ -1,7 +1,7 @@
 """No regular expression of the package takes exponential time for a hostile text.
 
-An expression can be slow if a repeated group can match the same text in several ways. For each such group the test writes texts
-that the group matches many times, followed by something that does not match, and searches in them.
+If a repeated group can match a text in several ways, the expression may be slow. For each such
+group, the test repeats a text that the group matches, and appends a text that does not match.
 """
 
 import importlib
@@ -37,7 +37,7 @@ class TooSlow(Exception):
 
 
 def patterns() -> dict[str, re.Pattern[str]]:
-    """All expressions for text that are constants of modules, by name."""
+    """Return the text patterns in constants of modules. The keys are names such as `module.NAME[0]`."""
     found: dict[str, re.Pattern[str]] = {}
     names: dict[str, str] = {}
     for info in pkgutil.walk_packages(wirewatch.__path__, "wirewatch."):
@@ -84,7 +84,7 @@ def _is_ambiguous(tree: Tree) -> bool:
 
 
 def sample(tree: Tree, chosen: random.Random) -> str:
-    """A text that the tree matches, but for look-arounds and references."""
+    """Return a random text that `tree` matches. Look-arounds and references are ignored."""
     return "".join(_sample_of(code, argument, chosen) for code, argument in tree)
 
 

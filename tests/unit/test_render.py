@@ -248,7 +248,7 @@ def test_a_title_that_is_too_long_is_shortened() -> None:
     "kind", ["email-text", "email-html", "slack", "teams", "webhook", "pagerduty", "atom"]
 )
 def test_a_story_with_very_many_rules_fits_into_a_message_of_every_kind(kind: str) -> None:
-    """Revisions of one item may each match other rules. A row of DynamoDB has 400 KB, a message of SNS 256 KB."""
+    """Each revision of an item may match other rules. A row has at most 400 KB, an SNS message 256 KB."""
 
     def rules(revision: int) -> tuple[RuleMatch, ...]:
         why = (MatchClause(query="ship* NEAR/5 harbour", found=("ships of the line " * 4,)),)
@@ -333,7 +333,7 @@ NOT_SHOWN = {
 @pytest.mark.parametrize("is_carried", [False, True], ids=["in this digest", "since the last message"])
 @pytest.mark.parametrize("count", NOT_SHOWN)
 def test_a_digest_without_stories_says_why_what_matched_is_not_shown(count: str, is_carried: bool) -> None:
-    """Each count of the ledger. `Nothing matched` is true only if all of them are zero."""
+    """The text names the count that is not 0. It says `Nothing matched` only if all counts are 0."""
     assert set(NOT_SHOWN) == set(Carried().model_dump())
     counts: dict[str, Any] = {count: 3}
     ledger = Ledger(carried=Carried(**counts)) if is_carried else Ledger(matched=3, **counts)
@@ -492,7 +492,7 @@ def test_a_text_without_spaces_is_folded_too() -> None:
 
 
 def columns(line: str) -> int:
-    """The width of a line on a screen, where an East Asian letter takes the place of two others."""
+    """Return the width of a line in columns of a screen. A wide East Asian letter has two columns."""
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line)
 
 
@@ -581,7 +581,7 @@ FORGED = (
 @pytest.mark.parametrize("forged", FORGED)
 @pytest.mark.parametrize("field", ["title", "place", "source", "site", "authors"])
 def test_only_the_first_line_of_what_an_article_says_begins_at_the_edge(field: str, forged: str) -> None:
-    """With words of the right length, an article decides where its lines are broken."""
+    """An article can choose where its lines break, and so try to forge a line of the mail."""
     text = " ".join(f"{'x' * width} {forged}" for width in (71, 60, 50, 60))[:390]
     value = (text,) if field == "authors" else text
     shown = mail(sealed([member(1, **{field: value}), member(2, title=f"{'y' * 71} {forged}")]))
@@ -649,7 +649,7 @@ hostile = pytest.mark.parametrize("text", HOSTILE)
 
 
 def everywhere(text: str) -> DigestView:
-    """A digest of one story that says it wherever a stranger may write."""
+    """Return a digest with one story that has `text` in every field that an article can fill."""
     lead = member(
         1, match(why=(MatchClause(query="@dprk", found=(text, f"a {text}")),)), title=text, site=text, source=text, authors=(text, f"x {text}"), place=text,
         quotes=(MatchQuote(text=f"Pyongyang {text} no.", bold=((0, 9),)), MatchQuote(text=text, bold=((0, len(text)),))),
@@ -677,7 +677,7 @@ OUR_EMOJI = ":red_circle: "
 
 
 def markup_left(text: str) -> list[str]:
-    """What Slack would still read as markup once what we put there is taken away."""
+    """Return the markup that Slack would find in the text, without the markup of Wirewatch itself."""
     rest = OUR_LINK.sub(r"\1", text.removeprefix(OUR_EMOJI))
     rest = re.sub(r"(?m)^>", "", rest)
     entities = re.sub(r"&(?:amp|lt|gt);", "", rest)

@@ -1,4 +1,4 @@
-"""What is a repeat of a reported story and what is news: see `wirewatch.digests.repeats`."""
+"""Tests `wirewatch.digests.repeats`: which articles repeat a reported story, and which are news."""
 
 import random
 import time
@@ -34,7 +34,7 @@ from wirewatch.digests.repeats.wording import calendar_words, number_words, voca
 
 @dataclass(frozen=True)
 class Report:
-    """An invented report, the edits that make news of it, and those that only republish it."""
+    """An invented report. Edits in `news` change its facts. Edits in `same` change only its form."""
 
     language: str
     published: str
@@ -65,7 +65,7 @@ SAME = [(report, edit) for report in REPORTS for edit in report.same]
 
 
 def edited(report: Report, edit: str = "", hours: float = 0) -> ComparedText:
-    """The report with an edit, published some hours later."""
+    """Return `report` with the changes in `edit` (`old => new|old => new`), published `hours` later."""
     title, body = report.title, report.body
     for change in edit.split("|") if edit else ():
         old, _, new = (part.strip() for part in change.partition("=>"))

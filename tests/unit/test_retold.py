@@ -20,7 +20,7 @@ FORCES = match(rule="forces-sent", watchlist="troop-deployment", severity="high"
 
 
 def reported(*members: MatchedArticle, pairs: frozenset[Pair] | None = None) -> PriorReports:
-    """As if an earlier digest had reported stories that these repeat, by the same rules if no rules are given."""
+    """Return earlier reports of `members`, with the rules in `pairs` or else the rules of each member."""
     return {
         each.article_id: PriorReport(1, NOW, each.pairs if pairs is None else pairs, is_repeat=True)
         for each in members
@@ -118,7 +118,7 @@ def test_a_story_is_similar_only_to_a_story_of_the_same_digest() -> None:
 def test_the_most_severe_story_is_first_though_the_first_of_similar_stories_is_left_out(
     repeats: str, gone_by: str
 ) -> None:
-    """A channel for severe digests must get this one, and the cap must not hide the severe story."""
+    """The digest must keep the severity of the severe story, and `max_stories` must not cut this story."""
     first_only = gone_by == "first"
     severe = match(severity="high", first_only=first_only)
     before, minor = member(3, severe), member(2, match(rule="minor", severity="low"))
@@ -236,7 +236,7 @@ FIRST = match(rule="launch", first_only=True)
 
 
 def update(article: MatchedArticle, *before: RuleMatch) -> PriorReports:
-    """As if an earlier digest had reported the story of this article, which now brings something new."""
+    """Return prior reports in which `article` updates a story that was reported for the rules `before`."""
     pairs = member(1, *before).pairs
     return {article.article_id: PriorReport(1, NOW, pairs, is_repeat=False)}
 

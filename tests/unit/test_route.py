@@ -17,7 +17,7 @@ GOOD = {"schedule": "instant", "channels": "[email-text]"}
 
 
 def routes_yaml(top: str = "", name: str = "desk", **keys: str) -> str:
-    """A file with one route; a route's keys stand on lines of their own, from line 3 on (4 with `top`)."""
+    """Return a file with one route. Each key has its own line, from line 3 on (4 with `top`)."""
     lines = [f"    {key}: {value}" for key, value in keys.items()]
     return "\n".join([*([top] if top else []), "routes:", f"  {name}:", *lines, ""])
 
@@ -597,7 +597,7 @@ def test_a_file_has_at_most_500_routes() -> None:
 
 
 def with_addresses(routes: int, addresses: int) -> str:
-    """A file with so many routes, each with so many addresses of its own."""
+    """Return a routes.yaml with `routes` routes, each with `addresses` mail addresses of its own."""
     hashes = [sha256(str(number).encode()).hexdigest()[:20] for number in range(routes * addresses)]
     names = [f'"email-html:{each}@example.org"' for each in hashes]
     lists = [", ".join(names[start : start + addresses]) for start in range(0, len(names), addresses)]
@@ -618,7 +618,7 @@ def test_all_routes_have_place_in_one_row() -> None:
 
 
 def test_two_routes_never_share_the_name_of_a_schedule() -> None:
-    """`a` that holds is woken by the schedule `a--wake`."""
+    """The schedule that wakes the route `a` after quiet hours is named `a--wake`."""
     held = '{schedule: instant, channels: [email-text], timezone: UTC, quiet_hours: {from: "22:00", to: "06:00", then: hold}}'
     assert mistakes(
         f"routes:\n  a: {held}\n  a--wake: {{schedule: daily 08:00, timezone: UTC, channels: [email-text]}}\n"

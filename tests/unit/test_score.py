@@ -1,4 +1,4 @@
-"""How the score measures, and on a sample of real pages that the goals are within reach."""
+"""Tests how the score measures, and checks the goals on a sample of real pages."""
 
 from io import StringIO
 

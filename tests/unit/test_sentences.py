@@ -1,4 +1,4 @@
-"""Where a sentence ends: the row "sentence" of the specification."""
+"""Tests where a sentence ends. The rules are in the row "sentence" of the specification."""
 
 import re
 

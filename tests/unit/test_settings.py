@@ -1,4 +1,4 @@
-"""The settings of the functions: which may be empty, and what is said about one that is wrong."""
+"""Tests of the functions' settings: which may be empty, and the error messages for wrong values."""
 
 import re
 
@@ -67,7 +67,7 @@ def test_a_complete_environment_is_read() -> None:
     ],
 )
 def test_the_sender_of_mails_is_a_bare_address(written: str, accepted: bool) -> None:
-    """The role of `deliver` may send from this address only, and SES compares it without a name."""
+    """`deliver` may send from this address only. SES compares addresses without display names."""
     template = (ROOT / "template.yaml").read_text()
     block = template[template.index("\n  MailFrom:") : template.index("\n  PublicLinks:")]
     (pattern,) = re.findall(r'AllowedPattern: "(.*)"', block)

@@ -1,4 +1,4 @@
-"""Command lines that the program prints for people to copy: a shell must read each name in them as one literal word."""
+"""Tests that a shell reads each name in a printed command as one literal word."""
 
 import ast
 import re
@@ -90,7 +90,7 @@ def test_half_of_a_surrogate_pair_is_no_error() -> None:
 
 
 def unquoted(tree: ast.AST) -> Iterator[ast.FormattedValue]:
-    """Yield the values in f-strings that come after the beginning of a command, without `shell_word`."""
+    """Yield the values that an f-string puts into a command without `shell_word`."""
     for text in (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)):
         in_command = False
         for part in text.values:

@@ -1,4 +1,4 @@
-"""Near-copies of one text are one story; what merely resembles it is not."""
+"""Near-copies of a text are one story. Texts that only resemble each other are several stories."""
 
 import random
 import re

@@ -1,4 +1,4 @@
-"""The limits that keep the code readable: sizes, widths, docstrings, circles; and the measuring itself on small examples."""
+"""Tests the limits on size, line width, docstrings and import cycles, and the tool that checks them."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""The subject of a digest: what a person sees before opening it, and what SNS accepts."""
+"""Tests of the subject of a digest: its text, and the limits of SNS."""
 
 import re
 

@@ -35,7 +35,7 @@ def dynamodb(table: Table) -> Iterator[Stubber]:
 
 
 def cancel(dynamodb: Stubber, *codes: str) -> None:
-    """A transaction is cancelled, with a code for each of its actions."""
+    """Let a transaction be cancelled. `codes` has one code for each action of the transaction."""
     dynamodb.add_client_error(
         "transact_write_items",
         "TransactionCanceledException",
@@ -117,7 +117,7 @@ def test_a_limit_of_zero_yields_no_row_and_asks_nothing(table: Table, dynamodb: 
 
 
 def test_a_limit_holds_over_pages_that_end_early(table: Table, dynamodb: Stubber) -> None:
-    """A page ends at one megabyte, so it may have fewer rows than were requested."""
+    """DynamoDB ends a page at one megabyte, so a page may have fewer rows than were requested."""
 
     def expect(limit: int, numbers: list[int], **start: object) -> None:
         items = [{"pk": {"S": "P"}, "sk": {"S": str(number)}} for number in numbers]

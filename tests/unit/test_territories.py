@@ -1,4 +1,4 @@
-"""Names of countries from CLDR: in which languages they match, which are left out, and the warnings."""
+"""Names of countries from CLDR: the languages in which they match, names left out, and warnings."""
 
 import gzip
 import json

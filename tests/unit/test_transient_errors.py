@@ -1,4 +1,4 @@
-"""Which errors pass by themselves, and how long a message waits after each attempt."""
+"""Tests which errors are retried, and how long a message waits after each attempt."""
 
 import re
 from typing import Any

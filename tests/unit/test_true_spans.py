@@ -1,6 +1,6 @@
-"""Only branches that hold give spans, quotes, entities and reasons: nested queries with spans written by hand.
+"""Tests that only branches that hold give spans, quotes, entities and reasons.
 
-A branch that fails is not shown, although some of its words occur. The oracle has to agree on each row.
+The expected spans of nested queries are written by hand. The oracle has to agree on each row.
 """
 
 import pytest

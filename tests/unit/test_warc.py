@@ -1,4 +1,4 @@
-"""Archives of pages: what servers sent, at offsets where reading may begin, and one broken record costs only itself."""
+"""Archives of pages: reading can begin at any record, and a broken record loses only itself."""
 
 import gzip
 import io
@@ -54,7 +54,7 @@ def outcomes(data: bytes, begin: int = 0) -> list[Response | Unreadable]:
 
 
 def told(data: bytes) -> list[str]:
-    """Addresses' ends and reasons, in order."""
+    """Return, in order, the last part of each response's URL, or the reason of an unreadable record."""
     return [
         each.url.rpartition("/")[2] if isinstance(each, Response) else each.reason.value
         for each in outcomes(data)

@@ -38,7 +38,7 @@ class Reply:
 
 @dataclass
 class Server:
-    """Gives `replies` in turn, then 200 ok; `requests` are (path, headers, body) as they came."""
+    """A test server: sends `replies` in turn, then 200. `requests` has (path, headers, body) of each."""
 
     url: str
     replies: list[Reply] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Wire formats in XML: an agency's story arrives as its readers see it, with what the agency says about it."""
+"""Wire formats in XML: an article has the agency's text, and the agency's data about the item."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What is parsed without a sandbox takes bounded CPU time, whatever a document of that size says: no step is quadratic in its length."""
+"""Parsing without a sandbox takes limited CPU time, whatever the document contains."""
 
 import json
 import time
@@ -36,7 +36,7 @@ def cpu_seconds(data: bytes, kind: Kind) -> float:
 
 
 def slow(documents: Iterator[tuple[str, bytes]], kind: Kind) -> list[tuple[str, float]]:
-    """The documents over the limit, with their CPU time."""
+    """Return the name and CPU seconds of each document that takes longer than CPU_SECONDS."""
     taken = ((name, cpu_seconds(data, kind)) for name, data in documents)
     return [(name, seconds) for name, seconds in taken if seconds > CPU_SECONDS]
 

@@ -1,4 +1,4 @@
-"""A tree written out reads back as the same tree."""
+"""The text that `to_text` writes for a tree is parsed into the same tree."""
 
 from random import Random
 

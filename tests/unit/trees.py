@@ -1,4 +1,4 @@
-"""A tree written out with all its parentheses, so that a table can show it."""
+"""Writes a query tree as text with all its parentheses, so that tables of tests can show it."""
 
 from wirewatch.language.tree import (
     And,

@@ -49,10 +49,10 @@ def is_visible(text: str) -> bool:
 
 
 def shell_word(text: str) -> str:
-    """Return a text as one word of a command line, which a shell reads as exactly this text.
+    r"""Return a text as one word of a command line, which a shell reads as exactly this text.
 
-    The word has only printable characters. In other texts, every unusual character is written as
-    bytes in the form `$'\\xNN'` of bash, zsh and ksh, so that the line can be printed safely.
+    The result has only printable characters. If `text` has other characters, the result has the
+    form `$'…'` of bash, zsh and ksh, and each unusual character is written as bytes: `\xNN`.
     """
     if text.isprintable():
         return shlex.quote(text)

@@ -56,7 +56,7 @@ class Settings(Frozen):
 
     @property
     def allowed_prefixes(self) -> tuple[str, ...]:
-        """The allowed beginnings of addresses, for kinds of channels without beginnings of their own."""
+        """The allowed prefixes of target addresses, for kinds of channels that define no prefixes."""
         return _listed(self.target_prefixes) or DEFAULT_PREFIXES
 
     @property

@@ -12,7 +12,7 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for high, 1 for normal and 2 for low: sorting by it puts the most severe first."""
+        """0 for high, 1 for normal and 2 for low. Sorting by `rank` puts the most severe first."""
         return _MOST_SEVERE_FIRST.index(self)
 
 

@@ -1,10 +1,10 @@
-"""`make load`: many articles into a local cloud with the real template, and a report.
+"""`make load`: uploads many articles to a local cloud with the real template, and prints a report.
 
-uploads   the articles, the routes, and what each ledger has to count
-counting  the emulator of AWS with a count of the calls; runs on the emulator's interpreter
-memory    the memory of the workers while they run
-run       uploads everything, and waits until every message has arrived
-report    what was counted, how long it took, and what is wrong
+- `uploads` makes the articles and routes, and says what each ledger has to count.
+- `counting` runs the AWS emulator, with the emulator's interpreter, and counts the calls.
+- `memory` measures the memory of the workers while they run.
+- `run` uploads everything, and waits until every message has arrived.
+- `report` says what was counted, how long it took, and what is wrong.
 """
 
 from pathlib import Path

@@ -1,7 +1,7 @@
-"""The emulator of AWS, which also counts the calls that it gets: `python counting.py`.
+"""The emulator of AWS, extended so that it counts calls. To start: `python counting.py`.
 
-It runs on the interpreter of the emulator, so it uses the standard library and the emulator alone. GET
-`/_calls` answers with the number of calls by function, service and operation.
+The emulator's interpreter runs this program, so the program imports only the standard library and
+the emulator. GET `/_calls` returns the number of calls by function, service and operation.
 """
 
 import json

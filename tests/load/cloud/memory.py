@@ -1,4 +1,4 @@
-"""The memory of the workers of each function, as /proc shows it while they run."""
+"""Measures how much memory the workers of each function use, from /proc."""
 
 import re
 import threading
@@ -50,7 +50,7 @@ class WorkerMemory:
             self.samples[name].append(used)
 
     def figures(self) -> dict[str, dict[str, float]]:
-        """Return, for each function, megabytes after a tenth of the run, at its end, and at most."""
+        """Return the memory of each function in megabytes: after a tenth of the run, last, and peak."""
         return {
             name: {"after_a_tenth": each[len(each) // 10], "at_the_end": each[-1], "peak": max(each)}
             for name, each in sorted(self.samples.items())

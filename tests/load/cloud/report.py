@@ -31,7 +31,7 @@ TOLERANCE = 0.1
 
 @dataclass
 class CloudRun:
-    """A run on a stack, as `Inspection` takes it."""
+    """What a run on a stack sent, lost and failed to process, in the form that `Inspection` reads."""
 
     house: Stack
     sent: Sent = field(default_factory=Sent)
@@ -42,7 +42,7 @@ class CloudRun:
 
 
 def observe(stack: Stack, received: Sequence[Received]) -> CloudRun:
-    """Collect what was sent, and what lies in dead-letter queues."""
+    """Collect the messages and digests that were sent, and the content of dead-letter queues."""
     run = CloudRun(stack)
     for message in received:
         label = message.label
@@ -76,7 +76,7 @@ def _dead_letters(stack: Stack) -> Iterator[str]:
 
 
 def report(stack: Stack, receivers: Receivers, measured: Measured) -> dict[str, Any]:
-    """Return all figures of a run. `faults` is empty where every promise holds."""
+    """Return all figures of a run. `faults` lists at most MAX_FAULTS things that went wrong."""
     run = observe(stack, receivers.received)
     inspection = Inspection(run, measured.account)
     account = measured.account
@@ -143,7 +143,7 @@ def _latencies(stack: Stack, measured: Measured) -> tuple[dict[str, float], list
 
 
 def _published(stack: Stack) -> dict[str, datetime]:
-    """Return the time at which the alert with an article was published, by the key of its object."""
+    """Return when the alert with each article was published, by the key of the article's object."""
     times = {
         row["pk"].removeprefix("D#"): datetime.fromisoformat(row["published"])
         for row in stack.scan(f"D#{INSTANT}#")
@@ -159,7 +159,7 @@ def _published(stack: Stack) -> dict[str, datetime]:
 
 
 def show(figures: dict[str, Any], console: Console) -> None:
-    """Print the figures for people."""
+    """Print the figures in readable form."""
     latency = " · ".join(f"{name} {value} s" for name, value in figures["latency_seconds"].items())
     lines = [
         f"{figures['articles']:,} articles on {figures['machine']}",

@@ -27,7 +27,7 @@ Calls = Counter[tuple[str, str, str]]  # by function, service and operation
 
 @dataclass
 class Measured:
-    """What a run measured. Times are in seconds, and `uploaded` is by the key of an object."""
+    """What a run measured. Times are in seconds. `uploaded` has the upload time by object key."""
 
     account: Account
     uploaded: dict[str, datetime] = field(default_factory=dict)
@@ -47,9 +47,8 @@ class Run:
         self.ingest_queue = Queue(self.stack.sqs, self.stack.outputs["IngestQueueUrl"])
 
     def run(self, uploads: Sequence[Upload], rate: float = 0.0) -> Measured:
-        """Upload everything, as fast as possible or at a rate of so many objects a second.
-
-        Raises ToolFailed if a step takes too long.
+        """Upload everything at `rate` objects a second, or as fast as possible if `rate` is 0. Wait
+        for all alerts and digests. Raises ToolFailed if a step takes too long.
         """
         self._configure()
         limit = max(LEAST_SECONDS, SECONDS_PER_ARTICLE * len(uploads))

@@ -1,4 +1,4 @@
-"""The articles of a run, one in each object, and the routes that they go to.
+"""The articles that a run uploads, one in each object, and the routes that get the articles.
 
 No route depends on the time of day, so that a run may start at any time.
 """
@@ -50,7 +50,7 @@ NOTHING: frozenset[str] = frozenset()
 class Upload:
     """An object below `articles/<day>/`.
 
-    `goes_to_desk`: the instant route shows its article, and no other object has the same one.
+    `goes_to_desk` is True if the instant route shows its article, and no other object has it.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Upload:
 
 
 def uploads(articles: int, matching: float, account: Account, seed: int = 1) -> list[Upload]:
-    """Return the objects of a run, and enter each in the account. `matching` is a share of them."""
+    """Return the uploads of a run, and count them in `account`. The share `matching` matches rules."""
     chance, now = Random(seed), datetime(2026, 11, 23, 12, tzinfo=UTC)
     made: list[Upload] = []
     originals: list[tuple[int, Text]] = []  # with their positions in `made`

@@ -162,10 +162,10 @@ class Bucket:
         return self._conditional(lambda: self.client.delete_object(Bucket=self.name, Key=key, IfMatch=etag))
 
     def _conditional(self, call: Callable[[], object]) -> bool:
-        """Carry out a conditional call. Return False if its condition does not hold.
+        """Carry out a conditional call. Return False if its condition does not hold, else True.
 
         If two such calls change one object at the same time, S3 answers with a conflict, and the
-        call is repeated. If all MAX_ATTEMPTS calls end with a conflict, the error of S3 is raised.
+        call is repeated. Raises the error of S3 if all MAX_ATTEMPTS calls end with a conflict.
         """
         for attempt in range(MAX_ATTEMPTS):
             try:

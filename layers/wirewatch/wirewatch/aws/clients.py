@@ -1,7 +1,7 @@
 """boto3 clients with limits on how long a call may take.
 
-The limits of a function must be such that a call without an answer fails before the function times
-out. Then the function can still report the failure.
+Choose limits with which a call without an answer fails before the function times out. Then the
+function can still report the failure.
 """
 
 from dataclasses import dataclass

@@ -256,7 +256,7 @@ class DeployedStack:
         client("ssm").delete_parameter(Name=self._parameter(kind, target))
 
     def store_target(self, kind: str, target: str, address: str) -> str:
-        """Store the address of a target in an encrypted SSM parameter. Return its name."""
+        """Store the address of a target in an encrypted SSM parameter. Return the parameter's name."""
         name = self._parameter(kind, target)
         client("ssm").put_parameter(Name=name, Value=address, Type="SecureString", Overwrite=True)
         return name

@@ -125,10 +125,10 @@ DeliveryResult = Delivered | Retry | Refused
 
 @dataclass(eq=False)
 class ContentTooLarge(WirewatchError):
-    """A custom template renders too much for one message.
+    """The output of a custom template is too large for one message.
 
-    `render_custom` splits the page first, and raises this error only if even a single story is too
-    much. `form` says what the template is for: HTML mail, text mail, Slack or Teams.
+    `render_custom` first splits the page, and raises this error only if a single story is too
+    large. `form` says what the template is for: HTML mail, text mail, Slack or Teams.
     """
 
     form: TemplateForm
@@ -212,5 +212,5 @@ def packed(items: Iterable[T], size: Callable[[T], int], most: int) -> Iterator[
 
 
 def json_size(values: object) -> int:
-    """Return the number of bytes that values have as JSON."""
+    """Return the size of `values` as JSON, in bytes."""
     return len(json.dumps(values, ensure_ascii=False).encode())

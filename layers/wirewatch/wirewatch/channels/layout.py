@@ -1,4 +1,4 @@
-"""Renders a whole mail: its content, and what every mail has around the content."""
+"""Renders a whole mail: its content, and the lines that all mails have, such as the ledger."""
 
 from markupsafe import Markup
 

@@ -1,5 +1,5 @@
-"""Renders a sealed digest as messages: the finished parts for each kind of channel. The caller
-stores the parts.
+"""Renders a sealed digest as parts (finished messages) for each kind of channel. The caller stores
+the parts.
 """
 
 from collections.abc import Sequence

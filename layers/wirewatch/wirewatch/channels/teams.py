@@ -89,8 +89,8 @@ def _cards(page: Page) -> list[list[Element]]:
 
 
 def _content_elements(page: Page, content: str) -> list[Element]:
-    """Return the elements that show `content`, the output of a custom template. After them, return
-    the headlines of the stories that this output does not show.
+    """Return the elements that show `content`, the output of a custom template. After these
+    elements come the headlines of the stories that `content` does not show.
     """
     # `deliver` starts without it
     from wirewatch.channels.custom.cards import card_elements  # noqa: PLC0415
@@ -137,8 +137,8 @@ def _story(story: StoryView) -> Element:
 
 
 def _story_items(story: StoryView, quotes: int, rules: int, longest: int) -> Iterator[Element]:
-    """Yield the elements of a story. `quotes` and `rules` say how many quotes and rules the story
-    may have. `longest` says how many characters each text may have.
+    """Yield the elements of a story, with at most `quotes` quotes and `rules` rules. A text with
+    more than `longest` characters is cut.
     """
     if story.notice:
         yield _rich([_run(story.notice, weight="Bolder", color="Attention")], spacing="Small")

@@ -89,8 +89,8 @@ def _fold_wide(text: str, start: str, indent: str) -> str:
 
 
 def _divided(line: str, indent: str) -> list[str]:
-    """Break a long line into lines of at most COLUMNS columns. A line may end after any letter.
-    Each line after the first begins with `indent`.
+    """Break a long line into lines of at most COLUMNS columns. Words may be broken too. Each line
+    after the first begins with `indent`.
     """
     lines, prefix, begin, used = list[str](), "", 0, 0
     for position, letter in enumerate(line):

@@ -35,10 +35,10 @@ class Configuration:
 class CompiledConfiguration:
     """The outcome of one compilation. The keys of all dictionaries are names of files.
 
-    `problems` has only files with problems, and `warnings` only files with warnings. `owners`
-    has the owner that each watchlist file names. `in_use` has only files with problems and
-    files that are not read: it says which version or which parts of a file are in use.
-    For each file with SOUND_PARTS there, `partial` has the number of rules or routes in use.
+    `problems` has only files with problems, and `warnings` only files with warnings. `owners` has
+    the owner that each watchlist file names. For each file that has problems or is not read,
+    `in_use` says which version or which parts of the file are in use. If `in_use` has SOUND_PARTS
+    for a file, `partial` has the number of its rules or routes in use.
     """
 
     sources: Sources

@@ -1,8 +1,8 @@
 """Compiles all files of a configuration together, and reports the mistakes of broken files.
 
-If a file is broken, its last good version stays in use. If it has no good version, only its rules
-or routes without a mistake are used. `sources` has the texts of the configuration, which are stored
-in the index too. `file_names` finds the kind of each file by its name.
+If a file is broken, its last good version stays in use. If there is no good version, only its rules
+or routes without mistakes are used. The module `sources` defines `Sources`, the texts of a
+configuration. The module `file_names` finds the kind of a file by its name.
 """
 
 from collections.abc import Collection, Mapping
@@ -135,7 +135,7 @@ class _Compilation:
     # shared files
 
     def compile_shared_files(self) -> None:
-        """Read the shared files in order of their names. Each may use what earlier ones define."""
+        """Read the shared files by order of name. A file may use what earlier files define."""
         reader = SharedFiles()
         for file in self.shared_files_of_distinct_names():
             for text, was_good in ((self.texts.get(file), False), (self.last_good.shared.get(file), True)):
@@ -262,14 +262,14 @@ class _Compilation:
             self.result.in_use[file] = InUse.SOUND_PARTS
 
     def last_good_watchlist(self, file: str) -> Watchlist | None:
-        """Return a file's last good version, or None if it does not exist or can't be used."""
+        """Return the last good version of a file, or None if there is no usable version."""
         bundle = self.last_good.watchlists.get(file)
         return None if bundle is None else self.read_last_good(file, bundle)
 
     def read_last_good(self, file: str, bundle: Bundle) -> Watchlist | None:
-        """Read a version of a file that had no mistake when it was compiled. Rules and entities are
-        left out if the present code finds a mistake in them. Return None if no rule is left, or if
-        a mistake concerns the whole file.
+        """Read the text of a file that had no mistake when it was compiled earlier. Rules and
+        entities are left out if the present code finds a mistake in them. Return None if no rule is
+        left, or if a mistake concerns the whole file.
         """
         key = file, bundle.text
         if key not in self._last_good_watchlists:
@@ -358,7 +358,7 @@ class _Compilation:
     # templates
 
     def compile_templates(self) -> None:
-        """Check every template and choose its version."""
+        """Check every template. A template with a mistake keeps its last good text, if any."""
         files = [name for name in self.files if is_template_file(name)]
         self.templates = compile_templates(files, self.texts, self.last_good.templates)
         for file, problems in self.templates.problems.items():
@@ -410,9 +410,9 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Retain each watchlist in `retainable` that a route names and that can still be read: put
-        it into use, and report it as a problem. Return the retained watchlists by id.
-        `retainable` has the watchlists that no file defines any more.
+        """Put each watchlist of `retainable` that a route names into use, report a problem for it,
+        and return these watchlists by id. Skip a watchlist that can no longer be read. `retainable`
+        has the watchlists that no file defines any more.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

@@ -146,7 +146,7 @@ def _watchlist_changes(old: Watchlist | None, new: Watchlist | None) -> tuple[Ke
 
 
 def _conditions(watchlist: Watchlist) -> list[Node]:
-    """Return the trees of `where` and `except`."""
+    """Return the query trees of the watchlist's keys `where` and `except`."""
     return [*([watchlist.where] if watchlist.where else ()), *watchlist.exclude]
 
 
@@ -247,8 +247,8 @@ def _changed_uses(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
 
 
 def _own_entities(watchlist: Watchlist | None) -> dict[str, Entity]:
-    """Return the entities that the watchlist itself defines. Shared entities are left out; only
-    their keys contain a slash.
+    """Return the entities that the watchlist itself defines. Shared entities, whose keys contain a
+    slash, are left out.
     """
     entities = watchlist.entities if watchlist else {}
     return {key: entity for key, entity in entities.items() if "/" not in key}
@@ -317,7 +317,7 @@ def _keys(model: Frozen, *left_out: str) -> dict[str, str]:
 
 
 def _text(value: object) -> str:
-    """Return a value as text, roughly as a file would write it."""
+    """Return a value as text, similar to the text in a configuration file."""
     match value:
         case None:
             return ""

@@ -100,11 +100,10 @@ class Sources:
 
 
 def _bundle_body(bundle: Bundle, sets: dict[str, Mapping[str, str]]) -> dict[str, str]:
-    """Return the text of a watchlist, and the hash of the watchlist's shared files. Add these
-    shared files to `sets`, with the hash as key.
+    """Return the text of a watchlist, and the hash of its shared files. Store these shared files in
+    `sets` under the hash.
 
-    Most watchlists have the same shared files, and so the same hash. So `sets` has these files
-    only once.
+    Most watchlists have the same shared files. So `sets` has these files only once.
     """
     name = hashlib.sha256(json.dumps(dict(bundle.shared), sort_keys=True).encode()).hexdigest()
     sets[name] = dict(bundle.shared)

@@ -56,8 +56,8 @@ class TemplateVersions:
         return None
 
     def of(self, route: Route) -> Route:
-        """Return a copy of the route in which each template has the hash of its text in use. If a
-        template has no text in use, its hash is empty.
+        """Return a copy of the route with the hash of each template's text in use. If no text of a
+        template is in use, its hash is empty.
         """
         templates = tuple(
             Template(
@@ -75,14 +75,14 @@ def compile_templates(
     last_good: Mapping[str, str],
     check: TemplateCheck = check_template,
 ) -> TemplateVersions:
-    """Check the template files, and choose the text of each template to use.
+    """Check the template files, and choose which text of each template is in use.
 
-    `files` are the names of all template files, with the folder. `texts` has the contents of
-    those files that could be decoded. `last_good` has the templates that were in use before.
+    `files` are the names of all template files, with the folder. `texts` has the contents of those
+    files that could be decoded. `last_good` has the templates that were in use before.
 
-    A new text without mistakes is used. If a template has no such text, for example because its
-    file was deleted, its text in `last_good` stays in use. If no route names the template of a
-    deleted file, the caller removes this template.
+    The current text of a file is used if it has no mistakes. Otherwise, the text in `last_good`
+    stays in use, even if the file was deleted. The caller removes the template of a deleted file if
+    no route names this template.
     """
     problems: dict[str, Problems] = {}
     warnings: dict[str, Problems] = {}

@@ -71,7 +71,7 @@ def plain_lines(text: str) -> str:
 
 
 def sentence(quote: Quote) -> Text:
-    """Return a quoted sentence with its hits between ‹ and ›, and in colour on a terminal."""
+    """Return a quoted sentence with each hit between ‹ and ›. On a terminal, hits are coloured."""
     text = Text()
     position = 0
     for start, end in quote.bold:

@@ -30,8 +30,8 @@ USELESS_COST = 0.9  # a clause that nearly every article satisfies filters nothi
 
 
 class Anchor(NamedTuple):
-    """A set of keys. At least one of the keys must occur in an article so that a plan can hold.
-    `cost` is the expected share of articles in which at least one of the keys occurs.
+    """Keys of which at least one must occur in an article, or else the plan (a compiled query)
+    can't hold. `cost` is the expected share of articles in which at least one of the keys occurs.
     """
 
     cost: float
@@ -66,10 +66,10 @@ class Anchors:
         self.node_costs: dict[int, float] = {}  # of nodes that can be an anchor
 
     def requirements(self, plan: Plan) -> Requirements:
-        """Return the anchor and all clauses of a plan.
+        """Return the anchor and all clauses of a plan (a compiled query).
 
-        The plan can hold only if at least one key of the anchor and one key of each clause
-        occur in the article.
+        The plan can hold only if at least one key of the anchor and one key of each clause occur in
+        the article.
         """
         if isinstance(plan, int):
             return self._single(self.costs[plan], plan)

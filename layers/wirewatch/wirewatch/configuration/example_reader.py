@@ -22,14 +22,15 @@ def read_examples(file: YamlFile, node: yaml.Node | None) -> tuple[Example, ...]
 def read_scenarios(
     file: YamlFile, node: yaml.Node | None, rules: yaml.Node | None, sound_rules: Collection[str]
 ) -> Iterator[Scenario]:
-    """Yield the tests of the whole file. Mistakes are added to `file`.
+    """Yield the tests that belong to the whole file and not to one rule. Mistakes are added to
+    `file`.
 
-    `node` is the node of the tests. Each test names all rules that must match its text.
-    `expect: []` means that no rule may match the text.
+    `node` is the node of the tests. Each test names all rules that must match its text. `expect:
+    []` means that no rule may match the text.
 
     `rules` is the node of all rules, and `sound_rules` has the ids of the rules without a mistake.
-    A test that names an unknown rule is a mistake. The id of a rule is known even if the rule has
-    a mistake. If the id of a rule can't be read, unknown rules are not reported.
+    A test that names an unknown rule is a mistake. A rule that has a mistake itself is known. If
+    one rule has no id that can be read, unknown rules are not reported.
     """
     known = _rule_ids(rules)
     is_sound = isinstance(rules, yaml.SequenceNode) and len(rules.value) == len(sound_rules)

@@ -83,9 +83,9 @@ def read_sound_routes(
     now: datetime | None = None,
     check_template: TemplateCheck | None = None,
 ) -> tuple[Routes, tuple[WatchlistError, ...]]:
-    """Return the routes that have no mistake, and every mistake in the order of the file. If there
-    are too many routes, or if they are too large, this is a mistake, and no route is returned. The
-    arguments are those of `read_routes`.
+    """Return the routes that have no mistake, and every mistake in the order of the file. Too many
+    routes, or too large routes, are a mistake; then no route is returned. The arguments are those
+    of `read_routes`.
     """
     reader = _Reader(YamlFile(file, text), known, check_channel, now, check_template)
     routes = reader.routes()
@@ -359,8 +359,8 @@ class _Reader:
     def listed_severities(self, keys: Mapping[str, yaml.Node], instead: str) -> tuple[Severity, ...]:
         """Read the severities that are listed under the key `severity` of `keys`.
 
-        An empty list is a mistake. The fix in its message is `list severities, or remove X`.
-        The parameter `instead` is the text X: the key to remove, and the effect of removing it.
+        An empty list is a mistake. The error says how to fix it: list severities, or remove
+        `instead`. For example, `instead` is `match: so that the route gets all of them`.
         """
         items = self.file.items(keys.get("severity"), "severity")
         if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):

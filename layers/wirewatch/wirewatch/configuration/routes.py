@@ -107,15 +107,14 @@ class Route(Frozen):
     """One route of `routes.yaml`; docs/routes.md explains each key.
 
     If `watchlists` is empty, the route takes matches of all watchlists. If `severities` is empty,
-    it takes matches of all severities. `lead_sources` are domains. The lead article of a story is
-    the article whose domain comes first in this list. `group_wait` says how long an instant route
-    collects matches before it sends them. `domain_owners` maps domains to the origins that own
-    them. All routes of a file have the same `domain_owners`.
+    the route takes matches of all severities. `lead_sources` are domains. The lead article of a
+    story is the article whose domain comes first in this list. `group_wait` says how long an
+    instant route collects matches before it sends them. `domain_owners` maps domains to the origins
+    that own them. All routes of a file have the same `domain_owners`.
 
-    For a route with `escalate`, there is a second, instant route. When the first route escalates,
-    the second route gets the articles of this escalation, and sends them to the channels of
-    `escalate`. It takes no other matches. Its id is the id of the first route with the suffix
-    ESCALATED, and its `escalated_from` is the id of the first route.
+    For a route R with `escalate`, there is a second, instant route. It gets only the articles that
+    R escalates, and sends them to the channels of `escalate`. Its id is the id of R with the suffix
+    ESCALATED, and its `escalated_from` is the id of R.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Rule hashes: the hash of a rule covers its query, and all definitions and entities it uses."""
+"""The hash of a rule, which covers its query and all definitions and entities the query uses."""
 
 import hashlib
 from collections.abc import Mapping

@@ -66,7 +66,7 @@ class Schedule:
 
     @property
     def is_instant(self) -> bool:
-        """Whether the route is due whenever an article matches."""
+        """Whether the route is an instant route, which sends soon after a match."""
         return not self.cron
 
     def previous(self, now: datetime) -> datetime | None:
@@ -188,7 +188,7 @@ def zone_fix(name: str) -> str:
 
 @cache
 def _zones() -> Mapping[str, str]:
-    """Return all time zones, by name and by city. The keys are in small letters."""
+    """Return all time zones, by name and by city. The keys are in lower case."""
     zones = sorted(filter(is_zone, available_timezones()))
     by_city = {zone.rpartition("/")[2].casefold(): zone for zone in zones}
     return by_city | {zone.casefold(): zone for zone in zones}

@@ -172,7 +172,7 @@ class _Reader:
         self.languages: tuple[str, ...] = ()
 
     def watchlist(self, now: datetime | None, *, was_good: bool = False) -> Watchlist | None:
-        """Return the watchlist with its sound rules. See `read_sound_rules` for when it is None."""
+        """Return the watchlist without its faulty rules, or None (see `read_sound_rules`)."""
         file = self.yaml
         keys = file.mapping(file.root, "a watchlist", _FILE_KEYS)
         is_complete = required(file, file.root, keys, "the file", "watchlist", "rules")
@@ -221,8 +221,8 @@ class _Reader:
         return name
 
     def day(self, node: yaml.Node | None, what: str, at: time) -> datetime | None:
-        """Read a date, and return the time `at` on this day in the file's time zone. Return None if
-        there is no node, or after a mistake.
+        """Return the time `at` on the date in `node`, in the file's time zone. Return None if there
+        is no `node`, or if the date is invalid.
         """
         text = self.yaml.text(node, what)
         if node is None:
@@ -260,8 +260,9 @@ class _Reader:
         self.hasher = RuleHasher({**self.shared.entities, **self.entities})
 
     def warn_of_hidden(self, sign: str, nodes: Mapping[str, yaml.Node], earlier: Collection[str]) -> None:
-        """Warn if this file defines names of an earlier shared file. `nodes` has the names of this
-        file. Queries use the definitions of this file. One warning covers all these names.
+        """Warn if a name in `nodes`, the names of this file, is also in `earlier`, the names of
+        other shared files. Queries use the definition of this file. All such names share one
+        warning.
         """
         hidden = [name for name in nodes if name in earlier]
         if hidden:

@@ -42,9 +42,9 @@ class Example(Frozen, arbitrary_types_allowed=True):
 
 class Scenario(Frozen, arbitrary_types_allowed=True):
     """A test of the whole file. `expected` has the ids of the rules that must match the text. All
-    other rules of the file must not match it.
+    other rules of the file must not match the text.
 
-    The test can't be run (`is_runnable`) if the test itself or a rule of the file has a mistake.
+    `is_runnable` is False if the test itself or a rule of the file has a mistake.
     """
 
     example: Example
@@ -145,8 +145,8 @@ def generated_names(watchlist: Watchlist) -> Mapping[str, tuple[str, ...]]:
     """Return the generated names of each entity, by the key of the entity. A generated name is not
     written in the watchlist. It is derived, for example from a name in the watchlist.
 
-    Three things are left out: case forms, such as a genitive; names that find a person with a
-    middle name; and entities without generated names.
+    The result leaves out case forms such as a genitive, forms with a middle name such as `Donald J.
+    Trump`, and entities without generated names.
     """
     names_by_key = {
         key: dict.fromkeys(name.text for name in entity.names if name.generated and not name.inflected)

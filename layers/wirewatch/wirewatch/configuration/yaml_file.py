@@ -212,11 +212,11 @@ class YamlFile:
         return "\n".join(self.lines[first:last])
 
     def place(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
-        """Return the line and column (counted from 1) in the file of one character of a query.
+        """Return the place of a character of a query in the file: line and column, counted from 1.
 
         `node` has the query. `offset` is the offset of the character in the text that
-        `text_of_query` returns. If `offset` is behind the last visible character of this text,
-        return the place directly after this visible character.
+        `text_of_query` returns. If `offset` is after the last visible character of this text,
+        return the place directly after this character.
 
         Only visible characters are counted, because the text of the query and the text in the file
         may differ in white space.

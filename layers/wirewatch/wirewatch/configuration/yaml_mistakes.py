@@ -72,7 +72,7 @@ MOST_QUOTED_LINES = 200  # of a query in quotes
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The cause of a syntax error, or a query that YAML would misread.
+    """A mistake: the cause of a syntax error in YAML, or a query that YAML would misread.
 
     `line` and `column` are the place of the mistake, counted from 1. `message` says what is wrong
     there.
@@ -191,10 +191,11 @@ def _typing_error(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _without_colon(lines: Sequence[str], number: int) -> Cause | None:
-    """Return the cause if a key such as `query` has no colon. Return None if there is no such key.
+    """Return the cause of a syntax error if a key such as `query` has no colon. Otherwise return
+    None.
 
-    Line `number` is checked first, and then some lines above it. The key may be in one of those
-    lines, because the value of a key may have several lines.
+    Line `number` is checked first, and then some lines above it, because the value of a key may
+    have several lines.
     """
     for line in range(min(number, len(lines)), max(0, number - MOST_LINES), -1):
         if match := _WITHOUT_COLON.match(lines[line - 1]):
@@ -277,12 +278,11 @@ def _first_unindented(lines: Sequence[str], above: int, block: re.Match[str]) ->
     """Find the first line of a block that is indented too little. Return it as the cause of a
     mistake. Return None if there is no such line before the next key.
 
-    `above` is the number of the line in which the block begins. `block` is the match for that
-    line. `lines` are the lines after that line.
+    `above` is the number of the line in which the block begins. `block` is the match for that line.
+    `lines` are the lines after that line.
 
-    The first line that is indented too little may be a comment, because such a comment ends the
-    block, too. If a text follows the comment before the next key, the comment is returned as
-    the cause. Without such a text, the comment is no mistake.
+    A comment that is indented too little ends the block, too. If text follows the comment before
+    the next key, the comment is the cause. If no text follows, the comment is no mistake.
     """
     least = len(block["before"]) + 1
     width = 0  # of the indentation of the block

@@ -28,12 +28,11 @@ class Activity(StrEnum):
     - DIGEST: one digest of a route, without its stories.
     - STORY: a digest reports one story, which has one article (see ASSUMPTIONS).
     - CHANNEL: a part (one message) of a digest is published to a channel.
-    - TARGET: `deliver` sends such a part to a target.
+    - TARGET: `deliver` sends a part to a target.
     - CHECK: one run of `reconcile`, without the routes that it checks.
     - ROUTE_CHECK: `reconcile` checks one route.
-    - LISTED: `reconcile` finds an object in the listing of the bucket, and compares the object with
-      its row.
-    - POLLING: what Lambda does in a month to wait for messages.
+    - LISTED: `reconcile` compares an object in the listing of the bucket with its row.
+    - POLLING: the requests of one month with which Lambda waits for messages.
     """
 
     ARTICLE = "article"

@@ -47,7 +47,7 @@ def convert(text: str, dialect: str) -> Conversion:
 
 
 def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
-    """Convert a search. Return None after a mistake.
+    """Convert a search. Return None if the search has a mistake.
 
     `text` is the search as `cleaned` returned it. All mistakes are added to `mistakes`.
     """

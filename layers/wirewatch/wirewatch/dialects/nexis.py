@@ -368,7 +368,7 @@ class _Nexis(Reader):
         return Leaf(tuple(written[self.manner]), at, exact=True)
 
     def truncated(self, chunk: str, at: Place) -> str:
-        """Return a chunk with Wirewatch's wildcard: `troop!` → `troop*`."""
+        """Replace the Nexis wildcard by Wirewatch's: `troop!` → `troop*`. A `!` inside a word is an error."""
         bare = chunk.rstrip(f"{QUOTES}.,;:")
         if "!" in bare[:-1]:
             self.error(f"{shown(chunk)}: ! ends a word in Nexis", "write ? for one letter inside a word", at)

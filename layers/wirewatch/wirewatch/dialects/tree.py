@@ -14,9 +14,9 @@ class Note:
     """One difference between a search and its conversion.
 
     `kind` says what the converted search finds: less (`narrower`), more (`wider`), something else
-    (`different`), or the same although it looks different (`exact`). `about` names the syntax that
-    differs, such as `w/n`, and `said` explains the difference. `start` and `end` are offsets into
-    the search as it was written.
+    (`different`), or the same in another notation (`exact`). `about` names the syntax that differs,
+    such as `w/n`, and `said` explains the difference. `start` and `end` are offsets into the search
+    as it was written.
     """
 
     kind: Kind

@@ -141,10 +141,10 @@ class _Writer:
         return piece
 
     def blame(self, mistake: Mistake, at: Place) -> None:
-        """Report mistakes after the parser has refused the whole query with `mistake`.
+        """Report the mistakes of a query that the parser refused with `mistake`.
 
-        Each leaf (a word or phrase) is parsed alone. If leaves have mistakes, each of these is
-        reported at the place of its leaf. Otherwise `mistake` is reported at `at`.
+        Each leaf (a word or phrase) is parsed alone. The mistake of a leaf is reported at the place
+        of the leaf. If no leaf has a mistake, `mistake` is reported at `at`.
         """
         found = [(refused, place) for text, place in self.leaves if (refused := _refused(text)) is not None]
         for each, place in found or [(mistake, at)]:

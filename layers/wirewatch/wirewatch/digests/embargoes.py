@@ -1,5 +1,5 @@
-"""Which articles wait for the end of an embargo, which embargoes may be mistakes, and how often an
-object with embargoes is read again.
+"""Decides which articles wait for the end of an embargo, which embargoes may be mistakes, and how
+often an object with embargoes is read again.
 """
 
 from datetime import datetime, timedelta

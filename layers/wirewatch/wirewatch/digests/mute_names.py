@@ -1,6 +1,6 @@
-"""The part of a mute's name that says what is muted on one route: a story, a rule or a watchlist.
+"""Names of what is muted on one route only: a story, a rule or a watchlist.
 
-It is `story:<id>`, `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
+The names are `story:<id>`, `rule:<watchlist>/<rule>` and `watchlist:<watchlist>`.
 """
 
 STORY_MUTE = "story:"  # how the name of a muted story begins

@@ -27,7 +27,7 @@ class OutletReport:
 
     `host` is the host of the article's link. `signature` is the signature of the article's text
     (see `digests.stories`). `origin` is the origin that uploaded the article. `at` is the time when
-    the report was stored, as a text. When such texts are sorted, they are in the order of time.
+    the report was stored, as a text that sorts by time.
     """
 
     host: str
@@ -45,12 +45,12 @@ class OutletReport:
 class SentBefore:
     """When reports about a rule were last sent, and when the rule last counted as reported.
 
-    `at` is the time at which reports were last sent. `last_reported` maps a view (see the
-    docstring of the module) to the last time at which the rule counted as reported in this
-    view. A view that is not in `last_reported` has the time of the view ALL.
+    `at` is the time at which reports were last sent. A rule counts as reported when its reports are
+    sent. While the same story goes on, the rule counts as reported again, but no reports are sent.
 
-    While the same story goes on, the rule counts as reported again, but no reports are sent. So
-    a time in `last_reported` may be later than `at`.
+    `last_reported` maps a view (see the docstring of the module) to the last time at which the rule
+    counted as reported in this view. This time may be later than `at`. A view that is not in
+    `last_reported` has the time of the view ALL.
     """
 
     at: str = ""
@@ -64,17 +64,15 @@ class SentBefore:
 class Decision:
     """The result of `decide`: which reports about a rule to send now, and which times to store.
 
-    `reports` are the reports to send. The independent reports, which make the rule due, come
-    first; all other reports of the period (see `decide`) follow. `reports` is empty if the rule
-    is not due.
+    `reports` is empty if the rule is not due. Otherwise, it has first the independent reports,
+    which make the rule due, and then all other reports of the period (see `decide`).
 
-    `views` are the views (see the module) in which the rule counts as reported now. The present
-    time must be stored for each of these views.
+    `views` are the views (see the module) in which the rule counts as reported now. The caller must
+    store the present time for each of these views.
 
-    A view without a stored time uses the time of the view ALL. So its time would change together
-    with that of ALL. To prevent this, `unchanged` maps each such view that is not in `views` to the
-    time that ALL had until now. This time must be stored for the view. `unchanged` is empty if
-    `views` is empty.
+    `unchanged` maps each view that has no stored time and is not in `views` to the time that the
+    view ALL had until now. The caller must store this time for the view. Otherwise, the view would
+    use the new time of ALL. `unchanged` is empty if `views` is empty.
     """
 
     reports: tuple[OutletReport, ...]
@@ -87,16 +85,16 @@ def decide(
 ) -> Decision:
     """Decide whether a rule is due to be escalated. The module explains reports, outlets and views.
 
-    Only reports since `since` count; the time from `since` to now is the period. The rule is due if
-    at least one view meets these conditions:
+    The period is the time from `since` to now. Reports before the period are ignored. The rule is due
+    if at least one view meets these conditions:
     - The rule has not yet counted as reported in this view in the period.
-    - At least `outlets` independent outlets have reports in the period.
-    - If the rule has already counted as reported in the view ALL in the period, at least `outlets`
-      independent outlets have reports after the last escalation. So no story is sent twice.
+    - In this view, at least `outlets` independent outlets have reports.
+    - If the rule has already counted as reported in the view ALL in the period: in this view, at least
+      `outlets` independent outlets have reports after the last escalation. So no story is sent twice.
 
-    `new_from` is the origin of the report just stored, or None if no report was stored. The
-    report counts in every view except the view `new_from`. If the rule has already counted as
-    reported in such a view in the period, the present time must be stored for this view again.
+    `new_from` is the origin of the report just stored, or None if no report was stored. The report
+    counts in every view except the view `new_from`. If the rule has already counted as reported in
+    such a view in the period, this view is in `Decision.views`, to store the present time again.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}
@@ -148,11 +146,11 @@ def independent_reports(reports: Sequence[OutletReport], at_most: int | None = N
 def _assign(
     text: int, by_text: Sequence[Mapping[str, OutletReport]], text_of: dict[str, int], tried: set[str]
 ) -> bool:
-    """Assign the text `text` to an outlet that published it. Return False if this is impossible.
+    """Assign text number `text` to an outlet that published it. Return False if this is impossible.
 
-    An outlet can have only one text. If an outlet already has a text, try to move the old text
-    to another outlet that published the old text (bipartite matching). The outlets in `tried`
-    are skipped. Each outlet that is tried is added to `tried`.
+    An outlet can have only one text. If an outlet already has a text, try to move the old text to
+    another outlet that published the old text (bipartite matching). Outlets in `tried` are skipped.
+    Each outlet that is tried is added to `tried`.
     """
     for outlet in by_text[text]:
         if outlet in tried:

@@ -1,4 +1,4 @@
-"""A digest as templates get it. `digests.views` fills it; templates decide nothing."""
+"""The data of a digest for templates. `digests.views` makes the data; templates only print it."""
 
 import re
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class CopyView:
 
 @dataclass(frozen=True, slots=True)
 class HeadlineView:
-    """A story that is shown only as a headline, because the digest has more than `max_stories`."""
+    """A story shown only as a headline, because the digest has more stories than `max_stories`."""
 
     headline: str
     url: str

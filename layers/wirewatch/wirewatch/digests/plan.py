@@ -237,11 +237,11 @@ def without_later_articles(
     muted: Collection[str],
     reports: PriorReports,
 ) -> list[Story]:
-    """Return the stories without those that are left out because of `first: true`. A rule with
-    `first: true` reports only the first article of a story.
+    """Return the stories except those that `first: true` excludes. A rule with `first: true`
+    reports only the first article of a story.
 
-    A story is left out if each rule that matched the story meets both conditions (muted rules
-    are ignored):
+    A story is excluded if each rule that matched the story meets both conditions (muted rules are
+    ignored):
 
     - The rule has `first: true`.
     - An earlier digest has reported the story for this rule, or this digest has an earlier
@@ -312,12 +312,12 @@ def not_snoozed(
     reports: PriorReports,
     muted: Collection[str],
 ) -> list[Story]:
-    """Leave out the stories in which every article continues a muted story.
+    """Return the stories, except those in which every article continues a muted story.
 
     An article continues a muted story if two things hold: the article repeats or updates the
     story, and the story was already reported for all rules that the article matches. A correction
-    never continues a muted story. An article whose list of rules or entities was shortened
-    (`abridged`) never does so either, because it may have matched further rules.
+    never continues a muted story. Nor does an article whose list of rules or entities was shortened
+    (`abridged`), because it may have matched further rules.
     """
     if not any(name.startswith(STORY_MUTE) for name in muted):
         return list(stories)

@@ -176,12 +176,11 @@ def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
 
 
 def _mostly_alike(names: Sequence[K], signatures: Mapping[K, Signature]) -> bool:
-    """Tell whether articles have most of their keys (hashes of some words) in common.
+    """Return True if the keys that most articles share are at least half of an article's keys on
+    average. A key is a hash of some words.
 
-    `names` are articles that have at least one key in common.
-
-    Thirty copies of a short agency text have all their keys in common. Thirty pages with the same
-    footer have only a few keys in common.
+    `names` are articles that have at least one key in common. Thirty copies of a short agency text
+    have all their keys in common. Thirty pages with the same footer have only a few.
     """
     count = Counter(key for name in names for key in signatures[name].keys)
     return sum(number > len(names) // 2 for number in count.values()) >= count.total() / len(names) / 2

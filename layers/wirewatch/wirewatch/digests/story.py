@@ -94,10 +94,9 @@ def ordered_stories(
     The stories are sorted by three values:
 
     1. The severity. The most severe stories come first.
-    2. The number of stories of the story's rule. Stories of the rule with the fewest stories
-       come first. If a story has several rules, only the one with the fewest stories counts. So
-       a rule with very many stories can't push the stories of another rule of the same severity
-       out of a digest.
+    2. The number of stories that match the same rule. The smallest number comes first. If a
+       story matches several rules, the rule with the fewest stories counts. So a rule with very
+       many stories can't push the stories of another rule of the same severity out of a digest.
     3. The time of publication. The newest story comes first.
 
     After this, similar stories are placed side by side.

@@ -1,5 +1,5 @@
-"""Prepares a sealed digest for the templates: writes all texts, counts and times as readers see
-them. Times are in the time zone of the route. Templates decide nothing.
+"""Converts a sealed digest to the values that templates print: texts, counts and times as readers
+see them. Times are in the time zone of the route.
 """
 
 import re

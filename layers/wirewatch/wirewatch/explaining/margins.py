@@ -92,7 +92,8 @@ class Margins:
 
     def inner_view(self, node: Node, view: View) -> View:
         """Return the part of the article in which the operands of `node` are evaluated. If `node`
-        is neither a FIRST nor a field, this part is the same as for `node`: `view`.
+        is a FIRST or a field such as `title:`, this part lies inside `view`. Otherwise it is
+        `view`.
         """
         plan = self.plan(node)
         if not isinstance(plan, int) and plan[0] == FIRST:
@@ -118,8 +119,8 @@ class Margins:
         return self.evaluation.hits(self.plan(node), view)
 
     def _part(self, node: First | Scope, view: View) -> str:
-        """Return why `node` does not match. `node` is a FIRST or a field such as `title:`, and
-        searches only a part of the article.
+        """Return why `node` does not match. `node` is a FIRST or a field such as `title:`. Both
+        search only a part of the article.
         """
         match node:
             case First(node=And() as inner) | Scope(node=And() as inner):
@@ -242,8 +243,8 @@ class Margins:
         return f"@{node.name}: {next(notes, 'none of its names occurs')}"
 
     def _entity_note(self, entity: Entity) -> str:
-        """Return why a name of the entity does not count. The first name in `entity.names` that occurs
-        in title or body is taken. Return "" if no name of the entity occurs there.
+        """Return why the entity does not count, for the first of its names that occurs in title or
+        body. Return "" if none of its names occurs there.
         """
         for name in entity.names:
             hits = self._hits(name.node, self.evaluation.main)

@@ -101,8 +101,8 @@ class OperandParser(Cursor):
         raise NotImplementedError
 
     def operand(self) -> Node | None:
-        """Parse the next operand. If parsing can continue after a mistake, return what could be
-        parsed, or None.
+        """Parse the next operand. After a mistake that does not stop parsing, return the part that
+        could be parsed, or None.
 
         Raises Stop after any other mistake, for example if no operand begins here.
         """
@@ -144,10 +144,10 @@ class OperandParser(Cursor):
         return min(n, MAX_NEAR_DISTANCE)
 
     def take_bare_number(self, operator: Lexeme) -> bool:
-        """Take a number that follows an operator without a slash, as in `a NEAR 20 b`, and report the
-        missing slash as a mistake. Return True.
+        """Take a number that follows an operator without a slash, as in `a NEAR 20 b`, and report
+        the missing slash as a mistake. Return True.
 
-        If no operand follows the number, or there is no such number, take nothing and return False.
+        If no such number follows, or no operand follows the number, take nothing and return False.
         """
         number = self.next
         if "/" in operator.text or number.kind != "word" or not number.text.isdecimal():
@@ -405,11 +405,11 @@ _PARSERS: Mapping[str, Callable[[OperandParser, Lexeme], Node | None]] = {
 
 
 def _definition_of(part: Node, operand: Node) -> str:
-    """Return the name of the definition that brings `part` into `operand`. Return an empty text if
-    `part` does not come from a definition.
+    """Return the name of the definition that contains `part`. Return an empty text if `part` does
+    not come from a definition.
 
-    `operand` is an operand of NEAR or ATLEAST. `part` is the part of `operand` that is not
-    allowed there: the result of `not_an_operand(operand)`.
+    `operand` is an operand of NEAR or ATLEAST. `part` is the part of `operand` that is not allowed
+    there: the result of `not_an_operand(operand)`.
     """
     if isinstance(operand, Defined):
         return operand.name

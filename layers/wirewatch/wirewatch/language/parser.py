@@ -151,15 +151,15 @@ class _Parser(OperandParser):
         return self._joined(items)
 
     def _operator(self) -> str | None:
-        """Return the operator before the next operand, "and" or "or". Return None at the end of
-        the level: a closing parenthesis, a comma or the end of the query.
+        """Return the operator before the next operand: "and" or "or". Return None at the end of the
+        level: a closing parenthesis, a comma or the end of the query.
 
         If the next lexeme is AND or OR, take it and return it. Return "and" in these cases too:
 
         - The next lexeme is NOT. It is left for `_item`.
-        - The operator is missing, or it is in small letters. The mistake is recorded.
-        - The next lexeme is of the kind `other`, or the operator is missing after such a
-          lexeme. Nothing is recorded, because the lexer has recorded a mistake there.
+        - The operator is missing or in small letters. The mistake is recorded. But if the operator
+          is missing before or after a lexeme of the kind `other`, nothing is recorded, because the
+          lexer has already recorded a mistake there.
         """
         lexeme = self.next
         if lexeme.kind in {"and", "or"}:

@@ -87,7 +87,7 @@ class Token(NamedTuple):
 #   A upper case · a other letter · 9 number · m mark or ignorable · c no-space script
 #   ' . , & # @ stand for themselves, and a space for any other character
 class _Classes(dict[int, str]):
-    """Maps the code point of a character to a letter for the kind of character, for `str.translate`."""
+    """Maps the code point of a character to the letter of its class, as a table for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
         letter = self[code] = _class_of(chr(code))
@@ -200,8 +200,8 @@ def pieces(chunk: str, side: Side = "article") -> Iterator[Piece]:
 def _cut_around_addresses(chunk: str, side: Side) -> Iterator[Piece]:
     """Yield the tokens of a chunk that may have addresses (`https://…`, `www.…`, `ann@x.org`).
 
-    Each address becomes one token without forms, so no query finds it. Queries search the article's
-    own address with `url:`.
+    Each address becomes one token that no query matches. To search the article's own address,
+    queries use `url:`.
     """
     position = 0
     for address in _ADDRESS.finditer(chunk):

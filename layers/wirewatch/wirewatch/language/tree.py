@@ -21,7 +21,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Cased:
-    """One word with exactly these capitals and diacritics: `{UN}`."""
+    """A word that must have exactly the written capitals and diacritics, such as `{UN}`."""
 
     surfaces: frozenset[str]
     forms: frozenset[str]

@@ -111,7 +111,7 @@ def parse_word(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None
 
 
 def _report_no_word(text: str, begin: int, at: Slice, mistakes: Mistakes) -> None:
-    """Record the mistake that a text has no word. If another mistake in the text has already been
+    """Report that a text contains no word. If another mistake in the text has already been
     recorded, do nothing.
 
     `begin` is the offset of the text in the query. `at` has the start and end of the text, with its
@@ -164,11 +164,11 @@ def term(forms: frozenset[str], at: Slice) -> Term:
 
 @lru_cache(maxsize=100_000)
 def plain_forms(text: str) -> frozenset[str] | None:
-    """Return the one form of a word, or None for a text that has other characters than ASCII
-    letters.
+    """Return a set with one form: the word in lower case. Return None for a text that has other
+    characters than ASCII letters.
 
-    A word of ASCII letters is always a single token. So the tokenizer, which is slow, is
-    not needed. Results are cached because most words occur in several queries.
+    A word of ASCII letters is always a single token. So the tokenizer, which is slow, is not
+    needed. Results are cached because most words occur in several queries.
     """
     return _one_form(text.lower()) if text.isascii() and text.isalpha() else None
 

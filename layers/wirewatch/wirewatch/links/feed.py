@@ -55,9 +55,9 @@ def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest]
 def _shown(name: str, digests: Iterable[FeedDigest]) -> Iterator[tuple[FeedDigest, Element]]:
     """Yield the entries of a feed, each with its digest. The newest digest comes first.
 
-    After MAX_ENTRIES entries, only entries of the newest digest are yielded, because the last
-    entries of a digest list its headlines. All yielded entries together have at most MAX_BYTES
-    bytes: the first entry that would exceed this limit is left out, and so are all after it.
+    Entries of older digests are yielded only up to MAX_ENTRIES entries in all. The newest digest
+    may have more entries, because its last entries list its headlines. The feed ends before the
+    first entry with which it would have more than MAX_BYTES bytes.
     """
     newest, size = "", 0
     for number, (digest, written) in enumerate(_entries(digests)):

@@ -45,15 +45,13 @@ class SigningKey:
         return hmac.new(self.secret, signed, hashlib.sha256).digest()[:MAC_BYTES]
 
     def has_signed(self, payload: bytes, signature: bytes) -> bool:
-        """Return whether `signature` is the signature of the payload by this key. The comparison
-        takes the same time for every wrong signature.
-        """
+        """Return whether `signature` is this key's signature of `payload`. Takes constant time."""
         return hmac.compare_digest(self.signature(payload), signature)
 
 
 @dataclass(frozen=True)
 class SigningKeys:
-    """At least one key. The first key signs, and all keys verify."""
+    """The keys for links, at least one. The first key signs; every key can verify a link."""
 
     keys: tuple[SigningKey, ...]
 
@@ -83,16 +81,14 @@ class SigningKeys:
         return next((key for key in self.keys if key.id == key_id), None)
 
     def rotated(self, random_bytes: Callable[[int], bytes]) -> "SigningKeys":
-        """Return the keys with a new key before them. If there are then more than MAX_KEYS keys,
+        """Return the keys with a new key at the front. If there are then more than MAX_KEYS keys,
         the oldest key is dropped.
         """
         taken = {key.id for key in self.keys}
         return SigningKeys((new_key(random_bytes, taken), *self.keys)[:MAX_KEYS])
 
     def without(self, key_id: str) -> "SigningKeys":
-        """Return the keys without the key that has this id. Links that this key signed become
-        invalid.
-        """
+        """Return the keys without the key `key_id`. Links that this key signed become invalid."""
         return SigningKeys(tuple(key for key in self.keys if key.id != key_id))
 
 

@@ -1,8 +1,8 @@
-"""Models of what is stored about each story of an HTML mail. Two links need this information: the
-link to snooze the story, and the link to call the story not relevant.
+"""Models of the data that is stored about each story of an HTML mail. The links to snooze the story
+and to call the story not relevant need this data.
 
-The information is stored in the rendered part of the digest. The part is the same for all
-readers. When a mail is sent to a reader, `mail_links` adds the links for this reader.
+The data is stored in the rendered part of the digest. The part is the same for all readers. When a
+mail is sent to a reader, `mail_links` adds the links for this reader.
 """
 
 from typing import TYPE_CHECKING

@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _ignore(*_: object) -> None:
-    """Ignore a signal. This is used instead of SIG_IGN, which the command would inherit."""
+    """Ignore a signal. Unlike SIG_IGN, this handler is not inherited by the command."""
 
 
 def end_group(group: int) -> None:

@@ -13,12 +13,12 @@ STOP_SECONDS = 3 * guard.STOP_SECONDS
 
 
 class GuardedProcess:
-    """A command that a guard runs. The guard is the program `guard.py`, which starts and ends the
+    """A command that runs under a guard, the program `guard.py`. The guard starts and ends the
     command.
 
-    The command runs in the folder `folder`, and writes to the file `output`. `remove` is another
-    folder. The guard removes that folder if the command is still running when `stop` is called, or
-    when the process that created this object ends.
+    The command runs in the folder `folder`, and writes to the file `output`. The guard removes the
+    folder `remove` if the command is still running when `stop` is called, or when the process that
+    created this object ends.
     """
 
     def __init__(

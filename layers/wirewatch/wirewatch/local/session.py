@@ -30,7 +30,7 @@ INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Progress(Protocol):
-    """Shows what is being done."""
+    """Shows the user which step of the start is running, such as building the template."""
 
     def step(self, text: str) -> None:
         """Show the next step."""

@@ -177,7 +177,7 @@ class Stack:
         return str(stored["Parameter"]["Value"]).partition(" ")[2] or None
 
     def upload_configuration(self, files: Mapping[str, str | bytes]) -> None:
-        """Upload configuration files. routes.yaml is the last, because it refers to watchlists."""
+        """Upload configuration files. routes.yaml comes last, because it refers to watchlists."""
         for name in sorted(files, key=lambda name: name == "routes.yaml"):
             text = files[name]
             body = text.encode() if isinstance(text, str) else text
@@ -224,9 +224,8 @@ class Stack:
 def end_of_hour(now: datetime) -> datetime:
     """Return the end of the hour that contains `now`.
 
-    A digest shows how many articles were read, counted in full hours. A digest that is due at the
-    end of an hour includes the count of this hour. If the digest is due earlier, only the next
-    digest includes this count.
+    A digest shows how many articles were read, and counts only full hours. So a digest that is due
+    at the end of an hour counts the articles of this hour. A digest that is due earlier does not.
     """
     return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 

@@ -30,7 +30,7 @@ TRANSIENT = (*ANNOUNCED, "failed.txt", "keeper.pid", "keeper.log")
 def up(root: Path, bind: str, console: Console) -> int:
     """Start the keeper (the background process of `make up`) and wait until it is ready.
 
-    Return 0 if the keeper is ready, also if it was ready before. Return 1 if the keeper did not
+    Return 0 if the keeper is ready, or was ready before the call. Return 1 if the keeper did not
     start, or if another `make up` is still starting it. Return 130 if the user interrupted the
     start.
     """

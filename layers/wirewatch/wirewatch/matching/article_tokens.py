@@ -281,16 +281,15 @@ class ArticleTokens:
         return any(map(self.with_breaks.__contains__, strings))
 
     def _class_strings(self, words: Sequence[int]) -> list[str] | None:
-        """Return all strings by which a phrase can be found in `with_breaks`.
+        """Return the strings to look for in `with_breaks` in order to find a phrase.
 
-        `words` are the terms of the phrase. A string has one character for each term: the class
-        of a token that satisfies the term. Usually only one class satisfies each term, so there
-        is one string. If several classes satisfy a term, there is one string for each
-        combination. Example: the classes `a` and `b` satisfy the first term, and the class `c`
+        `words` are the terms of the phrase. A string has one character for each term: the class of
+        a token that satisfies the term. If several classes satisfy a term, there is one string for
+        each combination. Example: the classes `a` and `b` satisfy the first term, and the class `c`
         satisfies the second term. Then the strings are `ac` and `bc`.
 
-        Returns an empty list if a term does not occur in title or body. Returns None if there
-        are more than MAX_CLASS_STRINGS strings.
+        Returns an empty list if a term does not occur in title or body. Returns None if there are
+        more than MAX_CLASS_STRINGS strings.
         """
         if not self.terms_present.issuperset(words):
             return []
@@ -304,8 +303,8 @@ class ArticleTokens:
 
     @cached_property
     def with_breaks(self) -> str:
-        """Title and body as one string, with one character for each token: the class of the token.
-        The character BREAK follows each paragraph.
+        """Title and body as one string: one character for each token (the class of the token), and
+        the character BREAK after each paragraph.
         """
         return self.field("title").with_breaks + self.field("body").with_breaks
 

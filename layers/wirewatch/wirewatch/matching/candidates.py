@@ -35,14 +35,14 @@ class Candidates:
         self._terms: dict[bool, set[int]] = {}  # likewise
 
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
-        """Return the candidates: the rules that are worth evaluating.
+        """Return the candidates: the rules that may match the article.
 
-        These are the rules in `always`, which have no anchor, and the rules whose anchor
-        occurs. `tail` tells whether the words of the uncertain tail count as well.
+        These are the rules in `always`, which have no anchor, and the rules whose anchor occurs. If
+        `tail` is True, the words of the uncertain tail count too.
 
-        Some rules are left out although their anchor occurs. A rule can have clauses, which are
-        sets of terms (words of a query) and nodes. A rule can match only if a member of each
-        clause occurs. Only the first clause is checked here, and only if it has no nodes (see
+        Some rules whose anchor occurs are left out, because a rule can match only if a member of
+        each of its clauses occurs. A clause is a set of terms (words of a query) and nodes. Here,
+        only the first clause of a rule is checked, and only if it has no nodes (see
         `TokenClasses._gate`).
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
@@ -165,12 +165,12 @@ class Candidates:
         return [entity for entity in entities if self._occurs(entity, tail=tail)]
 
     def _dependents(self, node: int, rules: set[int]) -> set[int]:
-        """Return the nodes that use `node` directly. Add the rules that use `node` directly to
-        the set `rules`.
+        """Return the nodes that use `node` directly. Add the rules that use `node` directly to the
+        set `rules`.
 
-        `node` is an entity that occurs in the article, or a group or definition that may occur.
-        Only entities can be used by groups. So if a group uses `node`, `node` is an entity. For
-        each such group, `self.entities` records that the member `node` of the group occurs.
+        `node` is an entity that occurs in the article, or a group or definition that may occur. A
+        group uses only entities. If a group uses `node`, `self.entities` records that this member
+        of the group occurs.
         """
         nodes = set[int]()
         for target in self.decoded.index.targets(self.facts.terms + node):

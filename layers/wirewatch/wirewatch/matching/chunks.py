@@ -226,8 +226,8 @@ class ChunkCache(dict[str, str]):
         """Return the class of a word with an apostrophe: the character for the set of query terms
         that the word satisfies. `head` is the text before the apostrophe, `tail` the text after it.
 
-        Return None if only the slower `tokens.pieces` finds all forms of the word, as for `l'ONU`.
-        For a word like `Russia's`, the result is never None.
+        Return None if the caller must use the slower `tokens.pieces` to find all forms of the word,
+        as for `l'ONU`. If `tail` is `s`, as in `Russia's`, the result is never None.
         """
         if tail == "s":  # `Russia's` is `russia` and `russias`
             terms = self.classes.terms

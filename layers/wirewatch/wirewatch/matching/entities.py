@@ -126,8 +126,9 @@ class Entities:
     def _without_vetoes(self, hits: list[Hit], entity: int, space: int) -> list[Hit]:
         """Return the hits that no name under `not:` or `not_near:` removes.
 
-        A name under `not:` removes the hits inside it. A name under `not_near:` removes the hits at
-        most `veto_distance` words away. `space` is the set of fields that is searched.
+        A name under `not:` removes the hits inside its occurrences. A name under `not_near:`
+        removes the hits up to `veto_distance` words from its occurrences. `space` has the fields to
+        search.
         """
         vetoes = sorted(self._spans(entity, VETO, space))
         kept = _outside(hits, vetoes) if vetoes else hits

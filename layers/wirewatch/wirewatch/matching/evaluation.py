@@ -256,8 +256,8 @@ class Evaluation:
     def _or_holds(self, plan: OrPlan, view: View) -> bool:
         """Tell whether a branch of an OR holds.
 
-        If the evaluation of a branch raises MatchLimit, the other branches are tried too. If none
-        of these holds, this function raises MatchLimit.
+        If the evaluation of a branch raises MatchLimit, the other branches are tried too. If no
+        other branch holds, MatchLimit is raised.
         """
         limit: MatchLimit | None = None
         is_main, present = view.is_main, self.terms_present

@@ -101,8 +101,7 @@ class IndexSection(IntEnum):
 class Facts(NamedTuple):
     """Counts and properties of an index. They are read when the index is opened.
 
-    `fields` tells which of the fields `author`, `url` and `place` are used in rules. It has no
-    other fields.
+    `fields` lists those of the fields `author`, `url` and `place` that rules use.
     """
 
     rules: int
@@ -145,8 +144,8 @@ def node_key(node: int) -> int:
 
 
 class Index:
-    """One open index. Look-ups read the mapped bytes. When an index is opened, only its facts are
-    decoded. If it has at most SMALL keys, the keys are decoded too.
+    """An open index file, of which look-ups read the mapped bytes. Opening the index decodes only
+    `facts`, and also the keys if there are at most SMALL keys.
     """
 
     def __init__(self, data: "bytes | mmap.mmap") -> None:
@@ -202,10 +201,9 @@ class Index:
         return numbers
 
     def blob(self, section: IndexSection, number: int) -> Any:
-        """Return the value with this number in a section of blobs.
+        """Return the value `number` of `section`, which must be a section of blobs.
 
-        In the file, this section must be followed by the array of the offsets at which its blobs
-        start.
+        The next section of the file must have the offsets at which these blobs start.
         """
         blobs = self._blobs[section]
         if blobs is None:
@@ -277,8 +275,8 @@ class Index:
         return self.data[self._keys + self._starts[number] : self._keys + self._starts[number + 1]]
 
     def _numbers_of(self, number: int) -> tuple[int, ...]:
-        """Return the numbers that are stored under a key. `number` is the position of the key
-        among all keys. It is not one of the stored numbers.
+        """Return the numbers that are stored under a key. `number` is the position of the key among
+        all keys.
         """
         value = self._numbers[number]
         return self._listed(value & ~MANY) if value & MANY else (value,)

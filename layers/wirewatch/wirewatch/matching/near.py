@@ -61,16 +61,15 @@ def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -
 
 
 def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iterator[Hit]:
-    """Yield the combinations of hits that are near each other. Each combination becomes one
-    hit.
+    """Yield a hit for each combination of hits that are near each other.
 
-    `operands` has the hits of each operand. A combination has one hit from each operand. At most
-    `n` other words may be between its first and its last token. An other word is a token that is in
-    no part (found word or name) of the hits. With `ordered`, the hits must come in the order of
-    the operands.
+    A combination has one hit of each operand; `operands` has the hits of each operand. The hits
+    share no token. Between the first and the last token of a combination, at most `n` tokens may be
+    outside the parts (words and names) of its hits. If `ordered` is True, the hits must come in the
+    order of the operands.
 
-    Raises MatchLimit if more than MAX_PAIRS combinations must be tried. Incomplete combinations
-    are counted too.
+    Raises MatchLimit if more than MAX_PAIRS combinations must be tried. Incomplete combinations are
+    counted too.
     """
     columns = [sorted(hits, key=_FIRST) for hits in operands]
     widths = [max((hit[1] - hit[0] + 1 for hit in hits), default=0) for hits in columns]

@@ -117,8 +117,8 @@ def _starts_of(chunks: Iterable[str], text: str) -> Sequence[int]:
 
 
 class _Paragraphs:
-    """The paragraphs of the fields of an article that were read. Each paragraph is prepared when
-    it is first needed.
+    """Finds the paragraph of a token, in the fields of the article that were read so far. A
+    paragraph is prepared when it is first needed.
     """
 
     def __init__(self, tokens: ArticleTokens) -> None:
@@ -267,7 +267,7 @@ class Reporter:
 
     def _describe_parts(self, parts: tuple[Part, ...]) -> _Found:
         """Return the spans, entities and quotes that a match reports. `parts` are the words and
-        names of its hits. The result is kept for other rules with the same parts.
+        names in the hits of the match. The result is cached for other rules with the same parts.
         """
         places = list(map(self.finder.__getitem__, parts))
         spans = tuple([place[0] for place in places])

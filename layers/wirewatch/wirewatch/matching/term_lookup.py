@@ -92,7 +92,7 @@ class TermLookup:
         - suffix wildcards, such as `*stan`
         - general wildcards, such as `*port*` or `w?rd`
         - stems
-        - words that are found only after white space or punctuation; only if `opens` is True
+        - if `opens` is True: words that are found only after white space or punctuation
         """
         terms: Terms = ()
         if self.facts.suffixes:
@@ -121,14 +121,14 @@ class TermLookup:
 
 
 class _Affixes(dict[str, Terms]):
-    """The wildcards of an index that end with `*`, such as `troop*`. A second instance has the
-    wildcards that begin with `*`, such as `*stan`, with their letters in reverse order (`nats`).
+    """Maps the first three letters of a word to the lengths of all wildcards that begin with these
+    letters. With the wildcards `troop*` and `troubles*`, `tro` has the lengths (5, 8): the `*` is
+    not counted. The wildcards are read from the index when the three letters are first looked up.
 
-    The dict maps three letters to the lengths of all wildcards that begin with these letters. The
-    `*` is not counted. With the wildcards `troop*` and `troubles*`, `tro` has the lengths (5, 8).
-    `terms` maps the letters of a wildcard, such as `troop`, to its terms. The wildcards that begin
-    with the same three letters are read from the index when a word with these letters is first
-    looked up.
+    `terms` maps the letters of a wildcard, such as `troop`, to its terms.
+
+    There are two instances: one for wildcards such as `troop*`, and one for wildcards such as
+    `*stan`, whose letters are stored in reverse order (`nats`).
     """
 
     def __init__(self, index: Index, kind: str, group: str) -> None:

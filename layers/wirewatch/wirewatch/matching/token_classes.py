@@ -117,11 +117,11 @@ class TokenClasses:
         """Return a set of terms. If an article has none of these terms, none of the rules matches.
 
         A clause is a set of terms and nodes. A rule can match only if each of its clauses has a
-        member that occurs in the article. So the first clause of each rule suffices.
+        member that occurs in the article. So the first clauses of the rules are enough.
 
-        The result has no nodes, because it is needed before the nodes of an article are found.
-        If the first clause of a rule has a node, or if a rule has no clause, the result
-        contains NO_CLAUSE. Every article counts as having the term NO_CLAUSE.
+        The result has no nodes, because it is needed before the nodes of an article are found. If
+        the first clause of a rule has a node, or if a rule has no clause, the result contains
+        NO_CLAUSE. Every article counts as having the term NO_CLAUSE.
         """
         gate: set[int] = set()
         for rule in rules:

@@ -35,13 +35,13 @@ class Counts:
 
 
 class IngestTask(Frozen):
-    """A request to read an object, from `resume_point` on.
+    """A request to read an object from `resume_point` on.
 
-    `counts` are the counts of the part before `resume_point`. `embargo_ends` is the earliest
-    end of an embargo in that part. `embargo_reads` is the number of readings that were
-    requested because an embargo ends: 0 if there was none, 1 in the task that requests the
-    first such reading, 2 in the task that requests the second. If `ignores_embargoes` is True,
-    articles under embargo are ingested too, because a person released the object.
+    `counts` are the counts of the part of the object before `resume_point`. `embargo_ends` is the
+    earliest end of an embargo in this part. `embargo_reads` says how often the object was queued
+    again because an embargo ends: 0 in the first task of an object, 1 in the next task. If
+    `ignores_embargoes` is True, articles under embargo are ingested too, because a person released
+    the object.
     """
 
     event: ObjectEvent

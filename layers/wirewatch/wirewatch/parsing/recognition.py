@@ -207,10 +207,8 @@ def is_wire(head: Head) -> bool:
 
 
 def is_html(head: Head) -> bool:
-    """Return True for a page or a fragment of a page, and for any document with the file name of a
-    page.
-
-    A document with a tag such as `<body>` near its beginning counts as a page.
+    """Tell whether a document is an HTML page or a fragment of a page. One of these is enough: the
+    file name, doctype or root element of a page, or a tag such as `<body>` near the beginning.
     """
     if head.is_markup:
         return _has_page_root(head) or _PAGE.search(head.text[:4096]) is not None
@@ -237,7 +235,7 @@ def is_json_lines(head: Head) -> bool:
 
 def is_json(head: Head) -> bool:
     """Return True if the document begins like JSON: with a JSON object, an empty list, or a list of
-    JSON objects, lists or strings. Such a value may be in a script (`callback({"title": …})`).
+    JSON objects, lists or strings. The JSON may be in a script, as in `callback({"title": …})`.
     """
     return _RECORDS.match(head.text) is not None or RECORDS_IN_SCRIPT.match(head.text) is not None
 

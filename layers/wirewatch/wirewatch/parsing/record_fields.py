@@ -120,11 +120,10 @@ LONG_TEXT = 200  # characters; longer prose under an unknown key is reported, no
 
 
 def with_known_keys(record: Record) -> Record:
-    """Return the record with some values also under keys of this module.
+    """Return the record, with differently spelt keys also in the spelling of this module.
 
-    If a key of the record differs from a key of this module only in capitals, `_`, `-` and spaces,
-    its value is added under the key of this module. For example, the value of `Publish Date` is
-    added under `publishDate`. If the record already has a value under this key, nothing is added.
+    For example, the value of `Publish Date` is added under `publishDate`. Spellings may differ in
+    capitals, `_`, `-` and spaces. A key with a non-empty value keeps this value.
     """
     renamed = {
         known: value

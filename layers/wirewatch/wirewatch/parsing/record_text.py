@@ -78,7 +78,7 @@ def title_text(value: Any) -> str:
 
 
 def first(record: Record, keys: Sequence[str]) -> Any:
-    """Return the first non-empty value under these keys, or None if there is no such value."""
+    """Return the first non-empty value under one of `keys`, or None if there is no such value."""
     return next((record[key] for key in keys if record.get(key)), None)
 
 

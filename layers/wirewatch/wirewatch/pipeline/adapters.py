@@ -51,8 +51,8 @@ def utc_now() -> datetime:
 
 
 class Adapters:
-    """The adapters of one function. An adapter is created only when it is used. `limits` are the
-    limits of its calls.
+    """The adapters of one function. An adapter is created only when it is used. `limits` has the
+    attempts and timeouts of an AWS call.
     """
 
     def __init__(self, settings: Settings, limits: CallLimits = PATIENT) -> None:

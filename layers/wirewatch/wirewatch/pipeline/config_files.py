@@ -46,8 +46,8 @@ Uploaded = Mapping[str, ListedVersion]
 
 
 class MissingStagedFiles(WirewatchError):
-    """A staged file of the change in use does not exist in S3 any more, although not all files of
-    this change have been written to the bucket.
+    """A staged file of the change in use is missing in S3, before all files of this change were
+    written to the bucket.
     """
 
 
@@ -76,7 +76,7 @@ class LastGood:
 class ReadFiles:
     """The files that were read: their bytes and their versions, both by name.
 
-    Of a file of more than LARGEST_CONFIG bytes, `contents` has only the first LARGEST_CONFIG + 1
+    If a file has more than LARGEST_CONFIG bytes, `contents` has only its first LARGEST_CONFIG + 1
     bytes. This is enough to report the file as too large.
     """
 
@@ -167,15 +167,15 @@ class ConfigFiles:
         return manifest, outcome
 
     def _manifest_from_history(self, outcome: ChangeOutcome) -> ChangeManifest:
-        """Make the manifest of an accepted change again, from the list of files of the generation
-        that the change made.
+        """Rebuild the lost manifest of an accepted change. Use the list of files that was stored
+        for the generation that the change made.
 
-        The lost manifest named the versions that the change replaces. The new manifest names
-        the versions in the bucket that are not newer than the list of files. So a file that
-        someone uploaded later is not overwritten. But a file that someone deleted later is
-        written again.
+        The lost manifest named the versions that the change replaces. The new manifest names all
+        versions in the bucket that are not newer than the list of files. So a file that someone
+        uploaded later is not overwritten. But a file that someone deleted later is written again.
 
-        Raises MalformedManifest if the generation or its list is missing.
+        Raises MalformedManifest if the generation or its list is missing, or if the list is
+        damaged.
         """
         generation = self.changes.generation(outcome.generation)
         files_key = generation.files_key if generation else ""

@@ -211,8 +211,8 @@ class DigestPublisher:
         return None
 
     def _intake(self, route: Route, due: str) -> Intake | None:
-        """Return counts of what was read in the period of a digest, and the silent origins. These
-        are origins that sent articles in the period before, but none in this period.
+        """Return the counts of articles read and documents quarantined in the period of a digest,
+        and the silent origins, which sent articles in the period before, but none in this period.
 
         Return None if the digest has no period; see `period_of`.
         """
@@ -358,7 +358,7 @@ def _articles_read(counts: Mapping[str, Counter[str]]) -> dict[str, int]:
 
 
 def view_of(meta: Meta, plan: DigestPlan, route: Route, digests: Digests) -> DigestView:
-    """Return the data of a sealed digest that channels render."""
+    """Return the data of a sealed digest, for channels to render."""
     return DigestView(
         id=meta.digest,
         route=route.id,

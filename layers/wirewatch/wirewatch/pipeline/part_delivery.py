@@ -1,4 +1,4 @@
-"""A published part → one message to its target.
+"""Delivers one part of a published digest to its target, as one message.
 
 A part is delivered once. It arrives twice only if the target's answer is lost, or if the worker
 gets the answer and crashes before storing the result.
@@ -45,12 +45,12 @@ BACKOFF_SECONDS = (15, 60, 300, 900, 1800)  # the last value is repeated for abo
 
 
 class DeliveryOutcome(StrEnum):
-    """What a delivery did.
+    """The outcome of an attempt to deliver a part.
 
-    ALREADY_DONE: an earlier attempt sent the part, or was refused permanently. FAILED: the
-    target refuses the part permanently. UNSUBSCRIBED: the reader wants no mail of the route.
-    SUPPRESSED: no mail is sent to the address, after a bounce or a complaint; the part is stored as
-    a failed part.
+    ALREADY_DONE: an earlier attempt sent the part, or was refused permanently. FAILED: the target
+    refuses the part permanently. UNSUBSCRIBED: the reader wants no mail of the route. SUPPRESSED:
+    no mail is sent to the address, after a bounce or a complaint; the part is stored as a failed
+    part.
     """
 
     SENT = "sent"

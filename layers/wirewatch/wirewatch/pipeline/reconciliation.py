@@ -1,14 +1,14 @@
 """Every five minutes, finds work that other workers left undone, and sends messages to resume it:
 
 - a flush message for a digest that stays open too long;
-- a flush message for a due time of a scheduled route that should have a digest and has none;
+- a flush message for a scheduled route that has no digest for a past due time, but needs one;
 - a flush message for an instant or removed route whose articles wait too long;
 - an ingest task for an object whose embargo ends soon (the row about the embargo is then deleted);
 - a request to compile, after an update of the code, or after the canary was turned on or off;
 - once a day, ingest tasks for objects that were never read (see `listing_check.py`).
 
-Nothing is sent to readers twice. A flush for an open digest or a due time names the digest. A flush
-for an instant route opens a new digest, which gets only articles that no other digest has claimed.
+Nothing is sent to readers twice. A flush message for an open digest or a due time names the digest.
+A flush message for an instant route opens a new digest, which gets only unclaimed articles.
 """
 
 from collections.abc import Callable, Mapping
@@ -70,7 +70,7 @@ class ReconcileReport:
 
 @dataclass(frozen=True)
 class ReconcileStores:
-    """The rows that reconciliation reads. It also deletes rows of embargoed objects."""
+    """The rows that `reconcile` reads. `reconcile` also deletes rows of embargoed objects."""
 
     registry: Registry
     outbox: Outbox
@@ -89,7 +89,7 @@ class ReconcileQueues:
 
 
 class Reconciliation:
-    """Runs all repairs and checks. `hours_by_origin` says how long each expected origin may be silent."""
+    """Runs all steps of `reconcile`. `hours_by_origin`: how many hours an expected origin may be silent."""
 
     def __init__(
         self,

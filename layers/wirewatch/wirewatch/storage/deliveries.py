@@ -59,9 +59,9 @@ class Lease:
 class Deliveries:
     """Reads the parts of digests, and stores leases and the rate limits of targets.
 
-    In the methods about leases, `delivery` is the digest, the number of the part and the
-    receiver, such as `asia#2026-11-22T22:30:00Z#1#slack:desk`. `owner` is an id that is new
-    in each attempt.
+    In the methods about leases, `delivery` identifies a part and its receiver by the digest, the
+    number of the part and the channel, such as `asia#2026-11-22T22:30:00Z#1#slack:desk`. Each
+    attempt has a new id as `owner`.
     """
 
     def __init__(self, table: Table) -> None:
@@ -127,10 +127,10 @@ class Deliveries:
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
     def reopen(self, delivery: str) -> bool:
-        """Delete the lease of a delivery, so that the part can be sent again.
+        """Delete the lease of a delivery if its last attempt ended with a refusal by the target.
+        Then the part can be sent again.
 
-        This is done only if the last attempt ended with a refusal by the target. Otherwise
-        nothing is deleted, and the result is False.
+        Return True if the lease was deleted.
         """
         values = {":failed": str(LeaseState.FAILED)}
         return self.table.delete(keys.delivery_pk(delivery), LeaseKind.SEND, "st = :failed", values)

@@ -316,8 +316,8 @@ class Digests:
     def store_parts(self, digest: str, rendering: str, parts: Sequence[Part], now: datetime) -> None:
         """Store the parts of a digest. `rendering` is the build id of the code that rendered them.
 
-        Two builds may render the same digest. Then the build that first has stored all its parts
-        wins: only its parts are sent. The parts of the other build are ignored.
+        Two builds may render the same digest. Then only the parts of the build that first finishes
+        storing its parts are sent.
         """
         ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
         pk = keys.digest_pk(digest)
@@ -373,10 +373,8 @@ class Digests:
 
 
 def _name_of(row: Row) -> str:
-    """Return the end of the sort key of a row that only counts an article.
-
-    It consists of the article id, `#`, and a hash of the name of the object (see
-    `keys.copy_of_object`).
+    """Return the end of the sort key of a row that only counts an article: the article id, `#` and
+    a hash of the name of the object (see `keys.copy_of_object`).
     """
     name: str = row["sk"].split("#", 3)[-1]
     return name
@@ -390,10 +388,10 @@ def _text_in(row: Row) -> ComparedText | None:
 
 
 def _shard(claimed: int) -> int:
-    """Return the number of the partition for the next rows of a digest. The digest already has
-    `claimed` rows.
+    """Return the number of the partition for the next rows of a digest that has `claimed` rows.
 
-    A digest with fewer than CHUNK rows has a single partition, so that one query reads all its rows.
+    A digest with fewer than CHUNK rows has a single partition, so that one query reads all its
+    rows.
     """
     return claimed // CHUNK % keys.DIGEST_SHARDS
 

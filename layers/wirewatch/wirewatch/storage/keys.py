@@ -347,7 +347,7 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard row, or with `copy` (see `copy_of_object`) that of a counted copy."""
+    """Return the key of a guard row. With `copy` (see `copy_of_object`), the row only counts a copy."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
@@ -446,5 +446,5 @@ def expiry(now: datetime, lifetime: timedelta) -> int:
 
 
 def sortable(instant: datetime) -> str:
-    """Return an instant as a text, in UTC. Sorted texts are in the order of time."""
+    """Return a time as text in UTC. The texts of several times sort in the order of time."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -69,7 +69,7 @@ class ListingProgress:
 
 
 class ListingProgressRow:
-    """Reads and writes the row that says how far the listing was compared."""
+    """Reads and writes the row that stores how far the listing was compared with the objects' rows."""
 
     def __init__(self, table: Table) -> None:
         self.table = table

@@ -4,7 +4,7 @@ The effect of a mute depends on what is muted:
 
 - a route: the route sends only retractions
 - a watchlist or a rule: its matches are not shown on any route
-- a story, a watchlist or a rule on one route: only this route does not show it
+- a story, a watchlist or a rule on one route: this route does not show it, other routes do
 
 Muted articles are counted in the ledger.
 """

@@ -57,15 +57,13 @@ class Outbox:
         """Put an article into the outbox of a route. If the route has got the article before, put
         the article there again only if it matches further rules.
 
-        `text` is the text for comparison, see `digests/repeats`. `also` has further actions for
-        the same transaction. If the condition of one of these actions fails, a later revision
-        has arrived. In this case, the article is not delivered, and `count` counts it as
-        superseded.
+        `text` is the text for comparison, see `digests/repeats`. `also` has further actions for the
+        same transaction. If the condition of one of these actions fails, a later revision has
+        arrived. Then the article is only counted, as superseded.
 
-        If the route has got the article from another object, the new article is an exact copy.
-        A copy is usually not delivered, only counted. But the author, place or URL of a copy
-        may differ, so the copy may match a rule that the article did not match before. Such a
-        copy is delivered.
+        If the route has got the article from another object, the new article is an exact copy. A
+        copy is usually only counted. But the author, place or URL of a copy may differ, so the copy
+        may match further rules. Such a copy is delivered.
         """
         actions = [self._guard(route, matched, now), self._row(route, matched, text), *also]
         failed = self._failed(actions)
@@ -208,8 +206,8 @@ class Outbox:
         """Yield the oldest row of each origin in each shard, for at most MAX_ORIGINS origins of a
         shard.
 
-        In each shard, origins whose sort keys begin at `start` or after it come first. Then come the
-        origins before `start`.
+        In each shard, the sort keys from `start` to the end are searched first, and then the sort
+        keys before `start`.
         """
         for shard in range(keys.OUTBOX_SHARDS):
             pk = keys.outbox_pk(route, shard)

@@ -162,10 +162,10 @@ def _current_from(row: Row, retired: bytes) -> Current:
 
 
 def _rows_of(new: Current) -> tuple[Row, list[Row]]:
-    """Return the row of a configuration, and a list of further rows.
+    """Return the row of the configuration `new`, and a list of further rows.
 
-    The row has the routes in use. It also has the removed routes if the row is large enough for
-    both. Otherwise, the further rows have the removed routes.
+    The row has the routes in use, and also the removed routes if both fit into one row. Otherwise,
+    the further rows have the removed routes.
     """
     routes, retired = _routes_to_row(new.routes), _routes_to_row(new.retired)
     parts: list[Row] = []

@@ -224,14 +224,14 @@ class ReportedStories:
     def _texts_before(
         self, route: str, lead: ComparedText, now: datetime, effort: Effort
     ) -> list[tuple[str, ComparedText]]:
-        """Return the texts of earlier stories that may be about the same events as an update.
+        """Return texts of earlier stories that may be about the same events as an update.
 
-        `lead` is the text of the update's lead article. The earlier stories are those that have a
-        key in common with `lead`. A key is a hash that similar texts have in common. Only the
-        newest MAX_CANDIDATES stories are used, the newest first.
+        `lead` is the text of the update's lead article. An earlier story is a candidate if it
+        shares a key with `lead`; a key is a hash that similar texts have in common. Only the newest
+        MAX_CANDIDATES candidates are used, the newest first.
 
-        Each item of the result is (id, text). If the text is known to come from an agency's item,
-        which may be retracted, the id is the article id. Otherwise the id is "".
+        Each item of the result is (id, text). The id is the article id if the text is known to come
+        from an agency's item, which may be retracted. Otherwise the id is "".
         """
         names_of_lead = effort.attempt(partial(_names, lead)) or []
         current = self._current(route, names_of_lead, now)

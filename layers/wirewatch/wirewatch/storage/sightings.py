@@ -88,7 +88,7 @@ class Sightings:
         self.table.update(pk, sk, "SET at = :never", "document = :document", values)
 
     def reports(self, route: str, rule: str) -> list[OutletReport]:
-        """Return a report for each stored article, but at most MAX_HOSTS reports of each origin."""
+        """Return a report for each host and origin of the rule, but at most MAX_HOSTS for each origin."""
         return [
             OutletReport(
                 host=row["sk"].rpartition("#")[2],

@@ -111,7 +111,7 @@ def read_file(file: Path, reader: Reader) -> Iterator[Article | Unreadable]:
 
 @cache
 def _sandbox() -> Sandbox:
-    """Return the one sandbox of this process; its worker ends with the process."""
+    """Return the sandbox that this process uses for all files. Its worker ends with the process."""
     return Sandbox()
 
 

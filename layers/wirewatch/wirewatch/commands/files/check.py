@@ -1,4 +1,4 @@
-"""`wirewatch check`: every mistake and warning of a configuration, and its embedded tests."""
+"""`wirewatch check`: reports each mistake and warning of a configuration, and runs its tests."""
 
 import argparse
 from dataclasses import asdict, dataclass

@@ -159,9 +159,9 @@ def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _is_watchlist_name(file: Path) -> bool:
-    """Return whether a file in a folder that holds only watchlists is read as a watchlist.
+    """Return whether a file is a watchlist by its name: any YAML file except routes.yaml.
 
-    `routes.yml` is not a watchlist: it is a misspelt routes.yaml.
+    `routes.yml` is not a watchlist either: it is a misspelt routes.yaml.
     """
     return file.suffix in (".yaml", ".yml") and file.stem != Path(ROUTES).stem
 
@@ -258,9 +258,9 @@ def watchlist_of_query(query: str, paths: Sequence[Path]) -> Watchlist:
 
 
 def _names_by_file(files: ConfigurationFiles) -> Iterator[tuple[str, Names, Mapping[str, Entity]]]:
-    """Yield (file, names, entities) for each watchlist file. `names` are those that queries in
-    this file may use. If there is no watchlist file, yield only one item: the text "shared",
-    and the names and entities that the shared files define.
+    """Yield (file, names, entities) for each watchlist file. `names` has the entities and
+    definitions that queries in this file may use. If there is no watchlist file, yield only one
+    item: the text "shared", and the names and entities that the shared files define.
 
     Raises UnusableWatchlists if a file other than routes.yaml has a mistake.
     """

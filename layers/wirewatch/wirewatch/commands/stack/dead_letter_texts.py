@@ -17,11 +17,11 @@ ERROR_ATTRIBUTES = ("ERROR_CODE", "ERROR_MESSAGE", "ErrorCode", "ErrorMessage") 
 
 @dataclass(frozen=True)
 class Content:
-    """What a message is about, in words (`subject`), and how to retry the message.
+    """What a message in a dead-letter queue is about (`subject`), and how to retry the message.
 
-    `queue` is the logical id of the queue to which the message is sent again. It is empty if the
-    message can't be retried. `body` is the body to send in place of the body of the message. It is
-    empty if the message is sent unchanged. `route` is the route of a flush message.
+    `queue` is the logical id of the queue to which the message is sent again, or empty if the
+    message can't be retried. `body` replaces the body of the message. If `body` is empty, the
+    message is sent unchanged. `route` is the route of a flush message.
     """
 
     subject: str

@@ -1,4 +1,4 @@
-"""Durations and times on the command line."""
+"""Parses durations and times on the command line, and formats durations."""
 
 import re
 from datetime import UTC, datetime, timedelta

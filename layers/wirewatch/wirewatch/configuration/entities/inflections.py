@@ -1,4 +1,4 @@
-"""Case forms of names: one word of a name → the forms that it takes in texts of a language.
+"""Gives the case forms that one word of a name takes in texts of a language, such as `Koreas`.
 
 The rules leave out endings that would turn a name into another word. But the rules may give forms
 that no text uses. For example, a surname may get masculine and feminine forms. A form that no text
@@ -160,9 +160,9 @@ def has_rules(language: str) -> bool:
 def languages_of(word: str, language: str) -> tuple[str, ...]:
     """Return the languages whose rules apply to `word`, a word of a name.
 
-    If `language`, the tag of the name's language, is not empty, only its primary tag is
-    returned. If it is empty, the result depends on the word: Russian, Ukrainian or both for a
-    Cyrillic word, depending on its letters, and no language for any other word.
+    `language` is the language tag of the name. If `language` is not empty, return only the primary
+    tag, such as `en` for `en-gb`. Otherwise return `ru`, `uk` or both for a Cyrillic word,
+    depending on its letters. For any other word, return ().
     """
     if language:
         return (language.partition("-")[0],)

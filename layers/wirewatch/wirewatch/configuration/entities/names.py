@@ -117,8 +117,8 @@ def _with_spellings(word: Cased, language: str) -> Cased:
 
 def _without_accents(word: str) -> tuple[str, ...]:
     """Return two spellings of a word: without any accents, and without the accent of its first
-    letter. For the French `Érythrée`, they are `Erythree` and `Erythrée`. Return no spelling of
-    a short word.
+    letter. For the French `Érythrée`, they are `Erythree` and `Erythrée`. Return an empty tuple for
+    a short word, and for a word without accents.
     """
     if len(word) < MIN_ACCENTED or not _ACCENTED.search(word):
         return ()
@@ -166,7 +166,7 @@ def _with_forms(word: Word, forms: tuple[str, ...]) -> Word:
 def with_middle(tree: Tree, at: int, middle: Word) -> Tree:
     """Return the tree of a name with `middle` inserted before the word at index `at`.
 
-    The tree is returned unchanged if this place is not between two of its words.
+    Return the tree unchanged if it is not a Phrase, or if `at` is not between two of its words.
     """
     if not isinstance(tree, Phrase) or not 0 < at < len(tree.words):
         return tree

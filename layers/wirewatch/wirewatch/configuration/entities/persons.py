@@ -122,8 +122,8 @@ def middle_words(name: str) -> MiddleWords | None:
 
     With these words, the name Donald Trump also finds `Donald J. Trump`, and the name Volodymyr
     Zelensky also finds `Volodymyr Oleksandrovych Zelensky`. The name must have exactly one given
-    name, which consists of two or more letters. Return None for any other name. Also return None
-    if the family name comes first, as in Kim Jong-un, or could as well, as in Jong-un Kim.
+    name, which consists of two or more letters. Return None for any other name. Also return None if
+    the family name comes first, as in Kim Jong-un, or may come first, as in Jong-un Kim.
     """
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():

@@ -203,11 +203,11 @@ def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[N
 
 
 def _cases_of_listed(names: Sequence[Name], found: Sequence[Name]) -> Iterator[Name]:
-    """Yield the names in `found` that have case forms and that are also listed in `names`.
+    """Yield the names in `found` that have case forms and whose text is also in `names`.
 
-    `found` are names from the table of territories. In `names`, only strong names without a
-    language count. Example: if `names` lists `Iran`, the Polish name `Iran` of the table is
-    yielded. The yielded name also finds the Polish genitive `Iranu`.
+    `found` are names from the table of territories. Weak names and names with a language are
+    ignored in `names`. Example: if `names` has `Iran`, the Polish name `Iran` of the table is
+    yielded. This name also finds the Polish genitive `Iranu`.
     """
     listed = {folded(name.text) for name in names if not name.weak and not name.language}
     for name in found:

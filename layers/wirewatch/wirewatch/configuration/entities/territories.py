@@ -62,8 +62,8 @@ def languages() -> tuple[str, ...]:
 
 
 def is_language(tag: str) -> bool:
-    """Tell whether the table has names in the language of `tag`, a language tag such as
-    `zh-hant`.
+    """Tell whether the table of territories has names in the language of `tag`, a language tag such
+    as `zh-hant`.
     """
     return any(language in _table().names for language in tags_of(tag))
 

@@ -203,7 +203,7 @@ class _Comparison:
 
     @property
     def shared_part(self) -> float:
-        """The share of the article's standfirst and body that the story has."""
+        """The share of the article's standfirst and body that is also in the story."""
         return self.shared / self.total if self.total else 0.0
 
     def headline(self) -> Iterator[Difference]:
@@ -211,9 +211,9 @@ class _Comparison:
         return headline_differences(self.new, self.old.words)
 
     def turned_words(self) -> Iterator[Difference]:
-        """Yield the words in which a sentence of the article differs in meaning from a similar
-        sentence of the story. Only the headline, the standfirst and paragraphs that the
-        publisher added are compared.
+        """Yield the words of the article that change the meaning of a similar sentence of the
+        story. Only the headline, the standfirst and paragraphs that the publisher added are
+        compared.
         """
         titles = [text.title for text in self.old.texts]
         reworded = [(each, self.old.index.similar(each)) for each in self._reworded_sentences()]
@@ -445,5 +445,5 @@ def _difference(
 
 
 def _has_only_names(sentence: Sentence) -> bool:
-    """Whether all words of a sentence begin with a capital, as those of a dateline do."""
+    """Whether all words of a sentence begin with a capital, as in a dateline."""
     return all(token.capital for token in sentence.tokens if token.kind is Kind.WORD)

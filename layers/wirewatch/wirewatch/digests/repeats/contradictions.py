@@ -58,18 +58,18 @@ def _addresses_differ(new: Sentence, old: Sentence) -> bool:
     """Tell whether forms of address or initials contradict each other: "Mr" and "Mrs", or two
     different initials.
 
-    They contradict each other only if each sentence has one that the other sentence lacks. So
-    there is no contradiction if one of the sentences has none.
+    They contradict each other only if each sentence has a form of address or an initial that the
+    other sentence lacks.
     """
     mine, theirs = (frozenset(_keys(each, Kind.ADDRESS)) - {""} for each in (new, old))
     return not (mine <= theirs or theirs <= mine)
 
 
 def _ornaments_differ(new: Sentence, old: Sentence) -> bool:
-    """Tell whether one sentence has another ornament than the other sentence in the same place:
-    another flag, or an arrow that points down instead of up.
+    """Tell whether the two sentences have different ornaments in the same place, such as two
+    different flags, or an arrow up and an arrow down.
 
-    If one sentence only has additional ornaments, there is no contradiction.
+    If one sentence only has additional ornaments, return False.
     """
     short, long = sorted((_keys(each, Kind.ORNAMENT) for each in (new, old)), key=len)
     rest = iter(long)
@@ -91,10 +91,10 @@ def _speakers_differ(new: Sentence, old: Sentence) -> bool:
 
 
 def _is_set_apart(token: Token, sentence: Sentence) -> bool:
-    """Tell whether a comma, a semicolon or a dash precedes a word of attribution, such as "said".
+    """Tell whether a comma, semicolon or dash precedes `token`, an attribution such as "said".
 
-    For "according to" and words like it, the result is always False, because punctuation before
-    them does not change the meaning.
+    For "according to" and similar words, the result is always False: punctuation before them does
+    not change the meaning.
     """
     field = sentence.article.field(sentence.place)
     if field[token.start : token.end].lower() in _ACCORDING:

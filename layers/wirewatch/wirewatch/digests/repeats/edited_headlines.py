@@ -45,9 +45,8 @@ def turning_hunks(title: Sentence, other: Sentence, same_day: Callable[[], bool]
     """Return the differences that change the meaning, if two headlines are almost the same.
     Otherwise return an empty list.
 
-    `title` is a headline of the new article, and `other` is a headline of the story. Other
-    sentences than headlines can be compared too. `same_day` is a function. It returns True if
-    the word "today" means the same day in both articles.
+    `title` is a headline of the new article, and `other` is a headline of the story. Both can also
+    be other sentences. `same_day` returns True if "today" means the same day in both articles.
     """
     if not _is_edited(_units(title), _units(other)):
         return []
@@ -184,8 +183,8 @@ def _is_amount(token: Token) -> bool:
 
 
 def _value(key: str) -> str:
-    """Return the key of an amount. A number in one Han character gets the key that the same number
-    has in digits: `=3` for `三`.
+    """Return `key`. But if `key` is a number in one Han character, return the key of the same
+    number in digits: `=3` for `三`.
     """
     return f"={HAN_NUMBERS[key]:g}" if key in HAN_NUMBERS else key
 

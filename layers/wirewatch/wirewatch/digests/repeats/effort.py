@@ -57,7 +57,7 @@ class Effort:
         return compare(article, story) if self.left > 0 else None
 
     def attempt(self, act: Callable[[], T]) -> T | None:
-        """Return the result of `act`. If it raises, add the error to `faults` and return None."""
+        """Return the result of `act`. If `act` raises an error, add it to `faults` and return None."""
         try:
             return act()
         except Exception as error:  # noqa: BLE001  a repeat that is shown is better than no digest

@@ -25,8 +25,8 @@ FACTS = {Kind.NUMBER: DifferenceKind.NUMBER, Kind.DAY: DifferenceKind.DAY}
 class StoryWords:
     """The words and facts in all texts of a story.
 
-    A new headline or sentence is compared with these words and facts, not with single sentences. So
-    it may state the same facts in other words.
+    A new headline or sentence is compared with all of them, not with single sentences of the story.
+    So a new headline may state known facts in other words.
     """
 
     def __init__(self, texts: Sequence[ParsedText]) -> None:

@@ -94,7 +94,7 @@ class Passage:
     def has_same_days(self, other: "Passage") -> bool:
         """Tell whether the words for days in this passage mean the same days in both articles.
 
-        `other` is a passage of another article. It contains the text of this passage. The date of a
+        `other` belongs to another article, and contains the text of this passage. The date of a
         word such as "Tuesday" depends on the day `spoken_on` of an article. If this passage names
         no day, the result is True.
         """
@@ -126,7 +126,7 @@ class Sentence(Passage):
 
     @cached_property
     def all_tokens(self) -> tuple[Token, ...]:
-        """The tokens of the sentence, with forms of address, initials and ornaments."""
+        """The tokens of the sentence, including forms of address, initials and ornaments."""
         text = self.article.field(self.place)
         return tokenize(text, self.start, self.end, self.article.spoken_on, self.article.text.language)
 
@@ -212,18 +212,15 @@ class TextParagraph(Passage):
 
     @cached_property
     def addition(self) -> Addition:
-        """Whether the paragraph is an addition of the publisher, such as a caption, and how this
-        addition is compared.
-
-        NONE means that the paragraph is part of the agency's text. `Addition` explains the other
-        values.
+        """How the paragraph is compared. NONE means as part of the agency's text. Any other value
+        means that it is an addition of the publisher, such as a caption (see `Addition`).
         """
         return addition_of(self.article.field(self.place)[self.start : self.end], self.index)
 
     @property
     def is_text(self) -> bool:
-        """Whether the paragraph is in the body and is not an addition (see `addition`). Paragraphs
-        for which this is True are compared sentence by sentence.
+        """Whether the paragraph is in the body and is not an addition (see `addition`). Only such
+        paragraphs are compared sentence by sentence.
         """
         return self.addition is Addition.NONE and self.place is Place.BODY
 
@@ -245,10 +242,11 @@ class TextParagraph(Passage):
 class ParsedText:
     """The text of an article, parsed for comparison.
 
-    Words for days are resolved from the day `spoken_on`: "Tuesday" is this day or the last Tuesday
-    before it. `spoken_on` is the first day that the dateline names, if this day is at most
-    MAX_DATELINE_AGE away from the day of publication. Otherwise it is the day of publication.
-    `paragraphs` has the paragraphs of standfirst and body, also those that the publisher added.
+    `spoken_on` is the day from which words for days are resolved: "Tuesday" is the day `spoken_on`
+    or the last Tuesday before it. It is the first day in the dateline. If this day is missing, or
+    more than MAX_DATELINE_AGE away from the day of publication, `spoken_on` is the day of
+    publication. `paragraphs` has all paragraphs of standfirst and body, with those that the
+    publisher added.
     """
 
     def __init__(self, text: ComparedText) -> None:

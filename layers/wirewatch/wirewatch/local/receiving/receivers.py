@@ -60,7 +60,7 @@ class Receivers:
         return f"http://{host!s}:{port}"
 
     def prefix(self, kind: str) -> str:
-        """Return the text with which the address of every target of this kind of channel begins."""
+        """Return the beginning of the address of every target of this kind of channel."""
         return f"{self.url}/{kind}/"
 
     def address(self, kind: str, target: str) -> str:

@@ -36,7 +36,8 @@ class Reply:
 
 
 def reply_to(kind: str, body: bytes, headers: Mapping[str, str], secret: str | None = None) -> Reply:
-    """Return what the service of a kind of channel answers to a message.
+    """Return the answer of a service, such as Slack, to a message. `kind` is the kind of the
+    channel.
 
     `secret` is the secret that signs messages to a webhook. If `secret` is None, the signature is
     not checked.

@@ -363,9 +363,9 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
 
     @property
     def beginning(self) -> int:
-        """The byte of the stored archive where the current record begins.
+        """The byte offset in the stored archive at which the current record begins.
 
-        In a packed archive, it is the byte where the gzip member of the record begins.
+        In a packed archive, this is the offset of the gzip member that holds the record.
         """
         packed = self._unpacking.decompressor is not None
         return self._unpacking.member if packed else max(self._unpacking.member, self.offset)
@@ -398,9 +398,9 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
 class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
     """warcio's reader of packed or plain bytes, with limits on lines, headers and unpacked data.
 
-    `member` is the byte where the current gzip member begins. `whole` is False while a member has
-    been read only in part. `has_next_record` is True if the first line of another record was
-    already read from the current member.
+    `member` is the offset in bytes at which the current gzip member begins. `whole` is False until
+    this member has been read to its end. `has_next_record` is True if the first line of another
+    record was already read from the current member.
     """
 
     decompressor: Any

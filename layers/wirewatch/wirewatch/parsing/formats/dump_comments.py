@@ -1,4 +1,4 @@
-"""Find where readers' comments begin in a text dump of a page.
+"""Finds where readers' comments begin in a text dump of a page.
 
 Each comment has a comment stamp: the name of a reader and a time, such as `Ann / 2 days ago`. The
 stamp is one or two lines long, and is above or below the text of the comment. A single stamp with a

@@ -213,8 +213,8 @@ def _outside_cdata(xml: str) -> Iterator[tuple[str, bool]]:
 
 
 def _without_images(entry: str) -> str:
-    """Return an entry without `image` elements. feedparser would take the title of a picture for
-    the title of the entry.
+    """Return an entry without `image` elements. Otherwise, feedparser would use the title of a
+    picture as the title of the entry.
     """
     parts: list[str] = []
     position = 0
@@ -247,7 +247,7 @@ def _completed(entry: str) -> str:
 
 
 def _with_escaped_ampersands(xml: str) -> str:
-    """Write `&amp;` for each bare `&` outside CDATA: feedparser would read `AT&T` as `AT&T;`."""
+    """Escape each bare `&` outside CDATA as `&amp;`: feedparser would read `AT&T` as `AT&T;`."""
     if "&" not in xml:
         return xml
     return "".join(
@@ -329,8 +329,8 @@ def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Articl
 
 
 def _plain(detail: Any) -> str:
-    """Return the paragraphs of a title, a summary or a content. `detail` is what feedparser returns
-    for it: the text and its type, which is plain text or markup.
+    """Return the text of a title, a summary or a content, as paragraphs. `detail` is the dict of
+    feedparser: it has the text and its type, which is plain text or markup.
     """
     if not isinstance(detail, dict) or not isinstance(detail.get("value"), str):
         return ""

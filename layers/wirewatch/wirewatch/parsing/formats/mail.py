@@ -244,10 +244,10 @@ def _body_and_page(groups: list[list[Message]]) -> tuple[str, str]:
 
 
 def _chosen(texts: list[Message]) -> tuple[str, str]:
-    """Return one text for parts that are alternatives, and the HTML from which this text was read.
+    """Choose one of several alternative texts of a mail, and return (text, HTML).
 
-    The text of the HTML parts is chosen. But if the plain text has more than twice as many words,
-    the plain text is chosen, and the returned HTML is empty.
+    The text of the HTML parts is returned with their HTML. But if the plain text has more than
+    twice as many words, the plain text is returned, and the returned HTML is empty.
     """
     pages = [_text(part) for part in texts if part.get_content_type() == "text/html"]
     plain = from_text("\n\n".join(_text(part) for part in texts if part.get_content_type() != "text/html"))

@@ -168,7 +168,7 @@ def _without_forward_header(text: str) -> str:
 def _end_of_header(lines: list[str]) -> int:
     """Return how many of `lines` belong to the header, or 0 if no line has a field.
 
-    A line without a field continues the field above it, unless an empty line is between the two: then
+    A line without a field continues the field above it. But if such a line follows an empty line,
     the header has ended. `_continuation` counts the lines that continue the last field.
     """
     end, is_open = 0, True
@@ -184,11 +184,11 @@ def _end_of_header(lines: list[str]) -> int:
 
 
 def _continuation(lines: list[str]) -> int:
-    """Return how many lines continue the last field of a header. `lines` begins with this field.
+    """Return how many lines continue the last field of a header. `lines[0]` begins this field.
 
-    A line continues the field if it is indented more, or if its first word had no room in the
-    line above. Return 0 if these lines end like a sentence, or if no empty line follows them
-    within LONGEST_FIELD lines: then they are the beginning of the text.
+    A line continues the field if it is indented more than `lines[0]`, or if its first word had no
+    room in the line above. The lines must be followed by an empty line within LONGEST_FIELD lines,
+    and must not end like a sentence. Otherwise return 0: they begin the text of the mail.
     """
     unquoted = [_QUOTE_MARKS.sub("", line).rstrip() for line in lines[: LONGEST_FIELD + 1]]
     indent = len(unquoted[0]) - len(unquoted[0].lstrip())

@@ -1,7 +1,7 @@
 """Split the header `From` of a mail into a name and an address.
 
-Since CVE-2023-27043 was fixed, `parseaddr` returns nothing for several addresses, or for a name
-with an unquoted comma. Then this module itself reads the first name and the first address.
+Since the fix of CVE-2023-27043, `parseaddr` returns empty texts for several addresses, and for a
+name with an unquoted comma. In these cases, this module reads the first name and address itself.
 """
 
 import re

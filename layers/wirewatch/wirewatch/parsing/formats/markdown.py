@@ -31,8 +31,8 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|-])")
 
 
 class Markdown(NamedTuple):
-    """A text and its front matter. `fields` holds the value of each field by the field's name in
-    lower case. The members of a list are joined by `; `.
+    """A text and its front matter. `fields` maps names in lower case to values. The members of a
+    list are joined by `; `.
     """
 
     text: str

@@ -1,5 +1,5 @@
-"""Find the authors of a page: the authors that the page declares, else the authors that it shows
-near its headline, else the publisher itself.
+"""Finds the authors of a page: the authors that the page declares, else the authors shown near its
+headline, else the site if the page names the site as author.
 """
 
 import re
@@ -100,10 +100,10 @@ class PageAuthors(NamedTuple):
 def authors_of(
     page: Any, metas: dict[str, str], objects: Objects, facts: Facts, shown: VisibleLines, site: str, url: str
 ) -> PageAuthors:
-    """Return the authors that the page declares, else those that it shows near its headline.
+    """Return the authors that the page declares, else the authors that it shows near its headline.
 
-    If none of these is a person, other bylines are searched. These come later, because they may
-    belong to another article. Editors come last.
+    If none of these authors is a person, other bylines are searched, although they may belong to
+    another article. Editors are returned only if no other person is found.
 
     If no person is found, or only editors, `organisations` of the result has the first of these
     that exists:
@@ -157,13 +157,13 @@ def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 
 
 class _AuthorSearch:
-    """What the search for authors has found so far.
+    """Collects the authors that a page names.
 
-    The search ends as soon as it finds names of persons. Until then, it keeps the first
-    user names, the first organisations and the first names of the site that it finds.
+    The search ends as soon as it finds names of persons. Until then, it keeps the user names, the
+    organisations and the names of the site that it finds first.
 
-    The property `signed` returns the result: the persons, or the user names if no persons
-    were found. The result also has the organisations and the names of the site.
+    The property `signed` returns the result: the persons, or the user names if no persons were
+    found. The result also has the organisations and the names of the site.
     """
 
     def __init__(self) -> None:
@@ -184,11 +184,11 @@ class _AuthorSearch:
         return bool(self.persons)
 
     def keep_organisations(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> None:
-        """Keep `names`, which the page declares as its authors, as names of organisations.
+        """Store `names`, the authors that the page declares, as names of organisations.
 
-        `is_own` tells whether a name is the name of the site itself. All other names are kept
-        in `offices`. If there are no other names, the names of the site are kept in `house`.
-        Names that were kept earlier are not replaced.
+        Names for which `is_own` returns False go to `offices`. If `is_own` returns True for all
+        names, `names` go to `house`. If `offices` or `house` already has names, these names are
+        kept.
         """
         others = distinct_names(name for name in names if not is_own(name))
         self.offices = self.offices or others
@@ -318,11 +318,11 @@ def _called_bylines(
 
 
 def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, ...]:
-    """Return the names in the first element that matches a CSS selector, and in other matching
-    elements with the same parent.
+    """Return the names in the first element that matches the CSS `selector`, and in the other
+    matching elements that have the same parent as the first.
 
-    Elements that belong to another text (see `_is_elsewhere`) are left out. So are elements that
-    credit a picture, and links to the home page.
+    Elements that belong to another text (see `_is_elsewhere`), credit a picture, or link to the
+    home page are left out.
     """
     nodes = [
         node
@@ -340,7 +340,7 @@ def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, .
 
 
 def signs_other_article(name: str, page: Any, shown: VisibleLines) -> bool:
-    """Tell whether a name is in at least one byline, and only in bylines of other articles."""
+    """Tell whether a name occurs in a byline, but only in bylines of other articles."""
     nodes = islice(page.css("[class*=author], [class*=byline]"), MOST_BYLINES)
     named = [node for node in nodes if name in node.text()]
     return bool(named) and all(_is_elsewhere(node, shown) for node in named)
@@ -429,8 +429,8 @@ def _ends_with_name(href: str, name: str) -> bool:
 
 
 def _is_here(href: str, url: str) -> bool:
-    """Tell whether the link `href` leads to the site of the page `url`. On another site,
-    `/user/courier` may be the page of anybody.
+    """Tell whether the link `href` leads to the site of the page `url`. A link such as
+    `/user/courier` on another site may lead to the page of anybody.
     """
     found = address(f"https:{href}" if href.startswith("//") else href)
     return domain_of(found) == domain_of(url) if found else ":" not in href and not href.startswith("//")

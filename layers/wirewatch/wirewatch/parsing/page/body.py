@@ -10,8 +10,8 @@ The `articleBody` of JSON-LD replaces the body in three cases:
 - `articleBody` has the same words as the body. Then its paragraphs are used.
 - The body is empty, for example because the page shows no text before its scripts run.
 
-A body that is replaced may have the standfirst too. Then the standfirst is not kept apart from it, so
-that no text is read twice.
+If the body was replaced, the new body may contain the standfirst. Paragraphs of the standfirst that
+the new body contains are left out, so that no text occurs twice.
 """
 
 from collections.abc import Callable
@@ -55,8 +55,8 @@ def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText
     """Return the texts of a page: standfirst, body, captions and readers' comments.
 
     The caller must have called `zones.assign_zones`, which marks what kind of text each element
-    holds. `tree` is a function that loads lxml's tree. The function returns None if the page is too
-    large or too deep for lxml.
+    holds. `tree` is a function that loads lxml's tree. `tree` returns None if the page is too large
+    or too deep for lxml.
     """
     region = choose_region(page, meta.title, meta.descriptions)
     shown = body = joined(paragraphs_of_blocks(region.body))
@@ -95,7 +95,7 @@ def _is_clear(page: Blocks, region: Region) -> bool:
 
 
 def _without_repeats(standfirst: list[str], body: str) -> list[str]:
-    """Return the paragraphs of the standfirst that a body from another source does not have."""
+    """Return the paragraphs of the standfirst that `body` does not contain."""
     words = f" {' '.join(body.split())} "
     return [part for part in standfirst if f" {' '.join(part.split())} " not in words]
 

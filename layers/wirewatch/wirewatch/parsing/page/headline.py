@@ -97,7 +97,7 @@ class VisibleLines:
         )
 
     def _first_text(self) -> Iterator[int]:
-        """Yield the index of each long block of text. This helps if the page shows no headline."""
+        """Yield the index of each long block of text, for pages on which no headline is found."""
         return (
             number
             for number, block in enumerate(self.blocks)
@@ -119,8 +119,8 @@ class VisibleLines:
     def openings(self) -> Iterator[str]:
         """Yield one text for each block near the headline.
 
-        For a short block, this is its whole text. For a long block, it is only the part before a
-        dash near the beginning. If there is no dash near the beginning, it is an empty string.
+        For a short block, the text is the whole block. For a long block, the text is the part
+        before the last ` – ` near the beginning, or an empty string if there is no such dash.
         """
         return (_opening(block.spaced) if _is_text(block) else block.spaced for block in self.beside)
 

@@ -268,8 +268,8 @@ def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
 
 
 def _other_headline(headings: list[str], title: str) -> str:
-    """Return the only `h1` if it says the same as the title in other words. Otherwise, return an
-    empty string. `headings` are the `h1` of the page.
+    """Return the only heading if it says the same as the title in other words. Otherwise, return an
+    empty string. `headings` are the texts of the page's `h1` elements.
     """
     heading = headings[0] if len(headings) == 1 else ""
     words, known = _long_words(heading), _long_words(title)

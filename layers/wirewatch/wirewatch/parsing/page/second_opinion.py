@@ -86,9 +86,9 @@ def _prune_links(tree: Any) -> None:
 
 
 def _clean_texts(tree: Any) -> None:
-    """Remove control characters, such as from `&#1;`. With one of them, trafilatura finds no text.
-    Replace line breaks by spaces, except in `pre`. Otherwise trafilatura keeps some of the line
-    breaks, and each of these ends a paragraph.
+    """Remove control characters, such as `&#1;`, because trafilatura finds no text in a page that
+    has one. Replace line breaks by spaces, except in `pre`, because trafilatura would end a
+    paragraph at some of them.
     """
     verbatim = {node for outer in tree.iter("pre") for node in outer.iter()}
     for node in tree.iter():

@@ -1,8 +1,8 @@
-"""Assign a zone to each element of a page. A zone says what the text of an element is: text of the
+"""Assigns a zone to each element of a page. A zone says what the text of an element is: text of the
 article, boilerplate, hidden text, a consent dialog, comments, a caption or a byline.
 
-An element is judged by its tag, by its class and id, and by the share of the page's text that it
-holds. For example, a `div` called `page with-sidebar` that holds most of the text is not a sidebar.
+The zone depends on the tag, the class and the id of the element, and on its share of the page's
+text. For example, a `div` called `page with-sidebar` with most of the text is not a sidebar.
 """
 
 import re

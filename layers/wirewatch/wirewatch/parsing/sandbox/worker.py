@@ -25,7 +25,8 @@ def _reply(peer: socket.socket, kind: str, *parts: str) -> None:
 
 
 def main(file_descriptor: int, cpu_seconds: float, clock_seconds: int, memory: int) -> None:
-    """Parse documents until the parent closes the connection, or until `_parse_next` returns False.
+    """Parse documents until the parent closes the connection, a library is missing or memory runs
+    out.
 
     `cpu_seconds` and `clock_seconds` limit the time for one result. `memory` limits the address
     space in bytes.

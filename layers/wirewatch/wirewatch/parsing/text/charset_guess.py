@@ -192,10 +192,10 @@ def _high_letters(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]
 def _fit(contexts: list[tuple[str, str, str]], letters: str) -> float:
     """Return a score from 0 to 1: how well the characters of a text fit a language.
 
-    Only characters beyond ASCII count; `letters` are those of the language. `contexts` has
-    triples: the character before, the character beyond ASCII, and the character after it. The
-    score is the share of triples that are possible in the language. For scripts other than
-    Latin, it is lowered if the frequent letters are rare in the text.
+    Only characters beyond ASCII count. `letters` are the letters of the language. `contexts` has
+    triples: the character before, the character beyond ASCII, and the character after it. The score
+    is the share of triples that are possible in the language. For scripts other than Latin, the
+    score is lowered if the frequent letters of the language are rare in the text.
     """
     if not contexts:
         return 0

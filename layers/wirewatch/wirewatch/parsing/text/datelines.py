@@ -29,7 +29,7 @@ DATELINE = re.compile(
 class Dateline(NamedTuple):
     """The parts of a dateline. `place` is its text before the dash, such as `SEOUL, Nov. 20 (UPW)`.
     `has_town` is False if this text begins with the day: `Nov. 20 (UPW)`. `length` is the number of
-    its characters, including the dash at its end.
+    characters of the dateline, including the dash at its end.
     """
 
     place: str

@@ -126,7 +126,7 @@ def date_within(text: str, reference: datetime, language: str = "") -> Publicati
 
 
 def ambiguous_days(text: str) -> set[date]:
-    """Return both days that digits such as `04/05/2026` in a short text can mean."""
+    """Return both days that an ambiguous date in a short text, such as `04/05/2026`, can mean."""
     days: set[date] = set()
     for match in _EITHER_FIRST.finditer(text[:LONGEST_AROUND]):
         year, first, second = int(match["year"]), int(match["day"]), int(match["month"])

@@ -133,9 +133,8 @@ class WireItem:
     def _body(self, title: str, stored: datetime) -> tuple[str, str]:
         """Return (text, place): the text without title and dateline, and the place.
 
-        The place is the item's `dateline` as it is written. If this is empty, the place is the
-        dateline in the text. If this dateline names no town, or if the text has no dateline, the
-        place is `located`.
+        The place is the first of these that is not empty: the item's `dateline`, a dateline in the
+        text that names a town, `located`, any other dateline in the text.
         """
         parts = written(self.body).split("\n\n")
         abstract = written(self.abstract)

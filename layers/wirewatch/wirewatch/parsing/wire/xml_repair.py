@@ -76,7 +76,7 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _is_complete(text: str) -> bool:
-    """Tell whether the text ends with an end tag, as a document does that was not cut off."""
+    """Tell whether the text ends with an end tag. If not, the document was cut off."""
     text = text.rstrip()
     return text.endswith(">") and text.rfind("<") == text.rfind("</")
 

@@ -1,7 +1,7 @@
 """Checks how articles arrive, by the hourly counters.
 
-The results are the expected origins that are silent, and two percentages for each origin: how many
-of its documents can't be read, and how many of its articles arrive after a later revision.
+The results are the expected origins that are silent, and two percentages for each origin: of its
+documents, those that can't be read; of its articles, those that arrive after a later revision.
 `reconcile` publishes the results as metrics, which alarms watch.
 """
 

@@ -43,13 +43,13 @@ class CheckedObject:
         return NEVER_READ if self.row is None else str(self.row["outcome"]).lower()
 
     def is_unread(self, now: datetime) -> bool:
-        """Tell whether the object has to be read: its current version was never read, or was not
-        read to the end.
+        """Return True if the object has to be read, because its current version was never read, or
+        was not read to the end.
 
-        - Without a row, the object is unread.
-        - In state READING, the object is unread if its upload is more than STALLED_AFTER ago.
-        - In state GONE, the object is unread, because the bucket still lists it.
-        - In any other state, even an unknown one, the object is read.
+        - Without a row, the result is True.
+        - In state READING, the result is True if the upload is more than STALLED_AFTER ago.
+        - In state GONE, the result is True, because the bucket still lists the object.
+        - In any other state, even an unknown one, the result is False.
         """
         if self.row is None:
             return True

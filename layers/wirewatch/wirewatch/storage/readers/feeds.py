@@ -23,7 +23,7 @@ class FeedPart:
 
 
 class Feeds:
-    """The rows of feeds."""
+    """Stores the parts of digests that the feeds of routes show, and reads them."""
 
     def __init__(self, table: Table) -> None:
         self.table = table

@@ -18,10 +18,10 @@ PARTITION = "SU"  # one for all rows, which are few, so that listing them needs 
 
 @dataclass(frozen=True)
 class Suppression:
-    """Why a reader gets no HTML mail. `reader` is the reader's id.
+    """The bounce or complaint because of which a reader gets no HTML mail.
 
-    `kind` is `bounce` or `complaint`. `reason` is the sub-type that SES gives for the bounce or
-    complaint. `detail` is what the reader's mail server wrote. `is_reported` says whether the
+    `reader` is the reader's id, and `kind` is `bounce` or `complaint`. `reason` is the sub-type
+    that SES gives. `detail` is what the reader's mail server wrote. `is_reported` says whether the
     operators were informed.
     """
 

@@ -118,10 +118,10 @@ def _staged(
 
 
 def _is_stored(stack: DeployedStack, manifest: ChangeManifest) -> bool:
-    """Return whether the manifest is stored, after S3 has refused the conditional write.
+    """Return whether the manifest is stored although S3 refused the conditional write.
 
-    S3 may refuse a write that was repeated: the first attempt stored the manifest, but the response
-    of S3 was lost.
+    The write may have been sent twice. Then S3 stored the manifest at the first attempt, but the
+    response was lost, and S3 refused the second attempt.
     """
     stored = stack.config.get(MANIFEST)
     try:

@@ -73,9 +73,8 @@ def read_in_use(stack: DeployedStack, now: datetime) -> DeployedConfiguration:
 
     - ConfigurationChanging if the configuration changed during each of MAX_READS reads.
     - DamagedIndex if the index is missing or damaged.
-    - MalformedManifest if some files of the change in use are not yet written to the bucket,
-      its manifest can't be read, and the manifest can't be made again from the generation's
-      files.
+    - MalformedManifest if some files of the change in use are not yet in the bucket, and the
+      manifest of this change can neither be read nor be made from the files of the generation.
     """
     registry = Registry(stack.table)
     for _ in range(MAX_READS):

@@ -159,7 +159,7 @@ def _tests(action: Action, change: KeyChange) -> str:
 
 
 def _lines_changed(change: KeyChange) -> str:
-    """Return how many lines of a text are new and how many are gone."""
+    """Return a text such as `2 lines added, 1 line removed`."""
     matcher = SequenceMatcher(None, old := change.before.splitlines(), new := change.after.splitlines())
     kept = sum(size for _, _, size in matcher.get_matching_blocks())
     return f"{counted(len(new) - kept, 'line')} added, {counted(len(old) - kept, 'line')} removed"
@@ -228,8 +228,8 @@ def _summary(plan: Plan) -> Text:
 
 
 def _counts(plan: Plan) -> Iterator[list[str]]:
-    """Yield a list for each kind of part that differs. For rules, the list could be
-    `["2 rules added", "1 changed"]`.
+    """Yield a list for each kind of part (such as rule or route) that the plan changes. For rules,
+    the list could be `["2 rules added", "1 changed"]`.
     """
     for part in Part:
         counts = Counter(each.action for each in plan.parts if each.part is part)
@@ -248,8 +248,8 @@ def _counted_part(count: int, part: Part) -> str:
 def print_objects(plan: Plan, volume: Volume | None, now: datetime) -> None:
     """Print a plan as JSON objects, one on each line.
 
-    They show: drift (files that were changed directly in the bucket), mistakes, changed files,
-    changed rules and other parts, volume, and a summary at the end.
+    The objects are, in this order: drift (files that were changed directly in the bucket), errors,
+    warnings, changed files, changed rules and other parts, volume, and a summary.
     """
     for drift in plan.drift:
         print_object({"kind": "drift", **asdict(drift)})

@@ -48,7 +48,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 def _chosen(stack: DeployedStack, number: int | None) -> Generation:
     """Return the generation with this number. If `number` is None, return the newest generation
-    that is older than the one in use and has other files.
+    before the one in use whose files differ from the files in use.
 
     Raises WrongArgument if there is no such generation.
     """
@@ -73,14 +73,12 @@ def _former(stack: DeployedStack, current: Current) -> Generation:
 def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes]:
     """Return the content of each file that was in use in a generation, by file name.
 
-    The content is usually the uploaded bytes. In three cases, the content is the text in the
-    index, encoded in UTF-8: (1) The uploaded file had mistakes, so its last good version was in
-    use. (2) S3 no longer has the uploaded bytes. (3) The file holds a retained watchlist (see
-    `_retained`).
+    The content is usually the uploaded bytes. In three cases, the content is the text in the index,
+    encoded in UTF-8: (1) The uploaded file had mistakes, so its last good version was in use. (2)
+    S3 no longer has the uploaded bytes. (3) The file holds a retained watchlist (see `_retained`).
 
-    If a file had mistakes and never had a good version, the index has no text of the file, so
-    the content is the uploaded bytes. Of more than LARGEST_CONFIG bytes, only the first
-    LARGEST_CONFIG + 1 are returned. These are still too many for a configuration file.
+    If a file had mistakes and never had a good version, the content is the uploaded bytes. If a
+    file has more than LARGEST_CONFIG bytes, only its first LARGEST_CONFIG + 1 bytes are returned.
     """
     sources = sources_of(stack, generation.index_key)
     texts = texts_of(sources) | _retained(sources)

@@ -68,7 +68,7 @@ def remove(options: argparse.Namespace, stack: DeployedStack) -> int:
 def _checked(route: str, stack: DeployedStack) -> str:
     """Return the name of the SSM parameter that holds the token of a route's feed.
 
-    Raises WrongArgument for an unknown route, for a route without the channel atom, and if the
+    Raises WrongArgument for an unknown route, for a route without the channel `atom`, and if the
     stack serves no feeds (it was deployed without `PublicLinks`).
     """
     names = ConfiguredNames(stack)

@@ -26,9 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print for each rule how often readers called stories of the rule not relevant. The highest
-    number comes first. With --json, print every stored count, including the counts of words and
-    sources.
+    """Print how often readers marked the stories of each rule as not relevant, the highest number
+    first. With --json, print every stored count, including the counts of words and sources.
     """
     counts = list(Feedback(stack.table).counts(datetime.now(UTC)))
     if options.watchlist:

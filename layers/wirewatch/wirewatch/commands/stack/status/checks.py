@@ -1,4 +1,4 @@
-"""Decides what in the state of a stack needs a person, and what that person can do.
+"""Finds the problems in the state of a stack that need a person, and says what the person can do.
 
 This module reads nothing from AWS: the functions get the state as a StackStatus.
 """
@@ -147,7 +147,7 @@ def hours_until(now: datetime) -> list[datetime]:
 
 
 def problems_of(status: StackStatus) -> list[Problem]:
-    """Return everything that needs a person, the most urgent first."""
+    """Return all problems that a person must solve, the most urgent first."""
     return [
         *_configuration_problems(status),
         *_consumer_problems(status),

@@ -31,8 +31,8 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 def print_status(console: Console, status: StackStatus, problems: Sequence[Problem]) -> None:
-    """Print the page: first what needs a person, then articles, routes, mutes, unsubscribed readers
-    and queues.
+    """Print the status page: first the problems with their fixes, then articles, routes, mutes,
+    unsubscribed readers and queues.
     """
     index = f"configuration {status.generation}, compiled by build {status.build_id or 'unknown'}"
     console.print(

@@ -1,4 +1,4 @@
-"""`wirewatch status`: the state of a stack on one page, and what needs a person."""
+"""`wirewatch status`: shows the state of a stack on one page, and the problems to solve."""
 
 import argparse
 from datetime import UTC, datetime

@@ -48,7 +48,7 @@ def american(word: str) -> str:
     """Return the American spelling of a folded English word. Abbreviations such as `govt` are
     written out.
 
-    A wrong change does no harm, because the same change is made in both texts that are compared.
+    Both texts of a comparison get the same change. So a wrong change does no harm.
     """
     if word in SPELLINGS:
         return SPELLINGS[word]

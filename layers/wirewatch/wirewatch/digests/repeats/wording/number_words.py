@@ -1,9 +1,8 @@
 """Words for numbers, for scales such as "million", and for units.
 
-With these tables, different ways to write one amount become equal.
-
-Words are in lower case, with accents. A word that has another meaning in other languages counts
-only in the languages that WORDS_OF_LANGUAGE lists for it.
+With these tables, different ways to write one amount become equal. Words are in lower case, with
+accents. A word in WORDS_OF_LANGUAGE means something else in other languages. So it counts only in
+the languages that are listed there for it.
 """
 
 from wirewatch.digests.repeats.wording.wordlists import pairs, words

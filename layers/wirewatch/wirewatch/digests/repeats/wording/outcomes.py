@@ -52,8 +52,8 @@ def brings_outcome(passage: str, story: str) -> bool:
     """Tell whether `passage` reports an outcome that `story` does not report. Both texts must be
     folded.
 
-    Some outcomes have an opposite, such as a rise and a fall. Such an outcome counts only if
-    the story reports the opposite: a rise counts only if the story reports a fall.
+    If the outcome has an opposite, the story must also report this opposite. For example, a rise
+    counts only if the story reports a fall.
     """
     return any(
         not _EXPRESSIONS[number].search(story)

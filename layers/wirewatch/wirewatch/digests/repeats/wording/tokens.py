@@ -150,15 +150,15 @@ def _is_version(text: str, start: int) -> bool:
 def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...]:
     """Split a word at its apostrophe. Return (kind, key, start, end) of each part.
 
-    Apostrophes at the beginning or end of the word are left out first. The letter U+02BC is an
-    apostrophe too. If nothing is left of the word after folding, it has no parts.
+    Apostrophes at the beginning or end of the word are left out first. The letter U+02BC counts as
+    an apostrophe. Return no parts if folding removes the whole word.
 
     - A negation has two parts: "doesn't" gives "does" and "not". The French "n'est" gives "not"
       and "est".
     - A suffix such as "'s" is ignored: "Russia's" is one part with the key "russia".
     - In languages other than English, the text before the apostrophe is left out if it has at
-      most two letters, as in "l'eau". It is also left out if a day follows the apostrophe, as
-      in "jusqu'hier".
+      most two letters, as in "l'eau", or if the text after the apostrophe names a day, as in
+      "jusqu'hier".
     - Every other word is one part, such as "aujourd'hui", and "O'Brien" in English.
     """
     size = len(surface)

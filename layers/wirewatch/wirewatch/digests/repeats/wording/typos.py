@@ -30,8 +30,8 @@ def is_correction(old: Token, new: Token, language: str) -> bool:
 
 
 def is_typo(first: str, second: str) -> bool:
-    """Tell whether two long words differ only by one letter that is missing, or by two neighbouring
-    letters that are swapped.
+    """Tell whether two long words differ only by one missing letter, or by two neighbouring letters
+    that are swapped.
 
     The longer word must have at least MIN_TYPO_LENGTH letters. The first two letters and the last
     letter of the words must be the same.
