@@ -14,7 +14,7 @@ def bounce(
     sent: str = SENT,
     at: str = BOUNCED,
 ) -> dict[str, Any]:
-    """A bounce of a mail to the addresses; `destination` is whom the mail was sent to."""
+    """Return the event of a mail that bounced at `addresses`. `destination` lists all recipients."""
     recipients: list[dict[str, Any]] = [{"emailAddress": address} for address in addresses]
     for recipient in recipients:
         recipient |= {"action": "failed", "status": "5.1.1"}
@@ -56,7 +56,7 @@ def other(kind: str, name: str, **details: Any) -> dict[str, Any]:
 
 
 def notification(event: dict[str, Any]) -> dict[str, Any]:
-    """The same event as SES sends it for a sending identity, without event publishing."""
+    """Return `event` in the format that SES uses for an identity without event publishing."""
     written = {**event, "notificationType": event["eventType"]}
     del written["eventType"]
     written["mail"] = {

@@ -60,7 +60,7 @@ def _client(service: str) -> Any:
 
 
 class _TemplateLoader(yaml.SafeLoader):
-    """Reads !Ref and its siblings as mappings."""
+    """Loads CloudFormation tags such as !Ref and !Sub as mappings."""
 
 
 def _intrinsic(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
@@ -172,7 +172,7 @@ class Deployed:
         self.sqs.send_message(QueueUrl=self.ids[queue], MessageBody=text, MessageAttributes=named)
 
     def bodies(self, queue: str) -> list[Any]:
-        """The messages of a queue, which stay there."""
+        """Return the bodies of all messages of a queue. The messages stay in the queue."""
         url, messages = self.ids[queue], []
         while received := self.sqs.receive_message(
             QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=600, WaitTimeSeconds=0
@@ -200,7 +200,7 @@ class Deployed:
         cloudwatch.set_alarm_state(AlarmName=self.ids[name], StateValue=state, StateReason="a test")
 
     def count(self, time: datetime, origin: str = "default", shard: int = 0, **counts: int) -> None:
-        """Counts of ingest, as it stores them at that time."""
+        """Store `counts` as the function `ingest` stores them at `time`."""
         assert Counters(self.table, shard).add(origin, counts, time)
 
     def put_queue_age(self, queue: str, seconds: float) -> None:

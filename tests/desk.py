@@ -1,6 +1,6 @@
-"""A person with a terminal beside a house: the commands of `wirewatch` on the same stack as the real handlers.
+"""Runs the commands of `wirewatch` in a test, on the same stack as the real handlers.
 
-S3's notifications are those of the template: an object that is stored or deleted below one of its prefixes puts an event on the queue.
+As in the template, an object stored or deleted below a notified prefix puts an event on the queue.
 """
 
 import io
@@ -67,7 +67,7 @@ class Desk:
         assert self.house.run("compile_watchlists") == 0
 
     def run(self, *arguments: object) -> tuple[int, str, str]:
-        """The exit code and what a command prints."""
+        """Run a command. Return its exit code, its output and its error output."""
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err):
             try:
@@ -88,7 +88,7 @@ class Desk:
         self.house.send("CompileQueue", self.house.event(bucket_name("config"), name, None, "1", 1))
 
     def bucket(self) -> dict[str, str]:
-        """The files that people see in the bucket."""
+        """Return the texts of the configuration files in the bucket, by key."""
         s3, found = plain("s3"), {}
         for entry in s3.list_objects_v2(Bucket=bucket_name("config")).get("Contents", []):
             key = entry["Key"]
@@ -97,7 +97,7 @@ class Desk:
         return found
 
     def texts(self) -> dict[str, str]:
-        """The texts in use, by file."""
+        """Return the texts of the configuration files in use, by file name."""
         current = self.house.registry.current()
         if not current.generation:
             return {}

@@ -1,6 +1,6 @@
-"""The whole of Wirewatch on moto: real handlers, real rows, real queues; this file does what Lambda and SNS do between them.
+"""Runs all of Wirewatch on moto. This module does what Lambda and SNS do between the handlers.
 
-Messages are received from moto's queues and handed to `app.handler` as Lambda would, with partial failures, visibility and dead letters.
+It calls `app.handler` with messages, and simulates partial failures, retries and dead letters.
 """
 
 import base64
@@ -56,12 +56,12 @@ CACHED = (
 )
 
 compile_once = partial(compile_templates, check=cache(check_template))
-"""Checks each template once in a process, for a check starts a worker."""
+"""Like `compile_templates`, but check each template once in a process: a check starts a worker."""
 
 
 @dataclass
 class Context:
-    """Lambda's context, with as much time as a test wants."""
+    """A fake Lambda context. `remaining` is the time that is left, in milliseconds."""
 
     function_name: str = "wirewatch-test"
     memory_limit_in_mb: int = 512
@@ -99,7 +99,7 @@ MAIL_FROM = "alerts@wirewatch.example"
 
 
 def bucket_name(kind: str) -> str:
-    """The names that the files in events/ use."""
+    """Return the name of a bucket, as the files in events/ write it."""
     return f"{STACK}-{kind}-000000000000"
 
 
@@ -247,7 +247,7 @@ class House:
     # what the world does
 
     def upload(self, key: str, data: bytes | str, bucket: str = "articles") -> dict[str, Any]:
-        """Stores an object and puts its event on the queue; returns the event."""
+        """Store an object and put its event on the queue. Return the event."""
         name = bucket_name(bucket)
         stored = self.s3.put_object(
             Bucket=name, Key=key, Body=data if isinstance(data, bytes) else data.encode()
@@ -292,7 +292,7 @@ class House:
     # what Lambda does
 
     def receive(self, name: str, most: int = 10) -> list[dict[str, Any]]:
-        """Waiting messages as a Lambda event's records. Delays are over at once: tests don't wait."""
+        """Return up to `most` waiting messages as Lambda records. No message is delayed in tests."""
         answer = self.sqs.receive_message(
             QueueUrl=self.queues[FUNCTIONS[name]], MaxNumberOfMessages=most, AttributeNames=["All"], MessageAttributeNames=["All"], VisibilityTimeout=0
         )  # fmt: skip
@@ -304,7 +304,9 @@ class House:
         return answer
 
     def run(self, name: str, rounds: int = 20) -> int:
-        """Until its queue is empty or only failures are left; returns how many messages failed in the last round."""
+        """Run a function until its queue is empty, at most `rounds` times. Return the last number
+        of failures.
+        """
         failed = 0
         for _ in range(rounds):
             records = self.receive(name, BATCH[name])

@@ -22,7 +22,7 @@ SERVICES = ("dynamodb", "s3", "sqs", "sns", "ssm")
 
 
 class Meter:
-    """Counts while it is attached. `units`: charged units by name; `calls`: calls by operation."""
+    """Counts charged units (`units`, by name) and calls (`calls`, by operation) during `counting`."""
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -32,7 +32,7 @@ class Meter:
 
     @contextmanager
     def counting(self) -> Iterator["Meter"]:
-        """Count the calls of the functions until the end of the `with` block."""
+        """Count the calls of functions to AWS until the end of the `with` block."""
         clients = [house.watched(service, self.house) for service in SERVICES]
         for client in clients:
             client.meta.events.register("provide-client-params", self._before, unique_id="meter-before")

@@ -1,4 +1,4 @@
-"""Hostile objects by name: how each is made, and what must come of it. Nothing here is anybody's real file."""
+"""Hostile objects by name: how each is made, and the expected results. All are synthetic."""
 
 import gzip
 import io
@@ -56,7 +56,7 @@ class Poison:
             yield kind, int(count or 1)
 
     def uploaded(self) -> tuple[str, bytes]:
-        """Name and bytes as a sender would store them who has little room."""
+        """Return the name and the bytes of the upload. Large data that is not packed yet is gzipped."""
         data = self.make()
         return (
             (self.name, data)
@@ -69,7 +69,7 @@ class Poison:
 
 
 def bombed(block: bytes, size: int = GIGABYTE) -> bytes:
-    """Gzip of so many bytes, made from one block."""
+    """Return gzip data that expands to `size` bytes: `block`, repeated."""
     deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
     once = deflate.compress(block) + deflate.flush(zlib.Z_FULL_FLUSH)
     times = size // len(block)
@@ -91,7 +91,7 @@ def packed(data: bytes, times: int) -> bytes:
 
 
 def locked_zip() -> bytes:
-    """Every file is marked as encrypted, and is."""
+    """Return a zip whose only file is marked as encrypted, although its content is not."""
     data = bytearray(zipped({"a.html": PAGE.encode()}))
     data[6] |= 1
     data[data.index(b"PK\x01\x02") + 8] |= 1
@@ -227,7 +227,7 @@ def drawn_in_itself() -> bytes:
 
 
 def endless_lines() -> Iterator[bytes]:
-    """1 GB of articles, one a line, in the shape of a scraper that keeps the page."""
+    """Yield 1 GB of JSON lines. Each line is an article with a long `html` field, as some scrapers write."""
     kept = "x" * 60_000
     size = number = 0
     while size < GIGABYTE:
@@ -396,7 +396,7 @@ def batch() -> dict[str, tuple[Poison | None, bytes]]:
 
 
 def wanted(poison: Poison) -> tuple[str, int, int, str | None]:
-    """What the ledger says of it: outcome, articles, quarantined, reason."""
+    """Return the expected values of the object's row: outcome, articles, quarantined, reason."""
     reason = None if poison.articles else str(next(iter(poison.reasons)))
     return (
         "INGESTED" if poison.articles else "QUARANTINED",

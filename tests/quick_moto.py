@@ -81,7 +81,7 @@ def _next_request_id(headers: dict[str, Any] | None = None) -> str:
 
 
 def _is_retained(backend: SQSBackend, queue: str, message: Message) -> bool:
-    """Whether a message is still kept, without counting the messages of the queue."""
+    """Tell whether a queue still retains a message. moto's method is slow: it counts all messages."""
     seconds: float = backend.get_queue(queue).message_retention_period  # type: ignore[attr-defined]
     return seconds + (message.sent_timestamp or 0) / 1000 > unix_time()
 
@@ -100,7 +100,7 @@ def _transact_with_own_rollback(backend: Any, actions: list[dict[str, Any]]) -> 
 
 
 def _row_of(backend: Any, action: dict[str, Any]) -> tuple[Any, Any, Any, Any]:
-    """Return the table and the keys of an action, and a copy of the present row, None if there is no row."""
+    """Return (table, partition key, sort key, row or None). For an update, the row is a copy."""
     ((kind, operation),) = action.items()
     table = backend.tables[operation["TableName"]]
     key = operation["Item"] if kind == "Put" else operation["Key"]
@@ -134,7 +134,7 @@ def _private_key() -> Any:
 
 
 def _enable_with_kept_answers(mock: MockAWS, reset: bool = True) -> None:
-    """Start moto as `MockAWS` does, with the answers that its first start made: there are more than a thousand."""
+    """Start moto like `MockAWS`, but reuse the responses that the first start registered."""
     if not _answers:
         _enable_patching(mock, reset)
         _answers.extend(responses_mock.registered())

@@ -10,5 +10,5 @@ from wirewatch.parsing.object_reader import ObjectReader
 
 
 def articles_in(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Every article of the bytes, and an Unreadable for each part that can't be read, parsed in this process."""
+    """Yield every article in `data`, and an Unreadable for each unreadable part. No sandbox is used."""
     return iter(ObjectReader(io.BytesIO(data), ref, stored, size=len(data)))

@@ -1,4 +1,4 @@
-"""What tests of commands share: files to call them with, and their output."""
+"""Helpers for tests of commands: they write input files and parse the output."""
 
 import json
 from collections.abc import Callable

@@ -1,6 +1,6 @@
-"""A bucket of any size that exists only while it is listed, and what a listing needs besides: rows, a queue, a progress row.
+"""Simulates a bucket of any size, and the rows, queue and progress row of the listing check.
 
-Its keys are computed, so that ten million of them need no memory of their own.
+The keys are computed while they are listed, so ten million keys need no memory.
 """
 
 from bisect import bisect_right
@@ -18,7 +18,7 @@ DIGITS = 8
 
 @dataclass(frozen=True)
 class Group:
-    """Objects below a prefix that were stored at the same time: `<prefix>00000000.json` and so on."""
+    """Objects below a prefix with the same time of storage. The keys are `<prefix>00000000.json`, …."""
 
     prefix: str
     count: int
@@ -37,7 +37,7 @@ class Group:
 
 
 class ServiceFailed(Exception):
-    """A call that a test lets fail."""
+    """The error of a simulated call that fails."""
 
 
 class SimulatedS3:
@@ -106,7 +106,7 @@ class SimulatedRecords:
 
 @dataclass
 class SimulatedQueue:
-    """Notes the keys of tasks. `ingested` is called with each, as if the object were read at once."""
+    """A fake queue. Stores the key of each task, and calls `ingested` with this key at once."""
 
     ingested: Callable[[str], object]
     keys: list[str] = field(default_factory=list)

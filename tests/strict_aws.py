@@ -1,6 +1,6 @@
-"""Checks for what moto accepts and AWS refuses. They run before every call, so a test fails where the real service would.
+"""Checks each call before moto runs it. A call that AWS would refuse fails the test.
 
-They also check that every row that is written is one that `storage/keys.py` declares.
+Also checks that `storage/keys.py` declares every row that is written.
 """
 
 import json
@@ -23,7 +23,7 @@ KEYWORDS = frozenset(["SET", "REMOVE", "ADD", "AND", "OR", "NOT", "attribute_not
 
 
 class NotOnAws(AssertionError):
-    """The real service would refuse this call."""
+    """Raised for a call that the real service would refuse."""
 
 
 def check(operation: str, parameters: dict[str, Any]) -> None:
@@ -88,7 +88,7 @@ def _transaction(actions: list[dict[str, Any]]) -> None:
 
 
 def _check_key(parameters: dict[str, Any]) -> None:
-    """A rule of the project, not of AWS: `storage/keys.py` declares every row that the code writes or deletes."""
+    """Raise NotOnAws if storage/keys.py does not declare the row. This is a rule of the project only."""
     row = parameters.get("Item") or parameters.get("Key") or {}
     if row and row_kind(row["pk"]["S"], row["sk"]["S"]) is None:
         raise NotOnAws(f"storage/keys.py declares no row {row['pk']['S']!r}, {row['sk']['S']!r}")

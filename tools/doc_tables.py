@@ -216,7 +216,7 @@ def _rights_of(rights: tuple[str, ...], earlier: Mapping[tuple[str, ...], str]) 
 
 
 def json_table() -> str:
-    """Return the table in docs/operations.md of the keys that are read in JSON records."""
+    """Return the table of the keys that are read in JSON records, for docs/operations.md."""
     return JSON_HEAD + "".join(
         f"| {part} | {', '.join(f'`{key}`' for key in keys)} |\n" for part, keys in JSON_KEYS.items()
     )

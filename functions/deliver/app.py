@@ -1,7 +1,7 @@
 """Reads DeliverQueue. Each queue message names one part of a digest and one target; this function
 sends the part to the target.
 
-A part of the canary is not sent anywhere: its arrival is only measured.
+A part for the channel `canary` is not sent. Only the time until its arrival is measured.
 """
 
 import time

@@ -123,7 +123,7 @@ class Bench:
         ]
 
     def _compiled(self, watchlists: Sequence[Watchlist], frequencies: Frequencies | None = None) -> Path:
-        """Return the file of an index, as a worker opens it."""
+        """Compile an index, write it to a file and return the path of the file."""
         path = self.folder / "bench.idx"
         path.unlink(missing_ok=True)
         path.write_bytes(compile_index(watchlists, frequencies=frequencies))
@@ -158,7 +158,7 @@ class Bench:
             self.rows.append(Row(f"  {name} (literals only) ÷ found", ratio, more_is_better=True))
 
     def _count_candidates(self, monitor: Monitor) -> None:
-        """Count the evaluated rules for each that matches. Rules that their anchor proves are not evaluated."""
+        """Measure evaluated ÷ matching rules. A rule whose anchor proves the match is not evaluated."""
         evaluated = matching = 0
         original = MatchRun.holds
 
@@ -228,7 +228,9 @@ class Bench:
         self.rows.append(Row("parser", 1 / seconds, 20_000, unit="queries/s", more_is_better=True))
 
     def measure_reading(self) -> None:
-        """Measure pages, JSON articles and a backtest; their goals are for the pages and articles of the corpus."""
+        """Measure how fast pages and JSON articles are read, and a backtest. Goals apply only with
+        the corpus.
+        """
         costs = reading.measure(CORPUS, self.articles, self.queries[:10])
         page, article, rate = (0.7, 0.7, 900) if CORPUS.exists() else (None, None, None)
         ratio = costs.page_seconds / costs.trafilatura_seconds

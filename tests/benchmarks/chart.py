@@ -23,7 +23,7 @@ class Chart:
         self.first, self.last = min(found), max(found)
 
     def svg(self) -> str:
-        """Return the chart. Costs are multiples of a plain pass that cuts a text into words."""
+        """Return the chart. Cost 1 is the CPU time of cutting the article's text into words."""
         return "\n".join(
             [
                 _OPENING.format(width=WIDTH, height=HEIGHT),
@@ -65,7 +65,7 @@ class Chart:
         ]
 
     def _linear(self) -> Sequence[str]:
-        """Draw what evaluating each rule in turn would cost, from the first size on."""
+        """Draw a dashed line for the cost of evaluating each rule in turn, from the first size on."""
         cost = self.found[self.first]
         end = min(self.last, self.first * 10 ** (HIGHEST - log10(cost)))
         points = [self._point(rules, cost * rules / self.first) for rules in (self.first, end)]

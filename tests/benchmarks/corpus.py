@@ -78,9 +78,9 @@ def made_up_word(random: Random, syllables: int) -> str:
 
 
 def _generated(count: int) -> Iterator[str]:
-    """Yield texts of words by Zipf's law, with all that `watchlists.Writer` takes from a corpus.
+    """Yield `count` random texts. The frequencies of the words follow Zipf's law.
 
-    That is names of several words, acronyms, and sentences in paragraphs.
+    The texts have what `watchlists.Writer` needs: names of several words, acronyms, sentences.
     """
     random = Random(3)
     words = [made_up_word(random, random.choice((1, 2, 2, 3))) for _ in range(20_000)]
@@ -116,7 +116,7 @@ _SYLLABLES = ("가각간감강고구국군금기김나남노다대도동러로�
 
 
 def spaceless(count: int) -> list[Article]:
-    """Return articles of about 1,500 characters in Hangul with spaces, and in Chinese and Japanese without."""
+    """Return articles of about 1,500 characters: Korean with spaces, Chinese and Japanese without."""
     random = Random(9)
     found = []
     for number in range(count):

@@ -20,7 +20,7 @@ _LETTERS = str.maketrans(
 
 
 def tokenise(article: Article) -> None:
-    """Find and fold every token (case, marks, possessives, dots), and do nothing else: the reference *tok*."""
+    """Find and fold all tokens of an article. The benchmarks compare other times with this time, *tok*."""
     for text in (article.title, article.body):
         for match in _TOKEN.finditer(text):
             _folded(match[0])
@@ -52,7 +52,7 @@ def naive(watchlist: Watchlist) -> Match:
 
 
 def literal_matchers(literals: Sequence[str]) -> dict[str, Match]:
-    """Return the installed engines that find literals only, which gives candidates at best."""
+    """Return the installed engines that find literals only. They find candidates, not matches."""
     matchers: dict[str, Match] = {}
     for name, build in (
         ("spaCy PhraseMatcher", _spacy),
@@ -93,7 +93,7 @@ def _ahocorasick(literals: Sequence[str]) -> Match:
 
 
 def _re(literals: Sequence[str]) -> Match:
-    """It is far too slow for more than some thousand literals."""
+    """Match with one pattern of `re`. Raises ImportError for over 5,000 literals: `re` is too slow."""
     if len(literals) > 5_000:
         raise ImportError
     pattern = re.compile(

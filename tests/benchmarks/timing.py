@@ -1,4 +1,4 @@
-"""CPU time, which other processes on the machine hardly change."""
+"""Measures CPU time, which other processes on the machine hardly change."""
 
 from collections.abc import Callable, Sequence
 from time import process_time

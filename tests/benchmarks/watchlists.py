@@ -174,7 +174,7 @@ class Writer:
 
 
 def watchlist_of(queries: Sequence[str], name: str = "bench") -> Watchlist:
-    """Return a watchlist with these queries as rules, without the detour through YAML."""
+    """Return a watchlist with these queries as rules. No YAML is written or read."""
     rules = tuple(
         Rule.model_construct(
             id=f"r{number}",

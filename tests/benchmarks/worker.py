@@ -21,7 +21,7 @@ LONG_WORDS = 900
 
 
 def main(path: str, count: str, folder: str, kind: str) -> None:
-    """`kind` is cold, long, warm or spaceless; `count` the number of articles of the first two."""
+    """Print the figures for `kind`: cold, long, warm or spaceless. Only cold and long use `count`."""
     articles = corpus.spaceless(200) if kind == "spaceless" else corpus.articles(Path(folder))
     figures = _cold(path, articles, int(count), kind) if kind in {"cold", "long"} else _warm(path, articles)
     print(json.dumps(figures))
@@ -82,7 +82,7 @@ def _pass(monitor: Monitor, articles: list[Article]) -> tuple[float, float, int]
 
 
 def peak_memory() -> float:
-    """Return the MB that this process had at most; what its parent had does not count."""
+    """Return this process's peak memory in MB, without its parent's, or 0 if /proc does not exist."""
     status = Path("/proc/self/status")
     lines = status.read_text().splitlines() if status.exists() else []
     line = next((line for line in lines if line.startswith("VmHWM")), "0 0")

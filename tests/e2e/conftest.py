@@ -38,7 +38,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneCloud | N
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How long functions took to start."""
+    """Print how long functions took to start."""
     reports = [each for outcome in ("passed", "failed") for each in terminalreporter.stats.get(outcome, [])]
     lines = [
         text for each in reports for name, text in getattr(each, "user_properties", ()) if name == "start"

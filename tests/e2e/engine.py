@@ -1,4 +1,4 @@
-"""The container engine of this machine, asked over its socket."""
+"""Finds the container engine of this machine, and sends requests to its socket."""
 
 import http.client
 import json
@@ -28,7 +28,7 @@ class _Connection(http.client.HTTPConnection):
 
 @dataclass(frozen=True)
 class Engine:
-    """An engine that answers. `host_address` is this machine, as containers reach it."""
+    """A running container engine. `host_address` is the address of this machine inside containers."""
 
     path: str
     host_address: str
@@ -57,7 +57,7 @@ def find_engine(docker_host: str) -> tuple[Engine | None, str]:
 
 
 def ask(path: str, resource: str) -> Any:
-    """Return the answer to a GET; None if there is none, or if it is an error."""
+    """Return the answer to a GET, or None if the request fails or the status is not 200."""
     connection = _Connection(path)
     try:
         connection.request("GET", resource)
@@ -89,5 +89,5 @@ def _is_own(address: str) -> bool:
 
 
 def docker_host() -> str:
-    """Return the setting of the caller; tests/conftest.py leaves it alone."""
+    """Return the environment variable DOCKER_HOST, or an empty text if it is not set."""
     return os.environ.get("DOCKER_HOST", "")

@@ -1,4 +1,4 @@
-"""`sam local invoke` of every function with its event, in a container, against a local cloud. Skipped without an engine."""
+"""Each function with its example event in a container. Skipped without a container engine."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ IMAGE = "public.ecr.aws/lambda/python:3.13"
 
 @dataclass(frozen=True)
 class Containers:
-    """A seeded local cloud that containers reach, and the file of variables for them."""
+    """A seeded local cloud that containers reach, and the file of the functions' environment variables."""
 
     session: Session
     engine: Engine

@@ -1,4 +1,4 @@
-"""`make demo` prints and writes what the README says, with the samples and with the files of its first watchlist."""
+"""`make demo` does what the README says, with the samples and with the README's own watchlist."""
 
 import io
 import re

@@ -70,7 +70,7 @@ class GameDay:
         return str(row["outcome"]) if row and row["outcome"] != "READING" else None
 
     def deliveries(self) -> Counter[str]:
-        """How often Slack accepted each title."""
+        """Return how often Slack accepted each title."""
         bodies = [each.body.decode() for each in self.running.receivers.of_kind("slack")]
         return Counter({title: sum(body.count(f"|{title}>") for body in bodies) for title in self.titles})
 
@@ -85,7 +85,7 @@ class GameDay:
 
 
 class Operator:
-    """Someone with a terminal and the rights of docs/operations.md."""
+    """Runs `wirewatch` commands and returns what they print."""
 
     def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.capsys, self.monkeypatch = capsys, monkeypatch
@@ -98,7 +98,7 @@ class Operator:
         return code, printed.out + printed.err
 
     def problems(self) -> dict[str, str]:
-        """What `wirewatch status` calls a problem, with the repair that it names."""
+        """Return a dict from each problem that `wirewatch status` lists to its fix."""
         code, out = self.run("status", "--json")
         (status,) = objects(out)
         listed = {each["problem"]: each["fix"] for each in status["problems"]}
@@ -131,7 +131,7 @@ def day(running: Session) -> Iterator[GameDay]:
 
 @pytest.fixture
 def operator(day: GameDay, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Operator:
-    """An operator of a stack on which nothing is wrong."""
+    """An operator, after a check that the stack has no problems."""
     for name, value in {**credentials(), "AWS_ENDPOINT_URL": day.stack.endpoint}.items():
         monkeypatch.setenv(name, value)
     operator = Operator(capsys, monkeypatch)
@@ -288,8 +288,7 @@ def test_a_typo_keeps_the_last_good_version_in_use_until_it_is_corrected(
 
 
 def put_newer_index(stack: Stack) -> int:
-    """Put into use what a newer version of the code compiled: an index of a format that this code can't
-    read. Returns its generation."""
+    """Put into use an index in a newer format, which this code can't read. Return the generation."""
     current, bucket = stack.registry.current(), stack.outputs["ConfigBucketName"]
     data = stack.s3.get_object(Bucket=bucket, Key=current.index_key)["Body"].read()
     newer = data[:8] + (99).to_bytes(4, "little") + data[12:]

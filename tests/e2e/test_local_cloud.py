@@ -132,7 +132,7 @@ def test_the_schedule_of_a_route_is_in_the_group_with_its_time_zone(configured: 
 
 
 def test_reconcile_compares_the_bucket_with_its_own_role(configured: Session) -> None:
-    """The objects are too young to be compared with their rows; the listing and its progress are real."""
+    """Tests only the listing and its progress, because the objects are too new to be compared."""
     answer = configured.stack.client("lambda").invoke(FunctionName="wirewatch-reconcile", Payload=b"{}")
     report = json.loads(answer["Payload"].read())
     assert report["failures"] == []
@@ -170,7 +170,7 @@ def test_no_message_is_in_a_dead_letter_queue(configured: Session) -> None:
 
 
 def test_every_function_ran_with_its_own_role(configured: Session) -> None:
-    """The log of the emulator would name a right that a role lacks."""
+    """If a role lacks a right, the log of the emulator has an error."""
     log = (configured.tools.scratch / "cloud.log").read_text(errors="replace")
     assert "AccessDenied" not in log
     assert "AuthorizationError" not in log

@@ -1,6 +1,6 @@
-"""A restoration of the table as docs/operations.md describes it: its commands, `sam deploy` with its parameters, and its repairs.
+"""The commands, the deployment and the repairs with which docs/operations.md restores the table.
 
-The emulator restores a table to its present state, whatever time is asked for. So the commands run at the time of the backup.
+The emulator restores only the present state. So the commands run at the time of the backup.
 """
 
 import re
@@ -84,7 +84,7 @@ def _value(option: str, written: str) -> Any:
 
 
 def deploy_restored(running: Session, old: Stack) -> None:
-    """`make deploy` with the parameters that the documentation names."""
+    """Deploy the stack with the parameters that the documentation names for a restoration."""
     named = dict(re.findall(r"`(RestoredTable|TableEpoch)=(\S+)`", DOCUMENTED))
     assert named == {"RestoredTable": TARGET, "TableEpoch": "1"}
     given = parameters(old.endpoint, running.receivers) | named

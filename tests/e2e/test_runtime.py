@@ -75,7 +75,7 @@ def _session_of(process: Path) -> int:
 
 @contextmanager
 def emulated(running: Session, name: str) -> Iterator[Emulated]:
-    """Run one built function. Its log also says how long it took to start."""
+    """Run one built function in the emulator. Its log (see `log_of`) says how long the start took."""
     (emulator,) = (ROOT / ".tools/sam").glob(
         f"lib/python*/site-packages/samcli/local/rapid/aws-lambda-rie-{running.tools.architecture}"
     )
@@ -181,7 +181,7 @@ def test_only_a_page_loads_the_page_libraries(running: Session) -> None:
 def test_a_function_starts_fast(
     running: Session, name: str, record_property: Callable[[str, object], None]
 ) -> None:
-    """From the start of the interpreter to the first event, with all imports. Goal: 450 ms on an idle machine."""
+    """Measure the start of the interpreter with all imports. Goal: 450 ms on an idle machine."""
     took = []
     for _ in range(5):
         with emulated(running, name) as function:

@@ -1,4 +1,4 @@
-"""Copies of one story in several digests at once: whatever happens between two calls, the story is reported once."""
+"""Copies of one story in several digests at the same time. The story must be reported once."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -62,7 +62,7 @@ def misreported(
 
 
 def race_of_copies(calls: range) -> list[str]:
-    """A copy arrives while the digest of the first is made, and another worker makes a digest of it."""
+    """A copy arrives during the first digest, and another worker makes a second digest."""
 
     def meanwhile(house: House) -> None:
         arrives(house, 3, 1)
@@ -88,7 +88,7 @@ def remembered_late(strip: Strip | None = None) -> list[str]:
 
 
 def crash_before_remembering(strip: Strip | None = None) -> list[str]:
-    """A worker sleeps before it clears its mark; another has finished that digest, published one of article 2, and died."""
+    """A worker pauses before an UpdateItem. Another finishes this digest, publishes the next, and dies."""
 
     def meanwhile(house: House) -> None:
         flush_once(house, "brief", DUE)()

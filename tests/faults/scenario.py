@@ -1,7 +1,7 @@
-"""One small story that a stack reports under faults, and what must hold at its end.
+"""The scenario that the fault tests run, and the checks of its result.
 
-Two routes (instant to Slack, scheduled by mail), two articles, a copy of the first when that was reported, an event delivered three
-times, a schedule that fires twice, a redelivery long after its digest went out.
+It has an instant route (Slack), a scheduled route (mail), two articles, and a later copy of one. A
+schedule fires twice. One event arrives four times, once after its digests were sent.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ MOST_ROUNDS = 14
 
 
 class Crash(BaseException):
-    """A worker dies here. No handler catches it, as none outlives a killed process."""
+    """Simulates a killed worker. No handler catches Crash, because it is a BaseException."""
 
 
 @dataclass
@@ -99,7 +99,7 @@ COPY = 3  # the number of an article with the text of article 1
 
 
 def article(number: int, text: int = 0, path: str = "a") -> str:
-    """A brief, too short to be known again; or with the text `text`, by which copies are."""
+    """Return an article as JSON. Articles with the same `text` above 0 are copies."""
     words = (
         ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa")
         if text
@@ -116,7 +116,7 @@ def article(number: int, text: int = 0, path: str = "a") -> str:
 
 
 def configure(house: House, routes: str = ROUTES) -> None:
-    """A configuration that is stored without the compiler, because these tests are about what happens afterwards."""
+    """Store a compiled configuration directly, without the function `compile_watchlists`."""
     compiled = compile_files(
         {"watchlists/w.yaml": WATCHLIST, "routes.yaml": routes}, Sources(), house.clock.now
     )
@@ -137,7 +137,7 @@ def configured_house() -> Iterator[House]:
 
 
 def work(house: House, name: str) -> None:
-    """Until the queue is empty: a crash leaves its messages, and time passes before they are tried again."""
+    """Run a function, even after crashes, until its queue is empty. Each round advances the clock."""
     for _ in range(MOST_ROUNDS):
         try:
             if not house.run(name, 4) and not house.receive(name):

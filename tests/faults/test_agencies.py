@@ -1,4 +1,4 @@
-"""A worker dies at each AWS call while an agency sends a story, holds one back, kills both, and a long object takes several runs."""
+"""Embargoes, retractions and long objects, if a worker dies at an AWS call or two workers race."""
 
 import json
 from collections.abc import Callable

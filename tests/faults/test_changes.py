@@ -1,6 +1,6 @@
-"""A change of the configuration under faults: at no moment is half of it in use, and it always ends whole.
+"""A configuration change under faults is never half in use, and it always completes.
 
-The process of `wirewatch apply`, or the compilation, dies at each of its calls, or another worker acts in the middle.
+`wirewatch apply` or the compilation dies at any of its calls, or another worker runs in between.
 """
 
 from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ SLICES = 4
 
 
 class Watch:
-    """Looks, after every call that changes something, at what is in use: `seen` in turn."""
+    """Appends to `seen`, after each call that changes something, whether OLD, NEW or a mix is in use."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk, self._busy = desk, False
@@ -79,7 +79,7 @@ def apply_until_dead(desk: Desk, path: Path) -> None:
 
 
 def problems(desk: Desk, path: Path) -> list[str]:
-    """What is wrong at the end: the state must be whole, and a second apply must lead to NEW."""
+    """Return what is wrong: the state must be OLD or NEW as a whole, and an `apply` must lead to NEW."""
     found = []
     if (texts := desk.texts()) not in (OLD, NEW) or texts != desk.bucket():
         found.append(f"in use {sorted(texts)}, in the bucket {sorted(desk.bucket())}")
@@ -106,7 +106,7 @@ def crash_points(tmp_path: Path) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("part", in_parts(SLICES, quick=1))
 def test_a_crash_at_any_call_never_leaves_half_a_configuration_in_use(part: int, tmp_path: Path) -> None:
-    """The command and the compilation run in one process here, so a crash ends whichever is running."""
+    """The command and the compilation run in one process. A crash ends the one that is running."""
     wrong, tried = [], crash_points(tmp_path)[part::SLICES]
     assert len(tried) > 2
     for at, phase in tried:
@@ -131,7 +131,7 @@ def test_the_watch_sees_both_configurations_and_nothing_else(tmp_path: Path) -> 
 
 
 def test_a_partial_upload_without_a_manifest_is_half_in_use(tmp_path: Path) -> None:
-    """A negative control: this is what happens to direct uploads, and what apply prevents."""
+    """Negative control: without a manifest, a partial upload puts only part of the change into use."""
     with old_desk(tmp_path) as desk:
         watch = Watch(desk)
         with during(desk.house, watch):
@@ -158,7 +158,7 @@ def test_a_command_that_dies_while_it_stages_leaves_no_trace_in_use(tmp_path: Pa
 
 
 def decided(desk: Desk) -> str:
-    """The state of the only change, empty if it is not decided."""
+    """Return the state of the only change, or an empty string if the change is not decided."""
     rows = [row for row in desk.house.rows("CONFIG") if row["sk"].startswith("CHANGE#")]
     return str(rows[0]["state"]) if rows else ""
 
@@ -222,7 +222,7 @@ def test_a_change_that_was_refused_is_not_taken_later(tmp_path: Path) -> None:
 
 
 def test_without_its_condition_a_change_is_decided_twice(tmp_path: Path) -> None:
-    """A negative control of the test before."""
+    """Negative control of the test above: without the condition, `two_compilers` finds a problem."""
     strip = Strip("attribute_not_exists(#pk)")
     (problem,) = two_compilers(tmp_path, refuse, strip)
     assert "refused, then complete" in problem

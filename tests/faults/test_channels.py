@@ -1,7 +1,7 @@
-"""Faults while a part is delivered, for each kind of channel that `deliver` serves.
+"""Faults while `deliver` sends a part, for each kind of channel.
 
-A worker dies at any call, two workers have the same message, a target throttles, fails, redirects or does not answer, a target refuses for
-good and is repaired. Nothing is lost, and a message arrives twice only if its worker died after the target had it.
+Workers die or share a message. Targets throttle, fail, redirect, don't answer, or refuse. No
+message is lost. A message arrives twice only if its worker died after the target received it.
 """
 
 import argparse
@@ -34,7 +34,7 @@ MOST_CALLS = 30
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of channel, a target of it with its address, and how its service answers."""
+    """A kind of channel with one example target. `accepts` is how its service answers a message."""
 
     name: str
     target: str
@@ -62,9 +62,9 @@ HTTP = [name for name, kind in KINDS.items() if kind.address]
 
 @dataclass
 class Receiver:
-    """The service of one kind. `received` has the id of each message that it accepted.
+    """Simulates the service of one kind. `received` counts the accepted messages by id.
 
-    `answers` are given in turn, and then `accepts`; for mail they are error codes of SES.
+    Each call takes the next of `answers` (for mail, an SES error code). Later calls are accepted.
     """
 
     kind: Kind
@@ -105,7 +105,7 @@ class Receiver:
 
 @contextmanager
 def published(name: str, articles: int = 1) -> Iterator[tuple[House, Receiver]]:
-    """A house in which one digest is published to a target of this kind, and not delivered yet."""
+    """Yield a house and its receiver. A digest for channel kind `name` is published, not yet delivered."""
     kind = KINDS[name]
     with house_on_moto() as house:
         receiver = Receiver(kind)
@@ -222,7 +222,7 @@ def test_what_a_target_refused_is_sent_once_it_is_repaired(name: str, status: in
 
 @pytest.mark.parametrize("name", HTTP)
 def test_a_rotated_address_is_read_before_a_message_is_given_up(name: str) -> None:
-    """A warm worker remembers the old address, which refuses from now on."""
+    """A warm worker has cached the old address. The receiver now refuses this address."""
     kind = KINDS[name]
     with published(name) as (house, receiver):
         work(house, "deliver")
@@ -236,7 +236,7 @@ def test_a_rotated_address_is_read_before_a_message_is_given_up(name: str) -> No
 
 
 def resend(house: House, digest: str) -> int:
-    """Run the command on the rows and the queue of the house."""
+    """Run `wirewatch resend` for `digest` on the rows and the queue of `house`. Return the exit code."""
     parser = argparse.ArgumentParser()
     resending.add_arguments(parser)
     queue = Queue(plain("sqs"), house.queues["DeliverQueue"])

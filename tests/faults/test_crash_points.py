@@ -50,7 +50,7 @@ def test_a_crash_at_any_call_loses_nothing_and_doubles_nothing_outside_the_promi
 
 
 def test_the_promised_window_is_real() -> None:
-    """A negative control: where the post succeeded and the worker died, a duplicate does come, and shows the same number."""
+    """Negative control: if the worker dies after a successful post, the alert is posted twice."""
     with configured_house() as house:
 
         def die_after_post(phase: str, operation: str, _: dict[str, object]) -> None:
@@ -71,7 +71,7 @@ def raise_crash() -> None:
 
 
 def test_a_redelivery_asks_for_the_alert_that_a_dead_worker_did_not_ask_for() -> None:
-    """The article has its guard and its row by then. Nothing waits for reconcile."""
+    """The dead worker stored the guard and the outbox row, but sent no flush message. The retry sends it."""
     with configured_house() as house:
 
         def die_before_the_flush(phase: str, operation: str, _: dict[str, object]) -> None:

@@ -42,7 +42,7 @@ def two_articles_ingested(house: House) -> None:
 
 
 def end(house: House) -> list[str]:
-    """Flush both routes until nothing is left to do, and return what is wrong then."""
+    """Flush both routes, do all work that waits, and return the problems that remain."""
     house.clock.now += timedelta(seconds=61)
     house.flush("brief", "2026-11-25T08:00:00Z")
     house.flush("desk", "2026-11-25T08:00:00Z")
@@ -58,12 +58,12 @@ ALL_CALLS = range(1, 60)
 
 
 def calls_of(part: int) -> range:
-    """The calls at which the second worker runs, for one of PARTS parts of a test."""
+    """Return the call numbers before which the second worker runs, in one of PARTS parts of a test."""
     return range(1 + part, ALL_CALLS.stop, PARTS)
 
 
 def race(other_due: str, strip: Strip | None = None, calls: range = ALL_CALLS) -> list[str]:
-    """Two flushes of one route at once, at every point; what went wrong, with the point."""
+    """Interrupt a flush by another flush of the route at each AWS call. Return faults with the call."""
     wrong: list[str] = []
     for at in calls:
         with configured_house() as house:
@@ -94,7 +94,7 @@ def test_two_flushes_at_once_send_each_article_once(other: str, part: int) -> No
 def race_with_a_late_article(
     other_due: str, *, flush_first: bool, strip: Strip | None = None, calls: range = ALL_CALLS
 ) -> list[str]:
-    """A second article arrives while the digest of the first is made, and another worker flushes before or after that."""
+    """Return the problems if an article arrives and another worker flushes while a digest is made."""
     wrong: list[str] = []
     for at in calls:
         with configured_house() as house:
@@ -170,7 +170,7 @@ def test_two_workers_on_one_part_post_it_once() -> None:
 
 
 def test_no_other_worker_publishes_what_a_slow_one_is_publishing() -> None:
-    """The slow one takes almost as long as its function may run."""
+    """The slow worker needs almost the whole timeout of its function."""
     with configured_house() as house:
         two_articles_ingested(house)
 
@@ -198,7 +198,7 @@ def test_no_other_worker_posts_what_a_slow_one_is_posting() -> None:
 
 
 def redelivered_late(strip: Strip | None = None) -> list[str]:
-    """An event comes again long after its digest went out."""
+    """Deliver an upload event again after its digest was sent. Return the problems at the end."""
     with configured_house() as house:
         if strip is not None:
             house.hooks.append(strip)
@@ -312,7 +312,7 @@ def test_an_older_event_never_overwrites_a_newer_one() -> None:
 
 
 def two_compilers(strip: Strip | None = None) -> list[str]:
-    """Two configuration changes compiled at once: the last generation must hold both."""
+    """Run two compilations at once. Return a fault if the last generation lacks one of the changes."""
     for at in range(1, 40):
         with configured_house() as house:
             if strip is not None:
@@ -348,7 +348,7 @@ def test_two_compilations_at_once_lose_no_watchlist() -> None:
 
 
 def compile_once(house: House) -> None:
-    """By a worker of its own."""
+    """Compile the configuration once, in a worker with AWS clients of its own."""
     aws = Adapters(Settings.from_env())
     stores = CompileStores(aws.registry, aws.outbox, aws.digests, aws.changes)
     outputs = CompileOutputs(aws.schedules, aws.topic, aws.targets, aws.flushes)
@@ -373,7 +373,7 @@ def scheduled(house: House) -> dict[str, str]:
 def test_schedules_belong_to_the_generation_in_use_whichever_compilation_ends_last(
     newer: str, wanted: dict[str, str]
 ) -> None:
-    """At each of its calls, a compilation waits while another compiles newer routes to the end."""
+    """Before each call of a compilation in turn, another one compiles newer routes completely."""
     for at in range(1, 40):
         with configured_house() as house:
             house.upload("watchlists/w.yaml", WATCHLIST, "config")
@@ -435,7 +435,7 @@ LONG = ("numbering a route", "sealing what was claimed", "claiming into an open 
     ],
 )
 def test_without_its_condition_the_promise_breaks(condition: str, probe: str) -> None:
-    """A negative control: without any one of the conditions, a fault test fails."""
+    """A negative control: without `condition` in any call, the scenario `probe` must find a problem."""
     strip = Strip(condition)
     wrong = PROBES[probe](strip)
     assert condition in strip.seen

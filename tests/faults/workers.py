@@ -22,9 +22,10 @@ from tests.house import House
 def interrupted(
     house: House, first: Callable[[], object], second: Callable[[], object], at: int, only: str = ""
 ) -> bool:
-    """Runs `first`, and `second` inside it just before its `at`-th call (of `only` that operation). False where there is no such call.
-
-    Reading the counters does not count: nothing that the workers decide depends on them.
+    """Run `first`, and run `second` just before the AWS call number `at` of `first`. If `only` is
+    set, only calls of this operation are counted. Calls that read the counters are never counted,
+    because no decision depends on the counters. Return False if `first` makes fewer than `at` such
+    calls.
     """
     state = {"calls": 0, "done": False, "counters": False}
 
@@ -50,7 +51,7 @@ def _reads_counters(params: dict[str, Any]) -> bool:
 
 
 class Forgetful(ReportedStories):
-    """Dies before it remembers what the second digest reported."""
+    """Raises Crash instead of remembering the stories of the second digest."""
 
     def remember(
         self,
@@ -68,9 +69,9 @@ class Forgetful(ReportedStories):
 
 
 def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Callable[[], object]:
-    """A worker of its own: two handlers of one process would share what two of Lambda's don't.
+    """Return a function that flushes a route as a worker with its own AWS clients.
 
-    `dies`: once it has published the second digest, before it remembers its stories.
+    With `dies`, the worker crashes after it published digest 2, before it stores the stories.
     """
     aws = Adapters(Settings.from_env())
     reported = Forgetful(aws.table) if dies else aws.reported_stories

@@ -1,4 +1,4 @@
-"""Changes of files at random: of any bytes, and those that only someone who knows the format would make."""
+"""Random changes of files: of any bytes, or of parts of a format, such as tags."""
 
 import gzip
 import re
@@ -108,7 +108,7 @@ def swapped(data: bytes, chance: Random) -> bytes:
 
 
 def recoded(data: bytes, chance: Random) -> bytes:
-    """The same letters in other bytes, whatever the document says that they are."""
+    """Encode the text in a random encoding. The encoding that the document declares may be wrong then."""
     encoding = chance.choice(
         (
             "utf-16",
@@ -163,7 +163,7 @@ def of_parts(pattern: "re.Pattern[bytes]") -> Change:
 
 
 def renumbered(data: bytes, chance: Random) -> bytes:
-    """A length, a count, a date that is not what it should be."""
+    """Replace one number, such as a length, a count or a year, with a number from _NUMBERS."""
     numbers = [match.span() for match in _NUMBER.finditer(data)][:5000]
     if not numbers:
         return data
@@ -223,7 +223,7 @@ _BY_ENDING: Mapping[str, tuple[Change, ...]] = {
 
 
 def changed(name: str, data: bytes, chance: Random) -> bytes:
-    """After one to six changes. What is packed is changed as it is, or unpacked, changed, and packed again."""
+    """Return `data` with one to six random changes. A gzip file may be unpacked first and packed again."""
     if name.endswith(".gz") and chance.random() < 0.6:
         return gzip.compress(changed(name.removesuffix(".gz"), _unpacked(data), chance), 1, mtime=0)
     ending = name.rpartition(".")[2]

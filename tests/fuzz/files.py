@@ -1,9 +1,9 @@
-"""Files of every format changed at random: the result is articles and reasons, soon, in bounded memory.
+"""Checks that randomly changed files give articles or Unreadables, in limited time and memory.
 
     python -m tests.fuzz.files --inputs 100000
 
-Every input has a number, from which it can be made again: `--first 4711 --inputs 1` repeats one that failed; `--keep FOLDER` writes what failed
-to files. Real files that lie beside the repository are changed too, unless `--invented` leaves them out.
+Each input is made from its number: `--first 4711 --inputs 1` repeats input 4711. `--keep FOLDER`
+saves failed inputs. `--invented` leaves out the real files beside the repository.
 """
 
 import argparse
@@ -115,7 +115,7 @@ class Reader:
 
 
 def _cpu_seconds(process: int | None) -> float:
-    """CPU time of a worker; 0 where it has ended."""
+    """Return the CPU seconds of a worker, or 0 if the worker has ended."""
     stat = Path(f"/proc/{process}/stat")
     if not stat.exists():
         return 0.0
@@ -133,7 +133,7 @@ def _cpu_seconds_of(process: int | None) -> float:
 
 
 class _Hung(Exception):
-    """A reader in this process does not end."""
+    """A reader in this process ran longer than HUNG seconds."""
 
 
 @contextmanager
@@ -178,7 +178,7 @@ def outcomes(numbers: Iterable[int], invented: bool = False) -> list[Outcome]:
 
 @dataclass
 class Summary:
-    """What came of all of them."""
+    """The counts of all outcomes of a fuzz run, and its slowest, largest, wrong and given-up outcomes."""
 
     inputs: int = 0
     results: Counter[str] = field(default_factory=Counter)

@@ -54,7 +54,7 @@ CHUNK = 2_000
 
 
 def changed(number: int) -> str:
-    """The input of that number: a query, or two, after one to six changes."""
+    """Return the input with this number: a query after one to six random changes."""
     chance = Random(number)
     text = chance.choice(CORPUS) if chance.random() < 0.8 else written(right(chance), chance)
     for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 4, 6))):
@@ -128,7 +128,7 @@ def _slice(text: str, chance: Random) -> tuple[int, int]:
 
 
 def fault(text: str) -> str | None:
-    """What is wrong with how a text is understood; None where all is well."""
+    """Return what is wrong with the result of parsing `text`, or None if nothing is wrong."""
     mistakes = Mistakes()
     try:
         node = parse(text, NAMES, mistakes)
@@ -169,7 +169,7 @@ def _misplaced(error: WatchlistError, text: str) -> str | None:
 
 
 def _misshapen(root: Node, text: str) -> str | None:
-    """A tree is made of nodes alone, each placed in the text, each known to what walks a tree."""
+    """Return what is wrong with a tree, or None. All parts must be Nodes with a place inside `text`."""
     hash(root)
     if node_count(root) < 1 or not isinstance(has_anchor(root), bool):
         return f"{root!r} is no tree"
@@ -182,7 +182,7 @@ def _misshapen(root: Node, text: str) -> str | None:
 
 
 def _own_nodes(root: Node) -> Iterator[Node]:
-    """Without what definitions stand for: that is placed in their own texts."""
+    """Yield the nodes of a tree, but not those inside definitions: their offsets are in other texts."""
     pending = [root]
     while pending:
         node = pending.pop()
@@ -198,7 +198,7 @@ class Finding:
 
 
 def findings(numbers: Iterable[int]) -> list[Finding]:
-    """The inputs that are understood wrongly."""
+    """Return a Finding for each input in `numbers` that is parsed wrongly."""
     found = []
     for number in numbers:
         text = changed(number)

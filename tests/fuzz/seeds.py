@@ -145,7 +145,7 @@ def pdf_of(objects: list[str]) -> bytes:
 
 
 def printed(*lines: str) -> str:
-    """A page's drawing orders: the first line in large letters."""
+    """Return the drawing operators of a PDF page that shows `lines`, the first in larger letters."""
     shown = (line.replace("\\", "").replace("(", "").replace(")", "") for line in lines)
     return "".join(
         f"BT /F1 {10 if number else 20} Tf 1 0 0 1 72 {740 - 14 * number} Tm ({line}) Tj ET\n"
@@ -201,7 +201,7 @@ def seeds() -> dict[str, bytes]:
 
 @cache
 def found_seeds(folder: Path = CORPUS) -> dict[str, bytes]:
-    """Real files, where there are some beside the repository."""
+    """Return the corpus files of at most LARGEST_SEED bytes by name, or {} if there is no corpus."""
     paths = (
         path
         for path in sorted(folder.rglob("*"))

@@ -1,4 +1,4 @@
-"""What must hold of everything that is read, whatever the bytes: a reason that has a name, or an article that every later stage accepts."""
+"""Checks what parsers return for any bytes: an Unreadable with a known reason, or a valid Article."""
 
 import re
 
@@ -13,7 +13,7 @@ _ADDRESS = re.compile(r"(?i)|https?://[^\s@/?#]+(?:[/?#]\S*)?")
 
 
 def fault_of(found: Article | Unreadable) -> str:
-    """What is wrong with it, or nothing."""
+    """Return what is wrong with a result of the parser, or an empty string."""
     if isinstance(found, Unreadable):
         return (
             str(found) if found.reason is Reason.PARSER_DIED or not isinstance(found.reason, Reason) else ""

@@ -22,7 +22,7 @@ def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What hostile objects took, as a table, also in out/poison.json."""
+    """Print time and memory of each hostile object as a table, and write them to out/poison.json."""
     reports = [each for outcome in ("passed", "failed") for each in terminalreporter.stats.get(outcome, [])]
     rows = [
         dict(each.user_properties)["poison"]

@@ -1,4 +1,4 @@
-"""What agencies take back, correct and hold back, end to end on the real handlers."""
+"""Retractions, corrections and embargoes of agencies, end to end with the real handlers."""
 
 import json
 from collections.abc import Iterable
@@ -162,7 +162,7 @@ def test_a_kill_of_what_matched_nothing_is_told_to_nobody(house: House) -> None:
 
 
 def correct(house: House, version: int, text: str, headline: str = "Dam breaks") -> None:
-    """The same story as NewsML-G2, its revisions marked as corrections."""
+    """Upload and ingest a version of a NewsML-G2 story. Versions after the first are corrections."""
     signal = '<signal qcode="sig:correction"/>' if version > 1 else ""
     meta = META.replace("</itemMeta>", f"{signal}</itemMeta>").replace("T10:30", f"T1{version}:30")
     filed = item(meta, content=f"<html><body><p>{text}</p></body></html>", version=str(version))

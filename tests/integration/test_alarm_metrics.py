@@ -34,7 +34,7 @@ def published(house: House, capsys: pytest.CaptureFixture[str]) -> "Published":
 
 
 class Published:
-    """Runs a function and returns the metrics that it printed."""
+    """Reads the metrics that the functions printed."""
 
     def __init__(self, house: House, capsys: pytest.CaptureFixture[str]) -> None:
         self.house, self.capsys = house, capsys

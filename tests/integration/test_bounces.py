@@ -1,4 +1,4 @@
-"""A permanent bounce or a complaint ends the mails to a reader; everything else changes nothing and is counted."""
+"""After a permanent bounce or a complaint, a reader gets no more mails. Other events are only counted."""
 
 import argparse
 import email
@@ -31,7 +31,7 @@ ANN, BOB = "Ann@example.org", "bob@example.org"
 
 
 class Mails:
-    """A stack with two readers, and the mails that SES sent."""
+    """A stack with two readers. `sent` has the recipients of the mails since the last `publish`."""
 
     def __init__(self, house: House) -> None:
         self.house, self.numbers = house, itertools.count(1)
@@ -45,7 +45,7 @@ class Mails:
         self.sent.append(str(mail["To"]))
 
     def publish(self) -> list[str]:
-        """Send an alert, and return whom it was mailed to."""
+        """Send an alert, and return the recipients of its mails."""
         number = next(self.numbers)
         record = {"title": f"Troops leave {number}", "text": f"The troops of camp {number} left at dawn."}
         self.sent.clear()
@@ -142,7 +142,7 @@ def resend(house: House) -> None:
 
 
 def test_two_workers_that_get_an_event_at_the_same_time_store_one_row(mails: Mails) -> None:
-    """The other worker processes the whole event at each call of the first one."""
+    """The second worker processes the same event just before the first worker's PutItem."""
     other = mails.house.apps["mail_events"].mail_events()
     body = json.dumps(bounce(ANN))
     calls: list[str] = []
@@ -258,7 +258,7 @@ def test_events_in_any_order_end_in_the_same_state(mails: Mails) -> None:
 @pytest.mark.parametrize("operation", ["PutItem", "Publish", "UpdateItem"])
 @pytest.mark.parametrize("phase", ["before", "after"])
 def test_a_worker_that_dies_at_any_call_loses_no_report(mails: Mails, operation: str, phase: str) -> None:
-    """A report is repeated only if the worker died after it was sent."""
+    """A report is sent twice only if the worker died after sending it and before recording that."""
     died: list[str] = []
 
     def die(happens: str, name: str, _: dict[str, Any]) -> None:

@@ -39,7 +39,7 @@ def switch(house: House, minutes: int) -> None:
 
 
 def send_canary(house: House) -> str:
-    """Run the function, and notify ingest of the object as S3 does. Returns its key."""
+    """Run `canary`, and put the S3 event of its object into IngestQueue. Return the object's key."""
     key: str = house.apps["canary"].handler({}, house.context)["key"]
     house._sequencer += 1
     house.send("IngestQueue", house.event(bucket_name("articles"), key, None, f"{house._sequencer:018X}", 1))

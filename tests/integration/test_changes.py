@@ -44,7 +44,7 @@ def desk(house: House, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 @pytest.fixture
 def first(desk: Desk, tmp_path: Path) -> Desk:
-    """A desk whose stack uses FIRST."""
+    """A Desk whose stack has the configuration FIRST in use."""
     assert desk.apply(folder(tmp_path / "first", FIRST))[0] == 0
     return desk
 
@@ -249,7 +249,7 @@ def test_the_second_of_two_people_is_refused_and_told_what_changed(
 
 
 def before_manifest(do: Callable[[], object]) -> Callable[[str, str, dict[str, Any]], None]:
-    """A hook that does something once, just before a manifest is stored."""
+    """Return a hook that calls `do` once, just before a manifest is stored."""
     done: list[int] = []
 
     def hook(phase: str, operation: str, params: dict[str, Any]) -> None:
@@ -352,7 +352,7 @@ def test_a_later_upload_wins_for_its_file_and_is_drift(first: Desk, tmp_path: Pa
 
 
 def test_an_old_file_that_is_uploaded_again_wins_too(first: Desk, tmp_path: Path) -> None:
-    """Its bytes are those that were in the bucket before the change."""
+    """The uploaded file has the same bytes as the file that the change replaced."""
     first.apply(folder(tmp_path / "second", SECOND))
     first.upload("watchlists/korea.yaml", KOREA)
     first.compile()
@@ -437,7 +437,7 @@ def delete_manifest(desk: Desk) -> None:
 def test_a_change_whose_manifest_is_lost_before_its_files_are_written_is_completed(
     first: Desk, tmp_path: Path, name: str, uploaded: dict[str, str]
 ) -> None:
-    """The files of the change are in the history of the configuration. Uploads after the change stay."""
+    """The history of the configuration has the files of the change. Later uploads are kept."""
     with without_writes_of(first, name):
         first.run("apply", folder(tmp_path / "second", SECOND), "--auto-approve", "--timeout", "3")
     assert (first.generation, first.texts()) == (2, SECOND)
@@ -762,7 +762,7 @@ def test_the_canary_is_no_part_of_the_files(desk: Desk, tmp_path: Path) -> None:
 def test_a_table_that_is_restored_to_an_earlier_time_takes_no_change_twice(
     first: Desk, tmp_path: Path
 ) -> None:
-    """The manifest of the second change is still stored, and the restored table does not know it."""
+    """The bucket still has the manifest of the second change. The restored table has no row for it."""
     earlier = first.house.rows("CONFIG")
     first.apply(folder(tmp_path / "second", SECOND))
     for row in first.house.rows("CONFIG"):

@@ -179,7 +179,7 @@ def test_a_reader_who_is_listed_with_other_capitals_gets_one_mail(house: House, 
 def test_no_log_line_has_the_address_of_a_reader(
     house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, trouble: str
 ) -> None:
-    """SES repeats the address in its errors. The log has the id of the reader, as that of `api` does."""
+    """SES errors contain the address of the reader. The log must have only the reader's id."""
     codes = {"throttled": "TooManyRequestsException", "refused": "MessageRejected"}
 
     def send(self: object, **_: Any) -> None:

@@ -25,7 +25,7 @@ def fill(house: House, count: int) -> None:
 
 
 def claim(house: House, due: str, rows: list[dict[str, object]]) -> set[str]:
-    """The ids of the articles that a digest has after it claimed some of these rows."""
+    """Claim `rows` for the digest at `due`. Return the ids of the articles that the digest has."""
     digest = f"brief#{due}"
     house.digests.open(digest, house.clock.now)
     meta = house.digests.meta(digest)
@@ -206,7 +206,7 @@ def test_a_digest_of_more_than_a_hundred_parts_is_sent_whole(
 
 
 def leave_time_for(house: House, steps: int) -> None:
-    """The time of the next invocation is over after some looks at it."""
+    """Let the remaining time of the next invocation run out after `steps` checks of the time."""
     left = iter([60_000] * steps)
     house.context.get_remaining_time_in_millis = lambda: next(left, MIN_MS_TO_CONTINUE)  # type: ignore[method-assign]
 
@@ -228,7 +228,7 @@ def test_a_claim_that_runs_out_of_time_asks_for_another_worker(
 
 
 def test_a_digest_whose_publishing_runs_out_of_time_asks_for_another_worker(house: House) -> None:
-    """The first worker has time to claim and to publish to one of two channels."""
+    """The first worker has time to claim the article, and to publish to only one of two channels."""
     waiting(house, ROUTES.replace("[email-text]", '[email-text, "slack:korea-desk"]'), 1)
     house.flush("brief", DUE)
     leave_time_for(house, 2)

@@ -24,7 +24,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
 
 
 def hold(stack: Deployed, key: str, ends: datetime, version: str = "1") -> str:
-    """Stores an object as ingest does; returns its id."""
+    """Store an object as ingest does, and return its id."""
     event = ObjectEvent(bucket="articles", key=key, version=version, size=1, time=NOW)
     EmbargoedObjects(stack.table).add(IngestTask(event=event), ends)
     return object_hash("articles", key)[:12]

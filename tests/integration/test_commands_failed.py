@@ -116,7 +116,7 @@ def test_a_refusal_that_comes_while_parts_are_queued_stays_listed(
 
 
 def test_what_was_sent_meanwhile_is_not_sent_again(run: Run, stack: Deployed) -> None:
-    """A worker has sent the part and died before it deleted the row of its refusal."""
+    """A worker sent the part, but crashed before it deleted the row of the refused part."""
     failed = fail(stack, "brief")
     Deliveries(stack.table).finish(failed.delivery, LeaseKind.SEND, "me", LeaseState.DONE)
     run("resend", "--all")

@@ -1,4 +1,4 @@
-"""`wirewatch mute`, `unmute` and `target add` through the program, on the stack of the template in moto."""
+"""Tests the commands `wirewatch mute`, `unmute` and `target add` on a stack that moto simulates."""
 
 import io
 import re
@@ -38,7 +38,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
 
 
 def ends(stack: Deployed, subject: str, rule: str = "") -> datetime:
-    """When a mute ends."""
+    """Return when a mute ends."""
     mutes = {(mute.subject, mute.rule): mute for mute in Mutes(stack.table).current(datetime.now(UTC))}
     return mutes[subject, rule].until
 
@@ -76,7 +76,7 @@ def test_a_time_of_another_form_is_refused(run: Run, stack: Deployed, text: str)
 def test_an_empty_rule_does_not_mute_the_whole_watchlist(
     run: Run, stack: Deployed, arguments: tuple[str, ...]
 ) -> None:
-    """Such as `wirewatch mute korea --rule "$RULE"` without the variable."""
+    """An example is `wirewatch mute korea --rule "$RULE"` if the variable RULE is not set."""
     option = arguments[0].rstrip("=")
     expected = (2, "", f"wirewatch: argument {option}: the value is empty\n")
     assert run("mute", "korea", "--for", "8h", *arguments) == expected
@@ -309,7 +309,7 @@ def test_a_row_without_a_kind_mutes_both_and_can_be_ended(run: Run, same_id: Dep
 
 
 def stored(stack: Deployed, name: str) -> str:
-    """The value of the one parameter whose name ends so."""
+    """Return the value of the only parameter whose name ends with `/` and `name`."""
     names = [each["Name"] for each in stack.clients["ssm"].describe_parameters()["Parameters"]]
     (full_name,) = [each for each in names if each.endswith(f"/{name}")]
     return str(stack.clients["ssm"].get_parameter(Name=full_name, WithDecryption=True)["Parameter"]["Value"])

@@ -1,4 +1,4 @@
-"""`wirewatch quarantine` through the program, on the stack of the template in moto."""
+"""Tests the command `wirewatch quarantine` on a stack that moto simulates."""
 
 import gzip
 import json
@@ -52,7 +52,7 @@ def quarantine(
     position: int = 0,
     at: datetime = NOW,
 ) -> str:
-    """Stores an entry as ingest does; returns its name."""
+    """Store an entry as ingest does, and return its name."""
     name = f"{object_hash(event.bucket, event.key)}-{position}.json"
     entry = QuarantineEntry(
         bucket=event.bucket,

@@ -1,4 +1,4 @@
-"""`wirewatch recompile` and `wirewatch pull`: repairs without a checkout of the configuration, beside the real compile handler."""
+"""Tests `wirewatch recompile` and `pull`, which need no local configuration, with the real handler."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ TYPO = KOREA.replace("query:", "qeury:")
 
 @pytest.fixture
 def desk(house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Desk:
-    """A desk whose stack uses FILES."""
+    """A Desk whose stack has the configuration FILES in use."""
     desk = Desk(house, monkeypatch)
     queue = StackResource("AWS::SQS::Queue", house.queues["CompileQueue"])
     monkeypatch.setitem(vars(DeployedStack)["resources"], "CompileQueue", queue)

@@ -1,4 +1,4 @@
-"""`wirewatch reconcile` through the program, on the bucket, rows and queue of the template in moto."""
+"""Tests of the command `wirewatch reconcile`, on the bucket, table and queue of the template in moto."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""`wirewatch replay` through the program, on digests that the storage has written in moto."""
+"""Runs the command `wirewatch replay` on digests that are stored in moto."""
 
 import json
 from collections.abc import Iterator

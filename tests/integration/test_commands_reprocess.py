@@ -21,7 +21,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
 
 
 def upload(stack: Deployed, key: str, body: bytes = b"x", sequencer: str = "A1") -> ObjectEvent:
-    """Stores an object; returns its event, as S3 sends it."""
+    """Store an object, and return the event that S3 would send."""
     bucket = stack.ids["ArticlesBucket"]
     stored = stack.s3.put_object(Bucket=bucket, Key=key, Body=body)
     return ObjectEvent(

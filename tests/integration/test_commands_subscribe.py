@@ -30,7 +30,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
 
 
 def policy(stack: Deployed, endpoint: str = EMAIL) -> dict[str, list[str]]:
-    """The filter of the one subscription of an address."""
+    """Return the filter policy of the only subscription of `endpoint`."""
     sns, topic = stack.clients["sns"], stack.ids["AlertsTopic"]
     (arn,) = (
         each["SubscriptionArn"]

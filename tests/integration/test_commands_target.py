@@ -1,4 +1,4 @@
-"""`wirewatch target` through the program, on the stack of the template in moto. `add` of Slack is in test_commands_mute."""
+"""Tests of `wirewatch target` on a stack in moto. `target add` of Slack is in test_commands_mute."""
 
 import base64
 import io

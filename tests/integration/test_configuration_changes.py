@@ -18,7 +18,7 @@ ROUTES = (
 
 
 def configured(house: House, key: str, data: bytes | str) -> list[str]:
-    """Upload one file; the mails that follow."""
+    """Upload one configuration file, compile it, and return the mails that are sent."""
     house.upload(key, data, "config")
     assert house.run("compile_watchlists") == 0
     return [mail["Message"] for mail in house.mails()]
@@ -131,7 +131,7 @@ DUE = "2026-11-23T08:00:00Z"
 
 
 def digest(house: House) -> list[str]:
-    """The mails of the daily route."""
+    """Ingest articles, publish the digest of the route `brief`, and return its mails."""
     house.run("ingest")
     house.flush("brief", DUE)
     house.run("digest")

@@ -1,6 +1,6 @@
-"""The model of costs against the functions themselves: what each activity uses is counted on moto, with the sample files.
+"""Tests that each activity uses as many calls and units on moto as the cost model says.
 
-Units of DynamoDB depend on the sizes of articles, so those of matches and stories are compared with a margin; calls are exact.
+Units of matches and stories depend on the sizes of articles, so they may differ by MARGIN.
 """
 
 import json
@@ -22,7 +22,7 @@ COUNTED = ("write_units", "read_units", "s3_gets", "s3_puts", "sns_publishes")
 
 
 def sent_requests(usage: Usage) -> dict[str, float]:
-    """The part of the model that a function does itself; SQS and Lambda do the rest."""
+    """Return the part of `usage` that the tests count: the units in COUNTED."""
     return {unit: quantity for unit, quantity in usage.items() if unit in COUNTED}
 
 
@@ -50,7 +50,7 @@ def running(house: House, samples: Path) -> House:
 
 
 def run_once(house: House, name: str) -> Meter:
-    """One invocation with up to ten messages."""
+    """Run the function `name` once, and return what it used. `ingest` gets up to ten messages."""
     meter, records = Meter(house), house.receive(name, 10 if name == "ingest" else 1)
     with meter.counting():
         assert house.invoke(name, records)["batchItemFailures"] == []
@@ -121,7 +121,7 @@ def test_a_part_for_a_target_uses_what_the_model_says(running: House) -> None:
 
 
 def test_the_check_of_the_listing_uses_what_the_model_says(running: House) -> None:
-    """The first run of the day lists; the run after it does not."""
+    """The first run of the day lists the bucket. The second run does not."""
     count = 40
     for number in range(1, count):  # and the one that was uploaded before
         running.upload(f"articles/2026/11/22/{number}.json", unmatched(number))

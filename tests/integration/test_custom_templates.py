@@ -66,7 +66,7 @@ def content(text: str, page: Page | None = None, name: str = "t.html.j2") -> str
 
 
 def in_use(*texts: TemplateText) -> RouteTemplates:
-    """The templates of a route that names these."""
+    """Return the templates of a route that uses `texts`."""
     by_file = {each.file: each.text for each in texts}
     named = [Template(file=each.file, sha256=hash_of(each.text)) for each in texts]
     return RouteTemplates(named, lambda wanted: by_file[wanted.file])
@@ -220,7 +220,7 @@ HOSTILE = {
 
 @pytest.fixture
 def little_cpu(monkeypatch: pytest.MonkeyPatch) -> float:
-    """The CPU time of a request, in seconds: a third of what a function gives, for the tests to be quick."""
+    """Reduce CPU_SECONDS to a third, so that the tests are quick. Return the reduced seconds."""
     seconds = CPU_SECONDS / 3
     monkeypatch.setattr(renderer_module, "CPU_SECONDS", seconds)
     return seconds

@@ -52,7 +52,7 @@ class Desk:
         return event
 
     def sent(self) -> list[str]:
-        """The texts of the messages to the further target."""
+        """Return the messages to the Slack target `night`, to which the route escalates."""
         return [json.dumps(payload) for _, payload in self.house.slack.posts]
 
     def escalations(self) -> int:

@@ -1,4 +1,4 @@
-"""Every file in events/ is what `sam local invoke -e` sends: each is handed to its handler here too."""
+"""Every file in events/ is an event for `sam local invoke -e`. Each is passed to its handler here."""
 
 import json
 import pickle
@@ -36,14 +36,14 @@ def contents_of(house: House) -> bytes:
 
 
 def put_contents(house: House, contents: bytes) -> None:
-    """Replace those of a stack."""
+    """Replace the rows, objects and schedules of a stack by `contents` (see `contents_of`)."""
     dynamodb, s3, scheduler = _backends(house)
     dynamodb.tables["table"].items, s3.buckets, scheduler.schedule_groups = pickle.loads(contents)
 
 
 @pytest.fixture(scope="module")
 def contents(samples: Path) -> bytes:
-    """Of a stack that is configured and has read articles and sealed one alert, as `make up` leaves it."""
+    """Return the contents of a stack after `make up`: configured, articles read, one alert sealed."""
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
         clean_environment(patch)
         house = House(patch)

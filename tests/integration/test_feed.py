@@ -163,7 +163,7 @@ def test_a_feed_needs_its_own_token(reader: Reader) -> None:
 def test_guesses_of_an_address_read_neither_the_configuration_nor_ssm_each_time(
     reader: Reader, route: str
 ) -> None:
-    """The route `brief` has a feed whose address nobody has made yet."""
+    """The route `brief` has a feed, but nobody has made the address of the feed yet."""
     reader.house.ssm.delete_parameter(Name="/wirewatch/links/feeds/brief")
     before = len(reader.house.calls)
     for number in range(30):
@@ -233,7 +233,7 @@ def test_a_feed_has_no_name(house: House, target: str) -> None:
 
 
 def test_a_long_digest_is_shown_in_its_order(reader: Reader) -> None:
-    """Its parts are rows, and the most severe stories are in the first of them."""
+    """Each part of the digest is a row. The feed shows the stories in the same order as the mail."""
     reader.house.monkeypatch.setattr("wirewatch.channels.atom.MAX_BYTES", 1_000)
     routes = ROUTES.replace("max_stories: 1, ", "")
     reader.house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": routes})

@@ -143,7 +143,7 @@ class GameDay:
         return out
 
     def problems(self) -> dict[str, str]:
-        """What `wirewatch status` calls a problem, with the repair that it names."""
+        """Return the problems that `wirewatch status` lists: a dict from each problem to its fix."""
         code, out, err = self.command("status", "--json")
         assert out, err
         (status,) = [each for each in objects(out) if "problems" in each]
@@ -176,7 +176,7 @@ def metrics_in(printed: str) -> Counter[str]:
 
 
 def watched_metric(alarm: str) -> str:
-    """The metric of an alarm of the template."""
+    """Return the name of the metric that an alarm of the template watches."""
     return str(template_resources()[alarm]["Properties"]["MetricName"])
 
 

@@ -1,4 +1,4 @@
-"""A guard ends its command with all processes and removes the folder, however the starter ends."""
+"""If the starter of a guard ends in any way, the guard ends its command and removes the folder."""
 
 import os
 import signal

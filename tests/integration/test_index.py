@@ -1,4 +1,4 @@
-"""The index between the two functions that share it: refreshed without a deployment, refused where it is damaged, one rule of many broken."""
+"""The index that one function compiles and another one reads: updates, damage and broken rules."""
 
 import json
 from collections.abc import Callable
@@ -26,7 +26,7 @@ def watchlist(*queries: str, id_: str = "w") -> str:
 
 
 def ingest(house: House, number: int, text: str) -> int:
-    """Articles matched by one upload."""
+    """Upload one article, run `ingest`, and return how many articles of this upload matched."""
     house.clock.now += timedelta(seconds=6)  # a worker looks for a new generation every five seconds
     key = f"articles/{number}.json"
     house.upload(

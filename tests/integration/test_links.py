@@ -1,4 +1,4 @@
-"""Links of mails through the real handlers: a digest is mailed, its reader clicks, and what that does and does not do."""
+"""Links in mails, with the real handlers: what a reader's click changes and leaves unchanged."""
 
 import email
 import json
@@ -43,7 +43,7 @@ FIRST = (
 
 
 class Office:
-    """A stack with links, the mails that SES sent, and a browser."""
+    """A stack with links. It keeps the mails that SES sends, and requests pages like a browser."""
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -73,7 +73,7 @@ class Office:
         return [mail for mail in self.sent if mail["To"] == to and route in mail["Subject"]]
 
     def link(self, action: str, to: str = ANN) -> str:
-        """The path of a link in the last mail of the desk."""
+        """Return the path of the link `action` in the last mail of the route `desk` to `to`."""
         html = self.mails(to)[-1].get_body(("html",))
         assert html is not None
         (path,) = re.findall(rf'href="{BASE}(/{action}/[\w-]+)"', html.get_content())
@@ -201,7 +201,7 @@ def test_a_large_body_is_refused_calmly(office: Office) -> None:
 
 
 def refusals(office: Office) -> dict[str, tuple[str, int]]:
-    """Paths that must be refused, and the status of the answer."""
+    """Return paths that must be refused, each with the status of the answer."""
     now, digest = office.house.clock.now, office.mails()[0]
     assert digest is not None
     unsubscribe, snooze = office.link("u"), office.link("s")
@@ -508,7 +508,7 @@ def test_markup_of_an_article_is_text_on_a_page(office: Office) -> None:
 
 
 class Died(BaseException):
-    """The worker is gone."""
+    """Raised to simulate the death of a worker."""
 
 
 def dies_at(office: Office, phase: str, at: int, path: str, body: str) -> bool:

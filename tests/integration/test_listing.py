@@ -15,7 +15,7 @@ from tests.integration.test_operations import configure, upload
 
 @pytest.fixture
 def later(house: House) -> House:
-    """A house in which an object that is stored now is two hours old: moto stores by the clock of this machine."""
+    """A house whose clock is at least two hours ahead of moto's, so that new objects count as old."""
     hours = 2 if datetime.now(UTC).hour != 21 else 4  # the day must not end during a test
     house.clock.now = datetime.now(UTC) + timedelta(hours=hours)
     configure(house)

@@ -1,4 +1,4 @@
-"""Objects too long for one run go on in another; quarantine and its second chances."""
+"""Tests that several runs read a long object, and that quarantined documents can be read again."""
 
 import gzip
 import json

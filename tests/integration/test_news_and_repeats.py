@@ -1,4 +1,4 @@
-"""News is never withheld: what differs from a reported story in a fact is reported, and says what is new."""
+"""Tests that an article with a new fact about a reported story is sent, and a repeat is counted."""
 
 import json
 from datetime import UTC, datetime, timedelta

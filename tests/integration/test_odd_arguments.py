@@ -51,7 +51,7 @@ def leaves(group: str) -> Iterator[tuple[tuple[str, ...], Command]]:
 
 
 def lines(words: tuple[str, ...], command: Command, values: Mapping[str, str]) -> Iterator[list[str]]:
-    """Command lines in which one argument has an odd value."""
+    """Yield a usual command line, then command lines in which one argument has an odd value."""
     parser = argparse.ArgumentParser(add_help=False)
     command.add_arguments(parser)
     actions = [each for each in parser._actions if each.nargs != 0]
@@ -73,7 +73,7 @@ def written(options: Sequence[str], value: str) -> list[str]:
 
 
 def faults(run: Run, monkeypatch: pytest.MonkeyPatch, lines: Iterable[list[str]]) -> Iterator[str]:
-    """Every command line that ends with an exception, with another exit code, or without a word."""
+    """Yield each command line that raises, exits with a code above 2, or fails without a message."""
     for line in lines:
         monkeypatch.setattr("sys.stdin", io.StringIO(""))
         try:

@@ -395,7 +395,7 @@ def test_a_renamed_route_sends_what_waited_once_and_goes_on_under_its_new_name(h
 
 
 def test_very_many_waiting_articles_of_a_route_do_not_make_reconciliation_slow(house: House) -> None:
-    """It looks at a number of them, whatever their number."""
+    """Each query reads at most MAX_LOOKED_AT rows, however many articles wait."""
     configure(house)
     for number in range(5):
         upload(house, number)

@@ -31,7 +31,7 @@ Read = dict[str, str | int | float]
 
 
 class _Stream:
-    """Bytes as they are asked for, from pieces as they are made."""
+    """A readable stream of `pieces`. Each piece is generated only when it is read."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self.pieces, self.rest = pieces, b""

@@ -1,4 +1,4 @@
-"""Hostile objects among good ones, through ingestion: nothing is retried, the good ones are delivered, the bad ones lie in quarantine."""
+"""Tests that hostile objects are quarantined without a retry, and good objects are delivered."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Stories a route has reported: remembered for fourteen days, found again by their copies, and reported again where there is news."""
+"""Tests that a route remembers reported stories for 14 days, and reports them again only with news."""
 
 import json
 from collections.abc import Sequence
@@ -112,7 +112,7 @@ def test_remembering_twice_is_remembering_once(house: House) -> None:
 def test_stories_of_one_digest_are_compared_in_the_same_order_by_every_worker(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The order of a set of names depends on the hash seed of a process, and only eight are compared."""
+    """The order of a set differs between processes, and only MAX_CANDIDATES stories are compared."""
     members = [member(number) for number in range(1, 8)]
     report(house, members)
     texts = texts_of(*members)
@@ -160,7 +160,7 @@ def test_many_articles_are_looked_up_in_calls_of_a_hundred_keys(house: House) ->
 
 
 def busy(house: House, monkeypatch: pytest.MonkeyPatch, most: int) -> list[int]:
-    """A table that answers at most so many keys of a call."""
+    """Make the table answer at most `most` keys a call. The result has the number of keys per call."""
     real: Any = house.table.client.batch_get_item
     asked: list[int] = []
 

@@ -1,4 +1,4 @@
-"""A throttled or failing service costs the message that met it seconds, and the others of its batch nothing."""
+"""Tests of retries: if a service fails, only the affected messages wait, and only for seconds."""
 
 import json
 import re
@@ -60,7 +60,7 @@ def throttled(operation: str, code: str = "ThrottlingException", status: int = 4
 
 
 class Failing:
-    """Fails calls of one operation, as long as it is in a house's hooks."""
+    """A hook of a house. Raises `error` in the first `times` calls of `operation`."""
 
     def __init__(self, operation: str, error: Exception | None = None, times: int = 1) -> None:
         self.operation, self.error, self.left = operation, error or throttled(operation), times
@@ -177,7 +177,7 @@ FAULTS: list[tuple[str, Callable[[], Exception]]] = [
 def test_a_digest_is_published_by_the_next_attempt(
     house: House, operation: str, error: Callable[[], Exception]
 ) -> None:
-    """No time passes between the attempts: the lease of the first one must not hold up the second."""
+    """The second attempt starts at once, so the lease of the first attempt must not block it."""
     configure(house)
     upload(house, 1)
     house.run("ingest")
@@ -260,7 +260,7 @@ def test_each_attempt_that_fails_counts(house: House) -> None:
 
 
 def test_a_part_that_waits_in_the_queue_reserves_no_second(house: House) -> None:
-    """Otherwise the seconds that waiting parts do not use would delay all other parts of the target."""
+    """A waiting part would not use its second, and other parts of the target would wait longer."""
     publish(house)
     reserve_seconds(house, 20)
     house.run("deliver", 1)

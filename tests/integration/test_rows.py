@@ -45,7 +45,7 @@ def ninjs(version: str, **fields: str) -> str:
 
 
 def everything(house: House, samples: Path) -> None:
-    """Articles, copies, agencies' items, an embargo, a mute, a digest, messages, a mistake."""
+    """Write rows of every kind: articles, copies, agencies' items, an embargo, a mute, a digest and more."""
     house.configure_samples(samples)
     house.upload("watchlists/broken.yaml", "watchlist: broken\nrules: []\n", "config")
     house.run("compile_watchlists")

@@ -1,4 +1,4 @@
-"""The sandbox holds where a parser hangs, dies or takes all memory, and the next document is read as if nothing had happened."""
+"""If a parser hangs, crashes or takes all memory, the sandbox reports it and reads the next document."""
 
 import io
 import json
@@ -35,7 +35,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def broken_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What the parser of pages imports first, in place of the real one."""
+    """Return the path for a fake `selectolax.lexbor`, which parsers import instead of the real one."""
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     (tmp_path / "selectolax").mkdir()
     (tmp_path / "selectolax/__init__.py").write_text("")

@@ -1,4 +1,4 @@
-"""Templates of one's own in a stack: uploaded, checked, used by the digests sealed with them, and never in the way of one."""
+"""Custom templates on a stack: upload, check, use. A faulty template never stops a digest."""
 
 import json
 import uuid
@@ -52,7 +52,7 @@ def started(house: House, template: str = TEMPLATE) -> list[str]:
 
 
 def waiting(house: House) -> None:
-    """One matched article that waits for the digest of the route."""
+    """Upload and ingest an article that matches, so that it waits in the outbox."""
     name = uuid.uuid4().hex
     body = f"The troops came. {' '.join(uuid.uuid4().hex[:8] for _ in range(40))}"
     house.upload(
@@ -196,7 +196,7 @@ def test_a_route_that_names_an_unknown_template_is_a_mistake(house: House) -> No
 
 
 def test_a_half_upload_does_not_mix_versions(house: House) -> None:
-    """routes.yaml names the new template before it is there: both stay as they were until it is."""
+    """routes.yaml names a template that is uploaded later. Until then, the old files stay in use."""
     started(house)
     renamed = ROUTES.replace("brief.slack", "new.slack")
     (mail,) = configured(house, {"routes.yaml": renamed})
@@ -209,7 +209,7 @@ def test_a_half_upload_does_not_mix_versions(house: House) -> None:
 def test_a_digest_keeps_the_template_with_which_it_was_sealed(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A worker dies between sealing and rendering; meanwhile another version is uploaded."""
+    """A worker dies between sealing and rendering. Then a new version of the template is uploaded."""
     started(house)
     waiting(house)
     render = digest_publisher.DigestPublisher._render
@@ -227,7 +227,7 @@ def test_a_digest_keeps_the_template_with_which_it_was_sealed(
 def test_stored_parts_are_published_without_reading_the_template_again(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A worker dies after the parts were stored; the template is gone by then."""
+    """A worker dies after it stored the parts. Then the template is deleted."""
     started(house)
     waiting(house)
     with monkeypatch.context() as patch:

@@ -1,4 +1,4 @@
-"""What an uploader may do: revise and retract what came in below its own prefix, and nothing else."""
+"""Tests that an uploader can revise and retract only the items below its own prefix."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -81,7 +81,7 @@ def test_a_stranger_cannot_retract_or_correct_what_came_from_another_origin(conf
 
 
 def test_an_agency_retracts_its_own_item_whatever_time_it_claimed_before(configured: House) -> None:
-    """The first revision claims to be of 2099; the retraction, a day later, is later all the same."""
+    """The first revision claims a time in 2099. The retraction must still count as the later revision."""
     send_item(configured, "upw", "1", versioncreated="2099-01-01T00:00:00Z")
     configured.clock.now += timedelta(days=2)
     send_item(

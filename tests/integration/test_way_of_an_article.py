@@ -1,4 +1,4 @@
-"""An upload becomes an alert and a digest: the real handlers, moto's services."""
+"""An upload becomes an alert and a digest, with the real handlers on moto."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What every route has to count, from what was uploaded alone. Nothing here is read from the system."""
+"""Computes the counts that each route must report, from the uploads alone, not from the system."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -18,7 +18,7 @@ from tests.load.configuration import (
 
 
 class Line(StrEnum):
-    """Under which name of the ledger an article has to be counted. SENT: any of the other names."""
+    """The ledger line in which an article must be counted. SENT stands for all other lines."""
 
     SENT = "sent"
     COPY = "exact copies"
@@ -54,14 +54,14 @@ class Account:
         self._count(rules, at, Line.SUPERSEDED)
 
     def add_retraction(self, rules: Collection[str]) -> None:
-        """Count a retraction for the routes that were notified. No mute and no quiet hours hold it back."""
+        """Count a retraction for the notified routes. Mutes and quiet hours don't delay a retraction."""
         self.articles += 1
         for route, routed in self._routed(rules):
             if not (route in INSTANT and routed <= WEAK):
                 self.counts[route, Line.SENT] += 1
 
     def add_byline(self, rules: Collection[str], at: datetime) -> None:
-        """Count an article of earlier digests from another object, which matches by its author, too."""
+        """Count an article of earlier digests that is uploaded again with an author whom a rule names."""
         self.articles += 1
         for route, routed in self._routed({*rules, BYLINE}):
             is_further = BYLINE in routed

@@ -1,4 +1,4 @@
-"""Very many matches, waiting rows or retractions at once: none may be lost, and nothing may be left."""
+"""Very many matches, waiting rows or retractions at once. All of them must be processed."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -67,7 +67,7 @@ class Burst:
 
 
 def texts(count: int) -> list[Text]:
-    """Return texts of which some are near-copies."""
+    """Return `count` texts. Every NEAR_COPIES-th text is a near-copy of an earlier text."""
     chance, made = Random(3), list[Text]()
     for number in range(1, count + 1):
         if made and number % NEAR_COPIES == 0:
@@ -78,7 +78,7 @@ def texts(count: int) -> list[Text]:
 
 
 def matches_of_an_instant_route(house: House, count: int = MATCHES) -> dict[str, Any]:
-    """Very many matches within a minute, on one instant route."""
+    """Upload `count` matching articles within a minute for an instant route. Return the figures."""
     burst, matched = Burst(house, {"desk": DESK}), texts(count)
     for text in matched:
         burst.account.add(text.rules, START)
@@ -89,7 +89,7 @@ def matches_of_an_instant_route(house: House, count: int = MATCHES) -> dict[str,
 
 
 def rows_of_a_scheduled_route(house: House, count: int = ROWS) -> dict[str, Any]:
-    """Very many rows that wait for one digest of a scheduled route."""
+    """Upload `count` matching articles for one due time of a scheduled route. Return the figures."""
     burst, matched = Burst(house, {"brief": BRIEF}), texts(count)
     for text in matched:
         burst.account.add(text.rules, START)

@@ -39,9 +39,10 @@ class Upload:
 
 @dataclass
 class Item:
-    """An agency's item. At most one thing happens to it in a tick.
+    """An agency's item. It changes at most once in a tick. `touched` is the tick of the last
+    change.
 
-    `copy_key` is an object that holds the same revision once more.
+    `copy_key` is the key of an object that repeats the latest revision, or "" if there is none.
     """
 
     name: str
@@ -185,7 +186,7 @@ class Days:
         self.account.add_copy(text.rules, self.now)
 
     def _byline_later(self) -> None:
-        """An article, and a day later the same one with an author whom a rule names."""
+        """Upload an article, and a day later the same article with an author whom a rule names."""
         text = self._new_text(self.chance.choice((frozenset(["alpha/plain"]), frozenset(["beta/any"]))))
         self._bundle(news_record(text))
         self.account.add(text.rules, self.now)
@@ -281,7 +282,7 @@ class Days:
             yield item
 
     def _revise(self, item: Item, text: Text, extra: dict[str, Any]) -> None:
-        """Upload a further revision. One version is left out: it may come late."""
+        """Upload a new revision. Skip one version number, which `_late_revision` may use later."""
         self.again += [item.copy_key] if item.copy_key else []
         item.text, item.extra, item.copy_key = replace(text, rules=item.text.rules), extra, ""
         item.version += 2

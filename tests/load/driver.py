@@ -45,10 +45,10 @@ class Sent:
 
 
 class Driver:
-    """Drives one house.
+    """Runs the functions of one house, a simulated stack, until no message waits.
 
-    `failures` has messages that were not processed at the first attempt, `lost` those that no attempt
-    processed.
+    `failures` has each failed attempt to process a message. `lost` has each message whose last
+    attempt failed.
     """
 
     def __init__(self, house: House) -> None:
@@ -64,7 +64,7 @@ class Driver:
         house.hooks.append(self._watch)
 
     def store_targets(self, names: Iterable[str]) -> None:
-        """Store webhooks of Slack, whose addresses end with their names."""
+        """Store one Slack webhook for each name. Its address ends with the name."""
         for name in names:
             self.house.ssm.put_parameter(
                 Name=f"/{STACK}/targets/slack/{name}", Value=f"{PREFIX}{name}", Type="SecureString"
@@ -140,7 +140,7 @@ class Driver:
         return {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
 
     def _collect(self) -> None:
-        """Record the posts, and forget what the house has noted: memory is measured."""
+        """Record posts and calls, then delete them from the house, because memory use is measured."""
         for address, payload in self.house.slack.posts:
             texts = [part["text"] for block in payload["blocks"] for part in block.get("elements", ())]
             ledger = next((text for text in texts if _LEDGER.match(text)), "")

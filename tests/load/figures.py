@@ -44,14 +44,15 @@ def resident_bytes() -> int:
 
 
 def peak_megabytes() -> float:
-    """Return the most memory that this process has had."""
+    """Return the peak memory of this process, in megabytes."""
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6, 1)
 
 
 def memory_figures(samples: Sequence[tuple[int, int]]) -> dict[str, float]:
-    """Return megabytes after a tenth of the articles and at the end, and the growth between them.
+    """Return the megabytes after a tenth of the articles and at the end, and the growth (0.1 is 10
+    %).
 
-    `samples` are numbers of articles so far, with the bytes at that time.
+    `samples` are pairs: the number of articles so far, and the bytes of memory at that time.
     """
     articles, last = samples[-1]
     early = next(size for count, size in samples if count * 10 >= articles)

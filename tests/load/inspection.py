@@ -1,4 +1,4 @@
-"""Compares what the system counted with the account, and finds what is lost, doubled or stuck."""
+"""Compares the counts of the system with an `Account`. Finds what was lost, doubled or stuck."""
 
 import re
 from collections import Counter, defaultdict
@@ -46,7 +46,7 @@ class RouteCounts:
 
 
 def read_ledger(text: str) -> tuple[Counter[Line], list[str]]:
-    """Return the counts that a ledger shows, those of earlier digests included, and what is wrong in it."""
+    """Return the counts in a ledger, including those carried from earlier digests, and its errors."""
     of_digest, _, carried = text.partition(CARRIED)
     matched, _, terms = of_digest.partition(" = ")
     counts = _terms(terms)
@@ -78,10 +78,10 @@ class Stores(Protocol):
 
 
 class Observed(Protocol):
-    """A run that is over: its stores, what was sent, and the digests of each route by their ids.
+    """A finished run: its stores (`house`), what was sent, and the ids of each route's digests.
 
-    `failures` has messages that were not processed at the first attempt, `lost` those that no attempt
-    processed; `largest_row` is in bytes.
+    `failures` has each failed attempt to process a message. `lost` has each message whose last
+    attempt failed. `largest_row` is in bytes.
     """
 
     sent: Sent
@@ -95,7 +95,7 @@ class Observed(Protocol):
 
 
 class Inspection:
-    """Inspects a run at the end. `faults` is empty where every promise holds."""
+    """Inspects a run at the end. `faults` lists what is wrong, and is empty if nothing is wrong."""
 
     def __init__(self, driver: Observed, account: Account, unreadable: int = 0) -> None:
         self.driver, self.house, self.account = driver, driver.house, account

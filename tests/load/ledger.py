@@ -135,7 +135,7 @@ class Load:
     # messages
 
     def _send(self, uploads: list[Upload], again: list[str]) -> None:
-        """Upload objects. Some events of earlier ones arrive once more."""
+        """Upload objects. Then send the events of the earlier objects `again` once more."""
         events = dict(self.events)
         for upload in uploads:
             self.objects += 1
@@ -165,7 +165,7 @@ def run_days(
 
 
 def run_beside_moto(options: argparse.Namespace) -> dict[str, Any]:
-    """Run what the options name, with moto in another process, and return the figures."""
+    """Run the days or bursts that `options` name, with moto in another process. Return the figures."""
     if options.burst:
         report: dict[str, Any] = {}
         for name, burst in BURSTS.items():

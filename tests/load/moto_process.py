@@ -1,6 +1,6 @@
-"""Moto in another process.
+"""Runs moto in another process.
 
-It keeps every row and object in memory, so the memory of the functions is measured in another process.
+Moto keeps every row and object in memory. This must not count as memory of the functions.
 """
 
 import multiprocessing
@@ -37,7 +37,7 @@ def serve(connection: Connection) -> None:
 
 
 class MotoProcess:
-    """The process, and the hook of botocore that sends every request of a client to it."""
+    """Runs moto in another process. `client` returns boto3 clients whose requests go to this process."""
 
     def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
@@ -47,7 +47,7 @@ class MotoProcess:
         theirs.close()
 
     def client(self, service: str, **_: Any) -> Any:
-        """Return a client of boto3 whose requests this process answers."""
+        """Return a boto3 client whose requests the process of moto answers."""
         client = make_client(service, region_name=REGION)  # type: ignore[call-overload]
         client.meta.events.register_first("before-send", self._answer)
         return client

@@ -1,4 +1,4 @@
-"""The parts of `make load` that need no cloud: the account of its uploads, and its figures. tests/e2e runs it."""
+"""The account and the figures of `make load`, without a cloud. tests/e2e/test_load.py runs all of it."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The load check with few articles, and that it notices what it is made for."""
+"""Runs the load check with few articles. Tests that it detects lost and duplicated articles."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

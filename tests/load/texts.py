@@ -17,7 +17,7 @@ PARAGRAPHS, SENTENCES, WORDS = 4, 2, 14
 
 
 def _vocabulary() -> tuple[list[str], list[float]]:
-    """Return words and their cumulated frequencies: like in real texts, few words are frequent."""
+    """Return words and their cumulative frequencies. As in real texts, few words are frequent."""
     chance = Random(1)
     words = {
         "".join(chance.choices(SYLLABLES, k=chance.choice((2, 3, 3, 4)))) for _ in range(VOCABULARY_SIZE)
@@ -47,7 +47,7 @@ class Text:
 
 
 def text_of(number: int, rules: frozenset[str], chance: Random) -> Text:
-    """Return a text that no other number has, with the words that its rules look for."""
+    """Return a random text with the number `number`. It has a sentence for each of `rules` to match."""
     title = _sentence(chance, 7).rstrip(".")
     paragraphs = [" ".join(_sentence(chance, WORDS) for _ in range(SENTENCES)) for _ in range(PARAGRAPHS)]
     sentences = [TRIGGERS[rule].format(*_words(chance, 2)) for rule in sorted(rules)]

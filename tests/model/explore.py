@@ -11,7 +11,7 @@ SLOTS = ("one", "two")
 
 @dataclass
 class Exploration:
-    """How many states were reached, and what went wrong in any of them, with an example."""
+    """The number of states and of end states, and an example state for each problem in `wrong`."""
 
     states: int = 0
     ends: int = 0

@@ -1,7 +1,7 @@
-"""The steps of the send protocol. Each is one call of AWS or of the channel, and may be the last of its worker.
+"""The steps of the send protocol. Each is one call to AWS or a channel; a worker may die after it.
 
-`Rules` has the conditions and time limits of the protocol. Each can be switched off, which makes a mutant
-that the exploration must notice.
+`Rules` has the conditions and time limits of the protocol. If a test switches one of them off, the
+exploration must find an error.
 """
 
 from collections.abc import Callable, Iterator
@@ -85,7 +85,7 @@ class Protocol:
         }
 
     def step(self, state: State, worker: Worker) -> Next:
-        """Yield the results of the worker's next step."""
+        """Yield each possible result of the worker's next step. The worker is None after its last step."""
         yield from self._steps[worker.job, worker.step](state, worker)
 
     # ingest: one transaction writes guard and outbox row, then a flush is requested
@@ -207,7 +207,7 @@ class Protocol:
             yield state.with_message("flushes", worker.subject), None  # redelivered later
 
     def _publish(self, state: State, worker: Worker) -> Next:
-        """SNS mails the part and hands it to the queue of `deliver`."""
+        """Publish the part: SNS mails it, and also puts it into the queue of `deliver`."""
         digest = state.digest(worker.subject) or Digest()
         published = state.with_digest(worker.subject, digest._replace(mails=digest.mails + 1))
         yield published.with_message("parts", worker.subject), worker._replace(step="note")
@@ -220,7 +220,7 @@ class Protocol:
         )
 
     def _continue(self, state: State, worker: Worker) -> Next:
-        """A full digest requests the next one."""
+        """Request the next digest if this digest is full and articles still wait."""
         digest = state.digest(worker.subject) or Digest()
         is_full = len(digest.rows) >= MOST_ARTICLES and bool(state.outbox)
         then = None if worker.seen == (EMPTY,) else worker._replace(step="finish")
@@ -299,7 +299,7 @@ class Protocol:
         return after.with_message("flushes", "last") if self.rules.flush_a_retired_route else after
 
     def reconciled(self, state: State) -> State | None:
-        """What reconcile requests when nothing else happens any more, or None if nothing is left to do."""
+        """Return the state after `reconcile` requests a flush, or None if it requests nothing."""
         if not self.rules.reconcile or not (state.is_live or self.rules.resume_retired_routes):
             return None
         for due, digest in state.digests:

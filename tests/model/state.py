@@ -26,9 +26,9 @@ class Digest(NamedTuple):
 
 
 class Worker(NamedTuple):
-    """One invocation. `slot` distinguishes two workers; `step` is the next step of its `job` on `subject`.
+    """One running invocation. `step` is the next step of its `job` on `subject`.
 
-    `seen` is what it has read before and may be outdated.
+    `slot` identifies the worker in leases. `seen` is what the worker has read, and may be outdated.
     """
 
     slot: str

@@ -1,4 +1,4 @@
-"""Entities in an article: overlapping names (the longest wins), vetoes, and weak names that need a strong one."""
+"""Finds entities in an article: overlapping names (the longest wins), vetoes and weak names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class EntityTree:
 
 
 class EntityIndex:
-    """Occurrences by entity and field, each found once per article."""
+    """Finds the occurrences of entities in fields, and caches them."""
 
     def __init__(self, text: ArticleText, entities: Mapping[str, EntityTree]) -> None:
         self.text = text
@@ -41,7 +41,7 @@ class EntityIndex:
         self._found: dict[tuple[str, str, bool], list[Hit]] = {}
 
     def occurrences(self, key: str, field: str, *, weak: bool) -> list[Hit]:
-        """Sorted by position. Weak names count where title and body hold a strong one that is not vetoed."""
+        """Return hits by position. Weak names count only if title or body has an unvetoed strong name."""
         entity = self.entities[key]
         weak = weak and bool(entity.weak)
         found = self._found.get((key, field, weak))

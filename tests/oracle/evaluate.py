@@ -107,8 +107,8 @@ class Evaluation:
     def shown(self, node: Node, view: View) -> list[Hit]:
         """Return the hits that a match reports.
 
-        A node that does not hold as a whole reports nothing, whatever its parts find. Of a NEAR only the hits that
-        enclose no other are reported, also inside SENT, PARA and FIRST.
+        If `node` as a whole has no hit, return nothing, even if its parts have hits. Of a NEAR,
+        return only the hits that contain no other hit, also inside SENT, PARA and FIRST.
         """
         if not self.hits(node, view):
             return []
@@ -131,7 +131,7 @@ class Evaluation:
                 return self.hits(node, view)
 
     def _leaf_hits(self, node: Leaf, field: str) -> list[Hit]:
-        """Of the whole field, found once: SENT asks for them sentence by sentence."""
+        """Return the hits in the whole field. They are cached, because SENT needs them per sentence."""
         found = self._leaves.get((id(node), field))
         if found is None:
             text = self.text.field(field)

@@ -1,7 +1,6 @@
-"""The oracle of the parser: the dialect as a lark grammar, and its parse as a tree of `language.tree`, without places.
-
-Rules that a grammar with one lookahead can't express are checked here: queries without a positive part, operands that
-a NEAR does not take, numbers alone.
+"""The oracle of the parser: parses a query with a lark grammar, and returns a tree of
+`language.tree` without places. The code, not the grammar, refuses queries without a positive part,
+wrong operands of NEAR, and queries of numbers alone: one token of lookahead is too few.
 """
 
 import logging

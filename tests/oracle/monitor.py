@@ -16,7 +16,7 @@ from tests.oracle.text import ArticleText
 
 @dataclass(frozen=True, order=True)
 class Verdict:
-    """A match as the oracle sees it. `spans`: field, first and last token, entity; sorted."""
+    """A match that the oracle found. `spans` has sorted (field, first token, last token, entity)."""
 
     watchlist: str
     rule: str

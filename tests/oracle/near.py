@@ -12,7 +12,7 @@ MOST_PAIRS = 100_000
 
 
 def words_between(a: Hit, b: Hit) -> int:
-    """0 where adjacent or where one lies in the other's hull."""
+    """Return the number of words between two hits: 0 if they are adjacent or overlap."""
     if a.last < b.first:
         return b.first - a.last - 1
     return a.first - b.last - 1 if b.last < a.first else 0
@@ -86,7 +86,7 @@ def windows(operands: list[list[Hit]], n: int, *, ordered: bool) -> list[Hit]:
 
 
 def without_near(hits: list[Hit], vetoes: list[Hit], n: int) -> list[Hit]:
-    """The hits that have no veto within `n` words on either side; an overlapping veto counts."""
+    """Return the hits that have no veto within `n` words. A veto that overlaps a hit excludes it."""
     fields: dict[str, list[Hit]] = {}
     for veto in sorted(vetoes, key=lambda hit: hit.first):
         fields.setdefault(veto.field, []).append(veto)

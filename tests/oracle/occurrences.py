@@ -1,4 +1,4 @@
-"""Hits: where in a tokenised article a word, a phrase or an entity stands."""
+"""Finds the places of words, phrases and entities (hits) in a tokenised article."""
 
 import re
 from bisect import bisect_left
@@ -103,7 +103,7 @@ def phrase_starts(phrase: Phrase, text: FieldText) -> Iterator[int]:
 def leaf_hits(
     node: Term | Cased | Wildcard | Stem | Phrase | Number, text: FieldText, region: Region
 ) -> list[Hit]:
-    """Hits of a leaf within a region, by position."""
+    """Return the hits of a leaf within a region, sorted by position."""
     if isinstance(node, Phrase):
         spans: Iterable[tuple[int, int]] = (
             (start, start + len(node.words) - 1) for start in phrase_starts(node, text)
@@ -116,7 +116,7 @@ def leaf_hits(
 
 
 def number_spans(node: Number, text: FieldText, region: Region) -> Iterator[tuple[int, int]]:
-    """Numbers of a region with the words that belong to them: `1.5 million`, `12 000`."""
+    """Yield the (first, last) positions of the numbers that satisfy `node`, such as `1.5 million`."""
     position = region.low
     while position < region.high:
         token = text.tokens[position]
@@ -184,7 +184,7 @@ def _may_be(value: float, node: Number, text: FieldText, position: int, last: in
 
 
 def _is_without_unit(written: str) -> bool:
-    """`2026` or `2026'da`, but not `2k` or `2,026`."""
+    """Whether `written` is only digits (`2026`) or digits and a suffix after an apostrophe (`2026'da`)."""
     rest = written.lstrip("0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹") if not written.isdecimal() else ""
     return not rest or (rest != written and rest[0] in APOSTROPHES and rest[1:2].isalpha())
 

@@ -55,12 +55,12 @@ GAPS = (" ", " ", " ", "  ", "\n", "\u00a0", "\t", "\u200e \ufeff", " # AND (\n"
 
 
 def right(chance: Random) -> list[str]:
-    """The lexemes of a query."""
+    """Return the lexemes of a random query without mistakes."""
     return _level(chance, 0)
 
 
 def wrong(chance: Random) -> list[str]:
-    """The lexemes of a query with one mistake somewhere in it."""
+    """Return the lexemes of a query that has one mistake at a random depth."""
     if chance.random() < 0.05:
         return chance.choice(NUMBERS_ALONE).split(" ")
     level = chance.choice(WRONG).split(" ")
@@ -97,7 +97,7 @@ def shaken(lexemes: list[str], chance: Random) -> list[str]:
 
 
 def written(lexemes: list[str], chance: Random) -> str:
-    """The lexemes with blanks, line ends and comments between them; none at some places that need none."""
+    """Join the lexemes by random white space and comments. Most are left out where none is needed."""
     text = ""
     for lexeme in lexemes:
         tight = (

@@ -53,7 +53,7 @@ class FieldText:
 
     @cached_property
     def all_caps(self) -> bool:
-        """A headline in capitals: there, capitals do not distinguish the organisation `{UN}` from the word."""
+        """Whether the text is in capitals. In such a text, `{UN}` can't be told from the word `un`."""
         cased = [char for char in self.text if char.isupper() or char.islower()]
         upper = sum(char.isupper() for char in cased)
         written = sum(not char.isspace() for char in self.text)
@@ -118,7 +118,7 @@ class ArticleText:
         return self.source == domain or self.source.endswith("." + domain)
 
     def has_language(self, language: str) -> bool:
-        """`language` may be several, separated by commas."""
+        """Whether the article has one of the languages in `language`, such as `en` or `de,fr`."""
         primary = self.language.split("-")
         return any(primary[: tag.count("-") + 1] == tag.split("-") for tag in language.split(","))
 

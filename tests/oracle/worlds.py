@@ -40,7 +40,7 @@ entities:
 
 
 def worlds(seed: int, *, watchlists: int, rules: int) -> list[Watchlist]:
-    """Watchlists over one shared file; every second one has `where` or `except`."""
+    """Return random watchlists that use one shared file. About half have `where` or `except`."""
     random = Random(seed)
     shared = read_shared({"shared/list.yaml": SHARED})
     return [_watchlist(random, number, rules, shared) for number in range(watchlists)]

@@ -1,7 +1,6 @@
-"""`make score`.
+"""`make score`: prints a table and writes out/score.json.
 
-Prints a table, writes out/score.json. Exit 0: every goal is reached, 1: one is missed, 2: there is no
-corpus.
+Exit code 0: every goal is reached. 1: a goal is missed. 2: there is no corpus.
 """
 
 import json
@@ -43,7 +42,7 @@ def rows() -> Iterator[Row]:
 
 
 def near_copies() -> Iterator[Row]:
-    """The milliseconds inform: they are those of this machine on this day."""
+    """Yield the rows on near-copies. Milliseconds have no goal, because they depend on the machine."""
     if not (CORPUS / "dedup").exists():
         return
     for name, value, goal in dedup_rows(CORPUS):

@@ -83,7 +83,7 @@ def peak() -> float:
 
 
 def read_all(files: list[str]) -> list[Read]:
-    """On two cores, in processes that begin with nothing of this one's memory."""
+    """Read the files in two new processes, which share no memory with this process."""
     with get_context("spawn").Pool(2) as pool:
         return pool.map(read, files, chunksize=8)
 
@@ -97,7 +97,7 @@ def files_below(folder: str) -> list[str]:
 
 
 def every(reads: list[Read], name: str) -> Iterator[tuple[Read, str]]:
-    """Yield the files whose label `name` is a text; a list of texts is joined, anything else is left out."""
+    """Yield the files whose label `name` is a text or a list of texts. Texts of a list are joined."""
     for read_file in reads:
         label = read_file.label.get(name)
         parts = label if isinstance(label, list) else [label]
@@ -106,7 +106,7 @@ def every(reads: list[Read], name: str) -> Iterator[tuple[Read, str]]:
 
 
 def every_segment(reads: list[Read], name: str) -> Iterator[tuple[Read, list[str]]]:
-    """Yield the files whose label `name` lists segments of text, without entries that are not texts."""
+    """Yield the files whose label `name` is a list, each with the texts in this list."""
     for read_file in reads:
         label = read_file.label.get(name)
         segments = (

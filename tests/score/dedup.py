@@ -1,4 +1,4 @@
-"""How well near-copies are found, on labelled edits of real articles and on planted pairs among unrelated ones."""
+"""Scores how well near-copies are found in labelled edits of articles and in planted pairs."""
 
 import gzip
 import json
@@ -14,9 +14,9 @@ BASE, PLANTED = "base", "planted"
 
 
 def dedup_rows(folder: Path) -> list[tuple[str, float, float]]:
-    """What is measured, its value and its goal.
+    """Return (name, value, goal) for each figure. `folder` is the open corpus.
 
-    `folder` is the open corpus; milliseconds have their goal as a ceiling.
+    The goal of a share is its minimum. The goal of a count or of milliseconds is its maximum.
     """
     texts = dict(_edits(folder / "dedup")) | dict(_planted(folder / "dedup"))
     for text in texts.values():
@@ -58,7 +58,7 @@ def _planted(folder: Path) -> Iterator[tuple[Name, str]]:
 
 
 def _found(signatures: dict[Name, Signature]) -> dict[Name, set[Name]]:
-    """For each edit the unedited articles that it is taken for a copy of, by way of shared keys."""
+    """Map each edited article to the unedited articles of which it counts as a copy."""
     owners: defaultdict[int, set[Name]] = defaultdict(set)
     for name, each in signatures.items():
         if name[1] in {BASE, PLANTED}:
@@ -73,7 +73,7 @@ def _found(signatures: dict[Name, Signature]) -> dict[Name, set[Name]]:
 
 
 def _mixed(story: dict[Name, int], pairs: dict[str, str]) -> int:
-    """Stories with articles of more than one origin; of a planted pair the first is the other's."""
+    """Count stories of unrelated articles. In a planted pair, the copy counts as its original."""
     origins: defaultdict[int, set[str]] = defaultdict(set)
     first = {copy: name for name, copy in pairs.items()}
     for (name, _), number in story.items():

@@ -27,7 +27,7 @@ def formats(reads: list[Read]) -> Iterator[Row]:
 
 
 def bounds(reads: list[Read]) -> Iterator[Row]:
-    """Read without the wall, which would cut short what goes beyond."""
+    """Yield rows for exceptions, time and memory. The files were read without the sandbox."""
     yield Row(
         "all files",
         "exceptions that got out",

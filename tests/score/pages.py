@@ -40,7 +40,7 @@ def bodies(pages: list[Read]) -> Iterator[Row]:
 
 
 def _best(wanted: list[tuple[str, ...]], article: Article | None) -> list[tuple[str, ...]]:
-    """Return the shingles of the body, with or without its standfirst, whichever is nearer to the label."""
+    """Return the shingles of the body with or without standfirst: those that fit the label better."""
     if article is None:
         return []
     parts = [part for part in article.body.split("\n\n") if part not in article.captions]
@@ -125,7 +125,7 @@ def comments(pages: list[Read], dumps: list[Read]) -> Iterator[Row]:
 
 
 def _leaks(reads: Iterable[Read]) -> Iterator[bool]:
-    """Into title, body or tail."""
+    """Yield whether each labelled comment is in the title, body or tail of the parsed article."""
     for page, segments in every_segment(list(reads), "comments"):
         article = page.article
         text = spaced(f"{article.title}\n{article.body}\n{article.tail}") if article else ""
@@ -175,7 +175,7 @@ def dumps(read: list[Read]) -> Iterator[Row]:
 
 
 def languages(pages: list[Read]) -> Iterator[Row]:
-    """The truth is the label `lang`, else what a page declares in two places or more, the same everywhere."""
+    """The true language is the label `lang`, or else the only one that a page declares at least twice."""
     known = [
         (language, page.article)
         for page in pages

@@ -42,7 +42,7 @@ LEAST_SUPPRESSED = 0.8
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the figures; 0 if no new event is withheld and at least four fifths of the re-publications are suppressed."""
+    """Print the figures. Return 1 if a new event is withheld or under 80 % of repeats are suppressed."""
     files = [Path(name) for name in arguments if not name.startswith("-")]
     if len(files) != 1:
         print("usage: python -m tests.score.repeats FILE.jsonl [-v]", file=sys.stderr)
@@ -99,7 +99,7 @@ def ways_hidden(pair: Mapping[str, Any]) -> Iterator[str]:
 
 
 def shown(texts: Sequence[ComparedText], of: Route, reports: Mapping[int, PriorReport | None]) -> list[str]:
-    """The headlines of a digest of these articles; `reports` are what earlier digests say of them, by index."""
+    """Return the headlines of a digest of `texts`. `reports` has prior reports, by index in `texts`."""
     articles = [_article(number, text) for number, text in enumerate(texts)]
     plan = plan_digest(
         articles,

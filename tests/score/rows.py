@@ -1,4 +1,4 @@
-"""One figure of the score: what was measured, over how much, and what it must reach."""
+"""Rows of the score, and functions that calculate their values and compare texts."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`count` is how many things the figure is about. A row without a goal informs."""
+    """A measured value. `count` is the number of cases. A row without a goal always passes."""
 
     section: str
     name: str
@@ -31,7 +31,7 @@ class Row:
 def share(
     section: str, name: str, right: Iterable[bool], goal: float | None = None, *, at_most: bool = False
 ) -> Row:
-    """Of how many it holds. What was not there to be measured misses no goal."""
+    """Return a row with the share of True in `right`. If `right` is empty, the row has no goal."""
     found = list(right)
     return Row(section, name, sum(found) / max(1, len(found)), len(found), goal if found else None, at_most)
 
@@ -48,12 +48,12 @@ def percentile(section: str, name: str, values: Sequence[float], part: float, un
 
 
 def folded(text: str) -> str:
-    """Words and numbers only, one space between them, no capitals."""
+    """Return only the words and numbers of a text, without capitals, separated by single spaces."""
     return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
 
 
 def spaced(text: str) -> str:
-    """Single spaces, straight quotes and plain hyphens: labels are typed, pages are typeset."""
+    """Return a text as labels are typed: with ASCII quotes, hyphens and dots, and single spaces."""
     return " ".join(text.translate(_TYPED).replace("\u2026", "...").replace("--", "-").split())
 
 
@@ -69,7 +69,7 @@ _TYPED = str.maketrans(
 
 
 def alike(label: str, found: str) -> bool:
-    """Equal but for punctuation; one is the other with up to as much around it; or four fifths of their words are the same."""
+    """Tell whether one text is at least half of the other, or their words have an F1 of at least 0.8."""
     left, right = folded(label), folded(found)
     if not left or not right:
         return left == right

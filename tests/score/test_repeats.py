@@ -1,4 +1,4 @@
-"""The score of repeats on the labelled pairs, and on pairs that are written here."""
+"""Tests of the repeat score, on the labelled pairs and on pairs that are written in this file."""
 
 import json
 from pathlib import Path

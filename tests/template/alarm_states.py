@@ -53,7 +53,7 @@ class Alarm:
         )
 
     def states(self, points: Iterable[Point], end: float) -> list[bool]:
-        """Whether the alarm is raised at the end of each period until `end`. The first window is whole."""
+        """Return whether the alarm is raised after each period until `end`, from the first full window on."""
         values: dict[int, list[float]] = {}
         for time, value in points:
             values.setdefault(int(time // self.period), []).append(value)
@@ -65,7 +65,7 @@ class Alarm:
         return [self._is_raised(series[last - window : last]) for last in range(window, len(series) + 1)]
 
     def _is_raised(self, window: Sequence[float | None]) -> bool:
-        """Missing values are filled in only if fewer values than `periods` are in the evaluation range."""
+        """Missing values are replaced only if `window` has fewer than `periods` known values."""
         known = [value for value in window if value is not None]
         if len(known) >= self.periods:
             breaching = [self._breaches(value) for value in known[-self.periods :]]

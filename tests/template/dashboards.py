@@ -1,8 +1,8 @@
-"""Checks the body of a CloudWatch dashboard. CloudFormation and the emulator store a wrong one without complaint.
+"""Checks the body of a CloudWatch dashboard, because CloudFormation and the emulator do not.
 
 The rules are those of "Dashboard Body Structure and Syntax":
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
-Only the types of widgets and the properties that this project could need are known; others are reported.
+Unknown widget types and properties are reported. Known are those that this project may need.
 """
 
 import re
@@ -192,7 +192,7 @@ def _metric_problems(properties: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _problems_of_metric(metric: Any, *, is_first: bool) -> Iterator[str]:
-    """A metric is [namespace, name, dimension, value, …, options]; `.` repeats the entry above, `...` several."""
+    """Yield problems of [namespace, name, dimension, value, …, options]. `.`, `...` repeat names above."""
     if not isinstance(metric, list) or not metric:
         yield "is no array"
         return

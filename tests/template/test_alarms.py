@@ -42,7 +42,7 @@ def every(seconds: float, start: float, end: float, value: float = 1) -> Iterato
 
 
 def rising(start: float, end: float) -> Iterator[Point]:
-    """The age of a message that arrived at `start`, measured every minute."""
+    """Return (time, age) every minute for a message that arrived at `start`."""
     return ((time, time - start) for time, _ in every(MINUTE, start, end))
 
 
@@ -120,7 +120,7 @@ CASES: dict[str, tuple[Series, float, Series, Series]] = {
 
 
 def case_of(name: str) -> tuple[Series, float, Series, Series]:
-    """The case of an alarm. A queue is waited for as long as its own threshold."""
+    """Return the case of an alarm. For the age of a message, it depends on the alarm's threshold."""
     properties = ALARMS[name]
     if properties["MetricName"] != "ApproximateAgeOfOldestMessage":
         return CASES[properties["MetricName"]]
@@ -213,7 +213,7 @@ def test_every_function_publishes_to_the_namespace_of_the_alarms() -> None:
 def test_missing_data_is_treated_as_cloudwatch_documents(
     series: str, breaching: bool, not_breaching: bool
 ) -> None:
-    """Three of three periods, with an evaluation range of five. X breaches, 0 does not, - is missing."""
+    """Three of three periods must breach; five are read. X breaches, 0 does not, - is missing."""
     points = [(number * 60.0, float(sign == "X")) for number, sign in enumerate(series) if sign != "-"]
     for missing, expected in (("breaching", breaching), ("notBreaching", not_breaching)):
         alarm = Alarm("Maximum", 60, 3, 3, "GreaterThanThreshold", 0, missing, extra=2)

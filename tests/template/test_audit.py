@@ -1,4 +1,4 @@
-"""Each check of checkov that is skipped has a reason, and the reason is still true; `make audit` runs checkov itself."""
+"""Tests that the reason for each skipped check of checkov still holds. `make audit` runs checkov."""
 
 import re
 import subprocess

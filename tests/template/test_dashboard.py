@@ -17,7 +17,7 @@ FREE_METRICS = 50  # the first three dashboards of an account are free up to thi
 
 
 def substituted(text: str, values: dict[str, str]) -> str:
-    """Return the text of a Sub as CloudFormation makes it, with invented physical ids."""
+    """Replace the names in a `Fn::Sub` as CloudFormation does, with invented physical ids."""
 
     def value(match: re.Match[str]) -> str:
         name, _, attribute = match[1].partition(".")
@@ -32,7 +32,7 @@ def substituted(text: str, values: dict[str, str]) -> str:
 
 
 def body(*, optional: bool = True) -> dict[str, Any]:
-    """The body with all optional alarms, or with none."""
+    """Return the body of the dashboard, with all optional alarms or with none."""
     written, named = resources("AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Fn::Sub"]
     values = dict(PSEUDO)
     for name, choice in named.items():

@@ -50,7 +50,7 @@ def built(layer: str, folder: Path, **variables: str) -> Path:
 
 @pytest.fixture(scope="module")
 def compiler() -> str:
-    """The path of a Python 3.13, or an empty text."""
+    """Return the path of a Python 3.13, or an empty text if there is none."""
     return subprocess.run(
         ["sh", "tools/python313.sh"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.strip()

@@ -60,7 +60,7 @@ def ref(value: Any) -> str:
 
 
 def statements(role: dict[str, Any]) -> list[dict[str, Any]]:
-    """All statements of a role, including the conditional one on the stack's own key."""
+    """Return the statements of a role, including the conditional statement for the stack's KMS key."""
     return [
         conditional(statement)
         for policy in role["Policies"]
@@ -203,7 +203,7 @@ def test_an_alarm_tells_the_operators_when_it_begins_and_ends_and_links_to_its_s
 
 
 def test_an_alarm_watches_no_longer_than_cloudwatch_allows() -> None:
-    """One day, or seven days with periods of an hour and more."""
+    """The limit is one day. With periods of an hour or more, the limit is seven days."""
     mapping = template()["Mappings"]["Canary"].values()
     most_hours = int(template()["Parameters"]["NoArticlesHours"]["MaxValue"])
     for name, alarm in resources("AWS::CloudWatch::Alarm").items():
@@ -305,7 +305,7 @@ def test_articles_expire_after_the_days_of_the_parameter() -> None:
 
 
 def test_a_restored_table_takes_the_place_of_the_table_everywhere() -> None:
-    """Nothing but Outputs, environment, dashboard and rights uses the table, and each use has the choice."""
+    """Each use of `Table` in the template must choose the restored table if HasRestoredTable holds."""
     uses = re.findall(r".*(?:!Ref Table\b|!GetAtt Table\.).*", TEXT)
     assert len(uses) > 10
     for use in uses:
@@ -364,7 +364,7 @@ def test_uploads_and_deletions_of_configuration_start_a_compilation_and_reports_
 
 
 def test_the_compiler_may_read_and_write_every_file_of_the_configuration() -> None:
-    """It writes them for changes by `wirewatch apply`; a missing right would leave each change incomplete."""
+    """The compiler writes files for `wirewatch apply`. Without the right, each change stays incomplete."""
     allowed: dict[str, set[str]] = {}
     for statement in statements(resources("AWS::IAM::Role")["CompileWatchlistsRole"]):
         for resource in listed(statement["Resource"]):
@@ -443,7 +443,7 @@ def _conditions(statement: dict[str, Any]) -> list[list[str]]:
 
 
 def test_each_function_may_touch_only_rows_that_are_declared_for_it() -> None:
-    """Every right on the table is restricted to leading keys, and each of them is one of storage/keys.py."""
+    """Each statement about the table is restricted to leading keys that storage/keys.py declares."""
     declared = {re.sub(r"#.*", "#*", kind.pk.pattern) for kind in keys.ROWS}
     for name, role in resources("AWS::IAM::Role").items():
         for statement in statements(role):
@@ -456,7 +456,7 @@ def test_each_function_may_touch_only_rows_that_are_declared_for_it() -> None:
 
 
 def conditions() -> dict[str, str]:
-    """Logical id → the condition of a resource, empty without one."""
+    """Return the condition of each resource by logical id. A resource without a condition has ""."""
     return {name: each.get("Condition", "") for name, each in template()["Resources"].items()}
 
 
@@ -475,7 +475,7 @@ def test_without_public_links_nothing_of_the_api_is_deployed() -> None:
 
 
 def mentions(value: Any, names: set[str]) -> set[str]:
-    """Those of `names` that a part of the template refers to where there are no public links."""
+    """Return the `names` that `value`, a part of the template, refers to if PublicLinks is off."""
     if isinstance(value, dict):
         if value.get("Fn::If", [""])[0] == PUBLIC:
             return mentions(value["Fn::If"][2], names)

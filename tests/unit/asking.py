@@ -31,7 +31,7 @@ def article(body: str = "", title: str = "", **more: Any) -> Article:
 
 
 def found(query: str, body: str = "", title: str = "", **more: Any) -> list[str]:
-    """The text of everything a query finds, in reading order: title first."""
+    """Return the texts of all hits of a query, first in the title, then in the body."""
     return _texts(query, article(body, title, **more), shown=False)
 
 
@@ -41,7 +41,7 @@ def shown(query: str, body: str = "", title: str = "", **more: Any) -> list[str]
 
 
 def matches(query: str, body: str = "", title: str = "", **more: Any) -> bool:
-    """Run by the engine; the oracle has to agree."""
+    """Return whether `query` matches an article. Assert that the engine and the oracle agree."""
     asked, watched = article(body, title, **more), watchlist_of(query)
     result = compile_monitor([watched]).match(asked, NOW)
     assert not result.errors, result.errors
@@ -84,7 +84,7 @@ def _texts(query: str, asked: Article, *, shown: bool) -> list[str]:
 
 
 def understood(query: str, names: Names = NAMES) -> Node:
-    """The tree of a query without mistakes."""
+    """Return the tree of a query. Fail if the query has a mistake."""
     mistakes = Mistakes()
     node = parse(query, names, mistakes)
     assert not mistakes.errors, mistakes.errors
@@ -111,7 +111,7 @@ def watchlist(text: str, shared: Mapping[str, str] | None = None, now: datetime 
 
 
 def problems_of(text: str, shared: Mapping[str, str] | None = None) -> tuple[WatchlistError, ...]:
-    """Every mistake of a file; empty where it is right."""
+    """Return all mistakes of a watchlist file, or an empty tuple if the file has none."""
     try:
         watchlist(text, shared)
     except InvalidFile as error:
@@ -145,7 +145,7 @@ def finds(entity: str, body: str, title: str = "", query: str = '"@it"', lang: s
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Fail where the block takes more than eight times `seconds` of this process's CPU time."""
+    """Fail if the `with` block takes more than eight times `seconds` of CPU time of this process."""
     start = process_time()
     yield
     spent = process_time() - start

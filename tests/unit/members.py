@@ -35,7 +35,7 @@ def unlike_any_other(number: int) -> str:
 
 
 def member(number: int, *matches: RuleMatch, **fields: Any) -> MatchedArticle:
-    """Published `number` minutes ago; a story of its own unless its signature says otherwise."""
+    """Return an article published `number` minutes before NOW. By default, it is no copy of another."""
     default: dict[str, Any] = {
         "article_id": f"{number:064x}", "document_id": f"work {number}", "title": f"Headline {number}", "source": f"outlet{number}.example",
         "published": NOW - timedelta(minutes=number), "precision": Precision.MINUTE, "arrived": NOW, "words": 100,
@@ -56,7 +56,7 @@ def member(number: int, *matches: RuleMatch, **fields: Any) -> MatchedArticle:
 
 
 def texts_of(*articles: MatchedArticle) -> dict[str, ComparedText]:
-    """The compared texts of articles: those with one signature have one text, others nothing in common."""
+    """Return compared texts by article id. Only articles with the same signature have the same text."""
     return {article.article_id: text_of(article) for article in articles if article.signature}
 
 
@@ -68,7 +68,7 @@ def text_of(article: MatchedArticle) -> ComparedText:
 
 
 def copy_of(lead: MatchedArticle, number: int, **fields: Any) -> MatchedArticle:
-    """Another outlet's copy: the same text, a work of its own."""
+    """Return an article of another outlet with the same text as `lead`, but another document id."""
     return member(number, signature=lead.signature, **fields)
 
 

@@ -19,7 +19,7 @@ PAGES = (
 
 @dataclass(frozen=True)
 class CommandLine:
-    """A line after a `$` of a console block, without its comment."""
+    """A command in a page: a line after `$` in a console block, or inline code in docs/."""
 
     page: str
     text: str
@@ -49,7 +49,7 @@ def blocks(text: str, language: str) -> list[str]:
 
 
 def section(text: str, heading: str) -> str:
-    """From a heading to the next one of the same or a higher level."""
+    """Return the text from a heading to the next heading of the same or a higher level."""
     level = len(heading) - len(heading.lstrip("#"))
     _, _, rest = text.partition(f"\n{heading}\n")
     assert rest, heading
@@ -72,7 +72,7 @@ def headings(text: str) -> list[str]:
 
 
 def anchors(text: str) -> set[str]:
-    """The anchors of the headings, as GitHub renders them; repeated ones get a number."""
+    """Return the anchors of the headings, as GitHub makes them. The second `Limits` has `limits-1`."""
     found: set[str] = set()
     for heading in headings(text):
         name = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
@@ -88,7 +88,7 @@ def links(text: str) -> list[str]:
 
 
 def command_lines() -> Iterator[CommandLine]:
-    """Every command line of the pages: in console blocks, and in the text of docs/ where it has arguments."""
+    """Yield the command lines in console blocks, and those with arguments in the text of docs/."""
     for path in PAGES:
         name = path.relative_to(ROOT).as_posix()
         for block in blocks(page(name), "console"):
@@ -100,5 +100,5 @@ def command_lines() -> Iterator[CommandLine]:
 
 
 def distinct_command_lines() -> list[CommandLine]:
-    """The command lines of the pages, each text once."""
+    """Return the command lines of the pages without duplicates."""
     return list({line.text: line for line in command_lines()}.values())

@@ -1,4 +1,4 @@
-"""The reference page as tests read it: sections, the rows of their tables, their files, and the notation of its examples."""
+"""Reads docs/query-language.md for tests: sections, tables, YAML files, and the notation of examples."""
 
 import re
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ _BAR = re.compile(r"(?<!\\)\|")
 
 
 class Block(NamedTuple):
-    """The text between two fences. `line` is that of its first line."""
+    """The text between two fences. `line` is the line number of its first line."""
 
     language: str
     text: str
@@ -132,13 +132,13 @@ def written_out(example: str) -> str:
 
 
 def whole(fragment: str, query: str = "troops") -> str:
-    """A file around a piece of one; with a rule of this query where the piece has none."""
+    """Return a watchlist file with `fragment`. If `fragment` has no rules, add a rule with `query`."""
     text = fragment if "watchlist:" in fragment else f"watchlist: example\n{fragment}"
     return text if re.search(r"^rules:", text, re.MULTILINE) else text + RULE.replace("{query}", query)
 
 
 def with_query(fragment: str, query: str) -> str:
-    """The same file with this query as its only rule."""
+    """Return the file `fragment` with one rule, which has `query`, in place of its rules."""
     return whole(re.split(r"^rules:", fragment, flags=re.MULTILINE)[0], query)
 
 

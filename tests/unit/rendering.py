@@ -1,4 +1,4 @@
-"""A sealed digest as it reaches people, for tests to look at."""
+"""Renders a sealed digest as a mail or as Slack payloads, for tests."""
 
 import json
 from typing import Any
@@ -32,6 +32,6 @@ def texts(payload: dict[str, Any]) -> list[str]:
 
 
 def story_text(view: DigestView) -> str:
-    """The section of the only story."""
+    """Return the text of the only story in the Slack message."""
     (payload,) = payloads(view)
     return str([block["text"]["text"] for block in payload["blocks"] if block["type"] == "section"][1])

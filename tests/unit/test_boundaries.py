@@ -1,6 +1,6 @@
-"""What a room of the package may use: imports run downward, and AWS, the environment and the clock stay where they belong.
+"""Imports run downward, and only some packages use AWS, the environment and the clock.
 
-The checks read names and attributes of the syntax tree, so that no other way of writing the same passes.
+The tests read names from the syntax tree, so they also find a use under another name.
 """
 
 import ast
@@ -53,13 +53,13 @@ WITH_CLOCK = {
 
 
 def uses(tree: ast.Module) -> set[str]:
-    """Dotted names of what a module names, with imported names written out: `now = datetime.now` uses datetime.datetime.now."""
+    """Return the dotted names in a module. Aliases are resolved: `now` may be datetime.datetime.now."""
     origins = dict(_origins(tree))
     return {name for node in ast.walk(tree) if (name := _dotted(node, origins))}
 
 
 def _origins(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """Local name → what it was imported as or assigned from, if that is a name itself."""
+    """Yield (local name, full name) for each import: `import os.path as p` gives (`p`, `os.path`)."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -96,7 +96,7 @@ def _imported_by(call: ast.Call, origins: dict[str, str]) -> str:
 
 
 def libraries(tree: ast.Module) -> set[str]:
-    """Top-level names of what a module imports, by statements or by calls; not for type checking only."""
+    """Return the top-level packages that a module imports at run time, by statements or by calls."""
     origins = dict(_origins(tree))
     called = {_imported_by(node, origins) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     return {name.split(".")[0] for name in imports_of(tree) | called if name}
@@ -113,7 +113,7 @@ def named_among(tree: ast.Module, forbidden: tuple[str, ...]) -> set[str]:
 
 
 def outside(places: set[str]) -> list[Module]:
-    """The modules that lie in none of `places`: rooms, folders or files."""
+    """Return the modules that are in none of `places`, which are files or folders of the package."""
     return [
         module
         for module in MODULES
@@ -122,7 +122,7 @@ def outside(places: set[str]) -> list[Module]:
 
 
 def names_used(modules: list[Module], used: Callable[[ast.Module], set[str]]) -> dict[str, set[str]]:
-    """Name of a module → what `used` finds in it, of those in which it finds anything."""
+    """Return what `used` finds in each module, by its name. Modules without a result are left out."""
     return {module.name: found for module in modules if (found := used(module.tree))}
 
 

@@ -10,7 +10,7 @@ from wirewatch.aws.buckets import MAX_ATTEMPTS, Bucket
 
 
 class Answers:
-    """A client that gives these answers in turn: a code of an error, or "" for success."""
+    """A client that answers with `codes` in turn: an error code raises ClientError, "" is success."""
 
     def __init__(self, *codes: str) -> None:
         self.codes, self.calls = list(codes), list[dict[str, Any]]()
@@ -54,8 +54,8 @@ def test_another_error_is_raised(call: str) -> None:
 
 @pytest.mark.parametrize("code", ["InvalidArgument", "MethodNotAllowed"])
 def test_an_object_lacks_a_version_that_is_no_version_of_it(code: str) -> None:
-    """S3 answers `InvalidArgument: Invalid version id specified` for an id that it can't have made, and
-    `MethodNotAllowed` for the id of a delete marker; moto answers NoSuchVersion and NoSuchKey.
+    """S3 answers `InvalidArgument: Invalid version id specified` if the id has a wrong form, and
+    `MethodNotAllowed` if it is the id of a delete marker. moto answers NoSuchVersion and NoSuchKey.
     """
     assert Bucket(Answers(code), "b").open("k", "not an id") is None  # type: ignore[arg-type]
     with pytest.raises(ClientError):

@@ -1,4 +1,4 @@
-"""A byline becomes names: people first, an agency where there is nobody else, never an address or the site itself."""
+"""Tests which names a byline gives: persons or else an agency, never an address or the site."""
 
 import json
 from collections.abc import Callable

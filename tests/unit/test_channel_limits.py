@@ -115,7 +115,7 @@ def test_a_story_that_thousands_of_rules_match_is_sent(kind: str, letters: str) 
 
 
 def texts_of(block: dict[str, Any]) -> list[tuple[str, int]]:
-    """The texts of a block, each with the number of characters that Slack accepts."""
+    """Return the texts of a block, each with the maximum length that Slack accepts."""
     match block["type"]:
         case "section":
             return [(block["text"]["text"], 3_000)]
@@ -159,7 +159,7 @@ def test_slack_shows_severity_and_retraction_of_a_story_whose_other_texts_are_to
 
 @pages
 def test_teams_gets_at_most_28_kilobytes(count: int, letters: str) -> None:
-    """https://learn.microsoft.com/en-us/microsoftteams/limits-specifications-teams"""
+    """Limit: https://learn.microsoft.com/en-us/microsoftteams/limits-specifications-teams"""
     messages = bodies("teams", count, letters)
     for body in messages:
         assert len(body.encode()) <= 28_000

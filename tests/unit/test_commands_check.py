@@ -55,7 +55,7 @@ def test_a_check_finds_its_mistakes_also_if_nobody_reads_them(tmp_path: Path, op
 
 
 def test_a_command_does_its_work_to_the_end_also_if_nobody_reads_its_output(tmp_path: Path) -> None:
-    """Such as `wirewatch reprocess --json | head`, which queues objects and prints them by turns."""
+    """For example, `wirewatch reprocess --json | head` must queue all objects."""
     program = (
         "import sys, pathlib, wirewatch.cli as cli\n"
         "def run(options):\n"

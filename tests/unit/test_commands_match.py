@@ -271,7 +271,7 @@ MAJORS = "entities: {shell: {names: [Shell], weak: [the major]}}\ndefine: {money
 
 
 def query_commands(query: str, article: Path, *more: object) -> list[tuple[object, ...]]:
-    """The arguments of `query` and of `explain --query`."""
+    """Return the arguments of `query` and `explain --query` for the same query and article."""
     return [
         ("query", query, "--articles", article, *more),
         ("explain", query, "--query", "--article", article, *more),

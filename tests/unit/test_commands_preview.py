@@ -1,4 +1,4 @@
-"""`wirewatch preview` through the program: every kind of message, own templates, own articles, and what a typo gives."""
+"""Runs `wirewatch preview`: every kind of message, custom templates, own articles and mistakes."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which copy of a story leads, and what is said of the others."""
+"""Tests which copy leads a story, and what a digest says about the other copies."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -55,7 +55,7 @@ def test_of_two_copies_of_one_source_the_earliest_leads_and_of_two_as_early_the_
 
 
 def note(lead: dict[str, Any], copy: dict[str, Any]) -> str:
-    """What is said of the later of two copies."""
+    """Return the digest's note about the copy. `lead` and `copy` have fields of the two articles."""
     first = member(9, **{"title": "Ships leave", "words": 100, **lead})
     view = sealed([first, copy_of(first, 5, **{"title": "Ships leave", "words": 100, **copy})])
     return page_of(view).sections[0].stories[0].copies[0].note

@@ -1,4 +1,4 @@
-"""Words and dates that name a day: what `tokenize` reads, and what `day_hints` finds before it."""
+"""Words and dates that name a day: `tokenize` reads them, and `day_hints` finds their places."""
 
 import unicodedata
 from datetime import UTC, date, datetime
@@ -32,7 +32,7 @@ LANGUAGES = ["en", "fr"]
 
 
 def variants(text: str) -> set[str]:
-    """The text in other capitals, with other apostrophes, with accents apart, and with a soft hyphen."""
+    """Return spellings of `text`: other case and apostrophes, NFD, a soft hyphen, an added accent."""
     apostrophes = {text.replace("'", mark) for mark in "'’ʼ"}
     return {
         *apostrophes, text.upper(), text.capitalize(), unicodedata.normalize("NFD", text),

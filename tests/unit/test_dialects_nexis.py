@@ -1,4 +1,4 @@
-"""A search of Nexis → our query: every connector and command with what it becomes and what differs."""
+"""Converts Nexis searches to queries: each connector and command, with notes on the differences."""
 
 from functools import partial
 from itertools import combinations

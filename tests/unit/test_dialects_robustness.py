@@ -1,4 +1,4 @@
-"""Any file of searches gives a conversion that the parser accepts, or a WatchlistError at its place."""
+"""Tests that any search becomes a valid query, or raises a WatchlistError with its place."""
 
 import pytest
 from hypothesis import example, given
@@ -70,7 +70,7 @@ def test_any_text_converts_or_is_an_error(text: str, dialect: str) -> None:
 
 
 def nested(dialect: str) -> st.SearchStrategy[str]:
-    """Searches that are right: every part in parentheses."""
+    """Return a strategy for valid searches: each operator and its operands are in parentheses."""
     leaf = st.sampled_from(
         ["kim", "missile", '"bank of korea"', "tro?p", "Korea", "12,000", '"NEAR"', "SENT"]
     )

@@ -18,7 +18,7 @@ from tests.unit.members import NOW, copy_of, match, member, route, text_of
 
 
 def leads(made: DigestPlan) -> list[str]:
-    """The numbers of the leads, as tests name members."""
+    """Return the number of each story's lead article, as the test passed it to `member`."""
     return [str(int(story.lead, 16)) for story in made.stories]
 
 
@@ -58,7 +58,7 @@ def test_a_weak_match_of_high_severity_does_not_make_a_story_high() -> None:
 
 
 def reported(article: MatchedArticle, *, is_repeat: bool = True) -> dict[str, PriorReport]:
-    """An earlier report of an article, by its id."""
+    """Return a dict from the id of an article to an earlier report of the article."""
     report = PriorReport(213, NOW, article.pairs, is_repeat, story=article.article_id)
     return {article.article_id: report}
 
@@ -172,7 +172,7 @@ def test_a_rule_with_very_many_stories_does_not_push_another_rule_out() -> None:
 def test_an_origin_with_very_many_stories_does_not_push_another_origin_out(
     monkeypatch: pytest.MonkeyPatch, severity: str
 ) -> None:
-    """All match the same rule of the most severe kind that they match, and the flood is newer."""
+    """All articles but one match the same rule. The articles of `flooder` are newer than that of `quiet`."""
     monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 4)
     flood = [member(number, object=f"s3://b/articles/flooder/{number}.json#0") for number in range(1, 20)]
     quiet = member(50, match(severity=severity), object="s3://b/articles/quiet/50.json#0")

@@ -1,4 +1,4 @@
-"""The pages of docs/ are complete and true: each alarm, function, command, parameter and key has its place, examples run."""
+"""The pages of docs/ document every alarm, function, command, parameter and key. Their examples run."""
 
 import json
 import re
@@ -214,7 +214,7 @@ def test_every_command_is_shown(name: str) -> None:
 
 
 def test_the_table_of_rights_is_what_the_commands_declare() -> None:
-    """Where it is not, run tools/doc_tables.py."""
+    """If this test fails, run tools/doc_tables.py."""
     assert doc_tables.rights_table() in OPERATIONS
 
 
@@ -303,7 +303,7 @@ def test_a_schedule_was_last_due_when_the_page_says(row: list[str]) -> None:
 
 
 def extension() -> ModuleType:
-    """The channel of docs/extending.md as a module."""
+    """Return the example channel of docs/extending.md, loaded as a module."""
     module = ModuleType("mattermost")
     exec(blocks(page("docs/extending.md"), "python")[0], module.__dict__)
     return module
@@ -325,7 +325,7 @@ def test_the_channel_of_the_page_on_extending_works_after_one_registration() -> 
 
 
 def posting(status: int) -> Poster:
-    """A poster that gets an answer with this status."""
+    """Return a poster that answers every request with `status`."""
     return lambda address, payload, headers: Answer(status)
 
 
@@ -432,7 +432,7 @@ def _check_aws(words: list[str]) -> None:
 
 
 def operation_named(service: str, operation: str) -> str:
-    """The name of an operation in the API: `ReceiveMessage` for `receive-message`."""
+    """Return the API name of an AWS CLI operation: `ReceiveMessage` for `receive-message`."""
     names = Session().get_service_model(service).operation_names
     (name,) = (name for name in names if xform_name(name, "-") == operation)
     return name

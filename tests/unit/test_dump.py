@@ -28,12 +28,12 @@ MORE = (
 
 
 def dump(*blocks: str) -> Article:
-    """Blocks with an empty line between them."""
+    """Parse a dump that consists of `blocks`, with an empty line between them."""
     return parse_dump("\n\n".join(blocks), ObjectRef(), STORED)
 
 
 def story(*after: str) -> Article:
-    """A headline, a byline and two paragraphs, then something."""
+    """Parse a dump that has a headline, a byline, two paragraphs, and then the blocks in `after`."""
     return dump("Soldiers go north", "By Ann Bee", LEAD, MORE, *after)
 
 

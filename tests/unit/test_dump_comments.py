@@ -1,4 +1,4 @@
-"""Readers' comments at the end of a dump are found by their stamps, and an article with dates in it stays whole."""
+"""Tests that readers' comments at the end of a dump are found, and dates in an article are ignored."""
 
 import pytest
 from wirewatch.article import Article, ObjectRef

@@ -1,4 +1,4 @@
-"""The comparisons of one digest take bounded work, whatever its articles are."""
+"""The work of comparing the articles of one digest has a limit, even for hostile articles."""
 
 import time
 from datetime import UTC, datetime
@@ -21,8 +21,8 @@ CPU_SECONDS = 5  # of this process; without a limit of the work, it takes more t
 
 
 def hostile(count: int) -> list[ComparedText]:
-    """Near-copies of one text of short lines, whose common opening makes them near-copies, and in
-    which many lines differ.
+    """Return `count` near-copies that are slow to compare. They share their first 200 lines. After
+    these lines, every third line differs.
     """
 
     def line(at: int, number: int) -> str:

@@ -103,7 +103,7 @@ def test_a_repeated_attempt_has_the_same_id_and_another_recipient_has_another() 
 
 
 class Ses:
-    """Stands in the place of the client: it keeps what is sent, or raises an error."""
+    """A fake SES client. It keeps mails in `sent`, or raises `error`."""
 
     def __init__(self, error: Exception | None = None) -> None:
         self.error, self.sent = error, list[dict[str, Any]]()

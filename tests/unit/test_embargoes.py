@@ -1,4 +1,4 @@
-"""An embargo is obeyed to the second where it can be read, and in doubt it ends later."""
+"""The end of an embargo: exact if the text is clear; in doubt, the latest possible end."""
 
 from datetime import UTC, datetime
 

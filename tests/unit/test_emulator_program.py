@@ -1,4 +1,4 @@
-"""Layers are unpacked once for all workers; other archives are unpacked as ever."""
+"""Tests that workers share one unpacked copy of a layer, but unpack other archives themselves."""
 
 import tempfile
 import zipfile

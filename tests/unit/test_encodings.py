@@ -1,4 +1,4 @@
-"""Bytes become text by the label that applies; a bad byte costs one letter, and what declares nothing is guessed by its letters."""
+"""Decoding of bytes: by a declared charset, by a guess, and with single bad bytes."""
 
 from collections.abc import Callable
 
@@ -247,7 +247,7 @@ def test_text_that_claims_to_be_utf8_and_is_not_is_guessed(language: str) -> Non
 
 
 def twice(text: str) -> str:
-    """The text as a program sees it that takes its UTF-8 for cp1252; the five bytes without a letter there stay as they are."""
+    """Encode `text` as UTF-8 and decode it as cp1252. Bytes undefined in cp1252 become `chr(byte)`."""
     return "".join(
         chr(byte) if byte in b"\x81\x8d\x8f\x90\x9d" else bytes([byte]).decode("cp1252")
         for byte in text.encode()

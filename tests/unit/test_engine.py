@@ -31,7 +31,7 @@ PARTS = 10
 
 
 def differences(watchlists: list[Watchlist], monitor: Monitor, asked: Iterable[Article]) -> Iterator[str]:
-    """What one of both finds and the other does not, strength, zone and spans included."""
+    """Yield each verdict that only the engine or only the oracle finds, and each error of the engine."""
     for article in asked:
         result = monitor.match(article, NOW)
         found = {verdict_of(match, article) for match in result.matches}
@@ -56,7 +56,7 @@ def test_engine_and_oracle_agree_on_generated_worlds(part: int) -> None:
 
 
 def test_reading_chunk_by_chunk_gives_the_tokens_of_the_whole_text() -> None:
-    """Of every kind of chunk: the classes of a text are those of its tokens, whatever came before."""
+    """For every field, the classes read chunk by chunk equal the classes of the field's tokens."""
     monitor = compile_monitor(worlds(1, watchlists=4, rules=30))
     token_classes = monitor.token_classes()
     for article in articles(77, 300):
@@ -117,7 +117,7 @@ PARTS_OF_CHUNKS = (
 
 @given(chunk=lists(sampled_from(PARTS_OF_CHUNKS), min_size=1, max_size=7).map("".join), shouted=booleans())
 def test_whatever_stands_in_a_chunk_it_is_cut_like_text(chunk: str, shouted: bool) -> None:
-    """An index with a term for every form and every surface of the chunk; read twice, the second time from memory."""
+    """The index has a term for each form and surface of the chunk. The second read uses the cache."""
     tokens = list(pieces(chunk))
     words = [Term(frozenset((form,)), (0, 0)) for token in tokens for form in sorted(token.forms)]
     cased = [
@@ -214,7 +214,7 @@ def test_phrases_that_can_be_written_in_many_ways_are_found_like_others(
 @pytest.mark.deep
 @pytest.mark.skipif(not CORPUS.exists(), reason=NO_CORPUS)
 def test_engine_and_oracle_agree_on_real_articles() -> None:
-    """Rules of every shape, written about the corpus, run on every article of it."""
+    """Match rules generated from the corpus against every fifth article of the corpus."""
     read = corpus.articles(CORPUS)
     writer = Writer(read, seed=5)
     watched = [watchlist_by([*writer.queries(400), *writer.frequent_words(60), *writer.infixes(40)])]

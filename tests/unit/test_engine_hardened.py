@@ -1,4 +1,4 @@
-"""What once broke the engine: small articles and rules, compared with the oracle where it is fast enough."""
+"""Small articles and rules that once broke the engine. Where the oracle is fast enough, it must agree."""
 
 import pytest
 from wirewatch.compiling.compiler import compile_monitor

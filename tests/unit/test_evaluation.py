@@ -1,4 +1,4 @@
-"""What a query means: grammar and decisions of the specification, tried on small articles."""
+"""Tests the meaning of queries on small articles: the grammar and decisions of the specification."""
 
 import pytest
 from wirewatch.compiling.compiler import compile_monitor

@@ -1,6 +1,6 @@
-"""S3 events arrive through SQS in two shapes. Other messages are errors that no retry corrects, or are retried.
+"""S3 events arrive through SQS in two forms: from S3 itself, or from EventBridge.
 
-So are messages that request no digest.
+Other messages raise MalformedEvent. Messages that are no flush messages raise BadFlush.
 """
 
 import json
@@ -17,7 +17,7 @@ AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
 def direct(key: str = "articles/a.json", **thing: Any) -> dict[str, Any]:
-    """As S3 writes it: the key is encoded as a form value."""
+    """Return a record as S3 itself writes it. S3 encodes the key like a form value."""
     found = {
         "key": key,
         "size": 12,

@@ -24,7 +24,7 @@ def texts(random: Random) -> Iterator[tuple[str, str]]:
 
 
 class Writer:
-    """Writes a query in both dialects at once."""
+    """Writes random queries, each in the dialects of Wirewatch and of FTS5."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
@@ -40,7 +40,7 @@ class Writer:
         return f'"{chosen[0]} {chosen[1]}"', f'"{chosen[0]} {chosen[1]}"'
 
     def near(self) -> tuple[str, str]:
-        """Words without a common beginning on the two sides; groups are written out for FTS5."""
+        """Return a random NEAR query for Wirewatch, and for FTS5 as one NEAR for each pair of words."""
         left, right = WORDS[:11], WORDS[11:]
         sides = [[self._word(words) for _ in range(self.random.randint(1, 3))] for words in (left, right)]
         n = self.random.choice((0, 1, 3, 8))

@@ -1,4 +1,4 @@
-"""Teams, webhooks of one's own and PagerDuty: what is sent, within the limits, signed, and what an answer means."""
+"""Tests Teams, JSON webhooks and PagerDuty: messages, limits, signatures, the meaning of answers."""
 
 import base64
 import json
@@ -39,7 +39,7 @@ def bodies(kind: str, digest: DigestView) -> list[dict[str, Any]]:
 
 
 class Posts:
-    """Keeps what is posted, and gives one answer."""
+    """Records each posted message in `made`, and returns `answer` each time."""
 
     def __init__(self, answer: Answer = Answer(202)) -> None:  # noqa: B008  immutable
         self.answer, self.made = answer, list[tuple[str, str, Mapping[str, str]]]()

@@ -1,4 +1,4 @@
-"""The period of a scheduled digest, and what its line about read articles says."""
+"""Tests the period of a scheduled digest, and texts such as `read 4,812 articles`."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Teletype text of agencies: headline, byline, dateline, paragraphs and the hour of sending from a frame of control characters."""
+"""Tests IPTC 7901, the teletype format of agencies: headline, byline, dateline, paragraphs and time."""
 
 from datetime import UTC, datetime
 

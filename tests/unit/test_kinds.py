@@ -1,4 +1,4 @@
-"""The bytes decide the kind of a file; its name decides only where the bytes leave it open."""
+"""Tests that the bytes of a file decide its kind, and its name only if the bytes do not decide."""
 
 import pytest
 from wirewatch.errors import Reason, Unreadable

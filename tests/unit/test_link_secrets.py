@@ -5,7 +5,7 @@ from wirewatch.aws.sending.link_keys import MISSING_SECONDS, LinkSecrets
 
 
 class Parameters:
-    """Stands where SSM would be, without a cache of its own."""
+    """A fake of the SSM parameters. It counts reads, and caches nothing."""
 
     def __init__(self) -> None:
         self.values: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""The daily comparison of the bucket's listing with the rows: complete, resumed after every end, in bounded memory."""
+"""Tests that the daily listing check finds all gaps, resumes after each run, and needs little memory."""
 
 import os
 import random
@@ -67,7 +67,7 @@ class Simulation:
         return report
 
     def day(self, pages: int = 10_000) -> int:
-        """Run until the pass of the day is complete. Returns the number of runs. A failed run is repeated."""
+        """Run until the pass of the day is complete. Repeat failed runs. Return the number of runs."""
         for runs in range(1, RUNS_PER_DAY + 1):
             try:
                 done = self.run(pages).completed
@@ -81,7 +81,7 @@ class Simulation:
 
 
 def archive(keys: int) -> list[Group]:
-    """Objects of eight origins over 120 days, a third of them without a date in the key."""
+    """Return `keys` objects of eight origins in groups. A third of the keys have no date."""
     origins, days = 6, 120
     each = keys * 2 // 3 // (origins * days)
     groups = [
@@ -99,7 +99,7 @@ def archive(keys: int) -> list[Group]:
 
 
 def planted(groups: list[Group], number: int, seed: int) -> set[str]:
-    """Keys of objects that were never read, spread over all groups of the last 45 days."""
+    """Return the keys of `number` unread objects, spread over the groups of the last 45 days."""
     generator = random.Random(seed)
     young = [
         group
@@ -111,9 +111,9 @@ def planted(groups: list[Group], number: int, seed: int) -> set[str]:
 
 
 def compare_all(keys: int, pages_per_run: int, fails_every: int) -> list[int]:
-    """Compare a whole archive in runs of a few pages, some of which fail. Every planted gap must be found once.
+    """Compare the listing with the rows until each planted gap is found, and found only once.
 
-    Returns the memory of this process after each day, in bytes.
+    Some runs fail. Returns the memory of this process after each simulated day, in bytes.
     """
     groups = archive(keys)
     gaps = planted(groups, 50, seed=keys)
@@ -134,7 +134,7 @@ def compare_all(keys: int, pages_per_run: int, fails_every: int) -> list[int]:
 
 
 def resident() -> int:
-    """The memory of this process now; 0 where the system does not report it."""
+    """Return the memory of this process in bytes, or 0 if the system does not report it."""
     statm = Path("/proc/self/statm")
     return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else 0
 
@@ -150,7 +150,7 @@ def test_every_gap_in_four_million_keys_is_found_in_flat_memory() -> None:
 
 
 def peak_of(slices: int) -> int:
-    """The most memory, in bytes, that one pass over so many slices of keys takes."""
+    """Return the peak memory, in bytes, of one pass over `slices` slices of keys."""
     bucket = SimulatedS3([Group("articles/a/", slices * MIN_SLICE, NOON - timedelta(days=9))])
     simulation = Simulation(bucket, set())
     known = ListingProgress(last_cycle_keys=slices * MIN_SLICE * CYCLE_DAYS)

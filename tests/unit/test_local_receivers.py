@@ -1,4 +1,4 @@
-"""The receivers of the local cloud answer as the services do, keep what was sent, and the mailbox page shows it safely."""
+"""Tests the receivers of the local cloud and the pages of their mailbox."""
 
 import base64
 import email

@@ -1,4 +1,4 @@
-"""What ingestion does with an article after it was parsed takes bounded CPU time, however long it is."""
+"""Tests that matching and preparing an article take a limited CPU time, however long it is."""
 
 import time
 

@@ -73,7 +73,7 @@ def test_only_permanent_bounces_end_the_mails_in_both_formats(
 
 
 def test_a_complaint_about_an_address_on_the_suppression_list_of_the_account_ends_the_mails() -> None:
-    """SES sends none of the fields of a feedback report then."""
+    """For such an address, SES sends a complaint without the fields of a feedback report."""
     event = complaint("ann@example.org", feedback=None)
     event["complaint"]["complaintSubType"] = "OnAccountSuppressionList"
     assert (read(event).ends_mails, read(event).reason) == (True, "OnAccountSuppressionList")
@@ -195,7 +195,7 @@ def test_no_value_at_any_place_raises_another_error(place: str, value: Any) -> N
 
 
 def test_an_address_that_is_no_text_belongs_to_no_reader() -> None:
-    """Ids of readers are hashes of UTF-8, which has no lone surrogates."""
+    """Reader ids are hashes of UTF-8 bytes. A lone surrogate can't be encoded in UTF-8."""
     event = read(bounce("a\ud800@example.org"))
     assert [each.address for each in event.recipients] == ["a\ufffd@example.org"]
     assert reader_id(event.recipients[0].address)

@@ -1,4 +1,4 @@
-"""What readers of HTML mail see: ten digests, each as text and as HTML, from a parsed message."""
+"""Tests the HTML mails of several digests, after parsing, in both their HTML and their plain text."""
 
 import email
 import json
@@ -76,7 +76,7 @@ DIGESTS: dict[str, Callable[[], DigestView]] = {
 
 
 class Parsed(HTMLParser):
-    """The text, the addresses of links and the ids of a page."""
+    """Reads the visible text, the addresses of links and the ids of an HTML page."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -165,7 +165,7 @@ def test_text_and_html_say_the_same(view: DigestView) -> None:
 
 
 def said(view: DigestView, mails: int) -> list[str]:
-    """What every form of a digest has to say in its mails."""
+    """Return the texts that the mails of a digest must contain, both as plain text and as HTML."""
     page = page_of(view)
     lines = [
         page.title,

@@ -1,4 +1,4 @@
-"""Of a forwarded mail the forwarded text is read, and lines that a mail program broke are whole again."""
+"""Tests that a forwarded text is read, and that lines broken by a mail program are joined."""
 
 from datetime import UTC, datetime
 

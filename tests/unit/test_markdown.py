@@ -1,4 +1,4 @@
-"""Markdown loses its marks and keeps its words; its front matter fills the fields."""
+"""Tests that Markdown becomes plain text, and that front matter fills the fields of the article."""
 
 from datetime import UTC, datetime
 

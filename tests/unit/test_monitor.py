@@ -1,4 +1,4 @@
-"""The façade: strength, zone, validity, errors that stop nobody else, and what a match shows."""
+"""Tests `Monitor`: strength, zone, validity, quotes, and that one rule's error stops no other rule."""
 
 from datetime import UTC, datetime
 

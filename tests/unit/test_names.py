@@ -1,4 +1,4 @@
-"""Listed names: when capitals count, the keys of an item, and lists that could never match."""
+"""Tests the names of entities: when capitals count, the keys of a name, and invalid lists of names."""
 
 import pytest
 

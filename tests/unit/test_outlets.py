@@ -98,7 +98,7 @@ def test_no_origin_prevents_the_escalation_of_what_others_report(hostile: list[O
 
 
 class Rule:
-    """A rule as `decide` sees it over time. `report` returns the decision after one more report."""
+    """The reports on one rule. `report` adds a report and returns the result of `decide`."""
 
     def __init__(self) -> None:
         self.stored: list[OutletReport] = []

@@ -1,4 +1,4 @@
-"""An HTML page gives one article: never its comments, never its navigation, and never a hang."""
+"""An HTML page gives one article without comments and navigation, and no page takes too long."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

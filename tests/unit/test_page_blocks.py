@@ -1,4 +1,4 @@
-"""The elements and blocks of a page, where its markup is unusual."""
+"""Tests how the elements and blocks of a page with unusual markup are read."""
 
 from selectolax.lexbor import LexborHTMLParser
 from wirewatch.parsing.page.blocks import Zone, read_blocks

@@ -1,4 +1,4 @@
-"""Of several titles, JSON-LD objects, names and dates on a page, those of its article are chosen."""
+"""Tests which of several titles, JSON-LD objects, names and dates belong to a page's article."""
 
 import json
 from datetime import date

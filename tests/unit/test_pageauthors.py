@@ -1,4 +1,4 @@
-"""Who wrote a page: persons before users, users before agencies, those before the house; photographers and readers never."""
+"""Authors of a page, by rank: persons, users, agencies, the site. Never photographers or readers."""
 
 import pytest
 from wirewatch.article import ObjectRef
@@ -11,7 +11,7 @@ SITE = '<meta property="og:site_name" content="Meridian Courier">'
 
 
 def shown(byline: str, head: str = "", text: str = TEXT) -> tuple[str, ...]:
-    """The authors of a page with a line under its headline."""
+    """Return the authors that are read from a page with `byline` below its headline."""
     return page(f"<article><h1>Soldiers go north</h1>{byline}{text}</article>", head + CANONICAL).authors
 
 

@@ -1,4 +1,4 @@
-"""What a page says of itself: declared before shown, shown before guessed, and never the site's name for a person's."""
+"""Tests of a page's metadata: declared values come first, then shown ones, then guesses."""
 
 from datetime import UTC, datetime
 

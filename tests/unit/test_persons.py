@@ -1,4 +1,4 @@
-"""Persons: the forms generated from a name, and those that could be anybody."""
+"""Tests which forms are generated from the name of a person. Ambiguous forms are not generated."""
 
 import pytest
 from wirewatch.configuration.entities.persons import person_forms

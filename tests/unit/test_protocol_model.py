@@ -1,5 +1,5 @@
-"""The model of the send protocol, explored exhaustively: nothing is lost, doubles come only where promised, and
-every rule of the protocol is needed.
+"""Explores every state of the model of the send protocol. No article is lost, a part is sent twice
+only where the protocol allows it, and without any one of the rules something goes wrong.
 """
 
 from dataclasses import fields, replace

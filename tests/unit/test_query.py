@@ -1,4 +1,4 @@
-"""Query text → tree: grammar and precedence."""
+"""Tests how the parser turns the text of a query into a tree: grammar and precedence."""
 
 from string import ascii_letters
 

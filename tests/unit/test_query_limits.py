@@ -1,4 +1,4 @@
-"""Whatever is written, it is a query or a mistake with a place, decided at once, and never a crash."""
+"""Tests that any text is a query or a mistake with a place, is decided quickly, and never crashes."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Every mistake of a query has a place, a reason and a fix; what is legal but hardly meant warns."""
+"""Tests that each mistake in a query has a place, a message and a fix, and that unlikely queries warn."""
 
 import re
 

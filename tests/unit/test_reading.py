@@ -1,4 +1,4 @@
-"""An object is read as a stream, and can be gone on with from wherever an earlier run stopped."""
+"""Objects are read as streams. A run continues at the point where an earlier run stopped."""
 
 import gzip
 import io
@@ -205,7 +205,7 @@ def test_what_unpacks_into_too_much_is_refused(pack: object) -> None:
 
 
 class Line:
-    """A stream that counts, and breaks at a given position."""
+    """A stream that fails after about `breaks` bytes. `at` is the number of bytes that were read."""
 
     def __init__(self, data: bytes, breaks: int = 10**12) -> None:
         self.data, self.at, self.breaks = data, 0, breaks

@@ -1,4 +1,4 @@
-"""The part of `make bench` that measures reading works without a corpus."""
+"""Tests the reading benchmark of `make bench`, which must also work without a corpus."""
 
 import pytest
 from wirewatch.article import Article

@@ -1,4 +1,4 @@
-"""What the README shows is true: its examples are read, and the texts that it quotes are those that the commands print."""
+"""Tests that the examples in the README are valid, and that commands print what it quotes."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Records as content systems, readers of feeds and search engines export them: whatever holds the text, it is read or the record is refused."""
+"""Exported records: the text is found under each usual key, or the record is refused."""
 
 import json
 from datetime import UTC, datetime

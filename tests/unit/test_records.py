@@ -31,7 +31,7 @@ def one(record: object) -> Article:
 
 
 def outcomes(text: str) -> list[str]:
-    """Titles and reasons, in order."""
+    """Return, for each record, the title of its article or the reason why it could not be read."""
     return [found.title if isinstance(found, Article) else str(found.reason) for found in parse(text)]
 
 

@@ -1,4 +1,4 @@
-"""What the reference page of the query language shows is tried here: every row, every file, every message."""
+"""Each example, file and message on the reference page of the query language."""
 
 import re
 import shlex
@@ -200,7 +200,7 @@ def printed(text: str, shared: dict[str, str]) -> str:
 
 
 def message_after(section: Section, block: Block) -> str:
-    """The message that stands right below a file."""
+    """Return the message directly below a file, or an empty text if there is none."""
     return next(
         (each.text for each in section.blocks if each.language == "text" and each.line == block.end + 3), ""
     )
@@ -345,7 +345,7 @@ FRAMES = {  # the text before a key, how far it is indented, and what else its p
 
 
 def framed(section: str, key: str, line: str) -> tuple[str, dict[str, str]]:
-    """A watchlist and its shared files around one key."""
+    """Return a watchlist and its shared files that contain `line`. `section` decides its place."""
     before, indent, needed = FRAMES[section]
     instead = {key, "query"} if key == "keywords" else {key}
     lines = [line, *(each for each in needed if each.partition(":")[0] not in instead)]
@@ -440,7 +440,7 @@ def pairs(n: int) -> list[str]:
 
 
 def combinations(n: int) -> list[str]:
-    """`n` attempts: each of 200 words alone and with each of 249 others, then words alone; the third operand is out of reach."""
+    """Return the errors for an article with `n` combinations: groups of 50,000, then single ones."""
     crowds = ["korea " * 200 + "troops " * 249] * (n // 50_000) + ["korea "] * (n % 50_000)
     return said_of_article("NEAR/500(korea, troops, border)", "border ", *crowds)
 

@@ -61,7 +61,7 @@ def _patterns_in(value: object, depth: int = 0) -> Iterator[re.Pattern[str]]:
 
 
 def ambiguous_groups(tree: Tree, before: Tree = ()) -> Iterator[tuple[Tree, Tree]]:
-    """Repeated groups with alternatives or repetitions inside, each with what precedes it."""
+    """Yield (preceding pattern, group) for repeated groups with alternatives or repetitions inside."""
     passed = list(before)
     for code, argument in tree:
         if code in REPEATS:
@@ -150,7 +150,7 @@ def within_limit(search: Callable[[str], object], text: str) -> bool:
 
 
 def slow_text(pattern: re.Pattern[str], chosen: random.Random) -> str | None:
-    """A short text that the expression needs very long for, or None."""
+    """Return a short text for which matching `pattern` exceeds LIMIT, or None if none is found."""
     for before, group in ambiguous_groups(list(parser.parse(pattern.pattern, pattern.flags))):
         for number in range(TEXTS):
             bodies = [sample(group, chosen) for _ in range(number % 3 + 1)]
@@ -161,7 +161,7 @@ def slow_text(pattern: re.Pattern[str], chosen: random.Random) -> str | None:
 
 
 def possessive_groups(tree: Tree) -> Iterator[Tree]:
-    """What a possessive quantifier repeats, where this is more than a single character."""
+    """Yield each part that a possessive quantifier repeats, unless it has only single characters."""
     for code, argument in tree:
         if code is codes.POSSESSIVE_REPEAT and any(each not in CHARACTERS for each, _ in argument[2]):
             yield argument[2]

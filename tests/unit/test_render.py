@@ -1,4 +1,4 @@
-"""A sealed digest becomes mail and Slack messages in which nothing that a stranger wrote acts."""
+"""Tests the mails and Slack messages of a sealed digest. Text from articles must not act as markup."""
 
 import json
 import re
@@ -622,7 +622,7 @@ def test_no_headline_claims_a_severity(label: str) -> None:
 
 
 class Tags(HTMLParser):
-    """Counts tags, and keeps what could act."""
+    """Counts tags, and collects event handlers and addresses (`href`, `src` and `action`)."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

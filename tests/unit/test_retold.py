@@ -1,4 +1,4 @@
-"""What an earlier digest reported is not reported again, unless a copy brings something new. In doubt it is."""
+"""What an earlier digest reported is suppressed. A copy that has news, or may have, is reported."""
 
 from dataclasses import replace
 from datetime import timedelta

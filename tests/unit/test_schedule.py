@@ -1,4 +1,4 @@
-"""Schedules: written forms become a cron, and a cron is due at instants of local time, over clock changes too."""
+"""Tests of schedules: how they are read, and when they are due, also when the clocks change."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -41,7 +41,7 @@ ODD = (
 
 
 def read(word: str) -> str:
-    """What bash reads as the value of a word."""
+    """Return the value that bash reads for a quoted word."""
     if not word.startswith("$'"):
         (value,) = shlex.split(word)
         return value

@@ -1,6 +1,6 @@
-"""Words with signs: a query and a keyword find every usual spelling of the same word, and no other word.
+"""Tests words with signs, such as `B&O`: a rule finds the usual spellings, and no other word.
 
-A word is written as analysts write it, once below `query:` and once below `keywords:`.
+Each word is tested as analysts write it, once below `query:` and once below `keywords:`.
 """
 
 import json

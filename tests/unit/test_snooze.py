@@ -1,4 +1,4 @@
-"""A snoozed story: what is not shown on its route, and what is shown all the same."""
+"""Tests which articles of a snoozed story count as muted, and which are still shown."""
 
 import pytest
 from wirewatch.article import Signal
@@ -58,7 +58,7 @@ def test_a_correction_and_a_retraction_are_shown() -> None:
 
 
 def test_an_article_whose_rules_were_left_out_is_shown() -> None:
-    """Nobody knows whether it matches a further rule."""
+    """The article may match a further rule, which is not known."""
     article = member(1, abridged=True)
     assert ledger(article, reports=reported(article)) == "matched 1 = shown 1"
 

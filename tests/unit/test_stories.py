@@ -24,7 +24,7 @@ VOCABULARY = [
 
 
 def report(words: int = 400, seed: int = 1) -> str:
-    """Sentences of fifteen words: the same for the same seed, unlike any other's."""
+    """Return random sentences of 15 words. The same `seed` always gives the same text."""
     draw = random.Random(f"report {seed}")
     return ". ".join(" ".join(draw.choice(VOCABULARY) for _ in range(15)) for _ in range(words // 15))
 
@@ -153,7 +153,7 @@ SCRIPTS = {  # letters, and the characters between two words
 
 
 def report_in(script: str, words: int, seed: int) -> str:
-    """Words of a script's letters, a full stop after every twelfth."""
+    """Return random words in the letters of `script`, with a full stop after every twelfth word."""
     letters, between = SCRIPTS[script]
     draw = random.Random(f"{script} {seed}")
     written = ["".join(draw.choice(letters) for _ in range(2 + draw.randrange(4))) for _ in range(words)]

@@ -1,4 +1,4 @@
-"""What the checks around moto refuse, as the real services do."""
+"""The checks around moto refuse the calls that the real AWS services would refuse."""
 
 from typing import Any
 

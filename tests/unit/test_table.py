@@ -1,4 +1,4 @@
-"""Calls that collide with those of other workers are repeated; conditions that do not hold are not."""
+"""Calls that conflict with other workers are repeated. Calls whose condition fails are not."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ CONFLICTS = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExc
 
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The attempts after which the table paused; no test waits."""
+    """The attempts after which the table would have paused. Tests skip the pauses."""
     found: list[int] = []
     monkeypatch.setattr(table_module, "_pause", found.append)
     return found
@@ -28,7 +28,7 @@ def table() -> Table:
 
 @pytest.fixture
 def dynamodb(table: Table) -> Iterator[Stubber]:
-    """DynamoDB, which answers what a test has put into it, in that order, and is asked for all of it."""
+    """A stub of DynamoDB. It returns the prepared answers in order, and fails if one is unused."""
     with Stubber(table.client) as stub:
         yield stub
         stub.assert_no_pending_responses()

@@ -556,7 +556,7 @@ def test_where_generated_names_come_from_shared_files_they_serve_every_watchlist
     ],
 )
 def test_a_country_is_found_in_its_cases(name: str, lang: str, forms: str) -> None:
-    """Also in the plural, with consonant gradation, and if its name is the English name (Iran)."""
+    """The forms include plurals, consonant gradation, and a name equal to the English name (Iran)."""
     entity = f"\n    names: [{name}]\n    languages: [{lang}]"
     missed = [form for form in forms.split(",") if finds(entity, f"x {form} x", lang=lang) != [form]]
     assert missed == []

@@ -1,4 +1,4 @@
-"""Text → tokens: the table of the specification, row by row."""
+"""Tests how text is split into tokens: each row of the table in the specification."""
 
 import re
 
@@ -121,7 +121,7 @@ def test_an_ampersand_counts_as_a_word_in_distances() -> None:
 
 @pytest.mark.parametrize("text", ["sanc-\ntions", "sanc\u00ad\ntions", "sanc\u2010\ntions"])
 def test_parts_at_a_line_end_are_joined_before_lower_case(text: str) -> None:
-    """Done where a text comes in: no token crosses white space."""
+    """`paragraphs` joins the parts when a text is read, because a token contains no white space."""
     assert paragraphs(f"New {text} were agreed.\n\nThey hold.") == "New sanctions were agreed.\n\nThey hold."
 
 

@@ -132,6 +132,6 @@ def test_the_sentence_of_a_branch_that_fails_is_not_quoted() -> None:
 
 @pytest.mark.parametrize("query", ["moscow OR (drone NOT toy)", "(drone NOT toy) OR (moscow AND rain)"])
 def test_what_is_shown_decides_nothing(query: str) -> None:
-    """A rule matches exactly where something is shown, or a value holds."""
+    """A query without value tests such as `lang:en` matches if and only if it has text to show."""
     for body in (TOY, ARMY, "A toy drone.", "A drone.", "Moscow. Rain.", "Rain."):
         assert matches(query, body) == bool(shown(query, body))

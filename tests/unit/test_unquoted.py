@@ -1,4 +1,4 @@
-"""Texts without quotes that YAML reads in another way: lists without brackets, commas, colons and asterisks."""
+"""Tests that unquoted texts which YAML misreads are reported, such as `names: BP, Shell`."""
 
 import pytest
 from wirewatch.channels.registry import CHANNELS

@@ -1,4 +1,4 @@
-"""The watchlist file: what it says, and every mistake of it at its line and column."""
+"""What a watchlist file may contain, and each mistake with its line and column."""
 
 from datetime import UTC, datetime
 from pathlib import Path

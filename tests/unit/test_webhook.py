@@ -1,4 +1,4 @@
-"""Posting to a webhook against a real server: once, without following or retrying, and never raising."""
+"""Tests of `Webhook` with a real server: it posts once, follows no redirect, and never raises."""
 
 import json
 import logging
@@ -27,7 +27,7 @@ PAYLOAD = '{"text": "북한 & co"}'
 
 @dataclass(frozen=True)
 class Reply:
-    """What the server does with one request; `reset` cuts the connection; an answer waits until `release` is set."""
+    """A reply of the test server. It waits for `release`, if given. `reset` cuts the connection."""
 
     status: int = 200
     body: bytes = b"ok"
@@ -77,7 +77,7 @@ def server() -> Iterator[Server]:
         daemon_threads = True
 
         def handle_error(self, *_: object) -> None:
-            """A client that goes away is part of the test."""
+            """Print nothing if a client closes the connection: the tests do this on purpose."""
 
     running = Quiet(("127.0.0.1", 0), Handler)
     there = Server(f"http://127.0.0.1:{running.server_port}/services/T/B/secret")

@@ -1,4 +1,4 @@
-"""An agency's item may have its text in several parts and renditions, and escaped more than once."""
+"""Tests items whose text is in several parts or renditions, or is escaped more than once."""
 
 from base64 import b64encode
 

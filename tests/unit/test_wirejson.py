@@ -1,4 +1,4 @@
-"""Wire formats in JSON say the same as those in XML."""
+"""Wire formats in JSON give the same articles as wire formats in XML."""
 
 import json
 from collections.abc import Callable

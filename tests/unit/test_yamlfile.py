@@ -1,4 +1,4 @@
-"""YAML as people write it: every scalar is text, and a mistake has its place whatever the style."""
+"""Tests of reading YAML: every scalar is text, and each mistake has its line and column."""
 
 import gc
 import subprocess

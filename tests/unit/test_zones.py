@@ -1,4 +1,4 @@
-"""An hour counts in the zone that stands behind it, in whatever form the date is written; of an unknown zone only the day is known."""
+"""A time is read in the zone written after it. If the zone is unknown, only the day is kept."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -151,7 +151,7 @@ class Article(Frozen):
           empty. If `canonical_url` is empty or belongs to another site, the address is `url`.
         - A homepage is an address without a path and without a query. If `canonical_url` is the
           homepage of the same site, and `url` is not a homepage, the address is `url`.
-        - If both are empty, or if the address is a homepage, the bucket and the key of the object
+        - If there is no address, or if the address is a homepage, the bucket and the key of the object
           and the position of the article in the object are used instead of an address.
 
         The origin is part of every hash, so that an upload can't revise an article of another

@@ -163,8 +163,8 @@ class MatchLimit(WirewatchError):
 
 
 class StaleGeneration(WirewatchError):
-    """The work on a configuration must start again. In most cases, another worker has changed the
-    configuration in the meantime.
+    """The work on a configuration must start again, in most cases because another worker has
+    changed the configuration in the meantime.
     """
 
 

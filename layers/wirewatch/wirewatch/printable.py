@@ -1,4 +1,4 @@
-"""Text that mail, Amazon SNS, terminals and XML all accept."""
+"""Makes texts printable, so that mail, Amazon SNS, terminals and XML accept them."""
 
 import re
 import shlex

@@ -25,7 +25,7 @@ answer_call = emulator.app
 async def counted(
     scope: dict[str, Any], receive: Callable[..., Awaitable[Any]], send: Callable[..., Awaitable[Any]]
 ) -> None:
-    """Count an HTTP request, and let the emulator answer it."""
+    """Count an HTTP request, and let the emulator answer it. For `/_calls`, send the counts instead."""
     if scope["type"] == "http" and scope["path"] == "/_calls":
         await _send_counts(send)
         return
@@ -37,7 +37,7 @@ async def counted(
 
 
 def _name(scope: dict[str, Any]) -> tuple[str, str, str] | None:
-    """Return caller, service and operation; None for a request that no one signed."""
+    """Return (caller, service, operation), or None for a request without a signature."""
     headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
     credential = CREDENTIAL.search(headers.get("authorization", ""))
     if credential is None:

@@ -1,4 +1,4 @@
-"""What a run counted, how long it took, and what is wrong."""
+"""The report of a load run: counts, times and faults."""
 
 import os
 import platform
@@ -115,7 +115,7 @@ def _per_article(calls: Calls, articles: int) -> dict[str, dict[str, float]]:
 
 
 def _above_the_model(calls: Mapping[str, float]) -> list[str]:
-    """Return the calls that were made more often for an article than the model of the costs says."""
+    """Return the calls that were made more often per article than the cost model expects."""
     return [
         f"{name}: {calls[name]:.2f} instead of {expected:.2f}"
         for name, expected in MODEL.items()

@@ -39,7 +39,7 @@ class Measured:
 
 
 class Run:
-    """One run. `progress` is called with the number of articles that wait to be read."""
+    """A load test on a stack. `progress` is called with (objects done, objects in all)."""
 
     def __init__(self, session: Session, account: Account, progress: Callable[[int, int], None]) -> None:
         self.session, self.stack, self.receivers = session, session.stack, session.receivers
@@ -94,7 +94,7 @@ class Run:
                     self.progress(number, len(uploads))
 
     def _is_read(self, total: int) -> bool:
-        """Return whether no object waits, and all have a row."""
+        """Return whether IngestQueue is empty and `total` objects have been read."""
         for mail in self.stack.mails():
             self.receivers.keep_text_mail(mail)
         if not self.ingest_queue.is_empty():

@@ -81,8 +81,8 @@ class ListedVersion:
 class Bucket:
     """One S3 bucket.
 
-    The methods that read an object return None if the object does not exist. Other S3 errors
-    are raised. If a queue message was being processed, SQS then delivers it again.
+    The methods that read an object return None if the object does not exist. Other S3 errors are
+    raised, so that SQS redelivers a queue message that was being processed.
     """
 
     def __init__(self, client: "S3Client", name: str) -> None:

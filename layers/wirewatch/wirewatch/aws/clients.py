@@ -23,14 +23,14 @@ class CallLimits:
 
     @property
     def longest_seconds(self) -> int:
-        """How long a call takes at most, with the pauses before attempts (at most 1, 2, 4 … seconds)."""
+        """The longest time of a call, with pauses of at most 1, 2, 4 … seconds between the attempts."""
         pauses = (1 << self.attempts - 1) - 1
         return self.attempts * (self.connect_seconds + self.read_seconds) + pauses
 
     @property
     def once(self) -> "CallLimits":
-        """The limits of a call that must not be repeated: one attempt, which may take as long as all
-        attempts together.
+        """The limits of a call that must not be repeated: one attempt, which may take
+        `longest_seconds`.
         """
         return CallLimits(self.connect_seconds, self.longest_seconds - self.connect_seconds, 1)
 

@@ -20,8 +20,7 @@ SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 class DesiredSchedule:
     """A schedule that should exist in EventBridge Scheduler.
 
-    `name` is the name of the schedule. `route` is the route whose digests are requested. `schedule`
-    says at which times.
+    It requests the digests of `route` at the times of `schedule`.
     """
 
     name: str

@@ -195,7 +195,7 @@ class StackHealth:
 def _consumer(name: str, uuid: str, queues: Mapping[str, str]) -> Consumer:
     """Read the state of an event source mapping.
 
-    `name` and `uuid` are the ids of the mapping, as in `Consumer`. `queues` maps the names of
+    `name` is the logical id of the mapping, and `uuid` its id in Lambda. `queues` maps the names of
     queues to their logical ids.
     """
     try:

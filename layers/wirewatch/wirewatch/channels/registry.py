@@ -23,7 +23,7 @@ class UnknownChannel(WirewatchError):
 
 
 class ChannelRegistry:
-    """The kinds of channels by name. Iterating yields only the registered kinds."""
+    """The kinds of channels by name. Iteration leaves out internal kinds, such as `canary`."""
 
     def __init__(self, kinds: Iterable[ChannelKind], internal: Iterable[ChannelKind] = ()) -> None:
         self._kinds: dict[str, ChannelKind] = {}

@@ -39,7 +39,7 @@ def _environment(*, html: bool) -> "Environment":
 
 
 def rendered(template: str, **context: object) -> str:
-    """Render the template with this file name. Values are escaped if the name ends with `.html`."""
+    """Render the file `template`. Values are escaped if the file name ends with `.html`."""
     return _environment(html=template.endswith(".html")).get_template(template).render(**context)
 
 

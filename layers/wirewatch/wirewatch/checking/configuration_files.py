@@ -120,7 +120,7 @@ class _Compilation:
                 self.report(file, *error.problems)
 
     def text_of(self, file: str) -> str:
-        """Return the text of a file. If it can't be decoded, see `decode_leniently`."""
+        """Return the text of a file. If `decode` rejected the file, decode it with `decode_leniently`."""
         content = self.texts.get(file, self.files[file])
         return (content if isinstance(content, str) else decode_leniently(content)).removeprefix("\ufeff")
 
@@ -295,10 +295,11 @@ class _Compilation:
     def compile_routes(self, known: Collection[str]) -> "_RoutesVersion":
         """Choose a version of routes.yaml, and return its valid routes.
 
-        `known` are the ids of the watchlists that a route may name. The current version is used if
-        it has no mistake. Otherwise, the last version without a mistake is used. If there is none,
-        the valid routes of the current version are used. If it has none, the valid routes of the
-        last version that was used in part are used.
+        `known` are the ids of the watchlists that a route may name. If the current version has no
+        mistake, it is chosen. Otherwise, these versions are tried in order: the last version
+        without a mistake, the current version, and the last version that was used in part. The
+        first of them that has a valid route or no mistake is chosen. If there is none, no route is
+        returned.
         """
         current = self.current_routes(known)
         if current is not None and current.is_whole:

@@ -30,7 +30,7 @@ def retained(watchlist_id: str, file: str, *, is_deleted: bool) -> WatchlistErro
 
 
 def duplicate_id(watchlist_id: str, file: str, text: str, other: str) -> WatchlistError:
-    """Return the problem for `file` if its watchlist has the same id as the watchlist of `other`."""
+    """Return the error for `file`, whose watchlist has the same id as the watchlist of `other`."""
     message = f"duplicate watchlist id {watchlist_id!r} (also in {other})"
     line, source = _line_with(text, "watchlist:")
     return WatchlistError(message, "give this file an id of its own", file, line, 1, source)

@@ -81,8 +81,8 @@ def add_jobs(parser: argparse.ArgumentParser, what: str) -> None:
 
 
 def add_json(parser: argparse.ArgumentParser, objects: str) -> None:
-    """Add the option --json. `objects` says what it prints, such as `articles`. The help text ends
-    with `objects`.
+    """Add the option --json. Its help text ends with `objects`, the kind of objects that the option
+    prints, such as `articles`.
     """
     parser.add_argument(
         "--json", action="store_true", help=f"print JSON for programs, one object a line: {objects}"

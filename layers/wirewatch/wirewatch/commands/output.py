@@ -1,4 +1,4 @@
-"""Printing: tables and highlighted sentences for people, one JSON object a line for programs."""
+"""Prints tables and highlighted sentences for people, or one JSON object per line for programs."""
 
 import json
 import re

@@ -51,9 +51,9 @@ class Requirements(NamedTuple):
 
 
 class Anchors:
-    """Chooses the anchors of plans (what must occur in an article) by the costs of terms and nodes.
-    The cost of a term or node is the expected share of articles in which it occurs. A node is an
-    entity, a group of entities or a definition.
+    """Chooses the anchors of plans by cost. A plan is a compiled query. An anchor is what must
+    occur in an article. A node is an entity, a group of entities or a definition. The cost of a
+    term or node is the expected share of articles in which it occurs.
 
     `Nodes` first adds the cost of a node to `node_costs`. Then the plans that use the node are
     analysed. A node without a cost can't be an anchor.

@@ -38,8 +38,8 @@ class TargetTable:
                 self._targets.append(target)
 
     def _rarer_first(self, first: int, second: int) -> tuple[int, int]:
-        """Return (rarer term, other term) for two adjacent terms, given in the order of the text.
-        If the other term comes first in the text, it is marked with BEFORE.
+        """Return (rarer term, other term) for two terms that are adjacent in the text, in this
+        order. If `second` is rarer, the result is (`second`, `BEFORE | first`).
         """
         is_first = self.costs[first] <= self.costs[second]
         return (first, second) if is_first else (second, BEFORE | first)

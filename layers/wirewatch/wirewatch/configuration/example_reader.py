@@ -11,7 +11,7 @@ _KEYS = ("title", "body", "lang", "source")
 
 
 def read_examples(file: YamlFile, node: yaml.Node | None) -> tuple[Example, ...]:
-    """Return the tests of a rule. Mistakes are added to the file."""
+    """Return the tests of a rule. Mistakes are reported to `file`."""
     return tuple(
         _example(file, item, {}, matches=key == "match")
         for key, listed in file.mapping(node, "tests", ("match", "no_match")).items()

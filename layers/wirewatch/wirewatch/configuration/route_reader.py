@@ -113,7 +113,7 @@ class _Reader:
         self.domain_owners: dict[str, str] = {}
 
     def routes(self) -> dict[str, Route]:
-        """Return the routes without a mistake, by id, including the routes `<id>--escalated`."""
+        """Return the valid routes, by id. A route with `escalate:` adds the route `<id>--escalated`."""
         keys = self.file.mapping(
             self.file.root, "routes.yaml", ("routes", "timezone", "audiences", "origins")
         )
@@ -377,7 +377,7 @@ class _Reader:
         return tuple(domains)
 
     def domains(self, node: yaml.Node | None, what: str) -> list[tuple[str, yaml.Node]]:
-        """Return each domain in a list once, with its node. `www.` before a domain is removed."""
+        """Return each domain once, without `www.`, with its node. Report invalid and duplicate domains."""
         domains: dict[str, yaml.Node] = {}
         for text, item in self.file.texts(node, what):
             domain = text.lower().removeprefix("www.")

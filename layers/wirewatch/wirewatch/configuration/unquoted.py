@@ -83,8 +83,8 @@ def joined_items(
     texts, or a single text. Three mistakes are found:
 
     - A list has no brackets: `names: BP, British Petroleum`. YAML reads it as one item.
-    - Several lines have no `- ` before each line. YAML reads them as one item. The lines may
-      also be a block, as after `keywords: |`.
+    - Items are on several lines, but have no `- ` before them, for example after `keywords: |`.
+      YAML reads these lines as one item.
     - `#` and a word follow a text without quotes: `Covid #1`. YAML reads `#1` as a comment.
 
     `item` is the word for an item in messages, such as `name`. `written` returns the lines of a

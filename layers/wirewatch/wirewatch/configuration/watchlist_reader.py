@@ -375,7 +375,8 @@ class _Reader:
 
     def rule(self, node: yaml.Node, now: datetime | None) -> Rule | None:
         """Return a rule, or None if it has no id or no valid query. Report the mistakes of the
-        rule. If it has both `query` and `keywords`, mistakes in these two are not reported.
+        rule. If the rule has both `query` and `keywords`, mistakes inside their values are not
+        reported.
         """
         file = self.yaml
         keys = file.mapping(node, "a rule", _RULE_KEYS)

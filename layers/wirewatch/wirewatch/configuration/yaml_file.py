@@ -384,7 +384,7 @@ class YamlFile:
             self.error(node, f"{what} is empty", fix)
 
     def _split_at_commas(self, node: yaml.ScalarNode, what: str) -> list[yaml.Node]:
-        """Split a text without quotes at its commas, and return an item for each part. If there are
+        """Split an unquoted text at its commas, and return a node for each part. If there are
         several parts, report that the list has no brackets.
         """
         parts = [] if node.style else names_in(node.value)
@@ -415,7 +415,7 @@ def _keys_of(node: yaml.MappingNode) -> set[str]:
 
 
 def _cut(text: str) -> str:
-    """Return a text. If it has more than LONGEST_MESSAGE characters, replace its middle by `…`."""
+    """Replace the middle of a text by ` … ` if the text has more than LONGEST_MESSAGE characters."""
     half = LONGEST_MESSAGE // 2
     return text if len(text) <= LONGEST_MESSAGE else f"{text[:half]} … {text[-half:]}"
 

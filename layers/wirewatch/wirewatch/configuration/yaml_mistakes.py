@@ -122,7 +122,7 @@ def readable(lines: Sequence[str]) -> tuple[str, list[Cause]]:
 
 def _further_lines(lines: Sequence[str], number: int, match: re.Match[str]) -> int:
     """Return how many further lines a query in quotes has, after its first line. The first line is
-    line `number`, and `match` is the match of _QUERY_LINE for it.
+    line `number`, and `match` is the match of _QUERY_LINE for this line.
 
     Return 0 if the query is not in quotes, or ends in its first line. Also return 0 in these cases:
     - A further line has text and is not indented more than the key. YAML requires this indentation.

@@ -116,8 +116,8 @@ class _Nexis(Reader):
     def chain(self) -> Node:
         """Read operands joined by proximity connectors such as `w/5`.
 
-        The smallest number binds first, then sentences (w/s), then paragraphs (w/p). Connectors of
-        the same rank apply from left to right.
+        Small numbers bind most tightly, then larger numbers, then `w/s` (sentence), then `w/p`
+        (paragraph). Connectors of the same rank apply from left to right.
         """
         nodes, operators = [self.alternatives()], []
         while self.next.kind == "near":

@@ -1,5 +1,5 @@
-"""The nodes of the tree that a search of another tool is read into, and the notes on differences
-between the search and its conversion. Both dialects use the same nodes.
+"""The nodes of the tree that the parser makes of another tool's search, and the notes on
+differences between the search and its conversion. Both dialects use the same nodes.
 """
 
 from dataclasses import dataclass
@@ -102,13 +102,13 @@ class Wrapped:
 
     @property
     def is_field(self) -> bool:
-        """Whether `by` restricts the part to a field."""
+        """Whether `by` restricts `node` to a field."""
         return self.by.endswith(":")
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A test of a value, as a query writes it: `lang:en`, `source:reuters.com`."""
+    """A condition in the syntax of our queries, such as `lang:en` or `source:reuters.com`."""
 
     text: str
     at: Place

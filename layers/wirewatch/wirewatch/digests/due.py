@@ -1,15 +1,14 @@
-"""The due time in the id of a digest. This module imports little, so that `links/` loads fast."""
+"""Reads and writes the due time in digest ids. Imports little, so that `links/` loads fast."""
 
 from datetime import UTC, datetime
 
 
 def instant_of(due: str) -> datetime:
-    """Return the time with which `due` begins, in UTC.
+    """Return the time with which `due` begins, in UTC. Raises ValueError if there is none.
 
-    `due` is the part of a digest id after the route. It begins with a time such as
-    `2026-11-22T22:30:00Z`: the due time, if the flush message gives one, or else the time of
-    the flush message. In the second case, `#` and the id of the flush message follow. Raises
-    ValueError if `due` does not begin with a time.
+    `due` is the part of a digest id after the route. If the flush message gives a due time, `due`
+    is this time, such as `2026-11-22T22:30:00Z`. Otherwise, `due` is the time of the flush message,
+    `#` and the id of the flush message.
     """
     return datetime.fromisoformat(due.partition("#")[0]).astimezone(UTC)
 

@@ -47,8 +47,8 @@ class Carried(BaseModel):
 class Ledger(BaseModel):
     """The counts of the articles of one digest.
 
-    `matched` is the sum of all counts from `shown` to `weak`. It does not include `carried`, the
-    counts that earlier digests did not report.
+    `matched` is the sum of the counts from `shown` to `weak`. `carried` counts earlier articles
+    that no digest has counted yet. `matched` does not include `carried`.
     """
 
     model_config = ConfigDict(frozen=True)

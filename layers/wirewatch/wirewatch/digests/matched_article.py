@@ -341,7 +341,7 @@ def _size(matched: MatchedArticle) -> int:
 
 
 def _smaller(matched: MatchedArticle) -> MatchedArticle | None:
-    """Return the article without its least needed part, or None if no part can be left out."""
+    """Return the article with its least important part cut, or None if nothing more can be cut."""
 
     def changed(**update: object) -> MatchedArticle:
         return matched.model_copy(update=update)

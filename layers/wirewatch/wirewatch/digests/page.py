@@ -170,7 +170,7 @@ def kind_of(story: StoryView, section: Section) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A digest as its template gets it."""
+    """The data of a digest, as passed to a template."""
 
     subject: str
     counts: str  # like `9 stories, 2 high`

@@ -54,7 +54,7 @@ class Margins:
         """Return why a node of the query does not match. Return "" in three cases:
 
         - The explanations of the nodes inside this node are sufficient.
-        - The node is a word. A word that does not match does not occur.
+        - The node is a word. The reason is always that the word does not occur.
         - The node is a phrase, and at least one of its words does not occur.
         """
         match node:

@@ -112,7 +112,7 @@ class ParagraphSentences:
         return sentence
 
     def _ends_a_sentence(self, number: int) -> bool:
-        """Tell whether the mark with this number, counted from 0, ends a sentence."""
+        """Tell whether the punctuation mark with the index `number` ends a sentence."""
         return _is_end(self.paragraph, self._starts[number], self._ends[number], len(self.paragraph))
 
 

@@ -238,12 +238,11 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
 
 
 def _with_symbols(word: Piece, chunk: str) -> Piece:
-    """Return the piece `word`. If symbols stand beside the word in `chunk`, add spellings to its
-    `surfaces`: each spelling of the word with these symbols.
+    """Return the piece `word`. If symbols in `chunk` adjoin the word, `surfaces` of the result also
+    has each spelling of the word with these symbols.
 
-    The symbols are a `.` before the word, as in `.NET`, and SUFFIX_SYMBOLS after the word, as
-    in `C++`. For `C++`, `surfaces` becomes `C` and `C++`, so that the query `{C++}` finds the
-    word.
+    The symbols are a `.` before the word, as in `.NET`, and SUFFIX_SYMBOLS after the word, as in
+    `C++`. For `C++`, `surfaces` becomes `C` and `C++`, so that the query `{C++}` finds the word.
     """
     end = word.end
     while end < len(chunk) and chunk[end] in SUFFIX_SYMBOLS:
@@ -292,9 +291,9 @@ def _number(start: int, end: int, raw: str, side: Side, opens: bool) -> Piece:
 
 
 def _apostrophe_forms(word: str, side: Side) -> set[str]:
-    """Return the forms of a word whose apostrophes are all plain (`'`).
+    """Return the forms under which a word is found. In `word`, each apostrophe must be `'`.
 
-    Every word has the form without apostrophes. In an article it may have more: `Russia` for
+    One form is the word without apostrophes. In an article, there may be more forms: `Russia` for
     `Russia's`, `ONU` for `l'ONU`.
     """
     parts = [part for part in word.split("'") if part]

@@ -32,8 +32,8 @@ class FeedDigest:
 
 
 def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest], since: datetime) -> bytes:
-    """Return the feed as XML. `digests` has the parts of the newest digest first. See `_shown` for
-    the number of entries.
+    """Return the feed as XML. `digests` has the parts of all digests, those of the newest digest
+    first. See `_shown` for the number of entries.
 
     `name` must be unique among all stacks and routes, because the ids of the feed and of its
     entries are derived from `name`. `address` is the URL of the feed. If the feed has no entries,

@@ -1,14 +1,14 @@
-"""Runs a command. Ends the command and all its processes as soon as the starter of this guard ends.
+"""Runs a command. When the parent of the guard ends, the guard ends all processes of the command.
 
     python guard.py [--remove FOLDER] COMMAND…
 
-The starter is the process that starts the guard. The starter keeps the guard's standard input open.
-This input is closed when the starter closes it on purpose, and when the starter ends or is killed.
-Then the guard takes these steps:
+The parent is the process that starts the guard. The parent keeps the guard's standard input open.
+The input closes when the parent closes it, ends or is killed. Then the guard takes these steps, in
+this order:
 
-1. It terminates the processes of the command.
-2. It kills the processes that still run after some seconds.
-3. It removes FOLDER.
+- It terminates the processes of the command.
+- It kills the processes that still run after STOP_SECONDS.
+- It removes FOLDER.
 
 If the command ends while the input is still open, the guard ends the processes that the command has
 left running. In this case, FOLDER is not removed.

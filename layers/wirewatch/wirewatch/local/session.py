@@ -33,7 +33,7 @@ class Progress(Protocol):
     """Shows the user which step of the start is running, such as building the template."""
 
     def step(self, text: str) -> None:
-        """Show the next step."""
+        """Show `text` as the step that is running now."""
 
 
 @contextmanager

@@ -54,7 +54,7 @@ class Toolchain:
 
     @property
     def sam(self) -> Path:
-        """The program sam."""
+        """The path of the program `sam`."""
         return self.root / ".tools/sam/bin/sam"
 
     @property

@@ -109,10 +109,10 @@ class Candidates:
         """Return the targets (rules, names and nodes) of the pairs that occur in the article. A
         pair is two adjacent words in the anchor of a target.
 
-        The rarer word of a pair is searched first. At each place where this word occurs, the
-        words directly before and after it are compared with the other word of the pair. `heads`
-        are the classes of tokens that satisfy the rarer word of a pair (see `classes_present`).
-        With `tail`, the uncertain tail is searched too.
+        The rarer word of each pair is searched first. At each place where this word occurs, the
+        words directly before and after it are compared with the other word of the pair. `heads` are
+        the classes of those tokens that satisfy a rarer word (see `classes_present`). If `tail` is
+        True, the uncertain tail is searched too.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self._terms_present(tail=tail)
@@ -140,11 +140,12 @@ class Candidates:
         """Add to `rules` each rule that depends on one of `targets`.
 
         `targets` are names and nodes whose anchor occurs in the article. A node is an entity, a
-        group or a definition. The anchor of a name may occur although the name does not. So the
-        entity of each name is searched. An entity that does not occur is left out.
+        group or a definition. If the anchor of a name occurs, the name itself may be missing. So
+        the article is searched for the entity of each name. Entities that do not occur are left
+        out.
 
-        A rule may depend on a node directly, or through other nodes, such as a definition that
-        uses the entity. All these nodes are added to `nodes_present`.
+        A rule may depend on a node directly, or through other nodes, such as a definition that uses
+        the entity. All these nodes are added to `nodes_present`.
         """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]

@@ -93,9 +93,8 @@ def _must_be_cut_whole(core: str) -> bool:
 class Classes(Protocol):
     """The part of `token_classes.TokenClasses` that ChunkCache uses.
 
-    A class is a set of query terms, and one character stands for each class. `class_of` and
-    `class_with` return the character of a class. `terms` maps this character to the terms of the
-    class.
+    A class is a set of query terms, and is written as one character. `class_of` and `class_with`
+    return this character. `terms` maps the character to the terms of the class.
     """
 
     terms: dict[str, tuple[int, ...]]  # by class
@@ -128,8 +127,8 @@ class ChunkCache(dict[str, str]):
         self._opening = _Characters(self, opens=True)
 
     def read(self, chunks: list[str]) -> list[str]:
-        """Return one string for each chunk, with one character for each token of the chunk: the
-        class of the token. For PARAGRAPH_END, the string is BREAK.
+        """Return one string for each chunk. Each character of the string is the class of one token
+        of the chunk. For PARAGRAPH_END, the string is BREAK.
         """
         return list(map(self.__getitem__, chunks))
 
@@ -244,14 +243,14 @@ class ChunkCache(dict[str, str]):
 
 
 class _Characters(dict[str, str]):
-    """A cache for chunks with Han, kana or Hangul. It maps tokens to their classes.
+    """Maps each token of a chunk with Han, kana or Hangul to its class, and caches the class.
 
     In these chunks, each character of these scripts is a token. Each run of Latin letters and
     digits is a token too.
 
-    Some Hangul names are found only after white space or punctuation. So there are two such
-    caches: one with `opens=True` for tokens directly after white space or punctuation, and one
-    with `opens=False` for all other tokens.
+    There are two instances, because some Hangul names are found only after white space or
+    punctuation. The instance with `opens=True` has tokens directly after white space or
+    punctuation. The instance with `opens=False` has all other tokens.
     """
 
     def __init__(self, cache: ChunkCache, *, opens: bool) -> None:

@@ -1,4 +1,4 @@
-"""The rules, watchlists, names and nodes of an index. Each is decoded when it is first needed."""
+"""Decodes the rules, watchlists, names and nodes of an index. Each is decoded when first needed."""
 
 from bisect import bisect_right
 from typing import NamedTuple
@@ -154,7 +154,7 @@ class DecodedIndex:
 class _Rules(dict[int, CompiledRule]):
     """Maps the number of a rule to the rule.
 
-    `_FirstClauses` has the first clauses of rules. If more of a rule is needed, it is decoded.
+    A rule is decoded when it is first needed. For its first clause alone, use `_FirstClauses`.
     """
 
     def __init__(self, index: Index) -> None:

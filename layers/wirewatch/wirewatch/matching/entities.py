@@ -25,9 +25,9 @@ from wirewatch.matching.plan import NEAR_VETO, STRONG, VETO, WEAK
 class Entities:
     """Finds the occurrences of entities in one article.
 
-    A space is a set of fields that are searched together, see `article_tokens`. The occurrences
-    of an entity in a space are cached. When `add_candidates` adds names of an entity, it
-    deletes the cached occurrences of this entity.
+    The occurrences of an entity in a space are cached. A space is a set of fields that are searched
+    together (see `article_tokens`). When `add_candidates` adds names of an entity, it deletes the
+    cached occurrences of this entity.
     """
 
     def __init__(self, tokens: ArticleTokens, decoded: DecodedIndex) -> None:
@@ -68,9 +68,9 @@ class Entities:
     def occurrences(self, entity: int, space: int, *, weak: bool) -> list[Hit]:
         """Return the occurrences of an entity in a space (a set of fields), sorted by position.
 
-        A veto (a name under `not:` or `not_near:`) removes occurrences. They are not returned.
-        Weak names count only if `weak` is True, and if title or body has a strong name of the
-        entity that no veto removes.
+        Occurrences that a veto (a name under `not:` or `not_near:`) removes are not returned. Weak
+        names count only if `weak` is True, and if title or body has a strong name of the entity
+        that no veto removes.
         """
         if entity not in self._candidate_names:
             return []

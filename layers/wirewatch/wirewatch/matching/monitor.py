@@ -160,8 +160,8 @@ class MatchRun:
         )
 
     def view(self, *, tail: bool, strong: bool) -> View:
-        """Return the view: the part of the article to search. The view has title and body. With
-        `tail`, it also has the uncertain tail. With `strong`, weak names do not count.
+        """Return the view of the article that a query searches: the title and the body. With
+        `tail`, the view also has the uncertain tail. With `strong`, weak names do not count.
         """
         if tail:
             return self.evaluation.strong_with_tail if strong else self.evaluation.with_tail

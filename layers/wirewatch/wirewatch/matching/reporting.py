@@ -139,8 +139,8 @@ class _Paragraphs:
     def _add_fields(self) -> None:
         """Add the paragraphs of the fields that were read since the last call.
 
-        The positions of tokens are counted through all fields. So the new fields have higher
-        positions than the fields before.
+        Token positions continue from field to field. So the new fields have higher positions than
+        the fields before.
         """
         for name, field in self.tokens.fields_from(self._end):
             for first, number in field.starts.items():

@@ -100,27 +100,26 @@ def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
 
 
 def kind_of(key: str) -> str:
-    """Return the kind of `key`. `key` is a key under which a general pattern, such as `w?rd`, is
-    stored (see `general_keys`).
+    """Return the kind of `key`, a key of a general pattern such as `w?rd` (see `general_keys`).
 
-    A key is a letter and a text. The kind of a key is the letter and the length of the text.
-    For example, `w?rd` may have the key `erd`, whose kind is `e2`. But the kind of the key of a
+    A key is a letter and a text. The kind of a key is the letter and the length of the text. For
+    example, `w?rd` may have the key `erd`, whose kind is `e2`. But the kind of the key of a
     trigram, such as `gpor`, is only the letter: `g`.
     """
     return GRAM if key[0] == GRAM else f"{key[0]}{len(key) - 1}"
 
 
 def group_starts(keys: Collection[str]) -> Mapping[str, int]:
-    """Return a dict from the key of each group to the position of the group's first key. Positions
-    are counted from 0 among all sorted keys of the index.
+    """Return a dict from the key of each group to the position of the group's first member.
+    Positions are counted from 0 among all sorted keys of the index.
 
-    `keys` are all keys of the index except those of groups. The keys of a group begin with `p`
-    and the same three letters, or with `q` and the same three letters. So they are side by side
-    in the sorted keys.
+    The members of a group are keys that begin with `p` and the same three letters, or with `q` and
+    the same three letters. So these members are side by side in the sorted keys. `keys` are all
+    keys of the index except the keys of groups.
 
-    For example, the wildcards `troop*` and `trouble*` have the keys `ptroop` and `ptrouble`.
-    The key of their group is `Ptro`. If `ptroop` is the first key of this group, the result
-    maps `Ptro` to the position of `ptroop`.
+    For example, the wildcards `troop*` and `trouble*` have the keys `ptroop` and `ptrouble`. Both
+    are members of the group with the key `Ptro`. If `ptroop` is its first member, the result maps
+    `Ptro` to the position of `ptroop`.
     """
     first_keys: dict[str, str] = {}
     groups = {PREFIX: PREFIX_GROUP, SUFFIX: SUFFIX_GROUP}

@@ -82,7 +82,7 @@ class ChangeManifest(Frozen):
     rollback_to: int = Field(0, ge=0, le=MAX_GENERATION)
 
     def to_json(self) -> bytes:
-        """Return the manifest as JSON, as it is stored."""
+        """Return the manifest as JSON."""
         return self.model_dump_json(indent=1).encode()
 
     @classmethod

@@ -18,14 +18,12 @@ MAX_PRINCIPAL = 200
 
 
 class ObjectEvent(Frozen):
-    """An object was stored. In the configuration bucket, an event can also mean that an object was
-    deleted. The event does not say which of the two happened. The compilation does not need to
-    know it, because it lists the bucket.
+    """An S3 event: an object was stored or, in the configuration bucket, possibly deleted. The
+    event does not say which. A compilation lists the bucket, so it does not need to know.
 
-    `key` is not URL-encoded. `sequencer` is padded with zeros on the right, so that the events
-    of one key, sorted by `sequencer`, are in the order in which they happened. `principal` is
-    the user, or the session of a role, that caused the event; it is empty in events of
-    EventBridge.
+    `key` is not URL-encoded. `sequencer` is padded with zeros on the right, so that the events of
+    one key, sorted by `sequencer`, are in the order in which they happened. `principal` is the
+    user, or the session of a role, that caused the event; it is empty in events of EventBridge.
     """
 
     bucket: str
@@ -44,7 +42,7 @@ class ObjectEvent(Frozen):
 
 
 class MalformedEvent(ValueError):
-    """A message that is neither an S3 event nor an ingest task. It ends in the dead-letter queue."""
+    """Raised if a message is no S3 event or ingest task. The message ends in the dead-letter queue."""
 
 
 def stored_events(body: str) -> Iterator[ObjectEvent]:

@@ -79,8 +79,8 @@ class Kind(StrEnum):
 
 
 def kind_of(data: bytes, name: str = "") -> Kind:
-    """Return the kind of a document: the first row of `Kind` that accepts it. `data` holds the
-    first HEAD bytes of the document, and `name` is its file name.
+    """Return the kind of a document: the first member of `Kind` that recognises it. `data` holds
+    the first HEAD bytes of the document, and `name` is its file name.
 
     Raises Unreadable for an empty document, for an unknown format, and for a format that is not
     supported.

@@ -62,8 +62,8 @@ class Adapters:
         return client(service, self.limits)
 
     def _sender(self, service: str) -> Any:
-        """Return a client for messages to people. It repeats no call: SNS and SES have no token that
-        would tell them that a repeated call is the same message. The queue repeats instead.
+        """Return a client that sends messages to people. The client never repeats a call, because
+        SNS and SES can't recognise a repeated message. SQS redelivers the message instead.
         """
         return client(service, self.limits.once)
 

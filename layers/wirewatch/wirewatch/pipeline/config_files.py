@@ -113,7 +113,7 @@ def hash_of(sha256_by_name: Mapping[str, str]) -> str:
 
 
 class ConfigFiles:
-    """The files of the bucket, and the last manifest that was stored."""
+    """The files in the configuration bucket, and the manifest that was stored last."""
 
     def __init__(self, bucket: Bucket, changes: Changes) -> None:
         self.bucket, self.changes = bucket, changes

@@ -164,9 +164,8 @@ class IngestBatch:
     def count(self) -> None:
         """Add the counts of this batch to the hourly counters.
 
-        An error of DynamoDB is not raised: SQS would then deliver the messages of the batch again,
-        although they are done. `report.uncounted` is the number of origins that could not be
-        counted.
+        Errors of DynamoDB are not raised. An error would make SQS deliver the finished messages
+        again. `report.uncounted` is the number of origins that could not be counted.
         """
         for origin, counts in self.report.counts.items():
             if not self.stores.counters.add(origin, counts, self.clock()):

@@ -1,4 +1,4 @@
-"""A bounce or a complaint → the reader gets no further HTML mail, and the operators are informed.
+"""After a bounce or a complaint, the reader gets no more HTML mail. The operators are informed.
 
 An event may arrive late, or several times, and events may arrive in any order. The row of a reader
 is written under a condition, so that each event may be processed any number of times.

@@ -40,19 +40,19 @@ MIN_MS_TO_CONTINUE = 15_000  # with less time left, the next run continues with 
 
 @dataclass
 class ReconcileReport:
-    """What one run did. The first five fields count messages. Normally, all of them except
-    `released` are 0. They count the messages that were sent for:
+    """What one run did. The first five fields count the messages that the run sent for these
+    reasons. Normally, all of them except `released` are 0.
 
-    - `resumed`: open digests;
-    - `stale`: instant routes, and routes that were removed from the configuration;
-    - `overdue`: due times without a digest;
-    - `released`: embargoed objects;
-    - `outdated`: compilations.
+    - `resumed`: a digest was open for too long;
+    - `stale`: the oldest article of an instant or removed route waited for too long;
+    - `overdue`: a due time had no digest;
+    - `released`: the embargo of an object ends soon;
+    - `outdated`: the index must be compiled again.
 
-    `routes` is the number of routes in use. `routes_overdue` lists the routes for which a flush
-    had to be sent outside their quiet hours. If many runs list the same route, the flushes do
-    not help this route. `intake` is None if the counters could not be read. `failures` has the
-    errors of steps that failed, and of embargo rows that can't be read. If time ran out,
+    `routes` is the number of routes in use. `routes_overdue` lists the routes that were counted in
+    `resumed`, `stale` or `overdue` outside their quiet hours. If many runs list the same route, the
+    messages do not help this route. `intake` is None if the counters could not be read. `failures`
+    has the errors of steps that failed, and of embargo rows that can't be read. If time ran out,
     `failures` also says how many embargoed objects wait for the next run.
     """
 

@@ -15,14 +15,14 @@ ROUTE = "R#"
 
 @dataclass(frozen=True)
 class NotifiedRevision:
-    """The latest of those revisions of an item that a route was notified of.
+    """The last revision of a document that a route was notified of.
 
-    `article_ids` has the ids of all revisions that the route was notified of, in order. The id
-    of this revision is the last one. If there are more than MAX_REVISION_IDS ids, only the
-    first and the latest ones are kept.
+    `article_ids` has the ids of all revisions that the route was notified of, in order. The id of
+    `matched` is the last one. If there are more than MAX_REVISION_IDS ids, only the first and the
+    latest ones are kept.
 
-    If the item is retracted later, readers may have seen any of these revisions in earlier
-    digests. So a digest shows the retraction unless it has all of these revisions itself.
+    Readers may have seen these revisions in earlier digests. So a digest shows a retraction of the
+    document, unless this digest has all of these revisions.
     """
 
     matched: MatchedArticle
@@ -49,9 +49,7 @@ class Documents:
         )
 
     def notified(self, document_id: str) -> dict[str, NotifiedRevision]:
-        """Return the revisions of a document that routes were notified of: a dict from the id of each
-        route to its last revision.
-        """
+        """Return, by route id, the latest revision of the document that the route was notified of."""
         rows = self.table.query(keys.document_pk(document_id), ROUTE)
         return {
             row["sk"].removeprefix(ROUTE): NotifiedRevision(

@@ -178,15 +178,13 @@ class Outbox:
             yield from self.table.query(keys.outbox_pk(route, shard))
 
     def in_turns(self, route: str, room: int, turn: str) -> Iterator[Row]:
-        """Return the waiting rows. If there are more than `room` rows, the origins take turns: first
-        comes the oldest row of each origin in each shard, then the second oldest, and so on.
-
-        So an origin with very many articles does not displace the oldest rows of another origin,
-        whatever the ids of its articles are.
+        """Return the waiting rows. If there are more than `room` rows, the origins take turns:
+        first comes the oldest row of each origin in each shard, then the second oldest of each, and
+        so on. So an origin with very many articles does not displace the oldest rows of another
+        origin.
 
         At most MAX_ORIGINS origins of a shard take turns. If more origins wait in a shard, the text
-        `turn` decides which of them take turns. The rows of the other origins come last. They are
-        used if the rows of the origins that take turns do not fill the digest.
+        `turn` decides which of them take turns. The rows of all other origins come last.
 
         If `room` is 0, no row is read.
         """

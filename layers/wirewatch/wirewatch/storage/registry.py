@@ -93,8 +93,8 @@ class Registry:
         raise StaleGeneration("the configuration keeps changing while it is read")
 
     def _retired(self, row: Row) -> bytes | None:
-        """Return the stored bytes of the removed routes, from `row` or from several further rows.
-        Return None if one of the further rows was deleted for a newer generation.
+        """Return the stored bytes of the removed routes: from `row`, or from further rows if `row`
+        has their number in `retired_rows`. Return None if a newer generation deleted a further row.
         """
         count = row.get("retired_rows", 0)
         if not count:

@@ -1,4 +1,4 @@
-"""The templates of one route while a digest is rendered: their renderers, and which ones failed."""
+"""Renders a digest with the templates of one route, and records which templates failed."""
 
 from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType

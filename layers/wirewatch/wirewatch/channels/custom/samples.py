@@ -31,9 +31,8 @@ View = TypeVar("View")
 def sample_page(title: str = "Morning brief", route: str = "morning-brief") -> Page:
     """Return the sample, an invented digest for testing templates.
 
-    A template can read the variables of a story, such as `headline`. Each variable except
-    `lead` and `story` has a value in at least one story of the sample. These two have no value
-    in any story of the sample.
+    A template can read the variables of a story, such as `headline`. Each variable except `lead`
+    and `story` has a value in at least one story of the sample. `lead` and `story` have no value.
     """
     return Page(
         subject="6 stories, 3 high, 1 retracted, 1 possible: Troops arrive in Vostok…",

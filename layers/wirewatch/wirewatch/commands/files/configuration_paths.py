@@ -141,9 +141,7 @@ def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
 
 
 def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
-    """Yield (name, path) for each file that is read. The name is the one that the file would have
-    in the bucket.
-    """
+    """Yield (name, path) for each file that is read. `name` is the file's name in the bucket."""
     if path.is_file() or path.name in FOLDERS:
         root = path.parent.parent if path.is_file() and path.parent.name in FOLDERS else path.parent
         files = [path] if path.is_file() else sorted((*path.rglob("*.y*ml"), *path.glob("*.j2")))

@@ -1,4 +1,4 @@
-"""`wirewatch parse`: what ingest would read from files, article by article."""
+"""`wirewatch parse`: prints what `ingest` would read from files, article by article."""
 
 import argparse
 import os

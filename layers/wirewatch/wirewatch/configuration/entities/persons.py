@@ -62,7 +62,7 @@ class Form(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """Whether capitals must match. They must in a form with a dot, such as `J. Smith`."""
+        """Whether capitals must match. Capitals must match in a form with a dot, such as `J. Smith`."""
         return "." in self.text
 
 

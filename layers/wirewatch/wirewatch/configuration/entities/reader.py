@@ -223,7 +223,7 @@ def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequ
     """Warn if the entity lists exactly one strong name in a language whose names have several case
     forms.
 
-    Languages with rules for case forms need no warning. There is one warning for all languages.
+    Languages with rules for case forms are left out. One warning names all affected languages.
     """
     strong = [name for name in names if not name.weak and name.language]
     by_tag: dict[str, list[Name]] = {}
@@ -244,11 +244,10 @@ def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequ
 
 
 def _middle_names(names: Sequence[Name]) -> list[Name]:
-    """Return names that find a person in texts that write a middle initial or a patronymic.
+    """Return names that find a person in texts that write a middle initial or a patronymic. For
+    example, the names made from `Donald Trump` find `Donald J. Trump`.
 
-    For example, the names made from Donald Trump find `Donald J. Trump`. For each strong name,
-    `middle_words` returns words, and each of these words gives one `Name`. Weak names give no
-    further names.
+    Weak names are ignored. So are names for which `middle_words` returns None.
     """
     with_middles: list[Name] = []
     for name in names:
@@ -330,11 +329,11 @@ def _names_of_territory(
 
 
 def _in_language(tag: str, text: str) -> list[Name]:
-    """Return names that find `text`, a name of a territory, and the case forms of this name.
-    `tag` is the tag of a language.
+    """Return names that find a territory's name `text` and its case forms. `tag` is the tag of the
+    language of `text`.
 
-    There is one `Name` for each tag of the same language. For example, Norwegian has the
-    tags `no`, `nb` and `nn`.
+    The list has one `Name` for each tag of this language. For example, Norwegian has the tags `no`,
+    `nb` and `nn`.
     """
     tree = generated(text, tag.partition("-")[0])
     if tree is None:

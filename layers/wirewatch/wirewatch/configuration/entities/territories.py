@@ -69,9 +69,7 @@ def is_language(tag: str) -> bool:
 
 
 def is_inflected(tag: str) -> bool:
-    """Return whether articles in the language of `tag` have forms of names that CLDR does not
-    list.
-    """
+    """Return whether texts in the language of `tag` have forms of names that CLDR does not list."""
     return not INFLECTED.isdisjoint(tags_of(tag))
 
 

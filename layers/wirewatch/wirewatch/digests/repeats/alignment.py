@@ -202,11 +202,11 @@ def _has_initial(name: Token, other: Sentence) -> bool:
 
 
 def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[Token]]:
-    """Return the tokens of both sentences. The day is left out if both sentences name the same
-    single day, because the position of a single day in a sentence does not matter.
+    """Return the tokens of both sentences. If each sentence names only one day, and both name the
+    same day, the day is left out, because the position of a single day does not matter.
 
-    In all other cases, the tokens are returned unchanged. For example, the positions matter if
-    the sentences name several days.
+    In all other cases, the tokens are returned unchanged. For example, the positions matter if the
+    sentences name several days.
     """
     new_days = [token.key for token in new if token.kind is Kind.DAY]
     old_days = [token.key for token in old if token.kind is Kind.DAY]
@@ -292,14 +292,13 @@ def _is_set_apart(block: Sequence[Token], whole: Sequence[Token]) -> bool:
 
 
 def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
-    """Return the tokens of `sentence`, without tokens in brackets that only repeat the words
-    before the brackets. `other` is the sentence to compare with. These tokens are left out:
+    """Return the tokens of `sentence`, without tokens in brackets that only repeat the words before
+    the brackets. `other` is the sentence to compare with. These tokens are left out:
 
     - the same amount in another unit ("24 km (15 miles)")
     - the acronym of a name
-    - an amount in another currency, but only if `other` has no brackets. If `other` has
-      brackets, its amount there may differ. Amounts in other currencies can't be verified, so
-      the amount of `sentence` is kept for the comparison.
+    - an amount in another currency, if `other` has no brackets. If `other` has brackets, the
+      amount is kept, because `other` may state a different amount in its brackets.
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:

@@ -178,7 +178,7 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
 
 
 def unknown_sentences(article: ComparedText, story: StoryRecord) -> tuple[int, int]:
-    """Count the sentences and characters in the article's paragraphs that the story does not have.
+    """Count the sentences and characters in those paragraphs of the article that the story lacks.
 
     `compare` spends almost all of its time on these paragraphs.
     """
@@ -207,7 +207,7 @@ class _Comparison:
         return self.shared / self.total if self.total else 0.0
 
     def headline(self) -> Iterator[Difference]:
-        """Yield the facts of the headline that the story does not have."""
+        """Yield the facts of the article's headline that the story does not have."""
         return headline_differences(self.new, self.old.words)
 
     def turned_words(self) -> Iterator[Difference]:
@@ -251,9 +251,10 @@ class _Comparison:
                 yield _difference(self.new, Place.BODY, token.start, token.end, DifferenceKind.NAME)
 
     def body(self) -> Iterator[Difference]:
-        """Yield what is new in standfirst and body. The top of this module says what counts as new.
+        """Yield what is new in standfirst and body. The docstring of this module says what counts
+        as new.
 
-        Background from the archive is left out.
+        Paragraphs that the publisher inserted from its archive are left out.
         """
         for paragraph in self.new.paragraphs:
             self.total += len(paragraph.written)

@@ -89,13 +89,13 @@ def _states_otherwise(title: Sentence, other: Sentence) -> bool:
 
 
 def _has_changed_places(differing: Sequence[Hunk], title: Sentence, other: Sentence) -> bool:
-    """Tell whether words have changed their places: "Arden attacks Keshlar" and "Keshlar attacks
-    Arden".
+    """Tell whether two headlines have the same words in other places: "Arden attacks Keshlar" and
+    "Keshlar attacks Arden".
 
-    Words with the same first letters (STEM) count as the same word. A whole clause (the words
-    between two punctuation marks) may move: "Arden: fire in port" and "Fire in port, Arden". In
-    languages in which endings show the subject (_FREE_ORDER), words have changed their places only
-    if their endings differ.
+    Words with the same first letters (STEM) count as the same word. Return False if only a whole
+    clause (the words between two punctuation marks) has moved: "Arden: fire in port" and "Fire in
+    port, Arden". In languages in which endings show the subject (_FREE_ORDER), also return False if
+    no ending differs.
     """
     before = [token.key for hunk in differing for token in hunk.before]
     after = [token.key for hunk in differing for token in hunk.after]
@@ -125,8 +125,8 @@ def _stem(key: str) -> str:
 
 
 def _has_sign_of_one(differing: Sequence[Hunk]) -> bool:
-    """Tell whether only one of two headlines has a sign, such as `%`, `×` or `$`. A sign that is
-    left out together with its number does not count.
+    """Return whether a sign such as `%`, `×` or `$` is in only one of two headlines. A difference
+    that contains a number is ignored.
     """
     kept = [hunk for hunk in differing if all(map(_is_no_number, (*hunk.before, *hunk.after)))]
     before, after = (
@@ -145,9 +145,9 @@ def _is_bare_sign(key: str) -> bool:
 
 
 def _is_fact(hunk: Hunk, title: Sentence, other: Sentence) -> bool:
-    """Tell whether a difference between headlines changes the meaning. It does so in a number, in a
-    unit or model name after a number ("15 Pro"), in a grammatical particle of Japanese or Korean, and
-    in a prefix or suffix such as "un" and "less".
+    """Tell whether `hunk`, a difference between two headlines, changes a fact: a number, a unit or
+    model name after a number ("15 Pro"), a grammatical particle of Japanese or Korean, or a prefix
+    or suffix such as "un" or "less".
     """
     before, after = hunk.before, hunk.after
     follows_number = _follows_number(after, title) or _follows_number(before, other)

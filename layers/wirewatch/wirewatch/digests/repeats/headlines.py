@@ -59,9 +59,9 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
     """Yield what the headline of a new article says and the story does not say: numbers, days,
     negations, names and outcomes (such as deaths).
 
-    If a text of the story has the same headline, nothing is yielded. Names are searched only if
-    the headline's capitals show names. If the story knows less than the share MIN_KNOWN of the
-    headline's words (see `StoryWords.knows`), the whole headline is yielded too.
+    If a text of the story has the same headline, nothing is yielded. Names are searched only if the
+    headline's capitals show names. If the story has less than the share MIN_KNOWN of the headline's
+    words (see `StoryWords.knows`), the whole headline is yielded too.
     """
     title = new.title
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):

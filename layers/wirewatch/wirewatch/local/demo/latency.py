@@ -47,7 +47,7 @@ class Latency:
         return sorted(self.seconds)[max(0, -(-95 * len(self.seconds) // 100) - 1)]
 
     def line(self) -> str:
-        """Return the result as one line."""
+        """Return the median and the 95th percentile as one line of text."""
         times = f"median {self.median:.2f} s, p95 {self.p95:.2f} s"
         return f"upload to Slack message, {len(self.seconds)} uploads: {times}"
 

@@ -1,4 +1,4 @@
-"""Says why an HTTP response in a web archive holds no page. The status code shows it."""
+"""Translates the status code of an HTTP response into the reason why it holds no page."""
 
 # https://www.rfc-editor.org/rfc/rfc9110#section-15; the class is the first digit of a status code
 _KINDS = {

@@ -1,4 +1,4 @@
-"""Read the lines of a stream in any encoding of Unicode.
+"""Reads the lines of a stream in any encoding of Unicode.
 
 In UTF-16 and UTF-32, the byte of a line feed also occurs inside other characters, such as 上
 (U+4E0A). So this module looks for a line feed only among whole characters.

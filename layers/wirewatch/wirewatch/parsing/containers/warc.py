@@ -146,7 +146,7 @@ class Responses:
 
 
 class _Refused(Unreadable):
-    """One record can't be used. The records after it are still read."""
+    """A record that can't be used. The records after it are still read."""
 
 
 def _next(archive: "_Archive") -> _Record | None:
@@ -413,7 +413,7 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
         self.has_next_record = False
 
     def read_next_member(self) -> bool:
-        """Tell whether another record follows. At the end of a gzip member, open the next one."""
+        """Return True if another record follows. At the end of a gzip member, first open the next member."""
         if self.has_next_record:
             return True
         unread = len(self.decompressor.unused_data or b"") if self.decompressor else 0

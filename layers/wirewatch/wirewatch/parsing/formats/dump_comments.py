@@ -147,7 +147,7 @@ class Stamp:
 
 def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[int, int]:
     """Return two line numbers: the line where the comments certainly begin, and the line of the
-    first comment stamp. From this stamp on, the text may be comments.
+    first comment stamp, such as `Ann / 2 days ago`. From this stamp on, the text may be comments.
 
     If one of these lines does not exist, the number of lines is returned in its place. `start` is
     the first line of the text. `first_long` is the line of the first long paragraph; the lines
@@ -267,14 +267,14 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
 
 
 def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
-    """Return the line number where the comment of a stamp begins.
+    """Return the number of the line where the comment with this stamp begins.
 
-    Usually a comment begins with its stamp. But some pages show each stamp below its comment.
-    Then the comment begins with the paragraph above the stamp. The function assumes such a page
-    if two conditions hold:
+    Usually a comment begins with its stamp. But some pages show each stamp below its comment. On
+    such a page, the comment begins with the paragraph above the stamp. The function assumes such a
+    page if two conditions hold:
 
     - `stamp.behind` is True, as for the stamp `Posted by Ann on 20 November 2026`.
-    - No text follows the last stamp with such a form.
+    - After the last such stamp, no line has more than SHORT_NAME words.
     """
     if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
         return stamp.line

@@ -226,12 +226,11 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
 def _gutter(lines: list[Line]) -> float | None:
     """Return where the right column begins, in points from the left edge of the page.
 
-    The file must list two columns row by row: in each row, first the left line, then the right
-    line. Return None if the file lists one column after the other, or if the page has no
-    columns.
+    This works only if the file lists two columns row by row: in each row, first the left line, then
+    the right line. In all other cases, return None.
 
-    A row counts only if each of its two lines has more than SHORTEST_IN_COLUMN characters. A
-    row with a shorter line may belong to a table.
+    A row counts only if each of its two lines has more than SHORTEST_IN_COLUMN characters. A row
+    with a shorter line may belong to a table.
     """
     starts = Counter(
         round(right.x)

@@ -291,17 +291,17 @@ def _called_bylines(
 ) -> Iterator[tuple[str, ...]]:
     """Yield tuples of names from elements whose class is typical of bylines.
 
-    BYLINES has CSS selectors of such elements. The names that a selector finds form one tuple.
-    The texts of such elements are not always authors. So a tuple is yielded only in these
-    cases:
+    Each CSS selector of BYLINES finds the names of one tuple. Such names are not always those of
+    authors. So a tuple is yielded only in these cases:
 
     - More than half of the names look like persons. The tuple has only these persons.
     - Exactly half of the names look like persons, and the first name is one of them. The tuple
       has only these persons.
-    - The selector is LINKED_BYLINES, or all names are names of the site. The tuple has the
-      persons. If there are none, it has all names: links may show user names.
+    - The selector is LINKED_BYLINES, or all names are names of the site. The tuple has the names
+      that look like persons. If there are none, it has all names, for example user names.
 
-    The last tuple is from the class `publisher`. It has only persons near the headline.
+    The last tuple has the names in elements with the class `publisher`, but only those that look
+    like persons and are near the headline.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)

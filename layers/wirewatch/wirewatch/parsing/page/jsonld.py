@@ -87,8 +87,9 @@ def _bare(url: str) -> str:
 
 
 def objects_of(page: Any) -> Objects:
-    """Return the JSON objects of the first JSON-LD scripts of a page. If a script is not valid JSON
-    but contains a date of publication, an article with only this date is returned for the script.
+    """Return at most MOST_OBJECTS JSON objects from the first MOST_SCRIPTS JSON-LD scripts of a
+    page. A script that is not valid JSON, but has a date of publication, counts as an article with
+    this date.
     """
     objects = Objects()
     scripts = (

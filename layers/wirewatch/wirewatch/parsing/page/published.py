@@ -1,4 +1,4 @@
-"""Find the date when a page was published: the date that the page declares, else a date that it
+"""Finds the date when a page was published: the date that the page declares, else a date that it
 shows, else htmldate's guess.
 
 The date of an update is used only if no date of publication is found.

@@ -23,7 +23,7 @@ def start_timers(cpu_seconds: float, clock_seconds: int) -> None:
 
 
 def stop_timers() -> None:
-    """Stop both timers."""
+    """Stop the timers that `start_timers` set."""
     signal.setitimer(signal.ITIMER_PROF, 0)
     signal.alarm(0)
 

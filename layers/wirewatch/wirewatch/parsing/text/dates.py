@@ -90,8 +90,8 @@ def read_date(text: object, reference: datetime) -> PublicationDate | None:
 
     The known forms are ISO 8601, RFC 2822, GDELT stamps, seconds or milliseconds since 1970, dates
     with the name of a month, and digits such as `20.11.2026`. `04/05/2026` may be in April or in
-    May and gives None. `24/05/2026` is unambiguous. If the text has no year, the latest year is
-    used in which the day is at most two days after `reference`. So `January 1` is in the next year
+    May and gives None. `24/05/2026` is unambiguous. If the text has no year, the result is the
+    latest such date that is at most two days after `reference`. So `January 1` is in the next year
     if `reference` is the last day of a year.
     """
     if isinstance(text, int | float) and not isinstance(text, bool):

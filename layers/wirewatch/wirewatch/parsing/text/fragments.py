@@ -91,14 +91,14 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
-    """Return a position after `begin`, where a `<` begins no tag. There are three cases:
+    """Return the position at which parsing continues after a `<` at `begin` that begins no tag.
 
     - A comment, declaration, `<?` or `</` that has an end: return the position after the end.
     - A comment without an end: return the position after `<!--`, so that its content is kept.
-    - Anything else: the `<` is text. Return the position after it.
+    - Anything else: the `<` is text. Return the position after the `<`.
 
-    `unclosed` collects the ends of markup, such as `-->`, that a call did not find. Later calls
-    do not search for these ends again.
+    `unclosed` collects the ends of markup, such as `-->`, that a call did not find. Later calls do
+    not search for these ends again.
     """
     if text.startswith("<!--", begin) and "-->" not in unclosed:
         end = text.find("-->", begin + 2)  # `<!-->` is a whole comment

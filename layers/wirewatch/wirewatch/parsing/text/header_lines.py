@@ -58,10 +58,10 @@ _TIMES = _words(  # after `By`, they begin a sentence; names of months that are 
 
 
 def names_after_by(written: str) -> tuple[str, ...]:
-    """Return the names in a text that follows the word `By`, `Von`, `Par` or `Por` in a line.
+    """Return the names in `written`, the text after `By`, `Von`, `Par` or `Por` in a line.
 
-    Return an empty tuple if the text has more than MOST_BYLINE_WORDS words, or if the line is a
-    sentence or a part of one, and not a byline (see `is_sentence_after_by`).
+    Return an empty tuple if `written` has more than MOST_BYLINE_WORDS words, or if the line is not
+    a byline but a sentence or a part of one (see `is_sentence_after_by`).
     """
     if len(written.split()) > MOST_BYLINE_WORDS or is_sentence_after_by(written):
         return ()

@@ -1,4 +1,4 @@
-"""Read wire formats in JSON: ninjs 1 to 3 (https://iptc.org/standards/ninjs/) and dpa's
+"""Reads wire formats in JSON: ninjs 1 to 3 (https://iptc.org/standards/ninjs/) and dpa's
 digitalwires.
 
 Each JSON object is one item.

@@ -203,12 +203,12 @@ def _decoded(text: str, encoding: str, kind: str) -> str:
 
 
 def _read_xml(rendition: Element, wire: WireItem, read: WireItem) -> str:
-    """Read the NITF or XHTML in `rendition`. Return an empty string if it was read.
+    """Read the NITF or XHTML in `rendition`. Return an empty string on success.
 
-    The text and the abstract are written to `read`. Other facts, such as the headline, are
-    written to `wire`. If `rendition` has no NITF and begins with an element of _INLINE, such as
-    `event`, it has no text. In this case nothing is read, and the result is a name of the
-    content for the error message, such as "an event".
+    The text and the abstract are written to `read`, and other facts, such as the headline, to
+    `wire`. If `rendition` has no NITF and begins with an element of _INLINE, such as `event`,
+    nothing is read. The result is then a name of the content for the error message, such as "an
+    event".
     """
     first = next(iter(rendition), None)
     nitf = next(rendition.iter("nitf"), None)

@@ -223,11 +223,10 @@ def _says_more(text: str, other: str) -> bool:
 
 
 def _says_the_same(text: str, other: str) -> bool:
-    """Tell whether one of two texts says nothing else than the other: whether it is a part of the
-    other text.
+    """Tell whether one of two texts is a part of the other. Only the words are compared.
 
-    Of long texts, only the words are compared, in any order. A few of them, such as those of a
-    signature, may be missing in the other text.
+    In long texts, the order of the words does not matter, and a few words may be missing, such as
+    those of a signature.
     """
     words, others = (_WORD.findall(each.casefold()) for each in (text, other))
     fewest = min(len(set(words)), len(set(others)))
@@ -239,8 +238,8 @@ def _says_the_same(text: str, other: str) -> bool:
 
 
 def written(text: str) -> str:
-    """Return the intended text of a text that still has HTML entities or HTML tags, because it was
-    escaped too often. `Caf&eacute;` becomes `Café`. `<p>…</p>` becomes a paragraph.
+    """Decode a text that was escaped too often. `Caf&eacute;` becomes `Café`. `<p>…</p>` becomes a
+    paragraph.
     """
     text = unescape(text) if has_entities(text) else text
     return paragraphs_of(text) if "<" in text else text

@@ -34,7 +34,7 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The elements of a document. If a fault ended the tree, `broken` describes the fault, and
+    """The elements of a document. If a fault ended the reading, `broken` describes the fault, and
     `unfinished` holds the elements that were still open, the root first.
     """
 

@@ -85,9 +85,9 @@ class ListingCheck:
         self.stores, self.clock = stores, clock
 
     def run(self, may_continue: Callable[[], bool]) -> ListingReport:
-        """Begin or continue the pass of the day, until it is complete or time runs out. Do nothing
-        if the pass of the day is complete already, or if many messages wait in IngestQueue. A pass
-        of an earlier day that is not complete is continued first.
+        """Begin or continue today's pass, until it is complete or time runs out. If a pass of an
+        earlier day is incomplete, continue that pass instead. Do nothing if today's pass is
+        complete, or if many messages wait in IngestQueue.
 
         `may_continue` is called before each page, and returns whether there is time for the page.
         After a crash, up to PAGES_PER_SAVE pages are compared again. So an object may be queued and
@@ -193,8 +193,8 @@ class _Run:
     def _slice(self, has_time: Callable[[], bool]) -> bool:
         """Compare the objects in the slice of the day with their rows.
 
-        The slice is a part of all keys of the bucket, a different part each day. `_recent` compares
-        the recent objects, so they are left out here (see `_is_recent`).
+        The slice is a part of the keys of the bucket. Each day has a different slice. Recent
+        objects are left out, because `_recent` compares them (see `_is_recent`).
 
         Returns False if time ran out, or if another run has stored its progress (see `_save`).
         """
@@ -208,7 +208,7 @@ class _Run:
         return True
 
     def _is_recent(self, listed: ListedObject) -> bool:
-        """Return whether `_recent` compares the object: it is new and in a recent day's folder."""
+        """Return whether the object is new and in a recent day's folder. `_recent` compares such objects."""
         if listed.stored < self.since:
             return False
         position = bisect_left(self.recent_ranges, listed.key, key=lambda keys: keys.after) - 1

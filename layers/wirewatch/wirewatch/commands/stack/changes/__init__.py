@@ -1,4 +1,4 @@
-"""Commands that compare a folder with the configuration in use, and put the folder into use.
+"""Commands that show, compare and change the configuration in use.
 
 The commands are `plan`, `apply`, `rollback`, `generations`, `pull` and `recompile`.
 

@@ -95,8 +95,8 @@ def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes
 def _retained(sources: Sources) -> dict[str, str]:
     """Return the text of each retained watchlist, by file name.
 
-    A retained watchlist stayed in use because a route named it, although no file defined it any
-    more. If its former file holds another watchlist, the retained watchlist gets a new file name.
+    A retained watchlist has no file any more, but stayed in use because a route named it. If
+    another watchlist now uses its former file name, the name is `watchlists/<id>.yaml`.
     """
     return {
         retained.file if retained.file not in sources.watchlists else f"watchlists/{name}.yaml": (

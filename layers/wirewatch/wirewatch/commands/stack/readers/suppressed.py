@@ -1,7 +1,4 @@
-"""Finds the addresses that get no HTML mail after a bounce or a complaint.
-
-Several commands use this module.
-"""
+"""Finds the addresses that get no HTML mail after a bounce or a complaint."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -106,8 +106,8 @@ class OriginStatus:
 class StackStatus:
     """The state of a stack at `now`.
 
-    `hourly` maps the beginning of an hour to the counts of this hour, by the names of the counts.
-    It covers the last 24 hours.
+    `hourly` has the counts of the last 24 hours. Each key is the beginning of an hour. Its value
+    maps the name of each count to the number.
     """
 
     stack: str

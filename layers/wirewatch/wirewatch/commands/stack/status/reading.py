@@ -210,10 +210,10 @@ def _unsubscribed(stack: DeployedStack, route: Route) -> tuple[str, ...]:
 def _missed(
     digests: Digests, registered: RegisteredRoute, oldest: datetime | None, now: datetime
 ) -> datetime | None:
-    """Return the last due time at least OVERDUE_AFTER ago if its digest is missing, else None.
+    """Return the due time of a missing digest, or None. Only the last due time that is at least
+    OVERDUE_AFTER ago is checked.
 
-    `oldest` is the time at which the oldest waiting article arrived. The result is also None if
-    one of these conditions holds:
+    `oldest` is the time at which the oldest waiting article arrived. The result is also None if:
 
     - The route was added or changed after this due time.
     - The route has quiet hours now.

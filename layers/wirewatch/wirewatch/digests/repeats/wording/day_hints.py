@@ -1,7 +1,7 @@
 """Finds the parts of a text that may name a day.
 
-This is much faster than reading the days with `expressions.tokenize`. For each day that `tokenize`
-reads, there is such a part. But some of the parts name no day.
+This is much faster than reading the days with `expressions.tokenize`. Each day that `tokenize`
+reads is found too. But some of the parts name no day.
 """
 
 import re
