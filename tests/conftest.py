@@ -29,7 +29,9 @@ settings.load_profile("wirewatch")
 
 
 def in_parts(count: int, *, quick: int) -> list[Any]:
-    """Return the test parameters 0 to `count` - 1. From `quick` on, they run only in `make deep`."""
+    """Return the numbers from 0 to `count` - 1 as test parameters. The numbers from `quick` on are
+    used only by `make deep`.
+    """
     return [*range(quick), *(pytest.param(part, marks=pytest.mark.deep) for part in range(quick, count))]
 
 

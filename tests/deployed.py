@@ -150,7 +150,7 @@ class Deployed:
                 self.sqs.set_queue_attributes(QueueUrl=self.ids[name], Attributes=attributes)
 
     def _make_mappings(self) -> None:
-        """Make the event source mappings that the SAM transform makes from the events of functions."""
+        """Make an event source mapping for each item under `Events` of a function, as SAM does."""
         for function, properties in of_kind("AWS::Serverless::Function"):
             for event, described in properties.get("Events", {}).items():
                 queue = described["Properties"]["Queue"]["GetAtt"].partition(".")[0]
@@ -297,7 +297,7 @@ class Deployed:
         return SimpleNamespace(status_code=200), {"StackResourceSummaries": summaries}
 
     def _lambda(self, params: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-        """Answer GetEventSourceMapping. In moto, a mapping also needs a function and a role."""
+        """Answer GetEventSourceMapping here, because moto needs a function and a role for each mapping."""
         wanted = params["url_path"].rpartition("/")[2]
         for mapping in self.mappings.values():
             if mapping["UUID"] == wanted and mapping["State"]:

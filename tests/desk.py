@@ -1,6 +1,6 @@
 """Runs the commands of `wirewatch` in a test, on the same stack as the real handlers.
 
-As in the template, an object stored or deleted below a notified prefix puts an event on the queue.
+As in the template, CompileQueue gets an event when a configuration file is stored or deleted.
 """
 
 import io
@@ -29,9 +29,10 @@ def compiled_prefixes() -> tuple[str, ...]:
 
 
 class Desk:
-    """Runs commands on the stack of `house`. A waiting command calls `sleep`, by default `compile`.
+    """Runs commands on the stack of `house`.
 
-    `seconds` is the time on the commands' clock, which advances only while a command waits.
+    A command that waits calls `sleep`. By default, `sleep` is the method `compile`. `seconds` is
+    the time on the commands' clock, which advances only while a command waits.
     """
 
     def __init__(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +115,9 @@ class Desk:
 
 
 def folder(path: Path, files: dict[str, str]) -> Path:
-    """Write `files` into a folder, and delete its other YAML files and templates."""
+    """Write `files` into the folder `path`, and return `path`. Before that, delete all YAML files
+    and templates in the folder.
+    """
     for old in [*path.rglob("*.yaml"), *path.rglob("*.j2")] if path.exists() else []:
         old.unlink()
     for name, text in files.items():

@@ -56,7 +56,7 @@ CACHED = (
 )
 
 compile_once = partial(compile_templates, check=cache(check_template))
-"""Like `compile_templates`, but check each template once in a process: a check starts a worker."""
+"""Like `compile_templates`, but each template is checked only once per test process, to save time."""
 
 
 @dataclass
@@ -108,7 +108,7 @@ _real_client: Any = boto3.client
 
 
 def watched(service: str, house: "House") -> Any:
-    """Return a client for functions. `house` checks and counts its calls, and shows them to hooks."""
+    """Return a client for `service`. `house` checks and counts each call, and passes it to the hooks."""
     _living[:] = [house]
     return _watched(service)
 
@@ -304,8 +304,8 @@ class House:
         return answer
 
     def run(self, name: str, rounds: int = 20) -> int:
-        """Run a function until its queue is empty, at most `rounds` times. Return the last number
-        of failures.
+        """Run a function until its queue is empty, but at most `rounds` times. Return 0 if the
+        queue is empty. Otherwise, return the number of messages that failed in the last round.
         """
         failed = 0
         for _ in range(rounds):
@@ -416,9 +416,9 @@ def _record(message: dict[str, Any]) -> dict[str, Any]:
 
 @contextmanager
 def house_on_moto() -> Iterator[House]:
-    """Yield a House on moto that starts quickly, for tests that need many houses in one function.
+    """Yield a House on moto, for tests that need many houses in one function. It starts quickly.
 
-    Counters have one shard. A digest reads all shards, which is slow in moto.
+    Its counters have only one shard, because moto is slow if a digest reads many shards.
     """
     with quick_moto(), mock_aws(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(keys, "COUNTER_SHARDS", 1)

@@ -32,7 +32,7 @@ class Meter:
 
     @contextmanager
     def counting(self) -> Iterator["Meter"]:
-        """Count the calls of functions to AWS until the end of the `with` block."""
+        """Count the AWS calls that the functions make, until the end of the `with` block."""
         clients = [house.watched(service, self.house) for service in SERVICES]
         for client in clients:
             client.meta.events.register("provide-client-params", self._before, unique_id="meter-before")
@@ -45,7 +45,9 @@ class Meter:
                 client.meta.events.unregister("after-call", unique_id="meter-after")
 
     def _before(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        """Count a call. Count writes before they happen, while the old row can be read."""
+        """Count a call before it is made. This is early enough for writes: their units depend on
+        the row that they replace.
+        """
         self._parameters = params
         self.calls[model.name] += 1
         match model.name:

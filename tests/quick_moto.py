@@ -2,12 +2,12 @@
 
 moto copies the whole table for each action of a transaction, and sorts the whole table for each
 query. With this module, a transaction copies only the rows that it changes, and a query reads one
-partition. For each value of DynamoDB, moto tries ten types; this module uses the present type.
+partition. moto also tries all ten types of DynamoDB for each value that it returns. This module
+tries only the type that the value has.
 
-Other changes are for all services. Requests have no real signature or user agent. The methods and
-addresses of a service are listed once. Ids of requests are consecutive numbers. The key that signs
-SNS notifications is made once in a process. For each received SQS message, moto counts all messages
-of the queue; this module checks only the age of the message.
+Further changes make all requests faster, and also SNS notifications and the reading of SQS queues
+(see `quick_moto`). Requests have no real signature or user agent. Their ids are consecutive
+numbers.
 """
 
 import copy
@@ -81,7 +81,7 @@ def _next_request_id(headers: dict[str, Any] | None = None) -> str:
 
 
 def _is_retained(backend: SQSBackend, queue: str, message: Message) -> bool:
-    """Tell whether a queue still retains a message. moto's method is slow: it counts all messages."""
+    """Tell whether a message is younger than the retention period of the queue with the name `queue`."""
     seconds: float = backend.get_queue(queue).message_retention_period  # type: ignore[attr-defined]
     return seconds + (message.sent_timestamp or 0) / 1000 > unix_time()
 
@@ -134,7 +134,7 @@ def _private_key() -> Any:
 
 
 def _enable_with_kept_answers(mock: MockAWS, reset: bool = True) -> None:
-    """Start moto like `MockAWS`, but reuse the responses that the first start registered."""
+    """Start moto. Later starts reuse the responses that moto registered at the first start."""
     if not _answers:
         _enable_patching(mock, reset)
         _answers.extend(responses_mock.registered())

@@ -88,7 +88,7 @@ def _transaction(actions: list[dict[str, Any]]) -> None:
 
 
 def _check_key(parameters: dict[str, Any]) -> None:
-    """Raise NotOnAws if storage/keys.py does not declare the row. This is a rule of the project only."""
+    """Raise NotOnAws if storage/keys.py does not declare the row. AWS itself would accept the row."""
     row = parameters.get("Item") or parameters.get("Key") or {}
     if row and row_kind(row["pk"]["S"], row["sk"]["S"]) is None:
         raise NotOnAws(f"storage/keys.py declares no row {row['pk']['S']!r}, {row['sk']['S']!r}")

@@ -54,8 +54,8 @@ def architecture_of(config: Mapping[str, Any], name: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the architecture of the environment that `arguments` names, or of `default`. Return the
-    exit code: 2 if there is a mistake, else 0.
+    """Print the architecture of an environment. Return the exit code: 2 if there is a mistake, else
+    0. The name of the environment is the first of `arguments`, or `default` if there are none.
     """
     name = arguments[0] if arguments else "default"
     try:

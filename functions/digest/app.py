@@ -49,12 +49,12 @@ def publisher(context: LambdaContext) -> DigestPublisher:
 
 
 def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:
-    """Send what waits for a route.
+    """Send what waits for a route. Count failed templates and failed comparisons as metrics.
 
-    Even if sending raises an error, the numbers of failed templates and failed comparisons are
-    published as metrics. Once the parts are stored, a retry compares and renders nothing, so it
-    could not count these failures. If the error comes before the digest is sealed, a retry compares
-    again and counts the failures of the comparison a second time.
+    The metrics are published even if sending raises an error, because a retry may not find the
+    failures again. If the parts are already stored, a retry compares and renders nothing. But if
+    the digest is not sealed yet, a retry compares again, and failed comparisons are counted a
+    second time.
     """
     job = publisher(lambda_context)
     try:

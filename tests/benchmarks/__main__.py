@@ -1,8 +1,8 @@
-"""`make bench`: prints the costs of matching and reading as ratios, and writes out/bench.json.
+"""`make bench`: prints the costs of matching and reading, and writes out/bench.json.
 
-All times are CPU time. Worker processes are warmed on one half of the articles, and measured on the
-other half, each article once. *tok* is a plain pass in the same process that cuts an article into
-words and folds them.
+All times are CPU time. Each worker process first warms up on one half of the articles. Then it is
+measured on the other half. Most costs are divided by *tok*: the time in which the same process cuts
+an article into words and folds them.
 """
 
 import argparse
@@ -147,7 +147,9 @@ class Bench:
         ]
 
     def _compare(self, size: int, found: float) -> None:
-        """Add rows that compare the time `found` with the oracle and with the installed engines."""
+        """Add one row for the oracle and one for each installed engine: its time for an article,
+        divided by `found`. `found` is the time of Wirewatch.
+        """
         watchlist = watchlist_of(self.queries[:size])
         sample = self.held_out[: 40 if size <= 1_000 else 8]
         must, aim = (10, 12) if size == 1_000 else (60, 75)
@@ -158,7 +160,7 @@ class Bench:
             self.rows.append(Row(f"  {name} (literals only) ÷ found", ratio, more_is_better=True))
 
     def _count_candidates(self, monitor: Monitor) -> None:
-        """Measure evaluated ÷ matching rules. A rule whose anchor proves the match is not evaluated."""
+        """Add a row with the ratio of evaluated rules to matching rules, for the articles in `held_out`."""
         evaluated = matching = 0
         original = MatchRun.holds
 
@@ -228,8 +230,8 @@ class Bench:
         self.rows.append(Row("parser", 1 / seconds, 20_000, unit="queries/s", more_is_better=True))
 
     def measure_reading(self) -> None:
-        """Measure how fast pages and JSON articles are read, and a backtest. Goals apply only with
-        the corpus.
+        """Measure the speed of reading pages, of reading JSON articles and of a backtest. The
+        results have goals only if the corpus exists.
         """
         costs = reading.measure(CORPUS, self.articles, self.queries[:10])
         page, article, rate = (0.7, 0.7, 900) if CORPUS.exists() else (None, None, None)

@@ -16,14 +16,18 @@ Point = tuple[float, float]
 
 
 class Chart:
-    """An SVG with two lines: the cost of finding matches, and of finding and describing them."""
+    """An SVG with two lines. One line is the cost of finding matches. The other line is the cost of
+    finding and describing them.
+    """
 
     def __init__(self, found: Mapping[int, float], reported: Mapping[int, float]) -> None:
         self.found, self.reported = found, reported
         self.first, self.last = min(found), max(found)
 
     def svg(self) -> str:
-        """Return the chart. Cost 1 is the CPU time of cutting the article's text into words."""
+        """Return the chart as SVG. Its unit of cost is the CPU time of cutting the article's text
+        into words.
+        """
         return "\n".join(
             [
                 _OPENING.format(width=WIDTH, height=HEIGHT),
@@ -65,7 +69,9 @@ class Chart:
         ]
 
     def _linear(self) -> Sequence[str]:
-        """Draw a dashed line for the cost of evaluating each rule in turn, from the first size on."""
+        """Draw a dashed line: the cost if each rule were evaluated in turn. The line starts at the
+        measured cost for `self.first` rules.
+        """
         cost = self.found[self.first]
         end = min(self.last, self.first * 10 ** (HIGHEST - log10(cost)))
         points = [self._point(rules, cost * rules / self.first) for rules in (self.first, end)]

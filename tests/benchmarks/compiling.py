@@ -1,6 +1,6 @@
 """Parses and compiles queries in a process of its own. Prints CPU seconds and peak memory as JSON.
 
-Each watchlist has 1,000 rules. A watchlist is parsed only when the compiler takes the watchlist.
+To save memory, the queries are parsed watchlist by watchlist. Each watchlist has 1,000 rules.
 """
 
 import json

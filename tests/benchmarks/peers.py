@@ -20,7 +20,7 @@ _LETTERS = str.maketrans(
 
 
 def tokenise(article: Article) -> None:
-    """Find and fold all tokens of an article. The benchmarks compare other times with this time, *tok*."""
+    """Find and fold all tokens of an article. The time for this is the unit of the benchmarks, *tok*."""
     for text in (article.title, article.body):
         for match in _TOKEN.finditer(text):
             _folded(match[0])
@@ -93,7 +93,9 @@ def _ahocorasick(literals: Sequence[str]) -> Match:
 
 
 def _re(literals: Sequence[str]) -> Match:
-    """Match with one pattern of `re`. Raises ImportError for over 5,000 literals: `re` is too slow."""
+    """Return a matcher that uses one pattern of `re`. Raises ImportError for over 5,000 literals,
+    because `re` would be too slow for them.
+    """
     if len(literals) > 5_000:
         raise ImportError
     pattern = re.compile(

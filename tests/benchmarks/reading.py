@@ -83,7 +83,7 @@ def _json(article: Article) -> bytes:
 
 
 def _paired(pages: Sequence[bytes]) -> tuple[float, float]:
-    """Return the mean seconds per page of `read_page` and of trafilatura, which take turns to run first."""
+    """Return the mean seconds per page of `read_page` and of trafilatura."""
     ours = theirs = 0.0
     for page in pages[:WARM_UP]:
         read_page(page)

@@ -1,7 +1,8 @@
 """A process that opens an index as a worker does, matches articles, and prints figures as JSON.
 
-Times are CPU seconds; all but `open` are for one article. `found` is the time to decide which rules
-match. `reported` includes the time to describe the matches: spans, quotes and reasons.
+Times are CPU seconds for one article, except `open`: the time to open the index. `found` is the
+time to decide which rules match. `reported` is this time and the time to describe the matches:
+spans, quotes and reasons.
 """
 
 import gc
@@ -45,7 +46,9 @@ def _cold(path: str, articles: list[Article], count: int, kind: str) -> dict[str
 
 
 def _warm(path: str, articles: list[Article]) -> dict[str, float]:
-    """Match half of the articles as a warm-up. Measure the other half once, then three times."""
+    """Match half of the articles as a warm-up, and return figures for the other half. `found` and
+    `reported` are from its first pass. The figures with `_again` are the best of three more passes.
+    """
     warm, held_out = articles[::2], articles[1::2]
     monitor = Monitor(Index.open(Path(path)))
     for article in warm:
@@ -68,7 +71,9 @@ def _warm(path: str, articles: list[Article]) -> dict[str, float]:
 
 
 def _pass(monitor: Monitor, articles: list[Article]) -> tuple[float, float, int]:
-    """Return mean CPU seconds to decide, and to decide and report; and the number of matches."""
+    """Return (seconds to decide, seconds to decide and report, number of matches). The seconds are
+    CPU seconds for one article, as a mean. The matches of all articles are counted.
+    """
     found = reported = 0.0
     matches = 0
     for article in articles:
@@ -82,7 +87,7 @@ def _pass(monitor: Monitor, articles: list[Article]) -> tuple[float, float, int]
 
 
 def peak_memory() -> float:
-    """Return this process's peak memory in MB, without its parent's, or 0 if /proc does not exist."""
+    """Return the peak memory of this process alone in MB, or 0 if /proc does not exist."""
     status = Path("/proc/self/status")
     lines = status.read_text().splitlines() if status.exists() else []
     line = next((line for line in lines if line.startswith("VmHWM")), "0 0")

@@ -1,4 +1,4 @@
-"""Each function with its example event in a container. Skipped without a container engine."""
+"""Runs each function on its example event in a container. Skipped if there is no container engine."""
 
 import json
 import subprocess
@@ -24,7 +24,9 @@ IMAGE = "public.ecr.aws/lambda/python:3.13"
 
 @dataclass(frozen=True)
 class Containers:
-    """A seeded local cloud that containers reach, and the file of the functions' environment variables."""
+    """A running local cloud with example data, and the engine that runs containers. `variables` is
+    the file with the environment variables of the functions.
+    """
 
     session: Session
     engine: Engine

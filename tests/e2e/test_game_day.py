@@ -131,7 +131,7 @@ def day(running: Session) -> Iterator[GameDay]:
 
 @pytest.fixture
 def operator(day: GameDay, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Operator:
-    """An operator, after a check that the stack has no problems."""
+    """Return an operator. Fail if the stack already has problems."""
     for name, value in {**credentials(), "AWS_ENDPOINT_URL": day.stack.endpoint}.items():
         monkeypatch.setenv(name, value)
     operator = Operator(capsys, monkeypatch)
@@ -177,9 +177,9 @@ def test_parts_that_a_revoked_webhook_refused_are_sent_after_its_rotation(
 
 
 def put_age(stack: Stack, url: str, age: timedelta) -> None:
-    """Publish the age of the oldest message of a queue, because the emulator does not.
+    """Publish `age` as the age of the oldest message of a queue. The emulator does not publish it.
 
-    The value is 6 minutes old, so that alarms do not read it: the emulator's alarms mix up queues.
+    The value is dated 6 minutes back. So no alarm reads it: the emulator's alarms mix up queues.
     """
     dimensions = [{"Name": "QueueName", "Value": url.rpartition("/")[2]}]
     stack.client("cloudwatch").put_metric_data(
@@ -288,7 +288,9 @@ def test_a_typo_keeps_the_last_good_version_in_use_until_it_is_corrected(
 
 
 def put_newer_index(stack: Stack) -> int:
-    """Put into use an index in a newer format, which this code can't read. Return the generation."""
+    """Replace the index in use by one in a newer format, which this code can't read. Return its
+    generation.
+    """
     current, bucket = stack.registry.current(), stack.outputs["ConfigBucketName"]
     data = stack.s3.get_object(Bucket=bucket, Key=current.index_key)["Body"].read()
     newer = data[:8] + (99).to_bytes(4, "little") + data[12:]

@@ -143,7 +143,7 @@ def test_reconcile_compares_the_bucket_with_its_own_role(configured: Session) ->
 def test_a_folder_is_applied_and_rolled_back_by_the_commands(
     configured: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The template's notification and role are enough for a stored manifest to start a compilation."""
+    """Apply a folder with the command `apply`, and go back with the command `rollback`."""
     for name, value in {**credentials(), "AWS_ENDPOINT_URL": configured.stack.endpoint}.items():
         monkeypatch.setenv(name, value)
     former = configured.stack.registry.current().generation

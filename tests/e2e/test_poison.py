@@ -1,4 +1,4 @@
-"""On the local cloud, good objects are delivered, hostile ones are quarantined, none is retried."""
+"""On the local cloud, good objects are delivered and hostile ones quarantined. No object is retried."""
 
 import json
 from collections import Counter

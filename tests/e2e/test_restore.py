@@ -1,6 +1,6 @@
-"""The commands, the deployment and the repairs with which docs/operations.md restores the table.
+"""Tests the commands, deployment and repairs with which docs/operations.md restores the table.
 
-The emulator restores only the present state. So the commands run at the time of the backup.
+The commands run at the time of the backup, because the emulator restores only the present state.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Copies of one story in several digests at the same time. The story must be reported once."""
+"""Several digests get copies of one story at the same time. The story must be reported only once."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -38,9 +38,10 @@ def misreported(
     only: str = "",
     calls: range = range(1, MOST_CALLS),
 ) -> list[str]:
-    """For each n in `calls`, make a digest of article 1, run `meanwhile` before call n, then `end`.
+    """For each n in `calls`, make a digest, and run `meanwhile` just before its AWS call n.
 
-    Return a line for each n with reports other than `wanted`. `only` limits the counted operations.
+    Then run `end`. Return a line for each n whose reports are not `wanted`. If `only` is set, only
+    calls of this operation are counted.
     """
     wrong: list[str] = []
     for at in calls:
@@ -62,7 +63,7 @@ def misreported(
 
 
 def race_of_copies(calls: range) -> list[str]:
-    """A copy arrives during the first digest, and another worker makes a second digest."""
+    """Before each of the `calls` of a digest, run a second digest with a copy. Return the wrong results."""
 
     def meanwhile(house: House) -> None:
         arrives(house, 3, 1)
@@ -72,7 +73,9 @@ def race_of_copies(calls: range) -> list[str]:
 
 
 def remembered_late(strip: Strip | None = None) -> list[str]:
-    """A worker pauses before it stores its story. Another one finishes this digest and the next."""
+    """Return the problems of a race (see `misreported`). A worker pauses before it stores its
+    story. Another worker finishes this digest and the next digest.
+    """
 
     def meanwhile(house: House) -> None:
         flush_once(house, "brief", DUE)()
@@ -88,7 +91,9 @@ def remembered_late(strip: Strip | None = None) -> list[str]:
 
 
 def crash_before_remembering(strip: Strip | None = None) -> list[str]:
-    """A worker pauses before an UpdateItem. Another finishes this digest, publishes the next, and dies."""
+    """Pause worker A before an UpdateItem. Worker B finishes the digest of A, publishes the next
+    digest, and dies. Return the faults.
+    """
 
     def meanwhile(house: House) -> None:
         flush_once(house, "brief", DUE)()

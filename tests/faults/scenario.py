@@ -46,7 +46,9 @@ class Crash(BaseException):
 
 @dataclass
 class Fault:
-    """Raises Crash, or calls `do`, once: before or after (`phase`) the AWS call number `at`."""
+    """A hook that calls `do`, or raises Crash if `do` is None. It does so once, before or after
+    (`phase`) the AWS call number `at`.
+    """
 
     at: int = 0
     phase: str = "before"
@@ -137,7 +139,7 @@ def configured_house() -> Iterator[House]:
 
 
 def work(house: House, name: str) -> None:
-    """Run a function, even after crashes, until its queue is empty. Each round advances the clock."""
+    """Run a function in rounds until its queue is empty. A crash ends only one round. The clock advances."""
     for _ in range(MOST_ROUNDS):
         try:
             if not house.run(name, 4) and not house.receive(name):
@@ -182,7 +184,9 @@ def sweep(house: House) -> None:
 
 @dataclass
 class Delivered:
-    """What a run delivered: articles by route, posts by text, mails by digest, articles shown by route."""
+    """What a run delivered. The keys are: (route, article) in `members`, the route in `repeated`
+    and `shown`, the text in `slack`, and the digest in `mails`.
+    """
 
     members: Counter[tuple[str, str]]
     repeated: dict[str, int]  # articles of each route that retold what was reported
@@ -192,7 +196,7 @@ class Delivered:
 
 
 def named(row: dict[str, Any]) -> str:
-    """Return `Article 1` for a link that ends in `/1`. Copies have the same title, but other links."""
+    """Return the name of the article in a row, from the end of its link: `Article 1` for `…/1`."""
     return "Article " + MatchedArticle.from_bytes(row["matched"]).url.rpartition("/")[2]
 
 

@@ -1,4 +1,4 @@
-"""Embargoes, retractions and long objects, if a worker dies at an AWS call or two workers race."""
+"""Tests embargoes, retractions and long objects when a worker dies or two workers race."""
 
 import json
 from collections.abc import Callable
@@ -111,7 +111,7 @@ def ingest_once(house: House, record: dict[str, Any]) -> None:
 
 
 def killed_meanwhile(strip: Strip | None = None) -> list[str]:
-    """Return the calls before which a retraction can be read without stopping the story."""
+    """Return the AWS calls before which a retraction was read, but the story was sent anyway."""
     wrong = []
     for at in range(1, 30):
         with configured_house() as house:

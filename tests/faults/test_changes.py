@@ -32,7 +32,9 @@ SLICES = 4
 
 
 class Watch:
-    """Appends to `seen`, after each call that changes something, whether OLD, NEW or a mix is in use."""
+    """A hook that appends to `seen` which configuration is in use: OLD, NEW or a mix of both. It
+    does this after each AWS call that changes something.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self.desk, self._busy = desk, False
@@ -79,7 +81,7 @@ def apply_until_dead(desk: Desk, path: Path) -> None:
 
 
 def problems(desk: Desk, path: Path) -> list[str]:
-    """Return what is wrong: the state must be OLD or NEW as a whole, and an `apply` must lead to NEW."""
+    """Return the problems, such as a mix of OLD and NEW files, or an `apply` that does not lead to NEW."""
     found = []
     if (texts := desk.texts()) not in (OLD, NEW) or texts != desk.bucket():
         found.append(f"in use {sorted(texts)}, in the bucket {sorted(desk.bucket())}")
@@ -93,7 +95,7 @@ def problems(desk: Desk, path: Path) -> list[str]:
 
 
 def crash_points(tmp_path: Path) -> list[tuple[int, str]]:
-    """Return the crash points of an apply and its compilation: before call 1, and after each write."""
+    """Return the points (call number, `before` or `after`) at which `apply` or its compilation may crash."""
     with old_desk(tmp_path) as desk:
         fault = Fault()
         start = len(desk.house.calls)
@@ -222,7 +224,7 @@ def test_a_change_that_was_refused_is_not_taken_later(tmp_path: Path) -> None:
 
 
 def test_without_its_condition_a_change_is_decided_twice(tmp_path: Path) -> None:
-    """Negative control of the test above: without the condition, `two_compilers` finds a problem."""
+    """Without the condition, `two_compilers` finds a change that is first refused and then complete."""
     strip = Strip("attribute_not_exists(#pk)")
     (problem,) = two_compilers(tmp_path, refuse, strip)
     assert "refused, then complete" in problem

@@ -64,7 +64,8 @@ HTTP = [name for name, kind in KINDS.items() if kind.address]
 class Receiver:
     """Simulates the service of one kind. `received` counts the accepted messages by id.
 
-    Each call takes the next of `answers` (for mail, an SES error code). Later calls are accepted.
+    Each call gets the next of `answers`. For mail, these are SES error codes. After the last
+    answer, all messages are accepted.
     """
 
     kind: Kind
@@ -89,7 +90,9 @@ class Receiver:
         return headers.get("webhook-id") or json.dumps(payload)
 
     def mail(self, phase: str, operation: str, params: dict[str, Any]) -> None:
-        """Hook on the calls of SES: record the id of a sent mail, or raise the next answer."""
+        """Hook for calls of SES. Counts each sent mail in `received`, or raises the next error of
+        `answers`.
+        """
         if operation != "SendEmail":
             return
         if phase == "params":

@@ -1,7 +1,7 @@
-"""A worker dies before or after an AWS call or a post. Then Lambda and SQS continue as usual.
+"""Tests that nothing is lost if a worker dies. Lambda and SQS continue as usual after its death.
 
-Within an invocation, two crashes with no write between them have the same effect. So each test
-crashes after a call that changes something, or before the first call of an invocation.
+The worker dies before the first call of an invocation, or after a call or post that changes
+something. Crashes at other calls are not tested, because they leave the same state as one of these.
 """
 
 from typing import Any
@@ -91,7 +91,7 @@ def test_a_redelivery_asks_for_the_alert_that_a_dead_worker_did_not_ask_for() ->
 
 
 def test_what_was_refused_is_listed_wherever_its_worker_dies_until_it_is_sent() -> None:
-    """The target refuses the part once. It would accept the part from the redelivered message."""
+    """Wherever the worker dies, the refused part is either listed, or sent by the second attempt."""
     for at in range(1, 30):
         with configured_house() as house:
             house.upload("articles/1.json", article(1))

@@ -1,4 +1,6 @@
-"""Races of two workers: in each run, worker B runs to its end at another AWS call of worker A."""
+"""Tests races of two workers. Worker B does all its work just before one AWS call of worker A. In
+each run of a test, this is a different call.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -58,12 +60,16 @@ ALL_CALLS = range(1, 60)
 
 
 def calls_of(part: int) -> range:
-    """Return the call numbers before which the second worker runs, in one of PARTS parts of a test."""
+    """Return the numbers of the AWS calls that part `part` of a test interrupts. The PARTS parts
+    together interrupt all calls.
+    """
     return range(1 + part, ALL_CALLS.stop, PARTS)
 
 
 def race(other_due: str, strip: Strip | None = None, calls: range = ALL_CALLS) -> list[str]:
-    """Interrupt a flush by another flush of the route at each AWS call. Return faults with the call."""
+    """For each number in `calls`, run a flush, and start a second flush just before this AWS call
+    of the first one. Return what went wrong.
+    """
     wrong: list[str] = []
     for at in calls:
         with configured_house() as house:
@@ -94,7 +100,9 @@ def test_two_flushes_at_once_send_each_article_once(other: str, part: int) -> No
 def race_with_a_late_article(
     other_due: str, *, flush_first: bool, strip: Strip | None = None, calls: range = ALL_CALLS
 ) -> list[str]:
-    """Return the problems if an article arrives and another worker flushes while a digest is made."""
+    """For each number in `calls`: just before this AWS call of a flush, an article arrives and a
+    second flush runs. `flush_first` says which comes first. Return what went wrong.
+    """
     wrong: list[str] = []
     for at in calls:
         with configured_house() as house:
@@ -146,7 +154,9 @@ def test_stories_of_a_worker_that_died_before_remembering_them_are_remembered_by
 
 
 def slack_race(strip: Strip | None = None) -> list[str]:
-    """Start a second delivery of one part before each call of the first. Return what went wrong."""
+    """For each AWS call of a delivery, let a second delivery of the same part run just before this
+    call. Return what went wrong.
+    """
     wrong: list[str] = []
     for at in range(1, 30):
         with configured_house() as house:
@@ -211,7 +221,9 @@ def redelivered_late(strip: Strip | None = None) -> list[str]:
 
 
 def zombie(strip: Strip | None = None) -> list[str]:
-    """If worker A's refusal arrives after worker B's success, FAILED must not overwrite DONE."""
+    """Let worker B send a part before the refusal of worker A arrives. Return a problem if the row
+    of the part is not DONE at the end.
+    """
     with configured_house() as house:
         two_articles_ingested(house)
         house.flush("desk", DUE)
@@ -373,7 +385,7 @@ def scheduled(house: House) -> dict[str, str]:
 def test_schedules_belong_to_the_generation_in_use_whichever_compilation_ends_last(
     newer: str, wanted: dict[str, str]
 ) -> None:
-    """Before each call of a compilation in turn, another one compiles newer routes completely."""
+    """In run n, a second compilation with newer routes runs completely just before call n of the first."""
     for at in range(1, 40):
         with configured_house() as house:
             house.upload("watchlists/w.yaml", WATCHLIST, "config")
@@ -435,7 +447,7 @@ LONG = ("numbering a route", "sealing what was claimed", "claiming into an open 
     ],
 )
 def test_without_its_condition_the_promise_breaks(condition: str, probe: str) -> None:
-    """A negative control: without `condition` in any call, the scenario `probe` must find a problem."""
+    """The scenario `probe` must find a problem if `condition` is removed from all AWS calls."""
     strip = Strip(condition)
     wrong = PROBES[probe](strip)
     assert condition in strip.seen

@@ -1,4 +1,4 @@
-"""Workers with AWS clients of their own, and a way to run one in the middle of another."""
+"""Workers with their own AWS clients, and a way to run one worker during the work of another."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

@@ -108,7 +108,7 @@ def swapped(data: bytes, chance: Random) -> bytes:
 
 
 def recoded(data: bytes, chance: Random) -> bytes:
-    """Encode the text in a random encoding. The encoding that the document declares may be wrong then."""
+    """Return the text in a random encoding, which may differ from the encoding that `data` declares."""
     encoding = chance.choice(
         (
             "utf-16",
@@ -140,7 +140,7 @@ def inserted(pieces: tuple[bytes, ...]) -> Change:
 
 
 def of_parts(pattern: "re.Pattern[bytes]") -> Change:
-    """Return a change that repeats, removes or replaces a part, or inserts another part into it."""
+    """Return a change that repeats, removes or replaces a match of `pattern`, or inserts another match."""
 
     def change(data: bytes, chance: Random) -> bytes:
         parts = [match.span() for match in pattern.finditer(data)][:2000]

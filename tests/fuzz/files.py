@@ -76,7 +76,9 @@ def corpus(invented: bool) -> tuple[tuple[str, bytes], ...]:
 
 
 def made(number: int, invented: bool = False) -> tuple[str, bytes]:
-    """Return input `number` as (name, bytes). Some names do not show the format."""
+    """Return input `number` as (name, bytes): a seed file, randomly changed. The names of some
+    inputs have no file extension. If `invented` is True, no real files are used.
+    """
     chance = Random(number)
     name, data = chance.choice(corpus(invented))
     if chance.random() < 0.06:
@@ -159,7 +161,7 @@ def _forget_peaks(worker: int | None) -> None:
 
 
 def _peak(process: int | None) -> int:
-    """Return the peak memory of a process since `_forget_peaks`, in MB; 0 if unknown."""
+    """Return the peak memory of a process in MB, or 0 if unknown. `_forget_peaks` resets the peak."""
     try:
         found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
     except OSError:

@@ -288,7 +288,7 @@ def test_of_what_quiet_hours_drop_no_retraction_is_shown_at_once(
 
 
 def test_a_kill_at_night_follows_what_was_alerted_in_the_evening(house: House) -> None:
-    """The revision sent at night is dropped. Readers got the earlier one, so they get the retraction."""
+    """An alert showed revision 1, and quiet hours dropped revision 2. The retraction must be sent."""
     configure(house, QUIET.replace("THEN", "drop"))
     house.clock.now = MORNING
     send(house, 1)

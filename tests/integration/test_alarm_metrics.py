@@ -259,7 +259,7 @@ def refuse_index(house: House) -> None:
 
 
 def newer_format(house: House) -> Current:
-    """Put an index with a newer format in use, as a newer version of the code would do."""
+    """Store an index with a newer format, and make it the index in use. Newer code would do the same."""
     current = house.registry.current()
     data = house.s3.get_object(Bucket=bucket_name("config"), Key=current.index_key)["Body"].read()
     newer = data[:8] + (99).to_bytes(4, "little") + data[12:]
@@ -358,7 +358,7 @@ def test_objects_that_were_deleted_before_they_were_read_are_counted(
 def test_a_part_that_its_target_does_not_take_for_two_hours_is_late(
     house: House, published: Published, hours: float, late: int
 ) -> None:
-    """In SQS, the age of the oldest message ignores messages received more than three times."""
+    """If a part can't be sent and is over two hours old, `deliver` counts it in the metric LateParts."""
     house.configure(
         {"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES.replace("email-text]", '"slack:korea-desk"]')}
     )

@@ -258,7 +258,7 @@ def test_events_in_any_order_end_in_the_same_state(mails: Mails) -> None:
 @pytest.mark.parametrize("operation", ["PutItem", "Publish", "UpdateItem"])
 @pytest.mark.parametrize("phase", ["before", "after"])
 def test_a_worker_that_dies_at_any_call_loses_no_report(mails: Mails, operation: str, phase: str) -> None:
-    """A report is sent twice only if the worker died after sending it and before recording that."""
+    """A report is sent twice only if the worker dies between sending it and recording it."""
     died: list[str] = []
 
     def die(happens: str, name: str, _: dict[str, Any]) -> None:

@@ -182,7 +182,7 @@ def test_a_change_that_is_not_compiled_in_time_is_explained(
 
 @contextmanager
 def without_writes_of(desk: Desk, name: str) -> Iterator[None]:
-    """Make all writes of `name` to the bucket fail. Whenever a command waits, run a compilation."""
+    """Let each upload of the file `name` fail. While a command waits, run `compile_watchlists`."""
 
     def fail(phase: str, operation: str, params: dict[str, Any]) -> None:
         if phase == "params" and operation == "PutObject" and params["Key"] == name:
@@ -371,7 +371,7 @@ def test_a_broken_upload_is_drift_that_is_not_in_use(first: Desk, tmp_path: Path
 
 
 def test_an_upload_while_the_files_of_a_change_are_written_stays(first: Desk, tmp_path: Path) -> None:
-    """Someone uploads a file after the change is in use, but before the compilation writes this file."""
+    """Someone uploads a file just before `compile_watchlists` writes the same file for a change."""
     mine = FERRY.replace("ferry", "harbour")
 
     uploaded: list[str] = []
@@ -437,7 +437,7 @@ def delete_manifest(desk: Desk) -> None:
 def test_a_change_whose_manifest_is_lost_before_its_files_are_written_is_completed(
     first: Desk, tmp_path: Path, name: str, uploaded: dict[str, str]
 ) -> None:
-    """The history of the configuration has the files of the change. Later uploads are kept."""
+    """The manifest is restored from the history of the configuration. Later uploads are kept."""
     with without_writes_of(first, name):
         first.run("apply", folder(tmp_path / "second", SECOND), "--auto-approve", "--timeout", "3")
     assert (first.generation, first.texts()) == (2, SECOND)
@@ -469,7 +469,7 @@ def test_staged_files_alone_are_not_compiled(first: Desk) -> None:
 
 
 def submitted(desk: Desk, path: Path, change: Callable[[ChangeManifest], ChangeManifest]) -> ChangeManifest:
-    """Submit a change and compile it, but with the manifest that `change` returns."""
+    """Submit the files in `path` with the manifest that `change` returns, and compile them."""
     manifest = change(submit(stack(), planned(path), datetime.now(UTC)))
     desk.house.s3.put_object(Bucket=bucket_name("config"), Key=MANIFEST, Body=manifest.to_json())
     desk.compile()
@@ -629,7 +629,7 @@ def test_an_archive_shows_how_much_more_would_match(desk: Desk) -> None:
 
 
 def test_the_messages_of_an_escalation_are_not_estimated(desk: Desk, tmp_path: Path) -> None:
-    """An archive does not have the arrival times that an escalation depends on."""
+    """No messages are estimated for `escalate`, because an archive has no arrival times."""
     escalate = 'group_wait: 0s, escalate: {outlets: 3, within: 2h, to: ["pagerduty:on-call"]}'
     path = folder(tmp_path, {**FIRST, "routes.yaml": ROUTES.replace("group_wait: 0s", escalate)})
     command = ("plan", path, "--articles", ROOT / "samplefiles/articles", "--jobs", "1")

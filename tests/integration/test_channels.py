@@ -148,9 +148,7 @@ def test_every_address_of_an_audience_gets_one_mail(house: House, monkeypatch: p
 
 @pytest.mark.parametrize("severity", ["high", "low"])
 def test_a_reader_who_is_listed_with_other_capitals_gets_one_mail(house: House, severity: str) -> None:
-    """Ann is in two audiences, and is also listed alone for severe digests, each time with other
-    capitals. Capitals don't matter either when a reader unsubscribes, or after a bounce.
-    """
+    """Ann is listed three times, each time with other capitals. She gets only one mail."""
     sent: list[str] = []
 
     def send(self: object, **arguments: Any) -> None:

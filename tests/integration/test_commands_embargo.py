@@ -24,7 +24,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
 
 
 def hold(stack: Deployed, key: str, ends: datetime, version: str = "1") -> str:
-    """Store an object as ingest does, and return its id."""
+    """Record that an object waits until `ends`, as `ingest` does for an embargo. Return the object's id."""
     event = ObjectEvent(bucket="articles", key=key, version=version, size=1, time=NOW)
     EmbargoedObjects(stack.table).add(IngestTask(event=event), ends)
     return object_hash("articles", key)[:12]
@@ -73,7 +73,7 @@ def test_an_unknown_id_is_refused(run: Run, stack: Deployed) -> None:
 
 
 def test_an_empty_id_releases_nothing_also_if_only_one_object_waits(run: Run, stack: Deployed) -> None:
-    """For example, `wirewatch embargo release "$ID"` if the variable is not set."""
+    """The id is empty in `wirewatch embargo release "$ID"`, for example, if `ID` is not set."""
     hold(stack, "articles/a.json", UNTIL_FURTHER_NOTICE)
     code, _, err = run("embargo", "release", "")
     assert (code, err) == (2, "wirewatch: an argument is empty\n")

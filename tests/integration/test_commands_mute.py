@@ -309,7 +309,7 @@ def test_a_row_without_a_kind_mutes_both_and_can_be_ended(run: Run, same_id: Dep
 
 
 def stored(stack: Deployed, name: str) -> str:
-    """Return the value of the only parameter whose name ends with `/` and `name`."""
+    """Return the value of the only SSM parameter whose name ends with `/<name>`."""
     names = [each["Name"] for each in stack.clients["ssm"].describe_parameters()["Parameters"]]
     (full_name,) = [each for each in names if each.endswith(f"/{name}")]
     return str(stack.clients["ssm"].get_parameter(Name=full_name, WithDecryption=True)["Parameter"]["Value"])

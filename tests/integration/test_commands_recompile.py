@@ -1,4 +1,4 @@
-"""Tests `wirewatch recompile` and `pull`, which need no local configuration, with the real handler."""
+"""Tests `wirewatch recompile` and `wirewatch pull`. The real handler compiles the configuration."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ TYPO = KOREA.replace("query:", "qeury:")
 
 @pytest.fixture
 def desk(house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Desk:
-    """A Desk whose stack has the configuration FILES in use."""
+    """Return a Desk whose stack uses the configuration FILES."""
     desk = Desk(house, monkeypatch)
     queue = StackResource("AWS::SQS::Queue", house.queues["CompileQueue"])
     monkeypatch.setitem(vars(DeployedStack)["resources"], "CompileQueue", queue)

@@ -22,7 +22,7 @@ COUNTED = ("write_units", "read_units", "s3_gets", "s3_puts", "sns_publishes")
 
 
 def sent_requests(usage: Usage) -> dict[str, float]:
-    """Return the part of `usage` that the tests count: the units in COUNTED."""
+    """Return only those units of `usage` that are in COUNTED, with their quantities."""
     return {unit: quantity for unit, quantity in usage.items() if unit in COUNTED}
 
 

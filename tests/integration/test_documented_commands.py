@@ -24,7 +24,7 @@ rules:
 
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Change to a folder with the files that the commands name. `FILE` is a copy of an article."""
+    """Make a folder with the files that the documented commands need, and change to this folder."""
     samples = ROOT / "samplefiles"
     for name in ("samplefiles", "new", "old", "NEW", "OLD", "in-use"):
         (tmp_path / name).symlink_to(samples)

@@ -1,4 +1,6 @@
-"""With `escalate:`, a story from enough independent outlets is sent once to further channels."""
+"""Tests of `escalate:`. A story from enough independent outlets is sent to further channels, but
+never twice.
+"""
 
 import json
 from datetime import timedelta

@@ -43,7 +43,9 @@ def put_contents(house: House, contents: bytes) -> None:
 
 @pytest.fixture(scope="module")
 def contents(samples: Path) -> bytes:
-    """Return the contents of a stack after `make up`: configured, articles read, one alert sealed."""
+    """Return the contents of a stack (rows, objects, schedules) as bytes. The configuration is in
+    use, some articles have been read, and one alert is sealed.
+    """
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
         clean_environment(patch)
         house = House(patch)
@@ -59,7 +61,7 @@ def contents(samples: Path) -> bytes:
 
 @pytest.fixture
 def running(house: House, contents: bytes) -> House:
-    """Return a stack as after `make up`, with the target that the event for Slack names."""
+    """Return a stack as after `make up`, with the Slack target `sam-local` of the example event."""
     put_contents(house, contents)
     house.ssm.put_parameter(
         Name="/wirewatch/targets/slack/sam-local",

@@ -81,7 +81,7 @@ def articles_of(house: House, digest: str) -> list[str]:
 def test_the_articles_of_a_quiet_origin_are_in_the_next_digest(
     house: House, route: str, due: str | None
 ) -> None:
-    """The quiet origin has two articles, which come last by id. The flood is refilled after each digest."""
+    """Two articles of the quiet origin wait. Many articles of another origin, with lower ids, wait too."""
     configure(house, ROUTES)
     first, *others = in_digests(house, route, due)
     assert sum("/quiet/" in name for name in first) == 2
@@ -109,7 +109,7 @@ def test_a_flooding_origin_waits_in_the_order_of_arrival(house: House) -> None:
 
 
 def test_a_digest_takes_its_full_number_while_another_one_claims_the_same_rows(house: House) -> None:
-    """Rows that the other digest took use up no place. Else neither is full, and no digest follows."""
+    """A second digest claims some rows before the first digest can. Still, both digests become full."""
     configure(house, ROUTES)
     Flood(house, "brief").refill()
     raced: list[str] = []
@@ -133,10 +133,7 @@ def test_a_digest_takes_its_full_number_while_another_one_claims_the_same_rows(h
 def test_each_of_very_many_origins_has_its_turn(
     house: House, monkeypatch: pytest.MonkeyPatch, looked_at: int, origins: int
 ) -> None:
-    """More origins wait than a digest looks at. So each digest begins with another origin.
-
-    Articles of other origins must fill a digest. If it is not full, no further digest is requested.
-    """
+    """Not all waiting origins can take turns in one digest. One flush still empties the outbox."""
     monkeypatch.setattr(outbox, "MAX_ORIGINS", looked_at)
     configure(house, ROUTES)
     flood = Flood(house, "brief")
@@ -158,7 +155,7 @@ def test_reconcile_finds_the_oldest_article_behind_a_flood(house: House) -> None
 
 
 def test_rows_of_which_a_megabyte_is_less_than_what_is_looked_at_hide_no_origin(house: House) -> None:
-    """A DynamoDB query returns at most 1 MB. More rows may follow a result with fewer rows than asked for."""
+    """The rows of one origin are so large that one DynamoDB query, limited to 1 MB, can't return them all."""
     configure(house, ROUTES)
     flood = Flood(house, "desk")
     origins = sorted(("flooder", "quiet"), key=origin_id)
@@ -179,7 +176,9 @@ def test_a_full_digest_does_not_look_for_origins_again(house: House) -> None:
 
 
 def test_origins_behind_rows_of_more_than_a_megabyte_are_seen(house: House) -> None:
-    """For more than a megabyte of rows, DynamoDB returns fewer than requested, although more follow."""
+    """One answer of DynamoDB has at most a megabyte of rows. So it can have fewer rows than were
+    requested, although more rows follow.
+    """
     configure(house, ROUTES)
     flood = Flood(house, "brief")
     text = bytes(23_000)

@@ -1,6 +1,8 @@
-"""Faults of a running stack, and their repair by commands of docs/operations.md, in moto.
+"""Tests faults of a running stack, and the commands of docs/operations.md that repair them, in
+moto.
 
-The local cloud can't show these faults. tests/e2e/test_game_day.py tests those that it can show.
+These are the faults that the local cloud can't show. For the others, see
+tests/e2e/test_game_day.py.
 """
 
 import hashlib
@@ -30,7 +32,7 @@ MAX_ROUNDS = 30
 
 
 def words(number: int, count: int = 40) -> str:
-    """Return pseudo-words that only this `number` gives, so that no two articles are copies."""
+    """Return `count` invented words. Each `number` gives different words."""
     data = hashlib.shake_256(str(number).encode()).hexdigest(count * 6)
     return " ".join(data[start : start + 6].translate(str.maketrans("0123456789", "ghijklmnop"))
                     for start in range(0, len(data), 6))  # fmt: skip

@@ -1,4 +1,4 @@
-"""If the starter of a guard ends in any way, the guard ends its command and removes the folder."""
+"""Tests that `guard.py` ends its command and removes the folder when its starter ends."""
 
 import os
 import signal

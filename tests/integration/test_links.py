@@ -73,7 +73,7 @@ class Office:
         return [mail for mail in self.sent if mail["To"] == to and route in mail["Subject"]]
 
     def link(self, action: str, to: str = ANN) -> str:
-        """Return the path of the link `action` in the last mail of the route `desk` to `to`."""
+        """Return the path of the link `action` in the last mail to `to` from the route `desk`."""
         html = self.mails(to)[-1].get_body(("html",))
         assert html is not None
         (path,) = re.findall(rf'href="{BASE}(/{action}/[\w-]+)"', html.get_content())

@@ -1,4 +1,6 @@
-"""`reconcile` finds objects with a lost event in the bucket's listing. The real handlers read them."""
+"""Tests that `reconcile` lists the bucket, and finds the objects whose events were lost. The real
+handlers then read these objects.
+"""
 
 import json
 from datetime import UTC, datetime, timedelta

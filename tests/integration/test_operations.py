@@ -274,7 +274,7 @@ def test_the_sweeper_flushes_what_a_removed_route_has_left(house: House) -> None
 
 
 def test_what_an_earlier_run_stores_under_a_removed_route_is_flushed_by_the_sweeper(house: House) -> None:
-    """Ingest reads the routes once, at its start. It may add rows after the removed routes were flushed."""
+    """`ingest` may add rows for a route that was removed after `ingest` had read the routes."""
 
     def remove_routes(phase: str, operation: str, _: dict[str, Any]) -> None:
         if phase == "before" and operation == "GetObject":
@@ -495,7 +495,9 @@ def test_a_part_whose_turn_is_far_off_waits_in_the_queue(house: House) -> None:
 
 
 def test_parts_that_wait_for_their_turn_do_not_take_the_turns_of_others(house: House) -> None:
-    """Only a part that is sent may reserve a second. Otherwise, waiting parts would delay each other."""
+    """A part that can't be sent yet must not reserve a time for sending, because this would delay
+    other parts.
+    """
     configure(house)
     upload(house, 1)
     house.run("ingest")

@@ -1,6 +1,7 @@
-"""Hostile objects, read as `wirewatch parse` reads a file: tests of result, time and memory.
+"""Tests how hostile objects are read: the result, the time and the memory.
 
-Each object is read in a process of its own. The results are also in out/poison.json.
+The objects are read as `wirewatch parse` reads files, each in its own process. The results are also
+written to out/poison.json.
 """
 
 import re
@@ -81,7 +82,7 @@ def _cpu_seconds() -> float:
 
 
 def _peak(process: int | None) -> int:
-    """Return a process's peak memory in MB, without its parent's, or 0 if the process does not run."""
+    """Return the peak memory of a process in MB, or 0 if the process does not run."""
     status = Path(f"/proc/{process}/status")
     found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
     return int(found[1]) // 1000 if found else 0
@@ -89,7 +90,7 @@ def _peak(process: int | None) -> int:
 
 @pytest.fixture(scope="module")
 def fresh() -> Callable[[int, Path | None], Read]:
-    """Return a function that reads an object in a new process, forked after the imports to start fast."""
+    """Return a function that reads an object in a new process. The imports are done before the fork."""
     context = get_context("forkserver")
     context.set_forkserver_preload(["tests.integration.test_poison"])
 

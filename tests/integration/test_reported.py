@@ -112,7 +112,7 @@ def test_remembering_twice_is_remembering_once(house: House) -> None:
 def test_stories_of_one_digest_are_compared_in_the_same_order_by_every_worker(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The order of a set differs between processes, and only MAX_CANDIDATES stories are compared."""
+    """Stories of one digest are compared in the order of their names, which is the same for every worker."""
     members = [member(number) for number in range(1, 8)]
     report(house, members)
     texts = texts_of(*members)
@@ -160,7 +160,9 @@ def test_many_articles_are_looked_up_in_calls_of_a_hundred_keys(house: House) ->
 
 
 def busy(house: House, monkeypatch: pytest.MonkeyPatch, most: int) -> list[int]:
-    """Make the table answer at most `most` keys a call. The result has the number of keys per call."""
+    """Let each call of `batch_get_item` read only the first `most` keys. Return a list that gets
+    the number of requested keys of each call.
+    """
     real: Any = house.table.client.batch_get_item
     asked: list[int] = []
 

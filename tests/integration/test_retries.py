@@ -106,7 +106,7 @@ def test_one_article_meets_a_failing_service_and_the_others_are_done(
 def test_a_whole_batch_that_meets_a_failing_service_costs_seconds(
     house: House, operation: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """GetItem and GetObject read the configuration first. SendMessage sends flushes at the end."""
+    """The failing operation is needed for each batch. All messages are tried again after a few seconds."""
     configure(house)
     for number in range(3):
         upload(house, number)
@@ -260,7 +260,9 @@ def test_each_attempt_that_fails_counts(house: House) -> None:
 
 
 def test_a_part_that_waits_in_the_queue_reserves_no_second(house: House) -> None:
-    """A waiting part would not use its second, and other parts of the target would wait longer."""
+    """A target gets at most one message in each second. A part that has to wait must not reserve a
+    second, because other parts could then not use it.
+    """
     publish(house)
     reserve_seconds(house, 20)
     house.run("deliver", 1)

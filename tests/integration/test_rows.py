@@ -230,7 +230,7 @@ def test_a_monthly_digest_counts_the_articles_of_its_whole_month(house: House) -
 
 
 def test_objects_are_known_as_long_as_articles(house: House) -> None:
-    """Objects are recorded as long as guards, because reprocess reads objects without a record again."""
+    """The record of an object must exist as long as the guards of its articles."""
     configure(house)
     upload(house, 1)
     house.run("ingest")

@@ -1,4 +1,4 @@
-"""Local clouds that start at the same time build one after another, each in its own folder."""
+"""Tests that local clouds that start together are built one by one, each in its own folder."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor

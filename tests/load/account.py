@@ -18,7 +18,7 @@ from tests.load.configuration import (
 
 
 class Line(StrEnum):
-    """The ledger line in which an article must be counted. SENT stands for all other lines."""
+    """The ledger lines that are compared. All ledger lines without a member here are counted as SENT."""
 
     SENT = "sent"
     COPY = "exact copies"
@@ -29,10 +29,10 @@ class Line(StrEnum):
 
 
 class Account:
-    """The number of (article, object) pairs that each route must count, by route and ledger line.
+    """The expected counts of a load run: (article, object) pairs, by route and line of the ledger.
 
-    `repeated_ids` has, for each route, the number of articles that the route gets twice, because
-    another object of the same article matched a further rule.
+    `repeated_ids` maps a route to the number of articles that it gets twice. A route gets an
+    article again if the article is uploaded as another object, and a further rule matches it.
     """
 
     def __init__(self, wanted: dict[str, frozenset[str]] | None = None) -> None:
@@ -54,14 +54,18 @@ class Account:
         self._count(rules, at, Line.SUPERSEDED)
 
     def add_retraction(self, rules: Collection[str]) -> None:
-        """Count a retraction for the notified routes. Mutes and quiet hours don't delay a retraction."""
+        """Count a retraction of an article for each route with a match of `rules`, except instant
+        routes with only weak matches. Mutes and quiet hours have no effect.
+        """
         self.articles += 1
         for route, routed in self._routed(rules):
             if not (route in INSTANT and routed <= WEAK):
                 self.counts[route, Line.SENT] += 1
 
     def add_byline(self, rules: Collection[str], at: datetime) -> None:
-        """Count an article of earlier digests that is uploaded again with an author whom a rule names."""
+        """Count an article that was in earlier digests and is uploaded again. Now it has an author
+        whom a rule names.
+        """
         self.articles += 1
         for route, routed in self._routed({*rules, BYLINE}):
             is_further = BYLINE in routed
@@ -73,7 +77,7 @@ class Account:
         del self.wanted[route]
 
     def total(self, route: str) -> int:
-        """Return the number of (article, object) pairs that the route must count."""
+        """Return the expected number of (article, object) pairs of the route."""
         return sum(count for (name, _), count in self.counts.items() if name == route)
 
     def _count(self, rules: Collection[str], at: datetime, line: Line) -> None:

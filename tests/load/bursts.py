@@ -99,7 +99,7 @@ def rows_of_a_scheduled_route(house: House, count: int = ROWS) -> dict[str, Any]
 
 
 def retractions_at_once(house: House, count: int = RETRACTIONS) -> dict[str, Any]:
-    """Retract `count` items of which two routes were notified. Return the figures of the burst."""
+    """Retract `count` items that two routes have reported. Return the figures of the burst."""
     burst, items = Burst(house, {"desk": DESK, "brief": BRIEF}), texts(count)
     for item in items:
         burst.account.add(item.rules, START)

@@ -1,7 +1,7 @@
-"""The watchlists and routes of the load checks. WANTED has the rules whose matches each route
-takes.
+"""The watchlists and routes of the load checks.
 
-WANTED is written by hand, to check what the system does with the routes.
+WANTED maps each route to its rules. It is written by hand, so that it does not depend on the code
+that is tested.
 """
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Makes the uploads of some simulated days, and adds to the account what routes have to count."""
+"""Generates the uploads of some simulated days, and adds their articles to the expected counts."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -39,10 +39,10 @@ class Upload:
 
 @dataclass
 class Item:
-    """An agency's item. It changes at most once in a tick. `touched` is the tick of the last
-    change.
+    """An agency's item. It gets at most one new revision in a tick (four hours of simulated time).
 
-    `copy_key` is the key of an object that repeats the latest revision, or "" if there is none.
+    `touched` is the number of the tick of the last revision. `copy_key` is the key of an object
+    that repeats the last revision, or empty if there is none.
     """
 
     name: str
@@ -148,7 +148,7 @@ class Days:
         self.account.add(text.rules, self.now)
 
     def _put_text(self, text: Text) -> bool:
-        """Upload a text. Return whether a later JSON record of this text is the same article."""
+        """Upload a text in a random format. Return whether the format is JSON."""
         share = self.single_share
         weights = (1 - share, share / 3, share / 3, share / 3)
         kind = self.chance.choices(("bundled", "json", "html", "text"), weights)[0]

@@ -140,7 +140,9 @@ class Driver:
         return {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
 
     def _collect(self) -> None:
-        """Record posts and calls, then delete them from the house, because memory use is measured."""
+        """Add the posts of the house to `self.sent` and its calls to `self.calls`. Clear them in
+        the house.
+        """
         for address, payload in self.house.slack.posts:
             texts = [part["text"] for block in payload["blocks"] for part in block.get("elements", ())]
             ledger = next((text for text in texts if _LEDGER.match(text)), "")

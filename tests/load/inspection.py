@@ -46,7 +46,9 @@ class RouteCounts:
 
 
 def read_ledger(text: str) -> tuple[Counter[Line], list[str]]:
-    """Return the counts in a ledger, including those carried from earlier digests, and its errors."""
+    """Return the counts in a ledger, and a list with an error if the ledger does not add up. Counts
+    that were carried from earlier digests are included.
+    """
     of_digest, _, carried = text.partition(CARRIED)
     matched, _, terms = of_digest.partition(" = ")
     counts = _terms(terms)

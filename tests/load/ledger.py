@@ -62,7 +62,7 @@ class Load:
         self.memory: list[tuple[int, int]] = []  # articles so far, and bytes
 
     def run(self) -> Inspection:
-        """Run all ticks, send the articles that still wait, and return the inspection."""
+        """Simulate all days, send the articles that still wait, and return the inspection."""
         self._configure()
         for tick in range(self.ticks + CLOSING_TICKS):
             now = START + tick * TICK
@@ -135,7 +135,7 @@ class Load:
     # messages
 
     def _send(self, uploads: list[Upload], again: list[str]) -> None:
-        """Upload objects. Then send the events of the earlier objects `again` once more."""
+        """Upload `uploads`. Then repeat the events of earlier objects with the keys `again`."""
         events = dict(self.events)
         for upload in uploads:
             self.objects += 1

@@ -47,7 +47,7 @@ class MotoProcess:
         theirs.close()
 
     def client(self, service: str, **_: Any) -> Any:
-        """Return a boto3 client whose requests the process of moto answers."""
+        """Return a boto3 client. The moto process answers its requests."""
         client = make_client(service, region_name=REGION)  # type: ignore[call-overload]
         client.meta.events.register_first("before-send", self._answer)
         return client

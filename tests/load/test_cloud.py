@@ -1,4 +1,4 @@
-"""The account and the figures of `make load`, without a cloud. tests/e2e/test_load.py runs all of it."""
+"""Tests parts of `make load` without a cloud: the uploads, the account and the figures of the report."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta

@@ -85,7 +85,9 @@ class Protocol:
         }
 
     def step(self, state: State, worker: Worker) -> Next:
-        """Yield each possible result of the worker's next step. The worker is None after its last step."""
+        """Yield (state, worker) for each possible result of the worker's next step. After the last
+        step of a worker, `worker` is None.
+        """
         yield from self._steps[worker.job, worker.step](state, worker)
 
     # ingest: one transaction writes guard and outbox row, then a flush is requested

@@ -23,7 +23,7 @@ class NameTree:
 
 @dataclass(frozen=True, slots=True)
 class EntityTree:
-    """An entity of a watchlist: its names and vetoes, as written and as query trees."""
+    """An entity of a watchlist. `near_vetoes` has pairs (distance in words, names)."""
 
     key: str
     strong: tuple[NameTree, ...]
@@ -41,7 +41,9 @@ class EntityIndex:
         self._found: dict[tuple[str, str, bool], list[Hit]] = {}
 
     def occurrences(self, key: str, field: str, *, weak: bool) -> list[Hit]:
-        """Return hits by position. Weak names count only if title or body has an unvetoed strong name."""
+        """Return the hits of the entity `key`, sorted by position. If `weak` is True, weak names
+        are found too, but only if title or body has a strong name that no veto excludes.
+        """
         entity = self.entities[key]
         weak = weak and bool(entity.weak)
         found = self._found.get((key, field, weak))
@@ -82,7 +84,9 @@ class EntityIndex:
         return [(position, position) for position in word_positions(node, text)]
 
     def _without_vetoes(self, hits: list[Hit], entity: EntityTree, field: str) -> list[Hit]:
-        """Return the hits that do not lie inside a name of `not:` or near a name of `not_near:`."""
+        """Return the hits without a veto. A hit has a veto if it lies inside a name of `not:`, or
+        near a name of `not_near:`.
+        """
         if not hits:
             return []
         inside = {

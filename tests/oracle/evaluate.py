@@ -1,4 +1,6 @@
-"""Evaluates query trees on an article without optimisations. No hits mean no match."""
+"""Finds the hits of a query in an article in a simple way, without optimisations. If there are no
+hits, the query does not match.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -46,7 +48,7 @@ class View:
         return replace(self, regions=regions, narrow=True)
 
     def scoped(self, regions: tuple[Region, ...]) -> "View":
-        """Return a view of `regions`. A narrow view keeps only their overlap with its own regions."""
+        """Return a view of `regions`. If `self.narrow`, it has only the parts that are in `self.regions`."""
         if not self.narrow:
             return replace(self, regions=regions)
         both = [_common(a, b) for a in regions for b in self.regions if a.field == b.field]
@@ -105,10 +107,10 @@ class Evaluation:
                 return [Hit(what, 0, 0, ())] if holds else []
 
     def shown(self, node: Node, view: View) -> list[Hit]:
-        """Return the hits that a match reports.
+        """Return the hits that a match reports, or [] if `node` as a whole has no hit.
 
-        If `node` as a whole has no hit, return nothing, even if its parts have hits. Of a NEAR,
-        return only the hits that contain no other hit, also inside SENT, PARA and FIRST.
+        If a NEAR has a hit that contains another hit of the NEAR, only the inner hit is returned.
+        This also holds for a NEAR inside SENT, PARA or FIRST.
         """
         if not self.hits(node, view):
             return []
@@ -131,7 +133,7 @@ class Evaluation:
                 return self.hits(node, view)
 
     def _leaf_hits(self, node: Leaf, field: str) -> list[Hit]:
-        """Return the hits in the whole field. They are cached, because SENT needs them per sentence."""
+        """Return the hits of `node` in the whole field. The result is cached."""
         found = self._leaves.get((id(node), field))
         if found is None:
             text = self.text.field(field)

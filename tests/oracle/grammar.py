@@ -1,6 +1,6 @@
-"""The oracle of the parser: parses a query with a lark grammar, and returns a tree of
-`language.tree` without places. The code, not the grammar, refuses queries without a positive part,
-wrong operands of NEAR, and queries of numbers alone: one token of lookahead is too few.
+"""The oracle of the parser: `understood` parses a query with a lark grammar. It returns a tree of
+`language.tree` in which every place is NOWHERE. Some invalid queries, such as queries of numbers
+alone, are refused by the code here and not by the grammar.
 """
 
 import logging
@@ -333,7 +333,9 @@ def _has_words(node: Node) -> bool:
 
 
 def _cased(token: WordToken, *, ordinary: bool) -> Cased:
-    """Return the node. If surfaces have a symbol at an edge (C++, .NET), it has only these surfaces."""
+    """Return the node of `token`. If some surfaces begin or end with a symbol (`C++`, `.NET`), the
+    node has only these surfaces.
+    """
     symbols = frozenset(
         surface for surface in token.surfaces if not (surface[0].isalnum() and surface[-1].isalnum())
     )

@@ -16,7 +16,7 @@ from tests.oracle.text import ArticleText
 
 @dataclass(frozen=True, order=True)
 class Verdict:
-    """A match that the oracle found. `spans` has sorted (field, first token, last token, entity)."""
+    """A match that the oracle found. `spans` has (field, first token, last token, entity), sorted."""
 
     watchlist: str
     rule: str

@@ -1,4 +1,4 @@
-"""The NEAR operators on lists of hits. Operands may overlap, but must not share a token."""
+"""Implements the NEAR operators on lists of hits. Hits that share a token are not combined."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -28,7 +28,9 @@ def joined(hits: tuple[Hit, ...]) -> Hit:
 
 
 def pairs(left: list[Hit], right: list[Hit], n: int, *, ordered: bool) -> list[Hit]:
-    """Return all pairs of hits with at most `n` words between. If `ordered`, `left` comes first."""
+    """Return all pairs of hits that have at most `n` words between them. If `ordered`, the hit of
+    `left` comes first.
+    """
     right = sorted(right, key=lambda hit: hit.first)
     widest = max((hit.last - hit.first for hit in right), default=0)
     found: dict[Hit, None] = {}
@@ -86,7 +88,7 @@ def windows(operands: list[list[Hit]], n: int, *, ordered: bool) -> list[Hit]:
 
 
 def without_near(hits: list[Hit], vetoes: list[Hit], n: int) -> list[Hit]:
-    """Return the hits that have no veto within `n` words. A veto that overlaps a hit excludes it."""
+    """Return the hits that overlap no veto and have no veto within `n` words."""
     fields: dict[str, list[Hit]] = {}
     for veto in sorted(vetoes, key=lambda hit: hit.first):
         fields.setdefault(veto.field, []).append(veto)

@@ -70,7 +70,7 @@ def word_positions(word: Word, text: FieldText) -> list[int]:
 
 @lru_cache(maxsize=10_000)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """Compile a wildcard. Each middle piece matches only at its first place, to avoid backtracking."""
+    """Return the regular expression for a wildcard such as `un*ed`. Atomic groups limit backtracking."""
     first, *rest = [
         "".join("." if char == "?" else re.escape(char) for char in piece) for piece in pattern.split("*")
     ]
@@ -174,7 +174,7 @@ def _only_space_between(text: FieldText, last: int) -> bool:
 
 
 def _may_be(value: float, node: Number, text: FieldText, position: int, last: int) -> bool:
-    """Tell whether `value` can match `node`. A plain 1900–2099 is a year and matches only year ranges."""
+    """Tell whether `value` can match `node`. A year, such as `2026`, matches only a range in 1900–2099."""
     bare = (
         position == last
         and 1900 <= value <= 2099

@@ -97,7 +97,7 @@ def shaken(lexemes: list[str], chance: Random) -> list[str]:
 
 
 def written(lexemes: list[str], chance: Random) -> str:
-    """Join the lexemes by random white space and comments. Most are left out where none is needed."""
+    """Return `lexemes` as the text of a query, with random white space and comments between them."""
     text = ""
     for lexeme in lexemes:
         tight = (
@@ -134,7 +134,9 @@ def _joined(chance: Random, depth: int, operator: str) -> list[str]:
 
 
 def _member(chance: Random, depth: int, *, first: bool = True) -> list[str]:
-    """Return an operand of AND, NOT or OR. It begins with NEAR only if `first`: NOT NEAR is a veto."""
+    """Return an operand of AND, NOT or OR. If `first` is False, it does not begin with NEAR,
+    because `NOT NEAR` is an operator of its own.
+    """
     below = depth + 1
     if below > DEEPEST or chance.random() < 0.5:
         return _chain(chance, below, first=first)
@@ -169,7 +171,9 @@ def _value(chance: Random) -> list[str]:
 
 
 def _chain(chance: Random, depth: int, *, first: bool = True) -> list[str]:
-    """Return one operand, or several joined by NEAR operators. The first is never a lone number."""
+    """Return one operand, or several joined by NEAR operators. Only the operands after the first
+    may be numbers such as `> 5`.
+    """
     lexemes = _operand(chance, depth, first=first)
     while chance.random() < 0.25:
         near = chance.choice(NEARS)

@@ -1,4 +1,4 @@
-"""The open corpus: files with labels. The product's `ObjectReader` reads the files."""
+"""Reads the open corpus (real input files with labels) with the product's `ObjectReader`."""
 
 import gzip
 import json

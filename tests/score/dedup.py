@@ -73,7 +73,7 @@ def _found(signatures: dict[Name, Signature]) -> dict[Name, set[Name]]:
 
 
 def _mixed(story: dict[Name, int], pairs: dict[str, str]) -> int:
-    """Count stories of unrelated articles. In a planted pair, the copy counts as its original."""
+    """Count the stories that mix unrelated articles. A planted copy counts as its original."""
     origins: defaultdict[int, set[str]] = defaultdict(set)
     first = {copy: name for name, copy in pairs.items()}
     for (name, _), number in story.items():

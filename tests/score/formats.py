@@ -1,11 +1,11 @@
-"""Measures how all formats except pages and dumps are read.
+"""Measures how files of all formats except pages and dumps are read.
 
-The rows say how many files of each format give articles, and how many give a reason why not. These
-rows have no goal, because nobody has written down the right result for most files. Many files are
-no articles at all, such as pictures.
+For each folder, rows count the files with articles, the articles, and the items that were skipped
+or refused. These rows have no goal, because nobody has written down the right result for most
+files. Many files, such as pictures, are no articles.
 
-Other rows have a goal: dpa's items must give the same texts as JSON and as NewsML-G2. For all
-files, pages too, no exception may get out, and time and memory must stay within the limits.
+Other rows have a goal. dpa's items must give the same texts as JSON and as NewsML-G2. No file, not
+even a page, may raise an exception that is not caught, or exceed the limits of time and memory.
 """
 
 from collections.abc import Iterator

@@ -1,9 +1,9 @@
 """Score pages and dumps of pages: body, title, author, date, readers' comments, language and time.
 
-The F1 of a body compares runs of four words; the score is the mean over all pages. Captions are
-left out, because labels have none. The goal for dates covers only days that the page itself states.
-The row `all labels` covers all labelled days. A date is right if the labelled day is the day of
-publication in some time zone.
+The score of the bodies is the mean F1 of all pages. F1 compares runs of four words. Captions are
+left out, because the labels have no captions. Dates have two scores: one for the pages that state
+the labelled day, and one for all pages with a labelled day. Only the first score has a goal. A date
+is right if the labelled day is the day of publication in some time zone.
 """
 
 import re
@@ -24,7 +24,9 @@ Section = Callable[[list[Read]], Iterator[Row]]
 
 
 def bodies(pages: list[Read]) -> Iterator[Row]:
-    """Score bodies. All rows but the second leave out captions, and the standfirst if the label lacks it."""
+    """Yield the scores of bodies. Captions are left out, and so is the standfirst if the label does
+    not have it. Only the second row scores the whole body.
+    """
     known = [(shingles(label), page.article) for page, label in every(pages, "body")]
     pairs = [(wanted, _best(wanted, article)) for wanted, article in known]
     yield mean("pages", "body, F1", [overlap(wanted, got) for wanted, got in pairs], 0.96)
@@ -40,7 +42,9 @@ def bodies(pages: list[Read]) -> Iterator[Row]:
 
 
 def _best(wanted: list[tuple[str, ...]], article: Article | None) -> list[tuple[str, ...]]:
-    """Return the shingles of the body with or without standfirst: those that fit the label better."""
+    """Return the shingles of the article's body, with or without its standfirst. Of these two
+    lists, return the one that is closer to `wanted`.
+    """
     if article is None:
         return []
     parts = [part for part in article.body.split("\n\n") if part not in article.captions]
@@ -50,7 +54,9 @@ def _best(wanted: list[tuple[str, ...]], article: Article | None) -> list[tuple[
 
 
 def standfirsts(pages: list[Read]) -> Iterator[Row]:
-    """Score standfirsts. A page has one if a block of text repeats the page's description."""
+    """Yield the share of pages whose standfirst is kept in the body of the article. The standfirst
+    is the page's description, if a block of text on the page repeats it.
+    """
     known = [
         (spaced(description), page.article)
         for page in pages
@@ -61,7 +67,9 @@ def standfirsts(pages: list[Read]) -> Iterator[Row]:
 
 
 def shown_description(text: str) -> str:
-    """Return a page's declared description if a block has exactly this text, else an empty text."""
+    """Return the description that the HTML page `text` declares. If no block of the page has
+    exactly this text, return an empty text.
+    """
     tree = LexborHTMLParser(text)
     for node in tree.css("meta[property='og:description'], meta[name=description]"):
         description = " ".join((node.attributes.get("content") or "").split())
@@ -175,7 +183,7 @@ def dumps(read: list[Read]) -> Iterator[Row]:
 
 
 def languages(pages: list[Read]) -> Iterator[Row]:
-    """The true language is the label `lang`, or else the only one that a page declares at least twice."""
+    """Yield scores of the recognised languages. They are compared with labels, or with what pages declare."""
     known = [
         (language, page.article)
         for page in pages

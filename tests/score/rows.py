@@ -53,7 +53,7 @@ def folded(text: str) -> str:
 
 
 def spaced(text: str) -> str:
-    """Return a text as labels are typed: with ASCII quotes, hyphens and dots, and single spaces."""
+    """Return the text with ASCII quotes and hyphens, `...` for `…`, and single spaces, like typed labels."""
     return " ".join(text.translate(_TYPED).replace("\u2026", "...").replace("--", "-").split())
 
 
@@ -69,7 +69,9 @@ _TYPED = str.maketrans(
 
 
 def alike(label: str, found: str) -> bool:
-    """Tell whether one text is at least half of the other, or their words have an F1 of at least 0.8."""
+    """Tell whether one text contains the other and is at most twice as long, or whether the F1 of
+    their words is at least 0.8.
+    """
     left, right = folded(label), folded(found)
     if not left or not right:
         return left == right
@@ -92,9 +94,10 @@ def shingles(text: str, size: int = 4) -> list[tuple[str, ...]]:
 
 
 def same_person(label: str, found: Iterable[str]) -> bool:
-    """Return whether the names in `found` have the same letters as `label`, in any order.
+    """Return whether all names in `found` together have the same letters as `label`, in any order.
 
-    Also True if a name of more than three letters contains `label`, or is a part of `label`.
+    Also return True if one of the names contains `label`, or if `label` contains one of the names.
+    Such a name must have at least four letters.
     """
     wanted = re.sub(r"[\W_]", "", label.casefold())
     names = [re.sub(r"[\W_]", "", name.casefold()) for name in found]

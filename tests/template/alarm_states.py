@@ -53,7 +53,7 @@ class Alarm:
         )
 
     def states(self, points: Iterable[Point], end: float) -> list[bool]:
-        """Return whether the alarm is raised after each period until `end`, from the first full window on."""
+        """Return whether the alarm is raised, for each period from the first full window until `end`."""
         values: dict[int, list[float]] = {}
         for time, value in points:
             values.setdefault(int(time // self.period), []).append(value)
@@ -65,7 +65,9 @@ class Alarm:
         return [self._is_raised(series[last - window : last]) for last in range(window, len(series) + 1)]
 
     def _is_raised(self, window: Sequence[float | None]) -> bool:
-        """Missing values are replaced only if `window` has fewer than `periods` known values."""
+        """Tell whether the values in `window` raise the alarm. If at least `periods` values are
+        known, missing values (None) are ignored. Otherwise, the setting `missing` replaces them.
+        """
         known = [value for value in window if value is not None]
         if len(known) >= self.periods:
             breaching = [self._breaches(value) for value in known[-self.periods :]]

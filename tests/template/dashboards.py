@@ -1,8 +1,9 @@
-"""Checks the body of a CloudWatch dashboard, because CloudFormation and the emulator do not.
+"""Checks the body of a CloudWatch dashboard. CloudFormation and the emulator do not check it.
 
 The rules are those of "Dashboard Body Structure and Syntax":
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
-Unknown widget types and properties are reported. Known are those that this project may need.
+This module knows only the types and properties of widgets that this project may need. It reports
+all others as mistakes.
 """
 
 import re
@@ -192,7 +193,9 @@ def _metric_problems(properties: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _problems_of_metric(metric: Any, *, is_first: bool) -> Iterator[str]:
-    """Yield problems of [namespace, name, dimension, value, …, options]. `.`, `...` repeat names above."""
+    """Yield the problems of a metric: [namespace, name, dimension, value, …, options]. All but the
+    first metric may have `.` and `...`, which repeat names of the metric above it.
+    """
     if not isinstance(metric, list) or not metric:
         yield "is no array"
         return

@@ -1,4 +1,6 @@
-"""Alarms: each watches an existing metric, is raised only by its fault, and ends after the repair."""
+"""Tests that each alarm watches an existing metric, is raised only by its own fault, and ends after
+the repair.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -66,7 +68,7 @@ def first_minutes(minutes: float, seconds: float = 5 * MINUTE, value: float = 1)
 
 
 def aging(seconds: float) -> Series:
-    """Return a series: the age of a message, for messages that wait `seconds` one after another."""
+    """Return a series: the age rises from 0 to `seconds` again and again, as messages arrive and leave."""
 
     def series(start: float, end: float) -> Iterator[Point]:
         while start < end:
@@ -120,7 +122,9 @@ CASES: dict[str, tuple[Series, float, Series, Series]] = {
 
 
 def case_of(name: str) -> tuple[Series, float, Series, Series]:
-    """Return the case of an alarm. For the age of a message, it depends on the alarm's threshold."""
+    """Return the data of an alarm: a fault, the seconds until the fault must raise the alarm, a
+    series that is no fault yet, and the series of a sound stack.
+    """
     properties = ALARMS[name]
     if properties["MetricName"] != "ApproximateAgeOfOldestMessage":
         return CASES[properties["MetricName"]]
@@ -213,7 +217,7 @@ def test_every_function_publishes_to_the_namespace_of_the_alarms() -> None:
 def test_missing_data_is_treated_as_cloudwatch_documents(
     series: str, breaching: bool, not_breaching: bool
 ) -> None:
-    """Three of three periods must breach; five are read. X breaches, 0 does not, - is missing."""
+    """In `series`, X is a period that breaches, 0 is one that does not, and - is one without data."""
     points = [(number * 60.0, float(sign == "X")) for number, sign in enumerate(series) if sign != "-"]
     for missing, expected in (("breaching", breaching), ("notBreaching", not_breaching)):
         alarm = Alarm("Maximum", 60, 3, 3, "GreaterThanThreshold", 0, missing, extra=2)

@@ -1,4 +1,4 @@
-"""Tests that the dashboard is valid and complete, and that the checker finds mistakes."""
+"""Tests that the dashboard is valid and complete, and that `problems_of` finds mistakes."""
 
 import copy
 import json

@@ -203,7 +203,7 @@ def test_an_alarm_tells_the_operators_when_it_begins_and_ends_and_links_to_its_s
 
 
 def test_an_alarm_watches_no_longer_than_cloudwatch_allows() -> None:
-    """The limit is one day. With periods of an hour or more, the limit is seven days."""
+    """An alarm may watch one day, or seven days if its period is an hour or more."""
     mapping = template()["Mappings"]["Canary"].values()
     most_hours = int(template()["Parameters"]["NoArticlesHours"]["MaxValue"])
     for name, alarm in resources("AWS::CloudWatch::Alarm").items():
@@ -364,7 +364,9 @@ def test_uploads_and_deletions_of_configuration_start_a_compilation_and_reports_
 
 
 def test_the_compiler_may_read_and_write_every_file_of_the_configuration() -> None:
-    """The compiler writes files for `wirewatch apply`. Without the right, each change stays incomplete."""
+    """The compiler writes files for `wirewatch apply`. If it may not write one of them, the change
+    stays incomplete.
+    """
     allowed: dict[str, set[str]] = {}
     for statement in statements(resources("AWS::IAM::Role")["CompileWatchlistsRole"]):
         for resource in listed(statement["Resource"]):
@@ -443,7 +445,7 @@ def _conditions(statement: dict[str, Any]) -> list[list[str]]:
 
 
 def test_each_function_may_touch_only_rows_that_are_declared_for_it() -> None:
-    """Each statement about the table is restricted to leading keys that storage/keys.py declares."""
+    """Each IAM statement about the table allows only leading keys that storage/keys.py declares."""
     declared = {re.sub(r"#.*", "#*", kind.pk.pattern) for kind in keys.ROWS}
     for name, role in resources("AWS::IAM::Role").items():
         for statement in statements(role):
@@ -475,7 +477,9 @@ def test_without_public_links_nothing_of_the_api_is_deployed() -> None:
 
 
 def mentions(value: Any, names: set[str]) -> set[str]:
-    """Return the `names` that `value`, a part of the template, refers to if PublicLinks is off."""
+    """Return those of `names` that `value` refers to if PublicLinks is off. `value` is a part of
+    the template.
+    """
     if isinstance(value, dict):
         if value.get("Fn::If", [""])[0] == PUBLIC:
             return mentions(value["Fn::If"][2], names)

@@ -36,7 +36,9 @@ def found(query: str, body: str = "", title: str = "", **more: Any) -> list[str]
 
 
 def shown(query: str, body: str = "", title: str = "", **more: Any) -> list[str]:
-    """Like `found`, but return only what a match reports: of a NEAR, hits that contain no other hit."""
+    """Like `found`, but return only the hits that a match reports. For NEAR, these are the hits
+    that do not contain another hit.
+    """
     return _texts(query, article(body, title, **more), shown=True)
 
 

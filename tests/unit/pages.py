@@ -26,7 +26,7 @@ class CommandLine:
 
     @property
     def words(self) -> list[str]:
-        """The words of the command, without assignments of variables before the program."""
+        """The words of the command, without assignments before it: `make` and `e2e` for `A=1 make e2e`."""
         words = shlex.split(re.sub(r"\s+# .*", "", self.text))
         while words and re.fullmatch(r"[A-Z_]+=.*", words[0]):
             del words[0]
@@ -88,7 +88,9 @@ def links(text: str) -> list[str]:
 
 
 def command_lines() -> Iterator[CommandLine]:
-    """Yield the command lines in console blocks, and those with arguments in the text of docs/."""
+    """Yield the command lines in console blocks. In docs/, also yield the `wirewatch` commands in
+    the text, if they have arguments.
+    """
     for path in PAGES:
         name = path.relative_to(ROOT).as_posix()
         for block in blocks(page(name), "console"):

@@ -37,7 +37,9 @@ class Block(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A table row. An empty first cell takes the label above. `files` are the YAML blocks above."""
+    """A table row. If its first cell is empty, `label` is the label of the row above. `files` are
+    the YAML blocks above the table.
+    """
 
     section: str
     line: int
@@ -51,7 +53,9 @@ class Row(NamedTuple):
 
     @property
     def file(self) -> str:
-        """The text of the last block above this row that is not a shared file, or an empty text."""
+        """The text of the last block in `files` that does not begin with `# shared/`, or an empty
+        text if there is no such block.
+        """
         return next((block.text for block in reversed(self.files) if not shared_name(block)), "")
 
     @property
@@ -110,7 +114,7 @@ def _cells(line: str) -> tuple[str, ...]:
 
 
 def article_of(example: str) -> Article:
-    """Return the article that docs/query-language.md writes as `title: Talks fail · A paragraph.`"""
+    """Return the article that `example` describes, such as `title: Talks fail · A paragraph.`"""
     found: dict[str, str] = {}
     body: list[str] = []
     for piece in written_out(example).split(" · "):
@@ -138,7 +142,7 @@ def whole(fragment: str, query: str = "troops") -> str:
 
 
 def with_query(fragment: str, query: str) -> str:
-    """Return the file `fragment` with one rule, which has `query`, in place of its rules."""
+    """Return a watchlist file: `fragment` without its rules, and then one rule with `query`."""
     return whole(re.split(r"^rules:", fragment, flags=re.MULTILINE)[0], query)
 
 

@@ -68,7 +68,7 @@ def test_a_feed_has_at_most_its_number_of_entries() -> None:
 
 
 def test_a_feed_has_all_entries_of_the_newest_digest() -> None:
-    """The last entry of the digest has the further headlines. Without it, readers would not see them."""
+    """A feed also has the last entry of the newest digest, such as `40 further stories`."""
     newest = parts_of(sealed([member(number) for number in range(240)], route(max_stories=200)), ["atom"])
     digests = [FeedDigest("desk#2", NOW, part.body) for part in newest]
     older = FeedDigest("desk#1", NOW, body_of("older"))

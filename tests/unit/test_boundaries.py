@@ -1,6 +1,6 @@
 """Imports run downward, and only some packages use AWS, the environment and the clock.
 
-The tests read names from the syntax tree, so they also find a use under another name.
+A function is also found if a module imports it under another name.
 """
 
 import ast
@@ -96,7 +96,9 @@ def _imported_by(call: ast.Call, origins: dict[str, str]) -> str:
 
 
 def libraries(tree: ast.Module) -> set[str]:
-    """Return the top-level packages that a module imports at run time, by statements or by calls."""
+    """Return the top-level packages that a module imports at run time, also by calls such as
+    `import_module("yaml")`.
+    """
     origins = dict(_origins(tree))
     called = {_imported_by(node, origins) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     return {name.split(".")[0] for name in imports_of(tree) | called if name}
@@ -122,7 +124,7 @@ def outside(places: set[str]) -> list[Module]:
 
 
 def names_used(modules: list[Module], used: Callable[[ast.Module], set[str]]) -> dict[str, set[str]]:
-    """Return what `used` finds in each module, by its name. Modules without a result are left out."""
+    """Map the name of each module to what `used` finds in it. Modules without a result are left out."""
     return {module.name: found for module in modules if (found := used(module.tree))}
 
 
@@ -138,7 +140,7 @@ def test_imports_run_downward() -> None:
 
 
 def test_no_folders_import_each_other() -> None:
-    """This includes sub-packages. Only a package and its own sub-packages may import each other."""
+    """Sub-packages are checked too. Only a package and its own sub-packages may import each other."""
     graph = module_graph(MODULES)
     folders = {f"wirewatch.{module.folder.replace('/', '.')}" for module in MODULES if module.folder}
     assert circles(folder_graph(graph, folders)) == []
@@ -165,7 +167,7 @@ def test_the_domain_does_not_read_the_clock() -> None:
 
 
 def test_no_test_reads_the_wall_clock() -> None:
-    """Wall-clock time depends on the load of the machine. Modules in `printing` only print it."""
+    """A check of elapsed time could fail on a busy machine. Modules that only print times are left out."""
     printing = ("benchmarks/", "fuzz/", "load/ledger.py", "load/cloud/")
     tests = [each for each in modules_of(ROOT / "tests") if not each.name.startswith(printing)]
     wall_clocks = tuple(name for name in CLOCK if name.startswith("time."))

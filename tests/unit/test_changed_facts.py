@@ -1,4 +1,4 @@
-"""Compares texts that differ in one fact, which is news, or only in form, which is no news."""
+"""Tests that a changed fact counts as news, and that a change of form does not."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -99,7 +99,7 @@ def test_slack_gets_at_most_fifty_blocks_of_3000_characters(count: int, letters:
 @pytest.mark.parametrize("kind", [kind.name for kind in CHANNELS])
 @pytest.mark.parametrize("letters", LETTERS)
 def test_a_story_that_thousands_of_rules_match_is_sent(kind: str, letters: str) -> None:
-    """One article has at most 40 matching rules, but a story has those of all its articles."""
+    """An article has at most 40 matching rules. A story has the matching rules of all its articles."""
     text = (LETTERS[letters] * 120)[:120]
     clauses = tuple((f"{n} {text}", text) for n in range(4))
     why = tuple(WhyView(f"w/rule-{n}", f"{n} {text}"[:120], "high", clauses) for n in range(MAX_RULES))
@@ -214,7 +214,7 @@ def test_dynamodb_gets_rows_of_at_most_400_kilobytes(kind: str, letters: str) ->
 
 
 def test_a_custom_template_is_rendered_once_for_the_size_and_once_for_the_mail() -> None:
-    """Renderings are limited: a template is rendered at most MAX_REQUESTS times for one digest."""
+    """Needless renderings would use up MAX_REQUESTS, the limit of renderings for one digest."""
     rendered: Counter[TemplateForm] = Counter()
 
     def content(form: TemplateForm) -> Content:

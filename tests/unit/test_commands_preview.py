@@ -1,4 +1,4 @@
-"""Runs `wirewatch preview`: every kind of message, custom templates, own articles and mistakes."""
+"""Tests `wirewatch preview`: every kind of message, custom templates, `--articles`, and mistakes."""
 
 import json
 from pathlib import Path

@@ -214,7 +214,7 @@ OPERATORS = (" and ", " or ", " not ")
 
 
 def holds(search: str, present: set[str]) -> bool:
-    """Tell whether `search` holds for the words `present`. Split at `or`, then at `and`, then at `not`."""
+    """Tell whether `search` holds for the words `present`. `not` binds first, then `and`, then `or`."""
     return any(all(excluding(part, present) for part in each.split(" and ")) for each in search.split(" or "))
 
 

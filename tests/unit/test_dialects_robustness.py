@@ -1,4 +1,6 @@
-"""Tests that any search becomes a valid query, or raises a WatchlistError with its place."""
+"""Tests that any search is converted into a valid query, or raises a WatchlistError. The error has
+the place of the mistake.
+"""
 
 import pytest
 from hypothesis import example, given

@@ -18,7 +18,7 @@ from tests.unit.members import NOW, copy_of, match, member, route, text_of
 
 
 def leads(made: DigestPlan) -> list[str]:
-    """Return the number of each story's lead article, as the test passed it to `member`."""
+    """Return the numbers of the lead articles, in the order of the stories."""
     return [str(int(story.lead, 16)) for story in made.stories]
 
 
@@ -80,7 +80,7 @@ FIRST_ONLY = match(rule="once", severity="high", first_only=True)
 def test_a_severe_story_that_is_left_out_lends_its_place_to_no_other(
     severe: RuleMatch, muted: tuple[str, ...], repeats: str, is_repeat: bool, most: int
 ) -> None:
-    """`similar` resembles the left-out story but has low severity, so `other` comes first."""
+    """A story of low severity does not get the place of a similar severe story that is left out."""
     left_out, similar, other = (
         member(1, severe),
         member(2, match(rule="talks", severity="low")),
@@ -184,7 +184,7 @@ def test_an_origin_with_very_many_stories_does_not_push_another_origin_out(
 
 
 def test_no_rule_loses_its_place_to_a_story_that_finds_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Story 6 matches rule `one` too, so it may replace story 1. Story 5 may replace no story."""
+    """Only four of six stories fit. Story 6 replaces story 1, because both match rule `one`."""
     monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 2)
     rules = ["one", "two", "three", "four"]
     shown = [member(number, match(rule=rule, severity="high")) for number, rule in enumerate(rules, 1)]
@@ -220,7 +220,7 @@ def test_a_member_is_possible_where_all_its_matches_are() -> None:
 
 
 def test_a_weak_match_that_waits_for_an_instant_route_is_shown_as_possible() -> None:
-    """A weak match waits for an instant route only if the route had a schedule when it arrived."""
+    """The weak match waits because it arrived before the route became instant."""
     made = plan_digest([member(1, WEAK), member(2)], route("instant"), ())
     assert (leads(made), len(made.possible)) == (["2"], 1)
     assert ledger(made) == "matched 2 = shown 1 + possible 1"

@@ -1,4 +1,4 @@
-"""Tests that workers share one unpacked copy of a layer, but unpack other archives themselves."""
+"""Tests `extract`: workers share one unpacked copy of a layer, but each unpacks function code itself."""
 
 import tempfile
 import zipfile

@@ -1,4 +1,4 @@
-"""Decoding of bytes: by a declared charset, by a guess, and with single bad bytes."""
+"""Tests how bytes are decoded: with a declared or a guessed charset, and with a few invalid bytes."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Small articles and rules that once broke the engine. Where the oracle is fast enough, it must agree."""
+"""Small articles and rules that once broke the engine. `matches` compares the engine with the oracle."""
 
 import pytest
 from wirewatch.compiling.compiler import compile_monitor

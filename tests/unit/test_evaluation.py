@@ -1,4 +1,4 @@
-"""Tests the meaning of queries on small articles: the grammar and decisions of the specification."""
+"""Tests with small articles what queries mean: when they match, and when they don't."""
 
 import pytest
 from wirewatch.compiling.compiler import compile_monitor

@@ -1,6 +1,7 @@
-"""S3 events arrive through SQS in two forms: from S3 itself, or from EventBridge.
+"""Tests of two functions that read messages from SQS.
 
-Other messages raise MalformedEvent. Messages that are no flush messages raise BadFlush.
+`stored_events` reads S3 events from S3 itself or from EventBridge. Any other message raises
+MalformedEvent. `read_flush` reads flush messages. Any other message raises BadFlush.
 """
 
 import json

@@ -29,10 +29,7 @@ def is_command(module: str) -> bool:
 
 @pytest.fixture
 def new_commands() -> Iterator[None]:
-    """Let a test import the modules of the commands again. Afterwards, restore the old modules.
-
-    The attributes of packages are restored too, because other tests find modules through them.
-    """
+    """Let a test import the modules of the commands again. Afterwards, restore the old modules."""
     before = {name: module for name, module in sys.modules.items() if is_command(name)}
     for name in before:
         del sys.modules[name]

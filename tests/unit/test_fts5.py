@@ -30,7 +30,9 @@ class Writer:
         self.random = Random(seed)
 
     def leaf(self, words: list[str] | None = None) -> tuple[str, str]:
-        """Return a random word, prefix or phrase of two different words, for Wirewatch and for FTS5."""
+        """Return a random query in two dialects: (for Wirewatch, for FTS5). The query is a word, a
+        prefix or a phrase of two different words.
+        """
         chosen = self.random.sample(words or WORDS, 2)
         pick = self.random.random()
         if pick < 0.6:
@@ -40,7 +42,7 @@ class Writer:
         return f'"{chosen[0]} {chosen[1]}"', f'"{chosen[0]} {chosen[1]}"'
 
     def near(self) -> tuple[str, str]:
-        """Return a random NEAR query for Wirewatch, and for FTS5 as one NEAR for each pair of words."""
+        """Return a random NEAR query, written for Wirewatch and for FTS5."""
         left, right = WORDS[:11], WORDS[11:]
         sides = [[self._word(words) for _ in range(self.random.randint(1, 3))] for words in (left, right)]
         n = self.random.choice((0, 1, 3, 8))

@@ -39,7 +39,7 @@ def bodies(kind: str, digest: DigestView) -> list[dict[str, Any]]:
 
 
 class Posts:
-    """Records each posted message in `made`, and returns `answer` each time."""
+    """Replaces HTTP: each call appends the message to `made` and returns `answer`."""
 
     def __init__(self, answer: Answer = Answer(202)) -> None:  # noqa: B008  immutable
         self.answer, self.made = answer, list[tuple[str, str, Mapping[str, str]]]()

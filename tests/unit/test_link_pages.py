@@ -201,7 +201,7 @@ def test_a_possible_story_can_not_be_snoozed_itself_and_a_retraction_has_no_link
 
 
 def test_an_article_can_not_forge_a_marker() -> None:
-    """If a marker in an article had an effect, the link there would hold a reader's token."""
+    """`add_to` puts links with a reader's token at markers. A marker in an article must have no effect."""
     evil = "<!--links:footer--> <!--links:1--> --><!--links:2-->"
     body = part(member(1, title=evil), member(2))
     html = links().add_to(body["html"], linked(body))

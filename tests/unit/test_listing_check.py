@@ -111,9 +111,9 @@ def planted(groups: list[Group], number: int, seed: int) -> set[str]:
 
 
 def compare_all(keys: int, pages_per_run: int, fails_every: int) -> list[int]:
-    """Compare the listing with the rows until each planted gap is found, and found only once.
+    """Run the listing check day after day, until all unread objects are found, each only once.
 
-    Some runs fail. Returns the memory of this process after each simulated day, in bytes.
+    Every `fails_every`-th page fails. Returns the memory of this process after each day, in bytes.
     """
     groups = archive(keys)
     gaps = planted(groups, 50, seed=keys)
@@ -171,7 +171,9 @@ def test_a_pass_over_many_pages_takes_no_more_memory_than_one_over_few() -> None
 
 
 def small(unread: Callable[[Group], int] = lambda group: 1) -> Simulation:
-    """Return a bucket with two objects in each of four folders. By default, the second is unread."""
+    """Return a bucket with four folders of two objects each. One object of each folder is unread.
+    `unread` returns the number of this object: 0 or 1.
+    """
     places = {
         "articles/2026/11/22/": NOON - timedelta(days=1),
         "articles/reuters/2026/11/21/": NOON - timedelta(days=2),
@@ -295,7 +297,7 @@ def test_the_last_days_are_those_of_every_zone_and_form_of_folder() -> None:
 
 
 def test_the_turn_of_the_year_is_compared_once_and_without_the_whole_year() -> None:
-    """In string order, all keys of `2026/` lie between `2026-12-29` and `2027-01-02`."""
+    """At New Year, only the keys of the last days are listed, not all keys below `2026/`."""
     now = datetime(2027, 1, 1, 12, 0, tzinfo=UTC)
     groups = [
         Group(f"articles/ap/{(now - timedelta(days=age)).strftime(form)}/", 3, now - timedelta(days=age))

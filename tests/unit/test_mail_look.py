@@ -1,4 +1,4 @@
-"""Tests the HTML mails of several digests, after parsing, in both their HTML and their plain text."""
+"""Tests the HTML part and the plain text part of the mails that the channel `email-html` sends."""
 
 import email
 import json

@@ -16,7 +16,7 @@ def words(number: int) -> str:
 
 
 def text(*numbers: int) -> str:
-    """Return the signature of one text that joins the test texts with these numbers."""
+    """Return the signature of one text: the test texts with these numbers, joined."""
     return signature(" ".join(map(words, numbers))).to_text()
 
 
@@ -98,7 +98,9 @@ def test_no_origin_prevents_the_escalation_of_what_others_report(hostile: list[O
 
 
 class Rule:
-    """The reports on one rule. `report` adds a report and returns the result of `decide`."""
+    """A rule and the reports on it. `report` adds a report, and returns what `decide` decides on
+    all reports so far.
+    """
 
     def __init__(self) -> None:
         self.stored: list[OutletReport] = []

@@ -20,7 +20,7 @@ STORIES = "".join(
 
 
 def in_body(html: str, before: str = "", name: str = "entry-content") -> list[str]:
-    """Return the paragraphs that are read from a page with `html` after the text of its article."""
+    """Read a page with `html` below the text of its article. Return the paragraphs of the body."""
     found = page(
         f"<article><h1>Soldiers go north</h1>{before}<div class='{name}'>{TEXT}{html}</div></article>"
     )

@@ -1,4 +1,4 @@
-"""Authors of a page, by rank: persons, users, agencies, the site. Never photographers or readers."""
+"""Tests which names on a page are read as the authors of its article, and which are not."""
 
 import pytest
 from wirewatch.article import ObjectRef

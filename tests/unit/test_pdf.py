@@ -280,7 +280,7 @@ def test_text_at_an_infinite_place_is_read(scale: str) -> None:
 
 
 def test_a_fault_in_reading_the_lines_is_a_reason_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """If `parse_pdf` did not catch this error, the worker would end with the reason `parser-died`."""
+    """Even a StopIteration while the lines are read gives the reason BAD_PDF."""
 
     def fail(*_: object) -> None:
         raise StopIteration

@@ -1,5 +1,5 @@
-"""Explores every state of the model of the send protocol. No article is lost, a part is sent twice
-only where the protocol allows it, and without any one of the rules something goes wrong.
+"""Explores every state of the model of the send protocol. Tests that no article is lost, that a
+part is sent twice only where the protocol allows it, and that each rule of the protocol is needed.
 """
 
 from dataclasses import fields, replace

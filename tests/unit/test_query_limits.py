@@ -1,4 +1,6 @@
-"""Tests that any text is a query or a mistake with a place, is decided quickly, and never crashes."""
+"""Tests that any text is read as a query, or is refused with the place of the mistake. Reading and
+matching must be quick, and must never crash.
+"""
 
 import pytest
 from hypothesis import given, settings

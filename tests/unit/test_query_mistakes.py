@@ -1,4 +1,6 @@
-"""Tests that each mistake in a query has a place, a message and a fix, and that unlikely queries warn."""
+"""Tests that each mistake in a query has a place, a message and a fix. Unlikely queries must give a
+warning.
+"""
 
 import re
 

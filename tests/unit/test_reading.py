@@ -274,7 +274,7 @@ def test_a_failure_of_the_line_is_no_fault_of_the_object(pack: object) -> None:
 
 
 def in_runs(data: bytes, each: int) -> Iterator[tuple[int, str]]:
-    """Yield (position, title or reason). After every `each` results, a new ObjectReader resumes."""
+    """Yield (position, title or reason) for each result. Start a new ObjectReader after `each` results."""
     mark: ResumePoint | None = ResumePoint()
     while mark is not None:
         stream = io.BytesIO(data[mark.offset :])

@@ -1,4 +1,4 @@
-"""Tests that the examples in the README are valid, and that commands print what it quotes."""
+"""Tests that the README's examples are valid, and that commands print what the README quotes."""
 
 import re
 from datetime import UTC, datetime

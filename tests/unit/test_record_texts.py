@@ -1,4 +1,4 @@
-"""Tests records with objects as fields: from a CMS, an editor or XML, or with several languages."""
+"""Tests of records in which fields are objects, for example from a CMS or with several languages."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Each example, file and message on the reference page of the query language."""
+"""Tests that each example, file and message on the page docs/query-language.md is right."""
 
 import re
 import shlex
@@ -63,12 +63,12 @@ ROWS = [row for section in SECTIONS.values() for row in section.rows]
 
 
 def kind(row: Row) -> tuple[str, ...]:
-    """Return the head of the row's table, without a column of labels before FOUND."""
+    """Return the head of the row's table. If the head is a column of labels and then FOUND, return FOUND."""
     return row.head[1:] if row.head[1:] == FOUND else row.head
 
 
 def tried(row: Row, *values: object, what: str = "") -> object:
-    """Return a pytest case for a row of the page. Its id has the row's line number and `what`."""
+    """Return a pytest case with `row` and `values`. Its id has the line number of `row`, and `what`."""
     return pytest.param(row, *values, id=f"line {row.line} {what}".strip())
 
 
@@ -200,7 +200,7 @@ def printed(text: str, shared: dict[str, str]) -> str:
 
 
 def message_after(section: Section, block: Block) -> str:
-    """Return the message directly below a file, or an empty text if there is none."""
+    """Return the message in the text block directly below `block`, or an empty text if there is none."""
     return next(
         (each.text for each in section.blocks if each.language == "text" and each.line == block.end + 3), ""
     )
@@ -255,7 +255,9 @@ def test_every_message_stands_below_its_file_or_shows_its_query() -> None:
 
 
 def is_told(told: str, shown: list[str]) -> bool:
-    """Tell whether `told` is `shown[0]`, or empty if `shown` is. A final `…` stands for any text."""
+    """Tell whether `told` is the text `shown[0]`, or whether both are empty. A final `…` in
+    `shown[0]` matches any text.
+    """
     return (
         told == ""
         if not shown
@@ -345,7 +347,9 @@ FRAMES = {  # the text before a key, how far it is indented, and what else its p
 
 
 def framed(section: str, key: str, line: str) -> tuple[str, dict[str, str]]:
-    """Return a watchlist and its shared files that contain `line`. `section` decides its place."""
+    """Return a watchlist and its shared files. One of these files contains `line`, in the place
+    that `section` of the reference describes.
+    """
     before, indent, needed = FRAMES[section]
     instead = {key, "query"} if key == "keywords" else {key}
     lines = [line, *(each for each in needed if each.partition(":")[0] not in instead)]
@@ -432,7 +436,7 @@ def levels(n: int) -> list[str]:
 
 
 def pairs(n: int) -> list[str]:
-    """Return the errors for an article with `n` NEAR pairs: groups of 50,000 pairs, then single pairs."""
+    """Return the errors for an article in which a NEAR query finds `n` pairs of words."""
     crowds = [(200, 250)] * (n // 50_000) + [(1, 1)] * (n % 50_000)
     return said_of_article(
         "ATLEAST/2(korea NEAR/500 troops)", *("korea " * a + "troops " * b for a, b in crowds)
@@ -440,7 +444,7 @@ def pairs(n: int) -> list[str]:
 
 
 def combinations(n: int) -> list[str]:
-    """Return the errors for an article with `n` combinations: groups of 50,000, then single ones."""
+    """Return the errors of matching an article in which a NEAR of three words has `n` combinations."""
     crowds = ["korea " * 200 + "troops " * 249] * (n // 50_000) + ["korea "] * (n % 50_000)
     return said_of_article("NEAR/500(korea, troops, border)", "border ", *crowds)
 

@@ -161,7 +161,9 @@ def slow_text(pattern: re.Pattern[str], chosen: random.Random) -> str | None:
 
 
 def possessive_groups(tree: Tree) -> Iterator[Tree]:
-    """Yield each part that a possessive quantifier repeats, unless it has only single characters."""
+    """Yield each part that a possessive quantifier repeats. A part is left out if it has only
+    single characters.
+    """
     for code, argument in tree:
         if code is codes.POSSESSIVE_REPEAT and any(each not in CHARACTERS for each, _ in argument[2]):
             yield argument[2]

@@ -248,7 +248,7 @@ def test_a_title_that_is_too_long_is_shortened() -> None:
     "kind", ["email-text", "email-html", "slack", "teams", "webhook", "pagerduty", "atom"]
 )
 def test_a_story_with_very_many_rules_fits_into_a_message_of_every_kind(kind: str) -> None:
-    """Each revision of an item may match other rules. A row has at most 400 KB, an SNS message 256 KB."""
+    """An item has 100 revisions with 4,001 rules in all. Its message must have less than 150 KB."""
 
     def rules(revision: int) -> tuple[RuleMatch, ...]:
         why = (MatchClause(query="ship* NEAR/5 harbour", found=("ships of the line " * 4,)),)
@@ -581,7 +581,7 @@ FORGED = (
 @pytest.mark.parametrize("forged", FORGED)
 @pytest.mark.parametrize("field", ["title", "place", "source", "site", "authors"])
 def test_only_the_first_line_of_what_an_article_says_begins_at_the_edge(field: str, forged: str) -> None:
-    """An article can choose where its lines break, and so try to forge a line of the mail."""
+    """A line break in a long field of an article must not give a line that looks like Wirewatch's own."""
     text = " ".join(f"{'x' * width} {forged}" for width in (71, 60, 50, 60))[:390]
     value = (text,) if field == "authors" else text
     shown = mail(sealed([member(1, **{field: value}), member(2, title=f"{'y' * 71} {forged}")]))

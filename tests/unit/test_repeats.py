@@ -623,7 +623,7 @@ def test_forms_of_address_without_a_gender_are_compared(language: str, old: str,
     ],
 )
 def test_another_sign_or_digit_of_an_amount_is_news(old: str, new: str) -> None:
-    """The sentence may also be after the cut of a long text. There, only its hash is kept."""
+    """The amount is tested in a short text, and in a long text after the part that is stored in full."""
     for before in ("The clerk read the list.", "The clerk read the long list of works. " * 250):
         bodies = [
             f"{before}\n\nThe council named {amount} in the report on the hall." for amount in (old, new)
@@ -758,7 +758,7 @@ def test_texts_that_cannot_be_compared_are_no_repeats(monkeypatch: pytest.Monkey
 
 
 def test_of_sentences_that_share_equally_many_words_the_first_ones_are_compared() -> None:
-    """The order of a set depends on the hash seed, so two workers could decide differently."""
+    """The result must not depend on the order of a set, which differs between processes."""
     words = [f"word{number}" for number in range(40)]
     index = SentenceIndex(
         [cast("Any", SimpleNamespace(rough_words=frozenset(words[at : at + 4]))) for at in range(0, 40, 4)]

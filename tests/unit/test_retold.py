@@ -1,4 +1,4 @@
-"""What an earlier digest reported is suppressed. A copy that has news, or may have, is reported."""
+"""Tests that repeats of earlier digests are suppressed, and that copies with possible news are shown."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -20,7 +20,9 @@ FORCES = match(rule="forces-sent", watchlist="troop-deployment", severity="high"
 
 
 def reported(*members: MatchedArticle, pairs: frozenset[Pair] | None = None) -> PriorReports:
-    """Return earlier reports of `members`, with the rules in `pairs` or else the rules of each member."""
+    """Return an earlier report of each member. It has the rules in `pairs`. If `pairs` is None, it
+    has the member's own rules.
+    """
     return {
         each.article_id: PriorReport(1, NOW, each.pairs if pairs is None else pairs, is_repeat=True)
         for each in members
@@ -118,7 +120,7 @@ def test_a_story_is_similar_only_to_a_story_of_the_same_digest() -> None:
 def test_the_most_severe_story_is_first_though_the_first_of_similar_stories_is_left_out(
     repeats: str, gone_by: str
 ) -> None:
-    """The digest must keep the severity of the severe story, and `max_stories` must not cut this story."""
+    """Even with `max_stories=1`, the digest shows the most severe story and has the severity `high`."""
     first_only = gone_by == "first"
     severe = match(severity="high", first_only=first_only)
     before, minor = member(3, severe), member(2, match(rule="minor", severity="low"))
@@ -236,7 +238,7 @@ FIRST = match(rule="launch", first_only=True)
 
 
 def update(article: MatchedArticle, *before: RuleMatch) -> PriorReports:
-    """Return prior reports in which `article` updates a story that was reported for the rules `before`."""
+    """Return prior reports: a story was reported for the rules `before`, and `article` updates it."""
     pairs = member(1, *before).pairs
     return {article.article_id: PriorReport(1, NOW, pairs, is_repeat=False)}
 

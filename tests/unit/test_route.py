@@ -618,7 +618,9 @@ def test_all_routes_have_place_in_one_row() -> None:
 
 
 def test_two_routes_never_share_the_name_of_a_schedule() -> None:
-    """The schedule that wakes the route `a` after quiet hours is named `a--wake`."""
+    """The route `a` needs a schedule with the name `a--wake`, for the end of its quiet hours. So no
+    other route may have this name.
+    """
     held = '{schedule: instant, channels: [email-text], timezone: UTC, quiet_hours: {from: "22:00", to: "06:00", then: hold}}'
     assert mistakes(
         f"routes:\n  a: {held}\n  a--wake: {{schedule: daily 08:00, timezone: UTC, channels: [email-text]}}\n"

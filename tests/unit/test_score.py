@@ -1,4 +1,4 @@
-"""Tests how the score measures, and checks the goals on a sample of real pages."""
+"""Tests the functions of the score. Tests that a sample of real pages reaches the goals."""
 
 from io import StringIO
 

@@ -146,7 +146,7 @@ def test_a_sentence_is_found_at_its_place_in_a_paragraph() -> None:
 
 @pytest.mark.parametrize("text", ["a. b " * 20_000, "A.B. " * 20_000, "Gone. " * 20_000, "No! " * 20_000])
 def test_many_words_of_a_long_paragraph_are_found_in_linear_time(text: str) -> None:
-    """Each possible end of a sentence is examined at most twice, for the sentences before and after."""
+    """Each possible end of a sentence is examined at most twice."""
     bounds = ParagraphSentences(text)
     examined = 0
     original = bounds._ends_a_sentence

@@ -67,7 +67,7 @@ def test_a_complete_environment_is_read() -> None:
     ],
 )
 def test_the_sender_of_mails_is_a_bare_address(written: str, accepted: bool) -> None:
-    """`deliver` may send from this address only. SES compares addresses without display names."""
+    """The parameter `MailFrom` accepts only an address without a display name."""
     template = (ROOT / "template.yaml").read_text()
     block = template[template.index("\n  MailFrom:") : template.index("\n  PublicLinks:")]
     (pattern,) = re.findall(r'AllowedPattern: "(.*)"', block)

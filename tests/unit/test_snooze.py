@@ -58,7 +58,7 @@ def test_a_correction_and_a_retraction_are_shown() -> None:
 
 
 def test_an_article_whose_rules_were_left_out_is_shown() -> None:
-    """The article may match a further rule, which is not known."""
+    """An article with a shortened list of rules may match a rule that was not reported."""
     article = member(1, abridged=True)
     assert ledger(article, reports=reported(article)) == "matched 1 = shown 1"
 

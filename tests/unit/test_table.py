@@ -1,4 +1,6 @@
-"""Calls that conflict with other workers are repeated. Calls whose condition fails are not."""
+"""Tests that a call that conflicts with another worker is repeated, and that a call whose condition
+fails is not repeated.
+"""
 
 from collections.abc import Iterator
 
@@ -15,7 +17,7 @@ CONFLICTS = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExc
 
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The attempts after which the table would have paused. Tests skip the pauses."""
+    """Return a list. Instead of pausing, the table appends the number of the attempt to this list."""
     found: list[int] = []
     monkeypatch.setattr(table_module, "_pause", found.append)
     return found

@@ -121,7 +121,7 @@ def test_an_ampersand_counts_as_a_word_in_distances() -> None:
 
 @pytest.mark.parametrize("text", ["sanc-\ntions", "sanc\u00ad\ntions", "sanc\u2010\ntions"])
 def test_parts_at_a_line_end_are_joined_before_lower_case(text: str) -> None:
-    """`paragraphs` joins the parts when a text is read, because a token contains no white space."""
+    """For example, `paragraphs` reads `sanc-` and `tions` on two lines as `sanctions`."""
     assert paragraphs(f"New {text} were agreed.\n\nThey hold.") == "New sanctions were agreed.\n\nThey hold."
 
 

@@ -1,6 +1,6 @@
-"""Tests that only branches that hold give spans, quotes, entities and reasons.
+"""Tests that spans, quotes, entities and reasons come only from branches of the query that hold.
 
-The expected spans of nested queries are written by hand. The oracle has to agree on each row.
+Example: if a text has no `rain`, then `moscow OR (drone AND rain)` does not show the word `drone`.
 """
 
 import pytest
@@ -132,6 +132,8 @@ def test_the_sentence_of_a_branch_that_fails_is_not_quoted() -> None:
 
 @pytest.mark.parametrize("query", ["moscow OR (drone NOT toy)", "(drone NOT toy) OR (moscow AND rain)"])
 def test_what_is_shown_decides_nothing(query: str) -> None:
-    """A query without value tests such as `lang:en` matches if and only if it has text to show."""
+    """A query matches if there is text to show, and only then. This does not hold for a query with
+    a condition such as `lang:en`.
+    """
     for body in (TOY, ARMY, "A toy drone.", "A drone.", "Moscow. Rain.", "Rain."):
         assert matches(query, body) == bool(shown(query, body))

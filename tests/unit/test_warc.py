@@ -1,4 +1,4 @@
-"""Archives of pages: reading can begin at any record, and a broken record loses only itself."""
+"""Archives of pages: reading can begin at any record, and after a broken record, reading goes on."""
 
 import gzip
 import io

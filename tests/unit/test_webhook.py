@@ -38,7 +38,9 @@ class Reply:
 
 @dataclass
 class Server:
-    """A test server: sends `replies` in turn, then 200. `requests` has (path, headers, body) of each."""
+    """A server that sends `replies` in turn, then 200. `requests` has (path, headers, body) for
+    each request.
+    """
 
     url: str
     replies: list[Reply] = field(default_factory=list)

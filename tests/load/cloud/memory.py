@@ -50,7 +50,7 @@ class WorkerMemory:
             self.samples[name].append(used)
 
     def figures(self) -> dict[str, dict[str, float]]:
-        """Return the memory of each function in megabytes: after a tenth of the run, last, and peak."""
+        """Return each function's memory in MB: after a tenth of the run, at the end, and at the peak."""
         return {
             name: {"after_a_tenth": each[len(each) // 10], "at_the_end": each[-1], "peak": max(each)}
             for name, each in sorted(self.samples.items())

@@ -76,7 +76,7 @@ def _dead_letters(stack: Stack) -> Iterator[str]:
 
 
 def report(stack: Stack, receivers: Receivers, measured: Measured) -> dict[str, Any]:
-    """Return all figures of a run. `faults` lists at most MAX_FAULTS things that went wrong."""
+    """Return all figures of a run. The list in `faults` has at most MAX_FAULTS faults."""
     run = observe(stack, receivers.received)
     inspection = Inspection(run, measured.account)
     account = measured.account
@@ -143,7 +143,7 @@ def _latencies(stack: Stack, measured: Measured) -> tuple[dict[str, float], list
 
 
 def _published(stack: Stack) -> dict[str, datetime]:
-    """Return when the alert with each article was published, by the key of the article's object."""
+    """Return when each article was published in an alert, by the key of the article's object."""
     times = {
         row["pk"].removeprefix("D#"): datetime.fromisoformat(row["published"])
         for row in stack.scan(f"D#{INSTANT}#")

@@ -50,7 +50,8 @@ NOTHING: frozenset[str] = frozenset()
 class Upload:
     """An object below `articles/<day>/`.
 
-    `goes_to_desk` is True if the instant route shows its article, and no other object has it.
+    `goes_to_desk` is True if the instant route must show the article of this object. It is False if
+    another object has the same article, because either of the two may be shown.
     """
 
     name: str
@@ -59,7 +60,9 @@ class Upload:
 
 
 def uploads(articles: int, matching: float, account: Account, seed: int = 1) -> list[Upload]:
-    """Return the uploads of a run, and count them in `account`. The share `matching` matches rules."""
+    """Return the uploads of a run, and count them in `account`. `matching` is the share of articles
+    that match a rule.
+    """
     chance, now = Random(seed), datetime(2026, 11, 23, 12, tzinfo=UTC)
     made: list[Upload] = []
     originals: list[tuple[int, Text]] = []  # with their positions in `made`

@@ -229,8 +229,8 @@ def _why(story: StoryView, rules: int | None, *, with_words: bool) -> str:
 
 
 def _shortened(text: str) -> str:
-    """Return a text cut to 150 characters and then changed by `plain`. This function is for texts
-    about other stories, such as the headline of a similar story.
+    """Return `text`, cut to 150 characters and changed by `plain`. An example of `text` is the
+    headline of a similar story.
     """
     return plain(cut(text, 150))
 

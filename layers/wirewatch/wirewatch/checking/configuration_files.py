@@ -267,9 +267,9 @@ class _Compilation:
         return None if bundle is None else self.read_last_good(file, bundle)
 
     def read_last_good(self, file: str, bundle: Bundle) -> Watchlist | None:
-        """Read the text of a file that had no mistake when it was compiled earlier. Rules and
-        entities are left out if the present code finds a mistake in them. Return None if no rule is
-        left, or if a mistake concerns the whole file.
+        """Read the watchlist in `bundle`, an earlier version of `file` that had no mistake. Rules
+        and entities are left out if the present code finds a mistake in them. Return None if no
+        rule is left, or if a mistake concerns the whole file.
         """
         key = file, bundle.text
         if key not in self._last_good_watchlists:
@@ -411,9 +411,9 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Put each watchlist of `retainable` that a route names into use, report a problem for it,
-        and return these watchlists by id. Skip a watchlist that can no longer be read. `retainable`
-        has the watchlists that no file defines any more.
+        """Keep each watchlist of `retainable` in use that a route names. Report a problem for each
+        kept watchlist, and return the kept watchlists by id. `retainable` has the watchlists that
+        no file defines any more. Skip a watchlist that can no longer be read.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

@@ -30,8 +30,8 @@ USELESS_COST = 0.9  # a clause that nearly every article satisfies filters nothi
 
 
 class Anchor(NamedTuple):
-    """Keys of which at least one must occur in an article, or else the plan (a compiled query)
-    can't hold. `cost` is the expected share of articles in which at least one of the keys occurs.
+    """Keys of a plan (a compiled query). The plan can hold for an article only if the article has
+    at least one of these keys. `cost` is the expected share of articles that have at least one.
     """
 
     cost: float
@@ -51,12 +51,11 @@ class Requirements(NamedTuple):
 
 
 class Anchors:
-    """Chooses the anchors of plans by cost. A plan is a compiled query. An anchor is what must
-    occur in an article. A node is an entity, a group of entities or a definition. The cost of a
-    term or node is the expected share of articles in which it occurs.
+    """Chooses the anchor with the lowest cost for each plan. The docstring of the module explains
+    plans, nodes, anchors and costs.
 
-    `Nodes` first adds the cost of a node to `node_costs`. Then the plans that use the node are
-    analysed. A node without a cost can't be an anchor.
+    Before the plans that use a node are analysed, `Nodes` adds the cost of the node to
+    `node_costs`. A node without a cost can't be an anchor.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:

@@ -29,8 +29,8 @@ def read_scenarios(
     []` means that no rule may match the text.
 
     `rules` is the node of all rules, and `sound_rules` has the ids of the rules without a mistake.
-    A test that names an unknown rule is a mistake. A rule that has a mistake itself is known. If
-    one rule has no id that can be read, unknown rules are not reported.
+    It is a mistake if a test names an id that no rule in `rules` has. This is not checked if the id
+    of some rule can't be read.
     """
     known = _rule_ids(rules)
     is_sound = isinstance(rules, yaml.SequenceNode) and len(rules.value) == len(sound_rules)

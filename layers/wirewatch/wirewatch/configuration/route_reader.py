@@ -357,10 +357,10 @@ class _Reader:
         return self.listed_severities(keys, "match: so that the route gets all of them")
 
     def listed_severities(self, keys: Mapping[str, yaml.Node], instead: str) -> tuple[Severity, ...]:
-        """Read the severities that are listed under the key `severity` of `keys`.
+        """Return the severities that are listed under the key `severity` of `keys`.
 
-        An empty list is a mistake. The error says how to fix it: list severities, or remove
-        `instead`. For example, `instead` is `match: so that the route gets all of them`.
+        An empty list is reported as a mistake. The fix in the error is `list severities, or remove`
+        and then `instead`. For example, `instead` is `match: so that the route gets all of them`.
         """
         items = self.file.items(keys.get("severity"), "severity")
         if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):

@@ -260,9 +260,9 @@ class _Reader:
         self.hasher = RuleHasher({**self.shared.entities, **self.entities})
 
     def warn_of_hidden(self, sign: str, nodes: Mapping[str, yaml.Node], earlier: Collection[str]) -> None:
-        """Warn if a name in `nodes`, the names of this file, is also in `earlier`, the names of
-        other shared files. Queries use the definition of this file. All such names share one
-        warning.
+        """Warn if a name in this file (`nodes`) is also in another shared file (`earlier`).
+
+        Queries use the definition of this file. One warning lists all such names. `sign` is `@` or `$`.
         """
         hidden = [name for name in nodes if name in earlier]
         if hidden:

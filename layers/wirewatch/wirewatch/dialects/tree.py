@@ -1,5 +1,5 @@
-"""The nodes of the tree that the parser makes of another tool's search, and the notes on
-differences between the search and its conversion. Both dialects use the same nodes.
+"""Classes for a parsed search of another tool: the nodes of its tree, and notes on how the
+converted query differs from the search. Both dialects, Nexis and Factiva, use these classes.
 """
 
 from dataclasses import dataclass
@@ -102,7 +102,7 @@ class Wrapped:
 
     @property
     def is_field(self) -> bool:
-        """Whether `by` restricts `node` to a field."""
+        """Whether `by` is a field, such as `title:`, and not an operator."""
         return self.by.endswith(":")
 
 

@@ -32,9 +32,9 @@ _OPERATOR = re.compile(r"(?:AND|OR|NOT|O?NEAR|ATLEAST|FIRST|SENT|PARA)(?!\w)|(?i
 class Piece(NamedTuple):
     """A part of a query as text. `by` has one of three values:
 
-    - "OR": `parts` has several alternatives, which need parentheses inside a larger query.
-    - "…", the ellipsis character: `parts` has one text, which needs parentheses there.
-    - "": `parts` has one text, which needs no parentheses.
+    - "OR": `parts` has several alternatives. Inside a larger query, they need parentheses.
+    - "…" (the ellipsis): `parts` has one text. Inside a larger query, it needs parentheses.
+    - "": `parts` has one text, which never needs parentheses.
     """
 
     parts: tuple[str, ...]

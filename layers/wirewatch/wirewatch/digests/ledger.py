@@ -47,8 +47,8 @@ class Carried(BaseModel):
 class Ledger(BaseModel):
     """The counts of the articles of one digest.
 
-    `matched` is the sum of the counts from `shown` to `weak`. `carried` counts earlier articles
-    that no digest has counted yet. `matched` does not include `carried`.
+    `matched` is the sum of the fields from `shown` to `weak`. It does not include the field
+    `carried`, which counts earlier articles of the route that no message has counted yet.
     """
 
     model_config = ConfigDict(frozen=True)

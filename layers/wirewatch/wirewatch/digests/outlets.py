@@ -45,12 +45,12 @@ class OutletReport:
 class SentBefore:
     """When reports about a rule were last sent, and when the rule last counted as reported.
 
-    `at` is the time at which reports were last sent. A rule counts as reported when its reports are
-    sent. While the same story goes on, the rule counts as reported again, but no reports are sent.
+    `at` is the time at which reports were last sent. Later reports of the same story are not sent,
+    but the rule counts as reported again. For example, reports are sent at 8:00, and a further
+    report arrives at 9:00. Then `at` is 8:00, but the rule last counted as reported at 9:00.
 
-    `last_reported` maps a view (see the docstring of the module) to the last time at which the rule
-    counted as reported in this view. This time may be later than `at`. A view that is not in
-    `last_reported` has the time of the view ALL.
+    `last_reported` maps each view (see the docstring of the module) to the last time at which the
+    rule counted as reported in this view. A missing view has the time of the view ALL.
     """
 
     at: str = ""
@@ -70,9 +70,10 @@ class Decision:
     `views` are the views (see the module) in which the rule counts as reported now. The caller must
     store the present time for each of these views.
 
-    `unchanged` maps each view that has no stored time and is not in `views` to the time that the
-    view ALL had until now. The caller must store this time for the view. Otherwise, the view would
-    use the new time of ALL. `unchanged` is empty if `views` is empty.
+    `unchanged` maps views that are not in `views` to the time that the caller must store for them.
+    These views have no stored time, so they have used the time of the view ALL. With the stored
+    time, they keep this old time when the time of ALL changes. `unchanged` is empty if `views` is
+    empty.
     """
 
     reports: tuple[OutletReport, ...]
@@ -87,14 +88,14 @@ def decide(
 
     The period is the time from `since` to now. Reports before the period are ignored. The rule is due
     if at least one view meets these conditions:
-    - The rule has not yet counted as reported in this view in the period.
-    - In this view, at least `outlets` independent outlets have reports.
-    - If the rule has already counted as reported in the view ALL in the period: in this view, at least
-      `outlets` independent outlets have reports after the last escalation. So no story is sent twice.
+    - The rule has not yet counted as reported in the view in the period.
+    - The view has reports of at least `outlets` independent outlets.
+    - If the rule has already counted as reported in the view ALL in the period: the reports in the
+      view that are newer than `sent.at` also come from at least `outlets` independent outlets.
 
-    `new_from` is the origin of the report just stored, or None if no report was stored. The report
-    counts in every view except the view `new_from`. If the rule has already counted as reported in
-    such a view in the period, this view is in `Decision.views`, to store the present time again.
+    `new_from` is the origin of the report just stored, or None if no report was stored. A new
+    report keeps a story going: `Decision.views` then also has each view in which the rule has
+    already counted as reported in the period, except the view `new_from`.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

@@ -176,11 +176,11 @@ def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
 
 
 def _mostly_alike(names: Sequence[K], signatures: Mapping[K, Signature]) -> bool:
-    """Return True if the keys that most articles share are at least half of an article's keys on
-    average. A key is a hash of some words.
+    """Return True if, on average, at least half of an article's keys are also in most other
+    articles. A key is a hash of some words.
 
-    `names` are articles that have at least one key in common. Thirty copies of a short agency text
-    have all their keys in common. Thirty pages with the same footer have only a few.
+    `names` are articles with at least one common key. The result is True for thirty copies of a
+    short agency text. It is False for thirty pages that share only a footer.
     """
     count = Counter(key for name in names for key in signatures[name].keys)
     return sum(number > len(names) // 2 for number in count.values()) >= count.total() / len(names) / 2

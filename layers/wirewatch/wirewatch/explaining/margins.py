@@ -51,11 +51,11 @@ class Margins:
         self.evaluation, self.finder, self.plan, self.entity = evaluation, finder, plan, entity
 
     def why(self, node: Node, view: View) -> str:
-        """Return why a node of the query does not match. Return "" in three cases:
+        """Return why `node`, a part of the query, does not match. Return "" in three cases:
 
-        - The explanations of the nodes inside this node are sufficient.
-        - The node is a word. The reason is always that the word does not occur.
-        - The node is a phrase, and at least one of its words does not occur.
+        - The explanations of the nodes inside `node` are sufficient.
+        - `node` is a word. A word has only one reason: it does not occur.
+        - `node` is a phrase, and at least one of its words does not occur.
         """
         match node:
             case Near(operands=(left, right)):

@@ -154,12 +154,13 @@ class _Parser(OperandParser):
         """Return the operator before the next operand: "and" or "or". Return None at the end of the
         level: a closing parenthesis, a comma or the end of the query.
 
-        If the next lexeme is AND or OR, take it and return it. Return "and" in these cases too:
+        - If the next lexeme is AND or OR, take it and return it.
+        - If it is NOT, leave it for `_item` and return "and".
+        - If it is an operator in small letters, such as `or`, record a mistake and return "and".
+        - If it is an operand, the operator is missing: record a mistake and return "and".
 
-        - The next lexeme is NOT. It is left for `_item`.
-        - The operator is missing or in small letters. The mistake is recorded. But if the operator
-          is missing before or after a lexeme of the kind `other`, nothing is recorded, because the
-          lexer has already recorded a mistake there.
+        If an operator is missing before or after a lexeme of the kind `other`, only return "and".
+        The lexer has already recorded a mistake there.
         """
         lexeme = self.next
         if lexeme.kind in {"and", "or"}:

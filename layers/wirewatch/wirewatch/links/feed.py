@@ -55,9 +55,9 @@ def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest]
 def _shown(name: str, digests: Iterable[FeedDigest]) -> Iterator[tuple[FeedDigest, Element]]:
     """Yield the entries of a feed, each with its digest. The newest digest comes first.
 
-    Entries of older digests are yielded only up to MAX_ENTRIES entries in all. The newest digest
-    may have more entries, because its last entries list its headlines. The feed ends before the
-    first entry with which it would have more than MAX_BYTES bytes.
+    There are at most MAX_ENTRIES entries. But if the newest digest alone has more, all its entries
+    are yielded, and none of older digests. The feed ends earlier if the next entry would make it
+    larger than MAX_BYTES bytes.
     """
     newest, size = "", 0
     for number, (digest, written) in enumerate(_entries(digests)):

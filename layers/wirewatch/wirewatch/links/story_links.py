@@ -1,5 +1,5 @@
-"""Models of the data that is stored about each story of an HTML mail. The links to snooze the story
-and to call the story not relevant need this data.
+"""Models of the data that is stored about each story of an HTML mail. Two links in the mail need
+this data: one snoozes the story, the other calls it not relevant.
 
 The data is stored in the rendered part of the digest. The part is the same for all readers. When a
 mail is sent to a reader, `mail_links` adds the links for this reader.

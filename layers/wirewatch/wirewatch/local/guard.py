@@ -1,4 +1,4 @@
-"""Runs a command. When the parent of the guard ends, the guard ends all processes of the command.
+"""Runs a command, and ends its processes when the parent ends. This program is called the guard.
 
     python guard.py [--remove FOLDER] COMMAND…
 

@@ -13,12 +13,11 @@ STOP_SECONDS = 3 * guard.STOP_SECONDS
 
 
 class GuardedProcess:
-    """A command that runs under a guard, the program `guard.py`. The guard starts and ends the
-    command.
+    """A command that the program `guard.py` starts and ends.
 
-    The command runs in the folder `folder`, and writes to the file `output`. The guard removes the
-    folder `remove` if the command is still running when `stop` is called, or when the process that
-    created this object ends.
+    The command runs in the folder `folder`, and writes to the file `output`. The program ends the
+    command when `stop` is called, or when the process that created this object ends. Then it also
+    removes the folder `remove`. If the command ends by itself, the folder is not removed.
     """
 
     def __init__(

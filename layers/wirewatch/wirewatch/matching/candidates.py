@@ -37,13 +37,12 @@ class Candidates:
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
         """Return the candidates: the rules that may match the article.
 
-        These are the rules in `always`, which have no anchor, and the rules whose anchor occurs. If
-        `tail` is True, the words of the uncertain tail count too.
+        These are the rules in `always`, which have no anchor, and rules whose anchor occurs. If
+        `tail` is True, words in the uncertain tail count too.
 
-        Some rules whose anchor occurs are left out, because a rule can match only if a member of
-        each of its clauses occurs. A clause is a set of terms (words of a query) and nodes. Here,
-        only the first clause of a rule is checked, and only if it has no nodes (see
-        `TokenClasses._gate`).
+        A rule whose anchor occurs may be left out, if no member of its first clause occurs. A
+        clause is a set of terms (words of a query) and nodes, and a matching rule needs a member of
+        each clause. First clauses that have nodes are not checked (see `TokenClasses._gate`).
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -106,13 +105,12 @@ class Candidates:
         return (*self.facts.fields, "tail") if tail else self.facts.fields
 
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
-        """Return the targets (rules, names and nodes) of the pairs that occur in the article. A
-        pair is two adjacent words in the anchor of a target.
+        """Return the targets (numbers of rules, names and nodes) that have a pair in the article.
 
-        The rarer word of each pair is searched first. At each place where this word occurs, the
-        words directly before and after it are compared with the other word of the pair. `heads` are
-        the classes of those tokens that satisfy a rarer word (see `classes_present`). If `tail` is
-        True, the uncertain tail is searched too.
+        A pair is two adjacent words in the anchor of a target, such as `north korea`. Each place of
+        the rarer word of a pair is searched. The words directly before and after it are compared
+        with the other word of the pair. `heads` are the classes of the tokens that satisfy a rarer
+        word (see `classes_present`). If `tail` is True, the uncertain tail is searched too.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self._terms_present(tail=tail)
@@ -137,15 +135,15 @@ class Candidates:
     # names and nodes
 
     def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
-        """Add to `rules` each rule that depends on one of `targets`.
+        """Add to `rules` each rule that depends on one of `targets`, directly or through nodes.
 
         `targets` are names and nodes whose anchor occurs in the article. A node is an entity, a
-        group or a definition. If the anchor of a name occurs, the name itself may be missing. So
-        the article is searched for the entity of each name. Entities that do not occur are left
-        out.
+        group or a definition. A name itself may be missing, although its anchor occurs. So the
+        entities that have these names are searched in the article. Entities that do not occur are
+        left out.
 
-        A rule may depend on a node directly, or through other nodes, such as a definition that uses
-        the entity. All these nodes are added to `nodes_present`.
+        For example, a rule may use a definition, and the definition may use an entity that occurs.
+        Then the rule is added to `rules`, and both nodes are added to `nodes_present`.
         """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]
@@ -169,9 +167,8 @@ class Candidates:
         """Return the nodes that use `node` directly. Add the rules that use `node` directly to the
         set `rules`.
 
-        `node` is an entity that occurs in the article, or a group or definition that may occur. A
-        group uses only entities. If a group uses `node`, `self.entities` records that this member
-        of the group occurs.
+        `node` is an entity that occurs in the article, or a group or definition that may occur. If
+        `node` is an entity of a group, `self.entities` records this (see `add_member`).
         """
         nodes = set[int]()
         for target in self.decoded.index.targets(self.facts.terms + node):

@@ -85,7 +85,7 @@ class View:
     def scoped(self, regions: tuple[Region, ...]) -> "View":
         """Return a view of `regions`, such as the regions of one field.
 
-        If this view is narrow (`is_narrow`), the new view has only the text that this view has too.
+        If this view is narrow (`is_narrow`), parts of `regions` outside this view are left out.
         """
         if self.is_narrow:
             both = (a.clipped(b.low, b.high) for a in regions for b in self.regions if a.field == b.field)

@@ -144,8 +144,8 @@ def node_key(node: int) -> int:
 
 
 class Index:
-    """An open index file, of which look-ups read the mapped bytes. Opening the index decodes only
-    `facts`, and also the keys if there are at most SMALL keys.
+    """An open index file. Look-ups read the mapped bytes directly. When the index is opened, only
+    `facts` is decoded, and also the keys if there are at most SMALL keys.
     """
 
     def __init__(self, data: "bytes | mmap.mmap") -> None:

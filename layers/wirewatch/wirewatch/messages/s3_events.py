@@ -42,7 +42,7 @@ class ObjectEvent(Frozen):
 
 
 class MalformedEvent(ValueError):
-    """Raised if a message is no S3 event or ingest task. The message ends in the dead-letter queue."""
+    """A message is neither an S3 event nor an ingest task. It goes to the dead-letter queue."""
 
 
 def stored_events(body: str) -> Iterator[ObjectEvent]:

@@ -120,10 +120,11 @@ LONG_TEXT = 200  # characters; longer prose under an unknown key is reported, no
 
 
 def with_known_keys(record: Record) -> Record:
-    """Return the record, with differently spelt keys also in the spelling of this module.
+    """Return the record, with its values also under the keys that this module knows.
 
-    For example, the value of `Publish Date` is added under `publishDate`. Spellings may differ in
-    capitals, `_`, `-` and spaces. A key with a non-empty value keeps this value.
+    For example, the value of `Publish Date` is added under `publishDate`. Capitals, `_`, `-` and
+    spaces make no difference. If `publishDate` already has a value that is not empty, nothing is
+    added.
     """
     renamed = {
         known: value

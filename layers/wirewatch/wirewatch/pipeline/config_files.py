@@ -46,8 +46,8 @@ Uploaded = Mapping[str, ListedVersion]
 
 
 class MissingStagedFiles(WirewatchError):
-    """A staged file of the change in use is missing in S3, before all files of this change were
-    written to the bucket.
+    """Raised if a staged file of the change in use was lost before it was copied to its final place
+    in the bucket.
     """
 
 
@@ -167,12 +167,11 @@ class ConfigFiles:
         return manifest, outcome
 
     def _manifest_from_history(self, outcome: ChangeOutcome) -> ChangeManifest:
-        """Rebuild the lost manifest of an accepted change. Use the list of files that was stored
-        for the generation that the change made.
+        """Return a new manifest for an accepted change whose manifest is lost. Its files are those
+        in the stored list of files of the change's generation.
 
-        The lost manifest named the versions that the change replaces. The new manifest names all
-        versions in the bucket that are not newer than the list of files. So a file that someone
-        uploaded later is not overwritten. But a file that someone deleted later is written again.
+        If someone uploaded a file after this list was stored, the file will not be overwritten. But
+        if someone deleted a file after that, the file will be written again.
 
         Raises MalformedManifest if the generation or its list is missing, or if the list is
         damaged.

@@ -7,8 +7,9 @@
 - a request to compile, after an update of the code, or after the canary was turned on or off;
 - once a day, ingest tasks for objects that were never read (see `listing_check.py`).
 
-Nothing is sent to readers twice. A flush message for an open digest or a due time names the digest.
-A flush message for an instant route opens a new digest, which gets only unclaimed articles.
+No reader gets anything twice. A flush message for an open digest or a due time has the name of this
+digest, so no second digest is made. Any other flush message opens a new digest, which gets only
+articles that no other digest has claimed.
 """
 
 from collections.abc import Callable, Mapping
@@ -89,7 +90,9 @@ class ReconcileQueues:
 
 
 class Reconciliation:
-    """Runs all steps of `reconcile`. `hours_by_origin`: how many hours an expected origin may be silent."""
+    """Runs all steps of `reconcile`. The keys of `hours_by_origin` are the expected origins. Each
+    value is the number of hours for which the origin may be silent.
+    """
 
     def __init__(
         self,

@@ -316,8 +316,8 @@ class Digests:
     def store_parts(self, digest: str, rendering: str, parts: Sequence[Part], now: datetime) -> None:
         """Store the parts of a digest. `rendering` is the build id of the code that rendered them.
 
-        Two builds may render the same digest. Then only the parts of the build that first finishes
-        storing its parts are sent.
+        If two builds render the same digest, the build that first stores all its parts wins. Only
+        its parts are sent.
         """
         ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
         pk = keys.digest_pk(digest)
@@ -373,8 +373,8 @@ class Digests:
 
 
 def _name_of(row: Row) -> str:
-    """Return the end of the sort key of a row that only counts an article: the article id, `#` and
-    a hash of the name of the object (see `keys.copy_of_object`).
+    """Return the article id, `#` and a hash of the object's name: the end of the sort key of `row`.
+    `row` must have `counted_as`. For the hash, see `keys.copy_of_object`.
     """
     name: str = row["sk"].split("#", 3)[-1]
     return name

@@ -21,8 +21,8 @@ class NotifiedRevision:
     `matched` is the last one. If there are more than MAX_REVISION_IDS ids, only the first and the
     latest ones are kept.
 
-    Readers may have seen these revisions in earlier digests. So a digest shows a retraction of the
-    document, unless this digest has all of these revisions.
+    If readers may have seen one of these revisions in an earlier digest, a digest also shows a
+    retraction of the document.
     """
 
     matched: MatchedArticle

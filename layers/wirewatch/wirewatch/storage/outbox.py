@@ -54,16 +54,15 @@ class Outbox:
         text: bytes = b"",
         also: Sequence[dict[str, Any]] = (),
     ) -> AddOutcome:
-        """Put an article into the outbox of a route. If the route has got the article before, put
-        the article there again only if it matches further rules.
+        """Put an article into the outbox of a route, in one transaction with the actions `also`.
 
-        `text` is the text for comparison, see `digests/repeats`. `also` has further actions for the
-        same transaction. If the condition of one of these actions fails, a later revision has
-        arrived. Then the article is only counted, as superseded.
+        `text` is the text for comparison, see `digests/repeats`.
 
-        If the route has got the article from another object, the new article is an exact copy. A
-        copy is usually only counted. But the author, place or URL of a copy may differ, so the copy
-        may match further rules. Such a copy is delivered.
+        - If a condition of `also` fails, a later revision has arrived. Then the article is only
+          counted, as superseded.
+        - If the route has got the article before, the article is added again only if it matches
+          further rules. For example, another object may have the same text but another URL.
+        - If it matches no further rules and comes from another object, it is only counted.
         """
         actions = [self._guard(route, matched, now), self._row(route, matched, text), *also]
         failed = self._failed(actions)

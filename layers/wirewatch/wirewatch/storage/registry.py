@@ -93,8 +93,9 @@ class Registry:
         raise StaleGeneration("the configuration keeps changing while it is read")
 
     def _retired(self, row: Row) -> bytes | None:
-        """Return the stored bytes of the removed routes: from `row`, or from further rows if `row`
-        has their number in `retired_rows`. Return None if a newer generation deleted a further row.
+        """Return the stored bytes of the removed routes, or None if a part of them was deleted
+        meanwhile. If `row` has a count in `retired_rows`, the bytes are in that many further rows.
+        A newer generation deletes these rows.
         """
         count = row.get("retired_rows", 0)
         if not count:

@@ -147,15 +147,14 @@ class Sightings:
 
         `decision` says which times to store:
 
-        - For each view in `decision.views`, the present time: the rule counts as reported now.
-        - For each view in `decision.unchanged`, the time that `decision.unchanged` gives.
-        - If `decision.reports` is not empty, the present time as the time of the escalation.
+        - For each view in `decision.views`, the time `now`: the rule counts as reported now.
+        - For each view in `decision.unchanged`, the time that this dict has for the view.
+        - If `decision.reports` is not empty, the time `now` as the time of the escalation.
 
-        Several calls store the times, because an expression of DynamoDB has at most 4 KB. For a
-        view without a time, `sent` uses the time of the view ALL. So the time of ALL is stored
-        after the times of the other views. If a worker crashes before the time of ALL is stored,
-        the rule is still due, and the next worker puts the articles into the outbox again. The
-        guard rows keep these articles from being sent twice.
+        The times are stored in several calls, and a worker may crash between two calls. The time of
+        the view ALL is stored after the times of the other views. Until it is stored, the rule is
+        still due, and the next worker puts the articles into the outbox again. The guard rows keep
+        these articles from being sent twice.
         """
         pk, ttl = keys.escalation_pk(route, rule), keys.expiry(now, keys.ESCALATION_LIFETIME)
         times = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}

@@ -125,7 +125,7 @@ class MatchReport:
             print_no_article(self.errors)
 
     def finish(self) -> None:
-        """Call `finish_skipped`. If `as_json` is False, also print the totals."""
+        """Print the lines of `finish_skipped`. If `as_json` is False, also print the totals."""
         self.finish_skipped()
         if not self.as_json:
             read = f"{counted(self.articles, 'article')} read{skipped_counts(self.verdicts)}"

@@ -247,7 +247,8 @@ def _middle_names(names: Sequence[Name]) -> list[Name]:
     """Return names that find a person in texts that write a middle initial or a patronymic. For
     example, the names made from `Donald Trump` find `Donald J. Trump`.
 
-    Weak names are ignored. So are names for which `middle_words` returns None.
+    Weak names are skipped. So are names into which no middle word can be put, such as `Kim
+    Jong-un`.
     """
     with_middles: list[Name] = []
     for name in names:
@@ -329,8 +330,8 @@ def _names_of_territory(
 
 
 def _in_language(tag: str, text: str) -> list[Name]:
-    """Return names that find a territory's name `text` and its case forms. `tag` is the tag of the
-    language of `text`.
+    """Return names that find `text`, the name of a territory, and also its case forms. `tag` is the
+    tag of the language of `text`.
 
     The list has one `Name` for each tag of this language. For example, Norwegian has the tags `no`,
     `nb` and `nn`.

@@ -178,7 +178,7 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
 
 
 def unknown_sentences(article: ComparedText, story: StoryRecord) -> tuple[int, int]:
-    """Count the sentences and characters in those paragraphs of the article that the story lacks.
+    """Count the sentences and characters of the paragraphs that `story` does not contain.
 
     `compare` spends almost all of its time on these paragraphs.
     """

@@ -123,15 +123,14 @@ def _roles_differ(new: Sentence, old: Sentence) -> bool:
 
 
 def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_name: bool) -> bool:
-    """Tell whether two sentences contradict each other by the function words before the same token.
+    """Tell whether the function words before the same token contradict each other in two sentences.
 
-    `first` and `second` are the names of these function words in each sentence (see `_roles_of`).
-    `is_name` says whether the token may be a proper name.
+    `first` and `second` are the names of the function words directly before the token, one for each
+    sentence (see `_roles_of`). `is_name` says whether the token may be a proper name.
 
-    - If both sentences have function words there, the result is True if they differ. But before a
-      proper name, "in" and "at" mean the same.
-    - If only one sentence has function words there, the result is True if one of them is in
-      `strict`.
+    - If neither is empty, they contradict each other if they differ. But before a proper name,
+      "in" and "at" mean the same.
+    - If one of them is empty, the result is True if the other one has a name that is in `strict`.
     """
     if first == second or (is_name and {first, second} == {("in",), ("at",)}):
         return False
@@ -139,10 +138,11 @@ def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_na
 
 
 def _roles_of(sentence: Sentence, names: Mapping[str, str]) -> dict[int, Roles]:
-    """Return the function words directly before each token, by the index of the token.
+    """Return the function words directly before each token, by the index of the token. Function
+    words are words such as "of" and "on".
 
-    `names` maps each function word to a name, and equivalent words to the same name. The result has
-    the names instead of the words. Tokens that are numbers or days are left out.
+    `names` maps each function word to a name. Words of the same meaning have the same name. The
+    result has the names instead of the words. Tokens that are numbers or days are left out.
     """
     starts = [token.start for token in sentence.tokens]
     roles: dict[int, Roles] = {}

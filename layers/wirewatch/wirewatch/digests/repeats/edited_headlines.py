@@ -45,8 +45,9 @@ def turning_hunks(title: Sentence, other: Sentence, same_day: Callable[[], bool]
     """Return the differences that change the meaning, if two headlines are almost the same.
     Otherwise return an empty list.
 
-    `title` is a headline of the new article, and `other` is a headline of the story. Both can also
-    be other sentences. `same_day` returns True if "today" means the same day in both articles.
+    `title` is a sentence of the new article, usually a headline. `other` is a sentence of the
+    story, usually a headline. `same_day` returns True if "today" means the same day in both
+    articles.
     """
     if not _is_edited(_units(title), _units(other)):
         return []
@@ -89,13 +90,13 @@ def _states_otherwise(title: Sentence, other: Sentence) -> bool:
 
 
 def _has_changed_places(differing: Sequence[Hunk], title: Sentence, other: Sentence) -> bool:
-    """Tell whether two headlines have the same words in other places: "Arden attacks Keshlar" and
-    "Keshlar attacks Arden".
+    """Tell whether two headlines have the same words in a different order, such as "Arden attacks
+    Keshlar" and "Keshlar attacks Arden".
 
-    Words with the same first letters (STEM) count as the same word. Return False if only a whole
-    clause (the words between two punctuation marks) has moved: "Arden: fire in port" and "Fire in
-    port, Arden". In languages in which endings show the subject (_FREE_ORDER), also return False if
-    no ending differs.
+    Words with the same first letters (STEM) count as the same word. Return False in these cases:
+    - Only a whole clause has moved: "Arden: fire in port" and "Fire in port, Arden". A clause is
+      the words between two punctuation marks.
+    - The language has free word order (_FREE_ORDER), and the words have the same endings.
     """
     before = [token.key for hunk in differing for token in hunk.before]
     after = [token.key for hunk in differing for token in hunk.after]
@@ -145,9 +146,10 @@ def _is_bare_sign(key: str) -> bool:
 
 
 def _is_fact(hunk: Hunk, title: Sentence, other: Sentence) -> bool:
-    """Tell whether `hunk`, a difference between two headlines, changes a fact: a number, a unit or
-    model name after a number ("15 Pro"), a grammatical particle of Japanese or Korean, or a prefix
-    or suffix such as "un" or "less".
+    """Tell whether `hunk`, a difference between two headlines, changes a fact.
+
+    These count as facts: numbers, days, a unit or model name after a number ("15 Pro"), grammatical
+    particles of Japanese and Korean, and a prefix or suffix such as "un" or "less".
     """
     before, after = hunk.before, hunk.after
     follows_number = _follows_number(after, title) or _follows_number(before, other)

@@ -25,8 +25,8 @@ FACTS = {Kind.NUMBER: DifferenceKind.NUMBER, Kind.DAY: DifferenceKind.DAY}
 class StoryWords:
     """The words and facts in all texts of a story.
 
-    A new headline or sentence is compared with all of them, not with single sentences of the story.
-    So a new headline may state known facts in other words.
+    A new headline or sentence is compared with all texts together. So a headline that combines the
+    facts of two sentences of the story has no new fact.
     """
 
     def __init__(self, texts: Sequence[ParsedText]) -> None:
@@ -60,8 +60,8 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
     negations, names and outcomes (such as deaths).
 
     If a text of the story has the same headline, nothing is yielded. Names are searched only if the
-    headline's capitals show names. If the story has less than the share MIN_KNOWN of the headline's
-    words (see `StoryWords.knows`), the whole headline is yielded too.
+    headline's capitals show names. The whole headline is yielded too if most of it is new: if the
+    share of its words that the story has (see `StoryWords.knows`) is below MIN_KNOWN.
     """
     title = new.title
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):

@@ -117,9 +117,9 @@ _WITH_PLACE = re.compile(rf"\s*([^\W\d_][^\n()“\"!?:;]{{0,60}}?){_DASH}(?=\S)"
 
 
 def addition_of(line: str, index: int) -> Addition:
-    """Return how to compare a line with a story: CHECKED for a caption that the publisher added,
-    NONE for a line of the agency's text (see `Addition`). `index` is the number of the line, from
-    0.
+    """Return how to compare a line with a story (see `Addition`): FREE or CHECKED for a line that
+    the publisher added, NONE for a line of the agency's text. `index` is the number of the line,
+    from 0.
     """
     line = line.strip()
     if len(line) > MAX_ADDITION_CHARS:

@@ -212,8 +212,9 @@ class TextParagraph(Passage):
 
     @cached_property
     def addition(self) -> Addition:
-        """How the paragraph is compared. NONE means as part of the agency's text. Any other value
-        means that it is an addition of the publisher, such as a caption (see `Addition`).
+        """Whether the publisher has added the paragraph, and how it is compared (see `Addition`).
+
+        NONE: the paragraph is a part of the agency's text, not an addition such as a caption.
         """
         return addition_of(self.article.field(self.place)[self.start : self.end], self.index)
 
@@ -242,11 +243,12 @@ class TextParagraph(Passage):
 class ParsedText:
     """The text of an article, parsed for comparison.
 
-    `spoken_on` is the day from which words for days are resolved: "Tuesday" is the day `spoken_on`
-    or the last Tuesday before it. It is the first day in the dateline. If this day is missing, or
-    more than MAX_DATELINE_AGE away from the day of publication, `spoken_on` is the day of
-    publication. `paragraphs` has all paragraphs of standfirst and body, with those that the
-    publisher added.
+    `spoken_on` is the day from which words for days are resolved: "Tuesday" is `spoken_on` or the
+    last Tuesday before it. `spoken_on` is the first day in the dateline, if this day is at most
+    MAX_DATELINE_AGE away from the day of publication. Otherwise it is the day of publication.
+
+    `paragraphs` has all paragraphs of standfirst and body. Paragraphs that the publisher added are
+    included.
     """
 
     def __init__(self, text: ComparedText) -> None:

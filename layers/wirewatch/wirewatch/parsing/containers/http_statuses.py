@@ -1,4 +1,4 @@
-"""Translates the status code of an HTTP response into the reason why it holds no page."""
+"""Translates the status code of an HTTP response into the reason why the response holds no page."""
 
 # https://www.rfc-editor.org/rfc/rfc9110#section-15; the class is the first digit of a status code
 _KINDS = {

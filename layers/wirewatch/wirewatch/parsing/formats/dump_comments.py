@@ -269,12 +269,12 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
 def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
     """Return the number of the line where the comment with this stamp begins.
 
-    Usually a comment begins with its stamp. But some pages show each stamp below its comment. On
-    such a page, the comment begins with the paragraph above the stamp. The function assumes such a
-    page if two conditions hold:
+    Usually this is the line of the stamp. But some pages show each stamp below its comment. On such
+    a page, it is the first line of the paragraph above the stamp. The function assumes such a page
+    if two conditions hold:
 
     - `stamp.behind` is True, as for the stamp `Posted by Ann on 20 November 2026`.
-    - After the last such stamp, no line has more than SHORT_NAME words.
+    - After the last stamp of the form `Posted by …`, no line has more than SHORT_NAME words.
     """
     if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
         return stamp.line

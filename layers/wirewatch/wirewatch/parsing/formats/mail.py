@@ -407,13 +407,14 @@ def _sender(message: Message) -> tuple[str, str]:
 def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, ...]]:
     """Return the name of the newsletter and its authors.
 
-    `name` and `mailbox` are the name and the address of the sender. The header `List-Id` may also
-    name the newsletter. The first case that applies decides:
+    `name` and `mailbox` are the sender's name and address. The first case that applies decides:
 
     - `name` is like `Jane Doe at The Letter`: it names the author and the newsletter.
-    - `name` looks like a person and differs from the name in `List-Id`: `name` is the author. This
-      case does not apply if a program sent the mail and `List-Id` has no name.
-    - Otherwise there is no author. Without a name in `List-Id`, `name` is the newsletter.
+    - `name` looks like a person, and the header `List-Id` has another name: `name` is the author,
+      and the name in `List-Id` is the newsletter.
+    - `name` looks like a person, `List-Id` has no name, and no program sent the mail: `name` is the
+      author. The name of the newsletter is empty.
+    - Otherwise there is no author. The newsletter is the name in `List-Id`, or else `name`.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)

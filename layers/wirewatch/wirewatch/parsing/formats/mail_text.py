@@ -168,8 +168,9 @@ def _without_forward_header(text: str) -> str:
 def _end_of_header(lines: list[str]) -> int:
     """Return how many of `lines` belong to the header, or 0 if no line has a field.
 
-    A line without a field continues the field above it. But if such a line follows an empty line,
-    the header has ended. `_continuation` counts the lines that continue the last field.
+    The header ends with its last field and the lines that continue this field (see
+    `_continuation`). A field that comes after an empty line and then other text does not belong to
+    the header.
     """
     end, is_open = 0, True
     for number, line in enumerate(lines, 1):
@@ -187,8 +188,9 @@ def _continuation(lines: list[str]) -> int:
     """Return how many lines continue the last field of a header. `lines[0]` begins this field.
 
     A line continues the field if it is indented more than `lines[0]`, or if its first word had no
-    room in the line above. The lines must be followed by an empty line within LONGEST_FIELD lines,
-    and must not end like a sentence. Otherwise return 0: they begin the text of the mail.
+    room in the line above. All lines up to the next empty line must continue the field, and the
+    last of them must not end like a sentence. Otherwise, return 0. Also return 0 if there is no
+    empty line within LONGEST_FIELD lines.
     """
     unquoted = [_QUOTE_MARKS.sub("", line).rstrip() for line in lines[: LONGEST_FIELD + 1]]
     indent = len(unquoted[0]) - len(unquoted[0].lstrip())

@@ -187,8 +187,7 @@ class _AuthorSearch:
         """Store `names`, the authors that the page declares, as names of organisations.
 
         Names for which `is_own` returns False go to `offices`. If `is_own` returns True for all
-        names, `names` go to `house`. If `offices` or `house` already has names, these names are
-        kept.
+        names, they go to `house`. If `offices` or `house` already has names, it does not change.
         """
         others = distinct_names(name for name in names if not is_own(name))
         self.offices = self.offices or others
@@ -291,14 +290,14 @@ def _called_bylines(
 ) -> Iterator[tuple[str, ...]]:
     """Yield tuples of names from elements whose class is typical of bylines.
 
-    Each CSS selector of BYLINES finds the names of one tuple. Such names are not always those of
-    authors. So a tuple is yielded only in these cases:
+    Each CSS selector of BYLINES finds some names, but not all of them may be names of authors. So
+    the first case that holds decides what is yielded for a selector:
 
-    - More than half of the names look like persons. The tuple has only these persons.
-    - Exactly half of the names look like persons, and the first name is one of them. The tuple
-      has only these persons.
-    - The selector is LINKED_BYLINES, or all names are names of the site. The tuple has the names
-      that look like persons. If there are none, it has all names, for example user names.
+    - More than half of the names look like persons, or exactly half and the first name is one of
+      them. The tuple has only these persons.
+    - The selector is LINKED_BYLINES, or all names are names of the site. The tuple has only the
+      persons. If there are none, it has all names, for example user names.
+    - In any other case, nothing is yielded.
 
     The last tuple has the names in elements with the class `publisher`, but only those that look
     like persons and are near the headline.
@@ -318,11 +317,11 @@ def _called_bylines(
 
 
 def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, ...]:
-    """Return the names in the first element that matches the CSS `selector`, and in the other
-    matching elements that have the same parent as the first.
+    """Return the names in the first element that matches the CSS `selector`, and in those of its
+    siblings that match too.
 
-    Elements that belong to another text (see `_is_elsewhere`), credit a picture, or link to the
-    home page are left out.
+    Three kinds of elements are ignored: those that belong to another text (see `_is_elsewhere`),
+    credit a picture, or link to the home page.
     """
     nodes = [
         node

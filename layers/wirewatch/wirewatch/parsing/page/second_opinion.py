@@ -86,9 +86,9 @@ def _prune_links(tree: Any) -> None:
 
 
 def _clean_texts(tree: Any) -> None:
-    """Remove control characters, such as `&#1;`, because trafilatura finds no text in a page that
-    has one. Replace line breaks by spaces, except in `pre`, because trafilatura would end a
-    paragraph at some of them.
+    """Remove control characters, such as `&#1;`, and replace line breaks outside `pre` by spaces.
+    If a page has a control character, trafilatura finds no text. At some line breaks, trafilatura
+    would end a paragraph.
     """
     verbatim = {node for outer in tree.iter("pre") for node in outer.iter()}
     for node in tree.iter():

@@ -126,7 +126,9 @@ def date_within(text: str, reference: datetime, language: str = "") -> Publicati
 
 
 def ambiguous_days(text: str) -> set[date]:
-    """Return both days that an ambiguous date in a short text, such as `04/05/2026`, can mean."""
+    """Return both days that an ambiguous date in `text` can mean: 4 May and 5 April for
+    `04/05/2026`. Only the first LONGEST_AROUND characters of `text` are read.
+    """
     days: set[date] = set()
     for match in _EITHER_FIRST.finditer(text[:LONGEST_AROUND]):
         year, first, second = int(match["year"]), int(match["day"]), int(match["month"])

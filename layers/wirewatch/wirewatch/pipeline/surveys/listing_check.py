@@ -117,11 +117,11 @@ def _new_pass(before: ListingProgress, today: date) -> ListingProgress:
 
 
 def _slice_size(progress: ListingProgress) -> int:
-    """Return how many keys the slice of a day has: the greatest of these three numbers.
+    """Return how many keys to compare in one day (a slice): the greatest of these numbers.
 
     - MIN_SLICE.
-    - The number of keys in the last cycle, divided by CYCLE_DAYS and rounded up. So if the bucket
-      does not grow, a cycle takes at most CYCLE_DAYS days.
+    - The number of keys in the last cycle, divided by CYCLE_DAYS and rounded up. A cycle compares
+      all keys once. So if the bucket does not grow, a cycle takes at most CYCLE_DAYS days.
     - The excess of this cycle, divided by FIRST_CYCLE_SHARE. The excess is the number of keys
       that this cycle has listed so far, minus the number of keys in the last cycle (0 if this is
       the first cycle). So a first cycle with ten million keys takes about CYCLE_DAYS days.
@@ -191,10 +191,10 @@ class _Run:
         return recent_ranges(islice(folders, MAX_ORIGINS), self.progress.day)
 
     def _slice(self, has_time: Callable[[], bool]) -> bool:
-        """Compare the objects in the slice of the day with their rows.
+        """Compare the objects of today's slice with their rows.
 
-        The slice is a part of the keys of the bucket. Each day has a different slice. Recent
-        objects are left out, because `_recent` compares them (see `_is_recent`).
+        A slice is a range of keys of the bucket. Each day has a different slice. Recent objects are
+        left out, because `_recent` compares them (see `_is_recent`).
 
         Returns False if time ran out, or if another run has stored its progress (see `_save`).
         """
@@ -208,7 +208,7 @@ class _Run:
         return True
 
     def _is_recent(self, listed: ListedObject) -> bool:
-        """Return whether the object is new and in a recent day's folder. `_recent` compares such objects."""
+        """Return whether `_recent` compares the object: it is new, and in the folder of a recent day."""
         if listed.stored < self.since:
             return False
         position = bisect_left(self.recent_ranges, listed.key, key=lambda keys: keys.after) - 1

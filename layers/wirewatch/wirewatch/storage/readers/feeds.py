@@ -23,7 +23,7 @@ class FeedPart:
 
 
 class Feeds:
-    """Stores the parts of digests that the feeds of routes show, and reads them."""
+    """Stores the parts of digests that appear in feeds, and reads them. Each route has its own feed."""
 
     def __init__(self, table: Table) -> None:
         self.table = table

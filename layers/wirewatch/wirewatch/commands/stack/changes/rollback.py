@@ -47,8 +47,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _chosen(stack: DeployedStack, number: int | None) -> Generation:
-    """Return the generation with this number. If `number` is None, return the newest generation
-    before the one in use whose files differ from the files in use.
+    """Return the generation with this number. If `number` is None, return the newest earlier
+    generation that had other files than the ones in use now.
 
     Raises WrongArgument if there is no such generation.
     """
@@ -95,8 +95,9 @@ def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes
 def _retained(sources: Sources) -> dict[str, str]:
     """Return the text of each retained watchlist, by file name.
 
-    A retained watchlist has no file any more, but stayed in use because a route named it. If
-    another watchlist now uses its former file name, the name is `watchlists/<id>.yaml`.
+    A retained watchlist has no file any more, but stayed in use because a route named it. The
+    result has it under its former file name. If another watchlist has this file name now, the
+    result has it under `watchlists/<id>.yaml`.
     """
     return {
         retained.file if retained.file not in sources.watchlists else f"watchlists/{name}.yaml": (

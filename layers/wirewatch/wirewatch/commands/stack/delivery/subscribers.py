@@ -76,8 +76,7 @@ def _receives(subscriber: Subscriber, route: str) -> bool:
 def _routes_text(subscriber: Subscriber) -> str:
     """Return the routes of a subscriber in words.
 
-    The text is empty if the subscription is not confirmed, because the filter of the subscription,
-    which lists the routes, can't be read before the confirmation.
+    The text is empty if the subscription is not confirmed, because its routes can't be read yet.
     """
     if not subscriber.is_confirmed:
         return ""

@@ -1,7 +1,7 @@
 """Finds the parts of a text that may name a day.
 
-This is much faster than reading the days with `expressions.tokenize`. Each day that `tokenize`
-reads is found too. But some of the parts name no day.
+This is much faster than reading the days with `expressions.tokenize`. The result includes each day
+that `tokenize` reads. It also has some parts that name no day.
 """
 
 import re
