@@ -45,8 +45,8 @@ class Meter:
                 client.meta.events.unregister("after-call", unique_id="meter-after")
 
     def _before(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        """Count a call before it is made. This is early enough for writes: their units depend on
-        the row that they replace.
+        """Count a call before it is made. The units of a write depend on the row before the write,
+        so they are counted here.
         """
         self._parameters = params
         self.calls[model.name] += 1

@@ -88,7 +88,9 @@ def _transaction(actions: list[dict[str, Any]]) -> None:
 
 
 def _check_key(parameters: dict[str, Any]) -> None:
-    """Raise NotOnAws if storage/keys.py does not declare the row. AWS itself would accept the row."""
+    """Raise NotOnAws if storage/keys.py declares no kind of row for the key in `parameters`. AWS
+    itself does not check this.
+    """
     row = parameters.get("Item") or parameters.get("Key") or {}
     if row and row_kind(row["pk"]["S"], row["sk"]["S"]) is None:
         raise NotOnAws(f"storage/keys.py declares no row {row['pk']['S']!r}, {row['sk']['S']!r}")

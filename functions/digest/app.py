@@ -49,12 +49,11 @@ def publisher(context: LambdaContext) -> DigestPublisher:
 
 
 def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:
-    """Send what waits for a route. Count failed templates and failed comparisons as metrics.
+    """Send what waits for a route. Publish as metrics how many templates and comparisons failed. A
+    comparison finds out whether an article repeats an earlier story.
 
     The metrics are published even if sending raises an error, because a retry may not find the
-    failures again. If the parts are already stored, a retry compares and renders nothing. But if
-    the digest is not sealed yet, a retry compares again, and failed comparisons are counted a
-    second time.
+    failures again. A retry may also compare again, and then count a failed comparison twice.
     """
     job = publisher(lambda_context)
     try:

@@ -147,8 +147,8 @@ class Bench:
         ]
 
     def _compare(self, size: int, found: float) -> None:
-        """Add one row for the oracle and one for each installed engine: its time for an article,
-        divided by `found`. `found` is the time of Wirewatch.
+        """Add rows that compare the oracle, and each installed engine, with Wirewatch. Each row has
+        the time that one of them needs for an article, divided by `found`, the time of Wirewatch.
         """
         watchlist = watchlist_of(self.queries[:size])
         sample = self.held_out[: 40 if size <= 1_000 else 8]

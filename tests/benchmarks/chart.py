@@ -16,8 +16,9 @@ Point = tuple[float, float]
 
 
 class Chart:
-    """An SVG with two lines. One line is the cost of finding matches. The other line is the cost of
-    finding and describing them.
+    """A chart of the cost of one article against the number of rules. One line is the cost of
+    finding matches. Another line is the cost of finding and describing them. For the dashed line,
+    see `_linear`.
     """
 
     def __init__(self, found: Mapping[int, float], reported: Mapping[int, float]) -> None:

@@ -20,7 +20,9 @@ _LETTERS = str.maketrans(
 
 
 def tokenise(article: Article) -> None:
-    """Find and fold all tokens of an article. The time for this is the unit of the benchmarks, *tok*."""
+    """Find all tokens of an article, and fold them (remove case and accents). The benchmarks use
+    the time for this as their unit, *tok*.
+    """
     for text in (article.title, article.body):
         for match in _TOKEN.finditer(text):
             _folded(match[0])

@@ -46,8 +46,9 @@ def _cold(path: str, articles: list[Article], count: int, kind: str) -> dict[str
 
 
 def _warm(path: str, articles: list[Article]) -> dict[str, float]:
-    """Match half of the articles as a warm-up, and return figures for the other half. `found` and
-    `reported` are from its first pass. The figures with `_again` are the best of three more passes.
+    """Return figures for half of the articles, after a warm-up with the other half. `found` and
+    `reported` are the times of the first pass. `found_again` and `reported_again` are the best
+    times of three more passes.
     """
     warm, held_out = articles[::2], articles[1::2]
     monitor = Monitor(Index.open(Path(path)))
@@ -71,8 +72,8 @@ def _warm(path: str, articles: list[Article]) -> dict[str, float]:
 
 
 def _pass(monitor: Monitor, articles: list[Article]) -> tuple[float, float, int]:
-    """Return (seconds to decide, seconds to decide and report, number of matches). The seconds are
-    CPU seconds for one article, as a mean. The matches of all articles are counted.
+    """Return (CPU seconds to decide, CPU seconds to decide and report, number of matches). The
+    seconds are the mean for one article. The number of matches is the sum for all articles.
     """
     found = reported = 0.0
     matches = 0

@@ -179,7 +179,8 @@ def test_parts_that_a_revoked_webhook_refused_are_sent_after_its_rotation(
 def put_age(stack: Stack, url: str, age: timedelta) -> None:
     """Publish `age` as the age of the oldest message of a queue. The emulator does not publish it.
 
-    The value is dated 6 minutes back. So no alarm reads it: the emulator's alarms mix up queues.
+    The time of the value is 6 minutes ago, which is too old for the alarms of the emulator.
+    Otherwise, an alarm of another queue could read the value.
     """
     dimensions = [{"Name": "QueueName", "Value": url.rpartition("/")[2]}]
     stack.client("cloudwatch").put_metric_data(
@@ -288,7 +289,7 @@ def test_a_typo_keeps_the_last_good_version_in_use_until_it_is_corrected(
 
 
 def put_newer_index(stack: Stack) -> int:
-    """Replace the index in use by one in a newer format, which this code can't read. Return its
+    """Put an index into use whose format is too new for this code. Return the number of the new
     generation.
     """
     current, bucket = stack.registry.current(), stack.outputs["ConfigBucketName"]

@@ -1,6 +1,7 @@
 """Tests the commands, deployment and repairs with which docs/operations.md restores the table.
 
-The commands run at the time of the backup, because the emulator restores only the present state.
+The emulator can restore only the present state of the table. So the test runs the commands before
+it makes the changes that the restored table must lack.
 """
 
 import re

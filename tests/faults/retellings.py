@@ -63,7 +63,9 @@ def misreported(
 
 
 def race_of_copies(calls: range) -> list[str]:
-    """Before each of the `calls` of a digest, run a second digest with a copy. Return the wrong results."""
+    """Just before each of the `calls` of a digest, run a second digest that gets a copy of the
+    article. Return the wrong results (see `misreported`).
+    """
 
     def meanwhile(house: House) -> None:
         arrives(house, 3, 1)
@@ -73,8 +75,8 @@ def race_of_copies(calls: range) -> list[str]:
 
 
 def remembered_late(strip: Strip | None = None) -> list[str]:
-    """Return the problems of a race (see `misreported`). A worker pauses before it stores its
-    story. Another worker finishes this digest and the next digest.
+    """Pause worker A before a PutItem, so that A stores its story late. Meanwhile, worker B
+    finishes the digest of A and the next digest. Return the wrong results (see `misreported`).
     """
 
     def meanwhile(house: House) -> None:
@@ -91,8 +93,8 @@ def remembered_late(strip: Strip | None = None) -> list[str]:
 
 
 def crash_before_remembering(strip: Strip | None = None) -> list[str]:
-    """Pause worker A before an UpdateItem. Worker B finishes the digest of A, publishes the next
-    digest, and dies. Return the faults.
+    """For each n, let worker B work just before UpdateItem call n of worker A. B finishes the
+    digest of A, publishes the next digest, and dies. Return a line for each n with wrong reports.
     """
 
     def meanwhile(house: House) -> None:

@@ -111,7 +111,9 @@ def ingest_once(house: House, record: dict[str, Any]) -> None:
 
 
 def killed_meanwhile(strip: Strip | None = None) -> list[str]:
-    """Return the AWS calls before which a retraction was read, but the story was sent anyway."""
+    """For each n, ingest a retraction just before AWS call n of the ingestion of its story. Return
+    each call for which the story was sent anyway, such as `call 3`.
+    """
     wrong = []
     for at in range(1, 30):
         with configured_house() as house:

@@ -81,7 +81,9 @@ def apply_until_dead(desk: Desk, path: Path) -> None:
 
 
 def problems(desk: Desk, path: Path) -> list[str]:
-    """Return the problems, such as a mix of OLD and NEW files, or an `apply` that does not lead to NEW."""
+    """Return what is wrong, such as a mix of OLD and NEW files in use. The function also runs
+    `apply` again, which must put NEW into use.
+    """
     found = []
     if (texts := desk.texts()) not in (OLD, NEW) or texts != desk.bucket():
         found.append(f"in use {sorted(texts)}, in the bucket {sorted(desk.bucket())}")
@@ -224,7 +226,7 @@ def test_a_change_that_was_refused_is_not_taken_later(tmp_path: Path) -> None:
 
 
 def test_without_its_condition_a_change_is_decided_twice(tmp_path: Path) -> None:
-    """Without the condition, `two_compilers` finds a change that is first refused and then complete."""
+    """Without `attribute_not_exists(#pk)`, a change is first refused and later complete."""
     strip = Strip("attribute_not_exists(#pk)")
     (problem,) = two_compilers(tmp_path, refuse, strip)
     assert "refused, then complete" in problem

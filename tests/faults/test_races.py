@@ -1,5 +1,5 @@
-"""Tests races of two workers. Worker B does all its work just before one AWS call of worker A. In
-each run of a test, this is a different call.
+"""Tests races of two workers, A and B. Typically, a race is run once for each AWS call of worker A:
+worker B does all its work just before this call.
 """
 
 from collections.abc import Callable
@@ -60,15 +60,15 @@ ALL_CALLS = range(1, 60)
 
 
 def calls_of(part: int) -> range:
-    """Return the numbers of the AWS calls that part `part` of a test interrupts. The PARTS parts
-    together interrupt all calls.
+    """Return the numbers of the AWS calls that are interrupted in one of the PARTS runs of a test.
+    `part` is the number of the run, from 0. Each call is interrupted in exactly one run.
     """
     return range(1 + part, ALL_CALLS.stop, PARTS)
 
 
 def race(other_due: str, strip: Strip | None = None, calls: range = ALL_CALLS) -> list[str]:
-    """For each number in `calls`, run a flush, and start a second flush just before this AWS call
-    of the first one. Return what went wrong.
+    """Return what goes wrong if two flushes run at once. For each number n in `calls`, a second
+    flush, with the due time `other_due`, runs just before AWS call number n of the first flush.
     """
     wrong: list[str] = []
     for at in calls:
@@ -100,8 +100,9 @@ def test_two_flushes_at_once_send_each_article_once(other: str, part: int) -> No
 def race_with_a_late_article(
     other_due: str, *, flush_first: bool, strip: Strip | None = None, calls: range = ALL_CALLS
 ) -> list[str]:
-    """For each number in `calls`: just before this AWS call of a flush, an article arrives and a
-    second flush runs. `flush_first` says which comes first. Return what went wrong.
+    """For each number in `calls`, run a flush, and interrupt it just before this AWS call. Then an
+    article arrives and a second flush runs. If `flush_first` is True, the second flush runs before
+    the article arrives. Return what went wrong.
     """
     wrong: list[str] = []
     for at in calls:
@@ -221,8 +222,8 @@ def redelivered_late(strip: Strip | None = None) -> list[str]:
 
 
 def zombie(strip: Strip | None = None) -> list[str]:
-    """Let worker B send a part before the refusal of worker A arrives. Return a problem if the row
-    of the part is not DONE at the end.
+    """Worker A posts a part, and the target refuses it. Before A gets this answer, worker B sends
+    the part. Return a problem if the row of the part is not DONE at the end.
     """
     with configured_house() as house:
         two_articles_ingested(house)
@@ -385,7 +386,9 @@ def scheduled(house: House) -> dict[str, str]:
 def test_schedules_belong_to_the_generation_in_use_whichever_compilation_ends_last(
     newer: str, wanted: dict[str, str]
 ) -> None:
-    """In run n, a second compilation with newer routes runs completely just before call n of the first."""
+    """For each n, compile newer routes just before AWS call n of an older compilation. Afterwards,
+    the schedules must be those of the newer routes.
+    """
     for at in range(1, 40):
         with configured_house() as house:
             house.upload("watchlists/w.yaml", WATCHLIST, "config")

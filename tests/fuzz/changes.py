@@ -140,7 +140,9 @@ def inserted(pieces: tuple[bytes, ...]) -> Change:
 
 
 def of_parts(pattern: "re.Pattern[bytes]") -> Change:
-    """Return a change that repeats, removes or replaces a match of `pattern`, or inserts another match."""
+    """Return a change of one match of `pattern`. The change repeats the match, removes it, replaces
+    it with another match, or puts another match into its middle.
+    """
 
     def change(data: bytes, chance: Random) -> bytes:
         parts = [match.span() for match in pattern.finditer(data)][:2000]

@@ -182,7 +182,9 @@ def test_a_change_that_is_not_compiled_in_time_is_explained(
 
 @contextmanager
 def without_writes_of(desk: Desk, name: str) -> Iterator[None]:
-    """Let each upload of the file `name` fail. While a command waits, run `compile_watchlists`."""
+    """Make each upload of the file `name` fail. When a command would sleep, it runs
+    `compile_watchlists` instead.
+    """
 
     def fail(phase: str, operation: str, params: dict[str, Any]) -> None:
         if phase == "params" and operation == "PutObject" and params["Key"] == name:

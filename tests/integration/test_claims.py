@@ -123,7 +123,7 @@ def waiting(house: House, routes: str, count: int) -> None:
 
 
 def claimed(house: House, route: str) -> list[int]:
-    """Return a list with the number of rows that each digest of the route has claimed, largest first."""
+    """Return how many rows each digest of the route has claimed. The largest number comes first."""
     metas = [row for row in house.rows(f"D#{route}#") if row["sk"] == "META"]
     return sorted((row["claimed"] for row in metas), reverse=True)
 

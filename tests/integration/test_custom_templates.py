@@ -241,7 +241,7 @@ def test_a_hostile_template_is_refused_at_upload_within_its_limits(text: str, li
 @pytest.mark.usefixtures("little_cpu")
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_template_is_cut_at_send_and_the_digest_goes_out(text: str) -> None:
-    """A hostile template does no harm when it is sent, even if the check at upload accepted it."""
+    """Rendering a digest with a hostile template does no harm, even without the check at upload."""
     view = sealed([member(1, title="The ferry has sunk"), member(2)])
     with in_use(template(text)) as templates:
         (part,) = parts_of(view, ["email-html"], templates=templates)

@@ -61,7 +61,7 @@ def contents(samples: Path) -> bytes:
 
 @pytest.fixture
 def running(house: House, contents: bytes) -> House:
-    """Return a stack as after `make up`, with the Slack target `sam-local` of the example event."""
+    """Return a stack that has `contents`, and the Slack target `sam-local` of the example event."""
     put_contents(house, contents)
     house.ssm.put_parameter(
         Name="/wirewatch/targets/slack/sam-local",

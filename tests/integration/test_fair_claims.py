@@ -109,7 +109,7 @@ def test_a_flooding_origin_waits_in_the_order_of_arrival(house: House) -> None:
 
 
 def test_a_digest_takes_its_full_number_while_another_one_claims_the_same_rows(house: House) -> None:
-    """A second digest claims some rows before the first digest can. Still, both digests become full."""
+    """A second digest claims rows that the first is about to claim. Both get MOST articles."""
     configure(house, ROUTES)
     Flood(house, "brief").refill()
     raced: list[str] = []
@@ -133,7 +133,9 @@ def test_a_digest_takes_its_full_number_while_another_one_claims_the_same_rows(h
 def test_each_of_very_many_origins_has_its_turn(
     house: House, monkeypatch: pytest.MonkeyPatch, looked_at: int, origins: int
 ) -> None:
-    """Not all waiting origins can take turns in one digest. One flush still empties the outbox."""
+    """One digest gives turns to at most `looked_at` origins of a shard. One flush still empties the
+    outbox.
+    """
     monkeypatch.setattr(outbox, "MAX_ORIGINS", looked_at)
     configure(house, ROUTES)
     flood = Flood(house, "brief")

@@ -1,8 +1,7 @@
-"""Tests faults of a running stack, and the commands of docs/operations.md that repair them, in
-moto.
+"""Tests faults of a running stack in moto, and the commands of docs/operations.md that repair them.
 
-These are the faults that the local cloud can't show. For the others, see
-tests/e2e/test_game_day.py.
+This module has the faults that the local cloud can't show. tests/e2e/test_game_day.py has all other
+faults.
 """
 
 import hashlib

@@ -1,4 +1,6 @@
-"""Tests that `guard.py` ends its command and removes the folder when its starter ends."""
+"""Tests `make down`. Tests that the program `guard.py` ends its command and removes a folder when
+the process that started `guard.py` ends.
+"""
 
 import os
 import signal

@@ -90,7 +90,7 @@ def _peak(process: int | None) -> int:
 
 @pytest.fixture(scope="module")
 def fresh() -> Callable[[int, Path | None], Read]:
-    """Return a function that reads an object in a new process. The imports are done before the fork."""
+    """Return a function that reads an object in a new process."""
     context = get_context("forkserver")
     context.set_forkserver_preload(["tests.integration.test_poison"])
 

@@ -260,8 +260,8 @@ def test_each_attempt_that_fails_counts(house: House) -> None:
 
 
 def test_a_part_that_waits_in_the_queue_reserves_no_second(house: House) -> None:
-    """A target gets at most one message in each second. A part that has to wait must not reserve a
-    second, because other parts could then not use it.
+    """A target gets at most one message a second. A part that waits in the queue must not use up
+    one of these seconds.
     """
     publish(house)
     reserve_seconds(house, 20)

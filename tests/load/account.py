@@ -18,7 +18,7 @@ from tests.load.configuration import (
 
 
 class Line(StrEnum):
-    """The ledger lines that are compared. All ledger lines without a member here are counted as SENT."""
+    """The ledger lines that are compared. Articles of all other ledger lines are counted as SENT."""
 
     SENT = "sent"
     COPY = "exact copies"
@@ -54,8 +54,9 @@ class Account:
         self._count(rules, at, Line.SUPERSEDED)
 
     def add_retraction(self, rules: Collection[str]) -> None:
-        """Count a retraction of an article for each route with a match of `rules`, except instant
-        routes with only weak matches. Mutes and quiet hours have no effect.
+        """Count a retraction as SENT for each route that wants one of the article's `rules`.
+        Instant routes that want only weak ones of these rules are left out. Mutes and quiet hours
+        have no effect.
         """
         self.articles += 1
         for route, routed in self._routed(rules):
@@ -63,8 +64,8 @@ class Account:
                 self.counts[route, Line.SENT] += 1
 
     def add_byline(self, rules: Collection[str], at: datetime) -> None:
-        """Count an article that was in earlier digests and is uploaded again. Now it has an author
-        whom a rule names.
+        """Count an article that was in earlier digests and is uploaded again, now with an author.
+        Because of the author, the rule BYLINE matches it too.
         """
         self.articles += 1
         for route, routed in self._routed({*rules, BYLINE}):

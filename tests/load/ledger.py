@@ -135,7 +135,9 @@ class Load:
     # messages
 
     def _send(self, uploads: list[Upload], again: list[str]) -> None:
-        """Upload `uploads`. Then repeat the events of earlier objects with the keys `again`."""
+        """Upload `uploads`. Then send the events of earlier uploads again. `again` has the keys of
+        these earlier uploads.
+        """
         events = dict(self.events)
         for upload in uploads:
             self.objects += 1

@@ -1,4 +1,4 @@
-"""Tests parts of `make load` without a cloud: the uploads, the account and the figures of the report."""
+"""Tests parts of `make load` without a cloud: the uploads, `Account`, and the figures of the report."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta

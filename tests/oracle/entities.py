@@ -23,7 +23,9 @@ class NameTree:
 
 @dataclass(frozen=True, slots=True)
 class EntityTree:
-    """An entity of a watchlist. `near_vetoes` has pairs (distance in words, names)."""
+    """An entity of a watchlist. For each pair (n, names) in `near_vetoes`, an occurrence of the
+    entity does not count if one of the names is within n words of it.
+    """
 
     key: str
     strong: tuple[NameTree, ...]

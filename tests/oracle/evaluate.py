@@ -48,7 +48,7 @@ class View:
         return replace(self, regions=regions, narrow=True)
 
     def scoped(self, regions: tuple[Region, ...]) -> "View":
-        """Return a view of `regions`. If `self.narrow`, it has only the parts that are in `self.regions`."""
+        """Return a view of `regions`. If `self.narrow` is True, keep only what lies inside `self.regions`."""
         if not self.narrow:
             return replace(self, regions=regions)
         both = [_common(a, b) for a in regions for b in self.regions if a.field == b.field]
@@ -107,10 +107,10 @@ class Evaluation:
                 return [Hit(what, 0, 0, ())] if holds else []
 
     def shown(self, node: Node, view: View) -> list[Hit]:
-        """Return the hits that a match reports, or [] if `node` as a whole has no hit.
+        """Return the hits that a match reports. The list is empty if `node` has no hit in `view`.
 
-        If a NEAR has a hit that contains another hit of the NEAR, only the inner hit is returned.
-        This also holds for a NEAR inside SENT, PARA or FIRST.
+        A hit of a NEAR is left out if it contains another hit of the same NEAR. This also holds for
+        a NEAR inside SENT, PARA or FIRST.
         """
         if not self.hits(node, view):
             return []

@@ -1,6 +1,7 @@
-"""The oracle of the parser: `understood` parses a query with a lark grammar. It returns a tree of
-`language.tree` in which every place is NOWHERE. Some invalid queries, such as queries of numbers
-alone, are refused by the code here and not by the grammar.
+"""Parses queries with a lark grammar, as an oracle for the parser of Wirewatch.
+
+`understood` returns the tree of a query (see `language.tree`). Every place in it is NOWHERE. The
+grammar accepts some invalid queries, such as `> 5`. The code of this module refuses them.
 """
 
 import logging
@@ -333,8 +334,9 @@ def _has_words(node: Node) -> bool:
 
 
 def _cased(token: WordToken, *, ordinary: bool) -> Cased:
-    """Return the node of `token`. If some surfaces begin or end with a symbol (`C++`, `.NET`), the
-    node has only these surfaces.
+    """Return the node of `token`, with the spellings in `token.surfaces`. If a spelling begins or
+    ends with a symbol, spellings without such a symbol are left out. For example, of `C` and `C++`,
+    only `C++` is kept.
     """
     symbols = frozenset(
         surface for surface in token.surfaces if not (surface[0].isalnum() and surface[-1].isalnum())

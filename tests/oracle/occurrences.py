@@ -174,7 +174,9 @@ def _only_space_between(text: FieldText, last: int) -> bool:
 
 
 def _may_be(value: float, node: Number, text: FieldText, position: int, last: int) -> bool:
-    """Tell whether `value` can match `node`. A year, such as `2026`, matches only a range in 1900–2099."""
+    """Tell whether `value` may be compared with the range of `node`. A number like a year, such as
+    `2026`, may be compared only with a range inside 1900–2099.
+    """
     bare = (
         position == last
         and 1900 <= value <= 2099

@@ -73,7 +73,9 @@ def _found(signatures: dict[Name, Signature]) -> dict[Name, set[Name]]:
 
 
 def _mixed(story: dict[Name, int], pairs: dict[str, str]) -> int:
-    """Count the stories that mix unrelated articles. A planted copy counts as its original."""
+    """Count the stories that have unrelated articles. `pairs` maps an original article to its copy;
+    both count as the same article.
+    """
     origins: defaultdict[int, set[str]] = defaultdict(set)
     first = {copy: name for name, copy in pairs.items()}
     for (name, _), number in story.items():

@@ -1,11 +1,11 @@
 """Measures how files of all formats except pages and dumps are read.
 
-For each folder, rows count the files with articles, the articles, and the items that were skipped
-or refused. These rows have no goal, because nobody has written down the right result for most
-files. Many files, such as pictures, are no articles.
+Each folder has rows with these numbers: files with articles, articles, skipped items and refused
+items. These rows have no goal, because for most files nobody has written down the right result.
 
-Other rows have a goal. dpa's items must give the same texts as JSON and as NewsML-G2. No file, not
-even a page, may raise an exception that is not caught, or exceed the limits of time and memory.
+Other rows have a goal. The items of the agency dpa exist in JSON and in NewsML-G2. Both formats
+must give the same titles and nearly the same texts. No file of any format, pages included, may
+raise an exception that is not caught, or exceed the limits of time and memory.
 """
 
 from collections.abc import Iterator

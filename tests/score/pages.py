@@ -1,9 +1,10 @@
-"""Score pages and dumps of pages: body, title, author, date, readers' comments, language and time.
+"""Computes scores for pages and for dumps of pages: body, title, author, date, readers' comments,
+language and time.
 
 The score of the bodies is the mean F1 of all pages. F1 compares runs of four words. Captions are
-left out, because the labels have no captions. Dates have two scores: one for the pages that state
-the labelled day, and one for all pages with a labelled day. Only the first score has a goal. A date
-is right if the labelled day is the day of publication in some time zone.
+left out, because the labels have no captions. A date is right if the labelled day is the day of
+publication in some time zone. Dates have two scores. One is for all pages with a labelled day. The
+other is only for pages that contain the labelled day. Only this second score has a goal.
 """
 
 import re
@@ -24,8 +25,9 @@ Section = Callable[[list[Read]], Iterator[Row]]
 
 
 def bodies(pages: list[Read]) -> Iterator[Row]:
-    """Yield the scores of bodies. Captions are left out, and so is the standfirst if the label does
-    not have it. Only the second row scores the whole body.
+    """Yield four scores of the bodies: F1, F1 of the whole body, precision and recall. The whole
+    body includes the captions and the standfirst. For the other three scores, captions are left
+    out, and the standfirst is left out if F1 is then better.
     """
     known = [(shingles(label), page.article) for page, label in every(pages, "body")]
     pairs = [(wanted, _best(wanted, article)) for wanted, article in known]
@@ -42,8 +44,8 @@ def bodies(pages: list[Read]) -> Iterator[Row]:
 
 
 def _best(wanted: list[tuple[str, ...]], article: Article | None) -> list[tuple[str, ...]]:
-    """Return the shingles of the article's body, with or without its standfirst. Of these two
-    lists, return the one that is closer to `wanted`.
+    """Return the shingles (runs of four words) of the article's body without captions. The
+    standfirst is left out too, if the result is then closer to `wanted`.
     """
     if article is None:
         return []

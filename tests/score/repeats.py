@@ -1,13 +1,13 @@
-"""Counts withheld new events and suppressed re-publications, for labelled pairs of articles.
+"""Measures how well digests show new events and suppress repeats, with labelled pairs of articles.
 
 `python -m tests.score.repeats FILE.jsonl` prints one JSON object. Each line of the file is a pair:
 `label` (`new` or `same`), `kind`, `lang`, `earlier` and `later`. The two articles `earlier` and
 `later` have `title`, `body`, `published`. `-v` lists the pairs that were decided wrongly.
 
-Each pair is tested for an instant and for a scheduled route, in two ways: `earlier` was already
-reported and a digest has `later`, or one digest has both articles, in either order. A `new` pair is
-withheld if one of these digests does not show each of its articles as a story of its own. A `same`
-pair is suppressed if a digest that has only `later` does not show it.
+Each pair gives three digests for an instant route, and three for a scheduled route. One digest has
+only `later`, after `earlier` was reported. Two digests have both articles, in either order. A `new`
+pair is withheld if, in at least one digest, an article is not shown as a story of its own. A `same`
+pair is suppressed if at least one digest that has only `later` does not show it.
 """
 
 import gc

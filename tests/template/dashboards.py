@@ -193,8 +193,8 @@ def _metric_problems(properties: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _problems_of_metric(metric: Any, *, is_first: bool) -> Iterator[str]:
-    """Yield the problems of a metric: [namespace, name, dimension, value, …, options]. All but the
-    first metric may have `.` and `...`, which repeat names of the metric above it.
+    """Yield the problems of a metric: [namespace, name, dimension, value, …, options]. In all
+    metrics after the first, `.` and `...` may be used to repeat names of the metric above.
     """
     if not isinstance(metric, list) or not metric:
         yield "is no array"

@@ -122,8 +122,9 @@ CASES: dict[str, tuple[Series, float, Series, Series]] = {
 
 
 def case_of(name: str) -> tuple[Series, float, Series, Series]:
-    """Return the data of an alarm: a fault, the seconds until the fault must raise the alarm, a
-    series that is no fault yet, and the series of a sound stack.
+    """Return (fault, seconds, harmless, sound) for the alarm `name`. The series `fault` must raise
+    the alarm within `seconds`. The series `harmless` must not raise it. `sound` is the series of a
+    stack without faults.
     """
     properties = ALARMS[name]
     if properties["MetricName"] != "ApproximateAgeOfOldestMessage":
@@ -217,7 +218,7 @@ def test_every_function_publishes_to_the_namespace_of_the_alarms() -> None:
 def test_missing_data_is_treated_as_cloudwatch_documents(
     series: str, breaching: bool, not_breaching: bool
 ) -> None:
-    """In `series`, X is a period that breaches, 0 is one that does not, and - is one without data."""
+    """In `series`, each sign is a period: X is above the threshold, 0 is not, and - has no data."""
     points = [(number * 60.0, float(sign == "X")) for number, sign in enumerate(series) if sign != "-"]
     for missing, expected in (("breaching", breaching), ("notBreaching", not_breaching)):
         alarm = Alarm("Maximum", 60, 3, 3, "GreaterThanThreshold", 0, missing, extra=2)

@@ -203,7 +203,7 @@ def test_an_alarm_tells_the_operators_when_it_begins_and_ends_and_links_to_its_s
 
 
 def test_an_alarm_watches_no_longer_than_cloudwatch_allows() -> None:
-    """An alarm may watch one day, or seven days if its period is an hour or more."""
+    """An alarm may watch at most 1 day, or at most 7 days if its period is an hour or more."""
     mapping = template()["Mappings"]["Canary"].values()
     most_hours = int(template()["Parameters"]["NoArticlesHours"]["MaxValue"])
     for name, alarm in resources("AWS::CloudWatch::Alarm").items():
@@ -477,8 +477,8 @@ def test_without_public_links_nothing_of_the_api_is_deployed() -> None:
 
 
 def mentions(value: Any, names: set[str]) -> set[str]:
-    """Return those of `names` that `value` refers to if PublicLinks is off. `value` is a part of
-    the template.
+    """Return those `names` that `value`, a part of the template, refers to. It is assumed that
+    PublicLinks is off.
     """
     if isinstance(value, dict):
         if value.get("Fn::If", [""])[0] == PUBLIC:

@@ -53,8 +53,8 @@ class Row(NamedTuple):
 
     @property
     def file(self) -> str:
-        """The text of the last block in `files` that does not begin with `# shared/`, or an empty
-        text if there is no such block.
+        """The text of the last block in `files` that is not a shared file. A shared file begins
+        with `# shared/`. If all blocks are shared files, the text is empty.
         """
         return next((block.text for block in reversed(self.files) if not shared_name(block)), "")
 

@@ -1,6 +1,7 @@
-"""Imports run downward, and only some packages use AWS, the environment and the clock.
+"""Tests that imports run downward: an entry of `ORDER` imports only itself and entries before it.
+Tests that only some packages use AWS, the environment and the clock.
 
-A function is also found if a module imports it under another name.
+A use under another name is found too, as in `from time import time as now`.
 """
 
 import ast

@@ -80,7 +80,7 @@ FIRST_ONLY = match(rule="once", severity="high", first_only=True)
 def test_a_severe_story_that_is_left_out_lends_its_place_to_no_other(
     severe: RuleMatch, muted: tuple[str, ...], repeats: str, is_repeat: bool, most: int
 ) -> None:
-    """A story of low severity does not get the place of a similar severe story that is left out."""
+    """If a severe story is left out, a similar story of low severity must not take its place."""
     left_out, similar, other = (
         member(1, severe),
         member(2, match(rule="talks", severity="low")),
@@ -184,7 +184,9 @@ def test_an_origin_with_very_many_stories_does_not_push_another_origin_out(
 
 
 def test_no_rule_loses_its_place_to_a_story_that_finds_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only four of six stories fit. Story 6 replaces story 1, because both match rule `one`."""
+    """The digest has room for four stories. Story 6 replaces story 1, because story 6 also has the
+    only rule of story 1.
+    """
     monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 2)
     rules = ["one", "two", "three", "four"]
     shown = [member(number, match(rule=rule, severity="high")) for number, rule in enumerate(rules, 1)]

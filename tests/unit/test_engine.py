@@ -56,7 +56,7 @@ def test_engine_and_oracle_agree_on_generated_worlds(part: int) -> None:
 
 
 def test_reading_chunk_by_chunk_gives_the_tokens_of_the_whole_text() -> None:
-    """For each field, reading chunk by chunk gives the same classes as reading the tokens."""
+    """Reading chunk by chunk gives each token the same class as reading the whole field."""
     monitor = compile_monitor(worlds(1, watchlists=4, rules=30))
     token_classes = monitor.token_classes()
     for article in articles(77, 300):
@@ -117,7 +117,7 @@ PARTS_OF_CHUNKS = (
 
 @given(chunk=lists(sampled_from(PARTS_OF_CHUNKS), min_size=1, max_size=7).map("".join), shouted=booleans())
 def test_whatever_stands_in_a_chunk_it_is_cut_like_text(chunk: str, shouted: bool) -> None:
-    """A chunk that is read at once gives the same classes as its pieces one by one."""
+    """Reading a chunk in one piece gives the same classes as reading its tokens one by one."""
     tokens = list(pieces(chunk))
     words = [Term(frozenset((form,)), (0, 0)) for token in tokens for form in sorted(token.forms)]
     cased = [

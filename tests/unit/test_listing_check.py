@@ -111,9 +111,10 @@ def planted(groups: list[Group], number: int, seed: int) -> set[str]:
 
 
 def compare_all(keys: int, pages_per_run: int, fails_every: int) -> list[int]:
-    """Run the listing check day after day, until all unread objects are found, each only once.
+    """Run the listing check day after day, until it has compared all keys. It must find each unread
+    object exactly once.
 
-    Every `fails_every`-th page fails. Returns the memory of this process after each day, in bytes.
+    Every `fails_every`-th page fails. Return the memory of this process after each day, in bytes.
     """
     groups = archive(keys)
     gaps = planted(groups, 50, seed=keys)

@@ -16,7 +16,7 @@ def words(number: int) -> str:
 
 
 def text(*numbers: int) -> str:
-    """Return the signature of one text: the test texts with these numbers, joined."""
+    """Join the test texts with these numbers into one text, and return its signature."""
     return signature(" ".join(map(words, numbers))).to_text()
 
 
@@ -98,8 +98,8 @@ def test_no_origin_prevents_the_escalation_of_what_others_report(hostile: list[O
 
 
 class Rule:
-    """A rule and the reports on it. `report` adds a report, and returns what `decide` decides on
-    all reports so far.
+    """A rule with its reports. `report` adds a report, and returns the result of `decide` for all
+    reports so far.
     """
 
     def __init__(self) -> None:

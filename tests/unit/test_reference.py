@@ -63,7 +63,9 @@ ROWS = [row for section in SECTIONS.values() for row in section.rows]
 
 
 def kind(row: Row) -> tuple[str, ...]:
-    """Return the head of the row's table. If the head is a column of labels and then FOUND, return FOUND."""
+    """Return the column heads of the table of `row`. A column of labels before the columns FOUND is
+    left out.
+    """
     return row.head[1:] if row.head[1:] == FOUND else row.head
 
 
@@ -255,8 +257,8 @@ def test_every_message_stands_below_its_file_or_shows_its_query() -> None:
 
 
 def is_told(told: str, shown: list[str]) -> bool:
-    """Tell whether `told` is the text `shown[0]`, or whether both are empty. A final `…` in
-    `shown[0]` matches any text.
+    """Tell whether `told` equals `shown[0]`. A final `…` in `shown[0]` matches any text. If the
+    list `shown` is empty, `told` must be empty.
     """
     return (
         told == ""
@@ -347,8 +349,8 @@ FRAMES = {  # the text before a key, how far it is indented, and what else its p
 
 
 def framed(section: str, key: str, line: str) -> tuple[str, dict[str, str]]:
-    """Return a watchlist and its shared files. One of these files contains `line`, in the place
-    that `section` of the reference describes.
+    """Return the text of a watchlist, and its shared files by name. `line` is in one of these
+    texts, in the place that `section` of the reference describes.
     """
     before, indent, needed = FRAMES[section]
     instead = {key, "query"} if key == "keywords" else {key}

@@ -17,7 +17,7 @@ CONFLICTS = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExc
 
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return a list. Instead of pausing, the table appends the number of the attempt to this list."""
+    """Return a list that gets the number of the attempt at each pause. The table does not really pause."""
     found: list[int] = []
     monkeypatch.setattr(table_module, "_pause", found.append)
     return found

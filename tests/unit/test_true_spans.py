@@ -1,6 +1,8 @@
-"""Tests that spans, quotes, entities and reasons come only from branches of the query that hold.
+"""Tests that the spans, quotes, entities and reasons of a match leave out false branches of the
+query.
 
-Example: if a text has no `rain`, then `moscow OR (drone AND rain)` does not show the word `drone`.
+Example: a text has `moscow` and `drone`, but not `rain`. For `moscow OR (drone AND rain)`, the
+match shows only `moscow`.
 """
 
 import pytest

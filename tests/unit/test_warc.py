@@ -1,4 +1,6 @@
-"""Archives of pages: reading can begin at any record, and after a broken record, reading goes on."""
+"""Tests of reading archives of web pages. Reading can begin at any record. After a broken record,
+it continues with the next one.
+"""
 
 import gzip
 import io

@@ -229,9 +229,7 @@ def _why(story: StoryView, rules: int | None, *, with_words: bool) -> str:
 
 
 def _shortened(text: str) -> str:
-    """Return `text`, cut to 150 characters and changed by `plain`. An example of `text` is the
-    headline of a similar story.
-    """
+    """Return `text`, cut to 150 characters and then passed through `plain`."""
     return plain(cut(text, 150))
 
 

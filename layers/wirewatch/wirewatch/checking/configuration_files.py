@@ -411,9 +411,9 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Keep each watchlist of `retainable` in use that a route names. Report a problem for each
-        kept watchlist, and return the kept watchlists by id. `retainable` has the watchlists that
-        no file defines any more. Skip a watchlist that can no longer be read.
+        """Keep in use each watchlist of `retainable` that a route names, and report a problem for
+        it. Return the kept watchlists by id. `retainable` has the watchlists that no file defines
+        any more. A watchlist that can no longer be read is not kept.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

@@ -54,8 +54,8 @@ class Anchors:
     """Chooses the anchor with the lowest cost for each plan. The docstring of the module explains
     plans, nodes, anchors and costs.
 
-    Before the plans that use a node are analysed, `Nodes` adds the cost of the node to
-    `node_costs`. A node without a cost can't be an anchor.
+    `node_costs` has the cost of each node that can be an anchor. `Nodes` adds the cost of a node
+    before `requirements` is called for a plan that uses this node.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:

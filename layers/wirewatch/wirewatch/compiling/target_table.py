@@ -38,8 +38,9 @@ class TargetTable:
                 self._targets.append(target)
 
     def _rarer_first(self, first: int, second: int) -> tuple[int, int]:
-        """Return (rarer term, other term). In the text, `second` comes directly after `first`. If
-        `second` is rarer, `first` gets the bit BEFORE: (`second`, `BEFORE | first`).
+        """Return the two terms as (rarer term, other term). In the text, `second` comes directly
+        after `first`. If `second` is rarer, the result is (`second`, `BEFORE | first`). The bit
+        BEFORE says that the other term comes before the rarer term.
         """
         is_first = self.costs[first] <= self.costs[second]
         return (first, second) if is_first else (second, BEFORE | first)

@@ -25,12 +25,12 @@ def read_scenarios(
     """Yield the tests that belong to the whole file and not to one rule. Mistakes are added to
     `file`.
 
-    `node` is the node of the tests. Each test names all rules that must match its text. `expect:
-    []` means that no rule may match the text.
+    `node` is the node of the tests. In each test, `expect` lists all rules that must match its
+    text. `expect: []` means that no rule may match the text.
 
-    `rules` is the node of all rules, and `sound_rules` has the ids of the rules without a mistake.
-    It is a mistake if a test names an id that no rule in `rules` has. This is not checked if the id
-    of some rule can't be read.
+    `rules` is the node of all rules. If an id in `expect` belongs to no rule, this is a mistake.
+    But if the id of some rule can't be read, the ids in `expect` are not checked. `sound_rules` has
+    the ids of the rules without a mistake.
     """
     known = _rule_ids(rules)
     is_sound = isinstance(rules, yaml.SequenceNode) and len(rules.value) == len(sound_rules)

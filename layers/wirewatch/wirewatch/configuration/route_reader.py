@@ -359,8 +359,8 @@ class _Reader:
     def listed_severities(self, keys: Mapping[str, yaml.Node], instead: str) -> tuple[Severity, ...]:
         """Return the severities that are listed under the key `severity` of `keys`.
 
-        An empty list is reported as a mistake. The fix in the error is `list severities, or remove`
-        and then `instead`. For example, `instead` is `match: so that the route gets all of them`.
+        If the list is empty, report a mistake with the fix `list severities, or remove <instead>`.
+        An example of `instead` is `match: so that the route gets all of them`.
         """
         items = self.file.items(keys.get("severity"), "severity")
         if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):

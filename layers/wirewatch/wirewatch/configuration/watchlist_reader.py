@@ -260,9 +260,9 @@ class _Reader:
         self.hasher = RuleHasher({**self.shared.entities, **self.entities})
 
     def warn_of_hidden(self, sign: str, nodes: Mapping[str, yaml.Node], earlier: Collection[str]) -> None:
-        """Warn if a name in this file (`nodes`) is also in another shared file (`earlier`).
-
-        Queries use the definition of this file. One warning lists all such names. `sign` is `@` or `$`.
+        """Warn if a name in `nodes`, which is this file, is also in `earlier`, other shared files.
+        Queries then use the definition of this file. There is one warning for all such names.
+        `sign` is `@` for entities and `$` for definitions.
         """
         hidden = [name for name in nodes if name in earlier]
         if hidden:

@@ -71,9 +71,9 @@ class Decision:
     store the present time for each of these views.
 
     `unchanged` maps views that are not in `views` to the time that the caller must store for them.
-    These views have no stored time, so they have used the time of the view ALL. With the stored
-    time, they keep this old time when the time of ALL changes. `unchanged` is empty if `views` is
-    empty.
+    They have no stored time, so the time of the view ALL counts for them. They keep it, although
+    ALL may get a new time now. For example, ALL has 8:00, and the view `a` has no time. At 9:00,
+    `views` has only ALL. Then `unchanged` is `{"a": "8:00"}`. It is empty if `views` is empty.
     """
 
     reports: tuple[OutletReport, ...]
@@ -86,16 +86,16 @@ def decide(
 ) -> Decision:
     """Decide whether a rule is due to be escalated. The module explains reports, outlets and views.
 
-    The period is the time from `since` to now. Reports before the period are ignored. The rule is due
-    if at least one view meets these conditions:
-    - The rule has not yet counted as reported in the view in the period.
-    - The view has reports of at least `outlets` independent outlets.
-    - If the rule has already counted as reported in the view ALL in the period: the reports in the
-      view that are newer than `sent.at` also come from at least `outlets` independent outlets.
+    The period is the time from `since` to now. Reports before the period are ignored. The rule is
+    due if all of these conditions hold for at least one view:
+    - The rule has not yet counted as reported in this view during the period.
+    - The reports in this view come from at least `outlets` independent outlets.
+    - The same is true if only reports newer than `sent.at` are counted. This is required only if the
+      rule has already counted as reported in the view ALL during the period.
 
     `new_from` is the origin of the report just stored, or None if no report was stored. A new
     report keeps a story going: `Decision.views` then also has each view in which the rule has
-    already counted as reported in the period, except the view `new_from`.
+    already counted as reported during the period. The view `new_from` is not added.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

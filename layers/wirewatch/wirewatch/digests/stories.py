@@ -176,11 +176,12 @@ def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
 
 
 def _mostly_alike(names: Sequence[K], signatures: Mapping[K, Signature]) -> bool:
-    """Return True if, on average, at least half of an article's keys are also in most other
-    articles. A key is a hash of some words.
+    """Tell whether the articles `names` have much in common, not only a footer.
 
-    `names` are articles with at least one common key. The result is True for thirty copies of a
-    short agency text. It is False for thirty pages that share only a footer.
+    A key is a hash of some words. A key is common if more than half of the articles have it. The
+    result is True if the number of common keys is at least half the average number of keys of an
+    article. For example, it is True for thirty copies of a short agency text, and False for thirty
+    pages that share only a footer.
     """
     count = Counter(key for name in names for key in signatures[name].keys)
     return sum(number > len(names) // 2 for number in count.values()) >= count.total() / len(names) / 2

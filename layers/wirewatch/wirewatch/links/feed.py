@@ -55,9 +55,8 @@ def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest]
 def _shown(name: str, digests: Iterable[FeedDigest]) -> Iterator[tuple[FeedDigest, Element]]:
     """Yield the entries of a feed, each with its digest. The newest digest comes first.
 
-    There are at most MAX_ENTRIES entries. But if the newest digest alone has more, all its entries
-    are yielded, and none of older digests. The feed ends earlier if the next entry would make it
-    larger than MAX_BYTES bytes.
+    - After MAX_ENTRIES entries, only further entries of the newest digest are yielded.
+    - The feed ends before the entry that would make it larger than MAX_BYTES bytes.
     """
     newest, size = "", 0
     for number, (digest, written) in enumerate(_entries(digests)):

@@ -1,19 +1,19 @@
-"""Runs a command, and ends its processes when the parent ends. This program is called the guard.
+"""Runs a command. When the parent ends, this program ends the processes of the command.
 
     python guard.py [--remove FOLDER] COMMAND…
 
-The parent is the process that starts the guard. The parent keeps the guard's standard input open.
-The input closes when the parent closes it, ends or is killed. Then the guard takes these steps, in
-this order:
+The parent is the process that starts this program. The parent keeps the standard input of this
+program open. The input closes when the parent closes it, ends or is killed. Then this program takes
+these steps, in this order:
 
 - It terminates the processes of the command.
 - It kills the processes that still run after STOP_SECONDS.
 - It removes FOLDER.
 
-If the command ends while the input is still open, the guard ends the processes that the command has
-left running. In this case, FOLDER is not removed.
+If the command ends while the input is still open, this program ends the processes that the command
+has left running. In this case, FOLDER is not removed.
 
-Only the standard library is imported, so that the guard starts quickly.
+Only the standard library is imported, so that this program starts quickly.
 """
 
 import os

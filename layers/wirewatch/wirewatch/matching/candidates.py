@@ -40,9 +40,9 @@ class Candidates:
         These are the rules in `always`, which have no anchor, and rules whose anchor occurs. If
         `tail` is True, words in the uncertain tail count too.
 
-        A rule whose anchor occurs may be left out, if no member of its first clause occurs. A
-        clause is a set of terms (words of a query) and nodes, and a matching rule needs a member of
-        each clause. First clauses that have nodes are not checked (see `TokenClasses._gate`).
+        A clause of a rule is a set of terms (words of a query) and nodes. A rule can match only if
+        each of its clauses has a member that occurs. So a rule whose anchor occurs may be left out
+        if no member of its first clause occurs. First clauses with nodes are not checked.
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -107,10 +107,10 @@ class Candidates:
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
         """Return the targets (numbers of rules, names and nodes) that have a pair in the article.
 
-        A pair is two adjacent words in the anchor of a target, such as `north korea`. Each place of
-        the rarer word of a pair is searched. The words directly before and after it are compared
-        with the other word of the pair. `heads` are the classes of the tokens that satisfy a rarer
-        word (see `classes_present`). If `tail` is True, the uncertain tail is searched too.
+        A pair is two adjacent words in the anchor of a target, such as `north korea`. Each class in
+        `heads` contains the rarer word of a pair (see `classes_present`). At each token of such a
+        class, the words directly before and after the token are compared with the other word of the
+        pair. If `tail` is True, the uncertain tail is searched too.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self._terms_present(tail=tail)
@@ -138,9 +138,8 @@ class Candidates:
         """Add to `rules` each rule that depends on one of `targets`, directly or through nodes.
 
         `targets` are names and nodes whose anchor occurs in the article. A node is an entity, a
-        group or a definition. A name itself may be missing, although its anchor occurs. So the
-        entities that have these names are searched in the article. Entities that do not occur are
-        left out.
+        group or a definition. The anchor of a name may be only one word of the name. So each entity
+        that has one of these names is searched in the article. It is left out if it does not occur.
 
         For example, a rule may use a definition, and the definition may use an entity that occurs.
         Then the rule is added to `rules`, and both nodes are added to `nodes_present`.
@@ -168,7 +167,7 @@ class Candidates:
         set `rules`.
 
         `node` is an entity that occurs in the article, or a group or definition that may occur. If
-        `node` is an entity of a group, `self.entities` records this (see `add_member`).
+        `node` is an entity of a group, also call `self.entities.add_member` for this group.
         """
         nodes = set[int]()
         for target in self.decoded.index.targets(self.facts.terms + node):

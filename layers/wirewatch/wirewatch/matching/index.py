@@ -144,8 +144,8 @@ def node_key(node: int) -> int:
 
 
 class Index:
-    """An open index file. Look-ups read the mapped bytes directly. When the index is opened, only
-    `facts` is decoded, and also the keys if there are at most SMALL keys.
+    """An open index file. Look-ups read the mapped bytes directly. Opening the file decodes only
+    `facts`. If the file has at most SMALL keys, opening it also decodes the keys.
     """
 
     def __init__(self, data: "bytes | mmap.mmap") -> None:

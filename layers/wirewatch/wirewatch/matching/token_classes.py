@@ -114,14 +114,14 @@ class TokenClasses:
             self.others[name] = tuple(targets[first_other:])
 
     def _gate(self, rules: Iterable[int]) -> frozenset[int]:
-        """Return a set of terms. If an article has none of these terms, none of `rules` matches.
+        """Return a set of terms. A rule of `rules` can match an article only if the article has at
+        least one of these terms.
 
-        The terms are those of the first clause of each rule. A clause is a set of terms and nodes.
-        A rule can match only if each of its clauses has a member that occurs in the article.
+        A clause of a rule is a set of terms and nodes. A rule can match only if each of its clauses
+        has a member that occurs. So the result has the terms of the first clause of each rule.
 
-        The result has no nodes, because it is needed before the nodes of an article are found. If a
-        first clause has a node, or if a rule has no clause, the result contains NO_CLAUSE. This is
-        a term that every article has.
+        The result has no nodes. If a first clause has a node, or if a rule has no clause, the
+        result contains NO_CLAUSE. This is a term that every article has.
         """
         gate: set[int] = set()
         for rule in rules:

@@ -42,7 +42,9 @@ class ObjectEvent(Frozen):
 
 
 class MalformedEvent(ValueError):
-    """A message is neither an S3 event nor an ingest task. It goes to the dead-letter queue."""
+    """Raised for a message that is neither an S3 event nor an ingest task. The message goes to the
+    dead-letter queue.
+    """
 
 
 def stored_events(body: str) -> Iterator[ObjectEvent]:

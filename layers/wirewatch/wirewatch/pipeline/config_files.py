@@ -167,14 +167,14 @@ class ConfigFiles:
         return manifest, outcome
 
     def _manifest_from_history(self, outcome: ChangeOutcome) -> ChangeManifest:
-        """Return a new manifest for an accepted change whose manifest is lost. Its files are those
-        in the stored list of files of the change's generation.
+        """Return a new manifest for an accepted change whose manifest is lost. It has the files in
+        the stored list of files of the change's generation.
 
-        If someone uploaded a file after this list was stored, the file will not be overwritten. But
-        if someone deleted a file after that, the file will be written again.
+        If a file was changed after this list was stored, the new manifest has these effects:
+        - If the file was uploaded, it is not overwritten.
+        - If the file was deleted, it is written again.
 
-        Raises MalformedManifest if the generation or its list is missing, or if the list is
-        damaged.
+        Raises MalformedManifest if the generation or its list is missing or the list is damaged.
         """
         generation = self.changes.generation(outcome.generation)
         files_key = generation.files_key if generation else ""

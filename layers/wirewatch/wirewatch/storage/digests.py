@@ -373,8 +373,8 @@ class Digests:
 
 
 def _name_of(row: Row) -> str:
-    """Return the article id, `#` and a hash of the object's name: the end of the sort key of `row`.
-    `row` must have `counted_as`. For the hash, see `keys.copy_of_object`.
+    """Return `<article id>#<hash>` from the end of the sort key of `row`. The hash is that of the
+    object's name (see `keys.copy_of_object`). `row` must have `counted_as`.
     """
     name: str = row["sk"].split("#", 3)[-1]
     return name

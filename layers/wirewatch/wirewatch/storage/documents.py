@@ -15,14 +15,11 @@ ROUTE = "R#"
 
 @dataclass(frozen=True)
 class NotifiedRevision:
-    """The last revision of a document that a route was notified of.
+    """The revisions of a document of which a route was notified.
 
-    `article_ids` has the ids of all revisions that the route was notified of, in order. The id of
-    `matched` is the last one. If there are more than MAX_REVISION_IDS ids, only the first and the
-    latest ones are kept.
-
-    If readers may have seen one of these revisions in an earlier digest, a digest also shows a
-    retraction of the document.
+    `matched` is the last of these revisions. `article_ids` has the ids of all of them, in order.
+    The last id is the id of `matched`. If there are more than MAX_REVISION_IDS ids, only the first
+    id and the latest ids are kept.
     """
 
     matched: MatchedArticle

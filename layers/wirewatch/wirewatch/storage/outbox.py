@@ -58,11 +58,12 @@ class Outbox:
 
         `text` is the text for comparison, see `digests/repeats`.
 
-        - If a condition of `also` fails, a later revision has arrived. Then the article is only
-          counted, as superseded.
-        - If the route has got the article before, the article is added again only if it matches
-          further rules. For example, another object may have the same text but another URL.
-        - If it matches no further rules and comes from another object, it is only counted.
+        - The article is new for the route: it is added.
+        - The route has got it, but not for all the rules that it matches now: it is added again.
+        - The route has got it for all these rules, from the same object: nothing changes.
+        - The route has got it for all these rules, from another object: it is only counted.
+        - It would be added, but a condition of `also` fails, because a later revision has arrived:
+          it is only counted, as superseded.
         """
         actions = [self._guard(route, matched, now), self._row(route, matched, text), *also]
         failed = self._failed(actions)

@@ -93,9 +93,9 @@ class Registry:
         raise StaleGeneration("the configuration keeps changing while it is read")
 
     def _retired(self, row: Row) -> bytes | None:
-        """Return the stored bytes of the removed routes, or None if a part of them was deleted
-        meanwhile. If `row` has a count in `retired_rows`, the bytes are in that many further rows.
-        A newer generation deletes these rows.
+        """Return the stored bytes of the retired routes. They are in `row` itself. But if
+        `retired_rows` of `row` is n > 0, they are in n further rows. Return None if one of these n
+        rows is missing, because a newer generation has deleted it.
         """
         count = row.get("retired_rows", 0)
         if not count:

@@ -148,13 +148,13 @@ class Sightings:
         `decision` says which times to store:
 
         - For each view in `decision.views`, the time `now`: the rule counts as reported now.
-        - For each view in `decision.unchanged`, the time that this dict has for the view.
+        - For each view in `decision.unchanged`, the time in `decision.unchanged`.
         - If `decision.reports` is not empty, the time `now` as the time of the escalation.
 
-        The times are stored in several calls, and a worker may crash between two calls. The time of
-        the view ALL is stored after the times of the other views. Until it is stored, the rule is
-        still due, and the next worker puts the articles into the outbox again. The guard rows keep
-        these articles from being sent twice.
+        The times are stored in several calls, and the time of the view ALL comes after those of the
+        other views. If a worker crashes before that, the rule is still due. Then the next worker
+        puts the articles into the outbox again. The guard rows keep these articles from being sent
+        twice.
         """
         pk, ttl = keys.escalation_pk(route, rule), keys.expiry(now, keys.ESCALATION_LIFETIME)
         times = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}

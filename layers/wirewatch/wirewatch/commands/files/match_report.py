@@ -125,7 +125,7 @@ class MatchReport:
             print_no_article(self.errors)
 
     def finish(self) -> None:
-        """Print the lines of `finish_skipped`. If `as_json` is False, also print the totals."""
+        """Call `finish_skipped`. Then print the totals if `as_json` is False."""
         self.finish_skipped()
         if not self.as_json:
             read = f"{counted(self.articles, 'article')} read{skipped_counts(self.verdicts)}"

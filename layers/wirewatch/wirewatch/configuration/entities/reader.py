@@ -330,11 +330,11 @@ def _names_of_territory(
 
 
 def _in_language(tag: str, text: str) -> list[Name]:
-    """Return names that find `text`, the name of a territory, and also its case forms. `tag` is the
-    tag of the language of `text`.
+    """Return names that find `text` and its case forms. `text` is the name of a territory, in the
+    language with the tag `tag`.
 
-    The list has one `Name` for each tag of this language. For example, Norwegian has the tags `no`,
-    `nb` and `nn`.
+    The list has one `Name` for each tag of this language, such as `no`, `nb` and `nn` for
+    Norwegian.
     """
     tree = generated(text, tag.partition("-")[0])
     if tree is None:

@@ -123,14 +123,14 @@ def _roles_differ(new: Sentence, old: Sentence) -> bool:
 
 
 def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_name: bool) -> bool:
-    """Tell whether the function words before the same token contradict each other in two sentences.
+    """Tell whether two sentences contradict each other in the function words before a token.
 
-    `first` and `second` are the names of the function words directly before the token, one for each
-    sentence (see `_roles_of`). `is_name` says whether the token may be a proper name.
+    `first` and `second` are the names of these words in the two sentences, such as `("of",)` and
+    `("on",)` (see `_roles_of`). `is_name` says whether the token may be a proper name.
 
-    - If neither is empty, they contradict each other if they differ. But before a proper name,
-      "in" and "at" mean the same.
-    - If one of them is empty, the result is True if the other one has a name that is in `strict`.
+    - If both are equal, the result is False. Before a proper name, "in" and "at" count as equal.
+    - If they differ and neither is empty, the result is True.
+    - If only one is empty, the result is True if the other one has a name that is in `strict`.
     """
     if first == second or (is_name and {first, second} == {("in",), ("at",)}):
         return False
@@ -138,11 +138,11 @@ def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_na
 
 
 def _roles_of(sentence: Sentence, names: Mapping[str, str]) -> dict[int, Roles]:
-    """Return the function words directly before each token, by the index of the token. Function
-    words are words such as "of" and "on".
+    """Return the function words, such as "of" and "on", directly before each token, by the index of
+    the token.
 
     `names` maps each function word to a name. Words of the same meaning have the same name. The
-    result has the names instead of the words. Tokens that are numbers or days are left out.
+    result has the names, not the words. It has no entry for tokens that are numbers or days.
     """
     starts = [token.start for token in sentence.tokens]
     roles: dict[int, Roles] = {}

@@ -56,12 +56,12 @@ class StoryWords:
 
 
 def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Difference]:
-    """Yield what the headline of a new article says and the story does not say: numbers, days,
-    negations, names and outcomes (such as deaths).
+    """Yield what is new in the headline of a new article: numbers, days, negations, names and
+    outcomes (such as deaths) that the story does not have.
 
     If a text of the story has the same headline, nothing is yielded. Names are searched only if the
-    headline's capitals show names. The whole headline is yielded too if most of it is new: if the
-    share of its words that the story has (see `StoryWords.knows`) is below MIN_KNOWN.
+    headline's capitals show names. If the story has less than the share MIN_KNOWN of the headline's
+    words (see `StoryWords.knows`), the whole headline is yielded too.
     """
     title = new.title
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):

@@ -212,9 +212,9 @@ class TextParagraph(Passage):
 
     @cached_property
     def addition(self) -> Addition:
-        """Whether the publisher has added the paragraph, and how it is compared (see `Addition`).
+        """The type of addition, which says how the paragraph is compared (see `Addition`).
 
-        NONE: the paragraph is a part of the agency's text, not an addition such as a caption.
+        NONE: the publisher has not added the paragraph. It is a part of the agency's text.
         """
         return addition_of(self.article.field(self.place)[self.start : self.end], self.index)
 
@@ -243,12 +243,12 @@ class TextParagraph(Passage):
 class ParsedText:
     """The text of an article, parsed for comparison.
 
-    `spoken_on` is the day from which words for days are resolved: "Tuesday" is `spoken_on` or the
-    last Tuesday before it. `spoken_on` is the first day in the dateline, if this day is at most
-    MAX_DATELINE_AGE away from the day of publication. Otherwise it is the day of publication.
+    `spoken_on` is the day on which the text was probably written. The word "Tuesday" in the text
+    means this day, or the last Tuesday before it. `spoken_on` is the first day in the dateline, if
+    this day is at most MAX_DATELINE_AGE away from the day of publication. Otherwise it is the day
+    of publication.
 
-    `paragraphs` has all paragraphs of standfirst and body. Paragraphs that the publisher added are
-    included.
+    `paragraphs` has all paragraphs of standfirst and body, also those that the publisher added.
     """
 
     def __init__(self, text: ComparedText) -> None:

@@ -184,10 +184,11 @@ class _AuthorSearch:
         return bool(self.persons)
 
     def keep_organisations(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> None:
-        """Store `names`, the authors that the page declares, as names of organisations.
+        """Store `names`, which the page declares as authors, as names of organisations.
 
-        Names for which `is_own` returns False go to `offices`. If `is_own` returns True for all
-        names, they go to `house`. If `offices` or `house` already has names, it does not change.
+        If `is_own` returns True for all names, they are stored in `house`. Otherwise, the names for
+        which it returns False are stored in `offices`. A field that already has names is not
+        changed.
         """
         others = distinct_names(name for name in names if not is_own(name))
         self.offices = self.offices or others
@@ -290,17 +291,18 @@ def _called_bylines(
 ) -> Iterator[tuple[str, ...]]:
     """Yield tuples of names from elements whose class is typical of bylines.
 
-    Each CSS selector of BYLINES finds some names, but not all of them may be names of authors. So
-    the first case that holds decides what is yielded for a selector:
+    Each CSS selector of BYLINES finds some names. Those that look like names of persons are called
+    persons here. For each selector, the first case that holds decides what is yielded:
 
-    - More than half of the names look like persons, or exactly half and the first name is one of
-      them. The tuple has only these persons.
-    - The selector is LINKED_BYLINES, or all names are names of the site. The tuple has only the
-      persons. If there are none, it has all names, for example user names.
-    - In any other case, nothing is yielded.
+    - More than half of the names are persons: yield only the persons.
+    - Exactly half of the names are persons, and the first name is a person: yield only
+      the persons.
+    - The selector is LINKED_BYLINES, or all names are names of the site (see `is_own`): yield the
+      persons. If there are none, yield all names, for example user names.
+    - In any other case, yield nothing.
 
-    The last tuple has the names in elements with the class `publisher`, but only those that look
-    like persons and are near the headline.
+    The last tuple has the names in elements with the class `publisher`, but only persons that are
+    near the headline.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)
@@ -317,11 +319,11 @@ def _called_bylines(
 
 
 def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, ...]:
-    """Return the names in the first element that matches the CSS `selector`, and in those of its
-    siblings that match too.
+    """Return the names in the first element that matches the CSS `selector`, and in its siblings
+    that match too.
 
-    Three kinds of elements are ignored: those that belong to another text (see `_is_elsewhere`),
-    credit a picture, or link to the home page.
+    An element is ignored if it belongs to another text (see `_is_elsewhere`), credits a picture or
+    links to the home page.
     """
     nodes = [
         node

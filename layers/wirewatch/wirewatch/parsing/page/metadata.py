@@ -204,8 +204,8 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 
 
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: set[int]) -> str:
-    """Return the headline: the first entry of the list that exists. A declared title is a title in
-    the metadata. "The titles" are these and the window title.
+    """Return the headline: the first of the following texts that the page has. Declared titles are
+    titles in the metadata. "The titles" are the declared titles and the window title.
 
     1. The only `h1`, if it resembles one of the titles (see `_is_title`, `_shown_title`).
     2. A heading that equals one of the titles. The title may also have a kicker or site name.

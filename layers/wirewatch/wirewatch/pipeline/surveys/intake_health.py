@@ -1,8 +1,9 @@
-"""Checks how articles arrive, by the hourly counters.
+"""Checks the arrival of articles. All figures come from the hourly counters.
 
 The results are the expected origins that are silent, and two percentages for each origin. One is
 the percentage of documents that can't be read. The other is the percentage of articles that arrive
-after a later revision. `reconcile` publishes the results as metrics, which alarms watch.
+after a later revision of the same document. `reconcile` publishes the results as metrics, which
+alarms watch.
 """
 
 from collections import Counter

@@ -123,8 +123,8 @@ def _slice_size(progress: ListingProgress) -> int:
     - The number of keys in the last cycle, divided by CYCLE_DAYS and rounded up. A cycle compares
       all keys once. So if the bucket does not grow, a cycle takes at most CYCLE_DAYS days.
     - The excess of this cycle, divided by FIRST_CYCLE_SHARE. The excess is the number of keys
-      that this cycle has listed so far, minus the number of keys in the last cycle (0 if this is
-      the first cycle). So a first cycle with ten million keys takes about CYCLE_DAYS days.
+      that this cycle has listed so far, minus the number of keys in the last cycle. In the first
+      cycle, this is the number of all keys listed so far.
     """
     beyond = max(0, progress.cycle_keys - progress.last_cycle_keys)
     return max(MIN_SLICE, -(-progress.last_cycle_keys // CYCLE_DAYS), beyond // FIRST_CYCLE_SHARE)

@@ -129,7 +129,7 @@ def _action(is_new: bool, is_gone: bool) -> Action:
 def _last_change(stack: DeployedStack, in_use: DeployedConfiguration) -> Generation | None:
     """Return the generation that `apply` or `rollback` put into use last.
 
-    Return None if there is no such generation, or if a row needed to find it was deleted.
+    Return None if there is no such generation, or if its rows were deleted.
     """
     if not in_use.current.change:
         return None

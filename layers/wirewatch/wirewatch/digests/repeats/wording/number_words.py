@@ -1,8 +1,8 @@
 """Words for numbers, for scales such as "million", and for units.
 
 With these tables, different ways to write one amount become equal. Words are in lower case, with
-accents. WORDS_OF_LANGUAGE has words that mean something else in other languages, each with the
-languages in which it is a number. For example, "elf" is a number only in German and Dutch.
+accents. WORDS_OF_LANGUAGE maps some words to the languages in which they are numbers. In other
+languages, these words mean something else. For example, "elf" is a number only in German and Dutch.
 """
 
 from wirewatch.digests.repeats.wording.wordlists import pairs, words
