@@ -51,7 +51,9 @@ def complaint(
 
 
 def other(kind: str, name: str, **details: Any) -> dict[str, Any]:
-    """Return an event that is neither a bounce nor a complaint. The field `name` holds `details`."""
+    """Return an event of the type `kind`, which is neither a bounce nor a complaint. `name` is the
+    key of `details` in the event.
+    """
     return {"eventType": kind, name: details, "mail": mail(("ann@example.org",), SENT)}
 
 

@@ -31,8 +31,9 @@ def compiled_prefixes() -> tuple[str, ...]:
 class Desk:
     """Runs commands on the stack of `house`.
 
-    A command that waits calls `sleep`. By default, `sleep` is the method `compile`. `seconds` is
-    the time on the commands' clock, which advances only while a command waits.
+    While a command waits, the function `sleep` is called. By default, this function compiles the
+    configuration, so that a command can wait for a compilation. `seconds` is the time on the
+    commands' clock, which advances only while a command waits.
     """
 
     def __init__(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,9 @@
 """Counts what AWS would charge for: requests, and the read and write units of DynamoDB.
 
-Units follow "Read and write operations" of the DynamoDB guide: a write takes one unit for each KB of the larger of the row
-before and after it, a strongly consistent read one for each 4 KB, an eventually consistent one half of that, and each
-action of a transaction twice as much. Sizes of rows follow "Item sizes and formats" of the same guide.
+The units follow "Read and write operations" of the DynamoDB guide. A write takes one unit for each
+KB of the row; if the write changes the size of the row, the larger size counts. A strongly
+consistent read takes one unit for each 4 KB, and an eventually consistent read takes half as much.
+An action of a transaction takes twice as much. Sizes of rows follow "Item sizes and formats".
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 """
 

@@ -122,7 +122,7 @@ class SimulatedQueue:
 
 
 class OneRowTable:
-    """A table with the one row of the progress, and its optimistic lock."""
+    """A fake table with only the progress row. `put` stores nothing if the `lock` has changed."""
 
     def __init__(self) -> None:
         self.row: Row | None = None

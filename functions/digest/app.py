@@ -49,11 +49,12 @@ def publisher(context: LambdaContext) -> DigestPublisher:
 
 
 def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:
-    """Send what waits for a route. Publish as metrics how many templates and comparisons failed. A
-    comparison finds out whether an article repeats an earlier story.
+    """Send what waits for a route. Publish two metrics: how many templates failed, and how many
+    comparisons failed. A comparison finds out whether an article repeats an earlier story.
 
-    The metrics are published even if sending raises an error, because a retry may not find the
-    failures again. A retry may also compare again, and then count a failed comparison twice.
+    The metrics are published even if sending raises an error. A retry may skip the templates and
+    comparisons that failed, and then it can't count them. If the retry does the comparisons again,
+    a failed comparison may be counted twice.
     """
     job = publisher(lambda_context)
     try:

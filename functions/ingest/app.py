@@ -52,8 +52,8 @@ def ingestion() -> Ingestion:
 def count(report: BatchReport) -> None:
     """Publish the counts of a batch as metrics.
 
-    The counts in `rare` are 0 in most batches. Each of them is published only if it is above 0,
-    because each metric costs money.
+    The metrics Articles and Matched are always published. The other counts are 0 in most batches.
+    Each of them is published only if it is above 0, because each metric costs money.
     """
     metrics.add_metric("Articles", MetricUnit.Count, report.total("articles"))
     metrics.add_metric("Matched", MetricUnit.Count, report.total("matched"))

@@ -44,7 +44,9 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass
 class Row:
-    """One figure. `must` is the limit that `value` has to reach, and `aim` is the desired limit."""
+    """One figure. `value` must not be above `must`, and should not be above `aim`. If
+    `more_is_better` is True, `value` must not be below `must`, and should not be below `aim`.
+    """
 
     name: str
     value: float

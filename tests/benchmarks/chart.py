@@ -1,4 +1,4 @@
-"""The chart in the README: what one article costs against the number of rules, both axes logarithmic."""
+"""Draws the README's chart: cost of one article by number of rules. Both axes are logarithmic."""
 
 from collections.abc import Mapping, Sequence
 from math import log10

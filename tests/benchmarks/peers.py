@@ -95,8 +95,8 @@ def _ahocorasick(literals: Sequence[str]) -> Match:
 
 
 def _re(literals: Sequence[str]) -> Match:
-    """Return a matcher that uses one pattern of `re`. Raises ImportError for over 5,000 literals,
-    because `re` would be too slow for them.
+    """Return a matcher that uses one pattern of `re`. For more than 5,000 literals, `re` would be
+    too slow. In this case, raises ImportError, and the caller leaves this matcher out.
     """
     if len(literals) > 5_000:
         raise ImportError

@@ -1,8 +1,9 @@
-"""What reading costs, in CPU time: a web page against trafilatura, a JSON article, and a whole backtest.
+"""Measures the CPU time to read a web page, to read a JSON article, and to run a whole backtest.
 
-Pages are those of the open corpus, or articles in generated markup where there is none. Our reading of
-a page includes everything that ingestion reads of it: body, title, authors, dates, zones and language.
-trafilatura reads the body and the metadata of the same pages, without comments.
+Wirewatch is compared with trafilatura, which reads the same pages. From a page, Wirewatch reads all
+that ingestion needs: body, title, authors, dates, zones and language. trafilatura reads the body
+and the metadata, without comments. The pages come from the open corpus. If this corpus is missing,
+the pages are made of articles and generated markup.
 """
 
 import gzip

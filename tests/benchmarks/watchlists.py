@@ -1,9 +1,10 @@
 """Synthetic watchlists with the shapes of professional ones.
 
-28 % are an entity with aliases, 20 % entity AND topics, 12 % NEAR, 5 % ONEAR, 10 % NOT, 5 % ATLEAST,
-6 % title:, 3 % source:, 4 % {CASED}, 4 % three groups of topics, 3 % nested. Names are capitalised
-n-grams of the corpus, so that they really occur, and made-up persons and places with their variants;
-four topics in ten are wildcards.
+Of the queries, 28 % are an entity with aliases, 20 % an entity AND topics, 4 % three groups of
+topics, and 3 % are nested. 12 % have NEAR, 5 % ONEAR, 10 % NOT, 5 % ATLEAST, 6 % title:, 3 %
+source:, and 4 % {CASED}. Some names are sequences of words with capitals from the corpus, so they
+really occur in articles. The other names are made up: persons with variants of their names, and
+places. About four topics in ten are wildcards.
 """
 
 import re

@@ -46,9 +46,10 @@ def _cold(path: str, articles: list[Article], count: int, kind: str) -> dict[str
 
 
 def _warm(path: str, articles: list[Article]) -> dict[str, float]:
-    """Return figures for half of the articles, after a warm-up with the other half. `found` and
-    `reported` are the times of the first pass. `found_again` and `reported_again` are the best
-    times of three more passes.
+    """Match half of the articles as a warm-up. Then match the other half in four rounds, and return
+    figures for this half. `found` and `reported` are the times of the first round (see the
+    docstring of the module). `found_again` and `reported_again` are the lowest times of the other
+    three rounds.
     """
     warm, held_out = articles[::2], articles[1::2]
     monitor = Monitor(Index.open(Path(path)))

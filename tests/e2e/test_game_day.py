@@ -98,7 +98,7 @@ class Operator:
         return code, printed.out + printed.err
 
     def problems(self) -> dict[str, str]:
-        """Return a dict from each problem that `wirewatch status` lists to its fix."""
+        """Return the problems that `wirewatch status` lists, each mapped to its fix."""
         code, out = self.run("status", "--json")
         (status,) = objects(out)
         listed = {each["problem"]: each["fix"] for each in status["problems"]}
@@ -179,8 +179,8 @@ def test_parts_that_a_revoked_webhook_refused_are_sent_after_its_rotation(
 def put_age(stack: Stack, url: str, age: timedelta) -> None:
     """Publish `age` as the age of the oldest message of a queue. The emulator does not publish it.
 
-    The time of the value is 6 minutes ago, which is too old for the alarms of the emulator.
-    Otherwise, an alarm of another queue could read the value.
+    The timestamp of the published value is 6 minutes old. So the alarms of the emulator ignore the
+    value. With a newer timestamp, an alarm of another queue could read it.
     """
     dimensions = [{"Name": "QueueName", "Value": url.rpartition("/")[2]}]
     stack.client("cloudwatch").put_metric_data(

@@ -132,7 +132,9 @@ def test_the_schedule_of_a_route_is_in_the_group_with_its_time_zone(configured: 
 
 
 def test_reconcile_compares_the_bucket_with_its_own_role(configured: Session) -> None:
-    """Tests only the listing and its progress, because the objects are too new to be compared."""
+    """Tests that the role of `reconcile` lets it list the bucket and store its progress. The
+    objects are too new, so `reconcile` does not compare them with their rows.
+    """
     answer = configured.stack.client("lambda").invoke(FunctionName="wirewatch-reconcile", Payload=b"{}")
     report = json.loads(answer["Payload"].read())
     assert report["failures"] == []

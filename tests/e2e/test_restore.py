@@ -1,7 +1,8 @@
-"""Tests the commands, deployment and repairs with which docs/operations.md restores the table.
+"""Tests how docs/operations.md restores the table: the commands, the deployment and the repairs.
 
-The emulator can restore only the present state of the table. So the test runs the commands before
-it makes the changes that the restored table must lack.
+On AWS, a table is restored to an earlier time. The emulator can restore only the present state of
+the table. So the test first runs the commands, and changes the stack afterwards. The restored table
+lacks these changes.
 """
 
 import re

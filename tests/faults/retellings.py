@@ -38,10 +38,11 @@ def misreported(
     only: str = "",
     calls: range = range(1, MOST_CALLS),
 ) -> list[str]:
-    """For each n in `calls`, make a digest, and run `meanwhile` just before its AWS call n.
+    """For each n in `calls`, make a digest, and run `meanwhile` just before AWS call n of this
+    digest. Then run `end`. Return a line for each n for which the titles of the reported stories
+    are not `wanted`.
 
-    Then run `end`. Return a line for each n whose reports are not `wanted`. If `only` is set, only
-    calls of this operation are counted.
+    If `only` is the name of an AWS operation, only calls of this operation are counted.
     """
     wrong: list[str] = []
     for at in calls:
@@ -63,8 +64,8 @@ def misreported(
 
 
 def race_of_copies(calls: range) -> list[str]:
-    """Just before each of the `calls` of a digest, run a second digest that gets a copy of the
-    article. Return the wrong results (see `misreported`).
+    """For each n in `calls`, make a digest. Just before AWS call n of this digest, run a second
+    digest that gets a copy of the article. Return the wrong results (see `misreported`).
     """
 
     def meanwhile(house: House) -> None:
@@ -94,7 +95,7 @@ def remembered_late(strip: Strip | None = None) -> list[str]:
 
 def crash_before_remembering(strip: Strip | None = None) -> list[str]:
     """For each n, let worker B work just before UpdateItem call n of worker A. B finishes the
-    digest of A, publishes the next digest, and dies. Return a line for each n with wrong reports.
+    digest of A, publishes the next digest, and dies. Return the wrong results (see `misreported`).
     """
 
     def meanwhile(house: House) -> None:

@@ -101,7 +101,7 @@ COPY = 3  # the number of an article with the text of article 1
 
 
 def article(number: int, text: int = 0, path: str = "a") -> str:
-    """Return an article as JSON. Articles with the same `text` above 0 are copies."""
+    """Return an article as JSON. Articles with the same `text` are copies, unless `text` is 0."""
     words = (
         ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa")
         if text

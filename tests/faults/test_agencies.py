@@ -111,8 +111,8 @@ def ingest_once(house: House, record: dict[str, Any]) -> None:
 
 
 def killed_meanwhile(strip: Strip | None = None) -> list[str]:
-    """For each n, ingest a retraction just before AWS call n of the ingestion of its story. Return
-    each call for which the story was sent anyway, such as `call 3`.
+    """Ingest a story. Just before one of the AWS calls, ingest the retraction of the story. Do so
+    for each AWS call. Return the calls for which the story was sent anyway, such as `call 3`.
     """
     wrong = []
     for at in range(1, 30):

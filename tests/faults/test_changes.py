@@ -110,7 +110,7 @@ def crash_points(tmp_path: Path) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("part", in_parts(SLICES, quick=1))
 def test_a_crash_at_any_call_never_leaves_half_a_configuration_in_use(part: int, tmp_path: Path) -> None:
-    """The command and the compilation run in one process. A crash ends the one that is running."""
+    """In each run, a crash happens at one AWS call of the command `apply` or of a compilation."""
     wrong, tried = [], crash_points(tmp_path)[part::SLICES]
     assert len(tried) > 2
     for at, phase in tried:

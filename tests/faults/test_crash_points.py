@@ -114,7 +114,9 @@ def test_what_was_refused_is_listed_wherever_its_worker_dies_until_it_is_sent() 
 
 
 def test_the_stories_of_a_published_digest_are_stored_by_the_redelivered_flush() -> None:
-    """A worker dies after it published a digest. No later match of the route is needed to store its stories."""
+    """A worker publishes a digest, and dies before it stores the stories of the digest. The
+    redelivered flush message must store these stories, even if no further article matches.
+    """
     with configured_house() as house:
 
         def die_before_the_stories(phase: str, operation: str, parameters: dict[str, Any]) -> None:

@@ -100,9 +100,10 @@ def test_two_flushes_at_once_send_each_article_once(other: str, part: int) -> No
 def race_with_a_late_article(
     other_due: str, *, flush_first: bool, strip: Strip | None = None, calls: range = ALL_CALLS
 ) -> list[str]:
-    """For each number in `calls`, run a flush, and interrupt it just before this AWS call. Then an
-    article arrives and a second flush runs. If `flush_first` is True, the second flush runs before
-    the article arrives. Return what went wrong.
+    """Return what goes wrong if an article arrives during a flush. For each number n in `calls`, a
+    first flush runs. Just before its AWS call number n, an article arrives, and a second flush with
+    the due time `other_due` runs. If `flush_first` is True, the second flush runs before the
+    article arrives. Otherwise, it runs after that.
     """
     wrong: list[str] = []
     for at in calls:

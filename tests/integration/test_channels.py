@@ -36,7 +36,7 @@ WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
 
 
 class Pager(ChannelKind):
-    """Sends the headlines, one to a line."""
+    """Sends the headlines of the stories. Each headline is in a line of its own."""
 
     name = "pager"
     example = "pager:name-of-the-shift"

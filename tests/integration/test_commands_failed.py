@@ -116,7 +116,9 @@ def test_a_refusal_that_comes_while_parts_are_queued_stays_listed(
 
 
 def test_what_was_sent_meanwhile_is_not_sent_again(run: Run, stack: Deployed) -> None:
-    """A worker sent the part, but crashed before it deleted the row of the refused part."""
+    """A target refused a part. Later, a worker sent this part, but crashed before it deleted the
+    row that records the refusal.
+    """
     failed = fail(stack, "brief")
     Deliveries(stack.table).finish(failed.delivery, LeaseKind.SEND, "me", LeaseState.DONE)
     run("resend", "--all")

@@ -150,7 +150,9 @@ def test_expired_articles_are_an_error_with_a_reason(run: Run, stack: Deployed) 
 
 
 def test_the_plan_of_the_largest_digest_fits_into_its_row() -> None:
-    """A row has at most 400 KB. Stories over the cap are stored without their `update`."""
+    """A row has at most 400 KB. To save space, stories in `over_cap`, which the message does not
+    show, are stored without their `update`.
+    """
     names = [sha256(str(number).encode()).hexdigest() for number in range(MAX_ARTICLES)]
     changes = tuple((name, name[::-1]) for name in names[:4])
     stories = [

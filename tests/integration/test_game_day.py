@@ -79,8 +79,9 @@ class GameDay:
         self.monkeypatch.setattr(DeployedStack, "_parameters", parameters)
 
     def restore_table(self, rows: list[dict[str, Any]]) -> None:
-        """Have the functions and the commands use a table with only these rows, as after a deployment with
-        RestoredTable and TableEpoch."""
+        """Create a table that has only `rows`, and make the functions and the commands use it. A
+        deployment with the parameters RestoredTable and TableEpoch has the same effect.
+        """
         keys = [{"AttributeName": name, "KeyType": kind} for name, kind in (("pk", "HASH"), ("sk", "RANGE"))]
         attributes = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")]
         self.house.dynamodb.create_table(

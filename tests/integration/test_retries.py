@@ -60,7 +60,7 @@ def throttled(operation: str, code: str = "ThrottlingException", status: int = 4
 
 
 class Failing:
-    """A hook of a house. Raises `error` in the first `times` calls of `operation`."""
+    """A hook for `House.hooks`. It raises `error` in the first `times` calls of `operation`."""
 
     def __init__(self, operation: str, error: Exception | None = None, times: int = 1) -> None:
         self.operation, self.error, self.left = operation, error or throttled(operation), times

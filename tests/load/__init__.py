@@ -2,11 +2,11 @@
 checked.
 
 - `configuration` has the watchlists and routes, and says which rules each route takes.
-- `account` computes what every route has to count.
+- `account` computes the counts that every route must report.
 - `texts` generates articles in several formats.
 - `days` generates what agencies and newsrooms upload in a few simulated days.
 - `driver` runs the handlers until no message is left, and records what was sent.
-- `inspection` compares what the system counted with the account.
+- `inspection` compares the counts of the system with the counts of `account`.
 - `bursts` makes very many matches, waiting rows or retractions at once.
 - `moto_process` runs moto in another process, so that memory can be measured.
 - `ledger` is the program.

@@ -54,9 +54,9 @@ class Account:
         self._count(rules, at, Line.SUPERSEDED)
 
     def add_retraction(self, rules: Collection[str]) -> None:
-        """Count a retraction as SENT for each route that wants one of the article's `rules`.
-        Instant routes that want only weak ones of these rules are left out. Mutes and quiet hours
-        have no effect.
+        """Count a retraction as SENT for each route that wants at least one of `rules`. An instant
+        route must want at least one of `rules` that is not in WEAK. Mutes and quiet hours have no
+        effect.
         """
         self.articles += 1
         for route, routed in self._routed(rules):
@@ -78,7 +78,7 @@ class Account:
         del self.wanted[route]
 
     def total(self, route: str) -> int:
-        """Return the expected number of (article, object) pairs of the route."""
+        """Return how many articles the route must get. An article in two objects counts twice."""
         return sum(count for (name, _), count in self.counts.items() if name == route)
 
     def _count(self, rules: Collection[str], at: datetime, line: Line) -> None:

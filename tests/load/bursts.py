@@ -27,7 +27,7 @@ RULES = (frozenset(["alpha/plain"]), frozenset(["alpha/urgent"]), frozenset(["al
 
 
 class Burst:
-    """A house with few routes, and the counts that these routes must report."""
+    """A stack (see `House`) with few routes, and the counts that these routes must report."""
 
     def __init__(self, house: House, routes: Mapping[str, str]) -> None:
         self.house, self.driver = house, Driver(house)

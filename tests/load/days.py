@@ -99,7 +99,9 @@ class Days:
         return self.uploads, again
 
     def remaining_uploads_at(self, now: datetime) -> tuple[list[Upload], list[str]]:
-        """Like `uploads_at`, but return only uploads that earlier ticks have planned."""
+        """Like `uploads_at`, but make no new uploads. Return only the uploads that earlier ticks
+        have planned for this tick.
+        """
         again = self._begin(now)
         return self.uploads, again
 

@@ -159,7 +159,7 @@ class Load:
 def run_days(
     house: House, articles: int, days: int = 3, bundle: int = 250, matching: float = 0.3
 ) -> dict[str, Any]:
-    """Run some days, and return the figures."""
+    """Simulate `days` days with uploads of articles, and return the figures."""
     load = Load(house, articles, days, bundle, matching)
     inspection = load.run()
     memory = memory_figures(load.memory)
@@ -167,7 +167,9 @@ def run_days(
 
 
 def run_beside_moto(options: argparse.Namespace) -> dict[str, Any]:
-    """Run the days or bursts that `options` name, with moto in another process. Return the figures."""
+    """Simulate some days of load, or bursts if `options.burst` is set. Moto runs in another
+    process. Return the figures.
+    """
     if options.burst:
         report: dict[str, Any] = {}
         for name, burst in BURSTS.items():

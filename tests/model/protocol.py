@@ -58,7 +58,9 @@ Next = Iterator[tuple[State, Worker | None]]  # the state after a step, and the 
 
 
 class Protocol:
-    """The steps of all workers. `rules` says which conditions and time limits the workers keep."""
+    """The steps of all workers. `rules` has the conditions and time limits of the protocol. Workers
+    ignore those that are False.
+    """
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules

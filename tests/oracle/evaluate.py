@@ -38,7 +38,9 @@ WITH_TAIL = ("title", "body", "tail")
 
 @dataclass(frozen=True)
 class View:
-    """The regions where a node may match. `weak`: weak names count. `narrow`: in SENT, PARA or FIRST."""
+    """The regions where a node may match. If `weak` is True, weak names count. If `narrow` is True,
+    the node is inside SENT, PARA or FIRST.
+    """
 
     regions: tuple[Region, ...]
     weak: bool = True

@@ -80,7 +80,9 @@ def wrong(chance: Random) -> list[str]:
 
 
 def shaken(lexemes: list[str], chance: Random) -> list[str]:
-    """Return the lexemes with one deleted, repeated, swapped or replaced. They may still be a query."""
+    """Return a copy of `lexemes` with one random change: one lexeme is deleted, repeated or
+    replaced, or two lexemes are swapped. The result may still be a valid query.
+    """
     shaken = list(lexemes)
     at, to = chance.randrange(len(shaken)), chance.randrange(len(shaken))
     match chance.randrange(4):
@@ -134,8 +136,8 @@ def _joined(chance: Random, depth: int, operator: str) -> list[str]:
 
 
 def _member(chance: Random, depth: int, *, first: bool = True) -> list[str]:
-    """Return an operand of AND, NOT or OR. If `first` is False, it does not begin with NEAR,
-    because `NOT NEAR` is an operator of its own.
+    """Return an operand of AND, NOT or OR. If `first` is False, the caller writes NOT before the
+    operand. Then the operand does not begin with NEAR, because `NOT NEAR` is another operator.
     """
     below = depth + 1
     if below > DEEPEST or chance.random() < 0.5:

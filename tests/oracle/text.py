@@ -106,7 +106,9 @@ class ArticleText:
                 return str(getattr(article, name))
 
     def region(self, scope: str) -> Region:
-        """The region a scope names: `lead` is the first paragraph of the body, at most 60 words."""
+        """Return the region of the field `scope`. The field `lead` is the first paragraph of the
+        body, or the first 60 words of this paragraph if it is longer.
+        """
         if scope == "lead":
             paragraphs = self.field("body").paragraphs
             return (

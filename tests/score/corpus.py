@@ -106,7 +106,7 @@ def every(reads: list[Read], name: str) -> Iterator[tuple[Read, str]]:
 
 
 def every_segment(reads: list[Read], name: str) -> Iterator[tuple[Read, list[str]]]:
-    """Yield the files whose label `name` is a list, each with the texts in this list."""
+    """Yield (file, texts) for each file whose label has a list of texts under the key `name`."""
     for read_file in reads:
         label = read_file.label.get(name)
         segments = (

@@ -1,4 +1,6 @@
-"""Scores how well near-copies are found in labelled edits of articles and in planted pairs."""
+"""Scores how well near-copies are found. There are two kinds of near-copies: edited versions of
+articles, and pairs of copies that were put into a set of other articles (the planted pairs).
+"""
 
 import gzip
 import json
@@ -14,7 +16,8 @@ BASE, PLANTED = "base", "planted"
 
 
 def dedup_rows(folder: Path) -> list[tuple[str, float, float]]:
-    """Return (name, value, goal) for each figure. `folder` is the open corpus.
+    """Return (name, value, goal) for each figure. `folder` has the labelled input (see
+    docs/development.md).
 
     The goal of a share is its minimum. The goal of a count or of milliseconds is its maximum.
     """

@@ -185,7 +185,9 @@ def dumps(read: list[Read]) -> Iterator[Row]:
 
 
 def languages(pages: list[Read]) -> Iterator[Row]:
-    """Yield scores of the recognised languages. They are compared with labels, or with what pages declare."""
+    """Yield the shares of articles whose language was recognised correctly. The correct language is
+    the label `lang` of the page. Without this label, it is the language that the page declares.
+    """
     known = [
         (language, page.article)
         for page in pages

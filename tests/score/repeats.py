@@ -4,10 +4,11 @@
 `label` (`new` or `same`), `kind`, `lang`, `earlier` and `later`. The two articles `earlier` and
 `later` have `title`, `body`, `published`. `-v` lists the pairs that were decided wrongly.
 
-Each pair gives three digests for an instant route, and three for a scheduled route. One digest has
-only `later`, after `earlier` was reported. Two digests have both articles, in either order. A `new`
-pair is withheld if, in at least one digest, an article is not shown as a story of its own. A `same`
-pair is suppressed if at least one digest that has only `later` does not show it.
+Each pair gives three digests for an instant route, and three for a scheduled route. The first
+digest has only `later`, after `earlier` was reported. The second has `earlier` and then `later`.
+The third has `later` and then `earlier`. A `new` pair is withheld if, in at least one digest, an
+article is not shown as a story of its own. A `same` pair is suppressed if at least one digest that
+has only `later` does not show it.
 """
 
 import gc
@@ -90,7 +91,9 @@ def score(pairs: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], list[str]
 
 
 def ways_hidden(pair: Mapping[str, Any]) -> Iterator[str]:
-    """Yield each way of delivery that does not show both articles of the pair as separate stories."""
+    """Make the six digests of a pair. If a digest does not show each of its articles as a separate
+    story, yield its name, such as `later digest, instant`.
+    """
     earlier, later = (_text(pair[name], pair["lang"]) for name in ("earlier", "later"))
     for schedule in ("instant", "daily 07:30"):
         of = route(schedule)
@@ -130,7 +133,9 @@ def milliseconds_per_article(pairs: Sequence[Mapping[str, Any]]) -> float:
 
 
 def _report(article: ComparedText, reported: ComparedText) -> PriorReport | None:
-    """Return the prior report of `article`, or None. Only `reported` was reported before."""
+    """Compare `article` with the story of `reported`. Return a prior report of this story if
+    `article` is found to repeat or update it. Otherwise return None.
+    """
     if set(candidate_keys(article)).isdisjoint(stored_keys(reported)):
         return None
     record = StoryRecord.from_bytes(story_of(reported).to_bytes())

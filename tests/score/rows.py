@@ -94,10 +94,10 @@ def shingles(text: str, size: int = 4) -> list[tuple[str, ...]]:
 
 
 def same_person(label: str, found: Iterable[str]) -> bool:
-    """Return whether all names in `found` together have the same letters as `label`, in any order.
+    """Return whether `found` names the person `label`. This is so in two cases:
 
-    Also return True if one of the names contains `label`, or if `label` contains one of the names.
-    Such a name must have at least four letters.
+    - All names in `found` together have the same letters as `label`, in any order.
+    - A name in `found` has at least four letters, and it contains `label` or is contained in it.
     """
     wanted = re.sub(r"[\W_]", "", label.casefold())
     names = [re.sub(r"[\W_]", "", name.casefold()) for name in found]

@@ -68,7 +68,9 @@ def first_minutes(minutes: float, seconds: float = 5 * MINUTE, value: float = 1)
 
 
 def aging(seconds: float) -> Series:
-    """Return a series: the age rises from 0 to `seconds` again and again, as messages arrive and leave."""
+    """Return a series of the age of the oldest message in a queue. The age rises from 0 to
+    `seconds`, falls to 0 when this message leaves, and rises again.
+    """
 
     def series(start: float, end: float) -> Iterator[Point]:
         while start < end:

@@ -425,7 +425,9 @@ def test_sam_accepts_the_options_that_the_pages_show(line: CommandLine) -> None:
 
 
 def test_each_role_has_exactly_the_leading_keys_that_were_reviewed() -> None:
-    """The JSON file lists, by role, the actions and partition keys of each statement on the table."""
+    """The file leading_keys.json lists what was reviewed: for each role, the statements about the
+    table. Each statement has its actions and the partition keys that these may use.
+    """
     granted = {
         name: sorted(
             [sorted(listed(statement["Action"])), sorted(*_conditions(statement))]

@@ -1,7 +1,7 @@
-"""Tests that imports run downward: an entry of `ORDER` imports only itself and entries before it.
-Tests that only some packages use AWS, the environment and the clock.
+"""Tests of imports. An entry of `ORDER` may import only itself and the entries before it. Only some
+packages may use AWS, the environment and the clock.
 
-A use under another name is found too, as in `from time import time as now`.
+The tests also find a use under another name, as in `from time import time as now`.
 """
 
 import ast
@@ -54,7 +54,9 @@ WITH_CLOCK = {
 
 
 def uses(tree: ast.Module) -> set[str]:
-    """Return the dotted names in a module. Aliases are resolved: `now` may be datetime.datetime.now."""
+    """Return the dotted names that a module uses, in full. For example, after the statement `from
+    os import environ as e`, the name `e` is returned as `os.environ`.
+    """
     origins = dict(_origins(tree))
     return {name for node in ast.walk(tree) if (name := _dotted(node, origins))}
 

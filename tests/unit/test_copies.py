@@ -1,4 +1,4 @@
-"""Tests which copy leads a story, and what a digest says about the other copies."""
+"""Tests which article of a story becomes its lead article, and what a digest says about copies."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

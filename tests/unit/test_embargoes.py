@@ -1,4 +1,4 @@
-"""The end of an embargo: exact if the text is clear; in doubt, the latest possible end."""
+"""Tests at which time an embargo ends. If its text is unclear, the latest possible end is used."""
 
 from datetime import UTC, datetime
 

@@ -46,7 +46,9 @@ def differences(watchlists: list[Watchlist], monitor: Monitor, asked: Iterable[A
 
 @pytest.mark.parametrize("part", in_parts(PARTS, quick=1))
 def test_engine_and_oracle_agree_on_generated_worlds(part: int) -> None:
-    """10 × 20 watchlists × 15 rules × 40 articles: 120,000 pairs."""
+    """Each of the 10 parts evaluates 20 watchlists, with 15 rules each, on 40 articles. The parts
+    together have 120,000 pairs of a rule and an article.
+    """
     watchlists = worlds(part, watchlists=20, rules=15)
     frequencies = (None, Frequencies({}, 0.3), Frequencies({}, 0.0))[
         part % 3

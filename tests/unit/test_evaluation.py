@@ -1,4 +1,4 @@
-"""Tests with small articles what queries mean: when they match, and when they don't."""
+"""Small articles test what queries mean: when a query matches an article, and when it does not."""
 
 import pytest
 from wirewatch.compiling.compiler import compile_monitor

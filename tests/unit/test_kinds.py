@@ -1,4 +1,4 @@
-"""Tests that the bytes of a file decide its kind, and its name only if the bytes do not decide."""
+"""Tests that the bytes of a file decide its kind. The name decides only if the bytes do not."""
 
 import pytest
 from wirewatch.errors import Reason, Unreadable

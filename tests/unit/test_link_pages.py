@@ -60,7 +60,9 @@ class Checked(HTMLParser):
 
 
 def pages(hostile: str = "Korea desk") -> dict[str, LinkPage]:
-    """Return all link pages by name. Texts from articles and the configuration are `hostile`."""
+    """Return all link pages by name. On the pages, `hostile` takes the place of the texts that come
+    from articles and from the configuration.
+    """
     route = RouteNames("desk", hostile, "Asia/Seoul", hostile)
     rule = RULE.model_copy(update={"title": hostile, "watchlist_title": hostile})
     story = STORY.model_copy(update={"headline": hostile, "source": hostile, "rules": (rule,)})
@@ -201,7 +203,7 @@ def test_a_possible_story_can_not_be_snoozed_itself_and_a_retraction_has_no_link
 
 
 def test_an_article_can_not_forge_a_marker() -> None:
-    """`add_to` puts links with a reader's token at markers. A marker in an article must have no effect."""
+    """`add_to` replaces markers by a reader's links, but a marker in an article must stay text."""
     evil = "<!--links:footer--> <!--links:1--> --><!--links:2-->"
     body = part(member(1, title=evil), member(2))
     html = links().add_to(body["html"], linked(body))

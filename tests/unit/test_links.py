@@ -66,7 +66,7 @@ def test_a_token_is_short() -> None:
 
 @given(links, st.integers(0, 10_000), st.integers(1, 255))
 def test_a_changed_byte_is_refused(link: Link, position: int, change: int) -> None:
-    """The byte may be in the key's id, action, reader, route, story or signature."""
+    """The byte may be in any part of the token: the id of the key, the payload or the signature."""
     token = link.token(KEYS)
     data = bytearray(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
     data[position % len(data)] ^= change

@@ -67,7 +67,9 @@ class Simulation:
         return report
 
     def day(self, pages: int = 10_000) -> int:
-        """Run until the pass of the day is complete. Repeat failed runs. Return the number of runs."""
+        """Repeat the check until its comparison for this day is complete. Return the number of
+        runs. Failed runs are counted too.
+        """
         for runs in range(1, RUNS_PER_DAY + 1):
             try:
                 done = self.run(pages).completed
@@ -81,7 +83,9 @@ class Simulation:
 
 
 def archive(keys: int) -> list[Group]:
-    """Return `keys` objects of eight origins in groups. A third of the keys have no date."""
+    """Return groups of objects. All groups together have `keys` objects, which come from eight
+    origins. A third of the keys have no date.
+    """
     origins, days = 6, 120
     each = keys * 2 // 3 // (origins * days)
     groups = [

@@ -1,5 +1,5 @@
-"""Tests that each mistake in a query has a place, a message and a fix. Unlikely queries must give a
-warning.
+"""Tests that each mistake in a query has a place, a message and a fix. A valid query that is
+probably not what its author means must give a warning.
 """
 
 import re

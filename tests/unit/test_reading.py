@@ -205,7 +205,9 @@ def test_what_unpacks_into_too_much_is_refused(pack: object) -> None:
 
 
 class Line:
-    """A stream that fails after about `breaks` bytes. `at` is the number of bytes that were read."""
+    """A fake stream. After about `breaks` bytes, `read` raises ConnectionError. `at` is the number
+    of bytes that were read.
+    """
 
     def __init__(self, data: bytes, breaks: int = 10**12) -> None:
         self.data, self.at, self.breaks = data, 0, breaks

@@ -63,8 +63,8 @@ ROWS = [row for section in SECTIONS.values() for row in section.rows]
 
 
 def kind(row: Row) -> tuple[str, ...]:
-    """Return the column heads of the table of `row`. A column of labels before the columns FOUND is
-    left out.
+    """Return the column heads of the table of `row`. If the table has a column of labels and then
+    the three columns of FOUND, return only FOUND.
     """
     return row.head[1:] if row.head[1:] == FOUND else row.head
 
@@ -446,7 +446,7 @@ def pairs(n: int) -> list[str]:
 
 
 def combinations(n: int) -> list[str]:
-    """Return the errors of matching an article in which a NEAR of three words has `n` combinations."""
+    """Return the errors for an article in which a NEAR of three words tries `n` combinations."""
     crowds = ["korea " * 200 + "troops " * 249] * (n // 50_000) + ["korea "] * (n % 50_000)
     return said_of_article("NEAR/500(korea, troops, border)", "border ", *crowds)
 

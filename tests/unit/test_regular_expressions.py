@@ -180,8 +180,9 @@ def _trees_in(argument: Any) -> Iterator[Tree]:
 
 
 def test_no_group_has_a_possessive_quantifier() -> None:
-    """Python before 3.11.5 may match wrongly if such a group can match a text in several ways
-    (https://github.com/python/cpython/issues/106052). `(?>(?:…)*)` means the same as `(?:…)*+`.
+    """A possessive quantifier after a group, as in `(?:…)*+`, may match wrongly in Python before
+    3.11.5, if the group can match a text in several ways. `(?>(?:…)*)` has the same meaning, and is
+    allowed. See https://github.com/python/cpython/issues/106052.
     """
     groups = {
         name: list(possessive_groups(parser.parse(pattern.pattern, pattern.flags)))

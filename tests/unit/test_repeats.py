@@ -623,7 +623,9 @@ def test_forms_of_address_without_a_gender_are_compared(language: str, old: str,
     ],
 )
 def test_another_sign_or_digit_of_an_amount_is_news(old: str, new: str) -> None:
-    """The amount is tested in a short text, and in a long text after the part that is stored in full."""
+    """The amount is tested at the end of a short text, and at the end of a text that is too long to
+    be stored in full.
+    """
     for before in ("The clerk read the list.", "The clerk read the long list of works. " * 250):
         bodies = [
             f"{before}\n\nThe council named {amount} in the report on the hall." for amount in (old, new)

@@ -58,7 +58,9 @@ def test_a_correction_and_a_retraction_are_shown() -> None:
 
 
 def test_an_article_whose_rules_were_left_out_is_shown() -> None:
-    """An article with a shortened list of rules may match a rule that was not reported."""
+    """If the stored list of an article's rules was shortened, a rule may be missing in the list.
+    Perhaps the story was not yet reported for this rule.
+    """
     article = member(1, abridged=True)
     assert ledger(article, reports=reported(article)) == "matched 1 = shown 1"
 

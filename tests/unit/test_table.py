@@ -17,7 +17,7 @@ CONFLICTS = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExc
 
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return a list that gets the number of the attempt at each pause. The table does not really pause."""
+    """Let the table append the number of the attempt to the returned list instead of pausing."""
     found: list[int] = []
     monkeypatch.setattr(table_module, "_pause", found.append)
     return found

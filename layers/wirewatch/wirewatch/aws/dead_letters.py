@@ -57,10 +57,10 @@ class DeadLetterQueue:
     def receive(self, limit: int | None = None) -> Iterator[DeadLetter]:
         """Receive messages and yield them. Received messages are hidden from other receivers.
 
-        Receiving stops when about as many messages were received as waited at the beginning. It
-        also stops after MAX_EMPTY_ANSWERS empty answers in succession. If `limit` is given,
-        receiving also stops when at least `limit` messages were received. Messages are received in
-        batches, so a few more than `limit` may be yielded.
+        First, the messages in the queue are counted. Receiving stops when about this number of
+        messages were received. It also stops after MAX_EMPTY_ANSWERS empty answers in succession.
+        If `limit` is given, receiving also stops when at least `limit` messages were received.
+        Messages are received in batches, so a few more than `limit` may be yielded.
         """
         waiting, received, empty = self.count(), 0, 0
         expected = waiting if limit is None else min(waiting, limit)

@@ -1,9 +1,9 @@
 """Chooses what must occur in an article before a plan (a compiled query) is evaluated.
 
-A term is a word, wildcard, stem or {Cased} word. A node is an entity, a group of entities or a
-definition (see `nodes`). A key stands for something that can occur in an article: a term (the key
-is its number 0, 1, …), a node (the key is negative, see `node_key`), or two adjacent terms (the key
-is the pair of their numbers).
+A term is a word, a wildcard, a stem, or a word in braces such as `{UN}`. A node is an entity, a
+group of entities or a definition (see `nodes`). A key stands for something that can occur in an
+article: a term (the key is its number 0, 1, …), a node (the key is negative, see `node_key`), or
+two adjacent terms (the key is the pair of their numbers).
 
 The anchor of a plan is a set of keys. The plan can hold only if at least one of these keys occurs
 in the article. The cost of a set of keys is the expected share of articles in which at least one of

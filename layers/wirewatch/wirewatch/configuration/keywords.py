@@ -25,7 +25,8 @@ def keywords_text(keywords: Iterable[str]) -> str:
 
 
 def parse_keywords(keywords: Iterable[tuple[str, yaml.ScalarNode]], file: YamlFile) -> Node | None:
-    """Return a tree that matches if any of the keywords occurs, or None if no keyword has a word.
+    """Return a tree that matches if any of the keywords occurs. Return None if there is no word in
+    the keywords, for example if they are only punctuation.
 
     `keywords` are pairs: the text of a keyword, and its YAML node. Mistakes and warnings are
     reported to `file`, with the position of this node.

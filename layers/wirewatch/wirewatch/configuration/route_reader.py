@@ -322,7 +322,7 @@ class _Reader:
             self.audiences[name] = tuple(addresses)
 
     def read_origins(self, node: yaml.Node | None) -> None:
-        """Read the key origins: the domains that belong to each origin.
+        """Read the key `origins`, which lists the domains of each origin.
 
         It is a mistake if a domain belongs to two origins, or if there are more than MOST_DOMAINS
         domains. In the second case, no domain is kept.
@@ -359,8 +359,8 @@ class _Reader:
     def listed_severities(self, keys: Mapping[str, yaml.Node], instead: str) -> tuple[Severity, ...]:
         """Return the severities that are listed under the key `severity` of `keys`.
 
-        If the list is empty, report a mistake with the fix `list severities, or remove <instead>`.
-        An example of `instead` is `match: so that the route gets all of them`.
+        If the list is empty, report a mistake. Its fix is `list severities, or remove`, followed by
+        `instead`. For example, `instead` is `severity, so that the channel gets all digests`.
         """
         items = self.file.items(keys.get("severity"), "severity")
         if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):

@@ -40,8 +40,9 @@ _ID_FIX = "use 1 to 40 of a-z, 0-9 and -"
 def read_shared(files: Mapping[str, str], *, was_good: bool = False) -> Shared:
     """Read and merge all shared files, given as file name → text.
 
-    `@name` and `@file/name` both refer to one entity. `@file/*` refers to all entities of a file.
-    Raises InvalidFile for the first file with a mistake; see `SharedFiles.add` for `was_good`.
+    In a query, `@name` or `@file/name` refers to one entity. `@file/*` refers to all entities of a
+    file. Raises InvalidFile for the first file with a mistake; see `SharedFiles.add` for
+    `was_good`.
     """
     reader = SharedFiles()
     with garbage_collection_paused():
@@ -172,7 +173,7 @@ class _Reader:
         self.languages: tuple[str, ...] = ()
 
     def watchlist(self, now: datetime | None, *, was_good: bool = False) -> Watchlist | None:
-        """Return the watchlist without its faulty rules, or None (see `read_sound_rules`)."""
+        """Return the sound rules as a watchlist, or None. `read_sound_rules` explains both cases."""
         file = self.yaml
         keys = file.mapping(file.root, "a watchlist", _FILE_KEYS)
         is_complete = required(file, file.root, keys, "the file", "watchlist", "rules")
@@ -260,9 +261,9 @@ class _Reader:
         self.hasher = RuleHasher({**self.shared.entities, **self.entities})
 
     def warn_of_hidden(self, sign: str, nodes: Mapping[str, yaml.Node], earlier: Collection[str]) -> None:
-        """Warn if a name in `nodes`, which is this file, is also in `earlier`, other shared files.
-        Queries then use the definition of this file. There is one warning for all such names.
-        `sign` is `@` for entities and `$` for definitions.
+        """Warn if a name of this file (`nodes`) is also one of other shared files (`earlier`). Then
+        queries use the definition of this file. There is one warning for all these names. `sign` is
+        `@` for entities and `$` for definitions.
         """
         hidden = [name for name in nodes if name in earlier]
         if hidden:

@@ -309,8 +309,8 @@ class YamlFile:
         return ""
 
     def key_of(self, value: yaml.Node) -> yaml.Node:
-        """Return the node of the key to which the node `value` belongs. If `mapping` has not
-        returned `value` before, the key is not known. In this case, return `value` itself.
+        """Return the node of the key to which the node `value` belongs. This key is known only if
+        the method `mapping` has returned `value` before. Otherwise, return `value` itself.
         """
         return self._key_nodes.get(id(value), value)
 

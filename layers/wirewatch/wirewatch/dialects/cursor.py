@@ -386,7 +386,7 @@ class Reader:
         return Wrapped(f"ATLEAST/{n}", node, at)
 
     def scoped(self, sign: str, scope: str, node: Node, at: Place) -> Node:
-        """Return the node for a part that is searched in the fields of `scope`, such as `title,lead:`."""
+        """Return a node that searches `node` in the fields of `scope`, such as `title,lead:`."""
         bad = fields_in(node)
         if bad is not None:
             message = f"{_named(bad)} is not allowed inside {sign}"

@@ -34,7 +34,7 @@ def problem_of_embargo(article: Article, now: datetime) -> Unreadable | None:
 def pause_before(embargo_reads: int) -> timedelta:
     """Return how long an object must wait before it is read again because of an embargo.
 
-    `embargo_reads` is the number of the coming reading: 1 if the object is read again for the first
-    time because of an embargo, 2 for the second time.
+    `embargo_reads` is the number of times that the object is read again because of an embargo. The
+    coming time is included: before the first time, `embargo_reads` is 1.
     """
     return next((pause for reads, pause in EMBARGO_PAUSES if embargo_reads > reads), timedelta(0))

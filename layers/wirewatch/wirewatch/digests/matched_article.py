@@ -377,7 +377,7 @@ def _shortened(quote: MatchQuote) -> MatchQuote:
 
 
 def replaced_by(articles: Iterable[MatchedArticle]) -> set[str]:
-    """Return the ids of the revisions that these articles retract or correct. What such a revision
-    says no longer counts as reported.
+    """Return the ids of the revisions that these articles retract or correct. The texts of these
+    revisions do not count as reported any more.
     """
     return {name for article in articles if article.signal is not Signal.NONE for name in article.replaces}

@@ -70,10 +70,11 @@ class Decision:
     `views` are the views (see the module) in which the rule counts as reported now. The caller must
     store the present time for each of these views.
 
-    `unchanged` maps views that are not in `views` to the time that the caller must store for them.
-    They have no stored time, so the time of the view ALL counts for them. They keep it, although
-    ALL may get a new time now. For example, ALL has 8:00, and the view `a` has no time. At 9:00,
-    `views` has only ALL. Then `unchanged` is `{"a": "8:00"}`. It is empty if `views` is empty.
+    `unchanged` maps other views, which have no stored time, to the time that the caller must store
+    for them. So far, the time of the view ALL counts for these views. ALL may get a new time now,
+    but these views must keep the old one. For example, ALL has 8:00, and the view `a` has no time.
+    At 9:00, `views` has only ALL. Then `unchanged` is `{"a": "8:00"}`. `unchanged` is empty if
+    `views` is empty.
     """
 
     reports: tuple[OutletReport, ...]
@@ -84,18 +85,18 @@ class Decision:
 def decide(
     stored: Sequence[OutletReport], sent: SentBefore, since: str, outlets: int, new_from: str | None
 ) -> Decision:
-    """Decide whether a rule is due to be escalated. The module explains reports, outlets and views.
+    """Decide whether a rule is due to be escalated. Reports and views are explained at the top.
 
     The period is the time from `since` to now. Reports before the period are ignored. The rule is
-    due if all of these conditions hold for at least one view:
-    - The rule has not yet counted as reported in this view during the period.
+    due if at least one view meets all of these conditions:
+    - In this view, the rule has not yet counted as reported during the period.
     - The reports in this view come from at least `outlets` independent outlets.
-    - The same is true if only reports newer than `sent.at` are counted. This is required only if the
-      rule has already counted as reported in the view ALL during the period.
+    - If the rule has already counted as reported in the view ALL during the period, the reports
+      newer than `sent.at` in this view also come from at least `outlets` independent outlets.
 
     `new_from` is the origin of the report just stored, or None if no report was stored. A new
-    report keeps a story going: `Decision.views` then also has each view in which the rule has
-    already counted as reported during the period. The view `new_from` is not added.
+    report keeps a story going. So if a report was stored, `Decision.views` also has each view in
+    which the rule has already counted as reported during the period, except the view `new_from`.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

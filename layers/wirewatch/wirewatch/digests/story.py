@@ -125,17 +125,17 @@ def most_severe_first(stories: Sequence[Story]) -> list[Story]:
 def with_every_rule_and_origin(
     stories: Sequence[Story], room: int, articles: Mapping[str, MatchedArticle], muted: Collection[str]
 ) -> list[Story]:
-    """Move a story of each rule and of each origin to the first `room` stories, if possible.
+    """Put a story of each rule and of each origin among the first `room` stories, if possible.
 
     Without this, many severe stories of one rule could push all stories of another rule out of a
     digest. Likewise, many new stories of one origin could push out all stories of another origin.
 
-    A story that is moved forward replaces one of the first `room` stories. A story may be
-    replaced only if each of its rules and origins has another story among the first `room`. At
-    most half of the first `room` stories are replaced.
+    A story that is moved forward replaces one of the first `room` stories. A story may be replaced
+    only if each of its rules and origins has another story among the first `room` stories. At most
+    half of the first `room` stories are replaced.
 
     The result has the stories in this order:
-    1. the stories of the first `room` that were not replaced;
+    1. those of the first `room` stories that were not replaced;
     2. the stories that were moved forward for a rule;
     3. the stories that were moved forward for an origin;
     4. all other stories.

@@ -88,7 +88,9 @@ class Explainer:
         self.monitor = Monitor(Index(compiler.finish()))
 
     def explain(self, article: Article, now: datetime) -> Explanation:
-        """Explain the rule on an article. `now` is the time at which the rule must be valid."""
+        """Explain why the rule matches an article, or why it does not. A rule that is not valid at
+        `now` does not match.
+        """
         run = self.monitor.decide(article, now)
         explanation = Explanation(
             self.watchlist.id, self.rule.id, article.title, matches=bool(run.matching_rules)

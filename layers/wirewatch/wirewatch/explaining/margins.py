@@ -243,8 +243,8 @@ class Margins:
         return f"@{node.name}: {next(notes, 'none of its names occurs')}"
 
     def _entity_note(self, entity: Entity) -> str:
-        """Return why the entity does not count, for the first of its names that occurs in title or
-        body. Return "" if none of its names occurs there.
+        """Find the first name of the entity that occurs in title or body. Return why this name does
+        not count. Return "" if no name occurs there.
         """
         for name in entity.names:
             hits = self._hits(name.node, self.evaluation.main)
@@ -259,10 +259,11 @@ class Margins:
         return ""
 
     def _veto_of(self, entity: Entity, hit: Hit) -> str:
-        """Return a text that names the veto of `hit`, an occurrence of a name of the entity. The
-        veto is the phrase under `not:` or `not_near:` because of which `hit` does not count.
+        """Return a text that names the veto of `hit`, such as `not: "North Korea Street"`. `hit` is
+        an occurrence of a name of the entity. The veto is the phrase under `not:` or `not_near:`
+        because of which `hit` does not count.
 
-        If the phrase is not found, the text names only the two fields: "not: or not_near:".
+        If no such phrase is found, return the text `not: or not_near:`.
         """
         n = entity.veto_distance
         for name, veto in self._veto_hits(entity.vetoes):

@@ -121,8 +121,9 @@ class _Item:
 
 
 class _Parser(OperandParser):
-    """Parses the levels of a query (see `_Item`): operands joined by AND, OR, NOT and the NEAR
-    family.
+    """Parses a query. A level of a query is the whole query, or the text between a pair of
+    parentheses. On each level, operands are joined by AND, OR, NOT, or operators of the NEAR family
+    (see `_Item`).
     """
 
     def __init__(self, text: str, lexemes: list[Lexeme], names: Names, mistakes: Mistakes) -> None:

@@ -397,8 +397,9 @@ def _classes_in(*classes_of_chunks: list[str]) -> set[str]:
     Each argument is the list of one field, such as the title. It has one string for each chunk.
     Each character of this string is the class of one token of the chunk. BREAK is left out.
 
-    The string of a chunk with only one token is not copied: the same object is in the result. The
-    dicts in `TokenClasses` have this object as a key, which makes their lookups faster.
+    If a chunk has only one token, its string is a class. Then the result has this string object
+    itself and not a copy. The dicts in `TokenClasses` have the same object as a key, which makes
+    their lookups faster.
     """
     classes = set[str]().union(*classes_of_chunks)
     others = [name for name in classes if len(name) != 1]

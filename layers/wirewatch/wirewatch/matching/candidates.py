@@ -41,8 +41,8 @@ class Candidates:
         `tail` is True, words in the uncertain tail count too.
 
         A clause of a rule is a set of terms (words of a query) and nodes. A rule can match only if
-        each of its clauses has a member that occurs. So a rule whose anchor occurs may be left out
-        if no member of its first clause occurs. First clauses with nodes are not checked.
+        each of its clauses has a member that occurs. So a rule may be left out, although its anchor
+        occurs, if its first clause has only terms and none of these terms occurs.
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -135,14 +135,15 @@ class Candidates:
     # names and nodes
 
     def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
-        """Add to `rules` each rule that depends on one of `targets`, directly or through nodes.
+        """Add to `rules` each rule that depends on one of `targets`, directly or through nodes. Add
+        the keys of these nodes to `nodes_present`. A node is an entity, a group or a definition.
 
-        `targets` are names and nodes whose anchor occurs in the article. A node is an entity, a
-        group or a definition. The anchor of a name may be only one word of the name. So each entity
-        that has one of these names is searched in the article. It is left out if it does not occur.
+        `targets` are the numbers of names and nodes whose anchor occurs in the article. An anchor
+        may be only one word of a name. So each entity with such a name is searched in the article.
+        An entity that does not occur is left out.
 
-        For example, a rule may use a definition, and the definition may use an entity that occurs.
-        Then the rule is added to `rules`, and both nodes are added to `nodes_present`.
+        For example, `@kim` occurs, a definition uses `@kim`, and a rule uses the definition. Then
+        the rule is added to `rules`, and the keys of both nodes are added to `nodes_present`.
         """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]

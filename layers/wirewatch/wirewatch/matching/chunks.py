@@ -199,10 +199,11 @@ class ChunkCache(dict[str, str]):
         return self._cut(part) if classes is None else classes
 
     def _part(self, part: str) -> str | None:
-        """Return the classes of the tokens in a plain word, or in a text such as `président`,
-        `Russia's`, `don't`, `U.S`, `12,000` or `Paris.The`.
+        """Return the classes of the tokens in `part`, one character for each token. A class is the
+        set of query terms that a token satisfies. `part` is a plain word, or a text such as
+        `président`, `Russia's`, `don't`, `U.S`, `12,000` or `Paris.The`.
 
-        Return None for all other kinds of texts. The slower `tokens.pieces` must cut these texts.
+        Return None for any other text. The slower `tokens.pieces` must cut such a text.
         """
         if part.isalnum():
             if part.isascii():

@@ -101,7 +101,7 @@ class IndexSection(IntEnum):
 class Facts(NamedTuple):
     """Counts and properties of an index. They are read when the index is opened.
 
-    `fields` lists those of the fields `author`, `url` and `place` that rules use.
+    `fields` says which of the fields `author`, `url` and `place` of articles are used in rules.
     """
 
     rules: int
@@ -220,8 +220,9 @@ class Index:
         - Under a key of wildcards like `*port*` or `w?rd`, they are indexes into the section
           PATTERNS. Such a wildcard is stored under some of its letters. A word with these letters
           does not always fit the wildcard, so the caller must compare the two.
-        - Wildcard keys that begin with the same letters form a group with a key of its own (see
-          `term_keys.group_starts`). Under it is one number: the position of the first of these keys.
+        - Wildcard keys that begin with the same letters form a group, and each group has a key too.
+          Under the key of a group is one number: the position of the group's first member among all
+          sorted keys (see `term_keys.group_starts`).
 
         The function is a closure, because a closure is faster than a method.
         """

@@ -40,8 +40,9 @@ class Monitor:
     def decide(self, article: Article, now: datetime) -> "MatchRun":
         """Decide which rules match, without describing the matches.
 
-        First, all rules are tried on title and body. If the article has an uncertain tail, the
-        rules that neither matched nor failed are then tried on title, body and tail together.
+        First, all rules are tried on title and body. If the article has an uncertain tail, some
+        rules are then tried again, on title, body and tail together. These are the rules that did
+        not match and raised no error.
         """
         run = MatchRun(self, article)
         run.decide(now.timestamp(), tail=False)
@@ -108,9 +109,9 @@ class MatchRun:
     def decide(self, now: float, *, tail: bool) -> None:
         """Find the rules that match, and add them to `matching_rules`.
 
-        If `tail` is False, the rules are tried on title and body. If `tail` is True, the rules
-        are tried on title, body and the article's uncertain tail together. But rules that
-        matched or failed in the run with `tail=False` are not tried again.
+        If `tail` is False, the rules are tried on title and body. If `tail` is True, the rules are
+        tried on title, body and the article's uncertain tail together. But a rule is not tried
+        again if it is in `matching_rules` already, or if its earlier try raised an error.
         """
         rules = self.candidates.rules(self.decoded.always, tail=tail)
         if tail:

@@ -1,11 +1,11 @@
-"""Classes of tokens. Each class has targets: the rules, names and nodes that have to be checked
-if an article has a token of the class. `matching/index.py` explains nodes.
+"""Classes of tokens. The class of a token is the set of terms that the token satisfies. A term is a
+word, wildcard, stem or {Cased} word of a query. `NOTHING` is the class without terms. Each class
+has targets: the rules, names and nodes that have to be checked if an article has a token of the
+class. `matching/index.py` explains nodes.
 
-A term is a word, wildcard, stem or {Cased} word of a query. The class of a token is the set of
-terms that the token satisfies. A class is written as one character, so a chunk (text without white
-space) becomes a string with one character for each token. The strings of all chunks of a field are
-joined, and `str.find` searches the joined string for positions. `NOTHING` is the class of tokens
-that satisfy no term.
+A class is written as one character. So a chunk (text without white space) becomes a string with one
+character for each of its tokens. The strings of all chunks of a field are joined. `str.find`
+searches the joined string for positions.
 """
 
 from bisect import bisect_left
@@ -33,8 +33,8 @@ class TokenClasses:
     candidates if a token of this class occurs.
 
     `cache` keeps the classes of the tokens of each chunk (text without white space) that was read.
-    `shouted_cache` does the same for fields that are all capitals. In such a field, a token may
-    satisfy other {Cased} words than the same token in another field.
+    `shouted_cache` does the same for fields that are all capitals. In such a field, the class of a
+    token may be different, because terms with exact capitals, such as `{UN}`, match differently.
     """
 
     def __init__(self, index: Index) -> None:

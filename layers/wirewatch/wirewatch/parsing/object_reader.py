@@ -133,8 +133,9 @@ class ObjectReader:
         return start.results if is_first else 0
 
     def _results(self, located: _LocatedDocument, done: int) -> Iterator[Result]:
-        """Yield the results of a document after the first `done`, which an earlier run yielded.
-        Before a result is yielded, the resume point moves to the place after this result.
+        """Yield the results of a document, except its first `done` results, which an earlier run
+        has yielded. Before a result is yielded, the resume point moves to the place after this
+        result.
         """
         for count, result in enumerate(self._read(located.content, done), done + 1):
             position, faults = self.resume_point.position, self._faults_after(result)

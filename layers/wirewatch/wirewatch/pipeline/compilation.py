@@ -119,8 +119,9 @@ class Compilation:
     def run(self, uploaded_by: str = "") -> CompileReport:
         """Compile the current files. `uploaded_by` names who changed them; "" means unknown.
 
-        Raises StaleGeneration if the configuration keeps changing. While some files of the
-        change in use are not yet written to the bucket, two more errors are possible:
+        Raises StaleGeneration if the configuration keeps changing. A change by `wirewatch apply` or
+        `rollback` is put into use first. Then its files are written to the bucket. Until all are
+        written, two more errors are possible:
         - MalformedManifest if the manifest of this change can't be read any more.
         - MissingStagedFiles if a staged file of this change can't be read any more.
         """

@@ -289,8 +289,9 @@ class ConfigFiles:
 def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tuple[str, str]]:
     """Return the files to compile, as a dict from the name of a file to its (key, version).
 
-    If the change in use is incomplete (see `ConfigFiles.incomplete`), `change` is its manifest.
-    Otherwise `change` is None.
+    Without `change`, these are the uploaded files. `change` is a change that is in use, although
+    its files are not all in the bucket yet. Then its files are compiled. But if somebody uploaded,
+    replaced or deleted a file after the change was planned, its state in the bucket counts.
     """
     files = {name: (name, listed.version) for name, listed in uploaded.items()}
     if change is None:

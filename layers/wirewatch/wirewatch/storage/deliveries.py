@@ -45,9 +45,9 @@ class LeaseState(StrEnum):
 class Lease:
     """The result of a worker's attempt to take a lease.
 
-    `attempts` is the number of times that the lease was taken. If `state` is OURS, this time is
-    included. `seconds_left` matters only if `state` is BUSY: it is the time until the lease of
-    the other worker ends. But if both workers tried to take the lease at the same moment,
+    `attempts` says how often workers have taken the lease. If `state` is OURS, the present attempt
+    is counted too. `seconds_left` matters only if `state` is BUSY: it is the time until the lease
+    of the other worker ends. But if both workers tried to take the lease at the same moment,
     `seconds_left` is 1.
     """
 

@@ -15,11 +15,11 @@ ROUTE = "R#"
 
 @dataclass(frozen=True)
 class NotifiedRevision:
-    """The revisions of a document of which a route was notified.
+    """The revisions of one document that one route was notified of.
 
-    `matched` is the last of these revisions. `article_ids` has the ids of all of them, in order.
-    The last id is the id of `matched`. If there are more than MAX_REVISION_IDS ids, only the first
-    id and the latest ids are kept.
+    `matched` is the last of these revisions. `article_ids` has the ids of all these revisions, in
+    order. The last id is the id of `matched`. If there are more than MAX_REVISION_IDS ids, only the
+    first id and the latest ids are kept.
     """
 
     matched: MatchedArticle

@@ -88,7 +88,7 @@ class Sightings:
         self.table.update(pk, sk, "SET at = :never", "document = :document", values)
 
     def reports(self, route: str, rule: str) -> list[OutletReport]:
-        """Return a report for each host and origin of the rule, but at most MAX_HOSTS for each origin."""
+        """Return a report for each article that `add` stored, at most MAX_HOSTS for each origin."""
         return [
             OutletReport(
                 host=row["sk"].rpartition("#")[2],
@@ -143,18 +143,19 @@ class Sightings:
         return SentBefore(row.get("at", NEVER), {_view(name): at for name, at in times.items()})
 
     def mark_sent(self, route: str, rule: str, decision: Decision, now: datetime) -> None:
-        """Store the times that `sent` returns for a rule.
+        """Store the times that `sent` returns for a rule. A view is one way to count the reports
+        about a rule (see `digests.outlets`).
 
         `decision` says which times to store:
 
-        - For each view in `decision.views`, the time `now`: the rule counts as reported now.
-        - For each view in `decision.unchanged`, the time in `decision.unchanged`.
-        - If `decision.reports` is not empty, the time `now` as the time of the escalation.
+        - For each view in `decision.views`, `now` is stored: the rule counts as reported now.
+        - `decision.unchanged` maps other views to times. These times are stored.
+        - If `decision.reports` is not empty, `now` is stored as the time of the escalation.
 
-        The times are stored in several calls, and the time of the view ALL comes after those of the
-        other views. If a worker crashes before that, the rule is still due. Then the next worker
-        puts the articles into the outbox again. The guard rows keep these articles from being sent
-        twice.
+        The times may be stored in several calls. The time of the view ALL is stored after the times
+        of all other views. If a worker crashes before that, the rule is still due. Then the next
+        worker puts the articles into the outbox again. The guard rows keep these articles from
+        being sent twice.
         """
         pk, ttl = keys.escalation_pk(route, rule), keys.expiry(now, keys.ESCALATION_LIFETIME)
         times = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}

@@ -70,8 +70,8 @@ def literal(text: str, mistakes: Mistakes, *, exact: bool) -> Tree | None:
 def _exact(text: str, mistakes: Mistakes) -> Tree | None:
     """Return the tree of a name whose capitals must match.
 
-    In a name of several words, a word without a capital is found with any capitals. So the name
-    `the North` also finds The North, but not the north.
+    But if a name has several words, a word without a capital may have capitals in the article. So
+    the name `the North` also finds The North, but not the north.
     """
     tree = parse_cased(text, (0, len(text)), mistakes)
     if isinstance(tree, Phrase):
@@ -90,12 +90,12 @@ def generated(text: str, language: str = "") -> Tree | None:
     """Return the tree of a generated name, or None if `literal` returns None for it. `language` is
     the primary tag of the name's language, or "" if it has none.
 
-    The tree finds a word with a capital in two spellings: with the same capitals, and entirely
-    in capitals. If the word has accents and is not very short, both spellings are also found
-    without the accents. A word without a capital is found with any capitals.
+    The tree finds a word with a capital in two spellings: with the same capitals, and entirely in
+    capitals. If the word has accents and is not very short, both spellings are also found without
+    the accents. For a word without a capital, capitals in the article do not matter.
 
-    Capitals must match because nobody has checked whether a generated name is also a common
-    word. In Finnish, for example, `oman` is a common word, and Oman is the country.
+    Capitals must match because nobody has checked whether a generated name is also a common word.
+    In Finnish, for example, `oman` is a common word, and Oman is the country.
     """
     mistakes = Mistakes()
     tree = literal(text, mistakes, exact=any(char.isupper() for char in text))

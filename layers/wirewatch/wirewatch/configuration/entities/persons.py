@@ -191,10 +191,10 @@ def _is_eastern(words: list[str]) -> bool:
 
 
 def _has_eastern_syllables(family: list[str], given: list[str]) -> bool:
-    """Return whether a name with the family name last may be eastern, such as Jong Un Kim. It
-    may be if the family name is one word, if the given name has several words or a hyphen
-    (Jae-Myung), and if `_is_eastern` holds with the family name first. Patrick Chan is not
-    eastern: the given name is one word without a hyphen.
+    """Return whether a name such as Jong Un Kim may be eastern, although its family name is last.
+    Three things must be true: `family` is one word; `given` has several words or a hyphen, as
+    Jae-Myung has; and `_is_eastern` returns True for the name with the family name first (Kim Jong
+    Un). Patrick Chan is not eastern, because Patrick is one word without a hyphen.
     """
     is_divided = len(given) > 1 or "-" in given[0]
     return is_divided and len(family) == 1 and _is_eastern([*family, *given])

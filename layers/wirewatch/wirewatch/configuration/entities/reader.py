@@ -430,8 +430,9 @@ def _warn_of_cases(
 ) -> None:
     """Warn of languages in which only the base form of an entity's name is known.
 
-    These languages are in `tags` and have several case forms, but none of `names` is for them.
-    `names` are the names that the entity lists. One warning names all these languages.
+    `tags` are languages in which no rules derive the case forms of the name. `names` are the names
+    that the entity lists. One warning names each language of `tags` in which names have several
+    forms, unless one of `names` has this language.
     """
     listed = {tag for name in names for tag in territories.tags_of(name.language)}
     bare = [

@@ -40,7 +40,7 @@ def candidate_keys(text: ComparedText) -> tuple[int, ...]:
 def stored_keys(text: ComparedText) -> tuple[int, ...]:
     """Return the candidate keys under which a reported text is stored, at most ten of them.
 
-    Each stored key costs a write to the table. In a test with 420 edited copies and 90
-    re-publications, sixteen keys found only one article more than ten keys.
+    Each stored key costs a write to the table. With sixteen keys instead of ten, a test with 420
+    edited copies and 90 re-publications found only one more article.
     """
     return candidate_keys(text)[:STORED_KEYS]

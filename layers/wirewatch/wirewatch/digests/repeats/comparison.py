@@ -394,9 +394,8 @@ class _Comparison:
         text below a false headline. For readers who saw this headline, the same text from another
         source is news.
 
-        If the headline has a negation, the result is True if the article has no negation.
-        Otherwise, the result is True if the article has less than the share MIN_SUPPORTED_HEADLINE
-        of the headline's words.
+        A headline with a negation is news if the article has no negation. Any other headline is
+        news if the article has less than the share MIN_SUPPORTED_HEADLINE of its words.
         """
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):
@@ -422,7 +421,7 @@ def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
 
     The result is True in two cases:
     - The articles were published at most SAME_DAY apart.
-    - The articles were published at most MAX_DAYS_BETWEEN apart, and both beginnings name the
+    - The articles were published at most MAX_DAYS_BETWEEN apart, and their beginnings name the
       same days (`days_of_lead`). Also, the last of these days is at most one day away from
       `old.spoken_on`, the day that "today" means in the old article.
     """

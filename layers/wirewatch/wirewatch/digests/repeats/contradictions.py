@@ -138,11 +138,11 @@ def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_na
 
 
 def _roles_of(sentence: Sentence, names: Mapping[str, str]) -> dict[int, Roles]:
-    """Return the function words, such as "of" and "on", directly before each token, by the index of
-    the token.
+    """Return the names of the function words, such as "of" and "on", directly before each token.
 
-    `names` maps each function word to a name. Words of the same meaning have the same name. The
-    result has the names, not the words. It has no entry for tokens that are numbers or days.
+    `names` maps each function word to its name. Words of the same meaning have the same name. The
+    keys of the result are the indexes of the tokens. A token has no entry if it is a number or a
+    day, or if no function word is before it.
     """
     starts = [token.start for token in sentence.tokens]
     roles: dict[int, Roles] = {}

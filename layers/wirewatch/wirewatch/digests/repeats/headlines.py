@@ -60,8 +60,8 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
     outcomes (such as deaths) that the story does not have.
 
     If a text of the story has the same headline, nothing is yielded. Names are searched only if the
-    headline's capitals show names. If the story has less than the share MIN_KNOWN of the headline's
-    words (see `StoryWords.knows`), the whole headline is yielded too.
+    headline's capitals show names. A word of the headline is known if `story.knows` returns True.
+    If the share of known words is less than MIN_KNOWN, the whole headline is yielded too.
     """
     title = new.title
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):

@@ -222,9 +222,10 @@ def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
 def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
     """Return the line number of a reader's name above a comment, or None if no name is there.
 
-    Line `number` has the time of the comment. The name must be in the nearest line above that
-    is not empty, and below line `start`. A name is short. A sentence is not a name, and a
-    byline such as `By Ann Bee` is not a name. A line such as `Ann Bee says:` counts as a name.
+    Line `number` has the time of the comment. The name must be the last line before this line;
+    empty lines are not counted. Its line number must be greater than `start`. A name is short. A
+    sentence is not a name, and a byline such as `By Ann Bee` is not a name. A line such as `Ann Bee
+    says:` counts as a name.
     """
     above = number - 1
     while above > start and not lines[above]:
@@ -250,8 +251,8 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
     The first rule that finds a series decides:
 
     1. Two stamps that are close together begin a series. DAY stamps do not count here, because
-       they may belong to a chronology in the article. If DAY stamps are above the series, their
-       text stays in the uncertain tail, where it can still match.
+       they may belong to a chronology in the article. The text between a DAY stamp and a series
+       below it is uncertain text, in which rules can still match.
     2. If at least two reply links follow the first stamp, this stamp alone begins a series. It
        may be a DAY stamp. If fewer reply links follow, MANY_STAMPS stamps that are close
        together begin a series, DAY stamps included.

@@ -103,7 +103,8 @@ def _labelled(text: str) -> FrontMatter:
 def _is_text(name: str, value: str) -> bool:
     """Tell whether the value of a field is text of the article, and not metadata.
 
-    A value with enough words is text. But a field in _READ or a list such as `tags` is never text.
+    A value with enough words is text. But the value of a field in _READ, such as `author`, or in
+    _LISTS, such as `tags`, is never text.
     """
     least = MANY_WORDS if name in _METADATA else FEWEST_WORDS
     return name not in _READ | _LISTS and word_count(value) >= least

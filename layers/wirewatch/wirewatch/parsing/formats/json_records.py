@@ -182,11 +182,11 @@ def _records_by_key(reply: Record) -> list[Any]:
 
 
 def _records_as_text(reply: Record) -> list[Any]:
-    """Return the records of an object that holds them as a list, such as
-    `{"content": [{"title": …, "text": …}]}`. The key of the list must be in `fields.BODY`. In
-    other formats, the value of such a key is the text of one record.
+    """Return the records in a list under a key that usually holds the text of one article. For
+    example, `content` is such a key in `{"content": [{"title": …, "text": …}]}`. All such keys are
+    in `fields.BODY`. Each item of the list must have a title and a text.
 
-    Return an empty list if the object has a title, or if it has no such list.
+    Return an empty list if `reply` itself has a title, or if it has no such list.
     """
     if fields.has_any(reply, fields.TITLE):
         return []
@@ -264,8 +264,8 @@ def _read_record(record: Any, ref: ObjectRef, stored: datetime) -> Article | Unr
 
 
 def _opened(record: Record, depth: int) -> Record:
-    """If an object inside the record holds the article, such as `_source` or `item`, merge this
-    object with the record, and return the result. Otherwise return the same record.
+    """If the article is in an object inside the record, under a key such as `_source` or `item`,
+    merge this object with the record, and return the result. Otherwise return the same record.
     """
     for key in ENVELOPES if depth else ():
         inner = record.get(key)

@@ -169,8 +169,8 @@ def _end_of_header(lines: list[str]) -> int:
     """Return how many lines at the start of `lines` are the header, or 0 if no line has a field.
 
     The header ends with its last field and the lines that continue this field (see
-    `_continuation`). After the first field, the search for fields stops at the first line of text
-    that follows an empty line and is not a field.
+    `_continuation`). Fields are searched up to the first line of text below a field. A line of text
+    follows an empty line, and is neither a field nor empty.
     """
     end, is_open = 0, True
     for number, line in enumerate(lines, 1):
@@ -185,12 +185,13 @@ def _end_of_header(lines: list[str]) -> int:
 
 
 def _continuation(lines: list[str]) -> int:
-    """Return how many lines after `lines[0]` continue its field, which is the last one of a header.
+    """Return how many lines after `lines[0]` continue the last field of a header. The field begins
+    in `lines[0]`.
 
     A line continues the field if it is indented more than `lines[0]`, or if its first word had no
-    room in the line above. Return 0 in three cases: (1) A line before the next empty line does not
-    continue the field. (2) The last line before the empty line ends like a sentence. (3) There is
-    no empty line within LONGEST_FIELD lines.
+    room in the line above. All lines up to the next empty line must continue the field, and the
+    last of them must not end like a sentence. Otherwise, return 0. Also return 0 if there is no
+    empty line within LONGEST_FIELD lines.
     """
     unquoted = [_QUOTE_MARKS.sub("", line).rstrip() for line in lines[: LONGEST_FIELD + 1]]
     indent = len(unquoted[0]) - len(unquoted[0].lstrip())

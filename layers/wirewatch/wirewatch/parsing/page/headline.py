@@ -119,8 +119,9 @@ class VisibleLines:
     def openings(self) -> Iterator[str]:
         """Yield one text for each block near the headline.
 
-        For a short block, the text is the whole block. For a long block, the text is the part
-        before the last ` – ` near the beginning, or an empty string if there is no such dash.
+        For a short block, the text is the whole block. A long block is searched for ` – ` in its
+        first LONGEST_LINE // 2 characters. The text is the part before the last ` – ` that is found
+        there, or an empty string if none is found.
         """
         return (_opening(block.spaced) if _is_text(block) else block.spaced for block in self.beside)
 

@@ -322,13 +322,14 @@ def _shown_part(title: str, blocks: Blocks) -> str:
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
     """Tell whether `heading`, the only `h1`, is the headline.
 
-    `window` is the window title, and `second` are the `h2` headings. The headline must meet
-    these conditions:
+    `window` is the window title, and `second` are the `h2` headings. The headline must meet these
+    conditions:
 
     - It has fewer than LONGEST_TITLE characters.
     - It agrees with one of the `titles` that the page declares.
-    - No `h2` that is longer than `heading` is the window title, alone or with a kicker or the name of
-      the site (see `_says`). Such an `h2` is the headline, and `heading` is the name of the site.
+    - No `h2` that is longer than `heading` fits the window title (see `_says`). For example, if
+      the window title is `Soldiers go north | Courier`, the headline is the `h2` with the text
+      `Soldiers go north`. Then `heading` is only the name of the site.
     """
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)

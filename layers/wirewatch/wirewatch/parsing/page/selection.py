@@ -166,9 +166,10 @@ def _series(page: Blocks, home: Element) -> set[Element]:
 
 
 def is_sentence(block: Block) -> bool:
-    """Tell whether a block is certainly running text: it has at least MANY_WORDS words, or it has
-    at least eight words and ends like a sentence. A block that ends with an ellipsis does not
-    count.
+    """Tell whether a block is certainly running text.
+
+    The block must pass `is_running_text`, and must not end with an ellipsis. It must have at least
+    MANY_WORDS words, or at least eight words if it ends like a sentence.
     """
     if not is_running_text(block):
         return False

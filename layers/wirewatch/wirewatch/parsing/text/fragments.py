@@ -1,7 +1,8 @@
 """Convert pieces of HTML and XHTML to paragraphs of plain text, in linear time for any input.
 
-`ParagraphBuilder` receives start tags, end tags and texts from the HTML reader of this module, or
-from a walk over an XML tree. So a story gives the same paragraphs in both formats.
+`ParagraphBuilder` receives start tags, end tags and texts. They come from the HTML reader of this
+module, or from a walk over a tree of XHTML. So the same text gives the same paragraphs in HTML and
+in XHTML.
 """
 
 import html

@@ -79,20 +79,20 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
     """Return the time that a text states, in UTC, with its precision. Return None if `read` can't
     parse the day.
 
-    `read` parses a day, or a day with a time of day, as UTC. It returns None for other texts.
-    If the text has a day before a time of day, `read` gets three parts of the text, one by one,
-    until it can parse one:
+    `read` parses a day, or a day with a time of day, as UTC. It returns None for other texts. Most
+    texts have a day and then a time of day, such as `Fri 20 Nov 2026, 9:30 KST`. `read` gets these
+    parts of the text, one by one, until it can parse one:
 
-    1. The day and the time of day, without the time zone. This part is left out if the time of
-       day has AM or PM. A result without a time of day does not count.
-    2. Only the day.
-    3. Only the day, without the weekday.
+    1. `Fri 20 Nov 2026, 9:30`. This part is left out if the time of day has AM or PM. A result
+       of `read` without a time of day does not count.
+    2. `Fri 20 Nov 2026`.
+    3. `20 Nov 2026`.
 
-    If a time zone follows the time of day, the result is converted to UTC. If `read` parsed
-    only the day, the time of day is added first. If the zone is unknown, only the day counts.
+    If the text has a time zone, the result is converted to UTC. If `read` parsed part 2 or 3, the
+    time of day is added before the conversion. If the zone is unknown, only the day is returned.
 
-    A text without a time of day, a text that begins with it, and a complete time such as
-    `2020-05-25T06:45:26Z` are not divided. `read` gets them whole, then without the weekday.
+    `read` gets the whole text, and then the text without the weekday, in three cases: the text has
+    no time of day, begins with the time of day, or is complete, like `2020-05-25T06:45:26Z`.
     """
     hour = None if _is_complete_iso(text) else _HOUR.search(text)
     if hour is None or not hour.start():

@@ -70,8 +70,9 @@ class ListingReport:
 
 @dataclass(frozen=True)
 class ListingStores:
-    """The bucket and rows that the comparison reads, the row that stores its progress, and the
-    queue for objects that must be read.
+    """What the listing check uses. The check compares the objects in `bucket` with their rows in
+    `objects`. It stores its progress in `progress`, and sends a task to `tasks` for each unread
+    object.
     """
 
     bucket: Bucket
@@ -168,7 +169,7 @@ class _Run:
 
     def _recent(self, has_time: Callable[[], bool]) -> bool:
         """Compare the objects in the folders of the last days with their rows. Objects that were
-        stored before `since` are left out.
+        stored more than RECENT_DAYS days ago are left out.
 
         Returns False if time ran out, or if another run has stored its progress (see `_save`).
         """

@@ -1,5 +1,5 @@
-"""Which links were used, when, and by whom. A link acts at most once; a link to snooze acts at most
-once for each choice of what to snooze and for how long.
+"""Which links were used, when, and by whom. A link acts at most once. But a link to snooze lets the
+reader choose what to snooze, and for how long. It acts at most once for each choice.
 
 The row of a use is written in the same transaction as the effect of the link, so that a repeated
 request changes nothing, even after a crash.

@@ -104,8 +104,9 @@ def _as_the_stack(files: ConfigurationFiles, in_use: DeployedConfiguration) -> C
 
 
 def _file_changes(contents: Mapping[str, bytes], in_use: DeployedConfiguration) -> list[FileChange]:
-    """Return the files in which `contents` differs from the files in use or from the bucket. A
-    file that is missing on one side differs too.
+    """Compare the files in `contents` with the files in use, and with the files in the bucket.
+    Return each file that differs in at least one of these two comparisons. A file that exists on
+    only one side of a comparison differs.
 
     While the bucket lacks files of the change in use (`in_use.is_incomplete`), `contents` is
     compared only with the files in use.

@@ -47,8 +47,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _chosen(stack: DeployedStack, number: int | None) -> Generation:
-    """Return the generation with this number. If `number` is None, return the newest earlier
-    generation that had other files than the ones in use now.
+    """Return the generation `number`. If `number` is None, look only at the generations before the
+    one in use. Return the newest one whose files differ from the files in use.
 
     Raises WrongArgument if there is no such generation.
     """

@@ -216,7 +216,7 @@ def _missed(
     `oldest` is the time at which the oldest waiting article arrived. The result is also None if:
 
     - The route was added or changed after this due time.
-    - The route has quiet hours now.
+    - `now` is in the quiet hours of the route.
     - The route skips empty digests, and no article was waiting at this due time: `oldest` is
       None or later than this due time.
     """

@@ -122,11 +122,11 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
 
 
 def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
-    """Return the kind and key of a token that the group `word` of _TOKEN does not match.
+    """Return the kind and key of a token. `surface` is the token as written.
 
-    `group` is the group that matches the token, and `surface` is the token as written. The token is
-    a number, a symbol such as %, an ornament, an acronym with dots, a word in Hangul, or one
-    character of a script without spaces.
+    `group` is the group of the regular expression _TOKEN that matches the token, but never `word`.
+    The token is a number, a symbol such as %, an ornament, an acronym with dots, a word in Hangul,
+    or one character of a script without spaces.
     """
     if group == "char":
         return Kind.WORD, fold(surface)

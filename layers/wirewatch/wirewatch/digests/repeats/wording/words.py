@@ -38,7 +38,9 @@ def _table(words: Mapping[str, float]) -> dict[str, float]:
 
 
 def _by_language(words: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """Return the set of words of each language. Words that are not in Latin script are in every set."""
+    """Return the set of words of each language. The words of the other languages are in this set
+    too, if they are not in Latin script.
+    """
     other_scripts = [word for listed in words.values() for word in listed.split() if word[0] > "\u0370"]
     return {
         language: frozenset(fold(word) for word in [*listed.split(), *other_scripts])
