@@ -261,9 +261,8 @@ class _Reader:
         self.hasher = RuleHasher({**self.shared.entities, **self.entities})
 
     def warn_of_hidden(self, sign: str, nodes: Mapping[str, yaml.Node], earlier: Collection[str]) -> None:
-        """Warn if a name of this file (`nodes`) is also one of other shared files (`earlier`). Then
-        queries use the definition of this file. There is one warning for all these names. `sign` is
-        `@` for entities and `$` for definitions.
+        """Warn if other shared files (`earlier`) have a name of this file (`nodes`) too. Queries use
+        the definition of this file. `sign` is `@` for entities and `$` for definitions.
         """
         hidden = [name for name in nodes if name in earlier]
         if hidden:

@@ -220,9 +220,8 @@ class Index:
         - Under a key of wildcards like `*port*` or `w?rd`, they are indexes into the section
           PATTERNS. Such a wildcard is stored under some of its letters. A word with these letters
           does not always fit the wildcard, so the caller must compare the two.
-        - Wildcard keys that begin with the same letters form a group, and each group has a key too.
-          Under the key of a group is one number: the position of the group's first member among all
-          sorted keys (see `term_keys.group_starts`).
+        - Wildcard keys that begin with the same letters form a group. Under the key of a group is
+          the position of its first member in the sorted keys (see `term_keys.group_starts`).
 
         The function is a closure, because a closure is faster than a method.
         """
