@@ -55,7 +55,10 @@ VARIABLES = {
     "page.headlines": "stories beyond `max_stories`",
     "page.counts": "the counts of stories",
     "page.stories": "the stories of all sections",
-    "page.has_contents": "whether there are more than eight stories, so that a list of them helps",
+    "page.has_contents": (
+        "whether the standard layout of a mail has a table of contents: it has one if the digest has more "
+        "than eight stories"
+    ),
     "page.rule_notes": "the rules of all stories",
     "page.accounts": "`page.intake` and `page.ledger` as one line",
     "section.title": "the title of a watchlist, `Retracted` or `Possible`",

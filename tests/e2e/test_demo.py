@@ -27,7 +27,7 @@ def printed(config: Path | None) -> str:
 
 def test_the_demo_prints_what_the_readme_quotes() -> None:
     lines = printed(None).splitlines()
-    quoted = re.findall(r"^((?:uploaded|open|their|  unreadable|  out/demo).*)$", README, re.MULTILINE)
+    quoted = re.findall(r"^((?:uploaded|open|the links|  unreadable|  out/demo).*)$", README, re.MULTILINE)
     assert len(quoted) > 5
     assert [line for line in quoted if line not in lines] == []
     mail = (DEMO / "morning-brief-1-email-html-reader-example.org-1.eml").read_text(encoding="utf-8")

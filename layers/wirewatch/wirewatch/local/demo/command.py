@@ -47,7 +47,7 @@ def run_demo(
             files = [*(each.line(root) for each in written), *(feed.line(root) for feed in feeds)]
             latency = ""
             if is_timed and config is None:
-                steps.step("measuring: from upload to Slack message")
+                steps.step("measuring the time from an upload to its Slack message")
                 latency = measure(session.stack, session.receivers, inputs.routes_text).line()
             steps.step("stopping the local cloud")
         steps.done()
@@ -102,7 +102,10 @@ def _finish(latency: str, summary: dict[str, Any], details: list[str], console: 
     lines = [
         *filter(None, [latency]),
         "open the .html files in a browser; to use your own files: make demo CONFIG=FOLDER ARTICLES=FOLDER",
-        "their links to snooze or unsubscribe need the local cloud, which is stopped now; make up starts one",
+        (
+            "the links to snooze or unsubscribe in these files do not work, because the local cloud "
+            'is stopped; to try such links, run "make up"'
+        ),
         " · ".join(f"{name} {summary[name]}" for name in counts),
         *details,
     ]

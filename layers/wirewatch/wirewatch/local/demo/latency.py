@@ -49,7 +49,7 @@ class Latency:
     def line(self) -> str:
         """Return the median and the 95th percentile as one line of text."""
         times = f"median {self.median:.2f} s, p95 {self.p95:.2f} s"
-        return f"upload to Slack message, {len(self.seconds)} uploads: {times}"
+        return f"time from an upload to its Slack message ({len(self.seconds)} uploads): {times}"
 
 
 def measure(stack: Stack, receivers: Receivers, routes: str) -> Latency:
