@@ -1,7 +1,8 @@
 """Split the header `From` of a mail into a name and an address.
 
 Since the fix of CVE-2023-27043, `parseaddr` returns empty texts for several addresses, and for a
-name with an unquoted comma. In these cases, this module reads the first name and address itself.
+name with an unquoted comma or `@`. Earlier releases of Python return a part of such a name as the
+address. In these cases, this module reads the first name and address itself.
 """
 
 import re
@@ -12,6 +13,7 @@ _FIRST = re.compile(
     r"\s*+<(?P<address>[^\"<>\s@]++@[^\"<>\s@]++)>",
     re.DOTALL,
 )
+_BARE = re.compile(r"\s*+([^\"<>,;\s@]++@[^\"<>,;\s@]++)\s*+,")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -26,8 +28,9 @@ def split_mailbox(raw: str) -> tuple[str, str]:
         name, address = parseaddr(raw)
     except (RecursionError, ValueError, IndexError):
         return "", ""
-    first = None if "@" in address else _FIRST.match(raw)
+    first = None if name and "@" in address else _FIRST.match(raw)
     if first is None:
-        return name, address
+        bare = None if address else _BARE.match(raw)
+        return ("", bare[1]) if bare else (name, address)
     quoted = first["quoted"]
     return (first["plain"].strip() if quoted is None else _ESCAPE.sub(r"\1", quoted)), first["address"]
