@@ -207,10 +207,10 @@ def rights_table() -> str:
 def _rights_of(rights: tuple[str, ...], earlier: Mapping[tuple[str, ...], str]) -> str:
     """Return the rights of a command as text: `the rights of quarantine list; s3:PutObject on …`.
 
-    `earlier` has the rows above this command in the table. It maps the rights of each row to
-    the first command of the row, such as `quarantine list`. The text refers to a row if the row
-    has several rights, and the command needs all of them and at least one more. If this is true
-    for several rows, the text refers to the row with the most rights.
+    The text names an earlier command whose rights are all among `rights`. Then it lists the other
+    rights. `earlier` maps the rights of each earlier table row to the first command of this row. A
+    row with only one right is not used. If several rows can be used, the row with the most rights
+    is used. If no row can be used, the text lists all rights.
     """
     included = [known for known in earlier if len(known) > 1 and set(known) < set(rights)]
     base = max(included, key=len, default=())

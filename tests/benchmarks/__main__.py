@@ -180,7 +180,9 @@ class Bench:
         self.rows.append(Row("  evaluated rules ÷ matching rules", evaluated / max(matching, 1), 1.5))
 
     def _measure_cold(self, path: Path, warm: float) -> None:
-        """Measure a new process: its first article, and the mean of the first twenty."""
+        """Add two rows: a new process's CPU time for its first article, and its mean CPU time for
+        its first 20 articles. Each is divided by `warm`, the time of a warm process per article.
+        """
         cold = in_process("worker", path, 20, CORPUS, "cold")
         self.rows.append(Row("  cold: first 20 articles ÷ warm, reported", cold["mean"] / warm, 4, 2))
         self.rows.append(Row("  the very first article ÷ warm", cold["first"] / warm))

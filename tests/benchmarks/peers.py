@@ -54,7 +54,9 @@ def naive(watchlist: Watchlist) -> Match:
 
 
 def literal_matchers(literals: Sequence[str]) -> dict[str, Match]:
-    """Return the installed engines that find literals only. They find candidates, not matches."""
+    """Return a matcher for each installed engine, by the name of the engine. These engines only
+    find `literals` in an article. They do not evaluate queries.
+    """
     matchers: dict[str, Match] = {}
     for name, build in (
         ("spaCy PhraseMatcher", _spacy),

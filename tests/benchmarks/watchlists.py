@@ -69,7 +69,9 @@ class Writer:
                 yield query
 
     def frequent_words(self, count: int) -> Iterator[str]:
-        """Yield queries of words that about every tenth article has: the worst case for matching."""
+        """Yield queries of frequent words. Each word is in 4 to 40 % of the articles. Such queries
+        are the worst case for matching.
+        """
         pick = self.random.choice
         for _ in range(count):
             a, b, c, d = (pick(self.frequent) for _ in range(4))

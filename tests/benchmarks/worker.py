@@ -30,7 +30,9 @@ def main(path: str, count: str, folder: str, kind: str) -> None:
 
 
 def _cold(path: str, articles: list[Article], count: int, kind: str) -> dict[str, float]:
-    """Measure the first `count` articles, or (if `kind` is "long") a long article `count` times."""
+    """Measure how long it takes to open the index `path`, and to match the first `count` articles.
+    If `kind` is "long", one long article is matched `count` times instead.
+    """
     articles = articles[:count]
     if kind == "long":
         words = " ".join(article.body for article in articles[:10]).split()[:LONG_WORDS]

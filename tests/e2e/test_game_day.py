@@ -177,10 +177,11 @@ def test_parts_that_a_revoked_webhook_refused_are_sent_after_its_rotation(
 
 
 def put_age(stack: Stack, url: str, age: timedelta) -> None:
-    """Publish `age` as the age of the oldest message of a queue. The emulator does not publish it.
+    """Publish `age` as the age of the oldest message of a queue, for `wirewatch status`. The
+    emulator itself does not publish this age.
 
-    The timestamp of the published value is 6 minutes old. So the alarms of the emulator ignore the
-    value. With a newer timestamp, an alarm of another queue could read it.
+    The timestamp of the published value is 6 minutes old, so that no alarm of the emulator reads
+    the value. With a newer timestamp, even an alarm of another queue could read it.
     """
     dimensions = [{"Name": "QueueName", "Value": url.rpartition("/")[2]}]
     stack.client("cloudwatch").put_metric_data(

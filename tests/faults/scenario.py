@@ -74,7 +74,7 @@ class Fault:
 
 @dataclass
 class Strip:
-    """Removes one condition from every call that has it. Some fault test must then fail."""
+    """Removes `condition` from all AWS calls, to show that a fault test fails without it."""
 
     condition: str
     seen: set[str] = field(default_factory=set)

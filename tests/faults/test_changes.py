@@ -226,7 +226,9 @@ def test_a_change_that_was_refused_is_not_taken_later(tmp_path: Path) -> None:
 
 
 def test_without_its_condition_a_change_is_decided_twice(tmp_path: Path) -> None:
-    """Without `attribute_not_exists(#pk)`, a change is first refused and later complete."""
+    """If the writes lack the condition `attribute_not_exists(#pk)`, one change gets two outcomes:
+    it is refused, and then it is complete.
+    """
     strip = Strip("attribute_not_exists(#pk)")
     (problem,) = two_compilers(tmp_path, refuse, strip)
     assert "refused, then complete" in problem

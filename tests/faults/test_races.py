@@ -210,7 +210,9 @@ def test_no_other_worker_posts_what_a_slow_one_is_posting() -> None:
 
 
 def redelivered_late(strip: Strip | None = None) -> list[str]:
-    """Deliver an upload event again after its digest was sent. Return the problems at the end."""
+    """Deliver the event of an upload again, after the digest with its article was sent. Do all work
+    that waits, and return the problems that remain.
+    """
     with configured_house() as house:
         if strip is not None:
             house.hooks.append(strip)
@@ -277,7 +279,9 @@ def pace(strip: Strip | None = None) -> list[str]:
 
 
 def two_in_one_second(strip: Strip | None = None) -> list[str]:
-    """Two workers reserve a slot of one webhook. The second interrupts each call of the first."""
+    """Workers A and B reserve times for a post to one webhook. For each n, B does so just before
+    AWS call n of A. Return a problem if the two times are less than one second apart.
+    """
     for at in range(1, 9):
         with configured_house() as house:
             if strip is not None:

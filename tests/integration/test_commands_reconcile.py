@@ -66,8 +66,8 @@ def test_objects_that_are_too_young_to_be_compared_are_not_called_read(
 
 
 def test_a_version_that_was_gone_is_not_asked_for_again(run: Run, stack: Deployed) -> None:
-    """The gone object is in the bucket again. An event without a version is queued, so that the
-    current version is read.
+    """The row says that the object was deleted before it was read (GONE). Now the bucket lists the
+    object again. The queued event names no version, so that the current version is read.
     """
     gone = upload(stack, "articles/back.json")
     record(stack, gone, ObjectOutcome.GONE)

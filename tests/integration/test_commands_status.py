@@ -1,4 +1,6 @@
-"""`wirewatch status` through the program, on the stack of the template in moto: a sound stack, and one fault of each kind."""
+"""Tests the command `wirewatch status` on a stack that moto simulates: without problems, and with
+each kind of problem.
+"""
 
 import re
 import shlex

@@ -1,4 +1,4 @@
-"""Tests of `wirewatch target` on a stack in moto. `target add` of Slack is in test_commands_mute."""
+"""Tests `wirewatch target` on a stack in moto. test_commands_mute tests `target add` for Slack."""
 
 import base64
 import io

@@ -101,7 +101,9 @@ def test_a_batch_whose_counters_cannot_be_written_is_done(
 
 
 def test_a_batch_that_fails_is_counted_when_it_is_done_and_not_before(house: House) -> None:
-    """FlushQueue is unavailable for a while, so SQS delivers the whole batch again."""
+    """In the first run, `ingest` can't send to FlushQueue, and fails. Then SQS delivers the same
+    batch again.
+    """
 
     def away(phase: str, operation: str, _: dict[str, Any]) -> None:
         if phase == "before" and operation == "SendMessage":

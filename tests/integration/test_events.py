@@ -61,7 +61,9 @@ def contents(samples: Path) -> bytes:
 
 @pytest.fixture
 def running(house: House, contents: bytes) -> House:
-    """Return a stack that has `contents`, and the Slack target `sam-local` of the example event."""
+    """Return a stack with the rows, objects and schedules in `contents`. The stack also has the
+    Slack target `sam-local`, which events/deliver.json uses.
+    """
     put_contents(house, contents)
     house.ssm.put_parameter(
         Name="/wirewatch/targets/slack/sam-local",

@@ -133,8 +133,8 @@ def test_a_digest_takes_its_full_number_while_another_one_claims_the_same_rows(h
 def test_each_of_very_many_origins_has_its_turn(
     house: House, monkeypatch: pytest.MonkeyPatch, looked_at: int, origins: int
 ) -> None:
-    """One digest gives turns to at most `looked_at` origins of a shard. One flush still empties the
-    outbox.
+    """In each shard, only `looked_at` origins take turns in one digest. But one flush message, with
+    the digests that follow from it, empties the outbox.
     """
     monkeypatch.setattr(outbox, "MAX_ORIGINS", looked_at)
     configure(house, ROUTES)

@@ -231,7 +231,9 @@ def reserve_seconds(house: House, number: int) -> None:
 
 
 def test_waiting_for_its_turn_is_no_attempt(house: House) -> None:
-    """A wait is no failure: the first failure after two waits gets the first delay of the backoff."""
+    """A part that waits for its turn has not failed. So the first failure after two waits is
+    retried after the shortest delay.
+    """
     publish(house, Answer(503, "busy"))
     for _ in range(2):
         reserve_seconds(house, 20)

@@ -141,7 +141,9 @@ def test_an_object_with_the_name_of_a_folder_is_read_if_it_has_content(configure
 
 
 def test_an_event_that_an_object_was_deleted_fails_nothing(configured: House) -> None:
-    """An event of a deletion must not fail. It names the version of the delete marker."""
+    """When an object is deleted, S3 sends an event that names the version of the delete marker. The
+    function `ingest` must process this event without a failure.
+    """
     stored(configured, "articles/1.json", article(1))
     marker = configured.s3.delete_object(Bucket=BUCKET, Key="articles/1.json")["VersionId"]
     thing = {"key": "articles/1.json", "version-id": marker, "sequencer": "0B"}

@@ -29,10 +29,11 @@ class Line(StrEnum):
 
 
 class Account:
-    """The expected counts of a load run: (article, object) pairs, by route and line of the ledger.
+    """The expected counts of a load run, for each route and each line of the ledger.
 
-    `repeated_ids` maps a route to the number of articles that it gets twice. A route gets an
-    article again if the article is uploaded as another object, and a further rule matches it.
+    An article in two objects counts twice. `repeated_ids` maps a route to the number of articles
+    that the route gets twice. A route gets an article a second time if the article is uploaded as
+    another object, and one more rule matches it in this object.
     """
 
     def __init__(self, wanted: dict[str, frozenset[str]] | None = None) -> None:

@@ -99,8 +99,8 @@ class Days:
         return self.uploads, again
 
     def remaining_uploads_at(self, now: datetime) -> tuple[list[Upload], list[str]]:
-        """Like `uploads_at`, but make no new uploads. Return only the uploads that earlier ticks
-        have planned for this tick.
+        """Begin the next tick, but make no new articles. Return the uploads that earlier ticks have
+        planned for this tick, and the keys of objects whose events arrive a second time.
         """
         again = self._begin(now)
         return self.uploads, again
@@ -180,7 +180,9 @@ class Days:
             self.account.add(text.rules, self.now)
 
     def _byline_now(self) -> None:
-        """Upload an article and the same text by an author whom a rule names. Expect one copy."""
+        """Upload an article twice, the second time with an author whom a rule names. Count one of
+        the two as a copy.
+        """
         text = self._new_text(frozenset(["alpha/plain"]))
         self.number += 1
         self._bundle(news_record(text), news_record(text, AUTHOR))

@@ -140,8 +140,8 @@ class Driver:
         return {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
 
     def _collect(self) -> None:
-        """Add the posts of the house to `self.sent` and its calls to `self.calls`. Clear them in
-        the house.
+        """Move the Slack posts from `self.house` to `self.sent`, and the AWS calls from
+        `self.house` to `self.calls`.
         """
         for address, payload in self.house.slack.posts:
             texts = [part["text"] for block in payload["blocks"] for part in block.get("elements", ())]

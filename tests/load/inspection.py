@@ -80,7 +80,8 @@ class Stores(Protocol):
 
 
 class Observed(Protocol):
-    """A finished run: its stores (`house`), what was sent, and the ids of each route's digests.
+    """A finished run. `house` has the rows and objects of its stack. `sent` says what was sent.
+    `digests` maps each route to the ids of its digests.
 
     `failures` has each failed attempt to process a message. `lost` has each message whose last
     attempt failed. `largest_row` is in bytes.

@@ -58,8 +58,8 @@ Next = Iterator[tuple[State, Worker | None]]  # the state after a step, and the 
 
 
 class Protocol:
-    """The steps of all workers. `rules` has the conditions and time limits of the protocol. Workers
-    ignore those that are False.
+    """The steps of all workers. Each field of `rules` switches a condition or a time limit of the
+    protocol on or off. If the field is False, the workers ignore this condition or time limit.
     """
 
     def __init__(self, rules: Rules) -> None:

@@ -1,4 +1,6 @@
-"""Finds entities in an article: overlapping names (the longest wins), vetoes and weak names."""
+"""Finds entities in an article. Of overlapping names, the longest one wins. The keys `not:` and
+`not_near:` exclude names. Weak names count only if a strong name of the entity is found.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -97,7 +97,9 @@ def files_below(folder: str) -> list[str]:
 
 
 def every(reads: list[Read], name: str) -> Iterator[tuple[Read, str]]:
-    """Yield the files whose label `name` is a text or a list of texts. Texts of a list are joined."""
+    """Yield (file, text) for each file whose label has a text under the key `name`. A list of texts
+    is joined to one text.
+    """
     for read_file in reads:
         label = read_file.label.get(name)
         parts = label if isinstance(label, list) else [label]

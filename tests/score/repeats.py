@@ -6,9 +6,9 @@
 
 Each pair gives three digests for an instant route, and three for a scheduled route. The first
 digest has only `later`, after `earlier` was reported. The second has `earlier` and then `later`.
-The third has `later` and then `earlier`. A `new` pair is withheld if, in at least one digest, an
-article is not shown as a story of its own. A `same` pair is suppressed if at least one digest that
-has only `later` does not show it.
+The third has `later` and then `earlier`. A `new` pair is withheld if at least one of the six
+digests shows fewer stories than it has articles. A `same` pair is suppressed if, for at least one
+of the two routes, the first digest does not show `later`.
 """
 
 import gc

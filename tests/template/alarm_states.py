@@ -53,7 +53,9 @@ class Alarm:
         )
 
     def states(self, points: Iterable[Point], end: float) -> list[bool]:
-        """Return whether the alarm is raised, for each period from the first full window until `end`."""
+        """Return, for each period until `end`, whether the alarm is raised when the period ends.
+        The first `periods` + `extra` - 1 periods are left out: their evaluation range is not full.
+        """
         values: dict[int, list[float]] = {}
         for time, value in points:
             values.setdefault(int(time // self.period), []).append(value)

@@ -44,7 +44,7 @@ def every(seconds: float, start: float, end: float, value: float = 1) -> Iterato
 
 
 def rising(start: float, end: float) -> Iterator[Point]:
-    """Return (time, age) every minute for a message that arrived at `start`."""
+    """Return (time, age of a message) for each minute. The message arrives at `start`."""
     return ((time, time - start) for time, _ in every(MINUTE, start, end))
 
 

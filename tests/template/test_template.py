@@ -364,8 +364,8 @@ def test_uploads_and_deletions_of_configuration_start_a_compilation_and_reports_
 
 
 def test_the_compiler_may_read_and_write_every_file_of_the_configuration() -> None:
-    """The compiler writes files for `wirewatch apply`. If it may not write one of them, the change
-    stays incomplete.
+    """The compiler writes files for `wirewatch apply`. If its role lacks the permission to write
+    one of them, the change stays incomplete.
     """
     allowed: dict[str, set[str]] = {}
     for statement in statements(resources("AWS::IAM::Role")["CompileWatchlistsRole"]):

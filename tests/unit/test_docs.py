@@ -1,4 +1,6 @@
-"""The pages of docs/ document every alarm, function, command, parameter and key. Their examples run."""
+"""Tests that docs/ describes every alarm, function, command, parameter and key, and that the
+examples in docs/ work.
+"""
 
 import json
 import re

@@ -119,7 +119,9 @@ PARTS_OF_CHUNKS = (
 
 @given(chunk=lists(sampled_from(PARTS_OF_CHUNKS), min_size=1, max_size=7).map("".join), shouted=booleans())
 def test_whatever_stands_in_a_chunk_it_is_cut_like_text(chunk: str, shouted: bool) -> None:
-    """Reading a chunk in one piece gives the same classes as reading its tokens one by one."""
+    """A token class is the set of terms that a token satisfies. A chunk that is read in one piece
+    must have the same token classes as its tokens, read one by one.
+    """
     tokens = list(pieces(chunk))
     words = [Term(frozenset((form,)), (0, 0)) for token in tokens for form in sorted(token.forms)]
     cased = [
@@ -216,7 +218,9 @@ def test_phrases_that_can_be_written_in_many_ways_are_found_like_others(
 @pytest.mark.deep
 @pytest.mark.skipif(not CORPUS.exists(), reason=NO_CORPUS)
 def test_engine_and_oracle_agree_on_real_articles() -> None:
-    """Match rules generated from the corpus against every fifth article of the corpus."""
+    """Rules are generated from the corpus. The engine and the oracle must find the same matches in
+    every fifth article of the corpus.
+    """
     read = corpus.articles(CORPUS)
     writer = Writer(read, seed=5)
     watched = [watchlist_by([*writer.queries(400), *writer.frequent_words(60), *writer.infixes(40)])]

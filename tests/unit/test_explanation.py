@@ -1,4 +1,6 @@
-"""What an explanation says about parts that fail, and which articles are near misses."""
+"""Tests what an explanation says about operands of a query that fail. Also tests which articles are
+near misses.
+"""
 
 import pytest
 from wirewatch.configuration.watchlists import watchlist_of

@@ -98,8 +98,8 @@ def test_no_origin_prevents_the_escalation_of_what_others_report(hostile: list[O
 
 
 class Rule:
-    """A rule with its reports. `report` adds a report, and returns the result of `decide` for all
-    reports so far.
+    """A rule and the stored reports about it. The method `report` stores one more report, and
+    returns the result of `outlets.decide`: which reports to send now.
     """
 
     def __init__(self) -> None:

@@ -161,8 +161,8 @@ def slow_text(pattern: re.Pattern[str], chosen: random.Random) -> str | None:
 
 
 def possessive_groups(tree: Tree) -> Iterator[Tree]:
-    """Yield each part that a possessive quantifier repeats. A part is left out if it has only
-    single characters.
+    """Yield each part that a possessive quantifier repeats, such as `a|bc` in `(?:a|bc)*+`. A part
+    that is only a sequence of single characters, such as `ab` or `[ab]`, is left out.
     """
     for code, argument in tree:
         if code is codes.POSSESSIVE_REPEAT and any(each not in CHARACTERS for each, _ in argument[2]):

@@ -58,8 +58,8 @@ def test_a_correction_and_a_retraction_are_shown() -> None:
 
 
 def test_an_article_whose_rules_were_left_out_is_shown() -> None:
-    """If the stored list of an article's rules was shortened, a rule may be missing in the list.
-    Perhaps the story was not yet reported for this rule.
+    """The list of the article's rules was shortened (`abridged`). The article may match a rule for
+    which its story was not reported yet. So the mute of the story must not hide the article.
     """
     article = member(1, abridged=True)
     assert ledger(article, reports=reported(article)) == "matched 1 = shown 1"

@@ -147,12 +147,13 @@ class Article(Frozen):
         If an agency gave an id to the item, the document id is a hash of the agency's id. Otherwise
         the document id is a hash of the title and an address:
 
-        - The address is `canonical_url` if it belongs to the same site as `url`, or if `url` is
-          empty. If `canonical_url` is empty or belongs to another site, the address is `url`.
-        - A homepage is an address without a path and without a query. If `canonical_url` is the
-          homepage of the same site, and `url` is not a homepage, the address is `url`.
-        - If there is no address, or if the address is a homepage, the bucket and the key of the object
-          and the position of the article in the object are used instead of an address.
+        - If `url` is empty, the address is `canonical_url`.
+        - If both addresses belong to the same site, the address is `canonical_url`. But if
+          `canonical_url` is a homepage, the address is `url`.
+        - In all other cases, the address is `url`.
+
+        If the address is empty or a homepage, it is replaced by the bucket and key of the object
+        and the position of the article in the object. A homepage has no path and no query.
 
         The origin is part of every hash, so that an upload can't revise an article of another
         origin.

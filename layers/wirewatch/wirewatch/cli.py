@@ -115,9 +115,9 @@ def _discard_output(descriptor: int) -> None:
 def _prepare_output(command: str) -> None:
     """Prepare standard output and standard error for a command.
 
-    Both show `?` for a character that their character set lacks. If the reader of a pipe closes
-    the pipe, standard output discards the rest of the output (see `_LastingOutput`). But if the
-    entry of the command has `stops_without_reader`, standard output fails, and the command stops.
+    Both show `?` for a character that their character set lacks. If the reader of a pipe closes the
+    pipe, standard output discards the rest of the output (see `_LastingOutput`). But if COMMANDS
+    sets `stops_without_reader` for the command, standard output fails, and the command stops.
     """
     output = sys.stdout
     stops = command in COMMANDS and COMMANDS[command].stops_without_reader

@@ -107,7 +107,9 @@ def _rate(articles: int, seconds: float) -> float:
 
 
 def _per_article(calls: Calls, articles: int) -> dict[str, dict[str, float]]:
-    """Return the calls for each article, by function, then by service and operation."""
+    """Return how often each function made each AWS call, divided by the number of articles. For
+    example, `{"ingest": {"s3 GetObject": 1.02}}`.
+    """
     by_function: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for (function, service, name), count in calls.most_common():
         by_function[function][f"{service} {name}"] = round(count / articles, 3)

@@ -42,7 +42,8 @@ def seconds_of_canaries(body: str, now: datetime) -> list[float]:
     """Return one number for each canary of a part: how many seconds before `now` the canary was
     sent.
 
-    `body` is the body of the part. If the part is of another channel, return an empty list.
+    `body` is the body of the part. If the part is not of the channel `canary`, return an empty
+    list.
     """
     try:
         sent = [datetime.fromisoformat(text) for text in json.loads(body)["sent"]]

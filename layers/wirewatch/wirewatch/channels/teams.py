@@ -158,9 +158,9 @@ def _story_items(story: StoryView, quotes: int, rules: int, longest: int) -> Ite
 
 
 def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
-    """Yield the lines of a story in small type. The lines name the first `rules` rules that
-    matched, the other watchlists that matched, and the copies of the story. For an article without
-    a link, a line says where the article is stored.
+    """Yield the lines of a story in small type. They name the first `rules` rules in `story.why`,
+    the watchlists in `story.also_in`, and the copies of the story. For an article without a link, a
+    line says where the article is stored. Texts with more than `longest` characters are cut.
     """
     for why in story.why[:rules]:
         words = [_subtle(f": {_cut(why.words, longest)}")] if why.words else []

@@ -296,10 +296,10 @@ class _Compilation:
         """Choose a version of routes.yaml, and return its valid routes.
 
         `known` are the ids of the watchlists that a route may name. If the current version has no
-        mistake, it is chosen. Otherwise, these versions are tried in order: the last version
-        without a mistake, the current version, and the last version that was used in part. The
-        first of them that has a valid route or no mistake is chosen. If there is none, no route is
-        returned.
+        mistake, it is chosen. Otherwise, the first usable version in this order is chosen: the last
+        version that had no mistake; the current version; an earlier version with mistakes whose
+        valid routes were used. A version is usable if it has a valid route or no mistake. If no
+        version is usable, the result has no routes.
         """
         current = self.current_routes(known)
         if current is not None and current.is_whole:

@@ -65,10 +65,11 @@ class Anchors:
         self.node_costs: dict[int, float] = {}  # of nodes that can be an anchor
 
     def requirements(self, plan: Plan) -> Requirements:
-        """Return the anchor and all clauses of a plan (a compiled query).
+        """Return the anchor and all clauses of a plan (a compiled query). Both consist of keys. A
+        key stands for a word, an entity or a definition, for example.
 
-        The plan can hold only if at least one key of the anchor and one key of each clause occur in
-        the article.
+        The plan can hold for an article only if the article has at least one key of the anchor (if
+        it is not None), and at least one key of each clause.
         """
         if isinstance(plan, int):
             return self._single(self.costs[plan], plan)
@@ -124,11 +125,11 @@ class Anchors:
 
 
 def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int) -> list[frozenset[int]]:
-    """Return at most `limit` clauses, the clause with the lowest cost first. A clause is returned
-    as the set of its keys. Its cost is not returned.
+    """Return the keys of at most `limit` clauses, the clause with the lowest cost first.
 
-    The keys of a clause are terms and nodes (entities, groups and definitions). At least one of
-    these keys must occur in an article. These clauses are left out:
+    A clause is a set of keys with a cost. A key is a term or a node (an entity, a group or a
+    definition). A query can hold for an article only if at least one key of each clause occurs in
+    the article. These clauses are left out:
 
     - clauses with the same keys as the anchor
     - clauses with a cost of at least USELESS_COST
@@ -155,12 +156,12 @@ def _all(operands: list[Requirements]) -> Requirements:
 def _either(branches: list[Requirements]) -> Requirements:
     """Return the requirements of an OR. `branches` has the requirements of each operand of the OR.
 
-    The anchor of the OR has the keys of the anchors of all branches. If a branch has no anchor,
-    the OR has no anchor.
+    An anchor is a set of keys, and so is a clause. The anchor of the OR has the keys of the anchors
+    of all branches. If a branch has no anchor, the OR has no anchor.
 
-    The OR has at most one clause. It is made of one clause from each branch: the clause with
-    the lowest cost. The keys of these clauses together are the keys of the OR's clause. If a
-    branch has no clause, the OR has no clause.
+    The OR has at most one clause. To make it, the clause with the lowest cost is taken from each
+    branch. The clause of the OR has all keys of these clauses. If a branch has no clause, the OR
+    has no clause.
     """
     anchor, clauses = None, []
     anchors = [branch.anchor for branch in branches if branch.anchor is not None]

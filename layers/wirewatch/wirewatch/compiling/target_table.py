@@ -48,14 +48,14 @@ class TargetTable:
     def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
         """Return the sections of the index that give the targets of each key.
 
-        A key is a term, a pair of terms or a node. A target is a rule, a name or a node.
-        Targets are numbered: first the rules (`rules` is their number), then the names, then
-        the nodes.
+        A key is a term, a pair of terms or a node. A target is a rule, a name or a node. Targets
+        are numbered: first the rules (`rules` is the number of rules), then the names, then the
+        nodes. The anchor of a target is a set of keys.
 
         The caller has already added the rules. This method adds the targets of `nodes`:
 
-        - A name or definition is added to the keys of its anchor, if it has an anchor.
-        - A group is added to the keys of its entities.
+        - If a name or a definition has an anchor, it becomes a target of each key in the anchor.
+        - A group of entities becomes a target of each of these entities.
         """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:
@@ -70,12 +70,13 @@ class TargetTable:
         return self._single(len(nodes.kinds)) | self._paired()
 
     def _single(self, nodes: int) -> dict[IndexSection, bytes]:
-        """Return the sections TARGETS and TARGET_STARTS of the index, for all keys that are one
-        term or one node. `nodes` is the number of nodes.
+        """Return the sections TARGETS and TARGET_STARTS of the index. Their keys are first all
+        terms, then all nodes. `nodes` is the number of nodes.
 
-        TARGETS has the targets of each term, and then the targets of each node. For each key,
-        TARGET_STARTS has the position in TARGETS at which the targets of the key begin. The
-        last number in TARGET_STARTS is the length of TARGETS.
+        A target is a rule, name or node to examine if a key occurs in an article. TARGETS has the
+        targets of all keys. For each key, TARGET_STARTS has the position in TARGETS at which its
+        targets begin. For example, three keys have the targets [5], [] and [2, 7]. Then TARGETS is
+        5, 2, 7. TARGET_STARTS is 0, 1, 1, 3; the last number is the length of TARGETS.
         """
         terms = len(self.costs)
         rows = array("I", (key if key >= 0 else terms + node_key(key) for key in self._keys))

@@ -83,9 +83,9 @@ def read_sound_routes(
     now: datetime | None = None,
     check_template: TemplateCheck | None = None,
 ) -> tuple[Routes, tuple[WatchlistError, ...]]:
-    """Return the routes that have no mistake, and every mistake in the order of the file. Too many
-    routes, or too large routes, are a mistake; then no route is returned. The arguments are those
-    of `read_routes`.
+    """Return the routes that have no mistake, and all mistakes in the order of the file. If there
+    are too many routes, or if they are too large to be stored, this is a mistake too. Then no route
+    is returned. The arguments are those of `read_routes`.
     """
     reader = _Reader(YamlFile(file, text), known, check_channel, now, check_template)
     routes = reader.routes()

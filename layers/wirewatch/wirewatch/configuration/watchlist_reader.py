@@ -173,7 +173,7 @@ class _Reader:
         self.languages: tuple[str, ...] = ()
 
     def watchlist(self, now: datetime | None, *, was_good: bool = False) -> Watchlist | None:
-        """Return the sound rules as a watchlist, or None. `read_sound_rules` explains both cases."""
+        """Return the watchlist with its sound rules, or None as `read_sound_rules` explains."""
         file = self.yaml
         keys = file.mapping(file.root, "a watchlist", _FILE_KEYS)
         is_complete = required(file, file.root, keys, "the file", "watchlist", "rules")

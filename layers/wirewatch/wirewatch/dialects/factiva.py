@@ -306,7 +306,9 @@ class _Factiva(Reader):
         return self.scoped(sign, SCOPES[name], node, at)
 
     def language(self, node: Node, at: Place) -> Node:
-        """Return the test for `la=en` or `la=(en or fr)`."""
+        """Return the condition for `la=en` or `la=(en or fr)`, such as `lang:en`. `node` is the
+        part after `la=`.
+        """
         if isinstance(node, AnyOf):
             return AnyOf(tuple(self.language(each, at) for each in node.nodes), at)
         code = node.phrases[0][0].lower() if isinstance(node, Leaf) and len(node.phrases[0]) == 1 else ""

@@ -45,8 +45,8 @@ class Intake(Frozen):
         """Return a copy whose `silent` names origins that are in `before` but not in `origins`.
 
         `before` has the number of articles of each origin in the previous period. `origins` are the
-        origins from which articles were read in this period. An uploader chooses the name of an
-        origin. So long names are shortened, and unusual characters in a name are replaced.
+        origins from which articles were read in this period. Because uploaders choose the names of
+        origins, a long name is shortened, and unusual characters in it are replaced.
         """
         silent = sorted(before.keys() - set(origins), key=lambda origin: (-before[origin], origin))
         named = tuple(_ODD.sub("\ufffd", origin)[:MAX_NAME] for origin in silent[:MAX_NAMED_ORIGINS])

@@ -205,12 +205,12 @@ class MatchedArticle(Frozen):
 def matched_article_of(
     article: Article, matches: list[Match], arrived: datetime, generation: int, link_owner: str = ""
 ) -> MatchedArticle:
-    """Return the matched article for an outbox row. Parts are left out if the row gets too big.
+    """Return the matched article for an outbox row. It is shortened if it exceeds MAX_BYTES.
 
     `link_owner` is the origin that owns the host of the article's link, or "" if there is none.
 
-    An article may make false claims about itself. So a `published` after `arrived` + MAX_FUTURE
-    is replaced by this limit. If the article has a link, `source` is the host of the link.
+    An article may make false claims about itself. So a `published` after `arrived` + MAX_FUTURE is
+    replaced by this limit. If the article has a link, `source` is the host of the link.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
@@ -257,13 +257,13 @@ def _opening_of(article: Article) -> str:
 
 
 def _uploaded_by(article: Article, *, is_foreign: bool) -> str:
-    """Return the article's origin if nothing confirms the source that readers see, else "".
+    """Return the article's origin in these two cases, and "" in all other cases:
 
-    Nothing confirms the source in two cases:
+    - `is_foreign` is True: the host of the article's link belongs to another origin.
+    - The article has no link, and its origin is not the default origin. The default origin
+      identifies no uploader.
 
-    - The article has a link, but the host of the link belongs to another origin.
-    - The article has no link. Then readers see the source that the article itself states. But
-      the default origin identifies no uploader, so it is not returned.
+    In both cases, nothing confirms the source that readers see.
     """
     origin = article.ref.origin
     has_name = is_foreign or (not article.link and origin != DEFAULT_ORIGIN)
@@ -330,7 +330,9 @@ def _rule_match(match: Match) -> RuleMatch:
 
 
 def _fitting(matched: MatchedArticle) -> MatchedArticle:
-    """Leave out parts until the article has at most MAX_BYTES, or until no part can be left out."""
+    """Cut quotes, reasons and other values until the article has at most MAX_BYTES bytes, or until
+    nothing more can be cut.
+    """
     while _size(matched) > MAX_BYTES and (smaller := _smaller(matched)) is not None:
         matched = smaller
     return matched

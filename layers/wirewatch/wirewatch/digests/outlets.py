@@ -70,11 +70,12 @@ class Decision:
     `views` are the views (see the module) in which the rule counts as reported now. The caller must
     store the present time for each of these views.
 
-    `unchanged` maps other views, which have no stored time, to the time that the caller must store
-    for them. So far, the time of the view ALL counts for these views. ALL may get a new time now,
-    but these views must keep the old one. For example, ALL has 8:00, and the view `a` has no time.
-    At 9:00, `views` has only ALL. Then `unchanged` is `{"a": "8:00"}`. `unchanged` is empty if
-    `views` is empty.
+    `unchanged` maps further views to the time that the caller must store for each of them. These
+    are views without a stored time. Such a view uses the time of the view ALL. If ALL gets the
+    present time now, they must keep the old time of ALL. For example, the stored time of ALL is
+    8:00, and the view `a` has no stored time. At 9:00, the rule counts as reported only in ALL.
+    Then `views` has only ALL, and `unchanged` is `{"a": "8:00"}`. If `views` is empty, `unchanged`
+    is empty.
     """
 
     reports: tuple[OutletReport, ...]
@@ -85,18 +86,18 @@ class Decision:
 def decide(
     stored: Sequence[OutletReport], sent: SentBefore, since: str, outlets: int, new_from: str | None
 ) -> Decision:
-    """Decide whether a rule is due to be escalated. Reports and views are explained at the top.
+    """Decide whether a rule is due to be escalated. The module explains reports and views.
 
     The period is the time from `since` to now. Reports before the period are ignored. The rule is
     due if at least one view meets all of these conditions:
     - In this view, the rule has not yet counted as reported during the period.
     - The reports in this view come from at least `outlets` independent outlets.
-    - If the rule has already counted as reported in the view ALL during the period, the reports
-      newer than `sent.at` in this view also come from at least `outlets` independent outlets.
+    - The reports in this view that are newer than `sent.at` come from as many independent outlets.
+      This is required only if the rule has counted as reported in the view ALL during the period.
 
     `new_from` is the origin of the report just stored, or None if no report was stored. A new
-    report keeps a story going. So if a report was stored, `Decision.views` also has each view in
-    which the rule has already counted as reported during the period, except the view `new_from`.
+    report keeps a story going. So if a report was stored, `Decision.views` also has the views in
+    which the rule has already counted as reported during the period, but not the view `new_from`.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

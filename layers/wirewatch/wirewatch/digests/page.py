@@ -213,7 +213,9 @@ class Page:
 
     @property
     def rule_notes(self) -> tuple[RuleNote, ...]:
-        """The rules that stories name. Each has up to MAX_CLAUSES parts of its query that matched."""
+        """One note for each rule that the page gives as a reason for a story. A note has the parts
+        of the rule's query that matched, at most MAX_CLAUSES parts.
+        """
         titles: dict[str, str] = {}
         queries: dict[str, dict[str, None]] = {}
         for why in (why for story in self.stories for why in story.why):

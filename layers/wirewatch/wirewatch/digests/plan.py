@@ -291,7 +291,8 @@ def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
 def _order_of_first(story: Story, articles: Mapping[str, MatchedArticle]) -> tuple[bool, bool, datetime, str]:
     """Return the key that sorts similar stories. The key applies three rules, in this order:
 
-    - A story comes after the others if the link of its lead leads to a site of another origin.
+    - A story comes after the others if the link of its lead leads to the site of one origin, but
+      another origin uploaded the lead.
     - A story comes after the others if its lead states a time of publication that is more than
       two days before the arrival of the lead.
     - The story whose lead was published first comes first.
@@ -382,8 +383,8 @@ def _retractions(articles: Sequence[MatchedArticle], claimed: Sequence[MatchedAr
     A retraction is shown if two things hold:
 
     - The retraction is the latest revision of its document.
-    - Readers may have seen a revision that the retraction replaces. This is so if the revision
-      is not in `claimed`, or if it was delivered before this digest.
+    - Readers may have seen a revision that the retraction replaces. Readers have not seen a
+      revision in `claimed` whose `delivered_before` is False: no earlier digest had it.
     """
     here = {article.article_id for article in claimed if not article.delivered_before}
     return tuple(

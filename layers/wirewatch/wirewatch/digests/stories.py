@@ -1,4 +1,5 @@
-"""Near-copies: a signature for each article, and groups of articles with similar signatures. Pure.
+"""Near-copies: a signature for each article, and groups of articles with similar signatures. This
+module uses no AWS and no clock.
 
 A shingle is a sequence of consecutive words. A signature consists of hashes of shingles, in two
 parts:

@@ -1,4 +1,4 @@
-"""Orders items so that their origins take turns. Pure.
+"""Orders items so that their origins take turns. Pure: no AWS, no clock.
 
 In this order, thousands of articles of one origin do not displace the articles of other origins.
 """

@@ -255,8 +255,8 @@ def _with_symbols(word: Piece, chunk: str) -> Piece:
 
 
 def _is_and(classes: str, at: int) -> bool:
-    """Tell whether an `&` means "and". `classes` is the chunk translated by `_Classes`, and `at` is
-    the index of the `&`.
+    """Tell whether the `&` at the index `at` of a chunk means "and". For each character of the
+    chunk, `classes` has one character, which says what kind of character it is (see `_Classes`).
 
     An `&` means "and" in two cases: it stands between two words, as in `AT&T`, or it is a word by
     itself. At the beginning or end of a word, an `&` does not mean "and".

@@ -44,7 +44,8 @@ class Wildcard:
 class Stem:
     """All forms of a word: `~deploy` also finds "deployed".
 
-    `stems` has the word's stem by language. A token must have the same stem in one language.
+    Each pair in `stems` has a language and the word's stem in this language. A token matches if, in
+    at least one of these languages, the token has the same stem as the word.
     """
 
     stems: frozenset[tuple[str, str]]  # (language, stem)
@@ -98,8 +99,8 @@ class Defined:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """NEAR or ONEAR: occurrences of all operands near each other. `a NEAR/n b` has two operands,
-    `NEAR/n(a, b, c)` has two or more.
+    """NEAR or ONEAR: occurrences of all operands near each other. `a NEAR/n b` has two operands.
+    The form `NEAR/n(…)` has two or more operands: `NEAR/n(a, b, c)` has three.
     """
 
     n: int

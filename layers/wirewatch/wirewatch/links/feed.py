@@ -55,7 +55,7 @@ def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest]
 def _shown(name: str, digests: Iterable[FeedDigest]) -> Iterator[tuple[FeedDigest, Element]]:
     """Yield the entries of a feed, each with its digest. The newest digest comes first.
 
-    - After MAX_ENTRIES entries, only further entries of the newest digest are yielded.
+    - At most MAX_ENTRIES entries are yielded, or all entries of the newest digest if it has more.
     - The feed ends before the entry that would make it larger than MAX_BYTES bytes.
     """
     newest, size = "", 0

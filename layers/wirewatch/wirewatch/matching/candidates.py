@@ -107,10 +107,11 @@ class Candidates:
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
         """Return the targets (numbers of rules, names and nodes) that have a pair in the article.
 
-        A pair is two adjacent words in the anchor of a target, such as `north korea`. Each class in
-        `heads` contains the rarer word of a pair (see `classes_present`). At each token of such a
-        class, the words directly before and after the token are compared with the other word of the
-        pair. If `tail` is True, the uncertain tail is searched too.
+        A pair is two adjacent words in the anchor of a target, such as `north korea`. The class of
+        a token is the set of query words that the token satisfies. `heads` are those classes of the
+        article that contain the rarer word of a pair. At each token of such a class, the tokens
+        directly before and after it are compared with the other word of the pair. If `tail` is
+        True, the uncertain tail is searched too.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self._terms_present(tail=tail)
@@ -138,9 +139,9 @@ class Candidates:
         """Add to `rules` each rule that depends on one of `targets`, directly or through nodes. Add
         the keys of these nodes to `nodes_present`. A node is an entity, a group or a definition.
 
-        `targets` are the numbers of names and nodes whose anchor occurs in the article. An anchor
-        may be only one word of a name. So each entity with such a name is searched in the article.
-        An entity that does not occur is left out.
+        `targets` are the numbers of names and nodes whose anchor occurs in the article. The anchor
+        of a name may be only one word of the name. So the article is searched for the entity that
+        has the name. If the entity does not occur, the name is ignored.
 
         For example, `@kim` occurs, a definition uses `@kim`, and a rule uses the definition. Then
         the rule is added to `rules`, and the keys of both nodes are added to `nodes_present`.

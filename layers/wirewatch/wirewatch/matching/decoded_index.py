@@ -154,7 +154,7 @@ class DecodedIndex:
 class _Rules(dict[int, CompiledRule]):
     """Maps the number of a rule to the rule.
 
-    A rule is decoded when it is first needed. For its first clause alone, use `_FirstClauses`.
+    A rule is decoded when it is first needed. To get only its first clause, use `_FirstClauses`.
     """
 
     def __init__(self, index: Index) -> None:

@@ -144,8 +144,9 @@ def node_key(node: int) -> int:
 
 
 class Index:
-    """An open index file. Look-ups read the mapped bytes directly. Opening the file decodes only
-    `facts`. If the file has at most SMALL keys, opening it also decodes the keys.
+    """An open index file. Look-ups read the mapped bytes directly. Opening the file decodes
+    `facts`. If the file has at most SMALL keys, opening it decodes the keys too. Nothing else is
+    decoded.
     """
 
     def __init__(self, data: "bytes | mmap.mmap") -> None:

@@ -64,9 +64,10 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
     """Yield a hit for each combination of hits that are near each other.
 
     A combination has one hit of each operand; `operands` has the hits of each operand. The hits
-    share no token. Between the first and the last token of a combination, at most `n` tokens may be
-    outside the parts (words and names) of its hits. If `ordered` is True, the hits must come in the
-    order of the operands.
+    share no token. From the first to the last token of a combination, there may be at most `n`
+    other tokens: tokens that are not in a word or name of its hits. For example, the hits `troops`
+    and `border` are near each other in "troops left the border" if `n` is at least 2. If `ordered`
+    is True, the hits must come in the order of the operands.
 
     Raises MatchLimit if more than MAX_PAIRS combinations must be tried. Incomplete combinations are
     counted too.
@@ -114,8 +115,8 @@ def _within_reach(column: Sequence[Hit], chosen: Sequence[Hit], reach: int) -> S
 
 
 def _token_count(hit: Hit) -> int:
-    """Return how many tokens belong to the parts of a hit. The other tokens inside the hit are not
-    counted.
+    """Return how many tokens belong to the parts (words and names) of a hit. Tokens between the
+    parts are not counted. Example: 2, if `troops NEAR/5 fence` finds `troops at the fence`.
     """
     return len({position for first, last, _ in hit[2] for position in range(first, last + 1)})
 

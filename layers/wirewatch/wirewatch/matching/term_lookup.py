@@ -85,9 +85,9 @@ class TermLookup:
         return terms_of_word
 
     def _further(self, form: str, *, opens: bool) -> Terms:
-        """Return the terms of rarely used kinds that the folded word `form` satisfies.
+        """Return the terms of rare kinds that the folded word `form` satisfies.
 
-        The rarely used kinds are:
+        `opens` tells whether white space or punctuation precedes the word. The rare kinds are:
 
         - suffix wildcards, such as `*stan`
         - general wildcards, such as `*port*` or `w?rd`
@@ -104,9 +104,10 @@ class TermLookup:
         return terms + tuple(self._general(form)) if self._kinds else terms
 
     def _general(self, form: str) -> Iterable[int]:
-        """Yield the terms of the general wildcards, like `*port*` or `w?rd`, that fit a form.
+        """Yield the terms of the general wildcards, like `*port*` or `w?rd`, that fit `form`.
 
-        The form is compared only with the wildcards that share a key with the form.
+        The index stores each of these wildcards under some of its letters. `form` is compared only
+        with wildcards whose stored letters are in `form` too.
         """
         for key in term_keys.general_keys(form, self._kinds):
             numbers = self._pattern_numbers.get(key)

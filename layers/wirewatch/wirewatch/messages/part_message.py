@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PartMessage:
-    """Names a stored part. `number` is the number of the part in its digest."""
+    """A message that names a stored part. `number` is the number of the part in its digest."""
 
     digest: str
     number: int

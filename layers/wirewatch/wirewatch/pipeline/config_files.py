@@ -167,12 +167,13 @@ class ConfigFiles:
         return manifest, outcome
 
     def _manifest_from_history(self, outcome: ChangeOutcome) -> ChangeManifest:
-        """Return a new manifest for an accepted change whose manifest is lost. It has the files in
-        the stored list of files of the change's generation.
+        """Return a new manifest for an accepted change whose manifest is lost.
 
-        If a file was changed after this list was stored, the new manifest has these effects:
-        - If the file was uploaded, it is not overwritten.
-        - If the file was deleted, it is written again.
+        The change made a generation, and a list of the files of this generation is stored. The new
+        manifest has the files in this list. If such a file was changed later, the new manifest has
+        these effects:
+        - If the file was uploaded after the list was stored, it is not overwritten.
+        - If the file was deleted after the list was stored, it is written again.
 
         Raises MalformedManifest if the generation or its list is missing or the list is damaged.
         """
@@ -290,8 +291,9 @@ def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tup
     """Return the files to compile, as a dict from the name of a file to its (key, version).
 
     Without `change`, these are the uploaded files. `change` is a change that is in use, although
-    its files are not all in the bucket yet. Then its files are compiled. But if somebody uploaded,
-    replaced or deleted a file after the change was planned, its state in the bucket counts.
+    its files are not all in the bucket yet. With `change`, its files are compiled. There is one
+    exception: if somebody uploaded, replaced or deleted a file after the change was planned, the
+    result has this file as it is in the bucket, or not at all if it was deleted.
     """
     files = {name: (name, listed.version) for name, listed in uploaded.items()}
     if change is None:

@@ -347,13 +347,13 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard row. `copy` is empty if the route gets the article."""
+    """Return the key of a guard row. `copy` (see `copy_of_object`) is empty for an article to send."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
 def copy_of_object(name: str) -> str:
-    """Return a short hash of the name of an S3 object. It ends the sort key of a guard row that only
-    counts an article. So two objects with the same article have two rows, and both are counted.
+    """Return a short hash of an object's name. If an article is only counted, the sort key of its
+    guard row ends with this hash. So two objects with the same article have two guard rows.
     """
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
 

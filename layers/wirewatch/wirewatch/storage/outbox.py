@@ -84,10 +84,9 @@ class Outbox:
         """Count an article in the next ledger of a route. An article from several objects is
         counted once for each object.
 
-        If the article was added or counted before, from the same object, nothing changes. The old
-        and the new value of `counted_as` may differ. For example, an article was counted as a
-        duplicate, and its object is read again. The article may be superseded now, but it is not
-        counted again.
+        If the article was added or counted before, from the same object, nothing changes, even if
+        `counted_as` was different then. For example, an article was counted as a duplicate. Later,
+        its object is read again, and the article is superseded. It is not counted again.
         """
         guard = self.table.get(*keys.guard_key(matched.article_id, route))
         if guard is not None and matched.object in guard["objects"]:

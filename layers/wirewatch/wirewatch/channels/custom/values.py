@@ -1,7 +1,8 @@
 """Turns a page into the variables of a template. They are sent to the worker as JSON.
 
-A record such as a story is `{"record": "story", "values": {…}}`. Error messages call such a record
-`story`. `docs/templates.md` lists every variable; a test compares the list with this module.
+In this JSON, a story is `{"record": "story", "values": {…}}`. Another record has another name in
+place of `story`, such as `headline`. Error messages use these names. `docs/templates.md` lists
+every variable; a test compares the list with this module.
 """
 
 import re

@@ -121,12 +121,12 @@ class Summary:
 
 
 def _tests_of_files(compiled: CompiledConfiguration) -> tuple[int, int]:
-    """Return (run, not_run): how many tests were run, and how many were not run. Only tests that
-    belong to a whole file are counted, not tests that belong to one rule. A test is not run if the
-    test itself or a rule of its file has a mistake.
+    """Count the tests that belong to a whole file, not those that belong to one rule. Return (run,
+    not_run): the number of tests that were run, and the number of tests that were not run. A test
+    is not run if the test itself or a rule of its file has a mistake.
 
-    If a test of a whole file fails, the watchlist of this file is not in use. Then no test of this
-    file is counted.
+    If a test of a whole file fails, the watchlist of this file is not in use. Then all tests of
+    this file are left out of both numbers.
     """
     tests = [test for watchlist in compiled.configuration.watchlists for test in watchlist.scenarios]
     run = sum(test.is_runnable for test in tests)

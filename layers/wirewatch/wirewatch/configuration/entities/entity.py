@@ -14,8 +14,9 @@ class Name:
     a strong name of the entity. A `generated` name is not listed in the file. It is derived from a
     listed name, or comes from the table of territories.
 
-    An `inflected` name finds other forms of another name of the entity: grammatical cases, such as
-    the genitive `Koreas`, or a form with a middle initial or patronymic, such as `Donald J. Trump`.
+    An `inflected` name finds forms that another name of the entity does not find. If the other name
+    is `Korea`, such a form is a grammatical case: the genitive `Koreas`. If the other name is
+    `Donald Trump`, it is a form with a middle initial or patronymic, such as `Donald J. Trump`.
     """
 
     text: str

@@ -117,14 +117,14 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
 
 
 def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
-    """Return the generated `names` that the entity does not list itself, each once.
+    """Return the generated `names`, each once, without those that are in `listed`.
 
-    `listed` has all names that the entity lists, including weak names and names under `not:`.
-    If the entity lists a generated name, there are two cases:
+    `listed` has all names that the entity lists, including weak names and names under `not:`. If
+    `listed` has a generated name, there are two cases:
 
-    - The entity lists the name without a language: the generated name is left out.
-    - The entity lists the name with some languages: the generated name loses these languages.
-      It is left out if it has no language then.
+    - It is listed without a language: the generated name is left out.
+    - It is listed with some languages: the generated name loses these languages. If it then has
+      no language, it is left out.
     """
     taken: dict[tuple[str, ...], set[str]] = {}
     for name in listed:
@@ -220,10 +220,11 @@ def _cases_in(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 
 
 def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequence[Name]) -> None:
-    """Warn if the entity lists exactly one strong name in a language whose names have several case
-    forms.
+    """Warn if the entity lists exactly one strong name in a language in which names have several
+    case forms, because the other case forms are not found then.
 
-    Languages with rules for case forms are left out. One warning names all affected languages.
+    Languages with rules for case forms (see `has_rules`) are left out: Wirewatch itself makes the
+    case forms of their names. One warning names all affected languages.
     """
     strong = [name for name in names if not name.weak and name.language]
     by_tag: dict[str, list[Name]] = {}
@@ -330,8 +331,8 @@ def _names_of_territory(
 
 
 def _in_language(tag: str, text: str) -> list[Name]:
-    """Return names that find `text` and its case forms. `text` is the name of a territory, in the
-    language with the tag `tag`.
+    """Return names that find `text` and its grammatical cases, such as the genitive. `text` is the
+    name of a territory, in the language with the tag `tag`.
 
     The list has one `Name` for each tag of this language, such as `no`, `nb` and `nn` for
     Norwegian.

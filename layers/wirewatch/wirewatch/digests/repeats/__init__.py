@@ -1,21 +1,22 @@
 """Decides whether an article repeats a reported story or brings material news.
 
-An article is a repeat only if the reported story already says everything that the article says.
-The functions do not read the table or the clock. Interface:
+An article is a repeat only if the reported story already says everything that the article says. The
+functions do not read the table or the clock. Interface:
 
     text = ComparedText(title, body, published, standfirst, place, language, hits)
-    shortened(text).to_bytes()           for the row of a matched article; ComparedText.from_bytes
+    shortened(text).to_bytes()           bytes for the row of a matched article
     candidate_keys(text)                 at most 16 integers, by which the article finds stories
     stored_keys(text)                    up to ten of these keys, for rows of a reported story
-    record = story_of(lead, copies)      StoryRecord, for the row of a reported story
-    record.to_bytes()                    at most about 40 KB; StoryRecord.from_bytes
+    record = story_of(lead, copies)      a StoryRecord
+    record.to_bytes()                    at most about 40 KB, for the row of a reported story
     compare(text, record)                Repeat, or MaterialNews with the differences
     bold_spans(text, differences, shown) offsets of what is new in the headline or a quoted passage
     Effort().compare(text, record)       the same, or None if it would take too long or failed
     split_copies(texts)                  splits a group of near-copies into a list of CopyGroup
 
-`from_bytes` raises UnreadableRecord if the version is unknown or the bytes are damaged. The caller
-then treats the story as not reported.
+`ComparedText.from_bytes` and `StoryRecord.from_bytes` read such bytes. They raise UnreadableRecord
+if the version is unknown or the bytes are damaged. The caller then treats the story as not
+reported.
 
 Modules in reading order: texts, decisions, records; wording/; paragraphs, structure; alignment,
 contradictions, edited_headlines, headlines, archive, comparison, effort; grouping, candidates,

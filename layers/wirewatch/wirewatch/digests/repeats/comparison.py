@@ -113,11 +113,12 @@ class SentenceIndex:
         return frozenset(sentence.hash for sentence in self.sentences)
 
     def similar(self, sentence: Sentence, overlap: float = MIN_ROUGH_OVERLAP) -> list[Sentence]:
-        """Return the sentences of the index that share the most words with `sentence`, the most
-        similar first. Of sentences that share equally many, the first in the story comes first.
+        """Return the sentences of the index that have the most words of `sentence`. The one with
+        the most of these words comes first. If two have equally many, the one that is earlier in
+        the story comes first.
 
-        At most MAX_CANDIDATES are returned. Each has at least the share `overlap` of the words of
-        `sentence`.
+        At most MAX_CANDIDATES are returned. If `overlap` is 0.5, each of them has at least half of
+        the words of `sentence`.
         """
         owners = self._owners
         counts = Counter(chain.from_iterable([owners.get(word, ()) for word in sentence.rough_words]))
@@ -211,9 +212,9 @@ class _Comparison:
         return headline_differences(self.new, self.old.words)
 
     def turned_words(self) -> Iterator[Difference]:
-        """Yield the words of the article that change the meaning of a similar sentence of the
-        story. Only the headline, the standfirst and paragraphs that the publisher added are
-        compared.
+        """Compare sentences of the article with similar sentences of the story. Yield the words of
+        the article that change the meaning, such as "falls" instead of "rises". Only the article's
+        headline, its standfirst and the paragraphs that the publisher added are compared.
         """
         titles = [text.title for text in self.old.texts]
         reworded = [(each, self.old.index.similar(each)) for each in self._reworded_sentences()]
@@ -360,14 +361,13 @@ class _Comparison:
     def doubt(self) -> Difference | None:
         """Return a Difference that covers the whole body if the article may be news, else None.
 
-        `compare` calls this method only if no sentence shows a difference. The article may be
-        news in these cases:
+        `compare` calls this method if no sentence differs. The article may be news in these cases:
 
-        - The article has no text, or more than the share MAX_NEW_TEXT of its text is not in the
-          story.
-        - The end of the article was cut off, and the story lacks a sentence of this end.
-        - The end of the article was so long that some of its sentences were not kept as hashes.
-          These sentences can't be compared.
+        - The article has no text, or too much new text: the share of its text that is not in the
+          story is more than MAX_NEW_TEXT.
+        - The end of the article was cut off (see `shortened`), and the story lacks a sentence of
+          this end.
+        - This end is so long that some of its sentences have no hash, so they can't be compared.
         - The article may be about another event. This is assumed if three conditions hold: its
           standfirst and body have fewer than UNDATED_CHARACTERS characters; it names no day
           outside its dateline; and it was published more than UNDATED_TIME before or after each
@@ -391,11 +391,12 @@ class _Comparison:
         """Tell whether the headline of the story says something that the article does not say.
 
         If so, the article is news, even if the story has the same text. Someone may publish a true
-        text below a false headline. For readers who saw this headline, the same text from another
-        source is news.
+        text below a false headline. For readers who saw the false headline, the same text from
+        another source is news.
 
-        A headline with a negation is news if the article has no negation. Any other headline is
-        news if the article has less than the share MIN_SUPPORTED_HEADLINE of its words.
+        For a headline with a negation, the result is True if the article has no negation. For any
+        other headline, the result is True if the article has too few of the words of the headline:
+        less than the share MIN_SUPPORTED_HEADLINE.
         """
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):

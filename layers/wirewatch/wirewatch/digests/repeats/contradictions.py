@@ -50,7 +50,7 @@ def contradict(new: Sentence, old: Sentence) -> bool:
 
 
 def _has_optional(sentence: Sentence) -> bool:
-    """Tell whether a sentence has forms of address, initials or ornaments."""
+    """Tell whether a sentence has forms of address, initials or ornaments, such as an emoji."""
     return len(sentence.all_tokens) > len(sentence.tokens)
 
 
@@ -66,10 +66,10 @@ def _addresses_differ(new: Sentence, old: Sentence) -> bool:
 
 
 def _ornaments_differ(new: Sentence, old: Sentence) -> bool:
-    """Tell whether the two sentences have different ornaments in the same place, such as two
+    """Tell whether the ornaments of the two sentences contradict each other. Examples are two
     different flags, or an arrow up and an arrow down.
 
-    If one sentence only has additional ornaments, return False.
+    If one sentence only adds ornaments to those of the other sentence, the result is False.
     """
     short, long = sorted((_keys(each, Kind.ORNAMENT) for each in (new, old)), key=len)
     rest = iter(long)
@@ -125,8 +125,9 @@ def _roles_differ(new: Sentence, old: Sentence) -> bool:
 def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_name: bool) -> bool:
     """Tell whether two sentences contradict each other in the function words before a token.
 
-    `first` and `second` are the names of these words in the two sentences, such as `("of",)` and
-    `("on",)` (see `_roles_of`). `is_name` says whether the token may be a proper name.
+    Each function word has a name, such as "of". Words of the same meaning have the same name.
+    `first` has the names of these words in one sentence, such as `("of",)`. `second` has those in
+    the other sentence. `is_name` says whether the token may be a proper name.
 
     - If both are equal, the result is False. Before a proper name, "in" and "at" count as equal.
     - If they differ and neither is empty, the result is True.
@@ -138,11 +139,12 @@ def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_na
 
 
 def _roles_of(sentence: Sentence, names: Mapping[str, str]) -> dict[int, Roles]:
-    """Return the names of the function words, such as "of" and "on", directly before each token.
+    """Return, for each token, the function words directly before it, such as "of" and "on".
 
-    `names` maps each function word to its name. Words of the same meaning have the same name. The
-    keys of the result are the indexes of the tokens. A token has no entry if it is a number or a
-    day, or if no function word is before it.
+    Each function word is given by its name in `names`. Words with the same meaning have the same
+    name: for example, the French words "du" and "des" have the name "de". The keys of the result
+    are the indexes of the tokens. A token has no entry if it is a number or a day, or if no
+    function word is before it.
     """
     starts = [token.start for token in sentence.tokens]
     roles: dict[int, Roles] = {}

@@ -126,8 +126,9 @@ def _stem(key: str) -> str:
 
 
 def _has_sign_of_one(differing: Sequence[Hunk]) -> bool:
-    """Return whether a sign such as `%`, `×` or `$` is in only one of two headlines. A difference
-    that contains a number is ignored.
+    """Return True if a sign such as `%`, `×` or `$` is more frequent in one headline than in
+    another. `differing` are the differences between these headlines. Differences that contain a
+    number are ignored.
     """
     kept = [hunk for hunk in differing if all(map(_is_no_number, (*hunk.before, *hunk.after)))]
     before, after = (

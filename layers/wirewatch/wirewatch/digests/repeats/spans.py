@@ -9,9 +9,10 @@ from wirewatch.digests.repeats.texts import ComparedText
 def bold_spans(
     text: ComparedText, differences: Iterable[Difference], shown: str
 ) -> tuple[tuple[int, int], ...]:
-    """Return the (start, end) offsets of the new parts of `shown`, in order, without overlaps.
+    """Return the pieces of `shown` that `differences` cover, as (start, end) offsets in `shown`.
+    The pieces are in order and do not overlap.
 
-    `shown` is the headline, the standfirst or a passage of the body, exactly as in the article.
+    `shown` is the headline, the standfirst or a passage of the body, exactly as in `text`.
     """
     fields = {Place.TITLE: text.title, Place.STANDFIRST: text.standfirst, Place.BODY: text.body}
     offsets = {place: content.find(shown) for place, content in fields.items() if shown and shown in content}

@@ -30,7 +30,7 @@ ADDED_TEXT = f"""
 
 
 class UnusableInput(WirewatchError):
-    """Raised if the demo can't use these folders. The message says how to fix the problem."""
+    """Raised if the demo can't use the articles or the configuration. The message says why."""
 
 
 @dataclass(frozen=True)

@@ -228,10 +228,10 @@ def _payload(record: _Record) -> bytes:
 
 
 def _complete(record: _Record, data: bytes) -> bool:
-    """Tell whether a record that is shorter than its WARC header says holds the whole response.
+    """Tell whether a record that is too short still holds the whole response.
 
-    A record becomes shorter if its line ends are converted. The response is whole if its body
-    `data` has at least as many bytes as `Content-Length` in the HTTP header says.
+    `record` is shorter than its WARC header says, for example because its line ends were converted.
+    The response is whole if its body `data` has the `Content-Length` of the HTTP header, or more.
     """
     length = record.http_headers.get_header("Content-Length") if record.http_headers is not None else None
     return (

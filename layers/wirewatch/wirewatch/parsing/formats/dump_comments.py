@@ -270,9 +270,9 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
 def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
     """Return the number of the line where the comment with this stamp begins.
 
-    Usually this is the line of the stamp. But some pages show each stamp below its comment. On such
-    a page, it is the first line of the paragraph above the stamp. The function assumes such a page
-    if two conditions hold:
+    Usually the comment begins in the line of the stamp. But some pages show each stamp below its
+    comment. On such a page, the comment begins in the first line of the paragraph above the stamp.
+    The function assumes such a page if two conditions hold:
 
     - `stamp.behind` is True, as for the stamp `Posted by Ann on 20 November 2026`.
     - After the last stamp of the form `Posted by …`, no line has more than SHORT_NAME words.

@@ -124,8 +124,8 @@ def parse_feed(
 
 
 def _root(text: str) -> re.Match[str]:
-    """Return the start tag of the root element. The text before this tag is searched for
-    declarations of XML entities. It is not passed to feedparser.
+    """Return the start tag of the root element. The text before this tag is not passed to
+    feedparser. It is only searched for declarations of XML entities.
 
     Raises Unreadable for a feed that declares XML entities other than those of HTML, and for a feed
     that does not begin with an element.

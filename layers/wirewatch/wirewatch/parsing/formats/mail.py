@@ -227,9 +227,10 @@ def _groups(message: Message) -> Iterator[list[Message]]:
 def _body_and_page(groups: list[list[Message]]) -> tuple[str, str]:
     """Return the text of a mail, and the HTML from which this text was read.
 
-    Some programs send a text twice, as plain text and as a page, but not as alternatives. So
-    texts of the same kind (plain or page) as the longest text are kept. A text of the other
-    kind is left out if it has few words, or if most of its words are also in the longest text.
+    Some programs send a text twice, as plain text and as HTML, without marking the two as
+    alternatives. So the form of the longest text (plain text or HTML) decides: all texts in this
+    form are kept. A text in the other form is left out if it has few words, or if most of its words
+    are also in the longest text.
     """
     shown = [_chosen([part for part in group if _is_text(part)]) for group in groups]
     longest, main = max(shown, key=lambda text: _words(text[0]), default=("", ""))
@@ -275,12 +276,13 @@ def _is_left_out(body: str) -> bool:
 def _with_attached_texts(message: Message, body: str, page: str) -> tuple[str, str]:
     """Return (text, HTML) of a mail, with the texts of attached files.
 
-    `body` is the mail's own text, and `page` is the HTML of `body`. Prose files with more words
-    than `body` are read. If `body` points to an attachment, shorter prose files are read too.
+    `body` is the mail's own text, and `page` is the HTML of `body`. A file is read if it is prose
+    and has more words than `body`. If `body` refers to an attachment (`See the attached file.`),
+    shorter prose files are read too.
 
-    - If no file is read, the result is `body` and `page`.
-    - If files are read, the text is their texts, then `body`. The HTML is only their HTML.
-    - If files are read, a `body` that says hardly anything is left out (see `_is_left_out`).
+    - If no file is read, the result is (`body`, `page`).
+    - If files are read, the text has the texts of the files and then `body`. A `body` that says
+      hardly anything is left out (see `_is_left_out`). The HTML has only the HTML of the files.
 
     Raises Unreadable if the files are too large.
     """
@@ -412,8 +414,8 @@ def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, 
     - `name` is like `Jane Doe at The Letter`: it names the author and the newsletter.
     - `name` looks like a person, and the header `List-Id` has another name: `name` is the author,
       and the name in `List-Id` is the newsletter.
-    - `name` looks like a person, `List-Id` has no name, and no program sent the mail: `name` is the
-      author. The name of the newsletter is empty.
+    - `name` looks like a person, `List-Id` has no name, `mailbox` is not like `news@…`, and
+      there is no header `List-Unsubscribe`: `name` is the author, and the newsletter is "".
     - Otherwise there is no author. The newsletter is the name in `List-Id`, or else `name`.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)

@@ -159,8 +159,9 @@ def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 class _AuthorSearch:
     """Collects the authors that a page names.
 
-    The search ends as soon as it finds names of persons. Until then, it keeps the user names, the
-    organisations and the names of the site that it finds first.
+    The places of a page that may name authors are read one after the other. The search ends at the
+    first place that names a person. The user names come from the first place that has user names.
+    The same is true of the organisations, and of the names of the site.
 
     The property `signed` returns the result: the persons, or the user names if no persons were
     found. The result also has the organisations and the names of the site.
@@ -186,9 +187,9 @@ class _AuthorSearch:
     def keep_organisations(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> None:
         """Store `names`, which the page declares as authors, as names of organisations.
 
-        If `is_own` returns True for all names, they are stored in `house`. Otherwise, the names for
-        which it returns False are stored in `offices`. A field that already has names is not
-        changed.
+        `is_own` returns True for a name of the site. If all `names` are names of the site, they are
+        stored in `self.house`. Otherwise, only the other names are stored, in `self.offices`. If
+        `self.house` or `self.offices` already has names, it is not changed.
         """
         others = distinct_names(name for name in names if not is_own(name))
         self.offices = self.offices or others
@@ -384,8 +385,8 @@ def _leads_home(node: Any, url: str) -> bool:
 
 
 def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
-    """Yield the names in links near the headline that lead to an author's page, such as
-    `/author/ann-bee`.
+    """Yield the names from links near the headline. A link counts if its address is the page of an
+    author, such as `/author/ann-bee`.
 
     In a line with a date or `by`, two other kinds of links count as well: links to a page about
     people or users, and links whose address ends with the name.

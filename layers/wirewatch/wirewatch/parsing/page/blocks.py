@@ -40,7 +40,9 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # characters inside words
 
 
 class Zone(IntEnum):
-    """The kinds of text that an element may hold. `region` takes the body from the zone TEXT."""
+    """The kinds of text that an element may hold. The module `region` takes the body of the article
+    from elements of the zone TEXT.
+    """
 
     TEXT = 0
     BYLINE = 1

@@ -68,10 +68,10 @@ def _holds_article(node: Any) -> bool:
 
 
 def _prune_links(tree: Any) -> None:
-    """Remove paragraphs that consist of one link and a few words, such as `READ MORE: …`.
+    """Remove each paragraph that is only a link to another text, such as `READ MORE: …`.
 
-    The link must have more than three words, and there must be at most LEAD_WORDS other words. A
-    paragraph that has other words and ends like a sentence is kept.
+    Such a paragraph has one link of more than three words, and at most LEAD_WORDS words outside the
+    link. If it has words outside the link, it must not end like a sentence.
     """
     for node in list(tree.iter("p")):
         links = list(islice(node.iter("a"), 3))

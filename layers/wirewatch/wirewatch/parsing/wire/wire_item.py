@@ -133,8 +133,8 @@ class WireItem:
     def _body(self, title: str, stored: datetime) -> tuple[str, str]:
         """Return (text, place): the text without title and dateline, and the place.
 
-        The place is the first of these that is not empty: the item's `dateline`, a dateline in the
-        text that names a town, `located`, any other dateline in the text.
+        The place is the first of these that is not empty: `self.dateline`, the text's dateline if
+        it has a town, `self.located`, the text's dateline without a town.
         """
         parts = written(self.body).split("\n\n")
         abstract = written(self.abstract)

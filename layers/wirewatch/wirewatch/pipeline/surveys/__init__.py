@@ -1,6 +1,7 @@
-"""The checks of `reconcile`: which objects were never read, and how articles arrive.
+"""The checks of `reconcile`: which objects were never read, and whether articles arrive as usual.
 
-listing_check    lists a part of the bucket each day, in many runs, for `unread_objects`
+listing_check    lists a part of the bucket each day, in many runs. It gives the listed objects
+                 to `unread_objects`
 unread_objects   compares listed objects with their rows, and queues those that must be read
-intake_health    silent origins and shares of unreadable documents, for alarms
+intake_health    finds silent origins, and how many percent of the documents are unreadable
 """

@@ -58,8 +58,9 @@ class KeyRange:
 class ListingReport:
     """What one run of the check did.
 
-    A pass is the check of one day; it takes many runs. `completed` is True if this run ended a
-    pass. `waits` is True if this run did nothing because many messages wait in IngestQueue.
+    The check is made once a day. Each of these daily checks is called a pass, and takes many runs.
+    `completed` is True if the pass ended in this run. `waits` is True if this run did nothing
+    because many messages wait in IngestQueue.
     """
 
     checked: int = 0
@@ -86,13 +87,13 @@ class ListingCheck:
         self.stores, self.clock = stores, clock
 
     def run(self, may_continue: Callable[[], bool]) -> ListingReport:
-        """Begin or continue today's pass, until it is complete or time runs out. If a pass of an
-        earlier day is incomplete, continue that pass instead. Do nothing if today's pass is
-        complete, or if many messages wait in IngestQueue.
+        """Work on today's pass (the check of one day), until it is complete or time runs out. If a
+        pass of an earlier day is incomplete, continue that pass instead. Do nothing if today's pass
+        is complete, or if many messages wait in IngestQueue.
 
-        `may_continue` is called before each page, and returns whether there is time for the page.
-        After a crash, up to PAGES_PER_SAVE pages are compared again. So an object may be queued and
-        read twice, but it is delivered once.
+        `may_continue` is called before each page of the listing. It returns whether there is time
+        for the page. After a crash, up to PAGES_PER_SAVE pages are compared again. So an object may
+        be queued and read twice, but it is delivered once.
         """
         report, progress, today = ListingReport(), self.stores.progress.read(), self.clock().date()
         if progress.step is ListingStep.DONE:
@@ -246,7 +247,8 @@ class _Run:
 
 
 def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
-    """Return sorted ranges of keys that cover the folders of the last days of each origin.
+    """Return sorted ranges of keys. For each origin, they cover the keys with a date near `day`,
+    such as `articles/reuters/2026/11/23/`.
 
     `folders` are the folders directly below `articles/`. A folder whose name is a date, such as
     `2026`, is not an origin: its objects belong to the default origin.

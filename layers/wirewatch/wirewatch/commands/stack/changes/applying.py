@@ -172,12 +172,12 @@ def wait(
 ) -> ChangeOutcome | None:
     """Wait until a change is complete, for at most `timeout_seconds`. Return the change's outcome.
 
-    The state of the outcome is COMPLETE. After a timeout, the state is TAKEN if the change is
-    in use, and the result is None if the change is not in use yet. Raises ChangeRefused if the
-    change is refused. `base` is the configuration in use when the change was planned.
+    If the change is complete in time, the state of the outcome is COMPLETE. Otherwise the state is
+    TAKEN if the change is in use, and the result is None if the change is not in use yet. Raises
+    ChangeRefused if the change is refused. `base` is the configuration in use when the change was
+    planned.
 
-    `monotonic` is a clock in seconds. It measures the timeout, including slow calls and
-    retries.
+    `monotonic` is a clock in seconds. It measures the timeout, including slow calls and retries.
     """
     changes, deadline = Changes(stack.table), monotonic() + timeout_seconds
     while True:

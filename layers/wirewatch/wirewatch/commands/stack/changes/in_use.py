@@ -73,9 +73,9 @@ def read_in_use(stack: DeployedStack, now: datetime) -> DeployedConfiguration:
 
     - ConfigurationChanging if the configuration changed during each of MAX_READS reads.
     - DamagedIndex if the index is missing or damaged.
-    - MalformedManifest if it is unknown which files of the change in use must still be written to
-      the bucket: the manifest of the change can't be read, and the list of files of its generation
-      is missing or damaged.
+    - MalformedManifest if three things hold: some files of the change in use are not yet written to
+      the bucket, the manifest of this change can't be read, and the list of files of the change's
+      generation is missing or damaged.
     """
     registry = Registry(stack.table)
     for _ in range(MAX_READS):

@@ -136,7 +136,9 @@ class StackStatus:
     has_link_keys: bool = False
 
     def hours(self, name: str) -> list[int]:
-        """Return the count `name` of each of the last 24 hours, the present hour last."""
+        """Return the count `name`, such as `articles`, for each of the last 24 hours. The present
+        hour comes last.
+        """
         return [self.hourly.get(hour, {}).get(name, 0) for hour in hours_until(self.now)]
 
 

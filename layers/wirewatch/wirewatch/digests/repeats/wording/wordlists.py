@@ -5,7 +5,7 @@ Words are separated by white space; the two words of a pair are separated by a s
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a table."""
+    """Return the words in `text`, a table of words that are separated by white space."""
     return text.split()
 
 
