@@ -38,7 +38,7 @@ def complaint(
     sent: str = SENT,
     at: str = BOUNCED,
 ) -> dict[str, Any]:
-    """A complaint about a mail to the addresses."""
+    """Return an SES event: the readers at `addresses` complain about a mail."""
     details: dict[str, Any] = {
         "complainedRecipients": [{"emailAddress": address} for address in addresses],
         "timestamp": at,

@@ -82,7 +82,7 @@ class Desk:
         return self.run("apply", folder, "--auto-approve")
 
     def upload(self, name: str, text: str) -> None:
-        """Upload a file without the command, as with the AWS CLI."""
+        """Upload a file directly to the bucket, not with a command of Wirewatch."""
         self.house.upload(name, text, "config")
 
     def delete(self, name: str) -> None:

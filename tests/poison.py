@@ -99,7 +99,7 @@ def locked_zip() -> bytes:
 
 
 def overlapping_zip(files: int = 5_000) -> bytes:
-    """Return a small zip whose files all share the same bytes. Unpacked, they are gigabytes."""
+    """Return a small zip. All its files share the same bytes, and have gigabytes when unpacked."""
     data = zipped({"a.html": PAGE.encode() + b" " * 2_000_000})
     start, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
     listed = data[start:end] * files

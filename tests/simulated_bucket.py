@@ -18,7 +18,7 @@ DIGITS = 8
 
 @dataclass(frozen=True)
 class Group:
-    """Objects below a prefix with the same time of storage. The keys are `<prefix>00000000.json`, …."""
+    """Objects with keys such as `<prefix>00000000.json`, all stored at the time `stored`."""
 
     prefix: str
     count: int
@@ -41,7 +41,9 @@ class ServiceFailed(Exception):
 
 
 class SimulatedS3:
-    """A fake S3 client that lists objects and folders. Page `n` of objects fails if `failing(n)`."""
+    """A fake S3 client that lists objects and folders. The n-th call that lists objects fails if
+    `failing(n)` is True.
+    """
 
     def __init__(self, groups: Iterable[Group], failing: Callable[[int], bool] = lambda _: False) -> None:
         self.groups = sorted(groups, key=lambda group: group.prefix)

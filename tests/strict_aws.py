@@ -27,7 +27,7 @@ class NotOnAws(AssertionError):
 
 
 def check(operation: str, parameters: dict[str, Any]) -> None:
-    """Check the parameters of a boto3 call. Raises NotOnAws where the service would refuse them."""
+    """Check the parameters of a boto3 call. Raises NotOnAws if AWS would refuse the call."""
     match operation:
         case "Publish":
             _publish(parameters)

@@ -194,9 +194,9 @@ def folder_graph(graph: Mapping[str, set[str]], folders: Iterable[str]) -> dict[
 def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
     """Return the import cycles of a graph.
 
-    A cycle is a group of modules or folders in which each one imports every other, directly or
-    through others. These groups are the strongly connected components with more than one node
-    (Tarjan's algorithm).
+    A cycle is a group of modules or folders in which each member imports every other member,
+    directly or through other members. Tarjan's algorithm finds such groups: they are the strongly
+    connected components with more than one node.
     """
     order: dict[str, int] = {}
     lowest: dict[str, int] = {}

@@ -52,8 +52,8 @@ def main(package: Path, folder: Path) -> None:
 def _by_language(package: Path) -> dict[str, dict[str, list[tuple[int, str]]]]:
     """Return the names of each territory in each language, as lists of (rank, name).
 
-    Rank 0 is the main name in CLDR, 1 an alternate name, and 2 the part of a main name before its
-    parentheses.
+    Rank 0 is the main name in CLDR. Rank 1 is an alternate name. Rank 2 is the part of a main name
+    before the parentheses.
     """
     names: dict[str, dict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
     for file in sorted(

@@ -46,9 +46,9 @@ def compile_once(invocation: str, uploaded_by: str) -> Exception | None:
     """Compile the configuration once in an invocation. Return None, or the error that occurred.
 
     `invocation` is the id of the invocation. The result is cached, so a second call in the same
-    invocation compiles nothing. One compilation is enough for all messages of the invocation:
-    they report changes of the bucket that were made before the compilation lists the bucket.
-    `uploaded_by` names who changed the files.
+    invocation compiles nothing. One compilation is enough for all messages of the invocation: the
+    messages report changes of the bucket, and the compilation lists the bucket after these changes.
+    `uploaded_by` says who changed the files.
     """
     try:
         report = compilation().run(uploaded_by)
@@ -65,10 +65,10 @@ def compile_once(invocation: str, uploaded_by: str) -> Exception | None:
 
 
 def uploaders(bodies: Iterable[str]) -> str:
-    """Return who stored or deleted the objects that messages name, as names separated by commas.
+    """Return the principals that stored or deleted objects, separated by commas.
 
-    `bodies` are the bodies of the messages. Each name is the principal of an event: a user, or the
-    session of a role. Malformed messages, and events without a principal, are left out.
+    `bodies` are the bodies of messages about such events. A principal is a user, or the session of
+    a role. Malformed messages, and events without a principal, are left out.
     """
     principals: set[str] = set()
     for body in bodies:

@@ -53,7 +53,7 @@ def count(report: BatchReport) -> None:
     """Publish the counts of a batch as metrics.
 
     The metrics Articles and Matched are always published. The other counts are 0 in most batches.
-    Each of them is published only if it is above 0, because each metric costs money.
+    Such a count is published only if it is above 0, because each metric costs money.
     """
     metrics.add_metric("Articles", MetricUnit.Count, report.total("articles"))
     metrics.add_metric("Matched", MetricUnit.Count, report.total("matched"))

@@ -149,8 +149,9 @@ class Bench:
         ]
 
     def _compare(self, size: int, found: float) -> None:
-        """Add rows that compare the oracle, and each installed engine, with Wirewatch. Each row has
-        the time that one of them needs for an article, divided by `found`, the time of Wirewatch.
+        """Add a row for the oracle (`naive`), and a row for each installed engine. A row has the
+        time that the oracle or the engine needs for an article, divided by `found`. `found` is the
+        time that Wirewatch needs.
         """
         watchlist = watchlist_of(self.queries[:size])
         sample = self.held_out[: 40 if size <= 1_000 else 8]
@@ -181,7 +182,8 @@ class Bench:
 
     def _measure_cold(self, path: Path, warm: float) -> None:
         """Add two rows: a new process's CPU time for its first article, and its mean CPU time for
-        its first 20 articles. Each is divided by `warm`, the time of a warm process per article.
+        its first 20 articles. Both times are divided by `warm`, the time of a warm process per
+        article.
         """
         cold = in_process("worker", path, 20, CORPUS, "cold")
         self.rows.append(Row("  cold: first 20 articles ÷ warm, reported", cold["mean"] / warm, 4, 2))

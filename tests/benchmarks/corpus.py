@@ -1,5 +1,6 @@
-"""The articles of the benchmarks: from the open corpus if its folder exists, else generated. Short
-texts are joined until they have the length of a news article, 2.8 to 9 KB.
+"""The articles of the benchmarks. They come from the open corpus if the folder of this corpus
+exists. Otherwise, the articles are generated. Short texts are joined until they have the length of
+a news article, 2.8 to 9 KB.
 """
 
 import gzip

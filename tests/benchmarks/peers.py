@@ -1,4 +1,6 @@
-"""What the engine is compared with: a plain pass over the text, the oracle, and other engines."""
+"""What the engine is compared with: a function that only finds the tokens of an article, the
+oracle, and other engines.
+"""
 
 import re
 import unicodedata
@@ -21,7 +23,7 @@ _LETTERS = str.maketrans(
 
 def tokenise(article: Article) -> None:
     """Find all tokens of an article, and fold them (remove case and accents). The benchmarks use
-    the time for this as their unit, *tok*.
+    the time of this function as their unit, *tok*.
     """
     for text in (article.title, article.body):
         for match in _TOKEN.finditer(text):

@@ -111,7 +111,9 @@ def _trafilatura(page: bytes) -> object:
 
 
 def _backtest(documents: Sequence[bytes], queries: Sequence[str]) -> float:
-    """Return the CPU seconds that `wirewatch backtest` takes for one article, including its start."""
+    """Return the CPU seconds that `wirewatch backtest` takes for one article. The start of the
+    command is included.
+    """
     count = 0
     with TemporaryDirectory(prefix="wirewatch-") as name:
         folder = Path(name)

@@ -1,8 +1,8 @@
 """A process that opens an index as a worker does, matches articles, and prints figures as JSON.
 
 Times are CPU seconds for one article, except `open`: the time to open the index. `found` is the
-time to decide which rules match. `reported` is this time and the time to describe the matches:
-spans, quotes and reasons.
+time to decide which rules match. `reported` is the sum of `found` and the time to describe the
+matches: spans, quotes and reasons.
 """
 
 import gc
@@ -49,8 +49,9 @@ def _cold(path: str, articles: list[Article], count: int, kind: str) -> dict[str
 
 
 def _warm(path: str, articles: list[Article]) -> dict[str, float]:
-    """Match half of the articles as a warm-up. Then measure the other half: once with articles that
-    the process has not seen, and three times more. Of these three, the best is returned as `again`.
+    """Match half of the articles as a warm-up. Then match the other half four times. Return the
+    figures of the first time, when these articles are new for the process. Of the three later
+    times, return the best figures as `found_again` and `reported_again`.
     """
     warm, held_out = articles[::2], articles[1::2]
     monitor = Monitor(Index.open(Path(path)))
@@ -70,12 +71,13 @@ def _warm(path: str, articles: list[Article]) -> dict[str, float]:
 
 
 def _pass(monitor: Monitor, articles: list[Article]) -> dict[str, float]:
-    """Return the mean CPU seconds to tokenise an article (`tok`), to decide on it (`found`), and to
-    decide and describe its matches (`reported`). `matches` is the mean number of matches.
+    """Return the mean CPU seconds to tokenise an article (`tok`), to decide which rules match
+    (`found`), and to decide and describe matches (`reported`). `matches` is the mean number of
+    matches.
 
     The speed of a shared machine changes from second to second. So the articles are measured in
-    blocks: all figures of a block are measured within some milliseconds. The first tokenising of a
-    block brings its texts into the caches of the processor, and is not counted.
+    blocks: all figures of a block are measured within milliseconds, at nearly the same speed. The
+    first tokenising of a block brings the texts into the processor's caches, and is not counted.
     """
     tok = found = reported = 0.0
     matches = 0

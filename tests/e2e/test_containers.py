@@ -1,4 +1,6 @@
-"""Runs each function on its example event in a container. Skipped if there is no container engine."""
+"""Runs each function on its example event in a container. The tests are skipped if there is no
+container engine.
+"""
 
 import json
 import subprocess

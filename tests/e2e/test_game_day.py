@@ -54,7 +54,7 @@ class GameDay:
         return self.running.stack
 
     def upload(self) -> str:
-        """Upload an article that the rule matches. Returns its key."""
+        """Upload an article that the rule matches. Return the key of the object."""
         number = len(self.titles) + 1
         title = f"Quay number {number} opens"
         text = f"A crane stands on quay {number * 7919}. Berth {number * 104729} has room for {number} ships."

@@ -172,7 +172,7 @@ def test_no_message_is_in_a_dead_letter_queue(configured: Session) -> None:
 
 
 def test_every_function_ran_with_its_own_role(configured: Session) -> None:
-    """If a role lacks a right, the log of the emulator has an error."""
+    """If a role lacks a permission, the log of the emulator has an error."""
     log = (configured.tools.scratch / "cloud.log").read_text(errors="replace")
     assert "AccessDenied" not in log
     assert "AuthorizationError" not in log

@@ -56,7 +56,7 @@ class Emulated:
             return json.loads(answer.read())
 
     def libraries(self) -> set[str]:
-        """Return which of PAGE_LIBRARIES at least one process of the session has loaded."""
+        """Return the members of PAGE_LIBRARIES that some process of the session has loaded."""
         maps = [each / "maps" for each in Path("/proc").glob("[0-9]*") if _session_of(each) == self.session]
         return {
             name

@@ -13,7 +13,7 @@ MOST_CALLS = 80
 
 
 def arrives(house: House, number: int, text: int, path: str = "a") -> None:
-    """Upload article `number` with the title and the text of article `text`, and run ingest."""
+    """Upload article no. `number` with the title and text of article no. `text`, and run ingest."""
     house.upload(
         f"articles/{path}/{number}.json", article(text, text).replace(f"/a/{text}", f"/{path}/{number}")
     )
@@ -21,7 +21,7 @@ def arrives(house: House, number: int, text: int, path: str = "a") -> None:
 
 
 def reports(house: House) -> list[str]:
-    """Return the title of each story that the digests of `brief` reported, sorted."""
+    """Return the sorted titles of all stories that the digests of the route `brief` reported."""
     found = []
     for row in house.rows("D#brief#"):
         meta = house.digests.meta(row["pk"][2:]) if row["sk"] == "META" else None

@@ -1,7 +1,8 @@
 """The scenario that the fault tests run, and the checks of its result.
 
-It has an instant route (Slack), a scheduled route (mail), two articles, and a later copy of one. A
-schedule fires twice. One event arrives four times, once after its digests were sent.
+The scenario has an instant route (Slack), a scheduled route (mail), two articles, and a later copy
+of article 1. A schedule fires twice. The event of article 1 arrives four times, the last time after
+the digests with article 1 were sent.
 """
 
 import hashlib
@@ -139,7 +140,7 @@ def configured_house() -> Iterator[House]:
 
 
 def work(house: House, name: str) -> None:
-    """Run a function in rounds until its queue is empty. A crash ends only one round. The clock advances."""
+    """Run a function in rounds until its queue is empty. A crash ends one round. A round takes LEASE."""
     for _ in range(MOST_ROUNDS):
         try:
             if not house.run(name, 4) and not house.receive(name):
@@ -219,7 +220,7 @@ def delivered(house: House) -> Delivered:
 
 
 def problems(house: House, *, may_double: bool = False) -> list[str]:
-    """Return what is wrong after a scenario. If `may_double`, a message may be sent more than once."""
+    """Return what is wrong after a scenario. If `may_double` is True, repeated messages are allowed."""
     result, found = delivered(house), []
     everything = {"Article 1", "Article 2"}
     for route, titles in result.shown.items():

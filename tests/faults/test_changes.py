@@ -32,8 +32,8 @@ SLICES = 4
 
 
 class Watch:
-    """A hook that appends to `seen` which configuration is in use: OLD, NEW or a mix of both. It
-    does this after each AWS call that changes something.
+    """A hook for AWS calls. After each call that changes something, the hook appends a text to
+    `seen`. The text says that OLD, NEW or a mix of both is in use.
     """
 
     def __init__(self, desk: Desk) -> None:

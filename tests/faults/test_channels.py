@@ -34,7 +34,9 @@ MOST_CALLS = 30
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of channel with one example target. `accepts` is how its service answers a message."""
+    """A kind of channel with one example target. `accepts` is the answer of the channel's service
+    to a message that the service accepts.
+    """
 
     name: str
     target: str
@@ -64,8 +66,8 @@ HTTP = [name for name, kind in KINDS.items() if kind.address]
 class Receiver:
     """Simulates the service of one kind. `received` counts the accepted messages by id.
 
-    Each call gets the next of `answers`. For mail, these are SES error codes. After the last
-    answer, all messages are accepted.
+    Each call gets the next of `answers`. For mail, the answers are error codes of SES. After the
+    last answer, all messages are accepted.
     """
 
     kind: Kind

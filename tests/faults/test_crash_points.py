@@ -1,7 +1,8 @@
 """Tests that nothing is lost if a worker dies. Lambda and SQS continue as usual after its death.
 
 The worker dies before the first call of an invocation, or after a call or post that changes
-something. Crashes at other calls are not tested, because they leave the same state as one of these.
+something. Crashes at other calls are not tested, because the state after such a crash is the same
+as after a crash that is tested.
 """
 
 from typing import Any

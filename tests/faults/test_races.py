@@ -101,9 +101,9 @@ def race_with_a_late_article(
     other_due: str, *, flush_first: bool, strip: Strip | None = None, calls: range = ALL_CALLS
 ) -> list[str]:
     """Return what goes wrong if an article arrives during a flush. For each number n in `calls`, a
-    first flush runs. Just before its AWS call number n, an article arrives, and a second flush with
-    the due time `other_due` runs. If `flush_first` is True, the second flush runs before the
-    article arrives. Otherwise, it runs after that.
+    first flush runs. Just before AWS call number n of the first flush, an article arrives, and a
+    second flush with the due time `other_due` runs. If `flush_first` is True, the second flush runs
+    before the article arrives. Otherwise, the second flush runs after the article has arrived.
     """
     wrong: list[str] = []
     for at in calls:
@@ -279,8 +279,9 @@ def pace(strip: Strip | None = None) -> list[str]:
 
 
 def two_in_one_second(strip: Strip | None = None) -> list[str]:
-    """Workers A and B reserve times for a post to one webhook. For each n, B does so just before
-    AWS call n of A. Return a problem if the two times are less than one second apart.
+    """Workers A and B reserve times for a post to one webhook. For each n, worker B reserves its
+    time just before AWS call n of worker A. Return a problem if the two times are less than one
+    second apart.
     """
     for at in range(1, 9):
         with configured_house() as house:
@@ -392,7 +393,7 @@ def test_schedules_belong_to_the_generation_in_use_whichever_compilation_ends_la
     newer: str, wanted: dict[str, str]
 ) -> None:
     """For each n, compile newer routes just before AWS call n of an older compilation. Afterwards,
-    the schedules must be those of the newer routes.
+    only the schedules of the newer routes must exist.
     """
     for at in range(1, 40):
         with configured_house() as house:

@@ -22,10 +22,10 @@ from tests.house import House
 def interrupted(
     house: House, first: Callable[[], object], second: Callable[[], object], at: int, only: str = ""
 ) -> bool:
-    """Run `first`, and run `second` just before the AWS call number `at` of `first`. If `only` is
-    set, only calls of this operation are counted. Calls that read the counters are never counted,
-    because no decision depends on the counters. Return False if `first` makes fewer than `at` such
-    calls.
+    """Run `first`, and run `second` just before the AWS call number `at` of `first`. If `only` has
+    the name of an operation, only calls of this operation are counted. Calls that read the counters
+    are never counted, because no decision depends on the counters. Return False if `first` makes
+    fewer than `at` counted calls.
     """
     state = {"calls": 0, "done": False, "counters": False}
 

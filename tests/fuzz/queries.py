@@ -1,4 +1,4 @@
-"""Parses queries that were changed at random. Each gives a tree, or a mistake with its place.
+"""Parses queries after random changes. Each query must give a tree, or a mistake with its place.
 
     python -m tests.fuzz.queries --inputs 1000000
 
@@ -182,7 +182,9 @@ def _misshapen(root: Node, text: str) -> str | None:
 
 
 def _own_nodes(root: Node) -> Iterator[Node]:
-    """Yield the nodes of a tree, but not those inside definitions: their offsets are in other texts."""
+    """Yield the nodes of a tree, but skip the nodes inside definitions. The offsets of the skipped
+    nodes are in other texts.
+    """
     pending = [root]
     while pending:
         node = pending.pop()

@@ -478,7 +478,7 @@ def test_neighbours_of_an_embargoed_article_do_not_wait_and_are_not_told_twice(h
 
 
 def embargoed_items(ends: Iterable[datetime]) -> str:
-    """Return one line of JSONL for each end of an embargo."""
+    """Return one line of JSONL for each of `ends`: an item whose embargo ends at this time."""
     return "\n".join(
         json.dumps({
             "uri": f"urn:x:{n}",

@@ -232,7 +232,7 @@ def test_json_says_whether_a_change_is_in_use_after_the_timeout(
 def test_the_second_of_two_people_is_refused_and_told_what_changed(
     first: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both people plan from generation 1. One applies while the other is asked for approval."""
+    """While the second person is asked to approve a change, the first applies another change."""
     other = folder(tmp_path / "other", {**FIRST, "watchlists/coal.yaml": COAL.replace("coal}", "ore}")})
 
     def ask(_: object) -> bool:
@@ -280,7 +280,9 @@ def test_of_two_manifests_only_the_first_is_stored(first: Desk, tmp_path: Path) 
 def test_an_upload_after_the_plan_makes_the_compilation_refuse_the_change(
     first: Desk, tmp_path: Path
 ) -> None:
-    """One compilation gets both events. The upload wins, and no part of the change is in use."""
+    """One compilation gets the events of the upload and of the change. The upload wins, and no part
+    of the change is in use.
+    """
     upload = before_manifest(lambda: first.upload("watchlists/coal.yaml", COAL.replace("coal}", "ore}")))
     with during(first.house, upload):
         code, _, err = first.apply(folder(tmp_path / "second", SECOND))
@@ -764,7 +766,9 @@ def test_the_canary_is_no_part_of_the_files(desk: Desk, tmp_path: Path) -> None:
 def test_a_table_that_is_restored_to_an_earlier_time_takes_no_change_twice(
     first: Desk, tmp_path: Path
 ) -> None:
-    """The bucket still has the manifest of the second change. The restored table has no row for it."""
+    """The bucket still has the manifest of the second change. The restored table has no row for
+    this change.
+    """
     earlier = first.house.rows("CONFIG")
     first.apply(folder(tmp_path / "second", SECOND))
     for row in first.house.rows("CONFIG"):

@@ -1,4 +1,4 @@
-"""Tests that one registration adds a kind of channel, which is then checked, rendered and sent."""
+"""Tests that one registration adds a kind of channel. Its targets are checked and get messages."""
 
 import json
 from collections.abc import Iterator

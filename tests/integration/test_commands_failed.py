@@ -1,4 +1,4 @@
-"""`wirewatch failed list` and `resend` through the program, on the stack of the template in moto."""
+"""Tests the commands `failed list` and `resend` on the stack that moto simulates."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -46,7 +46,7 @@ def seal(
     muted: Sequence[str] = (),
     plan: DigestPlan | None = None,
 ) -> None:
-    """Collect and seal a digest as the function digest does."""
+    """Collect and seal a digest as the Lambda function `digest` does."""
     digests, outbox = Digests(stack.table), Outbox(stack.table)
     for article in articles:
         outbox.add("brief", article, NOW)

@@ -15,7 +15,7 @@ from tests.running import Run, objects
 
 
 class LaterClock(datetime):
-    """A clock two hours ahead of the system clock. moto stamps objects with the system time."""
+    """A clock two hours ahead of the system clock: new objects in moto seem two hours old."""
 
     ahead = timedelta(hours=2)
 

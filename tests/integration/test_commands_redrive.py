@@ -1,4 +1,4 @@
-"""`wirewatch redrive` through the program, on the queues of the template in moto."""
+"""Runs the command `wirewatch redrive` on the queues of the template. Moto simulates the queues."""
 
 import json
 from collections.abc import Iterator

@@ -102,7 +102,7 @@ def test_a_row_without_an_etag_is_compared_by_time(run: Run, stack: Deployed) ->
 def test_an_older_version_that_is_read_later_hides_no_newer_one(
     run: Run, stack: Deployed, outcome: ObjectOutcome
 ) -> None:
-    """The event of the newer version was lost. The message of the older one waited in IngestDLQ."""
+    """The event of the newer version was lost. The message of the older version waited in IngestDLQ."""
     older = upload(stack, "articles/a.json", b"first", "A1")
     upload(stack, "articles/a.json", b"second")
     run("reprocess", "--since", "1h", "--missing")

@@ -547,7 +547,7 @@ def template_queues() -> list[str]:
 
 
 def is_instruction(fix: str) -> bool:
-    """Tell whether a fix names an existing command, or an existing section of docs/operations.md."""
+    """Tell whether a fix mentions an existing command or section (of docs/operations.md)."""
     command = re.search(r"\b(wirewatch|aws) ([a-z0-9]+)\b", fix)
     if command is not None:
         return command[1] == "aws" or command[2] in COMMANDS

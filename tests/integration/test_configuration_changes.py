@@ -1,4 +1,6 @@
-"""Uploads of a configuration through the real handler: what is in use after each, and which reports are mailed."""
+"""Uploads configuration files, which the real handler compiles. Tests which configuration is then
+in use, and which reports are mailed.
+"""
 
 import gzip
 import json

@@ -195,7 +195,7 @@ def test_a_worker_that_dies_at_any_call_loses_no_escalation(
 @pytest.mark.parametrize("operation", ["PutItem", "TransactWriteItems", "Query", "BatchGetItem"])
 @pytest.mark.parametrize("phase", ["before", "after"])
 def test_workers_at_the_same_time_send_each_article_once(desk: Desk, operation: str, phase: str) -> None:
-    """During a call of the first worker, the second one ingests the same article and a new one."""
+    """During an AWS call of one worker, a second worker ingests the same article and a new article."""
     desk.report("a.example", 0)
     desk.report("b.example", 1)
     raced: list[str] = []

@@ -55,7 +55,9 @@ class Flood:
 
 
 def in_digests(house: House, route: str, due: str | None) -> Iterator[list[str]]:
-    """Run digests during the flood. For each digest, yield the objects whose articles it claimed."""
+    """Run digests during a flood of articles from one origin. For each digest, yield the objects
+    whose articles the digest claimed.
+    """
     flood = Flood(house, route)
     flood.refill()
     for number in range(2):

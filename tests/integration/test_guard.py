@@ -41,7 +41,7 @@ time.sleep(600)
 
 
 def wait_for(what: Callable[[], bool]) -> None:
-    """Wait up to about a minute until `what` returns True. Raise AssertionError if it does not."""
+    """Wait until `what` returns True. After about a minute, raise AssertionError."""
     for _ in range(1_200):
         if what():
             return

@@ -73,7 +73,7 @@ class Office:
         return [mail for mail in self.sent if mail["To"] == to and route in mail["Subject"]]
 
     def link(self, action: str, to: str = ANN) -> str:
-        """Return the path of the link `action` in the last mail to `to` from the route `desk`."""
+        """Return the path of the link for `action` in the last mail of the route `desk` to `to`."""
         html = self.mails(to)[-1].get_body(("html",))
         assert html is not None
         (path,) = re.findall(rf'href="{BASE}(/{action}/[\w-]+)"', html.get_content())
@@ -512,7 +512,9 @@ class Died(BaseException):
 
 
 def dies_at(office: Office, phase: str, at: int, path: str, body: str) -> bool:
-    """Post to a link. The worker dies before or after its AWS call `at`. Return whether it died."""
+    """Post to a link. Let the worker die just before or after (`phase`) its AWS call with the
+    number `at`. Return False if the worker makes fewer calls and does not die.
+    """
     calls = [0]
 
     def die(now: str, operation: str, _: dict[str, Any]) -> None:

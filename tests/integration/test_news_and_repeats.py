@@ -229,7 +229,7 @@ def page(caption: str) -> str:
 
 
 def test_a_copy_that_matches_a_further_rule_is_delivered_and_then_counted(house: House) -> None:
-    """The same text at the same address, now with an author that a rule names."""
+    """The same text is uploaded again with the same link, now with an author that another rule names."""
     rules = "watchlist: w\nrules:\n  - {id: r, query: missile*}\n  - {id: a, query: 'author:halvard'}\n"
     house.configure({"watchlists/w.yaml": rules, "routes.yaml": ROUTES})
     record = {"title": "Missile", "text": "A missile flew over the bay.", "url": "https://x.example/1"}

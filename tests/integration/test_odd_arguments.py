@@ -40,7 +40,7 @@ FILES = {
 
 
 def leaves(group: str) -> Iterator[tuple[tuple[str, ...], Command]]:
-    """Every command and subcommand of a group, with the words that call it."""
+    """Yield (words, command) for each subcommand in a group, and each command without subcommands."""
     for name, entry in COMMANDS.items():
         if entry.module.startswith(f"{group}."):
             command = entry.load()

@@ -161,7 +161,7 @@ def test_many_articles_are_looked_up_in_calls_of_a_hundred_keys(house: House) ->
 
 def busy(house: House, monkeypatch: pytest.MonkeyPatch, most: int) -> list[int]:
     """Let each call of `batch_get_item` read only the first `most` keys. Return a list. Each call
-    appends to it how many keys were requested.
+    appends the number of its requested keys to this list.
     """
     real: Any = house.table.client.batch_get_item
     asked: list[int] = []

@@ -146,8 +146,8 @@ def test_a_hostile_template_is_refused_at_upload_and_the_digest_goes_out(house: 
 def test_a_template_that_fails_at_send_is_counted_and_the_digest_goes_out(
     house: House, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The template fails only for a real digest. It passes the checks, because they render only the
-    sample digests.
+    """The template fails only for a real digest. The template passes the checks, because the checks
+    render only the sample digests.
     """
     started(house, TEMPLATE + FAILS_AT_SEND)
     text = posted(house)

@@ -1,4 +1,4 @@
-"""Tests that local clouds that start together are built one by one, each in its own folder."""
+"""If several local clouds start together, they are built one by one, each in its own folder."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor

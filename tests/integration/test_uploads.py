@@ -1,4 +1,6 @@
-"""Unusual uploads: odd keys; repeated, late, missing events; replaced, deleted, empty objects."""
+"""Tests unusual uploads: odd keys; events that are repeated, late or missing; objects that are
+replaced, deleted or empty.
+"""
 
 import json
 from urllib.parse import quote

@@ -18,7 +18,9 @@ from tests.load.configuration import (
 
 
 class Line(StrEnum):
-    """The ledger lines that are compared. Articles of all other ledger lines are counted as SENT."""
+    """The ledger lines for which expected and reported counts are compared. Articles on any other
+    line of a ledger count as SENT.
+    """
 
     SENT = "sent"
     COPY = "exact copies"
@@ -32,8 +34,8 @@ class Account:
     """The expected counts of a load run, for each route and each line of the ledger.
 
     An article in two objects counts twice. `repeated_ids` maps a route to the number of articles
-    that the route gets twice. A route gets an article a second time if the article is uploaded as
-    another object, and one more rule matches it in this object.
+    that the route gets twice. Such an article is uploaded again as another object, now with an
+    author. Because of the author, the rule BYLINE matches the article too.
     """
 
     def __init__(self, wanted: dict[str, frozenset[str]] | None = None) -> None:
@@ -66,7 +68,7 @@ class Account:
 
     def add_byline(self, rules: Collection[str], at: datetime) -> None:
         """Count an article that was in earlier digests and is uploaded again, now with an author.
-        Because of the author, the rule BYLINE matches it too.
+        Because of the author, the rule BYLINE also matches the article.
         """
         self.articles += 1
         for route, routed in self._routed({*rules, BYLINE}):

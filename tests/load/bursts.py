@@ -1,4 +1,4 @@
-"""Very many matches, waiting rows or retractions at once. All of them must be processed."""
+"""Produces thousands of matches, waiting rows or retractions at once. All must be processed."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -41,7 +41,9 @@ class Burst:
         self.driver.configure(files)
 
     def upload(self, records: Iterable[str], name: str, interval: timedelta = timedelta(0)) -> None:
-        """Upload and ingest `records` in bundles. After each, the clock advances by `interval`."""
+        """Upload and ingest `records` in bundles. After each bundle, the clock advances by
+        `interval`.
+        """
         waiting = list(records)
         for number in range(0, len(waiting), BUNDLE):
             key = f"articles/agency/2026/11/{name}-{number}.jsonl"

@@ -1,7 +1,7 @@
 """The watchlists and routes of the load checks.
 
-WANTED maps each route to its rules. It is written by hand, so that it does not depend on the code
-that is tested.
+WANTED maps each route to its rules. WANTED is written by hand, so that it does not depend on the
+code that is tested.
 """
 
 from datetime import timedelta

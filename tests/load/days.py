@@ -181,7 +181,7 @@ class Days:
 
     def _byline_now(self) -> None:
         """Upload an article twice, the second time with an author whom a rule names. Count one of
-        the two as a copy.
+        the two uploads as a copy.
         """
         text = self._new_text(frozenset(["alpha/plain"]))
         self.number += 1

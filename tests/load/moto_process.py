@@ -1,6 +1,6 @@
 """Runs moto in another process.
 
-Moto keeps every row and object in memory. This must not count as memory of the functions.
+Moto keeps every row and object in memory. This memory must not count as memory of the functions.
 """
 
 import multiprocessing

@@ -30,7 +30,9 @@ VOCABULARY, FREQUENCIES = _vocabulary()
 
 @dataclass(frozen=True)
 class Text:
-    """Title and paragraphs of an article. `rules` are the rules that it matches, as `watchlist/rule`."""
+    """Title and paragraphs of an article. `rules` are the rules that match the article, as
+    `watchlist/rule`.
+    """
 
     number: int
     title: str

@@ -1,4 +1,4 @@
-"""An explicit-state model of the send protocol, explored exhaustively.
+"""A model of the send protocol. A test visits every state that the model can reach.
 
 state      what the table, the queues, the workers and the channel hold
 protocol   the steps of ingest, digest, deliver and reconcile, each as one atomic change

@@ -11,7 +11,7 @@ SLOTS = ("one", "two")
 
 @dataclass
 class Exploration:
-    """The number of states and of end states, and an example state for each problem in `wrong`."""
+    """`states` and `ends` count states and end states. `wrong` has an example state for each problem."""
 
     states: int = 0
     ends: int = 0

@@ -1,7 +1,8 @@
-"""The steps of the send protocol. Each is one call to AWS or a channel; a worker may die after it.
+"""The steps of the send protocol. Each step is one call to AWS or to a channel. A worker may die
+after each step.
 
-`Rules` has the conditions and time limits of the protocol. If a test switches one of them off, the
-exploration must find an error.
+`Rules` has the conditions and time limits of the protocol. If a test switches off one condition or
+time limit, the function `explore` must find a state with an error.
 """
 
 from collections.abc import Callable, Iterator
@@ -88,7 +89,7 @@ class Protocol:
 
     def step(self, state: State, worker: Worker) -> Next:
         """Yield (state, worker) for each possible result of the worker's next step. After the last
-        step of a worker, `worker` is None.
+        step of a worker, the second value is None.
         """
         yield from self._steps[worker.job, worker.step](state, worker)
 
@@ -276,7 +277,9 @@ class Protocol:
     # what is not a worker
 
     def crash(self, state: State, worker: Worker) -> State:
-        """Let the worker die before its next step. Its message returns to the queue; its leases expire."""
+        """Let the worker die before its next step. The worker's message returns to the queue, and
+        the worker's leases expire.
+        """
         after = state.with_worker(worker, None)._replace(crashes_left=state.crashes_left - 1)
         after = after.with_message(QUEUES[worker.job], worker.subject)
         for due, digest in state.digests:
@@ -303,7 +306,7 @@ class Protocol:
         return after.with_message("flushes", "last") if self.rules.flush_a_retired_route else after
 
     def reconciled(self, state: State) -> State | None:
-        """Return the state after `reconcile` requests a flush, or None if it requests nothing."""
+        """Return the state after `reconcile` requests a flush, or None if no flush is requested."""
         if not self.rules.reconcile or not (state.is_live or self.rules.resume_retired_routes):
             return None
         for due, digest in state.digests:

@@ -16,7 +16,9 @@ Name = Term | Cased | Wildcard | Stem | Phrase
 
 @dataclass(frozen=True, slots=True)
 class NameTree:
-    """One name of an entity, as written and as a tree. `language` restricts it to articles of that language."""
+    """One name of an entity, as written and as a tree. If `language` is not empty, the name counts
+    only in articles of this language.
+    """
 
     text: str
     node: Name
@@ -26,7 +28,7 @@ class NameTree:
 @dataclass(frozen=True, slots=True)
 class EntityTree:
     """An entity of a watchlist. For each pair (n, names) in `near_vetoes`, an occurrence of the
-    entity does not count if one of the names is within n words of it.
+    entity does not count if one of the names is within n words of the entity.
     """
 
     key: str

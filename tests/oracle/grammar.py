@@ -251,7 +251,7 @@ def _member(part: Any) -> tuple[bool, Node]:
 
 
 def _alone(part: Any) -> Node:
-    """Return the tree of a part. Raises Refused if the part is negated."""
+    """Return the tree of `part`, a part of the query. Raises Refused if `part` is negated."""
     negated, node = _member(part)
     if negated:
         raise Refused("NOT alone")

@@ -49,8 +49,8 @@ def pairs(left: list[Hit], right: list[Hit], n: int, *, ordered: bool) -> list[H
 
 
 def windows(operands: list[list[Hit]], n: int, *, ordered: bool) -> list[Hit]:
-    """Return the hits of `NEAR/n(a, b, c)`. Each one is a window: it joins one hit of each operand,
-    and has at most `n` other words.
+    """Return the hits of `NEAR/n(a, b, c)`. Each returned hit is a window: the window joins one hit
+    of each operand, and has at most `n` words that belong to none of these hits.
     """
     columns = [sorted(hits, key=lambda hit: hit.first) for hits in operands]
     widths = [max((hit.last - hit.first + 1 for hit in hits), default=0) for hits in columns]

@@ -186,7 +186,9 @@ def _may_be(value: float, node: Number, text: FieldText, position: int, last: in
 
 
 def _is_without_unit(written: str) -> bool:
-    """Whether `written` is only digits (`2026`) or digits and a suffix after an apostrophe (`2026'da`)."""
+    """Tell whether `written` is only digits (`2026`), or digits and a suffix after an apostrophe
+    (`2026'da`).
+    """
     rest = written.lstrip("0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹") if not written.isdecimal() else ""
     return not rest or (rest != written and rest[0] in APOSTROPHES and rest[1:2].isalpha())
 

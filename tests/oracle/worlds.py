@@ -1,4 +1,6 @@
-"""Generates test data from a seed: watchlists with every construct, and articles with their words."""
+"""Generates test data from a seed: watchlists with every construct, and articles that contain words
+of these watchlists.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -40,7 +42,9 @@ entities:
 
 
 def worlds(seed: int, *, watchlists: int, rules: int) -> list[Watchlist]:
-    """Return random watchlists that use one shared file. About half have `where` or `except`."""
+    """Return random watchlists that use one shared file. About half of the watchlists have `where`
+    or `except`.
+    """
     random = Random(seed)
     shared = read_shared({"shared/list.yaml": SHARED})
     return [_watchlist(random, number, rules, shared) for number in range(watchlists)]

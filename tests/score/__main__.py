@@ -42,7 +42,7 @@ def rows() -> Iterator[Row]:
 
 
 def near_copies() -> Iterator[Row]:
-    """Yield the rows on near-copies. Milliseconds have no goal, because they depend on the machine."""
+    """Yield the rows on near-copies. A row in milliseconds has no goal: times depend on the machine."""
     if not (CORPUS / "dedup").exists():
         return
     for name, value, goal in dedup_rows(CORPUS):

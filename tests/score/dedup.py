@@ -19,7 +19,8 @@ def dedup_rows(folder: Path) -> list[tuple[str, float, float]]:
     """Return (name, value, goal) for each figure. `folder` has the labelled input (see
     docs/development.md).
 
-    The goal of a share is its minimum. The goal of a count or of milliseconds is its maximum.
+    If a figure is a share, its goal is a minimum. If a figure is a count or a time in milliseconds,
+    its goal is a maximum.
     """
     texts = dict(_edits(folder / "dedup")) | dict(_planted(folder / "dedup"))
     for text in texts.values():

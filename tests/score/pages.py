@@ -69,8 +69,8 @@ def standfirsts(pages: list[Read]) -> Iterator[Row]:
 
 
 def shown_description(text: str) -> str:
-    """Return the description that the HTML page `text` declares. If no block of the page has
-    exactly this text, return an empty text.
+    """Return the description that an HTML page declares, if a block of the page has exactly the
+    text of the description. Otherwise return an empty text.
     """
     tree = LexborHTMLParser(text)
     for node in tree.css("meta[property='og:description'], meta[name=description]"):
@@ -135,7 +135,9 @@ def comments(pages: list[Read], dumps: list[Read]) -> Iterator[Row]:
 
 
 def _leaks(reads: Iterable[Read]) -> Iterator[bool]:
-    """Yield whether each labelled comment is in the title, body or tail of the parsed article."""
+    """For each labelled comment, yield whether the comment is in the title, body or tail of the
+    parsed article.
+    """
     for page, segments in every_segment(list(reads), "comments"):
         article = page.article
         text = spaced(f"{article.title}\n{article.body}\n{article.tail}") if article else ""

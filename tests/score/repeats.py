@@ -92,7 +92,7 @@ def score(pairs: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], list[str]
 
 def ways_hidden(pair: Mapping[str, Any]) -> Iterator[str]:
     """Make the six digests of a pair. If a digest does not show each of its articles as a separate
-    story, yield its name, such as `later digest, instant`.
+    story, yield the name of the digest, such as `later digest, instant`.
     """
     earlier, later = (_text(pair[name], pair["lang"]) for name in ("earlier", "later"))
     for schedule in ("instant", "daily 07:30"):
@@ -119,7 +119,7 @@ def shown(texts: Sequence[ComparedText], of: Route, reports: Mapping[int, PriorR
 
 
 def milliseconds_per_article(pairs: Sequence[Mapping[str, Any]]) -> float:
-    """CPU time to read the stored story of each pair and compare the second article with it."""
+    """Return the CPU time per pair for reading the stored story and comparing the later article."""
     texts = [[_text(pair[name], pair["lang"]) for name in ("earlier", "later")] for pair in pairs]
     stored = [(later, story_of(earlier).to_bytes()) for earlier, later in texts]
     gc.collect()

@@ -10,7 +10,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A measured value. `count` is the number of cases. A row without a goal always passes."""
+    """A measured value. `count` says from how many items the value was computed. A row without a
+    goal always passes.
+    """
 
     section: str
     name: str
@@ -53,7 +55,9 @@ def folded(text: str) -> str:
 
 
 def spaced(text: str) -> str:
-    """Return the text with ASCII quotes and hyphens, `...` for `…`, and single spaces, like typed labels."""
+    """Return the text as people type labels: with ASCII quotes and hyphens, with `...` for `…`, and
+    with single spaces.
+    """
     return " ".join(text.translate(_TYPED).replace("\u2026", "...").replace("--", "-").split())
 
 
@@ -88,16 +92,17 @@ def overlap(left: Sequence[object], right: Sequence[object]) -> float:
 
 
 def shingles(text: str, size: int = 4) -> list[tuple[str, ...]]:
-    """Return all runs of `size` words. A shorter text is one run."""
+    """Return all runs of `size` words. If the text has fewer words, return all its words as one run."""
     words = re.findall(r"\w+", text)
     return [tuple(words[start : start + size]) for start in range(max(1, len(words) - size + 1))]
 
 
 def same_person(label: str, found: Iterable[str]) -> bool:
-    """Return whether `found` names the person `label`. This is so in two cases:
+    """Return whether `found` has the name of a person. `label` is the right name. The result is
+    True in two cases:
 
     - All names in `found` together have the same letters as `label`, in any order.
-    - A name in `found` has at least four letters, and it contains `label` or is contained in it.
+    - A name with at least four letters in `found` contains `label`, or `label` contains this name.
     """
     wanted = re.sub(r"[\W_]", "", label.casefold())
     names = [re.sub(r"[\W_]", "", name.casefold()) for name in found]

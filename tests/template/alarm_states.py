@@ -17,7 +17,8 @@ Point = tuple[float, float]  # seconds since the start, value
 
 @dataclass(frozen=True)
 class Alarm:
-    """An alarm's settings in CloudWatch. Its evaluation range has `periods` + `extra` periods.
+    """An alarm's settings in CloudWatch. The evaluation range of the alarm has `periods` + `extra`
+    periods.
 
     CloudWatch does not document `extra`. In the examples of its documentation, `extra` is 2.
     """

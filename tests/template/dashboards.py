@@ -92,7 +92,9 @@ SORT_ORDERS = _one_of("default", "stateUpdatedTimestamp", "timestamp")
 
 
 def problems_of(body: Any) -> list[str]:
-    """Return what CloudWatch would refuse or ignore in a parsed dashboard body; empty if it is valid."""
+    """Return a message for each fault in `body`, the parsed body of a dashboard. A fault is
+    something that CloudWatch would refuse or ignore.
+    """
     if not isinstance(body, dict):
         return ["the body is not an object"]
     return [*_problems_of_body(body), *_problems_of_widgets(body.get("widgets"))]

@@ -140,7 +140,7 @@ def ranges(name: str) -> list[Alarm]:
 
 
 def length_of(alarm: Alarm) -> float:
-    """How long the alarm looks back."""
+    """Return the length of the alarm's evaluation range in seconds (see `Alarm`)."""
     return alarm.period * (alarm.periods + alarm.extra)
 
 

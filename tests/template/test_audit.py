@@ -23,7 +23,7 @@ def functions() -> dict[str, dict[str, Any]]:
 
 
 def of_queues() -> set[str]:
-    """The functions that read a queue."""
+    """Return the logical ids of the functions that read a queue."""
     mappings = resources("AWS::Lambda::EventSourceMapping").values()
     return {str(mapping["FunctionName"]["Ref"]) for mapping in mappings}
 

@@ -1,4 +1,6 @@
-"""Rules of the template that linters don't know, checked after SAM has translated it to CloudFormation."""
+"""Tests properties of the template that linters don't check. Before the tests, SAM translates the
+template to CloudFormation.
+"""
 
 import json
 import re
@@ -53,7 +55,7 @@ def resources(kind: str) -> dict[str, dict[str, Any]]:
 
 
 def ref(value: Any) -> str:
-    """Return the logical id that a Ref or GetAtt names, or the text itself."""
+    """Return the logical id to which a Ref or GetAtt refers. Return a plain text unchanged."""
     if isinstance(value, dict):
         return str(value.get("Ref") or (value.get("Fn::GetAtt") or [""])[0])
     return str(value)
@@ -425,8 +427,8 @@ def test_sam_accepts_the_options_that_the_pages_show(line: CommandLine) -> None:
 
 
 def test_each_role_has_exactly_the_leading_keys_that_were_reviewed() -> None:
-    """The file leading_keys.json lists what was reviewed: for each role, the statements about the
-    table. Each statement has its actions and the partition keys that these may use.
+    """The file leading_keys.json has what was reviewed: the statements of each role about the
+    table. A statement has actions, and the partition keys (leading keys) that the actions may use.
     """
     granted = {
         name: sorted(
@@ -479,8 +481,8 @@ def test_without_public_links_nothing_of_the_api_is_deployed() -> None:
 
 
 def mentions(value: Any, names: set[str]) -> set[str]:
-    """Return those `names` that `value`, a part of the template, refers to. It is assumed that
-    PublicLinks is off.
+    """Return the members of `names` to which `value` refers. `value` is a part of the template. The
+    function assumes that PublicLinks is off.
     """
     if isinstance(value, dict):
         if value.get("Fn::If", [""])[0] == PUBLIC:

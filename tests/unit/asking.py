@@ -36,8 +36,8 @@ def found(query: str, body: str = "", title: str = "", **more: Any) -> list[str]
 
 
 def shown(query: str, body: str = "", title: str = "", **more: Any) -> list[str]:
-    """Like `found`, but return only the hits that a match reports. For NEAR, these are the hits
-    that do not contain another hit.
+    """Like `found`, but return only the hits that a match reports. For NEAR, a match reports the
+    hits that do not contain another hit.
     """
     return _texts(query, article(body, title, **more), shown=True)
 
@@ -139,7 +139,7 @@ def match_of(text: str, asked: Article, shared: Mapping[str, str] | None = None)
 
 
 def finds(entity: str, body: str, title: str = "", query: str = '"@it"', lang: str = "und") -> list[str]:
-    """Return the texts that match the entity `it`. `entity` is its definition in YAML."""
+    """Return the texts that match the entity `@it`. `entity` is the YAML definition of this entity."""
     text = f"watchlist: w\nentities:\n  it:{entity}\nrules:\n  - id: r\n    query: {query}\n"
     match = match_of(text, article(body, title, language=lang))
     return [span.text for span in match.spans if span.via == "@it"] if match else []

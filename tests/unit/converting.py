@@ -1,4 +1,4 @@
-"""Helpers for the tests of dialects: the notes of a conversion, and its error."""
+"""Helpers for the tests of dialects. They return the notes or the error of a conversion."""
 
 import pytest
 from wirewatch.dialects.conversion import convert

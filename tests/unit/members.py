@@ -35,7 +35,9 @@ def unlike_any_other(number: int) -> str:
 
 
 def member(number: int, *matches: RuleMatch, **fields: Any) -> MatchedArticle:
-    """Return an article published `number` minutes before NOW. By default, it is no copy of another."""
+    """Return an article that was published `number` minutes before NOW. By default, the article is
+    not a copy of another article.
+    """
     default: dict[str, Any] = {
         "article_id": f"{number:064x}", "document_id": f"work {number}", "title": f"Headline {number}", "source": f"outlet{number}.example",
         "published": NOW - timedelta(minutes=number), "precision": Precision.MINUTE, "arrived": NOW, "words": 100,

@@ -72,7 +72,9 @@ def headings(text: str) -> list[str]:
 
 
 def anchors(text: str) -> set[str]:
-    """Return the anchors of the headings, as GitHub makes them. The second `Limits` has `limits-1`."""
+    """Return the anchors of the headings, as GitHub makes them. If two headings are `Limits`, the
+    second heading has the anchor `limits-1`.
+    """
     found: set[str] = set()
     for heading in headings(text):
         name = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
@@ -102,5 +104,5 @@ def command_lines() -> Iterator[CommandLine]:
 
 
 def distinct_command_lines() -> list[CommandLine]:
-    """Return the command lines of the pages without duplicates."""
+    """Return the command lines of the pages. A repeated text is returned only once."""
     return list({line.text: line for line in command_lines()}.values())

@@ -97,7 +97,9 @@ def read(page: str) -> dict[str, Section]:
 
 
 def _read_table(section: Section, lines: list[str], first: int) -> int:
-    """Add the rows of the table whose header is in line `first`. Return the number of its last line."""
+    """Add the rows of a table to `section`. The header of the table is in line `first`. Return the
+    number of the last line of the table.
+    """
     head = _cells(lines[first])
     files = tuple(block for block in section.blocks if block.language == "yaml")
     label, number = "", first + 2

@@ -1,7 +1,7 @@
 """Tests of imports. An entry of `ORDER` may import only itself and the entries before it. Only some
 packages may use AWS, the environment and the clock.
 
-The tests also find a use under another name, as in `from time import time as now`.
+A function that is imported under another name is found too, as in `from time import time as now`.
 """
 
 import ast
@@ -73,7 +73,9 @@ def _origins(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def _dotted(node: ast.AST, origins: dict[str, str]) -> str:
-    """Return the full dotted name that `node` stands for, such as `os.environ`, or "" if there is none."""
+    """Return the full dotted name of `node`, such as `os.environ`, or "" if `node` has no such
+    name.
+    """
     if isinstance(node, ast.Name):
         return origins.get(node.id, node.id)
     if isinstance(node, ast.Attribute):
@@ -92,7 +94,9 @@ def _dotted(node: ast.AST, origins: dict[str, str]) -> str:
 
 
 def _imported_by(call: ast.Call, origins: dict[str, str]) -> str:
-    """Return the module that import_module or __import__ imports by a constant name, or an empty text."""
+    """Return the module that import_module or __import__ imports. Return an empty text for any
+    other call, and for a call whose argument is not a literal, as in `import_module(name)`.
+    """
     if _dotted(call.func, origins) in IMPORTERS and call.args and isinstance(call.args[0], ast.Constant):
         return str(call.args[0].value)
     return ""

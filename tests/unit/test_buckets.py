@@ -1,4 +1,4 @@
-"""Conditional writes to a bucket: which answers of S3 mean that the condition does not hold, and which are retried."""
+"""Tests conditional writes to a bucket. After some errors of S3, the write is tried again."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""`wirewatch match`, `query`, `parse` and `explain` through the program, on the samples and on small files."""
+"""Tests the commands `match`, `query`, `parse` and `explain` on the samples and on small files."""
 
 import json
 from pathlib import Path

@@ -32,7 +32,9 @@ LANGUAGES = ["en", "fr"]
 
 
 def variants(text: str) -> set[str]:
-    """Return spellings of `text`: other case and apostrophes, NFD, a soft hyphen, an added accent."""
+    """Return spellings of `text`: with other capitals or apostrophes, in the Unicode form NFD, with
+    a soft hyphen, or with an added accent.
+    """
     apostrophes = {text.replace("'", mark) for mark in "'’ʼ"}
     return {
         *apostrophes, text.upper(), text.capitalize(), unicodedata.normalize("NFD", text),

@@ -121,7 +121,7 @@ def test_the_table_of_packages_is_in_the_order_of_imports() -> None:
 
 
 def test_the_limits_of_input_are_those_of_the_code() -> None:
-    """Each number of the table is the value of a constant."""
+    """Each number in the table `Limits of input` is the value of a constant."""
     million = 1_000_000
     (table,) = tables(section(ARCHITECTURE, "### Limits of input"))
     limits = {row[0]: row[1] for row in table}

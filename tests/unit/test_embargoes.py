@@ -1,4 +1,6 @@
-"""Tests at which time an embargo ends. If its text is unclear, the latest possible end is used."""
+"""Tests at which time an embargo ends. If the text of the embargo is unclear, the latest possible
+end is used.
+"""
 
 from datetime import UTC, datetime
 

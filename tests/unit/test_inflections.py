@@ -1,4 +1,6 @@
-"""Names in grammatical cases, with middle names and initials: sentences in several languages."""
+"""Tests that names are found in sentences of several languages: in grammatical cases, and with
+middle names and initials.
+"""
 
 import pytest
 from wirewatch.configuration.entities.inflections import case_forms, genitive

@@ -1,4 +1,4 @@
-"""The declared language is used, unless the text is long and clearly in another language."""
+"""An article has its declared language, unless the text is long and clearly in another language."""
 
 import pytest
 from wirewatch.parsing.text import languages

@@ -1,4 +1,4 @@
-"""The secrets of links and feeds, as functions read and cache them."""
+"""Tests how Lambda functions read and cache the secrets of links and feeds."""
 
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from wirewatch.aws.sending.link_keys import MISSING_SECONDS, LinkSecrets

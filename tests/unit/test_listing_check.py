@@ -42,7 +42,7 @@ RUNS_PER_DAY = timedelta(days=1) // RUN
 
 @dataclass
 class Simulation:
-    """A simulated bucket. `reconcile` compares its listing with the rows of objects every 5 minutes."""
+    """A simulated bucket. `reconcile` compares the bucket with the object rows every 5 minutes."""
 
     s3: SimulatedS3
     unread: set[str]

@@ -1,4 +1,4 @@
-"""Tests that matching and preparing an article take a limited CPU time, however long it is."""
+"""Tests that matching and preparing even the longest article take a limited CPU time."""
 
 import time
 

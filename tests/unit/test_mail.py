@@ -1,4 +1,6 @@
-"""Tests the parsing of mails: newsletters without boilerplate, all structures of parts, broken mails."""
+"""Tests the parsing of mails: newsletters without boilerplate, mails with several MIME parts,
+broken mails.
+"""
 
 from base64 import b64encode
 from datetime import UTC, datetime

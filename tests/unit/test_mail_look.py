@@ -106,7 +106,9 @@ class Parsed(HTMLParser):
 
 
 def squeezed(text: str) -> str:
-    """A text without white space, the marks of bold words, and the borders of quotes."""
+    """Return `text` without white space, without `*` (the mark of bold words), and without `|` (the
+    border of quotes).
+    """
     return re.sub(r"[\s*|]+", "", text)
 
 

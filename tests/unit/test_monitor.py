@@ -1,4 +1,4 @@
-"""Tests `Monitor`: strength, zone, validity, quotes, and that one rule's error stops no other rule."""
+"""Tests `Monitor`: the strength, zone and quotes of matches, the validity of rules, and errors."""
 
 from datetime import UTC, datetime
 

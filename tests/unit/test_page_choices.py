@@ -1,4 +1,4 @@
-"""Tests which of several titles, JSON-LD objects, names and dates belong to a page's article."""
+"""Tests the choice between several titles, JSON-LD objects, names or dates of one page."""
 
 import json
 from datetime import date

@@ -36,7 +36,9 @@ def test_the_quoted_mistake_is_the_one_that_check_reports() -> None:
 
 
 def test_the_quoted_latency_has_the_form_that_the_demo_prints() -> None:
-    """tests/e2e compares the other lines of the demo."""
+    """This test checks only the line with the latency. tests/e2e checks the other lines of the
+    demo.
+    """
     seconds = (0.12,) * (UPLOADS - 1) + (0.15,)
     assert f"\n{Latency(seconds).line()}\n" in README
 

@@ -1,4 +1,6 @@
-"""Exported records: the text is found under each usual key, or the record is refused."""
+"""Tests exported records. A text under a usual key is found. If a record has a long text only under
+an unknown key, the record is refused.
+"""
 
 import json
 from datetime import UTC, datetime

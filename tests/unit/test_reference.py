@@ -70,7 +70,7 @@ def kind(row: Row) -> tuple[str, ...]:
 
 
 def tried(row: Row, *values: object, what: str = "") -> object:
-    """Return a pytest case with `row` and `values`. Its id has the line number of `row`, and `what`."""
+    """Return `row` and `values` as parameters of a test, whose id has the line of `row`, and `what`."""
     return pytest.param(row, *values, id=f"line {row.line} {what}".strip())
 
 
@@ -478,7 +478,9 @@ AT_MOST: dict[str, tuple[int, Callable[[int], list[str]]]] = {
 
 
 def limits() -> Iterator[object]:
-    """Yield every limit. Those that need an article with 100,000 occurrences run in `make deep` only."""
+    """Yield every limit. Some limits need an article with 100,000 occurrences. Only `make deep`
+    tests these limits.
+    """
     for row in of(LIMITS):
         slow = row.label.startswith(("Pairs of", "Combinations"))
         yield pytest.param(row, id=row.label, marks=pytest.mark.deep if slow else ())

@@ -37,7 +37,9 @@ class TooSlow(Exception):
 
 
 def patterns() -> dict[str, re.Pattern[str]]:
-    """Return the text patterns in constants of modules. The keys are names such as `module.NAME[0]`."""
+    """Return the regular expressions that are stored in constants of modules. The keys are names
+    such as `module.NAME[0]`. Regular expressions for bytes are left out.
+    """
     found: dict[str, re.Pattern[str]] = {}
     names: dict[str, str] = {}
     for info in pkgutil.walk_packages(wirewatch.__path__, "wirewatch."):
@@ -150,7 +152,9 @@ def within_limit(search: Callable[[str], object], text: str) -> bool:
 
 
 def slow_text(pattern: re.Pattern[str], chosen: random.Random) -> str | None:
-    """Return a short text for which matching `pattern` exceeds LIMIT, or None if none is found."""
+    """Return a short text for which a match of `pattern` takes longer than LIMIT. Return None if no
+    such text is found.
+    """
     for before, group in ambiguous_groups(list(parser.parse(pattern.pattern, pattern.flags))):
         for number in range(TEXTS):
             bodies = [sample(group, chosen) for _ in range(number % 3 + 1)]

@@ -459,7 +459,7 @@ def test_every_slack_part_has_its_heading_and_only_the_last_the_ledger() -> None
 
 
 def lines_beyond(text: str) -> list[str]:
-    """Lines of more than 72 columns that are not one long word, such as an address."""
+    """Return the lines of more than 72 columns, except a line of one long word, such as an address."""
     return [line for line in text.splitlines() if len(line) > COLUMNS and len(line.strip(" |-*").split()) > 1]
 
 

@@ -238,7 +238,9 @@ FIRST = match(rule="launch", first_only=True)
 
 
 def update(article: MatchedArticle, *before: RuleMatch) -> PriorReports:
-    """Return prior reports: a story was reported for the rules `before`, and `article` updates it."""
+    """Return one prior report: digest 1 reported a story with the matches in `before`, and
+    `article` is an update of this story.
+    """
     pairs = member(1, *before).pairs
     return {article.article_id: PriorReport(1, NOW, pairs, is_repeat=False)}
 

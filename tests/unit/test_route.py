@@ -618,8 +618,8 @@ def test_all_routes_have_place_in_one_row() -> None:
 
 
 def test_two_routes_never_share_the_name_of_a_schedule() -> None:
-    """The route `a` needs a schedule with the name `a--wake`, for the end of its quiet hours. So no
-    other route may have this name.
+    """The route `a` needs a schedule with the name `a--wake`, for the end of its quiet hours. A
+    route with the id `a--wake` would need a schedule with the same name. So this id is a mistake.
     """
     held = '{schedule: instant, channels: [email-text], timezone: UTC, quiet_hours: {from: "22:00", to: "06:00", then: hold}}'
     assert mistakes(

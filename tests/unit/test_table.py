@@ -17,7 +17,9 @@ CONFLICTS = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExc
 
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Let the table append the number of the attempt to the returned list instead of pausing."""
+    """Replace the pauses of the table. Instead of pausing, the table appends the number of the
+    attempt to the returned list.
+    """
     found: list[int] = []
     monkeypatch.setattr(table_module, "_pause", found.append)
     return found
@@ -30,7 +32,7 @@ def table() -> Table:
 
 @pytest.fixture
 def dynamodb(table: Table) -> Iterator[Stubber]:
-    """A stub of DynamoDB. It returns the prepared answers in order, and fails if one is unused."""
+    """A stub of DynamoDB. It returns the prepared answers in order, and fails if an answer is unused."""
     with Stubber(table.client) as stub:
         yield stub
         stub.assert_no_pending_responses()

@@ -1,4 +1,4 @@
-"""Names of countries from CLDR: the languages in which they match, names left out, and warnings."""
+"""Tests names of countries from CLDR: their languages, names that are left out, and warnings."""
 
 import gzip
 import json

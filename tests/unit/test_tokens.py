@@ -1,4 +1,4 @@
-"""Tests how text is split into tokens: each row of the table in the specification."""
+"""Tests how text is split into tokens, as a table in docs/query-language.md describes it."""
 
 import re
 
@@ -16,7 +16,7 @@ def forms(text: str) -> list[set[str]]:
 
 
 def words(text: str) -> list[str]:
-    """The pieces of the original text that became tokens."""
+    """Return the pieces of the original text that became tokens."""
     return [text[token.start : token.end] for token in tokenize(text)]
 
 

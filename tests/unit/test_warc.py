@@ -1,5 +1,5 @@
 """Tests of reading archives of web pages. Reading can begin at any record. After a broken record,
-it continues with the next one.
+reading continues with the next record.
 """
 
 import gzip

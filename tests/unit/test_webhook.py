@@ -1,4 +1,4 @@
-"""Tests of `Webhook` with a real server: it posts once, follows no redirect, and never raises."""
+"""Tests with a real server: `Webhook` posts once, follows no redirect and raises no error."""
 
 import json
 import logging

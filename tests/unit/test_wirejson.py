@@ -215,7 +215,9 @@ def test_no_record_raises_anything(record: dict[str, Any], data: st.DataObject) 
 
 @pytest.mark.skipif(not OPEN.exists(), reason=NO_CORPUS)
 def test_real_items_are_the_same_in_both_formats() -> None:
-    """Only the JSON has captions of pictures. All else is equal, also the id of the revision."""
+    """Only the JSON has captions of pictures. Everything else is equal in both formats, also the id
+    of the revision.
+    """
     articles = 0
     for path in sorted((OPEN / "dpa/output").glob("*.xml")):
         (marked,) = parse_wire(path.read_bytes(), HERE, STORED)

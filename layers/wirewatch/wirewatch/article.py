@@ -59,9 +59,9 @@ class Wire(Frozen):
     """What an agency states about an item, in addition to the article itself.
 
     `id` stays the same when the item is corrected or retracted. `version` distinguishes the
-    revisions of an item. It is the number that the agency gives to the revision. If the agency
-    gives no number, `version` is the time of the revision in seconds, or 0 if this time is unknown.
-    `revision` orders the revisions: a later revision has a higher number.
+    revisions of an item. `version` is the number that the agency gives to the revision. If the
+    agency gives no number, `version` is the time of the revision in seconds, or 0 if this time is
+    unknown. `revision` orders the revisions: a later revision has a higher number.
     """
 
     id: str = ""

@@ -108,7 +108,7 @@ class Reason(StrEnum):
     @property
     def gist(self) -> str:
         """The short form of the reason: its sentence up to the first comma, colon or semicolon. If
-        the sentence has none of these, the whole sentence without its full stop.
+        there is no such sign, the short form is the whole sentence without the full stop.
         """
         return _GIST.split(self.sentence, maxsplit=1)[0]
 

@@ -23,7 +23,7 @@ def header_line(text: str) -> str:
     """Return a text as one line for a header of a mail.
 
     `=?` becomes `= ?`. Otherwise mail programs would decode a text like `=?utf-8?q?x=0D=0ABcc:?=`
-    as an encoded word (RFC 2047). The decoded text differs from the written one, and can add
+    as an encoded word (RFC 2047). The decoded text differs from the written text, and can add
     headers.
     """
     return printable(" ".join(text.split())).replace("=?", "= ?")
@@ -35,7 +35,7 @@ def printable_line(text: str) -> str:
 
 
 def is_right_to_left(text: str) -> bool:
-    """Tell whether a text is right-to-left. Its first letter with a direction decides."""
+    """Tell whether a text is right-to-left. The first letter that has a direction decides."""
     return next((kind != "L" for kind in map(bidirectional, text) if kind in {"L", "R", "AL"}), False)
 
 

@@ -12,8 +12,8 @@ _WORKER = re.compile(r"ministack-lambda-wirewatch-([a-z-]+)-[^/]*/_worker")
 class WorkerMemory:
     """Reads the memory of all workers every two seconds.
 
-    `samples` has the megabytes of the largest worker of each function at each reading. It stays empty
-    where /proc is missing.
+    `samples` maps each function to a list. Each reading adds to this list the memory of the
+    function's largest worker, in megabytes. If /proc is missing, `samples` stays empty.
     """
 
     def __init__(self, scratch: Path, processes: Path = Path("/proc")) -> None:

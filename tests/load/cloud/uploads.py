@@ -51,7 +51,7 @@ class Upload:
     """An object below `articles/<day>/`.
 
     `goes_to_desk` is True if the instant route must show the article of this object. It is False if
-    another object has the same article, because either of the two may be shown.
+    another object has the same article, because the route may show the article of either object.
     """
 
     name: str

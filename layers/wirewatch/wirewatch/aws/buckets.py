@@ -227,7 +227,7 @@ class Bucket:
     def _all_versions(self, prefix: str) -> Iterator[tuple[ListedVersion, bool]]:
         """Yield (version, is_current) for each version of each object below a prefix.
 
-        The versions are ordered by key. Those of one key are ordered from latest to oldest.
+        The versions are ordered by key. The versions of one key are ordered from latest to oldest.
         """
         pages = self.client.get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=prefix)
         for page in pages:

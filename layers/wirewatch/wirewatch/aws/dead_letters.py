@@ -34,7 +34,7 @@ class DeadLetter:
     receipt: str
 
     def attribute(self, name: str) -> str:
-        """Return the text of an attribute, or an empty text if it is missing."""
+        """Return the text of an attribute, or an empty text if the attribute is missing."""
         return str(self.attributes.get(name, {}).get("StringValue", ""))
 
 

@@ -199,7 +199,7 @@ class DeployedStack:
 
     @property
     def link_maker(self) -> LinkMaker:
-        """Makes the links for mails that a command sends."""
+        """A LinkMaker for the mails that a command sends."""
         return LinkMaker(self.links_url, LinkSecrets(parameters(client("ssm")), self.name))
 
     def secret(self, name: str) -> str | None:
@@ -221,7 +221,8 @@ class DeployedStack:
         client("ssm").delete_parameter(Name=name)
 
     def prefixes_of(self, kind: str) -> tuple[str, ...]:
-        """Return the allowed prefixes of addresses of targets, for one kind of channel.
+        """Return the prefixes that the addresses of targets may have. `kind` is the kind of
+        channel.
 
         The result is the first of the following lists that is not empty:
 

@@ -40,7 +40,7 @@ class Subscriptions:
         return [each for each in subscribers if each.endpoint.rpartition(":")[2] != queue]
 
     def subscribe(self, email: str, routes: Iterable[str]) -> SubscribeOutcome:
-        """Subscribe a mail address to `routes`. If `routes` is empty, subscribe it to all routes.
+        """Subscribe a mail address to `routes`, or to all routes if `routes` is empty.
 
         If the address has a confirmed subscription, the routes are added to this subscription.
         """

@@ -68,7 +68,7 @@ def is_transient(error: BaseException) -> bool:
     service throttled the call, had a fault or a conflict, or did not answer.
 
     The service may have carried out the call nevertheless. An error that is not a ClientError is
-    also transient if it was raised from a transient error, which is then its `__cause__`.
+    also transient if its `__cause__` is a transient error.
     """
     if isinstance(error, _NO_ANSWER):
         return True
@@ -99,9 +99,9 @@ def retry_delay(error: BaseException, receives: int) -> int | None:
 def backoff_seconds(receives: int) -> int:
     """Return the delay in seconds before the next receive of a message.
 
-    `receives` is how often the message was received. After the first receive, the delay is about 3
-    seconds; after the next three, about 12, 48 and 192 seconds; after each later receive, about 720
-    seconds. Chance makes each delay up to a quarter shorter or longer.
+    `receives` is how often the message was received. The delay is about 3 seconds after the first
+    receive, then about 12, 48 and 192 seconds, and about 720 seconds after each later receive.
+    Chance makes each delay up to a quarter shorter or longer.
 
     The later delays are so long that a message does not reach the dead-letter queue during an
     outage of half an hour.

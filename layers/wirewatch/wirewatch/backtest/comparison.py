@@ -62,8 +62,9 @@ class ArchiveCounts:
     skipped: Counter[str] = field(default_factory=Counter)
 
     def count_article(self, published: datetime) -> None:
-        """Count an article, also if no rule matches it. `published` is its time of publication. If
-        this time is before `first` or after `last`, change `first` or `last`.
+        """Count an article, even if no rule matches it. `published` is the article's time of
+        publication. `first` and `last` become the earliest and the latest time of all counted
+        articles.
         """
         self.articles += 1
         self.first = min(self.first or published, published)
@@ -99,7 +100,7 @@ class ArchiveCounts:
         return dict(sorted(days.items()))
 
     def per_rule(self) -> list[tuple[RuleName, int]]:
-        """Return the number of matches of each rule, the highest first."""
+        """Return (rule, number of matches) for each rule. The rule with the most matches is first."""
         return Counter(match.rule_name for match in self.matches).most_common()
 
     def per_source(self) -> list[tuple[str, int]]:

@@ -9,8 +9,8 @@ PERMANENT = frozenset([400, 401, 403, 404, 405, 410, 413, 415, 422])
 
 def result_of(service: str, answer: Answer) -> DeliveryResult:
     """Return the result of a delivery. A status from 200 to 299 means that the service accepted the
-    part. A status in PERMANENT means that it refused the part. After any other status, the part is
-    sent again later.
+    part. A status in PERMANENT means that the service refused the part. After any other status, the
+    part is sent again later.
 
     `service` is the name of the service. The reason of a failure begins with this name, for example
     `PagerDuty answers 400`.

@@ -44,7 +44,7 @@ class Part(Frozen):
 
     `number` is unique among all parts of the digest, whatever their kind. `part` is the number of
     this part among the parts of its kind, from 1. `parts` is how many parts of this kind there are.
-    Readers see both numbers in a form such as `(1/3)`.
+    Readers see `part` and `parts` in a form such as `(1/3)`.
     """
 
     number: int

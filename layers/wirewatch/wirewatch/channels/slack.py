@@ -177,17 +177,18 @@ def _section_heading(section: Section) -> Block:
 def _story(story: StoryView) -> list[Block]:
     """Return the blocks of a story: one block, or two.
 
-    The first block has the headline, facts such as the outlet, and the quotes. The second block
-    is in small type. It names the rules and the other watchlists that matched, and the copies
-    of the story. For an article without a link, it also says where the article is stored.
+    The first block has the headline, facts such as the outlet, and the quotes. The second block is
+    in small type. This block names the rules and the other watchlists that matched, and the copies
+    of the story. For an article without a link, the second block also says where the article is
+    stored.
 
-    STORY_SIZES lists several sizes of a story, from the longest to the shortest. A shorter size
-    has fewer quotes, fewer rules or a shorter headline, or leaves out the matched words. The
-    longest size that fits is used. A size fits if both blocks together have at most MAX_SECTION
-    characters, and the second block has at most MAX_CONTEXT.
+    STORY_SIZES lists several sizes of a story, from the longest to the shortest. A shorter size has
+    fewer quotes, fewer rules or a shorter headline, or leaves out the matched words. The longest
+    size that fits is used. A size fits if both blocks together have at most MAX_SECTION characters,
+    and the second block has at most MAX_CONTEXT.
 
-    If no size fits, the story has only one block. This block has the headline, the outlet, a
-    mark if the severity is high, and the notice if the article was retracted.
+    If no size fits, the story has only one block. This block has the headline, the outlet, a mark
+    if the severity is high, and the notice if the article was retracted.
 
     A text is cut before it is escaped, so that no escape sequence is cut.
     """
@@ -211,9 +212,9 @@ def _story_text(story: StoryView, title: str, quotes: int) -> str:
 
 
 def _why(story: StoryView, rules: int | None, *, with_words: bool) -> str:
-    """Return the text that a story shows in small type. The text names the first `rules` rules that
-    matched, or all of these rules if `rules` is None. If `with_words` is True, the text also has
-    the matched words.
+    """Return the text that is shown in small type for a story. If `rules` is n, the text names the
+    first n rules in `story.why`. If `rules` is None, the text names all rules in `story.why`. If
+    `with_words` is True, the text also has the matched words.
     """
     named = story.why[:rules]
     return rendered(
@@ -288,8 +289,8 @@ def _quote(runs: tuple[TextRun, ...]) -> str:
 
 
 def plain(text: str) -> str:
-    """Change a text of an article so that Slack finds no formatting in it. Formatting characters
-    are replaced by similar ones; `&`, `<` and `>` are escaped.
+    """Change a text of an article so that Slack finds no formatting in the text. Formatting
+    characters are replaced by similar characters; `&`, `<` and `>` are escaped.
     """
     return escape(_EMOJI.sub(":\u200b", text.translate(_LOOKALIKES)))
 

@@ -158,9 +158,10 @@ def _story_items(story: StoryView, quotes: int, rules: int, longest: int) -> Ite
 
 
 def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
-    """Yield the lines of a story in small type. They name the first `rules` rules in `story.why`,
-    the watchlists in `story.also_in`, and the copies of the story. For an article without a link, a
-    line says where the article is stored. Texts with more than `longest` characters are cut.
+    """Yield the lines of a story in small type. If `rules` is n, the lines name the first n rules
+    in `story.why`. The lines also name the watchlists in `story.also_in` and the copies of the
+    story. For an article without a link, a line says where the article is stored. Texts with more
+    than `longest` characters are cut.
     """
     for why in story.why[:rules]:
         words = [_subtle(f": {_cut(why.words, longest)}")] if why.words else []
@@ -245,7 +246,7 @@ def _text(text: str, **style: object) -> Element:
 
 
 def _cut_left(text: str, longest: int) -> str:
-    """Shorten a long text at its beginning. In a host name, the end shows who owns the host."""
+    """Shorten a long text at its beginning, because the end of a host name shows the owner."""
     return text if len(text) <= longest else "…" + text[1 - longest :]
 
 

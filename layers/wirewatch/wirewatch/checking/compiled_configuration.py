@@ -38,7 +38,7 @@ class CompiledConfiguration:
     `problems` has only files with problems, and `warnings` only files with warnings. `owners` has
     the owner that each watchlist file names. For each file that has problems or is not read,
     `in_use` says which version or which parts of the file are in use. If `in_use` has SOUND_PARTS
-    for a file, `partial` has the number of its rules or routes in use.
+    for a file, `partial` has the number of the file's rules or routes that are in use.
     """
 
     sources: Sources

@@ -125,8 +125,8 @@ class _Compilation:
         return (content if isinstance(content, str) else decode_leniently(content)).removeprefix("\ufeff")
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add the problems of a file to the result. If the file has problems and `result.in_use`
-        has no value for it yet, store the value NOTHING. Later steps may replace NOTHING.
+        """Add the problems of a file to the result. A file that has problems, but no value in
+        `result.in_use` yet, gets the value NOTHING there. Later steps may replace NOTHING.
         """
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
@@ -195,9 +195,9 @@ class _Compilation:
     def current_watchlist(self, file: str) -> Watchlist | None:
         """Return a file's watchlist without rules that have mistakes, and report all mistakes.
 
-        Return None if no rule is left, or if a mistake concerns the whole file. A failing test is a
-        mistake in its rule, or in the whole file if the test belongs to no rule. Also return None
-        if the file can't be decoded, or if a bug in Wirewatch stops the reading of the file.
+        Return None if no rule is left, or if a mistake concerns the whole file. Also return None if
+        the file can't be decoded, or if a bug in Wirewatch stops the reading of the file. A failing
+        test is a mistake in its rule or, if it belongs to no rule, in the whole file.
         """
         self.result.owners[file] = owner_of(self.text_of(file))
         if file not in self.texts:
@@ -370,8 +370,8 @@ class _Compilation:
                 self.result.in_use[file] = InUse.LAST_GOOD
 
     def named_templates(self, routes: Mapping[str, Route]) -> dict[str, str]:
-        """Return, by file name, the texts of the templates that stay in use: those whose file
-        exists or that a route names. Report each deleted file that a route still names.
+        """Return the texts of the templates that exist or that a route names, by file name. Report
+        each deleted file that a route still names.
         """
         named = {template.file for route in routes.values() for template in route.templates}
         kept: dict[str, str] = {}
@@ -388,8 +388,8 @@ class _Compilation:
 
     def faulty_watchlists(self) -> set[str]:
         """Return the ids of the watchlist files with mistakes. If a file has no valid id, return
-        its name without folder and extension. Routes may name these watchlists. So a mistake in
-        a watchlist file does not cause a second mistake in routes.yaml.
+        its name without folder and extension. A route that names one of these watchlists is no
+        mistake. So a mistake in a watchlist file does not cause a second mistake in routes.yaml.
         """
         files = [file for file in self.result.problems if file in self.files and is_watchlist_file(file)]
         return {id_of(self.text_of(file)) or file.rpartition("/")[2].partition(".")[0] for file in files}
@@ -411,9 +411,9 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Keep in use each watchlist of `retainable` that a route names, and report a problem for
-        it. Return the kept watchlists by id. `retainable` has the watchlists that no file defines
-        any more. A watchlist that can no longer be read is not kept.
+        """If a route names a watchlist of `retainable`, keep the watchlist in use and report a
+        problem for the watchlist. Return the kept watchlists by id. `retainable` has the watchlists
+        that no file defines any more. A watchlist that can no longer be read is not kept.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

@@ -64,12 +64,13 @@ class KeyChange:
 
 @dataclass(frozen=True)
 class Difference:
-    """One part that was added, changed or removed. `name` is `watchlist/rule` for a rule,
-    `watchlist/@entity` for an entity of a watchlist, and `@file/entity` for a shared entity.
+    """One part of a configuration, such as a rule, that was added, changed or removed. `name` is
+    `watchlist/rule` for a rule, `watchlist/@entity` for an entity of a watchlist, and
+    `@file/entity` for a shared entity.
 
     `file` is the file that defines the part, or that defined a removed part. For a shared entity,
-    `file` has no extension. `changes` has the differing keys of a changed part. For an
-    added or removed part, `changes` has all keys that have a value.
+    `file` has no extension. `changes` has the differing keys of a changed part. For an added or
+    removed part, `changes` has all keys that have a value.
     """
 
     action: Action

@@ -25,7 +25,7 @@ class RetainedWatchlist:
     """A watchlist that stays in use because routes.yaml names it, although no file defines it any
     more.
 
-    `file` is the name of the file that defined it.
+    `file` is the name of the file that defined the watchlist.
     """
 
     file: str

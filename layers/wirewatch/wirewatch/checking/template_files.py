@@ -25,10 +25,10 @@ TemplateCheck = Callable[[TemplateText], tuple[Problems, Problems]]
 class TemplateVersions:
     """The templates of a configuration.
 
-    `in_use` maps the names of templates to their texts in use. `names` has the names of all
-    templates that a route may name: those whose file exists, and those that were in use before.
-    These names have no folder. The keys of `problems` and `warnings` are file names with the
-    folder.
+    `in_use` maps the name of each template in use to the text of the template. `names` contains the
+    name of each template that a route may use: each template whose file exists, and each template
+    that was in use before. All these names are without the folder. The keys of `problems` and
+    `warnings` are file names with the folder.
     """
 
     in_use: Mapping[str, str]
@@ -75,14 +75,14 @@ def compile_templates(
     last_good: Mapping[str, str],
     check: TemplateCheck = check_template,
 ) -> TemplateVersions:
-    """Check the template files, and choose which text of each template is in use.
+    """Check the template files, and choose the text to use for each template.
 
     `files` are the names of all template files, with the folder. `texts` has the contents of those
     files that could be decoded. `last_good` has the templates that were in use before.
 
-    The current text of a file is used if it has no mistakes. Otherwise, the text in `last_good`
-    stays in use, even if the file was deleted. The caller removes the template of a deleted file if
-    no route names this template.
+    The current text of a file is used if the text has no mistakes. Otherwise, the text in
+    `last_good` stays in use, even if the file was deleted. The caller removes the template of a
+    deleted file if no route names this template.
     """
     problems: dict[str, Problems] = {}
     warnings: dict[str, Problems] = {}

@@ -18,8 +18,8 @@ def problem_of(arguments: Sequence[str]) -> str:
     - An empty text, for example from a shell variable that is not set. A command would treat an
       empty value like a missing option: `mute korea --rule ""` would mute the whole watchlist.
     - `--option=--`. For this text, argparse would set the value of the option to an empty list.
-    - A text with a NUL character or with half of a character (one surrogate of a pair). Names of
-      files and texts for AWS can't have these.
+    - A text with a NUL character or with half of a character (one surrogate of a pair). Such
+      characters are not possible in names of files and in texts for AWS.
     """
     for before, argument in pairwise(["", *arguments]):
         option, equals, value = argument.partition("=")

@@ -31,7 +31,8 @@ USELESS_COST = 0.9  # a clause that nearly every article satisfies filters nothi
 
 class Anchor(NamedTuple):
     """Keys of a plan (a compiled query). The plan can hold for an article only if the article has
-    at least one of these keys. `cost` is the expected share of articles that have at least one.
+    at least one of these keys. `cost` is the expected share of articles that have at least one of
+    the keys.
     """
 
     cost: float
@@ -39,11 +40,12 @@ class Anchor(NamedTuple):
 
 
 class Requirements(NamedTuple):
-    """The anchor and the clauses of a plan (a compiled query). They say what must occur in an
-    article so that the plan can hold.
+    """The anchor and the clauses of a plan (a compiled query). Anchor and clauses say what must
+    occur in an article so that the plan can hold.
 
     `anchor` is None if the plan can hold without any word, as `lang:en` can. A clause has a set of
-    terms and nodes (entities, groups and definitions). At least one of them must occur.
+    terms and nodes (entities, groups and definitions). At least one term or node of each clause
+    must occur in the article.
     """
 
     anchor: Anchor | None
@@ -68,8 +70,8 @@ class Anchors:
         """Return the anchor and all clauses of a plan (a compiled query). Both consist of keys. A
         key stands for a word, an entity or a definition, for example.
 
-        The plan can hold for an article only if the article has at least one key of the anchor (if
-        it is not None), and at least one key of each clause.
+        The plan can hold for an article only if the article has at least one key of each clause. If
+        the anchor is not None, the article must also have at least one key of the anchor.
         """
         if isinstance(plan, int):
             return self._single(self.costs[plan], plan)
@@ -159,9 +161,9 @@ def _either(branches: list[Requirements]) -> Requirements:
     An anchor is a set of keys, and so is a clause. The anchor of the OR has the keys of the anchors
     of all branches. If a branch has no anchor, the OR has no anchor.
 
-    The OR has at most one clause. To make it, the clause with the lowest cost is taken from each
-    branch. The clause of the OR has all keys of these clauses. If a branch has no clause, the OR
-    has no clause.
+    The OR has at most one clause. To make this clause, the clause with the lowest cost is taken
+    from each branch. The clause of the OR has all keys of these clauses. If a branch has no clause,
+    the OR has no clause.
     """
     anchor, clauses = None, []
     anchors = [branch.anchor for branch in branches if branch.anchor is not None]

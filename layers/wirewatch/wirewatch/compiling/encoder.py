@@ -44,7 +44,7 @@ from wirewatch.matching.plan import (
 
 
 class Encoder:
-    """Translates the query trees of one watchlist into plans.
+    """Translates the query trees of one watchlist into plans: the form that the engine evaluates.
 
     The function `entities` takes the keys of the entities that a reference such as `@acme` stands
     for, and returns the plan of the reference. The function `definition` registers a definition and
@@ -61,8 +61,8 @@ class Encoder:
         self.fields: set[str] = set()
 
     def plan(self, node: Node) -> Plan:
-        """Return the plan of a query tree. If the tree has words, entities or definitions that are
-        not registered yet, they are registered.
+        """Return the plan of a query tree: the compiled form that the engine evaluates. If the tree
+        has words, entities or definitions that are not registered yet, they are registered.
         """
         match node:
             case Term() | Cased() | Wildcard() | Stem() | Phrase():
@@ -100,8 +100,8 @@ class Encoder:
 
 
 def encode_name(vocabulary: Vocabulary, node: Term | Cased | Wildcard | Stem | Phrase) -> NamePlan:
-    """Return the plan of a word or a phrase. The word or phrase is a part of a query, or it is the
-    name of an entity.
+    """Return the plan (the compiled form) of a word or a phrase. The word or phrase is a part of a
+    query, or it is the name of an entity.
     """
     if not isinstance(node, Phrase):
         return vocabulary.term(node)

@@ -81,8 +81,8 @@ class Frequencies:
 
 @cache
 def shipped_frequencies() -> Frequencies:
-    """Return the frequencies in the package. They are read from the file `frequencies.txt.gz`. Each
-    line of this file has a share, and then all words with this share.
+    """Return the frequencies from the file `frequencies.txt.gz` in the package. Each line of this
+    file has a share, and then all words with this share.
     """
     shares: dict[str, float] = {}
     packed = files("wirewatch.compiling").joinpath("frequencies.txt.gz").read_bytes()

@@ -70,13 +70,14 @@ class TargetTable:
         return self._single(len(nodes.kinds)) | self._paired()
 
     def _single(self, nodes: int) -> dict[IndexSection, bytes]:
-        """Return the sections TARGETS and TARGET_STARTS of the index. Their keys are first all
-        terms, then all nodes. `nodes` is the number of nodes.
+        """Return the index sections TARGETS and TARGET_STARTS. `nodes` is the number of nodes.
 
-        A target is a rule, name or node to examine if a key occurs in an article. TARGETS has the
-        targets of all keys. For each key, TARGET_STARTS has the position in TARGETS at which its
-        targets begin. For example, three keys have the targets [5], [] and [2, 7]. Then TARGETS is
-        5, 2, 7. TARGET_STARTS is 0, 1, 1, 3; the last number is the length of TARGETS.
+        A key is a term or a node. If a key occurs in an article, the targets of the key (rules,
+        names and nodes) are examined. TARGETS has the targets of all keys: first the targets of
+        each term, then the targets of each node. For each key in this order, TARGET_STARTS has the
+        position in TARGETS at which the targets of the key begin. For example, three keys have the
+        targets [5], [] and [2, 7]. Then TARGETS is 5, 2, 7. TARGET_STARTS is 0, 1, 1, 3; the last
+        number is the length of TARGETS.
         """
         terms = len(self.costs)
         rows = array("I", (key if key >= 0 else terms + node_key(key) for key in self._keys))

@@ -34,9 +34,10 @@ def decode_config(data: bytes, file: str = "") -> str:
 def decode_leniently(data: bytes) -> str:
     """Decode a file of any encoding so that its ASCII letters can be read.
 
-    Use it only to find an id or an owner. UTF-16 and UTF-32 with a byte order mark are decoded.
-    Any other file is decoded as UTF-8, and each NUL is removed. So ASCII letters can also be
-    read in UTF-16 and UTF-32 without the mark. Bytes that can't be decoded become U+FFFD.
+    Use this function only to find an id or an owner. UTF-16 and UTF-32 with a byte order mark are
+    decoded. Any other file is decoded as UTF-8, and each NUL is removed. So ASCII letters can also
+    be read in UTF-16 and UTF-32 without a byte order mark. Bytes that can't be decoded become
+    U+FFFD.
     """
     data = data[:LARGEST_CONFIG]
     if data.startswith(_UTF32_BOMS):

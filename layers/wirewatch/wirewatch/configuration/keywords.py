@@ -62,7 +62,7 @@ def _moved_word(word: Word, distance: int) -> Word:
 
 def _operator_in(keyword: str) -> str:
     """Return the first part of a keyword that would be an operator in a query, or an empty text if
-    no part would be one. In a keyword in capitals, such as `WAR AND PEACE`, the words AND, OR and
+    there is no such part. In a keyword in capitals, such as `WAR AND PEACE`, the words AND, OR and
     NOT do not count as operators.
     """
     for lexeme in lex(keyword, Mistakes()):

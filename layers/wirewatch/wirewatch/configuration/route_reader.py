@@ -1,4 +1,4 @@
-"""Reads routes.yaml: text → frozen models. Every mistake is reported with its place."""
+"""Converts routes.yaml to frozen models. Every mistake is reported with its place."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -83,9 +83,9 @@ def read_sound_routes(
     now: datetime | None = None,
     check_template: TemplateCheck | None = None,
 ) -> tuple[Routes, tuple[WatchlistError, ...]]:
-    """Return the routes that have no mistake, and all mistakes in the order of the file. If there
-    are too many routes, or if they are too large to be stored, this is a mistake too. Then no route
-    is returned. The arguments are those of `read_routes`.
+    """Return the routes that have no mistake, and all mistakes in the order of the file. Too many
+    routes are a mistake too, and so are routes that are too large to be stored. In these two cases,
+    no route is returned. `read_routes` explains the arguments.
     """
     reader = _Reader(YamlFile(file, text), known, check_channel, now, check_template)
     routes = reader.routes()
@@ -183,10 +183,11 @@ class _Reader:
         )
 
     def escalate(self, name: str, node: yaml.Node | None) -> Escalate | None:
-        """Read the key escalate: the number of outlets, the time span, and further channels.
+        """Read the key `escalate` of a route. Under this key are `outlets` (the number of outlets),
+        `within` (the time span) and `to` (further channels).
 
-        Return None if the route has no such key, if a part of it is missing, or if `within` is
-        invalid.
+        Return None if the route has no such key, if one of the three inner keys is missing, or if
+        `within` is invalid.
         """
         keys = self.file.mapping(node, "escalate", ("outlets", "within", "to"))
         if node is None:
@@ -243,9 +244,9 @@ class _Reader:
         return schedule
 
     def zone(self, name: str, keys: Mapping[str, yaml.Node], *, needs_zone: bool) -> str:
-        """Return the time zone of the route. If the route has none, return that of the file. If
-        both are missing, return UTC, and report a mistake if `needs_zone` is True. If the time zone
-        is invalid, report a mistake and return UTC.
+        """Return the time zone of the route. If the route has no time zone, return the time zone of
+        the file. If both are missing, return UTC, and report a mistake if `needs_zone` is True. If
+        the time zone is invalid, report a mistake and return UTC.
         """
         node = keys.get("timezone", self.timezone)
         zone = self.file.text(node, "timezone", "")
@@ -308,7 +309,7 @@ class _Reader:
         return tuple(templates.values())
 
     def read_audiences(self, node: yaml.Node | None) -> None:
-        """Read the key audiences: lists of mail addresses by name. Report invalid addresses."""
+        """Read the key `audiences`: lists of mail addresses by name. Report invalid addresses."""
         for name, listed in self.file.mapping(node, "audiences", None).items():
             addresses: dict[str, None] = {}
             for text, item in self.file.texts(listed, f"the audience {name}"):

@@ -1,4 +1,4 @@
-"""The hash of a rule, which covers its query and all definitions and entities the query uses."""
+"""The hash of a rule covers the rule's query, and all definitions and entities that the query uses."""
 
 import hashlib
 from collections.abc import Mapping

@@ -3,8 +3,8 @@
 Nothing here reads the clock: `now` is an argument.
 
 Cron expressions have the six fields and the rules of Amazon EventBridge Scheduler. When daylight
-saving begins, skipped local times do not occur. When it ends, repeated local times occur once.
-https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
+saving begins, skipped local times do not occur. When daylight saving ends, repeated local times
+occur once. https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
 """
 
 import calendar
@@ -72,7 +72,7 @@ class Schedule:
     def previous(self, now: datetime) -> datetime | None:
         """Return the last due time at or before `now`, in UTC.
 
-        Return None if there was none within 400 days.
+        Return None if there was no due time in the 400 days before `now`.
         """
         zone = ZoneInfo(self.timezone)
         today = now.astimezone(zone).date()

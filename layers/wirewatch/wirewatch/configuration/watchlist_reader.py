@@ -1,4 +1,4 @@
-"""Reads watchlists and shared files: YAML → frozen models. Mistakes are reported with places."""
+"""Converts the YAML of watchlists and shared files to frozen models. Mistakes have a place."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -52,7 +52,7 @@ def read_shared(files: Mapping[str, str], *, was_good: bool = False) -> Shared:
 
 
 class SharedFiles:
-    """Shared files, read one after the other. Each may use what the files before it define."""
+    """Reads shared files one after the other. A file may use what the files before it define."""
 
     def __init__(self) -> None:
         self._entities: dict[str, Entity] = {}
@@ -120,7 +120,7 @@ def read_sound_rules(
 ) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
     """Return the watchlist with its sound rules, and every mistake in the order of the file.
 
-    A sound rule is one without a mistake. The watchlist is None if there is no sound rule. It is
+    A sound rule has no mistake. The watchlist is None if there is no sound rule. The watchlist is
     also None after a mistake outside `rules:`, `tests:`, `title:` and `owner:`, since such a
     mistake could change the meaning of every rule. If `was_good` is True, an earlier version of
     Wirewatch found no mistake in the file. Then a mistake in an entity affects only this entity.
@@ -145,7 +145,7 @@ def read_names(file: str, text: str, shared: Shared) -> tuple[Names, Mapping[str
 
 
 def _mistakes_in(file: YamlFile, node: yaml.Node | None) -> int:
-    """Return how many of the mistakes found so far are inside a node."""
+    """Count the mistakes that were found so far and that are inside a node."""
     if node is None:
         return 0
     start, end = ((mark.line + 1, mark.column + 1) for mark in (node.start_mark, node.end_mark))
@@ -334,10 +334,10 @@ class _Reader:
         return None if mistakes.errors else tree
 
     def fix_of_style(self, node: yaml.ScalarNode, key: str) -> str:
-        """Return the fix if the YAML style of a query has caused a mistake, or an empty text if not.
+        """Return the fix if the YAML style of a query caused a mistake, else an empty text.
 
-        Two styles do this: a block (`|` or `>`) without text, and a phrase such as `query: "a b"`,
-        whose quotation marks YAML removed. `key` is the key of the query.
+        Two styles cause a mistake: a block without text (`|` or `>`), and a phrase whose quotation
+        marks YAML removed, as in `query: "a b"`. `key` is the key of the query.
         """
         if node.style in {"|", ">"} and not node.value.strip():
             return f"write the query on the lines below, and indent each of them more than {key}:"
@@ -353,7 +353,7 @@ class _Reader:
     # rules
 
     def rules(self, node: yaml.Node | None, now: datetime | None) -> dict[str, Rule]:
-        """Return the rules without a mistake, by id."""
+        """Return the rules that have no mistake, by rule id."""
         file = self.yaml
         rules: dict[str, Rule] = {}
         line_by_id: dict[str, int] = {}

@@ -43,8 +43,9 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlFile:
-    """One YAML file, with the mistakes found so far in `problems`. `raise_if_invalid` raises one
-    error with all of them. In the methods that read a value, `what` is its name in messages.
+    """One YAML file. `problems` has the mistakes that were found so far, and `raise_if_invalid`
+    raises one error with all these mistakes. In the methods that read a value, `what` is the name
+    of the value in messages.
     """
 
     def __init__(self, file: str, text: str) -> None:
@@ -203,8 +204,8 @@ class YamlFile:
         return self._placed(line, column, mistake.message, mistake.fix)
 
     def text_of_query(self, node: yaml.ScalarNode) -> str:
-        """Return the text of a query in a scalar. YAML joins the lines of a folded block (>). Here
-        they stay separate, because a comment in a query ends at the end of its line.
+        """Return the text of a query in a scalar. YAML joins the lines of a folded block (>). This
+        method keeps the lines separate, because a comment in a query ends at the end of its line.
         """
         if node.style != ">":
             return str(node.value)
@@ -242,8 +243,8 @@ class YamlFile:
         return node.end_mark.line + 1, node.end_mark.column + 1
 
     def misread_in(self, node: yaml.Node) -> int:
-        """Return how many mistakes inside a node were found before the values of the file were
-        read: control characters, and texts that YAML would misread.
+        """Return the number of mistakes inside a node that were found before the values of the file
+        were read. Such mistakes are control characters, and texts that YAML would misread.
         """
         start, end = ((mark.line + 1, mark.column + 1) for mark in (node.start_mark, node.end_mark))
         return bisect_left(self._misread, end) - bisect_left(self._misread, start)
@@ -316,7 +317,7 @@ class YamlFile:
 
     def text(self, node: yaml.Node | None, what: str, default: str = "") -> str:
         """Return the text of a scalar without white space at its ends. Return the default if there
-        is no node. Report a node that is not a scalar, and return the default for it.
+        is no node. If the node is not a scalar, report a mistake and return the default.
         """
         if node is None:
             return default

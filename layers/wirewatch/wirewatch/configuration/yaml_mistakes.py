@@ -121,11 +121,11 @@ def readable(lines: Sequence[str]) -> tuple[str, list[Cause]]:
 
 
 def _further_lines(lines: Sequence[str], number: int, match: re.Match[str]) -> int:
-    """Return how many further lines a query in quotes has, after its first line. The first line is
-    line `number`, and `match` is the match of _QUERY_LINE for this line.
+    """Return the number of lines that follow the first line of a query in quotes. `number` is the
+    line number of this first line, and `match` is the match of _QUERY_LINE there.
 
     Return 0 if the query is not in quotes, or ends in its first line. Also return 0 in these cases:
-    - A further line has text and is not indented more than the key. YAML requires this indentation.
+    - A later line has text, but is not indented more than the key before the query.
     - Text other than a comment follows the closing quote.
     - No quote closes the query within MOST_QUOTED_LINES lines.
     """
@@ -173,9 +173,10 @@ def form_of(what: str, otherwise: str) -> str:
 
 
 def cause_of_syntax_error(lines: Sequence[str], number: int) -> Cause | None:
-    """Return the cause of a syntax error that YAML found in line `number`, counted from 1.
+    """Return the cause of a syntax error, or None if the cause is not known.
 
-    Return None if the cause is not known. The cause is often in an earlier line than `number`.
+    `number` is the number of the line in which YAML found the error, counted from 1. The cause is
+    often in an earlier line.
     """
     finders = (
         *(_unindented, _typing_error, _without_colon, _colon_in_text, _special_first),
@@ -196,8 +197,8 @@ def _without_colon(lines: Sequence[str], number: int) -> Cause | None:
     """Return the cause of a syntax error if a key such as `query` has no colon. Otherwise return
     None.
 
-    Line `number` is checked first, and then some lines above it, because the value of a key may
-    have several lines.
+    `number` is the number of the line in which YAML found the error. This line is checked first,
+    and then some lines above this line, because the value of a key may have several lines.
     """
     for line in range(min(number, len(lines)), max(0, number - MOST_LINES), -1):
         if match := _WITHOUT_COLON.match(lines[line - 1]):
@@ -236,8 +237,8 @@ def _after_quote(lines: Sequence[str], number: int) -> Cause | None:
 def _misplaced_key(lines: Sequence[str], number: int) -> Cause | None:
     """Return the cause if the key in line `number` is indented too little.
 
-    The key belongs to a list item that begins in a line above, such as `- id:`. It must be indented
-    as much as the first key of this item, here `id`.
+    The key belongs to a list item that begins in a line above, such as `- id:`. The key must be
+    indented as much as the first key of this item, here `id`.
     """
     match = _LINE_OF_KEY.match(lines[number - 1]) if number <= len(lines) else None
     if match is None:

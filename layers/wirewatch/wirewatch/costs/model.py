@@ -1,4 +1,4 @@
-"""Computes what the workload of a month uses of AWS, and what that costs."""
+"""Computes a stack's usage of AWS services in a month, and the costs of this usage."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -62,7 +62,7 @@ class Workload:
 
 @dataclass(frozen=True)
 class CostLine:
-    """One line of the costs: how much of one unit an activity uses in a month, and what that costs.
+    """One line of the monthly costs: the quantity of a unit that an activity uses, and the price.
 
     `activity` is a text for people. `unit` is a unit of the price list, such as `sqs_requests`.
     `usd` is the price of `quantity` units.

@@ -191,12 +191,12 @@ class Reader:
 
     @contextmanager
     def negation(self) -> Iterator[None]:
-        """Mark the parts of the search that are read inside the `with` block as excluded, like the
-        operand of a NOT. If a note is about an excluded part, `note` swaps its kind: `narrower`
-        becomes `wider`, and `wider` becomes `narrower`.
+        """Parts of the search that are read inside the `with` block count as excluded, like the
+        operand of a NOT. If a note is about an excluded part, `note` swaps the kind of the note:
+        `narrower` becomes `wider`, and `wider` becomes `narrower`.
 
-        `with` blocks can be nested. A part inside two of them is not excluded, because the second
-        exclusion cancels the first.
+        `with` blocks can be nested. A part inside two `with` blocks is not excluded, because the
+        second exclusion cancels the first.
         """
         before, self.negated = self.negated, not self.negated
         yield
@@ -350,7 +350,7 @@ class Reader:
                 self.error(f"{_named(bad)} is not allowed inside {sign}", self.fix_for(bad, sign), bad.at)
 
     def fix_for(self, bad: Node, sign: str) -> str:
-        """Return the fix to suggest for a part (`bad`) that is not allowed inside the operator `sign`."""
+        """Return the fix to suggest for `bad`, a part that is not allowed inside `sign` (see `fits`)."""
         counting = sign.startswith("atleast")
         match bad:
             case AllOf() if counting:
@@ -386,7 +386,7 @@ class Reader:
         return Wrapped(f"ATLEAST/{n}", node, at)
 
     def scoped(self, sign: str, scope: str, node: Node, at: Place) -> Node:
-        """Return a node that searches `node` in the fields of `scope`, such as `title,lead:`."""
+        """Return a node that limits `node` to the fields of `scope`, such as `title,lead:`."""
         bad = fields_in(node)
         if bad is not None:
             message = f"{_named(bad)} is not allowed inside {sign}"

@@ -50,7 +50,7 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """An AND: every part in `nodes` must hold, and no part in `none` may hold.
+    """An AND: every node in `nodes` must hold, and no node in `none` may hold.
 
     If `nodes` is empty, the AllOf is only a NOT. A query can express such an AllOf only inside
     another AllOf, as in `a and (not b)`.
@@ -131,7 +131,7 @@ Node = Leaf | AnyOf | AllOf | Close | Apart | Wrapped | Value | Restriction
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """Return the direct parts of a node."""
+    """Return the nodes directly inside a node."""
     match node:
         case AnyOf(nodes=nodes):
             return nodes
@@ -180,10 +180,10 @@ def misfit(node: Node, *allowed: str) -> Node | None:
 
 
 def fields_in(node: Node) -> Node | None:
-    """Return the first part that is not allowed inside a field, or None if all parts are allowed.
+    """Return the first node that is not allowed inside a field, or None if all nodes are allowed.
 
-    These parts are not allowed: another field, a test such as `lang:en`, a limit on length or date,
-    and the operator FIRST.
+    These nodes are not allowed: another field, a condition such as `lang:en`, a limit on length or
+    date, and the operator FIRST.
     """
     waiting = [node]
     while waiting:

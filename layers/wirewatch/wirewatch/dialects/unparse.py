@@ -1,8 +1,8 @@
 """Turns the tree of a search into a query. A group inside a larger query gets parentheses.
 
-A search can have a limit on length or date, but a query can't. If the search finds more without
-the limit, as in `drone and LIMIT`, the limit is left out, and a note says so. Otherwise, as in
-`drone or LIMIT`, the limit is reported as a mistake.
+A search can have a limit on length or date, but a query can't. A search such as `drone and LIMIT`
+finds more without the limit: the limit is left out, and a note says so. In any other search, such
+as `drone or LIMIT`, the limit is reported as a mistake.
 """
 
 import re
@@ -71,8 +71,8 @@ class _Writer:
     def piece(self, node: Node, *, may_drop: bool = False) -> Piece:
         """Return a node as a part of a query.
 
-        `may_drop` is True if limits on length or date may be left out of this part. Without
-        them, the query finds more than the search, but misses nothing.
+        `may_drop` is True if limits on length or date may be left out of this part. Without such a
+        limit, the query finds everything that the search finds, and more.
         """
         match node:
             case Leaf():

@@ -1,11 +1,11 @@
-"""Turns matched articles into the content of a digest. Pure: no AWS, no clock.
+"""Turns matched articles into the content of a digest. This package uses no AWS and no clock.
 
 matched_article   one article of one route, as its row stores it
 stories           signatures of texts, and groups of near-copies
 repeats/          whether an article repeats a reported story or brings news
 embargoes         which articles wait for the end of an embargo
 turns             an order of items in which their origins take turns
-outlets           how many independent outlets report on a rule; copies of one text count once
+outlets           counts outlets that report independently, not with copies of one text
 prior_reports     compares an article with the stories that its route has reported
 story             articles of one digest → stories in order
 ledger            the counts at the end of a digest

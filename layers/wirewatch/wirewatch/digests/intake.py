@@ -42,7 +42,8 @@ class Intake(Frozen):
         return f"read {self.read:,} {articles}{quarantined}{silent}"
 
     def with_silent(self, before: Mapping[str, int], origins: Collection[str]) -> "Intake":
-        """Return a copy whose `silent` names origins that are in `before` but not in `origins`.
+        """Return a copy. Its field `silent` has the origins that are in `before` but not in
+        `origins`.
 
         `before` has the number of articles of each origin in the previous period. `origins` are the
         origins from which articles were read in this period. Because uploaders choose the names of
@@ -70,11 +71,11 @@ def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | 
 
 
 def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
-    """Return the previous period, as (start, end) in UTC. It ends where the period of the digest
-    with the due time `due` begins.
+    """Return the previous period, as (start, end) in UTC. The previous period ends when the period
+    of the digest that is due at `due` begins.
 
-    If the previous period is longer than MAX_COMPARED (7 days), return only its last 7 days.
-    Return None if one of the two periods does not exist or is shorter than MIN_COMPARED.
+    If the previous period is longer than MAX_COMPARED (7 days), return only its last 7 days. Return
+    None if one of the two periods does not exist or is shorter than MIN_COMPARED.
     """
     period = period_of(schedule, due)
     previous = None if period is None else schedule.previous(due - timedelta(milliseconds=1))

@@ -78,10 +78,10 @@ class MatchedArticle(Frozen):
     """One article that matched rules of a route, stored as it was when it matched.
 
     `source` is the host of the link. If there is no link, `source` is the source that the article
-    names. `ranked_source` is the host of the link. It is "" if there is no link, or if another
-    origin owns the host. The `lead_sources` of a route rank articles by this field. `uploaded_by`
-    is the origin of the article if nothing confirms the source that readers see (see
-    `_uploaded_by`). Otherwise `uploaded_by` is "".
+    names. `ranked_source` is the host of the link, or "" if there is no link or if another origin
+    owns the host. The `lead_sources` of a route rank articles by `ranked_source`. `uploaded_by` is
+    the origin of the article in two cases: another origin owns the host of the link, or there is no
+    link and the origin is not `default`. In all other cases, `uploaded_by` is "".
     """
 
     article_id: str
@@ -205,12 +205,12 @@ class MatchedArticle(Frozen):
 def matched_article_of(
     article: Article, matches: list[Match], arrived: datetime, generation: int, link_owner: str = ""
 ) -> MatchedArticle:
-    """Return the matched article for an outbox row. It is shortened if it exceeds MAX_BYTES.
+    """Return the matched article for an outbox row. An article of more than MAX_BYTES is shortened.
 
-    `link_owner` is the origin that owns the host of the article's link, or "" if there is none.
+    `link_owner` is the origin that owns the host of the article's link, or "" without such an origin.
 
-    An article may make false claims about itself. So a `published` after `arrived` + MAX_FUTURE is
-    replaced by this limit. If the article has a link, `source` is the host of the link.
+    An article may make false claims about itself. So `published` is at most `arrived` + MAX_FUTURE.
+    If the article has a link, `source` is the host of the link.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
@@ -343,7 +343,9 @@ def _size(matched: MatchedArticle) -> int:
 
 
 def _smaller(matched: MatchedArticle) -> MatchedArticle | None:
-    """Return the article with its least important part cut, or None if nothing more can be cut."""
+    """Return a shorter article. The least important detail, such as the last quote, is left out or
+    cut. Return None if nothing more can be cut.
+    """
 
     def changed(**update: object) -> MatchedArticle:
         return matched.model_copy(update=update)

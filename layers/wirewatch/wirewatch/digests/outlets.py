@@ -1,4 +1,5 @@
-"""Counts independent outlets, to decide when a rule is escalated. Pure.
+"""Counts independent outlets, to decide when a rule is escalated. The module does not read the
+table or the clock.
 
 An outlet is a host. A report is an article that an outlet published and that the rule matched.
 Outlets are independent if their reports are not copies of one text.
@@ -92,12 +93,12 @@ def decide(
     due if at least one view meets all of these conditions:
     - In this view, the rule has not yet counted as reported during the period.
     - The reports in this view come from at least `outlets` independent outlets.
-    - The reports in this view that are newer than `sent.at` come from as many independent outlets.
+    - The reports in this view that are newer than `sent.at` come from at least `outlets` of them.
       This is required only if the rule has counted as reported in the view ALL during the period.
 
-    `new_from` is the origin of the report just stored, or None if no report was stored. A new
-    report keeps a story going. So if a report was stored, `Decision.views` also has the views in
-    which the rule has already counted as reported during the period, but not the view `new_from`.
+    `new_from` is the origin of the report just stored, or None without such a report. This report
+    counts in each view that is not named `new_from`. So `Decision.views` also has each view that
+    counts this report, and in which the rule has already counted as reported during the period.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

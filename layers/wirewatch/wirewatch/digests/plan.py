@@ -62,8 +62,9 @@ class DigestPlan(Frozen):
 
     @property
     def severity(self) -> Severity:
-        """The severity with which the digest is published: that of its most severe story, HIGH if
-        there are retractions, or LOW without stories. Channels and subscriptions may filter by it.
+        """The severity with which the digest is published. If there are retractions, the severity
+        is HIGH. Otherwise, the severity is the highest severity in `reported_stories`, or LOW if no
+        story is reported. Channels and subscriptions may filter by severity.
         """
         if self.retractions:
             return Severity.HIGH
@@ -245,11 +246,10 @@ def without_later_articles(
 
     - The rule has `first: true`.
     - An earlier digest has reported the story for this rule, or this digest has an earlier
-      similar story with a certain match of this rule. `_order_of_first` decides which of two
-      similar stories is earlier.
+      similar story with a certain match of this rule.
 
-    A story is always kept if one of its articles is a correction, or if the list of rules or
-    entities of one of its articles was shortened (`abridged`).
+    `_order_of_first` decides which of two similar stories is earlier. A story is always kept if one
+    of its articles is a correction, or is `abridged` (the list of rules or entities was shortened).
     """
     known: defaultdict[str, set[str]] = defaultdict(set)  # rules of the earlier stories of a family
     later: set[str] = set()
@@ -271,11 +271,10 @@ def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
     """Return copies of the stories with a corrected `similar_to`.
 
     Stories that are similar to each other form a family. In the first story of a family,
-    `similar_to` becomes "". In its other stories, `similar_to` becomes the lead of the first
-    story.
+    `similar_to` becomes "". In its other stories, `similar_to` becomes the lead of the first story.
 
-    The old value may be wrong. The story that it named may have been left out or moved, or may
-    have got another lead.
+    The old `similar_to` of a story may be wrong, because the story with this lead may have been
+    left out or moved, or may have another lead now.
     """
     firsts: dict[str, str] = {}  # article → lead of the first story of its family of similar stories
     valid = []
@@ -289,13 +288,13 @@ def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
 
 
 def _order_of_first(story: Story, articles: Mapping[str, MatchedArticle]) -> tuple[bool, bool, datetime, str]:
-    """Return the key that sorts similar stories. The key applies three rules, in this order:
+    """Return the key that sorts similar stories. The key has three criteria, in this order:
 
-    - A story comes after the others if the link of its lead leads to the site of one origin, but
-      another origin uploaded the lead.
-    - A story comes after the others if its lead states a time of publication that is more than
-      two days before the arrival of the lead.
-    - The story whose lead was published first comes first.
+    - A story comes after the others if its lead article has a foreign link. A link is foreign if
+      the host of the link belongs to an origin that did not upload the article.
+    - A story comes after the others if its lead article states a time of publication that is more
+      than two days before the arrival of the article.
+    - The story whose lead article was published first comes first.
     """
     lead = articles[story.lead]
     return lead.has_foreign_link, is_old(lead), lead.published, story.lead
@@ -315,10 +314,10 @@ def not_snoozed(
 ) -> list[Story]:
     """Return the stories, except those in which every article continues a muted story.
 
-    An article continues a muted story if two things hold: the article repeats or updates the
-    story, and the story was already reported for all rules that the article matches. A correction
-    never continues a muted story. Nor does an article whose list of rules or entities was shortened
-    (`abridged`), because it may have matched further rules.
+    An article continues a muted story if two things hold: the article repeats or updates the story,
+    and the story was already reported for all rules that the article matches. A correction never
+    continues a muted story. An article with a shortened list of rules or entities (`abridged`)
+    never continues a muted story either, because the article may have matched further rules.
     """
     if not any(name.startswith(STORY_MUTE) for name in muted):
         return list(stories)
@@ -378,13 +377,14 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
 def _retractions(articles: Sequence[MatchedArticle], claimed: Sequence[MatchedArticle]) -> tuple[str, ...]:
     """Return the ids of the retractions to show. The other retractions are only counted.
 
-    `claimed` has all articles of the digest. `articles` lacks those that are muted or dropped.
+    `claimed` has all articles of the digest. If `delivered_before` of such an article is False, no
+    earlier digest had the article, so readers have not seen it. Readers may have seen all other
+    revisions. `articles` lacks the muted and the dropped articles.
 
     A retraction is shown if two things hold:
 
     - The retraction is the latest revision of its document.
-    - Readers may have seen a revision that the retraction replaces. Readers have not seen a
-      revision in `claimed` whose `delivered_before` is False: no earlier digest had it.
+    - The retraction replaces a revision that readers may have seen.
     """
     here = {article.article_id for article in claimed if not article.delivered_before}
     return tuple(

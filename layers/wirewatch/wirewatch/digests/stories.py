@@ -4,10 +4,10 @@ module uses no AWS and no clock.
 A shingle is a sequence of consecutive words. A signature consists of hashes of shingles, in two
 parts:
 
-- The keys are the smallest hashes of the shingles of eight words. Some keys come from the opening
+- The keys are the smallest hashes of the eight-word shingles. Some keys come from the opening
   of the text, the others from the whole text. Articles that have the same key may be near-copies.
   So each article is compared with the first article that has the same key.
-- The sketch is a sample of the hashes of the shingles of four words. The comparison uses the
+- The sketch is a sample of the hashes of all four-word shingles. The comparison uses the
   sketches: articles with similar sketches are near-copies.
 
 In scripts such as Han or Hangul, a character counts as a word. In a test with fifteen kinds of
@@ -177,12 +177,13 @@ def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
 
 
 def _mostly_alike(names: Sequence[K], signatures: Mapping[K, Signature]) -> bool:
-    """Tell whether the articles `names` have much in common, not only a footer.
+    """Tell whether some articles have much in common, not only a footer. `names` are the names of
+    these articles in `signatures`.
 
-    A key is a hash of some words. A key is common if more than half of the articles have it. The
-    result is True if the number of common keys is at least half the average number of keys of an
-    article. For example, it is True for thirty copies of a short agency text, and False for thirty
-    pages that share only a footer.
+    A key is a hash of some words. A key is common if more than half of the articles have this key.
+    The result is True if the number of common keys is at least half the average number of keys of
+    an article. For example, the result is True for thirty copies of a short agency text, and False
+    for thirty pages that share only a footer.
     """
     count = Counter(key for name in names for key in signatures[name].keys)
     return sum(number > len(names) // 2 for number in count.values()) >= count.total() / len(names) / 2

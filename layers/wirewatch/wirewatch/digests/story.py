@@ -204,7 +204,8 @@ def _stories(
 
 
 def _copies(names: Sequence[str], texts: Texts, effort: Effort) -> list[list[str]]:
-    """Split near-copies into groups of articles that say the same.
+    """Split near-copies (articles with similar texts) into groups. The articles of a group say the
+    same things.
 
     `names` are the ids of the near-copies. `texts` has the texts to compare. If `texts` is empty,
     all articles are one group. Otherwise an article without a text is a group of its own.
@@ -245,20 +246,20 @@ def _story(
 
 
 def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool, datetime, int, str]:
-    """Return a sort key for the articles of a story. The best article comes first, and becomes
-    the lead.
+    """Return a sort key for the articles of a story. The best article comes first, and becomes the
+    lead.
 
-    Two articles are compared by the following criteria, in this order. The first criterion in
-    which they differ decides. The better article is the one
+    Two articles are compared by the following criteria, in this order. The first criterion in which
+    they differ decides. The better article is the one
 
     - whose source has the better rank in the `lead_sources` of the route;
-    - whose link does not lead to a host of another origin;
+    - that has no foreign link (a link to a host of an origin that did not upload the article);
     - that was at most MAX_AGE_ON_ARRIVAL old on arrival;
     - that was published earlier;
     - that is longer.
 
-    For the rank, the source is the host of the link, because an article may state a false
-    source. If the host belongs to another origin, the article gets the worst rank.
+    For the rank, the source is the host of the link, because an article may state a false source.
+    An article with a foreign link gets the worst rank.
     """
     rank = route.rank_of(article.ranked_source)
     old = is_old(article)

@@ -57,8 +57,9 @@ def subject(view: DigestView) -> str:
 def _top(view: DigestView, stories: tuple[Story, ...]) -> MatchedArticle | None:
     """Return the article whose headline is in the subject, or None for an empty digest.
 
-    The article is the lead of the first story. If there are no stories, it is the lead of the first
-    possible match. If there are no possible matches either, it is the first retraction.
+    The article is the lead article of the first story. If there are no stories, the article is the
+    lead article of the first possible match. If there are no possible matches either, the article
+    is the first retraction.
     """
     leads = [story.lead for story in (*stories[:1], *view.plan.possible[:1])]
     return next((view.articles[name] for name in (*leads, *view.plan.retractions[:1])), None)

@@ -283,8 +283,8 @@ def _difference(copy: MatchedArticle, lead: MatchedArticle) -> str:
 def _further_hits(copy: MatchedArticle, lead: MatchedArticle) -> list[str]:
     """Return notes about the rules and entities that matched the copy but not the lead.
 
-    If the lead is stored without some of its rules or entities (`abridged`), there are no notes: a
-    rule that seems to match only the copy may be one of those left out.
+    If the lead is stored without some of its rules or entities (`abridged`), there are no notes:
+    the rules that were left out may include a rule of the copy.
     """
     if lead.abridged:
         return []

@@ -1,5 +1,5 @@
-"""Says why a part of a query does not match an article, and by how much it fails. The texts are for
-the person who wrote the rule. Example: `nearest pair has 7 words between`.
+"""Says why a part of a query does not match an article, and by how much the part fails. The texts
+are for the person who wrote the rule. Example: `nearest pair has 7 words between`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -92,7 +92,7 @@ class Margins:
 
     def inner_view(self, node: Node, view: View) -> View:
         """Return the part of the article in which the operands of `node` are evaluated. If `node`
-        is a FIRST or a field such as `title:`, this part lies inside `view`. Otherwise it is
+        is a FIRST or a field such as `title:`, this part lies inside `view`. Otherwise this part is
         `view`.
         """
         plan = self.plan(node)

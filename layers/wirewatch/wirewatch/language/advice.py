@@ -26,7 +26,7 @@ class KnownNames:
 
     @cached_property
     def _groups(self) -> Mapping[tuple[str, int], list[str]]:
-        """The names by first letter and length."""
+        """A dict from (first letter, length) to the names with this letter and length."""
         groups: dict[tuple[str, int], list[str]] = {}
         for name in self.names:
             groups.setdefault((name[:1], len(name)), []).append(name)
@@ -35,9 +35,9 @@ class KnownNames:
     def similar(self, name: str) -> list[str]:
         """Return the names to compare with an unknown name.
 
-        If at most MAX_COMPARED names are known, these are all known names. Otherwise these are at
-        most MAX_COMPARED names that have the same first letter as `name`, and at most two letters
-        more or fewer than `name`.
+        If at most MAX_COMPARED names are known, return all known names. Otherwise, return at most
+        MAX_COMPARED names that begin with the first letter of `name`. The length of these names
+        differs by at most two from the length of `name`.
         """
         if len(self.names) <= MAX_COMPARED:
             return list(self.names)

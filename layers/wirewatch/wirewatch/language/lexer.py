@@ -255,5 +255,5 @@ def inside(lexeme: Lexeme) -> str:
 
 
 def known_fields(text: str) -> bool:
-    """Tell whether all fields named in a text such as `title,lead:` exist."""
+    """Tell whether each field in a text such as `title,lead:` exists."""
     return all(name in FIELDS for name in text.rstrip(":").split(","))

@@ -83,9 +83,9 @@ class Names:
 class OperandParser(Cursor):
     """Parses one operand at a time.
 
-    `has_numbers` and `has_definitions` tell whether the part of the query read so far has numbers
-    or definitions. If parsing can continue after a mistake, a method returns what could be parsed,
-    or None. If not, the method raises Stop.
+    `has_numbers` and `has_definitions` tell whether numbers or definitions have been read so far.
+    If parsing can continue after a mistake, a method returns what could be parsed, or None. If not,
+    the method raises Stop.
     """
 
     def __init__(self, text: str, lexemes: list[Lexeme], names: Names, mistakes: Mistakes) -> None:

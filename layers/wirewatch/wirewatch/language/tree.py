@@ -33,7 +33,7 @@ class Cased:
 class Wildcard:
     """A folded pattern that is compared with a whole token: `troop*`, `w?rd`.
 
-    `*` stands for any number of characters, `?` for exactly one.
+    `*` stands for any number of characters, and `?` stands for exactly one character.
     """
 
     pattern: str
@@ -254,8 +254,8 @@ def has_words(node: Node) -> bool:
 
 
 def has_anchor(node: Node) -> bool:
-    """Return True if a tree can hold only in articles that contain one of its words or names.
-    Return False, for example, for `lang:en` and for `source:x NOT sports`.
+    """Return True if a query can match only articles that contain a word or a name of the query.
+    Return False, for example, for `lang:en` and `source:x NOT sports`. `node` is the query's tree.
     """
     match node:
         case Has() | Number():
@@ -309,7 +309,7 @@ def height(node: Node) -> int:
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """Return the nodes directly inside a node. For a definition, this is the tree of the definition."""
+    """Return the nodes directly inside a node: for a definition, the tree of the definition."""
     match node:
         case Or(nodes=nodes) | Near(operands=nodes):
             return nodes

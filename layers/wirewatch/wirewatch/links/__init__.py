@@ -2,7 +2,7 @@
 
 signing       the keys that sign links, and their rotation
 link          a link → its token, and back
-story_links   what a stored part records about its stories, so that links about these can be made
+story_links   what is stored about each story of a mail, so that links about the story can be made
 mail_links    the links in one mail to one reader
 actions       what a reader can choose on the page of a link
 answers       the texts of the pages

@@ -32,7 +32,7 @@ class FeedDigest:
 
 
 def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest], since: datetime) -> bytes:
-    """Return the feed as XML. `digests` has the parts of all digests, those of the newest digest
+    """Return the feed as XML. `digests` has the parts of all digests. The newest digest comes
     first. See `_shown` for the number of entries.
 
     `name` must be unique among all stacks and routes, because the ids of the feed and of its

@@ -62,8 +62,8 @@ class LinkProblem(StrEnum):
 
 @dataclass(eq=False)
 class BadLink(WirewatchError):
-    """Raised for a refused token. If its signature is valid, but the link has expired or is for
-    another action, `link` is the link in the token. In all other cases, `link` is None.
+    """Raised for a refused token. `link` is the link in the token if the signature is valid, but
+    the link has expired or is for another action. Otherwise, `link` is None.
     """
 
     problem: LinkProblem

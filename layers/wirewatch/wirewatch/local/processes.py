@@ -16,8 +16,9 @@ class GuardedProcess:
     """A command that the program `guard.py` starts and ends.
 
     The command runs in the folder `folder`, and writes to the file `output`. The program ends the
-    command when `stop` is called, or when the process that created this object ends. Then it also
-    removes the folder `remove`. If the command ends by itself, the folder is not removed.
+    command when `stop` is called, or when the process that created this object ends. In both
+    situations, the program also removes the folder `remove`. If the command ends by itself, the
+    folder is not removed.
     """
 
     def __init__(

@@ -161,8 +161,8 @@ class Toolchain:
         self._sam(arguments, log, self.environment(AWS_ENDPOINT_URL=endpoint, **credentials()))
 
     def stop(self) -> None:
-        """End the running sam commands, if any. The methods that run them then raise ToolFailed. A
-        build that is waiting for another build to end raises ToolFailed too.
+        """End the sam commands that run now. Then each method that runs one of these commands
+        raises ToolFailed. A build that waits for the end of another build raises ToolFailed too.
         """
         self._stopped.set()
         for process in list(self._running):

@@ -97,11 +97,11 @@ class FieldTokens:
         return starts
 
     def occurrences(self, string: str) -> Iterator[tuple[int, int]]:
-        """Yield (first, last) for each place in the field where `string` occurs: the positions of the
-        first and the last token of the occurrence.
+        """Yield (first, last) for each place in the field where `string` occurs: the positions of
+        the first and the last token of the occurrence.
 
         `string` stands for a sequence of tokens. It has one character for each token: the class of
-        the token. No occurrence crosses the end of a paragraph.
+        the token (see `token_classes`). No occurrence crosses the end of a paragraph.
         """
         classes, length, before = self.with_breaks, len(string), 0
         counted = 0  # up to this index, `before` has the number of paragraph ends
@@ -273,7 +273,8 @@ class ArticleTokens:
     def has_phrase(self, words: Sequence[int], rarest: int) -> bool:
         """Tell whether the phrase occurs in title or body.
 
-        `words` are the terms of the phrase, and `rarest` is the index of the rarest of them.
+        `words` are the terms of the phrase, and `rarest` is the index of the rarest term in
+        `words`.
         """
         strings = self._class_strings(words)
         if strings is None:
@@ -303,8 +304,8 @@ class ArticleTokens:
 
     @cached_property
     def with_breaks(self) -> str:
-        """Title and body as one string: one character for each token (the class of the token), and
-        the character BREAK after each paragraph.
+        """Title and body as one string. The string has one character for each token: the class of
+        the token (see `token_classes`). After each paragraph, the string has the character BREAK.
         """
         return self.field("title").with_breaks + self.field("body").with_breaks
 
@@ -394,8 +395,8 @@ class _PresentClasses(dict[int, str]):
 def _classes_in(*classes_of_chunks: list[str]) -> set[str]:
     """Return the classes of all tokens as a set. A class is a string of one character.
 
-    Each argument is the list of one field, such as the title. It has one string for each chunk.
-    Each character of this string is the class of one token of the chunk. BREAK is left out.
+    Each argument is the list of one field, such as the title. The list has one string for each
+    chunk. Each character of this string is the class of one token of the chunk. BREAK is left out.
 
     If a chunk has only one token, its string is a class. Then the result has this string object
     itself and not a copy. The dicts in `TokenClasses` have the same object as a key, which makes

@@ -41,8 +41,9 @@ class Candidates:
         `tail` is True, words in the uncertain tail count too.
 
         A clause of a rule is a set of terms (words of a query) and nodes. A rule can match only if
-        each of its clauses has a member that occurs. So a rule may be left out, although its anchor
-        occurs, if its first clause has only terms and none of these terms occurs.
+        each of its clauses has a member that occurs. For example, the first clause of a rule has
+        only terms, and none of these terms occurs. Then the rule may be left out, even if its
+        anchor occurs.
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -139,9 +140,10 @@ class Candidates:
         """Add to `rules` each rule that depends on one of `targets`, directly or through nodes. Add
         the keys of these nodes to `nodes_present`. A node is an entity, a group or a definition.
 
-        `targets` are the numbers of names and nodes whose anchor occurs in the article. The anchor
-        of a name may be only one word of the name. So the article is searched for the entity that
-        has the name. If the entity does not occur, the name is ignored.
+        `targets` are the numbers of names and nodes whose anchor (see the module) occurs in the
+        article. The anchor of a name may be only one word of the name. This word does not prove
+        that the name occurs. So the article is searched for the entity that has the name. If the
+        entity does not occur, the name is ignored.
 
         For example, `@kim` occurs, a definition uses `@kim`, and a rule uses the definition. Then
         the rule is added to `rules`, and the keys of both nodes are added to `nodes_present`.

@@ -146,10 +146,11 @@ class ChunkCache(dict[str, str]):
         return self._learn_other(chunk, core)
 
     def _word(self, core: str) -> str:
-        """Return the class of a word of ASCII letters and digits, and keep the class in the cache.
+        """Return the class (see the module) of a word, and keep the class in the cache. The word
+        has only ASCII letters and digits.
 
-        `core` is the word, without punctuation around it. The key in the cache is the word. If the
-        index does not distinguish capitals, the key is the word in lower case.
+        `core` is the word, without punctuation around it. If the index distinguishes capitals, the
+        key in the cache is `core`. Otherwise, the key is `core` in lower case.
         """
         word = core if self._is_case_sensitive else core.lower()
         return self.get(word) or self._learn_word(core, word)

@@ -18,7 +18,7 @@ class CompiledRule(NamedTuple):
     definitions). The rule can match an article only if at least one term or node of each clause
     occurs in the article. `further_clauses` has all clauses except the first one. The first clause
     is stored apart (`Index.first_clause`), so that it can be tested before the rule is decoded.
-    Most candidates fail this test.
+    Most of the tested rules fail this test and need not be decoded.
     """
 
     further_clauses: tuple[tuple[int, ...], ...]

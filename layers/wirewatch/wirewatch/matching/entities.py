@@ -137,13 +137,13 @@ class Entities:
 
 
 def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
-    """Return the hits that do not lie inside a veto. Here, a veto is a place where a name
-    under `not:` was found. `vetoes` has the (first, last) positions of these places and
-    must be sorted.
+    """Return the hits that do not lie inside a veto. Here, a veto is a place where a name under
+    `not:` was found. `vetoes` has the (first, last) positions of these places and must be sorted.
 
-    A veto contains a hit if the veto begins at or before the start of the hit, and ends at
-    or after the end of the hit. So each hit is compared with only one veto: of all vetoes
-    that begin at or before its start, the one that ends last.
+    A veto contains a hit if the veto begins at or before the start of the hit, and ends at or after
+    the end of the hit. So each hit is compared with only one veto. Of all vetoes that begin at or
+    before the start of the hit, this is the veto that ends last. If this veto ends too early, so do
+    the others.
     """
     furthest_end = list(accumulate((last for _, last in vetoes), max))
     counts = [bisect_right(vetoes, hit[0], key=itemgetter(0)) for hit in hits]

@@ -135,8 +135,9 @@ class Evaluation:
         return _HITS[plan[0]](self, plan, view)
 
     def holds(self, plan: Plan, view: View) -> bool:
-        """Tell whether a plan has at least one hit. For many plans, this is faster than `hits`. For
-        example, the branches of an OR are evaluated only up to the first branch that holds.
+        """Tell whether a plan (a compiled query) has at least one hit in `view`. For many plans,
+        this method is faster than `hits`. For example, the branches of an OR are evaluated only up
+        to the first branch that holds.
 
         Raises MatchLimit if an operator has too many combinations of hits to try all of them.
         """
@@ -308,7 +309,8 @@ class Evaluation:
         return list(dict.fromkeys(hit for operand in plan[1] for hit in self.shown(operand, view)))
 
     def _any_holds(self, excluded: tuple[Plan, ...], view: View) -> bool:
-        """Tell whether at least one of the excluded plans (the operands after NOT) holds.
+        """Tell whether at least one of the operands after NOT holds. `excluded` has the plan (the
+        compiled form) of each of these operands.
 
         Weak names always count here, even if only strong names count in `view`.
         """

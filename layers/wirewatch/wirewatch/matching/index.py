@@ -6,15 +6,15 @@
                 does not name another type; each section of blobs is followed by an array, which
                 has the offsets at which the blobs start
 
-A target is a rule, a name of an entity, or a node. A node is an entity, a group of entities or
-a definition. Targets are numbered together: first all rules, then all names, then all nodes. A
-node has a higher number than the nodes that it uses.
+A target is a rule, a name of an entity, or a node. A node is an entity, a group of entities or a
+definition. Targets are numbered together: first all rules, then all names, then all nodes. A node
+has a higher number than the nodes that it uses.
 
-When a file is opened, only the header, the table and the section FACTS are read. If the file
-has at most SMALL keys, the keys are read too.
+When a file is opened, only the header, the table and the section FACTS are read. If the section
+KEYS has at most SMALL keys, these keys are read too.
 
-A blob is a value in Python's own serialisation (marshal). It is not safe to read damaged data
-with marshal. So `verify` compares the checksum after a file was fetched.
+A blob is a value in Python's own serialisation (marshal). It is not safe to read damaged data with
+marshal. So `verify` compares the checksum after a file was fetched.
 
 `compiling/index_writer.py` writes the file.
 """
@@ -202,9 +202,10 @@ class Index:
         return numbers
 
     def blob(self, section: IndexSection, number: int) -> Any:
-        """Return the value `number` of `section`, which must be a section of blobs.
+        """Return the value with the index `number` in `section`, which must be a section of blobs
+        (serialised values).
 
-        The next section of the file must have the offsets at which these blobs start.
+        In the file, the section after `section` must have the offsets at which the blobs start.
         """
         blobs = self._blobs[section]
         if blobs is None:

@@ -116,7 +116,8 @@ def _within_reach(column: Sequence[Hit], chosen: Sequence[Hit], reach: int) -> S
 
 def _token_count(hit: Hit) -> int:
     """Return how many tokens belong to the parts (words and names) of a hit. Tokens between the
-    parts are not counted. Example: 2, if `troops NEAR/5 fence` finds `troops at the fence`.
+    parts are not counted. For example, `troops NEAR/5 fence` finds `troops at the fence`. Then the
+    result is 2.
     """
     return len({position for first, last, _ in hit[2] for position in range(first, last + 1)})
 
@@ -159,8 +160,8 @@ def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def minimal(hits: Iterable[Hit]) -> list[Hit]:
-    """Return the hits of a NEAR that contain no shorter hit. Only these are reported. Of several
-    hits with the same first and last token, one is returned.
+    """Return the hits of a NEAR that contain no shorter hit. Only such hits are reported. Of
+    several hits with the same first and last token, one is returned.
     """
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit[1], -hit[0])):

@@ -67,8 +67,8 @@ Plan: TypeAlias = (
 
 
 def required_plans(plan: Plan) -> tuple[Plan, ...]:
-    """Return the direct parts without which a plan can't hold. For a NEAR, these parts are all
-    operands. An OR has no such parts, because one branch is enough.
+    """Return the direct parts that must hold so that a plan (a compiled query) can hold. For a
+    NEAR, these parts are all operands. An OR has no such parts, because one branch is enough.
     """
     if isinstance(plan, int):
         return ()
@@ -90,7 +90,9 @@ def required_plans(plan: Plan) -> tuple[Plan, ...]:
 
 
 def plans_inside(plan: Plan) -> tuple[Plan, ...]:
-    """Return all direct parts of a plan, also the operands after NOT and NOT NEAR."""
+    """Return all direct parts of a plan (a compiled query). The operands after NOT and NOT NEAR are
+    included.
+    """
     if isinstance(plan, int):
         return ()
     if plan[0] == AND:
@@ -103,8 +105,9 @@ def plans_inside(plan: Plan) -> tuple[Plan, ...]:
 
 
 def walk(plan: Plan) -> Iterator[Plan]:
-    """Yield a plan and all plans inside it. A plan may be a reference to an entity, a group or
-    a definition. The reference is yielded, but the content behind the reference is not.
+    """Yield a plan (a compiled query) and all plans inside this plan. A plan may be a reference to
+    an entity, a group or a definition. The reference is yielded, but the content behind the
+    reference is not.
     """
     yield plan
     for inner in plans_inside(plan):

@@ -180,8 +180,8 @@ _Place: TypeAlias = tuple[Span, str, _Sentence | None, tuple[int, int]]
 
 
 class SpanFinder(dict[Part, _Place]):
-    """Maps a part of a hit (a word or name that was found) to its span, its text and its sentence.
-    These are computed once for each part.
+    """Maps a part of a hit (a word or name that was found) to the span, the text and the sentence
+    of this part. The values for a part are computed only once.
     """
 
     def __init__(self, tokens: ArticleTokens, entity_key: Callable[[int], str]) -> None:
@@ -236,8 +236,8 @@ class Reporter:
         self._found: dict[tuple[Part, ...], _Found] = {}
 
     def describe(self, label: Label, plan: Plan, view: View, *, is_strong: bool, in_tail: bool) -> Match:
-        """Return the match of a rule. `label` and `plan` are those of the rule. `view` is the part
-        of the article in which the rule holds.
+        """Return the match of a rule. `label` and `plan` are the label and the compiled query of
+        the rule. `view` is the part of the article in which the rule holds.
 
         `is_strong` and `in_tail` decide the `strength` and the `zone` of the match (see `Match`).
         """
@@ -328,8 +328,8 @@ def _around_first(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tu
     """Return a piece of a text and the spans inside this piece. The spans are (start, end) offsets.
 
     The piece is around the first span and has at most MAX_SENTENCE_LENGTH characters of the text.
-    If possible, it is cut at spaces. `…` marks an end that was cut. The returned spans are offsets
-    in the piece.
+    If possible, the piece is cut at spaces. `…` marks an end that was cut. The returned spans are
+    offsets in the piece.
     """
     low = max(0, spans[0][0] - MAX_SENTENCE_LENGTH // 3)
     if low > 0:

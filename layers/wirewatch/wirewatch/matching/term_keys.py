@@ -79,9 +79,9 @@ def candidate_keys(pattern: str) -> tuple[str, ...]:
 def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
     """Yield the keys under which to look for general patterns that fit `word`.
 
-    A general pattern is one for which `simple_key` returns None, such as `*port*` or `w?rd`.
-    `kinds` are the kinds of keys that occur in the index, such as `g` or `h2` (see `kind_of`).
-    Only keys of these kinds are yielded.
+    A general pattern is a pattern for which `simple_key` returns None, such as `*port*` or `w?rd`.
+    `kinds` are the kinds of keys that occur in the index, such as `g` or `h2` (see `kind_of`). Only
+    keys of these kinds are yielded.
     """
     size = len(word)
     for kind in kinds:
@@ -103,8 +103,9 @@ def kind_of(key: str) -> str:
     """Return the kind of `key`, a key of a general pattern such as `w?rd` (see `general_keys`).
 
     A key is a letter and a text. The kind of a key is the letter and the length of the text. For
-    example, `w?rd` may have the key `erd`, whose kind is `e2`. But the kind of the key of a
-    trigram, such as `gpor`, is only the letter: `g`.
+    example, `w?rd` may have the key `erd`, whose kind is `e2`. But if the letter is `g`, the text
+    is always a trigram (three letters). Then the kind is only the letter. For example, the kind of
+    `gpor` is `g`.
     """
     return GRAM if key[0] == GRAM else f"{key[0]}{len(key) - 1}"
 
@@ -113,13 +114,13 @@ def group_starts(keys: Collection[str]) -> Mapping[str, int]:
     """Return a dict from the key of each group to the position of the group's first member.
     Positions are counted from 0 among all sorted keys of the index.
 
-    The members of a group are keys that begin with `p` and the same three letters, or with `q` and
-    the same three letters. So these members are side by side in the sorted keys. `keys` are all
-    keys of the index except the keys of groups.
+    A group has all keys that begin with the same four letters. The first of these letters is `p` or
+    `q`. So the members of a group are side by side in the sorted keys. `keys` are all keys of the
+    index except the keys of groups.
 
     For example, the wildcards `troop*` and `trouble*` have the keys `ptroop` and `ptrouble`. Both
-    are members of the group with the key `Ptro`. If `ptroop` is its first member, the result maps
-    `Ptro` to the position of `ptroop`.
+    keys are members of the group with the key `Ptro`. If `ptroop` is the first member of this
+    group, the result maps `Ptro` to the position of `ptroop`.
     """
     first_keys: dict[str, str] = {}
     groups = {PREFIX: PREFIX_GROUP, SUFFIX: SUFFIX_GROUP}

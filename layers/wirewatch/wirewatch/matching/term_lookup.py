@@ -1,7 +1,7 @@
 """Looks up the words of an article in an index, and finds the terms that these words satisfy.
 
 A word that a worker has not seen before is looked up under several keys. Nearly always the index
-has none of them, so a lookup that finds nothing must be fast.
+has none of these keys, so a lookup that finds nothing must be fast.
 """
 
 from collections.abc import Callable, Iterable

@@ -37,9 +37,9 @@ class Counts:
 class IngestTask(Frozen):
     """A request to read an object from `resume_point` on.
 
-    `counts` are the counts of the part of the object before `resume_point`. `embargo_ends` is the
-    earliest end of an embargo in this part. `embargo_reads` says how often the object was queued
-    again because an embargo ends: 0 in the first task of an object, 1 in the next task. If
+    `counts` and `embargo_ends` are about the part of the object before `resume_point`: what was
+    found there, and the earliest end of an embargo. `embargo_reads` says how often the object was
+    queued again because an embargo ends: 0 in the first task of an object, 1 in the next task. If
     `ignores_embargoes` is True, articles under embargo are ingested too, because a person released
     the object.
     """

@@ -18,8 +18,8 @@ MAX_PRINCIPAL = 200
 
 
 class ObjectEvent(Frozen):
-    """An S3 event: an object was stored or, in the configuration bucket, possibly deleted. The
-    event does not say which. A compilation lists the bucket, so it does not need to know.
+    """An S3 event: an object was stored. In the configuration bucket, the event can also mean that
+    the object was deleted. A compilation does not need to know what happened: it lists the bucket.
 
     `key` is not URL-encoded. `sequencer` is padded with zeros on the right, so that the events of
     one key, sorted by `sequencer`, are in the order in which they happened. `principal` is the
@@ -37,7 +37,7 @@ class ObjectEvent(Frozen):
 
     @property
     def is_folder(self) -> bool:
-        """Whether this is the empty object that the S3 console stores for a folder."""
+        """Whether the event is about the empty object that the S3 console stores for a folder."""
         return self.key.endswith("/") and not self.size
 
 
@@ -48,7 +48,8 @@ class MalformedEvent(ValueError):
 
 
 def stored_events(body: str) -> Iterator[ObjectEvent]:
-    """Yield an event for each object that an SQS message names. The test message of S3 names none.
+    """Yield an event for each object that an SQS message names. Yield nothing for the test message
+    of S3.
 
     Raises MalformedEvent if the message is neither an event of S3 or EventBridge nor this test
     message.

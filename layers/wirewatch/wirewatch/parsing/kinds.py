@@ -30,8 +30,8 @@ class Kind(StrEnum):
     `wirewatch.parsing` that parses the format. `largest` is the size limit of one document in
     bytes. `unsandboxed` is a smaller size in bytes: a document up to this size is parsed in this
     process instead of the sandbox. `unsandboxed` is above 0 only for formats with a test of their
-    worst-case CPU time. `can_skip` is True if the parser can begin at a later result without
-    reading the earlier results.
+    worst-case CPU time. `can_skip` is True if the parser can begin at a later article of the
+    document without reading the earlier articles.
 
     GZIP, ZIP and WARC hold documents of other kinds and have no parser of their own. JSON_LINES is
     a stream of JSON records, one on each line.

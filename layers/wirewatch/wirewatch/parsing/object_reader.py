@@ -128,7 +128,7 @@ class ObjectReader:
 
     @staticmethod
     def _results_done(located: _LocatedDocument, start: ResumePoint) -> int:
-        """Return how many results of this document an earlier run has yielded."""
+        """Return the number of results that an earlier run has yielded from this document."""
         is_first = (located.offset, located.number) == (start.offset, start.documents)
         return start.results if is_first else 0
 

@@ -162,8 +162,8 @@ def is_iptc7901(head: Head) -> bool:
 
 
 def is_mail(head: Head) -> bool:
-    """Return True if the file name is that of a mail or mailbox, or if the document begins with a
-    block of mail headers.
+    """Return True if the file name ends like the name of a mail or mailbox, such as `.eml`, or if
+    the document begins with a block of mail headers.
     """
     return head.name.endswith(_MAIL_ENDINGS) or has_mail_headers(head.data)
 

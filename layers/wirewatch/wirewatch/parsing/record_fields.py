@@ -253,7 +253,7 @@ def _names_in(value: Any) -> Iterator[str]:
 
 
 def name_of(person: Record, depth: int = 3) -> str:
-    """Return the name in an object of a person, or an empty string if the object has no name."""
+    """Return the name in an object that describes a person. Return "" if the object has no name."""
     for keys in _NAME_PARTS:
         parts = [person.get(key) for key in keys]
         if all(isinstance(part, str) for part in (parts[0], parts[-1])):

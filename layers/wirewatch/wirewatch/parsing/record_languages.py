@@ -30,17 +30,17 @@ _DEFAULT = "x-default"
 def with_main_language(record: Record, keys: Iterable[str], declared: str) -> tuple[Record, str]:
     """Return the record and its main language.
 
-    A value under one of `keys` may hold texts by language. Each such value is replaced by a
-    list of its texts. The text in the main language comes first.
+    A value under one of `keys` may hold texts by language. Each such value is replaced by a list of
+    its texts. The text in the main language comes first.
 
     The main language is the first of the following languages that has a text:
 
-    1. the language `declared`;
+    1. the language in `declared`;
     2. English;
     3. the language of the first text.
 
-    If no value holds texts by language, `declared` is returned as the main language. `declared`
-    is also returned if case 3 finds a text with the tag `und` or `x-default`.
+    If no value holds texts by language, `declared` is returned as the main language. `declared` is
+    also returned if case 3 finds a text with the tag `und` or `x-default`.
     """
     found = {key: texts for key in keys if (texts := texts_by_tag(record.get(key)))}
     if not found:

@@ -91,7 +91,7 @@ class CompileOutputs:
 
 
 def starts_compilation(name: str) -> bool:
-    """Whether a compilation starts when the file `name` in the bucket changes.
+    """Whether a compilation starts when a file with this name in the bucket changes.
 
     A compilation also starts for a file that looks like configuration but is never read, because
     this file must be reported.
@@ -120,8 +120,8 @@ class Compilation:
         """Compile the current files. `uploaded_by` names who changed them; "" means unknown.
 
         Raises StaleGeneration if the configuration keeps changing. A change by `wirewatch apply` or
-        `rollback` is put into use first. Then its files are written to the bucket. Until all are
-        written, two more errors are possible:
+        `rollback` is put into use first. Then the files of the change are written to the bucket.
+        Until all files are written, two more errors are possible:
         - MalformedManifest if the manifest of this change can't be read any more.
         - MissingStagedFiles if a staged file of this change can't be read any more.
         """
@@ -353,8 +353,8 @@ class Compilation:
 def desired_schedules(routes: Mapping[str, Route]) -> dict[str, DesiredSchedule]:
     """Return the schedules that should exist, by name.
 
-    Each scheduled route has one. An instant route has one only if quiet hours hold back its
-    articles: this schedule flushes the route when the quiet hours end.
+    Each scheduled route has one schedule. An instant route has a schedule only if quiet hours hold
+    back its articles. This schedule flushes the route when the quiet hours end.
     """
     desired: dict[str, DesiredSchedule] = {}
     for name, route in routes.items():

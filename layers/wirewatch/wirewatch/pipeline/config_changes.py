@@ -25,9 +25,9 @@ from wirewatch.storage.registry import Current
 class Compiled:
     """A compiled set of files.
 
-    `has_readable_index` tells whether the index in use could be read. If it is False, the index
-    must be stored again. `change` is the change that is accepted with these files, or None if no
-    change is accepted with them.
+    `has_readable_index` tells whether the index in use could be read. If `has_readable_index` is
+    False, the index must be stored again. `change` is the change that is accepted with these files,
+    or None if no change is accepted with them.
     """
 
     files: ReadFiles
@@ -41,8 +41,8 @@ class Compiled:
         return sum(len(watchlist.rules) for watchlist in self.result.configuration.watchlists)
 
     def counts(self) -> dict[str, int]:
-        """Return how many watchlists, rules and routes the files define. Those of the canary are
-        not counted.
+        """Return how many watchlists, rules and routes the files define. The watchlist, the rules
+        and the route of the canary are not counted.
         """
         configuration = self.result.configuration
         watchlists = [each for each in configuration.watchlists if each.id != CANARY_WATCHLIST]

@@ -85,13 +85,13 @@ class ReadFiles:
 
     @property
     def hash(self) -> str:
-        """A hash of the names and bytes of all files. Of a file of more than LARGEST_CONFIG
-        bytes, only the beginning is hashed.
+        """A hash of the names and bytes of all files. If a file has more than LARGEST_CONFIG bytes,
+        only the beginning of the file is hashed.
         """
         return hash_of({name: file.sha256 for name, file in self.versions.items()})
 
     def to_json(self) -> bytes:
-        """Return the versions as a JSON object, for the history of the configuration."""
+        """Return `versions` as a JSON object, for the history of the configuration."""
         return _FILES.dump_json(dict(sorted(self.versions.items())))
 
 
@@ -136,8 +136,8 @@ class ConfigFiles:
         return self.bucket.get(MANIFEST, most=MAX_MANIFEST_BYTES)
 
     def waiting(self) -> WaitingChange | None:
-        """Return the change that no compilation has accepted or refused yet, or None if no change
-        waits.
+        """Return the change that waits: no compilation has accepted or refused this change yet.
+        Return None if no change waits.
 
         Raises MalformedManifest if the stored object is not a manifest.
         """
@@ -152,9 +152,9 @@ class ConfigFiles:
     def incomplete(self, current: Current) -> tuple[ChangeManifest, ChangeOutcome] | None:
         """Return (manifest, outcome) of the change in use if this change is incomplete, else None.
 
-        A change is incomplete until all its files are written to the bucket. If its manifest
-        can't be read, the manifest is made again from the list of files of the change's
-        generation. Raises MalformedManifest if the list is missing or damaged.
+        A change is incomplete until all its files are written to the bucket. If the manifest can't
+        be read, a new manifest is made from the stored list of files (see
+        `_manifest_from_history`). Raises MalformedManifest if the list is missing or damaged.
         """
         outcome = self.changes.outcome(current.change) if current.change else None
         if outcome is None or outcome.state is not ChangeState.TAKEN:
@@ -201,11 +201,11 @@ class ConfigFiles:
     def last_good(self, current: Current) -> LastGood:
         """Return the texts that the index in use was compiled from.
 
-        If this index is damaged or missing, earlier S3 versions of the same object are tried. They
-        have the same content, because the key of the object is a hash of the content. If no such
-        version can be read, the indexes of earlier generations are tried, the latest first. There
-        are at most MAX_EARLIER_INDEXES such attempts. If all of them fail, or if no index is in use
-        yet, the texts are empty.
+        If this index is damaged or missing, earlier S3 versions of the same object are tried. All
+        versions have the same content, because the key of the object is a hash of the content. If
+        no such version can be read, the indexes of earlier generations are tried, the latest first.
+        There are at most MAX_EARLIER_INDEXES such attempts. If all attempts fail, or if no index is
+        in use yet, the texts are empty.
         """
         if not current.index_key:
             return LastGood(Sources(), is_current=False)
@@ -219,8 +219,8 @@ class ConfigFiles:
     def _earlier_indexes(self, current: Current) -> Iterator[tuple[str, str | None]]:
         """Yield (key, version) of the indexes to try if the index in use can't be read.
 
-        First come earlier versions of the same object. Then come the indexes of earlier
-        generations, the latest first, with None as version.
+        First come earlier versions of the object that holds the index in use. Then come the indexes
+        of earlier generations, the latest first, with None as version.
         """
         for version in self.bucket.earlier_versions(current.index_key):
             yield version.key, version.version
@@ -290,10 +290,10 @@ class ConfigFiles:
 def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tuple[str, str]]:
     """Return the files to compile, as a dict from the name of a file to its (key, version).
 
-    Without `change`, these are the uploaded files. `change` is a change that is in use, although
-    its files are not all in the bucket yet. With `change`, its files are compiled. There is one
-    exception: if somebody uploaded, replaced or deleted a file after the change was planned, the
-    result has this file as it is in the bucket, or not at all if it was deleted.
+    Without `change`, the result has the uploaded files. `change` is a change that is in use,
+    although its files are not all in the bucket yet. With `change`, the result has the files of the
+    change. But a person may have uploaded, replaced or deleted a file after the change was planned.
+    Then the result has this file as it is in the bucket. A deleted file is left out.
     """
     files = {name: (name, listed.version) for name, listed in uploaded.items()}
     if change is None:

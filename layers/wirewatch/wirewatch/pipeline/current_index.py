@@ -1,5 +1,6 @@
-"""The configuration that a warm worker uses. The worker looks for a newer configuration at most
-once in five seconds. As long as it has no configuration, every call of `refresh` looks for one.
+"""The configuration that a warm worker uses. A worker that has a configuration looks for a newer
+configuration at most once in five seconds. A worker without a configuration looks for one in every
+call of `refresh`.
 """
 
 from collections.abc import Mapping
@@ -40,9 +41,9 @@ class CurrentIndex:
     def refresh(self, now: datetime) -> None:
         """Use the newest configuration, if the last refresh was at least REFRESH_INTERVAL ago.
 
-        Until there is a configuration, every call looks for one: on a new stack, the first articles
-        often arrive directly after the first configuration. Raises DamagedIndex if the worker has
-        no index and can read none.
+        While there is no configuration, every call looks for one. On a new stack, the first
+        articles often arrive directly after the first configuration, and must be matched with this
+        configuration. Raises DamagedIndex if the worker has no index and can read none.
         """
         is_recent = self._refreshed_at is not None and now - self._refreshed_at < REFRESH_INTERVAL
         if is_recent and self.generation:

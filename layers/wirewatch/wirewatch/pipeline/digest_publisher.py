@@ -211,8 +211,9 @@ class DigestPublisher:
         return None
 
     def _intake(self, route: Route, due: str) -> Intake | None:
-        """Return the counts of articles read and documents quarantined in the period of a digest,
-        and the silent origins, which sent articles in the period before, but none in this period.
+        """Return how many articles were read and how many documents were quarantined in the period
+        of a digest. Also return the silent origins. A silent origin sent articles in the period
+        before, but sent none in this period.
 
         Return None if the digest has no period; see `period_of`.
         """
@@ -380,9 +381,10 @@ def _holds(route: Route, now: datetime) -> bool:
 def _outside_quiet_hours(
     articles: dict[str, MatchedArticle], route: Route
 ) -> tuple[dict[str, MatchedArticle], list[MatchedArticle]]:
-    """Return the articles that quiet hours do not drop, by id, and the dropped articles.
+    """Return (kept articles by id, dropped articles).
 
-    Articles that arrived during quiet hours are dropped, except retractions.
+    If quiet hours have `then: drop`, the articles that arrived during these hours are dropped,
+    except retractions.
     """
     hours = route.quiet_hours
     if hours is None or hours.then != "drop":
@@ -397,10 +399,11 @@ def _outside_quiet_hours(
 
 
 def _next_due(due: str) -> str:
-    """Return the `due` of the digest that continues a full digest. The argument `due` is that of
-    the full digest.
+    """Return the `due` of the digest that continues a full digest. The argument is the `due` of the
+    full digest.
 
-    The result is exactly one millisecond later, so that all workers request the same digest.
+    The result depends only on the argument: it is one millisecond later. So all workers that finish
+    the full digest request the same next digest.
     """
     instant, mark, message = due.partition("#")
     return iso(datetime.fromisoformat(instant) + timedelta(milliseconds=1)) + mark + message

@@ -1,9 +1,9 @@
-"""S3 object → articles → matches → outbox rows.
+"""Reads S3 objects, matches their articles against the rules, and writes outbox rows.
 
 Each instant route that received an article gets one flush message at the end of the batch.
 
-The key of every row except counters is derived from the article or the object, so a message may be
-processed any number of times.
+The key of every row except counters is derived from the article or the object. So if a message is
+processed again, each row is written under the same key, and no row is doubled.
 """
 
 from collections import Counter, defaultdict
@@ -141,7 +141,7 @@ class IngestBatch:
         Raises MalformedEvent if the message is neither a task nor contains S3 events. Raises
         TryLater if no process for parsing can be started. Errors of AWS are not caught, because SQS
         then delivers the message again. The counts of a message that fails are discarded, because
-        the next delivery counts its articles again.
+        the articles of this message are counted again at the next delivery.
         """
         self._message_counts.clear()
         for task in tasks_in(body):

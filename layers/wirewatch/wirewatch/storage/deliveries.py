@@ -3,7 +3,7 @@
 A lease reserves one part for one worker, for a limited time. There are two kinds of leases. A
 worker of the function `digest` takes a PUB lease to publish a part to a channel. A worker of the
 function `deliver` takes a SEND lease to send a part to a target. A worker stores the result of its
-attempt only if no other worker has taken the lease since.
+attempt only if no other worker has taken the lease in the meantime.
 
 This module reads rows of `storage/digests.py`, but does not import that module. That module imports
 many others, which would slow the start of the function `deliver`.
@@ -68,7 +68,7 @@ class Deliveries:
         self.table = table
 
     def part(self, digest: str, number: int) -> Part | None:
-        """Return the part `number` of a digest, or None if the part is not stored.
+        """Return the part of a digest that has this number, or None if the part is not stored.
 
         If several builds of the code have rendered the digest, only one of these builds has the
         parts that are sent (see `Digests.store_parts`). The part of this build is returned.
@@ -80,9 +80,10 @@ class Deliveries:
         return Part.model_validate_json(row["part"]) if row else None
 
     def take(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, lasts: timedelta) -> Lease:
-        """Take a lease that is free or has expired. The lease then ends after the time `lasts`.
+        """Take a lease that is free or has expired. `lasts` is the time until the lease ends.
 
-        The state of the result is OURS if the lease was taken. Otherwise, it says why not.
+        The state of the result is OURS if the lease was taken. Otherwise, the state says why the
+        lease was not taken.
         """
         row = self.table.get(keys.delivery_pk(delivery), kind)
         attempts = int(row["attempts"]) if row else 0

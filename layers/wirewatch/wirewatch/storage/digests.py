@@ -317,7 +317,7 @@ class Digests:
         """Store the parts of a digest. `rendering` is the build id of the code that rendered them.
 
         If two builds render the same digest, the build that first stores all its parts wins. Only
-        its parts are sent.
+        the parts of this build are sent.
         """
         ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
         pk = keys.digest_pk(digest)
@@ -360,7 +360,7 @@ class Digests:
         )
 
     def open_digests(self, route: str) -> Iterator[tuple[str, datetime]]:
-        """Yield (digest, time of opening) for each digest of a route that is not finished."""
+        """Yield (digest, time of opening) for each unfinished digest of a route."""
         for row in self.table.query(keys.route_pk(route), OPEN):
             yield digest_id(route, row["sk"].removeprefix(OPEN)), datetime.fromisoformat(row["opened"])
 
@@ -373,8 +373,8 @@ class Digests:
 
 
 def _name_of(row: Row) -> str:
-    """Return `<article id>#<hash>` from the end of the sort key of `row`. The hash is that of the
-    object's name (see `keys.copy_of_object`). `row` must have `counted_as`.
+    """Return `<article id>#<hash>` from the end of the sort key of `row`. `<hash>` is the hash of
+    the object's name (see `keys.copy_of_object`). `row` must have `counted_as`.
     """
     name: str = row["sk"].split("#", 3)[-1]
     return name

@@ -15,7 +15,7 @@ ROUTE = "R#"
 
 @dataclass(frozen=True)
 class NotifiedRevision:
-    """The revisions of one document that one route was notified of.
+    """The revisions of one document about which one route was notified.
 
     `matched` is the last of these revisions. `article_ids` has the ids of all these revisions, in
     order. The last id is the id of `matched`. If there are more than MAX_REVISION_IDS ids, only the
@@ -46,7 +46,7 @@ class Documents:
         )
 
     def notified(self, document_id: str) -> dict[str, NotifiedRevision]:
-        """Return, by route id, the latest revision of the document that the route was notified of."""
+        """Return the latest revision that each route was notified of. The keys are route ids."""
         rows = self.table.query(keys.document_pk(document_id), ROUTE)
         return {
             row["sk"].removeprefix(ROUTE): NotifiedRevision(

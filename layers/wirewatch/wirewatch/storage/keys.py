@@ -347,13 +347,13 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard row. `copy` (see `copy_of_object`) is empty for an article to send."""
+    """Return the key of a guard row. If the article is only counted, `copy` comes from `copy_of_object`."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
 def copy_of_object(name: str) -> str:
-    """Return a short hash of an object's name. If an article is only counted, the sort key of its
-    guard row ends with this hash. So two objects with the same article have two guard rows.
+    """Return a short hash of an object's name. If an article is counted but not sent, the sort key
+    of its guard row ends with this hash. So two objects with this article have two guard rows.
     """
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
 
@@ -434,7 +434,7 @@ def delivery_pk(delivery: str) -> str:
 
 
 def rate_limit_pk(address: str) -> str:
-    """Return the key of a rate limit. It has only a hash of the address, because the address is secret."""
+    """Return the key of a rate limit. The key has a hash of `address`, because `address` is secret."""
     return f"RL#{hashlib.sha256(address.encode()).hexdigest()[:32]}"
 
 

@@ -29,7 +29,7 @@ class ListingCounts:
     """Numbers of objects.
 
     `checked` counts the objects that were compared with their rows. `queued` counts the objects
-    that were queued to be read, because they had never been read, or not to the end.
+    that were queued to be read, because their current version had not been read to the end.
     """
 
     checked: int = 0

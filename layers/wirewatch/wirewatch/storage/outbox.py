@@ -56,14 +56,14 @@ class Outbox:
     ) -> AddOutcome:
         """Put an article into the outbox of a route, in one transaction with the actions `also`.
 
-        `text` is the text for comparison, see `digests/repeats`.
+        `text` is the text for comparison (see `digests/repeats`).
 
         - The article is new for the route: it is added.
-        - The route has got it, but not for all the rules that it matches now: it is added again.
-        - The route has got it for all these rules, from the same object: nothing changes.
-        - The route has got it for all these rules, from another object: it is only counted.
-        - It would be added, but a condition of `also` fails, because a later revision has arrived:
-          it is only counted, as superseded.
+        - The route has got the article, but not for all rules that match now: it is added again.
+        - The route has got the article for these rules, from the same object: nothing changes.
+        - The route has got the article for these rules, from another object: it is only counted.
+        - The article would be added, but a condition of `also` fails, because a later revision has
+          arrived: the article is only counted, as superseded.
         """
         actions = [self._guard(route, matched, now), self._row(route, matched, text), *also]
         failed = self._failed(actions)
@@ -84,9 +84,10 @@ class Outbox:
         """Count an article in the next ledger of a route. An article from several objects is
         counted once for each object.
 
-        If the article was added or counted before, from the same object, nothing changes, even if
-        `counted_as` was different then. For example, an article was counted as a duplicate. Later,
-        its object is read again, and the article is superseded. It is not counted again.
+        Nothing changes if the article from this object was added or counted before. The earlier
+        `counted_as` may have been different. For example, an article was counted as a duplicate.
+        Later, its object is read again, and the article is superseded. The article is not counted
+        again.
         """
         guard = self.table.get(*keys.guard_key(matched.article_id, route))
         if guard is not None and matched.object in guard["objects"]:
@@ -259,11 +260,11 @@ _ABSENT = "attribute_not_exists(pk) OR expires < :now"
 
 
 def _has_further_rule(matched: MatchedArticle, guard: Row) -> bool:
-    """Tell whether an article matches a rule for which the route has not got the article yet.
+    """Tell whether an article has a new match.
 
-    The guard row lists the rules for which the route has got the article. A certain match is
-    new if the guard row has only a possible match of the same rule. A possible match is not new
-    if the guard row has any match of the same rule.
+    The guard row lists the rules for which the route has got the article. A match of any other rule
+    is new. A certain match is also new if the guard row has only a possible match of the same rule.
+    A possible match is not new if the guard row has any match of the same rule.
     """
     return any({rule, rule.removesuffix("?")}.isdisjoint(guard["rules"]) for rule in _rules(matched))
 

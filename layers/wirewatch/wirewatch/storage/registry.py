@@ -82,7 +82,7 @@ class Registry:
     def current(self) -> Current:
         """Return the configuration in use.
 
-        Raises StaleGeneration if it is replaced during each of MAX_READS reads.
+        Raises StaleGeneration if the configuration is replaced during each of MAX_READS reads.
         """
         for _ in range(MAX_READS):
             row = self.table.get(CONFIG, CURRENT)
@@ -93,9 +93,9 @@ class Registry:
         raise StaleGeneration("the configuration keeps changing while it is read")
 
     def _retired(self, row: Row) -> bytes | None:
-        """Return the stored bytes of the retired routes. They are in `row` itself. But if
-        `retired_rows` of `row` is n > 0, they are in n further rows. Return None if one of these n
-        rows is missing, because a newer generation has deleted it.
+        """Return the stored bytes of the retired routes. If `retired_rows` of `row` is n > 0, the
+        bytes are in n further rows. Otherwise, the bytes are in `row` itself. Return None if one of
+        the n further rows is missing, because a newer generation has deleted this row.
         """
         count = row.get("retired_rows", 0)
         if not count:
@@ -137,7 +137,7 @@ class Registry:
         self.table.put(row | {"mistakes": int(has_mistakes)})
 
     def faulty_files(self) -> list[str]:
-        """Return the files whose last report names mistakes."""
+        """Return the files that have mistakes according to the last report about each file."""
         return [file for file, row in self.reports().items() if row.get("mistakes")]
 
     def reports(self) -> Mapping[str, Row]:

@@ -132,8 +132,8 @@ class ReportedStories:
         texts: Mapping[str, ComparedText],
         effort: Effort | None = None,
     ) -> None:
-        """Store the stories of a sealed digest. Also record which articles were retracted or corrected
-        by articles of the digest. If several workers do this, they write the same rows.
+        """Store the stories of a sealed digest. Also record which articles were retracted or
+        corrected by articles of the digest. Every worker writes the same rows.
 
         A story is not stored in these cases:
         - One of its articles is missing in `articles`.
@@ -141,10 +141,10 @@ class ReportedStories:
         - The link of its lead article leads to a site that belongs to another origin. If the story
           were stored, articles of that origin could count as repeats of it.
 
-        If stories of several digests have a key in common, the row of the key points to the story
-        of the latest digest. An update of a story keeps the texts of its earlier reports. So a
-        later copy of an old report is still recognised. `effort` limits the work of the
-        comparisons. It also collects the errors that are caused by a fault in the code.
+        A key is a hash that similar texts have in common. If several digests have stories with the
+        same key, the row of the key points to the story of the latest digest. An update of a story
+        keeps the texts of earlier reports. So a later copy of an old report is still recognised.
+        `effort` limits the work of the comparisons, and collects errors that a bug causes.
         """
         effort = effort or Effort()
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]

@@ -68,9 +68,7 @@ class Mailer:
         self.links = links
 
     def send(self, message: Message, recipient: str, part: PartMessage) -> DeliveryResult:
-        """Send `message` to one recipient. `part` names the part of a digest that the message
-        holds.
-        """
+        """Send `message` to one recipient. `part` says which part of a digest is in `message`."""
         if not self.sender:
             return Retry("the stack has no sender of mails: set its parameter MailFrom")
         route = part.digest.partition("#")[0]

@@ -13,7 +13,7 @@ CACHE_SECONDS = 300
 
 
 class UnknownTarget(LookupError):
-    """No target with this name is stored, or its address is not allowed."""
+    """No target with this name is stored, or the address of the target is not allowed."""
 
 
 class Parameters(Protocol):

@@ -51,8 +51,8 @@ def retry_after(header: str | None, now: datetime) -> int:
     """Return how many seconds the sender must wait before the next post.
 
     `header` is the value of the Retry-After header: a number of seconds, or a date (RFC 9110,
-    10.2.3). The result is up to a second longer than the header says, but at most MAX_WAIT_SECONDS.
-    It is 0 if the header is missing or not valid, or if the date is past.
+    10.2.3). The result is at most a second longer than the header says, and at most
+    MAX_WAIT_SECONDS. The result is 0 if the header is missing or not valid, or if the date is past.
     """
     if not header:
         return 0

@@ -92,8 +92,8 @@ def _placed(template: TemplateText, problem: TemplateProblem) -> WatchlistError:
     """Return an error that has the file, the line and the column of a problem.
 
     If the line of the problem is 1, the real line may be unknown. So if the problem also has a
-    `word`, the line of the error is the first line of the template that contains this word. If
-    no line contains the word, it is line 1.
+    `word`, the line of the error is the first line of the template that contains this word. If no
+    line contains the word, the line of the error is 1.
     """
     lines = template.text.split("\n")
     number = min(max(problem.line, 1), len(lines))

@@ -176,8 +176,9 @@ def clean_text(text: str) -> str:
 
 
 def clean_slack(text: str, links: Collection[str]) -> str:
-    """Return a text for Slack in which only links of the digest are links. All other `<` are
-    escaped. `links` are the links of the digest, as `slack_links_of` returns them.
+    """Return a text that is safe to send to Slack. A link stays a link only if its address is in
+    `links`. Outside such links, each `<` is escaped. `links` are the links of the digest, as
+    `slack_links_of` returns them.
 
     Raises UnsendableOutput if the text is too large.
     """

@@ -65,7 +65,7 @@ def _links_in(content: str, form: TemplateForm) -> Set[str]:
 
 def _headlines(page: Page) -> Iterator[tuple[str, HeadlineView]]:
     """Yield (notice, headline) for each story and each headline of a page. Only a retraction has a
-    notice. For all others, the notice is empty.
+    notice. For every other story and headline, the notice is empty.
     """
     for section in page.sections:
         for story in section.stories:

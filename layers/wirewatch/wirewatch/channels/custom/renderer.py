@@ -80,7 +80,7 @@ class Renderer:
         self.close()
 
     def close(self) -> None:
-        """End the worker. The next request starts another one."""
+        """End the worker. The next request starts another worker."""
         child, self._child = self._child, None
         if child is not None:
             child.close()

@@ -1,4 +1,4 @@
-"""Turns a page into the variables of a template. They are sent to the worker as JSON.
+"""Turns a page into the variables of a template. The variables are sent to the worker as JSON.
 
 In this JSON, a story is `{"record": "story", "values": {…}}`. Another record has another name in
 place of `story`, such as `headline`. Error messages use these names. `docs/templates.md` lists
@@ -66,7 +66,7 @@ def names_of(record: type) -> list[str]:
 
 def slack_text(text: str) -> str:
     """Return a text on one line in which Slack finds no formatting and no emoji. Formatting
-    characters are replaced by similar ones.
+    characters are replaced by similar characters.
     """
     return _SPACE.sub(" ", _EMOJI.sub(":\u200b", text.translate(_LOOKALIKES)))
 

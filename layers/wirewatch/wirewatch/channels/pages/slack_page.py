@@ -1,4 +1,4 @@
-"""Shows a Slack message as an HTML page. Its blocks look similar to those in Slack."""
+"""Shows a Slack message as an HTML page. The blocks of the page look similar to blocks in Slack."""
 
 import re
 from html import escape, unescape

@@ -28,8 +28,8 @@ SHOWN_NAMES = 12  # generated names of an entity
 
 
 class NothingToCheck(WirewatchError):
-    """The command found no configuration file. It searched the paths on the command line, or the
-    current folder if no path was given.
+    """The command found no configuration file. The command searched the paths that the user gave,
+    or the current folder if the user gave no path.
     """
 
 
@@ -57,8 +57,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def read_named_files(paths: list[Path]) -> ConfigurationFiles:
-    """Read the configuration files to which the paths lead. If `paths` is empty, read those of the
-    current folder.
+    """Read the configuration files in `paths`, which are files or folders. If `paths` is empty,
+    read the configuration files of the current folder.
 
     Raises NothingToCheck if there is no configuration file, and InvalidPath for a path that does
     not exist.

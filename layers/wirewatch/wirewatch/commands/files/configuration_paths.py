@@ -45,8 +45,8 @@ class ConfigurationFiles:
     """The files of a configuration.
 
     `contents` has the bytes of each file, and `paths` has the path of each file. The keys of both
-    are the names that the files would have in the bucket. `unread` has the names of files in the
-    same folders that look like configuration but are not read. Their paths are in `paths` too.
+    are the names that the files would have in the bucket. `unread` has the names of further files,
+    which look like configuration but are not read. The paths of these files are in `paths` too.
     """
 
     contents: Mapping[str, bytes]
@@ -189,7 +189,7 @@ def _bucket_name(file: Path) -> str:
 def find_rule(watchlists: Iterable[Watchlist], name: str) -> tuple[Watchlist, Rule]:
     """Return a rule and its watchlist. `name` has the form `rule` or `watchlist/rule`.
 
-    Raises UnusableWatchlists if no rule has this name, or if several have it.
+    Raises UnusableWatchlists if no rule has this name, or if several rules have this name.
     """
     watchlists = tuple(watchlists)
     pairs = [(watchlist, rule) for watchlist in watchlists for rule in watchlist.rules]

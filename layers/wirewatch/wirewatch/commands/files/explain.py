@@ -1,4 +1,6 @@
-"""`wirewatch explain`: why a rule matches an article, or which part of its query fails and by how much."""
+"""The command `wirewatch explain` shows why a rule matches an article. If the rule does not match,
+the command shows which part of the query fails, and by how much.
+"""
 
 import argparse
 from dataclasses import asdict

@@ -1,4 +1,6 @@
-"""`wirewatch preview`: the messages of a route as its readers get them, without a stack."""
+"""`wirewatch preview`: shows the messages that the readers of a route get. The command needs no
+stack.
+"""
 
 import argparse
 import json

@@ -83,8 +83,8 @@ def _text_of(result: TestResult) -> str:
 def _uncovered(watchlists: tuple[Watchlist, ...]) -> Iterator[tuple[str, str]]:
     """Yield (rule, missing kinds) for each rule that lacks a `match` test or a `no_match` test.
 
-    A test in the top-level `tests` of a watchlist counts as a `match` test of each rule that it
-    lists, and as a `no_match` test of all other rules.
+    A test in the top-level `tests` of a watchlist counts as a `match` test of each rule that the
+    test lists, and as a `no_match` test of all other rules.
     """
     for watchlist in watchlists:
         for rule in watchlist.rules:

@@ -42,13 +42,13 @@ class DocumentNames:
 
 
 def names_in(data: bytes, position: int = 0) -> DocumentNames | None:
-    """Return the element names of an XML document, or the keys of one object of a JSON document
-    and of the objects inside this object. The document may be broken. Return None for an HTML
-    page, for any other kind of document, and if no name is found.
+    """Return the names of the elements in an XML document, or the keys in a JSON document: the keys
+    of one object, and the keys of the objects inside this object. The document may be broken.
+    Return None for an HTML page, for any other kind of document, and if no name is found.
 
-    If a JSON document is a list, or has one object on each line, `position` is the number of
-    the object. Objects are counted from 0, without blank lines. For any other JSON document,
-    the outermost object is used.
+    If a JSON document is a list, or has one object on each line, `position` is the number of the
+    object. Objects are counted from 0, without blank lines. For any other JSON document, the
+    outermost object is used.
     """
     text = _decoded(_unpacked(data[:MAX_BYTES])).lstrip("\ufeff \t\r\n")
     if text.startswith(("{", "[")):

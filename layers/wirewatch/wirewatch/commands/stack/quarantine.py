@@ -166,8 +166,8 @@ def _chosen(options: argparse.Namespace, stack: DeployedStack) -> Objects:
     The user chooses entries by ids, or by one of the options --reason and --all. `drop` also has
     the option --replaced, which chooses entries that are out of date (see `_is_replaced`).
 
-    Raises WrongArgument if the user gave none of these, or more than one. Also raises WrongArgument
-    if an id is unknown or ambiguous (see `_named`).
+    Raises WrongArgument unless the user chose in exactly one of these ways. Also raises
+    WrongArgument if an id is unknown or ambiguous (see `_named`).
     """
     replaced_only = getattr(options, "replaced", False)
     given = sum(map(bool, (options.ids, options.reason, options.all, replaced_only)))

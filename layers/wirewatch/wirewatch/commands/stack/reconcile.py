@@ -34,7 +34,9 @@ SHOWN_EVERY = 1_000  # the display changes after so many listed objects
 
 @dataclass
 class _Counts:
-    """Counts of objects: those listed, those compared with their rows, and those never read."""
+    """Counts of objects. `listed` counts all objects of the listing. `checked` counts the objects
+    that were compared with their rows. `unread` counts the objects that were never read.
+    """
 
     listed: int = 0
     checked: int = 0

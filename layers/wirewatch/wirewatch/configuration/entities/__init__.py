@@ -1,7 +1,7 @@
-"""Entities: people, places and organisations that a query names with @, and the names by which
-articles mention them.
+"""Entities: people, places and organisations that a query can use as `@id`. Articles mention an
+entity by its names.
 
 In reading order: `entity` (models), `names` (one name → the tree that finds it), `inflections` and
-`irregular` (case forms), `persons` and `territories` (names derived from listed ones), `reader`
-(YAML → entity).
+`irregular` (inflected forms), `persons` and `territories` (names derived from listed names),
+`reader` (YAML → entity).
 """

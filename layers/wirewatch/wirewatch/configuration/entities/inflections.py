@@ -1,12 +1,13 @@
-"""Gives the case forms that one word of a name takes in texts of a language, such as `Koreas`.
+"""Gives the forms that a word of a name takes in the grammatical cases of a language. For example,
+the German genitive of `Korea` is `Koreas`.
 
-The rules leave out endings that would turn a name into another word. But the rules may give forms
-that no text uses. For example, a surname may get masculine and feminine forms. A form that no text
-uses does no harm.
+The grammar rules leave out endings that would turn a name into another word. But the rules may give
+forms that no text uses. For example, a surname may get masculine and feminine forms. A form that no
+text uses does no harm.
 
 Some languages need no rules. Names don't change in English, Chinese, Japanese and Thai. In Turkish
 and Korean, the tokenizer separates a name from what follows it: a Turkish suffix after an
-apostrophe, or a Korean particle. For any other language, `has_rules` says whether it has rules.
+apostrophe, or a Korean particle. For any other language, `has_rules` says whether there are rules.
 """
 
 import re
@@ -153,12 +154,12 @@ _WEAK_CASES = "n lle lla llä lta ltä ssa ssä sta stä ksi"
 
 
 def has_rules(language: str) -> bool:
-    """Return whether there are rules for the case forms of a language (a primary tag like `ru`)."""
+    """Tell whether Wirewatch has grammar rules for case forms in `language`, a primary tag like `ru`."""
     return language in _TABLES or language in GERMANIC
 
 
 def languages_of(word: str, language: str) -> tuple[str, ...]:
-    """Return the languages whose rules apply to `word`, a word of a name.
+    """Return the languages whose grammar rules apply to `word`, a word of a name.
 
     `language` is the language tag of the name. If `language` is not empty, return only the primary
     tag, such as `en` for `en-gb`. Otherwise return `ru`, `uk` or both for a Cyrillic word,
@@ -174,11 +175,12 @@ def languages_of(word: str, language: str) -> tuple[str, ...]:
 
 
 def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str, ...]:
-    """Return the other case forms of a word, or () if no rule of the language fits.
+    """Return the other grammatical case forms of a word, such as the genitive. Return () if no
+    grammar rule of the language fits.
 
-    The result is also () for languages in GERMANIC (see `genitive`), for acronyms, and for
-    words of fewer than MIN_LETTERS letters. For a word that begins with a small letter, such as
-    `банк` in `Центральный банк`, the result is () unless `any_case` is True.
+    The result is also () for languages in GERMANIC (see `genitive`), for acronyms, and for words of
+    fewer than MIN_LETTERS letters. If `any_case` is False, the result is also () for a word that
+    begins with a small letter, such as `банк` in `Центральный банк`.
     """
     has_capital = word[:1].isupper() or any_case
     if language not in _TABLES or len(word) < MIN_LETTERS or not has_capital or word.isupper():

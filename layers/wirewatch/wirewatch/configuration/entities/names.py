@@ -1,4 +1,4 @@
-"""Converts the text of a name into the tree that finds it.
+"""Converts the text of a name into the tree that finds the name.
 
 Also decides whether the capitals of a name must match, and which names count as the same name.
 """

@@ -143,9 +143,9 @@ def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
 
 
 def _inflected(tree: Tree, text: str, language: str) -> Tree:
-    """Return the tree of a name, extended by the case forms of the name's language.
+    """Return the tree of a name, extended by the grammatical case forms of the name in `language`.
 
-    If the name has no language:
+    If `language` is empty:
 
     - A Cyrillic name gets Russian or Ukrainian forms, or both (see `languages_of`).
     - A name of several words gets the Germanic genitive, such as `Angela Merkels`.
@@ -186,12 +186,13 @@ def _genitives(names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
-    """Yield names that find the case forms of strong names. Names with a language are skipped.
+    """Yield names that find the grammatical cases of strong names, such as the genitive. Names with
+    a language are skipped.
 
-    `languages` are the languages of the file. For each strong name and each language, there is
-    one `Name` with the case forms. This `Name` is found only in articles in this language. No
-    `Name` is made in three cases: the language is in GERMANIC, the language has no rules for
-    case forms, or the strong name has no other forms in the language.
+    `languages` are the languages of the file. For each strong name and each language, there is one
+    `Name` with the grammatical cases. This `Name` is found only in articles in this language. No
+    `Name` is made if the language is in GERMANIC, if Wirewatch can't form grammatical cases in the
+    language, or if the strong name has no other forms in the language.
     """
     tags = [tag for tag in languages if has_rules(tag) and tag not in GERMANIC]
     for name in names:
@@ -389,8 +390,8 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
     `codes` are the codes of the entity's territories. Each tag is checked:
 
     - If the tag is unknown, it is reported as a mistake and left out.
-    - If CLDR has no name in this language for any of the territories, a warning is reported and
-      the tag is left out. Without `codes`, this is not checked.
+    - If no territory in `codes` has a name in this language in CLDR, a warning is reported and the
+      tag is left out. If `codes` is empty, names are not checked.
 
     If `all` is listed, no tag is checked. The result then has all languages in which CLDR has a
     name for at least one of the territories.
@@ -417,8 +418,9 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
 
 
 def _has_cases(tag: str, codes: Sequence[str]) -> bool:
-    """Return whether the rules of the language `tag` give case forms of the main names of all
-    territories in `codes`. A main name is the first name of a territory in this language.
+    """Return whether `inflections` gives grammatical forms, such as the genitive, for the main name
+    of each territory in `codes`. The main name is the first name that a territory has in the
+    language `tag`.
 
     Territories without a name in this language are ignored.
     """
@@ -431,9 +433,10 @@ def _warn_of_cases(
 ) -> None:
     """Warn of languages in which only the base form of an entity's name is known.
 
-    `tags` are languages in which no rules derive the case forms of the name. `names` are the names
-    that the entity lists. One warning names each language of `tags` in which names have several
-    forms, unless one of `names` has this language.
+    `tags` are languages in which no grammar rules derive the inflected forms of the name, such as
+    the genitive. `names` are the names that the entity lists. One warning names each language of
+    `tags` in which names have several forms. A language is left out if one of `names` has this
+    language.
     """
     listed = {tag for name in names for tag in territories.tags_of(name.language)}
     bare = [

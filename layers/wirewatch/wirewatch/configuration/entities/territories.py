@@ -57,7 +57,7 @@ def _table() -> _Table:
 
 
 def languages() -> tuple[str, ...]:
-    """Return the tags of all languages of the table."""
+    """Return the tags of all languages in which the table of territories has names."""
     return tuple(_table().names)
 
 
@@ -69,7 +69,9 @@ def is_language(tag: str) -> bool:
 
 
 def is_inflected(tag: str) -> bool:
-    """Return whether texts in the language of `tag` have forms of names that CLDR does not list."""
+    """Return whether the language of `tag` changes the beginning or the end of names. CLDR does not
+    list the changed forms.
+    """
     return not INFLECTED.isdisjoint(tags_of(tag))
 
 
@@ -84,7 +86,7 @@ def _english() -> dict[tuple[str, ...], str]:
 
 
 def territory_of(name: str) -> str | None:
-    """Return the code of the territory with this English name, or None if no territory has it."""
+    """Return the code of the territory that has this English name, or None."""
     return _english().get(folded(name))
 
 
@@ -103,7 +105,8 @@ def names_in(tag: str, code: str) -> tuple[str, ...]:
     """Return the names of a territory in a language, in all scripts and regional variants of the
     language.
 
-    In the languages of GENITIVE_S, the case forms of the names are included.
+    If the language is in GENITIVE_S (languages whose genitive ends in s), the inflected forms of
+    the names are included too, such as `Nordkoreas` for `Nordkorea`.
     """
     shown = [name for language in tags_of(tag) for name in _listed(language, code)]
     return tuple(
@@ -140,12 +143,12 @@ def _listed(language: str, code: str) -> list[str]:
 
 
 def _declined(name: str, language: str) -> list[str]:
-    """Return the regular case forms of a name. Return an empty list if the name has none, or if
-    `language` is not in GENITIVE_S (languages whose genitive ends in s, such as German).
+    """Return the regular forms of a name in grammatical cases, such as the genitive. Return an
+    empty list if the name has no such form, or if `language` is not in GENITIVE_S (languages whose
+    genitive ends in s, such as German).
 
-    For example, `Nordkorea` has the form `Nordkoreas`. In German, `Vereinigte Staaten` has the
-    form `Vereinigten Staaten`, and `Niederlande` has the forms `Niederlandes` and
-    `Niederlanden`.
+    For example, `Nordkorea` has the form `Nordkoreas`. In German, `Vereinigte Staaten` has the form
+    `Vereinigten Staaten`, and `Niederlande` has the forms `Niederlandes` and `Niederlanden`.
     """
     if language not in GENITIVE_S or not name[-1].isalpha():
         return []

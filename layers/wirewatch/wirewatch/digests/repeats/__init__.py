@@ -11,7 +11,7 @@ functions do not read the table or the clock. Interface:
     record.to_bytes()                    at most about 40 KB, for the row of a reported story
     compare(text, record)                Repeat, or MaterialNews with the differences
     bold_spans(text, differences, shown) offsets of what is new in the headline or a quoted passage
-    Effort().compare(text, record)       the same, or None if it would take too long or failed
+    Effort().compare(text, record)       like compare, but None if compare takes too long or fails
     split_copies(texts)                  splits a group of near-copies into a list of CopyGroup
 
 `ComparedText.from_bytes` and `StoryRecord.from_bytes` read such bytes. They raise UnreadableRecord

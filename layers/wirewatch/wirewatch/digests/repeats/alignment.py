@@ -202,8 +202,8 @@ def _has_initial(name: Token, other: Sentence) -> bool:
 
 
 def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[Token]]:
-    """Return the tokens of both sentences. If each sentence names only one day, and both name the
-    same day, the day is left out, because the position of a single day does not matter.
+    """Return the tokens of both sentences. If both sentences name the same single day, the day is
+    left out, because the position of a single day does not matter.
 
     In all other cases, the tokens are returned unchanged. For example, the positions matter if the
     sentences name several days.

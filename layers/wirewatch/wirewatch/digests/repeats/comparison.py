@@ -113,12 +113,12 @@ class SentenceIndex:
         return frozenset(sentence.hash for sentence in self.sentences)
 
     def similar(self, sentence: Sentence, overlap: float = MIN_ROUGH_OVERLAP) -> list[Sentence]:
-        """Return the sentences of the index that have the most words of `sentence`. The one with
-        the most of these words comes first. If two have equally many, the one that is earlier in
-        the story comes first.
+        """Return the sentences of the index that share the most words with `sentence`. The sentence
+        that shares the most words comes first. If two sentences share equally many words, the
+        sentence that is earlier in the story comes first.
 
-        At most MAX_CANDIDATES are returned. If `overlap` is 0.5, each of them has at least half of
-        the words of `sentence`.
+        At most MAX_CANDIDATES sentences are returned. If `overlap` is 0.5, each returned sentence
+        has at least half of the words of `sentence`.
         """
         owners = self._owners
         counts = Counter(chain.from_iterable([owners.get(word, ()) for word in sentence.rough_words]))
@@ -290,7 +290,7 @@ class _Comparison:
             yield _difference(self.new, sentence.place, hunk.start, hunk.end, kind_of(hunk), hunk.said)
 
     def _is_formal(self, sentence: Sentence) -> bool:
-        """Tell whether a sentence differs from the story only in form. It is then one of these:
+        """Tell whether a sentence differs from the story only in form. True for these sentences:
 
         - a line with only words of the story's datelines, such as the name of the agency
         - several sentences of the story that became one, because a line break was lost

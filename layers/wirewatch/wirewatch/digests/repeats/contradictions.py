@@ -1,8 +1,8 @@
 """Finds contradictions between two sentences in details that the alignment of sentences ignores.
 
-The alignment ignores function words, forms of address, initials, ornaments and punctuation,
-because copies add and drop such details. But a copy may replace a detail, such as "Mr" by
-"Mrs". Then the meaning may change.
+The alignment ignores function words, forms of address, initials, punctuation, and ornaments
+(symbols such as an emoji), because copies add and drop such details. But a copy may replace a
+detail, such as "Mr" by "Mrs". Then the meaning may change.
 """
 
 import re
@@ -50,7 +50,9 @@ def contradict(new: Sentence, old: Sentence) -> bool:
 
 
 def _has_optional(sentence: Sentence) -> bool:
-    """Tell whether a sentence has forms of address, initials or ornaments, such as an emoji."""
+    """Tell whether a sentence has a form of address (such as "Mr"), an initial, or an ornament (a
+    symbol such as an emoji).
+    """
     return len(sentence.all_tokens) > len(sentence.tokens)
 
 
@@ -66,10 +68,11 @@ def _addresses_differ(new: Sentence, old: Sentence) -> bool:
 
 
 def _ornaments_differ(new: Sentence, old: Sentence) -> bool:
-    """Tell whether the ornaments of the two sentences contradict each other. Examples are two
-    different flags, or an arrow up and an arrow down.
+    """Tell whether the ornaments of the two sentences contradict each other. An ornament is a
+    symbol such as an emoji. Two different flags contradict each other, and so do an arrow up and an
+    arrow down.
 
-    If one sentence only adds ornaments to those of the other sentence, the result is False.
+    If one sentence only adds ornaments to the ornaments of the other, the result is False.
     """
     short, long = sorted((_keys(each, Kind.ORNAMENT) for each in (new, old)), key=len)
     rest = iter(long)
@@ -126,12 +129,13 @@ def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_na
     """Tell whether two sentences contradict each other in the function words before a token.
 
     Each function word has a name, such as "of". Words of the same meaning have the same name.
-    `first` has the names of these words in one sentence, such as `("of",)`. `second` has those in
-    the other sentence. `is_name` says whether the token may be a proper name.
+    `first` has the names of the function words in one sentence, such as `("of",)`. `second` has the
+    names in the other sentence. `is_name` says whether the token may be a proper name.
 
-    - If both are equal, the result is False. Before a proper name, "in" and "at" count as equal.
-    - If they differ and neither is empty, the result is True.
-    - If only one is empty, the result is True if the other one has a name that is in `strict`.
+    - If `first` and `second` are equal, the result is False. Before a proper name, "in" and "at"
+      count as equal.
+    - If `first` and `second` differ and neither is empty, the result is True.
+    - If one tuple is empty, the result tells whether the other tuple has a name in `strict`.
     """
     if first == second or (is_name and {first, second} == {("in",), ("at",)}):
         return False

@@ -61,9 +61,9 @@ class MaterialNews:
 
     @property
     def is_update(self) -> bool:
-        """Whether at least the share MIN_SHARED_OF_UPDATE of the article's text is also in the
-        story. If so, the article is shown as "update to #213", where 213 is the number of the
-        digest that reported the story.
+        """Whether enough of the article's text is also in the story: at least the share
+        MIN_SHARED_OF_UPDATE. If so, the article is shown as "update to #213", where 213 is the
+        number of the digest that reported the story.
         """
         return self.shared >= MIN_SHARED_OF_UPDATE
 

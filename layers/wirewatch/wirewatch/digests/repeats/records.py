@@ -1,4 +1,4 @@
-"""The texts of the articles of a reported story, shortened for the row of the story."""
+"""Shortens the texts of a reported story, so that they fit into the row of the story."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace

@@ -88,7 +88,7 @@ class Passage:
 
     @property
     def may_name_day(self) -> bool:
-        """Whether the passage may name a day. False means that it certainly names none."""
+        """Whether the passage may name a day. False means that the passage certainly names no day."""
         return bool(self._near_days)
 
     def has_same_days(self, other: "Passage") -> bool:
@@ -126,13 +126,13 @@ class Sentence(Passage):
 
     @cached_property
     def all_tokens(self) -> tuple[Token, ...]:
-        """The tokens of the sentence, including forms of address, initials and ornaments."""
+        """The tokens, including forms of address (Mr), initials and ornaments (emoji)."""
         text = self.article.field(self.place)
         return tokenize(text, self.start, self.end, self.article.spoken_on, self.article.text.language)
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        """The tokens of the sentence, without forms of address, initials and ornaments."""
+        """The tokens, without forms of address (Mr), initials and ornaments (emoji)."""
         return tuple(
             token
             for token in self.all_tokens
@@ -227,7 +227,7 @@ class TextParagraph(Passage):
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        """The sentences of the paragraph, without those that have no letter or digit."""
+        """The sentences of the paragraph that have a letter or a digit."""
         text = self.article.field(self.place)
         spans = [
             (self.start + start, self.start + end)
@@ -347,8 +347,8 @@ class ParsedText:
 
     @cached_property
     def dateline_keys(self) -> frozenset[str]:
-        """The keys (see `Sentence.keys`) of the tokens of the dateline, and of the words of the
-        place in the article's metadata.
+        """The keys (see `Sentence.keys`) of the tokens in the dateline, and of the words in the
+        place that the article's metadata states.
 
         Anybody can write anything into the metadata, so a place of more than MAX_PLACE_WORDS words
         does not count.
@@ -364,7 +364,7 @@ class ParsedText:
         """The days in the first sentence that names a day. Only the first LEAD_SENTENCES sentences
         are searched.
 
-        Empty if no sentence names a day, or if the first such sentence has a word like "today".
+        Empty if no sentence names a day, or if the first one with a day has a word like "today".
         """
         for sentence in (each for each in self.sentences[:LEAD_SENTENCES] if each.may_name_day):
             days = [token for token in sentence.tokens if token.kind is Kind.DAY]

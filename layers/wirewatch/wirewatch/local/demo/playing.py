@@ -185,11 +185,11 @@ class Demo:
 
     def _is_settled(self, held: dict[str, str]) -> bool:
         """Pass new plain-text mails to the receivers, and then return whether everything was sent.
+        The routes in `held` may still have articles, because their quiet hours hold the articles.
 
         Everything was sent if these conditions hold:
 
-        - No article waits for an instant route. The routes in `held` are not checked, because their
-          quiet hours hold the articles.
+        - No article waits for an instant route that is not in `held`.
         - Every digest is finished.
         - Every message has arrived or was refused.
         """

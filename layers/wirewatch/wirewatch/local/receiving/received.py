@@ -34,7 +34,7 @@ class Label:
 class Received:
     """A message as it arrived.
 
-    `kind` is the kind of the channel. It decides what `target` and `body` are:
+    `kind` is the kind of the channel. The kind decides what `target` and `body` are:
 
     - HTML mail: `target` is the address of the recipient, and `body` is the MIME message.
     - Plain-text mail: `target` is empty, and `body` is the text.

@@ -60,7 +60,7 @@ class Receivers:
         return f"http://{host!s}:{port}"
 
     def prefix(self, kind: str) -> str:
-        """Return the beginning of the address of every target of this kind of channel."""
+        """Return the URL with which the addresses of all targets of a kind begin."""
         return f"{self.url}/{kind}/"
 
     def address(self, kind: str, target: str) -> str:
@@ -162,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.do_POST()
 
     def _body(self) -> bytes | None:
-        """Return the body of the request, or None if it is too long."""
+        """Return the body of the request, or None if the body is too long."""
         length = int(self.headers.get("Content-Length") or 0)
         return self.rfile.read(length) if length <= MAX_BYTES else None
 

@@ -129,7 +129,7 @@ class Responses:
             yield Unreadable(Reason.BAD_ARCHIVE, "the archive is cut short")
 
     def _page_in(self, record: _Record) -> Iterator[Response | Unreadable]:
-        """Yield the page of a record, or an Unreadable. Count a record without a page in `skipped`."""
+        """Yield the page of a record, or an Unreadable. Without a page, only change `skipped`."""
         kind = _kind_of_other_record(record)
         if kind:
             self.skipped[kind] += 1

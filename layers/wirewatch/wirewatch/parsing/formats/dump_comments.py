@@ -149,9 +149,9 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
     """Return two line numbers: the line where the comments certainly begin, and the line of the
     first comment stamp, such as `Ann / 2 days ago`. From this stamp on, the text may be comments.
 
-    If one of these lines does not exist, the number of lines is returned in its place. `start` is
-    the first line of the text. `first_long` is the line of the first long paragraph; the lines
-    before it are a header.
+    The number of lines is returned in place of a line that does not exist. `start` is the first
+    line of the text. `first_long` is the line of the first long paragraph. The lines before this
+    paragraph are a header.
     """
     lines = [" ".join(line.split()) for line in lines]  # the patterns try every way to divide a run of spaces
     end = len(lines)
@@ -190,10 +190,11 @@ def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> 
 
 
 def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
-    """Return the comment stamp whose time is in line `number`, or None if there is none.
+    """Return the comment stamp (a reader's name and a time) whose time is in line `number`. Return
+    None if there is no such stamp.
 
-    The name of the reader may be in a separate line above the time. The line with the name must
-    be below line `start`.
+    The name of the reader may be in a separate line above the time. The line with the name must be
+    below line `start`.
     """
     line = lines[number]
     if not line or len(line) > LONGEST_STAMP:
@@ -223,9 +224,9 @@ def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
     """Return the line number of a reader's name above a comment, or None if no name is there.
 
     Line `number` has the time of the comment. The name must be the last line before this line;
-    empty lines are not counted. Its line number must be greater than `start`. A name is short. A
-    sentence is not a name, and a byline such as `By Ann Bee` is not a name. A line such as `Ann Bee
-    says:` counts as a name.
+    empty lines are not counted. The line number of the name must be greater than `start`. A name is
+    short. A sentence is not a name, and a byline such as `By Ann Bee` is not a name. A line such as
+    `Ann Bee says:` counts as a name.
     """
     above = number - 1
     while above > start and not lines[above]:
@@ -248,14 +249,14 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
     """Return the number of the line where a series of comments begins. If there is no series,
     return the number of lines.
 
-    The first rule that finds a series decides:
+    There are two searches. The second search is made only if the first one finds no series:
 
     1. Two stamps that are close together begin a series. DAY stamps do not count here, because
        they may belong to a chronology in the article. The text between a DAY stamp and a series
-       below it is uncertain text, in which rules can still match.
-    2. If at least two reply links follow the first stamp, this stamp alone begins a series. It
-       may be a DAY stamp. If fewer reply links follow, MANY_STAMPS stamps that are close
-       together begin a series, DAY stamps included.
+       below the stamp is uncertain text, in which rules can still match.
+    2. All stamps count, DAY stamps included. If at least two reply links follow the first stamp,
+       this stamp alone begins a series. Otherwise, MANY_STAMPS stamps that are close together
+       begin a series.
     """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
     timed = [stamp for stamp in stamps if stamp.certainty >= Certainty.MOMENT]

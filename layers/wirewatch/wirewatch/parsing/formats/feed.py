@@ -125,7 +125,7 @@ def parse_feed(
 
 def _root(text: str) -> re.Match[str]:
     """Return the start tag of the root element. The text before this tag is not passed to
-    feedparser. It is only searched for declarations of XML entities.
+    feedparser. This text is only searched for declarations of XML entities.
 
     Raises Unreadable for a feed that declares XML entities other than those of HTML, and for a feed
     that does not begin with an element.
@@ -355,8 +355,9 @@ def _body(entry: Any) -> str:
 def _standfirst(entry: Any, title: str, body: str) -> str:
     """Return the summary of an entry if it is a standfirst, else an empty string.
 
-    A standfirst has at least FEWEST_WORDS different words, and the text of the entry is longer. A
-    summary that only repeats words of the text or the title, as an excerpt does, is no standfirst.
+    A standfirst has at least FEWEST_WORDS different words, and is not longer than the text of the
+    entry. A summary that only repeats words of the text or the title, as an excerpt does, is no
+    standfirst.
     """
     summary, _ = _uncut(_plain(entry.get("summary_detail")))
     if not summary or len(summary) > min(LONGEST_STANDFIRST, len(body)) or summary in body:

@@ -342,8 +342,8 @@ def _in_main_language(record: Record) -> tuple[Record, str, list[str]]:
 
 def _body(record: Record) -> tuple[str, bool]:
     """Return the longest text under the keys for bodies, and whether the source of the record has
-    cut this text. If there is no text under these keys, use the keys for markup. If there is no
-    text under those either, use the keys for summaries.
+    cut this text. If the keys for bodies have no text, use the keys for markup. If the keys for
+    markup have no text either, use the keys for summaries.
 
     Raises Unreadable for a text that is too long.
     """

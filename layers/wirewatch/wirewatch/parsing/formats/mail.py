@@ -169,7 +169,7 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
     If a mail forwards other mails, the number of words in its own text decides:
 
     - fewer than FEWEST_WORDS: only the forwarded mails are yielded;
-    - fewer than LONGEST_NOTE: the mail is yielded, and each forwarded mail that has more words;
+    - fewer than LONGEST_NOTE: the mail, and each forwarded mail with a longer text, are yielded;
     - LONGEST_NOTE or more: only the mail is yielded.
 
     `depth` is the number of mails around this mail. At MAX_FORWARD_DEPTH, forwarded mails are
@@ -247,8 +247,9 @@ def _body_and_page(groups: list[list[Message]]) -> tuple[str, str]:
 def _chosen(texts: list[Message]) -> tuple[str, str]:
     """Choose one of several alternative texts of a mail, and return (text, HTML).
 
-    The text of the HTML parts is returned with their HTML. But if the plain text has more than
-    twice as many words, the plain text is returned, and the returned HTML is empty.
+    Usually, return the text of the HTML parts, and the HTML of these parts. But if the plain text
+    has more than twice as many words as the text of the HTML parts, return the plain text and an
+    empty string.
     """
     pages = [_text(part) for part in texts if part.get_content_type() == "text/html"]
     plain = from_text("\n\n".join(_text(part) for part in texts if part.get_content_type() != "text/html"))

@@ -169,8 +169,8 @@ def _end_of_header(lines: list[str]) -> int:
     """Return how many lines at the start of `lines` are the header, or 0 if no line has a field.
 
     The header ends with its last field and the lines that continue this field (see
-    `_continuation`). If an empty line comes after a field, and the next line that is not empty has
-    no field, the search for fields ends there.
+    `_continuation`). After the first field, an empty line ends the search for fields, unless the
+    next line with text is a field.
     """
     end, is_open = 0, True
     for number, line in enumerate(lines, 1):

@@ -250,8 +250,8 @@ def _created(about: dict[str, Any]) -> PublicationDate | None:
     """Return the day (UTC) on which the file was made. Return None if the file does not state this
     day, or if the year is not between 1990 and 2100.
 
-    If an old page was printed to a file years later, the day is not that of publication. But the
-    file has no better source.
+    If an old page was printed to a file years later, the day is not the day of publication. But the
+    file states no better date.
     """
     made = about.get("created")
     if not isinstance(made, datetime) or not 1990 <= made.year <= 2100:

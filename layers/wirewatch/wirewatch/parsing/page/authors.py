@@ -105,8 +105,8 @@ def authors_of(
     If none of these authors is a person, other bylines are searched, although they may belong to
     another article. Editors are returned only if no other person is found.
 
-    If no person is found, or only editors, `organisations` of the result has the first of these
-    that exists:
+    If only editors or no persons are found, `organisations` of the result has the first item of
+    this list that exists:
 
     - the source in a line such as `Source: UPW`
     - an agency whose name is alone in a line
@@ -161,7 +161,8 @@ class _AuthorSearch:
 
     The places of a page that may name authors are read one after the other. The search ends at the
     first place that names a person. The user names come from the first place that has user names.
-    The same is true of the organisations, and of the names of the site.
+    The organisations come from the first place that has organisations. The names of the site come
+    from the first place that has such names.
 
     The property `signed` returns the result: the persons, or the user names if no persons were
     found. The result also has the organisations and the names of the site.
@@ -187,9 +188,9 @@ class _AuthorSearch:
     def keep_organisations(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> None:
         """Store `names`, which the page declares as authors, as names of organisations.
 
-        `is_own` returns True for a name of the site. If all `names` are names of the site, they are
-        stored in `self.house`. Otherwise, only the other names are stored, in `self.offices`. If
-        `self.house` or `self.offices` already has names, it is not changed.
+        `is_own` returns True for a name of the site. If all `names` are names of the site, `names`
+        are stored in `self.house`. Otherwise, `self.offices` gets the names that are not names of
+        the site. An attribute that already has names is not changed.
         """
         others = distinct_names(name for name in names if not is_own(name))
         self.offices = self.offices or others
@@ -243,12 +244,12 @@ def _declared(
 def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tuple[str, ...]:
     """Return the writer whom the page shows near its headline, if none of `names` is shown there.
 
-    `names` are the authors that the page declares. Some sites declare their owner as the author
-    of every page. This function finds the real writer in the lines near the headline:
+    `names` are the authors that the page declares. Some sites declare their owner as the author of
+    every page. This function finds the real writer in the lines near the headline:
 
     1. If a line has one of `names`, return an empty tuple.
     2. The text of a link may name one writer. The link must lead to an author's page of this
-       site. It must be in a byline, or in a line with a date or `by`.
+       site. The link must also be in a byline, or in a line with a date or `by`.
     3. Without such a link, the persons in a byline are the writers.
 
     Return an empty tuple if these steps find no writer other than `names`.
@@ -276,8 +277,8 @@ def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tupl
 
 
 def _is_same(one: str, other: str) -> bool:
-    """Tell whether one name contains the other, as `annbee` and `Ann Bee` do. Case, spaces and
-    punctuation are ignored.
+    """Tell whether one name contains the other, as `annbee` and `Ann Bee` do. Capitals, spaces and
+    punctuation make no difference.
     """
     left, right = (re.sub(r"[\W_]", "", name.casefold()) for name in (one, other))
     return left in right or right in left
@@ -292,18 +293,18 @@ def _called_bylines(
 ) -> Iterator[tuple[str, ...]]:
     """Yield tuples of names from elements whose class is typical of bylines.
 
-    Each CSS selector of BYLINES finds some names. Those that look like names of persons are called
-    persons here. For each selector, the first case that holds decides what is yielded:
+    Each CSS selector of BYLINES finds some names. Names that look like names of persons are called
+    persons here. For each selector, the first condition that holds decides what is yielded:
 
     - More than half of the names are persons: yield only the persons.
     - Exactly half of the names are persons, and the first name is a person: yield only
       the persons.
     - The selector is LINKED_BYLINES, or all names are names of the site (see `is_own`): yield the
-      persons. If there are none, yield all names, for example user names.
-    - In any other case, yield nothing.
+      persons. If there are no persons, yield all names, for example user names.
+    - None of these conditions holds: yield nothing.
 
-    The last tuple has the names in elements with the class `publisher`, but only persons that are
-    near the headline.
+    The last tuple has the persons from elements with the class `publisher`. A person that is not
+    near the headline is left out.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)
@@ -342,7 +343,7 @@ def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, .
 
 
 def signs_other_article(name: str, page: Any, shown: VisibleLines) -> bool:
-    """Tell whether a name occurs in a byline, but only in bylines of other articles."""
+    """Tell whether a name occurs in bylines, and all these bylines belong to other articles."""
     nodes = islice(page.css("[class*=author], [class*=byline]"), MOST_BYLINES)
     named = [node for node in nodes if name in node.text()]
     return bool(named) and all(_is_elsewhere(node, shown) for node in named)

@@ -1,7 +1,7 @@
 """Read the block elements and the text blocks of a page in document order, in one walk over its
 tree.
 
-Each element belongs to one zone: the text of the article, or one of the kinds of text outside it.
+Each element belongs to one zone: the text of the article, or a kind of text outside the article.
 `zones` assigns the zones.
 """
 
@@ -229,8 +229,8 @@ class _Walk:
 def _is_in_text(node: Any) -> bool:
     """Tell whether a custom element such as `<x-source>` is inline.
 
-    The element is inline if its parent is a paragraph or a heading. It is also inline if it is
-    directly beside text and none of its first children is a block element.
+    The element is inline if its parent is a paragraph or a heading. The element is also inline if
+    it is directly beside text and has no block element among its first children.
     """
     if node.parent.tag == "p" or node.parent.tag in HEADINGS:
         return True

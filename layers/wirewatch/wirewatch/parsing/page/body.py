@@ -7,7 +7,7 @@ short (see SHORTEST_BODY).
 
 The `articleBody` of JSON-LD replaces the body in three cases:
 - `articleBody` is more than twice as long as the body and not very short.
-- `articleBody` has the same words as the body. Then its paragraphs are used.
+- `articleBody` has the same words as the body. Then the paragraphs of `articleBody` are used.
 - The body is empty, for example because the page shows no text before its scripts run.
 
 If the body was replaced, the new body may contain the standfirst. Paragraphs of the standfirst that

@@ -35,10 +35,10 @@ class Objects(list[Facts]):
         described.
 
         A page may describe related articles too. If some articles have one of the `addresses` of
-        the page, only these are considered. Otherwise, if some articles have the headline of the
-        page, only these are considered; `headline` tells whether a text is this headline. The
-        first considered article with a headline is returned. If none of them has a headline, the
-        first one is returned.
+        the page, only these articles are considered. Otherwise, if some articles have the headline
+        of the page, only these articles are considered; `headline` tells whether a text is this
+        headline. The first considered article with a headline is returned. If no considered article
+        has a headline, the first considered article is returned.
         """
         articles = [
             facts for facts in self if any(_ARTICLE.fullmatch(kind) for kind in texts(facts.get("@type")))

@@ -84,9 +84,9 @@ class PageMeta:
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
     """Read the metadata of a page. `page` is its parsed tree, and `blocks` are its blocks.
 
-    `tree` is a function that loads lxml's tree of the page. It returns None if the page is too
-    large or too deep for lxml. `tree` is called only if no date is found in other ways, or if none
-    of the authors found in other ways is a person or an organisation.
+    `tree` is a function that loads lxml's tree of the page. The function returns None if the page
+    is too large or too deep for lxml. `tree` is called only if all other sources give no date, or
+    neither a person nor an organisation as author.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
@@ -157,7 +157,7 @@ def _metas(page: Any) -> dict[str, str]:
     """Return a dict from the names of meta elements, in lower case, to their contents. If several
     elements have the same name, the first one counts.
 
-    Some sites write the attribute `value` instead of `content`, so it is read too.
+    Some sites write the attribute `value` instead of `content`, so `value` is read too.
     """
     found: dict[str, str] = {}
     for node in page.css("meta")[:MOST_METAS]:
@@ -256,7 +256,7 @@ def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
     - It differs from `heading`.
     - One of the first two `h2` ends with this title.
 
-    If no title meets them, `heading` is returned.
+    If no title meets these conditions, `heading` is returned.
     """
     lines = [words_of(other) for other in second[:2]]
     for title in titles:
@@ -339,8 +339,8 @@ def _is_title(heading: str, titles: list[str], second: list[str], window: str) -
 def _agrees(heading: str, titles: list[str]) -> bool:
     """Tell whether a heading is one of the titles, or at least half of its words are in one title.
 
-    A heading must have at least FEWEST_TITLE_WORDS words. If there is no title, every heading with
-    so many words agrees.
+    Return False for a heading of fewer than FEWEST_TITLE_WORDS words. If there is no title, return
+    True for every other heading.
     """
     words = set(words_of(heading))
     titles = [title for title in titles if title]

@@ -114,12 +114,12 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
 def _checked(html: str) -> tuple[str, int]:
     """Return (page, depth). `depth` is an estimate of how deep the elements are nested.
 
-    A tag with more than MOST_ATTRIBUTES attributes would take minutes to parse. If the page
-    has such a tag, the returned page lacks the attributes of this tag. It also lacks all
+    A tag with more than MOST_ATTRIBUTES attributes would take minutes to parse. If the page has
+    such a tag, the returned page lacks the attributes of this tag. The returned page also lacks all
     scripts, styles and comments. Otherwise, the page is returned unchanged.
 
-    The text of scripts, styles and comments is not markup. So the estimate, and the search
-    for tags with too many attributes, ignore this text.
+    The text of scripts, styles and comments is not markup. So the estimate, and the search for tags
+    with too many attributes, ignore this text.
 
     Raises Unreadable if the elements are nested too deep.
     """
@@ -135,8 +135,9 @@ def _checked(html: str) -> tuple[str, int]:
 def _without_scripts(html: str) -> str:
     """Remove each script, style and comment that is closed, for example by `</script>`.
 
-    If one script is not closed, no later script is closed either. So the ends of later scripts
-    are not searched for. This keeps the time linear. The same applies to styles and comments.
+    If one script is not closed, no later script is closed either. So the ends of later scripts are
+    not searched for. This keeps the time linear. The function treats styles and comments in the
+    same way.
     """
     parts: list[str] = []
     position, unclosed = 0, set[str]()
@@ -163,8 +164,8 @@ def _is_monstrous(tag: str) -> bool:
 def _depth(markup: str) -> int:
     """Return an estimate of how deep the page is nested; the real depth may be greater.
 
-    Elements that need no end tag are not counted. Without end tags, each of them would seem to be
-    nested in the previous one.
+    Elements that need no end tag, such as `<li>`, are not counted. Otherwise, an `<li>` without an
+    end tag would seem to contain the next `<li>`.
     """
     depth = deepest = 0
     for tag in _ANY_TAG.finditer(markup):

@@ -158,8 +158,8 @@ def headline_before(page: Blocks, title: str, home: Element) -> int:
 def _end(page: Blocks, headline: int) -> int:
     """Return the index of the first block after the article: the headline of another article.
 
-    `headline` is the index of the article's headline, or -1 if there is none. If `headline` is
-    -1, or if no other article follows, return the number of blocks.
+    `headline` is the index of the article's headline, or -1 if the article has no headline. Return
+    the number of blocks if `headline` is -1, or if no other article follows.
     """
     if headline < 0:
         return len(page.blocks)
@@ -212,9 +212,9 @@ def words_of(line: str) -> list[str]:
 def is_headline(line: str, wanted: set[str]) -> bool:
     """Tell whether a line repeats the title, which consists of the words `wanted`.
 
-    The line must have 3 to 40 words, and one of two conditions must hold. (1) At least 80 % of its
-    words are in the title. (2) The title has three or more different words, at least 80 % of these
-    are in the line, and the line has less than twice as many words as `wanted`.
+    The line must have 3 to 40 words, and one of two conditions must hold. (1) At least 80 % of the
+    line's words are in the title. (2) The title has three or more different words, at least 80 % of
+    the title's words are in the line, and the line has less than twice as many words as `wanted`.
     """
     words = words_of(line)
     common = len(wanted.intersection(words))
@@ -240,9 +240,10 @@ def _home(text: Iterable[Block]) -> Element | None:
     """Return the element that holds most of the text: the element with the greatest weight. Return
     None if no block has more plain text than linked text.
 
-    The value of a block is its length minus twice the length of its links. The full value is added
-    to the weight of the parent of the block's element. Smaller shares are added to the weights of
-    the next two elements above. An element that is marked as the body of an article gets a bonus.
+    The value of a block is its length minus twice the length of its links. Each block adds to the
+    weights of three elements above the block's element: the parent gets the full value, and the
+    next two elements get smaller shares. An element that is marked as the body of an article gets a
+    bonus.
     """
     weights: dict[Element, float] = {}
     for block in text:
@@ -320,18 +321,18 @@ def _standfirst(
 ) -> list[Block]:
     """Return the blocks of the standfirst. If the page has no headline, return no blocks.
 
-    `headline` and `first` are the indices of the headline and of the first block of the
-    body. The blocks between them are returned, except bylines, dates, boilerplate and very
-    short lines (see `_is_standfirst`). Blocks with the class of a standfirst are returned
-    even if they are in boilerplate or very short.
+    `headline` and `first` are the indices of the headline and of the first block of the body. The
+    blocks between them are returned, except bylines, dates, boilerplate and very short lines (see
+    `_is_standfirst`). Blocks with the class of a standfirst are returned even if they are in
+    boilerplate or very short.
 
-    `descriptions` are the texts that the page declares as its description. A *described
-    block* has one of these texts. The NEAR_START blocks before the headline are searched
-    for a described block:
+    `descriptions` are the texts that the page declares as its description. A *described block* has
+    one of these texts. The NEAR_START blocks before the headline are searched for a described
+    block:
 
-    - If there is one, the first one is returned too.
-    - If there is none, the visible described blocks between headline and body are returned
-      too, even if they are in boilerplate.
+    - If there is such a block, the first such block is returned too.
+    - If there is no such block, the visible described blocks between headline and body are
+      returned too, even if they are in boilerplate.
     """
     if headline < 0:
         return []

@@ -217,9 +217,9 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
     """Return the largest element that contains the heading `element` and may be a teaser. If there
-    is none, return the heading itself.
+    is no such element, return the heading itself.
 
-    A teaser has at most `largest` characters of running text. It is not one of `holders`, the
+    A teaser has at most `largest` characters of running text, and is not one of `holders`, the
     elements that hold the article.
     """
     while (parent := element.parent) is not None and parent not in holders and parent.size <= largest:

@@ -248,9 +248,9 @@ def _name(part: str, site: str) -> str:
 
 
 def is_site_name(name: str, site: str) -> bool:
-    """Tell whether `name` and `site` (the name or the host of a site) are the same. Case, spaces,
-    punctuation and a leading `the` are ignored: `meridian-courier` is `Meridian Courier`. The
-    initials are accepted too: `upw` is `United Paper Wire`.
+    """Tell whether `name` and `site` (the name or the host of a site) are the same. Capitals,
+    spaces, punctuation and `the` at the beginning do not matter: `meridian-courier` is `Meridian
+    Courier`. The initials are accepted too: `upw` is `United Paper Wire`.
     """
     if not site:
         return False
@@ -342,8 +342,8 @@ def byline_of_text(parts: Sequence[str], site: str) -> tuple[str, ...]:
 
 
 def _persons(line: str) -> tuple[str, ...]:
-    """Return the persons after a word such as `by`. A place or section may follow them: `By Ann Bee
-    in London` names `Ann Bee`.
+    """Return the persons after a word such as `by`. A place or a section of the site may follow the
+    persons: for `By Ann Bee in London`, the result has only `Ann Bee`.
     """
     lead = _WRITTEN_BY.match(line)
     written = line[lead.end() :] if lead else ""
@@ -354,7 +354,7 @@ def _persons(line: str) -> tuple[str, ...]:
 
 
 def byline_in_line(line: str) -> tuple[str, ...]:
-    """Return the authors that a line near a headline names. Example: `Text: Ann Bee`.
+    """Return the authors in a line near a headline. Example: `Text: Ann Bee`.
 
     A user name counts only with a verb or a date beside it: `Posted by annbee in News`.
     """
@@ -398,7 +398,7 @@ def author_in_fact(line: str) -> tuple[str, ...]:
 
 
 def in_name_case(name: str) -> str:
-    """Return a name with each word of three or more capitals, such as `BEE`, changed to `Bee`."""
+    """Return a name in which words of three or more capitals are rewritten: `BEE` becomes `Bee`."""
     words = name.split()
     return " ".join(
         word.capitalize()

@@ -119,10 +119,11 @@ def _decoded(data: bytes, codec: str) -> str:
 
 
 def declared_in(data: bytes) -> str:
-    """Return the encoding that an XML declaration or a meta element near the beginning of a page
-    names. Return an empty string if neither names an encoding.
+    """Return the encoding that a page declares near its beginning, in an XML declaration or a meta
+    element. Return an empty string if the page declares no encoding.
 
-    The XML declaration takes precedence. Of the meta elements, one in the head takes precedence.
+    The XML declaration takes precedence. A meta element in the head takes precedence over other
+    meta elements.
     """
     if declaration := _XML_DECLARATION.match(data[:400]):
         return declaration[1].decode("ascii")
@@ -136,8 +137,8 @@ def declared_in(data: bytes) -> str:
 
 
 def _without_scripts(markup: bytes) -> bytes:
-    """Remove scripts, styles and comments. If one of them is never closed, everything after its
-    beginning is removed.
+    """Remove scripts, styles and comments. If a script, style or comment is never closed,
+    everything after its beginning is removed.
     """
     shown, position = list[bytes](), 0
     while hidden := _HIDDEN.search(markup, position):
@@ -256,8 +257,8 @@ def _repaired_utf8(data: bytes, letters_per_bad_byte: int) -> str | None:
     """Return the text of UTF-8 data with a few bad bytes. An upload that was cut inside a letter
     has such bytes, and so has a text with paragraphs pasted from cp1252.
 
-    Return None if the data is probably not UTF-8. This is so if it has fewer than
-    `letters_per_bad_byte` letters beyond ASCII for each bad byte.
+    Return None if the data has fewer than `letters_per_bad_byte` letters beyond ASCII for each bad
+    byte. Such data is probably not UTF-8.
     """
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
@@ -308,9 +309,9 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 def _as_microsoft_japanese(error: UnicodeError) -> tuple[str, int]:
     """Decode a letter that Microsoft added to JIS X 0208. Any other bad byte becomes U+FFFD.
 
-    This is an error handler for Japanese codecs that lack these letters. The letter is decoded
-    with cp932, the only codec of Python that has them. If `error` is not a UnicodeDecodeError,
-    it is raised again.
+    This is an error handler for Japanese codecs that lack these letters. The letter is decoded with
+    cp932, the only codec of Python that has these letters. If `error` is not a UnicodeDecodeError,
+    `error` is raised again.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error

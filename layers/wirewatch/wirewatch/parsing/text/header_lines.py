@@ -61,7 +61,7 @@ def names_after_by(written: str) -> tuple[str, ...]:
     """Return the names in `written`, the text after `By`, `Von`, `Par` or `Por` in a line.
 
     Return an empty tuple if `written` has more than MOST_BYLINE_WORDS words, or if the line is not
-    a byline but a sentence or a part of one (see `is_sentence_after_by`).
+    a byline but a sentence or a part of a sentence (see `is_sentence_after_by`).
     """
     if len(written.split()) > MOST_BYLINE_WORDS or is_sentence_after_by(written):
         return ()

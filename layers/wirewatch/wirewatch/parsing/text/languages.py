@@ -1,5 +1,5 @@
-"""Find the language of an article. This is the declared language, except if the text is clearly in
-another language. If no language is declared, a detector finds the language.
+"""Find the language of an article. The result is the declared language, except if the text is
+clearly in another language. If no language is declared, a detector finds the language.
 
 The detector is fastText's small model of 176 languages. If its library is not installed, the
 declared language is used.

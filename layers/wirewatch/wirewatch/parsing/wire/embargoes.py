@@ -88,8 +88,8 @@ def _written_out(text: str) -> datetime | None:
 def _dated_with_year(text: str) -> PublicationDate | None:
     """Return the time that a text states, or None if the text states no time or no year.
 
-    If a text has no year, `read_date` takes the year from its reference. So the text is read
-    with two references, many years apart. If the two results differ, the text has no year.
+    If a text has no year, `read_date` takes the year from the argument `reference`. So the text is
+    read with two references, many years apart. If the two results differ, the text has no year.
     """
     dated = read_date(text, UNTIL_FURTHER_NOTICE)
     return dated if dated == read_date(text, ANOTHER_DECADE) else None

@@ -6,8 +6,8 @@ A file holds one message or many.
     STX  headline and text
     ETX  time of sending, such as `201015 NOV 26` for 20 November 2026, 10:15
 
-See IPTC 7901 "The text transmission format", and ANPA 1312. Fields of the article
-that the header lacks stay empty.
+See IPTC 7901 "The text transmission format", and ANPA 1312. If the header lacks a value, the field
+of the article stays empty.
 """
 
 import re

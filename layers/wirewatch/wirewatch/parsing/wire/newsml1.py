@@ -106,9 +106,9 @@ def _read_content(content: Element, role: str, wire: WireItem) -> str:
     """Return the body of a content item. Add the captions of the item to `wire`. Fill in title,
     byline, dateline and abstract if `wire` lacks them.
 
-    `role` is the role of the content in the message. If it is the role of a caption, the body
-    is added to the captions, and the result is an empty string. Content in base64 is not read;
-    the result is an empty string, too.
+    `role` is the role of the content in the message. If `role` says that the content is a caption,
+    the body is added to the captions, and the result is an empty string. Content in base64 is not
+    read; the result is an empty string, too.
     """
     data = content.find("DataContent")
     data = content.find("Encoding/DataContent") if data is None else data

@@ -89,7 +89,7 @@ class WireItem:
     def article(self, ref: ObjectRef, stored: datetime) -> Article:
         """Convert the item to an Article.
 
-        Raises Unreadable for an item without headline and text, if the item is not a retraction.
+        Raises Unreadable if the item has neither headline nor text. But a retraction may lack both.
         """
         title, slug = plain_title(self.title), one_line(self.slug, 300)
         signal = signal_of(self.marks)
@@ -203,9 +203,9 @@ class WireItem:
 def joined_parts(texts: list[str]) -> str:
     """Return the texts in order as one text, joined by empty lines.
 
-    Agencies send the same text in several renditions. Only one rendition is kept. Normally this
-    is the first one. A later rendition is kept instead if it has all words of the first one and
-    more, or if it is more than twice as long.
+    Agencies send the same text in several renditions. Only one rendition is kept. Normally the
+    first rendition is kept. A later rendition is kept instead in two cases: it has all words of the
+    first rendition and further words, or it is more than twice as long.
     """
     kept = list[str]()
     for text in filter(None, texts):

@@ -58,7 +58,9 @@ def read_tree(data: bytes) -> Tree:
 
 
 def _read(text: str) -> tuple["_Reader", Unreadable | expat.ExpatError | None]:
-    """Return the reader with the elements that it has built, and the fault that stopped it, if any."""
+    """Return the reader with the elements that it has built. Also return the fault that stopped the
+    reader, or None if there was no fault.
+    """
     reader = _Reader()
     try:
         reader.read(text.encode("utf-8", "replace"))

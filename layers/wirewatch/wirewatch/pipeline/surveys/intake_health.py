@@ -63,7 +63,7 @@ def intake_health(
 def _has_articles(
     counters: Counters, recent: Mapping[str, Counter[str]], origin: str, since: datetime, end: datetime
 ) -> bool:
-    """Whether an article of `origin` was read from `since` to `end`.
+    """Tell whether an article of `origin` was read from `since` to `end`.
 
     `recent` has the counts of the last hours. The table is read only if `recent` has no article of
     `origin`.

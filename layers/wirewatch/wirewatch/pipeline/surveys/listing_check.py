@@ -72,8 +72,8 @@ class ListingReport:
 @dataclass(frozen=True)
 class ListingStores:
     """What the listing check uses. The check compares the objects in `bucket` with their rows in
-    `objects`. It stores its progress in `progress`, and sends a task to `tasks` for each unread
-    object.
+    `objects`. The check stores its progress in `progress`, and sends a task to `tasks` for each
+    unread object.
     """
 
     bucket: Bucket
@@ -169,8 +169,8 @@ class _Run:
         self.report.completed = self.report.completed and self.is_current
 
     def _recent(self, has_time: Callable[[], bool]) -> bool:
-        """Compare the objects in the folders of the last days with their rows. Objects that were
-        stored more than RECENT_DAYS days ago are left out.
+        """Compare the objects in the folders of the last days with the rows of these objects.
+        Objects that were stored more than RECENT_DAYS days ago are left out.
 
         Returns False if time ran out, or if another run has stored its progress (see `_save`).
         """
@@ -210,7 +210,7 @@ class _Run:
         return True
 
     def _is_recent(self, listed: ListedObject) -> bool:
-        """Return whether `_recent` compares the object: it is new, and in the folder of a recent day."""
+        """Tell whether an object is new and in a folder of a recent day. `_recent` compares such objects."""
         if listed.stored < self.since:
             return False
         position = bisect_left(self.recent_ranges, listed.key, key=lambda keys: keys.after) - 1

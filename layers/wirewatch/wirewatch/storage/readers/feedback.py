@@ -1,4 +1,4 @@
-"""How often readers called a story not relevant: by rule, by matched word and by source.
+"""Stores how often readers called a story not relevant: by rule, by matched word and by source.
 
 The counts are for the people who write rules. No decision about an article depends on them.
 """
@@ -19,10 +19,10 @@ MAX_SOURCE = 150  # characters; a sort key has 1,024 bytes
 
 
 class FeedbackKind(StrEnum):
-    """Which stories of a rule a count covers.
+    """The kind of a FeedbackCount. It says which stories of the rule are counted.
 
-    RULE: all stories of the rule. TERM: only the stories with one particular matched word. SOURCE:
-    only the stories from one particular source.
+    RULE counts all stories of the rule. TERM counts only the stories with one particular matched
+    word. SOURCE counts only the stories from one particular source.
     """
 
     RULE = "rule"

@@ -1,5 +1,6 @@
-"""Which links were used, when, and by whom. A link acts at most once. But a link to snooze lets the
-reader choose what to snooze, and for how long. It acts at most once for each choice.
+"""Records which links were used, when, and by whom. A link acts at most once. But a link to snooze
+lets the reader choose what to snooze, and for how long. Such a link acts at most once for each
+choice.
 
 The row of a use is written in the same transaction as the effect of the link, so that a repeated
 request changes nothing, even after a crash.

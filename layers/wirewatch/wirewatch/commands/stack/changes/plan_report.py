@@ -148,8 +148,8 @@ def _print_key(console: Console, action: Action, change: KeyChange) -> None:
 def _tests(action: Action, change: KeyChange) -> str:
     """Return the number of tests before and after a change, such as `3 → 5`.
 
-    For an added rule or watchlist, return only the new number. If the number is the same, only
-    the texts of the tests changed: return `3, with other texts`. The numbers come from
+    For an added rule or watchlist, return only the new number. If both numbers are the same, return
+    `3, with other texts`, because only the texts of the tests changed. The numbers come from
     `change`, where a hash may follow each number, as in `3 (a1b2c3)`. The result has no hash.
     """
     before, after = (text.partition(" (")[0] or "none" for text in (change.before, change.after))
@@ -293,7 +293,9 @@ def _difference_object(difference: Difference, plan: Plan, now: datetime) -> dic
 
 
 def print_meanwhile(console: Console, parts: Iterable[Difference]) -> None:
-    """Print what others have changed since a plan: one line for each rule, route or other part."""
+    """Print what others have changed since a plan. Each changed part of the configuration, such as
+    a rule or a route, has one line.
+    """
     parts = list(parts)
     if parts:
         console.print("changed since the plan:")

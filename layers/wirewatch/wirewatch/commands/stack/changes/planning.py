@@ -108,8 +108,8 @@ def _file_changes(contents: Mapping[str, bytes], in_use: DeployedConfiguration) 
     Return each file that differs in at least one of these two comparisons. A file that exists on
     only one side of a comparison differs.
 
-    While the bucket lacks files of the change in use (`in_use.is_incomplete`), `contents` is
-    compared only with the files in use.
+    While files of the last change are not yet written to the bucket (`in_use.is_incomplete`),
+    `contents` is compared only with the files in use.
     """
     changes: list[FileChange] = []
     compiled = {name: file.sha256 for name, file in in_use.files.items()}

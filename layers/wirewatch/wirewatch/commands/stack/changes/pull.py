@@ -70,8 +70,9 @@ def _in_use(stack: DeployedStack) -> Generation:
 def _check_names(names: Mapping[str, bytes]) -> None:
     """Raise WrongArgument if a name can't be used for a file in the folder.
 
-    For example, the name leads out of the folder, has a part that is too long, or is also the name
-    of a folder. Names are not trusted: anybody who may upload a file chooses its name.
+    For example, the name points outside the folder (`../a.yaml`), has a component that is too long,
+    or is also the name of a folder. Names are not trusted: anybody who may upload a file chooses
+    its name.
     """
     folders = {str(folder) for name in names for folder in PurePosixPath(name).parents}
     for name in names:

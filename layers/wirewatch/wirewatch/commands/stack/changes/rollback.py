@@ -47,8 +47,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _chosen(stack: DeployedStack, number: int | None) -> Generation:
-    """Return the generation `number`. If `number` is None, look only at the generations before the
-    one in use. Return the newest one whose files differ from the files in use.
+    """Return the generation `number`. If `number` is None, consider the generations that are older
+    than the generation in use and have other files. Return the newest of these generations.
 
     Raises WrongArgument if there is no such generation.
     """
@@ -96,8 +96,8 @@ def _retained(sources: Sources) -> dict[str, str]:
     """Return the text of each retained watchlist, by file name.
 
     A retained watchlist has no file any more, but stayed in use because a route named it. The
-    result has it under its former file name. If another watchlist has this file name now, the
-    result has it under `watchlists/<id>.yaml`.
+    result has the retained watchlist under its former file name. If another watchlist has this file
+    name now, the result has the retained watchlist under `watchlists/<id>.yaml`.
     """
     return {
         retained.file if retained.file not in sources.watchlists else f"watchlists/{name}.yaml": (

@@ -30,7 +30,7 @@ class Volume:
     routes_after: Mapping[str, Route]
 
     def rules(self) -> list[tuple[RuleName, int, int]]:
-        """Return each rule whose number of matches differs, with the numbers before and after."""
+        """Return (rule, matches before, matches after) for each rule whose number of matches changes."""
         old, new = dict(self.before.per_rule()), dict(self.after.per_rule())
         names = sorted({*old, *new})
         return [
@@ -38,7 +38,7 @@ class Volume:
         ]
 
     def routes(self) -> list[tuple[str, float, float]]:
-        """Return each route with its number of messages per week, before and after.
+        """Return each route with its number of messages per week, before and after the change.
 
         Routes of escalations are left out. Their messages depend on the times at which articles
         arrive, and an archive does not have these times.

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _time(text: str) -> datetime:
-    """Parse a time. Without an offset, it is in UTC. Raises ArgumentTypeError for other texts."""
+    """Parse a time. A time without an offset is in UTC. Raises ArgumentTypeError for other texts."""
     try:
         time = datetime.fromisoformat(text)
     except ValueError:

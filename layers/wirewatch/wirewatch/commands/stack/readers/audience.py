@@ -100,9 +100,9 @@ def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
 def unsubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Send no more mails of a route to a reader.
 
-    This is for readers who asked to be unsubscribed, but did not use the link in a mail. Raises
-    WrongArgument for an unknown route, and for a text that is neither a mail address nor the id of
-    a reader.
+    The command is for readers who asked to be unsubscribed, but did not use the link in a mail.
+    Raises WrongArgument for an unknown route, and for a text that is neither a mail address nor the
+    id of a reader.
     """
     route, reader = _named(options, stack)
     if options.dry_run:

@@ -1,5 +1,5 @@
 """`wirewatch review`: lists the rules with stories that readers called not relevant. For each rule,
-it shows the words that matched in these stories, and their sources.
+the command shows the sources of these stories and the words that matched.
 """
 
 import argparse

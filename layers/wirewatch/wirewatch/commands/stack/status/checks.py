@@ -90,8 +90,8 @@ class OriginStatus:
     """What was read from an origin in the last 24 hours.
 
     `last` is the time at which the last article of the origin was read, if this was in the last
-    eight days. `week_ago` is the number of its articles in the same 24 hours one week earlier.
-    `recent` maps the name of a count to the count in the last SHARE_HOURS hours.
+    eight days. `week_ago` is the number of articles of the origin in the same 24 hours one week
+    earlier. `recent` maps the name of a count to the count in the last SHARE_HOURS hours.
     """
 
     origin: str
@@ -136,8 +136,8 @@ class StackStatus:
     has_link_keys: bool = False
 
     def hours(self, name: str) -> list[int]:
-        """Return the count `name`, such as `articles`, for each of the last 24 hours. The present
-        hour comes last.
+        """Return one count for each of the last 24 hours. The present hour comes last. `name` is
+        the name of the count, such as `articles`.
         """
         return [self.hourly.get(hour, {}).get(name, 0) for hour in hours_until(self.now)]
 

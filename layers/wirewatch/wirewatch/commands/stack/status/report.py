@@ -65,7 +65,9 @@ def _print_articles(console: Console, status: StackStatus) -> None:
 
 
 def _print_origins(console: Console, status: StackStatus) -> None:
-    """Print at most MAX_ORIGINS origins. The origin with the oldest last article comes first."""
+    """Print at most MAX_ORIGINS origins. The origin that has sent no article for the longest time
+    comes first.
+    """
     table = Table("origin", "last article (UTC)", f"in {HOURS} h", "unreadable", box=None, pad_edge=False)
     never = datetime.min.replace(tzinfo=UTC)
     ordered = sorted(status.origins, key=lambda each: (each.last or never, each.origin))

@@ -217,8 +217,8 @@ def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
 
 
 def _east_asian_number(tokens: list[Token], position: int) -> Joined | None:
-    """Return the number at `position` if it is a Korean word or is in Han characters, and if a
-    counter follows: a word such as `명` or `人`. Otherwise return None.
+    """Return the number at `position`. The number must be a Korean word or be written in Han
+    characters, and a counter (a word such as `명` or `人`) must follow. Otherwise return None.
 
     Examples are `여섯 명` ("six persons"), `二人` ("two persons") and `十二人` ("twelve persons").
     """
@@ -383,7 +383,9 @@ def _after_function(tokens: list[Token], position: int) -> int:
 
 
 def _small(tokens: list[Token], position: int) -> int | None:
-    """Return the number at `position` if it is from 1 to 31, in one or two digits, else None."""
+    """Return the number at `position` if the number is from 1 to 31 and has one or two digits.
+    Otherwise return None.
+    """
     if position >= len(tokens):
         return None
     token = tokens[position]

@@ -243,11 +243,11 @@ def has_opposite(first: str, second: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _poles_in(folded: str) -> tuple[frozenset[int], ...]:
-    """Return which poles of each axis of POLES occur in a text.
+    """Return, for each axis of POLES, the poles that occur in a text.
 
-    A pole is a group of words, such as those that mean "before". An axis is a list of poles
-    that exclude each other. The result has one set for each axis: the indexes of the poles that
-    have a word in the text.
+    A pole is a group of words, such as those that mean "before". An axis is a list of poles that
+    exclude each other. The result has one set for each axis: the indexes of the poles that have a
+    word in the text.
     """
     return tuple(
         frozenset(number for number, pole in enumerate(axis) if pole.search(folded)) for axis in POLES

@@ -125,8 +125,8 @@ def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
     """Return the kind and key of a token. `surface` is the token as written.
 
     `group` is the name of the group in _TOKEN that matched the token. The caller reads tokens of
-    the group `word` in another way. So the token is a number, a symbol such as %, an ornament, an
-    acronym with dots, a word in Hangul, or one character of a script without spaces.
+    the group `word` in another way. So the token is a number, a symbol such as %, an ornament such
+    as an emoji, an acronym with dots, a word in Hangul, or a character of a script without spaces.
     """
     if group == "char":
         return Kind.WORD, fold(surface)
